@@ -1,0 +1,139 @@
+"""Findings: what convcalc has to say about a spec, one frozen record each.
+
+Every reader and rule collects findings instead of raising. A code is stable for ever; CODES is the
+one table of them.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How bad, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Span(NamedTuple):
+    """A stretch of a file; lines and columns count from 1, the end column is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Related(NamedTuple):
+    """A second place that explains a finding: the layer that made the input, the caller."""
+
+    message: str
+    path: str
+    span: Span
+
+
+class Finding(NamedTuple):
+    """One remark about one place. `label` is the short form that stands beside the caret."""
+
+    code: str
+    severity: Severity
+    message: str
+    path: str
+    span: Span | None = None
+    label: str = ""
+    layer: str | None = None
+    help: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The code's readable name, e.g. ``window-does-not-fit``."""
+        return CODES[self.code]
+
+
+#: Every code with its name. CC0xx: the file and its words; CC1xx: the net's arithmetic.
+CODES = {
+    "CC001": "not-yaml",
+    "CC002": "too-large",
+    "CC003": "duplicate-key",
+    "CC004": "ambiguous-value",
+    "CC005": "unsupported-yaml",
+    "CC006": "not-text",
+    "CC007": "hidden-character",
+    "CC010": "unknown-key",
+    "CC011": "unknown-kind",
+    "CC012": "unknown-option",
+    "CC013": "missing-option",
+    "CC014": "bad-value",
+    "CC015": "bad-formula",
+    "CC016": "unknown-variable",
+    "CC017": "unknown-reference",
+    "CC018": "bad-name",
+    "CC019": "bad-entry",
+    "CC020": "bad-block",
+    "CC021": "bad-pattern",
+    "CC101": "size-not-exact",
+    "CC102": "window-does-not-fit",
+    "CC103": "input-lost",
+    "CC104": "padding-unused",
+    "CC105": "sub-sampling",
+    "CC106": "overhang",
+    "CC107": "shape-mismatch",
+    "CC108": "wrong-input",
+    "CC109": "groups-do-not-divide",
+    "CC110": "empty-output",
+    "CC120": "unread-layer",
+    "CC121": "misaligned-branches",
+    "CC122": "in-place-overwrites",
+    "CC123": "weights-do-not-match",
+    "CC130": "expectation-failed",
+    "CC131": "budget-exceeded",
+    "CC140": "cost-unknown",
+}
+
+_ORDER = {severity: rank for rank, severity in enumerate(Severity)}
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character is a control or bidi control that must not reach an output."""
+    return (
+        unicodedata.category(character) in {"Cc", "Cs"}
+        or character in _BIDI
+        or (character in "\u2028\u2029\ufeff")
+    )
+
+
+def plain(text: str) -> str:
+    """`text` with every control and bidi control character shown as ``<U+XXXX>``.
+
+    >>> plain("a\\x1b[2J")
+    'a<U+001B>[2J'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in text)
+
+
+def order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorted by place and without repetitions: a fault in a block called ten times is told once.
+
+    The survivor names how often it was met, in its related places' stead.
+    """
+    kept: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.path, finding.span, finding.code, finding.message), finding)
+    return tuple(sorted(kept.values(), key=_place))
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    span = finding.span or Span(0, 0, 0, 0)
+    return (finding.path, span, _ORDER[finding.severity], finding.code, finding.message)
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The worst severity among the findings; None where there are none."""
+    return min((f.severity for f in findings), key=_ORDER.__getitem__, default=None)

@@ -1,0 +1,60 @@
+"""Shapes: plain tuples, spatial axes first, channels last.
+
+``(224, 224, 3)`` is a volume of 224 x 224 positions and 3 channels, as the CS231n notes write
+``[224x224x3]``; ``(4000, 8)`` is a sequence, ``(16, 112, 112, 3)`` a video, ``(1000,)`` a vector
+of class scores (no spatial axis). The batch is never part of a shape.
+"""
+
+from math import prod
+
+Shape = tuple[int, ...]
+
+#: No side of a volume, and no option of a layer, may exceed this (the int32 range of frameworks).
+LARGEST_SIZE = 2**31
+
+_AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+
+
+def axis_names(count: int) -> tuple[str, ...]:
+    """The names of ``count`` spatial axes, outermost first.
+
+    >>> axis_names(2)
+    ('height', 'width')
+    """
+    return _AXES.get(count) or tuple(f"axis {i}" for i in range(1, count + 1))
+
+
+def elements(shape: Shape) -> int:
+    """How many numbers a volume of this shape holds, for one image of the batch.
+
+    >>> elements((224, 224, 3))
+    150528
+    """
+    return prod(shape)
+
+
+def written(shape: Shape) -> str:
+    """The shape as people write it.
+
+    >>> written((224, 224, 3))
+    '224x224x3'
+    """
+    return "x".join(map(str, shape))
+
+
+def parse_shape(text: str) -> Shape | None:
+    """Read ``HxWxC`` (also ``LxC``, ``DxHxWxC`` and a bare ``C``); None where it is no shape.
+
+    >>> parse_shape("224x224x3"), parse_shape("1000"), parse_shape("224x0x3")
+    ((224, 224, 3), (1000,), None)
+    """
+    parts = text.replace(" ", "").lower().split("x")
+    if not 1 <= len(parts) <= 4:
+        return None
+    sizes = tuple(int(part) for part in parts if _is_size(part))
+    return sizes if len(sizes) == len(parts) else None
+
+
+def _is_size(part: str) -> bool:
+    plain = part.isascii() and part.isdigit() and len(part) <= 10 and part[0] != "0"
+    return plain and int(part) <= LARGEST_SIZE
