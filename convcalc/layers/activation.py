@@ -1,0 +1,180 @@
+"""Activation functions: one number in, one number out, nothing learned.
+
+All share their sizing: the output has the input's shape. `in_place` says whether the kind can
+overwrite its input, `overwrites` whether it does so by default (memory.md, section 2).
+"""
+
+from convcalc.layers.base import CanOverwrite, Elementwise
+from convcalc.layers.option import Number
+
+
+class ReLU(CanOverwrite):
+    """Rectified linear unit max(0, x) (Krizhevsky et al. 2012, section 3.1).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> relu -> 56x56x64
+    """
+
+    kind = "relu"
+    keeps_output = True
+    overwrites = True
+
+
+class ReLU6(CanOverwrite):
+    """min(max(0, x), 6) (MobileNet, arXiv:1704.04861).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> relu6 -> 56x56x64
+    """
+
+    kind = "relu6"
+    overwrites = True
+
+
+class LeakyReLU(CanOverwrite):
+    """x, or negative_slope * x below 0 (Maas et al. 2013).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> leaky_relu -> 56x56x64
+    """
+
+    kind = "leaky_relu"
+    overwrites = True
+
+    negative_slope = Number("slope below 0", default=0.01)
+
+
+class ELU(CanOverwrite):
+    """x, or alpha * (exp(x) - 1) below 0 (arXiv:1511.07289).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> elu -> 56x56x64
+    """
+
+    kind = "elu"
+    overwrites = True
+
+    alpha = Number("scale of the part below 0", default=1.0)
+
+
+class SELU(CanOverwrite):
+    """Scaled ELU with fixed constants (arXiv:1706.02515).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> selu -> 56x56x64
+    """
+
+    kind = "selu"
+    overwrites = True
+
+
+class GELU(Elementwise):
+    """x times the normal distribution function of x (arXiv:1606.08415).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> gelu -> 56x56x64
+    """
+
+    kind = "gelu"
+
+
+class SiLU(CanOverwrite):
+    """x * sigmoid(x), also called swish (arXiv:1710.05941).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> silu -> 56x56x64
+    """
+
+    kind = "silu"
+    overwrites = True
+
+
+class Mish(CanOverwrite):
+    """x * tanh(softplus(x)) (arXiv:1908.08681).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> mish -> 56x56x64
+    """
+
+    kind = "mish"
+    overwrites = True
+
+
+class HardSwish(CanOverwrite):
+    """x * relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> hard_swish -> 56x56x64
+    """
+
+    kind = "hard_swish"
+    overwrites = True
+
+
+class HardSigmoid(CanOverwrite):
+    """relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> hard_sigmoid -> 56x56x64
+    """
+
+    kind = "hard_sigmoid"
+
+
+class Sigmoid(CanOverwrite):
+    """1/(1 + exp(-x)).
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> sigmoid -> 56x56x64
+    """
+
+    kind = "sigmoid"
+    keeps_output = True
+
+
+class Tanh(CanOverwrite):
+    """Hyperbolic tangent.
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> tanh -> 56x56x64
+    """
+
+    kind = "tanh"
+    keeps_output = True
+
+
+class Softmax(CanOverwrite):
+    """exp(x) over its sum along the channels.
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x64 -> softmax -> 56x56x64
+    """
+
+    kind = "softmax"
+    keeps_output = True

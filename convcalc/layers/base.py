@@ -1,0 +1,217 @@
+"""What every layer kind must say about itself.
+
+A kind is one frozen class: its options, how it sizes its output, its parameters and its MACs, how
+far it widens the receptive field. All of these are abstract: a kind that forgets one fails when
+the package is imported, it never counts zero by accident.
+"""
+
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import Any, ClassVar, NamedTuple, Self
+
+from convcalc.findings import Severity
+from convcalc.layers.option import InPlace, Option, options_of
+from convcalc.shapes import Shape, written
+from convcalc.window import Rounding, Window
+
+Rational = int | Fraction
+
+
+class Roundings(NamedTuple):
+    """How a file rounds window sizes that do not come out."""
+
+    conv: Rounding = Rounding.EXACT
+    pool: Rounding = Rounding.EXACT
+
+
+class Fault(NamedTuple):
+    """Something wrong with one layer; `option` names the option to point at ('' for the kind)."""
+
+    code: str
+    severity: Severity
+    message: str
+    option: str = ""
+    label: str = ""
+    help: tuple[str, ...] = ()
+
+
+class Size(NamedTuple):
+    """How a layer was sized: its output, one window an axis where it has windows, its faults."""
+
+    output: Shape | None
+    windows: tuple[Window, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    formulas: tuple[str, ...] = ()
+    """The arithmetic an axis, for kinds that size by another rule than a sliding window."""
+
+
+class Parameters(NamedTuple):
+    """Learned numbers by class, and buffers (running statistics, not learned)."""
+
+    weights: int = 0
+    biases: int = 0
+    norm: int = 0
+    """Affine pairs of norm layers, prelu slopes, scale factors."""
+    buffers: int = 0
+
+    @property
+    def learned(self) -> int:
+        """All learned parameters: weights + biases + norm."""
+        return self.weights + self.biases + self.norm
+
+
+class Reach(NamedTuple):
+    """How one axis of a layer widens the receptive field, in positions of its own input."""
+
+    extent: int = 1
+    """Input positions that one output position reads."""
+    step: Rational = 1
+    """Input positions between neighbouring outputs; below 1 for layers that enlarge."""
+    begin: Rational = 0
+    """Positions by which the first window starts before the input."""
+
+
+class Layer(ABC):
+    """One layer of a network: a kind with its options. Immutable, compared by value."""
+
+    kind: ClassVar[str]
+    merges: ClassVar[bool] = False
+    #: several inputs come in (add, multiply, concat)
+    alias: ClassVar[bool] = False
+    #: the output is the input's own storage (flatten, reshape, identity)
+    idle_in_inference: ClassVar[bool] = False
+    #: passes its input through unchanged when not training (dropout)
+    overwrites: ClassVar[bool] = False
+    #: works in place by default where nobody else reads the input
+    keeps_output: ClassVar[bool] = False
+    #: its backward pass needs its own output, which nobody may overwrite
+    has_weights: ClassVar[bool] = False
+    #: its parameters may be shared with `weights: NAME`
+
+    def __init__(self, **values: Any) -> None:
+        """Take accepted option values; what is not given has its default."""
+        own = self.__dict__
+        for option in self.options():
+            own[option.name] = values.pop(option.name, option.default)
+        if values:
+            raise TypeError(f"{self.kind} has no option {', '.join(values)}")
+
+    @classmethod
+    def options(cls) -> tuple[Option[Any], ...]:
+        """The options of the kind, in order; computed once a class."""
+        cached = cls.__dict__.get("_options")
+        if cached is None:
+            cached = options_of(cls)
+            cls._options = cached  # type: ignore[attr-defined]
+        return cached
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{self.kind} layers are immutable")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((self.kind, *self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        return f"{self.kind}({', '.join(f'{k}={v!r}' for k, v in self.__dict__.items())})"
+
+    def replace(self, **values: Any) -> Self:
+        """The same layer with some options changed."""
+        return type(self)(**{**self.__dict__, **values})
+
+    @abstractmethod
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        """The output's shape, or the faults that prevent one."""
+
+    @abstractmethod
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        """Learned numbers and buffers."""
+
+    @abstractmethod
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        """Multiply-accumulates of weights for one image; a bias add is none."""
+
+    @abstractmethod
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        """How the receptive field grows, one entry an axis of the input."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """What it is, in a table's few words: ``conv 3x3/1 p1 x64``."""
+
+    def works_in_place(self) -> bool | None:
+        """The explicit `in_place` option: None where it was not given or does not exist."""
+        value = self.__dict__.get("in_place")
+        return value if isinstance(value, bool) else None
+
+
+class Elementwise(Layer):
+    """A kind whose output has its input's shape, number by number, without parameters."""
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return Size(inputs[0])
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters()
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return 0
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        return (Reach(),) * (len(inputs[0]) - 1)
+
+    def describe(self) -> str:
+        return self.kind
+
+
+class CanOverwrite(Elementwise):
+    """An elementwise kind with the `in_place` option."""
+
+    in_place = InPlace(
+        "overwrite the input instead of making a new volume (default: where nobody else reads it)",
+        default=None,
+    )
+
+
+def spread(option: str, given: Shape, axes: int) -> Shape | Fault:
+    """One number for all axes, or one an axis."""
+    if len(given) == 1:
+        return given * axes
+    if len(given) == axes:
+        return given
+    return Fault(
+        "CC014",
+        Severity.ERROR,
+        f"{option} has {len(given)} numbers, but the input has {counted(axes, 'spatial axis')}",
+        option,
+        f"{len(given)} numbers for {counted(axes, 'axis')}",
+        (f"give one number for all axes, or {axes}",),
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 row``, ``2 rows``, ``2 axes``."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = noun[:-2] + "es" if noun.endswith("axis") else noun + "s"
+    return f"{number:,} {plural}"
+
+
+def needs_volume(kind: str, shape: Shape) -> Size | None:
+    """The refusal of a vector by a kind that works on spatial axes; None where all is well."""
+    if len(shape) > 1:
+        return None
+    return refused(
+        "CC108",
+        f"{kind} needs a volume with spatial axes, its input is a vector of {written(shape)}",
+        help=("put it before flatten and fc, or bring the axes back with reshape",),
+    )
+
+
+def refused(
+    code: str, message: str, option: str = "", label: str = "", help: tuple[str, ...] = ()
+) -> Size:
+    """A size that could not be found, with its one reason."""
+    return Size(None, faults=(Fault(code, Severity.ERROR, message, option, label, help),))

@@ -1,0 +1,96 @@
+"""conv and depthwise_conv: filters slid over the volume, parameters shared by all positions."""
+
+from math import prod
+
+from convcalc.layers.base import Parameters, Roundings, Size, refused
+from convcalc.layers.option import Count, Flag, PerAxis
+from convcalc.layers.windowed import Windowed
+from convcalc.shapes import Shape
+
+
+class Conv(Windowed):
+    """Convolution: every filter spans all channels of its group (CS231n notes, Conv Layer).
+
+    Size: (W - F_eff + P_begin + P_end)/S + 1 per axis, channels = filters.
+    Parameters: filters * kernel positions * channels/groups weights, filters biases.
+    MACs: one per weight and output position.
+    Example: 227x227x3 -> conv: {filters: 96, kernel: 11, stride: 4} -> 55x55x96
+    """
+
+    kind = "conv"
+    has_weights = True
+
+    filters = Count("number of filters, the channels of the output", letter="K")
+    dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
+    groups = Count("groups of channels that do not see each other", default=1)
+    bias = Flag("one bias a filter", default=True)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        channels = inputs[0][-1]
+        if channels % self.groups or self.filters % self.groups:
+            return _indivisible(self.groups, channels, self.filters)
+        return self.slide_over(inputs, roundings, self.filters)
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        taps = prod(self._kernel(output))
+        weights = self.filters * taps * (inputs[0][-1] // self.groups)
+        return Parameters(weights, self.filters if self.bias else 0)
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return self.parameters(inputs, output).weights * prod(output[:-1])
+
+    def describe(self) -> str:
+        groups = f" g{self.groups}" if self.groups > 1 else ""
+        return f"conv {self.window_words()}{groups} x{self.filters}"
+
+    def _kernel(self, output: Shape) -> Shape:
+        return self.kernel * (len(output) - 1) if len(self.kernel) == 1 else self.kernel
+
+
+class DepthwiseConv(Windowed):
+    """Depthwise convolution: each channel has filters of its own (MobileNet, arXiv:1704.04861).
+
+    Size: as conv, channels = multiplier * channels.
+    Parameters: one kernel and one bias an output channel.
+    MACs: kernel positions a number of the output.
+    Example: 112x112x32 -> depthwise_conv: {kernel: 3, pad: 1, bias: false} -> 112x112x32
+    """
+
+    kind = "depthwise_conv"
+    has_weights = True
+
+    dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
+    multiplier = Count("filters a channel", default=1)
+    bias = Flag("one bias a filter", default=True)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return self.slide_over(inputs, roundings, inputs[0][-1] * self.multiplier)
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        axes = len(output) - 1
+        taps = prod(self.kernel * axes if len(self.kernel) == 1 else self.kernel)
+        return Parameters(taps * output[-1], output[-1] if self.bias else 0)
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return self.parameters(inputs, output).weights * prod(output[:-1])
+
+    def describe(self) -> str:
+        times = f" x{self.multiplier} each" if self.multiplier > 1 else ""
+        return f"depthwise {self.window_words()}{times}"
+
+
+def _indivisible(groups: int, channels: int, filters: int) -> Size:
+    """The refusal of groups that do not divide channels and filters."""
+    what, number = ("channels", channels) if channels % groups else ("filters", filters)
+    common = [
+        g for g in range(1, min(channels, filters, 1024) + 1) if not channels % g + filters % g
+    ]
+    near = sorted(common, key=lambda g: abs(g - groups))[:3]
+    offers = ", ".join(f"`groups: {g}`" for g in sorted(near))
+    return refused(
+        "CC109",
+        f"{groups} groups do not divide {number} {what}: leaves {number % groups}",
+        "groups",
+        f"{number} {what} in {groups} groups",
+        (f"{channels} channels and {filters} filters take {offers}",),
+    )

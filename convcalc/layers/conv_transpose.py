@@ -1,0 +1,101 @@
+"""conv_transpose: the transpose of a convolution, which enlarges the volume."""
+
+from fractions import Fraction
+from math import prod
+
+from convcalc.layers.base import (
+    Fault,
+    Reach,
+    Roundings,
+    Size,
+    needs_volume,
+    refused,
+    spread,
+)
+from convcalc.layers.conv import Conv
+from convcalc.layers.option import PerAxis
+from convcalc.shapes import Shape, written
+from convcalc.window import unslide, unslide_formula
+
+
+class ConvTranspose(Conv):
+    """Transposed convolution (Dumoulin & Visin 2016, arXiv:1603.07285, section 4).
+
+    Size: (W - 1)*S + F_eff - P_begin - P_end + output_pad per axis, channels = filters.
+    ``pad: same`` gives W*S. ``pad`` cuts the output's edges, as in PyTorch.
+    Parameters: as conv: filters * kernel positions * channels/groups weights, filters biases.
+    MACs: one per weight and *input* position.
+    Example: 28x28x1024 -> conv_transpose: {filters: 512, kernel: 2, stride: 2} -> 56x56x512
+    """
+
+    kind = "conv_transpose"
+
+    output_pad = PerAxis("rows and columns added at the far sides", default=(0,), minimum=0)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        channels = inputs[0][-1]
+        if channels % self.groups or self.filters % self.groups:
+            return super().sizing(inputs, roundings)  # conv says why they do not divide
+        refusal = needs_volume(self.kind, inputs[0])
+        if refusal:
+            return refusal
+        axes = self._axes(inputs[0][:-1])
+        if isinstance(axes, Fault):
+            return Size(None, faults=(axes,))
+        sizes = tuple(unslide(*axis) for axis in axes)
+        formulas = tuple(unslide_formula(*axis) for axis in axes)
+        if min(sizes) < 1:
+            text = formulas[sizes.index(min(sizes))]
+            return refused("CC110", f"nothing is left: {text}", "pad", help=("use a smaller pad",))
+        for (_, _, stride, _, _, dilation, extra), size in zip(axes, sizes, strict=True):
+            if extra >= max(stride, dilation):
+                return refused(
+                    "CC014",
+                    f"output_pad {extra} must be smaller than the stride {stride} "
+                    f"or the dilation {dilation}",
+                    "output_pad",
+                    help=(f"`output_pad: {max(stride, dilation) - 1}` gives {size - 1}",),
+                )
+        return Size((*sizes, self.filters), formulas=formulas)
+
+    def _axes(self, spatial: Shape) -> tuple[tuple[int, ...], ...] | Fault:
+        """Arguments of `unslide`, one tuple an axis."""
+        extra = spread("output_pad", self.output_pad, len(spatial))
+        if isinstance(extra, Fault):
+            return extra
+        plan = self.geometry(spatial)
+        if isinstance(plan, Fault):
+            return plan
+        if self.pad == "same":  # output = W*S: what the window has over the stride goes, or comes
+            over = [
+                d * (k - 1) + 1 - s
+                for k, s, d in zip(plan.kernel, plan.stride, plan.dilation, strict=True)
+            ]
+            cuts = tuple((max(o, 0) // 2, max(o, 0) - max(o, 0) // 2) for o in over)
+            plan = plan._replace(pad=cuts)
+            extra = tuple(max(-o, 0) for o in over)
+        return tuple(
+            (size, kernel, stride, begin, end, dilation, more)
+            for size, kernel, stride, (begin, end), dilation, more in zip(
+                spatial, *plan, extra, strict=True
+            )
+        )
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return self.parameters(inputs, output).weights * prod(inputs[0][:-1])
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        axes = self._axes(inputs[0][:-1])
+        assert not isinstance(axes, Fault), "a sized layer has axes"
+        reaches = []
+        for _, kernel, stride, begin, _, dilation, _ in axes:
+            taps = dilation * (kernel - 1) + 1
+            extent = -(-taps // stride)
+            centre = Fraction(2 * begin - taps + 1, 2 * stride)
+            reaches.append(Reach(extent, Fraction(1, stride), Fraction(extent - 1, 2) - centre))
+        return tuple(reaches)
+
+    def describe(self) -> str:
+        groups = f" g{self.groups}" if self.groups > 1 else ""
+        more = f" +{written(self.output_pad)}" if any(self.output_pad) else ""
+        return f"conv_transpose {self.window_words()}{more}{groups} x{self.filters}"

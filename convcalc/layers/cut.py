@@ -1,0 +1,163 @@
+"""slice, pad and crop: parts of a volume, and zeros around it."""
+
+from convcalc.findings import Severity
+from convcalc.layers.base import (
+    Elementwise,
+    Fault,
+    Reach,
+    Roundings,
+    Size,
+    needs_volume,
+    refused,
+    spread,
+)
+from convcalc.layers.option import Count, Extent, Reference, Sides
+from convcalc.shapes import Shape, axis_names, written
+
+
+class Slice(Elementwise):
+    """Channels `start` to `stop` (exclusive), counted from 0.
+
+    Size: the input's positions, stop - start channels.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 28x28x116 -> slice: {stop: 58} -> 28x28x58
+    """
+
+    kind = "slice"
+
+    start = Count("first channel that is kept", default=0, minimum=0)
+    stop = Count("first channel that is not kept (0: keep to the end)", default=0, minimum=0)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        *spatial, channels = inputs[0]
+        stop = self.stop or channels
+        if self.start < stop <= channels:
+            return Size((*spatial, stop - self.start))
+        return refused(
+            "CC110",
+            f"channels {self.start} to {stop} cannot be cut from {channels} channels",
+            "stop" if stop > channels else "start",
+            f"input has {channels} channels",
+            (f"`stop: {channels}` keeps all to the end",),
+        )
+
+    def describe(self) -> str:
+        return f"slice {self.start}:{self.stop or ''}"
+
+
+class Pad(Elementwise):
+    """Zeros around the volume, and zero channels.
+
+    Size: the input's plus the sides per axis, plus the front and back channels.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 224x224x3 -> pad: {sides: [2, 3, 2, 3]} -> 229x229x3
+    """
+
+    kind = "pad"
+
+    sides = Sides("zeros around: [top, bottom, left, right], or one number", default=(0,))
+    channels = Sides("zero channels: [front, back]", default=(0, 0))
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        *spatial, channels = inputs[0]
+        pairs = _pairs("sides", self.sides, len(spatial))
+        more = _pairs("channels", self.channels, 1)
+        if isinstance(pairs, Fault) or isinstance(more, Fault):
+            return Size(None, faults=tuple(f for f in (pairs, more) if isinstance(f, Fault)))
+        padded = [size + sum(pair) for size, pair in zip(spatial, pairs, strict=True)]
+        return Size((*padded, channels + sum(more[0])))
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        pairs = _pairs("sides", self.sides, len(inputs[0]) - 1)
+        assert not isinstance(pairs, Fault), "a sized layer has sides"
+        return tuple(Reach(begin=begin) for begin, _ in pairs)
+
+    def describe(self) -> str:
+        words = [f"pad {_listed(self.sides)}"] if any(self.sides) else ["pad"]
+        if any(self.channels):
+            words.append(f"channels {_listed(self.channels)}")
+        return " ".join(words)
+
+
+class Crop(Elementwise):
+    """The middle of a volume, or what is left without its sides (U-Net, arXiv:1505.04597).
+
+    Size: `size`, the size of layer `like`, or the input's less the `sides`. A middle that does
+    not come out starts half a position towards the top and left.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 64x64x512 -> crop: {size: 56} -> 56x56x512
+    """
+
+    kind = "crop"
+
+    size = Extent("size of the middle that is kept", default=())
+    like = Reference("the layer whose spatial size is kept", default=None)
+    sides = Sides("what is cut: [top, bottom, left, right], or one number", default=())
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        given = [n for n in ("size", "like", "sides") if self.__dict__[n] not in ((), None)]
+        if len(given) != 1:
+            text = "crop needs one of size, like and sides"
+            return refused("CC013", text, given[-1] if given else "", help=("`crop: {size: 56}`",))
+        refusal = needs_volume(self.kind, inputs[0])
+        if refusal:
+            return refusal
+        cuts = self._cuts(inputs)
+        if isinstance(cuts, Fault):
+            return Size(None, faults=(cuts,))
+        *spatial, channels = inputs[0]
+        kept = [size - begin - end for size, (begin, end) in zip(spatial, cuts, strict=True)]
+        for axis, size, (begin, end), left in zip(
+            axis_names(len(kept)), spatial, cuts, kept, strict=True
+        ):
+            if left < 1 or begin < 0 or end < 0:
+                return refused(
+                    "CC110",
+                    f"crop cannot keep {left} of {axis} {size}",
+                    given[0],
+                    f"input is {written(inputs[0])}",
+                    (f"keep at most {written(tuple(spatial))}",),
+                )
+        return Size((*kept, channels))
+
+    def _cuts(self, inputs: tuple[Shape, ...]) -> tuple[tuple[int, int], ...] | Fault:
+        spatial = inputs[0][:-1]
+        if self.sides:
+            return _pairs("sides", self.sides, len(spatial))
+        wanted = spread("size", self.size, len(spatial)) if self.size else inputs[1][:-1]
+        if isinstance(wanted, Fault):
+            return wanted
+        if len(wanted) != len(spatial):
+            text = f"crop like {written(inputs[1])} needs as many axes as {written(inputs[0])}"
+            return Fault("CC107", Severity.ERROR, text, "like")
+        cut = [size - want for size, want in zip(spatial, wanted, strict=True)]
+        return tuple((c // 2, c - c // 2) for c in cut)
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        cuts = self._cuts(inputs)
+        assert not isinstance(cuts, Fault), "a sized layer has cuts"
+        return tuple(Reach(begin=-begin) for begin, _ in cuts)
+
+    def describe(self) -> str:
+        if self.sides:
+            return f"crop sides {_listed(self.sides)}"
+        return (
+            f"crop to {self.like or written(self.size * 2 if len(self.size) == 1 else self.size)}"
+        )
+
+
+def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | Fault:
+    """(begin, end) an axis from one number, one an axis, or explicit sides."""
+    if isinstance(given, str):
+        return refused("CC014", f"{option} takes numbers, not {given!r}", option).faults[0]
+    if len(given) == 2 * axes:
+        return tuple(zip(given[::2], given[1::2], strict=True))
+    sizes = spread(option, given, axes)
+    return sizes if isinstance(sizes, Fault) else tuple((size, size) for size in sizes)
+
+
+def _listed(sizes: Shape | str) -> str:
+    return ",".join(map(str, sizes))

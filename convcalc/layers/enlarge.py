@@ -1,0 +1,140 @@
+"""upsample, pixel_shuffle and channel_shuffle: volumes made larger, channels rearranged."""
+
+from fractions import Fraction
+
+from convcalc.layers.base import (
+    Elementwise,
+    Fault,
+    Rational,
+    Reach,
+    Roundings,
+    Size,
+    needs_volume,
+    refused,
+    spread,
+)
+from convcalc.layers.norm import grouped
+from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
+from convcalc.shapes import Shape, written
+
+
+class Upsample(Elementwise):
+    """Enlarges every channel by repeating or interpolating.
+
+    Size: input * scale, `size`, or the size of layer `like`; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 13x13x256 -> upsample: {scale: 2} -> 26x26x256
+    """
+
+    kind = "upsample"
+
+    scale = PerAxis("factor, for all axes or one an axis", default=())
+    size = Extent("output size, for all axes or one an axis", default=())
+    like = Reference("the layer whose spatial size is taken", default=None)
+    mode = Choice("how numbers are filled in", ("nearest", "bilinear"), default="nearest")
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        given = [n for n in ("scale", "size", "like") if self.__dict__[n] not in ((), None)]
+        if len(given) != 1:
+            text = "upsample needs one of scale, size and like"
+            return refused("CC013", text, given[-1] if given else "", help=("`scale: 2`",))
+        refusal = needs_volume(self.kind, inputs[0])
+        if refusal:
+            return refusal
+        *spatial, channels = inputs[0]
+        if given == ["like"]:
+            wanted: Shape | Fault = inputs[1][:-1]
+        else:
+            wanted = spread(given[0], self.scale or self.size, len(spatial))
+        if isinstance(wanted, Fault):
+            return Size(None, faults=(wanted,))
+        if len(wanted) != len(spatial):
+            text = f"upsample like {written(inputs[1])} needs as many axes as {written(inputs[0])}"
+            return refused("CC107", text, "like")
+        if self.scale:
+            wanted = tuple(s * factor for s, factor in zip(spatial, wanted, strict=True))
+        return Size((*wanted, channels))
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        assert size.output is not None, "a sized layer has an output"
+        extent = 2 if self.mode == "bilinear" else 1
+        return tuple(
+            enlarged(width, count, extent)
+            for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True)
+        )
+
+    def describe(self) -> str:
+        if self.scale:
+            words = f"x{','.join(map(str, self.scale))}"
+        else:
+            words = (
+                f"to {self.like or written(self.size * 2 if len(self.size) == 1 else self.size)}"
+            )
+        return f"upsample {words}" + (" bilinear" if self.mode == "bilinear" else "")
+
+
+class PixelShuffle(Elementwise):
+    """Channels become positions: factor^2 channels a square (Shi et al. 2016, arXiv:1609.05158).
+
+    Size: input * factor per axis, channels / factor^axes.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 32x32x64 -> pixel_shuffle: {factor: 2} -> 64x64x16
+    """
+
+    kind = "pixel_shuffle"
+
+    factor = Count("how much every axis grows")
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        refusal = needs_volume(self.kind, inputs[0])
+        if refusal:
+            return refusal
+        *spatial, channels = inputs[0]
+        parts = self.factor ** len(spatial)
+        if channels % parts:
+            near = max(channels // parts, 1) * parts
+            return refused(
+                "CC109",
+                f"factor {self.factor} needs channels in multiples of {parts}: "
+                f"{channels}/{parts} leaves {channels % parts}",
+                "factor",
+                f"{channels} channels",
+                (f"{near} or {near + parts} filters in the layer before",),
+            )
+        return Size((*(size * self.factor for size in spatial), channels // parts))
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        return tuple(enlarged(width, width * self.factor, 1) for width in inputs[0][:-1])
+
+    def describe(self) -> str:
+        return f"pixel shuffle x{self.factor}"
+
+
+class ChannelShuffle(Elementwise):
+    """Channels of all groups interleaved (ShuffleNet, arXiv:1707.01083).
+
+    Size: the input's; the groups must divide the channels.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 28x28x116 -> channel_shuffle: {groups: 2} -> 28x28x116
+    """
+
+    kind = "channel_shuffle"
+
+    groups = Count("groups that are interleaved")
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return grouped(inputs[0], self.groups) or Size(inputs[0])
+
+    def describe(self) -> str:
+        return f"channel shuffle g{self.groups}"
+
+
+def enlarged(width: int, count: int, extent: int) -> Reach:
+    """The reach of `count` outputs spread evenly, centre on centre, over `width` inputs."""
+    step: Rational = Fraction(width, count)
+    if step == 1:
+        return Reach()
+    return Reach(extent, step, Fraction(extent - 1, 2) - Fraction(step - 1) / 2)

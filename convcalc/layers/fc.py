@@ -1,0 +1,36 @@
+"""fc: every unit reads the whole volume."""
+
+from convcalc.layers.base import Layer, Parameters, Reach, Roundings, Size
+from convcalc.layers.option import Count, Flag
+from convcalc.shapes import Shape, elements
+
+
+class FullyConnected(Layer):
+    """Fully connected layer; reads the whole volume, flattening it (CS231n notes, FC layer).
+
+    Size: a vector of `units`.
+    Parameters: numbers of the input * units weights, units biases.
+    MACs: one per weight.
+    Example: 7x7x512 -> fc: {units: 4096} -> 4096
+    """
+
+    kind = "fc"
+    has_weights = True
+
+    units = Count("number of outputs")
+    bias = Flag("one bias a unit", default=True)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return Size((self.units,))
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters(elements(inputs[0]) * self.units, self.units if self.bias else 0)
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return elements(inputs[0]) * self.units
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        return tuple(Reach(width) for width in inputs[0][:-1])
+
+    def describe(self) -> str:
+        return f"fc {self.units}"

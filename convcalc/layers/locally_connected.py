@@ -1,0 +1,39 @@
+"""locally_connected: a convolution without parameter sharing."""
+
+from math import prod
+
+from convcalc.layers.base import Parameters, Roundings, Size
+from convcalc.layers.option import Count, Flag
+from convcalc.layers.windowed import Windowed
+from convcalc.shapes import Shape, elements
+
+
+class LocallyConnected(Windowed):
+    """Every output position has filters of its own (CS231n notes, Parameter Sharing).
+
+    Size: as conv, channels = filters.
+    Parameters: kernel positions * channels weights and one bias for every number of the output.
+    MACs: one per weight.
+    Example: 227x227x3 -> locally_connected: {filters: 96, kernel: 11, stride: 4} -> 55x55x96
+    """
+
+    kind = "locally_connected"
+    has_weights = True
+
+    filters = Count("number of filters a position, the channels of the output", letter="K")
+    bias = Flag("one bias a filter and position", default=True)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return self.slide_over(inputs, roundings, self.filters)
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        axes = len(output) - 1
+        taps = prod(self.kernel * axes if len(self.kernel) == 1 else self.kernel)
+        neurons = elements(output)
+        return Parameters(neurons * taps * inputs[0][-1], neurons if self.bias else 0)
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return self.parameters(inputs, output).weights
+
+    def describe(self) -> str:
+        return f"locally connected {self.window_words()} x{self.filters}"

@@ -1,0 +1,95 @@
+"""add, multiply and concat: several volumes become one."""
+
+from math import prod
+
+from convcalc.layers.base import (
+    Layer,
+    Parameters,
+    Reach,
+    Roundings,
+    Size,
+    refused,
+)
+from convcalc.layers.option import InPlace
+from convcalc.shapes import Shape, written
+
+
+class Merge(Layer):
+    """What the merges share: several inputs, nothing learned, no window."""
+
+    merges = True
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters()
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return 0
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        return (Reach(),) * (len(inputs[0]) - 1)
+
+    def describe(self) -> str:
+        return self.kind
+
+
+class Add(Merge):
+    """Sum of volumes of one shape (He et al. 2015, arXiv:1512.03385).
+
+    Size: the inputs', which must be equal.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x256 + 56x56x256 -> add -> 56x56x256
+    """
+
+    kind = "add"
+    overwrites = True
+
+    in_place = InPlace(
+        "overwrite the first input (default: where nobody else reads it)", default=None
+    )
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("add", inputs)
+
+
+class Multiply(Merge):
+    """Product of volumes of one shape; a 1x1xC gate is spread over the positions.
+
+    Size: the inputs', which must be equal but for gates (SE-Net, arXiv:1709.01507).
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 56x56x256 * 1x1x256 -> multiply -> 56x56x256
+    """
+
+    kind = "multiply"
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        whole = max(inputs, key=prod)
+        gate = (1,) * (len(whole) - 1) + whole[-1:]
+        if all(shape in (whole, gate) for shape in inputs):
+            return Size(whole)
+        return _unequal("multiply", inputs, "equal shapes, or a gate of 1 position a channel")
+
+
+class Concat(Merge):
+    """Volumes joined along the channels (Szegedy et al. 2014, arXiv:1409.4842).
+
+    Size: the inputs' spatial size, which must be equal; the channels add up.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 28x28x64 + 28x28x128 -> concat -> 28x28x192
+    """
+
+    kind = "concat"
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        spatial = inputs[0][:-1]
+        if all(shape[:-1] == spatial for shape in inputs):
+            return Size((*spatial, sum(shape[-1] for shape in inputs)))
+        return _unequal("concat", inputs, "equal spatial sizes")
+
+
+def _unequal(kind: str, inputs: tuple[Shape, ...], needs: str = "equal shapes") -> Size:
+    """The refusal of inputs that do not match; who they are is the spec's to say."""
+    shapes = " and ".join(dict.fromkeys(map(written, inputs)))
+    return refused("CC107", f"{kind} needs {needs}, got {shapes}", label=f"gets {shapes}")

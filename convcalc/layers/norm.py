@@ -1,0 +1,113 @@
+"""Normalisation with learned scale and shift: batch, instance, group and layer norm."""
+
+from convcalc.layers.base import Elementwise, Parameters, Roundings, Size, refused
+from convcalc.layers.option import Choice, Count, Flag
+from convcalc.shapes import Shape, elements
+
+
+class BatchNorm(Elementwise):
+    """Normalises each channel over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
+
+    Size: the input's.
+    Parameters: one scale and one shift a channel; buffers: running mean and variance a channel.
+    MACs: none: its factors are norm parameters.
+    Example: 56x56x64 -> batch_norm -> 56x56x64
+    """
+
+    kind = "batch_norm"
+    has_weights = True
+
+    affine = Flag("learn a scale and a shift a channel", default=True)
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters(norm=2 * output[-1] if self.affine else 0, buffers=2 * output[-1])
+
+    def describe(self) -> str:
+        return "batch norm" if self.affine else "batch norm, not affine"
+
+
+class InstanceNorm(Elementwise):
+    """Normalises each channel of each image (Ulyanov et al. 2016, arXiv:1607.08022).
+
+    Size: the input's.
+    Parameters: one scale and one shift a channel if affine.
+    MACs: none: its factors are norm parameters.
+    Example: 64x64x32 -> instance_norm: {affine: true} -> 64x64x32
+    """
+
+    kind = "instance_norm"
+    has_weights = True
+
+    affine = Flag("learn a scale and a shift a channel", default=False)
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters(norm=2 * output[-1] if self.affine else 0)
+
+    def describe(self) -> str:
+        return "instance norm, affine" if self.affine else "instance norm"
+
+
+class GroupNorm(Elementwise):
+    """Normalises groups of channels of each image (Wu & He 2018, arXiv:1803.08494).
+
+    Size: the input's; the groups must divide the channels.
+    Parameters: one scale and one shift a channel.
+    MACs: none: its factors are norm parameters.
+    Example: 56x56x64 -> group_norm: {groups: 32} -> 56x56x64
+    """
+
+    kind = "group_norm"
+    has_weights = True
+
+    groups = Count("groups of channels that are normalised together")
+    affine = Flag("learn a scale and a shift a channel", default=True)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return grouped(inputs[0], self.groups) or Size(inputs[0])
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters(norm=2 * output[-1] if self.affine else 0)
+
+    def describe(self) -> str:
+        return f"group norm g{self.groups}"
+
+
+class LayerNorm(Elementwise):
+    """Normalises over the channels of each position, or the whole volume (arXiv:1607.06450).
+
+    Size: the input's.
+    Parameters: one scale and one shift a channel; with ``axes: all`` one a number of the volume.
+    MACs: none: its factors are norm parameters.
+    Example: 56x56x96 -> layer_norm -> 56x56x96
+    """
+
+    kind = "layer_norm"
+    has_weights = True
+
+    axes = Choice("what is normalised together", ("channels", "all"), default="channels")
+    affine = Flag("learn a scale and a shift", default=True)
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        learned = elements(output) if self.axes == "all" else output[-1]
+        return Parameters(norm=2 * learned if self.affine else 0)
+
+    def describe(self) -> str:
+        return "layer norm" if self.axes == "channels" else "layer norm, all axes"
+
+
+def grouped(shape: Shape, groups: int) -> Size | None:
+    """The refusal of groups that do not divide the channels; None where they do."""
+    channels = shape[-1]
+    if not channels % groups:
+        return None
+    offers = sorted(
+        (g for g in range(1, min(channels, 4096) + 1) if not channels % g),
+        key=lambda g: abs(g - groups),
+    )[:3]
+    return refused(
+        "CC109",
+        f"{groups} groups do not divide {channels} channels: leaves {channels % groups}",
+        "groups",
+        f"{channels} channels in {groups} groups",
+        (" or ".join(f"`groups: {g}`" for g in sorted(offers)),),
+    )

@@ -1,0 +1,283 @@
+"""Options of a layer kind, declared once: type, range, default and documentation.
+
+The spec reader, `explain`, the JSON Schema and the generated documentation all read these
+declarations. An option is a descriptor, so a kind reads like a record::
+
+    class Conv(Layer):
+        filters = Count("number of filters, the channels of the output")
+        stride = PerAxis("step of the window", default=1)
+
+An `Option` without ``__set__`` loses to the instance's own value, so reading ``conv.stride`` costs
+a plain attribute look-up.
+"""
+
+from math import isfinite
+from typing import Any, Generic, Self, TypeVar, overload
+
+from convcalc.shapes import LARGEST_SIZE, Shape, parse_shape
+from convcalc.window import Rounding
+
+T = TypeVar("T")
+
+#: What the spec reader hands to an option: a scalar of YAML's core schema or a flat list of them.
+Value = int | float | bool | str | tuple["Value", ...] | None
+
+
+class RejectedError(Exception):
+    """A value that an option does not take; the spec reader adds the place."""
+
+
+class _Required:
+    """Marks an option without a default."""
+
+
+REQUIRED = _Required()
+
+
+class Option(Generic[T]):
+    """One option of a layer kind."""
+
+    name: str
+    wants = "a value"
+    alias = ""
+
+    def __init__(self, doc: str, default: T | _Required = REQUIRED, letter: str = "") -> None:
+        self.doc = doc
+        self.default = default
+        #: the notes' letter (K, F, S, P) under which the option may also be given
+        self.letter = letter
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> Self | T:
+        if instance is None:
+            return self
+        raise AttributeError(f"{owner.__name__}.{self.name} was not given")
+
+    @property
+    def key(self) -> str:
+        """The option as a spec writes it; `alias` where Python needs the name otherwise."""
+        return self.alias or self.name
+
+    @property
+    def required(self) -> bool:
+        """Whether the option must be given."""
+        return isinstance(self.default, _Required)
+
+    def accept(self, value: Value) -> T:
+        """The value as the layer keeps it.
+
+        Raises:
+            RejectedError: the value is of the wrong type or out of range; says what was expected.
+        """
+        raise NotImplementedError
+
+    def reject(self, value: Value) -> RejectedError:
+        """The error for a value this option does not take."""
+        return RejectedError(f"{self.key}: expected {self.wants}, got {shown(value)}")
+
+
+def shown(value: Value) -> str:
+    """A value as the spec writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def is_integer(value: Value, minimum: int) -> bool:
+    """Whether value is a true integer (not a boolean) from `minimum` to the largest size."""
+    return type(value) is int and minimum <= value <= LARGEST_SIZE
+
+
+class Count(Option[int]):
+    """A whole number."""
+
+    def __init__(
+        self, doc: str, default: int | _Required = REQUIRED, letter: str = "", minimum: int = 1
+    ) -> None:
+        super().__init__(doc, default, letter)
+        self.minimum = minimum
+        self.wants = f"an integer from {minimum}" if minimum != 1 else "a positive integer"
+
+    def accept(self, value: Value) -> int:
+        if isinstance(value, int) and is_integer(value, self.minimum):
+            return value
+        raise self.reject(value)
+
+
+class PerAxis(Option[Shape]):
+    """One whole number for all spatial axes, or one an axis; kept as a tuple of 1 or n."""
+
+    def __init__(
+        self,
+        doc: str,
+        default: Shape | _Required | None = REQUIRED,
+        letter: str = "",
+        minimum: int = 1,
+    ) -> None:
+        super().__init__(doc, default, letter)  # type: ignore[arg-type]
+        self.minimum = minimum
+        self.wants = (
+            f"{'a positive integer' if minimum == 1 else f'an integer from {minimum}'}"
+            " or one per axis such as [3, 5]"
+        )
+
+    def accept(self, value: Value) -> Shape:
+        values = value if isinstance(value, tuple) else (value,)
+        if not 1 <= len(values) <= 3:
+            raise self.reject(value)
+        sizes = tuple(v for v in values if isinstance(v, int) and is_integer(v, self.minimum))
+        if len(sizes) != len(values):
+            raise self.reject(value)
+        return sizes
+
+
+class Extent(Option[Shape]):
+    """A spatial size: one whole number for all axes, one an axis, or ``HxW``."""
+
+    wants = "a size such as 7, [7, 7] or 7x7"
+
+    def accept(self, value: Value) -> Shape:
+        if isinstance(value, str):
+            parsed = parse_shape(value)
+            if parsed is None:
+                raise self.reject(value)
+            return parsed
+        values = value if isinstance(value, tuple) else (value,)
+        sizes = tuple(v for v in values if isinstance(v, int) and is_integer(v, 1))
+        if not 1 <= len(values) <= 4 or len(sizes) != len(values):
+            raise self.reject(value)
+        return sizes
+
+
+class Sides(Option[Shape | str]):
+    """Padding: one number, one an axis, explicit sides, ``same`` or ``valid``.
+
+    Kept as given: a tuple of 1, n or 2n numbers, or the word ``same`` (``valid`` is 0).
+    """
+
+    words = ("same", "valid")
+    wants = "an integer from 0, one per axis, sides [top, bottom, left, right], same or valid"
+
+    def accept(self, value: Value) -> Shape | str:
+        if isinstance(value, str) and value in self.words:
+            return (0,) if value == "valid" else value
+        values = value if isinstance(value, tuple) else (value,)
+        sizes = tuple(v for v in values if isinstance(v, int) and is_integer(v, 0))
+        if len(values) not in {1, 2, 3, 4, 6} or len(sizes) != len(values):
+            raise self.reject(value)
+        return sizes
+
+
+class Flag(Option[bool]):
+    """true or false."""
+
+    wants = "true or false"
+
+    def accept(self, value: Value) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise self.reject(value)
+
+
+class InPlace(Option[bool | None]):
+    """true, false, or not given: decided from who else reads the input."""
+
+    wants = "true or false"
+
+    def accept(self, value: Value) -> bool | None:
+        if isinstance(value, bool):
+            return value
+        raise self.reject(value)
+
+
+class Number(Option[float]):
+    """A real number in [minimum, maximum]."""
+
+    def __init__(
+        self,
+        doc: str,
+        default: float | _Required = REQUIRED,
+        minimum: float = float("-inf"),
+        maximum: float = float("inf"),
+    ) -> None:
+        super().__init__(doc, default)
+        self.minimum = minimum
+        self.maximum = maximum
+        low, high = minimum > float("-inf"), maximum < float("inf")
+        bounds = f" from {minimum:g} to {maximum:g}" if high else f" from {minimum:g}"
+        self.wants = "a number" + (bounds if low else "")
+
+    def accept(self, value: Value) -> float:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            number = float(value)
+            if self.minimum <= number <= self.maximum and isfinite(number):
+                return number
+        raise self.reject(value)
+
+
+class Choice(Option[str]):
+    """One of a few words."""
+
+    def __init__(
+        self, doc: str, words: tuple[str, ...], default: str | _Required = REQUIRED
+    ) -> None:
+        super().__init__(doc, default)
+        self.words = words
+        self.wants = " or ".join(words)
+
+    def accept(self, value: Value) -> str:
+        if isinstance(value, str) and value in self.words:
+            return value
+        raise self.reject(value)
+
+
+class RoundingChoice(Option[Rounding | None]):
+    """exact, floor or ceil; not given: as the file says."""
+
+    words = tuple(Rounding)
+    wants = "exact, floor or ceil"
+
+    def accept(self, value: Value) -> Rounding | None:
+        if isinstance(value, str) and value in self.words:
+            return Rounding(value)
+        raise self.reject(value)
+
+
+class Reference(Option[str | None]):
+    """The name of another layer whose size is taken over."""
+
+    wants = "the name of a layer"
+
+    def accept(self, value: Value) -> str | None:
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+        raise self.reject(value)
+
+
+def options_of(kind: type[Any]) -> tuple[Option[Any], ...]:
+    """All options of a layer class, as people write them: filters, kernel, stride, pad first."""
+    found: dict[str, Option[Any]] = {}
+    for cls in reversed(kind.__mro__):
+        for name, member in vars(cls).items():
+            if isinstance(member, Option):
+                found[name] = member
+    return tuple(sorted(found.values(), key=lambda option: _RANK.get(option.key, len(_RANK))))
+
+
+#: The order in which people write options; the rest follows as declared.
+_RANK = {
+    key: rank
+    for rank, key in enumerate(
+        ("filters", "units", "kernel", "stride", "pad", "output_pad", "dilation", "groups")
+    )
+}

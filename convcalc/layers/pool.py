@@ -1,0 +1,94 @@
+"""max_pool, avg_pool and l2_pool: windows that summarize each channel by itself."""
+
+from typing import ClassVar
+
+from convcalc.layers.base import Parameters, Roundings, Size, refused
+from convcalc.layers.option import Flag, PerAxis, RoundingChoice
+from convcalc.layers.windowed import Windowed
+from convcalc.shapes import Shape
+from convcalc.window import Rounding
+
+
+class Pool(Windowed):
+    """What the pools share: the stride defaults to the kernel, rounding may be set a layer."""
+
+    word: ClassVar[str]
+
+    stride = PerAxis("step of the window (default: the kernel)", default=None, letter="S")
+    rounding = RoundingChoice(
+        "exact, floor or ceil, here alone (default: the file's)", default=None
+    )
+
+    def rounding_under(self, roundings: Roundings) -> Rounding:
+        return self.rounding or roundings.pool
+
+    @property
+    def steps(self) -> Shape:
+        return self.stride or self.kernel
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        size = self.slide_over(inputs, roundings, inputs[0][-1])
+        for window in size.windows:
+            if max(window.begin, window.end) >= window.extent and self.pad != "same":
+                return refused(
+                    "CC014",
+                    f"pad {max(window.begin, window.end)} is not below the window {window.extent}: "
+                    "a window would lie in the padding alone",
+                    "pad",
+                    f"window is {window.extent}",
+                    (f"`pad: {window.extent // 2}` is the most that frameworks take",),
+                )
+        return size
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters()
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return 0
+
+    def describe(self) -> str:
+        ceil = " ceil" if self.rounding is Rounding.CEIL else ""
+        return f"{self.word} {self.window_words()}{ceil}"
+
+
+class MaxPool(Pool):
+    """Maximum over each window (CS231n notes, Pooling Layer).
+
+    Size: (W - F_eff + P_begin + P_end)/S + 1 per axis; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 224x224x64 -> max_pool: {kernel: 2, stride: 2} -> 112x112x64
+    """
+
+    kind = "max_pool"
+    word = "max pool"
+
+    dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
+
+
+class AvgPool(Pool):
+    """Mean over each window.
+
+    Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 7x7x1024 -> avg_pool: {kernel: 7, stride: 1} -> 1x1x1024
+    """
+
+    kind = "avg_pool"
+    word = "avg pool"
+
+    count_padding = Flag("zeros of the padding count in the mean, as in PyTorch", default=True)
+
+
+class L2Pool(Pool):
+    """Square root of the sum of squares over each window (CS231n notes, General pooling).
+
+    Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 32x32x16 -> l2_pool: {kernel: 2} -> 16x16x16
+    """
+
+    kind = "l2_pool"
+    word = "l2 pool"

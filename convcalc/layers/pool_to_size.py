@@ -1,0 +1,185 @@
+"""Pools whose output size is given instead of a window: global, adaptive and fractional ones."""
+
+from fractions import Fraction
+from typing import ClassVar
+
+from convcalc.layers.base import (
+    Fault,
+    Layer,
+    Parameters,
+    Rational,
+    Reach,
+    Roundings,
+    Size,
+    needs_volume,
+    refused,
+    spread,
+)
+from convcalc.layers.option import Extent, Number
+from convcalc.shapes import Shape, written
+
+
+class PoolToSize(Layer):
+    """What they share: the channels stay, nothing is learned."""
+
+    word: ClassVar[str]
+
+    def output_size(self, spatial: Shape) -> Shape | Fault:
+        """Output sizes, one an axis: 1 for the global pools."""
+        return (1,) * len(spatial)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        refusal = needs_volume(self.kind, inputs[0])
+        if refusal:
+            return refusal
+        sizes = self.output_size(inputs[0][:-1])
+        if isinstance(sizes, Fault):
+            return Size(None, faults=(sizes,))
+        return Size((*sizes, inputs[0][-1]))
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        return Parameters()
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return 0
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        """The largest window: output i reads from floor(i*W/O) to ceil((i+1)*W/O)."""
+        assert size.output is not None, "a sized layer has an output"
+        reaches = []
+        for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True):
+            if count == 1:
+                reaches.append(Reach(width))
+                continue
+            reaches.append(Reach(_widest(width, count), _ratio(width, count)))
+        return tuple(reaches)
+
+    def describe(self) -> str:
+        return self.word
+
+
+def _widest(width: int, count: int) -> int:
+    """The widest of `count` windows that divide `width` positions as evenly as can be."""
+    if not width % count:
+        return width // count
+    windows = range(min(count, 4096))
+    return max(-(-(i + 1) * width // count) - i * width // count for i in windows)
+
+
+def _ratio(width: int, count: int) -> Rational:
+    return Fraction(width, count) if width % count else width // count
+
+
+class GlobalAvgPool(PoolToSize):
+    """Mean over all positions of each channel (Lin et al. 2013, arXiv:1312.4400, section 3.2).
+
+    Size: 1 per axis; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 7x7x2048 -> global_avg_pool -> 1x1x2048
+    """
+
+    kind = "global_avg_pool"
+    word = "global avg pool"
+
+
+class GlobalMaxPool(PoolToSize):
+    """Maximum over all positions of each channel.
+
+    Size: 1 per axis; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 8x8x64 -> global_max_pool -> 1x1x64
+    """
+
+    kind = "global_max_pool"
+    word = "global max pool"
+
+
+class AdaptivePool(PoolToSize):
+    """What the adaptive pools share: the output size is an option."""
+
+    output = Extent("output size, for all axes or one an axis")
+
+    def output_size(self, spatial: Shape) -> Shape | Fault:
+        return spread("output", self.output, len(spatial))
+
+    def describe(self) -> str:
+        size = self.output * 2 if len(self.output) == 1 else self.output
+        return f"{self.word} to {written(size)}"
+
+
+class AdaptiveAvgPool(AdaptivePool):
+    """Mean over windows that divide the input as evenly as can be (PyTorch AdaptiveAvgPool2d).
+
+    Size: as `output` says; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 13x9x256 -> adaptive_avg_pool: {output: 7} -> 7x7x256
+    """
+
+    kind = "adaptive_avg_pool"
+    word = "adaptive avg pool"
+
+
+class AdaptiveMaxPool(AdaptivePool):
+    """Maximum over windows that divide the input as evenly as can be (PyTorch AdaptiveMaxPool2d).
+
+    Size: as `output` says; the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 13x9x256 -> adaptive_max_pool: {output: [7, 5]} -> 7x5x256
+    """
+
+    kind = "adaptive_max_pool"
+    word = "adaptive max pool"
+
+
+class FractionalMaxPool(PoolToSize):
+    """Maximum over 2x2 regions placed pseudo-randomly (Graham 2014, arXiv:1412.6071).
+
+    Size: as `output` says, or floor(W*ratio) for a ratio below 1 (PyTorch's output_ratio) and
+    floor(W/ratio) for one above (Graham's alpha); the channels stay.
+    Parameters: none.
+    MACs: none: no weights.
+    Example: 25x25x32 -> fractional_max_pool: {ratio: 0.7} -> 17x17x32
+    """
+
+    kind = "fractional_max_pool"
+    word = "fractional max pool"
+
+    ratio = Number("output size over input size, or its inverse if above 1", 0.0, 0.0)
+    output = Extent("output size, for all axes or one an axis", default=())
+
+    def output_size(self, spatial: Shape) -> Shape | Fault:
+        if bool(self.ratio) == bool(self.output):
+            fault = refused(
+                "CC013",
+                "fractional_max_pool needs either ratio or output",
+                help=("`ratio: 0.7`", "`output: 12`"),
+            )
+            return fault.faults[0]
+        if self.output:
+            sizes = spread("output", self.output, len(spatial))
+        else:
+            ratio = Fraction(repr(self.ratio))
+            ratio = ratio if ratio < 1 else 1 / ratio
+            sizes = tuple(int(size * ratio) for size in spatial)
+        if isinstance(sizes, Fault):
+            return sizes
+        for size, output in zip(spatial, sizes, strict=True):
+            if not 1 <= output < size:
+                text = f"fractional pooling of {size} cannot give {output}: 1 to {size - 1} can be"
+                return refused("CC102", text, "output" if self.output else "ratio").faults[0]
+        return sizes
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        assert size.output is not None, "a sized layer has an output"
+        return tuple(
+            Reach(-(-width // count), _ratio(width, count))
+            for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True)
+        )
+
+    def describe(self) -> str:
+        size = self.output * 2 if len(self.output) == 1 else self.output
+        return f"{self.word} {f'to {written(size)}' if size else f'{self.ratio:g}'}"

@@ -1,0 +1,169 @@
+"""Repairs: the smallest change of one option that makes a window exact.
+
+Every suggestion is run through the layer's own sizing before it is offered.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from convcalc.findings import Severity
+from convcalc.layers.base import Fault, Roundings
+from convcalc.layers.windowed import Windowed, loss
+from convcalc.shapes import Shape, axis_names, written
+from convcalc.window import Grade, Rounding, slide
+
+_EXACT = Roundings(Rounding.EXACT, Rounding.EXACT)
+_FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
+_FARTHEST = 512  #: how far from the given value a repair is looked for
+
+
+def repairs(layer: Windowed, shape: Shape, strict: bool) -> tuple[str, ...]:
+    """Help lines for a layer that does not come out on an input of this shape.
+
+    `strict`: rounding down is not yet allowed, so it is offered too.
+    """
+    spatial = shape[:-1]
+    plan = layer.geometry(spatial)
+    if isinstance(plan, Fault):
+        return ()
+    lines = []
+    sides = _paddings(layer, spatial, plan.pad)
+    for option, values in (
+        ("stride", _nearest(layer, spatial, "stride", plan.stride, 1)),
+        ("pad", sides),
+        ("kernel", _nearest(layer, spatial, "kernel", plan.kernel, 1)),
+    ):
+        offers = [
+            f"`{option}: {_value(value)}` ({_tail(layer, shape, **{option: value})})"
+            for value in values
+            if _works(layer.replace(**{option: value}), shape)
+        ]
+        if offers:
+            lines.append(" or ".join(offers))
+    sizes = _inputs(layer, spatial)
+    if sizes:
+        lines.append(f"an input of {' or '.join(map(written, sizes))} to this layer")
+    floored = _floored(layer, shape) if strict else ""
+    return (*lines, floored) if floored else tuple(lines)
+
+
+def _works(layer: Windowed, shape: Shape) -> bool:
+    size = layer.sizing((shape,), _EXACT)
+    return size.output is not None and not any(f.severity is Severity.ERROR for f in size.faults)
+
+
+def _tail(layer: Windowed, shape: Shape, **change: Any) -> str:
+    output = layer.replace(**change).sizing((shape,), _EXACT).output
+    return f"{written(output)}" if output else "?"
+
+
+def _value(sizes: Shape) -> str:
+    return str(sizes[0]) if len(sizes) == 1 else "[" + ", ".join(map(str, sizes)) + "]"
+
+
+def _exact_on_all(layer: Windowed, spatial: Shape) -> bool:
+    windows = layer.windows(spatial, Rounding.EXACT)
+    return not isinstance(windows, Fault) and all(w.grade is Grade.EXACT for w in windows)
+
+
+def _around(start: int, minimum: int) -> Iterator[tuple[int, ...]]:
+    """Values around `start`, nearest first; the two at one distance come together."""
+    for distance in range(1, _FARTHEST):
+        pair = tuple(v for v in (start - distance, start + distance) if v >= minimum)
+        if pair:
+            yield pair
+
+
+def _first(start: int, minimum: int, fits: Callable[[int], bool]) -> tuple[int, ...]:
+    for pair in _around(start, minimum):
+        found = tuple(value for value in pair if fits(value))
+        if found:
+            return found
+    return ()
+
+
+def _nearest(
+    layer: Windowed, spatial: Shape, option: str, given: Shape, minimum: int
+) -> tuple[Shape, ...]:
+    """The nearest single value that is exact on every axis; else the nearest an axis."""
+    square = _first(
+        given[0], minimum, lambda v: _exact_on_all(layer.replace(**{option: (v,)}), spatial)
+    )
+    if square:
+        return tuple((value,) for value in square)
+    plan = layer.geometry(spatial)
+    if isinstance(plan, Fault):
+        return ()
+    mixed = []
+    for size, kernel, stride, (begin, end), dilation in zip(spatial, *plan, strict=True):
+
+        def fits(
+            value: int, at: tuple[int, ...] = (size, kernel, stride, begin, end, dilation)
+        ) -> bool:
+            size, kernel, stride, begin, end, dilation = at
+            if option == "kernel":
+                kernel = value
+            else:
+                stride = value
+            return slide(size, kernel, stride, begin, end, dilation).grade is Grade.EXACT
+
+        now = kernel if option == "kernel" else stride
+        found = (now,) if fits(now) else _first(now, minimum, fits)
+        if not found:
+            return ()
+        mixed.append(found[0])
+    return (tuple(mixed),)
+
+
+def _paddings(
+    layer: Windowed, spatial: Shape, given: tuple[tuple[int, int], ...]
+) -> tuple[Shape, ...]:
+    """The nearest symmetric padding; where parity forbids one, more padding on the far sides."""
+    if isinstance(layer.pad, str):
+        return ()
+    symmetric = _first(given[0][0], 0, lambda p: _exact_on_all(layer.replace(pad=(p,)), spatial))
+    if symmetric:
+        return tuple((value,) for value in symmetric)
+    for more in range(1, _FARTHEST):
+        sides = tuple(side for begin, end in given for side in (begin, end + more))
+        if _exact_on_all(layer.replace(pad=sides), spatial):
+            return (sides,)
+    return ()
+
+
+def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:
+    """The nearest smaller and larger input for which every axis comes out."""
+    found = []
+    for direction in (-1, 1):
+        sizes = []
+        for axis, size in enumerate(spatial):
+            for distance in range(_FARTHEST):
+                other = size + direction * distance
+                trial = (*spatial[:axis], other, *spatial[axis + 1 :])
+                windows = layer.windows(trial, Rounding.EXACT) if other > 0 else None
+                if windows is None or isinstance(windows, Fault):
+                    break
+                if windows[axis].grade is Grade.EXACT:
+                    sizes.append(other)
+                    break
+        if len(sizes) == len(spatial):
+            found.append(tuple(sizes))
+    return tuple(dict.fromkeys(found))
+
+
+def _floored(layer: Windowed, shape: Shape) -> str:
+    """What `rounding: floor` would give and lose."""
+    if "rounding" in layer.__dict__:
+        layer, where = layer.replace(rounding=None), "`rounding: floor`"
+    else:
+        where = "`rounding: {conv: floor}` at the top"
+    size = layer.sizing((shape,), _FLOOR)
+    if size.output is None:
+        return ""
+    names = axis_names(len(size.windows))
+    effects = [
+        loss(w, [name])
+        for w, name in zip(size.windows, names, strict=True)
+        if w.grade is not Grade.EXACT
+    ]
+    return f"{where} ({written(size.output)}; {'; '.join(dict.fromkeys(effects))})"

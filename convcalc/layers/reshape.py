@@ -1,0 +1,74 @@
+"""flatten, identity and reshape: the same numbers under another shape."""
+
+from convcalc.layers.base import Elementwise, Reach, Roundings, Size, refused
+from convcalc.layers.option import Extent
+from convcalc.shapes import Shape, elements, written
+
+
+class Flatten(Elementwise):
+    """The whole volume as one vector, position by position, channels last.
+
+    Size: a vector of all numbers of the input.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 7x7x512 -> flatten -> 25088
+    """
+
+    kind = "flatten"
+    alias = True
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return Size((elements(inputs[0]),))
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        return tuple(Reach(width) for width in inputs[0][:-1])
+
+
+class Identity(Elementwise):
+    """Its input, unchanged.
+
+    Size: the input's.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 56x56x64 -> identity -> 56x56x64
+    """
+
+    kind = "identity"
+    alias = True
+
+
+class Reshape(Elementwise):
+    """The same numbers in another shape.
+
+    Size: `shape`, which must hold as many numbers as the input.
+    Parameters: none.
+    MACs: none: nothing is computed.
+    Example: 4096 -> reshape: {shape: 4x4x256} -> 4x4x256
+    """
+
+    kind = "reshape"
+    alias = True
+
+    shape = Extent("the new shape, such as 4x4x256")
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        have, want = elements(inputs[0]), elements(self.shape)
+        if have == want:
+            return Size(self.shape)
+        rest = elements(self.shape[:-1])
+        offers = (
+            (f"`shape: {written((*self.shape[:-1], have // rest))}`",) if not have % rest else ()
+        )
+        return refused(
+            "CC107",
+            f"{written(inputs[0])} holds {have:,} numbers, {written(self.shape)} {want:,}",
+            "shape",
+            f"{want:,} numbers, has {have:,}",
+            offers,
+        )
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        return tuple(Reach(width) for width in inputs[0][:-1])
+
+    def describe(self) -> str:
+        return f"reshape to {written(self.shape)}"

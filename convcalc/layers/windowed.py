@@ -1,0 +1,204 @@
+"""What kinds with a sliding window share: their options, sizing and the grades' messages.
+
+The arithmetic itself is `convcalc.window.slide`; here it is applied to each axis of a layer.
+"""
+
+from typing import NamedTuple
+
+from convcalc.findings import Severity
+from convcalc.layers.base import (
+    Fault,
+    Layer,
+    Reach,
+    Roundings,
+    Size,
+    counted,
+    needs_volume,
+    spread,
+)
+from convcalc.layers.option import PerAxis, Sides
+from convcalc.shapes import Shape, axis_names
+from convcalc.window import Grade, Rounding, Window, same_padding, slide
+
+_NOUNS = {"height": "row", "width": "column", "depth": "slice", "length": "position"}
+
+
+class Geometry(NamedTuple):
+    """Kernel, stride, padding and dilation with one entry an axis."""
+
+    kernel: Shape
+    stride: Shape
+    pad: tuple[tuple[int, int], ...]
+    dilation: Shape
+
+
+class Windowed(Layer):
+    """A kind that slides a window over every spatial axis."""
+
+    kernel = PerAxis("size of the window", letter="F")
+    stride = PerAxis("step of the window", default=(1,), letter="S")
+    pad = Sides("zeros around the input", default=(0,), letter="P")
+    #: kinds without dilated windows keep this
+    dilation: Shape | PerAxis = (1,)
+
+    def rounding_under(self, roundings: Roundings) -> Rounding:
+        """How this layer rounds: convs as the file's `conv` rounding says."""
+        return roundings.conv
+
+    @property
+    def steps(self) -> Shape:
+        """The stride, one number or one an axis."""
+        return self.stride
+
+    def geometry(self, spatial: Shape) -> Geometry | Fault:
+        """The options spread over the axes of an input with these spatial sizes."""
+        axes = len(spatial)
+        spreads: list[Shape] = []
+        given = (("kernel", self.kernel), ("stride", self.steps), ("dilation", self.dilation))
+        for name, numbers in given:
+            sizes = spread(name, numbers, axes)
+            if isinstance(sizes, Fault):
+                return sizes
+            spreads.append(sizes)
+        kernel, stride, dilation = spreads
+        pad = self._sides(spatial, kernel, stride, dilation)
+        return pad if isinstance(pad, Fault) else Geometry(kernel, stride, pad, dilation)
+
+    def _sides(
+        self, spatial: Shape, kernel: Shape, stride: Shape, dilation: Shape
+    ) -> tuple[tuple[int, int], ...] | Fault:
+        axes, given = len(spatial), self.pad
+        if isinstance(given, str):
+            return tuple(map(same_padding, spatial, kernel, stride, dilation))
+        if len(given) == 2 * axes:
+            return tuple(zip(given[::2], given[1::2], strict=True))
+        sizes = spread("pad", given, axes)
+        if isinstance(sizes, Fault):
+            return sizes._replace(help=(f"give 1, {axes} or {2 * axes} numbers, or same",))
+        return tuple((size, size) for size in sizes)
+
+    def windows(self, spatial: Shape, rounding: Rounding) -> tuple[Window, ...] | Fault:
+        """One graded window an axis."""
+        plan = self.geometry(spatial)
+        if isinstance(plan, Fault):
+            return plan
+        if self.pad == "same":  # its output is ceil(W/S) by definition: nothing left to round
+            rounding = Rounding.FLOOR
+        return tuple(
+            slide(size, kernel, stride, begin, end, dilation, rounding)
+            for size, kernel, stride, (begin, end), dilation in zip(spatial, *plan, strict=True)
+        )
+
+    def slide_over(self, inputs: tuple[Shape, ...], roundings: Roundings, channels: int) -> Size:
+        """Size a volume of this many output channels; every remainder is graded and reported."""
+        shape = inputs[0]
+        refusal = needs_volume(self.kind, shape)
+        if refusal:
+            return refusal
+        rounding = self.rounding_under(roundings)
+        windows = self.windows(shape[:-1], rounding)
+        if isinstance(windows, Fault):
+            return Size(None, faults=(windows,))
+        sizes = tuple(w.output for w in windows if w.output is not None)
+        inexact = any(w.grade is not Grade.EXACT for w in windows)
+        faults = graded(self, windows, rounding) if inexact else ()
+        exact = not any(fault.severity is Severity.ERROR for fault in faults)
+        return Size((*sizes, channels) if exact else None, windows, faults)
+
+    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+        return tuple(Reach(w.extent, w.stride, w.begin) for w in size.windows)
+
+    def window_words(self) -> str:
+        """The window in a table's words: ``3x3/2 p1 d2``."""
+        kernel = "x".join(map(str, self.kernel * 2 if len(self.kernel) == 1 else self.kernel))
+        words = f"{kernel}/{_brief(self.steps)}"
+        if self.pad == "same":
+            words += " same"
+        elif any(self.pad):
+            words += f" p{_brief(self.pad)}"
+        dilation = self.dilation
+        if isinstance(dilation, tuple) and dilation != (1,):
+            words += f" d{_brief(dilation)}"
+        return words
+
+
+def _brief(sizes: Shape | str) -> str:
+    return ",".join(map(str, sizes if len(set(sizes)) > 1 else sizes[:1]))
+
+
+_GRADES = {
+    Grade.DOES_NOT_FIT: ("CC102", "kernel"),
+    Grade.INPUT_LOST: ("CC103", "stride"),
+    Grade.PADDING_UNUSED: ("CC104", "pad"),
+    Grade.SUB_SAMPLING: ("CC105", "stride"),
+    Grade.OVERHANG: ("CC106", "kernel"),
+}
+
+
+def graded(layer: Windowed, windows: tuple[Window, ...], rounding: Rounding) -> tuple[Fault, ...]:
+    """The faults of inexact windows; axes that share their numbers share a fault.
+
+    Under ``exact`` every remainder is one error, CC101; under ``floor`` and ``ceil`` the grade
+    decides (format.md, The window rule).
+    """
+    names = axis_names(len(windows))
+    groups: dict[Window, list[str]] = {}
+    for name, window in zip(names, windows, strict=True):
+        if window.grade is not Grade.EXACT:
+            groups.setdefault(window, []).append(name)
+    strict = rounding is Rounding.EXACT and layer.pad != "same"
+    faults = []
+    for window, axes in groups.items():
+        code, option = _GRADES[window.grade]
+        severity = _severity(window.grade, strict)
+        if window.grade is Grade.DOES_NOT_FIT:
+            message, label = _does_not_fit(window, axes)
+        else:
+            message, label = _inexact(window, axes, strict)
+            if strict:
+                code, option = "CC101", "stride" if layer.steps != (1,) else "kernel"
+        faults.append(Fault(code, severity, message, option, label))
+    return tuple(faults)
+
+
+def _severity(grade: Grade, strict: bool) -> Severity:
+    if strict or grade is Grade.DOES_NOT_FIT:
+        return Severity.ERROR
+    return Severity.WARNING if grade is Grade.INPUT_LOST else Severity.NOTE
+
+
+def _does_not_fit(window: Window, axes: list[str]) -> tuple[str, str]:
+    pad = f"2*{window.begin}" if window.begin == window.end else f"{window.begin} + {window.end}"
+    padded = window.size + window.begin + window.end
+    taps = str(window.extent)
+    if window.dilation > 1:
+        taps = f"{window.dilation}*({window.kernel} - 1) + 1 = {taps}"
+    message = f"window {taps} does not fit: input {window.size} + {pad} padding = {padded}"
+    return f"{message} ({' and '.join(axes)})", f"needs {window.extent}, has {padded}"
+
+
+def _inexact(window: Window, axes: list[str], strict: bool) -> tuple[str, str]:
+    equation = f"{window.equation} = {window.quotient}"
+    effect = loss(window, axes)
+    if strict:
+        message = f"{' and '.join(axes)} not exact: {equation} ({window.grade.value}: {effect})"
+    else:
+        message = f"{window.grade.value}: {effect}; {equation} -> {window.output}"
+        message += f" ({' and '.join(axes)})"
+    return message, f"= {window.quotient}"
+
+
+def loss(window: Window, axes: list[str]) -> str:
+    """What an inexact window does with the edge, in a reader's words."""
+    match window.grade:
+        case Grade.INPUT_LOST:
+            lost = " and ".join(counted(window.lost, _NOUNS.get(axis, "position")) for axis in axes)
+            return f"{lost} never read"
+        case Grade.PADDING_UNUSED:
+            return f"{window.remainder} of the far padding never read"
+        case Grade.SUB_SAMPLING:
+            return f"stride {window.stride} skips input, window {window.extent}"
+        case Grade.OVERHANG:
+            return f"the last window hangs {window.overhang} over the edge"
+        case _:
+            return ""
