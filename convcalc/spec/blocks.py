@@ -1,0 +1,220 @@
+"""Blocks: definitions, the binding of arguments, and how many layers a net will expand to."""
+
+from typing import NamedTuple
+
+from convcalc.findings import plain
+from convcalc.layers.option import Value
+from convcalc.spec import shortforms, suggest
+from convcalc.spec.formula import FormulaError, evaluate
+from convcalc.spec.scalars import AmbiguousError, resolve
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.values import Later, NoValueError, Reader, Scope
+
+_MOST_COUNTING = 2_000_000
+
+
+class Block(NamedTuple):
+    """A block as the file defines it."""
+
+    name: str
+    args: dict[str, tuple[Scalar, Node]]
+    layers: Node
+    node: Scalar
+
+
+class TooManyLayersError(Exception):
+    """A net would expand beyond the limit."""
+
+
+def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Block]:
+    """The blocks of a file; what is wrong with a definition is reported."""
+    found: dict[str, Block] = {}
+    if not isinstance(blocks, Mapping):
+        reader.remarks.error(
+            "CC020", "blocks must be a mapping of names", blocks, "", ("`blocks: {name: ...}`",)
+        )
+        return found
+    for name, (at, body) in blocks.entries.items():
+        if name in kinds or shortforms.expand(name) or name in {"repeat", "input"}:
+            help = ("choose a name that no kind or short form has",)
+            reader.remarks.error("CC020", f"a block cannot be called {name!r}", at, "taken", help)
+            continue
+        if not name.isidentifier() and not name.replace("-", "_").replace(".", "_").isidentifier():
+            reader.remarks.error("CC020", f"{plain(name)!r} is no block name", at, "use letters")
+            continue
+        if not isinstance(body, Mapping) or "layers" not in body.entries:
+            help = ("`name: {args: {width: }, layers: [...]}`",)
+            reader.remarks.error("CC020", f"block {name} needs `layers:`", at, "", help)
+            continue
+        for word, (key, _) in body.entries.items():
+            if word not in {"args", "layers", "notes"}:
+                close = suggest.nearest(word, ("args", "layers", "notes"))
+                help = (f"did you mean `{close}`?",) if close else ("a block has args and layers",)
+                text = f"a block has no key {plain(word)!r}"
+                reader.remarks.error("CC010", text, key, "unknown", help)
+        args = body.get("args")
+        if args is not None and not isinstance(args, Mapping) and not _empty(args):
+            help = ("`args: {width: , stride: 1}`; an argument without a value is required",)
+            reader.remarks.error("CC020", "args must be a mapping", args, "", help)
+        entries = args.entries if isinstance(args, Mapping) else {}
+        found[name] = Block(name, entries, body.entries["layers"][1], at)
+    return found
+
+
+def _empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.plain and node.text == ""
+
+
+def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Scope) -> Scope:
+    """The variables of one call: arguments by name or position, then defaults.
+
+    Arguments are worked out where the call stands; defaults in the block, with earlier arguments.
+
+    Raises:
+        NoValueError: an argument is wrong, unknown or missing; all that are so are reported.
+    """
+    names = list(block.args)
+    values: dict[str, Value | Later] = {}
+    failed = False
+    for word, at, value in _given(block, given, names, caller):
+        if word not in block.args:
+            close = suggest.nearest(word, names)
+            help = (f"did you mean `{close}`?",) if close else ()
+            takes = f"{block.name} takes {', '.join(names) or 'no arguments'}"
+            text = f"{block.name} has no argument {plain(word)!r}"
+            caller.remarks.error("CC012", text, at, "unknown", (*help, takes), calls=caller.calls)
+            failed = True
+            continue
+        try:
+            values[word] = caller.argument(value)
+        except NoValueError:
+            failed = True
+    missing = [n for n in names if n not in values and _empty(block.args[n][1])]
+    if missing and not failed:
+        text = f"{block.name} needs {' and '.join(missing)}"
+        help = (f"write `{block.name}: {{{', '.join(f'{n}: ...' for n in missing)}}}`",)
+        place = (("defined here", block.node),)
+        caller.remarks.error("CC013", text, node, "", help, place, caller.calls)
+    if failed or missing:
+        raise NoValueError
+    inside: dict[str, Value | Later] = {**scope, **values}
+    for name in names:
+        if name not in values:
+            own = Reader(caller.remarks, inside, caller.channels, (*caller.calls, node))
+            inside[name] = own.argument(block.args[name][1])
+    return inside
+
+
+def _given(
+    block: Block, given: Node | None, names: list[str], caller: Reader
+) -> list[tuple[str, Node, Node]]:
+    """The arguments of a call as (name, where it is named, value)."""
+    if given is None or _empty(given):
+        return []
+    if isinstance(given, Mapping):
+        return [(word, at, value) for word, (at, value) in given.entries.items()]
+    items = given.items if isinstance(given, Sequence) else [given]
+    if len(items) > len(names):
+        takes = f"{block.name} takes {', '.join(names) or 'no arguments'}"
+        text = f"{len(items)} arguments for {block.name}, which takes {len(names)}"
+        caller.remarks.error("CC012", text, items[len(names)], "one too many", (takes,))
+        raise NoValueError
+    return [(name, item, item) for name, item in zip(names, items, strict=False)]
+
+
+class Counter:
+    """Counts the layers of a net before they are built; what it cannot know counts once."""
+
+    def __init__(self, blocks: dict[str, Block], variables: Scope, limit: int) -> None:
+        self.blocks = blocks
+        self.variables = variables
+        self.limit = limit
+        self.known: dict[tuple[object, ...], int] = {}
+        self.open: set[str] = set()
+        self.work = 0
+
+    def layers(self, node: Node | None, arguments: dict[str, int]) -> int:
+        """How many layers a list of entries makes.
+
+        Raises:
+            TooManyLayersError: more than the limit, or too many to count.
+        """
+        if isinstance(node, Sequence):
+            total = 0
+            for item in node.items:
+                total += self.layers(item, arguments)
+            self.guard(total)
+            return total
+        if isinstance(node, Scalar):
+            text = node.text
+            if text[:1] == "=":
+                return arguments.get(text[1:].strip(), 1)
+            return self.call(text, None, arguments) if text in self.blocks else 1
+        total = 1
+        if isinstance(node, Mapping):
+            for key, (_, value) in node.entries.items():
+                total += self.entry(key, value, arguments)
+            total *= self.times(node.get("times"))
+        self.guard(total)
+        return total
+
+    def entry(self, key: str, value: Node, arguments: dict[str, int]) -> int:
+        """What one key of an entry adds to the entry's own layer."""
+        if key in self.blocks:
+            return self.call(key, value, arguments)
+        if key == "repeat" and isinstance(value, Mapping):
+            times = self.times(value.get("times"))
+            return self.layers(value.get("layers"), arguments) * times
+        branches = value.get("branches") if isinstance(value, Mapping) else None
+        if isinstance(branches, Mapping):
+            return sum(self.layers(v, arguments) for _, v in branches.entries.values())
+        return self.layers(branches, arguments) if branches is not None else 0
+
+    def call(self, name: str, given: Node | None, arguments: dict[str, int]) -> int:
+        """The layers of a block call, remembered by what its arguments hold."""
+        block = self.blocks[name]
+        inner = {arg: self.listed(default, {}) for arg, (_, default) in block.args.items()}
+        if isinstance(given, Mapping):
+            inner.update((k, self.listed(v, arguments)) for k, (_, v) in given.entries.items())
+        elif isinstance(given, Sequence):
+            inner.update(
+                (k, self.listed(v, arguments)) for k, v in zip(inner, given.items, strict=False)
+            )
+        key = (name, *sorted(inner.items()))
+        if name in self.open:
+            return 0  # a block inside itself is refused when it is called
+        if key not in self.known:
+            self.open.add(name)
+            self.known[key] = self.layers(block.layers, inner)
+            self.open.discard(name)
+        return self.known[key]
+
+    def listed(self, node: Node, arguments: dict[str, int]) -> int:
+        """The layers in an argument; a number or word counts once, as one layer may."""
+        return self.layers(node, arguments)
+
+    def times(self, node: Node | None) -> int:
+        """A `times:`; 1 where it depends on an argument."""
+        if not isinstance(node, Scalar):
+            return 1
+        try:
+            if node.text[:1] == "=":
+                value: object = evaluate(node.text, self.plain)
+            else:
+                value = resolve(node.text)
+        except (AmbiguousError, FormulaError, KeyError):
+            return 1
+        return value if isinstance(value, int) and value >= 0 else 1
+
+    def plain(self, name: str) -> Value:
+        """A variable of the file."""
+        value = self.variables[name]
+        if isinstance(value, Later):
+            raise KeyError(name)
+        return value
+
+    def guard(self, total: int) -> None:
+        """Stop as soon as the limit is passed."""
+        self.work += 1
+        if total > self.limit or self.work > _MOST_COUNTING:
+            raise TooManyLayersError

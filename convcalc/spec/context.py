@@ -1,0 +1,77 @@
+"""Where an entry is expanded, and what an entry is."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from convcalc.spec.graph import Frame
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.values import Scope
+
+
+class Context(NamedTuple):
+    """Where an entry is expanded: its variables, names and the calls around it."""
+
+    variables: Scope
+    frame: Frame
+    calls: tuple[Node, ...] = ()
+    open: tuple[str, ...] = ()
+    """Blocks that are being expanded."""
+    units: tuple[str, ...] = ()
+    suffix: str = ""
+    """Of given names inside a repeat: .1, .2, ..."""
+    ignore: tuple[str, ...] = ()
+    depth: int = 0
+    copies: int = 1
+    """How often the repeats around this entry will make it."""
+
+
+Maker = Callable[[Context, int], int]
+
+
+class Entry(NamedTuple):
+    """One entry's keys, sorted out."""
+
+    kind: str
+    at: Scalar
+    value: Node | None
+    beside: dict[str, Node]
+
+
+class TooDeepError(Exception):
+    """Expansion stops; the reason is reported."""
+
+
+def given_names(node: Node) -> frozenset[str]:
+    """The names that entries of one scope are given, inside branches and repeats too."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Sequence):
+            waiting.extend(item for item in current.items if not isinstance(item, Scalar))
+        elif isinstance(current, Mapping):
+            for key, (_, value) in current.entries.items():
+                if key == "name" and isinstance(value, Scalar):
+                    found.add(value.text)
+                elif isinstance(value, Mapping):
+                    inner = value.get("branches") or value.get("layers")
+                    if isinstance(inner, Mapping):
+                        waiting.extend(v for _, v in inner.entries.values())
+                    elif inner is not None:
+                        waiting.append(inner)
+    return frozenset(found)
+
+
+def has_branches(value: Node | None) -> bool:
+    """Whether options hold branches."""
+    return isinstance(value, Mapping) and "branches" in value.entries
+
+
+def is_empty(value: Node | None) -> bool:
+    """Whether a value is YAML's null, as in ``relu:``."""
+    return isinstance(value, Scalar) and value.plain and value.text in {"", "~", "null"}
+
+
+def without_name(beside: dict[str, Node]) -> dict[str, Node]:
+    """The keys beside a kind, but for its name."""
+    return {key: node for key, node in beside.items() if key != "name"}

@@ -1,0 +1,378 @@
+"""The whole file: top-level keys to a Network."""
+
+from typing import NamedTuple
+
+from convcalc.findings import Severity, plain
+from convcalc.layers import BY_NAME
+from convcalc.layers.base import Roundings
+from convcalc.layers.option import Value
+from convcalc.shapes import Shape, axis_names, parse_shape, written
+from convcalc.spec import blocks as block_rules
+from convcalc.spec import suggest
+from convcalc.spec.blocks import TooManyLayersError
+from convcalc.spec.context import Context, TooDeepError, given_names
+from convcalc.spec.expand import Expander
+from convcalc.spec.graph import Frame, Graph
+from convcalc.spec.network import INPUT, Claim, Network
+from convcalc.spec.quantity import parse_bytes, parse_count
+from convcalc.spec.remarks import Remarks
+from convcalc.spec.source import Limits, Source
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.values import IN_CHANNELS, Later, NoValueError, Reader
+from convcalc.window import Rounding
+
+KEYS = (
+    "name", "source", "notes", "input", "inputs", "rounding", "vars", "blocks", "layers",
+    "outputs", "expect", "budget", "rules",
+)  # fmt: skip
+_COUNTS = ("params", "weights", "macs", "activations")
+_MEMORIES = ("inference_memory", "training_memory", "device_memory")
+_SETTINGS = ("batch", "dtype", "optimizer")
+_EXPECTABLE = (*_COUNTS, "output")
+_BUDGETABLE = (*_COUNTS, *_MEMORIES, *_SETTINGS)
+
+
+class Overrides(NamedTuple):
+    """What the command line says over the file."""
+
+    input: Shape | None = None
+    rounding: Rounding | None = None
+    variables: tuple[tuple[str, Value], ...] = ()
+
+
+_NONE = Overrides()
+
+
+def assemble(
+    source: Source, root: Node | None, remarks: Remarks, overrides: Overrides, limits: Limits
+) -> Network:
+    """The network that a tree describes; everything wrong with it is among its findings."""
+    return _Document(source, root, remarks, overrides, limits).network()
+
+
+class _Document:
+    def __init__(
+        self,
+        source: Source,
+        root: Node | None,
+        remarks: Remarks,
+        overrides: Overrides,
+        limits: Limits,
+    ) -> None:
+        self.source = source
+        self.remarks = remarks
+        self.overrides = overrides
+        self.limits = limits
+        self.root = root if isinstance(root, Mapping) else Mapping(0)
+        if not isinstance(root, Mapping) and not remarks.findings:
+            mark = root or Scalar("", True, 0, 1)
+            text = "the file is empty" if root is None else "a spec is a mapping with `layers:`"
+            help = ("start with `input: 224x224x3` and `layers:`",)
+            remarks.error("CC019", text, mark, "", help)
+
+    def network(self) -> Network:
+        """Read every key, expand the layers, check what the file states about them."""
+        root, remarks = self.root, self.remarks
+        for word, (key, _) in root.entries.items():
+            if word not in KEYS and word != "<<":
+                close = suggest.nearest(word, KEYS)
+                help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(KEYS)}",)
+                remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
+        graph = Graph(remarks, self.roundings())
+        variables = self.variables()
+        reader = Reader(remarks, variables, _no_channels)
+        blocks_node = root.get("blocks")
+        kinds = frozenset(BY_NAME)
+        blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
+        at = self.inputs(graph, reader)
+        expander = Expander(graph, blocks, variables, self.limits.layers)
+        outputs: tuple[int, ...] = ()
+        layers = root.get("layers")
+        if layers is not None:
+            outputs = self.expanded(expander, layers, at)
+        elif isinstance(self.root, Mapping) and root.entries:
+            text, help = "the spec has no layers", ("`layers:` and a list below it",)
+            remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
+        self.unread(graph, outputs)
+        return Network(
+            self.source,
+            self.text("name") or "",
+            self.text("notes"),
+            self.text("source"),
+            graph.roundings,
+            tuple(graph.steps),
+            outputs,
+            () if self.overrides != _NONE else self.claims("expect", _EXPECTABLE),
+            self.claims("budget", _BUDGETABLE),
+            self.rules(),
+            tuple(variables),
+            tuple(remarks.findings),
+        )
+
+    def expanded(self, expander: Expander, layers: Node, at: int) -> tuple[int, ...]:
+        """Expand the layers; gives the outputs of the net."""
+        graph = expander.graph
+        frame = Frame("", given_names(layers) | frozenset(graph.names), None)
+        context = Context(expander.file_variables, frame)
+        if isinstance(layers, Sequence) and not layers.items:
+            help = ("`layers:` and a list below it",)
+            self.remarks.error("CC013", "the list of layers is empty", layers, "", help)
+        if isinstance(layers, Scalar) and layers.text == "" and layers.plain:
+            help = ("`layers:` and a list below it",)
+            self.remarks.error("CC013", "the spec has no layers", layers, "", help)
+            return (at,)
+        if isinstance(layers, Mapping):
+            help = ("start each layer with `- `",)
+            self.remarks.error("CC019", "layers must be a list", layers, "a mapping", help)
+            return (at,)
+        try:
+            counter = block_rules.Counter(
+                expander.blocks, expander.file_variables, self.limits.layers
+            )
+            counter.layers(layers, {})
+            end = expander.layers(layers, context, at)
+        except TooManyLayersError:
+            text = f"more than {self.limits.layers:,} layers once all repeats are written out"
+            self.remarks.error("CC002", text, layers, "not expanded", ("repeat less",))
+            return (at,)
+        except TooDeepError:
+            return (at,)
+        return (*self.outputs(expander, context), end)
+
+    def outputs(self, expander: Expander, context: Context) -> tuple[int, ...]:
+        """The layers named under `outputs`."""
+        node = self.root.get("outputs")
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Sequence) else [node]
+        found = []
+        for item in items:
+            name = item.text if isinstance(item, Scalar) else "?"
+            index = expander.reference(name, item, context)
+            if index is not None:
+                found.append(index)
+        return tuple(found)
+
+    def text(self, key: str) -> str:
+        """A free text of the file, safe to print."""
+        node = self.root.get(key)
+        if node is None:
+            return ""
+        if isinstance(node, Scalar):
+            return plain(" ".join(node.text.split()))
+        self.remarks.error("CC014", f"{key} must be text", node, "", ("quote it",))
+        return ""
+
+    def roundings(self) -> Roundings:
+        """The file's rounding, or the command line's."""
+        forced = self.overrides.rounding
+        if forced:
+            return Roundings(forced, forced)
+        node = self.root.get("rounding")
+        if node is None:
+            return Roundings()
+        if isinstance(node, Mapping):
+            chosen = {}
+            for word, (key, value) in node.entries.items():
+                if word in {"conv", "pool"}:
+                    chosen[word] = self.rounding(value)
+                else:
+                    help = ("`rounding: {conv: floor, pool: ceil}`",)
+                    text = f"rounding is for conv and pool, not {plain(word)!r}"
+                    self.remarks.error("CC010", text, key, "unknown", help)
+            return Roundings(**chosen)
+        both = self.rounding(node)
+        return Roundings(both, both)
+
+    def rounding(self, node: Node) -> Rounding:
+        """One rounding word."""
+        if isinstance(node, Scalar) and node.text in tuple(Rounding):
+            return Rounding(node.text)
+        word = node.text if isinstance(node, Scalar) else "..."
+        close = suggest.nearest(word, tuple(Rounding))
+        help = (f"did you mean `{close}`?",) if close else ()
+        text = f"rounding: expected exact, floor or ceil, got {plain(word)!r}"
+        self.remarks.error("CC014", text, node, "", help)
+        return Rounding.FLOOR  # the rest is judged leniently: this fault stands for all
+
+    def variables(self) -> dict[str, Value | Later]:
+        """The file's variables, those set on the command line first."""
+        forced = dict(self.overrides.variables)
+        variables: dict[str, Value | Later] = {}
+        node = self.root.get("vars")
+        if node is None:
+            return variables
+        if not isinstance(node, Mapping):
+            self.remarks.error(
+                "CC014", "vars must be a mapping", node, "", ("`vars: {width: 64}`",)
+            )
+            return variables
+        for word, (key, value) in node.entries.items():
+            if not word.isidentifier() or not word.isascii() or word in {IN_CHANNELS, "min", "max"}:
+                text = f"{plain(word)!r} cannot be a variable"
+                help = ("letters, digits and _; not in_channels, min or max",)
+                self.remarks.error("CC018", text, key, "", help)
+                continue
+            if word in forced:
+                variables[word] = forced[word]
+                continue
+            reader = Reader(self.remarks, variables, _no_channels)
+            try:
+                variables[word] = reader.argument(value)
+            except NoValueError:
+                variables[word] = None
+        return variables
+
+    def inputs(self, graph: Graph, reader: Reader) -> int:
+        """The inputs of the net; gives the one that the first layer reads."""
+        one, many = self.root.get("input"), self.root.get("inputs")
+        if one is not None and many is not None:
+            text, help = "input and inputs are both given", ("keep one of them",)
+            self.remarks.error("CC010", text, many, "", help)
+        if isinstance(many, Mapping) and one is None and many.entries:
+            first = len(graph.steps)
+            for name, (key, value) in many.entries.items():
+                shape = self.shape(value, reader)
+                if len(many.entries) == 1 and self.overrides.input:
+                    shape = self.overrides.input
+                graph.add_input(plain(name), shape, key)
+            return first
+        if many is not None and one is None:
+            help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
+            self.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
+        if self.overrides.input:
+            return graph.add_input(INPUT, self.overrides.input, one or Scalar("", True, 0, 1))
+        if one is not None:
+            return graph.add_input(INPUT, self.shape(one, reader), one)
+        layers = self.root.get("layers")
+        if self.root.entries and not _names_input(layers):
+            mark = next(iter(self.root.entries.values()))[0]
+            help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
+            self.remarks.error("CC013", "the spec has no input", mark, "", help)
+        return graph.add_input(INPUT, None, Scalar("", True, 0, 1))
+
+    def shape(self, node: Node, reader: Reader) -> Shape | None:
+        """An input's shape: HxWxC or a mapping of its sides."""
+        if isinstance(node, Scalar) and node.text[:1] != "=":
+            shape = parse_shape(node.text)
+            if shape:
+                return shape
+            got = plain(node.text)
+        elif isinstance(node, Mapping):
+            return self.sides(node, reader)
+        else:
+            got = "a list" if isinstance(node, Sequence) else plain(getattr(node, "text", ""))
+        help = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
+        self.remarks.error("CC014", f"expected a shape, got {got!r}", node, "", help)
+        return None
+
+    def sides(self, node: Mapping, reader: Reader) -> Shape | None:
+        """``{height:, width:, channels:}``, and the like for one and three axes."""
+        known = ("depth", "height", "width", "length", "channels")
+        for word, (key, _) in node.entries.items():
+            if word not in known:
+                close = suggest.nearest(word, known)
+                help = (f"did you mean `{close}`?",) if close else ()
+                text = f"an input has no {plain(word)!r}"
+                self.remarks.error("CC010", text, key, "unknown", help)
+        axes = next((n for n in (3, 2, 1) if all(a in node.entries for a in axis_names(n))), 0)
+        wanted = (*axis_names(axes), "channels") if axes else ("height", "width", "channels")
+        missing = [side for side in wanted if side not in node.entries]
+        if missing:
+            text = f"the input needs {' and '.join(missing)}"
+            self.remarks.error(
+                "CC013", text, node, "", ("`{height: 224, width: 224, channels: 3}`",)
+            )
+            return None
+        sizes = []
+        for side in wanted:
+            try:
+                value = reader.value(node.entries[side][1])
+            except NoValueError:
+                return None
+            shape = parse_shape(str(value)) if isinstance(value, int) else None
+            if shape is None:
+                text = f"{side}: expected a positive integer, got {value!r}"
+                self.remarks.error("CC014", text, node.entries[side][1])
+                return None
+            sizes.append(shape[0])
+        return tuple(sizes)
+
+    def claims(self, section: str, known: tuple[str, ...]) -> tuple[Claim, ...]:
+        """What `expect` or `budget` states."""
+        node = self.root.get(section)
+        if node is None:
+            return ()
+        if not isinstance(node, Mapping):
+            help = (f"`{section}: {{params: 138M, macs: 16G}}`",)
+            self.remarks.error("CC014", f"{section} must be a mapping", node, "", help)
+            return ()
+        found = []
+        for word, (key, value) in node.entries.items():
+            if word not in known:
+                close = suggest.nearest(word, known)
+                help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(known)}",)
+                text = f"{section} has no {plain(word)!r}"
+                self.remarks.error("CC010", text, key, "unknown", help)
+                continue
+            stated = self.stated(word, value)
+            if stated is not None:
+                found.append(Claim(word, stated, value))
+        return tuple(found)
+
+    def stated(self, word: str, node: Node) -> int | Shape | str | None:
+        """The value of one claim."""
+        text = node.text if isinstance(node, Scalar) else ""
+        value: int | Shape | str | None
+        if word == "output":
+            value, wants = parse_shape(text), "a shape such as 1000 or 12x12x512"
+        elif word in _MEMORIES:
+            value, wants = parse_bytes(text), "bytes such as 12GiB or 80MB"
+        elif word in {"dtype", "optimizer"}:
+            value, wants = text or None, "a word"
+        else:
+            value, wants = parse_count(text), "a count such as 138357544 or 140M"
+        if value is None:
+            text = f"{word}: expected {wants}, got {plain(text)!r}"
+            self.remarks.error("CC014", text, node)
+        return value
+
+    def rules(self) -> Mapping | None:
+        """The `rules` section, for the rules to read."""
+        node = self.root.get("rules")
+        if node is None or isinstance(node, Mapping):
+            return node
+        self.remarks.error("CC014", "rules must be a mapping", node)
+        return None
+
+    def unread(self, graph: Graph, outputs: tuple[int, ...]) -> None:
+        """Warn of layers that nobody reads, unless the net is broken anyway."""
+        steps = graph.steps
+        if any(step.layer is None and step.kind != INPUT for step in steps) or not outputs:
+            return
+        read = {index for step in steps for index in step.inputs}
+        read |= {step.like for step in steps if step.like is not None}
+        read |= set(outputs)
+        for index, step in enumerate(steps):
+            if index not in read and "CC120" not in step.ignore:
+                shape = f" ({written(step.output)})" if step.output else ""
+                self.remarks.error(
+                    "CC120",
+                    f"nothing reads {step.name}{shape}",
+                    step.where.kind,
+                    "leads nowhere",
+                    (f"name it under `outputs: [{step.name}]`, read it, or remove it",),
+                    calls=step.where.calls,
+                    layer=step.name,
+                    severity=Severity.WARNING,
+                )
+
+
+def _names_input(layers: Node | None) -> bool:
+    """Whether a pattern states the input's size itself (``input-32x32x3 -> ...``)."""
+    first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
+    return isinstance(first, Scalar) and first.text.lower().lstrip("[ ").startswith("input-")
+
+
+def _no_channels() -> int:
+    raise NoValueError

@@ -1,0 +1,269 @@
+"""Formulas: values that start with ``=``, as in a spreadsheet. Exact, and never Python's eval.
+
+Grammar, loosest first::
+
+    or, and, not, == != < <= > >=, + -, * / // %, unary -, numbers, names, ( ), min( , ), max( , )
+
+Integers stay integers; a division that does not come out is an error, not a rounded number.
+"""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from convcalc.layers.option import Value
+
+Number = int | Fraction | bool
+Lookup = Callable[[str], Value]
+
+_LONGEST = 500
+_DEEPEST = 32
+_LARGEST = 2**63
+
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(//|==|!=|<=|>=|[-+*/%(),<>]))", re.A)
+
+
+class FormulaError(Exception):
+    """A formula that cannot be read or worked out; `offset` counts from its ``=``."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+class Name(NamedTuple):
+    """A variable, and where it stands."""
+
+    text: str
+    offset: int
+
+
+class Call(NamedTuple):
+    """An operator or function with its operands."""
+
+    operator: str
+    operands: tuple["Tree", ...]
+    offset: int
+
+
+Tree = int | Fraction | Name | Call
+
+_LEVELS: tuple[tuple[str, ...], ...] = (
+    ("or",),
+    ("and",),
+    ("==", "!=", "<", "<=", ">", ">="),
+    ("+", "-"),
+    ("*", "/", "//", "%"),
+)
+
+
+def evaluate(text: str, lookup: Lookup) -> Value:
+    """The value of a formula, ``=`` included; a lone name passes any value through.
+
+    Raises:
+        FormulaError: it cannot be read, or not be worked out.
+
+    >>> evaluate("=4*width // 3", {"width": 10}.__getitem__)
+    13
+    """
+    tree = parse(text)
+    if isinstance(tree, Name):
+        return lookup(tree.text)
+    value = _work_out(tree, lookup)
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The variables of a formula, in order.
+
+    Raises:
+        FormulaError: it cannot be read.
+    """
+
+    def walk(tree: Tree) -> tuple[str, ...]:
+        if isinstance(tree, Name):
+            return (tree.text,)
+        if isinstance(tree, Call):
+            return tuple(name for operand in tree.operands for name in walk(operand))
+        return ()
+
+    return walk(parse(text))
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Tree:
+    """The tree of a formula that starts with ``=``.
+
+    Raises:
+        FormulaError: it is no formula.
+    """
+    if len(text) > _LONGEST:
+        raise FormulaError(f"a formula of {len(text)} characters: at most {_LONGEST} are read")
+    parser = _Parser(text)
+    tree = parser.level(0)
+    if parser.token is not None:
+        raise FormulaError(f"{parser.token!r} was not expected here", parser.offset)
+    return tree
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 1
+        self.offset = 1
+        self.depth = 0
+        self.token: str | None = None
+        self.advance()
+
+    def advance(self) -> None:
+        """Step to the next token."""
+        rest = self.text[self.position :]
+        self.offset = self.position + len(rest) - len(rest.lstrip())
+        if not rest.strip():
+            self.token = None
+            return
+        match = _TOKEN.match(self.text, self.position)
+        if match is None:
+            raise FormulaError(f"{rest.strip()[0]!r} has no meaning in a formula", self.offset)
+        self.token = match[1] or match[2] or match[3]
+        self.position = match.end()
+
+    def expect(self, token: str) -> None:
+        """Step over a token that must stand here."""
+        if self.token != token:
+            got = repr(self.token) if self.token else "the end"
+            raise FormulaError(f"expected {token!r}, got {got}", self.offset)
+        self.advance()
+
+    def level(self, level: int) -> Tree:
+        """An expression of this level of the grammar."""
+        if level == len(_LEVELS):
+            return self.unary()
+        left = self.negated(level) if level == 2 else self.level(level + 1)
+        while self.token in _LEVELS[level]:
+            operator, offset = self.token or "", self.offset
+            self.advance()
+            right = self.negated(level) if level == 2 else self.level(level + 1)
+            left = Call(operator, (left, right), offset)
+        return left
+
+    def negated(self, level: int) -> Tree:
+        """A comparison's side, or a whole comparison behind ``not``."""
+        if self.token != "not":
+            return self.level(level + 1)
+        offset = self.offset
+        self.advance()
+        self.deeper()
+        tree = Call("not", (self.level(level),), offset)
+        self.depth -= 1
+        return tree
+
+    def unary(self) -> Tree:
+        """A number, a name, a call, brackets, or one of these behind a minus sign."""
+        token, offset = self.token, self.offset
+        if token is None:
+            raise FormulaError("the formula ends too early", offset)
+        self.advance()
+        if token[0].isdigit():
+            return Fraction(token) if "." in token else int(token[:40])
+        self.deeper()
+        tree: Tree
+        if token == "-":
+            tree = Call("negative", (self.unary(),), offset)
+        elif token == "(":
+            tree = self.level(0)
+            self.expect(")")
+        elif token in {"min", "max"} and self.token == "(":
+            self.advance()
+            operands = [self.level(0)]
+            while self.token == ",":
+                self.advance()
+                operands.append(self.level(0))
+            self.expect(")")
+            tree = Call(token, tuple(operands), offset)
+        elif token[0].isalpha() or token[0] == "_":
+            if self.token == "(":
+                raise FormulaError(f"{token} is no function: there are min and max", offset)
+            tree = Name(token, offset)
+        else:
+            raise FormulaError(f"{token!r} was not expected here", offset)
+        self.depth -= 1
+        return tree
+
+    def deeper(self) -> None:
+        """Count a level of nesting."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise FormulaError(f"nested deeper than {_DEEPEST} levels", self.offset)
+
+
+def _work_out(tree: Tree, lookup: Lookup) -> Number:
+    if isinstance(tree, int | Fraction):
+        return tree
+    if isinstance(tree, Name):
+        value = lookup(tree.text)
+        if isinstance(value, float):
+            return Fraction(repr(value))
+        if isinstance(value, int):
+            return value
+        raise FormulaError(f"{tree.text} is no number here", tree.offset)
+    operands = [_work_out(operand, lookup) for operand in tree.operands]
+    result = _apply(tree, operands)
+    if not -_LARGEST < result < _LARGEST:
+        raise FormulaError("a number beyond 2**63", tree.offset)
+    return result
+
+
+def _apply(call: Call, operands: list[Number]) -> Number:
+    left = operands[0]
+    match call.operator:
+        case "negative":
+            return -left
+        case "not":
+            return not left
+        case "min":
+            return min(operands)
+        case "max":
+            return max(operands)
+    right = operands[1]
+    match call.operator:
+        case "or":
+            return bool(left) or bool(right)
+        case "and":
+            return bool(left) and bool(right)
+        case "==":
+            return left == right
+        case "!=":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case ">=":
+            return left >= right
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+    if not right:
+        raise FormulaError("division by zero", call.offset)
+    if call.operator == "//":
+        return left // right
+    if call.operator == "%":
+        return left % right
+    quotient = Fraction(left) / Fraction(right)
+    if quotient.denominator != 1 and isinstance(left, int) and isinstance(right, int):
+        raise FormulaError(
+            f"{left}/{right} does not come out: {left} = {right}*{left // right} + {left % right}; "
+            "// rounds down",
+            call.offset,
+        )
+    return int(quotient) if quotient.denominator == 1 else quotient

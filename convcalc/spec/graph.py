@@ -1,0 +1,215 @@
+"""The growing network: steps in order, their names, and the faults of their sizing."""
+
+import re
+from typing import NamedTuple
+
+from convcalc.findings import Severity
+from convcalc.layers.base import Fault, Layer, Roundings, Size
+from convcalc.layers.windowed import Windowed
+from convcalc.shapes import LARGEST_SIZE, Shape, written
+from convcalc.spec.network import INPUT, Step, Where
+from convcalc.spec.remarks import Remarks
+from convcalc.spec.suggest import nearest
+from convcalc.spec.tree import Node
+
+_NAME = re.compile(r"[A-Za-z0-9_.\-/]{1,120}\Z")
+_REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
+_UNKNOWN = Size(None)
+
+
+class Frame:
+    """A scope of names: the file, or one call of a block."""
+
+    def __init__(self, prefix: str, reserved: frozenset[str], parent: "Frame | None") -> None:
+        self.prefix = prefix
+        self.reserved = reserved
+        self.parent = parent
+        self.counters: dict[str, int] = {}
+
+    def automatic(self, kind: str) -> str:
+        """The next free automatic name: kind and running number, stepping aside for given names."""
+        number = self.counters.get(kind, 0) + 1
+        while f"{kind}{number}" in self.reserved:
+            number += 1
+        self.counters[kind] = number
+        return f"{kind}{number}"
+
+
+class Branch(NamedTuple):
+    """One input of a merge: what the file calls it and the step at its end."""
+
+    name: str
+    end: int
+
+
+class Graph:
+    """Steps of a network under construction."""
+
+    def __init__(self, remarks: Remarks, roundings: Roundings) -> None:
+        self.remarks = remarks
+        self.roundings = roundings
+        self.steps: list[Step] = []
+        self.names: dict[str, int] = {}
+        self.aliases: set[str] = set()
+        self.mentioned: set[int] = set()
+        self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
+        self.layers: list[Layer] = []
+
+    def add_input(self, name: str, shape: Shape | None, node: Node) -> int:
+        """An input of the network."""
+        self.steps.append(Step(name, INPUT, None, (), Size(shape), Where(node)))
+        self.names[name] = len(self.steps) - 1
+        return len(self.steps) - 1
+
+    def add(self, step: Step, frame: Frame, branches: tuple[Branch, ...] = ()) -> int:
+        """Size a layer and append it; its faults become findings."""
+        steps = self.steps
+        if step.layer is not None:
+            reads = step.inputs if step.like is None else (*step.inputs, step.like)
+            shapes = tuple(steps[i].size.output for i in reads)
+            if None not in shapes:
+                size = self.sized(step.layer, shapes)  # type: ignore[arg-type]
+                step = step._replace(size=size)
+                if size.faults:
+                    self.report(step, size.faults, branches)
+        steps.append(step)
+        return len(steps) - 1
+
+    def sized(self, layer: Layer, shapes: tuple[Shape, ...]) -> Size:
+        """The layer's sizing, worked out once for equal layers and inputs."""
+        key = (id(layer), shapes)
+        size = self.sizes.get(key)
+        if size is None:
+            size = layer.sizing(shapes, self.roundings)
+            if size.output is not None and max(size.output) > LARGEST_SIZE:
+                text = f"output {written(size.output)} exceeds 2**31"
+                size = Size(None, faults=(Fault("CC002", Severity.ERROR, text),))
+            self.sizes[key] = size
+            self.layers.append(layer)  # keeps its id from being given to another
+        return size
+
+    def report(self, step: Step, faults: tuple[Fault, ...], branches: tuple[Branch, ...]) -> None:
+        """Findings for the faults of a step, pointing at its options and at its inputs."""
+        options = step.where.options
+        for fault in faults:
+            if fault.severity is not Severity.ERROR and fault.code in step.ignore:
+                continue
+            node = options.get(fault.option) if options and fault.option else None
+            if node is None and options and fault.option == "stride":
+                node = options.get("kernel")
+            help = fault.help
+            if not help and fault.code in _REPAIRABLE and isinstance(step.layer, Windowed):
+                from convcalc.layers.repair import repairs  # costs time only where a fault is
+
+                shape = self.steps[step.inputs[0]].output
+                assert shape is not None, "a sized layer has an input"
+                help = repairs(step.layer, shape, fault.severity is Severity.ERROR)
+            message, related = fault.message, self.makers(step)
+            if branches and fault.code == "CC107":
+                message, related = self.mismatch(step, branches, message)
+            self.remarks.error(
+                fault.code,
+                message,
+                node or step.where.kind,
+                fault.label,
+                help,
+                related,
+                step.where.calls,
+                step.name,
+                fault.severity,
+            )
+
+    def makers(self, step: Step) -> tuple[tuple[str, Node], ...]:
+        """The layers that made a step's inputs, as second places of a finding."""
+        places = []
+        for index in dict.fromkeys(step.inputs):
+            maker = self.steps[index]
+            if maker.output is not None:
+                places.append((f"{maker.name} makes {written(maker.output)}", maker.where.kind))
+        return tuple(places)
+
+    def mismatch(
+        self, step: Step, branches: tuple[Branch, ...], message: str
+    ) -> tuple[str, tuple[tuple[str, Node], ...]]:
+        """A merge whose inputs differ: every branch with its shape, and where they part."""
+        parts = []
+        places = []
+        for branch in branches:
+            end = self.steps[branch.end]
+            shape = written(end.output) if end.output else "?"
+            parts.append(f"{branch.name} gives {shape}")
+            places.append((f"{branch.name} ends here: {shape}", end.where.kind))
+        fork = self.fork([branch.end for branch in branches])
+        if fork is not None:
+            parted = self.steps[fork]
+            shape = written(parted.output) if parted.output else "?"
+            places.append((f"the branches part here, at {parted.name}: {shape}", parted.where.kind))
+        return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
+
+    def fork(self, ends: list[int]) -> int | None:
+        """The last step that all branches come from."""
+        pasts = [self.past(end) for end in dict.fromkeys(ends)]
+        common = set.intersection(*pasts)
+        return max(common) if common else None
+
+    def past(self, end: int) -> set[int]:
+        """A step and everything it was made from."""
+        seen: set[int] = set()
+        waiting = [end]
+        while waiting:
+            index = waiting.pop()
+            if index not in seen:
+                seen.add(index)
+                waiting.extend(self.steps[index].inputs)
+        return seen
+
+    def give_name(self, frame: Frame, wanted: str, suffix: str, node: Node | None) -> str:
+        """The full name of a layer or call; `node` is where the file names it, if it does."""
+        name = f"{frame.prefix}{wanted}{suffix}"
+        if node is None:
+            return name
+        if wanted == INPUT or not _NAME.match(wanted):
+            text = "is taken by the network's input" if wanted == INPUT else "is no name"
+            help = ("names have letters, digits, _ - . and /",) if wanted != INPUT else ()
+            self.remarks.error("CC018", f"{wanted!r} {text}", node, "choose another", help)
+            return f"{frame.prefix}{frame.automatic('layer')}"
+        if name in self.names and name not in self.aliases:
+            first = self.steps[self.names[name]].where.kind
+            self.remarks.error(
+                "CC018",
+                f"two layers are called {name!r}",
+                node,
+                "named again",
+                ("give each layer a name of its own",),
+                (("first named here", first),),
+            )
+            return f"{frame.prefix}{frame.automatic('layer')}"
+        return name
+
+    def bind(self, frame: Frame, name: str, wanted: str, step: int) -> None:
+        """Let references find a step; inside a repeat the bare name means the latest one."""
+        self.names[name] = step
+        bare = f"{frame.prefix}{wanted}"
+        if bare != name:
+            self.names[bare] = step
+            self.aliases.add(bare)
+
+    def find(self, frame: Frame, reference: str) -> int | None:
+        """The step a reference means, looked up from the innermost block outwards."""
+        scope: Frame | None = frame
+        while scope is not None:
+            found = self.names.get(f"{scope.prefix}{reference}")
+            if found is not None:
+                self.mentioned.add(found)
+                return found
+            scope = scope.parent
+        return None
+
+    def unknown(self, reference: str, node: Node, calls: tuple[Node, ...], later: bool) -> None:
+        """Report a reference to a layer that is not there (yet)."""
+        close = nearest(reference, self.names)
+        help: tuple[str, ...] = (f"did you mean `{close}`?",) if close else ()
+        if later:
+            help = ("a layer reads only what stands above it",)
+        what = f"{reference!r} stands further down" if later else f"no layer {reference!r}"
+        self.remarks.error("CC017", what, node, "unknown here", help, calls=calls)

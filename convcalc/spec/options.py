@@ -1,0 +1,188 @@
+"""Options of a layer entry to an immutable layer, checked against the kind's declarations.
+
+Entries that are written alike share one layer object, so that a long net costs little and equal
+layers are sized once.
+"""
+
+from typing import Any
+
+from convcalc.findings import plain
+from convcalc.layers.base import Layer
+from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.spec import suggest
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.values import NoValueError, Reader
+
+#: Keys that stand beside the kind, not inside its options.
+BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore")
+
+Key = tuple[Any, ...]
+
+
+class LayerMaker:
+    """Makes layers from options; remembers those it has made."""
+
+    def __init__(self) -> None:
+        self.made: dict[Key, Layer] = {}
+        self.tables: dict[str, dict[str, Option[Any]]] = {}
+
+    def from_words(self, kind: type[Layer], given: tuple[tuple[str, Any], ...]) -> Layer:
+        """A layer from a short form's options."""
+        key = (kind.kind, given)
+        layer = self.made.get(key)
+        if layer is None:
+            table = self.table(kind)
+            values = {name: table[name].accept(value) for name, value in given}
+            layer = self.made[key] = kind(**values)
+        return layer
+
+    def from_mapping(
+        self, kind: type[Layer], options: Mapping | None, node: Node, reader: Reader
+    ) -> Layer:
+        """A layer from its options.
+
+        Raises:
+            NoValueError: an option is wrong, unknown or missing; all that are so are reported.
+        """
+        key = _key(kind, options)
+        layer = self.made.get(key) if key else None
+        if layer is None:
+            layer = self._read(kind, options, node, reader)
+            if key:
+                self.made[key] = layer
+        return layer
+
+    def table(self, kind: type[Layer]) -> dict[str, Option[Any]]:
+        """The kind's options by every name a spec may use."""
+        table = self.tables.get(kind.kind)
+        if table is None:
+            options = kind.options()
+            table = {option.key: option for option in options}
+            table.update((option.letter, option) for option in options if option.letter)
+            self.tables[kind.kind] = table
+        return table
+
+    def _read(
+        self, kind: type[Layer], options: Mapping | None, node: Node, reader: Reader
+    ) -> Layer:
+        table = self.table(kind)
+        values: dict[str, Any] = {}
+        first: dict[str, Scalar] = {}
+        failed = False
+        entries = options.entries if options else {}
+        for word, (at, value) in entries.items():
+            option = table.get(word)
+            try:
+                if option is None:
+                    _unknown(kind, at, value, entries, reader)
+                elif option.name in first:
+                    reader.fail(
+                        "CC003",
+                        f"{option.key} is given twice, as {first[option.name].text} and {word}",
+                        at,
+                        "given again",
+                    )
+                else:
+                    first[option.name] = at
+                    values[option.name] = _accepted(option, reader.value(value), value, reader)
+            except NoValueError:
+                failed = True
+        missing = [o.key for o in kind.options() if o.required and o.name not in first]
+        if missing and not failed:
+            _missing(kind, missing, node, reader)
+        if failed or missing:
+            raise NoValueError
+        return kind(**values)
+
+
+def _key(kind: type[Layer], options: Mapping | None) -> Key | None:
+    """What entries that are written alike have in common; None where a formula is among them."""
+    if options is None:
+        return (kind.kind,)
+    parts: list[Any] = [kind.kind]
+    for word, (_, value) in options.entries.items():
+        if type(value) is Scalar:
+            text = value.text
+            if text[:1] == "=":
+                return None
+            parts.append((word, text, value.plain))
+        elif type(value) is Sequence:
+            texts: list[Any] = [word]
+            for item in value.items:
+                if type(item) is not Scalar or item.text[:1] == "=":
+                    return None
+                texts.append((item.text, item.plain))
+            parts.append(tuple(texts))
+        else:
+            return None
+    return tuple(parts)
+
+
+def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> Any:
+    try:
+        return option.accept(value)
+    except RejectedError as error:
+        help: tuple[str, ...] = ()
+        if isinstance(value, str) and isinstance(node, Scalar) and not node.plain:
+            help = ("remove the quotes",) if value.strip().isdigit() else ()
+        words = getattr(option, "words", ())
+        if isinstance(value, str) and words:
+            close = suggest.nearest(value, words)
+            help = (f"did you mean `{close}`?",) if close else help
+        if isinstance(value, str) and value.startswith("=") is False and "(" in value:
+            help = ('a formula starts with = and is quoted if it has a comma: `"=min(64, n)"`',)
+        reader.fail("CC014", plain(str(error)), node, f"expected {option.wants}", help)
+
+
+def _unknown(
+    kind: type[Layer],
+    at: Scalar,
+    value: Node,
+    entries: dict[str, tuple[Scalar, Node]],
+    reader: Reader,
+) -> None:
+    """Report an option that the kind does not have, with what was probably meant."""
+    word = at.text
+    before = [e[1] for e in entries.values() if e[0].start < at.start]
+    torn = before and isinstance(before[-1], Scalar) and before[-1].text.startswith("=")
+    if torn and ")" in word and isinstance(before[-1], Scalar):
+        whole = f'"{before[-1].text}, {word}"'
+        reader.fail(
+            "CC015",
+            f"a formula with a comma must be quoted: {plain(whole)}",
+            at,
+            "read as a key of its own",
+            ("YAML ends the value at the comma inside { }",),
+        )
+    if word in BESIDE:
+        reader.fail(
+            "CC012",
+            f"{word} stands beside {kind.kind}, not inside its options",
+            at,
+            "one level too deep",
+            (f"write `{word}:` on a line of its own below `{kind.kind}:`",),
+        )
+    names = [option.key for option in kind.options()]
+    if kind.merges:
+        names.append("branches")
+    close = suggest.option(word, names)
+    help = (f"did you mean `{close}`?",) if close else ()
+    known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
+    reader.fail(
+        "CC012", f"{kind.kind} has no option {plain(word)!r}", at, "unknown", (*help, known)
+    )
+
+
+def _missing(kind: type[Layer], missing: list[str], node: Node, reader: Reader) -> None:
+    sample = ", ".join(f"{name}: {'3' if name == 'kernel' else '64'}" for name in missing)
+    short = {"conv": ", or in short `conv3-64`", "fc": ", or in short `fc-10`"}.get(kind.kind, "")
+    if kind.kind.endswith("_pool") and "kernel" in missing:
+        short = ", or in short `pool2`"
+    reader.remarks.error(
+        "CC013",
+        f"{kind.kind} needs {' and '.join(missing)}",
+        node,
+        f"without {' and '.join(missing)}",
+        (f"write `{kind.kind}: {{{sample}}}`{short}",),
+        calls=reader.calls,
+    )

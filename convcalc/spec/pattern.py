@@ -1,0 +1,132 @@
+"""The notes' pattern notation: ``[[conv3-64 -> relu]*2 -> pool2]*3 -> fc-10`` (CS231n notes).
+
+A pattern becomes the nodes that the same net written as YAML would give, so that everything after
+this file knows one language only. Places are those of the words inside the string.
+"""
+
+import re
+from collections.abc import Callable
+
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+
+_TOKEN = re.compile(
+    r"\s*(?:(->|\u2192)|(\[)|(\])|(\*\s*[0-9]+)|(\?)|([^\s\[\]*?]+?(?=->|[\s\[\]*?]|\Z)))"
+)
+_DEEPEST = 32
+
+Report = Callable[[str, int, int, tuple[str, ...]], None]
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a string holds more than one word: then it is a pattern, not a layer's name."""
+    return bool(re.search(r"[\s\[\]*?]|->", text))
+
+
+def parse_pattern(text: str, at: Scalar, report: Report) -> Sequence | None:
+    """The list of layers that a pattern stands for; None after a fault was reported.
+
+    `report(message, offset, length, help)` records a fault at an offset of the string.
+    """
+    return _Parser(text, at, report).whole()
+
+
+class _Parser:
+    def __init__(self, text: str, at: Scalar, report: Report) -> None:
+        self.text = text
+        self.base = at.start + (0 if at.plain else 1)
+        self.report = report
+        self.tokens: list[tuple[str, int]] = []
+        self.index = 0
+
+    def whole(self) -> Sequence | None:
+        """The parsed pattern, all of it."""
+        if not self.scan():
+            return None
+        items = self.items(0)
+        if items is None:
+            return None
+        if self.index < len(self.tokens):
+            token, offset = self.tokens[self.index]
+            self.report(f"{token!r} closes nothing", offset, len(token), ("open it with [",))
+            return None
+        return self.listed(items, 0)
+
+    def scan(self) -> bool:
+        """Split into tokens; False after a fault."""
+        position = 0
+        while self.text[position:].strip():
+            match = _TOKEN.match(self.text, position)
+            if match is None:
+                self.report("this has no meaning in a pattern", position, 1, ())
+                return False
+            token = match[0].strip()
+            self.tokens.append((token, match.end() - len(token)))
+            position = match.end()
+        return True
+
+    def items(self, depth: int) -> list[Node] | None:
+        """Layers up to the closing bracket or the end; None after a fault."""
+        nodes: list[Node] = []
+        while self.index < len(self.tokens):
+            token, offset = self.tokens[self.index]
+            if token == "]":
+                break
+            self.index += 1
+            if token in {"->", "\u2192"}:
+                continue
+            if token == "?":
+                help = ("write the layer or leave it out: the notes' `POOL?` stands for a choice",)
+                self.report("? is not written in a spec", offset, 1, help)
+                return None
+            if token[0] == "*":
+                self.report(f"{token} follows no group", offset, len(token), ("[conv3-64 relu]*2",))
+                return None
+            node = self.group(offset, depth) if token == "[" else self.word(token, offset)
+            if node is None:
+                return None
+            nodes.append(node)
+        return nodes
+
+    def group(self, offset: int, depth: int) -> Node | None:
+        """``[...]*N``; the opening bracket is already read."""
+        if depth >= _DEEPEST:
+            self.report(f"nested deeper than {_DEEPEST} levels", offset, 1, ())
+            return None
+        inner = self.items(depth + 1)
+        if inner is None:
+            return None
+        if self.index >= len(self.tokens):
+            self.report("this bracket is not closed", offset, 1, ("close it with ]",))
+            return None
+        self.index += 1
+        times, at = "1", offset
+        if self.index < len(self.tokens) and self.tokens[self.index][0][0] == "*":
+            token, at = self.tokens[self.index]
+            times = token[1:].strip()
+            self.index += 1
+        options = Mapping(self.place(offset))
+        self.entry(options, "times", self.scalar(times, at), offset)
+        self.entry(options, "layers", self.listed(inner, offset), offset)
+        whole = Mapping(self.place(offset))
+        whole.end = self.place(offset + 1)
+        self.entry(whole, "repeat", options, offset)
+        return whole
+
+    def word(self, token: str, offset: int) -> Scalar:
+        """One layer; kinds and short forms may be written in capitals, as the notes do."""
+        return self.scalar(token.lower() if token.isupper() else token, offset, len(token))
+
+    def entry(self, mapping: Mapping, key: str, value: Node, offset: int) -> None:
+        mapping.entries[key] = (self.scalar(key, offset, 1), value)
+
+    def listed(self, nodes: list[Node], offset: int) -> Sequence:
+        sequence = Sequence(self.place(offset))
+        sequence.items = nodes
+        return sequence
+
+    def scalar(self, text: str, offset: int, length: int | None = None) -> Scalar:
+        end = offset + (len(text) if length is None else length)
+        return Scalar(text, True, self.place(offset), self.place(end))
+
+    def place(self, offset: int) -> int:
+        return self.base + offset

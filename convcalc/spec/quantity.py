@@ -1,0 +1,44 @@
+"""Quantities: counts with K, M, G (decimal) and bytes with KB (decimal) or KiB (binary) units."""
+
+import re
+from fractions import Fraction
+
+_COUNTS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+_BYTES = {
+    "b": 1,
+    "kb": 10**3,
+    "mb": 10**6,
+    "gb": 10**9,
+    "tb": 10**12,
+    "kib": 2**10,
+    "mib": 2**20,
+    "gib": 2**30,
+    "tib": 2**40,
+}
+_QUANTITY = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z")
+
+
+def parse_count(text: str) -> int | None:
+    """A count such as ``138357544``, ``140M`` or ``15.5G``; None where it is none.
+
+    >>> parse_count("140M"), parse_count("1.5K"), parse_count("1.5"), parse_count("12GiB")
+    (140000000, 1500, None, None)
+    """
+    return _parse(text, _COUNTS)
+
+
+def parse_bytes(text: str) -> int | None:
+    """A number of bytes such as ``12GiB``, ``80MB`` or ``602112``; None where it is none.
+
+    >>> parse_bytes("12GiB"), parse_bytes("80MB"), parse_bytes("80M")
+    (12884901888, 80000000, None)
+    """
+    return _parse(text, {**_BYTES, "": 1})
+
+
+def _parse(text: str, units: dict[str, int]) -> int | None:
+    match = _QUANTITY.match(text.strip())
+    if not match or match[2].lower() not in units:
+        return None
+    value = Fraction(match[1]) * units[match[2].lower()]
+    return int(value) if value.denominator == 1 else None

@@ -1,0 +1,67 @@
+"""What a plain scalar means: YAML 1.2's core schema, and nothing that two parsers read apart.
+
+``010`` is 8 to one parser and 10 to another, ``1:30`` is 90, ``no`` is false: such text is a
+finding, never a guess.
+"""
+
+import re
+from functools import lru_cache
+
+Plain = int | float | bool | str | None
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_AMBIGUOUS = re.compile(
+    r"[-+]?(0[0-9_]+|[0-9][0-9_]*(:[0-9]+)+|[0-9]+_[0-9_]*|0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+)\Z"
+)
+_WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_OLD_BOOLEANS = frozenset(
+    form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper())
+)
+_MOST_DIGITS = 18
+
+
+class AmbiguousError(Exception):
+    """Text that YAML parsers read differently; the message says how to write it."""
+
+
+@lru_cache(maxsize=65536)
+def resolve(text: str) -> Plain:
+    """The value of an unquoted scalar.
+
+    Raises:
+        AmbiguousError: the text means different things to different parsers, or is too long.
+
+    >>> resolve("3"), resolve("0.5"), resolve("true"), resolve("same")
+    (3, 0.5, True, 'same')
+    """
+    if _INTEGER.match(text):
+        if len(text) > _MOST_DIGITS:
+            raise AmbiguousError(f"a number of {len(text)} digits: at most {_MOST_DIGITS} are read")
+        return int(text)
+    if text in _WORDS:
+        return _WORDS[text]
+    if text in _NULLS:
+        return None
+    if text in _OLD_BOOLEANS:
+        word = "true" if text.lower() in {"yes", "on"} else "false"
+        raise AmbiguousError(f"{text} is a boolean to some parsers: write {word}, or quote it")
+    if _AMBIGUOUS.match(text):
+        raise AmbiguousError(f"{_brief(text)} is read differently by parsers: {_plainly(text)}")
+    if _FLOAT.match(text):
+        return float(text)
+    return text
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 24 else text[:24] + "..."
+
+
+def _plainly(text: str) -> str:
+    if ":" in text:
+        return "quote it if it is text"
+    digits = text.replace("_", "").lstrip("+-")
+    if digits.isdigit():
+        return f"write {digits.lstrip('0') or '0'}" if len(digits) <= _MOST_DIGITS else "write less"
+    return "write a plain decimal number"

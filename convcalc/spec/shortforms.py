@@ -1,0 +1,81 @@
+"""Short forms of a layer: ``conv3-64``, ``conv11-96s4p0``, ``pool2``, ``avgpool7``, ``fc-4096``."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+_SIZE = r"[1-9][0-9]{0,9}"
+_CONV = re.compile(rf"conv({_SIZE}(?:x{_SIZE}){{0,2}})-({_SIZE})((?:[spdg][0-9]{{1,10}}){{0,4}})\Z")
+_POOL = re.compile(rf"(max|avg|)pool({_SIZE}(?:x{_SIZE}){{0,2}})((?:[sp][0-9]{{1,10}}){{0,2}})\Z")
+_FC = re.compile(rf"fc-({_SIZE})\Z")
+_PARTS = re.compile("([spdg])([0-9]+)")
+_LETTERS = {"s": "stride", "p": "pad", "d": "dilation", "g": "groups"}
+
+#: What a user may have had in mind, for did-you-mean.
+EXAMPLES = ("conv3-64", "pool2", "pool3s2", "maxpool2", "avgpool7", "fc-4096")
+
+Options = dict[str, Any]
+
+
+@lru_cache(maxsize=4096)
+def expand(word: str) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
+    """The kind and options a short form stands for; None where it is none.
+
+    Size-preserving padding is (F_eff - 1)/2 on every side; for an even window the odd one goes to
+    the bottom and right. A letter given twice makes the word no short form.
+
+    >>> expand("conv11-96s4p0")
+    ('conv', (('filters', 96), ('kernel', (11,)), ('stride', 4), ('pad', 0)))
+    """
+    for pattern, build in _FORMS:
+        match = pattern.match(word)
+        if match:
+            return build(match)
+    return None
+
+
+def _conv(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
+    kernel = tuple(map(int, match[1].split("x")))
+    given = _letters(match[3])
+    if given is None:
+        return None
+    if "pad" not in given:
+        given["pad"] = _preserving(kernel, given.get("dilation", 1))
+    return "conv", (("filters", int(match[2])), ("kernel", kernel), *given.items())
+
+
+def _preserving(kernel: tuple[int, ...], dilation: int) -> tuple[int, ...]:
+    totals = [dilation * (size - 1) for size in kernel]
+    if not any(total % 2 for total in totals):
+        return tuple(total // 2 for total in totals)
+    if len(kernel) == 1:  # as many axes as the input has: two, for all that is written in words
+        totals *= 2
+    return tuple(side for total in totals for side in (total // 2, total - total // 2))
+
+
+def _pool(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
+    kind = "avg_pool" if match[1] == "avg" else "max_pool"
+    kernel = tuple(map(int, match[2].split("x")))
+    given = _letters(match[3])
+    if given is None:
+        return None
+    return kind, (("kernel", kernel), ("stride", given.pop("stride", kernel)), *given.items())
+
+
+def _fc(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]]:
+    return "fc", (("units", int(match[1])),)
+
+
+def _letters(text: str) -> Options | None:
+    parts = _PARTS.findall(text)
+    given = {_LETTERS[letter]: int(number) for letter, number in parts}
+    return given if len(given) == len(parts) else None
+
+
+_FORMS: tuple[
+    tuple[
+        re.Pattern[str], Callable[[re.Match[str]], tuple[str, tuple[tuple[str, Any], ...]] | None]
+    ],
+    ...,
+] = ((_CONV, _conv), (_POOL, _pool), (_FC, _fc))

@@ -1,0 +1,89 @@
+"""A spec's text: bytes from a file, standard input or the command line, checked and decoded."""
+
+import re
+from typing import NamedTuple
+
+from convcalc.findings import Finding, Severity, Span
+
+#: Above this a file is refused unread; no hand-written spec comes near it.
+LARGEST_FILE = 1024 * 1024
+
+
+class Limits(NamedTuple):
+    """What a spec may cost to read (format.md, Hostile input)."""
+
+    bytes: int | None = LARGEST_FILE
+    nodes: int | None = 100_000
+    depth: int = 32
+    layers: int = 10_000_000
+
+
+#: For files that you made yourself: as large as memory allows, nesting still bounded.
+TRUSTED = Limits(bytes=None, nodes=None)
+
+
+class Source(NamedTuple):
+    """A spec's text and the name it goes by in findings."""
+
+    path: str
+    text: str
+
+    def lines(self) -> list[str]:
+        """The text's lines as YAML counts them."""
+        return re.split("\r\n|[\n\r\x85\u2028\u2029]", self.text)
+
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Finding, ...]]:
+    """The text of a spec, or the finding that says why it is none."""
+    if limits.bytes is not None and len(data) > limits.bytes:
+        return Source(path, ""), (
+            Finding(
+                "CC002",
+                Severity.ERROR,
+                f"file too large: {len(data):,} bytes, the limit is {limits.bytes:,}",
+                path,
+                help=("write repeated layers with `times:` or `repeat:`", "--trusted lifts it"),
+            ),
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        message = f"not UTF-8: byte {data[error.start]:#04x} at offset {error.start:,}"
+        return Source(path, data.decode("utf-8", "replace")), (
+            Finding(
+                "CC006",
+                Severity.ERROR,
+                message,
+                path,
+                _at(before, len(before)),
+                "not UTF-8",
+                help=("save the file as UTF-8",),
+            ),
+        )
+    text = text.removeprefix("\ufeff")
+    hidden = _HIDDEN.search(text)
+    if hidden is None:
+        return Source(path, text), ()
+    return Source(path, text), (
+        Finding(
+            "CC007",
+            Severity.ERROR,
+            f"hidden character U+{ord(hidden[0]):04X}",
+            path,
+            _at(text, hidden.start()),
+            "not allowed",
+            help=("delete it: control and bidi characters can make a file look other than it is",),
+        ),
+    )
+
+
+def _at(text: str, offset: int) -> Span:
+    before = Source("", text[:offset]).lines()
+    line, column = len(before), len(before[-1]) + 1
+    return Span(line, column, line, column + 1)

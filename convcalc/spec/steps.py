@@ -1,0 +1,198 @@
+"""One layer at a time: its name, its place, its step in the graph."""
+
+from typing import Any
+
+from convcalc.findings import plain
+from convcalc.layers import BY_NAME
+from convcalc.layers.base import Layer, Size
+from convcalc.layers.option import Option, Value
+from convcalc.shapes import parse_shape, written
+from convcalc.spec import shortforms, suggest
+from convcalc.spec.blocks import Block
+from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
+from convcalc.spec.graph import Branch, Graph
+from convcalc.spec.network import Step, Where
+from convcalc.spec.options import LayerMaker
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.values import NoValueError, Reader, Scope
+
+_DEEPEST = 64
+_UNKNOWN = Size(None)
+
+
+class StepMaker:
+    """Puts layers into a graph."""
+
+    def __init__(
+        self, graph: Graph, blocks: dict[str, Block], variables: Scope, limit: int
+    ) -> None:
+        self.graph = graph
+        self.remarks = graph.remarks
+        self.blocks = blocks
+        self.file_variables = variables
+        self.limit = limit
+        self.maker = LayerMaker()
+        self.kinds = frozenset(BY_NAME)
+
+    def reader(self, context: Context, at: int) -> Reader:
+        """A reader of values where the volume of step `at` arrives."""
+        return Reader(self.remarks, context.variables, lambda: self.channels(at), context.calls)
+
+    def channels(self, at: int) -> int:
+        """`in_channels` behind a step."""
+        shape = self.graph.steps[at].output
+        if shape is None:
+            raise NoValueError
+        return shape[-1]
+
+    def reference(self, name: Value, node: Node, context: Context) -> int | None:
+        """The step that a name means; reported where there is none."""
+        text = name if isinstance(name, str) else str(name)
+        if isinstance(node, Scalar) and node.text[:1] != "=":
+            text = node.text
+        index = self.graph.find(context.frame, text)
+        if index is None:
+            later = text in context.frame.reserved
+            self.graph.unknown(plain(text), node, context.calls, later)
+        return index
+
+    def codes(self, node: Node, context: Context) -> tuple[str, ...]:
+        """The codes of an `ignore:`."""
+        from convcalc.findings import CODES
+
+        items = node.items if isinstance(node, Sequence) else [node]
+        found = []
+        for item in items:
+            code = item.text if isinstance(item, Scalar) else "?"
+            if code in CODES:
+                found.append(code)
+                continue
+            close = suggest.nearest(code, CODES)
+            help = (f"did you mean `{close}`?",) if close else ("codes look like CC103",)
+            self.remarks.error("CC014", f"no code {plain(code)!r}", item, "", help)
+        return tuple(found)
+
+    def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
+        """The options mapping of an entry; None where it has none."""
+        value = entry.value
+        if value is None or isinstance(value, Mapping):
+            return value
+        if is_empty(value):
+            return None
+        names = [o.key for o in self.options_of(entry.kind)]
+        first = names[0] if names else ""
+        got = plain(value.text) if isinstance(value, Scalar) else "..."
+        help = (f"write `{entry.kind}: {{{first}: {got}}}`",) if first else (f"`- {entry.kind}`",)
+        text = f"the options of {entry.kind} must be a mapping"
+        self.remarks.error("CC014", text, value, "", help, calls=context.calls)
+        raise NoValueError
+
+    def options_of(self, kind: str) -> tuple[Option[Any], ...]:
+        """The options of a kind; none for blocks and repeat."""
+        return BY_NAME[kind].options() if kind in self.kinds else ()
+
+    def is_kind(self, word: str) -> bool:
+        """Whether an entry may start with this word."""
+        return word in self.kinds or word in self.blocks or word == "repeat"
+
+    def finish(self, entry: Entry, context: Context, end: int) -> int:
+        """Name the output of a repeat, and check what is expected of a block or repeat."""
+        node = entry.beside.get("name")
+        if isinstance(node, Scalar):
+            name = self.graph.give_name(context.frame, node.text, context.suffix, node)
+            self.graph.bind(context.frame, name, node.text, end)
+        self.expected(entry, context, end)
+        return end
+
+    def named(self, entry: Entry, context: Context) -> tuple[str, str]:
+        """The full name of an entry and the name it is bound to in its scope."""
+        frame, node = context.frame, entry.beside.get("name")
+        if node is None:
+            short = shortforms.expand(entry.kind)
+            wanted = frame.automatic(short[0] if short else entry.kind)
+            return f"{frame.prefix}{wanted}", wanted
+        text = node.text if isinstance(node, Scalar) else "?"
+        return self.graph.give_name(frame, text, context.suffix, node), text
+
+    def step(
+        self,
+        entry: Entry,
+        layer: Layer,
+        kind: str,
+        context: Context,
+        inputs: tuple[int, ...],
+        options: Mapping | None,
+        like: int | None = None,
+        branches: tuple[Branch, ...] = (),
+    ) -> int:
+        """Append a layer."""
+        beside = entry.beside
+        name, wanted = self.named(entry, context)
+        shares = None
+        if "weights" in beside:
+            shares = self.shared(beside["weights"], layer, context)
+        where = Where(entry.at, options, context.calls)
+        step = Step(
+            name, kind, layer, inputs, _UNKNOWN, where, context.units, like, shares, context.ignore
+        )
+        index = self.graph.add(step, context.frame, branches)
+        self.graph.bind(context.frame, name, wanted, index)
+        if "expect" in beside:
+            self.expected(entry, context, index)
+        return index
+
+    def broken(
+        self,
+        kind: str,
+        node: Node,
+        context: Context,
+        at: int,
+        beside: dict[str, Node] | None = None,
+    ) -> int:
+        """A layer that could not be read: its output is unknown, what follows is not judged."""
+        entry = Entry(kind, Scalar("", True, node.start, node.end), None, beside or {})
+        name, wanted = self.named(entry, context)
+        step = Step(plain(name), plain(kind), None, (at,), _UNKNOWN, Where(node), context.units)
+        self.graph.steps.append(step)
+        self.graph.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
+        return len(self.graph.steps) - 1
+
+    def shared(self, node: Node, layer: Layer, context: Context) -> int | None:
+        """The step whose parameters a `weights:` names."""
+        if not isinstance(node, Scalar):
+            self.remarks.error("CC014", "weights names one layer", node, calls=context.calls)
+            return None
+        if not layer.has_weights:
+            text = f"{layer.kind} has no parameters to share"
+            self.remarks.error("CC123", text, node, "", (), calls=context.calls)
+            return None
+        return self.reference(node.text, node, context)
+
+    def expected(self, entry: Entry, context: Context, index: int) -> None:
+        """Hold an `expect:` against the output."""
+        node = entry.beside.get("expect")
+        output = self.graph.steps[index].output
+        if node is None:
+            return
+        wanted = parse_shape(node.text) if isinstance(node, Scalar) else None
+        if wanted is None:
+            text = "expect needs a shape such as 112x112x64"
+            self.remarks.error("CC014", text, node, "", (), calls=context.calls)
+        elif output is not None and wanted != output:
+            self.remarks.error(
+                "CC130",
+                f"expected {written(wanted)}, got {written(output)}",
+                node,
+                f"is {written(output)}",
+                (f"`expect: {written(output)}` if that is what you want",),
+                (("this layer", entry.at),),
+                context.calls,
+                self.graph.steps[index].name,
+            )
+
+    def guard_depth(self, context: Context, node: Node) -> None:
+        """Refuse nets that are nested without end."""
+        if context.depth > _DEEPEST:
+            text = f"blocks and repeats nested deeper than {_DEEPEST} levels"
+            self.remarks.error("CC002", text, node, "", (), calls=context.calls[:4])
+            raise TooDeepError

@@ -1,0 +1,126 @@
+"""Nodes to values: scalars by the core schema, formulas worked out, lists element by element."""
+
+from collections.abc import Callable
+from collections.abc import Mapping as Variables
+from typing import NamedTuple, NoReturn
+
+from convcalc.findings import plain
+from convcalc.layers.option import Value
+from convcalc.spec import formula
+from convcalc.spec.remarks import Remarks
+from convcalc.spec.scalars import AmbiguousError, resolve
+from convcalc.spec.suggest import nearest
+from convcalc.spec.tree import Node, Scalar, Sequence
+
+IN_CHANNELS = "in_channels"
+
+
+class NoValueError(Exception):
+    """There is no value: the fault is reported, or follows from one that is."""
+
+
+class Later(NamedTuple):
+    """An argument that is a list or mapping: read where it is used, in the scope of its caller."""
+
+    node: Node
+    variables: "Scope"
+    in_channels: Callable[[], int]
+    calls: tuple[Node, ...]
+
+
+Scope = Variables[str, "Value | Later"]
+
+
+class Reader:
+    """Reads values in one scope; `channels` gives `in_channels` or raises NoValueError."""
+
+    def __init__(
+        self,
+        remarks: Remarks,
+        variables: Scope,
+        channels: Callable[[], int],
+        calls: tuple[Node, ...] = (),
+    ) -> None:
+        self.remarks = remarks
+        self.variables = variables
+        self.channels = channels
+        self.calls = calls
+
+    def value(self, node: Node) -> Value:
+        """The value of a scalar or a flat list of scalars.
+
+        Raises:
+            NoValueError: it has none; the reason is reported.
+        """
+        found = self.argument(node)
+        if isinstance(found, Later):
+            if isinstance(found.node, Sequence):
+                inner = Reader(self.remarks, found.variables, found.in_channels, found.calls)
+                return tuple(inner.element(item) for item in found.node.items)
+            self.fail("CC014", "expected a value, got a mapping", node, "options go one level up")
+        return found
+
+    def argument(self, node: Node) -> Value | Later:
+        """A value, or a list or mapping to be read where it is used.
+
+        Raises:
+            NoValueError: it has none; the reason is reported.
+        """
+        if isinstance(node, Scalar):
+            text = node.text
+            if text[:1] == "=" and len(text) > 1:
+                return self.formula(node)
+            if not node.plain:
+                return text
+            try:
+                return resolve(text)
+            except AmbiguousError as error:
+                self.fail("CC004", plain(str(error)), node)
+        return Later(node, self.variables, self.channels, self.calls)
+
+    def element(self, node: Node) -> Value:
+        """A scalar inside a list."""
+        if isinstance(node, Scalar):
+            return self.value(node)
+        what = "a list" if isinstance(node, Sequence) else "a mapping"
+        self.fail("CC014", f"expected a value in this list, got {what}", node)
+
+    def formula(self, node: Scalar) -> Value | Later:
+        """The value of a formula; a lone name passes anything through."""
+        text = node.text
+        lone = self.variables.get(text[1:].strip())
+        if isinstance(lone, Later):
+            return lone
+        try:
+            return formula.evaluate(text, self.lookup)
+        except KeyError as error:
+            self.unknown_variable(str(error.args[0]), node)
+        except formula.FormulaError as error:
+            message = f"{plain(text)}: {plain(str(error))}"
+            help: tuple[str, ...] = ()
+            if text.count("(") > text.count(")"):
+                help = ('quote a formula with a comma: `"=min(64, in_channels)"`',)
+            self.fail("CC015", message, node, plain(str(error)), help)
+
+    def lookup(self, name: str) -> Value:
+        """The value of a variable inside a formula."""
+        if name == IN_CHANNELS and name not in self.variables:
+            return self.channels()
+        value = self.variables[name]
+        if isinstance(value, Later):
+            raise formula.FormulaError(f"{name} is a list: no arithmetic with it")
+        return value
+
+    def unknown_variable(self, name: str, node: Node) -> NoReturn:
+        """Report a name that no variable or argument has."""
+        known = (*self.variables, IN_CHANNELS)
+        close = nearest(name, known)
+        help = (f"did you mean `{close}`?",) if close else (f"known here: {', '.join(known)}",)
+        self.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
+
+    def fail(
+        self, code: str, message: str, node: Node, label: str = "", help: tuple[str, ...] = ()
+    ) -> NoReturn:
+        """Report an error and give up this value."""
+        self.remarks.error(code, message, node, label, help, calls=self.calls)
+        raise NoValueError
