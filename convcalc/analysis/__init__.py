@@ -1,0 +1,1 @@
+"""The walk over a network: what every layer makes, costs and sees."""

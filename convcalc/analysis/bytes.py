@@ -1,0 +1,48 @@
+"""Naive bytes: the rule of thumb of the notes, shown beside what a framework really holds."""
+
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.shapes import elements
+from convcalc.spec.network import INPUT
+
+#: Copies of the parameters that training keeps: themselves, gradients, optimizer state.
+_COPIES = {"none": 1, "sgd": 2, "sgd-momentum": 3, "adam": 4, "adamw": 4}
+
+
+class NaiveBytes(NamedTuple):
+    """Bytes of a net by plain multiplication (CS231n notes, Computational Considerations)."""
+
+    parameters: int
+    buffers: int
+    input: int
+    activations: int
+    """Of the whole batch, the input included."""
+    inference: int
+    """The notes' rule: activations + parameters + the input batch."""
+    training: int
+    """The notes' rule: activations twice, copies of the parameters, the input batch."""
+
+
+def naive_bytes(analysis: Analysis) -> NaiveBytes | None:
+    """The rule of thumb for an analysis; None where the net is broken."""
+    totals, settings = analysis.totals, analysis.settings
+    if totals.params is None or totals.activations is None or totals.buffers is None:
+        return None
+    width = settings.number_bytes
+    image = sum(
+        elements(row.step.output)
+        for row in analysis.rows
+        if row.step.kind == INPUT and row.step.output
+    )
+    batch = image * width * settings.batch
+    parameters = totals.params * width
+    activations = totals.activations * width * settings.batch
+    return NaiveBytes(
+        parameters,
+        totals.buffers * width,
+        batch,
+        activations,
+        activations + parameters + batch,
+        2 * activations + _COPIES[settings.optimizer] * parameters + batch,
+    )

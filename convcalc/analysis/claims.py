@@ -1,0 +1,77 @@
+"""What a file states about its net: `expect` holds exactly, `budget` is an upper limit.
+
+`expect` is about the net as written: with another input or variable from the command line it is
+not held against the result, a budget always is.
+"""
+
+from convcalc.analysis.record import Totals
+from convcalc.findings import Finding, Severity
+from convcalc.shapes import Shape, written
+from convcalc.spec.network import Claim, Network
+
+#: Claims that need the memory model; the totals alone do not decide them.
+_OF_MEMORY = frozenset(
+    {"inference_memory", "training_memory", "device_memory", "batch", "dtype", "optimizer"}
+)
+
+
+def hold(network: Network, totals: Totals) -> list[Finding]:
+    """The claims that do not hold; where the net is broken nothing is judged."""
+    if totals.params is None:
+        return []
+    findings = []
+    for claim in network.expect:
+        actual = _actual(claim.key, network, totals)
+        if actual is not None and actual != claim.value:
+            findings.append(_wrong(network, claim, actual))
+    for claim in network.budget:
+        if claim.key in _OF_MEMORY or not isinstance(claim.value, int):
+            continue
+        actual = _actual(claim.key, network, totals)
+        if isinstance(actual, int) and actual > claim.value:
+            findings.append(_exceeded(network, claim, actual))
+    return findings
+
+
+def _actual(key: str, network: Network, totals: Totals) -> int | Shape | None:
+    if key == "output":
+        return network.steps[network.outputs[-1]].output if network.outputs else None
+    value = getattr(totals, key)
+    return value if isinstance(value, int) else None
+
+
+def _wrong(network: Network, claim: Claim, actual: int | Shape) -> Finding:
+    wanted, got = _shown(claim.value), _shown(actual)
+    message = f"{claim.key}: expected {wanted}, got {got}"
+    if isinstance(actual, int) and isinstance(claim.value, int):
+        message += f" ({actual - claim.value:+,})"
+    return Finding(
+        "CC130",
+        Severity.ERROR,
+        message,
+        network.source.path,
+        claim.node.span,
+        f"is {got}",
+        help=(
+            f"`{claim.key}: {str(actual) if isinstance(actual, int) else got}` if that is right",
+        ),
+    )
+
+
+def _exceeded(network: Network, claim: Claim, actual: int) -> Finding:
+    limit = claim.value if isinstance(claim.value, int) else 0
+    over = f", {100 * (actual - limit) / limit:.3g} % over" if limit else ""
+    return Finding(
+        "CC131",
+        Severity.ERROR,
+        f"{claim.key}: {actual:,} exceeds the budget of {limit:,}{over}",
+        network.source.path,
+        claim.node.span,
+        f"is {actual:,}",
+    )
+
+
+def _shown(value: int | Shape | str) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return written(value) if isinstance(value, tuple) else value

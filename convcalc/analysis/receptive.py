@@ -1,0 +1,106 @@
+"""Receptive fields: what a layer sees of the input (Araujo et al. 2019, distill.pub).
+
+A layer whose window spans `extent` inputs widens the field by (extent - 1) * stride, where stride
+is the effective stride so far, and multiplies that stride by its own step. Through branches the
+largest field counts. Normalisation counts as pointwise and a 1x1xC gate as a factor: what is read
+from the whole image to scale whole channels is no field of a position.
+"""
+
+from convcalc.analysis.record import Sight
+from convcalc.findings import Finding, Severity
+from convcalc.layers.base import Rational, Reach
+from convcalc.spec.network import Network, Step
+
+Sights = tuple[Sight, ...]
+
+
+def start(axes: int) -> Sights:
+    """The field of an input: each position sees itself."""
+    return (Sight(1, 1, 0),) * axes
+
+
+def widened(sights: Sights, reaches: tuple[Reach, ...]) -> Sights:
+    """The field behind a layer; a layer on a vector leaves it as it is."""
+    if len(reaches) != len(sights):
+        return sights
+    return tuple(
+        Sight(
+            sight.size + (reach.extent - 1) * _whole(sight.stride),
+            sight.stride * reach.step,
+            sight.padding + reach.begin * sight.stride,
+        )
+        if reach != _POINT
+        else sight
+        for sight, reach in zip(sights, reaches, strict=True)
+    )
+
+
+_POINT = Reach()
+
+
+def _whole(stride: Rational) -> int:
+    """A stride as whole input positions: fields behind an upsampling are rounded up."""
+    return -(-stride.numerator // stride.denominator)
+
+
+def largest(branches: list[Sights]) -> Sights:
+    """The largest field of several branches, axis by axis."""
+    first = branches[0]
+    same = [sights for sights in branches if len(sights) == len(first)]
+    return tuple(max(axis, key=lambda sight: sight.size) for axis in zip(*same, strict=True))
+
+
+def aligned(network: Network, step: Step) -> list[int]:
+    """The inputs of a merge that lie position on position: all but gates."""
+    output = step.output
+    steps = network.steps
+    if output is None or len(output) < 2:
+        return list(step.inputs)
+    return [i for i in step.inputs if (steps[i].output or ())[:-1] == output[:-1]]
+
+
+def misaligned(network: Network, step: Step, branches: list[Sights]) -> Finding | None:
+    """The remark that a merge joins positions which see different places of the input."""
+    spatial = (step.output or ())[:-1]
+    for axis, sights in enumerate(zip(*branches, strict=False)):
+        if axis >= len(spatial) or spatial[axis] == 1:
+            continue
+        strides = {sight.stride for sight in sights}
+        centres = {sight.centre for sight in sights}
+        if len(strides) > 1 or len(centres) > 1:
+            return _remark(network, step, sights)
+    return None
+
+
+def _remark(network: Network, step: Step, sights: tuple[Sight, ...]) -> Finding:
+    names = [network.steps[i].name for i in step.inputs]
+    strides = {sight.stride for sight in sights}
+    severity = Severity.NOTE
+    if len(strides) > 1:
+        what = f"step by {' and '.join(_number(s) for s in sorted(strides))} input positions"
+    else:
+        centres = [sight.centre for sight in sights]
+        shift = max(centres) - min(centres)
+        if shift >= 2 * sights[0].stride:
+            severity = Severity.WARNING
+        what = f"see places {_halved(shift)} input positions apart"
+    return Finding(
+        "CC121",
+        severity,
+        f"{' and '.join(dict.fromkeys(names))} {what}",
+        network.source.path,
+        step.where.kind.span,
+        "misaligned branches",
+        step.name,
+        ("equal strides, and padding (F - 1)/2 on both sides, keep branches centred",),
+        network.calls(step),
+    )
+
+
+def _number(value: Rational) -> str:
+    return str(value) if value.denominator == 1 else f"{float(value):.3g}"
+
+
+def _halved(twice: Rational) -> str:
+    whole, half = divmod(twice, 2)
+    return str(whole) if not half else f"{float(twice) / 2:g}"

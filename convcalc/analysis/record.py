@@ -1,0 +1,103 @@
+"""The frozen results of an analysis, the one thing every report is made of."""
+
+from typing import NamedTuple
+
+from convcalc.findings import Finding
+from convcalc.layers.base import Parameters, Rational
+from convcalc.shapes import Shape
+from convcalc.spec.network import Network, Step
+
+#: Bytes a number takes.
+DTYPES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1}
+
+OPTIMIZERS = ("none", "sgd", "sgd-momentum", "adam", "adamw")
+
+
+class Settings(NamedTuple):
+    """What the numbers are for."""
+
+    batch: int = 1
+    dtype: str = "float32"
+    optimizer: str = "sgd-momentum"
+    weight_decay: float = 0.0
+    foreach: bool = True
+
+    @property
+    def number_bytes(self) -> int:
+        """Bytes of one number of this dtype."""
+        return DTYPES[self.dtype]
+
+
+class Sight(NamedTuple):
+    """The receptive field on one axis of the input."""
+
+    size: int
+    """Input positions that one output position depends on."""
+    stride: Rational
+    """Input positions between neighbouring outputs (effective stride)."""
+    padding: Rational
+    """Input positions by which the first field starts before the input."""
+
+    @property
+    def centre(self) -> Rational:
+        """Twice the input position at the centre of the first field."""
+        return self.size - 1 - 2 * self.padding
+
+
+class Row(NamedTuple):
+    """One layer of an analysis. Numbers are for one image; None is unknown, never zero."""
+
+    step: Step
+    inputs: tuple[Shape, ...]
+    activations: int | None
+    """Numbers in its output."""
+    in_place: bool
+    """Its output overwrites its input's storage, or is that storage."""
+    new_volume: bool
+    """Its output counts in the total of activations."""
+    parameters: Parameters | None
+    """Its own; zero where they are shared with another layer."""
+    macs: int | None
+    sight: tuple[Sight, ...]
+
+    @property
+    def params(self) -> int | None:
+        """Learned parameters: weights + biases + norm."""
+        return None if self.parameters is None else self.parameters.learned
+
+
+class Totals(NamedTuple):
+    """Sums over the layers; None where a layer is unknown."""
+
+    layers: int
+    activations: int | None
+    """The input and every layer that makes a new volume."""
+    weights: int | None
+    biases: int | None
+    norm: int | None
+    params: int | None
+    buffers: int | None
+    trainable: int | None
+    macs: int | None
+
+
+class Analysis(NamedTuple):
+    """A network with all its numbers and everything there is to say about it."""
+
+    network: Network
+    settings: Settings
+    rows: tuple[Row, ...]
+    """The inputs first, then every layer in order."""
+    totals: Totals
+    findings: tuple[Finding, ...]
+
+    @property
+    def broken(self) -> bool:
+        """Whether some layer could not be sized."""
+        return self.totals.activations is None
+
+    @property
+    def output(self) -> Shape | None:
+        """The shape that the last entry makes."""
+        outputs = self.network.outputs
+        return self.network.steps[outputs[-1]].output if outputs else None

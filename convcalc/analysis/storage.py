@@ -1,0 +1,96 @@
+"""Who overwrites whom: which layers make a new volume and which work in place.
+
+The default (memory.md, section 2): relu and its kin and add overwrite their (first) input wherever
+nobody else reads it. Two more conditions keep that always right: the network's input is the
+caller's and stays, and so does an output that its own layer needs again in the backward pass (a
+sigmoid's, a relu's), where frameworks would stop with an error.
+"""
+
+from convcalc.findings import Finding, Related, Severity
+from convcalc.spec.network import INPUT, Network, Step
+
+
+def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
+    """For each step whether its output is its (first) input's storage, and what that destroys."""
+    steps = network.steps
+    owners = _owners(steps)
+    readers = _readers(steps, owners, network.outputs)
+    decided: list[bool] = []
+    findings: list[Finding] = []
+    for index, step in enumerate(steps):
+        layer = step.layer
+        if layer is None or not step.inputs:
+            decided.append(False)
+            continue
+        if layer.alias:
+            decided.append(True)
+            continue
+        explicit = layer.works_in_place()
+        owner = owners[step.inputs[0]]
+        if explicit is None:
+            decided.append(
+                layer.overwrites
+                and readers[owner] == [index]
+                and _may_be_overwritten(steps[owner], decided[owner])
+            )
+            continue
+        decided.append(explicit)
+        others = [other for other in readers[owner] if other != index]
+        if explicit and others and "CC122" not in step.ignore:
+            findings.append(_destroys(network, step, steps[owner], others[0]))
+    return decided, findings
+
+
+def _owners(steps: tuple[Step, ...]) -> list[int]:
+    """The step that made each step's storage, looking through flatten, reshape and identity."""
+    owners: list[int] = []
+    for index, step in enumerate(steps):
+        alias = step.layer is not None and step.layer.alias
+        owners.append(owners[step.inputs[0]] if alias else index)
+    return owners
+
+
+def _readers(
+    steps: tuple[Step, ...], owners: list[int], outputs: tuple[int, ...]
+) -> list[list[int]]:
+    """Every reader of each storage; who takes an output of the net is reader -1."""
+    readers: list[list[int]] = [[] for _ in steps]
+    for index, step in enumerate(steps):
+        if owners[index] == index:
+            for source in step.inputs:
+                readers[owners[source]].append(index)
+    for index in outputs[:-1]:
+        readers[owners[index]].append(-1)
+    return readers
+
+
+def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
+    layer = owner.layer
+    if layer is None:
+        return owner.kind != INPUT
+    kept_in_place = owner_in_place and layer.kind in {"leaky_relu", "elu", "selu"}
+    return not (layer.keeps_output or kept_in_place)
+
+
+def _destroys(network: Network, step: Step, owner: Step, other: int) -> Finding:
+    path = network.source.path
+    options = step.where.options
+    node = (options.get("in_place") if options else None) or step.where.kind
+    related: tuple[Related, ...] = ()
+    if other < 0:
+        reader = "leaves the net as an output"
+    else:
+        victim = network.steps[other]
+        reader = f"{victim.name} reads too"
+        related = (Related(f"{victim.name} reads it", path, victim.where.kind.span),)
+    return Finding(
+        "CC122",
+        Severity.WARNING,
+        f"{step.name} overwrites {owner.name}, which {reader}",
+        path,
+        node.span,
+        "in place",
+        step.name,
+        ("remove in_place: it is decided from who reads the input",),
+        (*related, *network.calls(step)),
+    )

@@ -1,0 +1,138 @@
+"""The walk itself: tallies layer by layer, totals, and what the file claims about them."""
+
+from typing import NamedTuple
+
+from convcalc.analysis import receptive
+from convcalc.analysis.claims import hold
+from convcalc.analysis.receptive import Sights
+from convcalc.analysis.record import Analysis, Row, Settings, Totals
+from convcalc.analysis.storage import in_place
+from convcalc.findings import Finding, Related, Severity, order
+from convcalc.layers.base import Layer, Parameters, Reach
+from convcalc.shapes import Shape, elements
+from convcalc.spec.network import INPUT, Network, Step
+
+_NOTHING = Parameters()
+_NO_SETTINGS = Settings()
+
+
+class _Tally(NamedTuple):
+    """What a layer costs on inputs of given shapes; worked out once for equal ones."""
+
+    activations: int
+    parameters: Parameters
+    macs: int
+    reaches: tuple[Reach, ...]
+
+
+def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
+    """All numbers of a network, for one image; `settings` matter to bytes only."""
+    overwrites, findings = in_place(network)
+    rows: list[Row] = []
+    known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
+    widened: dict[tuple[Sights, int, tuple[Shape, ...]], Sights] = {}
+    for step, overwrite in zip(network.steps, overwrites, strict=True):
+        layer, output = step.layer, step.size.output
+        if layer is None or output is None:
+            rows.append(_without_numbers(step, rows))
+            continue
+        reads = step.inputs if step.like is None else (*step.inputs, step.like)
+        shapes: tuple[Shape, ...] = tuple(network.steps[i].size.output for i in reads)  # type: ignore[misc]
+        key = (id(layer), shapes)
+        tally = known.get(key)
+        if tally is None:
+            tally = known[key] = _tally(layer, step, shapes, output)
+        if len(step.inputs) == 1:
+            before = rows[step.inputs[0]].sight
+        else:
+            branches = [rows[i].sight for i in receptive.aligned(network, step)]
+            before = receptive.largest(branches)
+            remark = receptive.misaligned(network, step, branches)
+            if remark and remark.code not in step.ignore:
+                findings.append(remark)
+        trail = (before, *key)
+        sight = widened.get(trail)
+        if sight is None:
+            sight = widened[trail] = receptive.widened(before, tally.reaches)
+        parameters = tally.parameters
+        if step.shares is not None:
+            findings.extend(_mismatched_weights(network, step, parameters, rows))
+            parameters = _NOTHING
+        fresh = not (overwrite or layer.idle_in_inference)
+        rows.append(
+            Row(
+                step,
+                shapes,
+                tally.activations,
+                overwrite,
+                fresh,
+                parameters,
+                tally.macs,
+                sight,
+            )
+        )
+    totals = _totals(rows)
+    findings.extend(hold(network, totals))
+    return Analysis(network, settings, tuple(rows), totals, order((*network.findings, *findings)))
+
+
+def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -> _Tally:
+    return _Tally(
+        elements(output),
+        layer.parameters(shapes, output),
+        layer.macs(shapes, output),
+        layer.reach(shapes, step.size),
+    )
+
+
+def _without_numbers(step: Step, rows: list[Row]) -> Row:
+    """The row of an input, or of a layer whose size is unknown."""
+    output = step.output
+    if step.kind == INPUT and output is not None:
+        sight = receptive.start(len(output) - 1)
+        return Row(step, (), elements(output), False, True, _NOTHING, 0, sight)
+    return Row(step, (), None, False, True, None, None, ())
+
+
+def _mismatched_weights(
+    network: Network, step: Step, own: Parameters, rows: list[Row]
+) -> list[Finding]:
+    """A layer that shares parameters of another size than its own."""
+    owner = rows[step.shares or 0]
+    theirs = owner.parameters
+    if theirs is None or theirs == own or owner.step.shares is not None:
+        return []
+    path = network.source.path
+    return [
+        Finding(
+            "CC123",
+            Severity.ERROR,
+            f"{step.name} needs {own.learned:,} parameters, "
+            f"{owner.step.name} has {theirs.learned:,}",
+            path,
+            step.where.kind.span,
+            "cannot share",
+            step.name,
+            ("sharing layers need equal kernels, filters and input channels",),
+            (Related("shares with this layer", path, owner.step.where.kind.span),),
+        )
+    ]
+
+
+def _totals(rows: list[Row]) -> Totals:
+    layers = sum(row.step.kind != INPUT for row in rows)
+    if any(row.activations is None or row.parameters is None for row in rows):
+        return Totals(layers, *(None,) * 8)
+    weights = biases = norm = buffers = activations = macs = 0
+    for row in rows:
+        own = row.parameters or _NOTHING
+        if row.new_volume:
+            activations += row.activations or 0
+        if own is not _NOTHING:
+            weights += own.weights
+            biases += own.biases
+            norm += own.norm
+            buffers += own.buffers
+        macs += row.macs or 0
+    params = weights + biases + norm
+    return Totals(layers, activations, weights, biases, norm, params, buffers, params, macs)
