@@ -1,0 +1,89 @@
+"""The command line: options to calls to an exit code. No arithmetic, no formatting.
+
+Exit codes: 0 clean; 1 findings at or above the threshold; 2 could not do the job; 3 a bug in
+convcalc; 130 Ctrl-C. A closed pipe is quiet.
+"""
+
+import gc
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from convcalc import __version__
+
+ISSUES = "https://github.com/convcalc/convcalc/issues"
+
+#: Commands with their module and the line that `--help` shows; loaded only when called.
+COMMANDS = {
+    "analyze": "Size a network and tally activations, parameters, MACs and receptive fields.",
+    "check": "Find what is wrong in specs; quiet when clean, made for CI.",
+    "list": "Name the bundled networks.",
+    "show": "Print the spec of a bundled network.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"convcalc.cli.{cmd_name}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+EPILOG = """\b
+Examples:
+  convcalc analyze vgg16
+  convcalc analyze --input 32x32x3 --net "[conv3-32 relu pool2]*2 fc-10"
+  convcalc check architectures/
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CONVCALC"},
+)
+@click.version_option(__version__, prog_name="convcalc", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
+def cli(debug: bool) -> None:
+    """The shape-and-memory calculator for convolutional networks."""
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; the one place where exceptions become exit codes."""
+    gc.disable()  # a short run of many small objects and no cycles worth a search
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        result: Any = cli.main(args=given, prog_name="convcalc", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        kind = type(error).__name__
+        click.echo(f"convcalc: this is a bug in convcalc ({kind}): please report it at", err=True)
+        click.echo(f"  {ISSUES}; `convcalc --debug ...` shows where it is", err=True)
+        return 3

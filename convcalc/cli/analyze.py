@@ -1,0 +1,61 @@
+"""`convcalc analyze SPEC...`: the numbers."""
+
+from typing import Any
+
+import click
+
+from convcalc.analysis.walk import analyze
+from convcalc.cli.output import output_options, palette, write
+from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
+from convcalc.findings import Severity
+
+
+@click.command(
+    "analyze",
+    epilog="""\b
+Examples:
+  convcalc analyze vgg16
+  convcalc analyze mynet.yaml --input 384x384x3 --format json
+  convcalc analyze resnet18 resnet50 resnet50-v1
+""",
+)
+@click.argument("specs", nargs=-1, metavar="SPEC...")
+@spec_options
+@settings_options
+@click.option("--expand", is_flag=True, help="One line a layer: do not fold blocks.")
+@output_options(("text", "json", "csv", "markdown"))
+def command(
+    specs: tuple[str, ...],
+    expand: bool,
+    format_: str,
+    output: str | None,
+    color: str,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Size every layer and tally activations, parameters, MACs and receptive fields.
+
+    SPEC is a file, - for standard input, or the name of a bundled net.
+    """
+    settings = chosen_settings(options)
+    analyses = [analyze(network, settings) for network in networks(specs, options)]
+    if not quiet:
+        if format_ == "json":
+            from convcalc.report.jsons import reports_json
+
+            text = reports_json(analyses)
+        elif format_ == "csv":
+            from convcalc.report.tables import csv_table
+
+            text = csv_table(analyses)
+        elif format_ == "markdown":
+            from convcalc.report.tables import markdown_table
+
+            text = markdown_table(analyses)
+        else:
+            from convcalc.report.text import reports_text
+
+            text = reports_text(analyses, palette(color, output), expand)
+        write(text, output)
+    errors = any(f.severity is Severity.ERROR for a in analyses for f in a.findings)
+    return 1 if errors else 0

@@ -1,0 +1,18 @@
+"""`convcalc list`: the bundled nets."""
+
+import click
+
+from convcalc import zoo
+
+
+@click.command("list")
+@click.option("--plain", is_flag=True, help="Names only, one a line.")
+def command(plain: bool) -> None:
+    """Name the bundled networks, with what each is and where it was published."""
+    if plain:
+        click.echo("\n".join(zoo.names()))
+        return
+    from convcalc.cli.output import palette
+    from convcalc.report.catalogue import catalogue
+
+    click.echo(catalogue(palette("auto", None)), nl=False)

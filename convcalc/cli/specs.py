@@ -1,0 +1,197 @@
+"""The options that say which nets, and reading them: a path, ``-``, a bundled name or a pattern."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from convcalc import zoo
+from convcalc.analysis.record import DTYPES, OPTIMIZERS, Settings
+from convcalc.cli.output import Command, failed
+from convcalc.layers.option import Value
+from convcalc.shapes import Shape, parse_shape
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load, load_pattern
+from convcalc.spec.network import Network
+from convcalc.spec.scalars import AmbiguousError, resolve
+from convcalc.spec.source import TRUSTED, Limits
+from convcalc.window import Rounding
+
+
+class ShapeType(click.ParamType[Shape]):
+    """HxWxC on the command line."""
+
+    name = "HxWxC"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shape:
+        shape = value if isinstance(value, tuple) else parse_shape(str(value))
+        if shape is None:
+            self.fail(f"{value!r} is no shape such as 224x224x3", param, ctx)
+        return shape
+
+
+class Setting(click.ParamType[tuple[str, Value]]):
+    """NAME=VALUE on the command line."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Value]:
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip().isidentifier():
+            self.fail(f"{value!r} is not NAME=VALUE, such as growth=48", param, ctx)
+        try:
+            return name.strip(), resolve(text.strip())
+        except AmbiguousError as error:
+            self.fail(str(error), param, ctx)
+
+
+def spec_options(function: Command) -> Command:
+    """--input, --net, --set, --rounding and --trusted."""
+    for option in reversed(
+        (
+            click.option(
+                "--input", "input_", type=ShapeType(), help="Input size, over the file's."
+            ),
+            click.option(
+                "--net",
+                metavar="PATTERN",
+                help='A net in one line: "[conv3-32 relu pool2]*2 fc-10".',
+            ),
+            click.option(
+                "--set",
+                "variables",
+                type=Setting(),
+                multiple=True,
+                help="Set one of the file's vars.",
+            ),
+            click.option(
+                "--rounding",
+                type=click.Choice([r.value for r in Rounding]),
+                help="What a remainder means, over the file's.",
+            ),
+            click.option(
+                "--trusted",
+                is_flag=True,
+                help="Read files of any size (default: 1 MiB, 100,000 values).",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def settings_options(function: Command) -> Command:
+    """--batch, --dtype, --optimizer and what belongs to it."""
+    for option in reversed(
+        (
+            click.option(
+                "--batch", type=click.IntRange(1), default=1, show_default=True, help="Batch size."
+            ),
+            click.option(
+                "--dtype", type=click.Choice(tuple(DTYPES)), default="float32", show_default=True
+            ),
+            click.option(
+                "--optimizer",
+                type=click.Choice(OPTIMIZERS),
+                default="sgd-momentum",
+                show_default=True,
+            ),
+            click.option("--weight-decay", type=click.FloatRange(0), default=0.0),
+            click.option("--foreach/--loop", default=True, help="How the optimizer steps."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def chosen_settings(options: dict[str, Any]) -> Settings:
+    """The settings among a command's options."""
+    return Settings(
+        options["batch"],
+        options["dtype"],
+        options["optimizer"],
+        options["weight_decay"],
+        options["foreach"],
+    )
+
+
+def networks(specs: tuple[str, ...], options: dict[str, Any]) -> list[Network]:
+    """The nets that a command line names; raises a one-line error where one cannot be read."""
+    rounding = options["rounding"]
+    overrides = Overrides(
+        options["input_"], Rounding(rounding) if rounding else None, options["variables"]
+    )
+    limits = TRUSTED if options["trusted"] else Limits()
+    net = options["net"]
+    if net is not None and specs:
+        raise click.UsageError("give either SPEC or --net, not both")
+    if net is not None:
+        return [load_pattern(net, overrides, limits)]
+    if not specs:
+        raise click.UsageError(
+            "no SPEC: a file, - for stdin, a bundled name (see `convcalc list`), or --net PATTERN"
+        )
+    if len(specs) > 1 and overrides.variables:
+        raise click.UsageError("--set is for one SPEC")
+    return [network(spec, overrides, limits) for spec in specs]
+
+
+def network(spec: str, overrides: Overrides, limits: Limits) -> Network:
+    """One net: a path wins over a bundled name."""
+    path, data = read_spec(spec, limits)
+    found = load(path, data, overrides, limits)
+    known = found.variables
+    for name, _ in overrides.variables:
+        if name not in known:
+            from convcalc.spec.suggest import nearest
+
+            close = nearest(name, known)
+            hint = f"did you mean {close}?" if close else f"it has {', '.join(known) or 'none'}"
+            raise failed(f"{path} has no variable {name!r}: {hint}")
+    return found
+
+
+def read_spec(spec: str, limits: Limits) -> tuple[str, bytes]:
+    """The name and bytes of a spec; reads no more than the limit and never waits for a FIFO."""
+    most = -1 if limits.bytes is None else limits.bytes + 1
+    if spec == "-":
+        return "<stdin>", sys.stdin.buffer.read(most)
+    path = Path(spec)
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        bundled = zoo.find(spec)
+        if bundled is not None:
+            return f"architectures/{bundled.name}", bundled.read_bytes()
+        raise failed(_not_found(spec, error)) from error
+    except ValueError as error:
+        raise failed(f"cannot read {spec!r}: {error}") from error
+    if stat.S_ISDIR(mode):
+        bundled = zoo.find(spec)
+        if bundled is not None:
+            return f"architectures/{bundled.name}", bundled.read_bytes()
+        raise failed(f"{spec} is a directory: name a file, or `convcalc check {spec}`")
+    if not stat.S_ISREG(mode):
+        raise failed(f"{spec} is no regular file: pipe it to `-` instead")
+    try:
+        with path.open("rb") as file:
+            return os.path.normpath(spec), file.read(most)
+    except OSError as error:
+        raise failed(f"cannot read {spec}: {error.strerror}") from error
+
+
+def _not_found(spec: str, error: OSError) -> str:
+    from convcalc.spec.suggest import nearest
+
+    if not isinstance(error, FileNotFoundError):
+        return f"cannot read {spec}: {error.strerror}"
+    close = nearest(spec, zoo.names())
+    hint = f"did you mean {close}?" if close else "`convcalc list` names the bundled nets"
+    return f"no file {spec} and no bundled net of that name: {hint}"

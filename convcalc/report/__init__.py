@@ -1,0 +1,1 @@
+"""Renderers: an Analysis or findings to a string, one format a file."""

@@ -1,0 +1,38 @@
+"""Several nets side by side: one row a net."""
+
+from convcalc.analysis.bytes import naive_bytes
+from convcalc.analysis.record import Analysis
+from convcalc.report.columns import Column, lay_out
+from convcalc.report.palette import Palette
+from convcalc.report.units import count, size
+from convcalc.shapes import written
+
+_COLUMNS = (
+    Column("net"),
+    Column("output", rank=3),
+    Column("layers", right=True, rank=2),
+    Column("activations", right=True),
+    Column("params", right=True),
+    Column("MACs", right=True),
+    Column("training", right=True, rank=1),
+)
+
+
+def comparison(analyses: list[Analysis], palette: Palette) -> str:
+    """A table of totals; `training` is the notes' rule of thumb."""
+    exact = palette.width is None or palette.width >= 110
+    rows = []
+    for analysis in analyses:
+        totals, naive = analysis.totals, naive_bytes(analysis)
+        numbers = (totals.activations, totals.params, totals.macs)
+        rows.append(
+            (
+                analysis.network.name or analysis.network.source.path,
+                written(analysis.output) if analysis.output else "?",
+                f"{totals.layers:,}",
+                *("?" if n is None else f"{n:,}" if exact else count(n) for n in numbers),
+                size(naive.training) if naive else "?",
+            )
+        )
+    lines = lay_out(_COLUMNS, rows, palette)
+    return "\n".join(lines) + "\n"

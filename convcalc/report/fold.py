@@ -1,0 +1,153 @@
+"""Lines of a table: block calls as one line each, equal neighbours as one line with a count."""
+
+from collections.abc import Callable, Hashable
+from itertools import groupby
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis, Row, Sight
+from convcalc.shapes import Shape
+
+_SCREEN = 40
+
+
+class Line(NamedTuple):
+    """One line of the table: a layer, a block call, or several equal ones in a row."""
+
+    name: str
+    what: str
+    output: Shape | None
+    activations: int | None
+    """Of the layers that make a new volume; of one layer alone also if it works in place."""
+    counted: int
+    """Its part of the total of activations."""
+    params: int | None
+    macs: int | None
+    sight: tuple[Sight, ...]
+    in_place: bool = False
+    copies: int = 1
+    broken: bool = False
+
+
+def unfolded(analysis: Analysis) -> list[Line]:
+    """One line a layer."""
+    return [_of_row(row) for row in analysis.rows]
+
+
+def folded(analysis: Analysis) -> list[Line]:
+    """Block calls as one line, and equal lines in a row as one.
+
+    Calls inside calls are shown as far as the table stays on a screen.
+    """
+    deepest = max((len(row.step.units) for row in analysis.rows), default=0)
+    lines = _folded_at(analysis, 1)
+    for depth in range(2, deepest + 1):
+        deeper = _folded_at(analysis, depth)
+        if len(deeper) > _SCREEN:
+            break
+        lines = deeper
+    return lines
+
+
+def _folded_at(analysis: Analysis, depth: int) -> list[Line]:
+    units: list[Line] = []
+
+    def unit_of(item: tuple[int, Row]) -> tuple[str, int]:
+        index, row = item
+        calls = row.step.units
+        return (calls[min(depth, len(calls)) - 1], 0) if calls else ("", index)
+
+    for (unit, _), group in groupby(enumerate(analysis.rows), key=unit_of):
+        members = [row for _, row in group]
+        units.append(_of_block(unit, members) if unit else _of_row(members[0]))
+    return _run_lengths(units)
+
+
+def _of_row(row: Row) -> Line:
+    step = row.step
+    what = step.layer.describe() if step.layer else ("" if step.kind == "input" else step.kind)
+    counted = (row.activations or 0) if row.new_volume else 0
+    broken = step.output is None
+    return Line(
+        step.name,
+        what,
+        step.output,
+        row.activations,
+        counted,
+        row.params,
+        row.macs,
+        row.sight,
+        not row.new_volume,
+        broken=broken,
+    )
+
+
+def _of_block(name: str, rows: list[Row]) -> Line:
+    if len(rows) == 1:
+        return _of_row(rows[0])
+    last = rows[-1]
+    broken = any(row.step.output is None for row in rows)
+    counted = sum(row.activations or 0 for row in rows if row.new_volume)
+    return Line(
+        name,
+        _summary(rows),
+        last.step.output,
+        None if broken else counted,
+        counted,
+        _total(rows, lambda row: row.params),
+        _total(rows, lambda row: row.macs),
+        last.sight,
+        broken=broken,
+    )
+
+
+def _summary(rows: list[Row]) -> str:
+    """What a block holds: ``3 conv, 3 batch_norm, 2 relu, add``, heaviest kinds first."""
+    kinds: dict[str, int] = {}
+    for row in rows:
+        kinds[row.step.kind] = kinds.get(row.step.kind, 0) + 1
+    costly = sorted(kinds, key=lambda kind: (not _learns(kind, rows), list(kinds).index(kind)))
+    return ", ".join(f"{kinds[kind]} {kind}" if kinds[kind] > 1 else kind for kind in costly)
+
+
+def _learns(kind: str, rows: list[Row]) -> bool:
+    return any(row.macs for row in rows if row.step.kind == kind)
+
+
+def _total(rows: list[Row], number: Callable[[Row], int | None]) -> int | None:
+    numbers = [number(row) for row in rows]
+    return None if None in numbers else sum(n for n in numbers if n is not None)
+
+
+def _likeness(line: Line) -> Hashable:
+    return (line.what, line.output, line.counted, line.params, line.macs, line.broken)
+
+
+def _run_lengths(lines: list[Line]) -> list[Line]:
+    folded: list[Line] = []
+    for _, group in groupby(lines, key=_likeness):
+        same = list(group)
+        if len(same) == 1 or not same[0].what or same[0].broken:
+            folded.extend(same)
+            continue
+        first, last, copies = same[0], same[-1], len(same)
+        folded.append(
+            last._replace(
+                name=_span(first.name, last.name),
+                activations=_times(first.activations, copies),
+                counted=first.counted * copies,
+                params=_times(first.params, copies),
+                macs=_times(first.macs, copies),
+                copies=copies,
+            )
+        )
+    return folded
+
+
+def _span(first: str, last: str) -> str:
+    """Two names with what they share said once: ``conv2_x.bottleneck2..8``."""
+    stem = first.rstrip("0123456789")
+    return f"{first}..{last[len(stem) :]}" if last.startswith(stem) else f"{first}..{last}"
+
+
+def _times(number: int | None, copies: int) -> int | None:
+    return None if number is None else number * copies

@@ -1,0 +1,190 @@
+"""JSON, schema ``convcalc/report/1``: exact integers, shapes as lists, bytes as bytes.
+
+Additions only within /1. One layer a line: a diff of two reports shows the layers that changed.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from convcalc import __version__
+from convcalc.analysis.bytes import naive_bytes
+from convcalc.analysis.record import Analysis, Row, Sight
+from convcalc.findings import Finding
+from convcalc.layers.base import Rational
+from convcalc.shapes import axis_names
+from convcalc.spec.network import INPUT
+from convcalc.window import Window
+
+SCHEMA = "convcalc/report/1"
+
+
+def report_json(analysis: Analysis) -> str:
+    """The report of one net, as text that ends with a newline."""
+    network, settings = analysis.network, analysis.settings
+    head = {
+        "schema": SCHEMA,
+        "convcalc": __version__,
+        "name": network.name,
+        "path": network.source.path,
+        "settings": {
+            "batch": settings.batch,
+            "dtype": settings.dtype,
+            "optimizer": settings.optimizer,
+            "weight_decay": settings.weight_decay,
+            "foreach": settings.foreach,
+        },
+    }
+    names = [step.name for step in network.steps]
+    layers = [_layer(row, names) for row in analysis.rows]
+    findings = [finding_object(finding) for finding in analysis.findings]
+    return (
+        f"{_dumped(head)[:-1]},\n"
+        f' "layers": [\n  {_joined(layers)}],\n'
+        f' "totals": {_dumped(analysis.totals._asdict())},\n'
+        f' "memory": {_dumped(_memory(analysis))},\n'
+        f' "findings": [{_joined(findings)}]}}\n'
+    )
+
+
+def reports_json(analyses: list[Analysis]) -> str:
+    """One report as an object, several as a list of them."""
+    texts = [report_json(analysis) for analysis in analyses]
+    if len(texts) == 1:
+        return texts[0]
+    return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """One finding as JSON sees it."""
+    span = finding.span
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "path": finding.path,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+        "layer": finding.layer,
+        "help": list(finding.help),
+        "related": [
+            {"line": related.span.line, "column": related.span.column, "message": related.message}
+            for related in finding.related
+        ],
+    }
+
+
+def _joined(objects: list[Any]) -> str:
+    return ",\n  ".join(map(_dumped, objects))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_dumped = _ENCODER.encode
+
+
+def _layer(row: Row, names: list[str]) -> dict[str, Any]:
+    step, parameters = row.step, row.parameters
+    found: dict[str, Any] = {"name": step.name, "kind": step.kind}
+    if step.kind != INPUT:
+        found["line"] = step.where.kind.span.line
+        found["inputs"] = [names[i] for i in step.inputs]
+        found["options"] = _options(row)
+        found["input"] = [list(shape) for shape in row.inputs]
+    found["output"] = list(step.output) if step.output else None
+    if step.kind != INPUT:
+        found["sizing"] = _sizing(row)
+    found["activations"] = row.activations
+    found["in_place"] = row.in_place
+    found["new_volume"] = row.new_volume
+    found["weights"] = parameters.weights if parameters else None
+    found["biases"] = parameters.biases if parameters else None
+    found["norm"] = parameters.norm if parameters else None
+    found["params"] = row.params
+    found["buffers"] = parameters.buffers if parameters else None
+    found["macs"] = row.macs
+    found["receptive_field"] = _sight(row.sight) if step.output else None
+    if step.shares is not None:
+        found["weights_of"] = names[step.shares]
+    return found
+
+
+def _options(row: Row) -> dict[str, Any]:
+    """Options as they took effect: windows one entry an axis, padding as [begin, end]."""
+    layer = row.step.layer
+    if layer is None:
+        return {}
+    found: dict[str, Any] = {}
+    windows = row.step.size.windows
+    for option in layer.options():
+        value = layer.__dict__[option.name]
+        if windows and option.key in _OF_WINDOWS:
+            found[option.key] = [_OF_WINDOWS[option.key](window) for window in windows]
+        elif value is not None and value != ():
+            found[option.key] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+_OF_WINDOWS: dict[str, Callable[[Window], Any]] = {
+    "kernel": lambda window: window.kernel,
+    "stride": lambda window: window.stride,
+    "pad": lambda window: [window.begin, window.end],
+    "dilation": lambda window: window.dilation,
+}
+
+
+def _sizing(row: Row) -> list[dict[str, Any]]:
+    size = row.step.size
+    if size.formulas:
+        names = axis_names(len(size.formulas))
+        return [
+            {"axis": axis, "formula": formula, "remainder": 0, "grade": "exact"}
+            for axis, formula in zip(names, size.formulas, strict=True)
+        ]
+    names = axis_names(len(size.windows))
+    return [_window(axis, window) for axis, window in zip(names, size.windows, strict=True)]
+
+
+def _window(axis: str, window: Window) -> dict[str, Any]:
+    return {
+        "axis": axis,
+        "formula": window.formula,
+        "remainder": window.remainder,
+        "grade": window.grade.value,
+    }
+
+
+def _sight(sight: tuple[Sight, ...]) -> dict[str, Any]:
+    return {
+        "size": [axis.size for axis in sight],
+        "stride": [_number(axis.stride) for axis in sight],
+        "padding": [_number(axis.padding) for axis in sight],
+    }
+
+
+def _number(value: Rational) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _memory(analysis: Analysis) -> dict[str, Any] | None:
+    naive = naive_bytes(analysis)
+    if naive is None:
+        return None
+    return {
+        "parameters": naive.parameters,
+        "buffers": naive.buffers,
+        "input": naive.input,
+        "activations": naive.activations,
+        "notes_rule": {"inference": naive.inference, "training": naive.training},
+    }
+
+
+def findings_json(findings: list[Finding], checked: int) -> str:
+    """Findings alone, as `check` reports them."""
+    objects = [finding_object(finding) for finding in findings]
+    return (
+        f'{{"schema": "convcalc/findings/1", "convcalc": {_dumped(__version__)}, '
+        f'"checked": {checked},\n "findings": [{_joined(objects)}]}}\n'
+    )
