@@ -4,7 +4,6 @@ Every reader and rule collects findings instead of raising. A code is stable for
 one table of them.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -100,6 +99,8 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def is_hidden(character: str) -> bool:
     """Whether a character is a control or bidi control that must not reach an output."""
+    import unicodedata  # plain ASCII, which is most text, never gets here
+
     return (
         unicodedata.category(character) in {"Cc", "Cs"}
         or character in _BIDI

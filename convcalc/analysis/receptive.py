@@ -24,15 +24,20 @@ def widened(sights: Sights, reaches: tuple[Reach, ...]) -> Sights:
     if len(reaches) != len(sights):
         return sights
     return tuple(
-        Sight(
-            sight.size + (reach.extent - 1) * _whole(sight.stride),
-            sight.stride * reach.step,
-            sight.padding + reach.begin * sight.stride,
-        )
-        if reach != _POINT
-        else sight
-        for sight, reach in zip(sights, reaches, strict=True)
+        [
+            Sight(
+                size + (extent - 1) * (stride if type(stride) is int else _whole(stride)),
+                stride * step,
+                padding + begin * stride,
+            )
+            for (size, stride, padding), (extent, step, begin) in zip(sights, reaches, strict=True)
+        ]
     )
+
+
+def beyond_a_point(reaches: tuple[Reach, ...]) -> tuple[Reach, ...]:
+    """The reaches of a layer, or none where it reads one position alone on every axis."""
+    return () if all(reach == _POINT for reach in reaches) else reaches
 
 
 _POINT = Reach()

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from convcalc.analysis import receptive
 from convcalc.analysis.claims import hold
-from convcalc.analysis.receptive import Sights
 from convcalc.analysis.record import Analysis, Row, Settings, Totals
 from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Related, Severity, order
@@ -23,6 +22,7 @@ class _Tally(NamedTuple):
     parameters: Parameters
     macs: int
     reaches: tuple[Reach, ...]
+    """Empty for a layer that reads one position."""
 
 
 def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
@@ -30,7 +30,6 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     overwrites, findings = in_place(network)
     rows: list[Row] = []
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
-    widened: dict[tuple[Sights, int, tuple[Shape, ...]], Sights] = {}
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
         if layer is None or output is None:
@@ -50,10 +49,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
             remark = receptive.misaligned(network, step, branches)
             if remark and remark.code not in step.ignore:
                 findings.append(remark)
-        trail = (before, *key)
-        sight = widened.get(trail)
-        if sight is None:
-            sight = widened[trail] = receptive.widened(before, tally.reaches)
+        sight = receptive.widened(before, tally.reaches) if tally.reaches else before
         parameters = tally.parameters
         if step.shares is not None:
             findings.extend(_mismatched_weights(network, step, parameters, rows))
@@ -81,7 +77,7 @@ def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -
         elements(output),
         layer.parameters(shapes, output),
         layer.macs(shapes, output),
-        layer.reach(shapes, step.size),
+        receptive.beyond_a_point(layer.reach(shapes, step.size)),
     )
 
 

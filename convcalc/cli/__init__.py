@@ -4,7 +4,6 @@ Exit codes: 0 clean; 1 findings at or above the threshold; 2 could not do the jo
 convcalc; 130 Ctrl-C. A closed pipe is quiet.
 """
 
-import gc
 import importlib
 import os
 import sys
@@ -52,10 +51,22 @@ Examples:
 """
 
 
+def _help_width() -> int:
+    """Columns for help; asked here, since click's own way loads an archiver's modules."""
+    try:
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns, 100) - 2
+    except (OSError, ValueError):
+        return 78
+
+
 @click.group(
     cls=LazyGroup,
     epilog=EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CONVCALC"},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "CONVCALC",
+        "terminal_width": _help_width(),
+    },
 )
 @click.version_option(__version__, prog_name="convcalc", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
@@ -65,7 +76,6 @@ def cli(debug: bool) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the one place where exceptions become exit codes."""
-    gc.disable()  # a short run of many small objects and no cycles worth a search
     given = sys.argv[1:] if arguments is None else arguments
     try:
         result: Any = cli.main(args=given, prog_name="convcalc", standalone_mode=False)

@@ -1,7 +1,6 @@
 """`convcalc check PATH...`: findings, and nothing else."""
 
 import os
-from pathlib import Path
 
 import click
 
@@ -61,12 +60,12 @@ def command(
 
 def spec_files(path: str) -> list[str]:
     """The specs below a folder in a fixed order, links not followed; a file stands for itself."""
-    if path == "-" or not Path(path).is_dir():
+    if path == "-" or not os.path.isdir(path):
         return [path]
     found = []
     for folder, folders, files in os.walk(path):
         folders.sort()
-        found += [str(Path(folder, f)) for f in sorted(files) if f.endswith((".yaml", ".yml"))]
+        found += [os.path.join(folder, f) for f in sorted(files) if f.endswith((".yaml", ".yml"))]
     if not found:
         raise failed(f"no .yaml files in {path}")
     return found

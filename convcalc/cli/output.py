@@ -2,14 +2,13 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from convcalc.report.palette import Palette
+if TYPE_CHECKING:
+    from convcalc.report.palette import Palette
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -54,8 +53,10 @@ def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
     return decorate
 
 
-def palette(color: str, output: str | None) -> Palette:
+def palette(color: str, output: str | None) -> "Palette":
     """How to write to stdout, or to a file."""
+    from convcalc.report.palette import Palette
+
     terminal = output is None and sys.stdout.isatty()
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     return Palette(
@@ -94,6 +95,9 @@ def write(text: str, output: str | None) -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stdout.write(text)
         return
+    import tempfile  # these two cost 8 ms of start-up, and most runs print
+    from pathlib import Path
+
     path = Path(output)
     try:
         if path.exists() and not path.is_file():
@@ -103,7 +107,7 @@ def write(text: str, output: str | None) -> None:
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
-            Path(beside).chmod(path.stat().st_mode & 0o777 if path.exists() else _mode())
+            os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else _mode())
             Path(beside).replace(path)
         except BaseException:
             Path(beside).unlink(missing_ok=True)

@@ -11,11 +11,10 @@ from convcalc.cli.output import failed, write
 @click.option("-o", "--output", metavar="FILE", help="Write to a file instead.")
 def command(name: str, output: str | None) -> None:
     """Print the spec of a bundled network, to read or to start from."""
-    path = zoo.find(name)
-    if path is None:
+    if zoo.find(name) is None:
         from convcalc.spec.suggest import nearest
 
         close = nearest(name, zoo.names())
         hint = f"did you mean {close}?" if close else "`convcalc list` names them"
         raise failed(f"no bundled net {name!r}: {hint}")
-    write(path.read_text(encoding="utf-8"), output)
+    write(zoo.read(name).decode("utf-8"), output)

@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -163,35 +162,28 @@ def read_spec(spec: str, limits: Limits) -> tuple[str, bytes]:
     most = -1 if limits.bytes is None else limits.bytes + 1
     if spec == "-":
         return "<stdin>", sys.stdin.buffer.read(most)
-    path = Path(spec)
     try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        bundled = zoo.find(spec)
-        if bundled is not None:
-            return f"architectures/{bundled.name}", bundled.read_bytes()
-        raise failed(_not_found(spec, error)) from error
-    except ValueError as error:
-        raise failed(f"cannot read {spec!r}: {error}") from error
-    if stat.S_ISDIR(mode):
-        bundled = zoo.find(spec)
-        if bundled is not None:
-            return f"architectures/{bundled.name}", bundled.read_bytes()
-        raise failed(f"{spec} is a directory: name a file, or `convcalc check {spec}`")
-    if not stat.S_ISREG(mode):
-        raise failed(f"{spec} is no regular file: pipe it to `-` instead")
-    try:
-        with path.open("rb") as file:
-            return os.path.normpath(spec), file.read(most)
+        mode = os.stat(spec).st_mode
+        if not stat.S_ISDIR(mode):
+            if not stat.S_ISREG(mode):
+                raise failed(f"{spec} is no regular file: pipe it to `-` instead")
+            with open(spec, "rb") as file:
+                return os.path.normpath(spec), file.read(most)
+    except FileNotFoundError as error:
+        if zoo.find(spec) is None:
+            raise failed(_not_found(spec)) from error
     except OSError as error:
         raise failed(f"cannot read {spec}: {error.strerror}") from error
+    except ValueError as error:
+        raise failed(f"cannot read {spec!r}: {error}") from error
+    if zoo.find(spec) is None:
+        raise failed(f"{spec} is a directory: name a file, or `convcalc check {spec}`")
+    return f"architectures/{spec}.yaml", zoo.read(spec)
 
 
-def _not_found(spec: str, error: OSError) -> str:
+def _not_found(spec: str) -> str:
     from convcalc.spec.suggest import nearest
 
-    if not isinstance(error, FileNotFoundError):
-        return f"cannot read {spec}: {error.strerror}"
     close = nearest(spec, zoo.names())
     hint = f"did you mean {close}?" if close else "`convcalc list` names the bundled nets"
     return f"no file {spec} and no bundled net of that name: {hint}"

@@ -1,96 +1,91 @@
-"""The layer kinds. KINDS is the list of them all; to add a kind, add its class here."""
+"""The layer kinds. KINDS is the list of them all; to add a kind, add its line here.
 
-from convcalc.layers.activation import (
-    ELU,
-    GELU,
-    SELU,
-    HardSigmoid,
-    HardSwish,
-    LeakyReLU,
-    Mish,
-    ReLU,
-    ReLU6,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Tanh,
-)
+A kind's module is loaded when a spec first uses it: a net needs five or six of them, and loading
+them all would cost more start-up than sizing a network.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
 from convcalc.layers.base import Layer
-from convcalc.layers.conv import Conv, DepthwiseConv
-from convcalc.layers.conv_transpose import ConvTranspose
-from convcalc.layers.cut import Crop, Pad, Slice
-from convcalc.layers.dropout import Dropout
-from convcalc.layers.enlarge import ChannelShuffle, PixelShuffle, Upsample
-from convcalc.layers.fc import FullyConnected
-from convcalc.layers.locally_connected import LocallyConnected
-from convcalc.layers.lrn import LocalResponseNorm
-from convcalc.layers.merge import Add, Concat, Multiply
-from convcalc.layers.norm import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
-from convcalc.layers.pool import AvgPool, L2Pool, MaxPool
-from convcalc.layers.pool_to_size import (
-    AdaptiveAvgPool,
-    AdaptiveMaxPool,
-    FractionalMaxPool,
-    GlobalAvgPool,
-    GlobalMaxPool,
-)
-from convcalc.layers.prelu import PReLU
-from convcalc.layers.reshape import Flatten, Identity, Reshape
-from convcalc.layers.scale import Scale
 
-KINDS: tuple[type[Layer], ...] = (
-    Conv,
-    DepthwiseConv,
-    ConvTranspose,
-    LocallyConnected,
-    MaxPool,
-    AvgPool,
-    L2Pool,
-    FractionalMaxPool,
-    GlobalAvgPool,
-    GlobalMaxPool,
-    AdaptiveAvgPool,
-    AdaptiveMaxPool,
-    FullyConnected,
-    BatchNorm,
-    InstanceNorm,
-    GroupNorm,
-    LayerNorm,
-    LocalResponseNorm,
-    Scale,
-    ReLU,
-    ReLU6,
-    LeakyReLU,
-    PReLU,
-    ELU,
-    SELU,
-    GELU,
-    SiLU,
-    Mish,
-    HardSwish,
-    HardSigmoid,
-    Sigmoid,
-    Tanh,
-    Softmax,
-    Dropout,
-    Add,
-    Multiply,
-    Concat,
-    Flatten,
-    Identity,
-    Slice,
-    Pad,
-    Crop,
-    Upsample,
-    Reshape,
-    PixelShuffle,
-    ChannelShuffle,
+#: every kind: the name a spec uses, its module in this package, its class
+KINDS = (
+    ("conv", "conv", "Conv"),
+    ("depthwise_conv", "conv", "DepthwiseConv"),
+    ("conv_transpose", "conv_transpose", "ConvTranspose"),
+    ("locally_connected", "locally_connected", "LocallyConnected"),
+    ("max_pool", "pool", "MaxPool"),
+    ("avg_pool", "pool", "AvgPool"),
+    ("l2_pool", "pool", "L2Pool"),
+    ("fractional_max_pool", "pool_to_size", "FractionalMaxPool"),
+    ("global_avg_pool", "pool_to_size", "GlobalAvgPool"),
+    ("global_max_pool", "pool_to_size", "GlobalMaxPool"),
+    ("adaptive_avg_pool", "pool_to_size", "AdaptiveAvgPool"),
+    ("adaptive_max_pool", "pool_to_size", "AdaptiveMaxPool"),
+    ("fc", "fc", "FullyConnected"),
+    ("batch_norm", "norm", "BatchNorm"),
+    ("instance_norm", "norm", "InstanceNorm"),
+    ("group_norm", "norm", "GroupNorm"),
+    ("layer_norm", "norm", "LayerNorm"),
+    ("lrn", "lrn", "LocalResponseNorm"),
+    ("scale", "scale", "Scale"),
+    ("relu", "activation", "ReLU"),
+    ("relu6", "activation", "ReLU6"),
+    ("leaky_relu", "activation", "LeakyReLU"),
+    ("prelu", "prelu", "PReLU"),
+    ("elu", "activation", "ELU"),
+    ("selu", "activation", "SELU"),
+    ("gelu", "activation", "GELU"),
+    ("silu", "activation", "SiLU"),
+    ("mish", "activation", "Mish"),
+    ("hard_swish", "activation", "HardSwish"),
+    ("hard_sigmoid", "activation", "HardSigmoid"),
+    ("sigmoid", "activation", "Sigmoid"),
+    ("tanh", "activation", "Tanh"),
+    ("softmax", "activation", "Softmax"),
+    ("dropout", "dropout", "Dropout"),
+    ("add", "merge", "Add"),
+    ("multiply", "merge", "Multiply"),
+    ("concat", "merge", "Concat"),
+    ("flatten", "reshape", "Flatten"),
+    ("identity", "reshape", "Identity"),
+    ("slice", "cut", "Slice"),
+    ("pad", "cut", "Pad"),
+    ("crop", "cut", "Crop"),
+    ("upsample", "enlarge", "Upsample"),
+    ("reshape", "reshape", "Reshape"),
+    ("pixel_shuffle", "enlarge", "PixelShuffle"),
+    ("channel_shuffle", "enlarge", "ChannelShuffle"),
 )
 
-#: kinds by the name a spec uses
-BY_NAME: dict[str, type[Layer]] = {kind.kind: kind for kind in KINDS}
 
-for _kind in KINDS:
-    if _kind.__abstractmethods__:
-        missing = ", ".join(sorted(_kind.__abstractmethods__))
-        raise TypeError(f"layer kind {_kind.__name__} does not say its {missing}")
+class _ByName(Mapping[str, type[Layer]]):
+    """Kinds by the name a spec uses, loaded on first use."""
+
+    def __init__(self) -> None:
+        self._places = {name: (module, cls) for name, module, cls in KINDS}
+        self._loaded: dict[str, type[Layer]] = {}
+
+    def __getitem__(self, name: str) -> type[Layer]:
+        found = self._loaded.get(name)
+        if found is None:
+            module, cls = self._places[name]
+            found = getattr(import_module(f"convcalc.layers.{module}"), cls)
+            if found.__abstractmethods__:
+                missing = ", ".join(sorted(found.__abstractmethods__))
+                raise TypeError(f"layer kind {name} does not say its {missing}")
+            self._loaded[name] = found
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+BY_NAME: Mapping[str, type[Layer]] = _ByName()

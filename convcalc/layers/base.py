@@ -6,15 +6,19 @@ the package is imported, it never counts zero by accident.
 """
 
 from abc import ABC, abstractmethod
-from fractions import Fraction
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from convcalc.findings import Severity
 from convcalc.layers.option import InPlace, Option, options_of
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
 
-Rational = int | Fraction
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    Rational = int | Fraction
+else:  # fractions cost start-up, and only layers that enlarge make any
+    Rational = int
 
 
 class Roundings(NamedTuple):

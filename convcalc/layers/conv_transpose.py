@@ -1,6 +1,5 @@
 """conv_transpose: the transpose of a convolution, which enlarges the volume."""
 
-from fractions import Fraction
 from math import prod
 
 from convcalc.layers.base import (
@@ -87,6 +86,8 @@ class ConvTranspose(Conv):
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         axes = self._axes(inputs[0][:-1])
         assert not isinstance(axes, Fault), "a sized layer has axes"
+        from fractions import Fraction
+
         reaches = []
         for _, kernel, stride, begin, _, dilation, _ in axes:
             taps = dilation * (kernel - 1) + 1

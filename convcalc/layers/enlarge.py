@@ -1,11 +1,8 @@
 """upsample, pixel_shuffle and channel_shuffle: volumes made larger, channels rearranged."""
 
-from fractions import Fraction
-
 from convcalc.layers.base import (
     Elementwise,
     Fault,
-    Rational,
     Reach,
     Roundings,
     Size,
@@ -134,7 +131,9 @@ class ChannelShuffle(Elementwise):
 
 def enlarged(width: int, count: int, extent: int) -> Reach:
     """The reach of `count` outputs spread evenly, centre on centre, over `width` inputs."""
-    step: Rational = Fraction(width, count)
-    if step == 1:
+    if width == count:
         return Reach()
-    return Reach(extent, step, Fraction(extent - 1, 2) - Fraction(step - 1) / 2)
+    from fractions import Fraction
+
+    step = Fraction(width, count)
+    return Reach(extent, step, Fraction(extent - 1, 2) - (step - 1) / 2)

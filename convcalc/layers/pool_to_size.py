@@ -1,6 +1,5 @@
 """Pools whose output size is given instead of a window: global, adaptive and fractional ones."""
 
-from fractions import Fraction
 from typing import ClassVar
 
 from convcalc.layers.base import (
@@ -67,7 +66,11 @@ def _widest(width: int, count: int) -> int:
 
 
 def _ratio(width: int, count: int) -> Rational:
-    return Fraction(width, count) if width % count else width // count
+    if not width % count:
+        return width // count
+    from fractions import Fraction
+
+    return Fraction(width, count)
 
 
 class GlobalAvgPool(PoolToSize):
@@ -162,6 +165,8 @@ class FractionalMaxPool(PoolToSize):
         if self.output:
             sizes = spread("output", self.output, len(spatial))
         else:
+            from fractions import Fraction
+
             ratio = Fraction(repr(self.ratio))
             ratio = ratio if ratio < 1 else 1 / ratio
             sizes = tuple(int(size * ratio) for size in spatial)

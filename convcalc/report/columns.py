@@ -19,8 +19,8 @@ class Column(NamedTuple):
 
 def width_of(text: str) -> int:
     """Columns that a text takes on a terminal."""
-    if text.isascii():
-        return len(text)
+    if text.isascii() or all(c < "\u0300" or "\u2500" <= c <= "\u259f" for c in text):
+        return len(text)  # Latin letters, and the blocks that bars are made of
     from rich.cells import cell_len  # knows wide characters; needed only for those
 
     return cell_len(text)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row, Sight
 from convcalc.shapes import Shape
+from convcalc.spec.network import INPUT
 
 _SCREEN = 40
 
@@ -30,7 +31,8 @@ class Line(NamedTuple):
 
 def unfolded(analysis: Analysis) -> list[Line]:
     """One line a layer."""
-    return [_of_row(row) for row in analysis.rows]
+    words: dict[int, str] = {}
+    return [_of_row(row, words) for row in analysis.rows]
 
 
 def folded(analysis: Analysis) -> list[Line]:
@@ -39,7 +41,7 @@ def folded(analysis: Analysis) -> list[Line]:
     Calls inside calls are shown as far as the table stays on a screen.
     """
     deepest = max((len(row.step.units) for row in analysis.rows), default=0)
-    lines = _folded_at(analysis, 1)
+    lines = _folded_at(analysis, min(deepest, 1))
     for depth in range(2, deepest + 1):
         deeper = _folded_at(analysis, depth)
         if len(deeper) > _SCREEN:
@@ -49,7 +51,10 @@ def folded(analysis: Analysis) -> list[Line]:
 
 
 def _folded_at(analysis: Analysis, depth: int) -> list[Line]:
+    if not depth:
+        return _run_lengths(unfolded(analysis))
     units: list[Line] = []
+    words: dict[int, str] = {}
 
     def unit_of(item: tuple[int, Row]) -> tuple[str, int]:
         index, row = item
@@ -58,13 +63,17 @@ def _folded_at(analysis: Analysis, depth: int) -> list[Line]:
 
     for (unit, _), group in groupby(enumerate(analysis.rows), key=unit_of):
         members = [row for _, row in group]
-        units.append(_of_block(unit, members) if unit else _of_row(members[0]))
+        units.append(_of_block(unit, members, words) if unit else _of_row(members[0], words))
     return _run_lengths(units)
 
 
-def _of_row(row: Row) -> Line:
-    step = row.step
-    what = step.layer.describe() if step.layer else ("" if step.kind == "input" else step.kind)
+def _of_row(row: Row, words: dict[int, str]) -> Line:
+    """The line of one layer; `words` remembers what layers are, by their identity."""
+    step, layer = row.step, row.step.layer
+    if layer is None:
+        what = "" if step.kind == INPUT else step.kind
+    else:
+        what = words.get(id(layer)) or words.setdefault(id(layer), layer.describe())
     counted = (row.activations or 0) if row.new_volume else 0
     broken = step.output is None
     return Line(
@@ -81,9 +90,9 @@ def _of_row(row: Row) -> Line:
     )
 
 
-def _of_block(name: str, rows: list[Row]) -> Line:
+def _of_block(name: str, rows: list[Row], words: dict[int, str]) -> Line:
     if len(rows) == 1:
-        return _of_row(rows[0])
+        return _of_row(rows[0], words)
     last = rows[-1]
     broken = any(row.step.output is None for row in rows)
     counted = sum(row.activations or 0 for row in rows if row.new_volume)

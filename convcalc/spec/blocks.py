@@ -5,7 +5,6 @@ from typing import NamedTuple
 from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.spec import shortforms, suggest
-from convcalc.spec.formula import FormulaError, evaluate
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import Later, NoValueError, Reader, Scope
@@ -129,6 +128,7 @@ class Counter:
         self.blocks = blocks
         self.variables = variables
         self.limit = limit
+        self.growing = {*blocks, "repeat", "times", "add", "multiply", "concat"}
         self.known: dict[tuple[object, ...], int] = {}
         self.open: set[str] = set()
         self.work = 0
@@ -142,7 +142,10 @@ class Counter:
         if isinstance(node, Sequence):
             total = 0
             for item in node.items:
-                total += self.layers(item, arguments)
+                plain_entry = isinstance(item, Mapping) and item.entries.keys().isdisjoint(
+                    self.growing
+                )
+                total += 1 if plain_entry else self.layers(item, arguments)
             self.guard(total)
             return total
         if isinstance(node, Scalar):
@@ -197,13 +200,19 @@ class Counter:
         """A `times:`; 1 where it depends on an argument."""
         if not isinstance(node, Scalar):
             return 1
-        try:
-            if node.text[:1] == "=":
-                value: object = evaluate(node.text, self.plain)
-            else:
+        value: object
+        if node.text[:1] == "=":
+            from convcalc.spec.formula import FormulaError, evaluate
+
+            try:
+                value = evaluate(node.text, self.plain)
+            except (FormulaError, KeyError):
+                return 1
+        else:
+            try:
                 value = resolve(node.text)
-        except (AmbiguousError, FormulaError, KeyError):
-            return 1
+            except AmbiguousError:
+                return 1
         return value if isinstance(value, int) and value >= 0 else 1
 
     def plain(self, name: str) -> Value:

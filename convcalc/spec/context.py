@@ -41,6 +41,10 @@ class TooDeepError(Exception):
     """Expansion stops; the reason is reported."""
 
 
+#: Kinds whose options hold entries of the same scope.
+_NESTING = frozenset({"repeat", "add", "multiply", "concat"})
+
+
 def given_names(node: Node) -> frozenset[str]:
     """The names that entries of one scope are given, inside branches and repeats too."""
     found: set[str] = set()
@@ -50,10 +54,14 @@ def given_names(node: Node) -> frozenset[str]:
         if isinstance(current, Sequence):
             waiting.extend(item for item in current.items if not isinstance(item, Scalar))
         elif isinstance(current, Mapping):
-            for key, (_, value) in current.entries.items():
-                if key == "name" and isinstance(value, Scalar):
-                    found.add(value.text)
-                elif isinstance(value, Mapping):
+            entries = current.entries
+            named = entries.get("name")
+            if named is not None and isinstance(named[1], Scalar):
+                found.add(named[1].text)
+            if entries.keys().isdisjoint(_NESTING):
+                continue
+            for _, value in entries.values():
+                if isinstance(value, Mapping):
                     inner = value.get("branches") or value.get("layers")
                     if isinstance(inner, Mapping):
                         waiting.extend(v for _, v in inner.entries.values())

@@ -17,7 +17,7 @@ from convcalc.spec.network import INPUT, Claim, Network
 from convcalc.spec.quantity import parse_bytes, parse_count
 from convcalc.spec.remarks import Remarks
 from convcalc.spec.source import Limits, Source
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import IN_CHANNELS, Later, NoValueError, Reader
 from convcalc.window import Rounding
 
@@ -65,7 +65,7 @@ class _Document:
         self.limits = limits
         self.root = root if isinstance(root, Mapping) else Mapping(0)
         if not isinstance(root, Mapping) and not remarks.findings:
-            mark = root or Scalar("", True, 0, 1)
+            mark = root or Marked("", True, 0, 1)
             text = "the file is empty" if root is None else "a spec is a mapping with `layers:`"
             help = ("start with `input: 224x224x3` and `layers:`",)
             remarks.error("CC019", text, mark, "", help)
@@ -241,7 +241,7 @@ class _Document:
             help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
             self.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
         if self.overrides.input:
-            return graph.add_input(INPUT, self.overrides.input, one or Scalar("", True, 0, 1))
+            return graph.add_input(INPUT, self.overrides.input, one or Marked("", True, 0, 1))
         if one is not None:
             return graph.add_input(INPUT, self.shape(one, reader), one)
         layers = self.root.get("layers")
@@ -249,7 +249,7 @@ class _Document:
             mark = next(iter(self.root.entries.values()))[0]
             help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
             self.remarks.error("CC013", "the spec has no input", mark, "", help)
-        return graph.add_input(INPUT, None, Scalar("", True, 0, 1))
+        return graph.add_input(INPUT, None, Marked("", True, 0, 1))
 
     def shape(self, node: Node, reader: Reader) -> Shape | None:
         """An input's shape: HxWxC or a mapping of its sides."""

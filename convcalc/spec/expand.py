@@ -15,8 +15,7 @@ from convcalc.spec.context import Context, Entry, Maker, given_names, has_branch
 from convcalc.spec.graph import Frame
 from convcalc.spec.network import INPUT
 from convcalc.spec.options import BESIDE
-from convcalc.spec.pattern import is_pattern, parse_pattern
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import Later, NoValueError, Reader
 
 _BESIDE = frozenset(BESIDE)
@@ -91,11 +90,12 @@ class Expander(Compounds):
         text = node.text
         if text[:1] == "=" and len(text) > 1:
             return self.splice(node, context, at)
-        if is_pattern(text):
+        if _is_pattern(text):
+            from convcalc.spec.pattern import parse_pattern
 
             def report(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
                 start = node.start + offset + (0 if node.plain else 1)
-                mark = Scalar("", True, start, start + length)
+                mark = Marked("", True, start, start + length)
                 self.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
 
             listed = parse_pattern(text, node, report)
@@ -142,7 +142,7 @@ class Expander(Compounds):
             self.guard_depth(inner, node)
             return self.layers(value.node, inner, at)
         if isinstance(value, str):
-            return self.word(Scalar(value, True, node.start, node.end), context, at)
+            return self.word(Marked(value, True, node.start, node.end), context, at)
         if value is None:
             return at
         text = f"{plain(node.text)} is {value}, not a layer or a list of layers"
@@ -265,3 +265,11 @@ class Expander(Compounds):
             if follows is None:
                 return self.broken(entry.kind, entry.at, context, at, entry.beside)
         return self.step(entry, made, entry.kind, context, (at,), options, like=follows)
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether a string holds more than one word: then it is a pattern, not a layer's name."""
+    return "->" in text or not _PATTERN_MARKS.isdisjoint(text)
+
+
+_PATTERN_MARKS = frozenset(" \t\n[]*?")

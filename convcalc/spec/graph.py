@@ -1,6 +1,5 @@
 """The growing network: steps in order, their names, and the faults of their sizing."""
 
-import re
 from typing import NamedTuple
 
 from convcalc.findings import Severity
@@ -12,9 +11,17 @@ from convcalc.spec.remarks import Remarks
 from convcalc.spec.suggest import nearest
 from convcalc.spec.tree import Node
 
-_NAME = re.compile(r"[A-Za-z0-9_.\-/]{1,120}\Z")
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
+_LONGEST_NAME = 120
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
-_UNKNOWN = Size(None)
+
+#: The size of what could not be read, or follows from it.
+UNKNOWN = Size(None)
+
+
+def is_name(text: str) -> bool:
+    """Whether a layer may be called so."""
+    return 0 < len(text) <= _LONGEST_NAME and _LETTERS.issuperset(text)
 
 
 class Frame:
@@ -61,22 +68,23 @@ class Graph:
         self.names[name] = len(self.steps) - 1
         return len(self.steps) - 1
 
-    def add(self, step: Step, frame: Frame, branches: tuple[Branch, ...] = ()) -> int:
-        """Size a layer and append it; its faults become findings."""
-        steps = self.steps
-        if step.layer is not None:
-            reads = step.inputs if step.like is None else (*step.inputs, step.like)
-            shapes = tuple(steps[i].size.output for i in reads)
-            if None not in shapes:
-                size = self.sized(step.layer, shapes)  # type: ignore[arg-type]
-                step = step._replace(size=size)
-                if size.faults:
-                    self.report(step, size.faults, branches)
-        steps.append(step)
-        return len(steps) - 1
+    def add(self, step: Step, branches: tuple[Branch, ...] = ()) -> int:
+        """Append a sized layer; its faults become findings."""
+        if step.size.faults:
+            self.report(step, step.size.faults, branches)
+        self.steps.append(step)
+        return len(self.steps) - 1
 
-    def sized(self, layer: Layer, shapes: tuple[Shape, ...]) -> Size:
-        """The layer's sizing, worked out once for equal layers and inputs."""
+    def sized(self, layer: Layer, reads: tuple[int, ...]) -> Size:
+        """The sizing of a layer that reads these steps, worked out once for equal shapes."""
+        steps = self.steps
+        shapes = tuple([steps[i].size.output for i in reads])
+        if None in shapes:
+            return UNKNOWN
+        return self.sized_for(layer, shapes)  # type: ignore[arg-type]
+
+    def sized_for(self, layer: Layer, shapes: tuple[Shape, ...]) -> Size:
+        """The sizing of a layer for inputs of these shapes."""
         key = (id(layer), shapes)
         size = self.sizes.get(key)
         if size is None:
@@ -168,7 +176,7 @@ class Graph:
         name = f"{frame.prefix}{wanted}{suffix}"
         if node is None:
             return name
-        if wanted == INPUT or not _NAME.match(wanted):
+        if wanted == INPUT or not is_name(wanted):
             text = "is taken by the network's input" if wanted == INPUT else "is no name"
             help = ("names have letters, digits, _ - . and /",) if wanted != INPUT else ()
             self.remarks.error("CC018", f"{wanted!r} {text}", node, "choose another", help)

@@ -7,7 +7,7 @@ from convcalc.spec.network import Network
 from convcalc.spec.reader import read
 from convcalc.spec.remarks import Remarks
 from convcalc.spec.source import Limits, decode
-from convcalc.spec.tree import Mapping, Node, Scalar
+from convcalc.spec.tree import Mapping, Marked, Node
 
 _NO_OVERRIDES = Overrides()
 _LIMITS = Limits()
@@ -43,6 +43,6 @@ def load_pattern(
     remarks.findings.extend(findings)
     root = Mapping(0)
     text = source.text
-    layers = Scalar(text, True, 0, len(text))
-    root.entries["layers"] = (Scalar("layers", True, 0, len(text)), layers)
+    layers = Marked(text, True, 0, len(text))
+    root.entries["layers"] = (Marked("layers", True, 0, len(text)), layers)
     return assemble(source, root, remarks, overrides, limits)

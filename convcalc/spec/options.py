@@ -101,18 +101,17 @@ def _key(kind: type[Layer], options: Mapping | None) -> Key | None:
         return (kind.kind,)
     parts: list[Any] = [kind.kind]
     for word, (_, value) in options.entries.items():
-        if type(value) is Scalar:
+        if isinstance(value, Scalar):
             text = value.text
             if text[:1] == "=":
                 return None
-            parts.append((word, text, value.plain))
-        elif type(value) is Sequence:
-            texts: list[Any] = [word]
+            parts += (word, text) if value.plain else (word, text, "quoted")
+        elif isinstance(value, Sequence):
+            parts.append(word)
             for item in value.items:
-                if type(item) is not Scalar or item.text[:1] == "=":
+                if not isinstance(item, Scalar) or item.text[:1] == "=":
                     return None
-                texts.append((item.text, item.plain))
-            parts.append(tuple(texts))
+                parts.append((item.text, item.plain))
         else:
             return None
     return tuple(parts)

@@ -7,7 +7,7 @@ this file knows one language only. Places are those of the words inside the stri
 import re
 from collections.abc import Callable
 
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 
 _TOKEN = re.compile(
     r"\s*(?:(->|\u2192)|(\[)|(\])|(\*\s*[0-9]+)|(\?)|([^\s\[\]*?]+?(?=->|[\s\[\]*?]|\Z)))"
@@ -15,11 +15,6 @@ _TOKEN = re.compile(
 _DEEPEST = 32
 
 Report = Callable[[str, int, int, tuple[str, ...]], None]
-
-
-def is_pattern(text: str) -> bool:
-    """Whether a string holds more than one word: then it is a pattern, not a layer's name."""
-    return bool(re.search(r"[\s\[\]*?]|->", text))
 
 
 def parse_pattern(text: str, at: Scalar, report: Report) -> Sequence | None:
@@ -108,7 +103,7 @@ class _Parser:
         self.entry(options, "times", self.scalar(times, at), offset)
         self.entry(options, "layers", self.listed(inner, offset), offset)
         whole = Mapping(self.place(offset))
-        whole.end = self.place(offset + 1)
+        whole.closed = self.place(offset + 1)
         self.entry(whole, "repeat", options, offset)
         return whole
 
@@ -126,7 +121,7 @@ class _Parser:
 
     def scalar(self, text: str, offset: int, length: int | None = None) -> Scalar:
         end = offset + (len(text) if length is None else length)
-        return Scalar(text, True, self.place(offset), self.place(end))
+        return Marked(text, True, self.place(offset), self.place(end))
 
     def place(self, offset: int) -> int:
         return self.base + offset

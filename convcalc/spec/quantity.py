@@ -1,7 +1,6 @@
 """Quantities: counts with K, M, G (decimal) and bytes with KB (decimal) or KiB (binary) units."""
 
 import re
-from fractions import Fraction
 
 _COUNTS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _BYTES = {
@@ -15,7 +14,7 @@ _BYTES = {
     "gib": 2**30,
     "tib": 2**40,
 }
-_QUANTITY = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z")
+_QUANTITY = r"([0-9]{1,18}(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z"
 
 
 def parse_count(text: str) -> int | None:
@@ -37,8 +36,12 @@ def parse_bytes(text: str) -> int | None:
 
 
 def _parse(text: str, units: dict[str, int]) -> int | None:
-    match = _QUANTITY.match(text.strip())
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    match = re.match(_QUANTITY, text.strip())
     if not match or match[2].lower() not in units:
         return None
+    from fractions import Fraction
+
     value = Fraction(match[1]) * units[match[2].lower()]
     return int(value) if value.denominator == 1 else None

@@ -11,7 +11,7 @@ import yaml
 
 from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
 from convcalc.spec.source import Limits, Source
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence, place
+from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 
@@ -41,6 +41,11 @@ def read(source: Source, limits: Limits, parser: Any = None) -> tuple[Node | Non
     return builder.root, builder.findings
 
 
+#: A container that waits for its child: itself, its entries, the key, the child's anchor, and
+#: how many values there were before.
+_Frame = tuple[Node | None, dict[str, Any] | None, Scalar | None, str | None, int]
+
+
 class _Builder:
     def __init__(self, source: Source, limits: Limits) -> None:
         self.path = source.path
@@ -51,16 +56,22 @@ class _Builder:
         self.anchors: dict[str, tuple[Node | None, int, Span]] = {}
 
     def build(self, loader: Any) -> None:
-        """Consume all events; sets `root`."""
-        scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
-        starts = {yaml.MappingStartEvent: Mapping, yaml.SequenceStartEvent: Sequence}
+        """Consume all events; sets `root`. The hot loop of large files: hence its flat form."""
+        scalar_event, alias_event, mapping_event = (
+            yaml.ScalarEvent,
+            yaml.AliasEvent,
+            yaml.MappingStartEvent,
+        )
         ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
         next_event = loader.get_event
         most = self.limits.nodes
         limit = most if most is not None else 1 << 62
         total = 0  # values so far, aliases counted expanded
-        parents: list[tuple[Node, Scalar | None, str | None, int]] = []
+        parents: list[
+            tuple[Node | None, dict[str, Any] | None, Scalar | None, str | None, int]
+        ] = []
         container: Node | None = None
+        entries: dict[str, Any] | None = None  # of the container, where it is a mapping
         key: Scalar | None = None
         documents = 0
         node: Node | None
@@ -68,54 +79,55 @@ class _Builder:
             event = next_event()
             kind = type(event)
             if kind is scalar_event:
-                start, end = event.start_mark, event.end_mark
-                text = event.value
-                node = Scalar(
-                    text,
-                    not event.style,
-                    start.line << 32 | start.column,
-                    end.line << 32 | end.column,
-                )
-                if not (event.style or event.tag or event.anchor):
-                    pass
+                text, style, mark = event.value, event.style, event.start_mark
+                start = mark.line << 32 | mark.column
+                if style:
+                    mark = event.end_mark
+                    node = Marked(text, False, start, mark.line << 32 | mark.column)
+                    self.check_text(node)
                 else:
-                    self.check_scalar(event, node)
-                if type(container) is Mapping and key is None:
+                    node = Scalar(text, start)
+                if event.tag is not None:
+                    self.check_tag(event, node)
+                if entries is not None and key is None:
                     key = node
-                    if text == "<<" and not event.style:
+                    if text == "<<" and not style:
                         self.unsupported("merge keys (<<) are not supported", node.span)
                     continue
                 total += 1
-                if event.anchor:
+                if event.anchor is not None:
                     self.anchors[event.anchor] = (node, 1, node.span)
-            elif kind in starts:
-                if type(container) is Mapping and key is None:
+            elif kind in ends:
+                assert container is not None, "an end follows its start"
+                mark = event.end_mark
+                container.closed = mark.line << 32 | mark.column  # type: ignore[attr-defined]
+                node = container
+                container, entries, key, anchor, before = parents.pop()
+                if anchor is not None:
+                    self.anchors[anchor] = (node, total - before + 1, self.anchors[anchor][2])
+            elif kind is mapping_event or kind is yaml.SequenceStartEvent:
+                if entries is not None and key is None:
                     self.unsupported("a key must be plain text", _span(event))
                     raise _StopReadingError
                 if len(parents) >= self.limits.depth:
                     self.too_large(f"nested deeper than {self.limits.depth} levels", _span(event))
-                if event.tag:
-                    self.unsupported(
-                        f"tags such as {plain(event.tag)} are not supported", _span(event)
-                    )
-                mark = event.start_mark
+                if event.tag is not None:
+                    self.check_tag(event, None)
                 total += 1
-                opened = starts[kind](place(mark.line, mark.column))
-                if event.anchor:
+                if event.anchor is not None:
                     self.anchors[event.anchor] = (None, 0, _span(event))
-                parents.append((opened, key, event.anchor, total))
-                container, key = opened, None
+                parents.append((container, entries, key, event.anchor, total))
+                mark = event.start_mark
+                start = mark.line << 32 | mark.column
+                if kind is mapping_event:
+                    container = opened = Mapping(start)
+                    entries = opened.entries
+                else:
+                    container, entries = Sequence(start), None
+                key = None
                 continue
-            elif kind in ends:
-                assert container is not None, "an end follows its start"
-                mark = event.end_mark
-                container.end = place(mark.line, mark.column)
-                node, key, anchor, before = parents.pop()
-                if anchor:
-                    self.anchors[anchor] = (node, total - before + 1, self.anchors[anchor][2])
-                container = parents[-1][0] if parents else None
             elif kind is alias_event:
-                if type(container) is Mapping and key is None:
+                if entries is not None and key is None:
                     self.unsupported("a key must be plain text", _span(event))
                     raise _StopReadingError
                 node, weight = self.resolve(event)
@@ -132,22 +144,26 @@ class _Builder:
                 continue
             if total > limit:
                 self.too_large(f"more than {limit:,} values", _span(event))
-            if container is None:
-                self.root = node
-            elif type(container) is Mapping:
+            if entries is not None:
                 assert key is not None, "a value follows its key"
-                if key.text in container.entries:
-                    self.duplicate(container.entries[key.text][0], key)
+                if key.text in entries:
+                    self.duplicate(entries[key.text][0], key)
                 else:
-                    container.entries[key.text] = (key, node)
+                    entries[key.text] = (key, node)
                 key = None
+            elif container is None:
+                self.root = node
             else:
                 container.items.append(node)  # type: ignore[attr-defined]
 
-    def check_scalar(self, event: Any, node: Scalar) -> None:
-        """Tags and hidden characters behind escapes."""
-        if event.tag and event.tag != "!":
-            self.unsupported(f"tags such as {plain(event.tag)} are not supported", node.span)
+    def check_tag(self, event: Any, node: Scalar | None) -> None:
+        """Tags are refused; ``!`` alone says no more than quotes do."""
+        if event.tag != "!":
+            message = f"tags such as {plain(event.tag)} are not supported"
+            self.unsupported(message, node.span if node else _span(event))
+
+    def check_text(self, node: Scalar) -> None:
+        """Hidden characters behind escapes."""
         text = node.text
         if not (text.isascii() and text.isprintable()):
             hidden = next((c for c in text if is_hidden(c) and c not in "\n\t"), "")

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 Plain = int | float | bool | str | None
 
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_AMBIGUOUS = re.compile(
+_INTEGER = r"[-+]?(0|[1-9][0-9]*)\Z"
+_FLOAT = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z"
+_AMBIGUOUS = (
     r"[-+]?(0[0-9_]+|[0-9][0-9_]*(:[0-9]+)+|[0-9]+_[0-9_]*|0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+)\Z"
 )
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -20,6 +20,7 @@ _OLD_BOOLEANS = frozenset(
     form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper())
 )
 _MOST_DIGITS = 18
+_NUMERIC = frozenset("0123456789+-.")
 
 
 class AmbiguousError(Exception):
@@ -36,7 +37,7 @@ def resolve(text: str) -> Plain:
     >>> resolve("3"), resolve("0.5"), resolve("true"), resolve("same")
     (3, 0.5, True, 'same')
     """
-    if _INTEGER.match(text):
+    if text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
         if len(text) > _MOST_DIGITS:
             raise AmbiguousError(f"a number of {len(text)} digits: at most {_MOST_DIGITS} are read")
         return int(text)
@@ -47,9 +48,13 @@ def resolve(text: str) -> Plain:
     if text in _OLD_BOOLEANS:
         word = "true" if text.lower() in {"yes", "on"} else "false"
         raise AmbiguousError(f"{text} is a boolean to some parsers: write {word}, or quote it")
-    if _AMBIGUOUS.match(text):
+    if text[0] not in _NUMERIC:
+        return text  # the patterns below are compiled only where a number may stand
+    if re.match(_INTEGER, text) and len(text) <= _MOST_DIGITS:
+        return int(text)
+    if re.match(_AMBIGUOUS, text):
         raise AmbiguousError(f"{_brief(text)} is read differently by parsers: {_plainly(text)}")
-    if _FLOAT.match(text):
+    if re.match(_FLOAT, text):
         return float(text)
     return text
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 _SIZE = r"[1-9][0-9]{0,9}"
-_CONV = re.compile(rf"conv({_SIZE}(?:x{_SIZE}){{0,2}})-({_SIZE})((?:[spdg][0-9]{{1,10}}){{0,4}})\Z")
-_POOL = re.compile(rf"(max|avg|)pool({_SIZE}(?:x{_SIZE}){{0,2}})((?:[sp][0-9]{{1,10}}){{0,2}})\Z")
-_FC = re.compile(rf"fc-({_SIZE})\Z")
-_PARTS = re.compile("([spdg])([0-9]+)")
+_CONV = rf"conv({_SIZE}(?:x{_SIZE}){{0,2}})-({_SIZE})((?:[spdg][0-9]{{1,10}}){{0,4}})\Z"
+_POOL = rf"(max|avg|)pool({_SIZE}(?:x{_SIZE}){{0,2}})((?:[sp][0-9]{{1,10}}){{0,2}})\Z"
+_FC = rf"fc-({_SIZE})\Z"
+_PARTS = "([spdg])([0-9]+)"
 _LETTERS = {"s": "stride", "p": "pad", "d": "dilation", "g": "groups"}
 
 #: What a user may have had in mind, for did-you-mean.
@@ -28,10 +28,12 @@ def expand(word: str) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
     >>> expand("conv11-96s4p0")
     ('conv', (('filters', 96), ('kernel', (11,)), ('stride', 4), ('pad', 0)))
     """
-    for pattern, build in _FORMS:
-        match = pattern.match(word)
-        if match:
-            return build(match)
+    if not word or not word[-1].isdigit():
+        return None  # most words are kinds: no pattern is compiled for them
+    for head, pattern, build in _FORMS:
+        if head in word:
+            match = re.match(pattern, word)
+            return build(match) if match else None
     return None
 
 
@@ -68,14 +70,14 @@ def _fc(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]]:
 
 
 def _letters(text: str) -> Options | None:
-    parts = _PARTS.findall(text)
+    parts = re.findall(_PARTS, text)
     given = {_LETTERS[letter]: int(number) for letter, number in parts}
     return given if len(given) == len(parts) else None
 
 
-_FORMS: tuple[
-    tuple[
-        re.Pattern[str], Callable[[re.Match[str]], tuple[str, tuple[tuple[str, Any], ...]] | None]
-    ],
-    ...,
-] = ((_CONV, _conv), (_POOL, _pool), (_FC, _fc))
+_Form = tuple[str, tuple[tuple[str, Any], ...]]
+_FORMS: tuple[tuple[str, str, Callable[[re.Match[str]], _Form | None]], ...] = (
+    ("conv", _CONV, _conv),
+    ("pool", _POOL, _pool),
+    ("fc-", _FC, _fc),
+)

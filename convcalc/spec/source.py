@@ -33,8 +33,9 @@ class Source(NamedTuple):
         return re.split("\r\n|[\n\r\x85\u2028\u2029]", self.text)
 
 
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+_HIDDEN = (
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 
 
@@ -67,7 +68,8 @@ def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Findin
             ),
         )
     text = text.removeprefix("\ufeff")
-    hidden = _HIDDEN.search(text)
+    printable = text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
+    hidden = None if text.isascii() and printable else re.search(_HIDDEN, text)
     if hidden is None:
         return Source(path, text), ()
     return Source(path, text), (

@@ -4,20 +4,19 @@ from typing import Any
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import Layer, Size
+from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, Value
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms, suggest
 from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
-from convcalc.spec.graph import Branch, Graph
+from convcalc.spec.graph import UNKNOWN, Branch, Graph
 from convcalc.spec.network import Step, Where
 from convcalc.spec.options import LayerMaker
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader, Scope
 
 _DEEPEST = 64
-_UNKNOWN = Size(None)
 
 
 class StepMaker:
@@ -132,10 +131,11 @@ class StepMaker:
         if "weights" in beside:
             shares = self.shared(beside["weights"], layer, context)
         where = Where(entry.at, options, context.calls)
+        size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
-            name, kind, layer, inputs, _UNKNOWN, where, context.units, like, shares, context.ignore
+            name, kind, layer, inputs, size, where, context.units, like, shares, context.ignore
         )
-        index = self.graph.add(step, context.frame, branches)
+        index = self.graph.add(step, branches)
         self.graph.bind(context.frame, name, wanted, index)
         if "expect" in beside:
             self.expected(entry, context, index)
@@ -150,9 +150,9 @@ class StepMaker:
         beside: dict[str, Node] | None = None,
     ) -> int:
         """A layer that could not be read: its output is unknown, what follows is not judged."""
-        entry = Entry(kind, Scalar("", True, node.start, node.end), None, beside or {})
+        entry = Entry(kind, Marked("", True, node.start, node.end), None, beside or {})
         name, wanted = self.named(entry, context)
-        step = Step(plain(name), plain(kind), None, (at,), _UNKNOWN, Where(node), context.units)
+        step = Step(plain(name), plain(kind), None, (at,), UNKNOWN, Where(node), context.units)
         self.graph.steps.append(step)
         self.graph.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
         return len(self.graph.steps) - 1

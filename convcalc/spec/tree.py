@@ -1,7 +1,7 @@
 """The located tree: what a YAML file says, every key and value with its place.
 
 Kept flat and small, since a generated net has hundreds of thousands of nodes: a place is one
-integer, and becomes a `Span` only when somebody is told about it.
+integer, line << 32 | column (both from 0), and becomes a `Span` only when somebody is told.
 """
 
 from convcalc.findings import Span
@@ -9,22 +9,21 @@ from convcalc.findings import Span
 _COLUMN_BITS = 32
 
 
-def place(line: int, column: int) -> int:
-    """A place (both from 0) as one integer."""
-    return line << _COLUMN_BITS | column
-
-
 class Node:
     """Any node; `start` and `end` are places."""
 
-    __slots__ = ("end", "start")
+    __slots__ = ("start",)
 
     start: int
-    end: int
+
+    @property
+    def end(self) -> int:
+        """The place behind it."""
+        raise NotImplementedError
 
     @property
     def span(self) -> Span:
-        """Where it stands, counted from 1; block collections end with their first line."""
+        """Where it stands, counted from 1."""
         mask = (1 << _COLUMN_BITS) - 1
         return Span(
             (self.start >> _COLUMN_BITS) + 1,
@@ -35,35 +34,68 @@ class Node:
 
 
 class Scalar(Node):
-    """A scalar: its text as YAML decodes it, and whether it stood there without quotes."""
+    """A scalar without quotes: its text and where it starts."""
 
-    __slots__ = ("plain", "text")
+    __slots__ = ("text",)
+
+    #: whether it stood there without quotes: only then is it more than a string
+    plain = True
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.start = start
+
+    @property
+    def end(self) -> int:
+        """Behind its text; one that goes on over several lines is told of as if on one."""
+        return self.start + len(self.text)
+
+
+class Marked(Scalar):
+    """A scalar whose place is longer or shorter than its text: in quotes, or cut from a pattern."""
+
+    __slots__ = ("_end", "plain")
 
     def __init__(self, text: str, plain: bool, start: int, end: int) -> None:
         self.text = text
         self.plain = plain
         self.start = start
-        self.end = end
+        self._end = end
+
+    @property
+    def end(self) -> int:
+        """Behind its last character in the file."""
+        return self._end
 
 
 class Sequence(Node):
     """A list of nodes."""
 
-    __slots__ = ("items",)
+    __slots__ = ("closed", "items")
 
     def __init__(self, start: int) -> None:
         self.items: list[Node] = []
-        self.start = self.end = start
+        self.start = self.closed = start
+
+    @property
+    def end(self) -> int:
+        """Where its last item ends."""
+        return self.closed
 
 
 class Mapping(Node):
     """Keys in the order of the file, each with its own node and its value."""
 
-    __slots__ = ("entries",)
+    __slots__ = ("closed", "entries")
 
     def __init__(self, start: int) -> None:
         self.entries: dict[str, tuple[Scalar, Node]] = {}
-        self.start = self.end = start
+        self.start = self.closed = start
+
+    @property
+    def end(self) -> int:
+        """Where its last value ends."""
+        return self.closed
 
     def get(self, key: str) -> Node | None:
         """The value of a key; None where it is absent."""

@@ -6,7 +6,6 @@ from typing import NamedTuple, NoReturn
 
 from convcalc.findings import plain
 from convcalc.layers.option import Value
-from convcalc.spec import formula
 from convcalc.spec.remarks import Remarks
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.suggest import nearest
@@ -88,9 +87,11 @@ class Reader:
     def formula(self, node: Scalar) -> Value | Later:
         """The value of a formula; a lone name passes anything through."""
         text = node.text
-        lone = self.variables.get(text[1:].strip())
-        if isinstance(lone, Later):
-            return lone
+        name = text[1:].strip()
+        if name in self.variables:
+            return self.variables[name]
+        from convcalc.spec import formula  # only nets with arithmetic in them pay for it
+
         try:
             return formula.evaluate(text, self.lookup)
         except KeyError as error:
@@ -108,7 +109,9 @@ class Reader:
             return self.channels()
         value = self.variables[name]
         if isinstance(value, Later):
-            raise formula.FormulaError(f"{name} is a list: no arithmetic with it")
+            from convcalc.spec.formula import FormulaError
+
+            raise FormulaError(f"{name} is a list: no arithmetic with it")
         return value
 
     def unknown_variable(self, name: str, node: Node) -> NoReturn:
