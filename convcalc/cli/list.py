@@ -7,8 +7,14 @@ from convcalc import zoo
 
 @click.command("list")
 @click.option("--plain", is_flag=True, help="Names only, one a line.")
-def command(plain: bool) -> None:
+@click.option("--kinds", is_flag=True, help="The layer kinds with their options instead.")
+def command(plain: bool, kinds: bool) -> None:
     """Name the bundled networks, with what each is and where it was published."""
+    if kinds:
+        from convcalc.report.kinds import kinds_table
+
+        click.echo(kinds_table(), nl=False)
+        return
     if plain:
         click.echo("\n".join(zoo.names()))
         return

@@ -43,7 +43,7 @@ def text(analysis: Analysis, palette: Palette, expand: bool = False) -> str:
     lines += ["", *_totals(analysis, palette)]
     remarks = sentences(analysis)
     if remarks:
-        lines += ["", "; ".join(remarks) + "."]
+        lines += ["", *remarks]
     grave = [f for f in analysis.findings if f.severity is not Severity.NOTE]
     if grave:
         source = analysis.network.source
