@@ -21,7 +21,7 @@ def _options(kind: type[Layer]) -> str:
 
 
 def _option(option: Option[Any]) -> str:
-    default = option.default
+    default: Any = option.default
     if option.required:
         return f"**{option.key}**"
     if default in (None, ()):
