@@ -78,7 +78,7 @@ def spec_options(function: Command) -> Command:
             click.option(
                 "--trusted",
                 is_flag=True,
-                help="Read files of any size (default: 1 MiB, 100,000 values).",
+                help="Read files of any size (default: 1 MiB, 100,000 values, 200,000 layers).",
             ),
         )
     ):

@@ -133,7 +133,13 @@ class _Document:
             end = expander.layers(layers, context, at)
         except TooManyLayersError:
             text = f"more than {self.limits.layers:,} layers once all repeats are written out"
-            self.remarks.error("CC002", text, layers, "not expanded", ("repeat less",))
+            self.remarks.error(
+                "CC002",
+                text,
+                layers,
+                "not expanded",
+                ("repeat less, or lift the limit with --trusted",),
+            )
             return (at,)
         except TooDeepError:
             return (at,)

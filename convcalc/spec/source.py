@@ -10,16 +10,19 @@ LARGEST_FILE = 1024 * 1024
 
 
 class Limits(NamedTuple):
-    """What a spec may cost to read (format.md, Hostile input)."""
+    """What a spec may cost to read: a spec may come from a stranger."""
 
     bytes: int | None = LARGEST_FILE
     nodes: int | None = 100_000
+    """Values, with aliases counted expanded."""
     depth: int = 32
-    layers: int = 10_000_000
+    layers: int = 200_000
+    """Layers once all repeats are written out: a hundred times any known net, and still a matter
+    of seconds and some 200 MB."""
 
 
 #: For files that you made yourself: as large as memory allows, nesting still bounded.
-TRUSTED = Limits(bytes=None, nodes=None)
+TRUSTED = Limits(bytes=None, nodes=None, layers=10_000_000)
 
 
 class Source(NamedTuple):
