@@ -13,7 +13,7 @@ _COLUMNS = (
     Column("input"),
     Column("params", right=True),
     Column("MACs", right=True),
-    Column("source", rank=1),
+    Column("source", rank=1, least=24),
 )
 
 

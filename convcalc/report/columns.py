@@ -9,12 +9,14 @@ _GAP = "  "
 
 
 class Column(NamedTuple):
-    """One column: its title, alignment and how early it goes when space is short."""
+    """One column: its title, alignment and what becomes of it when space is short."""
 
     title: str
     right: bool = False
     rank: int = 0
     """0 stays; of the others the highest goes first."""
+    least: int = 0
+    """Columns that it may be cut to; 0: it is never cut."""
 
 
 def width_of(text: str) -> int:
@@ -30,27 +32,33 @@ def lay_out(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
 ) -> list[str]:
     """Lines of the table, title first."""
-    shown = list(range(len(columns)))
     widths = [
         max([width_of(column.title), *(width_of(row[i]) for row in rows)])
         for i, column in enumerate(columns)
     ]
-    shown = [i for i in shown if widths[i] and (not rows or any(row[i] for row in rows))]
+    shown = [i for i, _ in enumerate(columns) if not rows or any(row[i] for row in rows)]
     if palette.width is not None:
-        while sum(widths[i] + len(_GAP) for i in shown) - len(_GAP) > palette.width:
-            droppable = [i for i in shown if columns[i].rank]
-            if not droppable:
-                break
-            shown.remove(max(droppable, key=lambda i: columns[i].rank))
-        over = sum(widths[i] + len(_GAP) for i in shown) - len(_GAP) - palette.width
-        if over > 0:  # what is left does not fit: the widest text column gives way
-            texts = [i for i in shown if not columns[i].right]
-            widest = max(texts, key=lambda i: widths[i], default=shown[0])
-            widths[widest] = max(widths[widest] - over, 8)
+        _narrow(columns, shown, widths, palette.width)
     title = _line([column.title for column in columns], columns, shown, widths)
     lines = [palette.paint(title, "bold")]
     lines.extend(_line(row, columns, shown, widths) for row in rows)
     return lines
+
+
+def _narrow(columns: Sequence[Column], shown: list[int], widths: list[int], space: int) -> None:
+    """Leave out columns, then cut those that may be cut, until the rest fits."""
+
+    def over(cut: bool) -> int:
+        taken = sum(
+            min(widths[i], columns[i].least or widths[i]) if cut else widths[i] for i in shown
+        )
+        return taken + len(_GAP) * (len(shown) - 1) - space
+
+    while over(cut=True) > 0 and any(columns[i].rank for i in shown):
+        shown.remove(max(shown, key=lambda i: columns[i].rank))
+    for i in sorted(shown, key=lambda i: -columns[i].rank):
+        spare = widths[i] - columns[i].least if columns[i].least else 0
+        widths[i] -= max(min(spare, over(cut=False)), 0)
 
 
 def _line(

@@ -8,7 +8,7 @@ from convcalc.report.units import count, size
 from convcalc.shapes import written
 
 _COLUMNS = (
-    Column("net"),
+    Column("net", least=16),
     Column("output", rank=3),
     Column("layers", right=True, rank=2),
     Column("activations", right=True),

@@ -8,8 +8,6 @@ from convcalc.analysis.record import Analysis, Row, Sight
 from convcalc.shapes import Shape
 from convcalc.spec.network import INPUT
 
-_SCREEN = 40
-
 
 class Line(NamedTuple):
     """One line of the table: a layer, a block call, or several equal ones in a row."""
@@ -38,33 +36,23 @@ def unfolded(analysis: Analysis) -> list[Line]:
 def folded(analysis: Analysis) -> list[Line]:
     """Block calls as one line, and equal lines in a row as one.
 
-    Calls inside calls are shown as far as the table stays on a screen.
+    A call that holds nothing but calls, as a stage of a net does, is opened.
     """
-    deepest = max((len(row.step.units) for row in analysis.rows), default=0)
-    lines = _folded_at(analysis, min(deepest, 1))
-    for depth in range(2, deepest + 1):
-        deeper = _folded_at(analysis, depth)
-        if len(deeper) > _SCREEN:
-            break
-        lines = deeper
-    return lines
-
-
-def _folded_at(analysis: Analysis, depth: int) -> list[Line]:
-    if not depth:
+    holders = {row.step.units[-1] for row in analysis.rows if row.step.units}
+    if not holders:
         return _run_lengths(unfolded(analysis))
-    units: list[Line] = []
+    lines: list[Line] = []
     words: dict[int, str] = {}
 
     def unit_of(item: tuple[int, Row]) -> tuple[str, int]:
         index, row = item
-        calls = row.step.units
-        return (calls[min(depth, len(calls)) - 1], 0) if calls else ("", index)
+        unit = next((call for call in row.step.units if call in holders), "")
+        return (unit, 0) if unit else ("", index)
 
     for (unit, _), group in groupby(enumerate(analysis.rows), key=unit_of):
         members = [row for _, row in group]
-        units.append(_of_block(unit, members, words) if unit else _of_row(members[0], words))
-    return _run_lengths(units)
+        lines.append(_of_block(unit, members, words) if unit else _of_row(members[0], words))
+    return _run_lengths(lines)
 
 
 def _of_row(row: Row, words: dict[int, str]) -> Line:

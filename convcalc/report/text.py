@@ -13,8 +13,8 @@ from convcalc.shapes import written
 from convcalc.spec.network import INPUT
 
 _COLUMNS = (
-    Column("layer"),
-    Column("what it is", rank=1),
+    Column("layer", least=20),
+    Column("what it is", rank=1, least=18),
     Column("output"),
     Column("activations", right=True),
     Column("params", right=True),
