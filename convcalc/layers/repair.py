@@ -118,17 +118,21 @@ def _nearest(
 def _paddings(
     layer: Windowed, spatial: Shape, given: tuple[tuple[int, int], ...]
 ) -> tuple[Shape, ...]:
-    """The nearest symmetric padding; where parity forbids one, more padding on the far sides."""
+    """The nearest symmetric padding; where there is none, more on the far sides that need it."""
     if isinstance(layer.pad, str):
         return ()
     symmetric = _first(given[0][0], 0, lambda p: _exact_on_all(layer.replace(pad=(p,)), spatial))
     if symmetric:
         return tuple((value,) for value in symmetric)
-    for more in range(1, _FARTHEST):
-        sides = tuple(side for begin, end in given for side in (begin, end + more))
-        if _exact_on_all(layer.replace(pad=sides), spatial):
-            return (sides,)
-    return ()
+    windows = layer.windows(spatial, Rounding.EXACT)
+    if isinstance(windows, Fault):
+        return ()
+    sides = []
+    for window in windows:
+        short = window.extent - window.size - window.begin - window.end
+        more = short if short > 0 else -window.remainder % window.stride
+        sides += [window.begin, window.end + more]
+    return (tuple(sides),)
 
 
 def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:

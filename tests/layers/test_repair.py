@@ -1,0 +1,161 @@
+"""Repairs: each offer, read back from its text and applied, must do what it says."""
+
+import re
+from itertools import product
+from typing import Any
+
+import pytest
+import yaml
+
+from convcalc.findings import Severity
+from convcalc.layers import BY_NAME
+from convcalc.layers.base import Roundings
+from convcalc.layers.repair import repairs
+from convcalc.layers.windowed import Windowed
+from convcalc.shapes import Shape, parse_shape, written
+from convcalc.window import Grade, Rounding
+
+_EXACT, _FLOOR = Roundings(), Roundings(Rounding.FLOOR, Rounding.FLOOR)
+
+
+def _layer(kind: str, **options: Any) -> Windowed:
+    table = {option.name: option for option in BY_NAME[kind].options()}
+    values = {name: tuple(v) if isinstance(v, list) else v for name, v in options.items()}
+    layer = BY_NAME[kind](**{name: table[name].accept(v) for name, v in values.items()})
+    assert isinstance(layer, Windowed)
+    return layer
+
+
+def _is_exact(layer: Windowed, shape: Shape) -> bool:
+    size = layer.sizing((shape,), _EXACT)
+    return bool(size.output) and all(w.grade is Grade.EXACT for w in size.windows)
+
+
+GRID = [
+    (_layer("conv", filters=2, kernel=kernel, stride=stride, pad=pad), (size, size, 3))
+    for size, kernel, stride, pad in product((4, 7, 10, 11), (1, 2, 3, 7), (1, 2, 3, 4), (0, 1, 2))
+]
+GRID += [
+    (_layer("max_pool", kernel=kernel, stride=stride, pad=pad), (size, size, 3))
+    for size, kernel, stride, pad in product((6, 7, 10), (2, 3), (2, 3), (0, 1))
+]
+GRID += [
+    (_layer("conv", filters=2, kernel=3, stride=2), (10, 9, 3)),
+    (_layer("conv", filters=2, kernel=3, stride=2), (9, 10, 3)),
+    (_layer("conv", filters=2, kernel=[3, 5], stride=[2, 3]), (10, 13, 3)),
+    (_layer("conv", filters=2, kernel=3, stride=2, dilation=2), (10, 12, 3)),
+    (_layer("conv", filters=2, kernel=3, stride=2, pad=[0, 0, 1, 0]), (10, 12, 3)),
+    (_layer("conv", filters=2, kernel=25, stride=5), (4001, 3)),
+    (_layer("max_pool", kernel=2), (7, 9, 11, 3)),
+    (_layer("max_pool", kernel=[1, 2, 2]), (7, 9, 10, 3)),
+    (_layer("depthwise_conv", kernel=5, stride=2), (8, 8, 3)),
+    (_layer("locally_connected", filters=1, kernel=3, stride=3), (8, 8, 3)),
+    (_layer("conv", filters=64, kernel=11, stride=4, pad=2), (224, 224, 3)),
+    (_layer("conv", filters=64, kernel=7, stride=2, pad=3), (224, 224, 3)),
+]
+INEXACT = [(layer, shape) for layer, shape in GRID if not _is_exact(layer, shape)]
+
+_OFFER = re.compile(r"`(stride|pad|kernel): ([^`]+)` \(([\dx]+)\)")
+
+
+def _ids(case: Any) -> str:
+    return case.describe() if isinstance(case, Windowed) else written(case)
+
+
+@pytest.mark.parametrize(("layer", "shape"), INEXACT, ids=_ids)
+def test_every_offer_is_what_it_says(layer: Windowed, shape: Shape) -> None:
+    lines = repairs(layer, shape, strict=True)
+    offers = 0
+    for line in lines:
+        for option, text, output in _OFFER.findall(line):
+            changed = _changed(layer, option, text)
+            size = changed.sizing((shape,), _EXACT)
+            assert size.output == parse_shape(output), line
+            assert not [f for f in size.faults if f.severity is Severity.ERROR], line
+            assert all(w.grade is Grade.EXACT for w in size.windows), line
+            offers += 1
+        sizes = re.fullmatch(r"an input of ([\dx]+)(?: or ([\dx]+))? to this layer", line)
+        for text in sizes.groups() if sizes else ():
+            if text:
+                spatial = parse_shape(text)
+                assert spatial and _is_exact(layer, (*spatial, shape[-1])), line
+                offers += 1
+        assert sizes or _OFFER.search(line) or line.startswith("`rounding: ")
+    assert offers
+
+
+def _changed(layer: Windowed, option: str, text: str) -> Windowed:
+    value = yaml.safe_load(text)
+    table = {o.name: o for o in type(layer).options()}
+    accepted = table[option].accept(tuple(value) if isinstance(value, list) else value)
+    return layer.replace(**{option: accepted})
+
+
+@pytest.mark.parametrize(("layer", "shape"), INEXACT, ids=_ids)
+def test_rounding_down_is_offered_where_it_gives_a_size(layer: Windowed, shape: Shape) -> None:
+    floored = layer.sizing((shape,), _FLOOR).output
+    lines = [line for line in repairs(layer, shape, strict=True) if line.startswith("`rounding")]
+    if floored is None:
+        assert lines == []
+        return
+    (line,) = lines
+    pool = "pool" in layer.kind
+    assert line.startswith("`rounding: floor`" if pool else "`rounding: {conv: floor}` at the top")
+    assert f"({written(floored)}; " in line
+    # where rounding down is allowed already, it is no repair
+    assert not any(line.startswith("`rounding") for line in repairs(layer, shape, strict=False))
+
+
+@pytest.mark.parametrize(("layer", "shape"), INEXACT, ids=_ids)
+@pytest.mark.parametrize("option", ["stride", "kernel", "pad"])
+def test_no_nearer_number_would_do(layer: Windowed, shape: Shape, option: str) -> None:
+    """One number for all axes: the nearest that makes all exact, and its twin on the other side."""
+    given = layer.steps if option == "stride" else getattr(layer, option)
+    if len(given) > 1:
+        return
+    minimum = 0 if option == "pad" else 1
+    fits = [
+        value
+        for value in range(minimum, 40)
+        if value != given[0] and _is_exact(layer.replace(**{option: (value,)}), shape)
+    ]
+    offered = [
+        yaml.safe_load(text)
+        for line in repairs(layer, shape, strict=True)
+        for found, text, _ in _OFFER.findall(line)
+        if found == option
+    ]
+    numbers = [value for value in offered if isinstance(value, int)]
+    if not fits:
+        assert not numbers
+        return
+    least = min(abs(value - given[0]) for value in fits)
+    assert numbers == [value for value in fits if abs(value - given[0]) == least]
+
+
+def test_the_notes_example() -> None:
+    """W=10 F=3 S=2 P=0: the repairs of the worked examples, no others."""
+    conv = _layer("conv", filters=5, kernel=3, stride=2)
+    assert repairs(conv, (10, 10, 3), strict=True) == (
+        "`stride: 1` (8x8x5)",
+        "`pad: [0, 1, 0, 1]` (5x5x5)",
+        "`kernel: 2` (5x5x5) or `kernel: 4` (4x4x5)",
+        "an input of 9x9 or 11x11 to this layer",
+        "`rounding: {conv: floor}` at the top (4x4x5; 1 row never read; 1 column never read)",
+    )
+
+
+def test_only_the_axis_that_needs_it_is_padded() -> None:
+    conv = _layer("conv", filters=5, kernel=3, stride=2)
+    assert "`pad: [0, 1, 0, 0]` (5x4x5)" in repairs(conv, (10, 9, 3), strict=True)
+    assert "`pad: [0, 0, 0, 1]` (4x5x5)" in repairs(conv, (9, 10, 3), strict=True)
+
+
+def test_same_padding_leaves_nothing_to_pad() -> None:
+    conv = _layer("conv", filters=5, kernel=3, stride=2, pad="same")
+    assert not any("`pad" in line for line in repairs(conv, (10, 10, 3), strict=True))
+
+
+def test_a_layer_without_geometry_has_no_repairs() -> None:
+    conv = _layer("conv", filters=5, kernel=[3, 3, 3])
+    assert repairs(conv, (10, 10, 3), strict=True) == ()
