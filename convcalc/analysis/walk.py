@@ -7,8 +7,8 @@ from convcalc.analysis.claims import hold
 from convcalc.analysis.record import Analysis, Row, Settings, Totals
 from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Related, Severity, order
-from convcalc.layers.base import Layer, Parameters, Reach
-from convcalc.shapes import Shape, elements
+from convcalc.layers.base import Layer, Parameters, Reach, counted
+from convcalc.shapes import Shape, elements, written
 from convcalc.spec.network import INPUT, Network, Step
 
 _NOTHING = Parameters()
@@ -95,16 +95,22 @@ def _mismatched_weights(
 ) -> list[Finding]:
     """A layer that shares parameters of another size than its own."""
     owner = rows[step.shares or 0]
+    while owner.step.shares is not None:  # it shares too: the first of them owns the weights
+        owner = rows[owner.step.shares]
     theirs = owner.parameters
-    if theirs is None or theirs == own or owner.step.shares is not None:
+    if theirs is None:
         return []
+    needed, found = f"{own.learned:,} parameters", f"{theirs.learned:,}"
+    if theirs == own:
+        needed, found = _form(step, own), _form(owner.step, theirs)
+        if needed == found:
+            return []
     path = network.source.path
     return [
         Finding(
             "CC123",
             Severity.ERROR,
-            f"{step.name} needs {own.learned:,} parameters, "
-            f"{owner.step.name} has {theirs.learned:,}",
+            f"{step.name} needs {needed}, {owner.step.name} has {found}",
             path,
             step.where.kind.span,
             "cannot share",
@@ -113,6 +119,21 @@ def _mismatched_weights(
             (Related("shares with this layer", path, owner.step.where.kind.span),),
         )
     ]
+
+
+def _form(step: Step, own: Parameters) -> str:
+    """What as many weights may still differ in: the kernel, and how many outputs they make."""
+    from convcalc.layers.windowed import Windowed  # only shared weights need it
+
+    layer, output = step.layer, step.output
+    if not own.weights or output is None:
+        return ""
+    form = counted(output[-1], "output")
+    if isinstance(layer, Windowed):
+        axes = len(output) - 1
+        kernel = layer.kernel * axes if len(layer.kernel) == 1 else layer.kernel
+        form = f"a {written(kernel)} kernel and {form}"
+    return form
 
 
 def _totals(rows: list[Row]) -> Totals:
