@@ -1,0 +1,163 @@
+"""Who overwrites whom (memory.md, section 2), and what an explicit in_place destroys."""
+
+from collections.abc import Callable
+
+import pytest
+
+from convcalc.analysis.record import Analysis
+from convcalc.findings import Severity
+from convcalc.layers import BY_NAME
+
+Analyzed = Callable[[str], Analysis]
+
+#: in place by default wherever nobody else reads the input
+BY_DEFAULT = {
+    "relu", "relu6", "leaky_relu", "elu", "selu", "silu", "hard_swish", "mish", "add",
+}  # fmt: skip
+ACTIVATIONS = sorted(
+    name for name, kind in BY_NAME.items() if kind.__module__.endswith(".activation")
+)
+
+
+def _decided(analysis: Analysis) -> dict[str, bool]:
+    return {row.step.name: row.in_place for row in analysis.rows}
+
+
+def _codes(analysis: Analysis) -> list[str]:
+    return [finding.code for finding in analysis.findings]
+
+
+@pytest.mark.parametrize("kind", [*ACTIVATIONS, "prelu", "dropout", "batch_norm", "lrn"])
+def test_the_default_of_each_kind_behind_a_convolution(analyzed: Analyzed, kind: str) -> None:
+    found = analyzed(f"layers: [conv3-4, {kind}]")
+    assert found.rows[-1].in_place == (kind in BY_DEFAULT)
+    assert found.rows[-1].new_volume == (kind not in {*BY_DEFAULT, "dropout"})
+
+
+def test_the_networks_input_is_never_overwritten(analyzed: Analyzed) -> None:
+    assert not analyzed("layers: [relu, conv3-4]").rows[1].in_place
+    # not through an alias either
+    assert not analyzed("layers: [identity, relu, conv3-4]").rows[2].in_place
+
+
+@pytest.mark.parametrize("kind", ["sigmoid", "tanh", "softmax", "relu"])
+def test_what_keeps_its_output_for_the_backward_pass_is_not_overwritten(
+    analyzed: Analyzed, kind: str
+) -> None:
+    assert not analyzed(f"layers: [conv3-4, {kind}, relu6]").rows[-1].in_place
+
+
+@pytest.mark.parametrize("kind", ["leaky_relu", "elu", "selu"])
+def test_what_keeps_its_output_only_in_place(analyzed: Analyzed, kind: str) -> None:
+    in_place = analyzed(f"layers: [conv3-4, {kind}, relu]")
+    assert [row.in_place for row in in_place.rows] == [False, False, True, False]
+    kept = analyzed(f"layers: [conv3-4, {{{kind}: {{in_place: false}}}}, relu]")
+    assert [row.in_place for row in kept.rows] == [False, False, False, True]
+
+
+def test_a_second_reader_forbids_it(analyzed: Analyzed) -> None:
+    text = """
+        layers:
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: c}
+          - {relu: , name: r, from: c}
+          - {sigmoid: , name: s, from: c}
+          - {concat: , from: [r, s]}
+        """
+    assert not _decided(analyzed(text))["r"]
+    assert _decided(analyzed(text.replace("from: c}", "from: r}").replace("r, from: r", "r")))["r"]
+
+
+def test_a_second_reader_through_an_alias_forbids_it(analyzed: Analyzed) -> None:
+    found = analyzed(
+        """
+        layers:
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: c}
+          - {identity: , name: other}
+          - {relu: , name: r, from: c}
+          - {add: , from: [r, other]}
+        """
+    )
+    assert not _decided(found)["r"]
+
+
+def test_an_output_of_the_net_is_read_by_the_caller(analyzed: Analyzed) -> None:
+    text = """
+        layers:
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: c}
+          - {relu: , name: r}
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: last}
+        """
+    assert _decided(analyzed(text))["r"]
+    assert not _decided(analyzed("outputs: [c]\n" + text.replace("\n        ", "\n")))["r"]
+
+
+def test_behind_an_alias_the_storage_is_still_overwritten(analyzed: Analyzed) -> None:
+    found = analyzed("layers: [conv3-4, flatten, relu]")
+    assert [row.in_place for row in found.rows] == [False, False, True, True]
+    assert found.totals.activations == 2 * 8 * 8 * 4
+
+
+def test_add_overwrites_its_first_input_if_it_alone_reads_it(analyzed: Analyzed) -> None:
+    residual = """
+        layers:
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: c}
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: d}
+          - {add: , name: sum, from: [%s]}
+        """
+    assert _decided(analyzed(residual % "d, c"))["sum"]
+    # c is read by d as well
+    assert not _decided(analyzed(residual % "c, d"))["sum"]
+    # the same volume twice is read by the add alone, but as both of its inputs
+    assert not _decided(analyzed(residual % "d, d"))["sum"]
+
+
+def test_multiply_and_concat_make_new_volumes(analyzed: Analyzed) -> None:
+    for kind in ("multiply", "concat"):
+        found = analyzed(f"layers: [conv3-4, {{{kind}: {{branches: [[conv3-4], [conv3-4]]}}}}]")
+        assert not found.rows[-1].in_place
+        assert found.rows[-1].new_volume
+
+
+def test_an_explicit_in_place_is_obeyed(analyzed: Analyzed) -> None:
+    found = analyzed("layers: [conv3-4, {relu: {in_place: false}}, {sigmoid: {in_place: true}}]")
+    assert [row.in_place for row in found.rows] == [False, False, False, True]
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize("first", ["", "  - {identity: , name: i}\n"])
+def test_an_explicit_in_place_that_destroys_is_obeyed_and_told(
+    analyzed: Analyzed, first: str
+) -> None:
+    text = (
+        "layers:\n"
+        "  - {conv: {filters: 4, kernel: 3, pad: 1}, name: c}\n"
+        f"{first}"
+        "  - {relu: {in_place: true}, name: r}\n"
+        "  - {sigmoid: , name: s, from: c}\n"
+        "  - {add: , from: [r, s]}\n"
+    )
+    found = analyzed(text)
+    assert _decided(found)["r"]
+    (finding,) = found.findings
+    assert (finding.code, finding.severity, finding.layer) == ("CC122", Severity.WARNING, "r")
+    assert finding.message == "r overwrites c, which s reads too"
+    assert finding.span is not None
+    line = found.network.source.text.splitlines()[finding.span.line - 1]
+    assert line[finding.span.column - 1 : finding.span.end_column - 1] == "true"
+    assert [related.message for related in finding.related] == ["s reads it"]
+    silenced = text.replace("name: r}", "name: r, ignore: CC122}")
+    assert _codes(analyzed(silenced)) == []
+
+
+def test_overwriting_an_output_of_the_net_is_told(analyzed: Analyzed) -> None:
+    found = analyzed(
+        """
+        outputs: [c]
+        layers:
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: c}
+          - {relu: {in_place: true}, name: r}
+        """
+    )
+    (finding,) = found.findings
+    assert finding.code == "CC122"
+    assert finding.message == "r overwrites c, which leaves the net as an output"
