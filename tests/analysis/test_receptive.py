@@ -1,0 +1,167 @@
+"""Receptive fields of whole nets: through chains, branches, gates and enlarging layers."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from convcalc.analysis.record import Analysis, Sight
+from convcalc.findings import Severity
+
+Analyzed = Callable[[str], Analysis]
+
+
+def _sight(analysis: Analysis, name: str) -> Sight:
+    """The field of a layer that sees the same on both axes."""
+    (row,) = [row for row in analysis.rows if row.step.name == name]
+    assert len(set(row.sight)) == 1
+    return row.sight[0]
+
+
+def _codes(analysis: Analysis) -> list[str]:
+    return [finding.code for finding in analysis.findings]
+
+
+def test_an_input_sees_itself(analyzed: Analyzed) -> None:
+    found = analyzed("layers: [relu, batch_norm, lrn, {dropout: {rate: 0.1}}]")
+    assert all(row.sight == (Sight(1, 1, 0), Sight(1, 1, 0)) for row in found.rows)
+
+
+def test_a_field_grows_by_the_stride_so_far(analyzed: Analyzed) -> None:
+    found = analyzed(
+        "input: 63x63x1\nlayers: [conv3-4, conv3-4s2, {max_pool: {kernel: 2}}, conv3-4]"
+    )
+    assert [row.sight[0] for row in found.rows] == [
+        Sight(1, 1, 0),
+        Sight(3, 1, 1),
+        Sight(5, 2, 2),
+        Sight(7, 4, 2),
+        Sight(15, 4, 6),
+    ]
+
+
+def test_axes_grow_apart(analyzed: Analyzed) -> None:
+    found = analyzed("layers: [{conv: {filters: 2, kernel: [1, 3], stride: [1, 2], pad: same}}]")
+    assert found.rows[-1].sight == (Sight(1, 1, 0), Sight(3, 2, 0))
+
+
+def test_a_vector_keeps_the_field_of_what_it_was_made_from(analyzed: Analyzed) -> None:
+    found = analyzed("layers: [conv3-4, flatten, fc-10, relu, fc-2]")
+    assert _sight(found, "flatten1") == Sight(10, 1, 1)
+    assert _sight(found, "fc2") == Sight(10, 1, 1)
+    assert _sight(analyzed("layers: [conv3-4, fc-10]"), "fc1") == Sight(10, 1, 1)
+    assert _sight(analyzed("layers: [conv3-4, global_avg_pool]"), "global_avg_pool1").size == 10
+
+
+BRANCHES = """
+    input: 16x16x4
+    layers:
+      - {conv: {filters: 4, kernel: 3, pad: 1}, name: stem}
+      - {conv: {filters: 4, kernel: 1}, from: stem, name: small}
+      - {conv: {filters: 4, kernel: 5, pad: 2}, from: stem, name: large}
+      - {%s: , from: [small, large], name: joined}
+    """
+
+
+@pytest.mark.parametrize("merge", ["add", "multiply", "concat"])
+def test_through_branches_the_largest_field_counts(analyzed: Analyzed, merge: str) -> None:
+    found = analyzed(BRANCHES % merge)
+    assert _sight(found, "joined") == _sight(found, "large") == Sight(7, 1, 3)
+    assert found.findings == ()
+
+
+def test_a_gate_scales_and_is_no_field(analyzed: Analyzed) -> None:
+    """Squeeze and excitation: the factor is read from everywhere, the positions are not."""
+    found = analyzed(
+        """
+        layers:
+          - {conv: {filters: 4, kernel: 3, pad: 1}, name: c}
+          - {global_avg_pool: , name: squeeze}
+          - {conv: {filters: 4, kernel: 1}, name: excite}
+          - {multiply: , from: [c, excite], name: gated}
+        """
+    )
+    assert _sight(found, "squeeze") == Sight(10, 1, 1)
+    assert _sight(found, "gated") == _sight(found, "c") == Sight(3, 1, 1)
+    assert found.findings == ()
+
+
+def _shifted(pad: str, filters: int = 4) -> str:
+    """A branch of two unpadded columns whose zeros lie on one side, beside an identity."""
+    return (
+        "layers:\n"
+        "  - {conv: {filters: 4, kernel: 1}, name: stem}\n"
+        f"  - {{conv: {{filters: {filters}, kernel: 3, pad: {pad}}}, name: side}}\n"
+        "  - {add: , from: [side, stem], name: sum}\n"
+    )
+
+
+def test_centred_branches_are_aligned(analyzed: Analyzed) -> None:
+    assert analyzed(_shifted("[1, 1, 1, 1]")).findings == ()
+
+
+@pytest.mark.parametrize("pad", ["[2, 0, 1, 1]", "[0, 2, 1, 1]", "[1, 1, 2, 0]"])
+def test_branches_that_see_other_places_are_misaligned(analyzed: Analyzed, pad: str) -> None:
+    """By a whole output position: a warning."""
+    (finding,) = analyzed(_shifted(pad)).findings
+    assert (finding.code, finding.severity, finding.layer) == ("CC121", Severity.WARNING, "sum")
+    assert finding.message == "side and stem see places 1 input positions apart"
+
+
+def test_a_shift_of_half_a_position(analyzed: Analyzed) -> None:
+    """An even kernel cannot be centred: same padding puts the odd zero at the far side."""
+    text = "layers: [{add: {branches: [[{conv: {filters: 4, kernel: 2, pad: same}}], []]}}]"
+    (finding,) = analyzed(text).findings
+    assert finding.severity is Severity.NOTE
+    assert finding.message.endswith("see places 0.5 input positions apart")
+
+
+def test_branches_of_other_strides_are_misaligned(analyzed: Analyzed) -> None:
+    found = analyzed(
+        """
+        layers:
+          - {conv: {filters: 4, kernel: 2, stride: 2}, name: halved}
+          - {crop: {size: 4}, from: input, name: cut}
+          - {add: , from: [halved, cut], name: sum}
+        """
+    )
+    (finding,) = found.findings
+    assert finding.code == "CC121"
+    assert finding.message == "halved and cut step by 1 and 2 input positions"
+
+
+def test_a_misalignment_may_be_ignored(analyzed: Analyzed) -> None:
+    text = _shifted("[2, 0, 1, 1]")
+    assert analyzed(text.replace("name: sum", "name: sum, ignore: CC121")).findings == ()
+
+
+def test_over_one_position_nothing_is_misaligned(analyzed: Analyzed) -> None:
+    text = "layers: [{add: {branches: [[global_avg_pool], [conv8-4p0]]}}]"
+    assert analyzed(text).findings == ()
+
+
+def test_an_enlarged_volume_steps_by_parts_of_a_position(analyzed: Analyzed) -> None:
+    found = analyzed(
+        "layers: [conv2-4s2p0, {upsample: {scale: 2}, name: up}, {conv3-4: , name: c}]"
+    )
+    # down by 2 and up again: whole steps; each pair of outputs sees the same two inputs, and a
+    # window of three always meets two of those pairs
+    assert (_sight(found, "up").size, _sight(found, "up").stride) == (2, 1)
+    assert (_sight(found, "c").size, _sight(found, "c").stride) == (4, 1)
+    thirds = analyzed("layers: [{upsample: {scale: 3}, name: up}]")
+    assert _sight(thirds, "up").stride == Fraction(1, 3)
+
+
+def test_a_net_that_comes_back_up_is_aligned_with_its_skip(analyzed: Analyzed) -> None:
+    for up in ("upsample: {scale: 2}", "conv_transpose: {filters: 4, kernel: 2, stride: 2}"):
+        text = f"layers: [{{add: {{branches: [[conv2-4s2p0, {{{up}}}], []]}}}}]"
+        assert analyzed(text).findings == ()
+
+
+def test_fields_never_shrink_on_the_way(analyzed: Analyzed) -> None:
+    found = analyzed(
+        "rounding: floor\nlayers: [conv3-4, relu, conv3-4s2, {upsample: {scale: 2}}, conv3-4]"
+    )
+    sizes = [row.sight[0].size for row in found.rows]
+    assert all(before <= after for before, after in pairwise(sizes))
