@@ -269,7 +269,7 @@ def test_the_sizes_of_alexnet() -> None:
         ("mobilenet_v1", "global", 315),
         ("inception_v3", "global", 1311),
         ("inception_v4", "global", 2071),
-        # v1.5 steps in the 3x3, so that no 3x3 of a first block lies behind its stage's stride
+        # v1.5 steps in the 3x3, which then still reads at the stride of the stage before
         ("resnet50", "global", 427),
     ],
 )
