@@ -2,13 +2,18 @@
 
 A layer whose window spans `extent` inputs widens the field by (extent - 1) * stride, where stride
 is the effective stride so far, and multiplies that stride by its own step. Through branches the
-largest field counts. Normalisation counts as pointwise and a 1x1xC gate as a factor: what is read
-from the whole image to scale whole channels is no field of a position.
+largest field counts. Behind a layer that enlarges, neighbouring outputs see differently much, with
+a period: there the fields of one whole period are followed, and the largest is told. Normalisation
+counts as pointwise and a 1x1xC gate as a factor: what is read from the whole image to scale whole
+channels is no field of a position.
 """
+
+from functools import lru_cache
+from math import gcd
 
 from convcalc.analysis.record import Sight
 from convcalc.findings import Finding, Severity
-from convcalc.layers.base import Rational, Reach
+from convcalc.layers.base import LONGEST_PERIOD, Rational, Reach
 from convcalc.spec.network import Network, Step
 
 Sights = tuple[Sight, ...]
@@ -26,13 +31,51 @@ def widened(sights: Sights, reaches: tuple[Reach, ...]) -> Sights:
     return tuple(
         [
             Sight(
-                size + (extent - 1) * (stride if type(stride) is int else _whole(stride)),
-                stride * step,
-                padding + begin * stride,
+                sight.size + (reach.extent - 1) * sight.stride,
+                sight.stride * reach.step,
+                sight.padding + reach.begin * sight.stride,
             )
-            for (size, stride, padding), (extent, step, begin) in zip(sights, reaches, strict=True)
+            if type(sight.stride) is int and not reach.fields and not sight.fields
+            else _by_period(sight, reach)
+            for sight, reach in zip(sights, reaches, strict=True)
         ]
     )
+
+
+@lru_cache(maxsize=64)  # the axes of a layer are mostly alike
+def _by_period(sight: Sight, reach: Reach) -> Sight:
+    """The field where either side treats its outputs differently: one whole period of them."""
+    from fractions import Fraction  # costs start-up, and few nets enlarge
+
+    stride = sight.stride * reach.step
+    centre = sight.centre + sight.stride * (reach.extent - 1 - 2 * reach.begin)
+    seen = sight.fields or ((-sight.padding, sight.size - 1 - sight.padding),)
+    read = reach.fields or ((-reach.begin, reach.extent - 1 - reach.begin),)
+    advance = reach.step * len(read)  # of the layer's input, a period of the layer
+    further = sight.stride * len(seen)  # of the net's input, a period of what is seen
+    whole = all(n.denominator == 1 for n in (advance, further, *seen[0], *read[0]))
+    repeats = len(seen) // gcd(len(seen), int(advance))
+    if not whole or repeats * len(read) > LONGEST_PERIOD:  # too long to follow: about that
+        size = sight.size + (reach.extent - 1) * _whole(sight.stride)
+        return Sight(size, stride, Fraction(size - 1 - centre) / 2)
+
+    length, moved, onward = len(seen), int(advance), int(further)
+    firsts, lasts = zip(*((int(first), int(last)) for first, last in seen), strict=True)
+    fields = tuple(
+        [
+            (
+                firsts[first % length] + first // length * onward,
+                lasts[last % length] + last // length * onward,
+            )
+            for start in range(0, repeats * moved, moved)
+            for first, last in [(int(a) + start, int(b) + start) for a, b in read]
+        ]
+    )
+    if len(fields) == 1:
+        ((first, last),) = fields
+        return Sight(last - first + 1, int(stride), -first)
+    size = max(last - first + 1 for first, last in fields)
+    return Sight(size, stride, Fraction(size - 1 - centre) / 2, fields)
 
 
 def beyond_a_point(reaches: tuple[Reach, ...]) -> tuple[Reach, ...]:
@@ -44,7 +87,7 @@ _POINT = Reach()
 
 
 def _whole(stride: Rational) -> int:
-    """A stride as whole input positions: fields behind an upsampling are rounded up."""
+    """A stride as whole input positions, rounded up."""
     return -(-stride.numerator // stride.denominator)
 
 

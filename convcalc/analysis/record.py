@@ -37,6 +37,9 @@ class Sight(NamedTuple):
     """Input positions between neighbouring outputs (effective stride)."""
     padding: Rational
     """Input positions by which the first field starts before the input."""
+    fields: tuple[tuple[int, int], ...] = ()
+    """First and last input position of each output of one period, where not all outputs see as
+    much (behind layers that enlarge); `size` is then the largest, `padding` an average."""
 
     @property
     def centre(self) -> Rational:

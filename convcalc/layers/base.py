@@ -64,6 +64,11 @@ class Parameters(NamedTuple):
         return self.weights + self.biases + self.norm
 
 
+#: Outputs whose fields are told apart, at most: the longest period of a `Reach`. Six doublings
+#: have it; it bounds the work that a hostile spec can ask for a layer.
+LONGEST_PERIOD = 64
+
+
 class Reach(NamedTuple):
     """How one axis of a layer widens the receptive field, in positions of its own input."""
 
@@ -73,6 +78,10 @@ class Reach(NamedTuple):
     """Input positions between neighbouring outputs; below 1 for layers that enlarge."""
     begin: Rational = 0
     """Positions by which the first window starts before the input."""
+    fields: tuple[tuple[int, int], ...] = ()
+    """First and last input position of each output of one period, where outputs differ in what
+    they read: enlarging layers, uneven adaptive pools. `step` is then a period's average; the
+    next period reads ``step * len(fields)`` positions further on."""
 
 
 class Layer(ABC):

@@ -3,6 +3,7 @@
 from math import prod
 
 from convcalc.layers.base import (
+    LONGEST_PERIOD,
     Fault,
     Reach,
     Roundings,
@@ -93,7 +94,12 @@ class ConvTranspose(Conv):
             taps = dilation * (kernel - 1) + 1
             extent = -(-taps // stride)
             centre = Fraction(2 * begin - taps + 1, 2 * stride)
-            reaches.append(Reach(extent, Fraction(1, stride), Fraction(extent - 1, 2) - centre))
+            first = Fraction(extent - 1, 2) - centre
+            fields = tuple(
+                (-(-(output + begin - taps + 1) // stride), (output + begin) // stride)
+                for output in range(stride if 1 < stride <= LONGEST_PERIOD else 0)
+            )
+            reaches.append(Reach(extent, Fraction(1, stride), first, fields))
         return tuple(reaches)
 
     def describe(self) -> str:

@@ -1,6 +1,7 @@
 """upsample, pixel_shuffle and channel_shuffle: volumes made larger, channels rearranged."""
 
 from convcalc.layers.base import (
+    LONGEST_PERIOD,
     Elementwise,
     Fault,
     Reach,
@@ -136,4 +137,12 @@ def enlarged(width: int, count: int, extent: int) -> Reach:
     from fractions import Fraction
 
     step = Fraction(width, count)
-    return Reach(extent, step, Fraction(extent - 1, 2) - (step - 1) / 2)
+    begin = Fraction(extent - 1, 2) - (step - 1) / 2
+    if step.denominator > LONGEST_PERIOD:
+        return Reach(extent, step, begin)
+    if extent == 1:
+        fields = tuple((i * width // count, i * width // count) for i in range(step.denominator))
+    else:  # the two inputs around the output's centre, one where it lies on it
+        twice = [(2 * i + 1) * step - 1 for i in range(step.denominator)]
+        fields = tuple((int(place // 2), int(-(-place // 2))) for place in twice)
+    return Reach(extent, step, begin, fields)

@@ -1,8 +1,10 @@
 """Pools whose output size is given instead of a window: global, adaptive and fractional ones."""
 
+from math import gcd
 from typing import ClassVar
 
 from convcalc.layers.base import (
+    LONGEST_PERIOD,
     Fault,
     Layer,
     Parameters,
@@ -50,11 +52,22 @@ class PoolToSize(Layer):
             if count == 1:
                 reaches.append(Reach(width))
                 continue
-            reaches.append(Reach(_widest(width, count), _ratio(width, count)))
+            reaches.append(_evenly(width, count))
         return tuple(reaches)
 
     def describe(self) -> str:
         return self.word
+
+
+def _evenly(width: int, count: int) -> Reach:
+    """The reach of `count` windows that divide `width` positions as evenly as can be."""
+    extent, step, period = _widest(width, count), _ratio(width, count), count // gcd(width, count)
+    if not 1 < period <= LONGEST_PERIOD:
+        return Reach(extent, step)
+    from fractions import Fraction
+
+    fields = tuple((i * width // count, -(-(i + 1) * width // count) - 1) for i in range(period))
+    return Reach(extent, step, Fraction(extent - step) / 2, fields)  # the middles lie evenly
 
 
 def _widest(width: int, count: int) -> int:

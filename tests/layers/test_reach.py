@@ -13,15 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convcalc import zoo
 from convcalc.analysis.record import Sight
 from convcalc.analysis.walk import analyze
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import Reach, Roundings
+from convcalc.layers.base import LONGEST_PERIOD, Reach, Roundings
 from convcalc.spec.load import load
 from convcalc.window import Rounding
 
 _FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
 Reads = Callable[[int], set[int]]
+#: word, kernel, stride, pad, dilation of each layer
+Chain = list[tuple[str, int, int, int, int]]
 
 
 def windowed(kernel: int, stride: int = 1, pad: int = 0, dilation: int = 1) -> Reads:
@@ -125,10 +128,18 @@ def test_a_layer_sees_what_its_outputs_read(
     period = Fraction(reach.step).denominator
     moved = [min(reads(o + period)) - min(reads(o)) for o in range(period) if reads(o)]
     assert moved and all(move == reach.step * period for move in moved)
-    # begin: so that the middle of the first window is where the first output's inputs are,
-    # on average over a period where fields differ
     if period == 1:
         assert -reach.begin == min(reads(0))
+        return
+    # and each output of it has its own
+    assert len(reach.fields) == period
+    for output, (first, last) in enumerate(reach.fields):
+        seen = reads(output)
+        assert first > last if not seen else (first, last) == (min(seen), max(seen))
+    # begin: the middles lie evenly, whatever the outputs read
+    middles = [Fraction(sum(reach.fields[o]), 2) - o * reach.step for o in range(period)]
+    if all(first <= last for first, last in reach.fields):
+        assert Fraction(reach.extent - 1, 2) - reach.begin == sum(middles) / period
 
 
 upto3 = st.integers(1, 3)
@@ -147,37 +158,104 @@ chains = st.lists(
     min_size=1,
     max_size=7,
 )
+enlarging = st.lists(
+    st.one_of(
+        st.tuples(st.just("conv"), st.integers(1, 4), upto3, st.integers(0, 2), upto3),
+        st.tuples(st.just("up"), st.just(1), upto3, st.just(0), st.just(1)),
+        st.tuples(st.just("transposed"), st.integers(3, 5), upto3, st.just(0), st.just(1)),
+    ),
+    min_size=1,
+    max_size=5,
+)
+_WORDS = {
+    "conv": "conv: {{filters: 1, kernel: {}, stride: {}, pad: {}, dilation: {}}}",
+    "pool": "avg_pool: {{kernel: {}, stride: {}}}",
+    "pad": "pad: {{sides: {2}}}",
+    "up": "upsample: {{scale: {1}}}",
+    "transposed": "conv_transpose: {{filters: 1, kernel: {}, stride: {}}}",
+}
+
+
+def _seen(chain: Chain) -> Sight:
+    """What convcalc says of the end of a chain."""
+    lines = [f"  - {_WORDS[word].format(*numbers)}" for word, *numbers in chain]
+    text = "input: 100000x1\nrounding: floor\nlayers:\n  - identity\n" + "\n".join(lines)
+    analysis = analyze(load("chain.yaml", text.encode()))
+    assert not analysis.broken
+    (sight,) = analysis.rows[-1].sight
+    return sight
+
+
+def _reads(word: str, kernel: int, stride: int, pad: int, dilation: int) -> Reads:
+    if word == "up":
+        return nearest(1, stride)
+    return (
+        transposed(kernel, stride)
+        if word == "transposed"
+        else windowed(kernel, stride, pad, dilation)
+    )
+
+
+def _depends(chain: Chain, output: int) -> tuple[int, int]:
+    """The first and last input that an output depends on."""
+    first = last = output
+    for word, *numbers in reversed(chain):
+        reads = _reads(word, *numbers)
+        ends = reads(first) | reads(last)  # what lies between widens nothing
+        first, last = min(ends), max(ends)
+    return first, last
 
 
 @given(chains)
 @settings(max_examples=150, deadline=None)
-def test_a_chain_sees_what_its_last_outputs_depend_on(
-    chain: list[tuple[str, int, int, int, int]],
-) -> None:
-    lines = ["input: 100000x1", "rounding: floor", "layers:", "  - identity"]
-    for word, kernel, stride, pad, dilation in chain:
-        window = f"kernel: {kernel}, stride: {stride}, pad: {pad}, dilation: {dilation}"
-        lines.append(
-            {
-                "conv": f"  - conv: {{filters: 1, {window}}}",
-                "pool": f"  - avg_pool: {{kernel: {kernel}, stride: {stride}}}",
-                "pad": f"  - pad: {{sides: {pad}}}",
-            }[word]
-        )
-    analysis = analyze(load("chain.yaml", "\n".join(lines).encode()))
-    assert not analysis.broken
-    (sight,) = analysis.rows[-1].sight
+def test_a_chain_sees_what_its_last_outputs_depend_on(chain: Chain) -> None:
+    (first, last), (second, _) = _depends(chain, 0), _depends(chain, 1)
+    assert _seen(chain) == Sight(last - first + 1, second - first, -first)
 
-    def depends(output: int) -> set[int]:
-        seen = {output}
-        for _, kernel, stride, pad, dilation in reversed(chain):
-            reads = windowed(kernel, stride, pad, dilation)
-            ends = reads(min(seen)) | reads(max(seen))  # what lies between widens nothing
-            seen = {min(ends), max(ends)}
-        return seen
 
-    first, second = depends(0), depends(1)
-    assert sight == Sight(max(first) - min(first) + 1, min(second) - min(first), -min(first))
+@given(enlarging)
+@settings(max_examples=150, deadline=None)
+def test_a_chain_that_enlarges_sees_the_most_that_an_output_depends_on(chain: Chain) -> None:
+    sight = _seen(chain)
+    period = max(len(sight.fields), 1)
+    if not sight.fields and sight.stride.denominator > 1:
+        assert sight.stride.denominator > LONGEST_PERIOD  # about as large, not followed
+        return
+    fields = [_depends(chain, output) for output in range(2 * period)]
+    assert sight.size == max(last - first + 1 for first, last in fields)
+    moved = {fields[o + period][0] - fields[o][0] for o in range(period)}
+    assert moved == {sight.stride * period}
+    if period == 1:
+        assert sight.padding == -fields[0][0]
+    else:
+        assert list(sight.fields) == fields[:period]
+
+
+def test_a_period_that_is_too_long_is_not_followed() -> None:
+    """13 positions made 1009 and 1009 averaged to 7: no crash, no table of 1009 rows."""
+    text = (
+        "input: 13x1\nlayers: [upsample: {size: 1009}, conv3-1, adaptive_avg_pool: {output: 997},"
+        " conv3-1, global_avg_pool]"
+    )
+    analysis = analyze(load("long.yaml", text.encode()))
+    assert analysis.findings == ()
+    assert all(not sight.fields for row in analysis.rows for sight in row.sight)
+    sizes = [row.sight[0].size for row in analysis.rows]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] >= 13
+
+
+def test_the_field_of_the_u_net() -> None:
+    """Its deepest way: outputs see 188 or 204 positions, as they lie in the squares of 16."""
+    double: Chain = [("conv", 3, 1, 0, 1)] * 2
+    down: Chain = [*double, ("pool", 2, 2, 0, 1)]
+    up: Chain = [("transposed", 2, 2, 0, 1), *double]
+    chain = down * 4 + double + up * 4
+    sizes = [last - first + 1 for first, last in (_depends(chain, o) for o in range(16))]
+    assert set(sizes) == {188, 204}
+    assert _seen(chain).size == 204
+    analysis = analyze(load("unet", zoo.read("unet")))
+    assert [sight.size for sight in analysis.rows[-1].sight] == [204, 204]
 
 
 def test_a_reach_is_pointwise_by_default() -> None:

@@ -100,7 +100,8 @@ def test_row(kind: str, row: dict[str, Any]) -> None:
 
 
 def _reaches(layer: Layer, found: Row) -> list[Reach]:
-    return list(layer.reach(found.inputs, found.step.size))
+    """Without the fields of a period, which test_reach.py holds against index sets."""
+    return [reach._replace(fields=()) for reach in layer.reach(found.inputs, found.step.size)]
 
 
 @pytest.mark.parametrize(("kind", "row"), _rows(refused=True))
