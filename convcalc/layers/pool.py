@@ -29,7 +29,7 @@ class Pool(Windowed):
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         size = self.slide_over(inputs, roundings, inputs[0][-1])
         for window in size.windows:
-            if max(window.begin, window.end) >= window.extent and self.pad != "same":
+            if max(window.begin, window.end) >= window.extent:
                 return refused(
                     "CC014",
                     f"pad {max(window.begin, window.end)} is not below the window {window.extent}: "

@@ -72,7 +72,11 @@ def test_a_kind_is_documented_and_its_example_runs(kind: type[Layer]) -> None:
     assert analysis.output == parse_shape(output)
 
 
-@pytest.mark.parametrize("aspect", ["sizing", "parameters", "macs", "reach", "describe"])
+def test_the_aspects_are_abstract() -> None:
+    assert Layer.__abstractmethods__ >= {"sizing", "parameters", "macs", "reach", "describe"}
+
+
+@pytest.mark.parametrize("aspect", sorted(Layer.__abstractmethods__))
 def test_a_forgotten_aspect_is_no_zero(aspect: str) -> None:
     body = {
         name: vars(Elementwise).get(name, lambda self: "") for name in Layer.__abstractmethods__
