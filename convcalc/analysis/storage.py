@@ -68,8 +68,7 @@ def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
     layer = owner.layer
     if layer is None:
         return owner.kind != INPUT
-    kept_in_place = owner_in_place and layer.kind in {"leaky_relu", "elu", "selu"}
-    return not (layer.keeps_output or kept_in_place)
+    return not (layer.keeps_output or (owner_in_place and layer.keeps_output_in_place))
 
 
 def _destroys(network: Network, step: Step, owner: Step, other: int) -> Finding:

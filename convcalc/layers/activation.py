@@ -4,29 +4,31 @@ All share their sizing: the output has the input's shape. `in_place` says whethe
 overwrite its input, `overwrites` whether it does so by default (memory.md, section 2).
 """
 
-from convcalc.layers.base import CanOverwrite, Elementwise
+from convcalc.layers.base import CanOverwrite
 from convcalc.layers.option import Number
+from convcalc.layers.traffic import KeepsEither, KeepsInput, KeepsOutput
 
 
-class ReLU(CanOverwrite):
+class ReLU(KeepsOutput, CanOverwrite):
     """Rectified linear unit max(0, x) (Krizhevsky et al. 2012, section 3.1).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its output.
     MACs: none: no weights.
     Example: 56x56x64 -> relu -> 56x56x64
     """
 
     kind = "relu"
-    keeps_output = True
     overwrites = True
 
 
-class ReLU6(CanOverwrite):
+class ReLU6(KeepsInput, CanOverwrite):
     """min(max(0, x), 6) (MobileNet, arXiv:1704.04861).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place a copy of it.
     MACs: none: no weights.
     Example: 56x56x64 -> relu6 -> 56x56x64
     """
@@ -35,11 +37,12 @@ class ReLU6(CanOverwrite):
     overwrites = True
 
 
-class LeakyReLU(CanOverwrite):
+class LeakyReLU(KeepsEither, CanOverwrite):
     """x, or negative_slope * x below 0 (Maas et al. 2013).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place its output.
     MACs: none: no weights.
     Example: 56x56x64 -> leaky_relu -> 56x56x64
     """
@@ -50,11 +53,12 @@ class LeakyReLU(CanOverwrite):
     negative_slope = Number("slope below 0", default=0.01)
 
 
-class ELU(CanOverwrite):
+class ELU(KeepsEither, CanOverwrite):
     """x, or alpha * (exp(x) - 1) below 0 (arXiv:1511.07289).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place its output.
     MACs: none: no weights.
     Example: 56x56x64 -> elu -> 56x56x64
     """
@@ -65,11 +69,12 @@ class ELU(CanOverwrite):
     alpha = Number("scale of the part below 0", default=1.0)
 
 
-class SELU(CanOverwrite):
+class SELU(KeepsEither, CanOverwrite):
     """Scaled ELU with fixed constants (arXiv:1706.02515).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place its output.
     MACs: none: no weights.
     Example: 56x56x64 -> selu -> 56x56x64
     """
@@ -78,11 +83,12 @@ class SELU(CanOverwrite):
     overwrites = True
 
 
-class GELU(Elementwise):
+class GELU(KeepsInput, CanOverwrite):
     """x times the normal distribution function of x (arXiv:1606.08415).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place a copy of it.
     MACs: none: no weights.
     Example: 56x56x64 -> gelu -> 56x56x64
     """
@@ -90,11 +96,12 @@ class GELU(Elementwise):
     kind = "gelu"
 
 
-class SiLU(CanOverwrite):
+class SiLU(KeepsInput, CanOverwrite):
     """x * sigmoid(x), also called swish (arXiv:1710.05941).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place a copy of it.
     MACs: none: no weights.
     Example: 56x56x64 -> silu -> 56x56x64
     """
@@ -103,11 +110,12 @@ class SiLU(CanOverwrite):
     overwrites = True
 
 
-class Mish(CanOverwrite):
+class Mish(KeepsInput, CanOverwrite):
     """x * tanh(softplus(x)) (arXiv:1908.08681).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place a copy of it.
     MACs: none: no weights.
     Example: 56x56x64 -> mish -> 56x56x64
     """
@@ -116,11 +124,12 @@ class Mish(CanOverwrite):
     overwrites = True
 
 
-class HardSwish(CanOverwrite):
+class HardSwish(KeepsInput, CanOverwrite):
     """x * relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place a copy of it.
     MACs: none: no weights.
     Example: 56x56x64 -> hard_swish -> 56x56x64
     """
@@ -129,11 +138,12 @@ class HardSwish(CanOverwrite):
     overwrites = True
 
 
-class HardSigmoid(CanOverwrite):
+class HardSigmoid(KeepsInput, CanOverwrite):
     """relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input; in place a copy of it.
     MACs: none: no weights.
     Example: 56x56x64 -> hard_sigmoid -> 56x56x64
     """
@@ -141,40 +151,40 @@ class HardSigmoid(CanOverwrite):
     kind = "hard_sigmoid"
 
 
-class Sigmoid(CanOverwrite):
+class Sigmoid(KeepsOutput, CanOverwrite):
     """1/(1 + exp(-x)).
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its output.
     MACs: none: no weights.
     Example: 56x56x64 -> sigmoid -> 56x56x64
     """
 
     kind = "sigmoid"
-    keeps_output = True
 
 
-class Tanh(CanOverwrite):
+class Tanh(KeepsOutput, CanOverwrite):
     """Hyperbolic tangent.
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its output.
     MACs: none: no weights.
     Example: 56x56x64 -> tanh -> 56x56x64
     """
 
     kind = "tanh"
-    keeps_output = True
 
 
-class Softmax(CanOverwrite):
+class Softmax(KeepsOutput, CanOverwrite):
     """exp(x) over its sum along the channels.
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its output.
     MACs: none: no weights.
     Example: 56x56x64 -> softmax -> 56x56x64
     """
 
     kind = "softmax"
-    keeps_output = True

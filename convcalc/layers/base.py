@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from convcalc.findings import Severity
 from convcalc.layers.option import InPlace, Option, options_of
+from convcalc.layers.traffic import Traffic
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
 
@@ -98,6 +99,8 @@ class Layer(ABC):
     #: works in place by default where nobody else reads the input
     keeps_output: ClassVar[bool] = False
     #: its backward pass needs its own output, which nobody may overwrite
+    keeps_output_in_place: ClassVar[bool] = False
+    #: the same, where it has overwritten its input
     has_weights: ClassVar[bool] = False
     #: its parameters may be shared with `weights: NAME`
 
@@ -147,12 +150,23 @@ class Layer(ABC):
         """Multiply-accumulates of weights for one image; a bias add is none."""
 
     @abstractmethod
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """What it keeps for backward and allocates, for numbers of `width` bytes."""
+
+    @abstractmethod
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         """How the receptive field grows, one entry an axis of the input."""
 
     @abstractmethod
     def describe(self) -> str:
         """What it is, in a table's few words: ``conv 3x3/1 p1 x64``."""
+
+    def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
+        """Its learned parameters tensor by tensor: weights, biases, and norm's scale and shift."""
+        pair = (own.norm // 2, own.norm // 2)
+        return tuple(size for size in (own.weights, own.biases, *pair) if size)
 
     def works_in_place(self) -> bool | None:
         """The explicit `in_place` option: None where it was not given or does not exist."""

@@ -4,15 +4,17 @@ from math import prod
 
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.option import Count, Flag, PerAxis
+from convcalc.layers.traffic import KeepsInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape
 
 
-class Conv(Windowed):
+class Conv(KeepsInput, Windowed):
     """Convolution: every filter spans all channels of its group (CS231n notes, Conv Layer).
 
     Size: (W - F_eff + P_begin + P_end)/S + 1 per axis, channels = filters.
     Parameters: filters * kernel positions * channels/groups weights, filters biases.
+    Saved for backward: its input.
     MACs: one per weight and output position.
     Example: 227x227x3 -> conv: {filters: 96, kernel: 11, stride: 4} -> 55x55x96
     """
@@ -47,11 +49,12 @@ class Conv(Windowed):
         return self.kernel * (len(output) - 1) if len(self.kernel) == 1 else self.kernel
 
 
-class DepthwiseConv(Windowed):
+class DepthwiseConv(KeepsInput, Windowed):
     """Depthwise convolution: each channel has filters of its own (MobileNet, arXiv:1704.04861).
 
     Size: as conv, channels = multiplier * channels.
     Parameters: one kernel and one bias an output channel.
+    Saved for backward: its input.
     MACs: kernel positions a number of the output.
     Example: 112x112x32 -> depthwise_conv: {kernel: 3, pad: 1, bias: false} -> 112x112x32
     """

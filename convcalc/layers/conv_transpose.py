@@ -24,6 +24,7 @@ class ConvTranspose(Conv):
     Size: (W - 1)*S + F_eff - P_begin - P_end + output_pad per axis, channels = filters.
     ``pad: same`` gives W*S. ``pad`` cuts the output's edges, as in PyTorch.
     Parameters: as conv: filters * kernel positions * channels/groups weights, filters biases.
+    Saved for backward: its input.
     MACs: one per weight and *input* position.
     Example: 28x28x1024 -> conv_transpose: {filters: 512, kernel: 2, stride: 2} -> 56x56x512
     """

@@ -12,14 +12,16 @@ from convcalc.layers.base import (
     spread,
 )
 from convcalc.layers.option import Count, Extent, Reference, Sides
+from convcalc.layers.traffic import KeepsNothing
 from convcalc.shapes import Shape, axis_names, written
 
 
-class Slice(Elementwise):
+class Slice(KeepsNothing, Elementwise):
     """Channels `start` to `stop` (exclusive), counted from 0.
 
     Size: the input's positions, stop - start channels.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: nothing is computed.
     Example: 28x28x116 -> slice: {stop: 58} -> 28x28x58
     """
@@ -46,11 +48,12 @@ class Slice(Elementwise):
         return f"slice {self.start}:{self.stop or ''}"
 
 
-class Pad(Elementwise):
+class Pad(KeepsNothing, Elementwise):
     """Zeros around the volume, and zero channels.
 
     Size: the input's plus the sides per axis, plus the front and back channels.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: nothing is computed.
     Example: 224x224x3 -> pad: {sides: [2, 3, 2, 3]} -> 229x229x3
     """
@@ -81,12 +84,13 @@ class Pad(Elementwise):
         return " ".join(words)
 
 
-class Crop(Elementwise):
+class Crop(KeepsNothing, Elementwise):
     """The middle of a volume, or what is left without its sides (U-Net, arXiv:1505.04597).
 
     Size: `size`, the size of layer `like`, or the input's less the `sides`. A middle that does
     not come out starts half a position towards the top and left.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: nothing is computed.
     Example: 64x64x512 -> crop: {size: 56} -> 56x56x512
     """

@@ -2,6 +2,8 @@
 
 from convcalc.layers.base import CanOverwrite
 from convcalc.layers.option import Number
+from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.shapes import Shape, elements
 
 
 class Dropout(CanOverwrite):
@@ -9,6 +11,7 @@ class Dropout(CanOverwrite):
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: a mask of one byte a number; in place a number each.
     MACs: none: no weights.
     Example: 4096 -> dropout: {rate: 0.5} -> 4096
     """
@@ -17,6 +20,12 @@ class Dropout(CanOverwrite):
     idle_in_inference = True
 
     rate = Number("share of the numbers that are dropped", default=0.5, minimum=0.0, maximum=1.0)
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """The mask; in place it is not made by the fused kernel and holds factors, not bits."""
+        return Traffic(kept=(Bytes(elements(output) * (width if in_place else 1)),))
 
     def describe(self) -> str:
         return f"dropout {self.rate:g}"

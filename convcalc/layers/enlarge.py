@@ -13,14 +13,16 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.norm import grouped
 from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
+from convcalc.layers.traffic import KeepsNothing
 from convcalc.shapes import Shape, written
 
 
-class Upsample(Elementwise):
+class Upsample(KeepsNothing, Elementwise):
     """Enlarges every channel by repeating or interpolating.
 
     Size: input * scale, `size`, or the size of layer `like`; the channels stay.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: no weights.
     Example: 13x13x256 -> upsample: {scale: 2} -> 26x26x256
     """
@@ -72,11 +74,12 @@ class Upsample(Elementwise):
         return f"upsample {words}" + (" bilinear" if self.mode == "bilinear" else "")
 
 
-class PixelShuffle(Elementwise):
+class PixelShuffle(KeepsNothing, Elementwise):
     """Channels become positions: factor^2 channels a square (Shi et al. 2016, arXiv:1609.05158).
 
     Size: input * factor per axis, channels / factor^axes.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: nothing is computed.
     Example: 32x32x64 -> pixel_shuffle: {factor: 2} -> 64x64x16
     """
@@ -110,11 +113,12 @@ class PixelShuffle(Elementwise):
         return f"pixel shuffle x{self.factor}"
 
 
-class ChannelShuffle(Elementwise):
+class ChannelShuffle(KeepsNothing, Elementwise):
     """Channels of all groups interleaved (ShuffleNet, arXiv:1707.01083).
 
     Size: the input's; the groups must divide the channels.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: nothing is computed.
     Example: 28x28x116 -> channel_shuffle: {groups: 2} -> 28x28x116
     """

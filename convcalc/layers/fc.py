@@ -2,14 +2,16 @@
 
 from convcalc.layers.base import Layer, Parameters, Reach, Roundings, Size
 from convcalc.layers.option import Count, Flag
+from convcalc.layers.traffic import KeepsInput
 from convcalc.shapes import Shape, elements
 
 
-class FullyConnected(Layer):
+class FullyConnected(KeepsInput, Layer):
     """Fully connected layer; reads the whole volume, flattening it (CS231n notes, FC layer).
 
     Size: a vector of `units`.
     Parameters: numbers of the input * units weights, units biases.
+    Saved for backward: its input.
     MACs: one per weight.
     Example: 7x7x512 -> fc: {units: 4096} -> 4096
     """

@@ -4,15 +4,17 @@ from math import prod
 
 from convcalc.layers.base import Parameters, Roundings, Size
 from convcalc.layers.option import Count, Flag
+from convcalc.layers.traffic import KeepsInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
 
 
-class LocallyConnected(Windowed):
+class LocallyConnected(KeepsInput, Windowed):
     """Every output position has filters of its own (CS231n notes, Parameter Sharing).
 
     Size: as conv, channels = filters.
     Parameters: kernel positions * channels weights and one bias for every number of the output.
+    Saved for backward: its input.
     MACs: one per weight.
     Example: 227x227x3 -> locally_connected: {filters: 96, kernel: 11, stride: 4} -> 55x55x96
     """

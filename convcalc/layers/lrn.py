@@ -2,6 +2,8 @@
 
 from convcalc.layers.base import Elementwise
 from convcalc.layers.option import Count, Number
+from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.shapes import Shape, elements
 
 
 class LocalResponseNorm(Elementwise):
@@ -9,6 +11,7 @@ class LocalResponseNorm(Elementwise):
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: its input, the padded squares, the divisor before and after the power.
     MACs: none: no weights.
     Example: 55x55x96 -> lrn: {size: 5} -> 55x55x96
     """
@@ -19,6 +22,23 @@ class LocalResponseNorm(Elementwise):
     alpha = Number("weight of the energy", default=1e-4)
     beta = Number("power of the divisor", default=0.75)
     k = Number("constant of the divisor", default=2.0)
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """Composed of single steps: square, pad, average, times alpha, plus k, power, divide.
+
+        Inference holds the average and two steps of the divisor at once. The backward pass is
+        widest at the division: its gradient to the divisor takes three volumes on the way.
+        """
+        volume = elements(output) * width
+        padded = volume + volume // output[-1] * (self.size - 1)
+        return Traffic(
+            inputs=(0,),
+            kept=(Bytes(padded), Bytes(volume), Bytes(volume)),
+            inference=Bytes(max(padded, 2 * volume)),
+            backward=Bytes(3 * volume),
+        )
 
     def describe(self) -> str:
         return f"lrn over {self.size}"

@@ -11,6 +11,7 @@ from convcalc.layers.base import (
     refused,
 )
 from convcalc.layers.option import InPlace
+from convcalc.layers.traffic import Bytes, Gradient, HandsOn, Traffic
 from convcalc.shapes import Shape, written
 
 
@@ -32,11 +33,12 @@ class Merge(Layer):
         return self.kind
 
 
-class Add(Merge):
+class Add(HandsOn, Merge):
     """Sum of volumes of one shape (He et al. 2015, arXiv:1512.03385).
 
     Size: the inputs', which must be equal.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: no weights.
     Example: 56x56x256 + 56x56x256 -> add -> 56x56x256
     """
@@ -57,6 +59,7 @@ class Multiply(Merge):
 
     Size: the inputs', which must be equal but for gates (SE-Net, arXiv:1709.01507).
     Parameters: none.
+    Saved for backward: all inputs, and the products between them where there are more than two.
     MACs: none: no weights.
     Example: 56x56x256 * 1x1x256 -> multiply -> 56x56x256
     """
@@ -70,12 +73,22 @@ class Multiply(Merge):
             return Size(whole)
         return _unequal("multiply", inputs, "equal shapes, or a gate of 1 position a channel")
 
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """A gate's gradient is a whole volume before it is summed."""
+        volume = prod(output) * width
+        between = (Bytes(volume),) * (len(inputs) - 2)
+        gates = sum(volume - prod(shape) * width for shape in inputs)
+        return Traffic(tuple(range(len(inputs))), kept=between, backward=Bytes(gates))
+
 
 class Concat(Merge):
     """Volumes joined along the channels (Szegedy et al. 2014, arXiv:1409.4842).
 
     Size: the inputs' spatial size, which must be equal; the channels add up.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: no weights.
     Example: 28x28x64 + 28x28x128 -> concat -> 28x28x192
     """
@@ -87,6 +100,11 @@ class Concat(Merge):
         if all(shape[:-1] == spatial for shape in inputs):
             return Size((*spatial, sum(shape[-1] for shape in inputs)))
         return _unequal("concat", inputs, "equal spatial sizes")
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        return Traffic(gradient=Gradient.SLICES)
 
 
 def _unequal(kind: str, inputs: tuple[Shape, ...], needs: str = "equal shapes") -> Size:

@@ -2,6 +2,7 @@
 
 from convcalc.layers.base import Elementwise, Parameters, Roundings, Size, refused
 from convcalc.layers.option import Choice, Count, Flag
+from convcalc.layers.traffic import Bytes, Traffic, statistics
 from convcalc.shapes import Shape, elements
 
 
@@ -10,6 +11,7 @@ class BatchNorm(Elementwise):
 
     Size: the input's.
     Parameters: one scale and one shift a channel; buffers: running mean and variance a channel.
+    Saved for backward: its input, and a mean and a deviation a channel.
     MACs: none: its factors are norm parameters.
     Example: 56x56x64 -> batch_norm -> 56x56x64
     """
@@ -22,6 +24,13 @@ class BatchNorm(Elementwise):
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0, buffers=2 * output[-1])
 
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """Statistics of the whole batch; in inference the running ones serve."""
+        each_kind = Bytes(once=output[-1] * statistics(width))
+        return Traffic(inputs=(0,), kept=(each_kind, each_kind))
+
     def describe(self) -> str:
         return "batch norm" if self.affine else "batch norm, not affine"
 
@@ -31,6 +40,7 @@ class InstanceNorm(Elementwise):
 
     Size: the input's.
     Parameters: one scale and one shift a channel if affine.
+    Saved for backward: its input, and a mean and a deviation (and a scale) a channel and image.
     MACs: none: its factors are norm parameters.
     Example: 64x64x32 -> instance_norm: {affine: true} -> 64x64x32
     """
@@ -43,6 +53,22 @@ class InstanceNorm(Elementwise):
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0)
 
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """A batch norm of images times channels; scale and shift are repeated for every image."""
+        moments = (Bytes(output[-1] * statistics(width)),) * 2
+        if not self.affine:
+            return Traffic((0,), kept=moments, inference=Bytes(2 * moments[0].each))
+        factor = Bytes(output[-1] * width)
+        return Traffic(
+            inputs=(0,),
+            kept=(factor, *moments),
+            forward=factor,
+            inference=Bytes(2 * moments[0].each + 2 * factor.each),
+            backward=Bytes(2 * factor.each),
+        )
+
     def describe(self) -> str:
         return "instance norm, affine" if self.affine else "instance norm"
 
@@ -52,6 +78,7 @@ class GroupNorm(Elementwise):
 
     Size: the input's; the groups must divide the channels.
     Parameters: one scale and one shift a channel.
+    Saved for backward: its input, and a mean and a deviation a group and image.
     MACs: none: its factors are norm parameters.
     Example: 56x56x64 -> group_norm: {groups: 32} -> 56x56x64
     """
@@ -68,6 +95,11 @@ class GroupNorm(Elementwise):
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0)
 
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        return _keeping_moments(self.groups * statistics(width))
+
     def describe(self) -> str:
         return f"group norm g{self.groups}"
 
@@ -77,6 +109,7 @@ class LayerNorm(Elementwise):
 
     Size: the input's.
     Parameters: one scale and one shift a channel; with ``axes: all`` one a number of the volume.
+    Saved for backward: its input, and a mean and a deviation a position and image.
     MACs: none: its factors are norm parameters.
     Example: 56x56x96 -> layer_norm -> 56x56x96
     """
@@ -91,8 +124,19 @@ class LayerNorm(Elementwise):
         learned = elements(output) if self.axes == "all" else output[-1]
         return Parameters(norm=2 * learned if self.affine else 0)
 
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        groups = elements(output[:-1]) if self.axes == "channels" else 1
+        return _keeping_moments(groups * statistics(width))
+
     def describe(self) -> str:
         return "layer norm" if self.axes == "channels" else "layer norm, all axes"
+
+
+def _keeping_moments(size: int) -> Traffic:
+    """A norm that keeps its input, means and deviations; inference makes those two as well."""
+    return Traffic(inputs=(0,), kept=(Bytes(size), Bytes(size)), inference=Bytes(2 * size))
 
 
 def grouped(shape: Shape, groups: int) -> Size | None:

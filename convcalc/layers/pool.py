@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
+from convcalc.layers.traffic import Bytes, KeepsIndices, KeepsInput, Traffic
 from convcalc.layers.windowed import Windowed
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, elements
 from convcalc.window import Rounding
 
 
@@ -51,11 +52,12 @@ class Pool(Windowed):
         return f"{self.word} {self.window_words()}{ceil}"
 
 
-class MaxPool(Pool):
+class MaxPool(KeepsIndices, Pool):
     """Maximum over each window (CS231n notes, Pooling Layer).
 
     Size: (W - F_eff + P_begin + P_end)/S + 1 per axis; the channels stay.
     Parameters: none.
+    Saved for backward: its input and an int64 index for every number of the output.
     MACs: none: no weights.
     Example: 224x224x64 -> max_pool: {kernel: 2, stride: 2} -> 112x112x64
     """
@@ -66,11 +68,12 @@ class MaxPool(Pool):
     dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
 
 
-class AvgPool(Pool):
+class AvgPool(KeepsInput, Pool):
     """Mean over each window.
 
     Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
     Parameters: none.
+    Saved for backward: its input.
     MACs: none: no weights.
     Example: 7x7x1024 -> avg_pool: {kernel: 7, stride: 1} -> 1x1x1024
     """
@@ -86,9 +89,26 @@ class L2Pool(Pool):
 
     Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
     Parameters: none.
+    Saved for backward: its input and its squares, and four volumes of the output's size.
     MACs: none: no weights.
     Example: 32x32x16 -> l2_pool: {kernel: 2} -> 16x16x16
     """
 
     kind = "l2_pool"
     word = "l2 pool"
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """Composed of single steps: square, average, its sign and magnitude, scale, root.
+
+        The backward pass is widest at the root (three outputs) or at the squares, when those and
+        the outputs are gone and three volumes of the input's size stand beside its gradient.
+        """
+        whole, part = elements(inputs[0]) * width, elements(output) * width
+        return Traffic(
+            inputs=(0,),
+            kept=(Bytes(whole), *(Bytes(part),) * 4),
+            inference=Bytes(max(whole, 3 * part)),
+            backward=Bytes(max(3 * part - whole, 2 * whole - 5 * part)),
+        )

@@ -1,6 +1,6 @@
 """Pools whose output size is given instead of a window: global, adaptive and fractional ones."""
 
-from math import gcd
+from math import gcd, prod
 from typing import ClassVar
 
 from convcalc.layers.base import (
@@ -17,7 +17,16 @@ from convcalc.layers.base import (
     spread,
 )
 from convcalc.layers.option import Extent, Number
-from convcalc.shapes import Shape, written
+from convcalc.layers.traffic import (
+    INDEX,
+    KEEPS_INPUT,
+    KEEPS_NOTHING,
+    Bytes,
+    KeepsIndices,
+    KeepsNothing,
+    Traffic,
+)
+from convcalc.shapes import Shape, elements, written
 
 
 class PoolToSize(Layer):
@@ -86,11 +95,12 @@ def _ratio(width: int, count: int) -> Rational:
     return Fraction(width, count)
 
 
-class GlobalAvgPool(PoolToSize):
+class GlobalAvgPool(KeepsNothing, PoolToSize):
     """Mean over all positions of each channel (Lin et al. 2013, arXiv:1312.4400, section 3.2).
 
     Size: 1 per axis; the channels stay.
     Parameters: none.
+    Saved for backward: nothing.
     MACs: none: no weights.
     Example: 7x7x2048 -> global_avg_pool -> 1x1x2048
     """
@@ -99,11 +109,12 @@ class GlobalAvgPool(PoolToSize):
     word = "global avg pool"
 
 
-class GlobalMaxPool(PoolToSize):
+class GlobalMaxPool(KeepsIndices, PoolToSize):
     """Maximum over all positions of each channel.
 
     Size: 1 per axis; the channels stay.
     Parameters: none.
+    Saved for backward: its input and an int64 index a channel.
     MACs: none: no weights.
     Example: 8x8x64 -> global_max_pool -> 1x1x64
     """
@@ -130,6 +141,7 @@ class AdaptiveAvgPool(AdaptivePool):
 
     Size: as `output` says; the channels stay.
     Parameters: none.
+    Saved for backward: its input; nothing where the output is 1 per axis.
     MACs: none: no weights.
     Example: 13x9x256 -> adaptive_avg_pool: {output: 7} -> 7x7x256
     """
@@ -137,12 +149,19 @@ class AdaptiveAvgPool(AdaptivePool):
     kind = "adaptive_avg_pool"
     word = "adaptive avg pool"
 
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """Nothing is kept where the output is a plain mean."""
+        return KEEPS_INPUT if prod(output[:-1]) > 1 else KEEPS_NOTHING
 
-class AdaptiveMaxPool(AdaptivePool):
+
+class AdaptiveMaxPool(KeepsIndices, AdaptivePool):
     """Maximum over windows that divide the input as evenly as can be (PyTorch AdaptiveMaxPool2d).
 
     Size: as `output` says; the channels stay.
     Parameters: none.
+    Saved for backward: its input and an int64 index for every number of the output.
     MACs: none: no weights.
     Example: 13x9x256 -> adaptive_max_pool: {output: [7, 5]} -> 7x5x256
     """
@@ -157,6 +176,7 @@ class FractionalMaxPool(PoolToSize):
     Size: as `output` says, or floor(W*ratio) for a ratio below 1 (PyTorch's output_ratio) and
     floor(W/ratio) for one above (Graham's alpha); the channels stay.
     Parameters: none.
+    Saved for backward: its input and an int64 index for every number of the output.
     MACs: none: no weights.
     Example: 25x25x32 -> fractional_max_pool: {ratio: 0.7} -> 17x17x32
     """
@@ -196,6 +216,18 @@ class FractionalMaxPool(PoolToSize):
         return tuple(
             Reach(-(-width // count), _ratio(width, count))
             for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True)
+        )
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """Two random numbers a channel place the regions."""
+        indices, places = INDEX * elements(output), 2 * output[-1] * width
+        return Traffic(
+            inputs=(0,),
+            kept=(Bytes(indices),),
+            forward=Bytes(places),
+            inference=Bytes(indices + places),
         )
 
     def describe(self) -> str:

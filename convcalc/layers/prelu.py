@@ -1,15 +1,17 @@
 """prelu: a leaky relu whose slope is learned."""
 
-from convcalc.layers.base import Elementwise, Parameters
+from convcalc.layers.base import CanOverwrite, Parameters
 from convcalc.layers.option import Choice
-from convcalc.shapes import Shape
+from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.shapes import Shape, elements
 
 
-class PReLU(Elementwise):
+class PReLU(CanOverwrite):
     """x, or a learned slope times x below 0 (He et al. 2015, arXiv:1502.01852).
 
     Size: the input's.
     Parameters: one slope, or with ``parameters: channel`` one a channel; counted as norm.
+    Saved for backward: its input; in place a copy of it.
     MACs: none: its slopes are norm parameters.
     Example: 56x56x64 -> prelu: {parameters: channel} -> 56x56x64
     """
@@ -22,6 +24,15 @@ class PReLU(Elementwise):
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=output[-1] if self.slopes == "channel" else 1)
+
+    def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
+        return (own.norm,)
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """The slopes' gradient is a whole volume before it is summed."""
+        return Traffic(inputs=(0,), backward=Bytes(elements(output) * width))
 
     def describe(self) -> str:
         return "prelu a channel" if self.slopes == "channel" else "prelu"

@@ -2,14 +2,16 @@
 
 from convcalc.layers.base import Elementwise, Reach, Roundings, Size, refused
 from convcalc.layers.option import Extent
+from convcalc.layers.traffic import HandsOn
 from convcalc.shapes import Shape, elements, written
 
 
-class Flatten(Elementwise):
+class Flatten(HandsOn, Elementwise):
     """The whole volume as one vector, position by position, channels last.
 
     Size: a vector of all numbers of the input.
     Parameters: none.
+    Saved for backward: nothing: its output is its input.
     MACs: none: nothing is computed.
     Example: 7x7x512 -> flatten -> 25088
     """
@@ -24,11 +26,12 @@ class Flatten(Elementwise):
         return tuple(Reach(width) for width in inputs[0][:-1])
 
 
-class Identity(Elementwise):
+class Identity(HandsOn, Elementwise):
     """Its input, unchanged.
 
     Size: the input's.
     Parameters: none.
+    Saved for backward: nothing: its output is its input.
     MACs: none: nothing is computed.
     Example: 56x56x64 -> identity -> 56x56x64
     """
@@ -37,11 +40,12 @@ class Identity(Elementwise):
     alias = True
 
 
-class Reshape(Elementwise):
+class Reshape(HandsOn, Elementwise):
     """The same numbers in another shape.
 
     Size: `shape`, which must hold as many numbers as the input.
     Parameters: none.
+    Saved for backward: nothing: its output is its input.
     MACs: none: nothing is computed.
     Example: 4096 -> reshape: {shape: 4x4x256} -> 4x4x256
     """

@@ -2,7 +2,8 @@
 
 from convcalc.layers.base import Elementwise, Parameters
 from convcalc.layers.option import Flag
-from convcalc.shapes import Shape
+from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.shapes import Shape, elements
 
 
 class Scale(Elementwise):
@@ -10,6 +11,7 @@ class Scale(Elementwise):
 
     Size: the input's.
     Parameters: one factor a channel, and one shift with ``bias: true``; counted as norm.
+    Saved for backward: its input.
     MACs: none: its factors are norm parameters.
     Example: 56x56x96 -> scale -> 56x56x96
     """
@@ -21,6 +23,15 @@ class Scale(Elementwise):
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=output[-1] * (2 if self.bias else 1))
+
+    def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
+        return (own.norm // 2,) * 2 if self.bias else (own.norm,)
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """The factors' gradient is a whole volume before it is summed."""
+        return Traffic(inputs=(0,), backward=Bytes(elements(output) * width))
 
     def describe(self) -> str:
         return "scale + shift" if self.bias else "scale"

@@ -1,0 +1,142 @@
+"""What a layer allocates and keeps besides its output (memory.md, section 2).
+
+Sizes are in bytes and grow with the batch: so many for every image, so many whatever the batch.
+The classes here are the common answers; a kind takes one of them as its first base, or answers
+for itself with a method `traffic`.
+"""
+
+from enum import Enum
+from typing import ClassVar, NamedTuple
+
+from convcalc.shapes import Shape, elements
+
+#: Bytes of an index that a max pool keeps (int64).
+INDEX = 8
+
+
+class Bytes(NamedTuple):
+    """A number of bytes that depends on the batch."""
+
+    each: int = 0
+    """Bytes for every image of the batch."""
+    once: int = 0
+    """Bytes whatever the batch."""
+
+
+NO_BYTES = Bytes()
+
+
+class Gradient(Enum):
+    """How a layer hands the gradient of its output on to its inputs."""
+
+    NEW = "a tensor of its own for every input"
+    SAME = "the very tensor, to every input"
+    SLICES = "slices of the one tensor"
+
+
+class Traffic(NamedTuple):
+    """What a layer keeps until its backward pass has run, and what it allocates on the way.
+
+    Its output, the gradients of its inputs and those of its parameters are not repeated here.
+    """
+
+    inputs: tuple[int, ...] = ()
+    """The inputs it keeps, by position: whole storages, counted once however many keep them."""
+    output: bool = False
+    """Whether it keeps its output."""
+    kept: tuple[Bytes, ...] = ()
+    """Tensors made in the forward pass and kept: indices, masks, statistics."""
+    forward: Bytes = NO_BYTES
+    """Made and freed within the forward pass, in training."""
+    inference: Bytes = NO_BYTES
+    """Made and freed within the forward pass, in inference."""
+    backward: Bytes = NO_BYTES
+    """Made and freed within the backward pass."""
+    gradient: Gradient = Gradient.NEW
+
+
+KEEPS_NOTHING = Traffic()
+KEEPS_INPUT = Traffic(inputs=(0,))
+KEEPS_OUTPUT = Traffic(output=True)
+HANDS_ON = Traffic(gradient=Gradient.SAME)
+
+
+class KeepsNothing:
+    """A kind that needs nothing again but its output's gradient."""
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """Nothing is kept."""
+        return KEEPS_NOTHING
+
+
+class KeepsInput:
+    """A kind that needs its input again.
+
+    One that works in place saves no memory in training: the framework copies the input first.
+    """
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """The input is kept."""
+        return KEEPS_INPUT
+
+
+class KeepsOutput:
+    """A kind that can tell its gradient from its output alone."""
+
+    keeps_output: ClassVar[bool] = True
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """The output is kept."""
+        return KEEPS_OUTPUT
+
+
+class KeepsEither:
+    """A kind that can do with its input or with its output: the output where it works in place."""
+
+    keeps_output_in_place: ClassVar[bool] = True
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """The input is kept, or the output that has overwritten it."""
+        return KEEPS_OUTPUT if in_place else KEEPS_INPUT
+
+
+class HandsOn:
+    """A kind that makes nothing: its output is its input, its gradient the input's."""
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """Nothing is kept or made."""
+        return HANDS_ON
+
+
+class KeepsIndices:
+    """A max pool: it keeps its input and where each maximum came from.
+
+    The indices are made in inference too and freed at once, but for whole numbers: integer
+    kernels know no backward pass.
+    """
+
+    def traffic(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Traffic:
+        """The input and an int64 index for every number of the output."""
+        indices = Bytes(INDEX * elements(output))
+        return Traffic(inputs=(0,), kept=(indices,), inference=indices if width > 1 else NO_BYTES)
+
+
+def statistics(width: int) -> int:
+    """Bytes of a mean or a deviation: single precision at least.
+
+    >>> statistics(2), statistics(8)
+    (4, 8)
+    """
+    return max(width, 4)

@@ -1,0 +1,1 @@
+"""Bytes: what a network holds in inference and in training, and what a device will show."""

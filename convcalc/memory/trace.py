@@ -1,0 +1,121 @@
+"""The record of one run: every tensor, when it is made and when it goes.
+
+Sizes grow with the batch, the order of events does not (but for batch 1, see `training`): one
+trace answers every batch. A trace is made of plain lists of integers, for a run over 10,000 layers
+makes some 200,000 events.
+"""
+
+from itertools import accumulate
+from typing import NamedTuple
+
+from convcalc.layers.traffic import Bytes
+
+PARAMETER = "parameter"
+BUFFER = "buffer"
+STATE = "optimizer state"
+INPUT = "input"
+LABELS = "labels"
+VOLUME = "output"
+KEPT = "kept for backward"
+SCRATCH = "scratch"
+LOSS = "loss"
+GRADIENT = "gradient of the output"
+PARAMETER_GRADIENT = "gradient of a parameter"
+
+FORWARD = "forward"
+BACKWARD = "backward"
+STEP = "step"
+
+#: Stands for no layer: the loss, or all layers at once.
+NO_STEP = -1
+
+
+class Mark(NamedTuple):
+    """The end of one layer's part of a phase."""
+
+    phase: str
+    step: int
+    """The layer's position in the network, or `NO_STEP`."""
+    end: int
+    """How many events have happened by then."""
+
+
+class Keep(NamedTuple):
+    """A layer keeps a tensor from one event to another."""
+
+    tensor: int
+    step: int
+    """The layer that keeps it, or `NO_STEP` for the loss."""
+    start: int
+
+
+class Trace:
+    """Tensors and events of a run; what makes the run calls `make`, `share` and `release`."""
+
+    def __init__(self) -> None:
+        self.each: list[int] = []
+        """For every tensor: bytes for each image of the batch."""
+        self.once: list[int] = []
+        """For every tensor: bytes whatever the batch."""
+        self.roles: list[str] = []
+        self.steps: list[int] = []
+        """For every tensor: the layer it belongs to."""
+        self.references: list[int] = []
+        self.events: list[int] = []
+        """Tensor t is made: t; it goes: ~t."""
+        self.marks: list[Mark] = []
+        self.kept: list[Keep] = []
+        self.dropped: dict[tuple[int, int], int] = {}
+        """By tensor and keeping layer: the event count when the layer lets go."""
+        self.settled = 0
+        """Events before the run begins: what it finds already there."""
+
+    def make(self, role: str, step: int, each: int, once: int = 0, references: int = 1) -> int:
+        """A new tensor, by its number; it goes when its last reference is released."""
+        tensor = len(self.each)
+        self.each.append(each)
+        self.once.append(once)
+        self.roles.append(role)
+        self.steps.append(step)
+        self.references.append(references)
+        self.events.append(tensor)
+        return tensor
+
+    def release(self, tensor: int) -> None:
+        """One reference less; the tensor goes with the last one."""
+        left = self.references[tensor] = self.references[tensor] - 1
+        if not left:
+            self.events.append(~tensor)
+
+    def pass_through(self, step: int, size: Bytes) -> None:
+        """A tensor that is made and goes at once."""
+        if size.each or size.once:
+            self.release(self.make(SCRATCH, step, size.each, size.once))
+
+    def keep(self, tensor: int, step: int) -> None:
+        """A layer keeps a tensor for its backward pass."""
+        self.references[tensor] += 1
+        self.kept.append(Keep(tensor, step, len(self.events)))
+
+    def drop(self, tensor: int, step: int) -> None:
+        """A layer lets go of what it kept."""
+        self.dropped[tensor, step] = len(self.events)
+        self.release(tensor)
+
+    def mark(self, phase: str, step: int) -> None:
+        """The layer's part of the phase ends here."""
+        self.marks.append(Mark(phase, step, len(self.events)))
+
+    def mark_again(self) -> None:
+        """What has happened since the last mark belongs to it too."""
+        self.marks[-1] = self.marks[-1]._replace(end=len(self.events))
+
+    def sizes(self, batch: int) -> list[int]:
+        """Bytes of every tensor."""
+        return [each * batch + once for each, once in zip(self.each, self.once, strict=True)]
+
+    def live(self, batch: int) -> list[int]:
+        """Bytes alive after every event."""
+        sizes = self.sizes(batch)
+        signed = sizes + [-size for size in reversed(sizes)]  # ~t is an index from the end
+        return list(accumulate(map(signed.__getitem__, self.events)))
