@@ -6,7 +6,7 @@ a layer keeps for its backward pass (training) stays beyond that.
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
-from convcalc.layers.traffic import NO_BYTES, Traffic
+from convcalc.layers.traffic import NO_BYTES, Bytes, Traffic
 from convcalc.memory import trace as kind_of
 from convcalc.memory.trace import FORWARD, Trace
 from convcalc.shapes import Shape
@@ -18,60 +18,71 @@ _COUNTER = 8
 class Forward:
     """A forward pass over a network that could be sized, and where it left every volume."""
 
-    def __init__(self, analysis: Analysis, training: bool) -> None:
+    def __init__(self, analysis: Analysis, training: bool, keeps_images: bool = True) -> None:
         self.rows = analysis.rows
         self.outputs = analysis.network.outputs
         self.width = analysis.settings.number_bytes
         self.training = training
+        self.keeps_images = keeps_images
         self.trace = Trace()
         self.volumes: list[int] = []
         """For every layer the tensor that holds its output."""
+        self.images: dict[int, int] = {}
+        """For every input its tensor."""
         self.parameters: dict[int, list[int]] = {}
         """For every layer with parameters of its own their tensors."""
         self.traffic: list[Traffic | None] = []
         self.tracked = _tracked(self.rows, self.outputs) if training else [False] * len(self.rows)
         """For every layer whether the loss's gradient comes through it."""
-        self.extras: dict[int, list[int]] = {}
+        self.own: dict[int, list[int]] = {}
         """By layer the tensors that it made in order to keep them."""
         self.known: dict[tuple[int, tuple[Shape, ...], bool], Traffic] = {}
 
     def settle(self) -> None:
-        """Make what is there before the run: parameters and buffers."""
+        """Make what is there before the run: parameters, buffers and the inputs."""
+        trace, width = self.trace, self.width
         for step, row in enumerate(self.rows):
-            own = row.parameters
-            if own is None or not (own.learned or own.buffers) or row.step.layer is None:
+            own, layer = row.parameters, row.step.layer
+            if own is None or layer is None or not (own.learned or own.buffers):
                 continue
-            trace, width = self.trace, self.width
             self.parameters[step] = [
                 trace.make(kind_of.PARAMETER, step, 0, size * width)
-                for size in row.step.layer.parameter_tensors(own)
+                for size in layer.parameter_tensors(own)
             ]
             if own.buffers:
                 for size in (own.buffers // 2 * width, own.buffers // 2 * width, _COUNTER):
                     trace.make(kind_of.BUFFER, step, 0, size)
+        for step, row in enumerate(self.rows):
+            if row.step.layer is None:
+                self.images[step] = trace.make(kind_of.INPUT, step, self.size_of(step))
 
     def run(self) -> Trace:
         """Run every layer in order."""
         trace, volumes = self.trace, self.volumes
+        trace.begin = len(trace.events)
         readers = _readers(self.rows, self.outputs)
+        idles = not self.training
         for step, row in enumerate(self.rows):
             layer = row.step.layer
-            size = (row.activations or 0) * self.width
-            if layer is None:  # an input is the caller's: it stays
-                volumes.append(trace.make(kind_of.INPUT, step, size, references=1 + readers[step]))
+            if layer is None:
+                trace.references[self.images[step]] += readers[step]
+                volumes.append(self.images[step])
+                if not self.keeps_images:
+                    trace.release(self.images[step])
                 self.traffic.append(None)
                 continue
             inputs = row.step.inputs
             traffic = self._traffic_of(row, layer)
             self.traffic.append(traffic)
-            if self._overwrites(step, row, layer, traffic):
+            if row.in_place or (idles and layer.idle_in_inference):
                 volume = volumes[inputs[0]]
                 trace.references[volume] += 1 + readers[step]
             else:
+                size = self.size_of(step)
                 volume = trace.make(kind_of.VOLUME, step, size, references=1 + readers[step])
             volumes.append(volume)
             if self.training:
-                self._keep(step, inputs, volume, traffic)
+                self._keep(step, row, volume, traffic)
                 passing = traffic.forward
             else:
                 passing = traffic.inference
@@ -93,35 +104,39 @@ class Forward:
             )
         return found
 
-    def _overwrites(self, step: int, row: Row, layer: Layer, traffic: Traffic) -> bool:
-        """Whether the layer makes no volume of its own.
+    def _keep(self, step: int, row: Row, volume: int, traffic: Traffic) -> None:
+        """Keep what the layer needs for its backward pass.
 
-        In training, one that keeps the input it would overwrite works on a copy.
+        One that overwrites the input it keeps has copied it first.
         """
-        if self.training:
-            return row.in_place and not (0 in traffic.inputs and self.tracked[step])
-        return row.in_place or layer.idle_in_inference
-
-    def _keep(self, step: int, inputs: tuple[int, ...], volume: int, traffic: Traffic) -> None:
         trace = self.trace
         if not self.tracked[step]:
             for size in traffic.kept:
                 trace.pass_through(step, size)
             return
+        own = traffic.kept
         for position in traffic.inputs:
-            trace.keep(self.volumes[inputs[position]], step)
+            source = row.step.inputs[position]
+            if row.in_place and not position:
+                own = (Bytes(self.size_of(source)), *own)
+            else:
+                trace.keep(self.volumes[source], step)
         if traffic.output:
             trace.keep(volume, step)
-        for size in traffic.kept:
-            tensor = trace.make(kind_of.KEPT, step, *size)
-            trace.keep(tensor, step)
-            trace.release(tensor)
-            self.extras.setdefault(step, []).append(tensor)
+        if own:
+            self.own[step] = [trace.make_kept(step, size) for size in own]
+
+    def size_of(self, step: int) -> int:
+        """Bytes of a layer's output for one image."""
+        return (self.rows[step].activations or 0) * self.width
 
 
-def inference(analysis: Analysis) -> Trace:
-    """The trace of a forward pass of a network in use."""
-    forward = Forward(analysis, training=False)
+def inference(analysis: Analysis, keeps_images: bool = True) -> Trace:
+    """The trace of a forward pass of a network in use.
+
+    The images are the caller's and stay, or their memory is used again after their last reader.
+    """
+    forward = Forward(analysis, False, keeps_images)
     forward.settle()
     return forward.run()
 

@@ -28,14 +28,15 @@ class Optimizer:
         """Make the state, as it is from the second step on."""
         for step, tensors in parameters.items():
             for tensor in tensors:
+                if self.adaptive:
+                    trace.make(kind_of.STATE, step, 0, _COUNTER)
                 size = trace.once[tensor]
                 for _ in range(STATES[self.name]):
                     trace.make(kind_of.STATE, step, 0, size)
-                if self.adaptive:
-                    trace.make(kind_of.STATE, step, 0, _COUNTER)
 
     def step(self, trace: Trace, parameters: dict[int, list[int]]) -> None:
         """Allocate what one step allocates."""
+        trace.first_state = len(trace.events)
         if self.foreach:
             self._all_at_once(trace, parameters)
         else:
@@ -51,6 +52,8 @@ class Optimizer:
                 for step, tensors in parameters.items()
                 for tensor in tensors
             ]
+            if not self.adaptive:  # momentum begins as a copy of the decayed gradients
+                trace.first_state = len(trace.events)
             for tensor in made:
                 trace.release(tensor)
         trace.mark(STEP, NO_STEP)

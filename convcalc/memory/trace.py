@@ -67,8 +67,10 @@ class Trace:
         self.kept: list[Keep] = []
         self.dropped: dict[tuple[int, int], int] = {}
         """By tensor and keeping layer: the event count when the layer lets go."""
-        self.settled = 0
-        """Events before the run begins: what it finds already there."""
+        self.begin = 0
+        """Events before the run: what it finds already there, and what stays."""
+        self.first_state = 0
+        """Events before the optimizer makes its state, in the very first step."""
 
     def make(self, role: str, step: int, each: int, once: int = 0, references: int = 1) -> int:
         """A new tensor, by its number; it goes when its last reference is released."""
@@ -97,6 +99,12 @@ class Trace:
         self.references[tensor] += 1
         self.kept.append(Keep(tensor, step, len(self.events)))
 
+    def make_kept(self, step: int, size: Bytes) -> int:
+        """A new tensor that a layer makes in order to keep it, by its number."""
+        tensor = self.make(KEPT, step, *size)
+        self.kept.append(Keep(tensor, step, len(self.events)))
+        return tensor
+
     def drop(self, tensor: int, step: int) -> None:
         """A layer lets go of what it kept."""
         self.dropped[tensor, step] = len(self.events)
@@ -105,6 +113,11 @@ class Trace:
     def mark(self, phase: str, step: int) -> None:
         """The layer's part of the phase ends here."""
         self.marks.append(Mark(phase, step, len(self.events)))
+
+    def leftovers(self) -> list[int]:
+        """Tensors that the run leaves behind: scores, losses, gradients of parameters."""
+        made = range(self.begin, len(self.references))  # until then no tensor has gone
+        return [tensor for tensor in made if self.references[tensor]]
 
     def mark_again(self) -> None:
         """What has happened since the last mark belongs to it too."""

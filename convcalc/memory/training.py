@@ -5,7 +5,7 @@ in the steady state (optimizer state exists). The backward pass is the forward p
 """
 
 from convcalc.analysis.record import Analysis
-from convcalc.layers.traffic import NO_BYTES, Gradient, Traffic
+from convcalc.layers.traffic import NO_BYTES, Bytes, Gradient, Traffic
 from convcalc.memory import trace as kind_of
 from convcalc.memory.forward import Forward
 from convcalc.memory.optimizer import Optimizer
@@ -42,10 +42,10 @@ class Training(Forward):
         """The trace of the step."""
         trace = self.trace
         self.settle()
-        self.optimizer.settle(trace, self.parameters)
         for output in self.outputs:
             positions = elements((self.rows[output].step.output or ())[:-1])
             trace.make(kind_of.LABELS, output, positions * _LABEL)
+        self.optimizer.settle(trace, self.parameters)
         self.run()
         scores = self._lose()
         self._start_backward(scores)
@@ -62,14 +62,10 @@ class Training(Forward):
         trace, width = self.trace, self.width
         kept = []
         for output in self.outputs:
-            size = (self.rows[output].activations or 0) * width
-            probabilities = trace.make(kind_of.KEPT, NO_STEP, size)
+            size = self.size_of(output)
+            kept.append(trace.make_kept(NO_STEP, Bytes(size)))
             trace.make(kind_of.LOSS, NO_STEP, 0, width)
-            weight = trace.make(kind_of.KEPT, NO_STEP, 0, width)
-            for tensor in (probabilities, weight):
-                trace.keep(tensor, NO_STEP)
-                trace.release(tensor)
-            kept += [probabilities, weight]
+            kept.append(trace.make_kept(NO_STEP, Bytes(once=width)))
         trace.mark(FORWARD, NO_STEP)
         return kept
 
@@ -79,7 +75,7 @@ class Training(Forward):
         self.root = trace.make(kind_of.GRADIENT, NO_STEP, 0, width)
         for number in range(len(self.outputs) - 1, -1, -1):
             output = self.outputs[number]
-            size = (self.rows[output].activations or 0) * width
+            size = self.size_of(output)
             probabilities, weight = kept[2 * number : 2 * number + 2]
             before = trace.make(kind_of.SCRATCH, NO_STEP, size)
             trace.drop(weight, NO_STEP)
@@ -115,13 +111,13 @@ class Training(Forward):
         self, step: int, gradient: _Gradient, traffic: Traffic
     ) -> list[tuple[int, int, bool]]:
         """For each input that wants a gradient: the input, the tensor, whether it is dense."""
-        trace, rows, sources = self.trace, self.rows, self.rows[step].step.inputs
+        trace, sources = self.trace, self.rows[step].step.inputs
         found = []
         for source in sources:
             if not self.tracked[source]:
                 continue
             if traffic.gradient is Gradient.NEW:
-                size = (rows[source].activations or 0) * self.width
+                size = self.size_of(source)
                 found.append((source, trace.make(kind_of.GRADIENT, source, size), True))
                 continue
             trace.references[gradient.tensor] += 1
@@ -150,12 +146,14 @@ class Training(Forward):
         return step
 
     def _drop(self, step: int, traffic: Traffic) -> None:
-        trace, inputs = self.trace, self.rows[step].step.inputs
+        """Let go of what the layer kept; of an input that it overwrote it kept a copy."""
+        trace, row = self.trace, self.rows[step]
         for position in traffic.inputs:
-            trace.drop(self.volumes[inputs[position]], step)
+            if position or not row.in_place:
+                trace.drop(self.volumes[row.step.inputs[position]], step)
         if traffic.output:
             trace.drop(self.volumes[step], step)
-        for tensor in self.extras.get(step, ()):
+        for tensor in self.own.get(step, ()):
             trace.drop(tensor, step)
 
     def _hand(self, step: int, tensor: int, dense: bool) -> None:
@@ -168,8 +166,7 @@ class Training(Forward):
             self.gradients[step] = _Gradient(tensor, dense)
             return
         if not waiting.dense or trace.references[waiting.tensor] > 1:
-            size = (self.rows[step].activations or 0) * self.width
-            total = trace.make(kind_of.GRADIENT, step, size)
+            total = trace.make(kind_of.GRADIENT, step, self.size_of(step))
             trace.release(waiting.tensor)
             waiting.tensor, waiting.dense = total, True
         trace.release(tensor)

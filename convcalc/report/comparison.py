@@ -1,7 +1,7 @@
 """Several nets side by side: one row a net."""
 
-from convcalc.analysis.bytes import naive_bytes
 from convcalc.analysis.record import Analysis
+from convcalc.memory.notes_rule import naive_bytes
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.palette import Palette
 from convcalc.report.units import count, size

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from convcalc import __version__
-from convcalc.analysis.bytes import naive_bytes
 from convcalc.analysis.record import Analysis, Row, Sight
 from convcalc.findings import Finding
 from convcalc.layers.base import Rational
+from convcalc.memory.im2col import im2col_bytes
+from convcalc.report.memory_json import NOTHING_MORE, Extras, memory_object
 from convcalc.shapes import axis_names
 from convcalc.spec.network import INPUT
 from convcalc.window import Window
@@ -19,7 +20,7 @@ from convcalc.window import Window
 SCHEMA = "convcalc/report/1"
 
 
-def report_json(analysis: Analysis) -> str:
+def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
     """The report of one net, as text that ends with a newline."""
     network, settings = analysis.network, analysis.settings
     head = {
@@ -37,19 +38,22 @@ def report_json(analysis: Analysis) -> str:
     }
     names = [step.name for step in network.steps]
     layers = [_layer(row, names) for row in analysis.rows]
+    if extras.im2col:
+        for layer, row in zip(layers, analysis.rows, strict=True):
+            layer["im2col"] = im2col_bytes(row, settings.number_bytes)
     findings = [finding_object(finding) for finding in analysis.findings]
     return (
         f"{_dumped(head)[:-1]},\n"
         f' "layers": [\n  {_joined(layers)}],\n'
         f' "totals": {_dumped(analysis.totals._asdict())},\n'
-        f' "memory": {_dumped(_memory(analysis))},\n'
+        f' "memory": {_dumped(memory_object(analysis, extras))},\n'
         f' "findings": [{_joined(findings)}]}}\n'
     )
 
 
-def reports_json(analyses: list[Analysis]) -> str:
+def reports_json(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
     """One report as an object, several as a list of them."""
-    texts = [report_json(analysis) for analysis in analyses]
+    texts = [report_json(analysis, extras) for analysis in analyses]
     if len(texts) == 1:
         return texts[0]
     return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
@@ -166,19 +170,6 @@ def _sight(sight: tuple[Sight, ...]) -> dict[str, Any]:
 
 def _number(value: Rational) -> int | float:
     return int(value) if value.denominator == 1 else float(value)
-
-
-def _memory(analysis: Analysis) -> dict[str, Any] | None:
-    naive = naive_bytes(analysis)
-    if naive is None:
-        return None
-    return {
-        "parameters": naive.parameters,
-        "buffers": naive.buffers,
-        "input": naive.input,
-        "activations": naive.activations,
-        "notes_rule": {"inference": naive.inference, "training": naive.training},
-    }
 
 
 def findings_json(findings: list[Finding], checked: int) -> str:

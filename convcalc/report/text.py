@@ -1,8 +1,8 @@
 """Text of `analyze`: the table, the totals with their units, and what stands out."""
 
-from convcalc.analysis.bytes import naive_bytes
 from convcalc.analysis.record import Analysis, Sight
 from convcalc.findings import Severity
+from convcalc.memory.notes_rule import naive_bytes
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.findings_text import findings_text
 from convcalc.report.fold import Line, folded, unfolded

@@ -1,0 +1,124 @@
+"""What a run comes to for a batch: its peak, where that is, and what it is made of."""
+
+from typing import NamedTuple
+
+from convcalc.memory import trace as kind_of
+from convcalc.memory.trace import NO_STEP, Trace
+
+
+class Breakdown(NamedTuple):
+    """Bytes alive at a peak; they add up to it."""
+
+    parameters: int = 0
+    gradients: int = 0
+    """Of parameters, those that exist by then."""
+    optimizer_state: int = 0
+    saved_activations: int = 0
+    """Volumes, indices, masks and statistics that some layer keeps for its backward pass."""
+    transient: int = 0
+    """All else: volumes and gradients on their way, scratch, scores, labels, losses."""
+    input: int = 0
+    buffers: int = 0
+
+
+class Moment(NamedTuple):
+    """The highest number of live bytes in one layer's part of a phase."""
+
+    phase: str
+    step: int
+    """The layer's position in the network, or `NO_STEP`: the loss, or all layers at once."""
+    live: int
+
+
+class Alive(NamedTuple):
+    """A tensor that is alive at a peak."""
+
+    role: str
+    step: int
+    """The layer it belongs to, or `NO_STEP` for the loss."""
+    bytes: int
+    keepers: tuple[int, ...]
+    """The layers that keep it for their backward pass."""
+
+
+_FIELDS = {
+    kind_of.PARAMETER: "parameters",
+    kind_of.PARAMETER_GRADIENT: "gradients",
+    kind_of.STATE: "optimizer_state",
+    kind_of.INPUT: "input",
+    kind_of.BUFFER: "buffers",
+}
+
+
+class Account:
+    """A trace weighed for one batch."""
+
+    def __init__(self, trace: Trace, batch: int) -> None:
+        self.trace = trace
+        self.batch = batch
+        self.sizes = trace.sizes(batch)
+        self.live = trace.live(batch)
+        """Bytes alive after every event."""
+        self.peak = max(self.live)
+
+    @property
+    def at(self) -> Moment:
+        """The first layer and phase in which the peak is reached."""
+        return next(moment for moment in self.timeline() if moment.live == self.peak)
+
+    def timeline(self) -> list[Moment]:
+        """The highest live bytes layer by layer, in the order of the run."""
+        found = []
+        start = self.trace.begin
+        for phase, step, end in self.trace.marks:
+            before = max(start - 1, 0)
+            found.append(Moment(phase, step, max(self.live[before : max(end, before + 1)])))
+            start = end
+        return found
+
+    def phase(self, name: str) -> int:
+        """The peak of one phase."""
+        return max((m.live for m in self.timeline() if m.phase == name), default=0)
+
+    @property
+    def saved(self) -> int:
+        """Bytes kept for the backward pass when the forward pass is done; images not counted."""
+        kept = {keep.tensor for keep in self.trace.kept}
+        roles = self.trace.roles
+        return sum(self.sizes[tensor] for tensor in kept if roles[tensor] != kind_of.INPUT)
+
+    def total(self, role: str) -> int:
+        """Bytes of all tensors of a role."""
+        pairs = zip(self.trace.roles, self.sizes, strict=True)
+        return sum(size for own, size in pairs if own == role)
+
+    def breakdown(self) -> Breakdown:
+        """What is alive at the peak, by purpose."""
+        totals = dict.fromkeys(Breakdown._fields, 0)
+        for tensor in self.alive_at_peak():
+            field = _FIELDS.get(tensor.role)
+            if field is None:
+                kept = tensor.keepers or tensor.role == kind_of.KEPT
+                field = "saved_activations" if kept else "transient"
+            totals[field] += tensor.bytes
+        return Breakdown(**totals)
+
+    def alive_at_peak(self) -> list[Alive]:
+        """Every tensor alive when the peak is first reached, in the order they were made."""
+        trace, event = self.trace, self.live.index(self.peak)
+        alive: dict[int, list[int]] = {}
+        for number in trace.events[: event + 1]:
+            if number >= 0:
+                alive[number] = []
+            else:
+                del alive[~number]
+        for tensor, step, start in trace.kept:
+            if start <= event + 1 and event < trace.dropped[tensor, step] and tensor in alive:
+                alive[tensor].append(step)
+        return [
+            Alive(trace.roles[tensor], trace.steps[tensor], self.sizes[tensor], tuple(keepers))
+            for tensor, keepers in alive.items()
+        ]
+
+
+__all__ = ["NO_STEP", "Account", "Alive", "Breakdown", "Moment"]

@@ -1,0 +1,85 @@
+"""All volumes of a forward pass in one block of memory, as runtimes on small devices plan it.
+
+Every volume gets a fixed offset; volumes that never live at the same time may share bytes. Greedy
+by size (Pisarchyk & Lee 2020, arXiv:2001.03288, section 5): the largest first, each in the
+smallest gap that is large enough among those already placed that live at the same time. Weights
+are kept apart, as they are in flash; kernels' scratch is not planned. The input's place is free
+again after its last reader.
+"""
+
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.forward import inference
+from convcalc.memory.trace import INPUT, VOLUME
+
+
+class Place(NamedTuple):
+    """Where a volume lies, and while which layers run: `first` to `last`, inclusive."""
+
+    step: int
+    """The layer that makes it."""
+    offset: int
+    size: int
+    first: int
+    last: int
+
+
+class Arena(NamedTuple):
+    """A plan."""
+
+    size: int
+    """Bytes of the block."""
+    bound: int
+    """The most bytes that live at once: no plan is smaller."""
+    places: tuple[Place, ...]
+    """In the order of the layers."""
+
+
+def plan(analysis: Analysis) -> Arena:
+    """The plan for a network that could be sized."""
+    volumes = _lifetimes(analysis)
+    alive: list[list[Place]] = [[] for _ in analysis.rows]
+    """By layer: the placed volumes that live while it runs."""
+    placed = []
+    for volume in sorted(volumes, key=lambda v: (-v.size, v.first)):
+        others = {place for step in range(volume.first, volume.last + 1) for place in alive[step]}
+        found = volume._replace(offset=_offset(volume.size, others))
+        placed.append(found)
+        for step in range(volume.first, volume.last + 1):
+            alive[step].append(found)
+    return Arena(
+        max(place.offset + place.size for place in placed),
+        max(sum(place.size for place in places) for places in alive),
+        tuple(sorted(placed, key=lambda place: place.step)),
+    )
+
+
+def _offset(size: int, others: set[Place]) -> int:
+    """The start of the smallest gap that is large enough, or the end of all others."""
+    best, smallest, end = -1, 0, 0
+    for other in sorted(others, key=lambda place: place.offset):
+        gap = other.offset - end
+        if gap >= size and (best < 0 or gap < smallest):
+            best, smallest = end, gap
+        end = max(end, other.offset + other.size)
+    return best if best >= 0 else end
+
+
+def _lifetimes(analysis: Analysis) -> list[Place]:
+    """Every volume with the layers that it lives through, not yet placed."""
+    trace = inference(analysis, keeps_images=False)
+    sizes = trace.sizes(analysis.settings.batch)
+    last = len(analysis.rows) - 1
+    ends: dict[int, int] = {}
+    start = trace.begin
+    for _, step, end in trace.marks:
+        for event in trace.events[start:end]:
+            if event < 0:
+                ends[~event] = step
+        start = end
+    return [
+        Place(step, 0, sizes[tensor], step, ends.get(tensor, last))
+        for tensor, (role, step) in enumerate(zip(trace.roles, trace.steps, strict=True))
+        if role in {INPUT, VOLUME}
+    ]

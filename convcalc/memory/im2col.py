@@ -1,0 +1,24 @@
+"""The workspace of a convolution as a matrix product (CS231n notes, im2col)."""
+
+from math import prod
+
+from convcalc.analysis.record import Row
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.windowed import Windowed
+
+
+def im2col_bytes(row: Row, width: int) -> int:
+    """Bytes of the matrix that spreads out a convolution's windows, for one image.
+
+    A column holds what one window reads (kernel positions * channels), one column a position of
+    the output; of a transposed convolution, what one position of the input writes. Frameworks
+    spread out one image at a time. 0 for layers without windows of weights.
+    """
+    layer, output = row.step.layer, row.step.output
+    if not isinstance(layer, Windowed) or not layer.has_weights or output is None:
+        return 0
+    axes = len(output) - 1
+    taps = prod(layer.kernel * axes if len(layer.kernel) == 1 else layer.kernel)
+    if isinstance(layer, ConvTranspose):
+        return taps * output[-1] * prod(row.inputs[0][:-1]) * width
+    return taps * row.inputs[0][-1] * prod(output[:-1]) * width
