@@ -9,10 +9,10 @@ from convcalc.findings import Finding, Severity
 from convcalc.shapes import Shape, written
 from convcalc.spec.network import Claim, Network
 
-#: Claims that need the memory model; the totals alone do not decide them.
-_OF_MEMORY = frozenset(
-    {"inference_memory", "training_memory", "device_memory", "batch", "dtype", "optimizer"}
-)
+#: Claims that need the memory model, and what they may be stated for: the totals alone do not
+#: decide them, `convcalc.memory.budgets` does.
+MEMORIES = ("inference_memory", "training_memory", "device_memory")
+_OF_MEMORY = frozenset({*MEMORIES, "batch", "dtype", "optimizer"})
 
 
 def hold(network: Network, totals: Totals) -> list[Finding]:
@@ -29,7 +29,7 @@ def hold(network: Network, totals: Totals) -> list[Finding]:
             continue
         actual = _actual(claim.key, network, totals)
         if isinstance(actual, int) and actual > claim.value:
-            findings.append(_exceeded(network, claim, actual))
+            findings.append(exceeded(network, claim, actual))
     return findings
 
 
@@ -58,16 +58,20 @@ def _wrong(network: Network, claim: Claim, actual: int | Shape) -> Finding:
     )
 
 
-def _exceeded(network: Network, claim: Claim, actual: int) -> Finding:
+def exceeded(
+    network: Network, claim: Claim, actual: int, unit: str = "", help: tuple[str, ...] = ()
+) -> Finding:
+    """The finding that a number is over its budget."""
     limit = claim.value if isinstance(claim.value, int) else 0
     over = f", {100 * (actual - limit) / limit:.3g} % over" if limit else ""
     return Finding(
         "CC131",
         Severity.ERROR,
-        f"{claim.key}: {actual:,} exceeds the budget of {limit:,}{over}",
+        f"{claim.key}: {actual:,}{unit} exceeds the budget of {limit:,}{over}",
         network.source.path,
         claim.node.span,
         f"is {actual:,}",
+        help=help,
     )
 
 

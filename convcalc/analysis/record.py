@@ -10,6 +10,9 @@ from convcalc.spec.network import Network, Step
 #: Bytes a number takes.
 DTYPES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1}
 
+#: Numbers that networks are run with, never trained with.
+INFERENCE_ONLY = frozenset({"int8"})
+
 OPTIMIZERS = ("none", "sgd", "sgd-momentum", "adam", "adamw")
 
 

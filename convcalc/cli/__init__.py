@@ -19,6 +19,7 @@ ISSUES = "https://github.com/convcalc/convcalc/issues"
 COMMANDS = {
     "analyze": "Size a network and tally activations, parameters, MACs and receptive fields.",
     "check": "Find what is wrong in specs; quiet when clean, made for CI.",
+    "fit": "Find the largest batch that a device takes, in training and inference.",
     "list": "Name the bundled networks.",
     "show": "Print the spec of a bundled network.",
 }

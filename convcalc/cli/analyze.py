@@ -8,6 +8,8 @@ from convcalc.analysis.walk import analyze
 from convcalc.cli.output import output_options, palette, write
 from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
 from convcalc.findings import Severity
+from convcalc.memory.budgets import judged
+from convcalc.report.extras import Extras
 
 
 @click.command(
@@ -23,10 +25,18 @@ Examples:
 @spec_options
 @settings_options
 @click.option("--expand", is_flag=True, help="One line a layer: do not fold blocks.")
+@click.option("--timeline", is_flag=True, help="Live bytes layer by layer, as a profile.")
+@click.option("--arena", is_flag=True, help="Plan inference's volumes into one block of memory.")
+@click.option(
+    "--im2col", is_flag=True, help="The workspace of each convolution as a matrix product."
+)
 @output_options(("text", "json", "csv", "markdown"))
 def command(
     specs: tuple[str, ...],
     expand: bool,
+    timeline: bool,
+    arena: bool,
+    im2col: bool,
     format_: str,
     output: str | None,
     color: str,
@@ -38,12 +48,13 @@ def command(
     SPEC is a file, - for standard input, or the name of a bundled net.
     """
     settings = chosen_settings(options)
-    analyses = [analyze(network, settings) for network in networks(specs, options)]
+    extras = Extras(timeline, arena, im2col)
+    analyses = [judged(analyze(network, settings)) for network in networks(specs, options)]
     if not quiet:
         if format_ == "json":
             from convcalc.report.jsons import reports_json
 
-            text = reports_json(analyses)
+            text = reports_json(analyses, extras)
         elif format_ == "csv":
             from convcalc.report.tables import csv_table
 
@@ -55,7 +66,7 @@ def command(
         else:
             from convcalc.report.text import reports_text
 
-            text = reports_text(analyses, palette(color, output), expand)
+            text = reports_text(analyses, palette(color, output), expand, extras)
         write(text, output)
     errors = any(f.severity is Severity.ERROR for a in analyses for f in a.findings)
     return 1 if errors else 0

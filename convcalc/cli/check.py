@@ -8,6 +8,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import network
 from convcalc.findings import Finding, Severity
+from convcalc.memory.budgets import judged
 from convcalc.spec.document import Overrides
 from convcalc.spec.source import TRUSTED, Limits, Source
 
@@ -50,7 +51,7 @@ def command(
     for spec in specs:
         found = network(spec, Overrides(), TRUSTED if trusted else Limits())
         sources[found.source.path] = found.source
-        findings.extend(analyze(found).findings)
+        findings.extend(judged(analyze(found)).findings)
     if not quiet:
         write(_rendered(findings, sources, len(specs), notes, format_, color, output), output)
     levels = list(_LEVELS)

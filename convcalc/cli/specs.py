@@ -6,9 +6,10 @@ import sys
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from convcalc import zoo
-from convcalc.analysis.record import DTYPES, OPTIMIZERS, Settings
+from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, OPTIMIZERS, Settings
 from convcalc.cli.output import Command, failed
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, parse_shape
@@ -111,7 +112,14 @@ def settings_options(function: Command) -> Command:
 
 
 def chosen_settings(options: dict[str, Any]) -> Settings:
-    """The settings among a command's options."""
+    """The settings among a command's options; numbers for inference take no optimizer."""
+    source = click.get_current_context().get_parameter_source("optimizer")
+    asked = source is not ParameterSource.DEFAULT and options["optimizer"] != "none"
+    if options["dtype"] in INFERENCE_ONLY and asked:
+        raise click.UsageError(
+            f"{options['dtype']} is for inference, an optimizer for training: "
+            "leave --optimizer out, or choose --dtype float16"
+        )
     return Settings(
         options["batch"],
         options["dtype"],

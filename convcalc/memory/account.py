@@ -62,6 +62,11 @@ class Account:
         self.peak = max(self.live)
 
     @property
+    def resident(self) -> int:
+        """Bytes alive throughout: parameters, buffers, optimizer state, images, labels."""
+        return self.live[self.trace.begin - 1] if self.trace.begin else 0
+
+    @property
     def at(self) -> Moment:
         """The first layer and phase in which the peak is reached."""
         return next(moment for moment in self.timeline() if moment.live == self.peak)

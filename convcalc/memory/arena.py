@@ -83,3 +83,12 @@ def _lifetimes(analysis: Analysis) -> list[Place]:
         for tensor, (role, step) in enumerate(zip(trace.roles, trace.steps, strict=True))
         if role in {INPUT, VOLUME}
     ]
+
+
+def arena_batches(analysis: Analysis, memory: int) -> tuple[int, int]:
+    """The largest batch whose plan is within a memory, and the largest that any plan could be.
+
+    Volumes grow with the batch all alike, and so does their plan.
+    """
+    arena = plan(analysis._replace(settings=analysis.settings._replace(batch=1)))
+    return memory // arena.size, memory // arena.bound

@@ -5,14 +5,11 @@ What the notes' rule of thumb says, what an eager framework holds, what a device
 
 from typing import NamedTuple
 
-from convcalc.analysis.record import Analysis
+from convcalc.analysis.record import INFERENCE_ONLY, Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
 from convcalc.memory.training import training
-
-#: Numbers that networks are run with, never trained with.
-INFERENCE_ONLY = frozenset({"int8"})
 
 
 class Memory(NamedTuple):

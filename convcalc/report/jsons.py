@@ -12,7 +12,8 @@ from convcalc.analysis.record import Analysis, Row, Sight
 from convcalc.findings import Finding
 from convcalc.layers.base import Rational
 from convcalc.memory.im2col import im2col_bytes
-from convcalc.report.memory_json import NOTHING_MORE, Extras, memory_object
+from convcalc.report.extras import NOTHING_MORE, Extras
+from convcalc.report.memory_json import memory_object
 from convcalc.shapes import axis_names
 from convcalc.spec.network import INPUT
 from convcalc.window import Window

@@ -1,9 +1,9 @@
 """The `memory` section of the JSON report: exact bytes."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.account import Account, Moment
+from convcalc.memory.account import Account
 from convcalc.memory.allocator import replay
 from convcalc.memory.device import device_range
 from convcalc.memory.summary import memory_of
@@ -11,23 +11,12 @@ from convcalc.memory.trace import (
     BACKWARD,
     BUFFER,
     FORWARD,
-    NO_STEP,
     PARAMETER,
     PARAMETER_GRADIENT,
     STATE,
     STEP,
 )
-
-
-class Extras(NamedTuple):
-    """What is shown on request."""
-
-    timeline: bool = False
-    arena: bool = False
-    im2col: bool = False
-
-
-NOTHING_MORE = Extras()
+from convcalc.report.extras import NOTHING_MORE, Extras, layer_name
 
 
 def memory_object(analysis: Analysis, extras: Extras = NOTHING_MORE) -> dict[str, Any] | None:
@@ -38,7 +27,7 @@ def memory_object(analysis: Analysis, extras: Extras = NOTHING_MORE) -> dict[str
     notes, in_use, learning = memory.notes, memory.inference, memory.training
     shown = learning or in_use
     run = replay(shown.trace, shown.batch)
-    found = {
+    found: dict[str, Any] = {
         "parameters": in_use.total(PARAMETER),
         "buffers": in_use.total(BUFFER),
         "input": notes.input,
@@ -56,18 +45,11 @@ def memory_object(analysis: Analysis, extras: Extras = NOTHING_MORE) -> dict[str
         "device": device_range(run)._asdict(),
     }
     if extras.timeline:
-        moments = (learning or in_use).timeline()
-        found["timeline"] = [_moment(analysis, moment) for moment in moments]
+        found["timeline"] = _timeline(analysis, shown)
+        found["inference"]["timeline"] = _timeline(analysis, in_use)
     if extras.arena:
         found["arena"] = _arena(analysis)
     return found
-
-
-def layer_name(analysis: Analysis, moment: Moment) -> str | None:
-    """The layer of a moment; None where it is all layers at once."""
-    if moment.step != NO_STEP:
-        return analysis.rows[moment.step].step.name
-    return None if moment.phase == STEP else "loss"
 
 
 def _training(analysis: Analysis, account: Account) -> dict[str, Any]:
@@ -84,12 +66,11 @@ def _training(analysis: Analysis, account: Account) -> dict[str, Any]:
     }
 
 
-def _moment(analysis: Analysis, moment: Moment) -> dict[str, Any]:
-    return {
-        "phase": moment.phase,
-        "layer": layer_name(analysis, moment),
-        "live": moment.live,
-    }
+def _timeline(analysis: Analysis, account: Account) -> list[dict[str, Any]]:
+    return [
+        {"phase": moment.phase, "layer": layer_name(analysis, moment), "live": moment.live}
+        for moment in account.timeline()
+    ]
 
 
 def _arena(analysis: Analysis) -> dict[str, Any]:

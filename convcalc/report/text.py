@@ -2,10 +2,12 @@
 
 from convcalc.analysis.record import Analysis, Sight
 from convcalc.findings import Severity
-from convcalc.memory.notes_rule import naive_bytes
+from convcalc.memory.summary import Memory, memory_of
 from convcalc.report.columns import Column, lay_out
+from convcalc.report.extras import NOTHING_MORE, Extras
 from convcalc.report.findings_text import findings_text
 from convcalc.report.fold import Line, folded, unfolded
+from convcalc.report.memory_text import memory_rows
 from convcalc.report.palette import Palette
 from convcalc.report.sentences import sentences
 from convcalc.report.units import count, size
@@ -21,15 +23,21 @@ _COLUMNS = (
     Column("MACs", right=True),
     Column("field", right=True, rank=4),
     Column("memory", right=True, rank=5),
+    Column("im2col", right=True),
     Column("share of activations", rank=6),
 )
 _BAR = 20
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
-def reports_text(analyses: list[Analysis], palette: Palette, expand: bool = False) -> str:
+def reports_text(
+    analyses: list[Analysis],
+    palette: Palette,
+    expand: bool = False,
+    extras: Extras = NOTHING_MORE,
+) -> str:
     """The reports of several nets, and a table that compares them at the end."""
-    parts = [text(analysis, palette, expand) for analysis in analyses]
+    parts = [text(analysis, palette, expand, extras) for analysis in analyses]
     if len(analyses) > 1:
         from convcalc.report.comparison import comparison
 
@@ -37,10 +45,15 @@ def reports_text(analyses: list[Analysis], palette: Palette, expand: bool = Fals
     return "\n".join(parts)
 
 
-def text(analysis: Analysis, palette: Palette, expand: bool = False) -> str:
+def text(
+    analysis: Analysis, palette: Palette, expand: bool = False, extras: Extras = NOTHING_MORE
+) -> str:
     """The whole report, ready for a terminal of the palette's width."""
-    lines = [*_head(analysis, palette), "", *_table(analysis, palette, expand)]
-    lines += ["", *_totals(analysis, palette)]
+    memory = memory_of(analysis)
+    lines = [*_head(analysis, palette), "", *_table(analysis, palette, expand, extras.im2col)]
+    lines += ["", *_totals(analysis, memory, palette)]
+    if memory is not None:
+        lines += _on_request(analysis, memory, palette, extras)
     remarks = sentences(analysis)
     if remarks:
         lines += ["", *remarks]
@@ -74,13 +87,14 @@ def _clipped(text: str, width: int | None) -> str:
     return text if width is None or len(text) <= width else text[: width - 3] + "..."
 
 
-def _table(analysis: Analysis, palette: Palette, expand: bool) -> list[str]:
-    lines = unfolded(analysis) if expand else folded(analysis)
+def _table(analysis: Analysis, palette: Palette, expand: bool, im2col: bool) -> list[str]:
+    lines = unfolded(analysis) if expand or im2col else folded(analysis)
+    workspaces = _workspaces(analysis) if im2col else [""] * len(lines)
     plain = len(lines) > _MANY
     exact = palette.width is None or palette.width >= 110
     total = analysis.totals.activations
     rows = []
-    for line in lines:
+    for line, workspace in zip(lines, workspaces, strict=True):
         numbers = (line.activations, line.params, line.macs)
         cells = [_number(n, exact) for n in numbers]
         if line.in_place and not line.broken:
@@ -94,6 +108,7 @@ def _table(analysis: Analysis, palette: Palette, expand: bool) -> list[str]:
                 *cells,
                 _field(line.sight),
                 _memory(line, analysis),
+                workspace,
                 share,
             )
         )
@@ -125,10 +140,34 @@ def _memory(line: Line, analysis: Analysis) -> str:
     return size(held) if held else ""
 
 
-def _totals(analysis: Analysis, palette: Palette) -> list[str]:
+def _workspaces(analysis: Analysis) -> list[str]:
+    from convcalc.memory.im2col import im2col_bytes
+
+    width = analysis.settings.number_bytes
+    found = [im2col_bytes(row, width) for row in analysis.rows]
+    return [size(number) if number else "" for number in found]
+
+
+def _on_request(analysis: Analysis, memory: Memory, palette: Palette, extras: Extras) -> list[str]:
+    lines: list[str] = []
+    if extras.timeline:
+        from convcalc.report.timeline_text import timeline_text
+
+        runs = {"a step of training": memory.training, "inference": memory.inference}
+        for run, account in runs.items():
+            if account is not None:
+                title = f"live bytes through {run}, batch {analysis.settings.batch}"
+                lines += ["", *timeline_text(title, analysis, account, palette)]
+    if extras.arena:
+        from convcalc.report.arena_text import arena_text
+
+        lines += ["", *arena_text(analysis, memory, palette)]
+    return lines
+
+
+def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list[str]:
     totals, settings = analysis.totals, analysis.settings
-    naive = naive_bytes(analysis)
-    if naive is None or totals.params is None or totals.macs is None:
+    if memory is None or totals.params is None or totals.macs is None or not totals.activations:
         known = sum(row.step.output is not None for row in analysis.rows[1:])
         return [f"{known} of {totals.layers} layers could be sized; no totals of an unfinished net"]
     parts = [
@@ -145,26 +184,20 @@ def _totals(analysis: Analysis, palette: Palette) -> list[str]:
         (
             "activations",
             f"{totals.activations:,}",
-            f"{size(naive.activations // settings.batch)} an image; the input and every new volume",
+            f"{size(totals.activations * settings.number_bytes)} an image; "
+            "the input and every new volume",
         ),
         (
             "params",
             f"{totals.params:,}",
-            f"{size(naive.parameters)}; {' + '.join(parts) or 'none'}",
+            f"{size(memory.notes.parameters)}; {' + '.join(parts) or 'none'}",
         ),
     ]
     if totals.buffers:
         rows.append(("buffers", f"{totals.buffers:,}", "running means and variances, not learned"))
     rows.append(("MACs", f"{totals.macs:,}", "multiply-accumulates of weights an image"))
-    rows.append(
-        (
-            "memory",
-            size(naive.training),
-            f"training with {settings.optimizer}, {size(naive.inference)} inference: "
-            "the notes' rule of thumb",
-        )
-    )
-    wide = max(len(number) for _, number, _ in rows)
+    wide = max(10, *(len(number) for _, number, _ in rows))
+    rows += memory_rows(analysis, memory, (palette.width or 100) - wide - 15)
     return [
         f"{palette.paint(f'{name:11}', 'bold')}  {number:>{wide}}  {remark}"
         for name, number, remark in rows

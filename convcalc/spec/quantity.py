@@ -27,15 +27,17 @@ def parse_count(text: str) -> int | None:
 
 
 def parse_bytes(text: str) -> int | None:
-    """A number of bytes such as ``12GiB``, ``80MB`` or ``602112``; None where it is none.
+    """A number of bytes such as ``12GiB``, ``1.2GiB`` or ``602112``; None where it is none.
 
-    >>> parse_bytes("12GiB"), parse_bytes("80MB"), parse_bytes("80M")
-    (12884901888, 80000000, None)
+    A part of a byte is left out, but there are no ``1.5`` bytes.
+
+    >>> parse_bytes("12GiB"), parse_bytes("1.3KiB"), parse_bytes("1.5"), parse_bytes("80M")
+    (12884901888, 1331, None, None)
     """
-    return _parse(text, {**_BYTES, "": 1})
+    return _parse(text, {**_BYTES, "": 1}, whole=False)
 
 
-def _parse(text: str, units: dict[str, int]) -> int | None:
+def _parse(text: str, units: dict[str, int], whole: bool = True) -> int | None:
     if text.isascii() and text.isdigit() and len(text) <= 18:
         return int(text)
     match = re.match(_QUANTITY, text.strip())
@@ -43,5 +45,6 @@ def _parse(text: str, units: dict[str, int]) -> int | None:
         return None
     from fractions import Fraction
 
-    value = Fraction(match[1]) * units[match[2].lower()]
-    return int(value) if value.denominator == 1 else None
+    unit = units[match[2].lower()]
+    value = Fraction(match[1]) * unit
+    return int(value) if value.denominator == 1 or (unit > 1 and not whole) else None

@@ -1,0 +1,87 @@
+"""Devices by name, with the memory that their makers state.
+
+Makers of GPUs count memory in powers of two under the name GB, so 24 GB is 24 GiB here. A driver
+keeps one or two per cent of it for itself, and on a Jetson the operating system has its part:
+``--memory`` takes what is really free. A microcontroller has no allocator and no context: all
+volumes lie in one planned block of its SRAM, the weights in its flash.
+"""
+
+from typing import NamedTuple
+
+from convcalc.memory.device import CONTEXT
+
+_GIB = 1 << 30
+_KIB = 1 << 10
+_MIB = 1 << 20
+
+
+class Device(NamedTuple):
+    """A device to fit into."""
+
+    name: str
+    memory: int
+    """Bytes for tensors: of a GPU or a shared memory, or SRAM."""
+    source: str
+    """Where the number is stated."""
+    flash: int = 0
+    """Bytes for weights, of a microcontroller; 0 elsewhere."""
+    context: int = CONTEXT
+    """Bytes of a CUDA context; a microcontroller has none."""
+
+
+def _geforce(name: str, gibibytes: int, kind: str) -> Device:
+    title = name.upper().replace("-", " ").replace("SUPER", "Super").replace("TI", "Ti")
+    return Device(
+        name, gibibytes * _GIB, f"NVIDIA, GeForce {title} specifications: {gibibytes} GB {kind}"
+    )
+
+
+DEVICES = (
+    _geforce("gtx-1060", 6, "GDDR5"),
+    _geforce("gtx-1080-ti", 11, "GDDR5X"),
+    _geforce("rtx-2060", 6, "GDDR6"),
+    _geforce("rtx-2080-ti", 11, "GDDR6"),
+    _geforce("rtx-3060", 12, "GDDR6"),
+    _geforce("rtx-3070", 8, "GDDR6"),
+    _geforce("rtx-3080", 10, "GDDR6X"),
+    _geforce("rtx-3090", 24, "GDDR6X"),
+    _geforce("rtx-4060", 8, "GDDR6"),
+    _geforce("rtx-4070", 12, "GDDR6X"),
+    _geforce("rtx-4080", 16, "GDDR6X"),
+    _geforce("rtx-4090", 24, "GDDR6X"),
+    _geforce("rtx-5080", 16, "GDDR7"),
+    _geforce("rtx-5090", 32, "GDDR7"),
+    Device("p100", 16 * _GIB, "NVIDIA, Tesla P100 data sheet: 16 GB HBM2"),
+    Device("t4", 16 * _GIB, "NVIDIA, T4 data sheet: 16 GB GDDR6 (15 GiB with ECC on)"),
+    Device("v100", 16 * _GIB, "NVIDIA, V100 data sheet: 16 GB HBM2"),
+    Device("v100-32gb", 32 * _GIB, "NVIDIA, V100 data sheet: 32 GB HBM2"),
+    Device("l4", 24 * _GIB, "NVIDIA, L4 data sheet: 24 GB GDDR6"),
+    Device("a10", 24 * _GIB, "NVIDIA, A10 data sheet: 24 GB GDDR6"),
+    Device("l40s", 48 * _GIB, "NVIDIA, L40S data sheet: 48 GB GDDR6"),
+    Device("a100", 40 * _GIB, "NVIDIA, A100 data sheet: 40 GB HBM2"),
+    Device("a100-80gb", 80 * _GIB, "NVIDIA, A100 data sheet: 80 GB HBM2e"),
+    Device("h100", 80 * _GIB, "NVIDIA, H100 data sheet: 80 GB HBM3"),
+    Device("h200", 141 * _GIB, "NVIDIA, H200 data sheet: 141 GB HBM3e"),
+    Device("jetson-nano-2gb", 2 * _GIB, "NVIDIA, Jetson Nano 2GB: 2 GB LPDDR4, shared"),
+    Device("jetson-nano", 4 * _GIB, "NVIDIA, Jetson Nano module: 4 GB LPDDR4, shared"),
+    Device("jetson-orin-nano", 8 * _GIB, "NVIDIA, Jetson Orin Nano 8GB: 8 GB LPDDR5, shared"),
+    Device("jetson-orin-nx", 16 * _GIB, "NVIDIA, Jetson Orin NX 16GB: 16 GB LPDDR5, shared"),
+    Device("jetson-agx-orin", 64 * _GIB, "NVIDIA, Jetson AGX Orin 64GB: 64 GB LPDDR5, shared"),
+    Device("nrf52840", 256 * _KIB, "Nordic, nRF52840 specification: 256 KB RAM, 1 MB flash", _MIB),
+    Device("rp2040", 264 * _KIB, "Raspberry Pi, RP2040 and Pico data sheets: 264 KB SRAM, "
+           "2 MB flash", 2 * _MIB),
+    Device("stm32f746", 320 * _KIB, "ST, STM32F746xx data sheet: 320 KB SRAM, 1 MB flash", _MIB),
+    Device("esp32-s3", 512 * _KIB, "Espressif, ESP32-S3 data sheet: 512 KB SRAM; modules with "
+           "8 MB flash", 8 * _MIB),
+    Device("stm32h743", 1 * _MIB, "ST, STM32H743 data sheet: 1 MB SRAM, 2 MB flash", 2 * _MIB),
+)  # fmt: skip
+
+BY_NAME = {device.name: device for device in DEVICES}
+
+
+def find(name: str) -> Device | None:
+    """A device by name; blanks, underscores and a maker's name in front do not matter."""
+    plain = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
+    for maker in ("nvidia-", "geforce-", "tesla-"):
+        plain = plain.removeprefix(maker)
+    return BY_NAME.get(plain)

@@ -1,0 +1,85 @@
+"""A network on a device: the largest batches of training and inference, and what would help."""
+
+from typing import NamedTuple
+
+from convcalc.analysis.record import INFERENCE_ONLY, Analysis
+from convcalc.memory.account import Account
+from convcalc.memory.arena import arena_batches, plan
+from convcalc.memory.device import Range, Verdict, verdict
+from convcalc.memory.devices import Device
+from convcalc.memory.fit import Fit, Run, fit
+from convcalc.memory.remedies import Remedy, Resize, remedies
+
+
+class Asked(NamedTuple):
+    """Whether a batch that somebody asked for fits."""
+
+    run: str
+    needs: Range
+    verdict: Verdict
+
+
+class Placement(NamedTuple):
+    """The answer of `fit`."""
+
+    device: Device
+    training: Fit | None
+    """None for whole numbers, and on a microcontroller."""
+    inference: Fit
+    smallest: Account
+    """A single image: of training where it is judged, else of inference."""
+    asked: tuple[Asked, ...]
+    remedies: tuple[Remedy, ...]
+
+
+def place(analysis: Analysis, device: Device, batch: int | None, resize: Resize) -> Placement:
+    """Fit a network that could be sized into a device."""
+
+    def fits(other: Analysis, learning: bool) -> int:
+        return _fit(other, learning, device).batch_sure
+
+    learns = analysis.settings.dtype not in INFERENCE_ONLY and not device.flash
+    found = {run: _fit(analysis, run, device) for run in ((True, False) if learns else (False,))}
+    helps = [
+        remedy
+        for learning, answer in found.items()
+        if not answer.batch_sure
+        for remedy in remedies(analysis, learning, fits, resize)
+    ]
+    asked = [] if batch is None else [_asked(analysis, run, batch, device) for run in found]
+    return Placement(
+        device,
+        found.get(True),
+        found[False],
+        Run(analysis, learns).account(1),
+        tuple(asked),
+        tuple(helps),
+    )
+
+
+def _fit(analysis: Analysis, learning: bool, device: Device) -> Fit:
+    """The largest batches; of a microcontroller those whose volumes its SRAM takes."""
+    if not device.flash:
+        return fit(Run(analysis, learning), device.memory, device.context)
+    bound = plan(analysis._replace(settings=analysis.settings._replace(batch=1))).bound
+    if weights(analysis) > device.flash:
+        return Fit(0, 0, 0, bound)
+    planned, possible = arena_batches(analysis, device.memory)
+    return Fit(planned, planned, possible, bound * max(possible, 1))
+
+
+def weights(analysis: Analysis) -> int:
+    """Bytes of the parameters."""
+    return (analysis.totals.params or 0) * analysis.settings.number_bytes
+
+
+def _asked(analysis: Analysis, learning: bool, batch: int, device: Device) -> Asked:
+    run = "training" if learning else "inference"
+    if device.flash:
+        size = plan(analysis._replace(settings=analysis.settings._replace(batch=batch))).size
+        needs = Range(size, size, 0)
+        if weights(analysis) > device.flash:
+            return Asked(run, needs, Verdict.DOES_NOT_FIT)
+    else:
+        needs = Run(analysis, learning).needs(batch, device.context)
+    return Asked(run, needs, verdict(needs, device.memory))

@@ -1,0 +1,98 @@
+"""What would fit where nothing does: another optimizer, narrower numbers, a smaller input."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis
+from convcalc.memory.account import Account
+from convcalc.memory.optimizer import STATES
+from convcalc.shapes import Shape, written
+from convcalc.spec.network import INPUT
+
+#: Sides that are tried, in eighths of the given ones.
+_EIGHTHS = range(7, 0, -1)
+#: Networks halve their input five times: sides in multiples of this come out.
+_MULTIPLE = 32
+
+
+class Remedy(NamedTuple):
+    """A change with which a run fits."""
+
+    option: str
+    """What to type."""
+    run: str
+    """``training`` or ``inference``."""
+    batch: int
+    """The largest batch that surely fits then."""
+
+
+class Holder(NamedTuple):
+    """A layer's part of a peak."""
+
+    step: int
+    bytes: int
+
+
+#: The largest sure batch of an analysis, in training (true) or inference (false).
+Fits = Callable[[Analysis, bool], int]
+#: The network with another input; None where it cannot be made.
+Resize = Callable[[Shape], Analysis | None]
+
+
+def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> Iterator[Remedy]:
+    """Changes that make one run fit, the mildest of each sort."""
+    run = "training" if learning else "inference"
+    for option, other in _changes(analysis, learning):
+        batch = fits(other, learning)
+        if batch:
+            yield Remedy(option, run, batch)
+            break
+    for shape in _smaller(analysis):
+        resized = resize(shape)
+        batch = 0 if resized is None or resized.broken else fits(resized, learning)
+        if batch:
+            yield Remedy(f"--input {written(shape)}", run, batch)
+            break
+
+
+def _changes(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Analysis]]:
+    settings = analysis.settings
+    if learning:
+        fewer = [o for o in OPTIMIZERS if o != "none" and STATES[o] < STATES[settings.optimizer]]
+        for optimizer in sorted(fewer, key=lambda o: -STATES[o]):
+            other = settings._replace(optimizer=optimizer)
+            yield f"--optimizer {optimizer}", analysis._replace(settings=other)
+        return
+    for dtype in ("float16", "int8"):
+        if DTYPES[dtype] < settings.number_bytes:
+            yield f"--dtype {dtype}", analysis._replace(settings=settings._replace(dtype=dtype))
+
+
+def _smaller(analysis: Analysis) -> Iterator[Shape]:
+    """Smaller inputs of a network with one input, the largest first."""
+    inputs = [row.step.output for row in analysis.rows if row.step.kind == INPUT]
+    shape = inputs[0] if len(inputs) == 1 else None
+    if shape is None or len(shape) < 2:
+        return
+    *sides, channels = shape
+    tried = {shape}
+    for eighths in _EIGHTHS:
+        smaller = (*(_side(side * eighths // 8) for side in sides), channels)
+        if smaller not in tried:
+            tried.add(smaller)
+            yield smaller
+
+
+def _side(size: int) -> int:
+    """A side in steps that networks take well."""
+    return size // _MULTIPLE * _MULTIPLE if size >= _MULTIPLE else max(size, 1)
+
+
+def holders(account: Account, count: int = 3) -> list[Holder]:
+    """The layers that hold most at a peak, parameters and their copies included."""
+    totals: dict[int, int] = {}
+    for tensor in account.alive_at_peak():
+        if tensor.step >= 0:
+            totals[tensor.step] = totals.get(tensor.step, 0) + tensor.bytes
+    ordered = sorted(totals, key=lambda step: (-totals[step], step))
+    return [Holder(step, totals[step]) for step in ordered[:count]]

@@ -1,0 +1,44 @@
+"""The planned arena of a forward pass: its size, its bound, where every volume lies."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.arena import plan
+from convcalc.memory.summary import Memory
+from convcalc.report.columns import Column, lay_out
+from convcalc.report.palette import Palette
+from convcalc.report.units import percent, size
+
+_COLUMNS = (
+    Column("volume of"),
+    Column("offset", right=True),
+    Column("bytes", right=True),
+    Column("until"),
+)
+_MANY = 60
+
+
+def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str]:
+    """A headline and a table; of many volumes the largest."""
+    arena = plan(analysis)
+    names = [row.step.name for row in analysis.rows]
+    over = arena.size - arena.bound
+    tight = (
+        "no plan is smaller"
+        if not over
+        else f"{percent(over, arena.bound)} over the {size(arena.bound)} that live at once"
+    )
+    settings = analysis.settings
+    lines = [
+        f"{palette.paint('arena', 'bold')}  {arena.size:,} bytes ({size(arena.size)}) hold every "
+        f"volume of inference, batch {settings.batch}, {settings.dtype}; {tight}",
+        f"       weights apart: {memory.notes.parameters:,} bytes "
+        f"({size(memory.notes.parameters)}); kernels' scratch not counted",
+    ]
+    places = sorted(arena.places, key=lambda p: -p.size)[:_MANY]
+    rows = [
+        (names[p.step], f"{p.offset:,}", f"{p.size:,}", names[p.last])
+        for p in sorted(places, key=lambda p: p.step)
+    ]
+    lines += ["", *lay_out(_COLUMNS, rows, palette)]
+    if len(arena.places) > _MANY:
+        lines.append(f"the {_MANY} largest of {len(arena.places)}; --format json has them all")
+    return lines

@@ -1,0 +1,40 @@
+"""JSON of `fit`, schema ``convcalc/fit/1``."""
+
+import json
+from typing import Any
+
+from convcalc import __version__
+from convcalc.analysis.record import Analysis
+from convcalc.memory.placement import Placement
+
+SCHEMA = "convcalc/fit/1"
+
+
+def fit_json(analysis: Analysis, placement: Placement) -> str:
+    """The answer as text that ends with a newline."""
+    device, settings = placement.device, analysis.settings
+    training = placement.training
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "convcalc": __version__,
+        "name": analysis.network.name,
+        "path": analysis.network.source.path,
+        "settings": {
+            "dtype": settings.dtype,
+            "optimizer": settings.optimizer,
+            "weight_decay": settings.weight_decay,
+            "foreach": settings.foreach,
+        },
+        "device": device.name or None,
+        "device_bytes": device.memory,
+        "context": device.context,
+        "training": training._asdict() if training is not None else None,
+        "inference": placement.inference._asdict(),
+        "asked": [
+            {"run": asked.run, "low": asked.needs.low, "high": asked.needs.high,
+             "verdict": asked.verdict.value}
+            for asked in placement.asked
+        ],
+        "remedies": [remedy._asdict() for remedy in placement.remedies],
+    }  # fmt: skip
+    return json.dumps(found, ensure_ascii=False) + "\n"
