@@ -1,7 +1,7 @@
 """Several nets side by side: one row a net."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.notes_rule import naive_bytes
+from convcalc.memory.summary import memory_of
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.palette import Palette
 from convcalc.report.units import count, size
@@ -19,11 +19,11 @@ _COLUMNS = (
 
 
 def comparison(analyses: list[Analysis], palette: Palette) -> str:
-    """A table of totals; `training` is the notes' rule of thumb."""
+    """A table of totals; `training` is the peak of a training step."""
     exact = palette.width is None or palette.width >= 110
     rows = []
     for analysis in analyses:
-        totals, naive = analysis.totals, naive_bytes(analysis)
+        totals, memory = analysis.totals, memory_of(analysis)
         numbers = (totals.activations, totals.params, totals.macs)
         rows.append(
             (
@@ -31,7 +31,7 @@ def comparison(analyses: list[Analysis], palette: Palette) -> str:
                 written(analysis.output) if analysis.output else "?",
                 f"{totals.layers:,}",
                 *("?" if n is None else f"{n:,}" if exact else count(n) for n in numbers),
-                size(naive.training) if naive else "?",
+                size(memory.training.peak) if memory and memory.training else "?",
             )
         )
     lines = lay_out(_COLUMNS, rows, palette)

@@ -39,6 +39,9 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
     }
     names = [step.name for step in network.steps]
     layers = [_layer(row, names) for row in analysis.rows]
+    image = settings.number_bytes * settings.batch
+    for layer, row in zip(layers, analysis.rows, strict=True):
+        layer["bytes"] = (row.activations or 0) * image if row.new_volume else 0
     if extras.im2col:
         for layer, row in zip(layers, analysis.rows, strict=True):
             layer["im2col"] = im2col_bytes(row, settings.number_bytes)

@@ -34,7 +34,12 @@ def memory_object(analysis: Analysis, extras: Extras = NOTHING_MORE) -> dict[str
         "activations": notes.activations,
         "gradients": learning.total(PARAMETER_GRADIENT) if learning else 0,
         "optimizer_state": learning.total(STATE) if learning else 0,
-        "notes_rule": {"inference": notes.inference, "training": notes.training},
+        "notes_rule": {
+            "inference": notes.inference,
+            "training": notes.training,
+            "inference_ratio": round(notes.inference / in_use.peak, 3),
+            "training_ratio": round(notes.training / learning.peak, 3) if learning else None,
+        },
         "inference": {
             "peak": in_use.peak,
             "at": layer_name(analysis, in_use.at),
