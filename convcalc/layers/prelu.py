@@ -1,17 +1,17 @@
 """prelu: a leaky relu whose slope is learned."""
 
-from convcalc.layers.base import CanOverwrite, Parameters
+from convcalc.layers.base import Elementwise, Parameters
 from convcalc.layers.option import Choice
 from convcalc.layers.traffic import Bytes, Traffic
 from convcalc.shapes import Shape, elements
 
 
-class PReLU(CanOverwrite):
+class PReLU(Elementwise):
     """x, or a learned slope times x below 0 (He et al. 2015, arXiv:1502.01852).
 
     Size: the input's.
     Parameters: one slope, or with ``parameters: channel`` one a channel; counted as norm.
-    Saved for backward: its input; in place a copy of it.
+    Saved for backward: its input.
     MACs: none: its slopes are norm parameters.
     Example: 56x56x64 -> prelu: {parameters: channel} -> 56x56x64
     """

@@ -65,5 +65,7 @@ def _made_of(breakdown: Breakdown, room: int) -> list[str]:
 
 def _on_device(account: Account) -> Row:
     needs = device_range(replay(account.trace, account.batch))
-    words = f"to {size(needs.high)}: with {size(needs.context)} of CUDA context, without"
-    return ("on a GPU", size(needs.low), f"{words} cuDNN's workspace")
+    low, high = size(needs.low), size(needs.high)
+    span = f"to {high}: " if high != low else ""
+    context = f"with {size(needs.context)} of CUDA context, without cuDNN's workspace"
+    return ("on a GPU", low, span + context)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from convcalc.analysis.bytes import NaiveBytes, naive_bytes
 from convcalc.analysis.record import DTYPES, OPTIMIZERS, Settings
 from convcalc.analysis.walk import analyze
+from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
 from convcalc.spec.load import load_pattern
 
 # conv3-4 on 8x8x4: 148 parameters, 512 activations with the input's 256
