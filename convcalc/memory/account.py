@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from convcalc.memory import trace as kind_of
-from convcalc.memory.trace import NO_STEP, Trace
+from convcalc.memory.trace import Trace
 
 
 class Breakdown(NamedTuple):
@@ -60,6 +60,7 @@ class Account:
         self.live = trace.live(batch)
         """Bytes alive after every event."""
         self.peak = max(self.live)
+        self._moments: list[Moment] = []
 
     @property
     def resident(self) -> int:
@@ -69,11 +70,15 @@ class Account:
     @property
     def at(self) -> Moment:
         """The first layer and phase in which the peak is reached."""
-        return next(moment for moment in self.timeline() if moment.live == self.peak)
+        event = self.live.index(self.peak)
+        mark = next(mark for mark in self.trace.marks if mark.end > event)
+        return Moment(mark.phase, mark.step, self.peak)
 
     def timeline(self) -> list[Moment]:
         """The highest live bytes layer by layer, in the order of the run."""
-        found = []
+        found = self._moments
+        if found:
+            return found
         start = self.trace.begin
         for phase, step, end in self.trace.marks:
             before = max(start - 1, 0)
@@ -124,6 +129,3 @@ class Account:
             Alive(trace.roles[tensor], trace.steps[tensor], self.sizes[tensor], tuple(keepers))
             for tensor, keepers in alive.items()
         ]
-
-
-__all__ = ["NO_STEP", "Account", "Alive", "Breakdown", "Moment"]

@@ -30,12 +30,16 @@ class Reserved(NamedTuple):
     """Segments."""
 
 
+#: A free block is known by one number, so that a pool sorts fast: size, then address.
+_ADDRESSES = 1 << 60
+
+
 class _Block:
     """A piece of a segment."""
 
     __slots__ = ("address", "after", "before", "free", "pool", "size")
 
-    def __init__(self, address: int, size: int, pool: list[tuple[int, int]]) -> None:
+    def __init__(self, address: int, size: int, pool: list[int]) -> None:
         self.address = address
         self.size = size
         self.pool = pool
@@ -48,11 +52,11 @@ class Allocator:
     """The allocator's state between requests."""
 
     def __init__(self) -> None:
-        self._small: list[tuple[int, int]] = []
-        self._large: list[tuple[int, int]] = []
-        """Free blocks of either pool as (size, address), in order."""
+        self._small: list[int] = []
+        self._large: list[int] = []
+        """Free blocks of either pool, the smallest first."""
         self._at: dict[int, _Block] = {}
-        """Free blocks by address."""
+        """Free blocks by size and address."""
         self._end = 0
         self.allocated = 0
         self.reserved = 0
@@ -61,9 +65,9 @@ class Allocator:
         """Allocate a number of bytes that is a multiple of 512."""
         small = size <= _SMALL
         pool = self._small if small else self._large
-        place = bisect_left(pool, (size, 0))
+        place = bisect_left(pool, size * _ADDRESSES)
         if place < len(pool):
-            block = self._at.pop(pool.pop(place)[1])
+            block = self._at.pop(pool.pop(place))
             block.free = False
         else:
             block = _Block(self._end, _segment(size), pool)
@@ -71,7 +75,7 @@ class Allocator:
             self.reserved += block.size
         rest = block.size - size
         if rest >= _ROUND if small else rest > _SMALL:
-            self._split(block, size)
+            self._split(block, size, rest)
         self.allocated += block.size
         return block
 
@@ -94,8 +98,8 @@ class Allocator:
                 block.after.before = block
         self._enter(block)
 
-    def _split(self, block: _Block, size: int) -> None:
-        rest = _Block(block.address + size, block.size - size, block.pool)
+    def _split(self, block: _Block, size: int, left: int) -> None:
+        rest = _Block(block.address + size, left, block.pool)
         rest.before, rest.after = block, block.after
         if rest.after is not None:
             rest.after.before = rest
@@ -104,13 +108,14 @@ class Allocator:
 
     def _enter(self, block: _Block) -> None:
         block.free = True
-        self._at[block.address] = block
-        insort(block.pool, (block.size, block.address))
+        key = block.size * _ADDRESSES + block.address
+        self._at[key] = block
+        insort(block.pool, key)
 
     def _leave(self, block: _Block) -> None:
-        del self._at[block.address]
-        pool = block.pool
-        del pool[bisect_left(pool, (block.size, block.address))]
+        key = block.size * _ADDRESSES + block.address
+        del self._at[key]
+        del block.pool[bisect_left(block.pool, key)]
 
 
 def rounded(size: int) -> int:
