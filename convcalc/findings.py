@@ -53,7 +53,8 @@ class Finding(NamedTuple):
         return CODES[self.code]
 
 
-#: Every code with its name. CC0xx: the file and its words; CC1xx: the net's arithmetic.
+#: Every code with its name. CC0xx: the file and its words; CC1xx: the net's arithmetic; CC2xx:
+#: advice, a rule of thumb each (convcalc.rules). `convcalc.pages.page(code)` explains each.
 CODES = {
     "CC001": "not-yaml",
     "CC002": "too-large",
@@ -90,7 +91,22 @@ CODES = {
     "CC123": "weights-do-not-match",
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
-    "CC140": "cost-unknown",
+    "CC201": "input-hardly-halves",
+    "CC202": "large-kernel",
+    "CC203": "strided-conv",
+    "CC204": "unpadded-conv",
+    "CC205": "large-pool",
+    "CC206": "padded-pool",
+    "CC207": "stack-of-small-kernels",
+    "CC208": "first-fc-dominates",
+    "CC209": "early-layers-dominate",
+    "CC210": "local-response-norm",
+    "CC211": "bias-before-batch-norm",
+    "CC212": "field-exceeds-input",
+    "CC213": "little-left-after-pools",
+    "CC214": "odd-size-at-pool",
+    "CC215": "notes-pattern",
+    "CC216": "even-kernel",
 }
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}

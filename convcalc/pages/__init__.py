@@ -1,0 +1,43 @@
+"""The page of every code: what it does, why it matters, an example that fires and one that does not.
+
+A rule's page is its module's docstring; the other codes have a text file each beside this module.
+"""
+
+from pathlib import Path
+
+from convcalc.findings import CODES
+
+HEADINGS = ("What it does", "Why it matters", "Example that fires", "Example that does not")
+
+
+def page(code: str) -> str:
+    """The page of a code, below a title line with its name.
+
+    Raises:
+        KeyError: there is no such code.
+    """
+    title = f"{code} {CODES[code]}"
+    return f"{title}\n\n{_body(code).strip()}\n"
+
+
+def _body(code: str) -> str:
+    if code >= "CC2":
+        from convcalc.rules import BY_CODE  # sixteen modules, needed for advice alone
+
+        return BY_CODE[code].page
+    return (Path(__file__).parent / f"{code}.txt").read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """One section of a page, without its indentation.
+
+    >>> section(page("CC202"), "Example that does not").splitlines()[0]
+    'input: 64x64x3'
+    """
+    lines = text.splitlines()
+    found = []
+    for line in lines[lines.index(heading) + 1 :]:
+        if line and not line.startswith(" "):
+            break
+        found.append(line[4:])
+    return "\n".join(found).strip() + "\n"

@@ -1,0 +1,43 @@
+"""
+What it does
+    Warns of a bias whose layer is read by a batch norm (or an instance norm) alone.
+
+Why it matters
+    The norm subtracts each channel's mean, and the bias with it; its own shift takes the bias's
+    place (Ioffe & Szegedy 2015, arXiv:1502.03167, section 3.2). The bias is learned, stored and
+    updated for nothing.
+
+Example that fires
+    input: 32x32x3
+    layers: "conv3-16 batch_norm relu fc-10"
+
+Example that does not
+    input: 32x32x3
+    layers:
+      - conv: {filters: 16, kernel: 3, pad: 1, bias: false}
+      - batch_norm
+      - relu
+      - fc-10
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net
+from convcalc.rules.rule import Remark, Rule, Values
+
+_NORMS = frozenset({"batch_norm", "instance_norm"})
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for row, readers in zip(net.rows, net.readers, strict=True):
+        biases = row.parameters.biases if row.parameters else 0
+        if not biases or len(readers) != 1 or readers[0] < 0:
+            continue
+        norm = net.steps[readers[0]]
+        if norm.kind in _NORMS:
+            message = f"{norm.name} takes away what the {biases:,} biases of {row.step.name} add"
+            yield Remark(row.step, message, "bias", "biases without effect", ("`bias: false`",))
+
+
+RULE = Rule("CC211", Severity.WARNING, check, __doc__)

@@ -1,0 +1,64 @@
+"""
+What it does
+    Remarks a net whose layers at fine resolution (less than `stride` (4) input positions a step)
+    hold more than `percent` (50) of all activations, where the net shrinks its input further.
+
+Why it matters
+    Most memory of a forward pass is in the early layers, and training keeps it for the backward
+    pass. A first convolution with a stride (AlexNet: 11x11/4; ResNet: 7x7/2) or a smaller batch is
+    the compromise (CS231n notes, Layer Sizing Patterns).
+
+Example that fires
+    input: 64x64x3
+    layers: "[conv3-16 relu conv3-16 relu pool2]*4 fc-10"
+
+Example that does not
+    input: 64x64x3
+    rounding: floor
+    layers: "conv7-16s2 relu pool2 [conv3-64 relu]*4 pool2 [conv3-64 relu]*2 pool2 fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import CONVS, Net, share
+from convcalc.rules.rule import Remark, Rule, Threshold, Values
+from convcalc.spec.network import INPUT
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    total = net.analysis.totals.activations or 0
+    if not net.stride or max(net.stride) < 2 * values["stride"]:
+        return
+    early = [
+        row
+        for row in net.rows
+        if row.new_volume
+        and row.step.kind != INPUT
+        and len(row.step.output or ()) > 1
+        and all(sight.stride < values["stride"] for sight in row.sight)
+    ]
+    held = sum(row.activations or 0 for row in early)
+    convs = [row for row in early if row.step.kind in CONVS]
+    if not convs or 100 * held <= values["percent"] * total:
+        return
+    first, last = convs[0].step, convs[-1].step
+    where = first.name if first is last else f"{first.name} to {last.name}"
+    message = f"{share(held, total)} % of the activations are in the early layers, {where}"
+    help = (
+        "a stride in the first conv, such as 7x7/2, shrinks all that follows",
+        "a smaller batch: activations grow with it",
+    )
+    yield Remark(first, message, "", f"{held:,} of {total:,}", help)
+
+
+RULE = Rule(
+    "CC209",
+    Severity.NOTE,
+    check,
+    __doc__,
+    (
+        Threshold("percent", 50, "share of the activations that early layers may hold"),
+        Threshold("stride", 4, "input positions a step from which layers are no longer early"),
+    ),
+)

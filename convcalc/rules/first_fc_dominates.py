@@ -1,0 +1,60 @@
+"""
+What it does
+    Remarks a first fully connected layer that holds more than `percent` (50) of all parameters of a
+    convolutional net.
+
+Why it matters
+    Most parameters of early nets sit where the last volume meets the first fc: 103 of VGG-16's 138
+    million. A global average pool in front of the classifier needs none of them and loses little
+    (CS231n notes, Case Studies, VGGNet; Lin et al. 2013, arXiv:1312.4400).
+
+Example that fires
+    input: 32x32x3
+    layers: "[conv3-16 relu pool2]*2 fc-256 relu fc-10"
+
+Example that does not
+    input: 32x32x3
+    layers: "[conv3-16 relu pool2]*2 global_avg_pool fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net, share
+from convcalc.rules.rule import Remark, Rule, Threshold, Values
+from convcalc.shapes import elements, written
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    total = net.analysis.totals.params or 0
+    first = next((row for row in net.rows if row.step.kind == "fc"), None)
+    if first is None or not net.convs or not first.params:
+        return
+    if 100 * first.params <= values["percent"] * total:
+        return
+    before = _volume(net, net.rows.index(first))
+    message = (
+        f"{first.step.name} holds {first.params:,} of {total:,} parameters "
+        f"({share(first.params, total)} %)"
+    )
+    help = [f"`- global_avg_pool` before it: {elements(before):,} inputs become {before[-1]:,}"]
+    if len(before) > 1:
+        help.append(f"as a conv of {written(before[:-1])} it also slides over larger images")
+    yield Remark(first.step, message, "units", f"reads {written(before)}", tuple(help))
+
+
+def _volume(net: Net, index: int) -> tuple[int, ...]:
+    """The last volume before a layer, looking through flatten."""
+    at = net.steps[index].inputs[0]
+    while net.steps[at].kind in {"flatten", "dropout", "identity", "reshape"}:
+        at = net.steps[at].inputs[0]
+    return net.steps[at].output or ()
+
+
+RULE = Rule(
+    "CC208",
+    Severity.NOTE,
+    check,
+    __doc__,
+    (Threshold("percent", 50, "share of the parameters that a first fc may hold"),),
+)

@@ -1,0 +1,67 @@
+"""
+What it does
+    Remarks an input size that cannot be halved as often as the net shrinks it, up to `halvings`
+    times (5: by 32).
+
+Why it matters
+    Sizes such as 32, 64, 96, 224, 384 and 512 divide by 2 many times, so every pool of 2 comes out
+    even and nothing is lost at the edge (CS231n notes, Convolutional Networks, Layer Sizing
+    Patterns).
+
+Example that fires
+    input: 100x100x3
+    layers: "[conv3-16 relu pool2]*2 conv3-16s2p0 global_avg_pool fc-10"
+    rounding: floor
+
+Example that does not
+    input: 96x96x3
+    layers: "[conv3-16 relu pool2]*3 fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net
+from convcalc.rules.rule import Remark, Rule, Threshold, Values
+from convcalc.shapes import axis_names, written
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for step in net.inputs:
+        shape = step.output or ()
+        spatial = shape[:-1]
+        names = axis_names(len(spatial))
+        for name, size, stride in zip(names, spatial, net.stride, strict=False):
+            halvings = min(stride.bit_length() - 1, values["halvings"])
+            unit = 2**halvings
+            if halvings < 1 or not size % unit:
+                continue
+            times = (size & -size).bit_length() - 1
+            message = f"{name} {size} {_halves(times)}, the net halves it {_times(halvings)}"
+            fitting = [
+                around for around in (size - size % unit, size + unit - size % unit) if around
+            ]
+            offers = " or ".join(
+                f"`{written((*(s if s != size else near for s in spatial), shape[-1]))}`"
+                for near in fitting
+            )
+            help = (f"{offers}: multiples of {unit}",)
+            yield Remark(step, message, label=f"not a multiple of {unit}", help=help)
+            break
+
+
+def _halves(times: int) -> str:
+    return f"can be halved {_times(times)}" if times else "is odd"
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+RULE = Rule(
+    "CC201",
+    Severity.NOTE,
+    check,
+    __doc__,
+    (Threshold("halvings", 5, "halvings that an input should bear at most"),),
+)

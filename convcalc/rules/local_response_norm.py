@@ -1,0 +1,34 @@
+"""
+What it does
+    Remarks a local response normalisation (`lrn`).
+
+Why it matters
+    Layers of this kind have fallen out of favour: in practice their contribution is minimal, if any
+    (CS231n notes, Normalization Layer; Simonyan & Zisserman 2014, arXiv:1409.1556, section 4.1 find
+    more memory and time, no gain). They make a volume of their own.
+
+Example that fires
+    input: 32x32x3
+    layers: "conv3-16 relu lrn pool2 fc-10"
+
+Example that does not
+    input: 32x32x3
+    layers: "conv3-16 relu pool2 fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net
+from convcalc.rules.rule import Remark, Rule, Values
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for row in net.rows:
+        if row.step.kind == "lrn":
+            message = f"{row.step.name} normalises local responses: out of favour, little gained"
+            help = ("remove it, or use batch_norm",)
+            yield Remark(row.step, message, "", f"{row.activations:,} activations", help)
+
+
+RULE = Rule("CC210", Severity.NOTE, check, __doc__)

@@ -1,0 +1,107 @@
+"""What several rules ask about a net, worked out once an analysis."""
+
+from functools import cached_property
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.layers.windowed import Windowed
+from convcalc.shapes import Shape
+from convcalc.spec.network import INPUT, Step
+
+CONVS = frozenset({"conv", "depthwise_conv", "locally_connected"})
+POOLS = frozenset({"max_pool", "avg_pool", "l2_pool"})
+
+
+class Net:
+    """An unbroken analysis under a rule's questions."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.rows = analysis.rows
+        self.steps = analysis.network.steps
+
+    @cached_property
+    def inputs(self) -> list[Step]:
+        """The inputs of the net."""
+        return [step for step in self.steps if step.kind == INPUT]
+
+    @cached_property
+    def convs(self) -> list[Row]:
+        """Convolutions that slide, the transposed ones left out."""
+        return [row for row in self.rows if row.step.kind in CONVS and not covers(row.step)]
+
+    @cached_property
+    def pools(self) -> list[Row]:
+        """Pools with a window smaller than their input."""
+        return [row for row in self.rows if row.step.kind in POOLS and not covers(row.step)]
+
+    @cached_property
+    def behind_conv(self) -> list[bool]:
+        """For each step whether a convolution stands before it."""
+        behind: list[bool] = []
+        for step in self.steps:
+            behind.append(any(behind[i] or self.steps[i].kind in CONVS for i in step.inputs))
+        return behind
+
+    @cached_property
+    def later_convs(self) -> list[Row]:
+        """Convolutions that do not read the image: all but the first."""
+        names = {s.name for s, later in zip(self.steps, self.behind_conv, strict=True) if later}
+        return [row for row in self.convs if row.step.name in names]
+
+    @cached_property
+    def readers(self) -> list[list[int]]:
+        """For each step the steps that read its output; -1 where it leaves the net."""
+        readers: list[list[int]] = [[] for _ in self.steps]
+        for index, step in enumerate(self.steps):
+            for source in step.inputs:
+                readers[source].append(index)
+        for index in self.analysis.network.outputs:
+            readers[index].append(-1)
+        return readers
+
+    @cached_property
+    def stride(self) -> Shape:
+        """Input positions between neighbouring outputs where the net is coarsest, an axis."""
+        sliding = [row.sight for row in (*self.convs, *self.pools) if row.sight]
+        axes = min(map(len, sliding), default=0)
+        return tuple(max(int(sight[axis].stride) for sight in sliding) for axis in range(axes))
+
+    def maker(self, row: Row) -> Step:
+        """The step whose output a layer reads (first)."""
+        return self.steps[row.step.inputs[0]]
+
+
+def covers(step: Step) -> bool:
+    """Whether a window is as large as its input: a global pool, or an fc written as a conv."""
+    windows = step.size.windows
+    return bool(windows) and all(window.output == 1 for window in windows)
+
+
+def kernel_of(step: Step) -> Shape:
+    """The window's size, one number an axis."""
+    return tuple(window.kernel for window in step.size.windows)
+
+
+def stride_of(step: Step) -> Shape:
+    """The window's step, one number an axis."""
+    return tuple(window.stride for window in step.size.windows)
+
+
+def is_padded(step: Step) -> bool:
+    """Whether zeros are put around the input."""
+    return any(window.begin or window.end for window in step.size.windows)
+
+
+def windowed(step: Step) -> Windowed:
+    """The layer of a step that slides a window."""
+    assert isinstance(step.layer, Windowed), "only sliding layers have windows"
+    return step.layer
+
+
+def share(part: int, whole: int) -> int:
+    """A share in whole per cent, rounded.
+
+    >>> share(2, 3)
+    67
+    """
+    return (200 * part + whole) // (2 * whole) if whole else 0

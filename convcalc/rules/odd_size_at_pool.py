@@ -1,0 +1,37 @@
+"""
+What it does
+    Remarks a pool of even stride that meets an odd size and yet comes out (a 3x3/2 pool on 55).
+    Where it does not come out, the size itself is reported (CC101, CC103, CC106).
+
+Why it matters
+    An odd size cannot be halved: 55 becomes 27, and enlarging 27 by two gives 54, not 55. Nets that
+    go back up (U-Net), and changes of the window to 2x2, stumble here. An input that divides by 2
+    many times avoids it (CS231n notes, Layer Sizing Patterns).
+
+Example that fires
+    input: 55x55x3
+    layers: "conv3-16 relu pool3s2 fc-10"
+
+Example that does not
+    input: 56x56x3
+    layers: "conv3-16 relu pool2 fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net
+from convcalc.rules.rule import Remark, Rule, Values
+from convcalc.window import Grade
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for row in net.pools:
+        for window in row.step.size.windows:
+            if window.grade is Grade.EXACT and not window.stride % 2 and window.size % 2:
+                message = f"{row.step.name} halves an odd size: {window.size} to {window.output}"
+                yield Remark(row.step, message, "stride", f"{window.size} is odd")
+                break
+
+
+RULE = Rule("CC214", Severity.NOTE, check, __doc__)

@@ -1,0 +1,38 @@
+"""
+What it does
+    Remarks a shrinking pool with padding. A pool of stride 1 needs padding to keep its size beside
+    other branches and is left alone.
+
+Why it matters
+    Zero-padding is not common in pools (CS231n notes, Pooling Layer): choose sizes that come out
+    instead. In an average the zeros count too, unless `count_padding: false`.
+
+Example that fires
+    input: 32x32x3
+    rounding: floor
+    layers:
+      - conv3-16
+      - max_pool: {kernel: 3, stride: 2, pad: 1}
+      - fc-10
+
+Example that does not
+    input: 33x33x3
+    layers: "conv3-16 relu pool3s2 fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net, is_padded, stride_of
+from convcalc.rules.rule import Remark, Rule, Values
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for row in net.pools:
+        if is_padded(row.step) and max(stride_of(row.step)) > 1:
+            message = f"{row.step.name} pads its input"
+            help = ("`pad: 0` and an input size that comes out",)
+            yield Remark(row.step, message, "pad", "zeros in a pool", help)
+
+
+RULE = Rule("CC206", Severity.NOTE, check, __doc__)

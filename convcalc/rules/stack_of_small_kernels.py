@@ -1,0 +1,72 @@
+"""
+What it does
+    Remarks a square convolution of 5x5 or more (`smallest`), stride 1, behind the first one, where
+    a stack of 3x3 convolutions sees the same area with fewer weights; says how many.
+
+Why it matters
+    Three 3x3 convolutions see 7x7 with 27 C^2 weights against 49 C^2, and put non-linearities
+    between them (CS231n notes, Layer Patterns; Simonyan & Zisserman 2014, arXiv:1409.1556, section
+    2.3). The price is the memory of the volumes between them.
+
+Example that fires
+    input: 56x56x64
+    layers: "conv3-64 relu conv7-64 relu fc-10"
+
+Example that does not
+    input: 56x56x64
+    layers: "conv3-64 relu conv3-64 relu conv3-64 relu conv3-64 relu fc-10"
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from math import prod
+
+from convcalc.analysis.record import Row
+from convcalc.findings import Severity
+from convcalc.layers.conv import Conv
+from convcalc.rules.net import Net, share, stride_of
+from convcalc.rules.rule import Remark, Rule, Threshold, Values
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for row in net.later_convs:
+        layer, windows = row.step.layer, row.step.size.windows
+        if not isinstance(layer, Conv) or layer.groups > 1 or max(stride_of(row.step)) > 1:
+            continue
+        extent = windows[0].extent
+        same = len({window.extent for window in windows}) == 1
+        if len(windows) < 2 or not same or extent < values["smallest"] or not extent % 2:
+            continue
+        remark = _stacked(row, layer.filters, extent)
+        if remark:
+            yield remark
+
+
+def _stacked(row: Row, filters: int, extent: int) -> Remark | None:
+    """The saving of a stack whose volumes between are as deep as the shallower end."""
+    axes = len(row.step.size.windows)
+    channels = row.inputs[0][-1]
+    depth = extent // 2
+    between = min(channels, filters)
+    widths = [channels, *[between] * (depth - 1), filters]
+    stack = sum(3**axes * a * b for a, b in pairwise(widths))
+    single = prod(window.kernel for window in row.step.size.windows) * channels * filters
+    if stack >= single:
+        return None
+    size = "x".join([str(extent)] * axes)
+    small = "x".join("3" * axes)
+    message = (
+        f"{row.step.name} sees {size} with {single:,} weights, "
+        f"{depth} of {small} see as much with {stack:,} ({share(stack, single)} %)"
+    )
+    names = [f"conv3-{width}" for width in widths[1:]]
+    return Remark(row.step, message, "kernel", "", (f'`"{" relu ".join(names)}"`',))
+
+
+RULE = Rule(
+    "CC207",
+    Severity.NOTE,
+    check,
+    __doc__,
+    (Threshold("smallest", 5, "smallest window that is worth splitting"),),
+)

@@ -1,0 +1,39 @@
+"""
+What it does
+    Remarks a convolution behind the first one that steps by more than 1. Off until asked for, since
+    residual nets shrink their volumes so on purpose.
+
+Why it matters
+    With stride 1 and size-preserving padding the convolutions only transform the depth, and the
+    pools alone shrink the volume: sizes stay easy to follow (CS231n notes, Layer Sizing Patterns).
+    Springenberg et al. 2014 (arXiv:1412.6806) do the opposite, and well.
+
+Example that fires
+    input: 32x32x3
+    rounding: floor
+    rules: {strided-conv: true}
+    layers: "conv3-16 relu conv3-32s2 relu fc-10"
+
+Example that does not
+    input: 32x32x3
+    rules: {strided-conv: true}
+    layers: "conv3-16 relu pool2 conv3-32 relu fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net, stride_of
+from convcalc.rules.rule import Remark, Rule, Values
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for row in net.later_convs:
+        stride = max(stride_of(row.step))
+        if stride > 1:
+            message = f"{row.step.name} shrinks the volume by its stride of {stride}"
+            help = ("stride 1, and a pool behind it",)
+            yield Remark(row.step, message, "stride", "a pool's work", help)
+
+
+RULE = Rule("CC203", Severity.NOTE, check, __doc__, on=False)

@@ -1,0 +1,41 @@
+"""
+What it does
+    Remarks a convolution of stride 1 without padding, whose output is smaller than its input.
+
+Why it matters
+    Padding of (F - 1)/2 keeps the size, so the pools alone shrink the volume. Without it the size
+    falls a little with every layer, and what is at the borders is washed away too quickly (CS231n
+    notes, Layer Sizing Patterns).
+
+Example that fires
+    input: 32x32x3
+    layers: "conv3-16p0 relu conv3-16p0 relu pool2 fc-10"
+
+Example that does not
+    input: 32x32x3
+    layers: "conv3-16 relu conv3-16 relu pool2 fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import Net, is_padded, stride_of
+from convcalc.rules.rule import Remark, Rule, Values
+
+
+def check(net: Net, values: Values) -> Iterator[Remark]:
+    for row in net.convs:
+        windows = row.step.size.windows
+        if max(stride_of(row.step)) > 1 or is_padded(row.step):
+            continue
+        lost = max(window.extent for window in windows) - 1
+        if lost:
+            message = f"{row.step.name} has no padding: the volume loses {lost} along its sides"
+            pads = [(window.extent - 1) // 2 for window in windows]
+            pad = pads[0] if len(set(pads)) == 1 else pads
+            even = all(window.extent % 2 for window in windows)
+            offer = f"`pad: {pad}` keeps the size" if even else "`pad: same` keeps the size"
+            yield Remark(row.step, message, "kernel", "without padding", (offer,))
+
+
+RULE = Rule("CC204", Severity.NOTE, check, __doc__)
