@@ -130,6 +130,8 @@ def plain(text: str) -> str:
     >>> plain("a\\x1b[2J")
     'a<U+001B>[2J'
     """
+    if "##[" in text:  # an older form of `::`, which GitHub's log obeys anywhere in a line
+        text = text.replace("##[", "##<U+005B>")
     if text.isascii() and text.isprintable():
         return text
     return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in text)
@@ -149,6 +151,16 @@ def order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _place(finding: Finding) -> tuple[object, ...]:
     span = finding.span or Span(0, 0, 0, 0)
     return (finding.path, span, _ORDER[finding.severity], finding.code, finding.message)
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors, warnings, notes, each by place: what a reader who stops early must have seen."""
+    return tuple(sorted(findings, key=lambda f: (_ORDER[f.severity], _place(f))))
+
+
+def reaches(finding: Finding, level: str) -> bool:
+    """Whether a finding is at least as bad as a severity; nothing reaches ``never``."""
+    return level in _ORDER and _ORDER[finding.severity] <= _ORDER[Severity(level)]
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:

@@ -1,18 +1,39 @@
 """`convcalc check PATH...`: findings, and nothing else."""
 
 import os
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.analysis.walk import analyze
+from convcalc.cli.files import spec_files
 from convcalc.cli.output import failed, output_options, palette, write
-from convcalc.cli.specs import network
-from convcalc.findings import Finding, Severity
-from convcalc.memory.budgets import judged
-from convcalc.spec.document import Overrides
-from convcalc.spec.source import TRUSTED, Limits, Source
+from convcalc.config import Config, ConfigError, load_config, wanted_codes
+from convcalc.findings import Finding, Severity, reaches, worst_first
+from convcalc.limits import LIMITS
+from convcalc.report.formats import RENDERERS, rendered
+from convcalc.rules.advise import Selection
 
-_LEVELS = (*(s.value for s in Severity), "never")
+if TYPE_CHECKING:
+    from convcalc.report.checked import Checked
+
+_LEVELS = (*(severity.value for severity in Severity), "never")
+
+
+class Quantity(click.ParamType[int]):
+    """A count such as 5M on the command line."""
+
+    name = "COUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        assert param is not None, "a quantity is an option's"
+        number = value if isinstance(value, int) else LIMITS[_limited(param)](str(value))
+        if number is None:
+            self.fail(f"{value!r} is no quantity such as 5M", param, ctx)
+        return number
+
+
+def _limited(param: click.Parameter) -> str:
+    return str(param.name).removeprefix("max_")
 
 
 @click.command(
@@ -21,75 +42,96 @@ _LEVELS = (*(s.value for s in Severity), "never")
 Examples:
   convcalc check architectures/
   convcalc check --format concise --fail-on warning nets/*.yaml
+  convcalc check --max-params 5M --ignore CC208 mynet.yaml
 """,
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--notes", is_flag=True, help="Show notes too, not only errors and warnings.")
+@click.option("--max-params", type=Quantity(), help="Most learned parameters, such as 5M.")
+@click.option("--max-macs", type=Quantity(), help="Most multiply-accumulates an image.")
+@click.option("--max-activations", type=Quantity(), help="Most activations an image.")
+@click.option("--select", metavar="CODES", help="Only these below errors: CC2,large-kernel.")
+@click.option("--ignore", metavar="CODES", help="None of these: CC105,CC2.")
+@click.option("--no-advice", is_flag=True, help="No rules of thumb (CC2xx).")
 @click.option(
-    "--fail-on", type=click.Choice(_LEVELS), default="error", show_default=True,
-    help="Exit 1 from this severity on.",
+    "--notes/--no-notes", default=None,
+    help="Write notes out in full, or not at all (default: briefly for one spec).",
 )  # fmt: skip
+@click.option(
+    "--fail-on", type=click.Choice(_LEVELS), help="Exit 1 from this severity on  [default: error]"
+)
+@click.option("--stdin-filename", metavar="NAME", help="What findings call standard input.")
 @click.option("--trusted", is_flag=True, help="Read files of any size.")
-@output_options(("text", "concise", "json"))
+@output_options(tuple(RENDERERS))
 def command(
     paths: tuple[str, ...],
-    notes: bool,
-    fail_on: str,
-    trusted: bool,
     format_: str,
     output: str | None,
     color: str,
     quiet: bool,
+    **options: Any,
 ) -> int:
     """Find what is wrong in specs: files, folders of .yaml files, - or bundled names.
 
-    Quiet when clean, but for one last line. Exits 1 if anything is wrong.
+    Quiet when clean, but for one last line. Exits 1 if anything is wrong, 2 if a file could not
+    be read. `convcalc explain CODE` has a page for every code.
     """
+    config = _config()
+    failures: list[str] = []
+    specs = spec_files(paths, config.include, failures.append)
+    fail_on = options["fail_on"] or config.fail_on or Severity.ERROR.value
+    checked = _checked(specs, _selection(config, options), options, failures)
+    checked = checked._replace(
+        notes=options["notes"], fail_on=fail_on, palette=palette(color, output)
+    )
+    if not quiet and (specs or not failures):
+        write(rendered(checked, format_), output)
+    for message in failures:
+        failed(message).show()
+    if failures:  # what could not be done outranks what was found
+        return 2
+    return int(any(reaches(finding, fail_on) for finding in checked.findings))
+
+
+def _config() -> Config:
+    try:
+        return load_config(os.curdir)
+    except ConfigError as error:
+        raise failed(str(error)) from error
+
+
+def _selection(config: Config, options: dict[str, Any]) -> Selection:
+    """What is wanted: the command line's word over the configuration's."""
+    given = {}
+    for name in ("select", "ignore"):
+        text = options[name]
+        words = tuple(filter(None, (text or "").replace(",", " ").split()))
+        try:
+            given[name] = wanted_codes(words) if text is not None else getattr(config, name)
+        except ValueError as error:
+            raise failed(f"--{name}: {error}") from error
+    limits = dict(config.limits)
+    limits.update({k: options[f"max_{k}"] for k in LIMITS if options[f"max_{k}"] is not None})
+    advice = config.advice and not options["no_advice"]
+    return Selection(given["select"], given["ignore"], advice, config.tuning, limits)
+
+
+def _checked(
+    specs: list[str], selection: Selection, options: dict[str, Any], failures: list[str]
+) -> "Checked":
+    """Check every spec; one that cannot be read is a failure, and the others still count."""
+    from convcalc.cli.batch import check_all
+    from convcalc.report.checked import Checked
+
+    results = check_all(specs, selection, options["trusted"], options["stdin_filename"])
     findings: list[Finding] = []
-    sources: dict[str, Source] = {}
-    specs = [spec for path in paths for spec in spec_files(path)]
-    for spec in specs:
-        found = network(spec, Overrides(), TRUSTED if trusted else Limits())
-        sources[found.source.path] = found.source
-        findings.extend(judged(analyze(found)).findings)
-    if not quiet:
-        write(_rendered(findings, sources, len(specs), notes, format_, color, output), output)
-    levels = list(_LEVELS)
-    fails = any(levels.index(f.severity.value) <= levels.index(fail_on) for f in findings)
-    return 1 if fails and fail_on != "never" else 0
-
-
-def spec_files(path: str) -> list[str]:
-    """The specs below a folder in a fixed order, links not followed; a file stands for itself."""
-    if path == "-" or not os.path.isdir(path):
-        return [path]
-    found = []
-    for folder, folders, files in os.walk(path):
-        folders.sort()
-        found += [os.path.join(folder, f) for f in sorted(files) if f.endswith((".yaml", ".yml"))]
-    if not found:
-        raise failed(f"no .yaml files in {path}")
-    return found
-
-
-def _rendered(
-    findings: list[Finding],
-    sources: dict[str, Source],
-    checked: int,
-    notes: bool,
-    format_: str,
-    color: str,
-    output: str | None,
-) -> str:
-    if format_ == "json":
-        from convcalc.report.jsons import findings_json
-
-        return findings_json(findings, checked)
-    shown = [f for f in findings if notes or f.severity is not Severity.NOTE]
-    if format_ == "concise":
-        from convcalc.report.concise import concise
-
-        return concise(shown)
-    from convcalc.report.findings_text import check_text
-
-    return check_text(shown, findings, sources, checked, palette(color, output))
+    sources = {}
+    read = []
+    for result in results:
+        if result.failure:
+            failures.append(result.failure)
+            continue
+        read.append(result.path)
+        findings.extend(result.findings)
+        if result.source:
+            sources[result.path] = result.source
+    return Checked(worst_first(findings), tuple(read), sources)

@@ -1,9 +1,9 @@
-"""The page of every code: what it does, why it matters, an example that fires and one that does not.
+"""The page of every code: what it does, why it matters, what fires it and what does not.
 
 A rule's page is its module's docstring; the other codes have a text file each beside this module.
 """
 
-from pathlib import Path
+import os
 
 from convcalc.findings import CODES
 
@@ -25,7 +25,9 @@ def _body(code: str) -> str:
         from convcalc.rules import BY_CODE  # sixteen modules, needed for advice alone
 
         return BY_CODE[code].page
-    return (Path(__file__).parent / f"{code}.txt").read_text(encoding="utf-8")
+    path = os.path.join(os.path.dirname(__file__), f"{code}.txt")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def section(text: str, heading: str) -> str:

@@ -1,17 +1,18 @@
 """One line a finding: ``path:line:col: error[CC102] message``, for grep, vim and matchers."""
 
-from collections.abc import Iterable
-
 from convcalc.findings import Finding, plain
+from convcalc.report.checked import Checked
 
 
-def concise(findings: Iterable[Finding]) -> str:
-    """All findings, a line each."""
-    return "".join(f"{_line(finding)}\n" for finding in findings)
+def render(checked: Checked) -> str:
+    """All findings that are shown, a line each; nothing where there are none."""
+    return "".join(f"{line(finding)}\n" for finding in checked.shown)
 
 
-def _line(finding: Finding) -> str:
+def line(finding: Finding) -> str:
+    """One finding. A path that starts with a colon gets its ``./``: `::` is a command to GitHub."""
     span = finding.span
     place = f"{span.line}:{span.column}" if span else "1:1"
-    code = f"{finding.severity.value}[{finding.code}]"
-    return f"{plain(finding.path)}:{place}: {code} {plain(finding.message)}"
+    path = plain(finding.path)
+    path = f"./{path}" if path.startswith(":") else path
+    return f"{path}:{place}: {finding.severity.value}[{finding.code}] {plain(finding.message)}"

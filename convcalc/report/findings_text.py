@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from convcalc.findings import Finding, Related, Span, plain
+from convcalc.findings import Finding, Related, Severity, Span, plain
+from convcalc.report.checked import Checked, summary
 from convcalc.report.columns import width_of
 from convcalc.report.palette import Palette
 from convcalc.spec.source import Source
@@ -116,25 +117,32 @@ def _pointer(span: Span, line: str, shift: int, character: str) -> str:
     return " " * indent + character * min(length, _CLIP - min(indent, _CLIP - 1))
 
 
-def check_text(
-    shown: list[Finding],
-    findings: list[Finding],
-    sources: Mapping[str, Source],
-    checked: int,
-    palette: Palette,
-) -> str:
-    """What `check` prints: the findings that are shown, and one last line that counts all."""
-    body = findings_text(shown, sources, palette)
-    specs = "1 spec" if checked == 1 else f"{checked} specs"
-    counts = {
-        word: sum(finding.severity == word for finding in findings)
-        for word in ("error", "warning", "note")
-    }
-    told = ", ".join(
-        palette.paint(f"{number} {word}" + ("" if number == 1 else "s"), word)
-        for word, number in counts.items()
-        if number
-    )
-    hidden = " (--notes shows them)" if len(shown) < len(findings) else ""
-    last = f"checked {specs}: {told or 'all clean'}{hidden}\n"
-    return f"{body}\n\n{last}" if body else last
+def render(checked: Checked) -> str:
+    """What `check` prints: errors and warnings with their snippets, and one last line.
+
+    Notes do not drown them: of a single spec there is a line a kind of note, of several a count.
+    """
+    parts = [findings_text(checked.shown, checked.sources, checked.palette)]
+    hidden = len(checked.shown) < len(checked.findings)
+    if hidden and checked.notes is None and len(checked.paths) == 1:
+        parts.append(_brief_notes(checked))
+    told = " (--notes shows them)" if hidden else ""
+    return "\n\n".join([*filter(None, parts), f"{summary(checked)}{told}\n"])
+
+
+def _brief_notes(checked: Checked) -> str:
+    """One line for all notes of a code: the first one, and how many there are."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in checked.findings:
+        if finding.severity is Severity.NOTE:
+            kinds.setdefault(finding.code, []).append(finding)
+    lines = []
+    for code, notes in kinds.items():
+        first = notes[0]
+        at = f"line {first.span.line}: " if first.span else ""
+        more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+        layer = first.layer or ""
+        who = f"{layer}: " if layer and layer not in first.message else ""
+        head = checked.palette.paint(f"note[{code}]", "note")
+        lines.append(f"{head} {at}{who}{first.message}{more}")
+    return "\n".join(lines)

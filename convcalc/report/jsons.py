@@ -174,12 +174,3 @@ def _sight(sight: tuple[Sight, ...]) -> dict[str, Any]:
 
 def _number(value: Rational) -> int | float:
     return int(value) if value.denominator == 1 else float(value)
-
-
-def findings_json(findings: list[Finding], checked: int) -> str:
-    """Findings alone, as `check` reports them."""
-    objects = [finding_object(finding) for finding in findings]
-    return (
-        f'{{"schema": "convcalc/findings/1", "convcalc": {_dumped(__version__)}, '
-        f'"checked": {checked},\n "findings": [{_joined(objects)}]}}\n'
-    )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding, Related, Severity, order, plain
+from convcalc.limits import exceeded
 from convcalc.rules import RULES
 from convcalc.rules.net import Net
 from convcalc.rules.rule import Remark, Rule
@@ -16,6 +17,7 @@ from convcalc.spec.tree import Node, Scalar
 
 _NAMED = 3  #: layers that a finding about many names
 _UNTUNED: Mapping[str, Tuning] = {}
+_NO_LIMITS: Mapping[str, int] = {}
 
 
 class Selection(NamedTuple):
@@ -27,6 +29,8 @@ class Selection(NamedTuple):
     advice: bool = True
     tuning: Mapping[str, Tuning] = _UNTUNED
     """What the configuration says of single codes."""
+    limits: Mapping[str, int] = _NO_LIMITS
+    """Upper limits of the totals."""
 
 
 def judged(analysis: Analysis, selection: Selection) -> tuple[Finding, ...]:
@@ -34,7 +38,7 @@ def judged(analysis: Analysis, selection: Selection) -> tuple[Finding, ...]:
     network = analysis.network
     own, faults = tuned(network)
     tuning = {**selection.tuning, **own}
-    found = [*analysis.findings, *faults]
+    found = [*analysis.findings, *faults, *exceeded(analysis, selection.limits)]
     if selection.advice and not analysis.broken and not _unreadable(analysis):
         net = Net(analysis)
         for rule in RULES:

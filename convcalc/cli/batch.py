@@ -1,0 +1,78 @@
+"""Checking many specs: one after another, or in several processes where there are many."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import click
+
+from convcalc.analysis.walk import analyze
+from convcalc.cli.specs import read_spec
+from convcalc.findings import Finding
+from convcalc.memory import budgets
+from convcalc.rules.advise import Selection, judged
+from convcalc.spec.load import load
+from convcalc.spec.source import TRUSTED, Limits, Source
+
+#: Below this many specs starting a process costs more than it saves.
+WORTH_IT = 400
+_PATIENCE = 2.0  #: seconds after which a terminal is told how far it is
+
+
+class Result(NamedTuple):
+    """What came of one spec: its findings, or why it could not be read."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    source: Source | None = None
+    """Its text, where there are findings to show in it."""
+    failure: str = ""
+
+
+def check_all(
+    specs: list[str], selection: Selection, trusted: bool, stdin_filename: str | None = None
+) -> list[Result]:
+    """The results in the order of the specs."""
+    one = partial(check_one, selection=selection, trusted=trusted, stdin_filename=stdin_filename)
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if len(specs) < WORTH_IT or workers < 2 or "-" in specs:
+        return list(_told(map(one, specs), len(specs)))
+    from concurrent.futures import ProcessPoolExecutor  # 30 ms, for many files only
+    from multiprocessing import get_context
+
+    context = get_context("fork")
+    with ProcessPoolExecutor(min(workers, 8), context) as pool:
+        return list(_told(pool.map(one, specs, chunksize=50), len(specs)))
+
+
+def check_one(spec: str, selection: Selection, trusted: bool, stdin_filename: str | None) -> Result:
+    """Read, size and judge one spec."""
+    limits = TRUSTED if trusted else Limits()
+    try:
+        path, data = read_spec(spec, limits)
+    except click.ClickException as error:
+        return Result(spec, failure=error.message)
+    if spec == "-" and stdin_filename:
+        path = stdin_filename
+    network = load(path, data, limits=limits)
+    findings = judged(budgets.judged(analyze(network)), selection)
+    return Result(path, findings, network.source if findings else None)
+
+
+def _told(results: Iterable[Result], whole: int) -> Iterator[Result]:
+    """The results as they come; a terminal is told how many are done if it takes long."""
+    start = last = time.monotonic()
+    told = False
+    terminal = sys.stderr.isatty()
+    for number, result in enumerate(results, 1):
+        yield result
+        now = time.monotonic()
+        if terminal and now - start > _PATIENCE and now - last > 0.2:
+            sys.stderr.write(f"\rchecked {number:,} of {whole:,} specs")
+            sys.stderr.flush()
+            last, told = now, True
+    if told:
+        sys.stderr.write("\r\x1b[K")

@@ -1,0 +1,170 @@
+"""``[tool.convcalc]`` of the nearest pyproject.toml: which findings are wanted, and limits.
+
+    [tool.convcalc]
+    ignore = ["CC105"]
+    fail-on = "warning"
+    max-params = "5M"
+    include = ["*.convcalc.yaml"]
+
+    [tool.convcalc.rules]
+    large-kernel = {largest = 7}
+
+The command line and its environment variables win over it.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from convcalc.findings import Severity, plain
+from convcalc.limits import LIMITS
+from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
+from convcalc.spec.suggest import nearest
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Config(NamedTuple):
+    """What pyproject.toml says; None and empty where it says nothing."""
+
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    advice: bool = True
+    fail_on: str | None = None
+    include: tuple[str, ...] = ()
+    limits: Mapping[str, int] = _NOTHING
+    tuning: Mapping[str, Tuning] = _NOTHING
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message names the file and the key."""
+
+
+def load_config(start: str) -> Config:
+    """The configuration for a folder: of the nearest pyproject.toml upward that has a section.
+
+    Raises:
+        ConfigError: the file is no TOML, or holds a key or value that means nothing.
+    """
+    folder, above = os.path.abspath(start), ""
+    while folder != above:
+        path = os.path.join(folder, "pyproject.toml")
+        section = _section(path, _read(path))
+        if section is not None:
+            return _config(path, section)
+        folder, above = os.path.dirname(folder), folder
+    return Config()
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
+    if b"convcalc" not in data:  # TOML takes 20 ms to import
+        return None
+    import tomllib
+
+    try:
+        tool = tomllib.loads(data.decode("utf-8")).get("tool", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {plain(str(error))}") from error
+    section = tool.get("convcalc") if isinstance(tool, dict) else None
+    if section is None or isinstance(section, dict):
+        return section
+    raise ConfigError(f"{path}: tool.convcalc must be a table")
+
+
+def _config(path: str, section: Mapping[str, Any]) -> Config:
+    found: dict[str, Any] = {}
+    limits = {}
+    for key, value in section.items():
+        try:
+            if key in _READERS:
+                found[key.replace("-", "_")] = _READERS[key](value)
+            elif key.removeprefix("max-").replace("-", "_") in LIMITS and key[:4] == "max-":
+                limit = LIMITS[key[4:].replace("-", "_")]
+                limits[key[4:].replace("-", "_")] = _limit(limit, value)
+            else:
+                raise _unknown(key)
+        except ValueError as error:
+            raise ConfigError(f"{path}: {plain(key)}: {error}") from error
+    tuning = found.pop("rules", _NOTHING)
+    return Config(**found, limits=limits, tuning=tuning)
+
+
+def _unknown(key: str) -> ValueError:
+    known = (*_READERS, *(f"max-{name}".replace("_", "-") for name in LIMITS))
+    close = nearest(key, known)
+    hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
+    return ValueError(f"no such key in [tool.convcalc]: {hint}")
+
+
+def _limit(parse: Callable[[str], int | None], value: object) -> int:
+    number = None if isinstance(value, bool) else parse(str(value))
+    if number is None:
+        raise ValueError(f"expected a quantity such as 5M, got {plain(str(value))!r}")
+    return number
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise ValueError(f"expected a list of texts, got {plain(str(value))!r}")
+
+
+def _codes(value: object) -> frozenset[str]:
+    return wanted_codes(_texts(value))
+
+
+def wanted_codes(words: tuple[str, ...]) -> frozenset[str]:
+    """The codes that some words stand for: codes, names, beginnings of codes.
+
+    Raises:
+        ValueError: a word stands for none; says which was probably meant.
+    """
+    found: set[str] = set()
+    for word in words:
+        codes = codes_of(word)
+        if not codes:
+            raise ValueError(f"no code {plain(word)!r}: {suggestion(word)}")
+        found |= codes
+    return frozenset(found)
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError(f"expected true or false, got {plain(str(value))!r}")
+
+
+def _level(value: object) -> str:
+    levels = (*(severity.value for severity in Severity), "never")
+    if value in levels:
+        return str(value)
+    raise ValueError(f"expected {', '.join(levels)}, got {plain(str(value))!r}")
+
+
+def _rules(value: object) -> Mapping[str, Tuning]:
+    if not isinstance(value, dict):
+        raise ValueError("expected a table of rules")
+    try:
+        return dict(tuning_of(word, own) for word, own in value.items())
+    except WrongTuningError as error:
+        raise ValueError("; ".join((str(error), *error.help))) from error
+
+
+_READERS: dict[str, Callable[[object], Any]] = {
+    "select": _codes,
+    "ignore": _codes,
+    "advice": _flag,
+    "fail-on": _level,
+    "include": _texts,
+    "rules": _rules,
+}
