@@ -11,7 +11,7 @@ import click
 
 from convcalc.analysis.walk import analyze
 from convcalc.cli.specs import read_spec
-from convcalc.findings import Finding
+from convcalc.findings import Finding, plain
 from convcalc.memory import budgets
 from convcalc.rules.advise import Selection, judged
 from convcalc.spec.load import load
@@ -54,9 +54,9 @@ def check_one(spec: str, selection: Selection, trusted: bool, stdin_filename: st
     try:
         path, data = read_spec(spec, limits)
     except click.ClickException as error:
-        return Result(spec, failure=error.message)
+        return Result(plain(spec), failure=plain(error.message))
     if spec == "-" and stdin_filename:
-        path = stdin_filename
+        path = plain(stdin_filename)
     network = load(path, data, limits=limits)
     findings = judged(budgets.judged(analyze(network)), selection)
     return Result(path, findings, network.source if findings else None)

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from convcalc import zoo
 from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, OPTIMIZERS, Settings
 from convcalc.cli.output import Command, failed
+from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
@@ -176,7 +177,7 @@ def read_spec(spec: str, limits: Limits) -> tuple[str, bytes]:
             if not stat.S_ISREG(mode):
                 raise failed(f"{spec} is no regular file: pipe it to `-` instead")
             with open(spec, "rb") as file:
-                return os.path.normpath(spec), file.read(most)
+                return plain(os.path.normpath(spec)), file.read(most)
     except FileNotFoundError as error:
         if zoo.find(spec) is None:
             raise failed(_not_found(spec)) from error

@@ -1,0 +1,129 @@
+"""The rules of thumb on numbers worked out by hand, and on the nets they were made from."""
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Finding
+from convcalc.rules import RULES
+from convcalc.rules.advise import Selection, judged
+from convcalc.spec.load import load
+
+EVERYTHING = Selection(select=frozenset(rule.code for rule in RULES))
+
+
+def advice(text: str, selection: Selection = EVERYTHING) -> dict[str, Finding]:
+    """Advice by the rule's name."""
+    findings = judged(analyze(load("a.yaml", text.encode())), selection)
+    assert not [f.message for f in findings if f.severity == "error"]
+    return {finding.name: finding for finding in findings if finding.code >= "CC2"}
+
+
+def of_net(name: str) -> dict[str, Finding]:
+    found = judged(analyze(load(name, zoo.read(name))), Selection())
+    return {finding.name: finding for finding in found if finding.code >= "CC2"}
+
+
+def test_vgg16_gets_its_two_remarks_and_its_pattern() -> None:
+    found = of_net("vgg16")
+    assert set(found) == {"first-fc-dominates", "early-layers-dominate", "notes-pattern"}
+    # 7*7*512*4096 weights + 4096 biases of 138,357,544
+    message = found["first-fc-dominates"].message
+    assert message == "fc1 holds 102,764,544 of 138,357,544 parameters (74 %)"
+    # 2 volumes of 224*224*64, one of 112*112*64, 2 of 112*112*128, of 15,237,608
+    early = found["early-layers-dominate"]
+    assert (2 * 224 * 224 * 64 + 112 * 112 * 64 + 2 * 112 * 112 * 128) == 10_436_608
+    assert early.label == "10,436,608 of 15,237,608"
+    assert early.message.startswith("68 % of the activations") and "conv2_2" in early.message
+    assert "N = 2, 2, 3, 3, 3" in found["notes-pattern"].message
+
+
+@pytest.mark.parametrize(
+    ("net", "names"),
+    [
+        ("vgg19", {"first-fc-dominates", "early-layers-dominate"}),  # N = 4 is no recipe
+        ("resnet50", {"padded-pool"}),
+        ("vgg16_bn", {*of_net("vgg16"), "bias-before-batch-norm"}),
+        ("lenet5", {"unpadded-conv", "stack-of-small-kernels", "first-fc-dominates"}),
+        ("mobilenet_v1", set()),
+        ("resnet20-b", set()),
+    ],
+)
+def test_the_famous_nets_stay_readable(net: str, names: set[str]) -> None:
+    assert set(of_net(net)) == names
+
+
+def test_no_bundled_net_gets_more_than_a_handful() -> None:
+    assert max(len(of_net(name)) for name in zoo.names()) <= 6
+
+
+def test_a_stack_saves_what_the_notes_say() -> None:
+    text = 'input: 56x56x64\nlayers: "conv3-64 relu conv7-64 relu fc-10"'
+    finding = advice(text)["stack-of-small-kernels"]
+    assert f"{49 * 64 * 64:,} weights" in finding.message
+    assert f"{27 * 64 * 64:,} (55 %)" in finding.message
+    assert finding.help == ('`"conv3-64 relu conv3-64 relu conv3-64"`',)
+
+
+def test_a_stack_that_saves_nothing_is_not_advised() -> None:
+    # 5x5 from 256 channels to 1 has 6,400 weights, two 3x3 through 1 channel 2,304 + 9
+    saves = advice('input: 16x16x3\nlayers: "conv3-256 relu conv5-1 fc-10"')
+    assert "6,400 weights" in saves["stack-of-small-kernels"].message
+    assert "2,313 (36 %)" in saves["stack-of-small-kernels"].message
+    text = (
+        "input: 16x16x3\nlayers: [conv3-16, {conv: {filters: 16, kernel: 3, dilation: 2, pad: 2}}]"
+    )
+    assert "stack-of-small-kernels" not in advice(text)  # 3x3 dilated sees 5x5 with 9 C^2
+
+
+def test_one_finding_names_the_other_layers() -> None:
+    layers = ", ".join(["conv3-8", *["conv7-8"] * 5])
+    finding = advice(f"input: 32x32x3\nlayers: [{layers}]")["large-kernel"]
+    assert finding.layer == "conv2"
+    assert finding.message.endswith("; also conv3, conv4 and 2 more")
+    assert [related.message for related in finding.related] == [
+        "conv3 too",
+        "conv4 too",
+        "conv5 too",
+    ]
+
+
+def test_a_layer_can_ignore_a_rule() -> None:
+    spec = "input: 32x32x3\nlayers:\n  - conv3-8\n  - {{conv7-8: , ignore: {0}}}\n  - conv7-8"
+    assert advice(spec.format("[CC202]"))["large-kernel"].layer == "conv3"
+    assert advice(spec.format("[CC204]"))["large-kernel"].layer == "conv2"
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "text"),
+    [
+        ("large-kernel", "{largest: 7}", 'layers: "conv3-8 conv7-8 fc-10"'),
+        ("large-pool", "{largest: 4}", 'layers: "conv3-8 pool4 fc-10"'),
+        ("first-fc-dominates", "{percent: 100}", 'layers: "conv3-8 pool2 fc-90 fc-10"'),
+        ("early-layers-dominate", "{percent: 100}", 'layers: "[conv3-8 pool2]*4 fc-10"'),
+        ("little-left-after-pools", "{percent: 0}", 'layers: "[conv3-1 pool2]*4 fc-10"'),
+        ("notes-pattern", "{most_convs: 1}", 'layers: "[conv3-8 relu]*2 pool2 fc-10"'),
+        ("stack-of-small-kernels", "{smallest: 6}", 'layers: "conv3-8 conv5-8 fc-10"'),
+    ],
+)
+def test_thresholds_can_be_set_in_the_spec(name: str, rules: str, text: str) -> None:
+    assert name in advice(f"input: 64x64x3\n{text}")
+    assert name not in advice(f"input: 64x64x3\nrules: {{{name}: {rules}}}\n{text}")
+
+
+def test_every_threshold_is_documented_in_its_page() -> None:
+    for rule in RULES:
+        for threshold in rule.thresholds:
+            assert f"`{threshold.name}`" in rule.page, rule.code
+            assert threshold.doc
+
+
+def test_sequences_and_volumes_get_advice_too() -> None:
+    assert "large-kernel" in advice("input: 4000x8\nlayers: [conv3-8, conv9-8, fc-10]")
+    assert "large-kernel" in advice("input: 16x32x32x3\nlayers: [conv3-8, conv7-8, fc-10]")
+
+
+def test_a_broken_net_gets_no_advice() -> None:
+    text = b"input: 9x9x3\nlayers: [lrn, pool2, conv7-8, conv7-8]"
+    findings = judged(analyze(load("a.yaml", text)), EVERYTHING)
+    assert {finding.code for finding in findings} == {"CC101"}

@@ -1,0 +1,209 @@
+"""`convcalc check` on real files: which are checked, what it prints where, how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from convcalc import zoo
+from convcalc.cli import batch
+
+CLEAN = 'input: 32x32x3\nlayers: "conv3-16 relu pool2 conv3-32 relu global_avg_pool fc-10"\n'
+BROKEN = "input: 10x10x3\nlayers:\n  - conv: {filters: 16, kernel: 3, stride: 2}\n"
+
+
+def check(
+    folder: Path, *arguments: str, stdin: str = "", timeout: float = 20
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "convcalc", "check", *arguments],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+        env={**os.environ, "PYTHONPATH": str(Path(batch.__file__).parents[2])},
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.yaml").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "b.yml").write_text(BROKEN, encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("no spec", encoding="utf-8")
+    inner = tmp_path / "nets"
+    inner.mkdir()
+    (inner / "c.convcalc.yaml").write_text(CLEAN, encoding="utf-8")
+    return tmp_path
+
+
+def test_clean_is_quiet_but_for_one_line(folder: Path) -> None:
+    run = check(folder, "a.yaml")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "checked 1 spec: all clean\n", "")
+
+
+def test_a_folder_is_walked_and_findings_exit_1(folder: Path) -> None:
+    run = check(folder, ".", "--format", "concise")
+    assert run.returncode == 1 and run.stderr == ""
+    assert run.stdout.splitlines() == [
+        "b.yml:3:44: error[CC101] height and width not exact: (10 - 3 + 2*0)/2 + 1 = 4.5 "
+        "(input lost: 1 row and 1 column never read)"
+    ]
+    assert "checked 3 specs" in check(folder, ".").stdout
+
+
+def test_a_spec_named_twice_is_checked_once(folder: Path) -> None:
+    assert "checked 3 specs: 1 error" in check(folder, ".", "b.yml", "./b.yml").stdout
+
+
+@pytest.mark.parametrize(
+    ("level", "code"), [("error", 1), ("warning", 1), ("note", 1), ("never", 0)]
+)
+def test_fail_on_an_error(folder: Path, level: str, code: int) -> None:
+    assert check(folder, "b.yml", "--fail-on", level, "-q").returncode == code
+
+
+def test_fail_on_a_note_shows_it(folder: Path) -> None:
+    (folder / "a.yaml").write_text("input: 32x32x3\nlayers: [conv3-16, lrn]", encoding="utf-8")
+    assert check(folder, "a.yaml").returncode == 0
+    run = check(folder, "a.yaml", "--fail-on", "note", "--format", "concise")
+    assert run.returncode == 1 and "note[CC210]" in run.stdout
+
+
+def test_limits_on_the_command_line(folder: Path) -> None:
+    run = check(folder, "a.yaml", "--max-params", "5K", "--max-macs", "1G", "--format", "concise")
+    # 3*3*3*16+16 + 3*3*16*32+32 + 32*10+10
+    assert run.returncode == 1 and run.stdout == (
+        "a.yaml:1:1: error[CC131] params: 5,418 exceeds --max-params 5,000, 8.36 % over\n"
+    )
+    assert check(folder, "a.yaml", "--max-params", "5418").returncode == 0
+    assert check(folder, "a.yaml", "--max-params", "5MB").returncode == 2
+
+
+def test_configuration_and_command_line(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text(
+        '[tool.convcalc]\nmax-params = "5K"\ninclude = ["*.convcalc.yaml"]\n', encoding="utf-8"
+    )
+    run = check(folder, ".")
+    assert run.returncode == 1 and "checked 1 spec: 1 error" in run.stdout
+    assert "the largest part is conv2 with 4,640 (86 %)" in run.stdout
+    assert check(folder, ".", "--max-params", "6K").returncode == 0
+    (folder / "pyproject.toml").write_text("[tool.convcalc]\nmax-parms = 1\n", encoding="utf-8")
+    run = check(folder, ".")
+    assert run.returncode == 2 and run.stdout == ""
+    assert run.stderr.count("\n") == 1 and "did you mean max-params?" in run.stderr
+
+
+def test_standard_input_has_the_name_it_is_given(folder: Path) -> None:
+    run = check(folder, "-", "--stdin-filename", "x/y.yaml", "--format", "concise", stdin=BROKEN)
+    assert run.returncode == 1 and run.stdout.startswith("x/y.yaml:3:44: ")
+    assert check(folder, "-", "--format", "concise", stdin=BROKEN).stdout.startswith("<stdin>:")
+
+
+def test_what_cannot_be_read_exits_2_and_the_others_are_still_checked(folder: Path) -> None:
+    os.mkfifo(folder / "fifo.yaml")
+    (folder / "loop").symlink_to(folder)
+    (folder / "self.yaml").symlink_to("self.yaml")
+    (folder / "zero.yaml").symlink_to("/dev/zero")
+    (folder / "gone.yaml").symlink_to("nowhere.yaml")
+    run = check(folder, ".", "/dev/zero", "missing.yaml", "--format", "concise", timeout=10)
+    assert run.returncode == 2
+    assert run.stdout.startswith("b.yml:3:44: error[CC101]")
+    errors = run.stderr.splitlines()
+    assert len(errors) == 6 and all(line.startswith("Error: ") for line in errors)
+    for name in ("fifo.yaml", "self.yaml", "zero.yaml", "gone.yaml", "/dev/zero", "missing.yaml"):
+        assert sum(name in line for line in errors) >= 1, name
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_permission_is_told(folder: Path) -> None:
+    (folder / "nets").chmod(0)
+    try:
+        run = check(folder, ".")
+    finally:
+        (folder / "nets").chmod(0o755)
+    assert run.returncode == 2 and "cannot list" in run.stderr and "CC101" in run.stdout
+
+
+def test_hidden_folders_are_left_out(folder: Path) -> None:
+    (folder / ".github").mkdir()
+    (folder / ".github" / "ci.yaml").write_text("on: push", encoding="utf-8")
+    assert "checked 3 specs" in check(folder, ".").stdout
+
+
+def test_a_folder_without_specs_is_a_mistake(tmp_path: Path) -> None:
+    run = check(tmp_path, ".")
+    assert run.returncode == 2 and run.stderr == "Error: no .yaml files in .\n"
+
+
+def test_a_huge_file_is_refused_unread(folder: Path) -> None:
+    with (folder / "huge.yaml").open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    start = time.monotonic()
+    run = check(folder, "huge.yaml", "--format", "concise")
+    assert run.returncode == 1 and "error[CC002] file too large" in run.stdout
+    assert time.monotonic() - start < 5
+
+
+def test_names_of_files_are_not_obeyed(folder: Path) -> None:
+    for name in ("::error::x.yaml", "a\x1b[2J.yaml", "[red]x[blue].yaml", "a\nb.yaml"):
+        (folder / name).write_text(BROKEN, encoding="utf-8")
+    for format_ in ("text", "concise", "github", "markdown", "json", "junit", "sarif", "gitlab"):
+        run = check(folder, ".", "--format", format_)
+        assert run.returncode == 1 and run.stderr == "", format_
+        assert "\x1b" not in run.stdout
+        lines = [line for line in run.stdout.splitlines() if line.lstrip().startswith("::")]
+        assert all(line.startswith("::error title=convcalc (CC101),file=") for line in lines)
+
+
+def test_a_name_that_is_no_text_is_shown_harmlessly(folder: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(str(folder)) + b"/\xff.yaml")).write_text(BROKEN)
+    except OSError:
+        pytest.skip("this file system has names of text only")
+    for format_ in ("json", "sarif", "junit"):
+        run = check(folder, ".", "--format", format_, "-o", "out")
+        assert run.returncode == 1 and run.stderr == ""
+        assert "U+DCFF" in (folder / "out").read_text(encoding="utf-8").replace("%2B", "+")
+
+
+@pytest.mark.parametrize("format_", ["json", "github", "sarif", "junit", "gitlab", "concise"])
+def test_machine_formats_load_neither_rich_nor_numpy(folder: Path, format_: str) -> None:
+    code = (
+        "import sys; from convcalc.cli import run; "
+        f"run(['check', '.', '--format', {format_!r}]); "
+        "print('LOADED', sorted({'rich', 'numpy', 'tempfile', 'subprocess'} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(batch.__file__).parents[2])},
+    )
+    assert run.stdout.splitlines()[-1] == "LOADED []"
+
+
+def test_many_specs_come_in_order_whichever_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    specs = []
+    for number in range(120):
+        path = tmp_path / f"{number:03}.yaml"
+        path.write_text(BROKEN if number % 3 else CLEAN, encoding="utf-8")
+        specs.append(str(path))
+    one_by_one = batch.check_all(specs, batch.Selection(), False)
+    monkeypatch.setattr(batch, "WORTH_IT", 10)
+    assert batch.check_all(specs, batch.Selection(), False) == one_by_one
+    assert [result.path for result in one_by_one] == specs
+
+
+def test_the_bundled_nets_have_no_errors() -> None:
+    run = check(Path(zoo.folder()).parent, "architectures", "--format", "json")
+    found = json.loads(run.stdout)
+    assert run.returncode == 0 and found["checked"] == len(zoo.names())
+    assert {finding["severity"] for finding in found["findings"]} == {"warning", "note"}

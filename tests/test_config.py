@@ -1,0 +1,77 @@
+"""`[tool.convcalc]` of pyproject.toml."""
+
+from pathlib import Path
+
+import pytest
+
+from convcalc.config import Config, ConfigError, load_config
+
+
+def configured(tmp_path: Path, text: str) -> Config:
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    return load_config(str(tmp_path))
+
+
+def test_everything_can_be_said(tmp_path: Path) -> None:
+    config = configured(
+        tmp_path,
+        """
+        [tool.convcalc]
+        select = ["CC2", "input-lost"]
+        ignore = ["CC210"]
+        advice = false
+        fail-on = "warning"
+        include = ["*.convcalc.yaml"]
+        max-params = "5M"
+        max-macs = 1000
+        [tool.convcalc.rules]
+        large-kernel = {largest = 7, severity = "warning"}
+        CC204 = false
+        """,
+    )
+    assert config.select is not None and "CC103" in config.select and "CC216" in config.select
+    assert config.ignore == {"CC210"} and not config.advice and config.fail_on == "warning"
+    assert config.limits == {"params": 5_000_000, "macs": 1000}
+    assert config.tuning["CC202"].values == {"largest": 7}
+    assert config.tuning["CC204"].on is False
+
+
+def test_it_is_found_upward_past_files_without_a_section(tmp_path: Path) -> None:
+    configured(tmp_path, '[tool.convcalc]\nfail-on = "never"\n')
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (inner / "pyproject.toml").write_text('[project]\nname = "uses-convcalc"\n', encoding="utf-8")
+    assert load_config(str(inner)).fail_on == "never"
+
+
+def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
+    assert load_config(str(tmp_path)) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "[tool.convcalc]\nignor = []",
+            "ignor: no such key in [tool.convcalc]: did you mean ignore",
+        ),
+        ("[tool.convcalc]\nmax-parms = 5", "did you mean max-params?"),
+        ('[tool.convcalc]\nignore = ["CC9"]', "no code 'CC9'"),
+        ('[tool.convcalc]\nignore = "CC202"', "expected a list of texts"),
+        ('[tool.convcalc]\nselect = ["large-kernal"]', "did you mean `large-kernel`?"),
+        ('[tool.convcalc]\nmax-params = "5MB"', "expected a quantity such as 5M, got '5MB'"),
+        ("[tool.convcalc]\nmax-params = true", "expected a quantity"),
+        ('[tool.convcalc]\nfail-on = "worse"', "expected error, warning, note, never"),
+        ("[tool.convcalc]\nadvice = 1", "expected true or false"),
+        ("[tool.convcalc.rules]\nlarge-kernal = false", "did you mean `large-kernel`?"),
+        ("[tool.convcalc.rules]\nCC202 = {bigest = 3}", "no threshold 'bigest'"),
+        ("[tool]\nconvcalc = 3", "must be a table"),
+        ("[tool.convcalc", "is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_file_and_the_key(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        configured(tmp_path, text)
+    assert told in str(error.value) and "pyproject.toml" in str(error.value)
