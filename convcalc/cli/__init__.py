@@ -20,6 +20,7 @@ COMMANDS = {
     "analyze": "Size a network and tally activations, parameters, MACs and receptive fields.",
     "check": "Find what is wrong in specs; quiet when clean, made for CI.",
     "fit": "Find the largest batch that a device takes, in training and inference.",
+    "diff": "Show what changed between two nets, or since a git revision.",
     "list": "Name the bundled networks.",
     "show": "Print the spec of a bundled network.",
 }

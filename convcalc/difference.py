@@ -1,0 +1,179 @@
+"""Two analyses side by side: layers added, removed and changed, and what became of the totals."""
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from difflib import SequenceMatcher
+from fractions import Fraction
+from typing import NamedTuple
+
+from convcalc.analysis.bytes import naive_bytes
+from convcalc.analysis.record import Analysis, Row
+from convcalc.spec.network import INPUT
+
+#: Layers that are aligned by likeness; of more, what is alike at both ends and the names decide.
+_MOST = 2000
+
+
+class Change(NamedTuple):
+    """One layer before and after."""
+
+    before: Row
+    after: Row
+
+    @property
+    def ripple(self) -> bool:
+        """Whether the layer itself is the same, and only what reaches it has changed."""
+        same = description(self.before) == description(self.after)
+        return same and self.after.step.kind != INPUT
+
+
+class Total(NamedTuple):
+    """A number of the whole net before and after; None where the net is broken."""
+
+    name: str
+    before: int | None
+    after: int | None
+    bytes: bool = False
+
+    @property
+    def increase(self) -> int:
+        """By how much it grew; negative where it shrank, 0 where it is unknown."""
+        return self.after - self.before if self.before is not None and self.after is not None else 0
+
+    @property
+    def percent(self) -> str:
+        """The growth in per cent, with its sign; '' where there is none to be had."""
+        if not self.before or not self.increase:
+            return ""
+        share = 100 * self.increase / self.before
+        return f"{share:+.1f} %" if abs(share) < 99.95 else f"{share:+,.0f} %"
+
+
+class Difference(NamedTuple):
+    """All that differs between two nets."""
+
+    before: Analysis
+    after: Analysis
+    added: tuple[Row, ...]
+    removed: tuple[Row, ...]
+    changed: tuple[Change, ...]
+    totals: tuple[Total, ...]
+
+
+class Allowance(NamedTuple):
+    """By how much a total may grow: a number, or a share of what it was."""
+
+    name: str
+    most: Fraction
+    share: bool
+
+    def passed_by(self, total: Total) -> bool:
+        """Whether a total has grown by more."""
+        base = Fraction(total.before or 0) / 100 if self.share else Fraction(1)
+        return total.increase > self.most * base
+
+
+def difference(before: Analysis, after: Analysis) -> Difference:
+    """What differs. A layer that changed its name alone, as numbering shifts, does not."""
+    old, new = before.rows, after.rows
+    pairs = _aligned(range(len(old)), range(len(new)), old, new)
+    changed = tuple(
+        Change(old[i], new[j]) for i, j in sorted(pairs.items()) if _differs(old[i], new[j])
+    )
+    added = set(range(len(new))) - set(pairs.values())
+    return Difference(
+        before,
+        after,
+        tuple(new[j] for j in sorted(added)),
+        tuple(row for i, row in enumerate(old) if i not in pairs),
+        changed,
+        _totals(before, after),
+    )
+
+
+def description(row: Row) -> str:
+    """What a layer is, apart from what reaches it."""
+    return row.step.layer.describe() if row.step.layer else row.step.kind
+
+
+def _differs(old: Row, new: Row) -> bool:
+    def face(row: Row) -> Hashable:
+        return (description(row), row.step.output, row.activations, row.params, row.macs)
+
+    return face(old) != face(new)
+
+
+_Key = Callable[[Row], Hashable]
+_KEYS: tuple[_Key, ...] = (
+    lambda row: (_given_name(row), description(row)),
+    description,
+    lambda row: row.step.kind,
+)
+
+
+def _given_name(row: Row) -> str:
+    """A layer's name, unless it is the automatic one of its kind, which says nothing."""
+    name = row.step.name
+    last = name.rpartition(".")[2]
+    return "" if re.fullmatch(rf"{re.escape(row.step.kind)}\d+", last) else name
+
+
+def _aligned(
+    left: range, right: range, old: Sequence[Row], new: Sequence[Row], level: int = 0
+) -> dict[int, int]:
+    """Which layers are the same: alike and named alike, then alike, then of one kind."""
+    if level == len(_KEYS) or not left or not right:
+        return {}
+    key = _KEYS[level]
+    a, b = [key(old[i]) for i in left], [key(new[j]) for j in right]
+    pairs: dict[int, int] = {}
+    for i, j, length in _runs(a, b):
+        pairs.update(zip(left[i : i + length], right[j : j + length], strict=True))
+    at_left, at_right = left.start, right.start
+    for i, j in [*pairs.items(), (left.stop, right.stop)]:
+        between = range(at_left, i), range(at_right, j)
+        pairs.update(_aligned(*between, old, new, level + 1))
+        at_left, at_right = i + 1, j + 1
+    return pairs
+
+
+def _runs(a: list[Hashable], b: list[Hashable]) -> list[tuple[int, int, int]]:
+    """Runs of equal items as (start in a, start in b, length), in order."""
+    head = 0
+    while head < min(len(a), len(b)) and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    runs = [(0, 0, head)] if head else []
+    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
+    if middle_a and middle_b and len(middle_a) + len(middle_b) <= _MOST:
+        blocks = SequenceMatcher(None, middle_a, middle_b, autojunk=False).get_matching_blocks()
+        runs += [(head + i, head + j, length) for i, j, length in blocks if length]
+    if tail:
+        runs.append((len(a) - tail, len(b) - tail, tail))
+    return runs
+
+
+def _totals(before: Analysis, after: Analysis) -> tuple[Total, ...]:
+    old, new = before.totals, after.totals
+    totals = [Total("layers", old.layers, new.layers)]
+    for name in ("params", "weights", "macs", "activations"):
+        totals.append(Total(name, getattr(old, name), getattr(new, name)))
+    held = naive_bytes(before), naive_bytes(after)
+    for name in ("inference", "training"):
+        first, second = (getattr(naive, name) if naive else None for naive in held)
+        totals.append(Total(f"notes_{name}", first, second, True))
+    return tuple(totals)
+
+
+def passed(
+    difference: Difference, allowances: Sequence[Allowance]
+) -> list[tuple[Allowance, Total]]:
+    """The totals that grew by more than is allowed."""
+    totals = {total.name: total for total in difference.totals}
+    return [
+        (allowance, totals[allowance.name])
+        for allowance in allowances
+        if allowance.passed_by(totals[allowance.name])
+    ]

@@ -1,0 +1,109 @@
+"""What text and Markdown say about a difference, in words and columns."""
+
+from convcalc.analysis.record import Row
+from convcalc.difference import Allowance, Change, Difference, Total, description
+from convcalc.findings import plain
+from convcalc.report.units import count, size
+from convcalc.shapes import written
+from convcalc.spec.network import Network
+
+_LONGEST = 60  #: characters of a net that was typed in
+
+_TITLES = {
+    "macs": "MACs",
+    "notes_inference": "inference (notes' rule)",
+    "notes_training": "training (notes' rule)",
+}
+
+
+def title(difference: Difference) -> str:
+    """The two nets by their names, or by their files where the names are the same."""
+    nets = [analysis.network for analysis in (difference.before, difference.after)]
+    names = [net.name or _origin(net) for net in nets]
+    if names[0] == names[1]:
+        names = [_origin(net) for net in nets]
+    return " -> ".join(names)
+
+
+def _origin(network: Network) -> str:
+    """The file of a net; one from the command line as it was typed there."""
+    source = network.source
+    if source.path != "<net>":
+        return source.path
+    text = plain(source.text)
+    return f'"{text}"' if len(text) <= _LONGEST else f'"{text[:_LONGEST]}..."'
+
+
+def total_cells(total: Total) -> tuple[str, str, str, str, str]:
+    """A total as a row: name, before, after, change, per cent."""
+
+    def shown(number: int | None) -> str:
+        if number is None:
+            return "?"
+        return size(number) if total.bytes else f"{number:,}"
+
+    change = total.increase
+    told = (size(abs(change)) if total.bytes else f"{abs(change):,}") if change else ""
+    sign = "+" if change > 0 else "-" if change else ""
+    name = _TITLES.get(total.name, total.name)
+    return name, shown(total.before), shown(total.after), f"{sign}{told}", total.percent
+
+
+def layer_cells(row: Row) -> tuple[str, str, str, str]:
+    """An added or removed layer as a row: name, what it is, output, cost."""
+    cost = ", ".join(
+        f"{count(number)} {noun}"
+        for number, noun in ((row.params, "params"), (row.macs, "MACs"))
+        if number
+    )
+    return row.step.name, description(row), shape(row), cost
+
+
+def change_cells(change: Change) -> tuple[str, str, str, str]:
+    """A changed layer as a row: name, what became of it, of its output, of its cost."""
+    before, after = change.before, change.after
+    what = _became(description(before), description(after))
+    return after.step.name, what, _became(shape(before), shape(after)), _cost(change)
+
+
+def _cost(change: Change) -> str:
+    parts = []
+    for noun in ("params", "macs"):
+        old, new = getattr(change.before, noun), getattr(change.after, noun)
+        if old is not None and new is not None and old != new:
+            parts.append(f"{new - old:+,} {_TITLES.get(noun, noun)}")
+    return ", ".join(parts)
+
+
+def _became(old: str, new: str) -> str:
+    return f"{old} -> {new}" if old != new else ""
+
+
+def shape(row: Row) -> str:
+    """The output's shape; ? where it is unknown."""
+    return written(row.step.output) if row.step.output else "?"
+
+
+def verdicts(passed: list[tuple[Allowance, Total]]) -> list[str]:
+    """One sentence for each total that grew by more than allowed."""
+    lines = []
+    for allowance, total in passed:
+        most = f"{float(allowance.most):g} %" if allowance.share else f"{int(allowance.most):,}"
+        percent = f" ({total.percent})" if total.percent else ""
+        grown = f"{total.name} grew by {total.increase:,}{percent}"
+        lines.append(f"{grown}, allowed are {most}")
+    return lines
+
+
+def is_equal(difference: Difference) -> bool:
+    """Whether there is nothing to tell."""
+    return not (difference.added or difference.removed or difference.changed)
+
+
+def broken(difference: Difference) -> list[str]:
+    """What to do about nets that could not be sized."""
+    return [
+        f"{analysis.network.source.path} is broken: `convcalc check` says where"
+        for analysis in (difference.before, difference.after)
+        if analysis.broken
+    ]

@@ -1,0 +1,228 @@
+"""`convcalc diff`: which layers are the same, what became of the totals, the gate."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.walk import analyze
+from convcalc.cli import run
+from convcalc.difference import Allowance, Difference, difference, passed
+from convcalc.spec.load import load
+
+ROOT = Path(zoo.__file__).parents[1]
+
+
+def net(layers: str, size: str = "32x32x8") -> Analysis:
+    return analyze(load("a.yaml", f'input: {size}\nlayers: "{layers}"\n'.encode()))
+
+
+def compare(old: str, new: str) -> Difference:
+    return difference(net(old), net(new))
+
+
+def names(found: Difference) -> tuple[list[str], list[str], list[tuple[str, str, bool]]]:
+    return (
+        [row.step.name for row in found.added],
+        [row.step.name for row in found.removed],
+        [(c.before.step.name, c.after.step.name, c.ripple) for c in found.changed],
+    )
+
+
+def totals(found: Difference) -> dict[str, tuple[int | None, int | None]]:
+    return {total.name: (total.before, total.after) for total in found.totals}
+
+
+def test_a_net_equals_itself() -> None:
+    assert names(compare("conv3-8 relu pool2 fc-10", "conv3-8 relu pool2 fc-10")) == ([], [], [])
+
+
+def test_an_inserted_layer_renumbers_nothing_but_ripples() -> None:
+    found = compare(
+        "conv3-8 relu conv3-8 relu fc-10", "conv5-8 relu conv3-8 relu conv3-8 relu fc-10"
+    )
+    assert names(found) == (["conv1", "relu1"], [], [])
+
+
+def test_a_changed_layer_and_what_is_downstream_of_it() -> None:
+    found = compare("conv3-8 relu conv3-8 relu fc-10", "conv3-8 relu conv3-4 relu fc-10")
+    assert names(found) == (
+        [],
+        [],
+        [("conv2", "conv2", False), ("relu2", "relu2", True), ("fc1", "fc1", True)],
+    )
+    # conv2: 9*8*8+8 -> 9*8*4+4; fc: 32*32*8*10+10 -> 32*32*4*10+10
+    assert found.totals[1].before == 584 + 584 + 81_930
+    assert found.totals[1].after == 584 + 292 + 40_970
+
+
+def test_the_stack_of_the_notes() -> None:
+    old, new = net("conv7-64", "56x56x64"), net("conv3-64 relu conv3-64 relu conv3-64", "56x56x64")
+    found = difference(old, new)
+    assert totals(found)["weights"] == (49 * 64 * 64, 27 * 64 * 64)
+    assert names(found) == (["relu1", "conv2", "relu2", "conv3"], [], [("conv1", "conv1", False)])
+
+
+def test_given_names_say_which_layer_is_new() -> None:
+    spec = "input: 8x8x4\nlayers:\n{}"
+    lines = [f"  - {{conv3-4: , name: {name}}}\n" for name in ("a", "b", "c")]
+    old = analyze(load("a.yaml", spec.format(lines[0] + lines[2]).encode()))
+    new = analyze(load("a.yaml", spec.format("".join(lines)).encode()))
+    assert names(difference(old, new)) == (["b"], [], [])
+
+
+def test_another_input_is_a_change_of_its_own() -> None:
+    found = difference(net("conv3-8"), net("conv3-8", "16x16x8"))
+    assert names(found)[2] == [("input", "input", False), ("conv1", "conv1", True)]
+
+
+def test_differences_mirror_each_other() -> None:
+    for old, new in (("vgg16", "vgg19"), ("resnet50", "resnet50-v1"), ("nin", "vgg11")):
+        a, b = (analyze(load(name, zoo.read(name))) for name in (old, new))
+        there, back = difference(a, b), difference(b, a)
+        assert [len(part) for part in names(there)[:2]] == [len(p) for p in names(back)[1::-1]]
+        for total, mirrored in zip(there.totals, back.totals, strict=True):
+            assert total.increase == -mirrored.increase
+
+
+def test_the_layers_add_up() -> None:
+    a, b = (analyze(load(name, zoo.read(name))) for name in ("vgg16", "vgg19"))
+    found = difference(a, b)
+    for number in ("params", "macs"):
+        grown = sum(getattr(row, number) for row in found.added)
+        grown -= sum(getattr(row, number) for row in found.removed)
+        grown += sum(getattr(c.after, number) - getattr(c.before, number) for c in found.changed)
+        assert grown == getattr(b.totals, number) - getattr(a.totals, number) > 0
+
+
+def test_ten_thousand_layers_are_compared_in_a_moment() -> None:
+    unit = "  - conv3-8\n  - relu\n"
+    old = analyze(load("a.yaml", ("input: 8x8x8\nlayers:\n" + unit * 5000).encode()))
+    changed = unit * 2500 + "  - conv1-8\n  - relu\n" + unit * 2500
+    new = analyze(load("a.yaml", ("input: 8x8x8\nlayers:\n" + changed).encode()))
+    start = time.monotonic()
+    found = difference(old, new)
+    assert (len(found.added), len(found.removed), len(found.changed)) == (2, 0, 0)
+    assert time.monotonic() - start < 3
+
+
+def test_allowances() -> None:
+    found = compare("conv3-8", "conv3-10")  # 9*8*8+8 = 584 -> 730, by 25 %
+    for most, share, fails in ((146, False, False), (145, False, True), (25, True, False)):
+        assert bool(passed(found, [Allowance("params", Fraction(most), share)])) is fails
+    assert passed(found, [Allowance("params", Fraction("24.9"), True)])
+    shrunk = compare("conv3-10", "conv3-8")
+    assert not passed(shrunk, [Allowance("params", Fraction(0), False)])
+
+
+def diff(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = run(["diff", *arguments])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+PAIR = ("--input", "56x56x64", "--net", "conv7-64", "--net", "conv3-64 relu conv3-64 relu conv3-64")
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "json"])
+def test_golden(
+    format_: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    code, out, _ = diff(capsys, *PAIR, "--format", format_, "--fail-on-increase", "activations=5%")
+    assert code == 1
+    golden = Path(__file__).parent / "report" / "golden" / f"diff-{format_}.txt"
+    if request.config.getoption("--update"):
+        golden.write_text(out, encoding="utf-8")
+    assert out == golden.read_text(encoding="utf-8")
+
+
+def test_json_has_its_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    found: dict[str, Any] = json.loads(diff(capsys, "vgg16", "vgg19", "--format", "json")[1])
+    assert found["schema"] == "convcalc/diff/1"
+    assert found["totals"]["params"] == [138_357_544, 143_667_240]
+    assert {layer["name"] for layer in found["added"]} >= {"conv3_4", "conv4_4", "conv5_4"}
+    assert found["removed"] == [] and found["exceeded"] == []
+
+
+def test_variables_are_of_the_new_net(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = ("densenet121", "densenet121", "--set", "growth=48", "--format", "json")
+    found = json.loads(diff(capsys, *pair)[1])
+    assert found["totals"]["params"] == [7_978_856, 17_113_384]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("vgg16",),
+        ("vgg16", "vgg19", "nin"),
+        ("-", "-"),
+        ("vgg16", "vgg19", "--fail-on-increase", "parms=0"),
+        ("vgg16", "vgg19", "--fail-on-increase", "params"),
+        ("vgg16", "vgg19", "--fail-on-increase", "params=x%"),
+        ("--base", "main"),
+        ("--base", "main", "--net", "conv3-8"),
+        ("--base=--upload-pack=x", "a.yaml"),
+    ],
+)
+def test_bad_usage_exits_2(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = diff(capsys, *arguments)
+    assert code == 2 and out == "" and "Error: " in err
+
+
+def test_a_broken_net_says_so_and_exits_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "b.yaml"
+    broken.write_text("input: 4x4x3\nlayers: [conv3-8, conv7-8p0]", encoding="utf-8")
+    code, out, _ = diff(capsys, "lenet5", str(broken))
+    assert code == 1 and "b.yaml is broken: `convcalc check` says where" in out
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b", *arguments],
+            check=True,
+            capture_output=True,
+        )
+
+    (tmp_path / "nets").mkdir()
+    spec = tmp_path / "nets" / "a.yaml"
+    spec.write_text("input: 8x8x8\nlayers: [conv3-8]", encoding="utf-8")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "one")
+    spec.write_text("input: 8x8x8\nlayers: [conv3-8, conv3-8]", encoding="utf-8")
+    return tmp_path
+
+
+def test_base_is_the_file_at_a_revision(repository: Path) -> None:
+    def diff_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "convcalc", "diff", *arguments],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+
+    for folder, path in ((repository, "nets/a.yaml"), (repository / "nets", "a.yaml")):
+        gate = ("--fail-on-increase", "params=583")
+        outcome = diff_in(folder, "--base", "HEAD", path, *gate)
+        assert outcome.returncode == 1 and "+  conv2" in outcome.stdout
+        assert f"{path}@HEAD -> {path}" in outcome.stdout
+        assert "params grew by 584 (+100 %), allowed are 583" in outcome.stdout
+    outcome = diff_in(repository, "--base", "nowhere", "nets/a.yaml")
+    assert outcome.returncode == 2 and "no nets/a.yaml at nowhere" in outcome.stderr
+    (repository / "new.yaml").write_text("input: 8x8x8\nlayers: [conv3-8]", encoding="utf-8")
+    outcome = diff_in(repository, "--base", "HEAD", "new.yaml")
+    assert outcome.returncode == 2 and outcome.stderr.count("\n") == 1
