@@ -26,10 +26,10 @@ KEYS = (
     "outputs", "expect", "budget", "rules",
 )  # fmt: skip
 _COUNTS = ("params", "weights", "macs", "activations")
-_MEMORIES = ("inference_memory", "training_memory", "device_memory")
+MEMORIES = ("inference_memory", "training_memory", "device_memory")
 _SETTINGS = ("batch", "dtype", "optimizer")
-_EXPECTABLE = (*_COUNTS, "output")
-_BUDGETABLE = (*_COUNTS, *_MEMORIES, *_SETTINGS)
+EXPECTABLE = (*_COUNTS, "output")
+BUDGETABLE = (*_COUNTS, *MEMORIES, *_SETTINGS)
 
 
 class Overrides(NamedTuple):
@@ -102,8 +102,8 @@ class _Document:
             graph.roundings,
             tuple(graph.steps),
             outputs,
-            () if self.overrides != _NONE else self.claims("expect", _EXPECTABLE),
-            self.claims("budget", _BUDGETABLE),
+            () if self.overrides != _NONE else self.claims("expect", EXPECTABLE),
+            self.claims("budget", BUDGETABLE),
             self.rules(),
             tuple(variables),
             tuple(remarks.findings),
@@ -332,7 +332,7 @@ class _Document:
         value: int | Shape | str | None
         if word == "output":
             value, wants = parse_shape(text), "a shape such as 1000 or 12x12x512"
-        elif word in _MEMORIES:
+        elif word in MEMORIES:
             value, wants = parse_bytes(text), "bytes such as 12GiB or 80MB"
         elif word in {"dtype", "optimizer"}:
             value, wants = text or None, "a word"

@@ -12,6 +12,9 @@ _FC = rf"fc-({_SIZE})\Z"
 _PARTS = "([spdg])([0-9]+)"
 _LETTERS = {"s": "stride", "p": "pad", "d": "dilation", "g": "groups"}
 
+#: All words that are short forms, as patterns.
+WORDS = (_CONV, _POOL, _FC)
+
 #: What a user may have had in mind, for did-you-mean.
 EXAMPLES = ("conv3-64", "pool2", "pool3s2", "maxpool2", "avgpool7", "fc-4096")
 

@@ -1,0 +1,18 @@
+"""`convcalc schema`: the JSON Schema of specs, for editors."""
+
+import click
+
+from convcalc.cli.output import write
+
+
+@click.command("schema")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file instead.")
+def command(output: str | None) -> None:
+    """Print the JSON Schema (draft-07) of specs.
+
+    Editors use it through a first line such as
+    `# yaml-language-server: $schema=convcalc-1.json`.
+    """
+    from convcalc.schema import schema_text
+
+    write(schema_text(), output)
