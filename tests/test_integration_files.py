@@ -1,0 +1,120 @@
+"""The pre-commit hook, the GitHub action and the sample workflow."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("architectures/vgg16.yaml", True),
+        ("models/architectures/deep/net.yml", True),
+        ("nets/mine.convcalc.yaml", True),
+        (".github/workflows/ci.yml", False),
+        ("my_architectures.yaml", False),
+        ("architectures/readme.md", False),
+    ],
+)
+def test_the_hook_matches_specs(path: str, meant: bool) -> None:
+    (hook,) = read(".pre-commit-hooks.yaml")
+    assert bool(re.search(hook["files"], path)) is meant
+    assert hook["entry"] == "convcalc check"
+
+
+@pytest.mark.parametrize("name", ["action.yml", ".github/workflows/specs.yml"])
+def test_no_script_has_text_of_others_in_it(name: str) -> None:
+    scripts = [step["run"] for step in steps(read(name)) if "run" in step]
+    assert scripts and not [script for script in scripts if "${{" in script]
+
+
+def steps(file: Any) -> list[dict[str, Any]]:
+    if "runs" in file:
+        return list(file["runs"]["steps"])
+    return [step for job in file["jobs"].values() for step in job["steps"]]
+
+
+def test_the_workflow_pins_actions_and_asks_for_little() -> None:
+    workflow = read(".github/workflows/specs.yml")
+    assert workflow["permissions"] == {}
+    for step in steps(workflow):
+        if "uses" in step and step["uses"] != "./":
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"])
+
+
+@pytest.fixture
+def action(tmp_path: Path) -> Path:
+    """A folder with specs and a convcalc to run, as the action's first step leaves it."""
+    program = tmp_path / "bin" / "convcalc"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m convcalc "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    (tmp_path / "good.yaml").write_text("input: 8x8x3\nlayers: [conv3-8]", encoding="utf-8")
+    (tmp_path / "bad net.yaml").write_text("input: 8x8x3\nlayers: [conv3]", encoding="utf-8")
+    return tmp_path
+
+
+def check(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+    (step,) = [step for step in steps(read("action.yml")) if step["id"] == "check"]
+    given = {"FAIL_ON": "error", "OPTIONS": "", "SUMMARY": "true", **inputs}
+    return subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        env={
+            **os.environ,
+            **given,
+            "PYTHONPATH": str(ROOT),
+            "BIN": str(folder / "bin"),
+            "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        },
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs bash")
+def test_the_action_checks_and_summarizes(action: Path) -> None:
+    run = check(action, PATHS="good.yaml\nbad net.yaml\n")
+    assert run.returncode == 1
+    assert run.stdout.startswith("::error title=convcalc (CC011),file=bad net.yaml,line=2,")
+    assert "1 error" in (action / "summary.md").read_text(encoding="utf-8")
+    assert check(action, PATHS="good.yaml").returncode == 0
+    assert check(action, PATHS="good.yaml", OPTIONS="--max-params=10").returncode == 1
+    assert check(action, PATHS="bad net.yaml", FAIL_ON="never").returncode == 0
+    assert check(action, PATHS="missing.yaml").returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs bash")
+def test_the_action_runs_nothing_of_its_inputs(action: Path) -> None:
+    evil = "$(touch owned)`touch owned`; touch owned"
+    run = check(action, PATHS=f"good.yaml\n{evil}", OPTIONS="--no-advice", FAIL_ON="never")
+    assert run.returncode == 2 and not (action / "owned").exists()
+    run = check(action, PATHS="--output=owned\ngood.yaml")
+    assert run.returncode == 2 and not (action / "owned").exists()
+
+
+CONCISE = re.compile(r"^(.+?):(\d+):(\d+): (error|warning|note)\[(CC\d{3})\] (.+)$")
+
+
+def test_concise_lines_suit_a_problem_matcher(action: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "convcalc", "check", "--format=concise", "--notes", "."],
+        cwd=action,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    lines = run.stdout.splitlines()
+    assert lines and all(CONCISE.match(line) for line in lines)
