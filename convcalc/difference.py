@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import NamedTuple
 
-from convcalc.analysis.bytes import naive_bytes
 from convcalc.analysis.record import Analysis, Row
+from convcalc.memory.summary import memory_of
 from convcalc.spec.network import INPUT
 
 #: Layers that are aligned by likeness; of more, what is alike at both ends and the names decide.
@@ -160,10 +160,11 @@ def _totals(before: Analysis, after: Analysis) -> tuple[Total, ...]:
     totals = [Total("layers", old.layers, new.layers)]
     for name in ("params", "weights", "macs", "activations"):
         totals.append(Total(name, getattr(old, name), getattr(new, name)))
-    held = naive_bytes(before), naive_bytes(after)
+    held = memory_of(before), memory_of(after)
     for name in ("inference", "training"):
-        first, second = (getattr(naive, name) if naive else None for naive in held)
-        totals.append(Total(f"notes_{name}", first, second, True))
+        accounts = [getattr(memory, name) if memory else None for memory in held]
+        first, second = (account.peak if account else None for account in accounts)
+        totals.append(Total(f"{name}_memory", first, second, True))
     return tuple(totals)
 
 

@@ -29,8 +29,8 @@ _TOTALS = (
     "weights",
     "macs",
     "activations",
-    "notes_inference",
-    "notes_training",
+    "inference_memory",
+    "training_memory",
 )
 
 

@@ -11,8 +11,8 @@ _LONGEST = 60  #: characters of a net that was typed in
 
 _TITLES = {
     "macs": "MACs",
-    "notes_inference": "inference (notes' rule)",
-    "notes_training": "training (notes' rule)",
+    "inference_memory": "inference memory",
+    "training_memory": "training memory",
 }
 
 
