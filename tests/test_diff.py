@@ -186,6 +186,11 @@ def test_a_broken_net_says_so_and_exits_1(
     assert code == 1 and "b.yaml is broken: `convcalc check` says where" in out
 
 
+def test_a_revision_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = diff(capsys, "--base=--textconv", "a.yaml")
+    assert code == 2 and "'--textconv' is no revision" in err
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     def git(*arguments: str) -> None:

@@ -76,6 +76,47 @@ def test_a_stack_that_saves_nothing_is_not_advised() -> None:
     assert "stack-of-small-kernels" not in advice(text)  # 3x3 dilated sees 5x5 with 9 C^2
 
 
+@pytest.mark.parametrize(
+    ("name", "layers"),
+    [
+        ("padded-pool", "[conv3-8, {max_pool: {kernel: 3, stride: 1, pad: 1}}]"),
+        ("large-pool", "[conv3-8, {max_pool: {kernel: 5, stride: 1, pad: 2}}]"),
+        ("large-pool", "[conv3-8, {avg_pool: {kernel: 32}}]"),  # a global pool
+        ("large-kernel", "[conv3-8, {conv: {filters: 8, kernel: 32}}]"),  # an fc
+        ("large-kernel", "[conv3-8, {conv: {filters: 8, kernel: [1, 7], pad: [0, 3]}}]"),
+        ("large-kernel", "[conv3-8, {depthwise_conv: {kernel: 7, pad: 3}}]"),
+        ("large-kernel", "[conv7-8]"),
+        ("even-kernel", "[{conv: {filters: 8, kernel: 4, stride: 4}}]"),  # patches
+        ("even-kernel", "[{conv: {filters: 8, kernel: 32}}]"),
+        ("unpadded-conv", "[conv1-8]"),
+        ("unpadded-conv", "[{conv: {filters: 8, kernel: 4, stride: 4}}]"),
+        # 25 C^2 on 9x9: four 3x3 have 36 C^2
+        (
+            "stack-of-small-kernels",
+            "[conv3-8, {conv: {filters: 8, kernel: 5, dilation: 2, pad: 4}}]",
+        ),
+        ("stack-of-small-kernels", "[conv3-8, {conv: {filters: 8, kernel: 5, groups: 8}}]"),
+        ("bias-before-batch-norm", "[conv3-8, {concat: {branches: [batch_norm, identity]}}]"),
+        ("bias-before-batch-norm", "[conv3-8, relu, batch_norm]"),
+        ("first-fc-dominates", "[fc-100, relu, fc-10]"),  # no convolutional net
+        ("notes-pattern", "[conv3-8, relu, {concat: {branches: [relu, relu]}}, fc-10]"),
+        ("odd-size-at-pool", "[pool2, pool2]"),
+        ("little-left-after-pools", "[conv3-1, {avg_pool: {kernel: 32}}]"),
+    ],
+)
+def test_what_a_rule_leaves_alone(name: str, layers: str) -> None:
+    assert name not in advice(f"input: 32x32x3\nlayers: {layers}")
+
+
+def test_halvings_beyond_five_are_not_asked_for() -> None:
+    spec = "input: {0}x{0}x3\nrounding: floor\nlayers: '[pool2]*6 conv1-8'"
+    # 160 = 5 * 32, and the sixth pool takes 5 to 2
+    assert "input-hardly-halves" not in advice(spec.format(160))
+    finding = advice(spec.format(176))["input-hardly-halves"]  # 11 * 16
+    assert finding.message == "height 176 can be halved 4 times, the net halves it 5 times"
+    assert finding.help == ("`160x160x3` or `192x192x3`: multiples of 32",)
+
+
 def test_one_finding_names_the_other_layers() -> None:
     layers = ", ".join(["conv3-8", *["conv7-8"] * 5])
     finding = advice(f"input: 32x32x3\nlayers: [{layers}]")["large-kernel"]
