@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Find what is wrong in specs; quiet when clean, made for CI.",
     "fit": "Find the largest batch that a device takes, in training and inference.",
     "diff": "Show what changed between two nets, or since a git revision.",
+    "explain": "Explain a layer with its own numbers, a term or a finding's code.",
     "list": "Name the bundled networks.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "show": "Print the spec of a bundled network.",

@@ -1,0 +1,102 @@
+"""`convcalc explain`: the arithmetic of a layer, or the page of a term or code."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from convcalc.cli.output import failed, output_options, palette, write
+from convcalc.cli.specs import networks, spec_options
+from convcalc.explain import pages
+from convcalc.findings import plain
+
+
+@click.command(
+    "explain",
+    epilog="""\b
+Examples:
+  convcalc explain alexnet conv1
+  convcalc explain --input 32x32x3 --net "conv5-6p0 pool2 fc-10" fc1
+  convcalc explain receptive field
+  convcalc explain CC103
+""",
+)
+@click.argument("words", nargs=-1, metavar="SPEC LAYER | TERM | CODE")
+@spec_options
+@output_options(("text", "json"))
+def command(
+    words: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    color: str,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Explain a layer with its own numbers, a term, or a finding's code.
+
+    Without arguments it lists the terms.
+    """
+    from convcalc.report import explanation as report
+
+    if not words and options["net"] is None:
+        text = report.contents_text(pages.terms(), palette(color, output))
+        write(text, output)
+        return
+    page = None if options["net"] else _page(words)
+    if page is not None:
+        if format_ == "json":
+            text = report.page_json(page)
+        else:
+            text = report.page_text(page, palette(color, output))
+    else:
+        found = _layer(words, options)
+        if format_ == "json":
+            text = report.explanation_json(found)
+        else:
+            text = report.explanation_text(found, palette(color, output))
+    if not quiet:
+        write(text, output)
+
+
+def _page(words: tuple[str, ...]) -> pages.Page | None:
+    """The page that the words name together; a file of that name comes first."""
+    if Path(words[0]).exists():
+        return None
+    joined = " ".join(words)
+    return pages.code(joined) or pages.term(joined)
+
+
+def _layer(words: tuple[str, ...], options: dict[str, Any]) -> Any:
+    from convcalc.analysis.walk import analyze
+    from convcalc.explain.layer import NoLayerError, explain_layer, find, listed
+
+    specs, layers = ((), words) if options["net"] is not None else (words[:1], words[1:])
+    if len(words) == 1 and specs and not _is_spec(words[0]):
+        raise failed(_unknown(words[0]))
+    if len(layers) > 1:
+        raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
+    network = networks(specs, options)[0]
+    if not layers:
+        raise failed(f"name a layer of it: {listed(network)}")
+    try:
+        return explain_layer(analyze(network), find(network, layers[0]))
+    except NoLayerError as error:
+        raise failed(str(error)) from error
+
+
+def _is_spec(word: str) -> bool:
+    from convcalc import zoo
+
+    return word == "-" or Path(word).exists() or zoo.find(word) is not None
+
+
+def _unknown(word: str) -> str:
+    """What a lone word may have meant: a term, a code or a bundled net."""
+    from convcalc import zoo
+    from convcalc.findings import CODES
+    from convcalc.spec.suggest import nearest
+
+    named = [name.lower() for page in pages.terms() for name in (page.title, *page.also)]
+    close = nearest(word, (*named, *CODES, *CODES.values(), *zoo.names()))
+    hint = f"did you mean {close}?" if close else "`convcalc explain` lists the terms"
+    return f"{plain(word)!r} is no term, code, file or bundled net: {hint}"

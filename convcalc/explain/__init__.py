@@ -1,0 +1,1 @@
+"""Explanations: the arithmetic of one layer with its own numbers, and pages for words and codes."""

@@ -1,0 +1,92 @@
+"""One layer's arithmetic, assembled: size, cost, receptive field, matrices, other words for it."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.explain import keras, pytorch
+from convcalc.explain.cost import costs
+from convcalc.explain.field import field
+from convcalc.explain.im2col import im2col
+from convcalc.explain.record import Explanation, Line, Section
+from convcalc.explain.sizing import sizing
+from convcalc.findings import plain
+from convcalc.shapes import Shape
+from convcalc.spec.network import INPUT, Network
+from convcalc.spec.suggest import nearest
+
+_NAMED = 8  #: layers that an error names
+
+
+class NoLayerError(Exception):
+    """There is no such layer; the message says which there are."""
+
+
+def find(network: Network, name: str) -> int:
+    """The position of a layer by its name.
+
+    Raises:
+        NoLayerError: the net has no layer of that name.
+    """
+    names = [step.name for step in network.steps]
+    if name in names:
+        return names.index(name)
+    inside = [step.name for step in network.steps if name in step.units]
+    if inside:
+        raise NoLayerError(
+            f"{name} is a block of {len(inside)} layers: name one of them, such as {inside[0]}"
+        )
+    close = nearest(name, names)
+    if close:
+        raise NoLayerError(f"no layer {plain(name)!r}: did you mean {close}?")
+    raise NoLayerError(f"no layer {plain(name)!r}: it has {listed(network)}")
+
+
+def listed(network: Network) -> str:
+    """The layers that can be named, the first few of many."""
+    names = [step.name for step in network.steps if step.kind != INPUT]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more if names else "none"
+
+
+def explain_layer(analysis: Analysis, index: int) -> Explanation:
+    """Everything about the layer at this position of an analysis."""
+    network, row = analysis.network, analysis.rows[index]
+    step = row.step
+    shapes = [network.steps[i].output for i in step.inputs]
+    inputs: tuple[Shape, ...] = tuple(shape for shape in shapes if shape is not None)
+    sections: list[Section | None] = []
+    if len(inputs) == len(step.inputs):
+        sections = [sizing(row, inputs), *costs(row, inputs)]
+        sections += [
+            field(analysis, index),
+            im2col(row, inputs),
+            _words(row.step.kind, analysis, index),
+        ]
+    else:
+        before = [network.steps[i].name for i in step.inputs if network.steps[i].output is None]
+        text = f"not sized: {' and '.join(before)} before it could not be sized"
+        sections = [Section("size", (Line("", text),), {"output": None})]
+    return Explanation(
+        network.name or network.source.path,
+        network.source.path,
+        step.name,
+        step.kind,
+        step.layer.describe() if step.layer else step.kind,
+        step.where.kind.span.line if step.kind != INPUT else None,
+        tuple(network.steps[i].name for i in step.inputs),
+        tuple(section for section in sections if section is not None),
+    )
+
+
+def _words(kind: str, analysis: Analysis, index: int) -> Section | None:
+    """The layer as other tools write it; None where neither has it."""
+    row = analysis.rows[index]
+    if row.step.layer is None or row.step.output is None:
+        return None
+    torch_code, keras_code = pytorch.words(row), keras.words(row)
+    lines = [
+        Line(tool, code) for tool, code in (("PyTorch", torch_code), ("Keras", keras_code)) if code
+    ]
+    if not lines:
+        return None
+    return Section(
+        "in other words", tuple(lines), {"pytorch": torch_code or None, "keras": keras_code or None}
+    )

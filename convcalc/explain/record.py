@@ -1,0 +1,59 @@
+"""What an explanation is made of: titled sections of labelled sentences, with their numbers."""
+
+from typing import Any, NamedTuple
+
+
+class Line(NamedTuple):
+    """One sentence or one equation; `label` says what it is about ('' for nothing)."""
+
+    label: str
+    text: str
+
+
+class Section(NamedTuple):
+    """One aspect of a layer. `numbers` are what its lines state, by their JSON names."""
+
+    title: str
+    lines: tuple[Line, ...]
+    numbers: dict[str, Any]
+
+
+class Explanation(NamedTuple):
+    """Everything there is to say about one layer."""
+
+    net: str
+    path: str
+    layer: str
+    kind: str
+    what: str
+    line: int | None
+    """Where the layer stands in its file."""
+    inputs: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def product(*factors: int) -> str:
+    """A product as it is written: ``11*11*3``.
+
+    >>> product(11, 11, 3)
+    '11*11*3'
+    """
+    return "*".join(map(str, factors))
+
+
+def tupled(sizes: tuple[int, ...]) -> str:
+    """Sizes of several axes as Python code: one number where all are equal.
+
+    >>> tupled((3, 3)), tupled((3, 5))
+    ('3', '(3, 5)')
+    """
+    return str(sizes[0]) if len(set(sizes)) == 1 else f"({', '.join(map(str, sizes))})"
+
+
+def operands(number: int) -> list[str]:
+    """Names for the inputs of a merge.
+
+    >>> operands(2)
+    ['x1', 'x2']
+    """
+    return [f"x{i}" for i in range(1, number + 1)]

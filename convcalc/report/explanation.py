@@ -1,0 +1,106 @@
+"""Explanations and pages as text and JSON."""
+
+import json
+import textwrap
+
+from convcalc.explain.pages import Page
+from convcalc.explain.record import Explanation, Line, Section
+from convcalc.findings import plain
+from convcalc.report.palette import Palette
+
+SCHEMA = "convcalc/explain/1"
+_WIDEST = 100  #: running text is not set wider than this
+
+
+def explanation_text(explanation: Explanation, palette: Palette) -> str:
+    """A layer's explanation, a titled paragraph an aspect."""
+    where = f", line {explanation.line}" if explanation.line else ""
+    title = palette.paint(explanation.layer, "title")
+    lines = [f"{title}  {plain(explanation.what)}  ({plain(explanation.net)}{where})"]
+    if explanation.inputs:
+        lines.append(palette.paint(f"reads {', '.join(explanation.inputs)}", "dim"))
+    for section in explanation.sections:
+        lines += ["", palette.paint(section.title, "bold"), *_body(section, palette)]
+    return "\n".join(lines) + "\n"
+
+
+def _body(section: Section, palette: Palette) -> list[str]:
+    wide = max((len(line.label) for line in section.lines if len(line.label) <= 32), default=0)
+    out: list[str] = []
+    for line in section.lines:
+        out += _set(line, wide, palette)
+    return out
+
+
+def _set(line: Line, wide: int, palette: Palette) -> list[str]:
+    """One line, wrapped under itself where the terminal is narrow."""
+    head = f"  {line.label:{wide}}  " if wide else "  "
+    if len(line.label) > wide:
+        head = f"  {line.label}  "
+    indent = " " * (wide + 4 if wide else 2)
+    text = plain(line.text)
+    width = _WIDEST if palette.width is None else min(palette.width, _WIDEST)
+    if len(head) + len(text) <= width or width < len(indent) + 20:
+        return [(head + text).rstrip()]
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=head,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def explanation_json(explanation: Explanation) -> str:
+    """A layer's explanation, schema ``convcalc/explain/1``."""
+    found = {
+        "schema": SCHEMA,
+        "name": explanation.net,
+        "path": explanation.path,
+        "layer": explanation.layer,
+        "kind": explanation.kind,
+        "description": explanation.what,
+        "line": explanation.line,
+        "inputs": list(explanation.inputs),
+        "sections": [
+            {
+                "title": section.title,
+                "lines": [{"label": line.label, "text": line.text} for line in section.lines],
+                "numbers": section.numbers,
+            }
+            for section in explanation.sections
+        ],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def page_text(page: Page, palette: Palette) -> str:
+    """A page as it is written, its title in bold."""
+    return f"{palette.paint(page.title, 'title')}\n\n{page.body.replace('**', '')}"
+
+
+def page_json(page: Page) -> str:
+    """A page, schema ``convcalc/page/1``."""
+    found = {
+        "schema": "convcalc/page/1",
+        "title": page.title,
+        "also": list(page.also),
+        "text": page.body,
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def contents_text(pages: tuple[Page, ...], palette: Palette) -> str:
+    """The terms that have a page, with their other names."""
+    wide = max(len(page.title) for page in pages)
+    lines = [palette.paint("terms", "bold")]
+    for page in pages:
+        lines += _set(Line(page.title, ", ".join(page.also[:4])), wide, palette)
+    lines += [
+        "",
+        "convcalc explain TERM        one of these, as `convcalc explain receptive field`",
+        "convcalc explain CODE        a finding's code, such as CC103",
+        "convcalc explain SPEC LAYER  the arithmetic of a layer, as `convcalc explain vgg16 fc1`",
+    ]
+    return "\n".join(lines) + "\n"

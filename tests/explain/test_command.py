@@ -1,0 +1,64 @@
+"""`convcalc explain` as a command."""
+
+import json
+
+import pytest
+
+from convcalc.cli import run
+
+
+def out(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert run(["explain", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_layer_of_a_bundled_net(capsys: pytest.CaptureFixture[str]) -> None:
+    text = out(capsys, "alexnet", "conv1")
+    assert "X_col    363 x 3025" in text
+    assert "nn.Conv2d(3, 96, kernel_size=11, stride=4)" in text
+
+
+def test_a_net_in_one_line_at_another_input(capsys: pytest.CaptureFixture[str]) -> None:
+    text = out(capsys, "--input", "5x5x3", "--net", "conv3-2s2p1", "conv1")
+    assert "(5 - 3 + 2*1)/2 + 1 = 3" in text
+
+
+def test_json_holds_the_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(out(capsys, "alexnet", "conv1", "--format", "json"))
+    assert found["schema"] == "convcalc/explain/1"
+    numbers = {k: v for s in found["sections"] for k, v in s["numbers"].items()}
+    assert numbers["x_col"] == [363, 3025]
+    assert numbers["neurons"] == 290400
+
+
+def test_terms_and_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Receptive field" in out(capsys, "receptive", "field")
+    assert "CC103: input lost" in out(capsys, "cc103")
+    assert json.loads(out(capsys, "mac", "--format", "json"))["schema"] == "convcalc/page/1"
+    assert "convcalc explain SPEC LAYER" in out(capsys)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["vgg16", "conv31"], "did you mean conv3_1?"),
+        (["vgg16"], "name a layer of it: conv1_1"),
+        (["dilaton"], "did you mean dilation?"),
+        (["--net", "conv3-8", "--input", "8x8x3"], "name a layer of it: conv1"),
+        (["nofile.yaml", "conv1"], "no file nofile.yaml"),
+    ],
+)
+def test_what_cannot_be_explained_is_one_line_and_exit_2(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", *words]) == 2
+    error = capsys.readouterr().err
+    assert message in error and error.count("\n") == 1
+
+
+def test_narrow_terminals_are_not_overrun(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = out(capsys, "resnet50", "conv4_x.bottleneck3.add1")
+    assert max(map(len, text.splitlines())) <= 80

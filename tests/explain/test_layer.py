@@ -1,0 +1,152 @@
+"""The arithmetic of a layer, held against the notes' numbers and against itself."""
+
+import re
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.walk import analyze
+from convcalc.explain.layer import NoLayerError, explain_layer, find
+from convcalc.explain.record import Explanation, Section
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load, load_pattern
+
+
+def bundled(name: str) -> Analysis:
+    path = zoo.find(name)
+    assert path is not None
+    return analyze(load(path.name, path.read_bytes()))
+
+
+def explained(name: str, layer: str) -> Explanation:
+    analysis = bundled(name)
+    return explain_layer(analysis, find(analysis.network, layer))
+
+
+def section(explanation: Explanation, title: str) -> Section:
+    return next(s for s in explanation.sections if s.title == title)
+
+
+def text(section: Section) -> str:
+    return "\n".join(line.text for line in section.lines)
+
+
+def test_alexnet_conv1_is_told_as_the_notes_tell_it() -> None:
+    conv1 = explained("alexnet", "conv1")
+    assert "(227 - 11 + 2*0)/4 + 1 = 55" in text(section(conv1, "size"))
+    neurons = section(conv1, "neurons and connections").numbers
+    assert neurons == {
+        "neurons": 290_400,
+        "connections_per_neuron": 363,
+        "connections": 105_415_200,
+    }
+    sharing = section(conv1, "parameters").numbers
+    assert (sharing["shared"], sharing["unshared"]) == (34_944, 105_705_600)
+    assert (sharing["weights"], sharing["biases"]) == (34_848, 96)
+    matrices = section(conv1, "as a matrix product (im2col)").numbers
+    assert matrices["x_col"] == [363, 3025]
+    assert matrices["w_row"] == [96, 363]
+    assert matrices["product"] == [96, 3025]
+    assert "96 x 3025 -> 55x55x96" in text(section(conv1, "as a matrix product (im2col)"))
+
+
+def test_what_is_not_shared_agrees_with_the_kind_that_does_not_share() -> None:
+    net = "input: 227x227x3\nlayers: [{{{}: {{filters: 96, kernel: 11, stride: 4}}}}]\n"
+    shared, unshared = (
+        analyze(load("net", net.format(kind).encode())) for kind in ("conv", "locally_connected")
+    )
+    numbers = section(explain_layer(shared, 1), "parameters").numbers
+    assert numbers["unshared"] == unshared.totals.params
+    back = section(explain_layer(unshared, 1), "parameters").numbers
+    assert back["shared"] == shared.totals.params
+
+
+def test_groups_read_a_part_of_the_channels() -> None:
+    conv2 = explained("alexnet", "conv2")
+    assert section(conv2, "neurons and connections").numbers["connections_per_neuron"] == 1200
+    matrices = section(conv2, "as a matrix product (im2col)").numbers
+    assert (matrices["groups"], matrices["x_col"], matrices["w_row"]) == (
+        2,
+        [1200, 729],
+        [128, 1200],
+    )
+
+
+def test_a_pool_says_what_it_discards() -> None:
+    assert "75 % are discarded" in text(section(explained("vgg16", "pool1"), "size"))
+
+
+def test_the_first_fc_is_a_conv_of_the_volume() -> None:
+    parameters = text(section(explained("vgg16", "fc1"), "parameters"))
+    assert "25,088 * 4,096 = 102,760,448 weights" in parameters
+    assert "4,096 filters of 7x7" in parameters
+
+
+def test_the_receptive_field_of_vgg16_grows_to_212() -> None:
+    field = section(explained("vgg16", "pool5"), "receptive field")
+    assert field.numbers == {"size": [212, 212], "stride": [32, 32], "padding": [90, 90]}
+    assert ("pool5", "196 + (2 - 1)*16 = 212, stride 16*2 = 32") in field.lines
+
+
+def test_a_merge_tells_every_branch_of_the_field() -> None:
+    field = section(explained("resnet50", "conv2_x.bottleneck1.add1"), "receptive field")
+    assert any("19, the largest of batch_norm3 19, batch_norm4 11" in x.text for x in field.lines)
+
+
+_SUM = re.compile(r"(\d+) \+ \((\d+) - 1\)\*(\d+) = (\d+)")
+
+
+@pytest.mark.parametrize("name", ["vgg16", "resnet50", "googlenet", "unet", "mobilenet_v2"])
+def test_each_step_of_a_field_adds_up_and_leads_to_the_next(name: str) -> None:
+    analysis = bundled(name)
+    for index in range(1, len(analysis.rows)):
+        field = next(
+            (s for s in explain_layer(analysis, index).sections if s.title == "receptive field"),
+            None,
+        )
+        if field is None:
+            continue
+        for line in field.lines:
+            for before, extent, distance, after in _SUM.findall(line.text):
+                assert int(before) + (int(extent) - 1) * int(distance) == int(after), line
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_layer_of_every_net_is_explained_without_contradiction(name: str) -> None:
+    analysis = bundled(name)
+    for index, row in enumerate(analysis.rows):
+        explanation = explain_layer(analysis, index)
+        numbers = {key: n for s in explanation.sections for key, n in s.numbers.items()}
+        assert numbers["output"] == list(row.step.output or ()), explanation.layer
+        if "macs" in numbers:
+            assert numbers["macs"] == row.macs
+        if "x_col" in numbers:
+            groups, (rows, positions) = numbers["groups"], numbers["x_col"]
+            assert groups * numbers["w_row"][0] * rows * positions == row.macs
+        if "shared" in numbers and row.step.kind != "locally_connected":
+            assert numbers["shared"] == row.params
+        if "connections" in numbers and row.step.kind != "fc":
+            assert numbers["connections"] == row.macs
+
+
+def test_a_layer_that_does_not_exist_gets_a_did_you_mean() -> None:
+    network = bundled("vgg16").network
+    with pytest.raises(NoLayerError, match=r"did you mean conv3_1\?"):
+        find(network, "conv31")
+    with pytest.raises(NoLayerError, match="conv1_1, relu1"):
+        find(network, "zzz")
+
+
+def test_a_block_is_no_layer_but_leads_to_its_layers() -> None:
+    with pytest.raises(NoLayerError, match=r"block of 42 layers.*conv3_x\.bottleneck1\.conv1"):
+        find(bundled("resnet50").network, "conv3_x")
+
+
+def test_a_layer_that_is_not_exact_shows_the_equation_and_the_fault() -> None:
+    analysis = analyze(load_pattern("conv3-5s2p0 relu fc-10", Overrides((10, 10, 3))))
+    size = section(explain_layer(analysis, 1), "size")
+    assert "(10 - 3 + 2*0)/2 + 1 = 4.5 -> 4  (input lost: 1 row never read)" in text(size)
+    assert any(line.label == "error" for line in size.lines)
+    behind = section(explain_layer(analysis, 2), "size")
+    assert "conv1 before it could not be sized" in text(behind)
