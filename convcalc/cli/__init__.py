@@ -22,6 +22,7 @@ COMMANDS = {
     "fit": "Find the largest batch that a device takes, in training and inference.",
     "diff": "Show what changed between two nets, or since a git revision.",
     "explain": "Explain a layer with its own numbers, a term or a finding's code.",
+    "sizes": "List the input sizes that a network takes, and who forbids the others.",
     "list": "Name the bundled networks.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "show": "Print the spec of a bundled network.",

@@ -1,0 +1,153 @@
+"""Legal input sizes, held against the notes and against analyzing every size anew."""
+
+import json
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.walk import analyze
+from convcalc.cli import run
+from convcalc.findings import Severity
+from convcalc.legal_sizes import (
+    Resizer,
+    UnfinishedNetError,
+    nearest_exact,
+    sizes_of,
+    square_sizes,
+)
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load, load_pattern
+from convcalc.spec.network import Network
+
+
+def bundled(name: str, shape: tuple[int, ...] | None = None) -> Network:
+    path = zoo.find(name)
+    assert path is not None
+    return load(path.name, path.read_bytes(), Overrides(shape))
+
+
+def test_vgg16_takes_the_multiples_of_32() -> None:
+    found = square_sizes(bundled("vgg16"), 1, 450)
+    assert [size[0] for size in found.exact] == list(range(32, 451, 32))
+    assert found.accepted == found.exact
+    assert (found.minimum, found.step) == ((32, 32), 32)
+    assert found.mixed
+    assert [o.layer for o in found.forbidden] == ["pool1", "pool2", "pool3", "pool4", "pool5"]
+    odd = {size[0] for size in found.forbidden[0].sizes}
+    assert odd == set(range(1, 451, 2))
+
+
+def test_alexnet_of_one_tower_starts_at_63() -> None:
+    found = square_sizes(bundled("alexnet-one-tower"), 1, 230)
+    assert found.minimum == (63, 63)
+    assert [size[0] for size in found.exact] == [63, 95, 127, 159, 191, 223]
+    assert [size[0] for size in found.accepted][:5] == [63, 64, 65, 66, 95]
+    assert found.step == 32
+    assert (224, 224) in found.accepted
+    assert "55.25 -> 55 (padding unused)" in found.rounded[0].reason
+
+
+def test_the_smallest_size_and_the_step_do_not_depend_on_the_range() -> None:
+    found = square_sizes(bundled("vgg16"), 200, 230)
+    assert found.exact == ((224, 224),)
+    assert (found.minimum, found.step) == ((32, 32), 32)
+
+
+@pytest.mark.parametrize(
+    "name", ["alexnet", "googlenet", "resnet50", "unet", "squeezenet1_1", "mobilenet_v2"]
+)
+def test_each_verdict_agrees_with_analyzing_the_net_at_that_size(name: str) -> None:
+    network = bundled(name)
+    resizer = Resizer(network)
+    channels = (network.steps[0].output or ())[-1]
+    for size in (*range(180, 196), *range(220, 236), 572):
+        verdict = resizer.judge((size, size + 3))
+        anew = analyze(bundled(name, (size, size + 3, channels)))
+        errors = [f for f in anew.findings if f.severity is Severity.ERROR]
+        assert verdict.accepted == (not errors), (name, size)
+        inexact = {"CC102", "CC103", "CC104", "CC105", "CC106"}
+        assert verdict.exact == (not errors and not inexact & {f.code for f in anew.findings})
+        if errors:
+            assert network.steps[verdict.layer or 0].name == errors[0].layer
+
+
+def test_axes_with_windows_of_their_own() -> None:
+    net = load("net", b"input: 8x8x3\nlayers: [{max_pool: {kernel: [2, 3]}}]\n")
+    found = sizes_of(net, ((h, w) for h in range(1, 7) for w in range(1, 7)))
+    assert found.exact == ((2, 3), (2, 6), (4, 3), (4, 6), (6, 3), (6, 6))
+    assert found.minimum == (2, 3)
+
+
+def test_same_padding_takes_every_size() -> None:
+    net = load(
+        "net", b"input: 8x8x3\nlayers: [{conv: {filters: 4, kernel: 3, stride: 2, pad: same}}]\n"
+    )
+    found = square_sizes(net, 1, 20)
+    assert len(found.exact) == 20
+
+
+def test_sequences_have_one_axis() -> None:
+    net = load("net", b"input: 64x2\nlayers: [{max_pool: {kernel: 4}}]\n")
+    found = square_sizes(net, 1, 20)
+    assert found.exact == ((4,), (8,), (12,), (16,), (20,))
+    assert not found.mixed
+
+
+def test_the_nearest_exact_sizes_of_a_net_that_is_not() -> None:
+    assert nearest_exact(load_pattern("conv3-4s2p0", Overrides((10, 10, 3)))) == [(9, 9), (11, 11)]
+
+
+def test_a_net_that_cannot_be_read_is_refused() -> None:
+    net = load("net", b"input: 8x8x3\nlayers: [{max_pool: {kernal: 2}}]\n")
+    with pytest.raises(UnfinishedNetError, match="max_pool1"):
+        square_sizes(net, 1, 10)
+
+
+def test_a_net_that_fails_at_its_own_size_still_has_legal_ones() -> None:
+    net = load_pattern("conv3-4s2p0 relu pool2", Overrides((10, 10, 3)))
+    assert square_sizes(net, 1, 13).exact == ((5, 5), (9, 9), (13, 13))
+
+
+def test_json_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sizes", "vgg16", "--from", "200", "--to", "260", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == "convcalc/sizes/1"
+    assert found["exact"] == [224, 256]
+    assert found["accepted"] == [224, 256]
+    assert (found["minimum"], found["step"]) == (32, 32)
+    listed = {size for o in found["forbidden"] for size in o["sizes"]}
+    assert listed == set(range(200, 261)) - {224, 256}
+
+
+def test_json_of_sizes_that_are_not_square(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["sizes", "vgg16", "--height", "224", "--width", "200..300", "--format", "json"]
+    assert run(words) == 0
+    assert json.loads(capsys.readouterr().out)["exact"] == [[224, 224], [224, 256], [224, 288]]
+
+
+def test_text_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sizes", "alexnet-one-tower"]) == 0
+    text = capsys.readouterr().out
+    assert "exact       63, 95, 127, ..., 447 (every 32)" in text
+    assert "smallest    63x63x3" in text
+    assert "fc6 reads the whole volume" in text
+    assert run(["sizes", "resnet18"]) == 0
+    assert "reads the whole volume" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["vgg16", "--from", "300", "--to", "200"], "--from 300 is above --to 200"),
+        (["vgg16", "--height", "0"], "runs from 1 upwards"),
+        (["vgg16", "--height", "tall"], "is no size such as 224 or 200..300"),
+        (["vgg16", "--from", "1", "--to", "2000000"], "ask for 100,000 at most"),
+        (["vgg16", "--from", "1", "--height", "3"], "--from and --to are for square inputs"),
+        (["--net", "fc-10", "--input", "784"], "has no spatial size"),
+    ],
+)
+def test_what_cannot_be_asked(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sizes", *words]) == 2
+    assert message in capsys.readouterr().err
