@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "Show what changed between two nets, or since a git revision.",
     "explain": "Explain a layer with its own numbers, a term or a finding's code.",
     "sizes": "List the input sizes that a network takes, and who forbids the others.",
+    "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
     "list": "Name the bundled networks.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "show": "Print the spec of a bundled network.",

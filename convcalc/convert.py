@@ -1,0 +1,238 @@
+"""Fully connected layers as the convolutions that they are (CS231n notes, FC to CONV).
+
+The fc that reads a volume becomes a conv whose window is that volume; one that reads the scores of
+another becomes a 1x1 conv. Weights, numbers and MACs stay; larger inputs work from then on.
+"""
+
+from typing import NamedTuple
+
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Severity
+from convcalc.layers.base import Layer
+from convcalc.layers.conv import Conv
+from convcalc.layers.reshape import Identity
+from convcalc.shapes import Shape, elements, written
+from convcalc.spec.document import Overrides
+from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of
+from convcalc.spec.load import load
+from convcalc.spec.network import INPUT, Network
+from convcalc.spec.plain import option_text, written_out
+from convcalc.spec.reader import read
+from convcalc.spec.source import TRUSTED
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+
+#: Kinds that may stand between a volume and the fc that reads it flattened: number by number.
+_TRANSPARENT = frozenset(
+    {"relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "hard_swish"}
+    | {"hard_sigmoid", "sigmoid", "tanh", "dropout", "identity"}
+)
+
+
+class CannotConvertError(Exception):
+    """The net has no equivalent; the message says which layer stands in the way."""
+
+
+class Plan(NamedTuple):
+    """Which layers change: the kernel of each fc, and the flattens that go."""
+
+    kernels: dict[int, Shape]
+    flattens: frozenset[int]
+
+
+def fc_to_conv(network: Network) -> str:
+    """The text of a spec in which every fc of a network is the equivalent conv.
+
+    Comments and layout stay where one place of the file stands for one kind of conv; a net for
+    which that is not so (an fc repeated with different inputs) is written out layer by layer.
+
+    Raises:
+        CannotConvertError: there is no fc, an fc reads no single volume, or the net is broken.
+    """
+    before = analyze(network)
+    errors = [f for f in before.findings if f.severity is Severity.ERROR]
+    if errors:
+        raise CannotConvertError(f"the spec has errors: {errors[0].message}")
+    plan = planned(network)
+    layers = _layers(network, plan)
+    text = _edited(network, plan) or written_out(network, layers)
+    after = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
+    wrong = [f for f in after.findings if f.severity is Severity.ERROR]
+    if wrong:
+        raise CannotConvertError(f"as convs the net does not come out: {wrong[0].message}")
+    for what in ("params", "macs"):
+        old, new = getattr(before.totals, what), getattr(after.totals, what)
+        if old != new:
+            raise CannotConvertError(f"as convs the net has {new:,} {what}, as fc {old:,}")
+    return text
+
+
+def planned(network: Network) -> Plan:
+    """What must change.
+
+    Raises:
+        CannotConvertError: there is no fc, or one does not read a single volume.
+    """
+    kernels: dict[int, Shape] = {}
+    flattens: set[int] = set()
+    spatial: list[Shape | None] = []
+    for index, step in enumerate(network.steps):
+        shape, sources = step.output or (), [spatial[i] for i in step.inputs]
+        if step.kind == "fc":
+            kernel = sources[0]
+            if kernel is None:
+                raise CannotConvertError(_no_volume(network, index))
+            kernels[index] = kernel
+            flattens |= _passed(network, index)
+            spatial.append((1,) * len(kernel))
+        elif len(shape) > 1:
+            spatial.append(shape[:-1])
+        else:
+            spatial.append(_through(step.kind, shape, sources))
+    if not kernels:
+        raise CannotConvertError("there is no fc to convert")
+    return Plan(kernels, frozenset(flattens))
+
+
+def _through(kind: str, shape: Shape, sources: list[Shape | None]) -> Shape | None:
+    """The spatial size that a vector would have as a volume; None where it is not one volume."""
+    if not sources or None in sources or len(set(sources)) > 1 or kind == "reshape":
+        return None
+    source = sources[0]
+    if source is None or elements(source) == 1:
+        return source
+    return source if len(sources) == 1 and kind in _TRANSPARENT | {"flatten"} else None
+
+
+def _passed(network: Network, index: int) -> set[int]:
+    """The flattens between an fc and the volume it reads."""
+    found: set[int] = set()
+    at = network.steps[index].inputs[0]
+    while len(network.steps[at].output or ()) < 2 and network.steps[at].kind != "fc":
+        if network.steps[at].kind == "flatten":
+            found.add(at)
+        at = network.steps[at].inputs[0]
+    return found
+
+
+def _no_volume(network: Network, index: int) -> str:
+    step = network.steps[index]
+    source = network.steps[step.inputs[0]]
+    shape = written(source.output or ())
+    if source.kind == INPUT:
+        why = f"the net's input is a vector of {shape}"
+    elif len(source.inputs) > 1:
+        why = f"{source.name} joins several volumes to a vector of {shape}"
+    else:
+        why = f"{source.name} makes a vector of {shape} that is no volume, flattened"
+    return f"{step.name} does not read one volume: {why}"
+
+
+def _layers(network: Network, plan: Plan) -> dict[int, Layer]:
+    layers: dict[int, Layer] = {index: Identity() for index in plan.flattens}
+    for index, kernel in plan.kernels.items():
+        fc = network.steps[index].layer
+        assert fc is not None, "a planned fc was read"
+        units, bias = fc.__dict__["units"], fc.__dict__["bias"]
+        layers[index] = Conv(filters=units, kernel=_brief(kernel), bias=bias)
+    return layers
+
+
+def _brief(kernel: Shape) -> Shape:
+    return kernel[:1] if len(set(kernel)) == 1 else kernel
+
+
+def _edited(network: Network, plan: Plan) -> str:
+    """The file's own text with its fc rewritten; '' where the file is not plain enough."""
+    root, faults = read(network.source, TRUSTED)
+    if faults or not isinstance(root, Mapping):
+        return ""
+    writer = _Writer(network, plan, root)
+    try:
+        for index in (*plan.flattens, *plan.kernels):
+            writer.change(index)
+        text = writer.editor.apply(writer.edits)
+        after = load(network.source.path, text.encode(), Overrides(), TRUSTED)
+        if not _names_kept(network, after, plan):
+            return ""
+        writer.restate(after)
+        return writer.editor.apply(writer.edits)
+    except CannotEditError:
+        return ""
+
+
+def _names_kept(before: Network, after: Network, plan: Plan) -> bool:
+    """Whether all layers are called as they were, but for the flattens that go."""
+    pairs = zip(before.steps, after.steps, strict=True)
+    return all(old.name == new.name or i in plan.flattens for i, (old, new) in enumerate(pairs))
+
+
+class _Writer:
+    """Collects the edits of one file."""
+
+    def __init__(self, network: Network, plan: Plan, root: Mapping) -> None:
+        self.network = network
+        self.plan = plan
+        self.editor = Editor(network.source)
+        self.entries = entry_of(root)
+        self.words = _list_items(root)
+        self.edits: list[Edit] = []
+        self.places: dict[int, list[int]] = {}
+        for index, step in enumerate(network.steps):
+            if step.kind != INPUT:
+                self.places.setdefault(step.where.kind.start, []).append(index)
+
+    def change(self, index: int) -> None:
+        """Rewrite the entry of one fc or flatten; one place must mean one thing."""
+        step = self.network.steps[index]
+        place = step.where.kind
+        together = self.places[place.start]
+        if {self.plan.kernels.get(i) for i in together} != {self.plan.kernels.get(index)}:
+            raise CannotEditError("it stands for convs of different kernels")
+        if index != together[0]:
+            return
+        if index in self.plan.flattens:
+            self.edits.append(self.editor.replaced(place, "identity"))
+            return
+        kernel = option_text(_brief(self.plan.kernels[index]))
+        options = step.where.options
+        alone = len(together) == 1 and not step.units
+        entry = self.entries.get(place.start)
+        if options is not None and entry is not None:
+            self.edits.append(self.editor.replaced(place, "conv"))
+            self.edits.append(self.editor.replaced(options.entries["units"][0], "filters"))
+            self.edits.append(self.editor.added(options, "kernel", kernel))
+            if alone and "name" not in entry.entries:
+                self.edits.append(self.editor.added(entry, "name", step.name))
+        elif place.start in self.words and alone:
+            units = step.output or ()
+            text = f"{{conv: {{filters: {units[-1]}, kernel: {kernel}}}, name: {step.name}}}"
+            self.edits.append(self.editor.replaced(place, text))
+        else:
+            raise CannotEditError("it is a word of a pattern")
+
+    def restate(self, after: Network) -> None:
+        """Correct the shapes that the file expects of vectors: they are volumes now."""
+        for index, step in enumerate(self.network.steps):
+            entry = self.entries.get(step.where.kind.start)
+            stated = entry.get("expect") if entry and step.kind != INPUT else None
+            shape = after.steps[index].output
+            if stated is not None and shape is not None and shape != step.output:
+                self.edits.append(self.editor.replaced(stated, written(shape)))
+        for claim in self.network.expect:
+            shape = after.steps[after.outputs[-1]].output
+            if claim.key == "output" and shape is not None:
+                self.edits.append(self.editor.replaced(claim.node, written(shape)))
+
+
+def _list_items(root: Node) -> set[int]:
+    """The places of words that are whole items of a list, not parts of a pattern."""
+    found: set[int] = set()
+    waiting: list[Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Sequence):
+            found |= {n.start for n in node.items if isinstance(n, Scalar) and " " not in n.text}
+            waiting += [item for item in node.items if not isinstance(item, Scalar)]
+        elif isinstance(node, Mapping):
+            waiting += [v for _, v in node.entries.values() if not isinstance(v, Scalar)]
+    return found

@@ -1,0 +1,128 @@
+"""Edits of a spec's text by the places of its nodes: comments and layout stay as they are."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from convcalc.spec.source import Source
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class Edit(NamedTuple):
+    """Put `text` where the characters from `start` to `end` (exclusive) stand."""
+
+    start: int
+    end: int
+    text: str
+
+
+class CannotEditError(Exception):
+    """The text cannot be changed at this place; the message says why."""
+
+
+class Editor:
+    """Finds the places of nodes in the text of a spec."""
+
+    def __init__(self, source: Source) -> None:
+        self.text = source.text
+        self.starts = [0, *(match.end() for match in _BREAK.finditer(source.text))]
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place, both counted from 1."""
+        return self.starts[line - 1] + column - 1
+
+    def start(self, node: Node) -> int:
+        """Where a node starts."""
+        span = node.span
+        return self.offset(span.line, span.column)
+
+    def end(self, node: Node) -> int:
+        """Where a node's last character ends, also for block collections."""
+        if isinstance(node, Mapping) and not self.is_flow(node):
+            return max((self.end(n) for pair in node.entries.values() for n in pair), default=0)
+        if isinstance(node, Sequence) and not self.is_flow(node):
+            return max((self.end(item) for item in node.items), default=self.start(node))
+        span = node.span
+        return self.offset(span.end_line, span.end_column)
+
+    def is_flow(self, node: Node) -> bool:
+        """Whether a mapping or list is written in brackets."""
+        return self.text[self.start(node) : self.start(node) + 1] in {"{", "["}
+
+    def written(self, node: Node) -> str:
+        """The text of a node as it stands in the file."""
+        return self.text[self.start(node) : self.end(node)]
+
+    def replaced(self, node: Node, text: str) -> Edit:
+        """A scalar or a list in brackets, written anew.
+
+        Raises:
+            CannotEditError: it is a formula, a list over several lines, or stands elsewhere.
+        """
+        if isinstance(node, Scalar):
+            if node.text[:1] == "=":
+                raise CannotEditError(f"{node.text} is a formula")
+            if node.text not in self.written(node):
+                raise CannotEditError("its place is not known")
+        elif isinstance(node, Mapping) or not self.is_flow(node):
+            raise CannotEditError("it is written over several lines")
+        return Edit(self.start(node), self.end(node), text)
+
+    def added(self, mapping: Mapping, key: str, value: str) -> Edit:
+        """A key more in a mapping, in its own layout.
+
+        Raises:
+            CannotEditError: the mapping has no key yet.
+        """
+        if not mapping.entries:
+            raise CannotEditError("there is no key to write it beside")
+        first, last = next(iter(mapping.entries.values()))[0], list(mapping.entries.values())[-1]
+        end = max(map(self.end, last))
+        if self.is_flow(mapping):
+            return Edit(end, end, f", {key}: {value}")
+        line_end = _BREAK.search(self.text, end)
+        at = line_end.start() if line_end else len(self.text)
+        indent = " " * (first.span.column - 1)
+        return Edit(at, at, f"{self.newline()}{indent}{key}: {value}")
+
+    def newline(self) -> str:
+        """The line break that the file uses."""
+        found = _BREAK.search(self.text)
+        return found[0] if found else "\n"
+
+    def apply(self, edits: Iterable[Edit]) -> str:
+        """The text with all edits made.
+
+        Raises:
+            CannotEditError: two edits want to change the same place in different ways.
+        """
+        ordered = sorted(dict.fromkeys(edits), key=lambda edit: edit[:2])
+        out: list[str] = []
+        at = 0
+        for edit in ordered:
+            if edit.start < at:
+                raise CannotEditError("two changes fall on the same place")
+            out += [self.text[at : edit.start], edit.text]
+            at = edit.end
+        return "".join([*out, self.text[at:]])
+
+
+def entry_of(root: Node | None) -> dict[int, Mapping]:
+    """For the place of every key in a tree, the mapping it stands in; aliases once."""
+    found: dict[int, Mapping] = {}
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Sequence):
+            waiting.extend(node.items)
+        elif isinstance(node, Mapping):
+            for key, value in node.entries.values():
+                found[key.start] = node
+                waiting.append(value)
+    return found

@@ -1,0 +1,88 @@
+"""A network written out as a plain spec: one entry a layer, every block and repeat expanded."""
+
+import json
+from typing import Any
+
+from convcalc.layers.base import Layer, Roundings
+from convcalc.layers.option import Option
+from convcalc.shapes import written
+from convcalc.spec.network import INPUT, Network, Step
+
+
+def written_out(network: Network, layers: dict[int, Layer]) -> str:
+    """The spec of a network with the layers at some positions replaced."""
+    steps = network.steps
+    lines = [
+        f"{key}: {json.dumps(text, ensure_ascii=False)}"
+        for key, text in (("name", network.name), ("source", network.origin))
+        if text
+    ]
+    inputs = [step for step in steps if step.kind == INPUT]
+    shapes = [written(step.output) for step in inputs if step.output]
+    if len(inputs) == 1 and inputs[0].name == INPUT:
+        lines.append(f"input: {shapes[0]}")
+    else:
+        pairs = [f"{step.name}: {shape}" for step, shape in zip(inputs, shapes, strict=True)]
+        lines.append(f"inputs: {{{', '.join(pairs)}}}")
+    roundings = network.roundings
+    if roundings != Roundings():
+        lines.append(f"rounding: {{conv: {roundings.conv.value}, pool: {roundings.pool.value}}}")
+    lines.append("layers:")
+    for index, step in enumerate(steps):
+        layer = layers.get(index, step.layer)
+        if layer is not None:
+            lines.append(f"  - {_entry(network, index, step, layer)}")
+    if len(network.outputs) > 1:
+        named = ", ".join(steps[i].name for i in network.outputs[:-1])
+        lines.append(f"outputs: [{named}]")
+    claims = [claim for claim in network.expect if claim.key != "output"]
+    for section, stated in (("expect", claims), ("budget", network.budget)):
+        if stated:
+            told = ", ".join(f"{claim.key}: {claim.value}" for claim in stated)
+            lines.append(f"{section}: {{{told}}}")
+    return "\n".join(lines) + "\n"
+
+
+def _entry(network: Network, index: int, step: Step, layer: Layer) -> str:
+    steps = network.steps
+    options = options_of(layer)
+    if step.like is not None:
+        options["like"] = steps[step.like].name
+    told = ", ".join(f"{key}: {value}" for key, value in options.items())
+    parts = [f"{layer.kind}: {{{told}}}"]
+    parts.append(f"name: {step.name}")
+    if step.inputs != (index - 1,) or layer.merges:
+        names = [steps[i].name for i in step.inputs]
+        parts.append(f"from: [{', '.join(names)}]" if layer.merges else f"from: {names[0]}")
+    if step.shares is not None:
+        parts.append(f"weights: {steps[step.shares].name}")
+    if step.ignore:
+        parts.append(f"ignore: [{', '.join(step.ignore)}]")
+    return f"{{{', '.join(parts)}}}"
+
+
+def options_of(layer: Layer) -> dict[str, str]:
+    """The options that are not at their defaults, as a spec writes them."""
+    return {
+        option.key: option_text(layer.__dict__[option.name])
+        for option in layer.options()
+        if _given(option, layer.__dict__[option.name])
+    }
+
+
+def _given(option: Option[Any], value: object) -> bool:
+    return option.required or value != option.default
+
+
+def option_text(value: object) -> str:
+    """An option's value as a spec writes it.
+
+    >>> option_text((3,)), option_text((3, 5)), option_text(True), option_text("same")
+    ('3', '[3, 5]', 'true', 'same')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        sizes = [option_text(item) for item in value]
+        return sizes[0] if len(sizes) == 1 else f"[{', '.join(sizes)}]"
+    return str(value)
