@@ -162,6 +162,8 @@ def _edited(network: Network, plan: Plan) -> str:
 
 def _names_kept(before: Network, after: Network, plan: Plan) -> bool:
     """Whether all layers are called as they were, but for the flattens that go."""
+    if len(before.steps) != len(after.steps):
+        return False
     pairs = zip(before.steps, after.steps, strict=True)
     return all(old.name == new.name or i in plan.flattens for i, (old, new) in enumerate(pairs))
 

@@ -147,23 +147,34 @@ def sizes_of(network: Network, sizes: Iterable[Shape]) -> LegalSizes:
     return found._replace(minimum=min(found.accepted, default=None))
 
 
-def nearest_exact(network: Network, reach: int = 256) -> list[Shape]:
-    """The exact sizes next to the net's own: each axis moved alike, nearest first, at most two.
+def nearest_sizes(network: Network, reach: int = 256) -> list[Shape]:
+    """The sizes next to the net's own that come out: all axes moved alike, at most one each way.
+
+    Exact ones where the net rounds nothing or there are such; else accepted ones; nearest first.
 
     Raises:
         UnfinishedNetError: the net has layers that could not be read.
     """
     resizer = Resizer(network)
-    found: list[Shape] = []
+    exact: list[Shape] = []
+    accepted: list[Shape] = []
     for direction in (-1, 1):
-        for distance in range(1, reach + 1):
-            spatial = tuple(size + direction * distance for size in resizer.own)
-            if min(spatial, default=0) < 1:
-                break
-            if resizer.judge(spatial).exact:
-                found.append(spatial)
-                break
-    return sorted(found, key=lambda spatial: abs(spatial[0] - resizer.own[0]))
+        verdicts = list(_away(resizer, direction, reach))
+        exact += [verdict.spatial for verdict in verdicts if verdict.exact][:1]
+        accepted += [verdict.spatial for verdict in verdicts if verdict.accepted][:1]
+    return sorted(exact or accepted, key=lambda spatial: abs(spatial[0] - resizer.own[0]))
+
+
+def _away(resizer: Resizer, direction: int, reach: int) -> Iterator[Verdict]:
+    """Verdicts on ever smaller or larger sizes, up to the first exact one."""
+    for distance in range(1, reach + 1):
+        spatial = tuple(size + direction * distance for size in resizer.own)
+        if min(spatial, default=0) < 1:
+            return
+        verdict = resizer.judge(spatial)
+        yield verdict
+        if verdict.exact:
+            return
 
 
 def _squares(first: int, last: int, axes: int) -> Iterator[Shape]:

@@ -11,7 +11,7 @@ from convcalc.findings import Severity
 from convcalc.legal_sizes import (
     Resizer,
     UnfinishedNetError,
-    nearest_exact,
+    nearest_sizes,
     sizes_of,
     square_sizes,
 )
@@ -93,8 +93,8 @@ def test_sequences_have_one_axis() -> None:
     assert not found.mixed
 
 
-def test_the_nearest_exact_sizes_of_a_net_that_is_not() -> None:
-    assert nearest_exact(load_pattern("conv3-4s2p0", Overrides((10, 10, 3)))) == [(9, 9), (11, 11)]
+def test_the_nearest_sizes_sizes_of_a_net_that_is_not() -> None:
+    assert nearest_sizes(load_pattern("conv3-4s2p0", Overrides((10, 10, 3)))) == [(9, 9), (11, 11)]
 
 
 def test_a_net_that_cannot_be_read_is_refused() -> None:

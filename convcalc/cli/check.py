@@ -61,6 +61,8 @@ Examples:
 )
 @click.option("--stdin-filename", metavar="NAME", help="What findings call standard input.")
 @click.option("--trusted", is_flag=True, help="Read files of any size.")
+@click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec come out.")
+@click.option("--write", "writes", is_flag=True, help="With --fix: make the first of them.")
 @output_options(tuple(RENDERERS))
 def command(
     paths: tuple[str, ...],
@@ -78,6 +80,10 @@ def command(
     config = _config()
     failures: list[str] = []
     specs = spec_files(paths, config.include, failures.append)
+    if options["fix"] or options["writes"]:
+        from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
+
+        fix_all(specs, options, format_, color, quiet)
     fail_on = options["fail_on"] or config.fail_on or Severity.ERROR.value
     checked = _checked(specs, _selection(config, options), options, failures)
     checked = checked._replace(

@@ -23,28 +23,38 @@ def repairs(layer: Windowed, shape: Shape, strict: bool) -> tuple[str, ...]:
     `strict`: rounding down is not yet allowed, so it is offered too.
     """
     spatial = shape[:-1]
-    plan = layer.geometry(spatial)
-    if isinstance(plan, Fault):
+    if isinstance(layer.geometry(spatial), Fault):
         return ()
     lines = []
-    sides = _paddings(layer, spatial, plan.pad)
-    for option, values in (
-        ("stride", _nearest(layer, spatial, "stride", plan.stride, 1)),
-        ("pad", sides),
-        ("kernel", _nearest(layer, spatial, "kernel", plan.kernel, 1)),
-    ):
+    for option, values in changes(layer, shape):
         offers = [
             f"`{option}: {_value(value)}` ({_tail(layer, shape, **{option: value})})"
             for value in values
-            if _works(layer.replace(**{option: value}), shape)
         ]
-        if offers:
-            lines.append(" or ".join(offers))
+        lines.append(" or ".join(offers))
     sizes = _inputs(layer, spatial)
     if sizes:
         lines.append(f"an input of {' or '.join(map(written, sizes))} to this layer")
     floored = _floored(layer, shape) if strict else ""
     return (*lines, floored) if floored else tuple(lines)
+
+
+def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
+    """For each option the nearest values that make the layer exact on an input of this shape."""
+    spatial = shape[:-1]
+    plan = layer.geometry(spatial)
+    if isinstance(plan, Fault):
+        return ()
+    found = []
+    for option, values in (
+        ("stride", _nearest(layer, spatial, "stride", plan.stride, 1)),
+        ("pad", _paddings(layer, spatial, plan.pad)),
+        ("kernel", _nearest(layer, spatial, "kernel", plan.kernel, 1)),
+    ):
+        working = tuple(v for v in values if _works(layer.replace(**{option: v}), shape))
+        if working:
+            found.append((option, working))
+    return tuple(found)
 
 
 def _works(layer: Windowed, shape: Shape) -> bool:

@@ -1,0 +1,76 @@
+"""`check --fix` on one file: offer repairs, show the first as a diff, write it if asked."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import click
+
+from convcalc.cli.output import failed, palette, write
+from convcalc.cli.specs import network
+from convcalc.findings import Severity, plain
+from convcalc.fix.search import offers
+from convcalc.report.fixes import offers_text
+from convcalc.spec.document import Overrides
+from convcalc.spec.network import Network
+from convcalc.spec.source import TRUSTED, Limits, decode
+
+
+def fix_all(
+    specs: list[str], options: dict[str, Any], format_: str, color: str, quiet: bool
+) -> None:
+    """Offer repairs of each spec, and write the first ones if asked; the check comes after.
+
+    Raises:
+        click.ClickException: a file should be written and cannot be; it is not changed then.
+    """
+    if not options["fix"]:
+        raise click.UsageError("--write goes with --fix")
+    if format_ != "text":
+        raise click.UsageError("--fix is for people: leave out --format")
+    for spec in specs:
+        if spec == "-":
+            raise failed("--fix needs a file, not standard input")
+        try:
+            found = network(spec, Overrides(), TRUSTED if options["trusted"] else Limits())
+        except click.ClickException:
+            continue  # the check that follows says so, and goes on with the others
+        _fixed(spec, found, options["writes"], color, quiet)
+
+
+def _fixed(spec: str, found: Network, writes: bool, color: str, quiet: bool) -> None:
+    repairs = offers(found)
+    if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
+        return
+    if not quiet:
+        text = offers_text(found.source.path, found.source.text, repairs, palette(color, None))
+        write(f"{text}\n", None)
+    if writes and repairs:
+        path = _writable(spec)
+        _unchanged(path, found.source.text)
+        bom = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+        write(bom + repairs[0].text, str(path))
+        click.echo(f"wrote {plain(spec)}", err=True)
+
+
+def _writable(spec: str) -> Path:
+    """The file behind a spec, links followed, if it may be written."""
+    if not Path(spec).is_file():
+        raise failed(
+            f"{spec} is no file of yours: `convcalc show {spec} -o FILE`, then repair that"
+        )
+    path = Path(os.path.realpath(spec))
+    if not stat.S_IMODE(path.stat().st_mode) & 0o222 or not os.access(path, os.W_OK):
+        raise failed(f"{plain(spec)} is read-only: nothing was changed")
+    return path
+
+
+def _unchanged(path: Path, text: str) -> None:
+    """Refuse a file that is no longer what was read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise failed(f"cannot read {path} again: {error.strerror}") from error
+    if decode(str(path), data, TRUSTED)[0].text != text:
+        raise failed(f"{path} has changed meanwhile: nothing was written, check it again")

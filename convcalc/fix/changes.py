@@ -1,0 +1,200 @@
+"""The single changes that could repair one layer, written as edits of the file's text."""
+
+import re
+from collections.abc import Iterator
+
+from convcalc.fix.record import Change
+from convcalc.layers.pool import Pool
+from convcalc.layers.repair import changes as exact_values
+from convcalc.layers.windowed import Windowed
+from convcalc.legal_sizes import UnfinishedNetError, nearest_sizes
+from convcalc.shapes import Shape, axis_names, written
+from convcalc.spec.edit import CannotEditError, Edit, Editor
+from convcalc.spec.network import INPUT, Network, Step
+from convcalc.spec.plain import option_text
+from convcalc.spec.tree import Mapping, Node
+from convcalc.window import Rounding
+
+#: What is altered least comes first: padding learns nothing, a kernel changes the weights, the
+#: input is often not the author's to choose, a stride changes every size behind it.
+_ORDER = ("pad", "kernel", "input", "stride", "rounding")
+
+
+def changes_for(network: Network, root: Mapping, index: int) -> Iterator[Change]:
+    """Every change that makes a layer come out, as far as the file's layout allows the edit."""
+    step = network.steps[index]
+    layer, shape = step.layer, network.steps[step.inputs[0]].output
+    if not isinstance(layer, Windowed) or shape is None:
+        return
+    editor = Editor(network.source)
+    for option, values in exact_values(layer, shape):
+        for value in values:
+            if option == "pad" and isinstance(layer, Pool) and 2 * max(value) > min(layer.kernel):
+                continue  # frameworks pad a pool by half of its window at most
+            yield from _option(network, editor, step, option, value, layer, shape)
+    yield from _input(network, editor)
+    yield from _rounding(network, editor, root, step, layer)
+
+
+def _option(
+    network: Network,
+    editor: Editor,
+    step: Step,
+    option: str,
+    value: Shape,
+    layer: Windowed,
+    shape: Shape,
+) -> Iterator[Change]:
+    try:
+        edit, before = _edit_of(editor, step, option, option_text(value), layer)
+    except CannotEditError:
+        return
+    plan = layer.geometry(shape[:-1])
+    assert isinstance(plan, tuple) and hasattr(plan, "kernel"), "a change was found for it"
+    given: tuple[int, ...] = tuple(
+        number
+        for item in getattr(plan, option)
+        for number in (item if isinstance(item, tuple) else (item,))
+    )
+    wanted = value * len(given) if len(value) == 1 else value
+    distance = sum(abs(a - b) for a, b in zip(given, wanted, strict=len(given) == len(wanted)))
+    output = layer.replace(**{option: value}).sizing((shape,), network.roundings).output or ()
+    windows = step.size.windows
+    kept = all(
+        size - (w.output or 0) in {0, 1} for size, w in zip(output[:-1], windows, strict=False)
+    )
+    rank = (0 if kept else 1, _ORDER.index(option), distance, *value)
+    line = network.source.text.count("\n", 0, edit.start) + 1
+    effect = f"{step.name} makes {written(output)}"
+    yield Change(step.name, option, before, option_text(value), line, effect, (edit,), rank)
+
+
+def _edit_of(
+    editor: Editor, step: Step, option: str, text: str, layer: Windowed
+) -> tuple[Edit, str]:
+    """The edit that gives an option a value, and what stood there before."""
+    options = step.where.options
+    if options is not None and options.entries:
+        letter = next((o.letter for o in layer.options() if o.key == option), "")
+        node = options.get(option) or (options.get(letter) if letter else None)
+        if node is not None:
+            return editor.replaced(node, text), editor.written(node)
+        return editor.added(options, option, text), _default(layer, option)
+    word = getattr(step.where.kind, "text", "")
+    return editor.replaced(step.where.kind, _short_form(word, option, text, layer)), word
+
+
+def _default(layer: Windowed, option: str) -> str:
+    value = layer.steps if option == "stride" else layer.__dict__.get(option)
+    return option_text(value) if value is not None else "not given"
+
+
+_WORD = re.compile(r"(conv|maxpool|avgpool|pool)([0-9x]+)(-[0-9]+)?((?:[spdg][0-9]+)*)\Z")
+
+
+def _short_form(word: str, option: str, text: str, layer: Windowed) -> str:
+    """A short form with one option changed.
+
+    Raises:
+        CannotEditError: a short form cannot say it.
+    """
+    parts = _WORD.match(word)
+    if parts is None or not text.isdigit():
+        raise CannotEditError(f"{word} cannot say {option}: {text}")
+    kernel = parts[2]
+    letters = dict(re.findall("([spdg])([0-9]+)", parts[4]))
+    if option == "kernel":
+        kernel = text
+        pad = layer.pad
+        if parts[1] == "conv" and len(pad) == 1:
+            letters.setdefault("p", str(pad[0]))
+        if parts[1] != "conv":
+            letters.setdefault("s", str(layer.steps[0]))
+    else:
+        letters[option[0]] = text
+    tail = "".join(f"{letter}{letters[letter]}" for letter in "spdg" if letter in letters)
+    return f"{parts[1]}{kernel}{parts[3] or ''}{tail}"
+
+
+def _input(network: Network, editor: Editor) -> Iterator[Change]:
+    """Another input for which the whole net comes out."""
+    step = network.steps[0]
+    shape = step.output
+    if shape is None or step.name != INPUT:
+        return
+    try:
+        sizes = nearest_sizes(network)
+    except UnfinishedNetError:
+        return
+    for spatial in sizes:
+        wanted = (*spatial, shape[-1])
+        try:
+            edits = _resized(editor, step.where.kind, wanted)
+        except CannotEditError:
+            return
+        rank = (0, _ORDER.index("input"), sum(map(abs, _less(spatial, shape))), *spatial)
+        line = network.source.text.count("\n", 0, edits[0].start) + 1
+        before, after = written(shape), written(wanted)
+        yield Change(INPUT, "input", before, after, line, f"the input is {after}", edits, rank)
+
+
+def _less(spatial: Shape, shape: Shape) -> Shape:
+    return tuple(a - b for a, b in zip(spatial, shape, strict=False))
+
+
+def _resized(editor: Editor, node: Node, shape: Shape) -> tuple[Edit, ...]:
+    if isinstance(node, Mapping):
+        names = (*axis_names(len(shape) - 1), "channels")
+        values = [node.get(name) for name in names]
+        return tuple(
+            editor.replaced(value, str(size))
+            for value, size in zip(values, shape, strict=True)
+            if value is not None
+        )
+    edit = editor.replaced(node, written(shape))
+    if "x" not in editor.text[edit.start : edit.end]:
+        raise CannotEditError("the input is not written as HxWxC")
+    return (edit,)
+
+
+def _rounding(
+    network: Network, editor: Editor, root: Mapping, step: Step, layer: Windowed
+) -> Iterator[Change]:
+    """Rounding down or up instead of coming out: a pool by itself, convs for the whole file."""
+    if isinstance(layer, Pool):
+        for rounding in (Rounding.CEIL, Rounding.FLOOR):
+            yield from _pool_rounding(network, editor, step, layer, rounding)
+        return
+    if network.roundings.conv is not Rounding.EXACT:
+        return
+    pool = network.roundings.pool.value
+    wanted = "{conv: floor}" if pool == "exact" else f"{{conv: floor, pool: {pool}}}"
+    node = root.get("rounding")
+    try:
+        if node is not None:
+            edit = editor.replaced(node, wanted)
+        else:
+            start = editor.start(root.entries["layers"][0])
+            edit = Edit(start, start, f"rounding: {wanted}{editor.newline()}")
+    except (CannotEditError, KeyError):
+        return
+    line = network.source.text.count("\n", 0, edit.start) + 1
+    rank = (2, _ORDER.index("rounding"), 0)
+    effect = "every conv of the file is rounded down"
+    before = editor.written(node) if node else "exact"
+    yield Change("", "rounding", before, wanted, line, effect, (edit,), rank)
+
+
+def _pool_rounding(
+    network: Network, editor: Editor, step: Step, layer: Pool, rounding: Rounding
+) -> Iterator[Change]:
+    try:
+        edit, before = _edit_of(editor, step, "rounding", rounding.value, layer)
+    except CannotEditError:
+        return
+    line = network.source.text.count("\n", 0, edit.start) + 1
+    effect = f"{step.name} is rounded {'up' if rounding is Rounding.CEIL else 'down'}"
+    if before == "not given":
+        before = network.roundings.pool.value
+    rank = (2, _ORDER.index("rounding"), 0 if rounding is Rounding.CEIL else 1)
+    yield Change(step.name, "rounding", before, rounding.value, line, effect, (edit,), rank)

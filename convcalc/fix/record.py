@@ -1,0 +1,37 @@
+"""What a repair is made of."""
+
+from typing import NamedTuple
+
+from convcalc.spec.edit import Edit
+
+
+class Change(NamedTuple):
+    """One option, or the input, written anew."""
+
+    layer: str
+    option: str
+    before: str
+    after: str
+    line: int
+    effect: str
+    """What the layer makes then."""
+    edits: tuple[Edit, ...]
+    rank: tuple[int, ...]
+    """How much it alters, smallest first."""
+
+
+class Offer(NamedTuple):
+    """Changes that together make a spec come out, and the text of the spec with them made."""
+
+    changes: tuple[Change, ...]
+    text: str
+    errors: int
+    """Errors that stay: of another kind, or not to be repaired by an edit."""
+    warnings: int
+    """Places where input is still lost."""
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Best first: what stays wrong, how many edits, how much they alter."""
+        altered = tuple(change.rank for change in self.changes)
+        return (self.errors, self.warnings, len(self.changes), altered)

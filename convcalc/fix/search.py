@@ -1,0 +1,104 @@
+"""The search for repairs: every change is made, the whole spec read and analyzed again."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Finding, Severity
+from convcalc.fix.changes import changes_for
+from convcalc.fix.record import Change, Offer
+from convcalc.spec.edit import CannotEditError, Editor
+from convcalc.spec.load import load
+from convcalc.spec.network import Network
+from convcalc.spec.reader import read
+from convcalc.spec.source import TRUSTED
+from convcalc.spec.tree import Mapping
+
+#: Findings that a changed option can repair: not exact, does not fit, input lost.
+REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
+_DEEPEST = 8  #: changes in one offer
+_BEAM = 3  #: unfinished repairs that are followed further
+_TRIALS = 120  #: analyses of one spec
+
+
+def offers(network: Network) -> list[Offer]:
+    """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
+
+    Where one change will do, none of two is offered, except to spare the input.
+    Fewer changes win over more; among them, in this order: what alters the sizes behind the layer
+    least, padding before kernel, input, stride and rounding, and smaller steps before larger.
+    """
+    now = analyze(network)
+    fault = _fault(now, False)
+    if fault is None:
+        return []
+    errors_only = fault.severity is Severity.ERROR  # then a rounding that loses input will do
+    open_offers = [Offer((), network.source.text, *_wrong(now))]
+    found: dict[str, Offer] = {}
+    trials = 0
+    for _ in range(_DEEPEST):
+        unfinished: dict[str, Offer] = {}
+        for offer in open_offers:
+            for change, text in _changed(network.source.path, offer, errors_only):
+                trials += 1
+                if trials > _TRIALS:
+                    break
+                trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
+                better = Offer((*offer.changes, change), text, *_wrong(trial))
+                if _fault(trial, errors_only) is None:
+                    found.setdefault(text, better)
+                elif _moved_on(offer, trial, network.source.path):
+                    unfinished.setdefault(text, better)
+        if any(_keeps_input(offer) for offer in found.values()):
+            break
+        open_offers = sorted(unfinished.values(), key=lambda offer: offer.rank)[:_BEAM]
+    simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
+    return sorted(simple or found.values(), key=lambda offer: offer.rank)
+
+
+def _keeps_input(offer: Offer) -> bool:
+    """Whether a repair leaves the input as it is: often it is not the author's to change."""
+    return all(change.option != "input" for change in offer.changes)
+
+
+def _changed(path: str, offer: Offer, errors_only: bool) -> list[tuple[Change, str]]:
+    """Every change of the first thing wrong with a text, and the text with it made."""
+    network = load(path, offer.text.encode(), limits=TRUSTED)
+    fault = _fault(analyze(network), errors_only)
+    root, _ = read(network.source, TRUSTED)
+    names = [step.name for step in network.steps]
+    if fault is None or fault.layer not in names or not isinstance(root, Mapping):
+        return []
+    found = []
+    for change in changes_for(network, root, names.index(fault.layer)):
+        try:
+            found.append((change, Editor(network.source).apply(change.edits)))
+        except CannotEditError:
+            continue
+    return found
+
+
+def _fault(analysis: Analysis, errors_only: bool) -> Finding | None:
+    """The first finding that an edit can repair: errors, then lost input."""
+    able = [f for f in analysis.findings if f.code in REPAIRABLE and f.layer]
+    errors = [f for f in able if f.severity is Severity.ERROR]
+    if errors_only:
+        able = errors
+    order = {step.name: index for index, step in enumerate(analysis.network.steps)}
+    return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
+
+
+def _wrong(analysis: Analysis) -> tuple[int, int]:
+    """How many errors there are, and how many places lose input."""
+    errors = sum(f.severity is Severity.ERROR for f in analysis.findings)
+    return errors, sum(f.code == "CC103" for f in analysis.findings)
+
+
+def _moved_on(offer: Offer, trial: Analysis, path: str) -> bool:
+    """Whether the first fault now stands further down than it did, or is less bad."""
+    old = _fault(analyze(load(path, offer.text.encode(), limits=TRUSTED)), False)
+    new = _fault(trial, False)
+    if old is None or new is None:
+        return new is None
+    order = {step.name: index for index, step in enumerate(trial.network.steps)}
+    return order.get(new.layer or "", -1) > order.get(old.layer or "", 0) or (
+        old.severity is Severity.ERROR and new.severity is not Severity.ERROR
+    )

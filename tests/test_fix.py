@@ -1,0 +1,220 @@
+"""`check --fix`: repairs that the engine has proved, in the file's own layout."""
+
+from pathlib import Path
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.cli import fixing, run
+from convcalc.findings import Severity
+from convcalc.fix.record import Offer
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
+SPEC = """\
+# a net of mine
+input: 10x10x3     # small
+layers:
+  - conv: {filters: 5, kernel: 3, stride: 2}   # the first
+  - relu
+  - fc-10
+"""
+
+
+def offered(spec: str) -> list[Offer]:
+    return offers(load("net.yaml", spec.encode()))
+
+
+def first(spec: str) -> str:
+    return offered(spec)[0].text
+
+
+def told(offer: Offer) -> list[tuple[str, str, str]]:
+    return [(change.layer, change.option, change.after) for change in offer.changes]
+
+
+def faults(text: str) -> list[str]:
+    analysis = analyze(load("net.yaml", text.encode()))
+    return [f.code for f in analysis.findings if f.severity is not Severity.NOTE]
+
+
+def test_the_notes_example_that_comes_to_4_5() -> None:
+    found = [told(offer) for offer in offered(SPEC)]
+    assert found == [
+        [("conv1", "pad", "[0, 1, 0, 1]")],
+        [("conv1", "kernel", "2")],
+        [("conv1", "kernel", "4")],
+        [("input", "input", "9x9x3")],
+        [("input", "input", "11x11x3")],
+        [("conv1", "stride", "1")],
+        [("", "rounding", "{conv: floor}")],
+    ]
+
+
+def test_every_offer_was_proved() -> None:
+    for offer in offered(SPEC):
+        left = faults(offer.text)
+        assert (len([c for c in left if c != "CC103"]), left.count("CC103")) == (
+            offer.errors,
+            offer.warnings,
+        )
+        assert offer.errors == 0
+
+
+def test_only_the_value_changes_and_comments_stay() -> None:
+    texts = {told(offer)[0][1:]: offer.text for offer in offered(SPEC)}
+    assert texts["kernel", "4"] == SPEC.replace("kernel: 3", "kernel: 4")
+    assert texts["stride", "1"] == SPEC.replace("stride: 2", "stride: 1")
+    assert texts["input", "11x11x3"] == SPEC.replace("10x10x3", "11x11x3")
+    assert texts["pad", "[0, 1, 0, 1]"] == SPEC.replace(
+        "stride: 2}", "stride: 2, pad: [0, 1, 0, 1]}"
+    )
+    assert texts["rounding", "{conv: floor}"] == SPEC.replace(
+        "layers:", "rounding: {conv: floor}\nlayers:"
+    )
+
+
+def test_options_on_lines_of_their_own_get_a_line_more() -> None:
+    spec = "input: 7x7x3\nlayers:\n  - conv:\n      F: 3   # taps\n      K: 4\n      S: 3  # far\n"
+    assert first(spec) == spec.replace("S: 3  # far\n", "S: 3  # far\n      pad: 1\n")
+    assert first(spec.replace("\n", "\r\n")) == first(spec).replace("\n", "\r\n")
+    texts = [offer.text for offer in offered(spec)]
+    assert spec.replace("F: 3", "F: 4") in texts
+
+
+def test_short_forms_stay_short() -> None:
+    spec = "input: 224x224x3\nlayers: [conv7-64s2p2, relu, pool2]\n"
+    assert told(offered(spec)[0]) == [("conv1", "kernel", "6")]
+    assert first(spec) == spec.replace("conv7-64s2p2", "conv6-64s2p2")
+
+
+def test_words_of_a_pattern_are_edited_in_place() -> None:
+    spec = 'input: 10x10x3\nlayers: "[conv3-8 relu]*2 pool3 fc-10"\n'
+    texts = [offer.text for offer in offered(spec)]
+    assert spec.replace("pool3", "pool3p1") in texts
+    assert spec.replace("pool3", "pool4s3") in texts
+    assert all(not faults(text) for text in texts)
+
+
+def test_what_the_file_expects_decides() -> None:
+    spec = SPEC.replace("   # the first", "   # the first\n    expect: 4x4x5")
+    assert told(offered(spec)[0]) == [("conv1", "kernel", "4")]
+    later = [offer for offer in offered(spec) if told(offer) == [("conv1", "stride", "1")]]
+    assert later[0].errors == 1
+
+
+def test_a_window_that_does_not_fit() -> None:
+    spec = "input: 4x4x3\nrounding: floor\nlayers:\n  - conv: {filters: 2, kernel: 7}\n"
+    assert faults(first(spec)) == []
+    assert ("conv1", "kernel", "4") in [told(offer)[0] for offer in offered(spec)]
+
+
+def test_lost_input_is_repaired_too() -> None:
+    spec = (
+        "input: 224x224x3\nrounding: floor\nlayers:\n  - conv: {filters: 2, kernel: 7, stride: 2}\n"
+    )
+    assert faults(spec) == ["CC103"]
+    assert faults(first(spec)) == []
+
+
+def test_several_faults_take_several_changes() -> None:
+    spec = (
+        "inputs: {image: 10x10x3}\nlayers:\n  - conv: {filters: 5, kernel: 3, stride: 2}\n"
+        "  - max_pool: {kernel: 2}\n  - conv: {filters: 5, kernel: 5}\n"
+    )
+    best = offered(spec)[0]
+    assert len(best.changes) >= 2
+    assert faults(best.text) == []
+
+
+def test_a_change_in_a_block_must_suit_every_call() -> None:
+    spec = (
+        "input: 9x9x3\nblocks: {b: {args: {s: }, layers: [{conv: {filters: 4, kernel: 2, "
+        "stride: =s}}]}}\nlayers: [b: {s: 2}, b: {s: 1}]\n"
+    )
+    found = offered(spec.replace("[b: {s: 2}, b: {s: 1}]", "[{b: {s: 2}}, {b: {s: 1}}]"))
+    assert found
+    assert all(change.option != "stride" for offer in found for change in offer.changes)
+    assert faults(found[0].text) == []
+
+
+def test_a_clean_spec_and_a_hopeless_one_have_no_offers() -> None:
+    assert offered("input: 8x8x3\nlayers: [conv3-4]\n") == []
+    assert offered("input: 8x8x3\nlayers: [convv3-4]\n") == []
+    assert offered("layers: [conv3-4") == []
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Path:
+    path = tmp_path / "net.yaml"
+    path.write_text(SPEC, encoding="utf-8", newline="")
+    return path
+
+
+def test_fix_shows_offers_and_a_diff_and_changes_nothing(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--fix", str(net)]) == 1
+    out = capsys.readouterr().out
+    assert "  1. line 4: conv1: pad 0 -> [0, 1, 0, 1], conv1 makes 5x5x5" in out
+    assert "+  - conv: {filters: 5, kernel: 3, stride: 2, pad: [0, 1, 0, 1]}   # the first" in out
+    assert net.read_text(encoding="utf-8") == SPEC
+
+
+def test_write_makes_the_first_of_them(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    net.chmod(0o640)
+    assert run(["check", "--fix", "--write", str(net)]) == 0
+    assert net.read_text(encoding="utf-8") == first(SPEC)
+    assert net.stat().st_mode & 0o777 == 0o640
+    shown = capsys.readouterr()
+    assert "+  - conv:" in shown.out and "1 spec: all clean" in shown.out
+    assert [path.name for path in net.parent.iterdir()] == ["net.yaml"]
+
+
+def test_a_byte_order_mark_stays(net: Path) -> None:
+    net.write_bytes(b"\xef\xbb\xbf" + SPEC.encode())
+    assert run(["check", "--fix", "--write", str(net)]) == 0
+    assert net.read_bytes() == b"\xef\xbb\xbf" + first(SPEC).encode()
+
+
+def test_a_link_stays_a_link(net: Path) -> None:
+    link = net.parent / "link.yaml"
+    link.symlink_to(net)
+    assert run(["check", "--fix", "--write", str(link)]) == 0
+    assert link.is_symlink()
+    assert net.read_text(encoding="utf-8") == first(SPEC)
+
+
+def test_a_read_only_file_is_left_alone(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    net.chmod(0o444)
+    assert run(["check", "--fix", "--write", str(net)]) == 2
+    assert "is read-only: nothing was changed" in capsys.readouterr().err
+    assert net.read_text(encoding="utf-8") == SPEC
+
+
+def test_a_file_changed_meanwhile_is_left_alone(
+    net: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = fixing.offers
+
+    def slow(network: object) -> list[Offer]:
+        found = search(network)  # type: ignore[arg-type]
+        net.write_text(SPEC + "# saved by an editor\n", encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(fixing, "offers", slow)
+    assert run(["check", "--fix", "--write", str(net)]) == 2
+    assert "has changed meanwhile" in capsys.readouterr().err
+    assert net.read_text(encoding="utf-8").endswith("# saved by an editor\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--write", "vgg16"], "--write goes with --fix"),
+        (["--fix", "--format", "json", "vgg16"], "leave out --format"),
+    ],
+)
+def test_clear_errors(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", *words]) == 2
+    assert message in capsys.readouterr().err
