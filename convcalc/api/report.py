@@ -1,0 +1,196 @@
+"""The numbers of a net under the names of the JSON report, typed where they are stable."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from convcalc.analysis import walk
+from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis, Settings, Totals
+from convcalc.api.net import Net, Spec, load
+from convcalc.findings import Finding, Severity
+from convcalc.shapes import Shape
+from convcalc.spec.suggest import nearest
+
+
+class LayerReport(NamedTuple):
+    """One layer, by the names of the JSON report. Numbers are for one image; None is unknown."""
+
+    name: str
+    kind: str
+    output: Shape | None
+    input: tuple[Shape, ...]
+    inputs: tuple[str, ...]
+    options: Mapping[str, Any]
+    sizing: tuple[Mapping[str, Any], ...]
+    activations: int | None
+    in_place: bool
+    new_volume: bool
+    weights: int | None
+    biases: int | None
+    norm: int | None
+    params: int | None
+    buffers: int | None
+    macs: int | None
+    receptive_field: Mapping[str, Any] | None
+    line: int | None
+
+
+class MemoryReport:
+    """Bytes by the names of the JSON report: ``memory.parameters``, ``memory.notes_rule.training``.
+
+    A group of numbers is a MemoryReport again; `to_dict` gives plain dictionaries.
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in self._data:
+            raise AttributeError(f"the report of memory has no {name!r}: {', '.join(self._data)}")
+        value = self._data[name]
+        return MemoryReport(value) if isinstance(value, dict) else value
+
+    def __dir__(self) -> list[str]:
+        return [*self._data, "to_dict"]
+
+    def __repr__(self) -> str:
+        return f"MemoryReport({dict(self._data)!r})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers as dictionaries."""
+        return dict(self._data)
+
+
+class Report:
+    """The numbers of a net, as ``convcalc analyze --format json`` names them."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    @property
+    def totals(self) -> Totals:
+        """Sums over all layers; None where a layer could not be sized."""
+        return self.analysis.totals
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that there is to say about the spec, worst and first things first."""
+        return self.analysis.findings
+
+    @property
+    def ok(self) -> bool:
+        """Whether no finding is an error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def settings(self) -> Settings:
+        """What the bytes are for: batch, dtype, optimizer."""
+        return self.analysis.settings
+
+    @cached_property
+    def layers(self) -> tuple[LayerReport, ...]:
+        """The inputs and every layer in order."""
+        return tuple(_layer(data) for data in self._data["layers"])
+
+    @cached_property
+    def memory(self) -> MemoryReport | None:
+        """Bytes for the whole batch; None for a net that could not be sized."""
+        data = self._data["memory"]
+        return None if data is None else MemoryReport(data)
+
+    @cached_property
+    def _data(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.to_json())
+        return found
+
+    def __getitem__(self, name: str) -> LayerReport:
+        """The layer of that name.
+
+        Raises:
+            KeyError: there is none; the message says what may have been meant.
+        """
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        close = nearest(name, [layer.name for layer in self.layers])
+        raise KeyError(f"no layer {name!r}" + (f": did you mean {close!r}?" if close else ""))
+
+    def __iter__(self) -> Iterator[LayerReport]:
+        return iter(self.layers)
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON report as dictionaries and lists."""
+        found: dict[str, Any] = json.loads(self.to_json())
+        return found
+
+    def to_json(self) -> str:
+        """The JSON report, schema ``convcalc/report/1``."""
+        from convcalc.report.jsons import report_json
+
+        return report_json(self.analysis)
+
+    def __str__(self) -> str:
+        from convcalc.report.palette import PLAIN
+        from convcalc.report.text import text
+
+        return text(self.analysis, PLAIN)
+
+    def __repr__(self) -> str:
+        network, totals = self.analysis.network, self.totals
+        told = "unfinished" if totals.params is None else f"{totals.params:,} params"
+        return f"<convcalc.Report {network.name or network.source.path}: {told}>"
+
+    def _repr_html_(self) -> str:
+        from convcalc.report.html import html_report
+
+        return html_report(self.analysis)
+
+
+def analyze(
+    net: Net | Spec,
+    *,
+    batch: int = 1,
+    dtype: str = "float32",
+    optimizer: str = "sgd-momentum",
+    weight_decay: float = 0.0,
+    foreach: bool = True,
+) -> Report:
+    """The numbers of a net, or of a spec as `load` takes it.
+
+    Args:
+        net: what `load` gave, or its first argument.
+        batch: images a batch; bytes are for all of them, other numbers for one.
+        dtype: one of float32, float64, float16, bfloat16, int8.
+        optimizer: one of none, sgd, sgd-momentum, adam, adamw.
+        weight_decay: of the optimizer.
+        foreach: the optimizer steps over all parameters at once, not in a loop.
+
+    Raises:
+        ValueError: a setting that cannot be (LoadError: nothing to read).
+    """
+    if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
+        raise ValueError(f"batch: expected a positive integer, got {batch!r}")
+    for name, value, known in (
+        ("dtype", dtype, tuple(DTYPES)),
+        ("optimizer", optimizer, OPTIMIZERS),
+    ):
+        if value not in known:
+            raise ValueError(f"{name}: expected one of {', '.join(known)}, got {value!r}")
+    settings = Settings(batch, dtype, optimizer, weight_decay, foreach)
+    loaded = net if isinstance(net, Net) else load(net)
+    return Report(walk.analyze(loaded.network, settings))
+
+
+def _layer(data: dict[str, Any]) -> LayerReport:
+    """A layer of the JSON report, its shapes as tuples."""
+    given = {field: data.get(field) for field in LayerReport._fields}
+    output = data["output"]
+    given["output"] = None if output is None else tuple(output)
+    given["input"] = tuple(tuple(shape) for shape in data.get("input", ()))
+    given["inputs"], given["sizing"] = tuple(data.get("inputs", ())), tuple(data.get("sizing", ()))
+    given["options"] = data.get("options", {})
+    return LayerReport(**given)  # type: ignore[arg-type]

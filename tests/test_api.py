@@ -1,0 +1,160 @@
+"""The Python interface: the numbers of the JSON report under the same names."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.api.report import LayerReport
+
+REPORT = convcalc.analyze("vgg16", batch=32, optimizer="adam")
+
+
+def test_as_the_readme_shows_it() -> None:
+    net = convcalc.load("vgg16")
+    report = convcalc.analyze(net, batch=32)
+    assert report.totals.params == 138_357_544
+    assert report["conv1_1"].output == (224, 224, 64)
+    assert report["fc1"].params == 102_764_544
+    assert report.memory is not None
+    assert report.memory.notes_rule.training > report.memory.notes_rule.inference
+    assert net.ok and report.ok
+    assert net.output == (1000,)
+    assert len(report) == 39 and [layer.name for layer in report] == list(net.layers)
+
+
+def plain(value: object) -> object:
+    """A value as JSON writes it."""
+    return json.loads(json.dumps(value))
+
+
+@pytest.mark.parametrize("name", ["vgg16", "googlenet", "resnet18"])
+def test_every_name_and_number_of_the_json_is_there(name: str) -> None:
+    report = convcalc.analyze(name)
+    data = report.to_dict()
+    assert data == json.loads(report.to_json())
+    for layer, expected in zip(report.layers, data["layers"], strict=True):
+        for key, value in expected.items():
+            if key in LayerReport._fields:
+                assert plain(getattr(layer, key)) == value, (layer.name, key)
+        unnamed = set(expected) - set(LayerReport._fields)
+        assert unnamed <= {"weights_of"}
+    assert report.totals._asdict() == data["totals"]
+    assert {finding.code for finding in report.findings} == {f["code"] for f in data["findings"]}
+    assert report.memory is not None
+    for key in data["memory"]:
+        value = getattr(report.memory, key)
+        told = value.to_dict() if isinstance(value, convcalc.MemoryReport) else value
+        assert told == data["memory"][key]
+    assert set(report.settings._asdict()) >= set(data["settings"])
+
+
+def test_settings_reach_the_bytes() -> None:
+    once, half = convcalc.analyze("vgg16"), convcalc.analyze("vgg16", dtype="float16")
+    assert once.memory is not None and half.memory is not None and REPORT.memory is not None
+    assert 2 * half.memory.parameters == once.memory.parameters
+    assert REPORT.memory.activations == 32 * once.memory.activations
+
+
+def test_a_text_a_path_and_a_pattern_load_alike(tmp_path: Path) -> None:
+    text = "input: 8x8x3\nlayers: [conv3-4, relu, fc-10]\n"
+    path = tmp_path / "net.yaml"
+    path.write_text(text, encoding="utf-8")
+    loaded = (
+        convcalc.load(text),
+        convcalc.load(path),
+        convcalc.load(str(path)),
+        convcalc.load(net="conv3-4 relu fc-10", input="8x8x3"),
+        convcalc.load(net="conv3-4 relu fc-10", input=(8, 8, 3)),
+    )
+    assert {convcalc.analyze(net).totals for net in loaded} == {convcalc.analyze(text).totals}
+
+
+def test_input_rounding_and_variables_override_the_spec() -> None:
+    assert convcalc.load("vgg16", input="256x256x3").ok
+    assert not convcalc.load("vgg16", input="225x225x3").ok
+    assert convcalc.load("vgg16", input="225x225x3", rounding="floor").ok
+    text = "vars: {n: 4}\ninput: 8x8x3\nlayers: [{conv: {filters: =n, kernel: 3}}]\n"
+    assert convcalc.load(text, variables={"n": 7}).output == (6, 6, 7)
+
+
+def test_a_broken_spec_is_loaded_with_its_findings() -> None:
+    net = convcalc.load(
+        "input: 10x10x3\nlayers: [{conv: {filters: 5, kernel: 3, stride: 2}}, relu]\n"
+    )
+    assert not net.ok
+    assert [finding.code for finding in net.findings] == ["CC101"]
+    report = convcalc.analyze(net)
+    assert report.totals.params is None and report.memory is None and not report.ok
+    assert report["conv1"].output is None
+    assert "CC101" in report._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"spec": "vgg166"}, "did you mean 'vgg16'?"),
+        ({"spec": "vgg16", "input": "big"}, "'big' is no shape"),
+        ({"spec": "vgg16", "rounding": "up"}, "expected one of exact, floor, ceil"),
+        ({"spec": "densenet121", "variables": {"grwth": 3}}, "did you mean 'growth'?"),
+        ({}, "give a spec or net=PATTERN"),
+        ({"spec": "vgg16", "net": "fc-10"}, "give a spec or net=PATTERN"),
+    ],
+)
+def test_what_cannot_be_loaded(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(convcalc.LoadError) as caught:
+        convcalc.load(**arguments)  # type: ignore[arg-type]
+    assert message in str(caught.value)
+
+
+def test_settings_that_cannot_be() -> None:
+    with pytest.raises(ValueError, match="batch: expected a positive integer, got 0"):
+        convcalc.analyze("vgg16", batch=0)
+    with pytest.raises(ValueError, match="dtype: expected one of float32"):
+        convcalc.analyze("vgg16", dtype="float23")
+    with pytest.raises(KeyError, match="did you mean 'conv1_1'"):
+        REPORT["conv11"]
+    with pytest.raises(AttributeError, match="has no 'parametres'"):
+        _ = REPORT.memory.parametres  # type: ignore[union-attr]
+
+
+def test_notebooks_see_a_table_and_no_markup_of_a_stranger() -> None:
+    html = REPORT._repr_html_()
+    assert "<th>138,357,544</th>" in html and "224x224x64" in html
+    hostile = convcalc.load(
+        'name: "<script>alert(1)</script>"\ninput: 8x8x3\nlayers: [{"<b>x": {}}]\n'
+    )
+    shown = hostile._repr_html_()
+    assert "<script>" not in shown and "<b>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_text_and_repr() -> None:
+    assert repr(REPORT) == "<convcalc.Report VGG-16: 138,357,544 params>"
+    assert "138,357,544" in str(REPORT) and "\x1b" not in str(REPORT)
+    assert repr(convcalc.load("vgg16")) == "<convcalc.Net VGG-16: 39 layers>"
+    assert "vgg16" in convcalc.names()
+    assert set(convcalc.__all__) == set(dir(convcalc))
+    with pytest.raises(AttributeError):
+        _ = convcalc.nothing
+
+
+def test_importing_convcalc_loads_nothing_else() -> None:
+    code = (
+        "import sys; before = set(sys.modules); import convcalc; convcalc.__version__; "
+        "print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['convcalc']"
+
+
+def test_the_interface_loads_neither_rich_nor_numpy_nor_click() -> None:
+    code = (
+        "import sys, convcalc; convcalc.analyze('vgg16')._repr_html_(); "
+        "print({'rich', 'numpy', 'click'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
