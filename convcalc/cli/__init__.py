@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "Explain a layer with its own numbers, a term or a finding's code.",
     "sizes": "List the input sizes that a network takes, and who forbids the others.",
     "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
+    "demo": "Step through a convolution, number by number.",
     "list": "Name the bundled networks.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "show": "Print the spec of a bundled network.",

@@ -1,0 +1,108 @@
+"""`convcalc demo`: a convolution, number by number."""
+
+import sys
+from typing import Any
+
+import click
+
+from convcalc.analysis.walk import analyze
+from convcalc.cli.output import failed, output_options, palette, write
+from convcalc.cli.specs import networks, spec_options
+from convcalc.demo.numbers import Demo, NoDemoError, demo
+
+_SPEC = "convolution-demo"
+KEYS = "space or n: next   b: back   number and Enter: jump   q: quit"
+_NEXT = {" ", "n", "l", "j", "\r", "\n", "\x1b[C", "\x1b[B", "\xe0M", "\xe0P"}
+_BACK = {"b", "p", "h", "k", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\xe0K", "\xe0H"}
+_QUIT = {"q", "Q", "\x1b", "\x04"}
+
+
+@click.command(
+    "demo",
+    epilog="""\b
+Examples:
+  convcalc demo
+  convcalc demo --input 6x6x1 --net "conv3-2p0"
+  convcalc demo mynet.yaml conv2
+""",
+)
+@click.argument("words", nargs=-1, metavar="[SPEC [LAYER]]")
+@click.option("--seed", type=int, default=231, show_default=True, help="Other numbers.")
+@spec_options
+@output_options(("text",))
+def command(
+    words: tuple[str, ...],
+    seed: int,
+    format_: str,
+    output: str | None,
+    color: str,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Step through a convolution: the window, the filter, the products, the sum.
+
+    The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1) or a small conv of your own; keys
+    step, go back and jump. Piped, it prints every sum as plain text.
+    """
+    from convcalc.report.demo import sums
+
+    shown = _demo(words, seed, options)
+    if output is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not quiet:
+            write(sums(shown), output)
+        return
+    _play(shown, color)
+
+
+def _demo(words: tuple[str, ...], seed: int, options: dict[str, Any]) -> Demo:
+    from convcalc.explain.layer import NoLayerError, find
+
+    own = options["net"] is None
+    specs, layers = (words[:1] or (_SPEC,), words[1:]) if own else ((), words)
+    if len(layers) > 1:
+        raise click.UsageError("one layer at a time")
+    analysis = analyze(networks(specs, options)[0])
+    try:
+        if layers:
+            index = find(analysis.network, layers[0])
+        else:
+            kinds = [step.kind for step in analysis.network.steps]
+            if "conv" not in kinds:
+                raise failed("there is no conv to show")
+            index = kinds.index("conv")
+        return demo(analysis.rows[index], seed)
+    except (NoLayerError, NoDemoError) as error:
+        raise failed(str(error)) from error
+
+
+def _play(shown: Demo, color: str) -> None:
+    """Show one step after another as the keys say; the terminal stays as it was at the end."""
+    from convcalc.report.demo import frame
+
+    at, last, typed = 0, len(shown.positions) - 1, ""
+    colours = palette(color, None)
+    while True:
+        keys = f"{KEYS}{f'   to step {typed}' if typed else ''}"
+        click.clear()
+        click.echo(frame(shown, at, colours, keys), nl=False, color=True)
+        key = click.getchar()
+        at, typed = stepped(at, last, key, typed)
+        if at < 0:
+            return
+
+
+def stepped(at: int, last: int, key: str, typed: str) -> tuple[int, str]:
+    """Where a key leads, and the digits typed so far; -1 to quit."""
+    if key.isdigit() and key.isascii():
+        return at, (typed + key)[:6]
+    if typed and key in {"\r", "\n", "g"}:
+        return min(max(int(typed) - 1, 0), last), ""
+    if typed and key in {"\x7f", "\x08"}:
+        return at, typed[:-1]
+    if key in _QUIT:
+        return -1, ""
+    if key in _NEXT:
+        return min(at + 1, last), ""
+    if key in _BACK:
+        return max(at - 1, 0), ""
+    return at, ""

@@ -1,0 +1,165 @@
+"""The convolution demo: its sums against the definition, its keys, its frames."""
+
+import sys
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.walk import analyze
+from convcalc.cli import demo as command
+from convcalc.cli import run
+from convcalc.demo.numbers import Demo, NoDemoError, demo
+from convcalc.report.demo import frame
+from convcalc.report.palette import Palette
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load, load_pattern
+
+
+def made(pattern: str, shape: tuple[int, ...]) -> Demo:
+    return demo(analyze(load_pattern(pattern, Overrides(shape))).rows[1])
+
+
+@pytest.fixture
+def notes() -> Demo:
+    path = zoo.find("convolution-demo")
+    assert path is not None
+    return demo(analyze(load(path.name, path.read_bytes())).rows[1])
+
+
+def by_definition(shown: Demo) -> list[int]:
+    """Every output number from the unpadded input, by loops over the definition."""
+    rows, columns = shown.windows
+    height, width, depth = shown.shape
+    each, per_group = depth // shown.groups, shown.output[2] // shown.groups
+    found = []
+    for k in range(shown.output[2]):
+        for i in range(shown.output[0]):
+            for j in range(shown.output[1]):
+                total = shown.biases[k]
+                for c in range(each):
+                    grid = shown.padded[k // per_group * each + c]
+                    for a in range(rows.kernel):
+                        for b in range(columns.kernel):
+                            y = i * rows.stride - rows.begin + a * rows.dilation
+                            x = j * columns.stride - columns.begin + b * columns.dilation
+                            if 0 <= y < height and 0 <= x < width:
+                                inside = grid[y + rows.begin][x + columns.begin]
+                                total += inside * shown.filters[k][c][a][b]
+                found.append(total)
+    return found
+
+
+def test_the_notes_demo_has_18_numbers_that_follow_the_definition(notes: Demo) -> None:
+    assert (notes.shape, notes.output, len(notes.positions)) == ((5, 5, 3), (3, 3, 2), 18)
+    assert [len(notes.padded), len(notes.padded[0])] == [3, 7]
+    assert [notes.value(at) for at in notes.positions] == by_definition(notes)
+    assert len({notes.value(at) for at in notes.positions}) > 5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "shape"),
+    [
+        ("conv3-4g2", (6, 5, 4)),
+        ("conv3x2-2s2p0", (7, 6, 1)),
+        ("conv3-1d2", (8, 8, 2)),
+        ("conv1-3s1p0", (3, 3, 3)),
+    ],
+)
+def test_groups_strides_and_dilation_follow_the_definition(
+    pattern: str, shape: tuple[int, ...]
+) -> None:
+    shown = made(pattern, shape)
+    assert [shown.value(at) for at in shown.positions] == by_definition(shown)
+
+
+def test_the_numbers_are_the_same_every_time_and_others_with_another_seed(notes: Demo) -> None:
+    row = analyze(load_pattern("conv3-2s2p1", Overrides((5, 5, 3)))).rows[1]
+    assert demo(row) == demo(row)
+    assert demo(row).padded == notes.padded
+    assert demo(row, 7).padded != notes.padded
+
+
+def test_a_frame_marks_the_window_and_fits_a_small_terminal(notes: Demo) -> None:
+    shown = frame(notes, 4, Palette(width=80), command.KEYS)
+    assert "step 5 of 18: output [1, 1, 0]" in shown
+    assert shown.count("[") - shown.count("[:") == 3 * 9 + 1 + 1  # windows, output, title
+    assert max(map(len, shown.splitlines())) <= 80
+    assert len(shown.splitlines()) <= 24
+    assert "\x1b" not in shown
+    at = notes.positions[4]
+    assert f"= {notes.value(at)}   (b0 = {notes.biases[0]})" in shown
+
+
+@pytest.mark.parametrize(
+    ("at", "key", "typed", "expected"),
+    [
+        (0, " ", "", (1, "")),
+        (17, " ", "", (17, "")),
+        (3, "b", "", (2, "")),
+        (0, "b", "", (0, "")),
+        (0, "1", "", (0, "1")),
+        (0, "2", "1", (0, "12")),
+        (0, "\r", "12", (11, "")),
+        (0, "\r", "99", (17, "")),
+        (5, "\r", "0", (0, "")),
+        (5, "\x7f", "12", (5, "1")),
+        (5, "\x1b[D", "", (4, "")),
+        (5, "\x1b[C", "", (6, "")),
+        (5, "q", "", (-1, "")),
+        (5, "?", "", (5, "")),
+    ],
+)
+def test_keys(at: int, key: str, typed: str, expected: tuple[int, str]) -> None:
+    assert command.stepped(at, 17, key, typed) == expected
+
+
+def test_a_session_at_the_keyboard(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = iter([" ", " ", "b", "1", "8", "\r", "q"])
+    monkeypatch.setattr("click.getchar", lambda: next(keys))
+    monkeypatch.setattr("click.clear", lambda: None)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert run(["demo"]) == 0
+    out = capsys.readouterr().out
+    steps = [line.split(":")[0] for line in out.splitlines() if line.startswith("step ")]
+    numbers = [step.split()[1] for step in steps]
+    assert numbers == ["1", "2", "3", "2", "2", "2", "18"]
+    assert not list(keys)
+
+
+def test_piped_it_prints_every_sum(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("output [") == 18
+    assert "\x1b" not in out
+
+
+def test_a_net_and_a_layer_of_the_user_s(capsys: pytest.CaptureFixture[str]) -> None:
+    net = ["--input", "8x8x1", "--net", "conv3-1 pool2 conv3-2"]
+    assert run(["demo", *net, "conv2"]) == 0
+    assert capsys.readouterr().out.startswith("conv2  4x4x1 -> 4x4x2")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["vgg16"], "conv1_1 is too large to show: 224x224x3 in"),
+        (["lenet5", "S2"], "S2 is avg_pool: the demo shows a conv"),
+        (["lenet5", "conv9"], "no layer 'conv9'"),
+        (["--net", "fc-10", "--input", "4x4x1"], "there is no conv to show"),
+        (["--net", "conv3-2s2p0", "--input", "10x10x1"], "cannot be sized"),
+        (["--net", "conv3-2", "--input", "30x1"], "has 1 spatial axes"),
+    ],
+)
+def test_what_cannot_be_shown(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["demo", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_numbers_too_large_raise(notes: Demo) -> None:
+    with pytest.raises(NoDemoError, match="at most 400 numbers each"):
+        made("conv3-2", (12, 12, 3))
