@@ -22,9 +22,7 @@ def analyzed(spec: str, shape: tuple[int, ...] | None = None) -> Analysis:
 
 
 def bundled(name: str) -> str:
-    path = zoo.find(name)
-    assert path is not None
-    return path.read_text(encoding="utf-8")
+    return zoo.read(name).decode()
 
 
 def test_vgg16_as_the_notes_convert_it() -> None:

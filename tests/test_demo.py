@@ -21,9 +21,7 @@ def made(pattern: str, shape: tuple[int, ...]) -> Demo:
 
 @pytest.fixture
 def notes() -> Demo:
-    path = zoo.find("convolution-demo")
-    assert path is not None
-    return demo(analyze(load(path.name, path.read_bytes())).rows[1])
+    return demo(analyze(load("convolution-demo", zoo.read("convolution-demo"))).rows[1])
 
 
 def by_definition(shown: Demo) -> list[int]:

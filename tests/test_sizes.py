@@ -21,9 +21,7 @@ from convcalc.spec.network import Network
 
 
 def bundled(name: str, shape: tuple[int, ...] | None = None) -> Network:
-    path = zoo.find(name)
-    assert path is not None
-    return load(path.name, path.read_bytes(), Overrides(shape))
+    return load(name, zoo.read(name), Overrides(shape))
 
 
 def test_vgg16_takes_the_multiples_of_32() -> None:

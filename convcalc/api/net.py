@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from convcalc import zoo
 from convcalc.findings import Finding, Severity
@@ -134,9 +133,9 @@ def _read(spec: Spec, limits: Limits) -> tuple[str, bytes]:
     """What a spec is called in findings, and its bytes; no more of them than the limit."""
     if isinstance(spec, str) and "\n" in spec:
         return "<text>", spec.encode("utf-8", "surrogatepass")
-    path = Path(spec)
-    if not path.is_file():
-        bundled = zoo.find(str(spec)) if isinstance(spec, str) else None
+    path = os.fspath(spec)
+    if not os.path.isfile(path):
+        bundled = zoo.find(path) if isinstance(spec, str) else None
         if bundled is None:
             close = nearest(str(spec), zoo.names())
             hint = (
@@ -145,7 +144,7 @@ def _read(spec: Spec, limits: Limits) -> tuple[str, bytes]:
             raise LoadError(f"no file {str(spec)!r} and no bundled net of that name: {hint}")
         path = bundled
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             return str(spec), file.read(-1 if limits.bytes is None else limits.bytes + 1)
     except OSError as error:
         raise LoadError(f"cannot read {str(spec)!r}: {error.strerror}") from error

@@ -1,12 +1,12 @@
 """Pages for words and codes: what a term means here, and what a finding's code is about."""
 
+import os  # not pathlib: it costs 4 ms of start-up
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 from convcalc.findings import CODES
 
-_FOLDER = Path(__file__).resolve().parent / "terms"
+_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "terms")
 _ALSO = "Also: "
 
 
@@ -21,15 +21,15 @@ class Page(NamedTuple):
 def term(words: str) -> Page | None:
     """The page of a term, by its title or one of its other names; None where there is none."""
     wanted = _key(words)
-    direct = _FOLDER / f"{wanted}.md"
-    if wanted.replace("-", "").isalnum() and direct.is_file():
+    direct = f"{wanted}.md"
+    if wanted.replace("-", "").isalnum() and os.path.isfile(os.path.join(_FOLDER, direct)):
         return _read(direct)
     return next((page for page in terms() if wanted in map(_key, (page.title, *page.also))), None)
 
 
 def terms() -> tuple[Page, ...]:
     """All terms in alphabetical order."""
-    return tuple(_read(path) for path in sorted(_FOLDER.glob("*.md")))
+    return tuple(_read(file) for file in sorted(os.listdir(_FOLDER)) if file.endswith(".md"))
 
 
 def code(word: str) -> Page | None:
@@ -75,8 +75,9 @@ def _unwritten(code: str) -> str:
     )
 
 
-def _read(path: Path) -> Page:
-    title, _, rest = path.read_text(encoding="utf-8").partition("\n")
+def _read(file: str) -> Page:
+    with open(os.path.join(_FOLDER, file), encoding="utf-8") as page:
+        title, _, rest = page.read().partition("\n")
     also, _, body = rest.lstrip("\n").partition("\n")
     names = tuple(also.removeprefix(_ALSO).split(", ")) if also.startswith(_ALSO) else ()
     return Page(title.removeprefix("# "), names, body.strip("\n") + "\n")

@@ -14,9 +14,7 @@ from convcalc.spec.load import load, load_pattern
 
 
 def bundled(name: str) -> Analysis:
-    path = zoo.find(name)
-    assert path is not None
-    return analyze(load(path.name, path.read_bytes()))
+    return analyze(load(name, zoo.read(name)))
 
 
 def explained(name: str, layer: str) -> Explanation:
