@@ -8,16 +8,13 @@ from convcalc import zoo
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.findings import Severity
-from convcalc.legal_sizes import (
-    Resizer,
-    UnfinishedNetError,
-    nearest_sizes,
-    sizes_of,
-    square_sizes,
-)
+from convcalc.sizes.legal import sizes_of, square_sizes
+from convcalc.sizes.nearest import nearest_sizes
+from convcalc.sizes.resize import Resizer, UnfinishedNetError
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
 from convcalc.spec.network import Network
+from convcalc.window import Rounding
 
 
 def bundled(name: str, shape: tuple[int, ...] | None = None) -> Network:
@@ -91,8 +88,15 @@ def test_sequences_have_one_axis() -> None:
     assert not found.mixed
 
 
-def test_the_nearest_sizes_sizes_of_a_net_that_is_not() -> None:
+def test_the_nearest_sizes_of_a_net_that_is_not() -> None:
     assert nearest_sizes(load_pattern("conv3-4s2p0", Overrides((10, 10, 3)))) == [(9, 9), (11, 11)]
+
+
+def test_each_axis_goes_to_its_nearest_size_by_itself() -> None:
+    assert nearest_sizes(bundled("vgg16", (225, 320, 3))) == [(224, 320), (256, 320)]
+    assert nearest_sizes(bundled("vgg16", (30, 70, 3))) == [(32, 96)]
+    floored = load_pattern("conv7-4s2p0 pool3", Overrides((4, 4, 3), Rounding.FLOOR))
+    assert nearest_sizes(floored) == [(11, 11)]
 
 
 def test_a_net_that_cannot_be_read_is_refused() -> None:

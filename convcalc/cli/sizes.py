@@ -66,8 +66,9 @@ def command(
 
     Square inputs up to twice the net's own by default; --height and --width for others.
     """
-    from convcalc.legal_sizes import UnfinishedNetError, sizes_of, square_sizes
     from convcalc.report import sizes as report
+    from convcalc.sizes.legal import sizes_of, square_sizes
+    from convcalc.sizes.resize import UnfinishedNetError
 
     if len(specs) > 1:
         raise click.UsageError("one SPEC at a time")

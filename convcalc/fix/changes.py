@@ -7,8 +7,9 @@ from convcalc.fix.record import Change
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import changes as exact_values
 from convcalc.layers.windowed import Windowed
-from convcalc.legal_sizes import UnfinishedNetError, nearest_sizes
 from convcalc.shapes import Shape, axis_names, written
+from convcalc.sizes.nearest import nearest_sizes
+from convcalc.sizes.resize import UnfinishedNetError
 from convcalc.spec.edit import CannotEditError, Edit, Editor
 from convcalc.spec.network import INPUT, Network, Step
 from convcalc.spec.plain import option_text

@@ -3,10 +3,10 @@
 import json
 
 from convcalc.findings import plain
-from convcalc.legal_sizes import LegalSizes, Objector
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.palette import Palette
 from convcalc.shapes import Shape, elements, written
+from convcalc.sizes.legal import LegalSizes, Objector
 from convcalc.spec.network import Network
 
 SCHEMA = "convcalc/sizes/1"

@@ -1,0 +1,129 @@
+"""The sizes of a range, sorted out: exact, accepted, forbidden, and by which layer."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from convcalc.shapes import Shape
+from convcalc.sizes.resize import Resizer, Verdict
+from convcalc.spec.network import Network
+
+_SEARCH = 4096  #: how far the smallest size is looked for
+
+
+class Objector(NamedTuple):
+    """A layer and the sizes that fail, or are rounded, at it first."""
+
+    layer: str
+    sizes: tuple[Shape, ...]
+    example: Shape
+    """The one of these sizes that is nearest to the net's own."""
+    reason: str
+    """What this layer makes of it."""
+
+
+class LegalSizes(NamedTuple):
+    """The sizes of a range, sorted out. `accepted` holds the exact ones too."""
+
+    exact: tuple[Shape, ...]
+    accepted: tuple[Shape, ...]
+    minimum: Shape | None
+    """The smallest accepted one of all; of the range, where the axes vary by themselves."""
+    step: int | None
+    """The distance between exact sizes; None where it is not the same throughout."""
+    forbidden: tuple[Objector, ...]
+    rounded: tuple[Objector, ...]
+    mixed: bool = False
+    """Whether the axes may have different sizes of the exact ones."""
+
+
+def square_sizes(network: Network, first: int, last: int) -> LegalSizes:
+    """All inputs of `first` to `last` positions, the same on every axis, sorted out.
+
+    Raises:
+        UnfinishedNetError: the net has layers that could not be read.
+    """
+    resizer = Resizer(network)
+    axes = len(resizer.own)
+    found = _sorted_out(network, map(resizer.judge, _squares(first, last, axes)))
+    minimum, step = _whole_range(resizer, axes, max(last, _SEARCH))
+    return found._replace(minimum=minimum, step=step, mixed=_may_differ(resizer, found.exact))
+
+
+def sizes_of(network: Network, sizes: Iterable[Shape]) -> LegalSizes:
+    """The given spatial sizes, sorted out.
+
+    Raises:
+        UnfinishedNetError: the net has layers that could not be read.
+    """
+    resizer = Resizer(network)
+    found = _sorted_out(network, map(resizer.judge, sizes))
+    return found._replace(minimum=min(found.accepted, default=None))
+
+
+def distance(one: Shape, other: Shape) -> int:
+    """Positions between two sizes, all axes together."""
+    return sum(abs(a - b) for a, b in zip(one, other, strict=False))
+
+
+def _squares(first: int, last: int, axes: int) -> Iterator[Shape]:
+    return ((size,) * axes for size in range(first, last + 1))
+
+
+def _may_differ(resizer: Resizer, exact: tuple[Shape, ...]) -> bool:
+    """Whether the smallest and the largest exact size go together, either way round."""
+    if len(exact) < 2 or len(resizer.own) < 2:
+        return False
+    small, large = exact[0][0], exact[-1][0]
+    rest = exact[0][2:]
+    return all(resizer.judge((*pair, *rest)).exact for pair in ((small, large), (large, small)))
+
+
+def _whole_range(resizer: Resizer, axes: int, last: int) -> tuple[Shape | None, int | None]:
+    """The smallest accepted size of all, and the distance between the first exact ones."""
+    minimum: Shape | None = None
+    exact: list[int] = []
+    for spatial in _squares(1, last, axes):
+        verdict = resizer.judge(spatial)
+        if verdict.accepted and minimum is None:
+            minimum = spatial
+        if verdict.exact:
+            exact.append(spatial[0])
+            if len(exact) == 3:
+                break
+    gaps = {b - a for a, b in pairwise(exact)}
+    return minimum, gaps.pop() if len(gaps) == 1 else None
+
+
+def _sorted_out(network: Network, verdicts: Iterable[Verdict]) -> LegalSizes:
+    exact: list[Shape] = []
+    accepted: list[Shape] = []
+    forbidden: dict[int, list[Verdict]] = {}
+    rounded: dict[int, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.accepted:
+            accepted.append(verdict.spatial)
+        if verdict.exact:
+            exact.append(verdict.spatial)
+        elif verdict.layer is not None:
+            where = rounded if verdict.accepted else forbidden
+            where.setdefault(verdict.layer, []).append(verdict)
+    return LegalSizes(
+        tuple(exact),
+        tuple(accepted),
+        None,
+        None,
+        _objectors(network, forbidden),
+        _objectors(network, rounded),
+    )
+
+
+def _objectors(network: Network, groups: dict[int, list[Verdict]]) -> tuple[Objector, ...]:
+    own = network.steps[0].output or ()
+    found = []
+    for index in sorted(groups):
+        verdicts = groups[index]
+        near = min(verdicts, key=lambda verdict: distance(verdict.spatial, own))
+        sizes = tuple(verdict.spatial for verdict in verdicts)
+        found.append(Objector(network.steps[index].name, sizes, near.spatial, near.reason))
+    return tuple(found)

@@ -1,0 +1,46 @@
+"""The sizes next to a net's own that come out."""
+
+from collections.abc import Callable
+
+from convcalc.shapes import Shape
+from convcalc.sizes.legal import distance
+from convcalc.sizes.resize import Resizer, Verdict
+from convcalc.spec.network import Network
+
+_NEAR = 512  #: how far from the net's own a size is looked for
+
+
+def nearest_sizes(network: Network) -> list[Shape]:
+    """The sizes next to the net's own that come out, at most one each way, nearest first.
+
+    Each axis goes to its nearest size by itself; exact sizes where there are such, else accepted.
+
+    Raises:
+        UnfinishedNetError: the net has layers that could not be read.
+    """
+    resizer = Resizer(network)
+    for wanted in (Verdict.is_exact, Verdict.is_accepted):
+        found = {
+            spatial
+            for direction in (-1, 1)
+            for spatial in (_beside(resizer, direction, wanted),)
+            if spatial is not None and spatial != resizer.own and wanted(resizer.judge(spatial))
+        }
+        if found:
+            return sorted(found, key=lambda spatial: (distance(spatial, resizer.own), spatial))
+    return []
+
+
+def _beside(resizer: Resizer, direction: int, wanted: Callable[[Verdict], bool]) -> Shape | None:
+    """Every axis moved in one direction to the next size that is right for all axes at once."""
+    axes = len(resizer.own)
+    sizes = []
+    for own in resizer.own:
+        for moved in range(_NEAR):
+            size = own + direction * moved
+            if size < 1:
+                return None
+            if wanted(resizer.judge((size,) * axes)):
+                sizes.append(size)
+                break
+    return tuple(sizes) if len(sizes) == axes else None

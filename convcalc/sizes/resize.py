@@ -1,0 +1,101 @@
+"""A network at another input size.
+
+Channels do not depend on the spatial size, so the layers of a network are sized again as they are;
+nothing is read or built a second time.
+"""
+
+from typing import NamedTuple
+
+from convcalc.findings import Severity
+from convcalc.layers.base import Elementwise, Layer, Size
+from convcalc.shapes import Shape
+from convcalc.spec.network import INPUT, Network
+from convcalc.window import Grade
+
+
+class Verdict(NamedTuple):
+    """What a net makes of one input size."""
+
+    spatial: Shape
+    accepted: bool
+    exact: bool
+    layer: int | None
+    """The first layer that refuses it, or that comes out only by rounding."""
+    reason: str
+    """That layer's arithmetic."""
+
+    def is_exact(self) -> bool:
+        """Whether nothing is rounded."""
+        return self.exact
+
+    def is_accepted(self) -> bool:
+        """Whether no layer refuses it."""
+        return self.accepted
+
+
+class UnfinishedNetError(Exception):
+    """A layer of the net could not be read; the message names it."""
+
+
+class Resizer:
+    """A network whose input can be any size. All inputs of the first one's size go with it.
+
+    Options worked out from ``in_channels`` behind a flatten keep the value they have.
+    """
+
+    def __init__(self, network: Network) -> None:
+        """Prepare a network.
+
+        Raises:
+            UnfinishedNetError: one of its layers or its input's size is not known.
+        """
+        steps = network.steps
+        for step in steps:
+            if step.layer is None and (step.kind != INPUT or step.output is None):
+                raise UnfinishedNetError(step.name)
+        self.network = network
+        self.own = (steps[0].output or ())[:-1]
+        self.layers = [step.layer for step in steps]
+        self.reads = [
+            step.inputs if step.like is None else (*step.inputs, step.like) for step in steps
+        ]
+        self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
+
+    def judge(self, spatial: Shape) -> Verdict:
+        """Size every layer for an input of this spatial size, up to the first that refuses it."""
+        shapes: list[Shape] = []
+        rounded: tuple[int, str] | None = None
+        for index, (layer, reads) in enumerate(zip(self.layers, self.reads, strict=True)):
+            if layer is None:
+                shapes.append(self._input(index, spatial))
+                continue
+            if type(layer).sizing is Elementwise.sizing:
+                shapes.append(shapes[reads[0]])
+                continue
+            size = self._sized(layer, tuple(shapes[i] for i in reads))
+            if size.output is None:
+                faults = [f.message for f in size.faults if f.severity is Severity.ERROR]
+                return Verdict(spatial, False, False, index, faults[0] if faults else "")
+            if rounded is None and not _comes_out(layer, size):
+                first = next(w for w in size.windows if w.grade is not Grade.EXACT)
+                rounded = index, f"{first.formula} ({first.grade.value})"
+            shapes.append(size.output)
+        return Verdict(spatial, True, rounded is None, *(rounded or (None, "")))
+
+    def _input(self, index: int, spatial: Shape) -> Shape:
+        shape = self.network.steps[index].output or ()
+        return (*spatial, shape[-1]) if shape[:-1] == self.own else shape
+
+    def _sized(self, layer: Layer, shapes: tuple[Shape, ...]) -> Size:
+        key = (id(layer), shapes)
+        size = self.sizes.get(key)
+        if size is None:
+            size = self.sizes[key] = layer.sizing(shapes, self.network.roundings)
+        return size
+
+
+def _comes_out(layer: Layer, size: Size) -> bool:
+    """Whether nothing was rounded; `same` is ceil(W/S) by definition."""
+    if layer.__dict__.get("pad") == "same":
+        return True
+    return all(window.grade is Grade.EXACT for window in size.windows)
