@@ -121,13 +121,13 @@ def test_what_is_written_out_is_the_same_net() -> None:
         "pad: 1}}, relu], identity]}}]}}\n"
         "layers:\n  - conv3-8s2\n  - b: {n: 8}\n  - upsample: {like: input}\n"
         "  - max_pool: {kernel: 3, stride: 2, rounding: ceil}\n"
-        "  - repeat: {times: 2, layers: [{fc: {units: 12}}, relu]}\n"
+        "  - repeat: {times: 2, layers: [{fc: {units: 12, bias: false}}, relu]}\n"
         "budget: {params: 100K}\n"
     )
     old, new = analyzed(spec), analyzed(converted(spec))
     assert [r.step.name for r in old.rows] == [r.step.name for r in new.rows]
     assert [r.sight for r in old.rows] == [r.sight for r in new.rows]
-    assert [r.macs for r in old.rows] == [r.macs for r in new.rows]
+    assert [(r.parameters, r.macs) for r in old.rows] == [(r.parameters, r.macs) for r in new.rows]
     assert new.network.budget[0].value == 100_000
 
 
@@ -143,6 +143,10 @@ def test_what_is_written_out_is_the_same_net() -> None:
         (
             "input: 8x8x3\nlayers: [flatten, {slice: {stop: 7}}, fc-10]",
             "fc1 does not read one volume: slice1 makes a vector of 7",
+        ),
+        (
+            "input: 8x8x3\nlayers: [{concat: {branches: [[fc-4], [flatten]]}}, fc-10]",
+            "fc2 does not read one volume: concat1 joins several volumes",
         ),
         ("input: 10x10x3\nlayers: [conv3-4s2p0, fc-10]", "the spec has errors: height and width"),
         (

@@ -75,10 +75,19 @@ def test_axes_with_windows_of_their_own() -> None:
 
 def test_same_padding_takes_every_size() -> None:
     net = load(
-        "net", b"input: 8x8x3\nlayers: [{conv: {filters: 4, kernel: 3, stride: 2, pad: same}}]\n"
+        "net", b"input: 8x8x3\nlayers: [{conv: {filters: 4, kernel: 1, stride: 3, pad: same}}]\n"
     )
     found = square_sizes(net, 1, 20)
     assert len(found.exact) == 20
+
+
+def test_inputs_of_the_same_size_change_together_and_others_stay() -> None:
+    text = (
+        "inputs: {image: 8x8x3, depth: 8x8x1, code: 1x1x4}\n"
+        "layers: [{concat: , from: [image, depth]}, {max_pool: {kernel: 4}, name: p}, "
+        "{conv: {filters: 4, kernel: 1}}, {multiply: , from: [conv1, code]}]\n"
+    )
+    assert square_sizes(load("net", text.encode()), 1, 13).exact == ((4, 4), (8, 8), (12, 12))
 
 
 def test_sequences_have_one_axis() -> None:

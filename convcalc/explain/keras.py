@@ -105,7 +105,7 @@ def _transposed(row: Row, own: Options) -> str:
 
 
 def _max_pool(row: Row, own: Options) -> str:
-    return "" if set(own["dilation"]) != {1} else _pool("MaxPooling", row, False)
+    return "" if set(own["dilation"]) != {1} else _pool("MaxPooling", row, True)
 
 
 def _avg_pool(row: Row, own: Options) -> str:

@@ -16,8 +16,9 @@ from convcalc.spec.plain import option_text
 from convcalc.spec.tree import Mapping, Node
 from convcalc.window import Rounding
 
-#: What is altered least comes first: padding learns nothing, a kernel changes the weights, the
-#: input is often not the author's to choose, a stride changes every size behind it.
+#: What alters the net least comes first: padding learns nothing, a kernel changes the weights, the
+#: input is often not the author's to choose, a stride changes every size behind it; rounding only
+#: puts up with the loss.
 _ORDER = ("pad", "kernel", "input", "stride", "rounding")
 
 
@@ -60,11 +61,7 @@ def _option(
     wanted = value * len(given) if len(value) == 1 else value
     distance = sum(abs(a - b) for a, b in zip(given, wanted, strict=len(given) == len(wanted)))
     output = layer.replace(**{option: value}).sizing((shape,), network.roundings).output or ()
-    windows = step.size.windows
-    kept = all(
-        size - (w.output or 0) in {0, 1} for size, w in zip(output[:-1], windows, strict=False)
-    )
-    rank = (0 if kept else 1, _ORDER.index(option), distance, *value)
+    rank = (_ORDER.index(option), distance, *value)
     line = network.source.text.count("\n", 0, edit.start) + 1
     effect = f"{step.name} makes {written(output)}"
     yield Change(step.name, option, before, option_text(value), line, effect, (edit,), rank)
@@ -133,7 +130,7 @@ def _input(network: Network, editor: Editor) -> Iterator[Change]:
             edits = _resized(editor, step.where.kind, wanted)
         except CannotEditError:
             return
-        rank = (0, _ORDER.index("input"), sum(map(abs, _less(spatial, shape))), *spatial)
+        rank = (_ORDER.index("input"), sum(map(abs, _less(spatial, shape))), *spatial)
         line = network.source.text.count("\n", 0, edits[0].start) + 1
         before, after = written(shape), written(wanted)
         yield Change(INPUT, "input", before, after, line, f"the input is {after}", edits, rank)
@@ -180,7 +177,7 @@ def _rounding(
     except (CannotEditError, KeyError):
         return
     line = network.source.text.count("\n", 0, edit.start) + 1
-    rank = (2, _ORDER.index("rounding"), 0)
+    rank = (_ORDER.index("rounding"), 0)
     effect = "every conv of the file is rounded down"
     before = editor.written(node) if node else "exact"
     yield Change("", "rounding", before, wanted, line, effect, (edit,), rank)
@@ -197,5 +194,5 @@ def _pool_rounding(
     effect = f"{step.name} is rounded {'up' if rounding is Rounding.CEIL else 'down'}"
     if before == "not given":
         before = network.roundings.pool.value
-    rank = (2, _ORDER.index("rounding"), 0 if rounding is Rounding.CEIL else 1)
+    rank = (_ORDER.index("rounding"), 0 if rounding is Rounding.CEIL else 1)
     yield Change(step.name, "rounding", before, rounding.value, line, effect, (edit,), rank)

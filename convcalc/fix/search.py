@@ -22,9 +22,8 @@ _TRIALS = 120  #: analyses of one spec
 def offers(network: Network) -> list[Offer]:
     """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
 
-    Where one change will do, none of two is offered, except to spare the input.
-    Fewer changes win over more; among them, in this order: what alters the sizes behind the layer
-    least, padding before kernel, input, stride and rounding, and smaller steps before larger.
+    Where one change will do, none of two is offered, except to spare the input. Among equally
+    many: padding before kernel, input, stride and rounding, smaller steps before larger.
     """
     now = analyze(network)
     fault = _fault(now, False)

@@ -99,15 +99,33 @@ _SUM = re.compile(r"(\d+) \+ \((\d+) - 1\)\*(\d+) = (\d+)")
 def test_each_step_of_a_field_adds_up_and_leads_to_the_next(name: str) -> None:
     analysis = bundled(name)
     for index in range(1, len(analysis.rows)):
-        field = next(
-            (s for s in explain_layer(analysis, index).sections if s.title == "receptive field"),
-            None,
-        )
+        sections = explain_layer(analysis, index).sections
+        field = next((s for s in sections if s.title == "receptive field"), None)
         if field is None:
             continue
-        for line in field.lines:
-            for before, extent, distance, after in _SUM.findall(line.text):
-                assert int(before) + (int(extent) - 1) * int(distance) == int(after), line
+        reached = 1
+        for label, told in field.lines[:-1]:
+            sums = _SUM.match(told)
+            if sums:
+                before, extent, distance, after = map(int, sums.groups())
+                assert before + (extent - 1) * distance == after, told
+                assert before == reached or label == "...", (index, told)
+            if label == "...":
+                break
+            number = re.match(r"\d+", told)
+            assert number is not None, told
+            if "the largest of" in told:
+                assert int(number[0]) == reached, (index, told)
+            reached = int(sums[4] if sums else number[0])
+        else:
+            assert reached == field.numbers["size"][0]
+
+
+def test_behind_an_upsampling_a_field_grows_by_whole_positions() -> None:
+    analysis = analyze(load("net", b"input: 8x8x3\nlayers: [{upsample: {scale: 2}}, conv3-4]\n"))
+    told = text(section(explain_layer(analysis, 2), "receptive field"))
+    assert "1, stride 1*(1/2) = (1/2)" in told
+    assert "1 + (3 - 1)*1 = 3" in told
 
 
 @pytest.mark.parametrize("name", zoo.names())

@@ -47,6 +47,22 @@ CASES = [
         "layers.MaxPooling2D(3, strides=2)",
     ),
     (
+        "max_pool: {kernel: 3, stride: 1, pad: 1}",
+        "nn.MaxPool2d(kernel_size=3, stride=1, padding=1)",
+        'layers.MaxPooling2D(3, strides=1, padding="same")',
+    ),
+    (
+        "max_pool: {kernel: 3, stride: 2, pad: [0, 1]}",
+        "nn.MaxPool2d(kernel_size=3, stride=2, padding=(0, 1))",
+        "layers.ZeroPadding2D(((0, 0), (1, 1))), layers.MaxPooling2D(3, strides=2) "
+        "(right behind a relu: its padding is 0)",
+    ),
+    (
+        "avg_pool: {kernel: 3, stride: 1, pad: 1}",
+        "nn.AvgPool2d(kernel_size=3, stride=1, padding=1)",
+        "layers.ZeroPadding2D(1), layers.AveragePooling2D(3, strides=1)",
+    ),
+    (
         "max_pool: {kernel: 2, rounding: ceil}",
         "nn.MaxPool2d(kernel_size=2, ceil_mode=True)",
         "",
