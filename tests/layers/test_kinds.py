@@ -24,7 +24,7 @@ from convcalc.shapes import parse_shape
 from convcalc.spec.load import load
 from convcalc.window import Rounding
 
-SECTIONS = ("Size", "Parameters", "Saved for backward", "MACs", "Example")
+SECTIONS = ("Size", "Parameters", "MACs", "Saved for backward", "Example")
 
 
 def test_every_class_with_a_kind_is_among_the_kinds() -> None:

@@ -1,0 +1,84 @@
+"""Nets drawn at random from the declarations of every kind: always an analysis, never a crash."""
+
+from typing import Any
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Severity
+from convcalc.layers import BY_NAME
+from convcalc.layers.option import (
+    Choice,
+    Count,
+    Extent,
+    Flag,
+    InPlace,
+    Number,
+    Option,
+    PerAxis,
+    Reference,
+    RoundingChoice,
+    Sides,
+)
+from convcalc.spec.load import load
+
+VALUES: dict[type[Option[Any]], list[Any]] = {
+    Count: [1, 2, 3, 4, 8],
+    PerAxis: [1, 2, 3, [1, 2], [3, 3, 3]],
+    Extent: [1, 4, [2, 3], "4x4x8", "8x8"],
+    Sides: [0, 1, 2, "same", "valid", [1, 2], [0, 1, 1, 0]],
+    Flag: [True, False],
+    InPlace: [True, False],
+    Number: [0, 0.5, 0.7, 1, 1.5],
+    RoundingChoice: ["exact", "floor", "ceil"],
+    Reference: ["input", "l0", "l1"],
+}
+
+
+def _values(option: Option[Any]) -> list[Any]:
+    return list(option.words) if isinstance(option, Choice) else VALUES[type(option)]
+
+
+@st.composite
+def nets(draw: st.DrawFn) -> dict[str, Any]:
+    layers: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(1, 8))):
+        kind = BY_NAME[draw(st.sampled_from(sorted(BY_NAME)))]
+        options = {
+            option.key: draw(st.sampled_from(_values(option)))
+            for option in kind.options()
+            if option.required or draw(st.booleans())
+        }
+        entry: dict[str, Any] = {kind.kind: options, "name": f"l{number}"}
+        before = ["input", *(f"l{i}" for i in range(number))]
+        if kind.merges:
+            entry["from"] = draw(st.lists(st.sampled_from(before), min_size=1, max_size=3))
+        elif draw(st.integers(0, 4)) == 0:
+            entry["from"] = draw(st.sampled_from(before))
+        if kind.has_weights and number and draw(st.integers(0, 9)) == 0:
+            entry["weights"] = draw(st.sampled_from(before[1:]))
+        layers.append(entry)
+    shape = draw(st.sampled_from(["8x8x4", "16x16x8", "32x4", "9x7x4", "4x4x4x2", "64"]))
+    rounding = draw(st.sampled_from(VALUES[RoundingChoice]))
+    return {"input": shape, "rounding": rounding, "layers": layers}
+
+
+@given(nets())
+@settings(max_examples=300, deadline=None)
+def test_every_net_is_tallied_or_told_why_not(net: dict[str, Any]) -> None:
+    found = analyze(load("net.yaml", yaml.safe_dump(net).encode()))
+    totals, rows = found.totals, found.rows
+    assert len(rows) == len(net["layers"]) + 1
+    if found.broken:
+        assert any(f.severity is Severity.ERROR for f in found.findings)
+        assert totals.params is totals.macs is totals.activations is None
+        return
+    assert totals.params == sum(row.params or 0 for row in rows)
+    assert totals.macs == sum(row.macs or 0 for row in rows)
+    assert totals.activations == sum(row.activations or 0 for row in rows if row.new_volume)
+    for row in rows:
+        assert row.step.output is not None and min(row.step.output) >= 1
+        assert all(isinstance(sight.size, int) and sight.size >= 1 for sight in row.sight)
+        assert all(sight.stride > 0 for sight in row.sight)
