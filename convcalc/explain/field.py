@@ -68,9 +68,11 @@ def _reach(row: Row, axis: int) -> Reach | None:
 
 def _step(before: Sight, reach: Reach, after: Sight) -> str:
     text = str(after.size)
-    if reach.extent > 1:
-        distance = (after.size - before.size) // (reach.extent - 1)
-        text = f"{before.size} + ({reach.extent} - 1)*{distance} = {after.size}"
+    if reach.extent > 1 and after.size == before.size + (reach.extent - 1) * before.stride:
+        text = f"{before.size} + ({reach.extent} - 1)*{_written(before.stride)} = {after.size}"
+    elif reach.extent > 1:  # behind a layer that enlarges, or in it: not a sum, but a count
+        apart = _written(before.stride)
+        text = f"{after.size}, the most that {reach.extent} positions {apart} apart see"
     if reach.step != 1:
         stride, step = _written(before.stride), _written(reach.step)
         text += f", stride {stride}*{step} = {_written(after.stride)}"
@@ -88,7 +90,8 @@ def _branches(analysis: Analysis, row: Row, sources: list[int], axis: int) -> st
 
 def _summary(axis: str, sight: Sight, alike: bool) -> str:
     where = "" if alike else f"{axis}: "
-    text = f"{where}an output sees {sight.size} input positions"
+    most = "at most " if len({last - first for first, last in sight.fields}) > 1 else ""
+    text = f"{where}an output sees {most}{sight.size} input positions"
     if alike:
         text += " on every axis"
     if sight.size > 1 or sight.stride != 1:

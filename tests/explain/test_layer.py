@@ -121,11 +121,15 @@ def test_each_step_of_a_field_adds_up_and_leads_to_the_next(name: str) -> None:
             assert reached == field.numbers["size"][0]
 
 
-def test_behind_an_upsampling_a_field_grows_by_whole_positions() -> None:
-    analysis = analyze(load("net", b"input: 8x8x3\nlayers: [{upsample: {scale: 2}}, conv3-4]\n"))
-    told = text(section(explain_layer(analysis, 2), "receptive field"))
+def test_behind_an_upsampling_a_field_is_counted_not_added() -> None:
+    """Of three neighbours two always see the same position: 2, where a sum has no whole number."""
+    spec = b"input: 8x8x3\nlayers: [{upsample: {scale: 2}}, conv3-4, conv2-4p0, conv3-4]\n"
+    analysis = analyze(load("net", spec))
+    told = text(section(explain_layer(analysis, 4), "receptive field"))
     assert "1, stride 1*(1/2) = (1/2)" in told
-    assert "1 + (3 - 1)*1 = 3" in told
+    assert "1 + (3 - 1)*(1/2) = 2" in told
+    assert "3, the most that 2 positions (1/2) apart see" in told
+    assert "3 + (3 - 1)*(1/2) = 4" in told
 
 
 @pytest.mark.parametrize("name", zoo.names())
