@@ -93,7 +93,7 @@ def difference(before: Analysis, after: Analysis) -> Difference:
 
 def description(row: Row) -> str:
     """What a layer is, apart from what reaches it."""
-    return row.step.layer.describe() if row.step.layer else row.step.kind
+    return row.step.words() or row.step.kind
 
 
 def _differs(old: Row, new: Row) -> bool:

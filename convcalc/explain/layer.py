@@ -69,7 +69,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
         network.source.path,
         step.name,
         step.kind,
-        step.layer.describe() if step.layer else step.kind,
+        step.words() or step.kind,
         step.where.kind.span.line if step.kind != INPUT else None,
         tuple(network.steps[i].name for i in step.inputs),
         tuple(section for section in sections if section is not None),

@@ -160,8 +160,8 @@ class Layer(ABC):
         """How the receptive field grows, one entry an axis of the input."""
 
     @abstractmethod
-    def describe(self) -> str:
-        """What it is, in a table's few words: ``conv 3x3/1 p1 x64``."""
+    def describe(self, axes: int = 2) -> str:
+        """What it is on this many spatial axes, in a table's few words: ``conv 3x3/1 p1 x64``."""
 
     def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
         """Its learned parameters tensor by tensor: weights, biases, and norm's scale and shift."""
@@ -189,7 +189,7 @@ class Elementwise(Layer):
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         return (Reach(),) * (len(inputs[0]) - 1)
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return self.kind
 
 

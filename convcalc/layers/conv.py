@@ -41,9 +41,9 @@ class Conv(KeepsInput, Windowed):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights * prod(output[:-1])
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         groups = f" g{self.groups}" if self.groups > 1 else ""
-        return f"conv {self.window_words()}{groups} x{self.filters}"
+        return f"conv {self.window_words(axes)}{groups} x{self.filters}"
 
     def _kernel(self, output: Shape) -> Shape:
         return self.kernel * (len(output) - 1) if len(self.kernel) == 1 else self.kernel
@@ -77,9 +77,9 @@ class DepthwiseConv(KeepsInput, Windowed):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights * prod(output[:-1])
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         times = f" x{self.multiplier} each" if self.multiplier > 1 else ""
-        return f"depthwise {self.window_words()}{times}"
+        return f"depthwise {self.window_words(axes)}{times}"
 
 
 def _indivisible(groups: int, channels: int, filters: int) -> Size:

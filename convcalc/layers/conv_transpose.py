@@ -103,7 +103,7 @@ class ConvTranspose(Conv):
             reaches.append(Reach(extent, Fraction(1, stride), first, fields))
         return tuple(reaches)
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         groups = f" g{self.groups}" if self.groups > 1 else ""
         more = f" +{written(self.output_pad)}" if any(self.output_pad) else ""
-        return f"conv_transpose {self.window_words()}{more}{groups} x{self.filters}"
+        return f"conv_transpose {self.window_words(axes)}{more}{groups} x{self.filters}"

@@ -44,7 +44,7 @@ class Slice(KeepsNothing, Elementwise):
             (f"`stop: {channels}` keeps all to the end",),
         )
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return f"slice {self.start}:{self.stop or ''}"
 
 
@@ -77,7 +77,7 @@ class Pad(KeepsNothing, Elementwise):
         assert not isinstance(pairs, Fault), "a sized layer has sides"
         return tuple(Reach(begin=begin) for begin, _ in pairs)
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         words = [f"pad {_listed(self.sides)}"] if any(self.sides) else ["pad"]
         if any(self.channels):
             words.append(f"channels {_listed(self.channels)}")
@@ -145,12 +145,11 @@ class Crop(KeepsNothing, Elementwise):
         assert not isinstance(cuts, Fault), "a sized layer has cuts"
         return tuple(Reach(begin=-begin) for begin, _ in cuts)
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         if self.sides:
             return f"crop sides {_listed(self.sides)}"
-        return (
-            f"crop to {self.like or written(self.size * 2 if len(self.size) == 1 else self.size)}"
-        )
+        size = self.size * axes if len(self.size) == 1 else self.size
+        return f"crop to {self.like or written(size)}"
 
 
 def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | Fault:

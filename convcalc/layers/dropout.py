@@ -27,5 +27,5 @@ class Dropout(CanOverwrite):
         """The mask; in place it is not made by the fused kernel and holds factors, not bits."""
         return Traffic(kept=(Bytes(elements(output) * (width if in_place else 1)),))
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return f"dropout {self.rate:g}"

@@ -64,12 +64,12 @@ class Upsample(KeepsNothing, Elementwise):
             for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True)
         )
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         if self.scale:
             words = f"x{','.join(map(str, self.scale))}"
         else:
             words = (
-                f"to {self.like or written(self.size * 2 if len(self.size) == 1 else self.size)}"
+                f"to {self.like or written(self.size * axes if len(self.size) == 1 else self.size)}"
             )
         return f"upsample {words}" + (" bilinear" if self.mode == "bilinear" else "")
 
@@ -109,7 +109,7 @@ class PixelShuffle(KeepsNothing, Elementwise):
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         return tuple(enlarged(width, width * self.factor, 1) for width in inputs[0][:-1])
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return f"pixel shuffle x{self.factor}"
 
 
@@ -130,7 +130,7 @@ class ChannelShuffle(KeepsNothing, Elementwise):
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return grouped(inputs[0], self.groups) or Size(inputs[0])
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return f"channel shuffle g{self.groups}"
 
 

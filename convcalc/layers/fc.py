@@ -34,5 +34,5 @@ class FullyConnected(KeepsInput, Layer):
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         return tuple(Reach(width) for width in inputs[0][:-1])
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return f"fc {self.units}"

@@ -37,5 +37,5 @@ class LocallyConnected(KeepsInput, Windowed):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights
 
-    def describe(self) -> str:
-        return f"locally connected {self.window_words()} x{self.filters}"
+    def describe(self, axes: int = 2) -> str:
+        return f"locally connected {self.window_words(axes)} x{self.filters}"

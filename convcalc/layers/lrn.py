@@ -40,5 +40,5 @@ class LocalResponseNorm(Elementwise):
             backward=Bytes(3 * volume),
         )
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return f"lrn over {self.size}"

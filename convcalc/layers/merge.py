@@ -29,7 +29,7 @@ class Merge(Layer):
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         return (Reach(),) * (len(inputs[0]) - 1)
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return self.kind
 
 

@@ -31,7 +31,7 @@ class BatchNorm(Elementwise):
         each_kind = Bytes(once=output[-1] * statistics(width))
         return Traffic(inputs=(0,), kept=(each_kind, each_kind))
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return "batch norm" if self.affine else "batch norm, not affine"
 
 
@@ -69,7 +69,7 @@ class InstanceNorm(Elementwise):
             backward=Bytes(2 * factor.each),
         )
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return "instance norm, affine" if self.affine else "instance norm"
 
 
@@ -100,7 +100,7 @@ class GroupNorm(Elementwise):
     ) -> Traffic:
         return _keeping_moments(self.groups * statistics(width))
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return f"group norm g{self.groups}"
 
 
@@ -130,7 +130,7 @@ class LayerNorm(Elementwise):
         groups = elements(output[:-1]) if self.axes == "channels" else 1
         return _keeping_moments(groups * statistics(width))
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return "layer norm" if self.axes == "channels" else "layer norm, all axes"
 
 

@@ -47,9 +47,9 @@ class Pool(Windowed):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return 0
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""
-        return f"{self.word} {self.window_words()}{ceil}"
+        return f"{self.word} {self.window_words(axes)}{ceil}"
 
 
 class MaxPool(KeepsIndices, Pool):

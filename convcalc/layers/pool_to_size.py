@@ -64,7 +64,7 @@ class PoolToSize(Layer):
             reaches.append(_evenly(width, count))
         return tuple(reaches)
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return self.word
 
 
@@ -131,8 +131,8 @@ class AdaptivePool(PoolToSize):
     def output_size(self, spatial: Shape) -> Shape | Fault:
         return spread("output", self.output, len(spatial))
 
-    def describe(self) -> str:
-        size = self.output * 2 if len(self.output) == 1 else self.output
+    def describe(self, axes: int = 2) -> str:
+        size = self.output * axes if len(self.output) == 1 else self.output
         return f"{self.word} to {written(size)}"
 
 
@@ -230,6 +230,6 @@ class FractionalMaxPool(PoolToSize):
             inference=Bytes(indices + places),
         )
 
-    def describe(self) -> str:
-        size = self.output * 2 if len(self.output) == 1 else self.output
+    def describe(self, axes: int = 2) -> str:
+        size = self.output * axes if len(self.output) == 1 else self.output
         return f"{self.word} {f'to {written(size)}' if size else f'{self.ratio:g}'}"

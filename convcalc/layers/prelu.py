@@ -34,5 +34,5 @@ class PReLU(Elementwise):
         """The slopes' gradient is a whole volume before it is summed."""
         return Traffic(inputs=(0,), backward=Bytes(elements(output) * width))
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return "prelu a channel" if self.slopes == "channel" else "prelu"

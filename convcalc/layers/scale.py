@@ -33,5 +33,5 @@ class Scale(Elementwise):
         """The factors' gradient is a whole volume before it is summed."""
         return Traffic(inputs=(0,), backward=Bytes(elements(output) * width))
 
-    def describe(self) -> str:
+    def describe(self, axes: int = 2) -> str:
         return "scale + shift" if self.bias else "scale"

@@ -108,9 +108,9 @@ class Windowed(Layer):
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         return tuple(Reach(w.extent, w.stride, w.begin) for w in size.windows)
 
-    def window_words(self) -> str:
+    def window_words(self, axes: int) -> str:
         """The window in a table's words: ``3x3/2 p1 d2``."""
-        kernel = "x".join(map(str, self.kernel * 2 if len(self.kernel) == 1 else self.kernel))
+        kernel = "x".join(map(str, self.kernel * axes if len(self.kernel) == 1 else self.kernel))
         words = f"{kernel}/{_brief(self.steps)}"
         if self.pad == "same":
             words += " same"

@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
 def unfolded(analysis: Analysis) -> list[Line]:
     """One line a layer."""
-    words: dict[int, str] = {}
+    words: dict[tuple[int, int], str] = {}
     return [_of_row(row, words) for row in analysis.rows]
 
 
@@ -42,7 +42,7 @@ def folded(analysis: Analysis) -> list[Line]:
     if not holders:
         return _run_lengths(unfolded(analysis))
     lines: list[Line] = []
-    words: dict[int, str] = {}
+    words: dict[tuple[int, int], str] = {}
 
     def unit_of(item: tuple[int, Row]) -> tuple[str, int]:
         index, row = item
@@ -55,13 +55,14 @@ def folded(analysis: Analysis) -> list[Line]:
     return _run_lengths(lines)
 
 
-def _of_row(row: Row, words: dict[int, str]) -> Line:
-    """The line of one layer; `words` remembers what layers are, by their identity."""
+def _of_row(row: Row, words: dict[tuple[int, int], str]) -> Line:
+    """The line of one layer; `words` remembers what layers are, by identity and axes."""
     step, layer = row.step, row.step.layer
     if layer is None:
         what = "" if step.kind == INPUT else step.kind
     else:
-        what = words.get(id(layer)) or words.setdefault(id(layer), layer.describe())
+        key = (id(layer), len(step.output or ()))
+        what = words.get(key) or words.setdefault(key, step.words())
     counted = (row.activations or 0) if row.new_volume else 0
     broken = step.output is None
     return Line(
@@ -78,7 +79,7 @@ def _of_row(row: Row, words: dict[int, str]) -> Line:
     )
 
 
-def _of_block(name: str, rows: list[Row], words: dict[int, str]) -> Line:
+def _of_block(name: str, rows: list[Row], words: dict[tuple[int, int], str]) -> Line:
     if len(rows) == 1:
         return _of_row(rows[0], words)
     last = rows[-1]

@@ -39,7 +39,7 @@ def _cells(row: Row, names: list[str]) -> list[str]:
     return [
         step.name,
         step.kind,
-        step.layer.describe() if step.layer else "",
+        step.words(),
         " ".join(names[i] for i in step.inputs),
         written(step.output) if step.output else "",
         _exact(row.activations),
@@ -78,7 +78,7 @@ def _markdown(analysis: Analysis) -> str:
         step = row.step
         cells = (
             escaped(step.name),
-            escaped(step.layer.describe() if step.layer else ""),
+            escaped(step.words()),
             written(step.output) if step.output else "?",
             "in place" if not row.new_volume else _grouped(row.activations),
             _grouped(row.params),

@@ -45,6 +45,13 @@ class Step(NamedTuple):
         """The shape of its output; None where it could not be sized."""
         return self.size.output
 
+    def words(self) -> str:
+        """What the layer is, in a table's few words; nothing for an input."""
+        if self.layer is None:
+            return ""
+        windows, output = self.size.windows, self.size.output
+        return self.layer.describe(len(windows) or len(output or (0, 0, 0)) - 1)
+
 
 class Claim(NamedTuple):
     """A number that the file states about the whole net, under `expect` or `budget`."""
