@@ -74,7 +74,7 @@ class LayerMaker:
             option = table.get(word)
             try:
                 if option is None:
-                    _unknown(kind, at, value, entries, reader)
+                    _unknown(kind, at, reader)
                 elif option.name in first:
                     reader.fail(
                         "CC003",
@@ -133,26 +133,9 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
         reader.fail("CC014", plain(str(error)), node, f"expected {option.wants}", help)
 
 
-def _unknown(
-    kind: type[Layer],
-    at: Scalar,
-    value: Node,
-    entries: dict[str, tuple[Scalar, Node]],
-    reader: Reader,
-) -> None:
+def _unknown(kind: type[Layer], at: Scalar, reader: Reader) -> None:
     """Report an option that the kind does not have, with what was probably meant."""
     word = at.text
-    before = [e[1] for e in entries.values() if e[0].start < at.start]
-    torn = before and isinstance(before[-1], Scalar) and before[-1].text.startswith("=")
-    if torn and ")" in word and isinstance(before[-1], Scalar):
-        whole = f'"{before[-1].text}, {word}"'
-        reader.fail(
-            "CC015",
-            f"a formula with a comma must be quoted: {plain(whole)}",
-            at,
-            "read as a key of its own",
-            ("YAML ends the value at the comma inside { }",),
-        )
     if word in BESIDE:
         reader.fail(
             "CC012",

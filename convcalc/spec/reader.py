@@ -11,9 +11,11 @@ import yaml
 
 from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
 from convcalc.spec.source import Limits, Source
+from convcalc.spec.syntax import Fault, bad_escape, explained, framing
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 
-_PARSER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
+_C_PARSER: Any = getattr(yaml, "CSafeLoader", ())
+_PARSER: Any = _C_PARSER or yaml.SafeLoader
 
 
 class _StopReadingError(Exception):
@@ -26,15 +28,23 @@ def read(source: Source, limits: Limits, parser: Any = None) -> tuple[Node | Non
     `parser` is the PyYAML loader class that supplies the events (default: libyaml if there is one).
     """
     builder = _Builder(source, limits)
+    fault = framing(source)
+    if fault is not None:
+        builder.refuse(fault)
+        return None, builder.findings
+    parser = parser or _PARSER
+    if not issubclass(parser, _C_PARSER):
+        from convcalc.spec.scanner import Scanner  # needed without libyaml only
+
+        parser = Scanner
     collecting = gc.isenabled()
     gc.disable()  # a large file makes many small objects and no garbage
     try:
-        builder.build((parser or _PARSER)(source.text))
+        builder.build(parser(source.text))
     except _StopReadingError:
         builder.root = None
     except yaml.YAMLError as error:
-        builder.root = None
-        builder.syntax_error(error)
+        builder.refuse(explained(source, error))
     finally:
         if collecting:
             gc.enable()
@@ -54,6 +64,8 @@ class _Builder:
         self.findings: list[Finding] = []
         self.root: Node | None = None
         self.anchors: dict[str, tuple[Node | None, int, Span]] = {}
+        #: a formula with a bracket still open, and the collection it stands in
+        self.torn: tuple[Node | None, Scalar] | None = None
 
     def build(self, loader: Any) -> None:
         """Consume all events; sets `root`. The hot loop of large files: hence its flat form."""
@@ -73,7 +85,6 @@ class _Builder:
         container: Node | None = None
         entries: dict[str, Any] | None = None  # of the container, where it is a mapping
         key: Scalar | None = None
-        documents = 0
         node: Node | None
         while True:
             event = next_event()
@@ -85,8 +96,12 @@ class _Builder:
                     mark = event.end_mark
                     node = Marked(text, False, start, mark.line << 32 | mark.column)
                     self.check_text(node)
-                else:
+                elif text or key is None:
                     node = Scalar(text, start)
+                    if text[:1] == "=" and text.count("(") > text.count(")"):
+                        self.torn = container, node
+                else:  # no value: behind its key's colon, as the two parsers place it apart
+                    node = Scalar("", key.end + 1)
                 if event.tag is not None:
                     self.check_tag(event, node)
                 if entries is not None and key is None:
@@ -132,19 +147,15 @@ class _Builder:
                     raise _StopReadingError
                 node, weight = self.resolve(event)
                 total += weight
-            elif kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    self.unsupported("one document a file, please", _span(event))
-                    return
-                continue
             elif kind is yaml.StreamEndEvent:
                 return
             else:
                 continue
             if total > limit:
                 self.too_large(f"more than {limit:,} values", _span(event))
-            if entries is not None:
+            if self.torn is not None and self.joined(container, key, node):
+                key = None
+            elif entries is not None:
                 assert key is not None, "a value follows its key"
                 if key.text in entries:
                     self.duplicate(entries[key.text][0], key)
@@ -155,6 +166,25 @@ class _Builder:
                 self.root = node
             else:
                 container.items.append(node)  # type: ignore[attr-defined]
+
+    def joined(self, container: Node | None, key: Scalar | None, node: Node | None) -> bool:
+        """Put a formula together again that YAML has cut at its commas, as in {a: =min(1, 2)}."""
+        assert self.torn is not None, "there is a formula to go on with"
+        place, formula = self.torn
+        if place is not container or node is formula:
+            return False
+        piece = node if key is None else key
+        rest = key is not None and not (isinstance(node, Scalar) and node.plain and not node.text)
+        if rest or not (isinstance(piece, Scalar) and piece.plain):
+            self.torn = None
+            return False
+        formula.text += f", {piece.text}"
+        if formula.text.count("(") <= formula.text.count(")"):
+            self.torn = None
+            message = f'a formula with a comma must be quoted: "{plain(formula.text)}"'
+            help = ("YAML ends a value at the comma inside { } and [ ]",)
+            self.add("CC015", message, formula.span, "cut at its comma", help)
+        return True
 
     def check_tag(self, event: Any, node: Scalar | None) -> None:
         """Tags are refused; ``!`` alone says no more than quotes do."""
@@ -167,6 +197,12 @@ class _Builder:
         text = node.text
         if not (text.isascii() and text.isprintable()):
             hidden = next((c for c in text if is_hidden(c) and c not in "\n\t"), "")
+            if "\ud800" <= hidden <= "\udfff":  # half a character: libyaml stops at it
+                start = node.span
+                self.refuse(
+                    bad_escape(start._replace(end_line=start.line, end_column=start.column + 1))
+                )
+                raise _StopReadingError
             if hidden:
                 message = f"hidden character U+{ord(hidden):04X} behind an escape"
                 self.add("CC007", message, node.span, "not allowed", ("delete it",))
@@ -208,36 +244,12 @@ class _Builder:
         self.add("CC002", message, span, "stopped reading here", help)
         raise _StopReadingError
 
-    def syntax_error(self, error: yaml.YAMLError) -> None:
-        """Not YAML; said in our own words, since the two parsers' words differ."""
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        context = str(getattr(error, "context", None) or "")
-        opened = getattr(error, "context_mark", None)
-        if mark is None:
-            self.add("CC001", "not YAML", None, "")
-            return
-        lines = self.source.lines()
-        line = min(mark.line, len(lines) - 1)
-        span = Span(line + 1, mark.column + 1, line + 1, mark.column + 2)
-        text = lines[line]
-        message, help = "not YAML", "check the indentation and the colons of this line"
-        if "\t" in text[: len(text) - len(text.lstrip())]:
-            message, help = "not YAML: a tab indents this line", "indent with spaces"
-        elif "flow" in context:
-            message = "not YAML: a bracket is not closed, or a comma is missing"
-            help = "close every [ and {, and put commas between the items"
-        elif "quoted" in context:
-            message, help = "not YAML: a quote is not closed", "close the quote on the same line"
-        elif "block" in context:
-            message = "not YAML: this line fits no list or mapping above it"
-            help = "indent it like its neighbours; a list item starts with `- `"
-        elif "simple key" in context:
-            message, help = "not YAML: a key without its colon", "write `key: value`"
-        label = "stopped here"
-        if opened is not None and "flow" in context:
-            line, label = opened.line + 1, "opened here"
-            span = Span(line, opened.column + 1, line, opened.column + 2)
-        self.add("CC001", message, span, label, (help,))
+    def refuse(self, fault: Fault) -> None:
+        """The text is no YAML: nothing read so far is worth a word beside that."""
+        self.root = None
+        help = (fault.help,) if fault.help else ()
+        self.findings.clear()
+        self.add(fault.code, fault.message, fault.span, fault.label, help)
 
     def add(
         self,

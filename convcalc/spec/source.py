@@ -33,12 +33,12 @@ class Source(NamedTuple):
 
     def lines(self) -> list[str]:
         """The text's lines as YAML counts them."""
-        return re.split("\r\n|[\n\r\x85\u2028\u2029]", self.text)
+        return re.split("\r\n|[\n\r]", self.text)
 
 
 _HIDDEN = (
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 
 

@@ -98,10 +98,7 @@ class Reader:
             self.unknown_variable(str(error.args[0]), node)
         except formula.FormulaError as error:
             message = f"{plain(text)}: {plain(str(error))}"
-            help: tuple[str, ...] = ()
-            if text.count("(") > text.count(")"):
-                help = ('quote a formula with a comma: `"=min(64, in_channels)"`',)
-            self.fail("CC015", message, node, plain(str(error)), help)
+            self.fail("CC015", message, node, plain(str(error)))
 
     def lookup(self, name: str) -> Value:
         """The value of a variable inside a formula."""

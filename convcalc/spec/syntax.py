@@ -1,0 +1,114 @@
+"""What is not YAML, in our own words: libyaml's and PyYAML's differ, and say little to a reader."""
+
+import re
+from typing import Any, NamedTuple
+
+from convcalc.findings import Span
+from convcalc.spec.source import Source
+
+_BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
+_MARKER = re.compile(r"(?:\A|(?<=[\r\n]))(---|\.\.\.)(?=[ \t\r\n]|\Z)")
+
+
+class Fault(NamedTuple):
+    """Why a text is no YAML, or not YAML that a spec uses."""
+
+    code: str
+    message: str
+    span: Span | None
+    label: str
+    help: str
+
+
+def framing(source: Source) -> Fault | None:
+    """A directive or a second document: told from the text, where no parser reads it apart."""
+    text = source.text
+    start = _BEFORE.match(text)
+    assert start is not None, "it matches nothing, too"
+    if text.startswith("%", start.end()):
+        span = _at(source, start.end(), 1)
+        return Fault(
+            "CC005", "directives such as %YAML are not supported", span, "not supported", ""
+        )
+    if "---" not in text and "..." not in text:
+        return None
+    for marker in _MARKER.finditer(text):
+        if marker[1] == "---":
+            apart = marker.start() > start.end()
+            where = marker.start()
+        else:
+            rest = _BEFORE.match(text, marker.end())
+            assert rest is not None, "it matches nothing, too"
+            apart = rest.end() < len(text)
+            where = rest.end()
+        if apart:
+            span = _at(source, where, 3 if marker[1] == "---" else 1)
+            help = "put the other one into a file of its own"
+            return Fault("CC005", "one document a file, please", span, "not supported", help)
+    return None
+
+
+def _at(source: Source, offset: int, length: int) -> Span:
+    lines = Source("", source.text[:offset]).lines()
+    line, column = len(lines), len(lines[-1]) + 1
+    return Span(line, column, line, column + length)
+
+
+def explained(source: Source, error: Any) -> Fault:
+    """The fault behind a parser's error, at a place on which both parsers agree."""
+    found, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    context, problem = str(getattr(error, "context", "")), str(getattr(error, "problem", ""))
+    if found is None:
+        return Fault("CC001", "not YAML", None, "", "")
+    lines = source.lines()
+    here = _span(found, lines)
+    there = _span(opened, lines) if opened else here
+    line = lines[here.line - 1]
+    character = line[here.column - 1 : here.column]
+    if character == "\t" or "tab character" in problem:
+        return _fault("a tab stands where only spaces may", here, "indent with spaces")
+    if "tag" in context or "tag handle" in problem:
+        return Fault("CC005", "tags are not supported", there, "not supported", "remove it")
+    if "anchor" in context or "alias" in context:
+        return _fault("& and * need a name", there, "quote a text that starts with & or *")
+    if "quoted" in context:
+        if "end of stream" in problem or "document" in problem:
+            help = "close the quote on the same line"
+            return _fault("a quote is not closed", there, help, "opened here")
+        return bad_escape(there)
+    if "block scalar" in context:
+        return _fault("| and > must end their line", there, "write the text in quotes, on one line")
+    if "node content" in problem or "cannot start any token" in problem:
+        what = f"a value cannot start with {character!r}" if character else "a value is missing"
+        return _fault(what, here, "put the text in quotes, or write the value that is missing")
+    if "flow" in context:
+        help = "close every [ and {, and put commas between the items"
+        return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
+    if "mapping values" in problem:
+        help = (
+            "quote a text with a colon in it; an entry with keys below it needs a colon itself: "
+            "`- relu:`"
+        )
+        return _fault("a colon where no key can be", here, help)
+    if "simple key" in context:
+        return _fault("a key without its colon", there, "write `key: value`")
+    if "document start" in problem:
+        return _fault("the text goes on behind its end", here, "quote all of it, or remove this")
+    help = "indent it like its neighbours; a list item starts with `- `"
+    return _fault("this line fits no list or mapping above it", here, help)
+
+
+def bad_escape(span: Span) -> Fault:
+    """A backslash in double quotes before what is no escape, or the escape of no character."""
+    help = r"write \\ for a backslash, or put the text in single quotes"
+    return _fault("an escape in this text stands for nothing", span, help, "in here")
+
+
+def _fault(what: str, span: Span, help: str, label: str = "stopped here") -> Fault:
+    return Fault("CC001", f"not YAML: {what}", span, label, help)
+
+
+def _span(mark: Any, lines: list[str]) -> Span:
+    """A parser's mark, which may lie behind the last line."""
+    line = min(mark.line, len(lines) - 1)
+    return Span(line + 1, mark.column + 1, line + 1, mark.column + 2)
