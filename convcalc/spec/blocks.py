@@ -5,11 +5,8 @@ from typing import NamedTuple
 from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.spec import shortforms, suggest
-from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import Later, NoValueError, Reader, Scope
-
-_MOST_COUNTING = 2_000_000
 
 
 class Block(NamedTuple):
@@ -19,10 +16,6 @@ class Block(NamedTuple):
     args: dict[str, tuple[Scalar, Node]]
     layers: Node
     node: Scalar
-
-
-class TooManyLayersError(Exception):
-    """A net would expand beyond the limit."""
 
 
 def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Block]:
@@ -119,111 +112,3 @@ def _given(
         caller.remarks.error("CC012", text, items[len(names)], "one too many", (takes,))
         raise NoValueError
     return [(name, item, item) for name, item in zip(names, items, strict=False)]
-
-
-class Counter:
-    """Counts the layers of a net before they are built; what it cannot know counts once."""
-
-    def __init__(self, blocks: dict[str, Block], variables: Scope, limit: int) -> None:
-        self.blocks = blocks
-        self.variables = variables
-        self.limit = limit
-        self.growing = {*blocks, "repeat", "times", "add", "multiply", "concat"}
-        self.known: dict[tuple[object, ...], int] = {}
-        self.open: set[str] = set()
-        self.work = 0
-
-    def layers(self, node: Node | None, arguments: dict[str, int]) -> int:
-        """How many layers a list of entries makes.
-
-        Raises:
-            TooManyLayersError: more than the limit, or too many to count.
-        """
-        if isinstance(node, Sequence):
-            total = 0
-            for item in node.items:
-                plain_entry = isinstance(item, Mapping) and item.entries.keys().isdisjoint(
-                    self.growing
-                )
-                total += 1 if plain_entry else self.layers(item, arguments)
-            self.guard(total)
-            return total
-        if isinstance(node, Scalar):
-            text = node.text
-            if text[:1] == "=":
-                return arguments.get(text[1:].strip(), 1)
-            return self.call(text, None, arguments) if text in self.blocks else 1
-        total = 1
-        if isinstance(node, Mapping):
-            for key, (_, value) in node.entries.items():
-                total += self.entry(key, value, arguments)
-            total *= self.times(node.get("times"))
-        self.guard(total)
-        return total
-
-    def entry(self, key: str, value: Node, arguments: dict[str, int]) -> int:
-        """What one key of an entry adds to the entry's own layer."""
-        if key in self.blocks:
-            return self.call(key, value, arguments)
-        if key == "repeat" and isinstance(value, Mapping):
-            times = self.times(value.get("times"))
-            return self.layers(value.get("layers"), arguments) * times
-        branches = value.get("branches") if isinstance(value, Mapping) else None
-        if isinstance(branches, Mapping):
-            return sum(self.layers(v, arguments) for _, v in branches.entries.values())
-        return self.layers(branches, arguments) if branches is not None else 0
-
-    def call(self, name: str, given: Node | None, arguments: dict[str, int]) -> int:
-        """The layers of a block call, remembered by what its arguments hold."""
-        block = self.blocks[name]
-        inner = {arg: self.listed(default, {}) for arg, (_, default) in block.args.items()}
-        if isinstance(given, Mapping):
-            inner.update((k, self.listed(v, arguments)) for k, (_, v) in given.entries.items())
-        elif isinstance(given, Sequence):
-            inner.update(
-                (k, self.listed(v, arguments)) for k, v in zip(inner, given.items, strict=False)
-            )
-        key = (name, *sorted(inner.items()))
-        if name in self.open:
-            return 0  # a block inside itself is refused when it is called
-        if key not in self.known:
-            self.open.add(name)
-            self.known[key] = self.layers(block.layers, inner)
-            self.open.discard(name)
-        return self.known[key]
-
-    def listed(self, node: Node, arguments: dict[str, int]) -> int:
-        """The layers in an argument; a number or word counts once, as one layer may."""
-        return self.layers(node, arguments)
-
-    def times(self, node: Node | None) -> int:
-        """A `times:`; 1 where it depends on an argument."""
-        if not isinstance(node, Scalar):
-            return 1
-        value: object
-        if node.text[:1] == "=":
-            from convcalc.spec.formula import FormulaError, evaluate
-
-            try:
-                value = evaluate(node.text, self.plain)
-            except (FormulaError, KeyError):
-                return 1
-        else:
-            try:
-                value = resolve(node.text)
-            except AmbiguousError:
-                return 1
-        return value if isinstance(value, int) and value >= 0 else 1
-
-    def plain(self, name: str) -> Value:
-        """A variable of the file."""
-        value = self.variables[name]
-        if isinstance(value, Later):
-            raise KeyError(name)
-        return value
-
-    def guard(self, total: int) -> None:
-        """Stop as soon as the limit is passed."""
-        self.work += 1
-        if total > self.limit or self.work > _MOST_COUNTING:
-            raise TooManyLayersError

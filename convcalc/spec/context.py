@@ -83,3 +83,11 @@ def is_empty(value: Node | None) -> bool:
 def without_name(beside: dict[str, Node]) -> dict[str, Node]:
     """The keys beside a kind, but for its name."""
     return {key: node for key, node in beside.items() if key != "name"}
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a string holds more than one word: then it is a pattern, not a layer's name."""
+    return "->" in text or not _PATTERN_MARKS.isdisjoint(text)
+
+
+_PATTERN_MARKS = frozenset(" \t\n[]*?")

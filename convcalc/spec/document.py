@@ -9,8 +9,8 @@ from convcalc.layers.option import Value
 from convcalc.shapes import Shape, axis_names, parse_shape, written
 from convcalc.spec import blocks as block_rules
 from convcalc.spec import suggest
-from convcalc.spec.blocks import TooManyLayersError
 from convcalc.spec.context import Context, TooDeepError, given_names
+from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
 from convcalc.spec.graph import Frame, Graph
 from convcalc.spec.network import INPUT, Claim, Network
@@ -126,10 +126,7 @@ class _Document:
             self.remarks.error("CC019", "layers must be a list", layers, "a mapping", help)
             return (at,)
         try:
-            counter = block_rules.Counter(
-                expander.blocks, expander.file_variables, self.limits.layers
-            )
-            counter.layers(layers, {})
+            Counter(expander.blocks, expander.file_variables, self.limits.layers).layers(layers, {})
             end = expander.layers(layers, context, at)
         except TooManyLayersError:
             text = f"more than {self.limits.layers:,} layers once all repeats are written out"

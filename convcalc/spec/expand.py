@@ -9,9 +9,17 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Size
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms, suggest
-from convcalc.spec.blocks import TooManyLayersError
 from convcalc.spec.compounds import Compounds
-from convcalc.spec.context import Context, Entry, Maker, given_names, has_branches, is_empty
+from convcalc.spec.context import (
+    Context,
+    Entry,
+    Maker,
+    given_names,
+    has_branches,
+    is_empty,
+    is_pattern,
+)
+from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.graph import Frame
 from convcalc.spec.network import INPUT
 from convcalc.spec.options import BESIDE
@@ -90,7 +98,7 @@ class Expander(Compounds):
         text = node.text
         if text[:1] == "=" and len(text) > 1:
             return self.splice(node, context, at)
-        if _is_pattern(text):
+        if is_pattern(text):
             from convcalc.spec.pattern import parse_pattern
 
             def report(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
@@ -182,15 +190,20 @@ class Expander(Compounds):
         """Make something several times in a row; refused where it would be too much."""
         if times == 1:
             return make(context, at)
-        before = len(self.graph.steps)
+        steps = self.graph.steps
+        before = len(steps)
         copies = context.copies * times
         if copies > self.limit:
             raise TooManyLayersError
         for turn in range(1, times + 1):
             inner = context._replace(suffix=f"{context.suffix}.{turn}", copies=copies)
             at = make(inner, at)
-            if turn == 1 and (len(self.graph.steps) - before) * copies > self.limit:
-                raise TooManyLayersError
+            if turn == 1:
+                made = len(steps) - before
+                if made * copies > self.limit or before + made * times > self.limit:
+                    raise TooManyLayersError
+                if not made:  # whatever made no layer will not make one the next time
+                    break
         return at
 
     def placed(self, entry: Entry, context: Context, at: int) -> int:
@@ -265,11 +278,3 @@ class Expander(Compounds):
             if follows is None:
                 return self.broken(entry.kind, entry.at, context, at, entry.beside)
         return self.step(entry, made, entry.kind, context, (at,), options, like=follows)
-
-
-def _is_pattern(text: str) -> bool:
-    """Whether a string holds more than one word: then it is a pattern, not a layer's name."""
-    return "->" in text or not _PATTERN_MARKS.isdisjoint(text)
-
-
-_PATTERN_MARKS = frozenset(" \t\n[]*?")
