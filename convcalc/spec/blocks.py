@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from convcalc.findings import plain
 from convcalc.layers.option import Value
-from convcalc.spec import shortforms, suggest
+from convcalc.spec import shortforms
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
-from convcalc.spec.values import Later, NoValueError, Reader, Scope
+from convcalc.spec.values import RESERVED, Later, NoValueError, Reader, Scope
 
 
 class Block(NamedTuple):
@@ -40,7 +40,7 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
             continue
         for word, (key, _) in body.entries.items():
             if word not in {"args", "layers", "notes"}:
-                close = suggest.nearest(word, ("args", "layers", "notes"))
+                close = reader.remarks.suggest.nearest(word, ("args", "layers", "notes"))
                 help = (f"did you mean `{close}`?",) if close else ("a block has args and layers",)
                 text = f"a block has no key {plain(word)!r}"
                 reader.remarks.error("CC010", text, key, "unknown", help)
@@ -49,6 +49,11 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
             help = ("`args: {width: , stride: 1}`; an argument without a value is required",)
             reader.remarks.error("CC020", "args must be a mapping", args, "", help)
         entries = args.entries if isinstance(args, Mapping) else {}
+        for word, (key, _) in entries.items():
+            if not (word.isascii() and word.isidentifier()) or word in RESERVED:
+                help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
+                text = f"{plain(word)!r} cannot be an argument"
+                reader.remarks.error("CC018", text, key, "", help)
         found[name] = Block(name, entries, body.entries["layers"][1], at)
     return found
 
@@ -70,7 +75,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     failed = False
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
-            close = suggest.nearest(word, names)
+            close = caller.remarks.suggest.nearest(word, names)
             help = (f"did you mean `{close}`?",) if close else ()
             takes = f"{block.name} takes {', '.join(names) or 'no arguments'}"
             text = f"{block.name} has no argument {plain(word)!r}"
@@ -92,7 +97,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     inside: dict[str, Value | Later] = {**scope, **values}
     for name in names:
         if name not in values:
-            own = Reader(caller.remarks, inside, caller.channels, (*caller.calls, node))
+            own = Reader(caller.remarks, inside, caller.channels, (node, *caller.calls))
             inside[name] = own.argument(block.args[name][1])
     return inside
 

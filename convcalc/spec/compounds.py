@@ -5,8 +5,7 @@ from abc import ABC, abstractmethod
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.spec import blocks as block_rules
-from convcalc.spec import suggest
-from convcalc.spec.context import Context, Entry, Maker, given_names, without_name
+from convcalc.spec.context import Context, Entry, Maker, given_names, has_branches, without_name
 from convcalc.spec.graph import Branch, Frame
 from convcalc.spec.steps import StepMaker
 from convcalc.spec.tree import Mapping, Node, Sequence
@@ -36,8 +35,13 @@ class Compounds(StepMaker, ABC):
         """An entry whose input is unknown: one broken layer, but what it holds is still judged."""
         graph = self.graph
         index = self.broken(entry.kind, entry.at, context, at, entry.beside)
+        merge = entry.kind in self.kinds and BY_NAME[entry.kind].merges
+        if merge and not has_branches(entry.value):
+            return index
+        counters = dict(context.frame.counters)
         rest = {k: v for k, v in entry.beside.items() if k not in {"name", "from", "weights"}}
         self.made(entry._replace(beside=rest), context, index)
+        context.frame.counters = counters
         del graph.steps[index + 1 :]
         for name in reversed(graph.names):
             if graph.names[name] < index:
@@ -61,10 +65,9 @@ class Compounds(StepMaker, ABC):
         found: list[Branch] = []
         for name, place in zip(names, nodes, strict=True):
             index = self.reference(name, place, context)
-            if index is None:
-                return None
-            found.append(Branch(str(name), index))
-        return found
+            if index is not None:
+                found.append(Branch(str(name), index))
+        return found if len(found) == len(names) else None
 
     def merged(self, entry: Entry, context: Context, at: int, sources: tuple[Branch, ...]) -> int:
         """add, multiply or concat, of branches or of the layers that `from` names."""
@@ -115,11 +118,14 @@ class Compounds(StepMaker, ABC):
             return self.broken("repeat", entry.at, context, at, entry.beside)
         for word, (key, _) in value.entries.items():
             if word not in {"times", "layers"}:
-                close = suggest.nearest(word, ("times", "layers"))
+                close = self.remarks.suggest.nearest(word, ("times", "layers"))
                 help = (f"did you mean `{close}`?",) if close else ("it takes times and layers",)
                 text = f"repeat has no option {plain(word)!r}"
                 self.remarks.error("CC012", text, key, "unknown", help, calls=context.calls)
         layers = value.entries["layers"][1]
+        if value.entries.keys().isdisjoint({"times", "time"}) and "times" not in entry.beside:
+            help = ("`repeat: {times: 2, layers: [conv3-64, relu]}`",)
+            self.remarks.error("CC013", "repeat needs times", entry.at, "", help)
         times = 1
         if "times" in value.entries:
             try:

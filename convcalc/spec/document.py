@@ -5,10 +5,9 @@ from typing import NamedTuple
 from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
-from convcalc.layers.option import Value
+from convcalc.layers.option import Value, shown
 from convcalc.shapes import Shape, axis_names, parse_shape, written
 from convcalc.spec import blocks as block_rules
-from convcalc.spec import suggest
 from convcalc.spec.context import Context, TooDeepError, given_names
 from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
@@ -18,7 +17,7 @@ from convcalc.spec.quantity import parse_bytes, parse_count
 from convcalc.spec.remarks import Remarks
 from convcalc.spec.source import Limits, Source
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
-from convcalc.spec.values import IN_CHANNELS, Later, NoValueError, Reader
+from convcalc.spec.values import RESERVED, UNKNOWN, Later, NoValueError, Reader, no_channels
 from convcalc.window import Rounding
 
 KEYS = (
@@ -75,12 +74,12 @@ class _Document:
         root, remarks = self.root, self.remarks
         for word, (key, _) in root.entries.items():
             if word not in KEYS and word != "<<":
-                close = suggest.nearest(word, KEYS)
+                close = self.remarks.suggest.nearest(word, KEYS)
                 help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(KEYS)}",)
                 remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
         graph = Graph(remarks, self.roundings())
         variables = self.variables()
-        reader = Reader(remarks, variables, _no_channels)
+        reader = Reader(remarks, variables, no_channels)
         blocks_node = root.get("blocks")
         kinds = frozenset(BY_NAME)
         blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
@@ -112,6 +111,7 @@ class _Document:
     def expanded(self, expander: Expander, layers: Node, at: int) -> tuple[int, ...]:
         """Expand the layers; gives the outputs of the net."""
         graph = expander.graph
+        inputs = len(graph.steps)
         frame = Frame("", given_names(layers) | frozenset(graph.names), None)
         context = Context(expander.file_variables, frame)
         if isinstance(layers, Sequence) and not layers.items:
@@ -120,11 +120,12 @@ class _Document:
         if isinstance(layers, Scalar) and layers.text == "" and layers.plain:
             help = ("`layers:` and a list below it",)
             self.remarks.error("CC013", "the spec has no layers", layers, "", help)
-            return (at,)
+            return ()
         if isinstance(layers, Mapping):
             help = ("start each layer with `- `",)
             self.remarks.error("CC019", "layers must be a list", layers, "a mapping", help)
-            return (at,)
+            expander.broken("layers", layers, context, at)
+            return ()
         try:
             Counter(expander.blocks, expander.file_variables, self.limits.layers).layers(layers, {})
             end = expander.layers(layers, context, at)
@@ -137,10 +138,13 @@ class _Document:
                 "not expanded",
                 ("repeat less, or lift the limit with --trusted",),
             )
-            return (at,)
         except TooDeepError:
-            return (at,)
-        return (*self.outputs(expander, context), end)
+            pass  # it is reported where it happened
+        else:
+            return (*self.outputs(expander, context), end)
+        del graph.steps[inputs:]
+        expander.broken("layers", layers, context, at)
+        return ()
 
     def outputs(self, expander: Expander, context: Context) -> tuple[int, ...]:
         """The layers named under `outputs`."""
@@ -150,7 +154,11 @@ class _Document:
         items = node.items if isinstance(node, Sequence) else [node]
         found = []
         for item in items:
-            name = item.text if isinstance(item, Scalar) else "?"
+            if not isinstance(item, Scalar):
+                help = ("`outputs: [aux1, fc1]`",)
+                self.remarks.error("CC014", "outputs must be a list of names", item, "", help)
+                continue
+            name = item.text
             index = expander.reference(name, item, context)
             if index is not None:
                 found.append(index)
@@ -180,7 +188,9 @@ class _Document:
                 if word in {"conv", "pool"}:
                     chosen[word] = self.rounding(value)
                 else:
-                    help = ("`rounding: {conv: floor, pool: ceil}`",)
+                    close = self.remarks.suggest.nearest(word, ("conv", "pool"))
+                    help = (f"did you mean `{close}`?",) if close else ()
+                    help = (*help, "`rounding: {conv: floor, pool: ceil}`")
                     text = f"rounding is for conv and pool, not {plain(word)!r}"
                     self.remarks.error("CC010", text, key, "unknown", help)
             return Roundings(**chosen)
@@ -191,8 +201,8 @@ class _Document:
         """One rounding word."""
         if isinstance(node, Scalar) and node.text in tuple(Rounding):
             return Rounding(node.text)
-        word = node.text if isinstance(node, Scalar) else "..."
-        close = suggest.nearest(word, tuple(Rounding))
+        word = node.text if isinstance(node, Scalar) else "a list"
+        close = self.remarks.suggest.nearest(word, tuple(Rounding))
         help = (f"did you mean `{close}`?",) if close else ()
         text = f"rounding: expected exact, floor or ceil, got {plain(word)!r}"
         self.remarks.error("CC014", text, node, "", help)
@@ -211,19 +221,16 @@ class _Document:
             )
             return variables
         for word, (key, value) in node.entries.items():
-            if not word.isidentifier() or not word.isascii() or word in {IN_CHANNELS, "min", "max"}:
+            if not word.isidentifier() or not word.isascii() or word in RESERVED:
                 text = f"{plain(word)!r} cannot be a variable"
-                help = ("letters, digits and _; not in_channels, min or max",)
+                help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
                 self.remarks.error("CC018", text, key, "", help)
                 continue
-            if word in forced:
-                variables[word] = forced[word]
-                continue
-            reader = Reader(self.remarks, variables, _no_channels)
+            reader = Reader(self.remarks, variables, no_channels)
             try:
-                variables[word] = reader.argument(value)
+                variables[word] = forced[word] if word in forced else reader.argument(value)
             except NoValueError:
-                variables[word] = None
+                variables[word] = UNKNOWN
         return variables
 
     def inputs(self, graph: Graph, reader: Reader) -> int:
@@ -231,18 +238,19 @@ class _Document:
         one, many = self.root.get("input"), self.root.get("inputs")
         if one is not None and many is not None:
             text, help = "input and inputs are both given", ("keep one of them",)
-            self.remarks.error("CC010", text, many, "", help)
+            self.remarks.error("CC010", text, self.root.entries["inputs"][0], "", help)
         if isinstance(many, Mapping) and one is None and many.entries:
             first = len(graph.steps)
             for name, (key, value) in many.entries.items():
                 shape = self.shape(value, reader)
                 if len(many.entries) == 1 and self.overrides.input:
                     shape = self.overrides.input
-                graph.add_input(plain(name), shape, key)
+                graph.add_input(name, shape, key)
             return first
         if many is not None and one is None:
             help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
             self.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
+            return graph.add_input(INPUT, self.overrides.input, Marked("", True, 0, 1))
         if self.overrides.input:
             return graph.add_input(INPUT, self.overrides.input, one or Marked("", True, 0, 1))
         if one is not None:
@@ -272,15 +280,19 @@ class _Document:
     def sides(self, node: Mapping, reader: Reader) -> Shape | None:
         """``{height:, width:, channels:}``, and the like for one and three axes."""
         known = ("depth", "height", "width", "length", "channels")
+        strange = False
         for word, (key, _) in node.entries.items():
             if word not in known:
-                close = suggest.nearest(word, known)
+                strange = True
+                close = self.remarks.suggest.nearest(word, known)
                 help = (f"did you mean `{close}`?",) if close else ()
                 text = f"an input has no {plain(word)!r}"
                 self.remarks.error("CC010", text, key, "unknown", help)
         axes = next((n for n in (3, 2, 1) if all(a in node.entries for a in axis_names(n))), 0)
         wanted = (*axis_names(axes), "channels") if axes else ("height", "width", "channels")
         missing = [side for side in wanted if side not in node.entries]
+        if missing and strange:
+            return None
         if missing:
             text = f"the input needs {' and '.join(missing)}"
             self.remarks.error(
@@ -295,7 +307,7 @@ class _Document:
                 return None
             shape = parse_shape(str(value)) if isinstance(value, int) else None
             if shape is None:
-                text = f"{side}: expected a positive integer, got {value!r}"
+                text = f"{side}: expected a positive integer, got {shown(value)}"
                 self.remarks.error("CC014", text, node.entries[side][1])
                 return None
             sizes.append(shape[0])
@@ -313,7 +325,7 @@ class _Document:
         found = []
         for word, (key, value) in node.entries.items():
             if word not in known:
-                close = suggest.nearest(word, known)
+                close = self.remarks.suggest.nearest(word, known)
                 help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(known)}",)
                 text = f"{section} has no {plain(word)!r}"
                 self.remarks.error("CC010", text, key, "unknown", help)
@@ -375,7 +387,3 @@ def _names_input(layers: Node | None) -> bool:
     """Whether a pattern states the input's size itself (``input-32x32x3 -> ...``)."""
     first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
     return isinstance(first, Scalar) and first.text.lower().lstrip("[ ").startswith("input-")
-
-
-def _no_channels() -> int:
-    raise NoValueError

@@ -7,8 +7,9 @@ the volume that arrives.
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Size
+from convcalc.layers.option import RejectedError, shown
 from convcalc.shapes import parse_shape, written
-from convcalc.spec import shortforms, suggest
+from convcalc.spec import shortforms
 from convcalc.spec.compounds import Compounds
 from convcalc.spec.context import (
     Context,
@@ -80,7 +81,7 @@ class Expander(Compounds):
         odd = next((k for k in kinds if k not in known), None)
         if len(known) == 1 and odd:
             keys = (*BESIDE, *(o.key for o in self.options_of(known[0][0])))
-            close = suggest.option(odd[0], keys)
+            close = self.remarks.suggest.option(odd[0], keys)
             help = (f"did you mean `{close}`?",) if close else ()
             if close and close not in BESIDE:
                 help = (f"options go in braces: `{known[0][0]}: {{{close}: ...}}`",)
@@ -146,7 +147,11 @@ class Expander(Compounds):
         except NoValueError:
             return self.broken(node.text, node, context, at)
         if isinstance(value, Later):
-            inner = context._replace(variables=value.variables, depth=context.depth + 1)
+            inner = context._replace(
+                variables=value.variables,
+                open=context.open[: len(value.calls)],  # the blocks around its own place
+                depth=context.depth + 1,
+            )
             self.guard_depth(inner, node)
             return self.layers(value.node, inner, at)
         if isinstance(value, str):
@@ -184,7 +189,8 @@ class Expander(Compounds):
         value = reader.value(node)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
-        return reader.fail("CC014", f"times: expected an integer from 0, got {value!r}", node)
+        got = shown(value)
+        return reader.fail("CC014", f"times: expected an integer from 0, got {got}", node)
 
     def repeated(self, times: int, context: Context, at: int, make: Maker) -> int:
         """Make something several times in a row; refused where it would be too much."""
@@ -222,6 +228,8 @@ class Expander(Compounds):
             return self.merged(entry, context, at, tuple(sources))
         if len(sources) != 1:
             help = ("only add, multiply and concat read several",)
+            if merge:
+                help = ("with branches, from says where they start: one layer",)
             text = f"{entry.kind} reads one layer, from names {len(sources)}"
             self.remarks.error("CC019", text, beside["from"], "", help, calls=context.calls)
             return self.broken(entry.kind, entry.at, context, at, beside)
@@ -235,13 +243,21 @@ class Expander(Compounds):
             if layer_class.merges:
                 return self.merged(entry, context, at, ())
             return self.layer(entry, layer_class, context, at)
-        if kind in self.blocks:
-            return self.call(entry, context, at)
-        if kind == "repeat":
-            return self.repeat(entry, context, at)
+        if kind in self.blocks or kind == "repeat":
+            if "weights" in entry.beside:
+                text = f"weights are shared by layers, not by {kind}"
+                help = ("put it on the layers inside",)
+                at_key = entry.beside["weights"]
+                self.remarks.error("CC123", text, at_key, "", help, calls=context.calls)
+            return (self.repeat if kind == "repeat" else self.call)(entry, context, at)
         short = shortforms.expand(kind)
-        if (short is not None and entry.value is None) or (short and is_empty(entry.value)):
-            made = self.maker.from_words(BY_NAME[short[0]], short[1])
+        if short is not None and (entry.value is None or is_empty(entry.value)):
+            try:
+                made = self.maker.from_words(BY_NAME[short[0]], short[1])
+            except RejectedError as error:
+                text = f"{kind}: {error}"
+                self.remarks.error("CC014", text, entry.at, "", (), calls=context.calls)
+                return self.broken(short[0], entry.at, context, at, entry.beside)
             return self.step(entry, made, short[0], context, (at,), None)
         self.unknown_kind(entry, context, short is not None)
         return self.broken(kind, entry.at, context, at, entry.beside)
@@ -253,8 +269,12 @@ class Expander(Compounds):
             text = f"the short form {entry.kind} takes no options"
             self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
             return
+        if entry.value is None and is_empty(entry.at):
+            help = ("write a layer behind the `- `, or remove it",)
+            self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
+            return
         names = (*self.kinds, "repeat", *self.blocks, *shortforms.EXAMPLES)
-        close = suggest.kind(entry.kind, names)
+        close = self.remarks.suggest.kind(entry.kind, names)
         help = (f"did you mean `{close}`?",) if close else ()
         bare = {"conv": "conv3-64", "pool": "pool2", "fc": "fc-10"}.get(entry.kind)
         if bare:

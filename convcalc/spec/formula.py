@@ -21,6 +21,7 @@ Lookup = Callable[[str], Value]
 _LONGEST = 500
 _DEEPEST = 32
 _LARGEST = 2**63
+_MOST_DIGITS = 18
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(//|==|!=|<=|>=|[-+*/%(),<>]))", re.A)
 
@@ -169,7 +170,10 @@ class _Parser:
             raise FormulaError("the formula ends too early", offset)
         self.advance()
         if token[0].isdigit():
-            return Fraction(token) if "." in token else int(token[:40])
+            if len(token) > _MOST_DIGITS:
+                text = f"a number of {len(token)} digits: at most {_MOST_DIGITS} are read"
+                raise FormulaError(text, offset)
+            return Fraction(token) if "." in token else int(token)
         self.deeper()
         tree: Tree
         if token == "-":

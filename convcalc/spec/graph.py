@@ -2,13 +2,12 @@
 
 from typing import NamedTuple
 
-from convcalc.findings import Severity
+from convcalc.findings import Severity, plain
 from convcalc.layers.base import Fault, Layer, Roundings, Size
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.spec.network import INPUT, Step, Where
 from convcalc.spec.remarks import Remarks
-from convcalc.spec.suggest import nearest
 from convcalc.spec.tree import Node
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
@@ -64,6 +63,10 @@ class Graph:
 
     def add_input(self, name: str, shape: Shape | None, node: Node) -> int:
         """An input of the network."""
+        if not is_name(name):
+            help = ("up to 120 letters, digits, _ - . and /",)
+            self.remarks.error("CC018", f"{plain(name)!r} is no name", node, "", help)
+            name = f"{INPUT}{len(self.steps) + 1}"
         self.steps.append(Step(name, INPUT, None, (), Size(shape), Where(node)))
         self.names[name] = len(self.steps) - 1
         return len(self.steps) - 1
@@ -152,6 +155,7 @@ class Graph:
             parted = self.steps[fork]
             shape = written(parted.output) if parted.output else "?"
             places.append((f"the branches part here, at {parted.name}: {shape}", parted.where.kind))
+            parts.append(f"parted at {parted.name}")
         return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
 
     def fork(self, ends: list[int]) -> int | None:
@@ -178,8 +182,8 @@ class Graph:
             return name
         if wanted == INPUT or not is_name(wanted):
             text = "is taken by the network's input" if wanted == INPUT else "is no name"
-            help = ("names have letters, digits, _ - . and /",) if wanted != INPUT else ()
-            self.remarks.error("CC018", f"{wanted!r} {text}", node, "choose another", help)
+            help = ("up to 120 letters, digits, _ - . and /",) if wanted != INPUT else ()
+            self.remarks.error("CC018", f"{plain(wanted)!r} {text}", node, "choose another", help)
             return f"{frame.prefix}{frame.automatic('layer')}"
         if name in self.names and name not in self.aliases:
             first = self.steps[self.names[name]].where.kind
@@ -215,7 +219,7 @@ class Graph:
 
     def unknown(self, reference: str, node: Node, calls: tuple[Node, ...], later: bool) -> None:
         """Report a reference to a layer that is not there (yet)."""
-        close = nearest(reference, self.names)
+        close = self.remarks.suggest.nearest(reference, self.names)
         help: tuple[str, ...] = (f"did you mean `{close}`?",) if close else ()
         if later:
             help = ("a layer reads only what stands above it",)

@@ -9,7 +9,6 @@ from typing import Any
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
-from convcalc.spec import suggest
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader
 
@@ -126,7 +125,7 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
             help = ("remove the quotes",) if value.strip().isdigit() else ()
         words = getattr(option, "words", ())
         if isinstance(value, str) and words:
-            close = suggest.nearest(value, words)
+            close = reader.remarks.suggest.nearest(value, words)
             help = (f"did you mean `{close}`?",) if close else help
         if isinstance(value, str) and value.startswith("=") is False and "(" in value:
             help = ('a formula starts with = and is quoted if it has a comma: `"=min(64, n)"`',)
@@ -147,7 +146,7 @@ def _unknown(kind: type[Layer], at: Scalar, reader: Reader) -> None:
     names = [option.key for option in kind.options()]
     if kind.merges:
         names.append("branches")
-    close = suggest.option(word, names)
+    close = reader.remarks.suggest.option(word, names)
     help = (f"did you mean `{close}`?",) if close else ()
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
     reader.fail(

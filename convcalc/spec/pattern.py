@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"\s*(?:(->|\u2192)|(\[)|(\])|(\*\s*[0-9]+)|(\?)|([^\s\[\]*?]+?(?=->|[\s\[\]*?]|\Z)))"
 )
 _DEEPEST = 32
+_MOST = 100_000  #: words and signs, as many as a file may have values
 
 Report = Callable[[str, int, int, tuple[str, ...]], None]
 
@@ -48,14 +49,17 @@ class _Parser:
 
     def scan(self) -> bool:
         """Split into tokens; False after a fault."""
-        position = 0
-        while self.text[position:].strip():
+        position, end = 0, len(self.text.rstrip())
+        while position < end:
             match = _TOKEN.match(self.text, position)
             if match is None:
                 self.report("this has no meaning in a pattern", position, 1, ())
                 return False
             token = match[0].strip()
             self.tokens.append((token, match.end() - len(token)))
+            if len(self.tokens) > _MOST:
+                self.report(f"more than {_MOST:,} words", position, 1, ("repeat with [...]*N",))
+                return False
             position = match.end()
         return True
 

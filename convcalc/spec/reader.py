@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
+from convcalc.spec.remarks import brief
 from convcalc.spec.source import Limits, Source
 from convcalc.spec.syntax import Fault, bad_escape, explained, framing
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
@@ -263,7 +264,9 @@ class _Builder:
         """Record an error."""
         others = (Related(related[0], self.path, related[1]),) if related else ()
         self.findings.append(
-            Finding(code, Severity.ERROR, message, self.path, span, label, None, help, others)
+            Finding(
+                code, Severity.ERROR, brief(message), self.path, span, label, None, help, others
+            )
         )
 
 

@@ -1,16 +1,26 @@
 """The findings of one file while it is read."""
 
-from convcalc.findings import Finding, Related, Severity
+from convcalc.findings import Finding, Related, Severity, plain
 from convcalc.spec.network import called
+from convcalc.spec.suggest import Suggestions
 from convcalc.spec.tree import Node
+
+_LONGEST = 400  #: of a message; a spec can hold a word of a million letters
+
+
+def brief(text: str, most: int = _LONGEST) -> str:
+    """Text of a spec that is safe to print, and cut where it is too long to read."""
+    return plain(text if len(text) <= most else f"{text[:most]}...")
 
 
 class Remarks:
-    """Collects findings about nodes of one file."""
+    """Collects findings about nodes of one file, each once."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.findings: list[Finding] = []
+        self.suggest = Suggestions()
+        self.told: set[tuple[str, int, str]] = set()
 
     def error(
         self,
@@ -25,17 +35,21 @@ class Remarks:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Record a finding at a node, with the calls that led there."""
+        already = (code, node.start, message)
+        if already in self.told:
+            return
+        self.told.add(already)
         others = tuple(Related(text, self.path, other.span) for text, other in related)
         self.findings.append(
             Finding(
                 code,
                 severity,
-                message,
+                brief(message),
                 self.path,
                 node.span,
-                label,
+                brief(label),
                 layer,
-                help,
+                tuple(map(brief, help)),
                 (*others, *called(self.path, calls)),
             )
         )

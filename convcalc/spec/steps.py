@@ -7,7 +7,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, Value
 from convcalc.shapes import parse_shape, written
-from convcalc.spec import shortforms, suggest
+from convcalc.spec import shortforms
 from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
 from convcalc.spec.graph import UNKNOWN, Branch, Graph
@@ -62,11 +62,15 @@ class StepMaker:
         items = node.items if isinstance(node, Sequence) else [node]
         found = []
         for item in items:
-            code = item.text if isinstance(item, Scalar) else "?"
+            if not isinstance(item, Scalar):
+                help: tuple[str, ...] = ("`ignore: [CC103]`",)
+                self.remarks.error("CC014", "ignore takes codes", item, "", help)
+                continue
+            code = item.text
             if code in CODES:
                 found.append(code)
                 continue
-            close = suggest.nearest(code, CODES)
+            close = self.remarks.suggest.nearest(code, CODES)
             help = (f"did you mean `{close}`?",) if close else ("codes look like CC103",)
             self.remarks.error("CC014", f"no code {plain(code)!r}", item, "", help)
         return tuple(found)
@@ -110,8 +114,11 @@ class StepMaker:
             short = shortforms.expand(entry.kind)
             wanted = frame.automatic(short[0] if short else entry.kind)
             return f"{frame.prefix}{wanted}", wanted
-        text = node.text if isinstance(node, Scalar) else "?"
-        return self.graph.give_name(frame, text, context.suffix, node), text
+        if not isinstance(node, Scalar):
+            self.remarks.error("CC018", "a name must be text", node, "", (), calls=context.calls)
+            wanted = frame.automatic(entry.kind)
+            return f"{frame.prefix}{wanted}", wanted
+        return self.graph.give_name(frame, node.text, context.suffix, node), node.text
 
     def step(
         self,
@@ -150,9 +157,12 @@ class StepMaker:
         beside: dict[str, Node] | None = None,
     ) -> int:
         """A layer that could not be read: its output is unknown, what follows is not judged."""
+        known = kind.isascii() and kind.isidentifier() and not kind[-1:].isdigit()
+        kind = kind[:40] if known else "layer"
         entry = Entry(kind, Marked("", True, node.start, node.end), None, beside or {})
         name, wanted = self.named(entry, context)
-        step = Step(plain(name), plain(kind), None, (at,), UNKNOWN, Where(node), context.units)
+        where = Where(node, None, context.calls)
+        step = Step(name, kind, None, (at,), UNKNOWN, where, context.units)
         self.graph.steps.append(step)
         self.graph.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
         return len(self.graph.steps) - 1

@@ -87,6 +87,33 @@ _FOREIGN_OPTIONS = {
 }
 
 
+class Suggestions:
+    """Suggestions for one file, as many as its reader will wait for: comparing words is slow."""
+
+    def __init__(self) -> None:
+        self.left = 50_000  #: comparisons, some 0.5 s
+
+    def nearest(self, word: str, known: Iterable[str]) -> str:
+        """See `nearest`."""
+        if self.left < 0:
+            return ""
+        names = list(known)
+        self.left -= len(names)
+        return nearest(word, names) if self.left >= 0 else ""
+
+    def kind(self, word: str, known: Iterable[str]) -> str:
+        """The kind, short form or block that was probably meant."""
+        names = list(known)
+        foreign = _FOREIGN_KINDS.get(word.lower().replace(" ", "_"))
+        return foreign if foreign in names else self.nearest(word, names)
+
+    def option(self, word: str, known: Iterable[str]) -> str:
+        """The option that was probably meant."""
+        names = list(known)
+        foreign = _FOREIGN_OPTIONS.get(word.lower())
+        return foreign if foreign in names else self.nearest(word, names)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that `word` was probably meant to be; '' where none is near."""
     import difflib  # 6 ms, needed only when somebody has mistyped
@@ -95,17 +122,3 @@ def nearest(word: str, known: Iterable[str]) -> str:
     lowered = {name.lower(): name for name in reversed(names)}
     close = difflib.get_close_matches(word.lower()[:64], lowered, n=1, cutoff=0.6)
     return lowered[close[0]] if close else ""
-
-
-def kind(word: str, known: Iterable[str]) -> str:
-    """The kind, short form or block that was probably meant."""
-    names = list(known)
-    foreign = _FOREIGN_KINDS.get(word.lower().replace(" ", "_"))
-    return foreign if foreign in names else nearest(word, names)
-
-
-def option(word: str, known: Iterable[str]) -> str:
-    """The option that was probably meant."""
-    names = list(known)
-    foreign = _FOREIGN_OPTIONS.get(word.lower())
-    return foreign if foreign in names else nearest(word, names)

@@ -6,12 +6,14 @@ from typing import NamedTuple, NoReturn
 
 from convcalc.findings import plain
 from convcalc.layers.option import Value
-from convcalc.spec.remarks import Remarks
+from convcalc.spec.remarks import Remarks, brief
 from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.suggest import nearest
 from convcalc.spec.tree import Node, Scalar, Sequence
 
 IN_CHANNELS = "in_channels"
+
+#: Words of formulas, which no variable or argument can have as its name.
+RESERVED = (IN_CHANNELS, "min", "max", "and", "or", "not")
 
 
 class NoValueError(Exception):
@@ -26,6 +28,14 @@ class Later(NamedTuple):
     in_channels: Callable[[], int]
     calls: tuple[Node, ...]
 
+
+def no_channels() -> int:
+    """What `in_channels` is where no volume arrives."""
+    raise NoValueError
+
+
+#: What stands for a variable that could not be read: asking for it is no second fault.
+UNKNOWN = Later(Sequence(0), {}, no_channels, ())
 
 Scope = Variables[str, "Value | Later"]
 
@@ -89,7 +99,10 @@ class Reader:
         text = node.text
         name = text[1:].strip()
         if name in self.variables:
-            return self.variables[name]
+            found = self.variables[name]
+            if found is UNKNOWN:
+                raise NoValueError
+            return found
         from convcalc.spec import formula  # only nets with arithmetic in them pay for it
 
         try:
@@ -97,7 +110,7 @@ class Reader:
         except KeyError as error:
             self.unknown_variable(str(error.args[0]), node)
         except formula.FormulaError as error:
-            message = f"{plain(text)}: {plain(str(error))}"
+            message = f"{brief(text, 60)}: {plain(str(error))}"
             self.fail("CC015", message, node, plain(str(error)))
 
     def lookup(self, name: str) -> Value:
@@ -105,6 +118,8 @@ class Reader:
         if name == IN_CHANNELS and name not in self.variables:
             return self.channels()
         value = self.variables[name]
+        if value is UNKNOWN:
+            raise NoValueError
         if isinstance(value, Later):
             from convcalc.spec.formula import FormulaError
 
@@ -114,7 +129,7 @@ class Reader:
     def unknown_variable(self, name: str, node: Node) -> NoReturn:
         """Report a name that no variable or argument has."""
         known = (*self.variables, IN_CHANNELS)
-        close = nearest(name, known)
+        close = self.remarks.suggest.nearest(name, known)
         help = (f"did you mean `{close}`?",) if close else (f"known here: {', '.join(known)}",)
         self.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
 
