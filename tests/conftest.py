@@ -1,7 +1,24 @@
 """Shared fixtures."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite golden files and the README")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Holds a text against a golden file; `pytest --update` rewrites the file instead."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        assert path.exists(), f"no golden file {path.name}: run pytest --update and read it"
+        assert text == path.read_text(encoding="utf-8"), f"{path.name} differs"
+
+    return compare

@@ -13,7 +13,7 @@ from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
 from convcalc.spec.remarks import brief
 from convcalc.spec.source import Limits, Source
 from convcalc.spec.syntax import Fault, bad_escape, explained, framing
-from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.spec.tree import BLOCK, Mapping, Marked, Node, Scalar, Sequence
 
 _C_PARSER: Any = getattr(yaml, "CSafeLoader", ())
 _PARSER: Any = _C_PARSER or yaml.SafeLoader
@@ -115,8 +115,9 @@ class _Builder:
                     self.anchors[event.anchor] = (node, 1, node.span)
             elif kind in ends:
                 assert container is not None, "an end follows its start"
-                mark = event.end_mark
-                container.closed = mark.line << 32 | mark.column  # type: ignore[attr-defined]
+                if container.closed != BLOCK:  # type: ignore[attr-defined]
+                    mark = event.end_mark
+                    container.closed = mark.line << 32 | mark.column  # type: ignore[attr-defined]
                 node = container
                 container, entries, key, anchor, before = parents.pop()
                 if anchor is not None:
@@ -140,6 +141,8 @@ class _Builder:
                     entries = opened.entries
                 else:
                     container, entries = Sequence(start), None
+                if not event.flow_style:
+                    container.closed = BLOCK
                 key = None
                 continue
             elif kind is alias_event:

@@ -8,6 +8,9 @@ from convcalc.findings import Span
 
 _COLUMN_BITS = 32
 
+#: Where a collection without brackets ends: with its last child. Parsers differ on that place.
+BLOCK = -1
+
 
 class Node:
     """Any node; `start` and `end` are places."""
@@ -79,8 +82,10 @@ class Sequence(Node):
 
     @property
     def end(self) -> int:
-        """Where its last item ends."""
-        return self.closed
+        """Behind its bracket, or where its last item ends."""
+        if self.closed != BLOCK:
+            return self.closed
+        return max(self.start, self.items[-1].end) if self.items else self.start
 
 
 class Mapping(Node):
@@ -94,8 +99,11 @@ class Mapping(Node):
 
     @property
     def end(self) -> int:
-        """Where its last value ends."""
-        return self.closed
+        """Behind its bracket, or where its last value ends."""
+        if self.closed != BLOCK:
+            return self.closed
+        last = next(reversed(self.entries.values()), None)
+        return max(self.start, last[1].end) if last else self.start
 
     def get(self, key: str) -> Node | None:
         """The value of a key; None where it is absent."""

@@ -1,0 +1,105 @@
+"""from, branches and merges: any directed acyclic graph."""
+
+import pytest
+
+
+def test_from_goes_back(layers) -> None:
+    spec = layers(
+        "- {conv3-4: , name: a}\n- relu\n- {conv1-4: , from: a}\n- {add: , from: [relu1, conv1]}"
+    )
+    assert [step.inputs for step in spec.network.steps] == [(), (0,), (1,), (1,), (2, 3)]
+    assert spec.told == []
+
+
+@pytest.mark.parametrize(
+    ("branches", "names"),
+    [
+        ("[conv1-3, identity]", ["conv1", "identity1", "add1"]),
+        ("[conv1-3, []]", ["conv1", "add1"]),
+        ("[[conv1-3, relu], []]", ["conv1", "relu1", "add1"]),
+        ("{main: [conv1-3, relu], skip: []}", ["conv1", "relu1", "add1"]),
+        ("{main: conv1-3, skip: identity}", ["conv1", "identity1", "add1"]),
+        ("[conv1-3 -> relu, []]", ["conv1", "relu1", "add1"]),
+        ("[{conv: {filters: 3, kernel: 1}}, []]", ["conv1", "add1"]),
+        ("[[]]", ["add1"]),
+        ("[[], []]", ["add1"]),
+    ],
+)
+def test_branches_are_written_as_is_convenient(layers, branches, names) -> None:
+    spec = layers(f"- add: {{branches: {branches}}}")
+    assert (spec.names, spec.output, spec.told) == (names, (8, 8, 3), [])
+
+
+def test_branches_start_where_from_says(layers) -> None:
+    spec = layers("- {conv3-4: , name: a}\n- conv3-5\n- {add: {branches: [[], []]}, from: a}")
+    assert spec.output == (8, 8, 4)
+    wrong = layers("- {add: {branches: [[], []]}, from: [input, input]}")
+    assert wrong.told == ["3:37: error[CC019] add reads one layer, from names 2"]
+
+
+def test_one_input_is_a_copy_and_the_same_twice_is_allowed(layers) -> None:
+    assert layers("- {concat: , from: input}").output == (8, 8, 3)
+    assert layers("- {concat: , from: [input, input]}").output == (8, 8, 6)
+    assert layers("- {add: , from: [input, input]}").output == (8, 8, 3)
+    assert layers("- {multiply: , from: [input, input]}").output == (8, 8, 3)
+
+
+def test_concat_joins_channels_and_multiply_spreads_a_gate(layers) -> None:
+    assert layers("- concat: {branches: [conv1-4, conv1-5]}").output == (8, 8, 9)
+    assert layers("- multiply: {branches: [[], [global_avg_pool, sigmoid]]}").output == (8, 8, 3)
+    assert layers("- add: {branches: [[], [global_avg_pool]]}").codes == ["CC107"]
+
+
+def test_a_mismatch_names_branches_shapes_and_the_parting(layers) -> None:
+    entry = (
+        "- {conv3-4: , name: stem}\n"
+        "- add:\n    branches:\n      wide: [conv3-6, relu]\n      skip: identity\n"
+    )
+    spec = layers(entry)
+    assert spec.told == [
+        "4:3: error[CC107] add needs equal shapes: wide gives 8x8x6, skip gives 8x8x4, "
+        "parted at stem"
+    ]
+    places = [(r.span.line, r.message) for r in spec.analysis.findings[0].related]
+    assert places == [
+        (6, "wide ends here: 8x8x6"),
+        (7, "skip ends here: 8x8x4"),
+        (3, "the branches part here, at stem: 8x8x4"),
+    ]
+
+
+def test_a_mismatch_of_layers_behind_from_names_them(layers) -> None:
+    spec = layers("- {conv3-4: , name: a}\n- {pool2: , name: b}\n- {concat: , from: [a, b]}")
+    assert spec.told == [
+        "5:4: error[CC107] concat needs equal spatial sizes: a gives 8x8x4, b gives 4x4x4, "
+        "parted at a"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("- add: {branches: []}", "3:3: error[CC013] add needs branches, or from"),
+        ("- {add: , from: []}", "3:17: error[CC014] from names no layer"),
+        ("- {add: , from: [nope, input]}", "3:18: error[CC017] no layer 'nope'"),
+        ("- add: {branches: [[conv3-4, foo], []]}", "3:30: error[CC011] unknown layer kind 'foo'"),
+    ],
+)
+def test_a_merge_that_cannot_be_made_is_told_once(layers, entry, told) -> None:
+    assert layers(entry).told == [told]
+
+
+def test_every_unknown_layer_of_a_merge_is_named(layers) -> None:
+    spec = layers("- {add: , from: [nope, input, gone]}\n- relu")
+    assert spec.told == [
+        "3:18: error[CC017] no layer 'nope'",
+        "3:31: error[CC017] no layer 'gone'",
+    ]
+    assert spec.names == ["add1", "relu1"]
+
+
+def test_an_unknown_input_stops_its_own_path_only(layers) -> None:
+    spec = layers("- {relu: , from: nope}\n- conv3-4\n- {conv1-5: , from: input}")
+    assert spec.told == ["3:18: error[CC017] no layer 'nope'"]
+    assert spec.layers == [("relu1", None), ("conv1", None), ("conv2", (8, 8, 5))]
+    assert spec.analysis.totals.activations is None

@@ -1,0 +1,237 @@
+"""A layer entry: its short forms, its letters, its name, and what stands beside the kind."""
+
+import pytest
+
+# word, input, output
+SHORT = [
+    ("conv3-64", "8x8x3", (8, 8, 64)),
+    ("conv3-64s2p1", "9x9x3", (5, 5, 64)),
+    ("conv11-96s4p0", "227x227x3", (55, 55, 96)),
+    ("conv3-64p0", "8x8x3", (6, 6, 64)),
+    ("conv3-64d2", "8x8x3", (8, 8, 64)),
+    ("conv3-64g2", "8x8x4", (8, 8, 64)),
+    ("conv4-64", "8x8x3", (8, 8, 64)),
+    ("conv3x5-64", "8x8x3", (8, 8, 64)),
+    ("pool2", "8x8x3", (4, 4, 3)),
+    ("pool3s2", "9x9x3", (4, 4, 3)),
+    ("maxpool2", "8x8x3", (4, 4, 3)),
+    ("avgpool7", "7x7x3", (1, 1, 3)),
+    ("fc-4096", "8x8x3", (4096,)),
+]
+
+
+@pytest.mark.parametrize(("word", "shape", "output"), SHORT, ids=[row[0] for row in SHORT])
+def test_a_short_form_is_a_layer(layers, word, shape, output) -> None:
+    spec = layers(f"- {word}", shape)
+    assert (spec.output, spec.told) == (output, [])
+    assert layers(f"- {{{word}: , name: x}}", shape).layers == [("x", output)]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("conv3-64s0", "stride: expected a positive integer"),
+        ("conv3-64g0", "groups: expected a positive integer"),
+        ("pool3s0", "stride: expected a positive integer"),
+        ("conv3-64p9999999999", "pad: expected an integer from 0"),
+        ("conv9999999999-3", "kernel: expected a positive integer"),
+        ("fc-9999999999", "units: expected a positive integer"),
+        ("conv3-64s2s2", "unknown layer kind 'conv3-64s2s2'"),
+        ("conv3", "unknown layer kind 'conv3'"),
+        ("conv0-3", "unknown layer kind 'conv0-3'"),
+        ("fc-0", "unknown layer kind 'fc-0'"),
+    ],
+)
+def test_a_short_form_out_of_range_is_a_finding(layers, word, told) -> None:
+    spec = layers(f"- {word}")
+    assert len(spec.told) == 1
+    assert spec.told[0].startswith("3:3: error[CC01")
+    assert told in spec.told[0]
+
+
+def test_a_short_form_takes_no_options(layers) -> None:
+    told = layers("- conv3-64: {stride: 2}").told
+    assert told == ["3:3: error[CC012] the short form conv3-64 takes no options"]
+
+
+def test_the_letters_of_the_notes(layers) -> None:
+    assert layers("- conv: {K: 4, F: 3, S: 1, P: 1}").layers == [("conv1", (8, 8, 4))]
+    assert layers("- max_pool: {F: 2, S: 2}").output == (4, 4, 3)
+    assert layers("- conv: {K: 4, filters: 4, F: 1}").told == [
+        "3:16: error[CC003] filters is given twice, as K and filters"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("out_channels", "filters"),
+        ("kernel_size", "kernel"),
+        ("strides", "stride"),
+        ("padding", "pad"),
+        ("dilation_rate", "dilation"),
+        ("use_bias", "bias"),
+        ("fitlers", "filters"),
+    ],
+)
+def test_options_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> None:
+    spec = layers(f"- conv: {{filters: 4, kernel: 3, {wrong}: 1}}")
+    assert spec.told == [f"3:33: error[CC012] conv has no option {wrong!r}"]
+    assert f"did you mean `{meant}`?" in spec.help
+    assert spec.layers == [("conv1", None)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("Conv2d", "conv"), ("Conv", "conv"), ("linear", "fc"), ("Dense", "fc"),
+        ("BatchNorm2d", "batch_norm"), ("maxpool", "max_pool"), ("rleu", "relu"),
+        ("cat", "concat"), ("swish", "silu"), ("deconv", "conv_transpose"), ("conv3_64", "conv3-64"),
+    ],
+)  # fmt: skip
+def test_kinds_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> None:
+    spec = layers(f"- {wrong}")
+    assert spec.told == [f"3:3: error[CC011] unknown layer kind {wrong!r}"]
+    assert spec.help == f"did you mean `{meant}`?"
+
+
+@pytest.mark.parametrize("key", ["name", "from", "times", "when", "weights", "expect", "ignore"])
+def test_what_stands_beside_a_kind_is_not_an_option(layers, key) -> None:
+    spec = layers(f"- conv: {{filters: 4, kernel: 1, {key}: input}}")
+    assert spec.told == [f"3:33: error[CC012] {key} stands beside conv, not inside its options"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("- relu:\n  nmae: x", "4:3: error[CC010] unknown key 'nmae' beside relu"),
+        ("- relu:\n  pool2:", "4:3: error[CC010] unknown key 'pool2' beside relu"),
+        ("- name: x", "3:3: error[CC019] this entry has no layer kind"),
+        ("- relu:\n  conv3-4: {}", "4:3: error[CC010] unknown key 'conv3-4' beside relu"),
+        ("- relu:\n  softmax:", "4:3: error[CC019] one entry, several layers: relu and softmax"),
+        ("- [relu]", "3:3: error[CC019] a list stands where a layer belongs"),
+        ("- ''\n", "3:3: error[CC011] unknown layer kind ''"),
+        ("-\n- relu", "3:2: error[CC019] an empty entry"),
+        ("- 3", "3:3: error[CC011] unknown layer kind '3'"),
+        ("- relu\n  name: x", "4:7: error[CC001] not YAML: a colon where no key can be"),
+    ],
+)
+def test_an_entry_that_is_none(layers, entry, told) -> None:
+    assert layers(entry).told == [told]
+
+
+def test_automatic_names_number_a_kind_and_step_aside(layers) -> None:
+    spec = layers("- relu\n- {relu: , name: relu1}\n- relu\n- conv3-4\n- pool2\n- fc-3")
+    assert spec.names == ["relu2", "relu1", "relu3", "conv1", "max_pool1", "fc1"]
+
+
+@pytest.mark.parametrize("name", ["layer1.0.conv1", "a_b-c/d", "3", "X"])
+def test_names_that_torch_users_paste(layers, name) -> None:
+    assert layers(f"- {{relu: , name: {name}}}").layers == [(name, (8, 8, 3))]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("input", "'input' is taken by the network's input"),
+        ("a b", "'a b' is no name"),
+        ("=x", "'=x' is no name"),
+        ("''", "'' is no name"),
+        ("ä", "'ä' is no name"),
+        ("x" * 121, "is no name"),
+        ("[x]", "a name must be text"),
+        ("{x: 1}", "a name must be text"),
+    ],
+)
+def test_names_that_are_none(layers, name, told) -> None:
+    spec = layers(f"- {{relu: , name: {name}}}")
+    assert spec.codes == ["CC018"]
+    assert told in spec.told[0]
+
+
+def test_a_name_is_given_once(layers) -> None:
+    spec = layers("- {relu: , name: x}\n- {tanh: , name: x}")
+    assert spec.told == ["4:18: error[CC018] two layers are called 'x'"]
+    assert spec.analysis.findings[0].related[0].span.line == 3
+
+
+def test_times_and_when(layers) -> None:
+    assert layers("- {relu: , times: 0}\n- tanh").names == ["tanh1"]
+    assert layers("- {relu: , times: 2}").names == ["relu1", "relu2"]
+    assert layers("- {relu: , times: =1+1, name: r}").names == ["r.1", "r.2"]
+    head = "vars: {stride: 2}\n"
+    assert layers("- {relu: , when: =stride != 1}", head=head).names == ["relu1"]
+    assert layers("- {relu: , when: =stride == 1}\n- tanh", head=head).names == ["tanh1"]
+    words = '- {relu: , when: "=not (stride > 2) and stride >= 2 or stride < 0"}'
+    assert layers(words, head=head).names == ["relu1"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ("times: -1", "3:19: error[CC014] times: expected an integer from 0, got -1"),
+        ("times: true", "3:19: error[CC014] times: expected an integer from 0, got true"),
+        ("times: 1.5", "3:19: error[CC014] times: expected an integer from 0, got 1.5"),
+        ("when: hello", "3:18: error[CC014] when needs a condition"),
+        ("when: =1 +", "3:18: error[CC015] =1 +: the formula ends too early"),
+        ("weights: nope", None),
+    ],
+)
+def test_times_and_when_that_are_none(layers, beside, told) -> None:
+    spec = layers(f"- {{relu: , {beside}}}")
+    assert spec.told == [told or "3:21: error[CC123] relu has no parameters to share"]
+
+
+def test_repeated_names_are_numbered_and_the_bare_name_is_the_latest(layers) -> None:
+    spec = layers(
+        "- {conv3-8: , times: 3, name: c}\n"
+        "- {conv1-4: , from: c.2}\n- {conv1-4: , from: c}\n- {add: , from: [conv1, conv2]}"
+    )
+    assert spec.names == ["c.1", "c.2", "c.3", "conv1", "conv2", "add1"]
+    assert [step.inputs for step in spec.network.steps][4:] == [(2,), (3,), (4, 5)]
+    assert spec.told == []
+
+
+def test_shared_weights_count_once(layers) -> None:
+    spec = layers("- {conv3-3: , name: a}\n- {conv3-3: , weights: a}")
+    assert (spec.analysis.totals.params, spec.told) == (3 * 3 * 3 * 3 + 3, [])
+    assert layers("- {conv3-3: , weights: b}").told == ["3:24: error[CC017] no layer 'b'"]
+    mismatch = layers("- {conv3-3: , name: a}\n- {conv3-4: , weights: a}")
+    assert mismatch.told == ["4:4: error[CC123] conv1 needs 112 parameters, a has 84"]
+
+
+def test_expect_holds_a_layers_shape(layers) -> None:
+    assert layers("- {conv3-4: , expect: 8x8x4}").told == []
+    spec = layers("- conv3-4:\n  expect: 8x8x5")
+    assert spec.told == ["4:11: error[CC130] expected 8x8x5, got 8x8x4"]
+    assert layers("- {relu: , expect: [8]}").codes == ["CC014"]
+
+
+def test_ignore_silences_a_warning_here_but_no_error(layers) -> None:
+    entry = "- {{max_pool: {{kernel: 3, rounding: floor}}, {}}}"
+    assert layers(entry.format("times: 1")).codes == ["CC103"]
+    assert layers(entry.format("ignore: CC103")).codes == []
+    assert layers(entry.format("ignore: [CC103]")).codes == []
+    strict = layers("- {max_pool: {kernel: 3}, ignore: CC101}")
+    assert strict.codes == ["CC101"]
+    spec = layers("- {relu: , ignore: [CC999]}")
+    assert spec.told == ["3:21: error[CC014] no code 'CC999'"]
+
+
+def test_a_reference_is_looked_for_and_named(layers) -> None:
+    spec = layers("- {conv3-4: , name: stem}\n- {relu: , from: stme}")
+    assert spec.told == ["4:18: error[CC017] no layer 'stme'"]
+    assert spec.help == "did you mean `stem`?"
+    later = layers("- {relu: , from: x}\n- {tanh: , name: x}")
+    assert later.told == ["3:18: error[CC017] 'x' stands further down"]
+
+
+def test_only_merges_read_several(layers) -> None:
+    spec = layers("- {relu: , from: [input, input]}")
+    assert spec.told == ["3:18: error[CC019] relu reads one layer, from names 2"]
+
+
+def test_a_layer_nobody_reads_is_a_warning(layers) -> None:
+    spec = layers("- conv3-4\n- {relu: , from: input}")
+    assert spec.told == ["3:3: warning[CC120] nothing reads conv1 (8x8x4)"]
+    assert layers("- conv3-4\n- {relu: , from: input}", head="outputs: [conv1]\n").told == []
