@@ -29,6 +29,7 @@ def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
                     "format_",
                     type=click.Choice(formats),
                     default=formats[0],
+                    envvar="CONVCALC_FORMAT",
                     show_default=True,
                     help="What to write.",
                 ),

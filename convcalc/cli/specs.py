@@ -16,7 +16,7 @@ from convcalc.layers.option import Value
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.network import Network
+from convcalc.spec.network import INPUT, Network
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.source import TRUSTED, Limits
 from convcalc.window import Rounding
@@ -155,6 +155,9 @@ def network(spec: str, overrides: Overrides, limits: Limits) -> Network:
     """One net: a path wins over a bundled name."""
     path, data = read_spec(spec, limits)
     found = load(path, data, overrides, limits)
+    inputs = [step.name for step in found.steps if step.kind == INPUT]
+    if overrides.input and len(inputs) > 1:
+        raise failed(f"{path} has {len(inputs)} inputs ({', '.join(inputs)}): --input is for one")
     known = found.variables
     for name, _ in overrides.variables:
         if name not in known:

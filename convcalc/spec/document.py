@@ -73,7 +73,7 @@ class _Document:
         """Read every key, expand the layers, check what the file states about them."""
         root, remarks = self.root, self.remarks
         for word, (key, _) in root.entries.items():
-            if word not in KEYS and word != "<<":
+            if word not in KEYS:
                 close = self.remarks.suggest.nearest(word, KEYS)
                 help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(KEYS)}",)
                 remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
@@ -170,7 +170,8 @@ class _Document:
         if node is None:
             return ""
         if isinstance(node, Scalar):
-            return plain(" ".join(node.text.split()))
+            words = plain(" ".join(node.text.split()))
+            return f": {words[1:]}" if words.startswith("::") else words  # no workflow command
         self.remarks.error("CC014", f"{key} must be text", node, "", ("quote it",))
         return ""
 

@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"\s*(?:(->|\u2192)|(\[)|(\])|(\*\s*[0-9]+)|(\?)|([^\s\[\]*?]+?(?=->|[\s\[\]*?]|\Z)))"
 )
 _DEEPEST = 32
+_SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3
 _MOST = 100_000  #: words and signs, as many as a file may have values
 
 Report = Callable[[str, int, int, tuple[str, ...]], None]
@@ -113,7 +114,8 @@ class _Parser:
 
     def word(self, token: str, offset: int) -> Scalar:
         """One layer; kinds and short forms may be written in capitals, as the notes do."""
-        return self.scalar(token.lower() if token.isupper() else token, offset, len(token))
+        shouted = token.translate(_SMALL).isupper()
+        return self.scalar(token.lower() if shouted else token, offset, len(token))
 
     def entry(self, mapping: Mapping, key: str, value: Node, offset: int) -> None:
         mapping.entries[key] = (self.scalar(key, offset, 1), value)

@@ -3,7 +3,7 @@
 from convcalc.findings import Finding, Related, Severity, plain
 from convcalc.spec.network import called
 from convcalc.spec.suggest import Suggestions
-from convcalc.spec.tree import Node
+from convcalc.spec.tree import Node, Scalar
 
 _LONGEST = 400  #: of a message; a spec can hold a word of a million letters
 
@@ -36,7 +36,8 @@ class Remarks:
     ) -> None:
         """Record a finding at a node, with the calls that led there."""
         already = (code, node.start, message)
-        if already in self.told:
+        merging = isinstance(node, Scalar) and node.text == "<<" and node.plain
+        if already in self.told or merging:  # the reader has told of merge keys
             return
         self.told.add(already)
         others = tuple(Related(text, self.path, other.span) for text, other in related)

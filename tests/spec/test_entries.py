@@ -86,7 +86,8 @@ def test_options_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> 
     [
         ("Conv2d", "conv"), ("Conv", "conv"), ("linear", "fc"), ("Dense", "fc"),
         ("BatchNorm2d", "batch_norm"), ("maxpool", "max_pool"), ("rleu", "relu"),
-        ("cat", "concat"), ("swish", "silu"), ("deconv", "conv_transpose"), ("conv3_64", "conv3-64"),
+        ("cat", "concat"), ("swish", "silu"), ("deconv", "conv_transpose"),
+        ("conv3_64", "conv3-64"),
     ],
 )  # fmt: skip
 def test_kinds_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> None:

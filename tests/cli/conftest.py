@@ -1,0 +1,66 @@
+"""Running the command line: in this process for speed, as a process where that matters."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import convcalc
+from convcalc.cli import run
+
+ROOT = Path(convcalc.__file__).resolve().parent.parent
+SPEC = (
+    "name: Small\ninput: 8x8x3\nvars: {width: 4}\nlayers:\n  - conv: {filters: =width, kernel: 3}\n"
+)
+BROKEN = "input: 8x8x3\nlayers: [conv3-4, {max_pool: {kernel: 3}}, fc-10]\n"
+QUIET = {"NO_COLOR": None, "FORCE_COLOR": None, "COLUMNS": None, "CONVCALC_FORMAT": None}
+
+
+class _Main:
+    """What CliRunner wants of a command, with convcalc's own exit codes around it."""
+
+    name = "convcalc"
+
+    @staticmethod
+    def main(args: list[str], prog_name: str, **_: object) -> None:
+        sys.exit(run(list(args)))
+
+
+Run = Callable[..., Result]
+Process = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def convcalc_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in a folder that holds small.yaml and broken.yaml."""
+    monkeypatch.chdir(tmp_path)
+    Path("small.yaml").write_text(SPEC, encoding="utf-8")
+    Path("broken.yaml").write_text(BROKEN, encoding="utf-8")
+
+    def running(*args: str, input: str | bytes | None = None, **env: str | None) -> Result:
+        given = {**QUIET, **env}
+        return CliRunner().invoke(_Main(), args, input=input, env=given)  # type: ignore[arg-type]
+
+    return running
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Process:
+    """Runs `python -m convcalc` or other Python code as a process of its own."""
+
+    def running(
+        *args: str, code: str = "", **options: object
+    ) -> "subprocess.CompletedProcess[str]":
+        environment = {k: v for k, v in os.environ.items() if k not in QUIET}
+        environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        command = [sys.executable, *(("-c", code) if code else ("-m", "convcalc")), *args]
+        return subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", env=environment,
+            cwd=tmp_path, timeout=60, **options,
+        )  # type: ignore[call-overload, no-any-return]  # fmt: skip
+
+    return running

@@ -1,0 +1,29 @@
+"""What a run loads: start-up is paid by everybody, so it is tested by name, not by a clock."""
+
+import pytest
+
+HEAVY = ("numpy", "rich", "difflib", "importlib.metadata", "dataclasses")
+
+
+@pytest.mark.parametrize(
+    ("args", "without"),
+    [
+        (["analyze", "vgg16"], HEAVY),
+        (["analyze", "vgg16", "--format", "json"], HEAVY),
+        (["analyze", "resnet50", "--format", "csv"], HEAVY),
+        (["check", "vgg16"], ("numpy", "rich")),
+        (["check", "vgg16", "--format", "json"], ("numpy", "rich")),
+        (["list"], ("numpy", "rich")),
+        (["--help"], (*HEAVY, "yaml")),
+    ],
+    ids=" ".join,
+)
+def test_a_run_loads_no_more_than_it_needs(process, args, without) -> None:
+    code = (
+        "import contextlib, io, sys\nfrom convcalc.cli import run\n"
+        f"with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())): run({args!r})\n"
+        "print(*sys.modules)"
+    )
+    loaded = set(process(code=code).stdout.split())
+    assert "click" in loaded
+    assert loaded.isdisjoint(without), loaded.intersection(without)

@@ -1,0 +1,78 @@
+"""The notes' pattern notation, as `layers:` and on the command line."""
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load_pattern
+
+# the four example patterns of the CS231n notes, with sizes written into the words
+NOTES = [
+    ("INPUT -> FC-10", 1, (10,)),
+    ("INPUT -> CONV3-8 -> RELU -> FC-10", 3, (10,)),
+    ("INPUT -> [CONV3-8 -> RELU -> POOL2]*2 -> FC-64 -> RELU -> FC-10", 9, (10,)),
+    (
+        "INPUT -> [CONV3-8 -> RELU -> CONV3-8 -> RELU -> POOL2]*3 -> [FC-64 -> RELU]*2 -> FC-10",
+        20,
+        (10,),
+    ),
+]
+
+
+@pytest.mark.parametrize(("pattern", "count", "output"), NOTES)
+def test_the_patterns_of_the_notes(read, pattern, count, output) -> None:
+    spec = read(f"input: 32x32x3\nlayers: {pattern}")
+    assert (len(spec.layers), spec.output, spec.told) == (count, output, [])
+    network = load_pattern(pattern, Overrides(input=(32, 32, 3)))
+    assert [(s.name, s.output) for s in network.steps][1:] == spec.layers
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[conv3-4 relu]*2 pool2",
+        "[conv3-4->relu]*2->pool2",
+        "[ conv3-4 , relu ]*2".replace(",", "->"),
+    ],
+)
+def test_arrows_and_blanks_are_the_same(layers, read, pattern) -> None:
+    spec = read(f"input: 8x8x3\nlayers: '{pattern}'")
+    assert spec.names[:4] == ["conv1", "relu1", "conv2", "relu2"]
+
+
+def test_a_pattern_stands_among_layers_in_branches_blocks_and_variables(layers) -> None:
+    assert layers("- conv3-4 -> relu\n- tanh").names == ["conv1", "relu1", "tanh1"]
+    assert layers("- add: {branches: [conv1-3 -> relu, []]}").names == ["conv1", "relu1", "add1"]
+    head = "vars: {p: 'conv1-4 -> relu'}\nblocks: {b: {layers: '[relu]*2'}}\n"
+    assert layers("- =p\n- b", head=head).names == ["conv1", "relu1", "b1.relu1", "b1.relu2"]
+
+
+def test_the_input_may_stand_in_the_pattern(read) -> None:
+    assert read("layers: input-8x8x3 -> relu").layers == [("relu1", (8, 8, 3))]
+    assert read("layers: INPUT-8x8x3 -> RELU").layers == [("relu1", (8, 8, 3))]
+    assert analyze(load_pattern("input-8x8x3 fc-10")).output == (10,)
+    told = read("input: 9x9x3\nlayers: input-8x8x3 -> relu").told
+    assert told == ["2:9: error[CC021] the input is 9x9x3"]
+    told = read("input: 8x8x3\nlayers: relu -> input").told
+    assert told == ["2:17: error[CC021] input can only stand first"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("relu]", "2:14: error[CC021] ']' closes nothing"),
+        ("[relu", "2:10: error[CC021] this bracket is not closed"),
+        ("relu*2", "2:14: error[CC021] *2 follows no group"),
+        ("relu -> POOL?", "2:22: error[CC021] ? is not written in a spec"),
+        ("[relu]*x", "2:16: error[CC021] this has no meaning in a pattern"),
+        ("relu -> conv2d", "2:18: error[CC011] unknown layer kind 'conv2d'"),
+        ("[" * 33 + "relu" + "]" * 33, "2:42: error[CC021] nested deeper than 32 levels"),
+    ],
+)
+def test_a_pattern_that_is_none(read, pattern, told) -> None:
+    assert read(f"input: 8x8x3\nlayers: '{pattern}'").told == [told]
+
+
+def test_pool_with_a_question_mark_is_a_choice_to_be_made(read) -> None:
+    spec = read("input: 8x8x3\nlayers: '[conv3-4 relu]*2 POOL?'")
+    assert spec.help == "write the layer or leave it out: the notes' `POOL?` stands for a choice"
