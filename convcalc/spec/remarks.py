@@ -36,8 +36,7 @@ class Remarks:
     ) -> None:
         """Record a finding at a node, with the calls that led there."""
         already = (code, node.start, message)
-        merging = isinstance(node, Scalar) and node.text == "<<" and node.plain
-        if already in self.told or merging:  # the reader has told of merge keys
+        if already in self.told or (isinstance(node, Scalar) and self.merges(node)):
             return
         self.told.add(already)
         others = tuple(Related(text, self.path, other.span) for text, other in related)
@@ -54,3 +53,7 @@ class Remarks:
                 (*others, *called(self.path, calls)),
             )
         )
+
+    def merges(self, node: Scalar) -> bool:
+        """Whether this is a merge key, of which the reader has told already."""
+        return node.text == "<<" and any(f.span == node.span for f in self.findings)

@@ -30,6 +30,19 @@ class Scanner(yaml.SafeLoader):
             elif not self.flow_level:
                 self.allow_simple_key = True
 
+    def scan_plain_spaces(self, indent: int, start_mark: Any) -> Any:
+        """Blanks inside of text without quotes; tabs too, as long as the line goes on."""
+        length = 0
+        while self.peek(length) in (" ", "\t"):
+            length += 1
+        blanks = self.prefix(length)
+        if "\t" not in blanks:
+            return super().scan_plain_spaces(indent, start_mark)
+        self.forward(length)
+        if self.peek() not in "\r\n":
+            return [blanks]
+        return super().scan_plain_spaces(indent, start_mark)
+
     def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> Any:
         """Text in quotes; an escape of no character is an error of YAML."""
         try:

@@ -78,6 +78,9 @@ def explained(source: Source, error: Any) -> Fault:
         return bad_escape(there)
     if "block scalar" in context:
         return _fault("| and > must end their line", there, "write the text in quotes, on one line")
+    if here >= _end(lines) and "node content" in problem and "flow" in context:
+        help = "close every [ and {, and put commas between the items"
+        return _fault("a bracket is not closed", _end(lines), help, "the text ends here")
     if "node content" in problem or "cannot start any token" in problem:
         what = f"a value cannot start with {character!r}" if character else "a value is missing"
         return _fault(what, here, "put the text in quotes, or write the value that is missing")
@@ -90,12 +93,21 @@ def explained(source: Source, error: Any) -> Fault:
             "`- relu:`"
         )
         return _fault("a colon where no key can be", here, help)
-    if "simple key" in context:
-        return _fault("a key without its colon", there, "write `key: value`")
     if "document start" in problem:
         return _fault("the text goes on behind its end", here, "quote all of it, or remove this")
-    help = "indent it like its neighbours; a list item starts with `- `"
-    return _fault("this line fits no list or mapping above it", here, help)
+    odd = there if "simple key" in context else here
+    text = lines[odd.line - 1]
+    column = len(text) - len(text.lstrip()) + 1
+    span = Span(odd.line, column, odd.line, max(len(text.rstrip()) + 1, column + 1))
+    help = "write `key: value` or `- item`, indented like its neighbours"
+    return _fault("this line fits no list or mapping above it", span, help)
+
+
+def _end(lines: list[str]) -> Span:
+    """Behind the last character that is no blank."""
+    last = max((i for i, line in enumerate(lines, 1) if line.strip()), default=1)
+    column = len(lines[last - 1].rstrip()) + 1
+    return Span(last, column, last, column + 1)
 
 
 def bad_escape(span: Span) -> Fault:
@@ -110,5 +122,7 @@ def _fault(what: str, span: Span, help: str, label: str = "stopped here") -> Fau
 
 def _span(mark: Any, lines: list[str]) -> Span:
     """A parser's mark, which may lie behind the last line."""
-    line = min(mark.line, len(lines) - 1)
-    return Span(line + 1, mark.column + 1, line + 1, mark.column + 2)
+    line, column = mark.line, mark.column
+    if line >= len(lines):
+        line, column = len(lines) - 1, len(lines[-1])
+    return Span(line + 1, column + 1, line + 1, column + 2)

@@ -168,10 +168,11 @@ def test_idle_repeats_cost_nothing(layers) -> None:
         ("a: {b", "1:4: error[CC001] not YAML: a bracket is not closed, or a comma is missing"),
         ("a: 'b\nc: d", "1:4: error[CC001] not YAML: a quote is not closed"),
         ("a:\n\t- b", "2:1: error[CC001] not YAML: a tab stands where only spaces may"),
+        ("a: [1, ", "1:7: error[CC001] not YAML: a bracket is not closed"),
         ("a: @b", "1:4: error[CC001] not YAML: a value cannot start with '@'"),
         ("a: ]", "1:4: error[CC001] not YAML: a value cannot start with ']'"),
         ("- a\nb: c", "2:1: error[CC001] not YAML: this line fits no list or mapping above it"),
-        ("a: 'b' c", "1:8: error[CC001] not YAML: this line fits no list or mapping above it"),
+        ("a: 'b' c", "1:1: error[CC001] not YAML: this line fits no list or mapping above it"),
         ("'a' b", "1:5: error[CC001] not YAML: the text goes on behind its end"),
         ("a: |x\n b", "1:4: error[CC001] not YAML: | and > must end their line"),
     ],
@@ -183,7 +184,7 @@ def test_what_is_not_yaml_or_not_ours(read, data, told) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a:\tb", "a: b\t# c", "a: [\n\tb]", "a: b\t\n", "---\na: b\n...\n# end"]
+    "text", ["a:\tb", "a: b\tc", "a: b\t# c", "a: [\n\tb]", "a: b\t\n", "---\na: b\n...\n# end"]
 )
 def test_harmless_blanks_and_markers_are_read_alike(read, text) -> None:
     assert read(text).codes == ["CC010", "CC013", "CC013"]
