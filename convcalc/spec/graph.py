@@ -12,6 +12,7 @@ from convcalc.spec.tree import Node
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
 _LONGEST_NAME = 120
+_MOST_REPAIRS = 40  #: faults that repairs are looked for; each takes milliseconds
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 
 #: The size of what could not be read, or follows from it.
@@ -60,6 +61,7 @@ class Graph:
         self.mentioned: set[int] = set()
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
         self.layers: list[Layer] = []
+        self.repaired = 0
 
     def add_input(self, name: str, shape: Shape | None, node: Node) -> int:
         """An input of the network."""
@@ -109,7 +111,9 @@ class Graph:
             if node is None and options and fault.option == "stride":
                 node = options.get("kernel")
             help = fault.help
-            if not help and fault.code in _REPAIRABLE and isinstance(step.layer, Windowed):
+            repairable = fault.code in _REPAIRABLE and self.repaired < _MOST_REPAIRS
+            if not help and repairable and isinstance(step.layer, Windowed):
+                self.repaired += 1
                 from convcalc.layers.repair import repairs  # costs time only where a fault is
 
                 shape = self.steps[step.inputs[0]].output
