@@ -9,6 +9,7 @@ from convcalc.analysis import walk
 from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis, Settings, Totals
 from convcalc.api.net import Net, Spec, load
 from convcalc.findings import Finding, Severity
+from convcalc.memory.budgets import judged
 from convcalc.shapes import Shape
 from convcalc.spec.suggest import nearest
 
@@ -34,6 +35,10 @@ class LayerReport(NamedTuple):
     macs: int | None
     receptive_field: Mapping[str, Any] | None
     line: int | None
+    weights_of: str | None
+    """The layer whose parameters it shares; None where they are its own."""
+    bytes: int | None
+    """Of its output for the whole batch; 0 where it works in place."""
 
 
 class MemoryReport:
@@ -182,7 +187,7 @@ def analyze(
             raise ValueError(f"{name}: expected one of {', '.join(known)}, got {value!r}")
     settings = Settings(batch, dtype, optimizer, weight_decay, foreach)
     loaded = net if isinstance(net, Net) else load(net)
-    return Report(walk.analyze(loaded.network, settings))
+    return Report(judged(walk.analyze(loaded.network, settings)))
 
 
 def _layer(data: dict[str, Any]) -> LayerReport:

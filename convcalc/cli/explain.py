@@ -7,7 +7,7 @@ import click
 
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import networks, spec_options
-from convcalc.explain import pages
+from convcalc.explain import lookup
 from convcalc.findings import plain
 
 
@@ -39,7 +39,7 @@ def command(
     from convcalc.report import explanation as report
 
     if not words and options["net"] is None:
-        text = report.contents_text(pages.terms(), palette(color, output))
+        text = report.contents_text(lookup.terms(), palette(color, output))
         write(text, output)
         return
     page = None if options["net"] else _page(words)
@@ -58,12 +58,12 @@ def command(
         write(text, output)
 
 
-def _page(words: tuple[str, ...]) -> pages.Page | None:
+def _page(words: tuple[str, ...]) -> lookup.Page | None:
     """The page that the words name together; a file of that name comes first."""
     if os.path.exists(words[0]):
         return None
     joined = " ".join(words)
-    return pages.code(joined) or pages.term(joined)
+    return lookup.code(joined) or lookup.term(joined)
 
 
 def _layer(words: tuple[str, ...], options: dict[str, Any]) -> Any:
@@ -96,7 +96,7 @@ def _unknown(word: str) -> str:
     from convcalc.findings import CODES
     from convcalc.spec.suggest import nearest
 
-    named = [name.lower() for page in pages.terms() for name in (page.title, *page.also)]
+    named = [name.lower() for page in lookup.terms() for name in (page.title, *page.also)]
     close = nearest(word, (*named, *CODES, *CODES.values(), *zoo.names()))
     hint = f"did you mean {close}?" if close else "`convcalc explain` lists the terms"
     return f"{plain(word)!r} is no term, code, file or bundled net: {hint}"

@@ -4,6 +4,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.explain import keras, pytorch
 from convcalc.explain.cost import costs
 from convcalc.explain.field import field
+from convcalc.explain.holding import holding
 from convcalc.explain.im2col import im2col
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.explain.sizing import sizing
@@ -58,6 +59,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
         sections += [
             field(analysis, index),
             im2col(row, inputs),
+            holding(analysis, index),
             _words(row.step.kind, analysis, index),
         ]
     else:

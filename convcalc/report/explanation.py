@@ -3,7 +3,7 @@
 import json
 import textwrap
 
-from convcalc.explain.pages import Page
+from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.findings import plain
 from convcalc.report.palette import Palette

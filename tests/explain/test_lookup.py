@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
-from convcalc.explain import pages
+from convcalc.explain import lookup
 from convcalc.findings import CODES
 
-TERMS = pages.terms()
+TERMS = lookup.terms()
 
 
 @pytest.mark.parametrize("page", TERMS, ids=lambda page: page.title)
-def test_every_term_is_found_by_all_its_names(page: pages.Page) -> None:
+def test_every_term_is_found_by_all_its_names(page: lookup.Page) -> None:
     assert page.body.strip()
     for name in (page.title, *page.also):
-        found = pages.term(name)
+        found = lookup.term(name)
         assert found is not None and found.title == page.title, name
 
 
@@ -29,7 +29,7 @@ def test_no_name_leads_to_two_pages() -> None:
 
 @pytest.mark.parametrize("page", TERMS, ids=lambda page: page.title)
 def test_the_commands_of_a_page_run(
-    page: pages.Page,
+    page: lookup.Page,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -46,25 +46,25 @@ def test_the_commands_of_a_page_run(
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_a_page(code: str) -> None:
-    page = pages.code(code)
+    page = lookup.code(code)
     assert page is not None and page.title.startswith(code)
-    assert pages.code(CODES[code]) == page
+    assert lookup.code(CODES[code]) == page
 
 
 def test_the_slip_of_the_notes_is_explained_with_the_engine_s_number() -> None:
-    page = pages.term("24M")
+    page = lookup.term("24M")
     assert page is not None
     assert "15,237,608" in page.body and "93MB" in page.body and "58.1 MiB" in page.body
     assert round(15_237_608 * 4 / 2**20, 1) == 58.1
 
 
 def test_dilation_is_told_apart_from_the_notes_dilation_of_0() -> None:
-    page = pages.term("dilation")
+    page = lookup.term("dilation")
     assert page is not None
     assert '"dilation of 0" is\n`dilation: 1` here' in page.body
 
 
 def test_unknown_words_lead_to_no_page() -> None:
-    assert pages.term("../terms/mac") is None
-    assert pages.term("nonsense") is None
-    assert pages.code("CC999") is None
+    assert lookup.term("../terms/mac") is None
+    assert lookup.term("nonsense") is None
+    assert lookup.code("CC999") is None

@@ -1,10 +1,10 @@
 """Pages for words and codes: what a term means here, and what a finding's code is about."""
 
 import os  # not pathlib: it costs 4 ms of start-up
-from importlib import import_module
 from typing import NamedTuple
 
 from convcalc.findings import CODES
+from convcalc.pages import page as page_of
 
 _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "terms")
 _ALSO = "Also: "
@@ -39,40 +39,8 @@ def code(word: str) -> Page | None:
         wanted = next((c for c, name in CODES.items() if name == word.strip().lower()), "")
     if not wanted:
         return None
-    title = f"{wanted}: {CODES[wanted].replace('-', ' ')}"
-    return Page(title, (CODES[wanted],), _of_rule(wanted) or _unwritten(wanted))
-
-
-def _of_rule(code: str) -> str:
-    """The page that the rules hold for a code; '' where they hold none."""
-    try:
-        rules = import_module("convcalc.rules")
-    except ModuleNotFoundError:
-        return ""
-    page = getattr(rules, "page", None)
-    return str(page(code) or "") if page else ""
-
-
-_FAMILIES = {
-    "CC00": "The file cannot be read as a spec: its text or its YAML is at fault.",
-    "CC01": "A word of the spec is unknown, missing, or has a value that cannot be.",
-    "CC02": "A block, a pattern or a repeat is written in a way that has no meaning.",
-    "CC10": "The arithmetic of one layer does not come out.",
-    "CC11": "The arithmetic of one layer does not come out.",
-    "CC12": "The way layers are joined asks for a second look.",
-    "CC13": "A number that the file states does not hold.",
-    "CC14": "A number is not known, and is shown as such.",
-}
-
-
-def _unwritten(code: str) -> str:
-    """What is known of a code without a page of its own."""
-    name = CODES[code].replace("-", " ")
-    return (
-        f"{_FAMILIES.get(code[:4], '')}\n\n"
-        f"Each finding of this kind ({name}) says what is wrong with its own numbers,\n"
-        "points at the place, and ends with help that can be typed in.\n"
-    )
+    title, _, body = page_of(wanted).partition("\n\n")
+    return Page(title, (CODES[wanted],), body)
 
 
 def _read(file: str) -> Page:
