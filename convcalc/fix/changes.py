@@ -162,11 +162,18 @@ def _rounding(
     if isinstance(layer, Pool):
         for rounding in (Rounding.CEIL, Rounding.FLOOR):
             yield from _pool_rounding(network, editor, step, layer, rounding)
-        return
-    if network.roundings.conv is not Rounding.EXACT:
-        return
-    pool = network.roundings.pool.value
-    wanted = "{conv: floor}" if pool == "exact" else f"{{conv: floor, pool: {pool}}}"
+    elif network.roundings.conv is Rounding.EXACT:
+        pool = network.roundings.pool
+        words = ["{conv: floor}" if pool is Rounding.EXACT else f"{{conv: floor, pool: {pool}}}"]
+        if pool is Rounding.EXACT:
+            words.append("floor")
+        for number, wanted in enumerate(words):
+            yield from _file_rounding(network, editor, root, wanted, number)
+
+
+def _file_rounding(
+    network: Network, editor: Editor, root: Mapping, wanted: str, number: int
+) -> Iterator[Change]:
     node = root.get("rounding")
     try:
         if node is not None:
@@ -177,8 +184,8 @@ def _rounding(
     except (CannotEditError, KeyError):
         return
     line = network.source.text.count("\n", 0, edit.start) + 1
-    rank = (_ORDER.index("rounding"), 0)
-    effect = "every conv of the file is rounded down"
+    rank = (_ORDER.index("rounding"), number)
+    effect = "every conv" + (" and pool" if wanted == "floor" else "") + " is rounded down"
     before = editor.written(node) if node else "exact"
     yield Change("", "rounding", before, wanted, line, effect, (edit,), rank)
 

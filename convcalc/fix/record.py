@@ -25,8 +25,8 @@ class Offer(NamedTuple):
 
     changes: tuple[Change, ...]
     text: str
-    errors: int
-    """Errors that stay: of another kind, or not to be repaired by an edit."""
+    errors: tuple[str, ...]
+    """The codes of errors that stay or come up: mostly totals that the file states."""
     warnings: int
     """Places where input is still lost."""
 
@@ -34,4 +34,4 @@ class Offer(NamedTuple):
     def rank(self) -> tuple[object, ...]:
         """Best first: what stays wrong, how many edits, how much they alter."""
         altered = tuple(change.rank for change in self.changes)
-        return (self.errors, self.warnings, len(self.changes), altered)
+        return (len(self.errors), self.warnings, len(self.changes), altered)

@@ -16,14 +16,15 @@ from convcalc.spec.tree import Mapping
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 _DEEPEST = 8  #: changes in one offer
 _BEAM = 3  #: unfinished repairs that are followed further
-_TRIALS = 120  #: analyses of one spec
+_TRIALS = 60  #: analyses of one spec
 
 
 def offers(network: Network) -> list[Offer]:
     """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
 
-    Where one change will do, none of two is offered, except to spare the input. Among equally
-    many: padding before kernel, input, stride and rounding, smaller steps before larger.
+    What keeps the totals that the file states comes first, then fewer changes; among equally many
+    padding before kernel, input, stride and rounding, and smaller steps before larger. Where one
+    change will do, none of two is offered, except to spare the input.
     """
     now = analyze(network)
     fault = _fault(now, False)
@@ -31,6 +32,7 @@ def offers(network: Network) -> list[Offer]:
         return []
     errors_only = fault.severity is Severity.ERROR  # then a rounding that loses input will do
     open_offers = [Offer((), network.source.text, *_wrong(now))]
+    known = sum(code not in REPAIRABLE for code in _wrong(now)[0])
     found: dict[str, Offer] = {}
     trials = 0
     for _ in range(_DEEPEST):
@@ -46,15 +48,20 @@ def offers(network: Network) -> list[Offer]:
                     found.setdefault(text, better)
                 elif _moved_on(offer, trial, network.source.path):
                     unfinished.setdefault(text, better)
-        if any(_keeps_input(offer) for offer in found.values()):
+        if any(_will_do(offer, known) for offer in found.values()):
             break
         open_offers = sorted(unfinished.values(), key=lambda offer: offer.rank)[:_BEAM]
     simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
     return sorted(simple or found.values(), key=lambda offer: offer.rank)
 
 
+def _will_do(offer: Offer, known: int) -> bool:
+    """Whether a repair needs no better one: nothing new is wrong, and the input stays."""
+    return len(offer.errors) <= known and _keeps_input(offer)
+
+
 def _keeps_input(offer: Offer) -> bool:
-    """Whether a repair leaves the input as it is: often it is not the author's to change."""
+    """Whether the input stays as it is: often it is not the author's to change."""
     return all(change.option != "input" for change in offer.changes)
 
 
@@ -85,9 +92,9 @@ def _fault(analysis: Analysis, errors_only: bool) -> Finding | None:
     return min(errors or able, key=lambda f: order.get(f.layer or "", 0), default=None)
 
 
-def _wrong(analysis: Analysis) -> tuple[int, int]:
-    """How many errors there are, and how many places lose input."""
-    errors = sum(f.severity is Severity.ERROR for f in analysis.findings)
+def _wrong(analysis: Analysis) -> tuple[tuple[str, ...], int]:
+    """The codes of the errors there are, and how many places lose input."""
+    errors = tuple(f.code for f in analysis.findings if f.severity is Severity.ERROR)
     return errors, sum(f.code == "CC103" for f in analysis.findings)
 
 

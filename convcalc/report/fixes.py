@@ -2,7 +2,7 @@
 
 import difflib
 
-from convcalc.findings import plain
+from convcalc.findings import CODES, plain
 from convcalc.fix.record import Change, Offer
 from convcalc.report.palette import Palette
 
@@ -39,7 +39,8 @@ def _told(change: Change) -> str:
 def _left(offer: Offer) -> str:
     parts = []
     if offer.errors:
-        parts.append(f"{offer.errors} {'error' if offer.errors == 1 else 'errors'} of another kind")
+        codes = [f"{code} {CODES[code]}" for code in sorted(set(offer.errors))]
+        parts.append(", ".join(codes))
     if offer.warnings:
         parts.append(f"{offer.warnings} {'layer' if offer.warnings == 1 else 'layers'} lose input")
     return f"leaves {' and '.join(parts)}" if parts else ""
