@@ -89,7 +89,7 @@ def _sharing(row: Row, output: Shape, own: Parameters, fan_in: int) -> Section:
         f"{channels * fan_in:,} weights{biases} = {shared:,}"
     )
     without_text = f"a filter of its own for every neuron: {neurons:,} * {each} = {unshared:,}"
-    times = f", {unshared // shared:,} times as many" if shared else ""
+    times = f" ({unshared // shared:,} times as many)" if shared else ""
     lines = [
         Line("with sharing", with_text),
         Line("without", without_text + times),

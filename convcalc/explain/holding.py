@@ -4,6 +4,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.explain.record import Line, Section
 from convcalc.layers.traffic import Traffic
 from convcalc.shapes import Shape, elements, written
+from convcalc.spec.network import INPUT, Step
 
 
 def holding(analysis: Analysis, index: int) -> Section | None:
@@ -24,8 +25,7 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     lines = [Line("output", output)]
     steps = analysis.network.steps
     kept = [
-        (_called(steps[step.inputs[i]].name, row.in_place and not i), inputs[i])
-        for i in traffic.inputs
+        (_called(steps[step.inputs[i]], row.in_place and not i), inputs[i]) for i in traffic.inputs
     ]
     if traffic.output:
         kept.append(("its output", step.output))
@@ -41,9 +41,11 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     return Section("in memory", tuple(lines), numbers)
 
 
-def _called(name: str, overwritten: bool) -> str:
+def _called(source: Step, overwritten: bool) -> str:
     """A kept input; one that the layer overwrites was copied first."""
-    return f"a copy of its input {name}" if overwritten else f"its input {name}"
+    if source.kind == INPUT:
+        return "the net's input"
+    return f"a copy of its input {source.name}" if overwritten else f"its input {source.name}"
 
 
 def _size(shape: Shape, width: int) -> int:

@@ -19,8 +19,8 @@ def offers_text(path: str, before: str, offers: list[Offer], palette: Palette) -
     for number, offer in enumerate(offers[:_MOST], 1):
         told = [_told(change) for change in offer.changes]
         left = _left(offer)
-        lines.append(f"  {number}. {told[0]}{f' ({left})' if left else ''}")
-        lines += [f"     {text}" for text in told[1:]]
+        lines.append(f"  {number}. {told[0]}")
+        lines += [f"     {text}" for text in (*told[1:], left) if text]
     if len(offers) > _MOST:
         lines.append(f"  ... and {len(offers) - _MOST} more")
     return "\n".join(lines) + "\n\n" + diff(path, before, offers[0].text, palette)
@@ -42,7 +42,8 @@ def _left(offer: Offer) -> str:
         codes = [f"{code} {CODES[code]}" for code in sorted(set(offer.errors))]
         parts.append(", ".join(codes))
     if offer.warnings:
-        parts.append(f"{offer.warnings} {'layer' if offer.warnings == 1 else 'layers'} lose input")
+        one = offer.warnings == 1
+        parts.append(f"{offer.warnings} {'layer that loses' if one else 'layers that lose'} input")
     return f"leaves {' and '.join(parts)}" if parts else ""
 
 

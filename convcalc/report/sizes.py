@@ -1,6 +1,7 @@
 """Legal input sizes as text and JSON."""
 
 import json
+import textwrap
 
 from convcalc.findings import plain
 from convcalc.report.columns import Column, lay_out
@@ -55,7 +56,7 @@ def sizes_text(
     if found.accepted != found.exact:
         roundings = network.roundings
         how = f"conv {roundings.conv.value}, pool {roundings.pool.value}"
-        rows.append(("accepted", f"{_listed(found.accepted, square)} (rounding: {how})"))
+        rows.append(("accepted", f"{_listed(found.accepted, square)} ({how})"))
     if found.minimum is not None:
         rows.append(("smallest", written((*found.minimum, own[-1]))))
     else:
@@ -75,11 +76,11 @@ def sizes_text(
         (step for step in network.steps if _reads_volume(network, step.inputs, step.kind)), None
     )
     if fc is not None:
-        lines += [
-            "",
+        told = (
             f"{fc.name} reads the whole volume: at another size it has other weights "
-            "(`convcalc convert --fc-to-conv` keeps them)",
-        ]
+            "(`convcalc convert --fc-to-conv` keeps them)"
+        )
+        lines += ["", *textwrap.wrap(told, palette.width or 100)]
     return "\n".join(lines) + "\n"
 
 

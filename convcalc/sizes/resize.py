@@ -74,8 +74,7 @@ class Resizer:
                 continue
             size = self._sized(layer, tuple(shapes[i] for i in reads))
             if size.output is None:
-                faults = [f.message for f in size.faults if f.severity is Severity.ERROR]
-                return Verdict(spatial, False, False, index, faults[0] if faults else "")
+                return Verdict(spatial, False, False, index, _refusal(size))
             if rounded is None and not _comes_out(layer, size):
                 first = next(w for w in size.windows if w.grade is not Grade.EXACT)
                 rounded = index, f"{first.formula} ({first.grade.value})"
@@ -92,6 +91,14 @@ class Resizer:
         if size is None:
             size = self.sizes[key] = layer.sizing(shapes, self.network.roundings)
         return size
+
+
+def _refusal(size: Size) -> str:
+    """Why a layer refuses a size, in few words: the equation where there is one."""
+    inexact = [w for w in size.windows if w.grade is not Grade.EXACT]
+    if inexact and all(w.grade is not Grade.DOES_NOT_FIT for w in inexact):
+        return f"{inexact[0].equation} = {inexact[0].quotient}"
+    return next((f.message for f in size.faults if f.severity is Severity.ERROR), "")
 
 
 def _comes_out(layer: Layer, size: Size) -> bool:
