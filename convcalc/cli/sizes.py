@@ -6,7 +6,7 @@ import click
 
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import networks, spec_options
-from convcalc.findings import plain
+from convcalc.findings import Severity, plain
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 
 _MOST = 100_000  #: sizes that one call judges
@@ -91,8 +91,8 @@ def command(
             found = sizes_of(network, ((h, w) for h in heights for w in widths))
             asked = f"inputs of height {_told(heights)}, width {_told(widths)}"
     except UnfinishedNetError as error:
-        path = plain(network.source.path)
-        raise failed(f"{error} could not be read: `convcalc check {path}` says why") from error
+        wrong = [f.message for f in network.findings if f.severity is Severity.ERROR]
+        raise failed(f"{error} could not be read: {plain('; '.join(wrong[:1]))}") from error
     if format_ == "json":
         text = report.sizes_json(network, found, square)
     else:

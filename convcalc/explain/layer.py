@@ -63,8 +63,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
             _words(row.step.kind, analysis, index),
         ]
     else:
-        before = [network.steps[i].name for i in step.inputs if network.steps[i].output is None]
-        text = f"not sized: {' and '.join(before)} before it could not be sized"
+        text = f"not sized: {_root(network, index)}"
         sections = [Section("size", (Line("", text),), {"output": None})]
     return Explanation(
         network.name or network.source.path,
@@ -76,6 +75,20 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
         tuple(network.steps[i].name for i in step.inputs),
         tuple(section for section in sections if section is not None),
     )
+
+
+def _root(network: Network, index: int) -> str:
+    """The first layer on the way to this one that has no size."""
+    at = index
+    while True:
+        unknown = [i for i in network.steps[at].inputs if network.steps[i].output is None]
+        if not unknown:
+            break
+        at = unknown[0]
+    step = network.steps[at]
+    if step.kind == INPUT:
+        return "the net's input has no size: --input 224x224x3 gives it one"
+    return f"{step.name} before it could not be, `convcalc explain` and `check` say why"
 
 
 def _words(kind: str, analysis: Analysis, index: int) -> Section | None:
