@@ -64,7 +64,15 @@ def _sliding(row: Row, default_stride: Shape) -> list[str]:
     ]
 
 
+def _thinned(row: Row) -> bool:
+    """Whether a window is both strided and dilated, which Keras refuses."""
+    windows = row.step.size.windows
+    return any(w.stride > 1 for w in windows) and any(w.dilation > 1 for w in windows)
+
+
 def _conv(row: Row, own: Options) -> str:
+    if _thinned(row):
+        return ""
     parts = _sliding(row, (1,) * _rank(row))
     padding, before = _padding(row.step.size.windows, True)
     groups = _flag(f"groups={own['groups']}", own["groups"] > 1)
@@ -74,7 +82,7 @@ def _conv(row: Row, own: Options) -> str:
 
 
 def _depthwise(row: Row, own: Options) -> str:
-    if _rank(row) > 2:
+    if _rank(row) > 2 or _thinned(row):
         return ""
     parts = _sliding(row, (1,) * _rank(row))
     padding, before = _padding(row.step.size.windows, True)

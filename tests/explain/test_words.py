@@ -1,7 +1,7 @@
 """The same layer in PyTorch's and Keras's words.
 
-Every PyTorch line of every bundled net was run on PyTorch: its output's shape and its number of
-parameters agree. These are the forms that were checked there.
+The lines of the bundled nets and of a net with every kind were run on PyTorch 2 and Keras 3: the
+output's shape and the number of parameters agree. These are the forms that were checked there.
 """
 
 import pytest
@@ -30,6 +30,11 @@ CASES = [
         "conv: {filters: 8, kernel: 3, dilation: 2}",
         "nn.Conv2d(6, 8, kernel_size=3, dilation=2)",
         "layers.Conv2D(8, 3, dilation_rate=2)",
+    ),
+    (
+        "conv: {filters: 8, kernel: 3, stride: 2, dilation: 2}",
+        "nn.Conv2d(6, 8, kernel_size=3, stride=2, dilation=2)",
+        "",
     ),
     (
         "depthwise_conv: {kernel: 3, multiplier: 2, pad: 1}",
