@@ -16,7 +16,8 @@ from convcalc.spec.tree import Mapping
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 _DEEPEST = 8  #: changes in one offer
 _BEAM = 3  #: unfinished repairs that are followed further
-_TRIALS = 60  #: analyses of one spec
+_TRIALS = 60  #: analyses of one spec, fewer of a long one
+_LAYERS = 30_000  #: layers that all analyses together may have
 
 
 def offers(network: Network) -> list[Offer]:
@@ -34,13 +35,13 @@ def offers(network: Network) -> list[Offer]:
     open_offers = [Offer((), network.source.text, *_wrong(now))]
     known = sum(code not in REPAIRABLE for code in _wrong(now)[0])
     found: dict[str, Offer] = {}
-    trials = 0
+    trials, most = 0, max(10, min(_TRIALS, _LAYERS // len(network.steps)))
     for _ in range(_DEEPEST):
         unfinished: dict[str, Offer] = {}
         for offer in open_offers:
             for change, text in _changed(network.source.path, offer, errors_only):
                 trials += 1
-                if trials > _TRIALS:
+                if trials > most:
                     break
                 trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
                 better = Offer((*offer.changes, change), text, *_wrong(trial))

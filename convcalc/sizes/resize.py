@@ -59,10 +59,17 @@ class Resizer:
         self.reads = [
             step.inputs if step.like is None else (*step.inputs, step.like) for step in steps
         ]
+        self.verdicts: dict[Shape, Verdict] = {}
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
 
     def judge(self, spatial: Shape) -> Verdict:
         """Size every layer for an input of this spatial size, up to the first that refuses it."""
+        verdict = self.verdicts.get(spatial)
+        if verdict is None:
+            verdict = self.verdicts[spatial] = self._judged(spatial)
+        return verdict
+
+    def _judged(self, spatial: Shape) -> Verdict:
         shapes: list[Shape] = []
         rounded: tuple[int, str] | None = None
         for index, (layer, reads) in enumerate(zip(self.layers, self.reads, strict=True)):

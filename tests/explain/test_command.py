@@ -1,6 +1,8 @@
 """`convcalc explain` as a command."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -62,3 +64,23 @@ def test_narrow_terminals_are_not_overrun(
     monkeypatch.setenv("COLUMNS", "80")
     text = out(capsys, "resnet50", "conv4_x.bottleneck3.add1")
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["explain", "vgg16", "pool5"],
+        ["explain", "dilation"],
+        ["sizes", "vgg16", "--format", "json"],
+        ["convert", "vgg16", "--fc-to-conv"],
+        ["demo"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_the_designing_commands_load_neither_rich_nor_numpy(words: list[str]) -> None:
+    code = (
+        f"import sys; from convcalc.cli import run; assert run({words!r}) == 0; "
+        "print({'rich', 'numpy'} & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == "set()"
