@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding, Related, Severity, order, plain
+from convcalc.findings import Finding, Related, Severity, order, plain, worst_first
 from convcalc.limits import exceeded
 from convcalc.rules import RULES
 from convcalc.rules.net import Net
@@ -16,6 +16,8 @@ from convcalc.spec.tree import Mapping as MappingNode
 from convcalc.spec.tree import Node, Scalar
 
 _NAMED = 3  #: layers that a finding about many names
+_MOST = 1000  #: findings of one spec that are told
+_WRONG = 20  #: mistakes in one `rules:` that are told
 _UNTUNED: Mapping[str, Tuning] = {}
 _NO_LIMITS: Mapping[str, int] = {}
 
@@ -44,7 +46,16 @@ def judged(analysis: Analysis, selection: Selection) -> tuple[Finding, ...]:
         for rule in RULES:
             if _speaks(rule, selection, tuning.get(rule.code, Tuning())):
                 found += _advice(rule, net, tuning.get(rule.code, Tuning()))
-    return order(f for f in found if _wanted(f, selection, tuning))
+    return _bounded(order(f for f in found if _wanted(f, selection, tuning)), network)
+
+
+def _bounded(findings: tuple[Finding, ...], network: Network) -> tuple[Finding, ...]:
+    """The worst of them where there are very many: a hostile file can have 40,000."""
+    if len(findings) <= _MOST:
+        return findings
+    text = f"{len(findings):,} findings, the first {_MOST:,} are told"
+    cut = Finding("CC002", Severity.ERROR, text, network.source.path)
+    return (cut, *worst_first(findings)[:_MOST])
 
 
 def _unreadable(analysis: Analysis) -> bool:
@@ -126,6 +137,8 @@ def tuned(network: Network) -> tuple[dict[str, Tuning], list[Finding]]:
     found: dict[str, Tuning] = {}
     findings: list[Finding] = []
     for word, (key, node) in network.rules.entries.items() if network.rules else ():
+        if len(findings) == _WRONG:
+            break
         try:
             code, tuning = tuning_of(word, _value(node))
             found[code] = tuning

@@ -89,3 +89,15 @@ def test_codes_names_and_beginnings() -> None:
     assert not codes_of("C") and not codes_of("kernel") and not codes_of("")
     with pytest.raises(WrongTuningError):
         tuning_of("CC", False)
+
+
+def test_a_hostile_number_of_mistakes_is_bounded() -> None:
+    layers = ", ".join(f"word{number}" for number in range(1500))
+    found = judged(
+        analyze(load("a.yaml", f"input: 8x8x3\nlayers: [{layers}]".encode())), Selection()
+    )
+    assert len(found) == 1001
+    assert found[0].message == "1,500 findings, the first 1,000 are told"
+    rules = "".join(f"  no-rule{number}: false\n" for number in range(30_000))
+    text = f"input: 8x8x3\nlayers: [relu]\nrules:\n{rules}"
+    assert len(judged(analyze(load("a.yaml", text.encode())), Selection())) == 20
