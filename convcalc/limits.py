@@ -1,38 +1,75 @@
-"""Upper limits from the command line or the configuration, held against a net's totals.
+"""Upper limits from the command line or the configuration, held against a net's numbers.
 
-The limits in a spec are its `budget` (`convcalc.analysis.claims`); these are the caller's.
+The limits in a spec are its `budget` (`convcalc.analysis.claims`, `convcalc.memory.budgets`); these
+are the caller's.
 """
 
 from collections.abc import Callable, Mapping
 
-from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.record import INFERENCE_ONLY, Analysis, Row
 from convcalc.findings import Finding, Severity
-from convcalc.spec.quantity import parse_count
+from convcalc.spec.quantity import parse_bytes, parse_count
 
 #: What can be limited, with the reader of its quantity.
 LIMITS: dict[str, Callable[[str], int | None]] = {
     "params": parse_count,
     "macs": parse_count,
     "activations": parse_count,
+    "inference_memory": parse_bytes,
+    "training_memory": parse_bytes,
 }
 
 
 def exceeded(analysis: Analysis, limits: Mapping[str, int]) -> list[Finding]:
     """The limits that a net passes; nothing is judged where the net is broken."""
+    if analysis.broken:
+        return []
     findings = []
     for key, limit in limits.items():
-        actual = getattr(analysis.totals, key)
-        if actual is None or actual <= limit:
-            continue
-        over = f", {100 * (actual - limit) / limit:.3g} % over" if limit else ""
-        message = f"{key}: {actual:,} exceeds --max-{key} {limit:,}{over}"
-        path = analysis.network.source.path
-        help = _largest(analysis, key, actual)
-        findings.append(Finding("CC131", Severity.ERROR, message, path, help=help))
+        found = _over_memory if LIMITS[key] is parse_bytes else _over
+        finding = found(analysis, key, limit)
+        if finding:
+            findings.append(finding)
     return findings
 
 
-def _largest(analysis: Analysis, key: str, total: int) -> tuple[str, ...]:
+def _over(analysis: Analysis, key: str, limit: int) -> Finding | None:
+    """The finding about a total of the net."""
+    actual = getattr(analysis.totals, key)
+    if actual is None or actual <= limit:
+        return None
+    return _finding(analysis, key, actual, limit, "", _largest(analysis, key, actual))
+
+
+def _over_memory(analysis: Analysis, key: str, limit: int) -> Finding | None:
+    """The finding about a peak of memory, for the batch and dtype of the analysis."""
+    from convcalc.memory.fit import Run, largest  # a simulation, for this limit only
+
+    settings = analysis.settings
+    learning = key == "training_memory"
+    if learning and settings.dtype in INFERENCE_ONLY:
+        return None
+    run = Run(analysis, learning)
+    actual = run.peak(settings.batch)
+    if actual <= limit:
+        return None
+    most = largest(lambda batch: run.peak(batch) <= limit)
+    help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
+    how = f" bytes with batch {settings.batch}, {settings.dtype}"
+    how += f", {settings.optimizer}" if learning else ""
+    return _finding(analysis, key, actual, limit, how, help)
+
+
+def _finding(
+    analysis: Analysis, key: str, actual: int, limit: int, unit: str, help: str
+) -> Finding:
+    over = f", {100 * (actual - limit) / limit:.3g} % over" if limit else ""
+    option = f"--max-{key}".replace("_", "-")
+    message = f"{key}: {actual:,}{unit} exceeds {option} {limit:,}{over}"
+    return Finding("CC131", Severity.ERROR, message, analysis.network.source.path, help=(help,))
+
+
+def _largest(analysis: Analysis, key: str, total: int) -> str:
     """The layer that holds most of it."""
 
     def held(row: Row) -> int:
@@ -42,4 +79,4 @@ def _largest(analysis: Analysis, key: str, total: int) -> tuple[str, ...]:
 
     row = max(analysis.rows, key=held)
     share = (200 * held(row) + total) // (2 * total)
-    return (f"the largest part is {row.step.name} with {held(row):,} ({share} %)",)
+    return f"the largest part is {row.step.name} with {held(row):,} ({share} %)"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -82,6 +83,34 @@ def test_limits_on_the_command_line(folder: Path) -> None:
     )
     assert check(folder, "a.yaml", "--max-params", "5418").returncode == 0
     assert check(folder, "a.yaml", "--max-params", "5MB").returncode == 2
+
+
+def test_limits_of_memory_name_the_largest_batch(folder: Path) -> None:
+    run = check(folder, "a.yaml", "--max-training-memory", "10MB", "--batch", "64")
+    assert run.returncode == 1
+    assert "bytes with batch 64, float32, sgd-momentum exceeds --max-training-memory" in run.stdout
+    told = re.search(r"batch (\d+) is the largest within it", run.stdout)
+    assert told is not None
+    largest = int(told[1])
+    for images, code in ((largest, 0), (largest + 1, 1)):
+        limits = ("--max-training-memory", "10MB", "--batch", str(images), "-q")
+        assert check(folder, "a.yaml", *limits).returncode == code
+
+
+def test_the_limit_of_inference_is_its_peak(folder: Path) -> None:
+    # params 5,418, the input 32*32*3 and the volume 32*32*16 that relu overwrites, 4 bytes each
+    peak = 4 * (5418 + 32 * 32 * 3 + 32 * 32 * 16)
+    run = check(folder, "a.yaml", "--max-inference-memory", str(peak - 1))
+    found = re.search(r"inference_memory: ([\d,]+) bytes", run.stdout)
+    assert run.returncode == 1 and found is not None
+    actual = int(found[1].replace(",", ""))
+    assert actual >= peak
+    assert check(folder, "a.yaml", "--max-inference-memory", str(actual)).returncode == 0
+
+
+def test_int8_has_no_training_to_limit(folder: Path) -> None:
+    run = check(folder, "a.yaml", "--max-training-memory", "1GiB", "--dtype", "int8")
+    assert run.returncode == 2 and "int8 is for inference" in run.stderr
 
 
 def test_configuration_and_command_line(folder: Path) -> None:
@@ -196,9 +225,9 @@ def test_many_specs_come_in_order_whichever_way(
         path = tmp_path / f"{number:03}.yaml"
         path.write_text(BROKEN if number % 3 else CLEAN, encoding="utf-8")
         specs.append(str(path))
-    one_by_one = batch.check_all(specs, batch.Selection(), False)
+    one_by_one = batch.check_all(specs, batch.Task())
     monkeypatch.setattr(batch, "WORTH_IT", 10)
-    assert batch.check_all(specs, batch.Selection(), False) == one_by_one
+    assert batch.check_all(specs, batch.Task()) == one_by_one
     assert [result.path for result in one_by_one] == specs
 
 

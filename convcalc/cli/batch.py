@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import click
 
+from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli.specs import read_spec
 from convcalc.findings import Finding, plain
@@ -32,11 +33,18 @@ class Result(NamedTuple):
     failure: str = ""
 
 
-def check_all(
-    specs: list[str], selection: Selection, trusted: bool, stdin_filename: str | None = None
-) -> list[Result]:
+class Task(NamedTuple):
+    """How to check: what is wanted, for which batch and dtype, under which limits."""
+
+    selection: Selection = Selection()
+    settings: Settings = Settings()
+    trusted: bool = False
+    stdin_filename: str | None = None
+
+
+def check_all(specs: list[str], task: Task) -> list[Result]:
     """The results in the order of the specs."""
-    one = partial(check_one, selection=selection, trusted=trusted, stdin_filename=stdin_filename)
+    one = partial(check_one, task=task)
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if workers < 2 or len(specs) < 2 or "-" in specs or _bytes(specs) < WORTH_IT:
         return list(_told(map(one, specs), len(specs)))
@@ -60,17 +68,18 @@ def _bytes(specs: list[str]) -> int:
     return total
 
 
-def check_one(spec: str, selection: Selection, trusted: bool, stdin_filename: str | None) -> Result:
+def check_one(spec: str, task: Task) -> Result:
     """Read, size and judge one spec."""
-    limits = TRUSTED if trusted else Limits()
+    limits = TRUSTED if task.trusted else Limits()
     try:
         path, data = read_spec(spec, limits)
     except click.ClickException as error:
         return Result(plain(spec), failure=plain(error.message))
-    if spec == "-" and stdin_filename:
-        path = plain(stdin_filename)
+    if spec == "-" and task.stdin_filename:
+        path = plain(task.stdin_filename)
     network = load(path, data, limits=limits)
-    findings = judged(budgets.judged(analyze(network)), selection)
+    analysis = budgets.judged(analyze(network, task.settings))
+    findings = judged(analysis, task.selection)
     return Result(path, findings, network.source if findings else None)
 
 

@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc.analysis.record import INFERENCE_ONLY
 from convcalc.cli.files import spec_files
-from convcalc.cli.output import failed, output_options, palette, write
+from convcalc.cli.output import Command, failed, output_options, palette, write
+from convcalc.cli.specs import chosen_settings, settings_options
 from convcalc.config import Config, ConfigError, load_config, wanted_codes
 from convcalc.findings import Finding, Severity, reaches, worst_first
 from convcalc.limits import LIMITS
 from convcalc.report.formats import RENDERERS, rendered
 from convcalc.rules.advise import Selection
+from convcalc.spec.quantity import parse_bytes
 
 if TYPE_CHECKING:
     from convcalc.report.checked import Checked
@@ -20,16 +23,41 @@ _LEVELS = (*(severity.value for severity in Severity), "never")
 
 
 class Quantity(click.ParamType[int]):
-    """A count such as 5M on the command line."""
+    """A count such as 5M or bytes such as 12GiB on the command line."""
 
-    name = "COUNT"
+    name = "QUANTITY"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         assert param is not None, "a quantity is an option's"
         number = value if isinstance(value, int) else LIMITS[_limited(param)](str(value))
         if number is None:
-            self.fail(f"{value!r} is no quantity such as 5M", param, ctx)
+            self.fail(
+                f"{value!r} is no {param.metavar} such as {_SAMPLES[param.metavar or '']}",
+                param,
+                ctx,
+            )
         return number
+
+
+_SAMPLES = {"COUNT": "5M", "BYTES": "12GiB"}
+
+_LIMIT_HELP = {
+    "params": "Most learned parameters, such as 5M.",
+    "macs": "Most multiply-accumulates an image.",
+    "activations": "Most activations an image.",
+    "inference_memory": "Highest peak of inference, such as 80MB, with --batch.",
+    "training_memory": "Highest peak of a training step, such as 12GiB, with --batch.",
+}
+
+
+def limit_options(function: Command) -> Command:
+    """--max-params and the like, one for everything that can be limited."""
+    for key in reversed(LIMITS):
+        metavar = "BYTES" if LIMITS[key] is parse_bytes else "COUNT"
+        name = f"--max-{key}".replace("_", "-")
+        option = click.option(name, type=Quantity(), metavar=metavar, help=_LIMIT_HELP[key])
+        function = option(function)
+    return function
 
 
 def _limited(param: click.Parameter) -> str:
@@ -43,12 +71,12 @@ Examples:
   convcalc check architectures/
   convcalc check --format concise --fail-on warning nets/*.yaml
   convcalc check --max-params 5M --ignore CC208 mynet.yaml
+  convcalc check --max-training-memory 12GiB --batch 64 --optimizer adam mynet.yaml
 """,
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--max-params", type=Quantity(), help="Most learned parameters, such as 5M.")
-@click.option("--max-macs", type=Quantity(), help="Most multiply-accumulates an image.")
-@click.option("--max-activations", type=Quantity(), help="Most activations an image.")
+@limit_options
+@settings_options
 @click.option("--select", metavar="CODES", help="Only these below errors: CC2,large-kernel.")
 @click.option("--ignore", metavar="CODES", help="None of these: CC105,CC2.")
 @click.option("--no-advice", is_flag=True, help="No rules of thumb (CC2xx).")
@@ -125,10 +153,14 @@ def _checked(
     specs: list[str], selection: Selection, options: dict[str, Any], failures: list[str]
 ) -> "Checked":
     """Check every spec; one that cannot be read is a failure, and the others still count."""
-    from convcalc.cli.batch import check_all
+    from convcalc.cli.batch import Task, check_all
     from convcalc.report.checked import Checked
 
-    results = check_all(specs, selection, options["trusted"], options["stdin_filename"])
+    settings = chosen_settings(options)
+    if selection.limits.get("training_memory") is not None and settings.dtype in INFERENCE_ONLY:
+        raise click.UsageError(f"{settings.dtype} is for inference: no --max-training-memory")
+    task = Task(selection, settings, options["trusted"], options["stdin_filename"])
+    results = check_all(specs, task)
     findings: list[Finding] = []
     sources = {}
     read = []

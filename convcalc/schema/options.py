@@ -53,9 +53,9 @@ def options(kind: type[Layer]) -> Schema:
 
 
 def describe(kind: type[Layer]) -> str:
-    """What a kind does and how it sizes its output, from its docstring."""
-    lines = (kind.__doc__ or "").strip().splitlines()
-    return "\n".join(line.strip() for line in lines if line.strip())
+    """What a kind does, and an example of it, from its docstring."""
+    lines = [line.strip() for line in (kind.__doc__ or "").strip().splitlines()]
+    return "\n".join([lines[0], *(line for line in lines if line.startswith("Example:"))])
 
 
 def _documented(option: Option[Any]) -> Schema:

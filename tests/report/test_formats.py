@@ -8,12 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from convcalc.cli.batch import check_all
+from convcalc.cli.batch import Task, check_all
 from convcalc.findings import Finding, Severity, Span, worst_first
 from convcalc.report.checked import Checked
 from convcalc.report.formats import RENDERERS, rendered
 from convcalc.report.palette import Palette
-from convcalc.rules.advise import Selection
 
 HERE = Path(__file__).parent
 
@@ -25,7 +24,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> Checked:
 
 
 def check(*paths: str, notes: bool | None = None) -> Checked:
-    results = check_all(list(paths), Selection(), False)
+    results = check_all(list(paths), Task())
     findings = worst_first(f for result in results for f in result.findings)
     sources = {result.path: result.source for result in results if result.source}
     return Checked(findings, tuple(result.path for result in results), sources, notes)

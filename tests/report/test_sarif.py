@@ -12,11 +12,10 @@ from urllib.parse import unquote, urlsplit
 import jsonschema
 import pytest
 
-from convcalc.cli.batch import check_all
+from convcalc.cli.batch import Task, check_all
 from convcalc.findings import Finding, Related, Severity, Span, worst_first
 from convcalc.report.checked import Checked
 from convcalc.report.formats import rendered
-from convcalc.rules.advise import Selection
 
 HERE = Path(__file__).parent
 
@@ -103,7 +102,7 @@ def sarif(checked: Checked) -> dict[str, Any]:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.chdir(HERE)
-    results = check_all(["specs/broken.yaml", "specs/warned.yaml"], Selection(), False)
+    results = check_all(["specs/broken.yaml", "specs/warned.yaml"], Task())
     findings = worst_first(finding for result in results for finding in result.findings)
     return sarif(Checked(findings, ("specs/broken.yaml", "specs/warned.yaml"), {}))
 
