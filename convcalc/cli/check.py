@@ -31,15 +31,10 @@ class Quantity(click.ParamType[int]):
         assert param is not None, "a quantity is an option's"
         number = value if isinstance(value, int) else LIMITS[_limited(param)](str(value))
         if number is None:
-            self.fail(
-                f"{value!r} is no {param.metavar} such as {_SAMPLES[param.metavar or '']}",
-                param,
-                ctx,
-            )
+            sample = "12GiB" if param.metavar == "BYTES" else "5M"
+            self.fail(f"{value!r} is no quantity such as {sample}", param, ctx)
         return number
 
-
-_SAMPLES = {"COUNT": "5M", "BYTES": "12GiB"}
 
 _LIMIT_HELP = {
     "params": "Most learned parameters, such as 5M.",

@@ -4,7 +4,7 @@ import os  # not pathlib: it costs 4 ms of start-up
 from typing import NamedTuple
 
 from convcalc.findings import CODES
-from convcalc.pages import page as page_of
+from convcalc.pages import body
 
 _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "terms")
 _ALSO = "Also: "
@@ -39,8 +39,8 @@ def code(word: str) -> Page | None:
         wanted = next((c for c, name in CODES.items() if name == word.strip().lower()), "")
     if not wanted:
         return None
-    title, _, body = page_of(wanted).partition("\n\n")
-    return Page(title, (CODES[wanted],), body)
+    title = f"{wanted}: {CODES[wanted].replace('-', ' ')}"
+    return Page(title, (CODES[wanted],), body(wanted))
 
 
 def _read(file: str) -> Page:

@@ -16,15 +16,15 @@ def page(code: str) -> str:
     Raises:
         KeyError: there is no such code.
     """
-    title = f"{code} {CODES[code]}"
-    return f"{title}\n\n{_body(code).strip()}\n"
+    return f"{code} {CODES[code]}\n\n{body(code)}"
 
 
-def _body(code: str) -> str:
+def body(code: str) -> str:
+    """The page of a code without its title."""
     if code >= "CC2":
         from convcalc.rules import BY_CODE  # sixteen modules, needed for advice alone
 
-        return BY_CODE[code].page
+        return BY_CODE[code].page.strip() + "\n"
     path = os.path.join(os.path.dirname(__file__), f"{code}.txt")
     with open(path, encoding="utf-8") as file:
         return file.read()
