@@ -1,10 +1,11 @@
 """JSON, schema ``convcalc/findings/1``: every finding, notes too. Additions only within /1."""
 
 import json
+from typing import Any
 
 from convcalc import __version__
+from convcalc.findings import Finding
 from convcalc.report.checked import Checked
-from convcalc.report.jsons import finding_object
 from convcalc.report.places import fingerprints
 
 
@@ -22,3 +23,25 @@ def render(checked: Checked) -> str:
     }
     lines = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in objects)
     return f'{json.dumps(head)[:-1]},\n "findings": [{lines}]}}\n'
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """One finding as JSON sees it."""
+    span = finding.span
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "path": finding.path,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+        "layer": finding.layer,
+        "help": list(finding.help),
+        "related": [
+            {"line": related.span.line, "column": related.span.column, "message": related.message}
+            for related in finding.related
+        ],
+    }

@@ -9,10 +9,10 @@ from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row, Sight
-from convcalc.findings import Finding
 from convcalc.layers.base import Rational
 from convcalc.memory.im2col import im2col_bytes
 from convcalc.report.extras import NOTHING_MORE, Extras
+from convcalc.report.findings_json import finding_object
 from convcalc.report.memory_json import memory_object
 from convcalc.shapes import axis_names
 from convcalc.spec.network import INPUT
@@ -61,28 +61,6 @@ def reports_json(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str
     if len(texts) == 1:
         return texts[0]
     return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
-
-
-def finding_object(finding: Finding) -> dict[str, Any]:
-    """One finding as JSON sees it."""
-    span = finding.span
-    return {
-        "code": finding.code,
-        "name": finding.name,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "path": finding.path,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-        "end_line": span.end_line if span else None,
-        "end_column": span.end_column if span else None,
-        "layer": finding.layer,
-        "help": list(finding.help),
-        "related": [
-            {"line": related.span.line, "column": related.span.column, "message": related.message}
-            for related in finding.related
-        ],
-    }
 
 
 def _joined(objects: list[Any]) -> str:
