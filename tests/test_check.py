@@ -133,6 +133,30 @@ def test_standard_input_has_the_name_it_is_given(folder: Path) -> None:
     assert check(folder, "-", "--format", "concise", stdin=BROKEN).stdout.startswith("<stdin>:")
 
 
+def test_the_shared_options_reach_every_spec(folder: Path) -> None:
+    run = check(folder, "b.yml", "--input", "11x11x3", "--no-advice")
+    assert run.returncode == 0
+    run = check(folder, "b.yml", "--rounding", "floor", "--format", "concise")
+    assert run.returncode == 0 and "warning[CC103]" in run.stdout
+    (folder / "v.yaml").write_text(
+        "input: 8x8x3\nvars: {width: 8}\nlayers: [{conv: {filters: =width, kernel: 3}}]",
+        encoding="utf-8",
+    )
+    limit = ("--max-params", "300")  # 27*8+8 = 224, 27*16+16 = 448
+    assert check(folder, "v.yaml", *limit).returncode == 0
+    assert check(folder, "v.yaml", *limit, "--set", "width=16").returncode == 1
+    run = check(folder, "v.yaml", "--set", "widht=16")
+    assert run.returncode == 2 and "did you mean width?" in run.stderr
+    assert check(folder, "v.yaml", "a.yaml", "--set", "width=16").returncode == 2
+
+
+def test_a_net_in_one_line(folder: Path) -> None:
+    run = check(folder, "--input", "10x10x3", "--net", "conv3-8s2p0", "--format", "concise")
+    assert run.returncode == 1 and run.stdout.startswith("<net>:1:1: error[CC101]")
+    assert check(folder, "--net", "conv3-8", "a.yaml").returncode == 2
+    assert check(folder).returncode == 2
+
+
 def test_what_cannot_be_read_exits_2_and_the_others_are_still_checked(folder: Path) -> None:
     os.mkfifo(folder / "fifo.yaml")
     (folder / "loop").symlink_to(folder)

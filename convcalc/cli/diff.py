@@ -13,10 +13,10 @@ from convcalc.cli.specs import (
     ShapeType,
     chosen_settings,
     network,
+    overrides,
     settings_options,
 )
 from convcalc.difference import Allowance, difference, passed
-from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
 from convcalc.spec.network import Network
 from convcalc.spec.quantity import parse_count
@@ -126,9 +126,8 @@ def command(
 def _two(specs: tuple[str, ...], options: dict[str, Any]) -> tuple[Network, Network]:
     """OLD and NEW, however they are named."""
     base, nets = options["base"], options["nets"]
-    rounding = Rounding(options["rounding"]) if options["rounding"] else None
-    old = Overrides(options["input_"], rounding)
-    new = old._replace(variables=options["variables"])
+    new = overrides(options)
+    old = new._replace(variables=())
     limits = TRUSTED if options["trusted"] else Limits()
     if base is not None:
         if len(specs) != 1 or nets or specs == ("-",):

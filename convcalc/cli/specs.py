@@ -132,23 +132,28 @@ def chosen_settings(options: dict[str, Any]) -> Settings:
 
 def networks(specs: tuple[str, ...], options: dict[str, Any]) -> list[Network]:
     """The nets that a command line names; raises a one-line error where one cannot be read."""
-    rounding = options["rounding"]
-    overrides = Overrides(
-        options["input_"], Rounding(rounding) if rounding else None, options["variables"]
-    )
+    given = overrides(options)
     limits = TRUSTED if options["trusted"] else Limits()
     net = options["net"]
     if net is not None and specs:
         raise click.UsageError("give either SPEC or --net, not both")
     if net is not None:
-        return [load_pattern(net, overrides, limits)]
+        return [load_pattern(net, given, limits)]
     if not specs:
         raise click.UsageError(
             "no SPEC: a file, - for stdin, a bundled name (see `convcalc list`), or --net PATTERN"
         )
-    if len(specs) > 1 and overrides.variables:
+    if len(specs) > 1 and given.variables:
         raise click.UsageError("--set is for one SPEC")
-    return [network(spec, overrides, limits) for spec in specs]
+    return [network(spec, given, limits) for spec in specs]
+
+
+def overrides(options: dict[str, Any]) -> Overrides:
+    """What a command's options say over the file."""
+    rounding = options["rounding"]
+    return Overrides(
+        options["input_"], Rounding(rounding) if rounding else None, options["variables"]
+    )
 
 
 def network(spec: str, overrides: Overrides, limits: Limits) -> Network:
