@@ -137,8 +137,8 @@ def _two(specs: tuple[str, ...], options: dict[str, Any]) -> tuple[Network, Netw
     if len(specs) + len(nets) != 2 or specs.count("-") > 1:
         raise click.UsageError("two nets, please: OLD NEW, --net twice, or --base REV SPEC")
     first, second = (
-        network(spec, overrides, limits) if spec else load_pattern(net, overrides, limits)
-        for spec, net, overrides in zip(
+        network(spec, chosen, limits) if spec else load_pattern(net, chosen, limits)
+        for spec, net, chosen in zip(
             (*specs, *[""] * len(nets)), (*[""] * len(specs), *nets), (old, new), strict=True
         )
     )
