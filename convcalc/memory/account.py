@@ -71,8 +71,8 @@ class Account:
     def at(self) -> Moment:
         """The first layer and phase in which the peak is reached."""
         event = self.live.index(self.peak)
-        mark = next(mark for mark in self.trace.marks if mark.end > event)
-        return Moment(mark.phase, mark.step, self.peak)
+        phase, step, _ = next(mark for mark in self.trace.marks if mark[2] > event)
+        return Moment(phase, step, self.peak)
 
     def timeline(self) -> list[Moment]:
         """The highest live bytes layer by layer, in the order of the run."""
@@ -93,7 +93,7 @@ class Account:
     @property
     def saved(self) -> int:
         """Bytes kept for the backward pass when the forward pass is done; images not counted."""
-        kept = {keep.tensor for keep in self.trace.kept}
+        kept = {tensor for tensor, _, _ in self.trace.kept}
         roles = self.trace.roles
         return sum(self.sizes[tensor] for tensor in kept if roles[tensor] != kind_of.INPUT)
 
@@ -123,7 +123,7 @@ class Account:
             else:
                 del alive[~number]
         for tensor, step, start in trace.kept:
-            if start <= event + 1 and event < trace.dropped[tensor, step] and tensor in alive:
+            if start <= event + 1 and event < trace.dropped[step] and tensor in alive:
                 alive[tensor].append(step)
         return [
             Alive(trace.roles[tensor], trace.steps[tensor], self.sizes[tensor], tuple(keepers))

@@ -5,8 +5,8 @@ trace answers every batch. A trace is made of plain lists of integers, for a run
 makes some 200,000 events.
 """
 
+from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple
 
 from convcalc.layers.traffic import Bytes
 
@@ -30,23 +30,12 @@ STEP = "step"
 NO_STEP = -1
 
 
-class Mark(NamedTuple):
-    """The end of one layer's part of a phase."""
+#: The end of one layer's part of a phase: the phase, the layer's position in the network (or
+#: `NO_STEP`), how many events have happened by then. A plain tuple: there are two a layer.
+Mark = tuple[str, int, int]
 
-    phase: str
-    step: int
-    """The layer's position in the network, or `NO_STEP`."""
-    end: int
-    """How many events have happened by then."""
-
-
-class Keep(NamedTuple):
-    """A layer keeps a tensor from one event to another."""
-
-    tensor: int
-    step: int
-    """The layer that keeps it, or `NO_STEP` for the loss."""
-    start: int
+#: A layer keeps a tensor: the tensor, the layer (`NO_STEP` for the loss), the events by then.
+Keep = tuple[int, int, int]
 
 
 class Trace:
@@ -65,8 +54,8 @@ class Trace:
         """Tensor t is made: t; it goes: ~t."""
         self.marks: list[Mark] = []
         self.kept: list[Keep] = []
-        self.dropped: dict[tuple[int, int], int] = {}
-        """By tensor and keeping layer: the event count when the layer lets go."""
+        self.dropped: dict[int, int] = {}
+        """By layer the events when it lets go of what it kept."""
         self.begin = 0
         """Events before the run: what it finds already there, and what stays."""
         self.first_state = 0
@@ -97,22 +86,23 @@ class Trace:
     def keep(self, tensor: int, step: int) -> None:
         """A layer keeps a tensor for its backward pass."""
         self.references[tensor] += 1
-        self.kept.append(Keep(tensor, step, len(self.events)))
+        self.kept.append((tensor, step, len(self.events)))
 
     def make_kept(self, step: int, size: Bytes) -> int:
         """A new tensor that a layer makes in order to keep it, by its number."""
         tensor = self.make(KEPT, step, *size)
-        self.kept.append(Keep(tensor, step, len(self.events)))
+        self.kept.append((tensor, step, len(self.events)))
         return tensor
 
-    def drop(self, tensor: int, step: int) -> None:
+    def drop(self, step: int, tensors: Iterable[int]) -> None:
         """A layer lets go of what it kept."""
-        self.dropped[tensor, step] = len(self.events)
-        self.release(tensor)
+        self.dropped[step] = len(self.events)
+        for tensor in tensors:
+            self.release(tensor)
 
     def mark(self, phase: str, step: int) -> None:
         """The layer's part of the phase ends here."""
-        self.marks.append(Mark(phase, step, len(self.events)))
+        self.marks.append((phase, step, len(self.events)))
 
     def leftovers(self) -> list[int]:
         """Tensors that the run leaves behind: scores, losses, gradients of parameters."""
@@ -121,7 +111,8 @@ class Trace:
 
     def mark_again(self) -> None:
         """What has happened since the last mark belongs to it too."""
-        self.marks[-1] = self.marks[-1]._replace(end=len(self.events))
+        phase, step, _ = self.marks[-1]
+        self.marks[-1] = (phase, step, len(self.events))
 
     def sizes(self, batch: int) -> list[int]:
         """Bytes of every tensor."""

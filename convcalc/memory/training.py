@@ -78,10 +78,10 @@ class Training(Forward):
             size = self.size_of(output)
             probabilities, weight = kept[2 * number : 2 * number + 2]
             before = trace.make(kind_of.SCRATCH, NO_STEP, size)
-            trace.drop(weight, NO_STEP)
+            trace.drop(NO_STEP, (weight,))
             gradient = trace.make(kind_of.GRADIENT, output, size)
             trace.release(before)
-            trace.drop(probabilities, NO_STEP)
+            trace.drop(NO_STEP, (probabilities,))
             if self.tracked[output]:
                 self._hand(output, gradient, dense=True)
             else:
@@ -102,7 +102,7 @@ class Training(Forward):
         if traffic.backward is not NO_BYTES:
             trace.pass_through(step, traffic.backward)
         trace.release(gradient.tensor)
-        self._drop(step, traffic)
+        trace.drop(step, self._kept(step, traffic))
         for source, tensor, dense in handed:
             self._hand(source, tensor, dense)
         trace.mark(BACKWARD, step)
@@ -145,16 +145,17 @@ class Training(Forward):
             step, shares = shares, self.rows[shares].step.shares
         return step
 
-    def _drop(self, step: int, traffic: Traffic) -> None:
-        """Let go of what the layer kept; of an input that it overwrote it kept a copy."""
-        trace, row = self.trace, self.rows[step]
-        for position in traffic.inputs:
-            if position or not row.in_place:
-                trace.drop(self.volumes[row.step.inputs[position]], step)
+    def _kept(self, step: int, traffic: Traffic) -> list[int]:
+        """What the layer kept; of an input that it overwrote, a copy."""
+        row = self.rows[step]
+        found = [
+            self.volumes[row.step.inputs[position]]
+            for position in traffic.inputs
+            if position or not row.in_place
+        ]
         if traffic.output:
-            trace.drop(self.volumes[step], step)
-        for tensor in self.own.get(step, ()):
-            trace.drop(tensor, step)
+            found.append(self.volumes[step])
+        return found + self.own[step] if step in self.own else found
 
     def _hand(self, step: int, tensor: int, dense: bool) -> None:
         """Give a layer a gradient of its output; the second and later ones are added up.
