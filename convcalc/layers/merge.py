@@ -76,11 +76,15 @@ class Multiply(Merge):
     def traffic(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Traffic:
-        """A gate's gradient is a whole volume before it is summed."""
+        """A gate's gradient is a whole volume before it is summed.
+
+        More than two factors are multiplied one after the other; their backward pass is taken as
+        one, which is more than it needs.
+        """
         volume = prod(output) * width
         between = (Bytes(volume),) * (len(inputs) - 2)
-        gates = sum(volume - prod(shape) * width for shape in inputs)
-        return Traffic(tuple(range(len(inputs))), kept=between, backward=Bytes(gates))
+        gates = sum(shape != output for shape in inputs)
+        return Traffic(tuple(range(len(inputs))), kept=between, backward=Bytes(gates * volume))
 
 
 class Concat(Merge):
