@@ -36,6 +36,10 @@ def _geforce(name: str, gibibytes: int, kind: str) -> Device:
     )
 
 
+def _micro(name: str, kibibytes: int, flash: int, source: str) -> Device:
+    return Device(name, kibibytes * _KIB, source, flash * _MIB, context=0)
+
+
 DEVICES = (
     _geforce("gtx-1060", 6, "GDDR5"),
     _geforce("gtx-1080-ti", 11, "GDDR5X"),
@@ -67,14 +71,12 @@ DEVICES = (
     Device("jetson-orin-nano", 8 * _GIB, "NVIDIA, Jetson Orin Nano 8GB: 8 GB LPDDR5, shared"),
     Device("jetson-orin-nx", 16 * _GIB, "NVIDIA, Jetson Orin NX 16GB: 16 GB LPDDR5, shared"),
     Device("jetson-agx-orin", 64 * _GIB, "NVIDIA, Jetson AGX Orin 64GB: 64 GB LPDDR5, shared"),
-    Device("nrf52840", 256 * _KIB, "Nordic, nRF52840 specification: 256 KB RAM, 1 MB flash", _MIB),
-    Device("rp2040", 264 * _KIB, "Raspberry Pi, RP2040 and Pico data sheets: 264 KB SRAM, "
-           "2 MB flash", 2 * _MIB),
-    Device("stm32f746", 320 * _KIB, "ST, STM32F746xx data sheet: 320 KB SRAM, 1 MB flash", _MIB),
-    Device("esp32-s3", 512 * _KIB, "Espressif, ESP32-S3 data sheet: 512 KB SRAM; modules with "
-           "8 MB flash", 8 * _MIB),
-    Device("stm32h743", 1 * _MIB, "ST, STM32H743 data sheet: 1 MB SRAM, 2 MB flash", 2 * _MIB),
-)  # fmt: skip
+    _micro("nrf52840", 256, 1, "Nordic, nRF52840 specification: 256 KB RAM, 1 MB flash"),
+    _micro("rp2040", 264, 2, "Raspberry Pi, Pico data sheet: 264 KB SRAM, 2 MB flash"),
+    _micro("stm32f746", 320, 1, "ST, STM32F746xx data sheet: 320 KB SRAM, 1 MB flash"),
+    _micro("esp32-s3", 512, 8, "Espressif, ESP32-S3 data sheet: 512 KB SRAM; 8 MB flash modules"),
+    _micro("stm32h743", 1024, 2, "ST, STM32H743 data sheet: 1 MB SRAM, 2 MB flash"),
+)
 
 BY_NAME = {device.name: device for device in DEVICES}
 

@@ -1,0 +1,107 @@
+"""The largest batch: bisection against trying every batch."""
+
+import pytest
+
+from convcalc.analysis.record import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.memory.allocator import Reserved
+from convcalc.memory.device import CONTEXT, CUBLAS, Range, Verdict, device_range, verdict
+from convcalc.memory.devices import DEVICES, find
+from convcalc.memory.fit import Run, fit, largest, largest_below
+from convcalc.memory.placement import place
+from convcalc.spec.load import load_pattern
+
+MIB = 1 << 20
+NET = load_pattern("input-32x32x3 [conv3-16 relu pool2]*2 fc-10")
+
+
+@pytest.mark.parametrize("learning", [True, False])
+@pytest.mark.parametrize("memory", [1 * MIB, 3 * MIB, 10 * MIB, 25 * MIB])
+def test_it_finds_what_trying_every_batch_finds(learning: bool, memory: int) -> None:
+    run = Run(analyze(NET), learning)
+    found = fit(run, memory, 0)
+    batches = range(1, 300)
+    assert found.batch_logical == max((b for b in batches if run.peak(b) <= memory), default=0)
+    low = [b for b in batches if run.needs(b, 0).low <= memory]
+    assert found.batch_possible == max(low, default=0)
+    high = [b for b in batches if run.needs(b, 0).high <= memory]
+    assert found.batch_sure == max(high, default=0)
+    assert found.peak == run.peak(max(found.batch_logical, 1))
+
+
+def test_bisection() -> None:
+    for most in (0, 1, 2, 3, 7, 8, 1000):
+        assert largest(lambda batch: batch <= most) == most  # noqa: B023
+        assert largest_below(1200, lambda batch: batch <= most) == most  # noqa: B023
+    assert largest_below(0, lambda batch: True) == 0
+    assert largest_below(5, lambda batch: True) == 5
+
+
+def test_the_range_of_a_device() -> None:
+    extra = CONTEXT + CUBLAS
+    assert device_range(Reserved(90, 100, 120)) == Range(100 + extra, 130 + extra, CONTEXT)
+    assert device_range(Reserved(90, 100, 150)).high == 150 + extra
+    assert device_range(Reserved(90, 100, 120), 0) == Range(100, 130, 0)
+    needs = Range(100, 130, 0)
+    assert [verdict(needs, memory) for memory in (99, 100, 129, 130)] == [
+        Verdict.DOES_NOT_FIT, Verdict.MAY_FIT, Verdict.MAY_FIT, Verdict.FITS,
+    ]  # fmt: skip
+
+
+def test_devices_have_sources_and_are_found_as_people_write_them() -> None:
+    for device in DEVICES:
+        assert find(device.name) is device
+        assert device.memory > 0
+        assert device.source
+        assert bool(device.flash) == (device.context == 0)
+    assert find("NVIDIA GeForce RTX 4090") is find("rtx-4090")
+    assert find("rtx_4090") is find("rtx-4090")
+    assert find("rtx-4091") is None
+    assert {2 << 30, 320 << 10, 141 << 30} <= {device.memory for device in DEVICES}
+
+
+def test_a_microcontroller_takes_volumes_in_sram_and_weights_in_flash() -> None:
+    device = find("nrf52840")
+    assert device is not None
+    found = place(analyze(NET, Settings(dtype="int8")), device, 3, lambda shape: None)
+    assert found.training is None
+    volume = 32 * 32 * 16 + 32 * 32 * 3  # conv1 reads the input
+    assert found.inference.batch_sure == (256 << 10) // max(volume, 32 * 32 * 16 + 16 * 16 * 16)
+    assert [asked.verdict for asked in found.asked] == [Verdict.FITS]
+    heavy = analyze(load_pattern("input-64x64x3 fc-100"), Settings(dtype="int8"))
+    none = place(heavy, device, None, lambda shape: None)
+    assert none.inference.batch_logical == 0  # 1,228,900 bytes of weights
+
+
+def test_what_would_fit_is_tried() -> None:
+    device = find("rtx-4090")
+    assert device is not None
+    small = device._replace(memory=55 * MIB, context=0)
+    net = load_pattern("input-32x32x3 conv3-8 relu pool2 fc-1000")
+    big = analyze(net, Settings(1, "float64", "adam"))
+    found = place(big, small, None, lambda shape: None)
+    assert [(remedy.option, remedy.run) for remedy in found.remedies] == [
+        ("--optimizer sgd", "training")
+    ]
+    other = big._replace(settings=big.settings._replace(optimizer="sgd"))
+    assert found.remedies[0].batch == fit(Run(other, True), 55 * MIB, 0).batch_sure > 0
+    heavier = big._replace(settings=big.settings._replace(optimizer="sgd-momentum"))
+    assert fit(Run(heavier, True), 55 * MIB, 0).batch_sure == 0
+
+
+def test_a_smaller_input_is_tried_from_large_to_small() -> None:
+    device = find("rtx-4090")
+    assert device is not None
+    tried = []
+
+    def resize(shape: tuple[int, ...]) -> object:
+        tried.append(shape)
+        sides = "x".join(map(str, shape))
+        return analyze(load_pattern(f"input-{sides} conv3-64 relu conv3-64 relu fc-10"))
+
+    big = analyze(load_pattern("input-256x256x3 conv3-64 relu conv3-64 relu fc-10"))
+    found = place(big, device._replace(memory=150 * MIB, context=0), None, resize)  # type: ignore[arg-type]
+    assert found.training is not None
+    assert found.training.batch_sure == 0
+    assert tried[0] == (224, 224, 3)
+    assert any(remedy.option.startswith("--input ") for remedy in found.remedies)
