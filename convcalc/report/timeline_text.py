@@ -1,5 +1,7 @@
 """A run's live bytes as a profile: time from left to right, the peak marked."""
 
+from itertools import groupby
+
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account, Moment
 from convcalc.report.extras import moment_words
@@ -20,7 +22,11 @@ def timeline_text(title: str, analysis: Analysis, account: Account, palette: Pal
     columns = _columns(moments, room)
     span = max(account.peak - floor, 1)
     heights = [-(-8 * _HEIGHT * (moment.live - floor) // span) for moment in columns]
-    lines = [palette.paint(title, "bold"), _peak_line(analysis, account, columns, palette)]
+    lines = [
+        palette.paint(title, "bold"),
+        f"{size(account.peak)} {moment_words(analysis, account.at)}",
+        _mark(account, columns, palette),
+    ]
     for row in range(_HEIGHT - 1, -1, -1):
         label = size(account.peak) if row == _HEIGHT - 1 else size(floor) if not row else ""
         cells = [max(min(height - 8 * row, 8), 0) for height in heights]
@@ -32,14 +38,16 @@ def timeline_text(title: str, analysis: Analysis, account: Account, palette: Pal
 
 def _columns(moments: list[Moment], room: int) -> list[Moment]:
     """One moment a column: each repeated to fill the room, or the highest of several."""
-    count = len(moments)
-    if count <= room:
-        times = max(min(room // count, 8), 1)
+    times = min(room // len(moments), 8)
+    if times:
         return [moment for moment in moments for _ in range(times)]
     found = []
-    for column in range(room):
-        some = moments[column * count // room : (column + 1) * count // room]
-        found.append(max(some, key=lambda moment: moment.live))
+    for _, group in groupby(moments, key=lambda moment: moment.phase):
+        phase = list(group)
+        width = max(len(phase) * (room - 1) // len(moments), 1)  # the step's column at the end
+        for column in range(width):
+            some = phase[column * len(phase) // width : (column + 1) * len(phase) // width]
+            found.append(max(some, key=lambda moment: moment.live))
     return found
 
 
@@ -49,16 +57,10 @@ def _cell(eighths: int, palette: Palette) -> str:
     return "#" if eighths >= 4 else " "
 
 
-def _peak_line(
-    analysis: Analysis, account: Account, columns: list[Moment], palette: Palette
-) -> str:
-    at = account.at
+def _mark(account: Account, columns: list[Moment], palette: Palette) -> str:
+    """An arrow above the column of the peak."""
     place = next(i for i, moment in enumerate(columns) if moment.live == account.peak)
-    mark = "\u25bc" if palette.unicode else "v"
-    words = f"{size(account.peak)} {moment_words(analysis, at)}"
-    if place > len(words):
-        return " " * (_LABEL + 1 + place - len(words) - 1) + f"{words} {mark}"
-    return " " * (_LABEL + 1 + place) + f"{mark} {words}"
+    return " " * (_LABEL + 1 + place) + ("\u25bc" if palette.unicode else "v")
 
 
 def _phases(columns: list[Moment]) -> str:

@@ -1,0 +1,114 @@
+"""`convcalc fit`: answers, errors, exit codes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.record import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.cli import run
+from convcalc.memory.fit import Run
+from convcalc.spec.load import load
+
+
+@pytest.fixture
+def fit(capsys: pytest.CaptureFixture[str]) -> Any:
+    def called(*arguments: str) -> tuple[int, str, str]:
+        code = run(["fit", *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return called
+
+
+def test_text(fit: Any) -> None:
+    code, out, err = fit("vgg16", "--device", "rtx-4090", "--batch", "64")
+    assert (code, err) == (0, "")
+    assert "on rtx-4090: 24.0 GiB" in out
+    assert "GeForce RTX 4090 specifications" in out
+    rows = [line.split() for line in out.splitlines()]
+    assert ["training", "198", "321", "327"] in rows
+    assert ["inference", "720", "942", "959"] in rows
+    assert "training fits: it needs" in out
+
+
+def test_json(fit: Any) -> None:
+    code, out, _ = fit("vgg16", "--memory", "24GiB", "--format", "json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["schema"] == "convcalc/fit/1"
+    assert found["device_bytes"] == 24 << 30
+    assert found["training"] == {
+        "batch_sure": 198, "batch_possible": 321, "batch_logical": 327, "peak": 25717346432,
+    }  # fmt: skip
+    assert found["inference"]["batch_logical"] == 959
+
+
+def test_the_logical_batch_is_the_largest_whose_peak_fits(fit: Any) -> None:
+    _, out, _ = fit("resnet18", "--memory", "2GiB", "--optimizer", "adam", "--format", "json")
+    found = json.loads(out)["training"]
+    net = load("resnet18.yaml", zoo.read("resnet18"))
+    most = Run(analyze(net, Settings(optimizer="adam")), learning=True)
+    assert most.peak(found["batch_logical"]) == found["peak"] <= 2 << 30
+    assert most.peak(found["batch_logical"] + 1) > 2 << 30
+
+
+def test_nothing_fits(fit: Any) -> None:
+    code, out, _ = fit("resnet18", "--memory", "600MiB", "--optimizer", "adam")
+    assert code == 0
+    assert "training: not even batch 1, with what comes on top of its peak" in out
+    assert "most of 224 MiB in the optimizer's step: conv5_x.basic1.conv2 20 %" in out
+    assert "`--optimizer sgd` makes training fit, batch 2" in out
+
+
+def test_memory_smaller_than_the_parameters(fit: Any) -> None:
+    code, out, _ = fit("vgg16", "--memory", "100MiB")
+    assert code == 0
+    assert "inference: not even batch 1, its peak is 553 MiB" in out
+    assert "the parameters alone take 528 MiB" in out
+
+
+def test_a_microcontroller(fit: Any) -> None:
+    _, out, _ = fit("mobilenet_v2", "--dtype", "int8", "--device", "stm32f746")
+    assert "the weights take 3.34 MiB, the flash has 1.00 MiB" in out
+    assert "CUDA" not in out
+
+
+def test_devices(fit: Any) -> None:
+    code, out, _ = fit("--devices")
+    assert code == 0
+    assert "jetson-nano-2gb" in out
+    assert "320 KiB" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["vgg16"], "give --memory such as 24GiB, or --device NAME"),
+        (["vgg16", "--memory", "1GiB", "--device", "t4"], "give --memory"),
+        (["vgg16", "--memory", "0"], "--memory 0: no device has no memory"),
+        (["vgg16", "--memory", "24Q"], "is no number of bytes such as 24GiB"),
+        (["vgg16", "--memory", "1GiB", "--batch", "0"], "0 is not in the range"),
+        (["vgg16", "--memory", "1GiB", "--batch", "-1"], "-1 is not in the range"),
+        (["vgg16", "--device", "rtx4091"], "no device 'rtx4091': did you mean rtx-4090?"),
+        (["vgg16", "--memory", "1GiB", "--dtype", "int8", "--optimizer", "adam"],
+         "int8 is for inference, an optimizer for training"),
+        (["vgg16", "vgg19", "--memory", "1GiB"], "fit takes one SPEC"),
+        (["no-such-net", "--memory", "1GiB"], "no file no-such-net"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done(fit: Any, arguments: list[str], message: str) -> None:
+    code, out, err = fit(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_a_broken_net(fit: Any, tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: 5x5x3\nlayers: [conv3-4s3p0]\n")
+    code, _, err = fit(str(spec), "--memory", "1GiB")
+    assert code == 2
+    assert "convcalc check" in err

@@ -1,0 +1,95 @@
+"""Budgets of memory in a file."""
+
+import pytest
+
+from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Finding, Severity
+from convcalc.memory import budgets
+from convcalc.memory.budgets import judged
+from convcalc.memory.device import CONTEXT
+from convcalc.memory.fit import Run
+from convcalc.spec.load import load
+
+SPEC = "input: 32x32x3\nlayers: [conv3-64, relu, conv3-64, pool2, fc-10]\n"
+
+
+def _findings(budget: str, batch: int = 1) -> list[Finding]:
+    text = f"{SPEC}budget: {{{budget}}}\n"
+    found = judged(analyze(load("net.yaml", text.encode()), Settings(batch)))
+    return [finding for finding in found.findings if finding.severity is not Severity.NOTE]
+
+
+def _peak(learning: bool, batch: int, **settings: object) -> int:
+    analysis: Analysis = analyze(load("net.yaml", SPEC.encode()))
+    changed = analysis.settings._replace(**settings)  # type: ignore[arg-type]
+    return Run(analysis._replace(settings=changed), learning).peak(batch)
+
+
+@pytest.mark.parametrize(
+    ("key", "learning"), [("training_memory", True), ("inference_memory", False)]
+)
+def test_a_budget_is_held_to_the_byte(key: str, learning: bool) -> None:
+    peak = _peak(learning, 16, optimizer="adam")
+    setting = "batch: 16, optimizer: adam"
+    assert not _findings(f"{key}: {peak}, {setting}")
+    (found,) = _findings(f"{key}: {peak - 1}, {setting}")
+    assert found.code == "CC131"
+    assert found.message.startswith(f"{key}: {peak:,} bytes with batch 16, float32")
+    assert f"exceeds the budget of {peak - 1:,}" in found.message
+    assert found.span is not None
+    assert found.span.line == 3
+    assert found.help == ("batch 15 is the largest within it",)
+
+
+def test_the_settings_of_the_analysis_count_where_the_budget_has_none() -> None:
+    peak = _peak(False, 4)
+    assert not _findings(f"inference_memory: {peak}", 4)
+    assert _findings(f"inference_memory: {peak - 1}", 4)
+    assert not _findings(f"inference_memory: {peak - 1}")  # batch 1
+    assert _findings(f"inference_memory: {peak - 1}, batch: 4")
+    half = _peak(False, 4, dtype="float16")
+    assert not _findings(f"inference_memory: {half}, dtype: float16, batch: 4")
+
+
+def test_a_device_budget_is_an_error_below_the_range_and_a_warning_within() -> None:
+    run = Run(analyze(load("net.yaml", SPEC.encode())), True)
+    needs = run.needs(64, CONTEXT)
+    assert needs.low < needs.high
+    assert not _findings(f"device_memory: {needs.high}, batch: 64")
+    (within,) = _findings(f"device_memory: {needs.low}, batch: 64")
+    assert (within.code, within.severity) == ("CC131", Severity.WARNING)
+    assert f"{needs.high:,} bytes at worst" in within.message
+    (below,) = _findings(f"device_memory: {needs.low - 1}, batch: 64")
+    assert below.severity is Severity.ERROR
+    assert f"{needs.low:,} bytes or more" in below.message
+
+
+@pytest.mark.parametrize(
+    ("budget", "message", "help"),
+    [
+        ("optimizer: adm, training_memory: 1GiB", "no optimizer 'adm'", "did you mean `adam`?"),
+        ("dtype: float, training_memory: 1GiB", "no dtype 'float'", "did you mean `float16`?"),
+        ("batch: 0, training_memory: 1", "batch: expected a positive count, got 0", "`batch: 1`"),
+        ("dtype: int8, training_memory: 1GiB",
+         "int8 is for inference: there is no training to budget", "`inference_memory` takes it"),
+    ],
+)  # fmt: skip
+def test_words_that_there_are_not(budget: str, message: str, help: str) -> None:
+    (found,) = _findings(budget)
+    assert (found.code, found.message, found.help[0][:10]) == ("CC014", message, help[:10])
+
+
+def test_nothing_is_simulated_for_other_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("simulated")
+
+    monkeypatch.setattr(budgets, "_judged", never)
+    assert not _findings("params: 1G, macs: 1T")
+    broken = b"input: 4x4x3\nlayers: [conv7-8s3p0]\nbudget: {training_memory: 1}\n"
+    assert judged(analyze(load("net.yaml", broken))).broken
+
+
+def test_not_even_one_image() -> None:
+    (found,) = _findings("training_memory: 100KiB")
+    assert found.help == ("not even batch 1 is within it",)
