@@ -18,7 +18,7 @@ def timeline_text(title: str, analysis: Analysis, account: Account, palette: Pal
     """Lines of the profile, above what is there throughout: parameters, state and input."""
     moments = account.timeline()
     floor = account.resident
-    room = min((palette.width or _WIDEST) - _LABEL - 1, _WIDEST)
+    room = min((palette.width or _WIDEST) - _LABEL - len(" |step"), _WIDEST)
     columns = _columns(moments, room)
     span = max(account.peak - floor, 1)
     heights = [-(-8 * _HEIGHT * (moment.live - floor) // span) for moment in columns]
