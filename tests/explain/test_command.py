@@ -35,7 +35,7 @@ def test_json_holds_the_numbers(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_terms_and_codes(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Receptive field" in out(capsys, "receptive", "field")
-    assert "CC103 input-lost\n\nWhat it does" in out(capsys, "cc103")
+    assert "CC103: input lost\n\nWhat it does" in out(capsys, "cc103")
     assert json.loads(out(capsys, "mac", "--format", "json"))["schema"] == "convcalc/page/1"
     assert "convcalc explain SPEC LAYER" in out(capsys)
 

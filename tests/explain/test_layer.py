@@ -150,6 +150,24 @@ def test_every_layer_of_every_net_is_explained_without_contradiction(name: str) 
             assert numbers["connections"] == row.macs
 
 
+def test_what_backward_keeps_is_what_the_memory_model_keeps() -> None:
+    from convcalc.memory.account import Account
+    from convcalc.memory.training import training
+
+    for name in ("vgg16", "googlenet", "mobilenet_v2"):
+        analysis = bundled(name)
+        account = Account(training(analysis, 1), 1)
+        kept: dict[int, int] = {}
+        for keep in account.trace.kept:
+            kept[keep[1]] = kept.get(keep[1], 0) + account.sizes[keep[0]]
+        for index, row in enumerate(analysis.rows):
+            if row.step.kind == "input" or not account.trace.kept:
+                continue
+            told = section(explain_layer(analysis, index), "in memory").numbers
+            if row.step.inputs != (0,):
+                assert told["kept_for_backward"] == kept.get(index, 0), row.step.name
+
+
 def test_a_layer_that_does_not_exist_gets_a_did_you_mean() -> None:
     network = bundled("vgg16").network
     with pytest.raises(NoLayerError, match=r"did you mean conv3_1\?"):
