@@ -99,9 +99,9 @@ class _Builder:
                     self.check_text(node)
                 elif text or key is None:
                     node = Scalar(text, start)
-                    if text[:1] == "=" and text.count("(") > text.count(")"):
-                        if key is not None or entries is None:
-                            self.torn = container, node
+                    inside = key is not None or entries is None
+                    if text[:1] == "=" and inside and text.count("(") > text.count(")"):
+                        self.torn = container, node
                 else:  # no value: behind its key's colon, as the two parsers place it apart
                     node = Scalar("", key.end + 1)
                 if event.tag is not None:

@@ -8,7 +8,7 @@ import pytest
 from convcalc import __version__, zoo
 from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
-from convcalc.report.jsons import findings_json, report_json, reports_json
+from convcalc.report.jsons import report_json, reports_json
 from convcalc.spec.load import load
 
 TOP = ["schema", "convcalc", "name", "path", "settings", "layers", "totals", "memory", "findings"]
@@ -113,10 +113,3 @@ def test_text_of_a_spec_is_escaped() -> None:
     shown = report_json(analyze(load("net.yaml", text)))
     assert not set("\x1b\u202e") & set(shown)
     assert json.loads(shown)["name"] == 'a" <U+202E><U+001B><b>'
-
-
-def test_findings_alone() -> None:
-    found = analyze(load("net.yaml", b"input: 8x8x3\nlayers: [foo]\n")).findings
-    report = json.loads(findings_json(list(found), 1))
-    assert (report["schema"], report["checked"]) == ("convcalc/findings/1", 1)
-    assert [list(finding) for finding in report["findings"]] == [FINDING]

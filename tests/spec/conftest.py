@@ -7,7 +7,7 @@ import yaml
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.report.concise import concise
+from convcalc.report.concise import line
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
 
@@ -37,7 +37,7 @@ class Spec:
     @property
     def told(self) -> list[str]:
         """The findings, one line each, without the path."""
-        return [line.partition(":")[2] for line in concise(self.analysis.findings).splitlines()]
+        return [line(finding).partition(":")[2] for finding in self.analysis.findings]
 
     @property
     def codes(self) -> list[str]:
@@ -45,7 +45,7 @@ class Spec:
 
     @property
     def help(self) -> str:
-        return "\n".join(line for f in self.analysis.findings for line in f.help)
+        return "\n".join(text for f in self.analysis.findings for text in f.help)
 
 
 Reading = Callable[..., Spec]
