@@ -71,8 +71,9 @@ class Account:
     def at(self) -> Moment:
         """The first layer and phase in which the peak is reached."""
         event = self.live.index(self.peak)
-        nowhere = ("forward", kind_of.NO_STEP, 0)  # a net without layers
-        phase, step, _ = next((mark for mark in self.trace.marks if mark[2] > event), nowhere)
+        phase, step, _ = next(
+            mark for mark in self.trace.marks if mark[2] > event or mark is self.trace.marks[-1]
+        )
         return Moment(phase, step, self.peak)
 
     def timeline(self) -> list[Moment]:

@@ -92,6 +92,8 @@ class Forward:
                 trace.release(volumes[source])
             trace.release(volume)
             trace.mark(FORWARD, step)
+        if not trace.marks:  # no layers: the input is all there is
+            trace.mark(FORWARD, 0)
         return trace
 
     def _traffic_of(self, row: Row, layer: Layer) -> Traffic:

@@ -29,7 +29,8 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
     settings = analysis.settings
     lines = [
         f"{palette.paint('arena', 'bold')}  {arena.size:,} bytes ({size(arena.size)}) hold every "
-        f"volume of inference, batch {settings.batch}, {settings.dtype}; {tight}",
+        f"volume of inference, batch {settings.batch}, {settings.dtype}",
+        f"       {tight}",
         f"       weights apart: {memory.notes.parameters:,} bytes "
         f"({size(memory.notes.parameters)}); kernels' scratch not counted",
     ]

@@ -38,7 +38,8 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
 def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int) -> list[Row]:
     where = f"at its peak {moment_words(analysis, account.at)}"
     if name == "training":
-        where = f"with {analysis.settings.optimizer}, {where}"
+        optimizer = analysis.settings.optimizer
+        where = f"{'without optimizer' if optimizer == 'none' else f'with {optimizer}'}, {where}"
     ratio = f"{100 * rule // account.peak / 100:.2f}"
     return [
         (name, size(account.peak), where),

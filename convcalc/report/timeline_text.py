@@ -19,6 +19,7 @@ def timeline_text(title: str, analysis: Analysis, account: Account, palette: Pal
     moments = account.timeline()
     floor = account.resident
     room = min((palette.width or _WIDEST) - _LABEL - len(" |step"), _WIDEST)
+    room = max(room, 1)
     columns = _columns(moments, room)
     span = max(account.peak - floor, 1)
     heights = [-(-8 * _HEIGHT * (moment.live - floor) // span) for moment in columns]

@@ -128,3 +128,14 @@ def test_the_profile_is_as_wide_as_it_may_be_and_marks_its_peak() -> None:
     assert profile[-1].split() == ["|forward", "|backward", "|step"]
     plain = text(analysis, Palette(width=80, unicode=False), extras=Extras(timeline=True))
     assert plain.isascii()
+
+
+@pytest.mark.parametrize("width", [5, 20, 80, None])
+def test_small_nets_and_small_terminals(width: int | None) -> None:
+    everything = Extras(timeline=True, arena=True, im2col=True)
+    for layers in ("[]", "[relu]", "[global_avg_pool, flatten]"):
+        analysis = analyze(load("net.yaml", f"input: 4x4x3\nlayers: {layers}\n".encode()))
+        assert "live bytes through inference" in text(
+            analysis, Palette(width=width), extras=everything
+        )
+        assert _memory(analysis, everything)["inference"]["peak"] >= 192
