@@ -45,7 +45,8 @@ class Training(Forward):
         for output in self.outputs:
             positions = elements((self.rows[output].step.output or ())[:-1])
             trace.make(kind_of.LABELS, output, positions * _LABEL)
-        self.optimizer.settle(trace, self.parameters)
+        learning = self._learning()
+        self.optimizer.settle(trace, learning)
         self.run()
         scores = self._lose()
         self._start_backward(scores)
@@ -54,8 +55,13 @@ class Training(Forward):
                 self._back(step)
         trace.release(self.root)
         trace.mark_again()
-        self.optimizer.step(trace, self.parameters)
+        self.optimizer.step(trace, learning)
         return trace
+
+    def _learning(self) -> dict[int, list[int]]:
+        """The parameters that get a gradient: those of layers that lead nowhere get none."""
+        tracked = {self._owner(step) for step, leads in enumerate(self.tracked) if leads}
+        return {step: made for step, made in self.parameters.items() if step in tracked}
 
     def _lose(self) -> list[int]:
         """Cross-entropy of every output: its log-probabilities, the loss and the total weight."""
@@ -94,11 +100,11 @@ class Training(Forward):
         The gradients of its inputs and parameters are made while its output's gradient and all
         that is kept live; then those two go; then each input gradient is handed to its maker.
         """
-        trace, row, traffic = self.trace, self.rows[step], self.traffic[step]
+        trace, traffic = self.trace, self.traffic[step]
         gradient = self.gradients[step]
         assert gradient is not None and traffic is not None, "it was handed a gradient"
         handed = self._input_gradients(step, gradient, traffic)
-        self._parameter_gradients(step if row.step.shares is None else self._owner(step))
+        self._parameter_gradients(self._owner(step))
         if traffic.backward is not NO_BYTES:
             trace.pass_through(step, traffic.backward)
         trace.release(gradient.tensor)
@@ -139,7 +145,7 @@ class Training(Forward):
             self.learned[owner] = made
 
     def _owner(self, step: int) -> int:
-        """The layer whose parameters this one shares."""
+        """The layer whose parameters this one has: itself, or the one that it shares with."""
         shares = self.rows[step].step.shares
         while shares is not None:
             step, shares = shares, self.rows[shares].step.shares

@@ -107,6 +107,12 @@ def test_layers_that_lead_nowhere_keep_nothing() -> None:
         if role == "gradient of a parameter"
     ]
     assert gradients == [4, 4, 1, 1]
+    states = [
+        step
+        for step, role in zip(account.trace.steps, account.trace.roles, strict=True)
+        if role == STATE
+    ]
+    assert states == [1, 1, 4, 4]  # frameworks make no state for what has no gradient
 
 
 def test_a_net_without_parameters_has_no_gradients() -> None:
