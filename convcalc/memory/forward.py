@@ -39,19 +39,21 @@ class Forward:
         self.known: dict[tuple[int, tuple[Shape, ...], bool], Traffic] = {}
 
     def settle(self) -> None:
-        """Make what is there before the run: parameters, buffers and the inputs."""
+        """Make what is there before the run, the first tensors: parameters, buffers, inputs."""
         trace, width = self.trace, self.width
+        made: list[tuple[str, int, int]] = []
         for step, row in enumerate(self.rows):
             own, layer = row.parameters, row.step.layer
             if own is None or layer is None or not (own.learned or own.buffers):
                 continue
-            self.parameters[step] = [
-                trace.make(kind_of.PARAMETER, step, 0, size * width)
-                for size in layer.parameter_tensors(own)
-            ]
+            first = len(made)
+            for size in layer.parameter_tensors(own):
+                made.append((kind_of.PARAMETER, step, size * width))
+            self.parameters[step] = list(range(first, len(made)))
             if own.buffers:
                 for size in (own.buffers // 2 * width, own.buffers // 2 * width, _COUNTER):
-                    trace.make(kind_of.BUFFER, step, 0, size)
+                    made.append((kind_of.BUFFER, step, size))
+        trace.make_all(made)
         for step, row in enumerate(self.rows):
             if row.step.layer is None:
                 self.images[step] = trace.make(kind_of.INPUT, step, self.size_of(step))

@@ -26,13 +26,13 @@ class Optimizer:
 
     def settle(self, trace: Trace, parameters: dict[int, list[int]]) -> None:
         """Make the state, as it is from the second step on."""
+        made = []
         for step, tensors in parameters.items():
             for tensor in tensors:
                 if self.adaptive:
-                    trace.make(kind_of.STATE, step, 0, _COUNTER)
-                size = trace.once[tensor]
-                for _ in range(STATES[self.name]):
-                    trace.make(kind_of.STATE, step, 0, size)
+                    made.append((kind_of.STATE, step, _COUNTER))
+                made += [(kind_of.STATE, step, trace.once[tensor])] * STATES[self.name]
+        trace.make_all(made)
 
     def step(self, trace: Trace, parameters: dict[int, list[int]]) -> None:
         """Allocate what one step allocates."""

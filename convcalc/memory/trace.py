@@ -72,6 +72,19 @@ class Trace:
         self.events.append(tensor)
         return tensor
 
+    def make_all(self, made: list[tuple[str, int, int]]) -> None:
+        """New tensors with one reference each, of a role, a layer and a size whatever the batch."""
+        if not made:
+            return
+        roles, steps, sizes = zip(*made, strict=True)
+        first, count = len(self.each), len(made)
+        self.each.extend([0] * count)
+        self.once.extend(sizes)
+        self.roles.extend(roles)
+        self.steps.extend(steps)
+        self.references.extend([1] * count)
+        self.events.extend(range(first, first + count))
+
     def release(self, tensor: int) -> None:
         """One reference less; the tensor goes with the last one."""
         left = self.references[tensor] = self.references[tensor] - 1
