@@ -4,12 +4,22 @@ All share their sizing: the output has the input's shape. `in_place` says whethe
 overwrite its input, `overwrites` whether it does so by default (memory.md, section 2).
 """
 
-from convcalc.layers.base import CanOverwrite
+from collections.abc import Sequence
+
+from convcalc.layers.base import CanOverwrite, Elementwise
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.traffic import KeepsEither, KeepsInput, KeepsOutput
 
 
-class ReLU(KeepsOutput, CanOverwrite):
+class Activation(Elementwise):
+    """A function of one number that the backend knows by the kind's name."""
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.activation(self.kind, inputs[0])
+
+
+class ReLU(Activation, KeepsOutput, CanOverwrite):
     """Rectified linear unit max(0, x) (Krizhevsky et al. 2012, section 3.1).
 
     Size: the input's.
@@ -23,7 +33,7 @@ class ReLU(KeepsOutput, CanOverwrite):
     overwrites = True
 
 
-class ReLU6(KeepsInput, CanOverwrite):
+class ReLU6(Activation, KeepsInput, CanOverwrite):
     """min(max(0, x), 6) (MobileNet, arXiv:1704.04861).
 
     Size: the input's.
@@ -37,7 +47,7 @@ class ReLU6(KeepsInput, CanOverwrite):
     overwrites = True
 
 
-class LeakyReLU(KeepsEither, CanOverwrite):
+class LeakyReLU(Activation, KeepsEither, CanOverwrite):
     """x, or negative_slope * x below 0 (Maas et al. 2013).
 
     Size: the input's.
@@ -52,8 +62,11 @@ class LeakyReLU(KeepsEither, CanOverwrite):
 
     negative_slope = Number("slope below 0", default=0.01)
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.activation(self.kind, inputs[0], self.negative_slope)
 
-class ELU(KeepsEither, CanOverwrite):
+
+class ELU(Activation, KeepsEither, CanOverwrite):
     """x, or alpha * (exp(x) - 1) below 0 (arXiv:1511.07289).
 
     Size: the input's.
@@ -68,8 +81,11 @@ class ELU(KeepsEither, CanOverwrite):
 
     alpha = Number("scale of the part below 0", default=1.0)
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.activation(self.kind, inputs[0], self.alpha)
 
-class SELU(KeepsEither, CanOverwrite):
+
+class SELU(Activation, KeepsEither, CanOverwrite):
     """Scaled ELU with fixed constants (arXiv:1706.02515).
 
     Size: the input's.
@@ -83,7 +99,7 @@ class SELU(KeepsEither, CanOverwrite):
     overwrites = True
 
 
-class GELU(KeepsInput, CanOverwrite):
+class GELU(Activation, KeepsInput, CanOverwrite):
     """x times the normal distribution function of x (arXiv:1606.08415).
 
     Size: the input's.
@@ -96,7 +112,7 @@ class GELU(KeepsInput, CanOverwrite):
     kind = "gelu"
 
 
-class SiLU(KeepsInput, CanOverwrite):
+class SiLU(Activation, KeepsInput, CanOverwrite):
     """x * sigmoid(x), also called swish (arXiv:1710.05941).
 
     Size: the input's.
@@ -110,7 +126,7 @@ class SiLU(KeepsInput, CanOverwrite):
     overwrites = True
 
 
-class Mish(KeepsInput, CanOverwrite):
+class Mish(Activation, KeepsInput, CanOverwrite):
     """x * tanh(softplus(x)) (arXiv:1908.08681).
 
     Size: the input's.
@@ -124,7 +140,7 @@ class Mish(KeepsInput, CanOverwrite):
     overwrites = True
 
 
-class HardSwish(KeepsInput, CanOverwrite):
+class HardSwish(Activation, KeepsInput, CanOverwrite):
     """x * relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
@@ -138,7 +154,7 @@ class HardSwish(KeepsInput, CanOverwrite):
     overwrites = True
 
 
-class HardSigmoid(KeepsInput, CanOverwrite):
+class HardSigmoid(Activation, KeepsInput, CanOverwrite):
     """relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
@@ -151,7 +167,7 @@ class HardSigmoid(KeepsInput, CanOverwrite):
     kind = "hard_sigmoid"
 
 
-class Sigmoid(KeepsOutput, CanOverwrite):
+class Sigmoid(Activation, KeepsOutput, CanOverwrite):
     """1/(1 + exp(-x)).
 
     Size: the input's.
@@ -164,7 +180,7 @@ class Sigmoid(KeepsOutput, CanOverwrite):
     kind = "sigmoid"
 
 
-class Tanh(KeepsOutput, CanOverwrite):
+class Tanh(Activation, KeepsOutput, CanOverwrite):
     """Hyperbolic tangent.
 
     Size: the input's.
@@ -188,3 +204,6 @@ class Softmax(KeepsOutput, CanOverwrite):
     """
 
     kind = "softmax"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.softmax(inputs[0])

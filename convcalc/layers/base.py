@@ -6,9 +6,11 @@ the package is imported, it never counts zero by accident.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from convcalc.findings import Severity
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import InPlace, Option, options_of
 from convcalc.layers.traffic import Traffic
 from convcalc.shapes import Shape, written
@@ -168,6 +170,14 @@ class Layer(ABC):
         pair = (own.norm // 2, own.norm // 2)
         return tuple(size for size in (own.weights, own.biases, *pair) if size)
 
+    @abstractmethod
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        """Its arrays by name, as PyTorch stores them; together as large as `parameters` says."""
+
+    @abstractmethod
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        """Its output, computed by a backend's kernels: never sized by the window rule."""
+
     def works_in_place(self) -> bool | None:
         """The explicit `in_place` option: None where it was not given or does not exist."""
         value = self.__dict__.get("in_place")
@@ -191,6 +201,9 @@ class Elementwise(Layer):
 
     def describe(self, axes: int = 2) -> str:
         return self.kind
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        return ()
 
 
 class CanOverwrite(Elementwise):

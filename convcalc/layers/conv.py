@@ -1,8 +1,10 @@
 """conv and depthwise_conv: filters slid over the volume, parameters shared by all positions."""
 
+from collections.abc import Sequence
 from math import prod
 
 from convcalc.layers.base import Parameters, Roundings, Size, refused
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag, PerAxis
 from convcalc.layers.traffic import KeepsInput
 from convcalc.layers.windowed import Windowed
@@ -45,6 +47,14 @@ class Conv(KeepsInput, Windowed):
         groups = f" g{self.groups}" if self.groups > 1 else ""
         return f"conv {self.window_words(axes)}{groups} x{self.filters}"
 
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        weight = (self.filters, inputs[0][-1] // self.groups, *self._kernel(output))
+        return filter_arrays(weight, self.bias)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        sliding = self.sliding(ops.roundings)
+        return ops.conv(inputs[0], weights["weight"], weights.get("bias"), sliding, self.groups)
+
     def _kernel(self, output: Shape) -> Shape:
         return self.kernel * (len(output) - 1) if len(self.kernel) == 1 else self.kernel
 
@@ -80,6 +90,23 @@ class DepthwiseConv(KeepsInput, Windowed):
     def describe(self, axes: int = 2) -> str:
         times = f" x{self.multiplier} each" if self.multiplier > 1 else ""
         return f"depthwise {self.window_words(axes)}{times}"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        axes = len(output) - 1
+        kernel = self.kernel * axes if len(self.kernel) == 1 else self.kernel
+        return filter_arrays((output[-1], 1, *kernel), self.bias)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        x, sliding = inputs[0], self.sliding(ops.roundings)
+        groups = ops.shape(x)[-1]
+        return ops.conv(x, weights["weight"], weights.get("bias"), sliding, groups)
+
+
+def filter_arrays(weight: Shape, bias: bool) -> tuple[Learned, ...]:
+    """Filters x channels x kernel, read as kernel x channels x filters, and a bias a filter."""
+    order = (*range(2, len(weight)), 1, 0)
+    filters = Learned("weight", weight, order, fan_in=prod(weight[1:]))
+    return (filters, Learned("bias", weight[:1])) if bias else (filters,)
 
 
 def _indivisible(groups: int, channels: int, filters: int) -> Size:

@@ -1,5 +1,6 @@
 """conv_transpose: the transpose of a convolution, which enlarges the volume."""
 
+from collections.abc import Sequence
 from math import prod
 
 from convcalc.layers.base import (
@@ -13,6 +14,7 @@ from convcalc.layers.base import (
     spread,
 )
 from convcalc.layers.conv import Conv
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import PerAxis
 from convcalc.shapes import Shape, written
 from convcalc.window import unslide, unslide_formula
@@ -107,3 +109,16 @@ class ConvTranspose(Conv):
         groups = f" g{self.groups}" if self.groups > 1 else ""
         more = f" +{written(self.output_pad)}" if any(self.output_pad) else ""
         return f"conv_transpose {self.window_words(axes)}{more}{groups} x{self.filters}"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        kernel = self._kernel(output)
+        weight = (inputs[0][-1], self.filters // self.groups, *kernel)
+        order = (*range(2, len(weight)), 0, 1)
+        fan_in = prod(kernel) * inputs[0][-1] // self.groups
+        filters = Learned("weight", weight, order, fan_in=fan_in)
+        return (filters, Learned("bias", (self.filters,))) if self.bias else (filters,)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        weight, bias = weights["weight"], weights.get("bias")
+        sliding = self.sliding(ops.roundings)
+        return ops.conv_transpose(inputs[0], weight, bias, sliding, self.output_pad, self.groups)

@@ -1,5 +1,7 @@
 """slice, pad and crop: parts of a volume, and zeros around it."""
 
+from collections.abc import Sequence
+
 from convcalc.findings import Severity
 from convcalc.layers.base import (
     Elementwise,
@@ -11,6 +13,7 @@ from convcalc.layers.base import (
     refused,
     spread,
 )
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Reference, Sides
 from convcalc.layers.traffic import KeepsNothing
 from convcalc.shapes import Shape, axis_names, written
@@ -47,6 +50,9 @@ class Slice(KeepsNothing, Elementwise):
     def describe(self, axes: int = 2) -> str:
         return f"slice {self.start}:{self.stop or ''}"
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.slice(inputs[0], self.start, self.stop)
+
 
 class Pad(KeepsNothing, Elementwise):
     """Zeros around the volume, and zero channels.
@@ -82,6 +88,13 @@ class Pad(KeepsNothing, Elementwise):
         if any(self.channels):
             words.append(f"channels {_listed(self.channels)}")
         return " ".join(words)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        sides, channels = self.sides, self.channels
+        assert not isinstance(sides, str) and not isinstance(channels, str), (
+            "sized layers have none"
+        )
+        return ops.pad(inputs[0], sides, channels)
 
 
 class Crop(KeepsNothing, Elementwise):
@@ -150,6 +163,12 @@ class Crop(KeepsNothing, Elementwise):
             return f"crop sides {_listed(self.sides)}"
         size = self.size * axes if len(self.size) == 1 else self.size
         return f"crop to {self.like or written(size)}"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        if self.sides:
+            assert not isinstance(self.sides, str), "sized layers have numbers"
+            return ops.crop_sides(inputs[0], self.sides)
+        return ops.crop_middle(inputs[0], self.size or ops.shape(inputs[1])[:-1])
 
 
 def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | Fault:

@@ -1,5 +1,7 @@
 """upsample, pixel_shuffle and channel_shuffle: volumes made larger, channels rearranged."""
 
+from collections.abc import Sequence
+
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     Elementwise,
@@ -12,6 +14,7 @@ from convcalc.layers.base import (
     spread,
 )
 from convcalc.layers.norm import grouped
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
 from convcalc.layers.traffic import KeepsNothing
 from convcalc.shapes import Shape, written
@@ -73,6 +76,10 @@ class Upsample(KeepsNothing, Elementwise):
             )
         return f"upsample {words}" + (" bilinear" if self.mode == "bilinear" else "")
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        size = ops.shape(inputs[1])[:-1] if self.like is not None else self.size
+        return ops.upsample(inputs[0], self.scale, size, self.mode == "bilinear")
+
 
 class PixelShuffle(KeepsNothing, Elementwise):
     """Channels become positions: factor^2 channels a square (Shi et al. 2016, arXiv:1609.05158).
@@ -112,6 +119,9 @@ class PixelShuffle(KeepsNothing, Elementwise):
     def describe(self, axes: int = 2) -> str:
         return f"pixel shuffle x{self.factor}"
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.pixel_shuffle(inputs[0], self.factor)
+
 
 class ChannelShuffle(KeepsNothing, Elementwise):
     """Channels of all groups interleaved (ShuffleNet, arXiv:1707.01083).
@@ -132,6 +142,9 @@ class ChannelShuffle(KeepsNothing, Elementwise):
 
     def describe(self, axes: int = 2) -> str:
         return f"channel shuffle g{self.groups}"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.channel_shuffle(inputs[0], self.groups)
 
 
 def enlarged(width: int, count: int, extent: int) -> Reach:

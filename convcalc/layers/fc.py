@@ -1,6 +1,9 @@
 """fc: every unit reads the whole volume."""
 
+from collections.abc import Sequence
+
 from convcalc.layers.base import Layer, Parameters, Reach, Roundings, Size
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.traffic import KeepsInput
 from convcalc.shapes import Shape, elements
@@ -36,3 +39,15 @@ class FullyConnected(KeepsInput, Layer):
 
     def describe(self, axes: int = 2) -> str:
         return f"fc {self.units}"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        *spatial, channels = inputs[0]
+        numbers = elements(inputs[0])
+        # PyTorch flattens channels first: the rows are taken apart and put channels last
+        order = (0, *range(2, len(spatial) + 2), 1)
+        apart = (self.units, channels, *spatial)
+        weight = Learned("weight", (self.units, numbers), order, apart, numbers)
+        return (weight, Learned("bias", (self.units,))) if self.bias else (weight,)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.fc(inputs[0], weights["weight"], weights.get("bias"))

@@ -1,8 +1,10 @@
 """locally_connected: a convolution without parameter sharing."""
 
+from collections.abc import Sequence
 from math import prod
 
 from convcalc.layers.base import Parameters, Roundings, Size
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.traffic import KeepsInput
 from convcalc.layers.windowed import Windowed
@@ -39,3 +41,17 @@ class LocallyConnected(KeepsInput, Windowed):
 
     def describe(self, axes: int = 2) -> str:
         return f"locally connected {self.window_words(axes)} x{self.filters}"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        axes = len(output) - 1
+        kernel = self.kernel * axes if len(self.kernel) == 1 else self.kernel
+        channels = inputs[0][-1]
+        # a conv's filters for every position, so the positions lead
+        weight = (*output, channels, *kernel)
+        order = (*range(axes), *range(axes + 2, len(weight)), axes + 1, axes)
+        filters = Learned("weight", weight, order, fan_in=channels * prod(kernel))
+        return (filters, Learned("bias", output)) if self.bias else (filters,)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        sliding = self.sliding(ops.roundings)
+        return ops.locally_connected(inputs[0], weights["weight"], weights.get("bias"), sliding)

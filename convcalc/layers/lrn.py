@@ -1,6 +1,9 @@
 """lrn: local response normalisation across channels."""
 
+from collections.abc import Sequence
+
 from convcalc.layers.base import Elementwise
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
 from convcalc.layers.traffic import Bytes, Traffic
 from convcalc.shapes import Shape, elements
@@ -42,3 +45,6 @@ class LocalResponseNorm(Elementwise):
 
     def describe(self, axes: int = 2) -> str:
         return f"lrn over {self.size}"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.lrn(inputs[0], self.size, self.alpha, self.beta, self.k)

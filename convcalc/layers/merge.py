@@ -1,5 +1,6 @@
 """add, multiply and concat: several volumes become one."""
 
+from collections.abc import Sequence
 from math import prod
 
 from convcalc.layers.base import (
@@ -10,6 +11,7 @@ from convcalc.layers.base import (
     Size,
     refused,
 )
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.traffic import Bytes, Gradient, HandsOn, Traffic
 from convcalc.shapes import Shape, written
@@ -32,6 +34,9 @@ class Merge(Layer):
     def describe(self, axes: int = 2) -> str:
         return self.kind
 
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        return ()
+
 
 class Add(HandsOn, Merge):
     """Sum of volumes of one shape (He et al. 2015, arXiv:1512.03385).
@@ -52,6 +57,9 @@ class Add(HandsOn, Merge):
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("add", inputs)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.add(inputs)
 
 
 class Multiply(Merge):
@@ -86,6 +94,9 @@ class Multiply(Merge):
         gates = sum(shape != output for shape in inputs)
         return Traffic(tuple(range(len(inputs))), kept=between, backward=Bytes(gates * volume))
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.multiply(inputs)
+
 
 class Concat(Merge):
     """Volumes joined along the channels (Szegedy et al. 2014, arXiv:1409.4842).
@@ -109,6 +120,9 @@ class Concat(Merge):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Traffic:
         return Traffic(gradient=Gradient.SLICES)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.concat(inputs)
 
 
 def _unequal(kind: str, inputs: tuple[Shape, ...], needs: str = "equal shapes") -> Size:

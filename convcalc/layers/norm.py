@@ -1,6 +1,9 @@
 """Normalisation with learned scale and shift: batch, instance, group and layer norm."""
 
+from collections.abc import Sequence
+
 from convcalc.layers.base import Elementwise, Parameters, Roundings, Size, refused
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice, Count, Flag
 from convcalc.layers.traffic import Bytes, Traffic, statistics
 from convcalc.shapes import Shape, elements
@@ -33,6 +36,15 @@ class BatchNorm(Elementwise):
 
     def describe(self, axes: int = 2) -> str:
         return "batch norm" if self.affine else "batch norm, not affine"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        channels = output[-1:]
+        running = (Learned("running_mean", channels), Learned("running_var", channels))
+        return (*_affine(channels, self.affine), *running)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        mean, variance = weights["running_mean"], weights["running_var"]
+        return ops.batch_norm(inputs[0], mean, variance, weights.get("weight"), weights.get("bias"))
 
 
 class InstanceNorm(Elementwise):
@@ -72,6 +84,14 @@ class InstanceNorm(Elementwise):
     def describe(self, axes: int = 2) -> str:
         return "instance norm, affine" if self.affine else "instance norm"
 
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        return _affine(output[-1:], self.affine)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        x = inputs[0]
+        groups = ops.shape(x)[-1]
+        return ops.group_norm(x, groups, weights.get("weight"), weights.get("bias"))
+
 
 class GroupNorm(Elementwise):
     """Normalises groups of channels of each image (Wu & He 2018, arXiv:1803.08494).
@@ -103,6 +123,12 @@ class GroupNorm(Elementwise):
     def describe(self, axes: int = 2) -> str:
         return f"group norm g{self.groups}"
 
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        return _affine(output[-1:], self.affine)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.group_norm(inputs[0], self.groups, weights.get("weight"), weights.get("bias"))
+
 
 class LayerNorm(Elementwise):
     """Normalises over the channels of each position, or the whole volume (arXiv:1607.06450).
@@ -132,6 +158,21 @@ class LayerNorm(Elementwise):
 
     def describe(self, axes: int = 2) -> str:
         return "layer norm" if self.axes == "channels" else "layer norm, all axes"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        if self.axes == "channels":
+            return _affine(output[-1:], self.affine)
+        order = (*range(1, len(output)), 0)
+        return _affine((output[-1], *output[:-1]), self.affine, order)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        whole = self.axes == "all"
+        return ops.layer_norm(inputs[0], whole, weights.get("weight"), weights.get("bias"))
+
+
+def _affine(shape: Shape, affine: bool, order: tuple[int, ...] = ()) -> tuple[Learned, ...]:
+    """The scale and the shift of a norm layer; nothing where it has none."""
+    return (Learned("weight", shape, order), Learned("bias", shape, order)) if affine else ()
 
 
 def _keeping_moments(size: int) -> Traffic:

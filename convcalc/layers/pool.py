@@ -1,8 +1,10 @@
 """max_pool, avg_pool and l2_pool: windows that summarize each channel by itself."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from convcalc.layers.base import Parameters, Roundings, Size, refused
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
 from convcalc.layers.traffic import Bytes, KeepsIndices, KeepsInput, Traffic
 from convcalc.layers.windowed import Windowed
@@ -51,6 +53,9 @@ class Pool(Windowed):
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""
         return f"{self.word} {self.window_words(axes)}{ceil}"
 
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        return ()
+
 
 class MaxPool(KeepsIndices, Pool):
     """Maximum over each window (CS231n notes, Pooling Layer).
@@ -67,6 +72,9 @@ class MaxPool(KeepsIndices, Pool):
 
     dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.max_pool(inputs[0], self.sliding(ops.roundings))
+
 
 class AvgPool(KeepsInput, Pool):
     """Mean over each window.
@@ -82,6 +90,9 @@ class AvgPool(KeepsInput, Pool):
     word = "avg pool"
 
     count_padding = Flag("zeros of the padding count in the mean, as in PyTorch", default=True)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.avg_pool(inputs[0], self.sliding(ops.roundings), self.count_padding)
 
 
 class L2Pool(Pool):
@@ -112,3 +123,6 @@ class L2Pool(Pool):
             inference=Bytes(max(whole, 3 * part)),
             backward=Bytes(max(3 * part - whole, 2 * whole - 5 * part)),
         )
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.l2_pool(inputs[0], self.sliding(ops.roundings))

@@ -1,5 +1,6 @@
 """Pools whose output size is given instead of a window: global, adaptive and fractional ones."""
 
+from collections.abc import Sequence
 from math import gcd, prod
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from convcalc.layers.base import (
     refused,
     spread,
 )
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Extent, Number
 from convcalc.layers.traffic import (
     INDEX,
@@ -67,6 +69,9 @@ class PoolToSize(Layer):
     def describe(self, axes: int = 2) -> str:
         return self.word
 
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        return ()
+
 
 def _evenly(width: int, count: int) -> Reach:
     """The reach of `count` windows that divide `width` positions as evenly as can be."""
@@ -108,6 +113,9 @@ class GlobalAvgPool(KeepsNothing, PoolToSize):
     kind = "global_avg_pool"
     word = "global avg pool"
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.adaptive_avg_pool(inputs[0], (1,))
+
 
 class GlobalMaxPool(KeepsIndices, PoolToSize):
     """Maximum over all positions of each channel.
@@ -121,6 +129,9 @@ class GlobalMaxPool(KeepsIndices, PoolToSize):
 
     kind = "global_max_pool"
     word = "global max pool"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.adaptive_max_pool(inputs[0], (1,))
 
 
 class AdaptivePool(PoolToSize):
@@ -155,6 +166,9 @@ class AdaptiveAvgPool(AdaptivePool):
         """Nothing is kept where the output is a plain mean."""
         return KEEPS_INPUT if prod(output[:-1]) > 1 else KEEPS_NOTHING
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.adaptive_avg_pool(inputs[0], self.output)
+
 
 class AdaptiveMaxPool(KeepsIndices, AdaptivePool):
     """Maximum over windows that divide the input as evenly as can be (PyTorch AdaptiveMaxPool2d).
@@ -168,6 +182,9 @@ class AdaptiveMaxPool(KeepsIndices, AdaptivePool):
 
     kind = "adaptive_max_pool"
     word = "adaptive max pool"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.adaptive_max_pool(inputs[0], self.output)
 
 
 class FractionalMaxPool(PoolToSize):
@@ -233,3 +250,6 @@ class FractionalMaxPool(PoolToSize):
     def describe(self, axes: int = 2) -> str:
         size = self.output * axes if len(self.output) == 1 else self.output
         return f"{self.word} {f'to {written(size)}' if size else f'{self.ratio:g}'}"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.fractional_max_pool(inputs[0], self.ratio, self.output)

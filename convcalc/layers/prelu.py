@@ -1,6 +1,9 @@
 """prelu: a leaky relu whose slope is learned."""
 
+from collections.abc import Sequence
+
 from convcalc.layers.base import Elementwise, Parameters
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice
 from convcalc.layers.traffic import Bytes, Traffic
 from convcalc.shapes import Shape, elements
@@ -36,3 +39,9 @@ class PReLU(Elementwise):
 
     def describe(self, axes: int = 2) -> str:
         return "prelu a channel" if self.slopes == "channel" else "prelu"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        return (Learned("weight", output[-1:] if self.slopes == "channel" else (1,)),)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.prelu(inputs[0], weights["weight"])

@@ -1,6 +1,9 @@
 """flatten, identity and reshape: the same numbers under another shape."""
 
+from collections.abc import Sequence
+
 from convcalc.layers.base import Elementwise, Reach, Roundings, Size, refused
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.traffic import HandsOn
 from convcalc.shapes import Shape, elements, written
@@ -25,6 +28,9 @@ class Flatten(HandsOn, Elementwise):
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         return tuple(Reach(width) for width in inputs[0][:-1])
 
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.reshape(inputs[0], (-1,))
+
 
 class Identity(HandsOn, Elementwise):
     """Its input, unchanged.
@@ -38,6 +44,9 @@ class Identity(HandsOn, Elementwise):
 
     kind = "identity"
     alias = True
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return inputs[0]
 
 
 class Reshape(HandsOn, Elementwise):
@@ -76,3 +85,6 @@ class Reshape(HandsOn, Elementwise):
 
     def describe(self, axes: int = 2) -> str:
         return f"reshape to {written(self.shape)}"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.reshape(inputs[0], self.shape)

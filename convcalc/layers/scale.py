@@ -1,6 +1,9 @@
 """scale: one learned factor a channel."""
 
+from collections.abc import Sequence
+
 from convcalc.layers.base import Elementwise, Parameters
+from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag
 from convcalc.layers.traffic import Bytes, Traffic
 from convcalc.shapes import Shape, elements
@@ -35,3 +38,10 @@ class Scale(Elementwise):
 
     def describe(self, axes: int = 2) -> str:
         return "scale + shift" if self.bias else "scale"
+
+    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
+        factor = Learned("weight", output[-1:])
+        return (factor, Learned("bias", output[-1:])) if self.bias else (factor,)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.scale(inputs[0], weights["weight"], weights.get("bias"))

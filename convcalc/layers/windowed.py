@@ -16,6 +16,7 @@ from convcalc.layers.base import (
     needs_volume,
     spread,
 )
+from convcalc.layers.ops import Sliding
 from convcalc.layers.option import PerAxis, Sides
 from convcalc.shapes import Shape, axis_names
 from convcalc.window import Grade, Rounding, Window, same_padding, slide
@@ -107,6 +108,12 @@ class Windowed(Layer):
 
     def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
         return tuple(Reach(w.extent, w.stride, w.begin) for w in size.windows)
+
+    def sliding(self, roundings: Roundings) -> Sliding:
+        """The options as a kernel takes them."""
+        dilation = self.dilation if isinstance(self.dilation, tuple) else (1,)
+        ceil = self.rounding_under(roundings) is Rounding.CEIL
+        return Sliding(self.kernel, self.steps, self.pad, dilation, ceil)
 
     def window_words(self, axes: int) -> str:
         """The window in a table's words: ``3x3/2 p1 d2``."""

@@ -1,0 +1,88 @@
+"""Convolution: the windows as rows of a matrix, times the filters (CS231n notes, im2col).
+
+The notes' X_col holds every window of the image at once: F*F times the input. Here it is made a
+tile of outputs at a time in one small buffer, which is faster too, for the tile stays in cache.
+"""
+
+import numpy as np
+
+from convcalc.backend import depthwise, winograd
+from convcalc.backend.arrays import Array, Scratch, row_pieces
+from convcalc.backend.placement import Axis, block, block_size, place, tile_size, tiles, windows
+from convcalc.layers.ops import Sliding
+
+#: Numbers of one tile of columns, and the fewest rows that keep a matrix product busy.
+TILE = 2**18
+ROWS = 512
+
+
+def conv(
+    x: Array,
+    weight: Array,
+    bias: Array | None,
+    sliding: Sliding,
+    groups: int,
+    scratch: Scratch,
+    exact: bool = False,
+) -> Array:
+    """Convolution of x (N, *spatial, C) with weight (*kernel, C/groups, filters).
+
+    `exact` keeps to plain sums of products: no Winograd.
+    """
+    axes = place(x.shape[1:-1], sliding)
+    counts = tuple(len(axis.starts) for axis in axes)
+    out = np.empty((len(x), *counts, weight.shape[-1]), x.dtype)
+    if groups == x.shape[-1] and groups > 1:
+        depthwise.conv(x, weight, bias, axes, out, scratch)
+    elif groups == 1 and _pointwise(axes):
+        _product(x, weight, bias, out)
+    elif not exact and winograd.suits(x, weight, axes, groups):
+        winograd.conv(x, weight, bias, axes, out, scratch)
+    else:
+        _tiled(x, weight, bias, axes, groups, out, scratch)
+    return out
+
+
+def _pointwise(axes: list[Axis]) -> bool:
+    """Whether every output reads exactly its own position: a 1x1 conv without stride."""
+    return all(len(axis.taps) == 1 and axis.starts == range(axis.size) for axis in axes)
+
+
+def _product(x: Array, weight: Array, bias: Array | None, out: Array) -> None:
+    filters = weight.reshape(-1, weight.shape[-1])
+    rows, target = x.reshape(-1, x.shape[-1]), out.reshape(-1, out.shape[-1])
+    np.matmul(rows, filters, out=target)
+    if bias is not None:
+        for piece, same in row_pieces(target, target):
+            np.add(piece, bias, out=same)
+
+
+def _tiled(
+    x: Array,
+    weight: Array,
+    bias: Array | None,
+    axes: list[Axis],
+    groups: int,
+    out: Array,
+    scratch: Scratch,
+) -> None:
+    """Columns of a tile, one matrix product a group, the bias while the tile is in cache."""
+    channels, filters = x.shape[-1], weight.shape[-1]
+    taps = weight[..., 0, 0].size
+    counts = out.shape[:-1]
+    most = max(ROWS, TILE // (taps * channels))
+    room = scratch.empty((block_size(axes, counts, most) * channels,), x.dtype)
+    rows = scratch.empty((tile_size(counts, most) * taps * channels,), x.dtype)
+    # a group's filters: (groups, taps * channels/groups, filters/groups)
+    matrix = weight.reshape(-1, groups, filters // groups).transpose(1, 0, 2)
+    for tile in tiles(counts, most):
+        view = windows(block(x, axes, tile, room), axes, tile)
+        target = out[tile].reshape(-1, groups, filters // groups)
+        columns = rows[: view.size].reshape(groups, len(target), -1)
+        spread = columns.reshape(groups, *view.shape[:-1], channels // groups)
+        np.copyto(
+            np.moveaxis(spread, 0, -2), view.reshape(*view.shape[:-1], groups, channels // groups)
+        )
+        np.matmul(columns, matrix, out=target.transpose(1, 0, 2))
+        if bias is not None:
+            target += bias.reshape(groups, -1)

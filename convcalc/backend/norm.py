@@ -1,0 +1,118 @@
+"""Normalisation: batch norm by its running statistics, the others by those of the image itself."""
+
+import numpy as np
+
+from convcalc.backend.arrays import Array, Scratch, row_pieces
+
+#: Added to a variance before its root, as in PyTorch.
+EPSILON = 1e-5
+
+
+def batch_norm(
+    x: Array, mean: Array, variance: Array, scale: Array | None, shift: Array | None
+) -> Array:
+    """(x - mean)/sqrt(variance + epsilon) * scale + shift, one of each a channel."""
+    factor = 1 / np.sqrt(variance + variance.dtype.type(EPSILON))
+    if scale is not None:
+        factor = factor * scale
+    rest = -mean * factor
+    if shift is not None:
+        rest = rest + shift
+    return scaled(x, factor, rest)
+
+
+def scaled(x: Array, factor: Array, shift: Array | None, out: Array | None = None) -> Array:
+    """x times a factor a channel, plus a shift a channel."""
+    out = np.empty_like(x) if out is None else out
+    for piece, target in row_pieces(x, out):
+        np.multiply(piece, factor, out=target)
+        if shift is not None:
+            np.add(target, shift, out=target)
+    return out
+
+
+def group_norm(
+    x: Array, groups: int, scale: Array | None, shift: Array | None, scratch: Scratch
+) -> Array:
+    """Each group of channels of each image has mean 0 and variance 1, then scale and shift."""
+    out = np.empty_like(x)
+    channels = x.shape[-1]
+    shape = (len(x), -1, groups, channels // groups)
+    _normalized(x.reshape(shape), out.reshape(shape), (1, 3), scratch)
+    return out if scale is None else scaled(out, scale, shift, out)
+
+
+def layer_norm(
+    x: Array, whole: bool, scale: Array | None, shift: Array | None, scratch: Scratch
+) -> Array:
+    """The channels of each position, or the whole image, have mean 0 and variance 1."""
+    out = np.empty_like(x)
+    if whole:
+        shape: tuple[int, ...] = (len(x), -1, 1, x.shape[-1])
+        _normalized(x.reshape(shape), out.reshape(shape), (1, 3), scratch)
+        if scale is not None:
+            out *= scale
+        if shift is not None:
+            out += shift
+        return out
+    for piece, target in row_pieces(x, out):
+        shape = (1, len(piece), 1, x.shape[-1])
+        _normalized(piece.reshape(shape), target.reshape(shape), (3,), None)
+    return out if scale is None else scaled(out, scale, shift, out)
+
+
+def _normalized(x: Array, out: Array, axes: tuple[int, ...], scratch: Scratch | None) -> None:
+    """Write (x - mean)/sqrt(variance + epsilon) over `axes` of (N, positions, groups, channels)."""
+    np.subtract(x, _mean(x, axes), out=out)
+    letters = "".join("nsgc"[i] for i in range(4) if i not in axes)
+    variance = np.einsum(f"nsgc,nsgc->{letters}", out, out, optimize=False)
+    count = np.prod([x.shape[i] for i in axes])
+    variance /= count
+    variance += EPSILON
+    np.reciprocal(np.sqrt(variance, out=variance), out=variance)
+    shape = [1 if i in axes else size for i, size in enumerate(x.shape)]
+    np.multiply(out, variance.reshape(shape), out=out)
+
+
+def _mean(x: Array, axes: tuple[int, ...]) -> Array:
+    """The mean over `axes`, kept as axes of 1; channels are summed last, where sums are exact."""
+    for axis in axes:
+        x = np.add.reduce(x, axis=axis, keepdims=True) / x.dtype.type(x.shape[axis])
+    return x
+
+
+def lrn(x: Array, size: int, alpha: float, beta: float, k: float, scratch: Scratch) -> Array:
+    """x/(k + alpha * sum of squares over `size` neighbouring channels)^beta.
+
+    The sum is not divided by `size` (Krizhevsky et al. 2012, section 3.3); PyTorch's and Caffe's
+    alpha is `size` times this one.
+    """
+    out = np.empty_like(x)
+    channels = x.shape[-1]
+    before = size // 2
+    parts = row_pieces(x, out)
+    squares = scratch.empty((len(parts[0][0]), channels + size - 1), x.dtype)
+    energy = scratch.empty(parts[0][0].shape, x.dtype)
+    squares[:, :before] = 0
+    squares[:, before + channels :] = 0
+    for piece, target in parts:
+        rows, sums = squares[: len(piece)], energy[: len(piece)]
+        np.square(piece, out=rows[:, before : before + channels])
+        np.copyto(sums, rows[:, :channels])
+        for i in range(1, size):
+            sums += rows[:, i : i + channels]
+        sums *= alpha
+        sums += k
+        _power(sums, beta, target)
+        np.divide(piece, target, out=target)
+    return out
+
+
+def _power(base: Array, exponent: float, out: Array) -> None:
+    """base^exponent; 3/4 by square roots, which are much faster."""
+    if exponent == 0.75:
+        np.sqrt(base, out=out)
+        base *= out
+        np.sqrt(base, out=out)
+    else:
+        np.power(base, exponent, out=out)

@@ -1,0 +1,63 @@
+"""Volumes cut, padded, joined and rearranged: nothing is computed."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from convcalc.backend.arrays import Array
+from convcalc.backend.placement import sides, spread
+from convcalc.shapes import Shape
+
+T = TypeVar("T")
+
+
+def slice_channels(x: Array, start: int, stop: int) -> Array:
+    """Channels start to stop; a stop of 0 keeps all to the end."""
+    return x[..., start : stop or None].copy()
+
+
+def pad(x: Array, around: Shape, channels: Shape) -> Array:
+    """Zeros around every axis, and zero channels in front and behind."""
+    pairs = [(0, 0), *sides(around, x.ndim - 2), *sides(channels, 1)]
+    return np.pad(x, pairs)
+
+
+def crop_sides(x: Array, around: Shape) -> Array:
+    """What is left without the sides."""
+    pairs = sides(around, x.ndim - 2)
+    return _cut(x, [(begin, size - end) for size, (begin, end) in _zip(x, pairs)])
+
+
+def crop_middle(x: Array, size: Shape) -> Array:
+    """The middle of a volume; one that does not come out starts half a position earlier."""
+    kept = spread(size, x.ndim - 2)
+    begins = [((have - want) // 2, want) for have, want in _zip(x, kept)]
+    return _cut(x, [(begin, begin + want) for begin, want in begins])
+
+
+def _zip(x: Array, values: Sequence[T]) -> list[tuple[int, T]]:
+    return list(zip(x.shape[1:-1], values, strict=True))
+
+
+def _cut(x: Array, stretches: list[tuple[int, int]]) -> Array:
+    return x[(slice(None), *(slice(*stretch) for stretch in stretches))].copy()
+
+
+def pixel_shuffle(x: Array, factor: int) -> Array:
+    """Channel c*factor^axes + i*factor + j becomes position (i, j) of channel c."""
+    n, *spatial, channels = x.shape
+    rank = len(spatial)
+    parts = x.reshape(n, *spatial, channels // factor**rank, *(factor,) * rank)
+    order = [0]
+    for axis in range(rank):
+        order += [1 + axis, rank + 2 + axis]
+    moved = parts.transpose(*order, rank + 1)
+    return np.ascontiguousarray(moved).reshape(n, *(size * factor for size in spatial), -1)
+
+
+def channel_shuffle(x: Array, groups: int) -> Array:
+    """Channel g*n + i becomes i*groups + g: the groups are interleaved."""
+    *front, channels = x.shape
+    parts = x.reshape(*front, groups, channels // groups)
+    return np.ascontiguousarray(parts.swapaxes(-1, -2)).reshape(x.shape)
