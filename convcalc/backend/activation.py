@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from convcalc.backend.arrays import Array, Scratch, pieces, row_pieces
+from convcalc.backend.arrays import Array, Scratch, pieces, row_pieces, rows_of
 
 #: Writes f(x) to its second argument, which may be x; the third is working memory, rows of x's
 #: length, the fourth the kind's own number (a slope, an alpha).
@@ -163,15 +163,13 @@ def prelu(x: Array, slope: Array, scratch: Scratch) -> Array:
     """x, or slope * x below 0; one slope, or one a channel."""
     out = np.empty_like(x)
     if slope.size == 1:
-        parts = pieces(x, out, scratch)
-        for piece, target, (work,) in parts:
+        for piece, target, (work,) in pieces(x, out, scratch):
             np.multiply(np.minimum(piece, 0, out=work), slope, out=work)
             np.maximum(piece, 0, out=target)
             np.add(target, work, out=target)
         return out
-    parts_of_rows = row_pieces(x, out)
-    work = scratch.empty(parts_of_rows[0][0].shape, x.dtype)
-    for piece, target in parts_of_rows:
+    work = scratch.empty((rows_of(x), x.shape[-1]), x.dtype)
+    for piece, target in row_pieces(x, out):
         below = work[: len(piece)]
         np.multiply(np.minimum(piece, 0, out=below), slope, out=below)
         np.maximum(piece, 0, out=target)

@@ -4,6 +4,7 @@ A volume is (N, *spatial, C), contiguous, channels last: the channels of a windo
 1x1 convolution is one matrix product, and a product's result is the layer's output as it stands.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,43 +16,66 @@ Array = npt.NDArray[Any]
 PIECE = 2**15
 
 
+#: Positions of one piece, so that a number a position stays small as well.
+ROWS = 2**12
+
+
 class Scratch:
     """Hands out working memory and keeps count, so that a kernel's workspace is declared.
 
-    Every array that a kernel needs besides its output comes from here; a run that allocates
-    elsewhere shows as a peak that does not agree.
+    Every array that a kernel needs besides its output comes from here, and stays until the layer
+    is done; a kernel that allocates elsewhere shows as a peak that does not agree.
     """
 
     def __init__(self) -> None:
-        self.bytes = 0
+        self._held: list[Array] = []
+
+    @property
+    def bytes(self) -> int:
         """Bytes handed out since the last `reset`."""
+        return sum(array.nbytes for array in self._held)
 
     def reset(self) -> None:
-        """Start counting for another layer."""
-        self.bytes = 0
+        """Let go of everything: the layer is done."""
+        self._held.clear()
 
     def empty(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
         """An uninitialized array of working memory, contiguous."""
         array = np.empty(shape, dtype)
-        self.bytes += array.nbytes
+        self._held.append(array)
         return array
+
+    def adopt(self, array: Array) -> Array:
+        """Count an array that was made elsewhere."""
+        self._held.append(array)
+        return array
+
+
+def shape_only(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """An array of this shape without numbers of its own, for kernels that only need a size."""
+    return np.broadcast_to(np.zeros((), dtype), shape)
 
 
 def pieces(
     x: Array, out: Array, scratch: Scratch, rows: int = 1
-) -> list[tuple[Array, Array, Array]]:
+) -> Iterator[tuple[Array, Array, Array]]:
     """Both volumes cut into short flat pieces, each with `rows` rows of its length to work in."""
     flat, target = x.reshape(-1), out.reshape(-1)
     work = scratch.empty((rows, min(PIECE, flat.size)), x.dtype)
-    return [
-        (flat[i : i + PIECE], target[i : i + PIECE], work[:, : flat.size - i])
-        for i in range(0, flat.size, PIECE)
-    ]
+    for i in range(0, flat.size, PIECE):
+        yield flat[i : i + PIECE], target[i : i + PIECE], work[:, : flat.size - i]
 
 
-def row_pieces(x: Array, out: Array) -> list[tuple[Array, Array]]:
+def row_pieces(x: Array, out: Array) -> Iterator[tuple[Array, Array]]:
     """Both volumes as (positions, channels), cut into short runs of positions."""
     channels = x.shape[-1]
     rows, target = x.reshape(-1, channels), out.reshape(-1, channels)
-    step = max(PIECE // channels, 1)
-    return [(rows[i : i + step], target[i : i + step]) for i in range(0, len(rows), step)]
+    step = rows_of(x)
+    for i in range(0, len(rows), step):
+        yield rows[i : i + step], target[i : i + step]
+
+
+def rows_of(x: Array) -> int:
+    """The positions in the first, longest of the `row_pieces`."""
+    channels: int = x.shape[-1]
+    return max(min(PIECE // channels, ROWS, x.size // channels), 1)

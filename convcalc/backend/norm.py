@@ -2,22 +2,26 @@
 
 import numpy as np
 
-from convcalc.backend.arrays import Array, Scratch, row_pieces
+from convcalc.backend.arrays import Array, Scratch, row_pieces, rows_of
 
 #: Added to a variance before its root, as in PyTorch.
 EPSILON = 1e-5
 
 
 def batch_norm(
-    x: Array, mean: Array, variance: Array, scale: Array | None, shift: Array | None
+    x: Array,
+    mean: Array,
+    variance: Array,
+    scale: Array | None,
+    shift: Array | None,
+    scratch: Scratch,
 ) -> Array:
     """(x - mean)/sqrt(variance + epsilon) * scale + shift, one of each a channel."""
-    factor = 1 / np.sqrt(variance + variance.dtype.type(EPSILON))
-    if scale is not None:
-        factor = factor * scale
-    rest = -mean * factor
-    if shift is not None:
-        rest = rest + shift
+    factor, rest = scratch.empty((2, *mean.shape), x.dtype)
+    np.sqrt(np.add(variance, EPSILON, out=factor), out=factor)
+    np.divide(1 if scale is None else scale, factor, out=factor)
+    np.multiply(mean, factor, out=rest)
+    np.subtract(0 if shift is None else shift, rest, out=rest)
     return scaled(x, factor, rest)
 
 
@@ -90,12 +94,11 @@ def lrn(x: Array, size: int, alpha: float, beta: float, k: float, scratch: Scrat
     out = np.empty_like(x)
     channels = x.shape[-1]
     before = size // 2
-    parts = row_pieces(x, out)
-    squares = scratch.empty((len(parts[0][0]), channels + size - 1), x.dtype)
-    energy = scratch.empty(parts[0][0].shape, x.dtype)
+    squares = scratch.empty((rows_of(x), channels + size - 1), x.dtype)
+    energy = scratch.empty((rows_of(x), channels), x.dtype)
     squares[:, :before] = 0
     squares[:, before + channels :] = 0
-    for piece, target in parts:
+    for piece, target in row_pieces(x, out):
         rows, sums = squares[: len(piece)], energy[: len(piece)]
         np.square(piece, out=rows[:, before : before + channels])
         np.copyto(sums, rows[:, :channels])

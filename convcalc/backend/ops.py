@@ -88,7 +88,7 @@ class NumPyOps:
     def batch_norm(
         self, x: Array, mean: Array, variance: Array, scale: Array | None, shift: Array | None
     ) -> Array:
-        return norm.batch_norm(x, mean, variance, scale, shift)
+        return norm.batch_norm(x, mean, variance, scale, shift, self.scratch)
 
     def group_norm(self, x: Array, groups: int, scale: Array | None, shift: Array | None) -> Array:
         return norm.group_norm(x, groups, scale, shift, self.scratch)

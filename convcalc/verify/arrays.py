@@ -1,0 +1,98 @@
+"""The arrays of a run: random ones, or a state_dict's, each held against what its layer needs."""
+
+import numpy as np
+
+from convcalc.analysis.record import Analysis
+from convcalc.backend.arrays import Array
+from convcalc.backend.files import StateDict
+from convcalc.backend.weights import RandomWeights, finite, packed, random_volume
+from convcalc.findings import Finding, Severity
+from convcalc.shapes import elements, written
+from convcalc.spec.suggest import nearest
+from convcalc.verify.plan import Plan
+from convcalc.verify.weights import IGNORED, Wanted, wanted
+
+
+def random_arrays(analysis: Analysis, run: Plan, seed: int) -> dict[int, dict[str, Array]]:
+    """Varied, finite numbers for every array of a run."""
+    needed = wanted(analysis, run)
+    largest = max((elements(one.learned.shape) for one in needed), default=0)
+    source = RandomWeights(seed, np.dtype(analysis.settings.dtype), largest)
+    found: dict[int, dict[str, Array]] = {}
+    for one in needed:
+        found.setdefault(one.step, {})[one.learned.name] = source.array(one.learned)
+    return found
+
+
+def random_inputs(analysis: Analysis, run: Plan, seed: int) -> dict[int, Array]:
+    """A batch of noise for every input of a run."""
+    steps, settings = analysis.network.steps, analysis.settings
+    dtype = np.dtype(settings.dtype)
+    return {
+        index: random_volume(
+            seed + 1 + index, (settings.batch, *(steps[index].output or ())), dtype
+        )
+        for index in run.given
+    }
+
+
+def as_input(array: Array, dtype: str) -> Array:
+    """A batch of pictures in the dtype of the run, contiguous."""
+    return np.ascontiguousarray(array, np.dtype(dtype))
+
+
+def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
+    """What is missing, misshapen or left over in a state_dict, each at its layer."""
+    needed = wanted(analysis, run)
+    names = {one.key for one in needed}
+    surplus = [n for n in state.shapes if n not in names and not n.endswith(IGNORED)]
+    whole = len(run.steps) == analysis.totals.layers
+    found = []
+    for one in needed:
+        shape = state.shapes.get(one.key)
+        if shape is None:
+            close = nearest(one.key, surplus)
+            text = f"{state.path} has no array {one.key} of {written(one.learned.shape)}"
+            found.append(
+                _finding(analysis, one, "CC150", text, f"did you mean {close}?" if close else "")
+            )
+        elif shape != one.learned.shape:
+            text = f"{one.key} is {written(shape)}, the layer needs {written(one.learned.shape)}"
+            found.append(_finding(analysis, one, "CC152", text, "PyTorch's layouts are expected"))
+    for name in surplus if whole else ():
+        path = analysis.network.source.path
+        text = f"no layer takes the array {name} of {state.path}"
+        found.append(Finding("CC151", Severity.ERROR, text, path))
+    return found
+
+
+def _finding(analysis: Analysis, one: Wanted, code: str, text: str, help: str = "") -> Finding:
+    network = analysis.network
+    step = network.steps[one.step]
+    return Finding(
+        code,
+        Severity.ERROR,
+        text,
+        network.source.path,
+        step.where.kind.span,
+        one.learned.name,
+        step.name,
+        (help,) if help else (),
+        network.calls(step),
+    )
+
+
+def state_arrays(
+    analysis: Analysis, run: Plan, state: StateDict
+) -> tuple[dict[int, dict[str, Array]], list[Finding]]:
+    """The arrays of a state_dict in the kernels' order, and those that hold no finite numbers."""
+    dtype = np.dtype(analysis.settings.dtype)
+    found: dict[int, dict[str, Array]] = {}
+    findings = []
+    for one in wanted(analysis, run):
+        array = packed(state.array(one.key), one.learned, one.flattened, dtype)
+        if not finite(array):
+            text = f"{one.key} holds numbers that are not finite"
+            findings.append(_finding(analysis, one, "CC153", text))
+        found.setdefault(one.step, {})[one.learned.name] = array
+    return found, findings

@@ -1,0 +1,96 @@
+"""What is asked before a run: which layers, which volumes to keep, and whether it fits."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.shapes import Shape, written
+from convcalc.spec.network import INPUT
+from convcalc.spec.suggest import nearest
+from convcalc.verify.plan import Plan, live_bytes, parameter_bytes
+from convcalc.verify.room import available_bytes
+
+
+class RefusedError(Exception):
+    """A run that cannot be had as asked; one line that says why and what to do."""
+
+
+def step_named(analysis: Analysis, name: str) -> int:
+    """The position of a layer.
+
+    Raises:
+        RefusedError: no layer has that name.
+    """
+    names = [step.name for step in analysis.network.steps]
+    if name in names:
+        return names.index(name)
+    close = nearest(name, names)
+    hint = f"did you mean {close}?" if close else "`convcalc analyze SPEC --expand` names them"
+    raise RefusedError(f"no layer {name!r}: {hint}")
+
+
+def chosen(analysis: Analysis, part: str | None) -> tuple[int | None, int | None]:
+    """First and last step of ``A..B``, ``A..``, ``..B`` or ``A``.
+
+    Raises:
+        RefusedError: a name is unknown, or B comes before A.
+    """
+    if part is None:
+        return None, None
+    first, dots, last = part.partition("..")
+    begin = step_named(analysis, first) if first else None
+    end = step_named(analysis, last) if last else begin if not dots else None
+    if begin is not None and end is not None and end < begin:
+        raise RefusedError(f"{last} comes before {first}: `--layers {last}..{first}`")
+    return begin, end
+
+
+def volumes_to_keep(analysis: Analysis, run: Plan, names: tuple[str, ...]) -> frozenset[int]:
+    """The steps whose outputs are kept: those named, or the outputs of the net.
+
+    Raises:
+        RefusedError: a name is unknown or does not run.
+    """
+    if not names:
+        ends = [i for i in analysis.network.outputs if i in run.steps]
+        return frozenset(ends or run.steps[-1:])
+    found = {step_named(analysis, name): name for name in names}
+    for index, name in found.items():
+        if index not in run.steps and index not in run.given:
+            raise RefusedError(f"{name} is not among the layers that run")
+    return frozenset(found)
+
+
+def fits(analysis: Analysis, run: Plan, have: int | None = None) -> None:
+    """Make sure that a run fits this machine's memory before anything is allocated.
+
+    Raises:
+        RefusedError: it needs more than there is.
+    """
+    need = max(live_bytes(analysis, run).values(), default=0)
+    have = available_bytes() if have is None else have
+    if have is None or need <= have:
+        return
+    from convcalc.report.units import size
+
+    parameters = parameter_bytes(analysis, run)
+    ways = "a smaller --input or --batch, or some of the --layers"
+    if parameters > have:
+        ways = "some of the --layers, or float16"
+    raise RefusedError(
+        f"needs {size(need)}, {size(parameters)} of it parameters, and {size(have)} are free: "
+        f"try {ways}"
+    )
+
+
+def same_input(analysis: Analysis, run: Plan, path: str, shape: Shape) -> int:
+    """The input that pictures of this shape are for.
+
+    Raises:
+        RefusedError: the net wants another shape, or more than one input.
+    """
+    if len(run.given) != 1:
+        raise RefusedError(f"--array is for one input, here there are {len(run.given)}")
+    step = analysis.network.steps[run.given[0]]
+    if step.output != shape:
+        want = written(step.output or ())
+        hint = f"`--input {written(shape)}`" if step.kind == INPUT else f"{step.name}'s output"
+        raise RefusedError(f"{path} holds {written(shape)}, {step.name} is {want}: see {hint}")
+    return run.given[0]

@@ -1,0 +1,87 @@
+"""The plan of a run: which layers, what is alive when, and the memory that it takes."""
+
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.layers.base import Parameters
+from convcalc.shapes import elements
+from convcalc.spec.network import INPUT
+
+
+class Plan(NamedTuple):
+    """The layers to run, in order, and when each volume is no longer needed."""
+
+    steps: tuple[int, ...]
+    given: tuple[int, ...]
+    """Inputs of the net, and volumes made outside `steps`: the caller's, alive throughout."""
+    owners: dict[int, int]
+    """For every step with weights the step whose arrays it uses."""
+    last_reader: dict[int, int]
+    """The last step that reads a volume directly; the end for outputs."""
+
+
+def plan(analysis: Analysis, first: int | None = None, last: int | None = None) -> Plan:
+    """Plan a run of all layers, or of those from step `first` to step `last`."""
+    steps = analysis.network.steps
+    whole = range(len(steps))
+    chosen = tuple(
+        i for i in whole[slice(first, None if last is None else last + 1)] if steps[i].kind != INPUT
+    )
+    inside = set(chosen)
+    given = sorted({j for i in chosen for j in steps[i].inputs if j not in inside})
+    last_reader = {i: i for i in chosen}
+    for i in chosen:
+        last_reader.update(dict.fromkeys(steps[i].inputs, i))
+    ends = [i for i in analysis.network.outputs if i in inside] or chosen[-1:]
+    last_reader.update(dict.fromkeys((*given, *ends), len(steps)))
+    owners = {i: _owner(analysis, i) for i in chosen}
+    return Plan(chosen, tuple(given), owners, last_reader)
+
+
+def _owner(analysis: Analysis, index: int) -> int:
+    shares = analysis.network.steps[index].shares
+    while shares is not None:
+        index, shares = shares, analysis.network.steps[shares].shares
+    return index
+
+
+def parameter_bytes(analysis: Analysis, run: Plan) -> int:
+    """Bytes of all parameters and buffers of a run; shared ones once."""
+    numbers = 0
+    for owner in set(run.owners.values()):
+        own = analysis.rows[owner].parameters or Parameters()
+        numbers += own.learned + own.buffers
+    return numbers * analysis.settings.number_bytes
+
+
+def live_bytes(analysis: Analysis, run: Plan, indices: bool = False) -> dict[int, int]:
+    """Bytes alive while each step runs: parameters, inputs, and volumes somebody still reads.
+
+    In place and alias layers have their input's storage; a volume goes when its last reader has
+    run. `indices` adds the int64 indices that PyTorch's max pools make (memory.md, section 2).
+    """
+    steps, settings = analysis.network.steps, analysis.settings
+    width = settings.number_bytes * settings.batch
+
+    def held(index: int) -> int:
+        return elements(steps[index].output or ()) * width
+
+    storage: dict[int, int] = {i: i for i in run.given}
+    until: dict[int, int] = dict.fromkeys(run.given, len(steps))
+    for i in run.steps:
+        layer = steps[i].layer
+        same = analysis.rows[i].in_place or (layer is not None and layer.idle_in_inference)
+        storage[i] = storage[steps[i].inputs[0]] if same else i
+        until[storage[i]] = max(until.get(storage[i], i), run.last_reader[i])
+    live = parameter_bytes(analysis, run) + sum(map(held, run.given))
+    found: dict[int, int] = {}
+    alive: dict[int, int] = {}
+    for i in run.steps:
+        if storage[i] == i:
+            alive[i] = held(i)
+            live += alive[i]
+        pooled = indices and steps[i].kind in {"max_pool", "adaptive_max_pool", "global_max_pool"}
+        found[i] = live + (8 * settings.batch * elements(steps[i].output or ()) if pooled else 0)
+        for done in [j for j in alive if until[j] <= i]:
+            live -= alive.pop(done)
+    return found
