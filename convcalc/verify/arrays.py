@@ -37,8 +37,8 @@ def random_inputs(analysis: Analysis, run: Plan, seed: int) -> dict[int, Array]:
 
 
 def as_input(array: Array, dtype: str) -> Array:
-    """A batch of pictures in the dtype of the run, contiguous."""
-    return np.ascontiguousarray(array, np.dtype(dtype))
+    """A batch of pictures in the dtype of the run; a copy, which the run accounts for."""
+    return np.array(array, np.dtype(dtype), order="C")
 
 
 def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:

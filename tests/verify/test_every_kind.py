@@ -1,0 +1,180 @@
+"""One harness for every layer kind: it runs as predicted, its arrays are as it counts."""
+
+import sys
+from math import prod
+
+import numpy as np
+import pytest
+
+from convcalc import window
+from convcalc.analysis.record import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.layers import KINDS
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load
+from convcalc.spec.source import Limits
+from convcalc.verify.arrays import random_arrays, random_inputs
+from convcalc.verify.plan import plan
+from convcalc.verify.run import Arrays, verify
+
+#: (input, layers): every kind, on one, two and three axes where it matters
+NETS = [
+    ("17x19x6", "{conv: {filters: 4, kernel: [3, 5], stride: 2, pad: [0, 1, 2, 3], groups: 2}}"),
+    ("17x19x6", "{conv: {filters: 4, kernel: 4, stride: 3, pad: same, dilation: 2}}"),
+    ("40x3", "{conv: {filters: 4, kernel: 5, stride: 2, pad: [2, 1]}}"),
+    ("5x6x7x3", "{conv: {filters: 4, kernel: 2, pad: 1, bias: false}}"),
+    ("30x31x40", "{conv: {filters: 50, kernel: 3, pad: 1}}"),
+    ("12x13x4", "{depthwise_conv: {kernel: 3, stride: 2, multiplier: 3, pad: same}}"),
+    ("6x7x4", "{conv_transpose: {filters: 6, kernel: 3, stride: 2, output_pad: 1, groups: 2}}"),
+    ("6x7x4", "{conv_transpose: {filters: 6, kernel: 3, stride: 2, pad: same}}"),
+    ("6x4", "{conv_transpose: {filters: 6, kernel: 4, stride: 3, pad: 1, dilation: 2}}"),
+    ("9x8x3", "{locally_connected: {filters: 4, kernel: 3, stride: 2, pad: 1}}"),
+    ("11x12x3", "{max_pool: {kernel: 3, stride: 2, rounding: ceil}}"),
+    ("11x12x3", "{max_pool: {kernel: 2, pad: same, stride: 3}}"),
+    ("11x3", "{max_pool: {kernel: 3, stride: 1, dilation: 3}}"),
+    ("10x12x3", "{avg_pool: {kernel: [3, 4], stride: 3, pad: 1, rounding: ceil}}"),
+    ("5x7x6x3", "{avg_pool: {kernel: 2, pad: 1, count_padding: false}}"),
+    ("10x12x3", "{l2_pool: {kernel: 3}}"),
+    ("13x14x3", "{fractional_max_pool: {ratio: 0.7}}"),
+    ("13x14x3", "{fractional_max_pool: {ratio: 1.5}}"),
+    ("13x14x3", "{fractional_max_pool: {output: [9, 5]}}"),
+    ("6x7x3", "global_avg_pool"),
+    ("6x7x3", "global_max_pool"),
+    ("13x9x3", "{adaptive_avg_pool: {output: [7, 4]}}"),
+    ("3x4x3", "{adaptive_max_pool: {output: 5}}"),
+    ("4x5x3", "{fc: {units: 7}}"),
+    ("9", "{fc: {units: 7, bias: false}}"),
+    ("4x5x6", "batch_norm"),
+    ("4x5x6", "{batch_norm: {affine: false}}"),
+    ("4x5x6", "instance_norm"),
+    ("4x5x6", "{instance_norm: {affine: true}}"),
+    ("4x5x6", "{group_norm: {groups: 3}}"),
+    ("4x5x6", "layer_norm"),
+    ("4x5x6", "{layer_norm: {axes: all}}"),
+    ("4x5x6", "lrn"),
+    ("4x5x6", "scale"),
+    ("4x5x6", "{scale: {bias: true}}"),
+    *(("4x5x6", kind) for kind in (
+        "relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish",
+        "hard_swish", "hard_sigmoid", "sigmoid", "tanh", "softmax", "dropout", "flatten",
+        "identity", "add", "multiply", "concat",
+    )),
+    ("4x5x6", "{relu: {in_place: true}}"),
+    ("4x5x6", "{prelu: {parameters: channel}}"),
+    ("4x5x6", "{slice: {start: 2, stop: 5}}"),
+    ("4x5x6", "{pad: {sides: [1, 2, 3, 0], channels: [1, 2]}}"),
+    ("9x8x6", "{crop: {size: [4, 5]}}"),
+    ("9x8x6", "{crop: {sides: [1, 2, 3, 0]}}"),
+    ("9x8x6", "max_pool: {kernel: 2}, name: p}, {crop: {like: p}, from: input"),
+    ("4x5x6", "{upsample: {scale: [2, 3]}}"),
+    ("4x5x6", "{upsample: {size: [7, 5], mode: bilinear}}"),
+    ("9x8x6", "max_pool: {kernel: 3}, name: p}, {upsample: {like: input}"),
+    ("4x5x6", "{reshape: {shape: 10x12}}"),
+    ("4x5x8", "{pixel_shuffle: {factor: 2}}"),
+    ("4x5x6", "{channel_shuffle: {groups: 2}}"),
+]  # fmt: skip
+
+
+def network(shape, layers):
+    body = layers if layers[0] == "{" or ":" not in layers else f"{{{layers}}}"
+    if layers in ("add", "multiply", "concat"):
+        body = f"{{{layers}: {{branches: [[conv3-6], []]}}}}"
+    text = f"input: {shape}\nrounding: floor\nlayers: [{body}]\n"
+    return load("net.yaml", text.encode(), Overrides(), Limits())
+
+
+def run(shape, layers, batch=2, dtype="float32"):
+    found = analyze(network(shape, layers), Settings(batch, dtype))
+    assert not found.broken, [f.message for f in found.findings]
+    steps = plan(found)
+
+    def make():
+        return Arrays(random_arrays(found, steps, 3), random_inputs(found, steps, 3))
+
+    return verify(found, steps, make).verification
+
+
+def test_every_kind_is_here():
+    there = {s.kind for shape, layers in NETS for s in network(shape, layers).steps}
+    assert {kind.kind for kind in KINDS} - there == set()
+
+
+@pytest.fixture
+def no_window_rule(monkeypatch):
+    """slide, unslide and same_padding raise, wherever they were imported, once a run starts."""
+
+    def refuse(*args, **kwargs):
+        raise AssertionError("a forward pass asked the window rule")
+
+    def disable():
+        for name in ("slide", "unslide", "same_padding", "unslide_formula"):
+            for module in list(sys.modules.values()):
+                if module.__name__.startswith("convcalc") and hasattr(module, name):
+                    monkeypatch.setattr(module, name, refuse)
+
+    return disable
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+@pytest.mark.parametrize("shape, layers", NETS)
+def test_runs_as_predicted_without_the_window_rule(shape, layers, dtype, no_window_rule):
+    found = analyze(network(shape, layers), Settings(2, dtype))
+    assert not found.broken, [f.message for f in found.findings]
+    steps = plan(found)
+
+    def make():
+        no_window_rule()
+        with pytest.raises(AssertionError):
+            window.slide(5, 3)
+        return Arrays(random_arrays(found, steps, 3), random_inputs(found, steps, 3))
+
+    result = verify(found, steps, make).verification
+    assert [(one.row.step.name, one.faults) for one in result.layers if one.faults] == []
+    assert result.agrees and result.layers
+
+
+@pytest.mark.parametrize("shape, layers", NETS)
+def test_arrays_are_as_large_as_the_parameters(shape, layers):
+    found = analyze(network(shape, layers))
+    for row in found.rows:
+        layer, output = row.step.layer, row.step.output
+        if layer is None:
+            continue
+        own = layer.arrays(row.inputs, output)
+        count = sum(prod(learned.shape) for learned in own)
+        assert count == row.parameters.learned + row.parameters.buffers
+        for learned in own:
+            apart = learned.apart or learned.shape
+            assert prod(apart) == prod(learned.shape)
+            assert sorted(learned.order or range(len(apart))) == list(range(len(apart)))
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_same_seed_gives_the_same_numbers(seed):
+    found = analyze(network("8x8x3", "{conv: {filters: 4, kernel: 3}}"))
+    steps = plan(found)
+    first, second, other = (random_arrays(found, steps, s) for s in (seed, seed, seed + 1))
+    assert all((first[1][k] == second[1][k]).all() for k in first[1])
+    assert not (first[1]["weight"] == other[1]["weight"]).any()
+    assert np.unique(first[1]["weight"]).size > 100
+
+
+def test_a_wrong_prediction_is_told(monkeypatch):
+    """The check itself: a kernel that gives one row less, a NaN, or hides memory, is named."""
+    from convcalc.backend.ops import NumPyOps
+
+    whole = NumPyOps.max_pool
+    monkeypatch.setattr(NumPyOps, "max_pool", lambda *a: whole(*a)[:, :-1].copy())
+    found = run("12x12x3", "{max_pool: {kernel: 2}}")
+    assert not found.agrees
+    assert "predicted 6x6x3, observed 5x6x3" in found.layers[0].faults
+    assert "predicted 108 numbers, observed 90" in found.layers[0].faults
+    monkeypatch.setattr(NumPyOps, "max_pool", lambda *a: whole(*a) * np.float32(np.nan))
+    found = run("12x12x3", "{max_pool: {kernel: 2}}")
+    assert found.layers[0].faults == ("its output holds numbers that are not finite",)
+    monkeypatch.setattr(
+        NumPyOps, "max_pool", lambda *a: whole(*a) + np.zeros((2, 300, 300, 3), "f4")[:, :6, :6]
+    )
+    found = run("12x12x3", "{max_pool: {kernel: 2}}")
+    (fault,) = found.layers[0].faults
+    assert fault.startswith("predicted ") and "bytes alive, observed" in fault
