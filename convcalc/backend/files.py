@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -22,12 +22,10 @@ class StateDict:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        opener = _safetensors if path.endswith(".safetensors") else _npz
         try:
-            if path.endswith(".safetensors"):
-                self._read, self.shapes = _safetensors(path)
-            else:
-                self._read, self.shapes = _npz(path)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            self._read, self.shapes = opener(path)
+        except _UNREADABLE as error:
             raise UnreadableError(_why(path, error)) from error
 
     def array(self, name: str) -> Array:
@@ -38,31 +36,41 @@ class StateDict:
         """
         try:
             found = self._read(name)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise UnreadableError(f"{name} in {_why(self.path, error)}") from error
+        except _UNREADABLE as error:
+            raise UnreadableError(_why(f"{name} in {self.path}", error)) from error
         if found.dtype.kind not in "fiu":
             raise UnreadableError(f"{name} in {self.path} holds {found.dtype}, not numbers")
         return found
 
 
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 Reader = tuple[Callable[[str], Array], dict[str, tuple[int, ...]]]
 
 
 def _npz(path: str) -> Reader:
     """An archive of .npy files; the shapes come from their headers alone."""
-    archive = np.load(path, allow_pickle=False)
-    if not isinstance(archive, np.lib.npyio.NpzFile):
-        raise ValueError("it is a single array, not an archive made by numpy.savez")
+    with Path(path).open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            raise ValueError("it is no archive as numpy.savez makes them")
     shapes = {}
-    assert archive.zip is not None, "just opened"
-    for name in archive.files:
-        with archive.zip.open(f"{name}.npy") as file:
-            version = np.lib.format.read_magic(file)
-            read = np.lib.format.read_array_header_1_0
-            if version != (1, 0):
-                read = np.lib.format.read_array_header_2_0
-            shapes[name] = read(file)[0]
-    return archive.__getitem__, shapes
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".npy")]
+        for name in names:
+            with archive.open(name) as member:
+                shapes[name.removesuffix(".npy")] = _header(member)
+
+    def read(name: str) -> Array:
+        with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as member:
+            return np.lib.format.read_array(member, allow_pickle=False)
+
+    return read, shapes
+
+
+def _header(member: IO[bytes]) -> tuple[int, ...]:
+    version = np.lib.format.read_magic(member)
+    if version == (1, 0):
+        return np.lib.format.read_array_header_1_0(member)[0]
+    return np.lib.format.read_array_header_2_0(member)[0]
 
 
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "u1"}
@@ -92,7 +100,9 @@ def _why(path: str, error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{path}: {error.strerror}"
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if "pickle" in text:
+    if "magic string" in text:
+        text = "it is no .npy array"
+    if "Object arrays" in text:
         text = "it holds Python objects, which are never unpickled; save plain arrays"
     return f"{path}: {text}"
 
@@ -104,11 +114,12 @@ def load_batch(path: str, axes: int) -> Array:
         UnreadableError: no .npy of numbers with that many axes.
     """
     try:
-        found = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        with Path(path).open("rb") as file:
+            found = np.lib.format.read_array(file, allow_pickle=False)
+    except _UNREADABLE as error:
         raise UnreadableError(_why(path, error)) from error
-    if not isinstance(found, np.ndarray) or found.dtype.kind not in "fiub":
-        raise UnreadableError(f"{path}: it is no .npy array of numbers")
+    if found.dtype.kind not in "fiub":
+        raise UnreadableError(f"{path}: it holds {found.dtype}, not numbers")
     if found.ndim == axes:
         return found[None]
     if found.ndim != axes + 1:

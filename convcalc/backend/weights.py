@@ -1,7 +1,6 @@
 """Arrays for a run: random ones, or those of a state_dict put into the kernels' order once."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.random import default_rng
@@ -18,7 +17,7 @@ BLOCK = 2**20
 class RandomWeights:
     """Varied numbers of a sensible size for any array, the same for the same seed."""
 
-    def __init__(self, seed: int, dtype: np.dtype[Any], largest: int = BLOCK) -> None:
+    def __init__(self, seed: int, dtype: str, largest: int = BLOCK) -> None:
         draw = default_rng(seed).standard_normal
         self._block = draw(max(min(largest, BLOCK), 1024), np.float32).astype(dtype)
         self._at = 0
@@ -53,9 +52,7 @@ def _spread(learned: Learned) -> tuple[float, float]:
     return 0.1, 1.0 if learned.name == "running_var" else 0.0
 
 
-def packed(
-    array: Array, learned: Learned, flattened: Sequence[Shape], dtype: np.dtype[Any]
-) -> Array:
+def packed(array: Array, learned: Learned, flattened: Sequence[Shape], dtype: str) -> Array:
     """An array of a state_dict in the kernels' order, channels last, contiguous."""
     if learned.order:
         array = array.reshape(learned.apart or learned.shape).transpose(learned.order)
@@ -75,7 +72,7 @@ def channels_last(volumes: Sequence[Shape]) -> Array:
     return np.concatenate(parts)
 
 
-def random_volume(seed: int, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+def random_volume(seed: int, shape: tuple[int, ...], dtype: str) -> Array:
     """A batch of pictures of noise."""
     draw = default_rng(seed).standard_normal
     flat = np.empty(shape, dtype).reshape(-1)
@@ -83,6 +80,11 @@ def random_volume(seed: int, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Ar
     for at in range(0, flat.size, BLOCK):
         flat[at : at + BLOCK] = block[: flat.size - at]
     return flat.reshape(shape)
+
+
+def as_batch(pictures: Array, dtype: str) -> Array:
+    """Pictures in the dtype of a run; a copy, which the run accounts for."""
+    return np.array(pictures, dtype, order="C")
 
 
 def finite(array: Array) -> bool:

@@ -42,6 +42,7 @@ Examples:
 @click.option("--save", metavar="FILE", help="Keep volumes in an .npz: the outputs, or --keep.")
 @click.option("--keep", multiple=True, metavar="LAYER", help="A layer whose output --save keeps.")
 @click.option("--exact-kernels", is_flag=True, help="Plain sums of products: no Winograd.")
+@click.option("--gradients", is_flag=True, help="Try backward passes on finite differences too.")
 @output_options(("text", "json"))
 def command(
     specs: tuple[str, ...],
@@ -58,11 +59,11 @@ def command(
     the name of a bundled net.
     """
     try:
-        import numpy as np  # noqa: F401
-    except ImportError as error:
+        from convcalc.backend.files import UnreadableError
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
         raise failed('verify needs NumPy: pip install "convcalc[numpy]"') from error
-    from convcalc.backend.files import UnreadableError
-
     if len(specs) > 1:
         raise click.UsageError("verify runs one SPEC at a time")
     if options["keep"] and not options["save"]:
@@ -148,7 +149,8 @@ def _run(
     options: dict[str, Any],
 ) -> Verification | list[Finding]:
     from convcalc.backend.files import save
-    from convcalc.verify.arrays import as_input, random_arrays, random_inputs, state_arrays
+    from convcalc.backend.weights import as_batch
+    from convcalc.verify.arrays import random_arrays, random_inputs, state_arrays
     from convcalc.verify.run import Arrays, verify
 
     wrong: list[Finding] = []
@@ -161,7 +163,7 @@ def _run(
             wrong.extend(findings)
         if images is None:
             return Arrays(weights, random_inputs(analysis, run, options["seed"]))
-        return Arrays(weights, {run.given[0]: as_input(images, options["dtype"])})
+        return Arrays(weights, {run.given[0]: as_batch(images, options["dtype"])})
 
     progress = _Progress(len(run.steps))
     try:
@@ -176,6 +178,11 @@ def _run(
             save(options["save"], {steps[i].name: volume for i, volume in found.kept.items()})
         except OSError as error:
             raise failed(f"cannot write {options['save']}: {error.strerror}") from error
+    if options["gradients"]:
+        from convcalc.verify.gradients import gradients
+
+        tried = gradients(analysis, run, options["seed"])
+        return found.verification._replace(gradients=tried)
     return found.verification
 
 

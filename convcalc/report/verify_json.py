@@ -28,6 +28,7 @@ def verify_json(found: Verification) -> str:
         "milliseconds": round(found.seconds * 1e3, 3),
         "macs_per_second": found.macs_per_second,
         "matrix_product_macs_per_second": found.product_rate,
+        "gradients": [{**one._asdict(), "agrees": one.agrees} for one in found.gradients],
         "findings": [],
     }
     layers = ",\n  ".join(json.dumps(_layer(one), ensure_ascii=False) for one in found.layers)

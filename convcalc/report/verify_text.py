@@ -65,6 +65,12 @@ def _summary(found: Verification, palette: Palette) -> list[str]:
         for one in faults
         for fault in one.faults
     ]
+    lines += [
+        f"{palette.paint(one.name, 'error')}: "
+        f"backward pass is {one.error:.1g} off finite differences"
+        for one in found.gradients
+        if not one.agrees
+    ]
     lines += [""] if lines else []
     agree = len(found.layers) - len(faults)
     lines.append(
@@ -83,6 +89,8 @@ def _summary(found: Verification, palette: Palette) -> list[str]:
     if peak.with_indices > peak.plan:
         text = f"{size(peak.with_indices)} with the int64 indices that PyTorch's max pools make"
         lines.append(_line(palette, "", "", text))
+    if found.gradients:
+        lines.append(_gradients(found, palette))
     lines.append(
         _line(
             palette,
@@ -96,10 +104,17 @@ def _summary(found: Verification, palette: Palette) -> list[str]:
     return lines
 
 
+def _gradients(found: Verification, palette: Palette) -> str:
+    agree = sum(one.agrees for one in found.gradients)
+    worst = max(one.error for one in found.gradients)
+    text = f"convs and max pools against finite differences, at most {worst:.1g} off"
+    return _line(palette, "backward", f"{agree} of {len(found.gradients)} agree", text)
+
+
 def _checked(layers: tuple[Observed, ...]) -> str:
     numbers = sum(elements(one.shape) * one.images for one in layers)
     return f"shape, count, finite numbers and memory; {count(numbers)} numbers computed"
 
 
 def _line(palette: Palette, name: str, value: str, remark: str) -> str:
-    return f"{palette.paint(f'{name:8}', 'bold')}{value:<20}  {remark}"
+    return f"{palette.paint(f'{name:10}', 'bold')}{value:<20}  {remark}"

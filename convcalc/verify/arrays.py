@@ -1,7 +1,5 @@
 """The arrays of a run: random ones, or a state_dict's, each held against what its layer needs."""
 
-import numpy as np
-
 from convcalc.analysis.record import Analysis
 from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
@@ -17,7 +15,7 @@ def random_arrays(analysis: Analysis, run: Plan, seed: int) -> dict[int, dict[st
     """Varied, finite numbers for every array of a run."""
     needed = wanted(analysis, run)
     largest = max((elements(one.learned.shape) for one in needed), default=0)
-    source = RandomWeights(seed, np.dtype(analysis.settings.dtype), largest)
+    source = RandomWeights(seed, analysis.settings.dtype, largest)
     found: dict[int, dict[str, Array]] = {}
     for one in needed:
         found.setdefault(one.step, {})[one.learned.name] = source.array(one.learned)
@@ -27,18 +25,12 @@ def random_arrays(analysis: Analysis, run: Plan, seed: int) -> dict[int, dict[st
 def random_inputs(analysis: Analysis, run: Plan, seed: int) -> dict[int, Array]:
     """A batch of noise for every input of a run."""
     steps, settings = analysis.network.steps, analysis.settings
-    dtype = np.dtype(settings.dtype)
     return {
         index: random_volume(
-            seed + 1 + index, (settings.batch, *(steps[index].output or ())), dtype
+            seed + 1 + index, (settings.batch, *(steps[index].output or ())), settings.dtype
         )
         for index in run.given
     }
-
-
-def as_input(array: Array, dtype: str) -> Array:
-    """A batch of pictures in the dtype of the run; a copy, which the run accounts for."""
-    return np.array(array, np.dtype(dtype), order="C")
 
 
 def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
@@ -86,7 +78,7 @@ def state_arrays(
     analysis: Analysis, run: Plan, state: StateDict
 ) -> tuple[dict[int, dict[str, Array]], list[Finding]]:
     """The arrays of a state_dict in the kernels' order, and those that hold no finite numbers."""
-    dtype = np.dtype(analysis.settings.dtype)
+    dtype = analysis.settings.dtype
     found: dict[int, dict[str, Array]] = {}
     findings = []
     for one in wanted(analysis, run):

@@ -75,7 +75,7 @@ def fits(analysis: Analysis, run: Plan, have: int | None = None) -> None:
     if parameters > have:
         ways = "some of the --layers, or float16"
     raise RefusedError(
-        f"needs {size(need)}, {size(parameters)} of it parameters, and {size(have)} are free: "
+        f"the run needs {size(need)}, {size(parameters)} of it parameters; {size(have)} are free: "
         f"try {ways}"
     )
 

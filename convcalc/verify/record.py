@@ -73,6 +73,21 @@ class Peak(NamedTuple):
     """What tracemalloc saw."""
 
 
+class Gradient(NamedTuple):
+    """A backward pass against finite differences."""
+
+    name: str
+    """The first layer of its kind, options and channels."""
+    kind: str
+    error: float
+    """Relative difference; rounding alone makes about 1e-10 in float64."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the difference is rounding."""
+        return self.error < 1e-6
+
+
 class Verification(NamedTuple):
     """A whole run."""
 
@@ -83,11 +98,14 @@ class Verification(NamedTuple):
     """MACs a second of a plain matrix product on this machine, the limit to compare with."""
     partial: bool
     """Whether only some of the layers ran."""
+    gradients: tuple[Gradient, ...] = ()
+    """Backward passes that were tried, where that was asked for."""
 
     @property
     def agrees(self) -> bool:
         """Whether everything came out as predicted."""
-        return not any(layer.faults for layer in self.layers)
+        forward = not any(layer.faults for layer in self.layers)
+        return forward and all(gradient.agrees for gradient in self.gradients)
 
     @property
     def seconds(self) -> float:

@@ -1,0 +1,60 @@
+"""`verify --gradients`: the backward passes of conv and max pool, tried on small volumes.
+
+Each kind of layer is tried once, with its own options, on a few of its channels.
+"""
+
+from convcalc.analysis.record import Analysis
+from convcalc.backend.differences import conv_error, pool_error
+from convcalc.layers.base import Fault, Layer
+from convcalc.layers.conv import Conv, DepthwiseConv
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.pool import MaxPool
+from convcalc.shapes import Shape
+from convcalc.verify.plan import Plan
+from convcalc.verify.record import Gradient
+
+_CHANNELS = 16  #: of a group, no more than these take part
+_GROUPS = 2
+
+
+def gradients(analysis: Analysis, run: Plan, seed: int) -> tuple[Gradient, ...]:
+    """One entry for every distinct conv, depthwise conv and max pool of a run."""
+    roundings = analysis.network.roundings
+    tried: dict[tuple[Layer, Shape], Gradient] = {}
+    for index in run.steps:
+        step, row = analysis.network.steps[index], analysis.rows[index]
+        layer = step.layer
+        if isinstance(layer, ConvTranspose) or not isinstance(
+            layer, Conv | DepthwiseConv | MaxPool
+        ):
+            continue
+        shape, groups = _small(layer, row.inputs[0])
+        if (layer, shape) in tried:
+            continue
+        sliding = layer.sliding(roundings)
+        if isinstance(layer, MaxPool):
+            error = pool_error((2, *shape), sliding, seed)
+        else:
+            error = conv_error((2, *shape), sliding, groups, seed)
+        tried[layer, shape] = Gradient(step.name, step.kind, error)
+    return tuple(tried.values())
+
+
+def _small(layer: Conv | DepthwiseConv | MaxPool, shape: Shape) -> tuple[Shape, int]:
+    """A volume large enough for a few windows, with few channels, and its groups."""
+    *spatial, channels = shape
+    plan = layer.geometry(tuple(spatial))
+    assert not isinstance(plan, Fault), "a sized layer has a geometry"
+    sizes = (
+        min(size, dilation * (kernel - 1) + 1 + 3 * stride)
+        for size, kernel, stride, dilation in zip(
+            spatial, plan.kernel, plan.stride, plan.dilation, strict=True
+        )
+    )
+    groups = 1
+    if isinstance(layer, DepthwiseConv):
+        groups = channels
+    elif isinstance(layer, Conv):
+        groups = layer.groups
+    few = min(groups, _GROUPS)
+    return (*sizes, few * min(channels // groups, _CHANNELS)), few

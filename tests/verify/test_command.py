@@ -1,0 +1,247 @@
+"""`convcalc verify` at the command line: options, refusals, exit codes, files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from convcalc.cli import cli
+from convcalc.verify import checks, room
+
+NET = """\
+input: 8x8x3
+rounding: floor
+layers:
+  - {conv: {filters: 4, kernel: 3, pad: 1}, name: a}
+  - relu
+  - {max_pool: {kernel: 2}, name: p}
+  - {fc: {units: 5}, name: f}
+"""
+
+
+@pytest.fixture
+def net(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("net.yaml").write_text(NET)
+    np.savez("good.npz", **good())
+    return "net.yaml"
+
+
+def good():
+    draw = np.random.default_rng(0).standard_normal
+    return {
+        "a.weight": draw((4, 3, 3, 3)), "a.bias": draw(4),
+        "f.weight": draw((5, 64)), "f.bias": draw(5),
+    }  # fmt: skip
+
+
+def verify(*arguments):
+    return CliRunner().invoke(cli, ["verify", *arguments], standalone_mode=False)
+
+
+def refused(*arguments):
+    """The one line of a command that could not do its job (exit 2)."""
+    result = verify(*arguments)
+    assert isinstance(result.exception, click.ClickException), result.output
+    assert "\n" not in result.exception.format_message()
+    return result.exception.format_message()
+
+
+def test_text(net):
+    result = verify(net)
+    assert result.return_value == 0
+    assert "4 of 4 agree" in result.output
+    assert "predicted" in result.output
+
+
+def test_json_is_the_contract(net):
+    found = json.loads(verify(net, "--format", "json", "--batch", "3").output)
+    assert found["schema"] == "convcalc/verify/1"
+    assert found["agrees"] is True and found["batch"] == 3
+    first = found["layers"][0]
+    assert first["name"] == "a"
+    assert first["predicted"] == first["observed"] == [8, 8, 4]
+    assert first["agrees"] is True and first["milliseconds"] > 0
+    assert abs(found["peak"]["observed"] - found["peak"]["predicted"]) < 200_000
+    assert found["macs_per_second"] > 0
+
+
+def test_a_disagreement_exits_1_and_names_the_layer(net, monkeypatch):
+    from convcalc.backend.ops import NumPyOps
+
+    whole = NumPyOps.max_pool
+    monkeypatch.setattr(NumPyOps, "max_pool", lambda *a: whole(*a)[:, 1:].copy())
+    monkeypatch.setattr(NumPyOps, "fc", lambda self, x, w, b: np.zeros((len(x), 5), "f4"))
+    result = verify(net)
+    assert result.return_value == 1
+    assert "p: predicted 4x4x4, observed 3x4x4" in result.output
+    assert "3 of 4 agree" in result.output
+    assert verify(net, "-q").return_value == 1
+
+
+def test_a_part_of_the_layers(net):
+    found = json.loads(verify(net, "--layers", "relu1..p", "--format", "json").output)
+    assert [one["name"] for one in found["layers"]] == ["relu1", "p"]
+    assert found["partial"] is True and found["agrees"] is True
+    for part, names in (("a", "a"), ("p..", "p f"), ("..relu1", "a relu1")):
+        found = json.loads(verify(net, "--layers", part, "--format", "json").output)
+        assert " ".join(one["name"] for one in found["layers"]) == names
+    assert "did you mean relu1" in refused(net, "--layers", "relu..p")
+    assert "p comes before" not in refused(net, "--layers", "p..a")
+
+
+def test_a_broken_spec_shows_its_findings(net):
+    Path(net).write_text(NET.replace("kernel: 2", "kernel: 20"))
+    result = verify(net)
+    assert result.return_value == 1
+    assert "CC102" in result.output
+    found = json.loads(verify(net, "--format", "json").output)
+    assert found["agrees"] is False and found["findings"][0]["code"] == "CC102"
+
+
+def test_weights_array_and_save(net):
+    x = np.random.default_rng(1).standard_normal((2, 8, 8, 3))
+    np.save("x.npy", x)
+    arguments = ("--weights", "good.npz", "--array", "x.npy", "--dtype", "float64")
+    assert verify(net, *arguments, "--save", "y.npz").return_value == 0
+    assert (
+        verify(net, *arguments, "--save", "k.npz", "--keep", "a", "--keep", "p").return_value == 0
+    )
+    kept, weights = np.load("k.npz"), good()
+    assert sorted(kept.files) == ["a", "p"]
+    assert (kept["a"] < 0).any(), "the volume before relu overwrote it"
+    flat = np.moveaxis(kept["p"], -1, 1).reshape(2, -1)
+    wanted = flat @ weights["f.weight"].T + weights["f.bias"]
+    np.testing.assert_allclose(np.load("y.npz")["f"], wanted, rtol=1e-12)
+    one = verify(net, "--array", "x.npy", "--input", "8x8x3", "--batch", "2", "-q")
+    assert one.return_value == 0
+
+
+@pytest.mark.parametrize(
+    "change, code, words",
+    [
+        ({"f.bias": None}, "CC150", "has no array f.bias of 5"),
+        ({"f.bias": None, "f.biases": np.ones(5)}, "CC150", "did you mean f.biases?"),
+        ({"extra": np.ones(3)}, "CC151", "no layer takes the array extra"),
+        (
+            {"a.weight": np.ones((3, 3, 3, 4))},
+            "CC152",
+            "a.weight is 3x3x3x4, the layer needs 4x3x3x3",
+        ),
+        (
+            {"a.bias": np.array([1, np.nan, 0, 0])},
+            "CC153",
+            "a.bias holds numbers that are not finite",
+        ),
+    ],
+)
+def test_arrays_that_do_not_fit_are_findings_at_their_layer(net, change, code, words):
+    arrays = {k: v for k, v in {**good(), **change}.items() if v is not None}
+    np.savez("bad.npz", **arrays, **{"n.num_batches_tracked": np.array(3)})
+    result = verify(net, "--weights", "bad.npz")
+    assert result.return_value == 1
+    assert code in result.output and words in result.output
+    found = json.loads(verify(net, "--weights", "bad.npz", "--format", "json").output)
+    finding = next(f for f in found["findings"] if f["code"] == code)
+    if code != "CC151":
+        assert finding["line"] in {4, 7}
+
+
+def test_files_that_are_not_what_they_say(net):
+    np.save("single.npy", np.ones(3))
+    Path("text.npz").write_text("not an archive")
+    np.savez("objects.npz", **{**good(), "a.bias": np.array([{}, 1, 2, 3], dtype=object)})
+    np.save("objects.npy", np.array([{}], dtype=object))
+    np.save("flat.npy", np.ones(7))
+    np.save("other.npy", np.ones((9, 9, 3)))
+    assert "No such file" in refused(net, "--weights", "missing.npz")
+    for name in ("single.npy", "text.npz", "objects.npz"):
+        assert name in refused(net, "--weights", name)
+    assert "never unpickled" in refused(net, "--array", "objects.npy")
+    assert "it has 1 axes" in refused(net, "--array", "flat.npy")
+    assert "`--input 9x9x3`" in refused(net, "--array", "other.npy")
+    assert "No such file" in refused(net, "--array", "missing.npy")
+    assert "cannot write" in refused(net, "--save", "nowhere/y.npz")
+
+
+def test_safetensors(net):
+    header, body = {}, b""
+    for name, value in good().items():
+        data = value.astype("<f4").tobytes()
+        header[name] = {
+            "dtype": "F32", "shape": value.shape,
+            "data_offsets": [len(body), len(body) + len(data)],
+        }  # fmt: skip
+        body += data
+    text = json.dumps({"__metadata__": {"format": "pt"}, **header}).encode()
+    Path("p.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + body)
+    np.save("x.npy", np.ones((8, 8, 3)))
+    for weights in ("p.safetensors", "good.npz"):
+        result = verify(net, "--weights", weights, "--array", "x.npy", "--save", f"{weights}.out")
+        assert result.return_value == 0
+    first, second = (np.load(f"{w}.out")["f"] for w in ("p.safetensors", "good.npz"))
+    np.testing.assert_allclose(first, second, rtol=1e-5)
+    for broken in (b"", b"\xff" * 20, len(text).to_bytes(8, "little") + b"{]" + text):
+        Path("broken.safetensors").write_bytes(broken)
+        assert "broken.safetensors" in refused(net, "--weights", "broken.safetensors")
+
+
+def test_a_net_that_does_not_fit_is_refused_before_it_is_allocated(net, monkeypatch):
+    monkeypatch.setattr(checks, "available_bytes", lambda: 1000)
+    message = refused(net)
+    assert "needs" in message and "0.98 KiB are free" in message and "--layers" in message
+    assert (room.available_bytes() or 10**9) > 10**6
+
+
+def test_interruption_leaves_nothing_half_written(net, monkeypatch):
+    def interrupted(*args, **kwargs):
+        args[0].write(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(np, "savez", interrupted)
+    with pytest.raises((KeyboardInterrupt, click.Abort, SystemExit)):
+        result = verify(net, "--save", "y.npz")
+        raise result.exception or AssertionError("it was not interrupted")
+    assert sorted(p.name for p in Path().iterdir()) == ["good.npz", "net.yaml"]
+
+
+def test_without_numpy_exit_2_says_how_to_install_it(net):
+    code = "import sys; sys.modules['numpy'] = None; from convcalc.cli import run; sys.exit(run())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "verify", net],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert 'pip install "convcalc[numpy]"' in done.stderr
+
+
+def test_gradients(net):
+    found = json.loads(verify(net, "--gradients", "--format", "json").output)
+    assert [(one["name"], one["agrees"]) for one in found["gradients"]] == [
+        ("a", True),
+        ("p", True),
+    ]
+
+
+def test_progress_is_for_terminals(net):
+    assert verify(net).stderr == ""
+
+
+def test_numpy_is_imported_in_the_backend_alone():
+    package = Path(checks.__file__).parent.parent
+    importing = {
+        path.relative_to(package).parts[0]
+        for path in package.rglob("*.py")
+        if any(
+            line.strip().startswith(("import numpy", "from numpy"))
+            for line in path.read_text(encoding="utf-8").splitlines()
+        )
+    }
+    assert importing == {"backend"}
