@@ -100,7 +100,7 @@ class NumPyOps:
         return norm.lrn(x, size, alpha, beta, k, self.scratch)
 
     def scale(self, x: Array, factor: Array, shift: Array | None) -> Array:
-        return norm.scaled(x, factor, shift)
+        return norm.scaled(x, factor, shift, self.scratch)
 
     def prelu(self, x: Array, slope: Array) -> Array:
         return activation.prelu(x, slope, self.scratch)

@@ -7,7 +7,7 @@ of the input. Summed over channels, each of the 36 numbers of a tile is one matr
 import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
-from convcalc.backend.placement import Axis
+from convcalc.backend.placement import Axis, tiles
 
 _INPUT = np.array(
     [
@@ -38,99 +38,131 @@ _OUTPUT = np.array(
     ]
 )
 
-#: Numbers of one tile block of transformed input.
+#: Numbers of one tile of transformed input, and the fewest cells that keep its products busy.
 TILE = 2**19
+CELLS = 64
+
+#: Numbers of transformed filters that are held at once.
+FILTERS = 2**22
+
+#: Output positions from which it pays to transform the filters, 36 numbers for 9, in every pass.
+POSITIONS = 700
 
 
 def suits(x: Array, weight: Array, axes: list[Axis], groups: int) -> bool:
-    """Whether the shape gains: 3x3, stride 1, enough channels, many more positions than filters.
-
-    The filters are transformed in every pass, 36 numbers for 9, so it takes positions to pay.
-    """
+    """Whether the shape gains: 3x3, stride 1, enough channels, enough positions."""
     if groups != 1 or len(axes) != 2 or x.dtype != np.float32:
         return False
     if any(list(axis.taps) != [0, 1, 2] or axis.starts.step != 1 for axis in axes):
         return False
     positions = len(x) * len(axes[0].starts) * len(axes[1].starts)
-    return bool(
-        min(x.shape[-1], weight.shape[-1]) >= 32 and positions >= 3 * weight.shape[-1] + 256
-    )
+    return bool(min(x.shape[-1], weight.shape[-1]) >= 32 and positions >= POSITIONS)
 
 
 def conv(
     x: Array, weight: Array, bias: Array | None, axes: list[Axis], out: Array, scratch: Scratch
 ) -> None:
-    """Write the convolution of x with weight (3, 3, C, K) into out (N, H, W, K)."""
+    """Write the convolution of x with weight (3, 3, C, K) into out (N, H, W, K).
+
+    The output is cut into cells of 4x4, and the cells into tiles; filters are taken a part at a
+    time, so that the working memory stays bounded.
+    """
     channels, filters = weight.shape[-2:]
-    dtype = x.dtype
-    into, back = _INPUT.astype(dtype), _OUTPUT.astype(dtype)
-    _, height, width, _ = out.shape
-    across = -(-width // 4)
-    down = max(min(TILE // (36 * across * max(channels, filters)), -(-height // 4)), 1)
-    transformed = _filters(weight, scratch)
-    cells = down * across
-    padded = scratch.empty((4 * down + 2, 4 * across + 2, channels), dtype)
-    first = scratch.empty((36 * cells * max(channels, filters),), dtype)
-    second = scratch.empty((36 * cells * max(channels, filters),), dtype)
-    for image, result in zip(x, out, strict=True):
-        for top in range(0, height, 4 * down):
-            rows = min(down, -(-(height - top) // 4))
-            count = rows * across
-            stretch = padded[: 4 * rows + 2]
-            _fill(stretch, image, axes, top)
-            strides = stretch.strides[:2]
-            tiles = np.lib.stride_tricks.as_strided(
-                stretch,
-                (6, 6, rows, across, channels),
-                (*strides, 4 * strides[0], 4 * strides[1], dtype.itemsize),
-            )
-            # d -> B' d B, 6x6 numbers a cell and channel
-            size = 36 * count * channels
-            gathered = first[:size].reshape(6, 6, rows, across, channels)
-            gathered[...] = tiles
-            half = second[:size].reshape(6, -1)
-            np.matmul(into, gathered.reshape(6, -1), out=half)
-            whole = first[:size].reshape(6, 6, -1)
-            np.matmul(into, half.reshape(6, 6, -1), out=whole)
-            # 36 matrix products over the channels
-            products = second[: 36 * count * filters].reshape(36, count, filters)
-            np.matmul(whole.reshape(36, count, channels), transformed, out=products)
-            # M -> A' M A, 4x4 outputs a cell and filter
-            half = first[: 24 * count * filters].reshape(4, -1)
-            np.matmul(back, products.reshape(6, -1), out=half)
-            cell = second[: 16 * count * filters].reshape(4, 4, -1)
-            np.matmul(back, half.reshape(4, 6, -1), out=cell)
+    part = -(-filters // -(-36 * channels * filters // FILTERS))
+    wide = max(channels, part)
+    counts = (len(x), -(-out.shape[1] // 4), -(-out.shape[2] // 4))
+    most = max(TILE // (36 * wide), CELLS)
+    images, down, across = (stretch.stop for stretch in next(tiles(counts, most)))
+    cells = images * down * across
+    padded = scratch.empty((images, 4 * down + 2, 4 * across + 2, channels), x.dtype)
+    first = scratch.empty((36 * cells * wide,), x.dtype)
+    second = scratch.empty((36 * cells * wide,), x.dtype)
+    half = scratch.empty((18 * channels * part,), x.dtype)
+    whole = scratch.empty((36 * channels * part,), x.dtype)
+    for begin in range(0, filters, part):
+        some = slice(begin, min(begin + part, filters))
+        transformed = _filters(weight[..., some], half, whole)
+        for tile in tiles(counts, most):
+            gathered = _gather(x, axes, tile, padded, first)
+            products = _products(gathered, transformed, first, second)
+            cell = _outputs(products, first, second)
             if bias is not None:
-                cell.reshape(-1, filters)[...] += bias
-            _place(cell.reshape(4, 4, rows, across, filters), result[top : top + 4 * rows])
+                cell += bias[some]
+            _place(cell, out[..., some], tile)
 
 
-def _filters(weight: Array, scratch: Scratch) -> Array:
+def _filters(weight: Array, half: Array, whole: Array) -> Array:
     """G g G' for every filter and channel: (36, C, K)."""
     channels, filters = weight.shape[-2:]
     change = _FILTER.astype(weight.dtype)
-    half = scratch.empty((6, 3 * channels * filters), weight.dtype)
-    np.matmul(change, weight.reshape(3, -1), out=half)
-    whole = scratch.empty((6, 6, channels * filters), weight.dtype)
-    np.matmul(change, half.reshape(6, 3, -1), out=whole)
-    return whole.reshape(36, channels, filters)
+    columns = half[: 18 * channels * filters].reshape(6, 3, channels * filters)
+    flat = np.ascontiguousarray(weight).reshape(3, -1)
+    np.matmul(change, flat, out=columns.reshape(6, -1))
+    both = whole[: 36 * channels * filters].reshape(6, 6, channels * filters)
+    np.matmul(change, columns, out=both)
+    return both.reshape(36, channels, filters)
 
 
-def _fill(stretch: Array, image: Array, axes: list[Axis], top: int) -> None:
-    """The input rows from output row `top` on, zeros wherever the image ends."""
+def _gather(
+    x: Array, axes: list[Axis], tile: tuple[slice, ...], padded: Array, room: Array
+) -> Array:
+    """The 6x6 numbers of every cell of a tile, zeros wherever the image ends: (6, 6, cells, C)."""
+    images, rows, columns = tile
+    count, down, across = (s.stop - s.start for s in tile)
+    channels = x.shape[-1]
+    stretch = padded[:count, : 4 * down + 2, : 4 * across + 2]
     stretch[...] = 0
-    low, left = axes[0].starts.start + top, axes[1].starts.start
-    rows = image[max(low, 0) : max(low + len(stretch), 0), max(left, 0) :]
-    rows = rows[:, : stretch.shape[1] - max(-left, 0)]
-    above, before = max(-low, 0), max(-left, 0)
-    stretch[above : above + len(rows), before : before + rows.shape[1]] = rows
+    top = axes[0].starts.start + 4 * rows.start
+    left = axes[1].starts.start + 4 * columns.start
+    source = x[
+        images,
+        max(top, 0) : max(top + 4 * down + 2, 0),
+        max(left, 0) : max(left + 4 * across + 2, 0),
+    ]
+    above, before = max(-top, 0), max(-left, 0)
+    high, wide = source.shape[1:3]
+    stretch[:, above : above + high, before : before + wide] = source
+    image, row, column, channel = stretch.strides
+    view = np.lib.stride_tricks.as_strided(
+        stretch,
+        (6, 6, count, down, across, channels),
+        (row, column, image, 4 * row, 4 * column, channel),
+    )
+    gathered = room[: view.size].reshape(view.shape)
+    gathered[...] = view
+    return gathered.reshape(6, 6, -1, channels)
 
 
-def _place(cell: Array, result: Array) -> None:
-    """Write 4x4 cells into the rows of the output, cut where the output ends."""
-    height, width = result.shape[:2]
+def _products(gathered: Array, transformed: Array, first: Array, second: Array) -> Array:
+    """d -> B' d B, then one matrix product over the channels for each of the 36: (36, cells, K)."""
+    cells, channels = gathered.shape[2:]
+    change = _INPUT.astype(gathered.dtype)
+    half = second[: gathered.size].reshape(6, 6, -1)
+    np.matmul(change, gathered.reshape(6, -1), out=half.reshape(6, -1))
+    whole = first[: gathered.size].reshape(6, 6, -1)
+    np.matmul(change, half, out=whole)
+    products = second[: 36 * cells * transformed.shape[-1]].reshape(36, cells, -1)
+    return np.matmul(whole.reshape(36, cells, channels), transformed, out=products)
+
+
+def _outputs(products: Array, first: Array, second: Array) -> Array:
+    """M -> A' M A, the 4x4 outputs of every cell and filter: (4, 4, cells, K)."""
+    cells, filters = products.shape[1:]
+    change = _OUTPUT.astype(products.dtype)
+    half = first[: 24 * cells * filters].reshape(4, 6, -1)
+    np.matmul(change, products.reshape(6, -1), out=half.reshape(4, -1))
+    whole = second[: 16 * cells * filters].reshape(4, 4, -1)
+    np.matmul(change, half, out=whole)
+    return whole.reshape(4, 4, cells, filters)
+
+
+def _place(cell: Array, out: Array, tile: tuple[slice, ...]) -> None:
+    """Write the cells of a tile into the output, cut where it ends."""
+    images, rows, columns = tile
+    count, down, across = (s.stop - s.start for s in tile)
+    result = out[images, 4 * rows.start : 4 * rows.stop, 4 * columns.start : 4 * columns.stop]
+    grid = cell.reshape(4, 4, count, down, across, -1)
     for i in range(4):
         for j in range(4):
-            target = result[i::4, j::4]
-            target[...] = cell[i, j, : len(target), : target.shape[1]]
-    assert height <= 4 * cell.shape[2] and width <= 4 * cell.shape[3]
+            target = result[:, i::4, j::4]
+            target[...] = grid[i, j, :, : target.shape[1], : target.shape[2]]
