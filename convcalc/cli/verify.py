@@ -12,7 +12,7 @@ from convcalc.cli.specs import networks, spec_options
 from convcalc.findings import Finding, Severity
 from convcalc.shapes import Shape
 from convcalc.spec.network import Step
-from convcalc.verify.checks import RefusedError, chosen, fits, same_input, volumes_to_keep
+from convcalc.verify.checks import RefusedError, chosen, same_input, shortage, volumes_to_keep
 from convcalc.verify.plan import Plan, plan
 from convcalc.verify.record import RUNNABLE, Verification
 
@@ -95,7 +95,11 @@ def _verified(
     keep = volumes_to_keep(analysis, run, options["keep"]) if options["save"] else frozenset()
     if images is not None:
         same_input(analysis, run, options["array"], images.shape[1:])
-    fits(analysis, run)
+    lacks = shortage(analysis, run)
+    if lacks is not None:
+        from convcalc.report.verify_text import shortage_text
+
+        raise RefusedError(shortage_text(lacks))
     state = _state(options["weights"])
     wrong = misfits(analysis, run, state) if state is not None else []
     if wrong:

@@ -22,7 +22,7 @@ def verify_json(found: Verification) -> str:
             "predicted": peak.predicted,
             "observed": peak.observed,
             "plan": peak.plan,
-            "plan_with_pool_indices": peak.with_indices,
+            "framework": peak.framework,
             "workspace": peak.predicted - peak.plan,
         },
         "milliseconds": round(found.seconds * 1e3, 3),

@@ -5,6 +5,7 @@ from convcalc.report.palette import Palette
 from convcalc.report.units import count, percent, size
 from convcalc.shapes import elements, written
 from convcalc.spec.network import INPUT
+from convcalc.verify.checks import Shortage
 from convcalc.verify.record import Observed, Verification
 
 _COLUMNS = (
@@ -24,6 +25,17 @@ def verify_text(found: Verification, palette: Palette) -> str:
     """The report of a run, ready for a terminal of the palette's width."""
     lines = [*_head(found, palette), "", *_table(found, palette), "", *_summary(found, palette)]
     return "\n".join(lines) + "\n"
+
+
+def shortage_text(lacks: Shortage) -> str:
+    """What a run lacks and the ways out, in one line."""
+    ways = "a smaller --input or --batch, or some of the --layers"
+    if lacks.parameters > lacks.free:
+        ways = "some of the --layers, or --dtype float16"
+    return (
+        f"the run needs {size(lacks.needs)}, {size(lacks.parameters)} of it parameters; "
+        f"{size(lacks.free)} are free: try {ways}"
+    )
 
 
 def _head(found: Verification, palette: Palette) -> list[str]:
@@ -86,8 +98,8 @@ def _summary(found: Verification, palette: Palette) -> list[str]:
             + (f", {size(share)} workspace" if share else ""),
         )
     )
-    if peak.with_indices > peak.plan:
-        text = f"{size(peak.with_indices)} with the int64 indices that PyTorch's max pools make"
+    if peak.framework is not None and peak.framework != peak.plan:
+        text = f"{size(peak.framework)} in PyTorch, which makes indices and other passing arrays"
         lines.append(_line(palette, "", "", text))
     if found.gradients:
         lines.append(_gradients(found, palette))

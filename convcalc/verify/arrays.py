@@ -45,24 +45,22 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
         if shape is None:
             close = nearest(one.key, surplus)
             text = f"{state.path} has no array {one.key} of {written(one.learned.shape)}"
-            found.append(
-                _finding(analysis, one, "CC150", text, f"did you mean {close}?" if close else "")
-            )
+            found.append(_finding(analysis, one, text, f"did you mean {close}?" if close else ""))
         elif shape != one.learned.shape:
             text = f"{one.key} is {written(shape)}, the layer needs {written(one.learned.shape)}"
-            found.append(_finding(analysis, one, "CC152", text, "PyTorch's layouts are expected"))
+            found.append(_finding(analysis, one, text, "PyTorch's layouts are expected"))
     for name in surplus if whole else ():
         path = analysis.network.source.path
         text = f"no layer takes the array {name} of {state.path}"
-        found.append(Finding("CC151", Severity.ERROR, text, path))
+        found.append(Finding("CC123", Severity.ERROR, text, path))
     return found
 
 
-def _finding(analysis: Analysis, one: Wanted, code: str, text: str, help: str = "") -> Finding:
+def _finding(analysis: Analysis, one: Wanted, text: str, help: str = "") -> Finding:
     network = analysis.network
     step = network.steps[one.step]
     return Finding(
-        code,
+        "CC123",
         Severity.ERROR,
         text,
         network.source.path,
@@ -85,6 +83,6 @@ def state_arrays(
         array = packed(state.array(one.key), one.learned, one.flattened, dtype)
         if not finite(array):
             text = f"{one.key} holds numbers that are not finite"
-            findings.append(_finding(analysis, one, "CC153", text))
+            findings.append(_finding(analysis, one, text))
         found.setdefault(one.step, {})[one.learned.name] = array
     return found, findings

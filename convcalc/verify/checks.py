@@ -1,5 +1,7 @@
 """What is asked before a run: which layers, which volumes to keep, and whether it fits."""
 
+from typing import NamedTuple
+
 from convcalc.analysis.record import Analysis
 from convcalc.shapes import Shape, written
 from convcalc.spec.network import INPUT
@@ -58,26 +60,21 @@ def volumes_to_keep(analysis: Analysis, run: Plan, names: tuple[str, ...]) -> fr
     return frozenset(found)
 
 
-def fits(analysis: Analysis, run: Plan, have: int | None = None) -> None:
-    """Make sure that a run fits this machine's memory before anything is allocated.
+class Shortage(NamedTuple):
+    """A run that does not fit this machine's memory, in bytes."""
 
-    Raises:
-        RefusedError: it needs more than there is.
-    """
-    need = max(live_bytes(analysis, run).values(), default=0)
-    have = available_bytes() if have is None else have
-    if have is None or need <= have:
-        return
-    from convcalc.report.units import size
+    needs: int
+    parameters: int
+    """The part of it that no smaller input saves."""
+    free: int
 
-    parameters = parameter_bytes(analysis, run)
-    ways = "a smaller --input or --batch, or some of the --layers"
-    if parameters > have:
-        ways = "some of the --layers, or float16"
-    raise RefusedError(
-        f"the run needs {size(need)}, {size(parameters)} of it parameters; {size(have)} are free: "
-        f"try {ways}"
-    )
+
+def shortage(analysis: Analysis, run: Plan) -> Shortage | None:
+    """What a run lacks, asked before anything is allocated; None where it fits."""
+    needs, free = max(live_bytes(analysis, run).values(), default=0), available_bytes()
+    if free is None or needs <= free:
+        return None
+    return Shortage(needs, parameter_bytes(analysis, run), free)
 
 
 def same_input(analysis: Analysis, run: Plan, path: str, shape: Shape) -> int:

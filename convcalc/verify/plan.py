@@ -54,11 +54,12 @@ def parameter_bytes(analysis: Analysis, run: Plan) -> int:
     return numbers * analysis.settings.number_bytes
 
 
-def live_bytes(analysis: Analysis, run: Plan, indices: bool = False) -> dict[int, int]:
+def live_bytes(analysis: Analysis, run: Plan) -> dict[int, int]:
     """Bytes alive while each step runs: parameters, inputs, and volumes somebody still reads.
 
     In place and alias layers have their input's storage; a volume goes when its last reader has
-    run. `indices` adds the int64 indices that PyTorch's max pools make (memory.md, section 2).
+    run. It is the memory room's account of inference less what only a framework makes in passing,
+    such as a max pool's indices; unlike that one it knows runs of some of the layers.
     """
     steps, settings = analysis.network.steps, analysis.settings
     width = settings.number_bytes * settings.batch
@@ -80,8 +81,7 @@ def live_bytes(analysis: Analysis, run: Plan, indices: bool = False) -> dict[int
         if storage[i] == i:
             alive[i] = held(i)
             live += alive[i]
-        pooled = indices and steps[i].kind in {"max_pool", "adaptive_max_pool", "global_max_pool"}
-        found[i] = live + (8 * settings.batch * elements(steps[i].output or ()) if pooled else 0)
+        found[i] = live
         for done in [j for j in alive if until[j] <= i]:
             live -= alive.pop(done)
     return found

@@ -65,8 +65,9 @@ class Peak(NamedTuple):
 
     plan: int
     """What the plan holds at its peak: parameters, inputs and live volumes."""
-    with_indices: int
-    """The same where max pools also make int64 indices, as PyTorch does and NumPy does not."""
+    framework: int | None
+    """What PyTorch holds at its own peak, indices of max pools and the like included; None where
+    only some of the layers ran."""
     predicted: int
     """The plan's peak with the kernels' declared working memory."""
     observed: int

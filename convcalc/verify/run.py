@@ -13,6 +13,8 @@ from convcalc.backend.speed import product_rate
 from convcalc.backend.weights import finite
 from convcalc.layers.base import Layer
 from convcalc.layers.ops import Ops
+from convcalc.memory.account import Account
+from convcalc.memory.forward import inference
 from convcalc.shapes import Shape
 from convcalc.spec.network import Step
 from convcalc.verify.plan import Plan, live_bytes
@@ -60,15 +62,20 @@ def verify(
     finally:
         if not tracing:
             tracemalloc.stop()
+    partial = len(layers) < analysis.totals.layers
     peak = Peak(
         max(live_bytes(analysis, plan).values(), default=0),
-        max(live_bytes(analysis, plan, indices=True).values(), default=0),
+        None if partial else inference_peak(analysis),
         max((layer.peak_predicted for layer in layers), default=0),
         max((layer.peak_observed for layer in layers), default=0),
     )
-    partial = len(layers) < analysis.totals.layers
     rate = product_rate(analysis.settings.dtype)
     return Run(Verification(analysis, tuple(layers), peak, rate, partial), kept)
+
+
+def inference_peak(analysis: Analysis) -> int:
+    """What the memory room says of inference in an eager framework, to the byte."""
+    return Account(inference(analysis), analysis.settings.batch).peak
 
 
 #: Bytes that Python's own objects may take: the records, the array headers, small statistics.

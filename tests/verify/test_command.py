@@ -124,33 +124,30 @@ def test_weights_array_and_save(net):
 
 
 @pytest.mark.parametrize(
-    "change, code, words",
+    "change, words",
     [
-        ({"f.bias": None}, "CC150", "has no array f.bias of 5"),
-        ({"f.bias": None, "f.biases": np.ones(5)}, "CC150", "did you mean f.biases?"),
-        ({"extra": np.ones(3)}, "CC151", "no layer takes the array extra"),
+        ({"f.bias": None}, "has no array f.bias of 5"),
+        ({"f.bias": None, "f.biases": np.ones(5)}, "did you mean f.biases?"),
+        ({"extra": np.ones(3)}, "no layer takes the array extra"),
         (
             {"a.weight": np.ones((3, 3, 3, 4))},
-            "CC152",
             "a.weight is 3x3x3x4, the layer needs 4x3x3x3",
         ),
         (
             {"a.bias": np.array([1, np.nan, 0, 0])},
-            "CC153",
             "a.bias holds numbers that are not finite",
         ),
     ],
 )
-def test_arrays_that_do_not_fit_are_findings_at_their_layer(net, change, code, words):
+def test_arrays_that_do_not_fit_are_findings_at_their_layer(net, change, words):
     arrays = {k: v for k, v in {**good(), **change}.items() if v is not None}
     np.savez("bad.npz", **arrays, **{"n.num_batches_tracked": np.array(3)})
     result = verify(net, "--weights", "bad.npz")
     assert result.return_value == 1
-    assert code in result.output and words in result.output
+    assert "CC123" in result.output and words in result.output
     found = json.loads(verify(net, "--weights", "bad.npz", "--format", "json").output)
-    finding = next(f for f in found["findings"] if f["code"] == code)
-    if code != "CC151":
-        assert finding["line"] in {4, 7}
+    assert {f["line"] for f in found["findings"]} <= {4, 7, None}
+    assert found["agrees"] is False
 
 
 def test_files_that_are_not_what_they_say(net):
