@@ -18,9 +18,13 @@ Kernel = Callable[[Array, Array, Array, float], object]
 def activation(kind: str, x: Array, out: Array, parameter: float, scratch: Scratch) -> Array:
     """Apply the function of this kind number by number."""
     kernel = KERNELS[kind]
-    for piece, target, work in pieces(x, out, scratch, 4 if kind == "gelu" else 1):
+    for piece, target, work in pieces(x, out, scratch, _ROWS.get(kind, 1)):
         kernel(piece, target, work, parameter)
     return out
+
+
+#: Rows of working memory, where it is not one.
+_ROWS = {"relu": 0, "relu6": 0, "sigmoid": 0, "tanh": 0, "hard_sigmoid": 0, "gelu": 4}
 
 
 def _relu(x: Array, out: Array, rows: Array, parameter: float) -> None:

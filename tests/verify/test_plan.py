@@ -11,7 +11,15 @@ from convcalc.spec.load import load
 from convcalc.verify.plan import live_bytes, plan
 
 #: Kinds for which a framework makes more in passing than volumes.
-PASSING = {"max_pool", "adaptive_max_pool", "global_max_pool", "lrn", "l2_pool", "group_norm", "layer_norm"}
+PASSING = {
+    "max_pool",
+    "adaptive_max_pool",
+    "global_max_pool",
+    "lrn",
+    "l2_pool",
+    "group_norm",
+    "layer_norm",
+}
 
 
 def network(name: str, batch: int = 1) -> Analysis:
