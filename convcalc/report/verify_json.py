@@ -6,7 +6,7 @@ from typing import Any
 from convcalc import __version__
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
-from convcalc.report.jsons import finding_object
+from convcalc.report.findings_json import finding_object
 from convcalc.verify.record import Observed, Verification
 
 SCHEMA = "convcalc/verify/1"
