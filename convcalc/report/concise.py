@@ -1,12 +1,19 @@
 """One line a finding: ``path:line:col: error[CC102] message``, for grep, vim and matchers."""
 
+from collections.abc import Iterable
+
 from convcalc.findings import Finding, plain
 from convcalc.report.checked import Checked
 
 
 def render(checked: Checked) -> str:
-    """All findings that are shown, a line each; nothing where there are none."""
-    return "".join(f"{line(finding)}\n" for finding in checked.shown)
+    """All findings that are shown; nothing where there are none."""
+    return concise(checked.shown)
+
+
+def concise(findings: Iterable[Finding]) -> str:
+    """Findings, a line each."""
+    return "".join(f"{line(finding)}\n" for finding in findings)
 
 
 def line(finding: Finding) -> str:
