@@ -68,6 +68,9 @@ def command(
         raise click.UsageError("verify runs one SPEC at a time")
     if options["keep"] and not options["save"]:
         raise click.UsageError("--keep is for --save FILE")
+    if options["reduced"] and (options["array"] or "-" in specs):
+        what = "--array, whose size is given" if options["array"] else "standard input"
+        raise click.UsageError(f"--reduced is not for {what}")
     try:
         analysis, found = _verified(specs, options)
     except (RefusedError, UnreadableError) as error:
@@ -87,10 +90,12 @@ def _verified(
     """The run, or the findings for which there is none."""
     from convcalc.verify.arrays import misfits
 
-    images = _images(specs, options)
-    analysis = _analysis(specs, options, len(images) if images is not None else None)
+    analysis = _analysis(specs, options)
     if analysis.broken:
         return analysis, [f for f in analysis.findings if f.severity is Severity.ERROR]
+    images = _images(analysis, options)
+    if images is not None:
+        analysis = analysis._replace(settings=analysis.settings._replace(batch=len(images)))
     run = plan(analysis, *chosen(analysis, options["layers"]))
     keep = volumes_to_keep(analysis, run, options["keep"]) if options["save"] else frozenset()
     if images is not None:
@@ -107,13 +112,13 @@ def _verified(
     return analysis, _run(analysis, run, state, images, keep, options)
 
 
-def _images(specs: tuple[str, ...], options: dict[str, Any]) -> "Array | None":
+def _images(analysis: Analysis, options: dict[str, Any]) -> "Array | None":
+    """The pictures of --array as a batch."""
     if options["array"] is None:
         return None
     from convcalc.backend.files import load_batch
 
-    shape = _analysis(specs, options, None).network.steps[0].output or ()
-    images = load_batch(options["array"], len(shape))
+    images = load_batch(options["array"], len(analysis.network.steps[0].output or ()))
     if options["batch"] not in {None, len(images)}:
         raise click.UsageError(
             f"--batch {options['batch']}, but --array holds {len(images)} images"
@@ -121,9 +126,9 @@ def _images(specs: tuple[str, ...], options: dict[str, Any]) -> "Array | None":
     return images
 
 
-def _analysis(specs: tuple[str, ...], options: dict[str, Any], batch: int | None) -> Analysis:
+def _analysis(specs: tuple[str, ...], options: dict[str, Any]) -> Analysis:
     """The analysis of the one net, at a smaller input where that is asked for."""
-    settings = Settings(batch or options["batch"] or 1, options["dtype"])
+    settings = Settings(options["batch"] or 1, options["dtype"])
 
     def sized(shape: Shape | None) -> Analysis:
         return analyze(networks(specs, {**options, "input_": shape})[0], settings)

@@ -52,7 +52,7 @@ def _table(found: Verification, palette: Palette) -> list[str]:
     rows = [
         (
             one.row.step.name,
-            one.row.step.layer.describe() if one.row.step.layer else "",
+            one.row.step.words(),
             written(one.shape),
             "differs" if one.faults else mark,
             f"{one.seconds * 1e3:.2f}",

@@ -242,3 +242,51 @@ def test_numpy_is_imported_in_the_backend_alone():
         )
     }
     assert importing == {"backend"}
+
+
+def test_standard_input(net):
+    np.save("x.npy", np.ones((3, 8, 8, 3)))
+    arguments = ["verify", "-", "--array", "x.npy", "--format", "json"]
+    result = CliRunner().invoke(cli, arguments, input=NET, standalone_mode=False)
+    assert result.return_value == 0
+    assert json.loads(result.stdout)["batch"] == 3
+    assert "standard input" in refused("-", "--reduced")
+
+
+def test_usage(net):
+    np.save("x.npy", np.ones((3, 8, 8, 3)))
+    assert "one SPEC at a time" in refused(net, net)
+    assert "--keep is for --save" in refused(net, "--keep", "a")
+    assert "--array holds 3 images" in refused(net, "--array", "x.npy", "--batch", "2")
+    assert "--reduced is not for --array" in refused(net, "--array", "x.npy", "--reduced")
+    assert "did you mean p?" in refused(net, "--save", "y.npz", "--keep", "pp")
+
+
+def test_one_picture_is_a_batch_of_one(net):
+    np.save("picture.npy", np.arange(192, dtype=np.uint8).reshape(8, 8, 3))
+    found = json.loads(verify(net, "--array", "picture.npy", "--format", "json").output)
+    assert found["batch"] == 1 and found["agrees"]
+
+
+def test_a_large_net_is_run_on_a_smaller_legal_input():
+    """The size is the tool's choice: AlexNet's 227 comes down in steps that stay exact."""
+    found = json.loads(verify("vgg16", "--reduced", "--format", "json").output)
+    height, width, _ = found["layers"][0]["observed"]
+    assert height == width and height % 32 == 0 and 32 <= height < 224
+    assert found["agrees"]
+
+
+def test_a_net_with_two_inputs_and_two_outputs(net):
+    text = """\
+inputs: {left: 6x6x2, right: 6x6x3}
+outputs: [b]
+layers:
+  - {conv3-4: , name: a, from: left}
+  - {conv3-4: , name: b, from: right}
+  - {add: , from: [a, b]}
+"""
+    Path("two.yaml").write_text(text)
+    assert verify("two.yaml", "--save", "y.npz").return_value == 0
+    assert sorted(np.load("y.npz").files) == ["add1", "b"]
+    np.save("x.npy", np.ones((6, 6, 2)))
+    assert "--array is for one input" in refused("two.yaml", "--array", "x.npy")
