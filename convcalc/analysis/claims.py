@@ -8,10 +8,10 @@ from convcalc.analysis.record import Totals
 from convcalc.findings import Finding, Severity
 from convcalc.shapes import Shape, written
 from convcalc.spec.network import Claim, Network
+from convcalc.spec.stated import MEMORIES
 
 #: Claims that need the memory model, and what they may be stated for: the totals alone do not
 #: decide them, `convcalc.memory.budgets` does.
-MEMORIES = ("inference_memory", "training_memory", "device_memory")
 _OF_MEMORY = frozenset({*MEMORIES, "batch", "dtype", "optimizer"})
 
 

@@ -4,10 +4,11 @@ They are judged for the budget's own `batch`, `dtype` and `optimizer`, else for 
 analysis. A network is simulated only if its file asks for it.
 """
 
-from convcalc.analysis.claims import MEMORIES, exceeded
+from convcalc.analysis.claims import exceeded
 from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, OPTIMIZERS, Analysis, Settings
 from convcalc.findings import Finding, Severity, order, plain
 from convcalc.spec.network import Claim
+from convcalc.spec.stated import MEMORIES
 from convcalc.spec.suggest import nearest
 
 

@@ -5,7 +5,7 @@ from convcalc.findings import CODES, Severity
 from convcalc.rules import BY_CODE
 from convcalc.schema.entries import BLOCK, NAMED, TAKEN, definitions
 from convcalc.schema.options import FORMULA, SHAPE, Schema, integer
-from convcalc.spec.document import BUDGETABLE, EXPECTABLE, MEMORIES
+from convcalc.spec.stated import BUDGETABLE, EXPECTABLE, MEMORIES
 from convcalc.window import Rounding
 
 _HOME = "https://github.com/convcalc/convcalc/blob/main/schema/convcalc-1.json"

@@ -5,17 +5,18 @@ from typing import NamedTuple
 from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
-from convcalc.layers.option import Value, shown
-from convcalc.shapes import Shape, axis_names, parse_shape, written
+from convcalc.layers.option import Value
+from convcalc.shapes import Shape, written
 from convcalc.spec import blocks as block_rules
 from convcalc.spec.context import Context, TooDeepError, given_names
 from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
 from convcalc.spec.graph import Frame, Graph
-from convcalc.spec.network import INPUT, Claim, Network
-from convcalc.spec.quantity import parse_bytes, parse_count
+from convcalc.spec.inputs import add_inputs
+from convcalc.spec.network import INPUT, Network
 from convcalc.spec.remarks import Remarks
 from convcalc.spec.source import Limits, Source
+from convcalc.spec.stated import claims
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import RESERVED, UNKNOWN, Later, NoValueError, Reader, no_channels
 from convcalc.window import Rounding
@@ -24,11 +25,6 @@ KEYS = (
     "name", "source", "notes", "input", "inputs", "rounding", "vars", "blocks", "layers",
     "outputs", "expect", "budget", "rules",
 )  # fmt: skip
-_COUNTS = ("params", "weights", "macs", "activations")
-MEMORIES = ("inference_memory", "training_memory", "device_memory")
-_SETTINGS = ("batch", "dtype", "optimizer")
-EXPECTABLE = (*_COUNTS, "output")
-BUDGETABLE = (*_COUNTS, *MEMORIES, *_SETTINGS)
 
 
 class Overrides(NamedTuple):
@@ -83,7 +79,7 @@ class _Document:
         blocks_node = root.get("blocks")
         kinds = frozenset(BY_NAME)
         blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
-        at = self.inputs(graph, reader)
+        at = add_inputs(root, graph, reader, self.overrides.input)
         expander = Expander(graph, blocks, variables, self.limits.layers)
         outputs: tuple[int, ...] = ()
         layers = root.get("layers")
@@ -101,8 +97,8 @@ class _Document:
             graph.roundings,
             tuple(graph.steps),
             outputs,
-            () if self.overrides != _NONE else self.claims("expect", EXPECTABLE),
-            self.claims("budget", BUDGETABLE),
+            () if self.overrides != _NONE else claims(root, "expect", remarks),
+            claims(root, "budget", remarks),
             self.rules(),
             tuple(variables),
             tuple(remarks.findings),
@@ -234,125 +230,6 @@ class _Document:
                 variables[word] = UNKNOWN
         return variables
 
-    def inputs(self, graph: Graph, reader: Reader) -> int:
-        """The inputs of the net; gives the one that the first layer reads."""
-        one, many = self.root.get("input"), self.root.get("inputs")
-        if one is not None and many is not None:
-            text, help = "input and inputs are both given", ("keep one of them",)
-            self.remarks.error("CC010", text, self.root.entries["inputs"][0], "", help)
-        if isinstance(many, Mapping) and one is None and many.entries:
-            first = len(graph.steps)
-            for name, (key, value) in many.entries.items():
-                shape = self.shape(value, reader)
-                if len(many.entries) == 1 and self.overrides.input:
-                    shape = self.overrides.input
-                graph.add_input(name, shape, key)
-            return first
-        if many is not None and one is None:
-            help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
-            self.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
-            return graph.add_input(INPUT, self.overrides.input, Marked("", True, 0, 1))
-        if self.overrides.input:
-            return graph.add_input(INPUT, self.overrides.input, one or Marked("", True, 0, 1))
-        if one is not None:
-            return graph.add_input(INPUT, self.shape(one, reader), one)
-        layers = self.root.get("layers")
-        if self.root.entries and not _names_input(layers):
-            mark = next(iter(self.root.entries.values()))[0]
-            help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
-            self.remarks.error("CC013", "the spec has no input", mark, "", help)
-        return graph.add_input(INPUT, None, Marked("", True, 0, 1))
-
-    def shape(self, node: Node, reader: Reader) -> Shape | None:
-        """An input's shape: HxWxC or a mapping of its sides."""
-        if isinstance(node, Scalar) and node.text[:1] != "=":
-            shape = parse_shape(node.text)
-            if shape:
-                return shape
-            got = plain(node.text)
-        elif isinstance(node, Mapping):
-            return self.sides(node, reader)
-        else:
-            got = "a list" if isinstance(node, Sequence) else plain(getattr(node, "text", ""))
-        help = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
-        self.remarks.error("CC014", f"expected a shape, got {got!r}", node, "", help)
-        return None
-
-    def sides(self, node: Mapping, reader: Reader) -> Shape | None:
-        """``{height:, width:, channels:}``, and the like for one and three axes."""
-        known = ("depth", "height", "width", "length", "channels")
-        strange = False
-        for word, (key, _) in node.entries.items():
-            if word not in known:
-                strange = True
-                close = self.remarks.suggest.nearest(word, known)
-                help = (f"did you mean `{close}`?",) if close else ()
-                text = f"an input has no {plain(word)!r}"
-                self.remarks.error("CC010", text, key, "unknown", help)
-        axes = next((n for n in (3, 2, 1) if all(a in node.entries for a in axis_names(n))), 0)
-        wanted = (*axis_names(axes), "channels") if axes else ("height", "width", "channels")
-        missing = [side for side in wanted if side not in node.entries]
-        if missing and strange:
-            return None
-        if missing:
-            text = f"the input needs {' and '.join(missing)}"
-            self.remarks.error(
-                "CC013", text, node, "", ("`{height: 224, width: 224, channels: 3}`",)
-            )
-            return None
-        sizes = []
-        for side in wanted:
-            try:
-                value = reader.value(node.entries[side][1])
-            except NoValueError:
-                return None
-            shape = parse_shape(str(value)) if isinstance(value, int) else None
-            if shape is None:
-                text = f"{side}: expected a positive integer, got {shown(value)}"
-                self.remarks.error("CC014", text, node.entries[side][1])
-                return None
-            sizes.append(shape[0])
-        return tuple(sizes)
-
-    def claims(self, section: str, known: tuple[str, ...]) -> tuple[Claim, ...]:
-        """What `expect` or `budget` states."""
-        node = self.root.get(section)
-        if node is None:
-            return ()
-        if not isinstance(node, Mapping):
-            help = (f"`{section}: {{params: 138M, macs: 16G}}`",)
-            self.remarks.error("CC014", f"{section} must be a mapping", node, "", help)
-            return ()
-        found = []
-        for word, (key, value) in node.entries.items():
-            if word not in known:
-                close = self.remarks.suggest.nearest(word, known)
-                help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(known)}",)
-                text = f"{section} has no {plain(word)!r}"
-                self.remarks.error("CC010", text, key, "unknown", help)
-                continue
-            stated = self.stated(word, value)
-            if stated is not None:
-                found.append(Claim(word, stated, value))
-        return tuple(found)
-
-    def stated(self, word: str, node: Node) -> int | Shape | str | None:
-        """The value of one claim."""
-        text = node.text if isinstance(node, Scalar) else ""
-        value: int | Shape | str | None
-        if word == "output":
-            value, wants = parse_shape(text), "a shape such as 1000 or 12x12x512"
-        elif word in MEMORIES:
-            value, wants = parse_bytes(text), "bytes such as 12GiB or 80MB"
-        elif word in {"dtype", "optimizer"}:
-            value, wants = text or None, "a word"
-        else:
-            value, wants = parse_count(text), "a count such as 138357544 or 140M"
-        if value is None:
-            text = f"{word}: expected {wants}, got {plain(text)!r}"
-            self.remarks.error("CC014", text, node)
-        return value
-
     def rules(self) -> Mapping | None:
         """The `rules` section, for the rules to read."""
         node = self.root.get("rules")
@@ -382,9 +259,3 @@ class _Document:
                     layer=step.name,
                     severity=Severity.WARNING,
                 )
-
-
-def _names_input(layers: Node | None) -> bool:
-    """Whether a pattern states the input's size itself (``input-32x32x3 -> ...``)."""
-    first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
-    return isinstance(first, Scalar) and first.text.lower().lstrip("[ ").startswith("input-")

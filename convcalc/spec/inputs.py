@@ -1,0 +1,99 @@
+"""The inputs of a net: `input`, `inputs`, or the size at the head of a pattern."""
+
+from convcalc.findings import plain
+from convcalc.layers.option import shown
+from convcalc.shapes import Shape, axis_names, parse_shape
+from convcalc.spec.graph import Graph
+from convcalc.spec.network import INPUT
+from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.spec.values import NoValueError, Reader
+
+
+def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None) -> int:
+    """Put the inputs of a net into its graph; gives the one that the first layer reads.
+
+    `forced` is the size that the command line gives, over the file's.
+    """
+    one, many = root.get("input"), root.get("inputs")
+    if one is not None and many is not None:
+        text, help = "input and inputs are both given", ("keep one of them",)
+        reader.remarks.error("CC010", text, root.entries["inputs"][0], "", help)
+    if isinstance(many, Mapping) and one is None and many.entries:
+        first = len(graph.steps)
+        for name, (key, value) in many.entries.items():
+            shape = _shape(value, reader)
+            if len(many.entries) == 1 and forced:
+                shape = forced
+            graph.add_input(name, shape, key)
+        return first
+    if many is not None and one is None:
+        help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
+        reader.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
+        return graph.add_input(INPUT, forced, Marked("", True, 0, 1))
+    if forced:
+        return graph.add_input(INPUT, forced, one or Marked("", True, 0, 1))
+    if one is not None:
+        return graph.add_input(INPUT, _shape(one, reader), one)
+    layers = root.get("layers")
+    if root.entries and not _names_input(layers):
+        mark = next(iter(root.entries.values()))[0]
+        help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
+        reader.remarks.error("CC013", "the spec has no input", mark, "", help)
+    return graph.add_input(INPUT, None, Marked("", True, 0, 1))
+
+
+def _shape(node: Node, reader: Reader) -> Shape | None:
+    """An input's shape: HxWxC or a mapping of its sides."""
+    if isinstance(node, Scalar) and node.text[:1] != "=":
+        shape = parse_shape(node.text)
+        if shape:
+            return shape
+        got = plain(node.text)
+    elif isinstance(node, Mapping):
+        return _sides(node, reader)
+    else:
+        got = "a list" if isinstance(node, Sequence) else plain(getattr(node, "text", ""))
+    help = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
+    reader.remarks.error("CC014", f"expected a shape, got {got!r}", node, "", help)
+    return None
+
+
+def _sides(node: Mapping, reader: Reader) -> Shape | None:
+    """``{height:, width:, channels:}``, and the like for one and three axes."""
+    known = ("depth", "height", "width", "length", "channels")
+    strange = False
+    for word, (key, _) in node.entries.items():
+        if word not in known:
+            strange = True
+            close = reader.remarks.suggest.nearest(word, known)
+            help = (f"did you mean `{close}`?",) if close else ()
+            text = f"an input has no {plain(word)!r}"
+            reader.remarks.error("CC010", text, key, "unknown", help)
+    axes = next((n for n in (3, 2, 1) if all(a in node.entries for a in axis_names(n))), 0)
+    wanted = (*axis_names(axes), "channels") if axes else ("height", "width", "channels")
+    missing = [side for side in wanted if side not in node.entries]
+    if missing and strange:
+        return None
+    if missing:
+        text = f"the input needs {' and '.join(missing)}"
+        reader.remarks.error("CC013", text, node, "", ("`{height: 224, width: 224, channels: 3}`",))
+        return None
+    sizes = []
+    for side in wanted:
+        try:
+            value = reader.value(node.entries[side][1])
+        except NoValueError:
+            return None
+        shape = parse_shape(str(value)) if isinstance(value, int) else None
+        if shape is None:
+            text = f"{side}: expected a positive integer, got {shown(value)}"
+            reader.remarks.error("CC014", text, node.entries[side][1])
+            return None
+        sizes.append(shape[0])
+    return tuple(sizes)
+
+
+def _names_input(layers: Node | None) -> bool:
+    """Whether a pattern states the input's size itself (``input-32x32x3 -> ...``)."""
+    first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
+    return isinstance(first, Scalar) and first.text.lower().lstrip("[ ").startswith("input-")

@@ -1,0 +1,58 @@
+"""What a file states about its net as a whole: `expect` and `budget`."""
+
+from convcalc.findings import plain
+from convcalc.shapes import Shape, parse_shape
+from convcalc.spec.network import Claim
+from convcalc.spec.quantity import parse_bytes, parse_count
+from convcalc.spec.remarks import Remarks
+from convcalc.spec.tree import Mapping, Node, Scalar
+
+_COUNTS = ("params", "weights", "macs", "activations")
+MEMORIES = ("inference_memory", "training_memory", "device_memory")
+_SETTINGS = ("batch", "dtype", "optimizer")
+EXPECTABLE = (*_COUNTS, "output")
+BUDGETABLE = (*_COUNTS, *MEMORIES, *_SETTINGS)
+
+#: The sections with what can be stated in each.
+SECTIONS = {"expect": EXPECTABLE, "budget": BUDGETABLE}
+
+
+def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:
+    """What `expect` or `budget` states."""
+    node, known = root.get(section), SECTIONS[section]
+    if node is None:
+        return ()
+    if not isinstance(node, Mapping):
+        help = (f"`{section}: {{params: 138M, macs: 16G}}`",)
+        remarks.error("CC014", f"{section} must be a mapping", node, "", help)
+        return ()
+    found = []
+    for word, (key, value) in node.entries.items():
+        if word not in known:
+            close = remarks.suggest.nearest(word, known)
+            help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(known)}",)
+            text = f"{section} has no {plain(word)!r}"
+            remarks.error("CC010", text, key, "unknown", help)
+            continue
+        stated = _stated(word, value, remarks)
+        if stated is not None:
+            found.append(Claim(word, stated, value))
+    return tuple(found)
+
+
+def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None:
+    """The value of one claim."""
+    text = node.text if isinstance(node, Scalar) else ""
+    value: int | Shape | str | None
+    if word == "output":
+        value, wants = parse_shape(text), "a shape such as 1000 or 12x12x512"
+    elif word in MEMORIES:
+        value, wants = parse_bytes(text), "bytes such as 12GiB or 80MB"
+    elif word in {"dtype", "optimizer"}:
+        value, wants = text or None, "a word"
+    else:
+        value, wants = parse_count(text), "a count such as 138357544 or 140M"
+    if value is None:
+        text = f"{word}: expected {wants}, got {plain(text)!r}"
+        remarks.error("CC014", text, node)
+    return value
