@@ -79,9 +79,15 @@ def conv(
     second = scratch.empty((36 * cells * wide,), x.dtype)
     half = scratch.empty((18 * channels * part,), x.dtype)
     whole = scratch.empty((36 * channels * part,), x.dtype)
+    plain = scratch.empty((9 * channels * part if part < filters else 0,), x.dtype)
     for begin in range(0, filters, part):
         some = slice(begin, min(begin + part, filters))
-        transformed = _filters(weight[..., some], half, whole)
+        own = weight[..., some]
+        if part < filters:  # their numbers side by side, for one matrix product
+            together = plain[: own.size].reshape(own.shape)
+            together[...] = own
+            own = together
+        transformed = _filters(own, half, whole)
         for tile in tiles(counts, most):
             gathered = _gather(x, axes, tile, padded, first)
             products = _products(gathered, transformed, first, second)
@@ -96,8 +102,7 @@ def _filters(weight: Array, half: Array, whole: Array) -> Array:
     channels, filters = weight.shape[-2:]
     change = _FILTER.astype(weight.dtype)
     columns = half[: 18 * channels * filters].reshape(6, 3, channels * filters)
-    flat = np.ascontiguousarray(weight).reshape(3, -1)
-    np.matmul(change, flat, out=columns.reshape(6, -1))
+    np.matmul(change, weight.reshape(3, -1), out=columns.reshape(6, -1))
     both = whole[: 36 * channels * filters].reshape(6, 6, channels * filters)
     np.matmul(change, columns, out=both)
     return both.reshape(36, channels, filters)

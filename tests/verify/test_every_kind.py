@@ -178,3 +178,44 @@ def test_a_wrong_prediction_is_told(monkeypatch):
     found = run("12x12x3", "{max_pool: {kernel: 2}}")
     (fault,) = found.layers[0].faults
     assert fault.startswith("predicted ") and "bytes alive, observed" in fault
+
+
+@pytest.mark.parametrize("layers", ["[conv3-16, relu]", "[conv3-16, {add: [[conv3-16], []]}]"])
+def test_in_place_means_no_second_volume(layers, monkeypatch):
+    """A megabyte that is not overwritten shows as memory that was not predicted."""
+    from convcalc.backend.ops import NumPyOps
+
+    text = layers.replace("{add: ", "{add: {branches: ").replace("[]]}", "[]]}}")
+    net = load("net", f"input: 128x128x4\nlayers: {text}\n".encode(), Overrides(), Limits())
+    found = analyze(net)
+    assert found.rows[-1].in_place
+    steps = plan(found)
+
+    def make():
+        return Arrays(random_arrays(found, steps, 3), random_inputs(found, steps, 3))
+
+    assert verify(found, steps, make).verification.agrees
+    monkeypatch.setattr(NumPyOps, "_target", lambda self, x: np.empty_like(x))
+    last = verify(found, steps, make).verification.layers[-1]
+    assert "bytes alive, observed" in " ".join(last.faults)
+
+
+@pytest.mark.parametrize("part", [32, 100, 256])
+def test_filters_taken_a_part_at_a_time_declare_their_memory(part, monkeypatch):
+    """What a large conv does, whose transformed filters are bounded: numbers and memory agree."""
+    from convcalc.backend import winograd
+
+    net = network("28x28x128", "{conv: {filters: 256, kernel: 3, pad: 1}}")
+    found = analyze(net)
+    steps = plan(found)
+    kept = []
+    for exact in (False, True):
+        monkeypatch.setattr(winograd, "FILTERS", 36 * 128 * part)
+
+        def make():
+            return Arrays(random_arrays(found, steps, 3), random_inputs(found, steps, 3))
+
+        result = verify(found, steps, make, exact, frozenset({1}))
+        assert result.verification.agrees, result.verification.layers[0].faults
+        kept.append(result.kept[1])
+    assert 0 < np.abs(kept[0] - kept[1]).max() < 1e-5 * np.abs(kept[1]).max()
