@@ -10,9 +10,7 @@ from typing import Any
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row, Sight
 from convcalc.layers.base import Rational
-from convcalc.memory.im2col import im2col_bytes
 from convcalc.report.extras import NOTHING_MORE, Extras
-from convcalc.report.findings_json import finding_object
 from convcalc.report.memory_json import memory_object
 from convcalc.shapes import axis_names
 from convcalc.spec.network import INPUT
@@ -43,9 +41,11 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
     for layer, row in zip(layers, analysis.rows, strict=True):
         layer["bytes"] = (row.activations or 0) * image if row.new_volume else 0
     if extras.im2col:
+        from convcalc.memory.im2col import im2col_bytes
+
         for layer, row in zip(layers, analysis.rows, strict=True):
             layer["im2col"] = im2col_bytes(row, settings.number_bytes)
-    findings = [finding_object(finding) for finding in analysis.findings]
+    findings = _findings(analysis)
     return (
         f"{_dumped(head)[:-1]},\n"
         f' "layers": [\n  {_joined(layers)}],\n'
@@ -53,6 +53,14 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
         f' "memory": {_dumped(memory_object(analysis, extras))},\n'
         f' "findings": [{_joined(findings)}]}}\n'
     )
+
+
+def _findings(analysis: Analysis) -> list[dict[str, Any]]:
+    if not analysis.findings:
+        return []
+    from convcalc.report.findings_json import finding_object  # a clean net has no use for it
+
+    return [finding_object(finding) for finding in analysis.findings]
 
 
 def reports_json(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:

@@ -5,7 +5,6 @@ from convcalc.findings import Severity
 from convcalc.memory.summary import Memory, memory_of
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.extras import NOTHING_MORE, Extras
-from convcalc.report.findings_text import findings_text
 from convcalc.report.fold import Line, folded, unfolded
 from convcalc.report.memory_text import memory_rows
 from convcalc.report.palette import Palette
@@ -59,6 +58,8 @@ def text(
         lines += ["", *remarks]
     grave = [f for f in analysis.findings if f.severity is not Severity.NOTE]
     if grave:
+        from convcalc.report.findings_text import findings_text  # a sound net has no use for it
+
         source = analysis.network.source
         lines += ["", findings_text(grave, {source.path: source}, palette)]
     notes = _notes(analysis)

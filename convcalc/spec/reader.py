@@ -5,18 +5,29 @@ as 8, expand merge bombs and die of deep nesting. Works the same with libyaml an
 """
 
 import gc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
 from convcalc.spec.remarks import brief
 from convcalc.spec.source import Limits, Source
-from convcalc.spec.syntax import Fault, bad_escape, explained, framing
 from convcalc.spec.tree import BLOCK, Mapping, Marked, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from convcalc.spec.syntax import Fault
 
 _C_PARSER: Any = getattr(yaml, "CSafeLoader", ())
 _PARSER: Any = _C_PARSER or yaml.SafeLoader
+
+
+def _framing(source: Source) -> "Fault | None":
+    """A directive or a second document; most texts hold no mark of either."""
+    if not any(mark in source.text for mark in ("%", "---", "...")):
+        return None
+    from convcalc.spec.syntax import framing
+
+    return framing(source)
 
 
 class _StopReadingError(Exception):
@@ -29,7 +40,7 @@ def read(source: Source, limits: Limits, parser: Any = None) -> tuple[Node | Non
     `parser` is the PyYAML loader class that supplies the events (default: libyaml if there is one).
     """
     builder = _Builder(source, limits)
-    fault = framing(source)
+    fault = _framing(source)
     if fault is not None:
         builder.refuse(fault)
         return None, builder.findings
@@ -45,6 +56,8 @@ def read(source: Source, limits: Limits, parser: Any = None) -> tuple[Node | Non
     except _StopReadingError:
         builder.root = None
     except yaml.YAMLError as error:
+        from convcalc.spec.syntax import explained
+
         builder.refuse(explained(source, error))
     finally:
         if collecting:
@@ -204,6 +217,8 @@ class _Builder:
             hidden = next((c for c in text if is_hidden(c) and c not in "\n\t"), "")
             if "\ud800" <= hidden <= "\udfff":  # half a character: libyaml stops at it
                 start = node.span
+                from convcalc.spec.syntax import bad_escape
+
                 self.refuse(
                     bad_escape(start._replace(end_line=start.line, end_column=start.column + 1))
                 )
@@ -249,7 +264,7 @@ class _Builder:
         self.add("CC002", message, span, "stopped reading here", help)
         raise _StopReadingError
 
-    def refuse(self, fault: Fault) -> None:
+    def refuse(self, fault: "Fault") -> None:
         """The text is no YAML: nothing read so far is worth a word beside that."""
         self.root = None
         help = (fault.help,) if fault.help else ()
