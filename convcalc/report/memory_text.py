@@ -10,6 +10,10 @@ from convcalc.report.units import size
 
 Row = tuple[str, str, str]
 
+#: Rows of a net up to which the allocator is replayed for the text; a longer one would wait longer
+#: for this one line than for all the others.
+_REPLAYED = 2000
+
 _WORDS = {
     "parameters": "parameters",
     "gradients": "gradients",
@@ -32,18 +36,22 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
         rows.append(("training", "none", f"{settings.dtype} is for inference"))
     else:
         rows += _peak("training", analysis, memory.training, notes.training, room)
+    if len(analysis.rows) > _REPLAYED:
+        return [*rows, ("on a GPU", "", "`--format json` replays the allocator for so long a net")]
     return [*rows, _on_device(memory.training or memory.inference)]
 
 
 def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int) -> list[Row]:
-    where = f"at its peak {moment_words(analysis, account.at)}"
+    where = "at its peak"
     if name == "training":
         optimizer = analysis.settings.optimizer
         where = f"{'without optimizer' if optimizer == 'none' else f'with {optimizer}'}, {where}"
+    moment = moment_words(analysis, account.at)
+    lines = [f"{where} {moment}"] if len(where) + len(moment) < room else [where, moment]
     ratio = f"{100 * rule // account.peak / 100:.2f}"
     return [
-        (name, size(account.peak), where),
-        *(("", "", line) for line in _made_of(account.breakdown(), room)),
+        (name, size(account.peak), lines[0]),
+        *(("", "", line) for line in (*lines[1:], *_made_of(account.breakdown(), room))),
         ("", "", f"the notes' rule of thumb: {size(rule)}, {ratio} times that"),
     ]
 

@@ -1,6 +1,6 @@
 """Text of `analyze`: the table, the totals with their units, and what stands out."""
 
-from convcalc.analysis.record import Analysis, Sight
+from convcalc.analysis.record import Analysis, Sight, Totals
 from convcalc.findings import Severity
 from convcalc.memory.summary import Memory, memory_of
 from convcalc.report.columns import Column, lay_out
@@ -171,15 +171,8 @@ def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list
     if memory is None or totals.params is None or totals.macs is None or not totals.activations:
         known = sum(row.step.output is not None for row in analysis.rows[1:])
         return [f"{known} of {totals.layers} layers could be sized; no totals of an unfinished net"]
-    parts = [
-        f"{number:,} {what}"
-        for number, what in (
-            (totals.weights, "weights"),
-            (totals.biases, "biases"),
-            (totals.norm, "of norm layers"),
-        )
-        if number
-    ]
+    wide = max(10, *(len(f"{n:,}") for n in (totals.activations, totals.params, totals.macs)))
+    room = (palette.width or 100) - wide - 15
     rows = [
         ("layers", f"{totals.layers:,}", "without the input"),
         (
@@ -191,18 +184,27 @@ def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list
         (
             "params",
             f"{totals.params:,}",
-            f"{size(memory.notes.parameters)}; {' + '.join(parts) or 'none'}",
+            _kinds_of(totals, f"{size(memory.notes.parameters)}; ", room),
         ),
     ]
     if totals.buffers:
         rows.append(("buffers", f"{totals.buffers:,}", "running means and variances, not learned"))
     rows.append(("MACs", f"{totals.macs:,}", "multiply-accumulates of weights an image"))
-    wide = max(10, *(len(number) for _, number, _ in rows))
-    rows += memory_rows(analysis, memory, (palette.width or 100) - wide - 15)
+    rows += memory_rows(analysis, memory, room)
     return [
         f"{palette.paint(f'{name:11}', 'bold')}  {number:>{wide}}  {remark}"
         for name, number, remark in rows
     ]
+
+
+def _kinds_of(totals: Totals, head: str, room: int) -> str:
+    """What the parameters are, exactly where there is room for it."""
+    kinds = ((totals.weights, "weights"), (totals.biases, "biases"), (totals.norm, "norm"))
+    texts = [
+        head + (" + ".join(f"{write(n)} {what}" for n, what in kinds if n) or "none")
+        for write in ("{:,}".format, count)
+    ]
+    return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def _notes(analysis: Analysis) -> str:
