@@ -1,12 +1,14 @@
 """All volumes of a forward pass in one block of memory, as runtimes on small devices plan it.
 
 Every volume gets a fixed offset; volumes that never live at the same time may share bytes. Greedy
-by size (Pisarchyk & Lee 2020, arXiv:2001.03288, section 5): the largest first, each in the
-smallest gap that is large enough among those already placed that live at the same time. Weights
-are kept apart, as they are in flash; kernels' scratch is not planned. The input's place is free
-again after its last reader.
+by size (Pisarchyk & Lee 2020, arXiv:2001.03288, section 5), as TFLite plans: the largest first,
+each in the smallest gap that is large enough among those already placed that live at the same
+time. Where that leaves gaps, the volumes are also placed by size times lifetime, and the smaller
+plan is taken (a U-Net's shrinks by a third). Weights are kept apart, as they are in flash; kernels'
+scratch is not planned. The input's place is free again after its last reader.
 """
 
+from itertools import accumulate
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
@@ -32,27 +34,52 @@ class Arena(NamedTuple):
     """Bytes of the block."""
     bound: int
     """The most bytes that live at once: no plan is smaller."""
+    by_size: int
+    """Bytes of the block that greedy by size alone plans."""
     places: tuple[Place, ...]
     """In the order of the layers."""
 
 
 def plan(analysis: Analysis) -> Arena:
     """The plan for a network that could be sized."""
-    volumes = _lifetimes(analysis)
-    alive: list[list[Place]] = [[] for _ in analysis.rows]
+    volumes, layers = _lifetimes(analysis), len(analysis.rows)
+    volumes.sort(key=lambda volume: (-volume.size, volume.first))
+    places = _placed(volumes, layers)
+    size = by_size = _end(places)
+    bound = _bound(places, layers)
+    if by_size > bound:
+        volumes.sort(key=lambda volume: -volume.size * (volume.last - volume.first + 1))
+        others = _placed(volumes, layers)
+        if _end(others) < by_size:
+            places, size = others, _end(others)
+    return Arena(size, bound, by_size, tuple(sorted(places, key=lambda place: place.step)))
+
+
+def _placed(volumes: list[Place], layers: int) -> list[Place]:
+    """The volumes with offsets, each placed after those before it in the list."""
+    alive: list[list[Place]] = [[] for _ in range(layers)]
     """By layer: the placed volumes that live while it runs."""
     placed = []
-    for volume in sorted(volumes, key=lambda v: (-v.size, v.first)):
+    for volume in volumes:
         others = {place for step in range(volume.first, volume.last + 1) for place in alive[step]}
         found = volume._replace(offset=_offset(volume.size, others))
         placed.append(found)
         for step in range(volume.first, volume.last + 1):
             alive[step].append(found)
-    return Arena(
-        max(place.offset + place.size for place in placed),
-        max(sum(place.size for place in places) for places in alive),
-        tuple(sorted(placed, key=lambda place: place.step)),
-    )
+    return placed
+
+
+def _end(places: list[Place]) -> int:
+    return max(place.offset + place.size for place in places)
+
+
+def _bound(places: list[Place], layers: int) -> int:
+    """The most bytes that live while one layer runs."""
+    changes = [0] * (layers + 1)
+    for place in places:
+        changes[place.first] += place.size
+        changes[place.last + 1] -= place.size
+    return max(accumulate(changes))
 
 
 def _offset(size: int, others: set[Place]) -> int:
@@ -85,10 +112,10 @@ def _lifetimes(analysis: Analysis) -> list[Place]:
     ]
 
 
-def arena_batches(analysis: Analysis, memory: int) -> tuple[int, int]:
-    """The largest batch whose plan is within a memory, and the largest that any plan could be.
+def arena_batches(analysis: Analysis, memory: int) -> tuple[int, int, int]:
+    """The largest batch within a memory: planned by size, planned best, of any plan at all.
 
-    Volumes grow with the batch all alike, and so does their plan.
+    Volumes grow with the batch all alike, and so do their plans.
     """
     arena = plan(analysis._replace(settings=analysis.settings._replace(batch=1)))
-    return memory // arena.size, memory // arena.bound
+    return memory // arena.by_size, memory // arena.size, memory // arena.bound

@@ -64,8 +64,8 @@ def _fit(analysis: Analysis, learning: bool, device: Device) -> Fit:
     bound = plan(analysis._replace(settings=analysis.settings._replace(batch=1))).bound
     if weights(analysis) > device.flash:
         return Fit(0, 0, 0, bound)
-    planned, possible = arena_batches(analysis, device.memory)
-    return Fit(planned, planned, possible, bound * max(possible, 1))
+    by_size, planned, any_plan = arena_batches(analysis, device.memory)
+    return Fit(by_size, planned, any_plan, bound * max(any_plan, 1))
 
 
 def weights(analysis: Analysis) -> int:
@@ -76,8 +76,8 @@ def weights(analysis: Analysis) -> int:
 def _asked(analysis: Analysis, learning: bool, batch: int, device: Device) -> Asked:
     run = "training" if learning else "inference"
     if device.flash:
-        size = plan(analysis._replace(settings=analysis.settings._replace(batch=batch))).size
-        needs = Range(size, size, 0)
+        arena = plan(analysis._replace(settings=analysis.settings._replace(batch=batch)))
+        needs = Range(arena.size, arena.by_size, 0)
         if weights(analysis) > device.flash:
             return Asked(run, needs, Verdict.DOES_NOT_FIT)
     else:

@@ -26,11 +26,14 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
         if not over
         else f"{percent(over, arena.bound)} over the {size(arena.bound)} that live at once"
     )
+    by_size = (
+        "" if arena.by_size == arena.size else f"; greedy by size alone: {size(arena.by_size)}"
+    )
     settings = analysis.settings
     lines = [
         f"{palette.paint('arena', 'bold')}  {arena.size:,} bytes ({size(arena.size)}) hold every "
         f"volume of inference, batch {settings.batch}, {settings.dtype}",
-        f"       {tight}",
+        f"       {tight}{by_size}",
         f"       weights apart: {memory.notes.parameters:,} bytes "
         f"({size(memory.notes.parameters)}); kernels' scratch not counted",
     ]

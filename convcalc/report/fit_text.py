@@ -73,8 +73,9 @@ def _meaning(placement: Placement) -> list[str]:
     device = placement.device
     if device.flash:
         return [
-            "sure: all volumes fit in SRAM as planned (greedy by size), the weights in flash",
-            "logical: the volumes that live at once fit; kernels' scratch is not counted",
+            "sure: all volumes fit in SRAM planned greedy by size, the weights in flash",
+            "possible: they fit in the best plan of `analyze --arena`",
+            "logical: those that live at once fit; kernels' scratch is not counted",
         ]
     context = device_range(Reserved(0, 0, 0), device.context).low
     beside = f" beside {size(context)} of CUDA" if context else ""

@@ -85,6 +85,7 @@ def _arena(analysis: Analysis) -> dict[str, Any]:
     return {
         "size": arena.size,
         "bound": arena.bound,
+        "by_size": arena.by_size,
         "places": [
             {
                 "layer": analysis.rows[place.step].step.name,

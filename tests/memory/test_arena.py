@@ -1,5 +1,6 @@
 """Plans that were made by hand."""
 
+from convcalc import zoo
 from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.arena import Place, arena_batches, plan
@@ -38,5 +39,11 @@ def test_a_plan_grows_with_the_batch() -> None:
     net = load_pattern("input-4x4x1 conv3-2 conv3-4 fc-2")
     seven = plan(analyze(net, Settings(7, "int8")))
     assert (seven.size, seven.bound) == (7 * 96, 7 * 96)
-    assert arena_batches(analyze(net, Settings(3, "int8")), 1000) == (10, 10)
-    assert arena_batches(analyze(net, Settings(3, "int8")), 95) == (0, 0)
+    assert arena_batches(analyze(net, Settings(3, "int8")), 1000) == (10, 10, 10)
+    assert arena_batches(analyze(net, Settings(3, "int8")), 95) == (0, 0, 0)
+
+
+def test_size_times_lifetime_closes_the_gaps_that_size_alone_leaves() -> None:
+    arena = plan(analyze(load("unet.yaml", zoo.read("unet")), Settings(1, "int8")))
+    assert arena.size == arena.bound == 41_840_640
+    assert arena.by_size == 61_110_528

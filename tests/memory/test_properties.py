@@ -109,7 +109,7 @@ def test_volumes_in_an_arena_that_live_together_do_not_overlap(
             if other is not place and together:
                 apart = place.offset + place.size <= other.offset
                 assert apart or other.offset + other.size <= place.offset
-    assert arena.bound <= arena.size
+    assert arena.bound <= arena.size <= arena.by_size
     volumes = {row.step.name: row for row in found.rows if not row.in_place}
     assert all(found.rows[place.step].step.name in volumes for place in arena.places)
 
