@@ -165,8 +165,7 @@ def main():
 
 def contestants(name, batch, threads):
     """A callable for every way of running a net."""
-    path = zoo.find(name)
-    network = load(str(path), path.read_bytes(), Overrides(), Limits())
+    network = load(name, zoo.read(name), Overrides(), Limits())
     found = analyze(network, Settings(batch))
     run = plan(found)
     given = found, run, random_arrays(found, run, 0), random_inputs(found, run, 0)
