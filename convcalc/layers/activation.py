@@ -168,7 +168,7 @@ class HardSigmoid(Activation, KeepsInput, CanOverwrite):
 
 
 class Sigmoid(Activation, KeepsOutput, CanOverwrite):
-    """1/(1 + exp(-x)).
+    """The logistic function 1/(1 + exp(-x)), between 0 and 1.
 
     Size: the input's.
     Parameters: none.

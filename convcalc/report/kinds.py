@@ -24,7 +24,7 @@ def _option(option: Option[Any]) -> str:
     default: Any = option.default
     if option.required:
         return f"**{option.key}**"
-    if default in (None, ()):
+    if default in (None, (), 0.0) and default is not False and type(default) is not int:
         return option.key
     value = default[0] if isinstance(default, tuple) and len(set(default)) == 1 else default
     return f"{option.key} ({shown(value) if not isinstance(value, str) else value})"

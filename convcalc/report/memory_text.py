@@ -38,7 +38,7 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
         rows += _peak("training", analysis, memory.training, notes.training, room)
     if len(analysis.rows) > _REPLAYED:
         return [*rows, ("on a GPU", "", "`--format json` replays the allocator for so long a net")]
-    return [*rows, _on_device(memory.training or memory.inference)]
+    return [*rows, *_on_device(memory.training or memory.inference)]
 
 
 def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int) -> list[Row]:
@@ -72,9 +72,11 @@ def _made_of(breakdown: Breakdown, room: int) -> list[str]:
     return lines
 
 
-def _on_device(account: Account) -> Row:
+def _on_device(account: Account) -> list[Row]:
     needs = device_range(replay(account.trace, account.batch))
     low, high = size(needs.low), size(needs.high)
     span = f"to {high}: " if high != low else ""
-    context = f"with {size(needs.context)} of CUDA context, without cuDNN's workspace"
-    return ("on a GPU", low, span + context)
+    return [
+        ("on a GPU", low, f"{span}with {size(needs.context)} of CUDA context"),
+        ("", "", "without cuDNN's workspace, which nothing can tell in advance"),
+    ]
