@@ -112,8 +112,7 @@ class _Builder:
                     self.check_text(node)
                 elif text or key is None:
                     node = Scalar(text, start)
-                    inside = key is not None or entries is None
-                    if text[:1] == "=" and inside and text.count("(") > text.count(")"):
+                    if "(" in text and self.is_cut(text, key is not None or entries is None):
                         self.torn = container, node
                 else:  # no value: behind its key's colon, as the two parsers place it apart
                     node = Scalar("", key.end + 1)
@@ -184,6 +183,10 @@ class _Builder:
                 self.root = node
             else:
                 container.items.append(node)  # type: ignore[attr-defined]
+
+    def is_cut(self, text: str, value: bool) -> bool:
+        """Whether a value is a formula with a bracket still open: YAML has cut it at its comma."""
+        return value and text[0] == "=" and text.count("(") > text.count(")")
 
     def joined(self, container: Node | None, key: Scalar | None, node: Node | None) -> bool:
         """Put a formula together again that YAML has cut at its commas, as in {a: =min(1, 2)}."""
