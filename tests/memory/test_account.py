@@ -3,6 +3,8 @@
 from convcalc import zoo
 from convcalc.analysis.record import Analysis, Settings
 from convcalc.analysis.walk import analyze
+from convcalc.layers.norm import InstanceNorm
+from convcalc.layers.traffic import Bytes
 from convcalc.memory.account import Account, Moment
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import naive_bytes
@@ -119,3 +121,11 @@ def test_a_net_without_parameters_has_no_gradients() -> None:
     account = Account(training(analyze(load_pattern("input-4x4x2 pool2 relu flatten")), 1), 1)
     assert account.breakdown().gradients == 0
     assert account.phase("backward") > 0
+
+
+def test_affine_instance_norm_repeats_its_factors_for_every_image() -> None:
+    layer = InstanceNorm(affine=True)
+    traffic = layer.traffic(((8, 8, 16),), (8, 8, 16), False, 4)
+    assert traffic.kept == (Bytes(64), Bytes(64), Bytes(64))
+    assert (traffic.forward, traffic.backward) == (Bytes(64), Bytes(2 * 64))
+    assert layer.traffic(((8, 8, 16),), (8, 8, 16), False, 2).kept[0] == Bytes(32)

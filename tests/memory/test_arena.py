@@ -3,7 +3,7 @@
 from convcalc import zoo
 from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
-from convcalc.memory.arena import Place, arena_batches, plan
+from convcalc.memory.arena import Place, _offset, arena_batches, plan
 from convcalc.spec.load import load, load_pattern
 
 
@@ -47,3 +47,12 @@ def test_size_times_lifetime_closes_the_gaps_that_size_alone_leaves() -> None:
     arena = plan(analyze(load("unet.yaml", zoo.read("unet")), Settings(1, "int8")))
     assert arena.size == arena.bound == 41_840_640
     assert arena.by_size == 61_110_528
+
+
+def test_the_smallest_gap_that_is_large_enough_is_taken() -> None:
+    others = {Place(0, 10, 5, 0, 9), Place(1, 19, 5, 0, 9), Place(2, 30, 5, 0, 9)}
+    assert _offset(4, others) == 15  # gaps of 10, 4 and 6 bytes
+    assert _offset(5, others) == 24
+    assert _offset(10, others) == 0
+    assert _offset(11, others) == 35
+    assert _offset(3, set()) == 0

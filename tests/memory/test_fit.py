@@ -85,6 +85,8 @@ def test_what_would_fit_is_tried() -> None:
     ]
     other = big._replace(settings=big.settings._replace(optimizer="sgd"))
     assert found.remedies[0].batch == fit(Run(other, True), 55 * MIB, 0).batch_sure > 0
+    roomy = place(big, small._replace(memory=75 * MIB), None, lambda shape: None)
+    assert roomy.remedies[0].option == "--optimizer sgd-momentum"  # the mildest change
     heavier = big._replace(settings=big.settings._replace(optimizer="sgd-momentum"))
     assert fit(Run(heavier, True), 55 * MIB, 0).batch_sure == 0
 

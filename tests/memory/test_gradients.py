@@ -1,0 +1,45 @@
+"""How gradients of one volume add up: in place, or in a new tensor (PyTorch's input buffers)."""
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.memory.trace import GRADIENT
+from convcalc.memory.training import training
+from convcalc.spec.load import load
+
+_CONV = "conv: {filters: 4, kernel: 1}"
+
+
+def _made(layers: str, batch: int) -> int:
+    """How many tensors are made for the gradient of the first layer's output, `x`."""
+    spec = f"input: 4x4x4\nlayers:\n- {_CONV}\n  name: x\n{layers}- fc: {{units: 2}}\n"
+    analysis = analyze(load("net.yaml", spec.encode()))
+    assert not analysis.broken, analysis.findings
+    trace = training(analysis, batch)
+    return sum(
+        role == GRADIENT and step == 1 for role, step in zip(trace.roles, trace.steps, strict=True)
+    )
+
+
+TWO_CONVS = f"- {_CONV}\n  name: a\n- {_CONV}\n  name: b\n  from: x\n- add: {{}}\n  from: [a, b]\n"
+SKIP = f"- {_CONV}\n  name: a\n- add: {{in_place: false}}\n  from: [a, x]\n"
+TWICE = "- add: {in_place: false}\n  from: [x, x]\n"
+CONCAT = f"- {_CONV}\n  name: a\n- concat: {{}}\n  from: [a, x]\n"
+COPY = (
+    f"- {_CONV}\n  name: a\n- concat: {{}}\n  from: [x]\n  name: c\n- add: {{}}\n  from: [a, c]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("layers", "batch", "made"),
+    [
+        pytest.param(TWO_CONVS, 2, 2, id="two of its own: the second is added to the first"),
+        pytest.param(SKIP, 2, 1, id="a skip's waits alone: the other is added to it"),
+        pytest.param(TWICE, 2, 1, id="one tensor twice: the sum is a new one"),
+        pytest.param(CONCAT, 2, 2, id="a slice is not dense: the sum is a new one"),
+        pytest.param(CONCAT, 1, 1, id="a slice of one image is dense"),
+        pytest.param(COPY, 2, 1, id="a concat of one input hands on the whole tensor"),
+    ],
+)
+def test_tensors_made_for_the_gradient_of_one_volume(layers: str, batch: int, made: int) -> None:
+    assert _made(layers, batch) == made
