@@ -48,7 +48,7 @@ def test_the_notes_illegal_stride_and_its_repairs() -> None:
     assert "(10 - 3 + 2*0)/2 + 1 = 4.5" in error.message
     assert error.help == (
         "`stride: 1` (8x8x1)",
-        "`pad: [0, 1, 0, 1]` (5x5x1)",
+        "`pad: [0, 1, 0, 1]` (5x5x1) or `pad: same` (5x5x1)",
         "`kernel: 2` (5x5x1) or `kernel: 4` (4x4x1)",
         "an input of 9x9 or 11x11 to this layer",
         "`rounding: {conv: floor}` at the top (4x4x1; 1 row never read; 1 column never read)",

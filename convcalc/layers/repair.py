@@ -31,6 +31,9 @@ def repairs(layer: Windowed, shape: Shape, strict: bool) -> tuple[str, ...]:
             f"`{option}: {_value(value)}` ({_tail(layer, shape, **{option: value})})"
             for value in values
         ]
+        same = layer.replace(pad="same")
+        if option == "pad" and len(values[0]) > 1 and _exact_on_all(same, spatial):
+            offers.append(f"`pad: same` ({_tail(layer, shape, pad='same')})")
         lines.append(" or ".join(offers))
     sizes = _inputs(layer, spatial)
     if sizes:

@@ -46,11 +46,12 @@ def lay_out(
 
 
 def _narrow(columns: Sequence[Column], shown: list[int], widths: list[int], space: int) -> None:
-    """Leave out columns, then cut those that may be cut, until the rest fits."""
+    """Leave out columns, then cut those that may be cut, the first one last, until all fits."""
 
     def over(cut: bool) -> int:
+        free = [columns[i].least if cut and columns[i].rank else 0 for i in shown]
         taken = sum(
-            min(widths[i], columns[i].least or widths[i]) if cut else widths[i] for i in shown
+            min(widths[i], least or widths[i]) for i, least in zip(shown, free, strict=True)
         )
         return taken + len(_GAP) * (len(shown) - 1) - space
 
@@ -69,7 +70,8 @@ def _line(
         text, width = row[i], widths[i]
         missing = width - (len(text) if text.isascii() else width_of(text))
         if missing < 0:
-            text = text[: width - 2] + ".."
+            tail = 0 if i else (width - 2) * 2 // 3  # of a name the end tells it apart
+            text = text[: width - 2 - tail] + ".." + text[len(text) - tail :]
             missing = 0
         cells.append(" " * missing + text if columns[i].right else text + " " * missing)
     return _GAP.join(cells).rstrip()

@@ -52,7 +52,7 @@ def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int)
     return [
         (name, size(account.peak), lines[0]),
         *(("", "", line) for line in (*lines[1:], *_made_of(account.breakdown(), room))),
-        ("", "", f"the notes' rule of thumb: {size(rule)}, {ratio} times that"),
+        ("", "", f"CS231n's rule of thumb says {size(rule)}, {ratio} times that"),
     ]
 
 

@@ -138,7 +138,7 @@ def test_the_notes_example() -> None:
     conv = _layer("conv", filters=5, kernel=3, stride=2)
     assert repairs(conv, (10, 10, 3), strict=True) == (
         "`stride: 1` (8x8x5)",
-        "`pad: [0, 1, 0, 1]` (5x5x5)",
+        "`pad: [0, 1, 0, 1]` (5x5x5) or `pad: same` (5x5x5)",
         "`kernel: 2` (5x5x5) or `kernel: 4` (4x4x5)",
         "an input of 9x9 or 11x11 to this layer",
         "`rounding: {conv: floor}` at the top (4x4x5; 1 row never read; 1 column never read)",
@@ -147,8 +147,14 @@ def test_the_notes_example() -> None:
 
 def test_only_the_axis_that_needs_it_is_padded() -> None:
     conv = _layer("conv", filters=5, kernel=3, stride=2)
-    assert "`pad: [0, 1, 0, 0]` (5x4x5)" in repairs(conv, (10, 9, 3), strict=True)
-    assert "`pad: [0, 0, 0, 1]` (4x5x5)" in repairs(conv, (9, 10, 3), strict=True)
+    same = "`pad: same` (5x5x5)"
+    assert f"`pad: [0, 1, 0, 0]` (5x4x5) or {same}" in repairs(conv, (10, 9, 3), strict=True)
+    assert f"`pad: [0, 0, 0, 1]` (4x5x5) or {same}" in repairs(conv, (9, 10, 3), strict=True)
+
+
+def test_same_is_offered_only_where_no_even_padding_comes_out() -> None:
+    conv = _layer("conv", filters=5, kernel=3, stride=3)
+    assert "`pad: 1` (3x3x5)" in repairs(conv, (7, 7, 3), strict=True)
 
 
 def test_same_padding_leaves_nothing_to_pad() -> None:
