@@ -10,10 +10,6 @@ from convcalc.report.units import size
 
 Row = tuple[str, str, str]
 
-#: Rows of a net up to which the allocator is replayed for the text; a longer one would wait longer
-#: for this one line than for all the others.
-_REPLAYED = 2000
-
 _WORDS = {
     "parameters": "parameters",
     "gradients": "gradients",
@@ -36,8 +32,6 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
         rows.append(("training", "none", f"{settings.dtype} is for inference"))
     else:
         rows += _peak("training", analysis, memory.training, notes.training, room)
-    if len(analysis.rows) > _REPLAYED:
-        return [*rows, ("on a GPU", "", "`--format json` replays the allocator for so long a net")]
     return [*rows, *_on_device(memory.training or memory.inference)]
 
 

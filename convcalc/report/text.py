@@ -2,6 +2,7 @@
 
 from convcalc.analysis.record import Analysis, Sight, Totals
 from convcalc.findings import Severity
+from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.summary import Memory, memory_of
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.extras import NOTHING_MORE, Extras
@@ -26,6 +27,7 @@ _COLUMNS = (
     Column("share of activations", rank=6),
 )
 _BAR = 20
+_SIMULATED = 2000  #: from here on the memory model is left out: it takes as long as all the rest
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
@@ -48,7 +50,8 @@ def text(
     analysis: Analysis, palette: Palette, expand: bool = False, extras: Extras = NOTHING_MORE
 ) -> str:
     """The whole report, ready for a terminal of the palette's width."""
-    memory = memory_of(analysis)
+    asked = extras.timeline or extras.arena
+    memory = memory_of(analysis) if asked or len(analysis.rows) <= _SIMULATED else None
     lines = [*_head(analysis, palette), "", *_table(analysis, palette, expand, extras.im2col)]
     lines += ["", *_totals(analysis, memory, palette)]
     if memory is not None:
@@ -167,8 +170,10 @@ def _on_request(analysis: Analysis, memory: Memory, palette: Palette, extras: Ex
 
 
 def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list[str]:
+    """The totals; without `memory`, of a long net, the rule of thumb stands for it."""
+    notes = naive_bytes(analysis)
     totals, settings = analysis.totals, analysis.settings
-    if memory is None or totals.params is None or totals.macs is None or not totals.activations:
+    if notes is None or totals.params is None or totals.macs is None or not totals.activations:
         known = sum(row.step.output is not None for row in analysis.rows[1:])
         return [f"{known} of {totals.layers} layers could be sized; no totals of an unfinished net"]
     wide = max(10, *(len(f"{n:,}") for n in (totals.activations, totals.params, totals.macs)))
@@ -184,13 +189,18 @@ def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list
         (
             "params",
             f"{totals.params:,}",
-            _kinds_of(totals, f"{size(memory.notes.parameters)}; ", room),
+            _kinds_of(totals, f"{size(notes.parameters)}; ", room),
         ),
     ]
     if totals.buffers:
         rows.append(("buffers", f"{totals.buffers:,}", "running means and variances, not learned"))
     rows.append(("MACs", f"{totals.macs:,}", "multiply-accumulates of weights an image"))
-    rows += memory_rows(analysis, memory, room)
+    if memory is not None:
+        rows += memory_rows(analysis, memory, room)
+    else:
+        rule = "by CS231n's rule of thumb; so long a net"
+        rows.append(("training", size(notes.training), rule))
+        rows.append(("", "", "is simulated by `--format json` and `convcalc fit`"))
     return [
         f"{palette.paint(f'{name:11}', 'bold')}  {number:>{wide}}  {remark}"
         for name, number, remark in rows

@@ -129,3 +129,12 @@ def test_text_of_a_spec_is_neither_markup_nor_control() -> None:
         assert ":100:" in shown
         assert "[red]n[/red]" in shown
         assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_a_long_net_is_told_by_the_rule_of_thumb_and_its_table_stays_plain() -> None:
+    spec = b"input: 8x8x4\nlayers: [{conv: {filters: 4, kernel: 1}, times: 2001}]\n"
+    told = text(analyze(load("net", spec)), Palette())
+    assert "CS231n's rule of thumb; so long a net" in told
+    assert "at its peak" not in told
+    short = spec.replace(b"2001", b"1999")
+    assert "at its peak" in text(analyze(load("net", short)), Palette())
