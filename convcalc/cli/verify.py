@@ -1,6 +1,5 @@
 """`convcalc verify SPEC`: run the net and hold it against the prediction."""
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,10 +7,10 @@ import click
 from convcalc.analysis.record import Analysis, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli.output import failed, output_options, palette, write
+from convcalc.cli.progress import Progress
 from convcalc.cli.specs import networks, spec_options
 from convcalc.findings import Finding, Severity
 from convcalc.shapes import Shape
-from convcalc.spec.network import Step
 from convcalc.verify.checks import RefusedError, chosen, same_input, shortage, volumes_to_keep
 from convcalc.verify.plan import Plan, plan
 from convcalc.verify.record import RUNNABLE, Verification
@@ -19,6 +18,7 @@ from convcalc.verify.record import RUNNABLE, Verification
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
     from convcalc.backend.files import StateDict
+    from convcalc.cli.proofs import Proof
 
 
 @click.command(
@@ -28,6 +28,8 @@ Examples:
   convcalc verify vgg16
   convcalc verify resnet50 --batch 8 --reduced
   convcalc verify mynet.yaml --weights net.npz --array cat.npy --save out.npz
+  convcalc verify lenet5 --equivalence
+  convcalc verify vgg16 --receptive-field --layer pool3
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
@@ -43,6 +45,9 @@ Examples:
 @click.option("--keep", multiple=True, metavar="LAYER", help="A layer whose output --save keeps.")
 @click.option("--exact-kernels", is_flag=True, help="Plain sums of products: no Winograd.")
 @click.option("--gradients", is_flag=True, help="Try backward passes on finite differences too.")
+@click.option("--equivalence", is_flag=True, help="The convs of --fc-to-conv against crops.")
+@click.option("--receptive-field", is_flag=True, help="Which inputs move a layer's outputs.")
+@click.option("--layer", multiple=True, metavar="NAME", help="A layer for --receptive-field.")
 @output_options(("text", "json"))
 def command(
     specs: tuple[str, ...],
@@ -57,6 +62,9 @@ def command(
     Each layer's output and the memory alive are held against what analyze predicts; where anything
     disagrees, the layer is named and the exit code is 1. SPEC is a file, - for standard input, or
     the name of a bundled net.
+
+    --equivalence slides the net over a larger image (--input) crop by crop, and its conv form in
+    one pass. --receptive-field lights up the input place by place and sees which outputs move.
     """
     try:
         from convcalc.backend.files import UnreadableError
@@ -71,8 +79,17 @@ def command(
     if options["reduced"] and (options["array"] or "-" in specs):
         what = "--array, whose size is given" if options["array"] else "standard input"
         raise click.UsageError(f"--reduced is not for {what}")
+    proof = options["equivalence"] or options["receptive_field"]
+    if options["layer"] and not options["receptive_field"]:
+        raise click.UsageError("--layer is for --receptive-field")
+    found: Verification | Proof | list[Finding]
     try:
-        analysis, found = _verified(specs, options)
+        if proof:
+            from convcalc.cli.proofs import proved
+
+            analysis, found = proved(specs, options)
+        else:
+            analysis, found = _verified(specs, options)
     except (RefusedError, UnreadableError) as error:
         raise failed(str(error)) from error
     if not quiet:
@@ -174,9 +191,9 @@ def _run(
             return Arrays(weights, random_inputs(analysis, run, options["seed"]))
         return Arrays(weights, {run.given[0]: as_batch(images, options["dtype"])})
 
-    progress = _Progress(len(run.steps))
+    progress = Progress(len(run.steps))
     try:
-        found = verify(analysis, run, make, options["exact_kernels"], keep, progress.show)
+        found = verify(analysis, run, make, options["exact_kernels"], keep, progress.step)
     finally:
         progress.clear()
     if wrong:
@@ -195,25 +212,11 @@ def _run(
     return found.verification
 
 
-class _Progress:
-    """One line on stderr, on a terminal only, that says which layer runs."""
+def _report(found: "Verification | Proof", format_: str, color: str, output: str | None) -> str:
+    if not isinstance(found, Verification):
+        from convcalc.cli.proofs import report
 
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.shown = sys.stderr.isatty()
-
-    def show(self, number: int, step: Step) -> None:
-        if self.shown:
-            done = 20 * number // self.count
-            bar = "#" * done + "." * (20 - done)
-            click.echo(f"\r\x1b[K{bar} {number}/{self.count} {step.name[:50]}", err=True, nl=False)
-
-    def clear(self) -> None:
-        if self.shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
-
-
-def _report(found: Verification, format_: str, color: str, output: str | None) -> str:
+        return report(found, format_, palette(color, output))
     if format_ == "json":
         from convcalc.report.verify_json import verify_json
 

@@ -58,7 +58,8 @@ def verify(
     try:
         before = tracemalloc.get_traced_memory()[0]
         arrays = make()
-        layers, kept = _pass(analysis, plan, arrays, exact, keep, progress, before)
+        ops = NumPyOps(analysis.network.roundings, exact)
+        layers, kept = _pass(analysis, plan, arrays, ops, keep, progress, before)
     finally:
         if not tracing:
             tracemalloc.stop()
@@ -71,6 +72,14 @@ def verify(
     )
     rate = product_rate(analysis.settings.dtype)
     return Run(Verification(analysis, tuple(layers), peak, rate, partial), kept)
+
+
+def outputs(
+    analysis: Analysis, plan: Plan, arrays: Arrays, ops: NumPyOps, keep: frozenset[int]
+) -> tuple[dict[int, Array], float]:
+    """The volumes of `keep` after a bare pass, and the seconds that the kernels took."""
+    layers, kept = _pass(analysis, plan, arrays, ops, keep, lambda number, step: None, 0)
+    return kept, sum(layer.seconds for layer in layers)
 
 
 def inference_peak(analysis: Analysis) -> int:
@@ -89,14 +98,13 @@ def _pass(
     analysis: Analysis,
     plan: Plan,
     arrays: Arrays,
-    exact: bool,
+    ops: NumPyOps,
     keep: frozenset[int],
     progress: Progress,
     before: int,
 ) -> tuple[list[Observed], dict[int, Array]]:
     """The layers one after the other; `before` is what was allocated when the run began."""
     steps, batch = analysis.network.steps, analysis.settings.batch
-    ops = NumPyOps(analysis.network.roundings, exact)
     volumes = dict(arrays.given)
     shapes: dict[int, Shape] = {i: x.shape for i, x in volumes.items()}
     kept = {i: volumes[i] for i in keep if i in volumes}

@@ -1,0 +1,114 @@
+"""What a crop's border does to the volume that the first fc reads.
+
+A position whose field lies inside the crop has the same number in the crop and in a larger image.
+One whose field reaches over the edge reads padding in the crop and real neighbours in the image.
+"""
+
+from itertools import product
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.shapes import Shape, elements
+from convcalc.verify.checks import RefusedError
+
+#: Kinds that make a number from its window alone, the same way wherever it is. Normalisation over
+#: an image and pools to a size are none, nor is a crop of the middle.
+_LOCAL = frozenset(
+    {"conv", "depthwise_conv", "max_pool", "avg_pool", "l2_pool", "lrn", "batch_norm", "scale"}
+    | {"relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish"}
+    | {"hard_swish", "hard_sigmoid", "sigmoid", "tanh", "softmax", "dropout", "identity"}
+    | {"add", "concat", "slice", "channel_shuffle", "pad", "flatten", "fc", "input"}
+)
+
+
+class Borders(NamedTuple):
+    """Where a net's crops and one pass over a larger image read the same numbers."""
+
+    source: int
+    """The step whose volume the first fc reads."""
+    stride: Shape
+    """Input positions between neighbouring crops, an axis."""
+    volume: Shape
+    """Positions of that volume, an axis."""
+    inner: tuple[Shape, ...]
+    """Those of its positions whose field lies inside the crop."""
+    padded: tuple[str, ...]
+    """The layers before the fc that pad."""
+    elsewhere: tuple[str, ...]
+    """The layers whose numbers depend on more than a window: on the image's size or all of it."""
+
+    @property
+    def identical(self) -> bool:
+        """Whether every position of the map must be its crop's, to the rounding."""
+        return not self.elsewhere and len(self.inner) == elements(self.volume)
+
+
+def borders(analysis: Analysis) -> Borders:
+    """The borders of a net whose output comes from an fc.
+
+    Raises:
+        RefusedError: the output comes from no fc, or its crops are no whole positions apart.
+    """
+    network = analysis.network
+    steps = network.steps
+    source = _read_first(analysis)
+    before = sorted(_ancestors(analysis, source))
+    sights = analysis.rows[source].sight
+    stride = tuple(sight.stride for sight in sights)
+    if any(one.denominator != 1 for one in stride):
+        raise RefusedError(f"{steps[source].name} enlarges: its positions are no crops")
+    padded = [
+        steps[i].name
+        for i in before
+        if steps[i].kind == "pad"
+        or any(w.begin or w.end or w.overhang for w in steps[i].size.windows)
+    ]
+    needed = _ancestors(analysis, network.outputs[-1])
+    skewed = {f.layer for f in analysis.findings if f.code == "CC121"}
+    elsewhere = [
+        steps[i].name
+        for i in sorted(needed)
+        if steps[i].kind not in _LOCAL or steps[i].name in skewed
+    ]
+    volume = (steps[source].output or ())[:-1]
+    size = (steps[0].output or ())[:-1]
+    inner = [
+        [
+            place
+            for place in range(length)
+            if place * int(sight.stride) - sight.padding >= 0
+            and place * int(sight.stride) - sight.padding + sight.size <= width
+        ]
+        for length, width, sight in zip(volume, size, sights, strict=True)
+    ]
+    return Borders(
+        source,
+        tuple(int(one) for one in stride),
+        volume,
+        tuple(product(*inner)),
+        tuple(padded),
+        tuple(elsewhere),
+    )
+
+
+def _read_first(analysis: Analysis) -> int:
+    """The volume from which the output's vector is made."""
+    steps = analysis.network.steps
+    at = analysis.network.outputs[-1]
+    if len(steps[at].output or ()) > 1:
+        raise RefusedError(f"{steps[at].name}, the net's output, is a volume and comes from no fc")
+    while len(steps[at].output or ()) < 2:
+        at = steps[at].inputs[0]
+    return at
+
+
+def _ancestors(analysis: Analysis, index: int) -> set[int]:
+    """A step and all that it is made from."""
+    found: set[int] = set()
+    waiting = [index]
+    while waiting:
+        at = waiting.pop()
+        if at not in found:
+            found.add(at)
+            waiting += analysis.network.steps[at].inputs
+    return found

@@ -1,0 +1,206 @@
+"""`verify --equivalence`: a net slid over a larger image crop by crop, and its convs in one pass.
+
+With the same weights the conv form makes a map whose every position stands for the net on one
+crop, a stride apart. The numbers are the crop's own where nothing is padded before the fc; where
+something is, the pass reads the crop's neighbours and the crop alone reads zeros.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.walk import analyze
+from convcalc.backend.weights import random_volume
+from convcalc.convert import fc_to_conv, planned
+from convcalc.findings import Severity
+from convcalc.shapes import Shape, elements, written
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load
+from convcalc.spec.network import INPUT
+from convcalc.spec.source import TRUSTED
+from convcalc.verify.borders import Borders, borders
+from convcalc.verify.checks import RefusedError
+from convcalc.verify.slide import Comparison, Place, Scored, Weights, compared, grid, shifts
+
+#: Differences, relative to the largest score, that the order of summation makes.
+TOLERANCE = {"float32": 1e-4, "float64": 1e-10}
+
+#: Positions an axis of the map that the default image makes: VGG-16's 6x6 of the notes.
+_POSITIONS = 6
+
+
+class Forms(NamedTuple):
+    """A net and what it becomes: all that can be known before anything runs."""
+
+    analysis: Analysis
+    text: str
+    """The spec of the conv form."""
+    larger: Analysis
+    """The conv form at the image's size."""
+    borders: Borders
+
+    def sized(self, spatial: Shape) -> Analysis:
+        """The conv form at another size.
+
+        Raises:
+            RefusedError: it does not come out there.
+        """
+        return _sized(self.analysis, self.text, spatial)
+
+    def mapped(self, spatial: Shape) -> Analysis:
+        """The conv form at another size, where its map has a position for every crop.
+
+        Raises:
+            RefusedError: it does not come out there, or its positions are no crops.
+        """
+        found = self.sized(spatial)
+        own = (self.analysis.network.steps[0].output or ())[:-1]
+        wanted = tuple(
+            (size - width) // step + 1
+            for size, width, step in zip(spatial, own, self.borders.stride, strict=True)
+        )
+        made = (found.output or ())[:-1]
+        if any(one < other for one, other in zip(made, wanted, strict=True)):
+            told = f"a map of {written(made)}, not a position for each of {written(wanted)} crops"
+            raise RefusedError(f"the conv form makes {told}: its layers enlarge or cut")
+        return found
+
+    @property
+    def stays(self) -> bool:
+        """Whether the map is one position however large the image."""
+        return elements((self.larger.output or ())[:-1]) == 1
+
+
+class Equivalence(NamedTuple):
+    """What the two forms of a net make of the same image."""
+
+    forms: Forms
+    form_error: float
+    """Conv form against fc form on the net's own input."""
+    inner_error: float | None
+    """The volume that the first fc reads, where it sees no padding; None where that is nowhere."""
+    maps: tuple[Comparison, ...]
+    """At the effective stride, then at half of it; none where the map is one position."""
+    tolerance: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything that must be the same is the same."""
+        errors = [self.form_error]
+        if self.inner_error is not None:
+            errors.append(self.inner_error)
+        if self.forms.borders.identical:
+            errors += [one.error for one in self.maps]
+        return all(error <= self.tolerance for error in errors)
+
+
+def forms(analysis: Analysis, image: Shape | None) -> Forms:
+    """Both forms of a net for an image; by default one of six positions an axis.
+
+    Raises:
+        CannotConvertError: the net has no conv form.
+        RefusedError: it has one, but not on this image.
+    """
+    network = analysis.network
+    if sum(step.kind == INPUT for step in network.steps) > 1:
+        raise RefusedError("crops are of one input, and the net has several")
+    text = fc_to_conv(network)
+    found = borders(analysis)
+    *own, channels = network.steps[0].output or ()
+    if image is None:
+        default = [
+            width + (_POSITIONS - 1) * stride
+            for width, stride in zip(own, found.stride, strict=True)
+        ]
+        image = (*(own if _to_one(analysis) else default), channels)
+    elif (
+        len(image) != len(own) + 1
+        or image[-1] != channels
+        or any(length < width for length, width in zip(image, own, strict=False))
+    ):
+        whole = written((*own, channels))
+        raise RefusedError(f"--input {written(image)} holds no crop of {whole}: give a larger one")
+    return Forms(analysis, text, _sized(analysis, text, image[:-1]), found)
+
+
+def _to_one(analysis: Analysis) -> bool:
+    """Whether a layer pools to a size of its own, so that larger images make no larger map."""
+    kinds = {step.kind for step in analysis.network.steps}
+    return any(kind.startswith(("global_", "adaptive_")) for kind in kinds)
+
+
+def _sized(analysis: Analysis, text: str, spatial: Shape) -> Analysis:
+    network = analysis.network
+    shape = (*spatial, (network.steps[0].output or ())[-1])
+    source = load(network.source.path, text.encode(), Overrides(shape), TRUSTED)
+    found = analyze(source, analysis.settings)
+    if found.broken:
+        errors = [f.message for f in found.findings if f.severity is Severity.ERROR]
+        raise RefusedError(f"at {written(shape)} the conv form does not come out: {errors[0]}")
+    return found
+
+
+def equivalence(
+    both: Forms,
+    weights: Weights,
+    seed: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Equivalence:
+    """Run both forms on noise and compare. `weights` are the fc form's, and made over into convs.
+
+    Raises:
+        RefusedError: a shifted pass does not come out.
+    """
+    analysis, found = both.analysis, both.borders
+    *own, _ = analysis.network.steps[0].output or ()
+    shape = both.larger.network.steps[0].output or ()
+    spatial, size = shape[:-1], tuple(own)
+    image = random_volume(seed + 1, (1, *shape), analysis.settings.dtype)
+    output = analysis.network.outputs[-1]
+    nowhere = (0,) * len(size)
+    grids: dict[Place, list[Place]] = {}
+    if not both.stays:
+        starts = shifts(size, spatial, found.stride)
+        grids = {shift: grid(size, spatial, found.stride, shift) for shift in starts}
+    places = sorted({nowhere}.union(*grids.values()))
+    crops, form, passes = (Scored(image, found.source, output) for _ in range(3))
+    total = len(places) + len(grids) + 1
+    for number, place in enumerate(places):
+        progress(number, total)
+        crops.run(analysis, weights, place)
+    _make_convs(analysis, weights)
+    progress(len(places), total)
+    form.run(both.sized(size), weights, nowhere)
+    maps: list[Comparison] = []
+    inner_error = None
+    for number, (shift, covered) in enumerate(grids.items(), len(places) + 1):
+        progress(number, total)
+        ends = [place + width for place, width in zip(covered[-1], size, strict=True)]
+        if shift == nowhere:  # the whole image; a shifted pass reads what its crops cover
+            ends = list(spatial)
+        part = tuple(end - start for end, start in zip(ends, shift, strict=True))
+        passes.run(both.mapped(part), weights, shift, covered)
+        if shift == nowhere:
+            maps.append(compared(passes, crops, covered, found.stride))
+            if found.inner and not found.elsewhere:
+                inner_error = passes.inner_error(crops, found.inner, covered, found.stride)
+    if len(grids) > 1:
+        steps = zip(found.stride, zip(*grids, strict=True), strict=True)
+        halved = tuple(step // len(set(starts)) for step, starts in steps)
+        maps.append(compared(passes, crops, places, halved))
+    form_error = compared(form, crops, [nowhere], found.stride).error
+    return Equivalence(
+        both, form_error, inner_error, tuple(maps), TOLERANCE[analysis.settings.dtype]
+    )
+
+
+def _make_convs(analysis: Analysis, weights: Weights) -> None:
+    """Make the arrays of every fc over into a conv's: the same numbers, filters last.
+
+    An fc reads its volume position by position, channels last, which is the order of a filter.
+    """
+    for index, kernel in planned(analysis.network).kernels.items():
+        if index in weights:  # otherwise it shares another's
+            weight = weights[index]["weight"]
+            filters = weight.reshape(len(weight), *kernel, -1)
+            weights[index]["weight"] = filters.transpose(*range(1, filters.ndim), 0).copy()

@@ -1,0 +1,209 @@
+"""`verify --receptive-field`: light up the input place by place and see which outputs move.
+
+One axis at a time: image n of a batch is lit at position n of that axis and dark elsewhere. The
+outputs that are not dark are those whose field holds position n (`convcalc.backend.footprint`).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis, Sight
+from convcalc.backend.arrays import Array
+from convcalc.backend.footprint import DTYPE, Footprint, even_weights, lit, reached
+from convcalc.shapes import Shape, elements
+from convcalc.spec.network import INPUT
+from convcalc.verify.checks import RefusedError, step_named
+from convcalc.verify.plan import Plan, live_bytes, parameter_bytes, plan
+from convcalc.verify.run import Arrays, outputs
+from convcalc.verify.weights import wanted
+
+#: Multiply-accumulates above which the axes that are not looked at are narrowed.
+MOST = 40_000_000_000
+
+#: Bytes that the volumes of one batch of lit images should take, about.
+_BATCH = 2**27
+
+Progress = Callable[[int, int], None]
+
+
+class Field(NamedTuple):
+    """One axis of one layer: what is predicted, and from where light reached its outputs."""
+
+    layer: str
+    axis: int
+    size: int
+    """Positions of the input on this axis."""
+    sight: Sight
+    seen: tuple[tuple[int, int] | None, ...]
+    """For each output the first and last input position that moved it."""
+
+    @property
+    def judged(self) -> bool:
+        """Whether the prediction tells every output's field; of very long periods it does not."""
+        sight = self.sight
+        whole = sight.stride.denominator == 1 and sight.padding.denominator == 1
+        return whole or bool(sight.fields)
+
+    def predicted(self, output: int) -> tuple[int, int]:
+        """First and last input position of one output; they may lie outside the input."""
+        sight = self.sight
+        if sight.fields:
+            period, which = divmod(output, len(sight.fields))
+            shift = int(sight.stride * len(sight.fields)) * period
+            first, last = sight.fields[which]
+            return first + shift, last + shift
+        first = output * int(sight.stride) - int(sight.padding)
+        return first, first + sight.size - 1
+
+    @property
+    def whole(self) -> tuple[int, ...]:
+        """The outputs whose whole field lies inside the input."""
+        ends = [(i, *self.predicted(i)) for i in range(len(self.seen))]
+        return tuple(i for i, first, last in ends if first >= 0 and last < self.size)
+
+    @property
+    def largest(self) -> int:
+        """Positions of the largest field that was observed."""
+        return max((last - first + 1 for first, last in filter(None, self.seen)), default=0)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Where the field is larger than predicted, or an end inside the input is not reached."""
+        found = []
+        for output, seen in enumerate(self.seen if self.judged else ()):
+            first, last = self.predicted(output)
+            wanted = f"output {output} should see {first}..{last}"
+            if seen is None:
+                # a window all in padding reads nothing, nor does a gap of a transposed conv
+                if first >= 0 and last < self.size and not self.sight.fields:
+                    found.append(f"{wanted}, nothing moves it")
+            elif (
+                seen[0] < first
+                or seen[1] > last
+                or (first >= 0 and seen[0] > first)
+                or (last < self.size and seen[1] < last)
+            ):
+                found.append(f"{wanted}, it is moved by {seen[0]}..{seen[1]}")
+        return tuple(found)
+
+
+class Fields(NamedTuple):
+    """All axes of the layers that were asked for."""
+
+    analysis: Analysis
+    fields: tuple[Field, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every field is as predicted."""
+        return not any(field.faults for field in self.fields)
+
+
+def receptive_fields(
+    analysis: Analysis,
+    names: tuple[str, ...],
+    sized: Callable[[Shape], Analysis],
+    progress: Progress = lambda done, all_: None,
+) -> Fields:
+    """Observe the fields of the layers called `names`; of the last that has positions by default.
+
+    `sized` analyzes the net at another input: where every position of every axis would take too
+    long, the axes that are not looked at are as narrow as the net allows.
+
+    Raises:
+        RefusedError: an unknown name, a layer without positions, or more inputs than one.
+    """
+    steps = analysis.network.steps
+    inputs = [step.name for step in steps if step.kind == INPUT]
+    if len(inputs) > 1:
+        raise RefusedError(f"fields are of one input, here there are {len(inputs)}")
+    shape = steps[0].output or ()
+    layers = [step_named(analysis, name) for name in names] or [_last_spatial(analysis)]
+    for index in layers:
+        if len(steps[index].output or ()) != len(shape) or len(shape) < 2 or index == 0:
+            raise RefusedError(f"{steps[index].name} has no positions that see parts of the input")
+    done = 0
+    found: dict[tuple[int, int], Field] = {}
+    for axis, length in enumerate(shape[:-1]):
+        narrow = _narrowed(analysis, axis, max(layers), sized)
+        run = plan(narrow, None, max(layers))
+        weights, batch = _weights(narrow, run), _batch(narrow, run)
+        moved: dict[int, list[list[bool]]] = {index: [] for index in layers}
+        for at in range(0, length, batch):
+            progress(done + at, sum(shape[:-1]))
+            places = range(at, min(at + batch, length))
+            images = lit(narrow.network.steps[0].output or (), axis, places)
+            for index, volume in _lit(narrow, run, weights, images, frozenset(layers)).items():
+                moved[index] += reached(volume, axis)
+        done += length
+        for index, rows in moved.items():
+            sight = narrow.rows[index].sight[axis]
+            found[index, axis] = Field(steps[index].name, axis, length, sight, _ends(rows))
+    return Fields(analysis, tuple(found[key] for key in sorted(found)))
+
+
+def _last_spatial(analysis: Analysis) -> int:
+    """The last layer with more than one position; the last with any, where there is none."""
+    axes = len(analysis.network.steps[0].output or ())
+    shapes = [step.output or () for step in analysis.network.steps]
+    volumes = [i for i, shape in enumerate(shapes) if i and len(shape) == axes > 1]
+    if not volumes:
+        raise RefusedError("no layer has positions that see parts of the input")
+    several = [i for i in volumes if elements(shapes[i][:-1]) > 1]
+    return (several or volumes)[-1]
+
+
+def _narrowed(
+    analysis: Analysis, axis: int, last: int, sized: Callable[[Shape], Analysis]
+) -> Analysis:
+    """The analysis in this room's dtype, the other axes narrow where all would be too much."""
+    shape = analysis.network.steps[0].output or ()
+    macs = sum(row.macs or 0 for row in analysis.rows[: last + 1])
+    if macs * shape[axis] > MOST:
+        for width in range(1, max(shape[:-1])):
+            sides = tuple(
+                length if i == axis else min(width, length) for i, length in enumerate(shape[:-1])
+            )
+            smaller = sized((*sides, shape[-1]))
+            if not smaller.broken:
+                analysis = smaller
+                break
+    return analysis._replace(settings=analysis.settings._replace(dtype=DTYPE))
+
+
+def _weights(analysis: Analysis, run: Plan) -> dict[int, dict[str, Array]]:
+    found: dict[int, dict[str, Array]] = {}
+    for one in wanted(analysis, run):
+        found.setdefault(one.step, {})[one.learned.name] = even_weights(one.learned)
+    return found
+
+
+def _batch(analysis: Analysis, run: Plan) -> int:
+    """How many lit images run at once."""
+    single = analysis._replace(settings=analysis.settings._replace(batch=1))
+    most = max(live_bytes(single, run).values(), default=0) - parameter_bytes(single, run)
+    return max(_BATCH // max(most, 1), 1)
+
+
+def _lit(
+    analysis: Analysis,
+    run: Plan,
+    weights: dict[int, dict[str, Array]],
+    images: Array,
+    keep: frozenset[int],
+) -> dict[int, Array]:
+    settings = analysis.settings._replace(batch=len(images))
+    ops = Footprint(analysis.network.roundings)
+    kept, _ = outputs(
+        analysis._replace(settings=settings), run, Arrays(weights, {0: images}), ops, keep
+    )
+    return kept
+
+
+def _ends(moved: list[list[bool]]) -> tuple[tuple[int, int] | None, ...]:
+    """For each output the first and last input position that moved it."""
+    found = []
+    for column in zip(*moved, strict=True):
+        places = [place for place, yes in enumerate(column) if yes]
+        found.append((places[0], places[-1]) if places else None)
+    return tuple(found)
