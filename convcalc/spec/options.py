@@ -88,7 +88,7 @@ class LayerMaker:
                 failed = True
         missing = [o.key for o in kind.options() if o.required and o.name not in first]
         if missing and not failed:
-            _missing(kind, missing, node, reader)
+            _missing(kind, missing, bool(first), node, reader)
         if failed or missing:
             raise NoValueError
         return kind(**values)
@@ -154,16 +154,16 @@ def _unknown(kind: type[Layer], at: Scalar, reader: Reader) -> None:
     )
 
 
-def _missing(kind: type[Layer], missing: list[str], node: Node, reader: Reader) -> None:
-    sample = ", ".join(f"{name}: {'3' if name == 'kernel' else '64'}" for name in missing)
-    short = {"conv": ", or in short `conv3-64`", "fc": ", or in short `fc-10`"}.get(kind.kind, "")
-    if kind.kind.endswith("_pool") and "kernel" in missing:
-        short = ", or in short `pool2`"
+def _missing(
+    kind: type[Layer], missing: list[str], others: bool, node: Node, reader: Reader
+) -> None:
+    from convcalc.spec import hints
+
     reader.remarks.error(
         "CC013",
         f"{kind.kind} needs {' and '.join(missing)}",
         node,
         f"without {' and '.join(missing)}",
-        (f"write `{kind.kind}: {{{sample}}}`{short}",),
+        hints.missing(kind, missing, others),
         calls=reader.calls,
     )

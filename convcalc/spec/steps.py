@@ -82,10 +82,9 @@ class StepMaker:
             return value
         if is_empty(value):
             return None
-        names = [o.key for o in self.options_of(entry.kind)]
-        first = names[0] if names else ""
-        got = plain(value.text) if isinstance(value, Scalar) else "..."
-        help = (f"write `{entry.kind}: {{{first}: {got}}}`",) if first else (f"`- {entry.kind}`",)
+        from convcalc.spec import hints
+
+        help = hints.bare_value(entry.kind, self.options_of(entry.kind), value)
         text = f"the options of {entry.kind} must be a mapping"
         self.remarks.error("CC014", text, value, "", help, calls=context.calls)
         raise NoValueError
