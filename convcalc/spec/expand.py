@@ -77,22 +77,29 @@ class Expander(Compounds):
             text = "this entry has no layer kind"
             self.remarks.error("CC019", text, node, "", help, calls=context.calls)
             return None
-        known = [k for k in kinds if self.is_kind(k[0])]
-        odd = next((k for k in kinds if k not in known), None)
-        if len(known) == 1 and odd:
-            keys = (*BESIDE, *(o.key for o in self.options_of(known[0][0])))
-            close = self.remarks.suggest.option(odd[0], keys)
-            help = (f"did you mean `{close}`?",) if close else ()
-            if close and close not in BESIDE:
-                help = (f"options go in braces: `{known[0][0]}: {{{close}: ...}}`",)
-            text = f"unknown key {plain(odd[0])!r} beside {known[0][0]}"
-            self.remarks.error("CC010", text, odd[1], "unknown", help, calls=context.calls)
-            return Entry(*known[0], beside)
+        kind = self.only_kind(kinds)
+        if kind is not None:
+            from convcalc.spec import hints
+
+            options = [option.key for option in self.options_of(kind[0])]
+            for word, key, value in kinds:
+                if word != kind[0]:
+                    help = hints.beside(word, value, kind[0], options, self.remarks.suggest)
+                    text = f"unknown key {plain(word)!r} beside {kind[0]}"
+                    self.remarks.error("CC010", text, key, "unknown", help, calls=context.calls)
+            return Entry(*kind, beside)
         names = " and ".join(plain(k[0]) for k in kinds[:3])
         help = ("start each layer with a `- ` of its own",)
         text = f"one entry, several layers: {names}"
         self.remarks.error("CC019", text, kinds[1][1], "a second one", help, calls=context.calls)
-        return Entry(*(known or kinds)[0], beside)
+        return Entry(*next((k for k in kinds if self.is_kind(k[0])), kinds[0]), beside)
+
+    def only_kind(self, keys: list[tuple[str, Scalar, Node]]) -> tuple[str, Scalar, Node] | None:
+        """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""
+        known = [k for k in keys if self.is_kind(k[0])]
+        known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
+        known = known or [k for k in keys if shortforms.expand(k[0])]
+        return known[0] if len(known) == 1 else None
 
     def word(self, node: Scalar, context: Context, at: int) -> int:
         """An entry without a colon: a kind, a short form, a pattern, a block, or ``=argument``."""
@@ -261,26 +268,6 @@ class Expander(Compounds):
             return self.step(entry, made, short[0], context, (at,), None)
         self.unknown_kind(entry, context, short is not None)
         return self.broken(kind, entry.at, context, at, entry.beside)
-
-    def unknown_kind(self, entry: Entry, context: Context, short: bool) -> None:
-        """Report a word that is no kind, short form or block."""
-        if short:
-            help: tuple[str, ...] = (f"write `- {entry.kind}`, or the kind with all its options",)
-            text = f"the short form {entry.kind} takes no options"
-            self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
-            return
-        if entry.value is None and is_empty(entry.at):
-            help = ("write a layer behind the `- `, or remove it",)
-            self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
-            return
-        names = (*self.kinds, "repeat", *self.blocks, *shortforms.EXAMPLES)
-        close = self.remarks.suggest.kind(entry.kind, names)
-        help = (f"did you mean `{close}`?",) if close else ()
-        bare = {"conv": "conv3-64", "pool": "pool2", "fc": "fc-10"}.get(entry.kind)
-        if bare:
-            help = (f"write its sizes into the word: `{bare}`",)
-        text = f"unknown layer kind {plain(entry.kind)!r}"
-        self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
 
     def layer(self, entry: Entry, kind: type[Layer], context: Context, at: int) -> int:
         """A layer that reads one volume."""

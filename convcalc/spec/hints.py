@@ -1,15 +1,18 @@
-"""What to type instead: help for entries and options that say what is meant, but not as a spec does.
+"""What to type instead: help for entries and options that nearly say what is meant.
 
 Imported only where something is wrong.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.spec.options import BESIDE
 from convcalc.spec.scalars import AmbiguousError, resolve
+from convcalc.spec.suggest import Suggestions
 from convcalc.spec.tree import Node, Scalar, Sequence
 
 
@@ -74,3 +77,78 @@ def missing_space(word: str) -> tuple[str, ...]:
     if rest[0] in "{[":
         return (f"a space after `{name}:`",)
     return (f"a space after the colon: `{name}: {plain(rest)}`",)
+
+
+def beside(
+    word: str, value: Node, kind: str, options: list[str], suggest: Suggestions
+) -> tuple[str, ...]:
+    """A key beside the kind that is none of those which may stand there."""
+    if word == "repeat":
+        return (f"did you mean `times: {_text(value) if isinstance(value, Scalar) else 2}`?",)
+    meant = activation(word, value) or missing_space(word)
+    if meant:
+        return meant
+    close = suggest.option(word, (*BESIDE, *options))
+    if close and close not in BESIDE:
+        return (f"options go in braces: `{kind}: {{{close}: ...}}`",)
+    return (f"did you mean `{close}`?",) if close else ()
+
+
+def activation(word: str, value: Node) -> tuple[str, ...]:
+    """``activation: relu``, an option in other tools."""
+    if word.lower() not in {"activation", "act", "nonlinearity"}:
+        return ()
+    name = _text(value) if isinstance(value, Scalar) and value.text.isidentifier() else "relu"
+    return (f"an activation is a layer of its own: `- {name.lower()}` on the next line",)
+
+
+def kind(
+    word: str, value: Node | None, names: Iterable[str], suggest: Suggestions
+) -> tuple[str, ...]:
+    """A word that is no kind, short form or block."""
+    meant = missing_space(word) or _short_form(word)
+    if word == "pool" and (value is None or not _text(value)):
+        meant = ("write its sizes into the word: `pool2`",)
+    if meant:
+        return meant
+    close = suggest.kind(word, names)
+    return (f"did you mean `{close}`?",) if close else ()
+
+
+_FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
+_CONV = r"conv[-_]?([0-9]+(?:x[0-9]+)*)(?:[-_]([0-9]+))?(.*)\Z"
+_POOL = r"((?:max|avg)?)_?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
+_LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
+
+
+def _short_form(word: str) -> tuple[str, ...]:
+    """``fc10``, ``conv-10``, ``conv3x3``, ``conv3-10k2``: nearly a short form."""
+    lowered = word.lower()
+    if match := re.match(_FC, lowered):
+        return (f"did you mean `fc-{match[1]}`?",)
+    if match := re.match(_CONV, lowered):
+        first, filters, rest = match.groups()
+        if rest:
+            if not filters:
+                return ()
+            letters = "s (stride), p (pad), d (dilation) and g (groups)"
+            return (f"behind `conv{first}-{filters}` go {letters}, each once with a number",)
+        large = first.isdigit() and int(first) > _LARGEST_KERNEL
+        if filters is None and (large or lowered[4] == "-"):
+            first, filters = "3", first
+        return (f"did you mean `conv{first}-{filters or 64}`?",)
+    if match := re.match(_POOL, lowered):
+        base = f"{match[1]}pool{match[2]}"
+        if match[3]:
+            return (f"behind `{base}` go s (stride) and p (pad), each once with a number",)
+        return (f"did you mean `{base}`?",)
+    return ()
+
+
+def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
+    """An option that the kind does not have."""
+    meant = activation(word, value) or missing_space(word)
+    if meant:
+        return meant
+    close = suggest.option(word, names)
+    return (f"did you mean `{close}`?",) if close else ()

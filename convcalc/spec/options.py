@@ -73,7 +73,7 @@ class LayerMaker:
             option = table.get(word)
             try:
                 if option is None:
-                    _unknown(kind, at, reader)
+                    _unknown(kind, at, value, reader)
                 elif option.name in first:
                     reader.fail(
                         "CC003",
@@ -132,7 +132,7 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
         reader.fail("CC014", plain(str(error)), node, f"expected {option.wants}", help)
 
 
-def _unknown(kind: type[Layer], at: Scalar, reader: Reader) -> None:
+def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None:
     """Report an option that the kind does not have, with what was probably meant."""
     word = at.text
     if word in BESIDE:
@@ -146,8 +146,9 @@ def _unknown(kind: type[Layer], at: Scalar, reader: Reader) -> None:
     names = [option.key for option in kind.options()]
     if kind.merges:
         names.append("branches")
-    close = reader.remarks.suggest.option(word, names)
-    help = (f"did you mean `{close}`?",) if close else ()
+    from convcalc.spec import hints
+
+    help = hints.option(word, value, names, reader.remarks.suggest)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
     reader.fail(
         "CC012", f"{kind.kind} has no option {plain(word)!r}", at, "unknown", (*help, known)

@@ -97,6 +97,24 @@ class StepMaker:
         """Whether an entry may start with this word."""
         return word in self.kinds or word in self.blocks or word == "repeat"
 
+    def unknown_kind(self, entry: Entry, context: Context, short: bool) -> None:
+        """Report a word that is no kind, short form or block."""
+        if short:
+            help: tuple[str, ...] = (f"write `- {entry.kind}`, or the kind with all its options",)
+            text = f"the short form {entry.kind} takes no options"
+            self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
+            return
+        if entry.value is None and is_empty(entry.at):
+            help = ("write a layer behind the `- `, or remove it",)
+            self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
+            return
+        names = (*self.kinds, "repeat", *self.blocks, *shortforms.EXAMPLES)
+        from convcalc.spec import hints
+
+        help = hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
+        text = f"unknown layer kind {plain(entry.kind)!r}"
+        self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
+
     def finish(self, entry: Entry, context: Context, end: int) -> int:
         """Name the output of a repeat, and check what is expected of a block or repeat."""
         node = entry.beside.get("name")

@@ -27,3 +27,59 @@ def test_a_bare_value_goes_to_the_option_that_takes_it(layers, entry, help) -> N
 def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
     assert layers("- conv: {filters: 64, pad: 1}").help == "add `kernel: 3`"
     assert layers("- conv").help == "write `conv: {filters: 64, kernel: 3}`, or in short `conv3-64`"
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("fc10", "did you mean `fc-10`?"),
+        ("conv-10", "did you mean `conv3-10`?"),
+        ("conv64", "did you mean `conv3-64`?"),
+        ("conv7", "did you mean `conv7-64`?"),
+        ("conv3x3", "did you mean `conv3x3-64`?"),
+        ("conv3_64", "did you mean `conv3-64`?"),
+        ("pool", "write its sizes into the word: `pool2`"),
+        ("pool-2", "did you mean `pool2`?"),
+        ("max_pool2", "did you mean `maxpool2`?"),
+        ("pool: {kernel: 2}", "did you mean `max_pool`?"),
+        ("fc", "write `fc: {units: 64}`, or in short `fc-10`"),
+        ("pool2k3", "behind `pool2` go s (stride) and p (pad), each once with a number"),
+    ],
+)
+def test_a_word_that_is_nearly_a_short_form(layers, word, meant) -> None:
+    assert layers(f"- {word}").help == meant
+
+
+def test_letters_that_a_short_form_does_not_have(layers) -> None:
+    for word in ("conv3-10k2", "conv3-10s2s2"):
+        assert layers(f"- {word}").help.startswith("behind `conv3-10` go s (stride), p (pad), d")
+
+
+@pytest.mark.parametrize("beside", ["conv:\n    filters: 4\n    kernel: 3\n  {}", "conv3-4:\n  {}"])
+def test_an_activation_is_a_layer_of_its_own(layers, beside) -> None:
+    spec = layers(f"- {beside.format('activation: ReLU')}")
+    assert spec.codes == ["CC010"]
+    assert spec.help == "an activation is a layer of its own: `- relu` on the next line"
+
+
+def test_an_activation_inside_the_options(layers) -> None:
+    spec = layers("- conv: {filters: 4, kernel: 1, activation: tanh}")
+    assert spec.codes == ["CC012"]
+    assert spec.help.startswith("an activation is a layer of its own: `- tanh` on the next line\n")
+
+
+@pytest.mark.parametrize("word", ["b", "relu", "conv3-8", "add"])
+def test_a_number_beside_an_entry_is_how_many_times(layers, word) -> None:
+    head = "blocks: {b: {layers: [relu]}}\n"
+    spec = layers(f"- {word}:\n  repeat: 2\n  from: [input]", head=head)
+    assert spec.told[0] == f"5:3: error[CC010] unknown key 'repeat' beside {word}"
+    assert spec.help.startswith("did you mean `times: 2`?")
+
+
+def test_all_unknown_keys_beside_an_entry_are_told(layers) -> None:
+    spec = layers("- relu:\n  nmae: x\n  form: input")
+    assert spec.told == [
+        "4:3: error[CC010] unknown key 'nmae' beside relu",
+        "5:3: error[CC010] unknown key 'form' beside relu",
+    ]
+    assert spec.help == "did you mean `name`?\ndid you mean `from`?"
