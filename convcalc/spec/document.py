@@ -88,6 +88,7 @@ class _Document:
         elif isinstance(self.root, Mapping) and root.entries:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
+        graph.settle()
         self.unread(graph, outputs)
         return Network(
             self.source,

@@ -7,7 +7,7 @@ from convcalc.layers.base import Fault, Layer, Roundings, Size
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.spec.network import INPUT, Step, Where
-from convcalc.spec.remarks import Remarks
+from convcalc.spec.remarks import Remarks, brief
 from convcalc.spec.tree import Node
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
@@ -58,10 +58,11 @@ class Graph:
         self.steps: list[Step] = []
         self.names: dict[str, int] = {}
         self.aliases: set[str] = set()
-        self.mentioned: set[int] = set()
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
         self.layers: list[Layer] = []
         self.repaired = 0
+        #: references to unknown layers: their finding, scope, name, and how many layers stood above
+        self.pending: list[tuple[int, Frame, str, int]] = []
 
     def add_input(self, name: str, shape: Shape | None, node: Node) -> int:
         """An input of the network."""
@@ -216,16 +217,31 @@ class Graph:
         while scope is not None:
             found = self.names.get(f"{scope.prefix}{reference}")
             if found is not None:
-                self.mentioned.add(found)
                 return found
             scope = scope.parent
         return None
 
-    def unknown(self, reference: str, node: Node, calls: tuple[Node, ...], later: bool) -> None:
+    def unknown(self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]) -> None:
         """Report a reference to a layer that is not there (yet)."""
+        name, findings = plain(reference), self.remarks.findings
         close = self.remarks.suggest.nearest(reference, self.names)
-        help: tuple[str, ...] = (f"did you mean `{close}`?",) if close else ()
-        if later:
-            help = ("a layer reads only what stands above it",)
-        what = f"{reference!r} stands further down" if later else f"no layer {reference!r}"
-        self.remarks.error("CC017", what, node, "unknown here", help, calls=calls)
+        above = ", ".join(step.name for step in self.steps[-3:])
+        help = (f"did you mean `{close}`?",) if close else (f"known here: {above}",)
+        before = len(findings)
+        text = f"no layer {name!r}"
+        self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
+        if len(findings) > before:
+            self.pending.append((before, frame, reference, len(self.steps)))
+
+    def settle(self) -> None:
+        """Tell unknown layers from those further down, once the names of all are known."""
+        for index, frame, reference, above in self.pending:
+            found = self.find(frame, reference)
+            if found is not None or reference in frame.reserved:
+                name = plain(reference)
+                what = f"{name!r} stands further down"
+                if found == above:
+                    what = f"{name!r} is this layer itself"
+                findings, help = self.remarks.findings, ("a layer reads only what stands above it",)
+                findings[index] = findings[index]._replace(message=brief(what), help=help)
+        self.pending.clear()

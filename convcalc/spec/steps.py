@@ -51,8 +51,7 @@ class StepMaker:
             text = node.text
         index = self.graph.find(context.frame, text)
         if index is None:
-            later = text in context.frame.reserved
-            self.graph.unknown(plain(text), node, context.calls, later)
+            self.graph.unknown(context.frame, text, node, context.calls)
         return index
 
     def codes(self, node: Node, context: Context) -> tuple[str, ...]:

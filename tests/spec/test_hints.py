@@ -83,3 +83,23 @@ def test_all_unknown_keys_beside_an_entry_are_told(layers) -> None:
         "5:3: error[CC010] unknown key 'form' beside relu",
     ]
     assert spec.help == "did you mean `name`?\ndid you mean `from`?"
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ("- {relu: , from: fc1}\n- fc-10", "'fc1' stands further down"),
+        ("- {add: , from: [input, b1.conv1]}\n- b", "'b1.conv1' stands further down"),
+        ("- {relu: , from: relu1}", "'relu1' is this layer itself"),
+        ("- relu\n- {tanh: , from: fc1}", "no layer 'fc1'"),
+    ],
+)
+def test_a_layer_further_down_is_known_by_its_automatic_name(layers, entries, told) -> None:
+    spec = layers(entries, head="blocks: {b: {layers: [conv3-3]}}\n")
+    assert spec.codes == ["CC017"]
+    assert spec.told[0].endswith(f"error[CC017] {told}")
+    below = told.startswith("'")
+    assert spec.help == ("a layer reads only what stands above it" if below else _KNOWN)
+
+
+_KNOWN = "known here: input, relu1"
