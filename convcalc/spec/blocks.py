@@ -83,7 +83,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             failed = True
             continue
         try:
-            values[word] = caller.argument(value)
+            values[word] = caller.passed(value)
         except NoValueError:
             failed = True
     missing = [n for n in names if n not in values and _empty(block.args[n][1])]

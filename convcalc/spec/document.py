@@ -226,7 +226,7 @@ class _Document:
                 continue
             reader = Reader(self.remarks, variables, no_channels)
             try:
-                variables[word] = forced[word] if word in forced else reader.argument(value)
+                variables[word] = forced[word] if word in forced else reader.passed(value)
             except NoValueError:
                 variables[word] = UNKNOWN
         return variables

@@ -197,7 +197,11 @@ class Expander(Compounds):
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
         got = shown(value)
-        return reader.fail("CC014", f"times: expected an integer from 0, got {got}", node)
+        text = f"times: expected an integer from 0, got {got}"
+        from convcalc.spec import hints
+
+        help = hints.equals_sign(value, reader.variables) if isinstance(value, str) else ()
+        return reader.fail("CC014", text, node, "", help)
 
     def repeated(self, times: int, context: Context, at: int, make: Maker) -> int:
         """Make something several times in a row; refused where it would be too much."""

@@ -10,10 +10,12 @@ from typing import Any
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.spec import formula
 from convcalc.spec.options import BESIDE
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.suggest import Suggestions
 from convcalc.spec.tree import Node, Scalar, Sequence
+from convcalc.spec.values import IN_CHANNELS
 
 
 def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple[str, ...]:
@@ -152,3 +154,26 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
         return meant
     close = suggest.option(word, names)
     return (f"did you mean `{close}`?",) if close else ()
+
+
+def equals_sign(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """``width`` or ``2*width`` as a text, where ``=width`` or ``=2*width`` was meant."""
+    text, scope = text.strip(), {*known, IN_CHANNELS}
+    if text in scope:
+        return (f"`={text}` is the variable",)
+    try:
+        names = formula.names(f"={text}")
+    except formula.FormulaError:
+        return ()
+    return (f"`={plain(text)}`",) if scope.issuperset(names) else ()
+
+
+def formula_in_text(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """``2*width`` as a text, where a text might be meant: only what computes with a variable."""
+    if text.isidentifier() or _OPERATORS.isdisjoint(text):
+        return ()
+    names = set(re.findall(r"[A-Za-z_]\w*", text))
+    return equals_sign(text, known) if names else ()
+
+
+_OPERATORS = frozenset("+*/%")  #: not the hyphen, which stands in names and short forms

@@ -127,7 +127,11 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
         if isinstance(value, str) and words:
             close = reader.remarks.suggest.nearest(value, words)
             help = (f"did you mean `{close}`?",) if close else help
-        if isinstance(value, str) and value.startswith("=") is False and "(" in value:
+        if isinstance(value, str):
+            from convcalc.spec import hints
+
+            help = hints.equals_sign(value, reader.variables) or help
+        if isinstance(value, str) and not help and "(" in value:
             help = ('a formula starts with = and is quoted if it has a comma: `"=min(64, n)"`',)
         reader.fail("CC014", plain(str(error)), node, f"expected {option.wants}", help)
 

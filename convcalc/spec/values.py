@@ -87,6 +87,22 @@ class Reader:
                 self.fail("CC004", plain(str(error)), node)
         return Later(node, self.variables, self.channels, self.calls)
 
+    def passed(self, node: Node) -> Value | Later:
+        """The value of an argument or variable; ``2*width`` without its ``=`` is refused here.
+
+        Raises:
+            NoValueError: it has none; the reason is reported.
+        """
+        found = self.argument(node)
+        if isinstance(found, str) and not found.isidentifier():
+            from convcalc.spec import hints
+
+            help = hints.formula_in_text(found, self.variables)
+            if help:
+                message = f"{brief(found, 60)!r} is text: a formula starts with ="
+                self.fail("CC014", message, node, "text", help)
+        return found
+
     def element(self, node: Node) -> Value:
         """A scalar inside a list."""
         if isinstance(node, Scalar):

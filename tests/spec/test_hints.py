@@ -103,3 +103,40 @@ def test_a_layer_further_down_is_known_by_its_automatic_name(layers, entries, to
 
 
 _KNOWN = "known here: input, relu1"
+
+
+VARIABLE = "`=width` is the variable"
+WIDTH = (
+    "vars: {width: 8}\nblocks: {b: {args: {n: }, layers: [{conv: {filters: =n, kernel: 1}}] }}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told", "help"),
+    [
+        ("conv: {filters: width, kernel: 1}", "5:19: error[CC014] filters", VARIABLE),
+        ("conv: {filters: 2*width, kernel: 1}", "5:19: error[CC014] filters", "`=2*width`"),
+        ("conv: {filters: 2*4, kernel: 1}", "5:19: error[CC014] filters", "`=2*4`"),
+        ("{relu: , times: width}", "5:19: error[CC014] times", VARIABLE),
+        ("{b: 2*width}", "5:7: error[CC014] '2*width' is text", "`=2*width`"),
+        ("b: {n: in_channels//2}", "5:10: error[CC014] 'in_channels//2' is", "`=in_channels//2`"),
+        ("b: {n: width}", "3:53: error[CC014] filters", VARIABLE),
+        ("b: {n: 2*height}", "3:53: error[CC014] filters", ""),
+    ],
+)  # fmt: skip
+def test_a_formula_without_its_equals_sign(layers, entry, told, help) -> None:
+    spec = layers(f"- {entry}", head=WIDTH)
+    assert len(spec.told) == 1
+    assert spec.told[0].startswith(told)
+    assert spec.help == help
+
+
+def test_a_variable_that_lacks_its_equals_sign(layers) -> None:
+    spec = layers("- conv: {filters: =b, kernel: 1}", head="vars: {a: 4, b: 2*a}\n")
+    assert spec.told == ["2:17: error[CC014] '2*a' is text: a formula starts with ="]
+
+
+@pytest.mark.parametrize("text", ["conv3-8", "conv1-2 -> relu", "relu"])
+def test_texts_that_are_layers_stay_texts(layers, text) -> None:
+    head = "vars: {conv3: 1, relu: 2}\nblocks: {b: {args: {x: }, layers: [=x]}}\n"
+    assert layers(f"- b: {{x: {text}}}", head=head).told == []
