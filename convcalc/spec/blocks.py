@@ -14,7 +14,8 @@ class Block(NamedTuple):
 
     name: str
     args: dict[str, tuple[Scalar, Node]]
-    layers: Node
+    layers: Node | None
+    """None where the definition is wrong: its calls are no second fault."""
     node: Scalar
 
 
@@ -33,29 +34,42 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
             continue
         if not name.isidentifier() and not name.replace("-", "_").replace(".", "_").isidentifier():
             reader.remarks.error("CC020", f"{plain(name)!r} is no block name", at, "use letters")
+            found[name] = Block(name, {}, None, at)
             continue
-        if not isinstance(body, Mapping) or "layers" not in body.entries:
-            help = ("`name: {args: {width: }, layers: [...]}`",)
-            reader.remarks.error("CC020", f"block {name} needs `layers:`", at, "", help)
+        entries = body.entries if isinstance(body, Mapping) else {}
+        meant = _keys(entries, reader)
+        if "layers" not in entries:
+            if "layers" not in meant:
+                help = ("`name: {args: {width: }, layers: [...]}`",)
+                reader.remarks.error("CC020", f"block {name} needs `layers:`", at, "", help)
+            found[name] = Block(name, {}, None, at)
             continue
-        for word, (key, _) in body.entries.items():
-            if word not in {"args", "layers", "notes"}:
-                close = reader.remarks.suggest.nearest(word, ("args", "layers", "notes"))
-                help = (f"did you mean `{close}`?",) if close else ("a block has args and layers",)
-                text = f"a block has no key {plain(word)!r}"
-                reader.remarks.error("CC010", text, key, "unknown", help)
-        args = body.get("args")
+        args = entries["args"][1] if "args" in entries else None
         if args is not None and not isinstance(args, Mapping) and not _empty(args):
             help = ("`args: {width: , stride: 1}`; an argument without a value is required",)
             reader.remarks.error("CC020", "args must be a mapping", args, "", help)
-        entries = args.entries if isinstance(args, Mapping) else {}
-        for word, (key, _) in entries.items():
+        arguments = args.entries if isinstance(args, Mapping) else {}
+        for word, (key, _) in arguments.items():
             if not (word.isascii() and word.isidentifier()) or word in RESERVED:
                 help = (f"letters, digits and _; not {', '.join(RESERVED)}",)
                 text = f"{plain(word)!r} cannot be an argument"
                 reader.remarks.error("CC018", text, key, "", help)
-        found[name] = Block(name, entries, body.entries["layers"][1], at)
+        layers = None if "args" in meant else entries["layers"][1]
+        found[name] = Block(name, arguments, layers, at)
     return found
+
+
+def _keys(entries: dict[str, tuple[Scalar, Node]], reader: Reader) -> set[str]:
+    """Report the unknown keys of a block; gives those that were probably meant."""
+    meant = set()
+    for word, (key, _) in entries.items():
+        if word not in {"args", "layers", "notes"}:
+            close = reader.remarks.suggest.nearest(word, ("args", "layers", "notes"))
+            meant.add(close)
+            help = (f"did you mean `{close}`?",) if close else ("a block has args and layers",)
+            text = f"a block has no key {plain(word)!r}"
+            reader.remarks.error("CC010", text, key, "unknown", help)
+    return meant
 
 
 def _empty(node: Node) -> bool:

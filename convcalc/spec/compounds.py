@@ -74,16 +74,6 @@ class Compounds(StepMaker, ABC):
         value = entry.value
         branches = value.get("branches") if isinstance(value, Mapping) else None
         ends = sources if branches is None else self.branches(branches, context, at)
-        if not ends:
-            help = (
-                f"`{entry.kind}: {{branches: [[conv3-64], identity]}}`, or beside it "
-                "`from: [layer1, layer2]`",
-            )
-            text = f"{entry.kind} needs branches, or from"
-            self.remarks.error(
-                "CC013", text, entry.at, "what is merged?", help, calls=context.calls
-            )
-            return self.broken(entry.kind, entry.at, context, at, entry.beside)
         options = None
         try:
             options = self.options(entry, context, at)
@@ -94,6 +84,16 @@ class Compounds(StepMaker, ABC):
             reader = self.reader(context, at)
             made = self.maker.from_mapping(BY_NAME[entry.kind], options, entry.at, reader)
         except NoValueError:
+            return self.broken(entry.kind, entry.at, context, at, entry.beside)
+        if not ends:
+            help = (
+                f"`{entry.kind}: {{branches: [[conv3-64], identity]}}`, or beside it "
+                "`from: [layer1, layer2]`",
+            )
+            text = f"{entry.kind} needs branches, or from"
+            self.remarks.error(
+                "CC013", text, entry.at, "what is merged?", help, calls=context.calls
+            )
             return self.broken(entry.kind, entry.at, context, at, entry.beside)
         inputs = tuple(branch.end for branch in ends)
         return self.step(entry, made, entry.kind, context, inputs, options, branches=tuple(ends))
@@ -141,6 +141,8 @@ class Compounds(StepMaker, ABC):
         """A block call: its layers with their own variables and names."""
         block = self.blocks[entry.kind]
         graph = self.graph
+        if block.layers is None:
+            return self.broken(entry.kind, entry.at, context, at, entry.beside)
         if block.name in context.open:
             text = f"block {block.name} calls itself"
             if context.open[-1] != block.name:

@@ -115,7 +115,9 @@ class Counter:
                 inner[argument] = self.layers(default, inner)
         return 1 + self.remembered((name, *inner.items()), block.layers, inner)
 
-    def remembered(self, key: tuple[object, ...], node: Node, arguments: dict[str, int]) -> int:
+    def remembered(
+        self, key: tuple[object, ...], node: Node | None, arguments: dict[str, int]
+    ) -> int:
         """The layers of a block or variable under these arguments."""
         if key not in self.known:
             name = str(key[0])

@@ -26,6 +26,9 @@ KEYS = (
     "outputs", "expect", "budget", "rules",
 )  # fmt: skip
 
+#: Keys whose lack is a fault of its own, or makes faults elsewhere.
+_LACKING = frozenset({"input", "inputs", "vars", "blocks", "layers"})
+
 
 class Overrides(NamedTuple):
     """What the command line says over the file."""
@@ -68,11 +71,7 @@ class _Document:
     def network(self) -> Network:
         """Read every key, expand the layers, check what the file states about them."""
         root, remarks = self.root, self.remarks
-        for word, (key, _) in root.entries.items():
-            if word not in KEYS:
-                close = self.remarks.suggest.nearest(word, KEYS)
-                help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(KEYS)}",)
-                remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
+        self.keys()
         graph = Graph(remarks, self.roundings())
         variables = self.variables()
         reader = Reader(remarks, variables, no_channels)
@@ -104,6 +103,17 @@ class _Document:
             tuple(variables),
             tuple(remarks.findings),
         )
+
+    def keys(self) -> None:
+        """Report unknown keys; one that is nearly a key which is missing is read as that one."""
+        entries = self.root.entries
+        for word, (key, value) in tuple(entries.items()):
+            if word not in KEYS:
+                close = self.remarks.suggest.nearest(word, KEYS)
+                help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(KEYS)}",)
+                self.remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
+                if close in _LACKING:
+                    entries.setdefault(close, (key, value))
 
     def expanded(self, expander: Expander, layers: Node, at: int) -> tuple[int, ...]:
         """Expand the layers; gives the outputs of the net."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from convcalc.findings import plain
+from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.spec import formula
@@ -21,6 +22,8 @@ from convcalc.spec.values import IN_CHANNELS
 def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple[str, ...]:
     """``- dropout: 0.5``: the option that takes the value, the required ones asked first."""
     spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
+    if BY_NAME[kind].merges:
+        return (f"`{kind}: {{branches: [...]}}`",)
     if spaced or not options:
         return spaced or (f"`- {kind}`",)
     value, got = _value(node), _text(node)

@@ -140,3 +140,36 @@ def test_a_variable_that_lacks_its_equals_sign(layers) -> None:
 def test_texts_that_are_layers_stay_texts(layers, text) -> None:
     head = "vars: {conv3: 1, relu: 2}\nblocks: {b: {args: {x: }, layers: [=x]}}\n"
     assert layers(f"- b: {{x: {text}}}", head=head).told == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "help"),
+    [
+        ("concat: {branch: [conv3-8, conv3-9]}", "CC012", "did you mean `branches`?"),
+        ("concat: {from: [input, input]}", "CC012", "write `from:` on a line of its own below"),
+        ("concat: [conv3-8, conv3-9]", "CC014", "`concat: {branches: [...]}`"),
+        ("concat", "CC013", "`concat: {branches: [[conv3-64], identity]}`, or"),
+    ],
+)
+def test_a_merge_that_lacks_its_branches(layers, entry, code, help) -> None:
+    spec = layers(f"- {entry}")
+    assert spec.codes == [code]
+    assert spec.help.startswith(help)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("input: 8x8x3\nlayer: [relu]", "CC010"),
+        ("imput: 8x8x3\nlayers: [relu]", "CC010"),
+        ("input: 8x8x3\nvariables: {a: 1}\nlayers: [conv: {filters: =a, kernel: 1}]", "CC010"),
+        ("input: 8x8x3\nblock: {b: {layers: [relu]}}\nlayers: [b]", "CC010"),
+        ("input: 8x8x3\nblocks: {b: {layer: [relu]}}\nlayers: [b, b]", "CC010"),
+        ("input: 8x8x3\nblocks: {b: {arg: {n: }, layers: [fc: =n]}}\nlayers: [b: 2]", "CC010"),
+        ("input: 8x8x3\nblocks: {b: {args: {n: 1}}}\nlayers: [b, b: 2]", "CC020"),
+        ("input: 8x8x3\nblocks: {b: [relu]}\nlayers: [b, b]", "CC020"),
+        ("input: 8x8x3\nblocks: {9b: {layers: [relu]}}\nlayers: [9b]", "CC020"),
+    ],
+)  # fmt: skip
+def test_a_root_cause_is_told_without_what_follows_from_it(read, text, code) -> None:
+    assert read(text).codes == [code]
