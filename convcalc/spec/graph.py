@@ -123,6 +123,7 @@ class Graph:
             message, related = fault.message, self.makers(step)
             if branches and fault.code == "CC107":
                 message, related = self.mismatch(step, branches, message)
+                help = help or self.astray(branches)
             self.remarks.error(
                 fault.code,
                 message,
@@ -162,6 +163,33 @@ class Graph:
             places.append((f"the branches part here, at {parted.name}: {shape}", parted.where.kind))
             parts.append(f"parted at {parted.name}")
         return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
+
+    def astray(self, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The layer at which each branch leaves the spatial size that the others agree on."""
+        fork = self.fork([branch.end for branch in branches])
+        sizes = [(self.steps[branch.end].output or ())[:-1] for branch in branches]
+        before = (self.steps[fork].output or ())[:-1] if fork is not None else ()
+        common = max(sizes, key=lambda size: (sizes.count(size), size == before))
+        if (
+            fork is None
+            or not common
+            or (sizes.count(common) * 2 <= len(sizes) and common != before)
+        ):
+            return ()
+        help = []
+        for branch, size in zip(branches, sizes, strict=True):
+            if size == common:
+                continue
+            own = sorted(self.past(branch.end) - self.past(fork))
+            outputs = [(self.steps[i].output or ())[:-1] for i in own]
+            at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
+            if before != common or at == fork:
+                help.append(f"{branch.name}: nothing makes {written(common)} of {written(before)}")
+            else:
+                step = self.steps[at]
+                made = written((step.output or ())[:-1]) or "a vector"
+                help.append(f"{branch.name}: {step.name} made {made} of {written(common)}")
+        return tuple(help)
 
     def fork(self, ends: list[int]) -> int | None:
         """The last step that all branches come from."""

@@ -103,3 +103,29 @@ def test_an_unknown_input_stops_its_own_path_only(layers) -> None:
     assert spec.told == ["3:18: error[CC017] no layer 'nope'"]
     assert spec.layers == [("relu1", None), ("conv1", None), ("conv2", (8, 8, 5))]
     assert spec.analysis.totals.activations is None
+
+
+@pytest.mark.parametrize(
+    ("branches", "help"),
+    [
+        (
+            "{body: [conv1-3, conv: {filters: 3, kernel: 2}, relu], skip: []}",
+            "body: conv2 made 7x7 of 8x8",
+        ),
+        (
+            "[[conv3-3], [pool2, relu], [relu]]",
+            "branch 2: max_pool1 made 4x4 of 8x8",
+        ),
+        (
+            "{a: [pool2, relu], b: [conv1-3, relu], c: pool2}",
+            "b: nothing makes 4x4 of 8x8",
+        ),
+        ("[pool2, pool4]", ""),
+        ("[[], fc-10, relu]", "branch 2: fc1 made a vector of 8x8"),
+        ("[conv1-4, conv1-5]", ""),
+    ],
+)
+def test_a_mismatch_names_the_layer_that_left_the_common_size(layers, branches, help) -> None:
+    spec = layers(f"- add: {{branches: {branches}}}")
+    assert spec.codes == ["CC107"]
+    assert spec.help == help
