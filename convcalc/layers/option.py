@@ -115,7 +115,7 @@ class Count(Option[int]):
 
 
 class PerAxis(Option[Shape]):
-    """One whole number for all spatial axes, or one an axis; kept as a tuple of 1 or n."""
+    """One whole number for all spatial axes, or one an axis, also ``3x5``; a tuple of 1 or n."""
 
     def __init__(
         self,
@@ -132,6 +132,8 @@ class PerAxis(Option[Shape]):
         )
 
     def accept(self, value: Value) -> Shape:
+        if isinstance(value, str) and "x" in value.lower():
+            value = parse_shape(value) or value
         values = value if isinstance(value, tuple) else (value,)
         if not 1 <= len(values) <= 3:
             raise self.reject(value)

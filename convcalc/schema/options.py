@@ -21,6 +21,7 @@ from convcalc.shapes import LARGEST_SIZE
 Schema = dict[str, Any]
 
 FORMULA: Schema = {"$ref": "#/definitions/formula"}
+_SIDES = r"^\s*[1-9][0-9]*(\s*[xX]\s*[1-9][0-9]*){1,2}\s*$"
 SHAPE = r"^\s*[1-9][0-9]*(\s*[xX]\s*[1-9][0-9]*){0,3}\s*$"
 
 
@@ -78,7 +79,8 @@ def _forms(option: Option[Any]) -> list[Schema]:
         case Count():
             return [integer(option.minimum)]
         case PerAxis():
-            return [integer(option.minimum), several(integer(option.minimum), 3)]
+            number, text = integer(option.minimum), {"type": "string", "pattern": _SIDES}
+            return [number, several(number, 3), text]
         case Extent():
             return [integer(1), several(integer(1), 4), {"type": "string", "pattern": SHAPE}]
         case Sides():

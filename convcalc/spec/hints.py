@@ -171,6 +171,13 @@ def equals_sign(text: str, known: Iterable[str]) -> tuple[str, ...]:
     return (f"`={plain(text)}`",) if scope.issuperset(names) else ()
 
 
+def round_brackets(text: str) -> tuple[str, ...]:
+    """``(3, 3)``, a list in other languages."""
+    if re.match(r"\([^()]+,[^()]+\)\Z", text):
+        return (f"a list stands in square brackets: `[{plain(text[1:-1])}]`",)
+    return ()
+
+
 def formula_in_text(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """``2*width`` as a text, where a text might be meant: only what computes with a variable."""
     if text.isidentifier() or _OPERATORS.isdisjoint(text):
@@ -180,3 +187,22 @@ def formula_in_text(text: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 _OPERATORS = frozenset("+*/%")  #: not the hyphen, which stands in names and short forms
+
+
+def in_formula(text: str) -> tuple[str, ...]:
+    """Operators of other languages, and a product without its sign."""
+    if match := re.search(r"(?<![\w.])([0-9]+)([A-Za-z_]\w*)", text):
+        return (f"a product needs its sign: `{match[1]}*{match[2]}`",)
+    if match := re.search(r"(\w+)\s*(?:\*\*|\^)\s*([0-9]+)", text):
+        base, power = match.groups()
+        product = (
+            "*".join([base] * int(power)) if power in {"2", "3", "4"} else f"{base}*{base}*..."
+        )
+        return (f"a power is written out: `{product}`",)
+    for operator, meant in _FOREIGN_OPERATORS:
+        if re.search(operator, text):
+            return (f"write `{meant}`",)
+    return ()
+
+
+_FOREIGN_OPERATORS = ((r"\|\|", "or"), ("&&", "and"), ("<>", "!="), ("!(?!=)", "not"))

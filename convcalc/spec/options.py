@@ -130,7 +130,7 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
         if isinstance(value, str):
             from convcalc.spec import hints
 
-            help = hints.equals_sign(value, reader.variables) or help
+            help = hints.round_brackets(value) or hints.equals_sign(value, reader.variables) or help
         if isinstance(value, str) and not help and "(" in value:
             help = ('a formula starts with = and is quoted if it has a comma: `"=min(64, n)"`',)
         reader.fail("CC014", plain(str(error)), node, f"expected {option.wants}", help)

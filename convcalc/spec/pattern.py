@@ -79,13 +79,34 @@ class _Parser:
                 self.report("? is not written in a spec", offset, 1, help)
                 return None
             if token[0] == "*":
-                self.report(f"{token} follows no group", offset, len(token), ("[conv3-64 relu]*2",))
+                self.misplaced(token, offset)
                 return None
             node = self.group(offset, depth) if token == "[" else self.word(token, offset)
             if node is None:
                 return None
             nodes.append(node)
         return nodes
+
+    def misplaced(self, token: str, offset: int) -> None:
+        """``*2`` behind no group: perhaps the bracket of its group is still open."""
+        opened: list[int] = []
+        inner = 0  # groups opened behind the place
+        for other, at in self.tokens:
+            if other == "[":
+                if at < offset:
+                    opened.append(at)
+                else:
+                    inner += 1
+            elif other == "]" and inner:
+                inner -= 1
+            elif other == "]" and opened:
+                opened.pop()
+        if opened:
+            column = (self.place(opened[-1]) & 0xFFFFFFFF) + 1
+            text = f"the bracket opened at column {column} is not closed before {token}"
+            self.report(text, offset, len(token), (f"close it with ]: `]{token}`",))
+        else:
+            self.report(f"{token} follows no group", offset, len(token), ("[conv3-64 relu]*2",))
 
     def group(self, offset: int, depth: int) -> Node | None:
         """``[...]*N``; the opening bracket is already read."""

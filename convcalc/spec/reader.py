@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
+from convcalc.spec.commas import Commas
 from convcalc.spec.remarks import brief
 from convcalc.spec.source import Limits, Source
 from convcalc.spec.tree import BLOCK, Mapping, Marked, Node, Scalar, Sequence
@@ -78,8 +79,7 @@ class _Builder:
         self.findings: list[Finding] = []
         self.root: Node | None = None
         self.anchors: dict[str, tuple[Node | None, int, Span]] = {}
-        #: a formula with a bracket still open, and the collection it stands in
-        self.torn: tuple[Node | None, Scalar] | None = None
+        self.commas = Commas(self.add)
 
     def build(self, loader: Any) -> None:
         """Consume all events; sets `root`. The hot loop of large files: hence its flat form."""
@@ -90,6 +90,7 @@ class _Builder:
         )
         ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
         next_event = loader.get_event
+        commas = self.commas
         most = self.limits.nodes
         limit = most if most is not None else 1 << 62
         total = 0  # values so far, aliases counted expanded
@@ -112,10 +113,13 @@ class _Builder:
                     self.check_text(node)
                 elif text or key is None:
                     node = Scalar(text, start)
-                    if "(" in text and self.is_cut(text, key is not None or entries is None):
-                        self.torn = container, node
+                    if "(" in text and (key is not None or entries is None):
+                        commas.begin(container, node)
                 else:  # no value: behind its key's colon, as the two parsers place it apart
                     node = Scalar("", key.end + 1)
+                    if key.text.isdigit() and commas.listed(container, key):
+                        key = None
+                        continue
                 if event.tag is not None:
                     self.check_tag(event, node)
                 if entries is not None and key is None:
@@ -165,12 +169,13 @@ class _Builder:
                 node, weight = self.resolve(event)
                 total += weight
             elif kind is yaml.StreamEndEvent:
+                commas.finish()
                 return
             else:
                 continue
             if total > limit:
                 self.too_large(f"more than {limit:,} values", _span(event))
-            if self.torn is not None and self.joined(container, key, node):
+            if commas.torn is not None and commas.joined(container, key, node):
                 key = None
             elif entries is not None:
                 assert key is not None, "a value follows its key"
@@ -183,29 +188,6 @@ class _Builder:
                 self.root = node
             else:
                 container.items.append(node)  # type: ignore[attr-defined]
-
-    def is_cut(self, text: str, value: bool) -> bool:
-        """Whether a value is a formula with a bracket still open: YAML has cut it at its comma."""
-        return value and text[0] == "=" and text.count("(") > text.count(")")
-
-    def joined(self, container: Node | None, key: Scalar | None, node: Node | None) -> bool:
-        """Put a formula together again that YAML has cut at its commas, as in {a: =min(1, 2)}."""
-        assert self.torn is not None, "there is a formula to go on with"
-        place, formula = self.torn
-        if place is not container or node is formula:
-            return False
-        piece = node if key is None else key
-        rest = key is not None and not (isinstance(node, Scalar) and node.plain and not node.text)
-        if rest or not (isinstance(piece, Scalar) and piece.plain):
-            self.torn = None
-            return False
-        formula.text += f", {piece.text}"
-        if formula.text.count("(") <= formula.text.count(")"):
-            self.torn = None
-            message = f'a formula with a comma must be quoted: "{plain(formula.text)}"'
-            help = ("YAML ends a value at the comma inside { } and [ ]",)
-            self.add("CC015", message, formula.span, "cut at its comma", help)
-        return True
 
     def check_tag(self, event: Any, node: Scalar | None) -> None:
         """Tags are refused; ``!`` alone says no more than quotes do."""

@@ -3,11 +3,14 @@
 import re
 from typing import Any, NamedTuple
 
-from convcalc.findings import Span
+from convcalc.findings import Span, plain
 from convcalc.spec.source import Source
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
 _MARKER = re.compile(r"(?:\A|(?<=[\r\n]))(---|\.\.\.)(?=[ \t\r\n]|\Z)")
+
+_GLUED = re.compile(r"[ \t]*(?:-[ \t]+)*(\w+)(:[^\s:#]\S*)", re.A)
+_BARE = re.compile(r"([ \t]*-[ \t]+)([^\s:#\"'{\[]+)[ \t]*(?:#.*)?\Z")
 
 
 class Fault(NamedTuple):
@@ -87,7 +90,13 @@ def explained(source: Source, error: Any) -> Fault:
     if "flow" in context:
         help = "close every [ and {, and put commas between the items"
         return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
+    glued = _glued(lines, here.line) or _glued(lines, there.line)
+    if glued is not None:
+        return glued
     if "mapping values" in problem:
+        bare = _without_colon(lines, here.line) or _glued(lines, max(here.line - 1, 1))
+        if bare is not None:
+            return bare
         help = (
             "quote a text with a colon in it; an entry with keys below it needs a colon itself: "
             "`- relu:`"
@@ -101,6 +110,29 @@ def explained(source: Source, error: Any) -> Fault:
     span = Span(odd.line, column, odd.line, max(len(text.rstrip()) + 1, column + 1))
     help = "write `key: value` or `- item`, indented like its neighbours"
     return _fault("this line fits no list or mapping above it", span, help)
+
+
+def _glued(lines: list[str], line: int) -> Fault | None:
+    """``conv:{`` or ``input:8x8x3``: a colon is only one where a blank follows."""
+    match = _GLUED.match(lines[line - 1])
+    if match is None:
+        return None
+    column = match.start(1) + 1
+    span = Span(line, column, line, match.end(2) + 1)
+    name = match[1]
+    return _fault("a colon without a space behind it", span, f"a space after `{name}:`", "here")
+
+
+def _without_colon(lines: list[str], line: int) -> Fault | None:
+    """``- conv3-8`` with keys below it, at the line above that lacks its colon."""
+    depth = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    above = next((i for i in range(line - 1, 0, -1) if lines[i - 1].strip()), line)
+    match = _BARE.match(lines[above - 1])
+    if match is None or match.end(1) > depth:
+        return None
+    span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
+    what = f"`- {plain(match[2])}` lacks its colon: keys stand below"
+    return _fault(what, span, f"write `- {plain(match[2])}:`", "no colon")
 
 
 def _end(lines: list[str]) -> Span:

@@ -127,7 +127,9 @@ class Reader:
             self.unknown_variable(str(error.args[0]), node)
         except formula.FormulaError as error:
             message = f"{brief(text, 60)}: {plain(str(error))}"
-            self.fail("CC015", message, node, plain(str(error)))
+            from convcalc.spec import hints
+
+            self.fail("CC015", message, node, plain(str(error)), hints.in_formula(text))
 
     def lookup(self, name: str) -> Value:
         """The value of a variable inside a formula."""

@@ -114,7 +114,10 @@ def test_what_stands_beside_a_kind_is_not_an_option(layers, key) -> None:
         ("- ''\n", "3:3: error[CC011] unknown layer kind ''"),
         ("-\n- relu", "3:2: error[CC019] an empty entry"),
         ("- 3", "3:3: error[CC011] unknown layer kind '3'"),
-        ("- relu\n  name: x", "4:7: error[CC001] not YAML: a colon where no key can be"),
+        (
+            "- relu\n  name: x",
+            "3:3: error[CC001] not YAML: `- relu` lacks its colon: keys stand below",
+        ),
     ],
 )
 def test_an_entry_that_is_none(layers, entry, told) -> None:

@@ -173,3 +173,93 @@ def test_a_merge_that_lacks_its_branches(layers, entry, code, help) -> None:
 )  # fmt: skip
 def test_a_root_cause_is_told_without_what_follows_from_it(read, text, code) -> None:
     assert read(text).codes == [code]
+
+
+@pytest.mark.parametrize(
+    ("entry", "told", "help"),
+    [
+        ("- conv:{filters: 3}", "3:3: error[CC011] unknown", "a space after `conv:`"),
+        (
+            "- conv:{filters: 3, kernel: 3}",
+            "3:3: error[CC001] not YAML: a colon without a space",
+            "a space after `conv:`",
+        ),
+        (
+            "- conv: {filters:64, kernel: 3}",
+            "3:10: error[CC012]",
+            "a space after the colon: `filters: 64`",
+        ),
+        ("- conv:\n    filters:64", "4:5: error[CC014]", "a space after the colon: `filters: 64`"),
+        (
+            "- relu:\n  name:x",
+            "4:3: error[CC001] not YAML: a colon without",
+            "a space after `name:`",
+        ),
+        (
+            "- conv3-8\n\n  name: x",
+            "3:3: error[CC001] not YAML: `- conv3-8` lacks its colon",
+            "write `- conv3-8:`",
+        ),
+        ("- reshape: {shape: 8,8,3}", "3:20: list [8, 8, 3]", ""),
+        ("- reshape: {shape: 3, 8, 8}", "3:20: list [3, 8, 8]", ""),
+        ("- conv: {filters: 3, kernel: (3, 3)}", "3:30: list [3, 3]", ""),
+        ("- conv: {filters: 3, kernel: 3, 5}", "3:30: list [3, 5]", ""),
+        (
+            "- max_pool:\n    kernel: (2, 2)",
+            "4:13: error[CC014] kernel",
+            "a list stands in square brackets: `[2, 2]`",
+        ),
+    ],
+)
+def test_what_yaml_reads_otherwise(layers, entry, told, help) -> None:
+    spec = layers(entry)
+    assert len(spec.told) == 1
+    list_told = "error[CC014] a list stands in square brackets: "
+    assert spec.told[0].replace(list_told, "list ").startswith(told)
+    assert help in spec.help
+
+
+def test_a_top_key_without_a_space(read) -> None:
+    for text in ("input:8x8x3\nlayers: [relu]", "input: 8x8x3\nlayers:[relu]"):
+        spec = read(text)
+        assert (spec.codes, spec.help[:13]) == (["CC001"], "a space after")
+
+
+def test_sizes_one_an_axis_as_shapes_are_written(layers) -> None:
+    spec = layers("- conv: {filters: 4, kernel: 3x5, stride: 1 X 1}")
+    assert (spec.output, spec.told) == ((6, 4, 4), [])
+    for wrong in ("3x0", "3x", "x", "1x2x3x4"):
+        assert layers(f"- max_pool: {{kernel: {wrong}}}").codes == ["CC014"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "help"),
+    [
+        ("=2width", "a product needs its sign: `2*width`"),
+        ("=width**2", "a power is written out: `width*width`"),
+        ("=width^3", "a power is written out: `width*width*width`"),
+        ("=width || 1", "write `or`"),
+        ("=width && 1", "write `and`"),
+        ("=width <> 1", "write `!=`"),
+        ("=!width", "write `not`"),
+        ("=width +", ""),
+    ],
+)
+def test_operators_of_other_languages(layers, formula, help) -> None:
+    spec = layers(f"- {{relu: , when: {formula}}}", head=WIDTH)
+    assert (spec.codes, spec.help) == (["CC015"], help)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("[conv3-32 relu pool2*2 fc-10", "column 4 is not closed before *2"),
+        ("[relu]*2 [[tanh]*2 relu*3", "column 13 is not closed before *3"),
+        ("[conv3-32 relu*2] fc-10", "*2 follows no group"),
+        ("relu*2", "*2 follows no group"),
+    ],
+)
+def test_a_bracket_that_is_open_where_its_number_stands(layers, pattern, told) -> None:
+    spec = layers(f"- '{pattern}'")
+    assert spec.codes == ["CC021"]
+    assert spec.told[0].endswith(told)

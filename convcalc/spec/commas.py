@@ -1,0 +1,83 @@
+"""Values that YAML cuts at their commas inside { }, put together again and told of once.
+
+``{kernel: =min(3, 5)}`` is a formula, ``{shape: 8, 8, 3}`` and ``{kernel: (3, 3)}`` were meant as
+lists; to YAML all of them are a value and keys without values.
+"""
+
+from collections.abc import Callable
+from collections.abc import Sequence as Several
+
+from convcalc.findings import Span, plain
+from convcalc.spec.tree import BLOCK, Mapping, Node, Scalar, Sequence
+
+_WHY = "YAML ends a value at the comma inside { } and [ ]"
+
+
+class Commas:
+    """Joins the pieces of one file; `add` records an error."""
+
+    def __init__(self, add: Callable[[str, str, Span, str, tuple[str, ...]], None]) -> None:
+        self.add = add
+        #: a value with a bracket still open, and the collection it stands in
+        self.torn: tuple[Node | None, Scalar] | None = None
+        self.lists: list[Sequence] = []
+
+    def begin(self, container: Node | None, value: Scalar) -> None:
+        """Note a value with a bracket still open."""
+        text = value.text
+        opens = text[0] == "=" or (text[0] == "(" and isinstance(container, Mapping))
+        if opens and text.count("(") > text.count(")"):
+            self.torn = container, value
+
+    def joined(self, container: Node | None, key: Scalar | None, node: Node | None) -> bool:
+        """Append a piece to the open value; False where it is none."""
+        assert self.torn is not None, "there is a value to go on with"
+        place, value = self.torn
+        if place is not container or node is value:
+            return False
+        piece = node if key is None else key
+        rest = key is not None and not (isinstance(node, Scalar) and node.plain and not node.text)
+        if rest or not (isinstance(piece, Scalar) and piece.plain):
+            self.torn = None
+            return False
+        value.text += f", {piece.text}"
+        if value.text.count("(") <= value.text.count(")"):
+            self.torn = None
+            if value.text[0] == "(" and isinstance(container, Mapping):
+                items = value.text.strip("()").split(",")
+                self.put(container, [Scalar(item.strip(), value.start + 1) for item in items])
+            else:
+                message = f'a formula with a comma must be quoted: "{plain(value.text)}"'
+                self.add("CC015", message, value.span, "cut at its comma", (_WHY,))
+        return True
+
+    def listed(self, container: Node | None, key: Scalar) -> bool:
+        """Take a number without a value as one more of the numbers before it."""
+        assert isinstance(container, Mapping), "a key stands in a mapping"
+        last = next(reversed(container.entries.values()), None)
+        if last is None or container.closed == BLOCK:
+            return False
+        value = last[1]
+        if isinstance(value, Scalar) and value.plain and value.text.isdigit():
+            self.put(container, [value, key])
+        elif self.lists and value is self.lists[-1]:
+            self.lists[-1].items.append(key)
+        else:
+            return False
+        return True
+
+    def put(self, container: Mapping, items: Several[Scalar]) -> None:
+        """Let the last key of a mapping have a list as its value."""
+        name, (key, value) = next(reversed(container.entries.items()))
+        found = Sequence(value.start)
+        found.items.extend(items)
+        found.closed = BLOCK
+        container.entries[name] = (key, found)
+        self.lists.append(found)
+
+    def finish(self) -> None:
+        """Tell of the lists without brackets, which are known in full only now."""
+        for found in self.lists:
+            numbers = ", ".join(item.text for item in found.items if isinstance(item, Scalar))
+            message = f"a list stands in square brackets: [{plain(numbers)}]"
+            self.add("CC014", message, found.span, "cut at its comma", (_WHY,))
