@@ -89,6 +89,7 @@ CODES = {
     "CC121": "misaligned-branches",
     "CC122": "in-place-overwrites",
     "CC123": "weights-do-not-match",
+    "CC124": "unused-definition",
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
     "CC201": "input-hardly-halves",

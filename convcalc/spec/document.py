@@ -89,6 +89,10 @@ class _Document:
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
         graph.settle()
         self.unread(graph, outputs)
+        if "blocks" in root.entries or "vars" in root.entries:
+            from convcalc.spec.unused import unused
+
+            unused(root, remarks)
         return Network(
             self.source,
             self.text("name") or "",

@@ -60,7 +60,7 @@ def test_an_unknown_key_is_an_error_with_a_suggestion(layers, key, help) -> None
     ],
 )  # fmt: skip
 def test_an_input_is_written_in_many_ways(read, shape, output) -> None:
-    spec = read(f"vars: {{w: 5}}\ninput: {shape}\nlayers: [relu]")
+    spec = read(f"vars: {{w: 5}}\ninput: {shape}\nlayers: [{{relu: , when: =w}}]")
     assert (spec.output, spec.told) == (output, [])
 
 

@@ -1,0 +1,66 @@
+"""Definitions that nothing in the file uses: blocks without a call, variables that nobody reads."""
+
+import re
+
+from convcalc.findings import Severity, plain
+from convcalc.spec.remarks import Remarks
+from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+
+_WORD = re.compile(r"[^\s\[\]*?,(){}<>=]+")
+_NAME = re.compile(r"[A-Za-z_]\w*", re.A)
+
+
+def unused(root: Mapping, remarks: Remarks) -> None:
+    """Note the blocks and variables of a file that it does not use; silent beside errors.
+
+    What is merely mentioned counts as used: a call may stand behind a `when` that does not hold.
+    """
+    blocks, variables = root.get("blocks"), root.get("vars")
+    defined = blocks.entries if isinstance(blocks, Mapping) else {}
+    stated = variables.entries if isinstance(variables, Mapping) else {}
+    if not (defined or stated) or any(f.severity is Severity.ERROR for f in remarks.findings):
+        return
+    words, names = _mentioned(
+        [value for key, (_, value) in root.entries.items() if key != "blocks"]
+    )
+    waiting = [name for name in defined if name in words]
+    reached = set(waiting)
+    while waiting:
+        inside, _ = _mentioned([defined[waiting.pop()][1]])
+        found = [name for name in defined if name in inside and name not in reached]
+        reached.update(found)
+        waiting.extend(found)
+    names |= _mentioned([body for _, body in defined.values()])[1]
+    idle = [
+        (f"block {n} is never called", at) for n, (at, _) in defined.items() if n not in reached
+    ]
+    idle += [(f"variable {n} is never read", at) for n, (at, _) in stated.items() if n not in names]
+    for text, at in idle:
+        help = ("use it, or remove it",)
+        remarks.error("CC124", plain(text), at, "unused", help, severity=Severity.NOTE)
+
+
+def _mentioned(nodes: list[Node]) -> tuple[set[str], set[str]]:
+    """All words below some nodes, keys included, and all names in formulas."""
+    words: set[str] = set()
+    names: set[str] = set()
+    seen: set[int] = set()  # aliases make one node stand in many places
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar):
+            text = node.text
+            if "=" in text:
+                names.update(_NAME.findall(text))
+            elif text:
+                found = _WORD.findall(text.replace("->", " "))
+                words.update(found)
+                words.update(word.lower() for word in found)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, Mapping):
+                words.update(node.entries)
+                waiting.extend(value for _, value in node.entries.values())
+            elif isinstance(node, Sequence):
+                waiting.extend(node.items)
+    return words, names
