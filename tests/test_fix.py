@@ -86,8 +86,8 @@ def test_options_on_lines_of_their_own_get_a_line_more() -> None:
 
 def test_short_forms_stay_short() -> None:
     spec = "input: 224x224x3\nlayers: [conv7-64s2p2, relu, pool2]\n"
-    assert told(offered(spec)[0]) == [("conv1", "kernel", "6")]
-    assert first(spec) == spec.replace("conv7-64s2p2", "conv6-64s2p2")
+    texts = {told(offer)[0][1:]: offer.text for offer in offered(spec)}
+    assert texts["kernel", "6"] == spec.replace("conv7-64s2p2", "conv6-64s2p2")
 
 
 def test_words_of_a_pattern_are_edited_in_place() -> None:
@@ -110,6 +110,15 @@ def test_resnet_without_its_rounding_gets_it_back() -> None:
     best = offered(spec.replace("rounding: floor\n", ""))[0]
     assert told(best) == [("", "rounding", "floor")]
     assert best.errors == ()
+
+
+def test_rounding_down_comes_first_where_only_padding_and_skipped_places_stay_unread() -> None:
+    spec = (
+        "input: 64x64x3\nlayers:\n  - conv3-16s2\n  - add:\n      branches:\n"
+        "        - [conv3-32s2, relu, conv3-32]\n        - conv1-32s2\n"
+    )
+    assert told(offered(spec)[0]) == [("", "rounding", "{conv: floor}")]
+    assert faults(first(spec)) == []
 
 
 def test_a_window_that_does_not_fit() -> None:
@@ -227,3 +236,11 @@ def test_a_file_changed_meanwhile_is_left_alone(
 def test_clear_errors(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_what_no_edit_repairs_is_left_to_the_help(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net.write_text("input: 8x8x3\nlayers: [convv3-4]\n", encoding="utf-8")
+    assert run(["check", "--fix", str(net)]) == 1
+    assert "net.yaml: no edit of a size repairs it: see the help below" in capsys.readouterr().out

@@ -31,7 +31,16 @@ class Offer(NamedTuple):
     """Places where input is still lost."""
 
     @property
+    def only_floors(self) -> bool:
+        """Whether it rounds down, as PyTorch and Keras do, and alters nothing else."""
+        return all(c.option == "rounding" and "floor" in c.after for c in self.changes)
+
+    @property
     def rank(self) -> tuple[object, ...]:
-        """Best first: what stays wrong, how many edits, how much they alter."""
+        """Best first: what stays wrong, whether it only floors, how many edits, how much they alter.
+
+        Rounding down that loses input counts as wrong; where it loses none, nothing is better.
+        """
         altered = tuple(change.rank for change in self.changes)
-        return (len(self.errors), self.warnings, len(self.changes), altered)
+        own = not self.only_floors
+        return (len(self.errors), self.warnings, own, len(self.changes), altered)

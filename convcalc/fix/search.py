@@ -23,9 +23,10 @@ _LAYERS = 30_000  #: layers that all analyses together may have
 def offers(network: Network) -> list[Offer]:
     """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
 
-    What keeps the totals that the file states comes first, then fewer changes; among equally many
-    padding before kernel, input, stride and rounding, and smaller steps before larger. Where one
-    change will do, none of two is offered, except to spare the input.
+    What keeps the totals that the file states comes first, then rounding down where no input is
+    lost by it, then fewer changes; among equally many padding before kernel, input, stride and
+    rounding, and smaller steps before larger. Where one change will do, none of two is offered,
+    except to spare the input.
     """
     now = analyze(network)
     fault = _fault(now, False)

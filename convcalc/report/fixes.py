@@ -13,7 +13,7 @@ def offers_text(path: str, before: str, offers: list[Offer], palette: Palette) -
     """What could be done to one file, best first, and what that would change in it."""
     path = plain(path)
     if not offers:
-        return f"{path}: nothing that an edit of one layer or the input would repair\n"
+        return f"{path}: no edit of a size repairs it: see the help below\n"
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
     for number, offer in enumerate(offers[:_MOST], 1):

@@ -23,7 +23,8 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.rules.net import Net
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
-from convcalc.shapes import axis_names, written
+from convcalc.shapes import Shape, axis_names, written
+from convcalc.spec.network import Step
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
@@ -38,16 +39,27 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
                 continue
             times = (size & -size).bit_length() - 1
             message = f"{name} {size} {_halves(times)}, the net halves it {_times(halvings)}"
-            fitting = [
-                around for around in (size - size % unit, size + unit - size % unit) if around
+            near = [
+                tuple(around if s == size else s for s in spatial)
+                for around in (size - size % unit, size + unit - size % unit)
+                if around
             ]
-            offers = " or ".join(
-                f"`{written((*(s if s != size else near for s in spatial), shape[-1]))}`"
-                for near in fitting
-            )
-            help = (f"{offers}: multiples of {unit}",)
+            fitting = [other for other in near if _comes_out(net, step, other)]
+            if not fitting:
+                continue
+            offers = " or ".join(f"`{written((*other, shape[-1]))}`" for other in fitting)
+            help = (f"{offers}: {'multiples' if len(fitting) > 1 else 'a multiple'} of {unit}",)
             yield Remark(step, message, label=f"not a multiple of {unit}", help=help)
             break
+
+
+def _comes_out(net: Net, step: Step, spatial: Shape) -> bool:
+    """Whether the net takes an input of this size under the file's own rounding."""
+    from convcalc.sizes.resize import Resizer  # few nets come this far
+
+    resizer = Resizer(net.analysis.network)
+    own = (step.output or ())[:-1]
+    return own != resizer.own or resizer.judge(spatial).accepted
 
 
 def _halves(times: int) -> str:

@@ -168,3 +168,11 @@ def test_a_broken_net_gets_no_advice() -> None:
     text = b"input: 9x9x3\nlayers: [lrn, pool2, conv7-8, conv7-8]"
     findings = judged(analyze(load("a.yaml", text)), EVERYTHING)
     assert {finding.code for finding in findings} == {"CC101"}
+
+
+def test_an_input_is_only_sent_to_sizes_that_come_out() -> None:
+    layers = "layers: [conv3-16s2, conv3-32s2, global_avg_pool, fc-10]\n"
+    # exactly: 61 -> 31 -> 16, but 60 and 64 leave half a step
+    assert "input-hardly-halves" not in advice(f"input: 61x61x3\n{layers}")
+    floored = advice(f"input: 61x61x3\nrounding: floor\n{layers}")["input-hardly-halves"]
+    assert floored.help == ("`60x60x3` or `64x64x3`: multiples of 4",)
