@@ -90,6 +90,8 @@ CODES = {
     "CC122": "in-place-overwrites",
     "CC123": "weights-do-not-match",
     "CC124": "unused-definition",
+    "CC125": "merge-of-one",
+    "CC126": "channels-last",
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
     "CC201": "input-hardly-halves",

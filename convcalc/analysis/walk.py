@@ -5,6 +5,7 @@ from typing import NamedTuple
 from convcalc.analysis import receptive
 from convcalc.analysis.claims import hold
 from convcalc.analysis.record import Analysis, Row, Settings, Totals
+from convcalc.analysis.slips import slip
 from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Related, Severity, order
 from convcalc.layers.base import Layer, Parameters, Reach, counted
@@ -32,6 +33,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
+        doubt = slip(network, step) if output is not None else None
+        if doubt and doubt.code not in step.ignore:
+            findings.append(doubt)
         if layer is None or output is None:
             rows.append(_without_numbers(step, rows))
             continue

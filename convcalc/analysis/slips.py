@@ -1,0 +1,52 @@
+"""Slips of the pen that make a legal net: a forgotten branch, an input with its channels first."""
+
+from convcalc.findings import Finding, Severity
+from convcalc.shapes import written
+from convcalc.spec.network import INPUT, Network, Step
+
+_COLOURS = 4  #: channels that an image has at most
+_JOINING = frozenset({"add", "multiply"})
+
+
+def slip(network: Network, step: Step) -> Finding | None:
+    """The warning that a step is hardly what was meant; its size is known."""
+    if step.kind == INPUT:
+        return _channels_first(network, step)
+    if step.kind in _JOINING and len(step.inputs) < 2:
+        return _merge_of_one(network, step)
+    return None
+
+
+def _merge_of_one(network: Network, step: Step) -> Finding:
+    """A concat of one is left alone: a dense block's first is one."""
+    return Finding(
+        "CC125",
+        Severity.WARNING,
+        f"{step.name} has one input: nothing to {step.kind}",
+        network.source.path,
+        step.where.kind.span,
+        "one input",
+        step.name,
+        ("a branch that is the input itself is `[]`: `{skip: [], body: [...]}`",),
+        network.calls(step),
+    )
+
+
+def _channels_first(network: Network, step: Step) -> Finding | None:
+    """A few rows by N by N channels: an image as PyTorch writes it."""
+    first, *rest = step.output or (0,)
+    if len(rest) < 2 or first > _COLOURS or rest[0] <= _COLOURS or len(set(rest)) > 1:
+        return None
+    shape = written((first, *rest))
+    return Finding(
+        "CC126",
+        Severity.WARNING,
+        f"{step.name} {shape} has height {first} and {rest[-1]} channels"
+        if len(rest) == 2
+        else f"{step.name} {shape} has {rest[-1]} channels",
+        network.source.path,
+        step.where.kind.span,
+        "channels come last",
+        step.name,
+        (f"channels come last: `{written((*rest, first))}`?",),
+    )
