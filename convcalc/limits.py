@@ -6,6 +6,7 @@ are the caller's.
 
 from collections.abc import Callable, Mapping
 
+from convcalc.analysis.claims import excess
 from convcalc.analysis.record import INFERENCE_ONLY, Analysis, Row
 from convcalc.findings import Finding, Severity
 from convcalc.spec.quantity import parse_bytes, parse_count
@@ -63,9 +64,8 @@ def _over_memory(analysis: Analysis, key: str, limit: int) -> Finding | None:
 def _finding(
     analysis: Analysis, key: str, actual: int, limit: int, unit: str, help: str
 ) -> Finding:
-    over = f", {100 * (actual - limit) / limit:.3g} % over" if limit else ""
     option = f"--max-{key}".replace("_", "-")
-    message = f"{key}: {actual:,}{unit} exceeds {option} {limit:,}{over}"
+    message = f"{key}: {actual:,}{unit} exceeds {option} {limit:,}{excess(actual, limit)}"
     return Finding("CC131", Severity.ERROR, message, analysis.network.source.path, help=(help,))
 
 

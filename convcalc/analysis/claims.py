@@ -63,16 +63,28 @@ def exceeded(
 ) -> Finding:
     """The finding that a number is over its budget."""
     limit = claim.value if isinstance(claim.value, int) else 0
-    over = f", {100 * (actual - limit) / limit:.3g} % over" if limit else ""
     return Finding(
         "CC131",
         Severity.ERROR,
-        f"{claim.key}: {actual:,}{unit} exceeds the budget of {limit:,}{over}",
+        f"{claim.key}: {actual:,}{unit} exceeds the budget of {limit:,}{excess(actual, limit)}",
         network.source.path,
         claim.node.span,
         f"is {actual:,}",
         help=help,
     )
+
+
+def excess(actual: int, limit: int) -> str:
+    """By how much a limit is exceeded, in words that stay readable however far that is.
+
+    >>> excess(11, 10), excess(8220, 10), excess(5, 0)
+    (', 10 % over', ', 821 times over', '')
+    """
+    if not limit:
+        return ""
+    if actual - limit > 10 * limit:
+        return f", {(actual - limit) // limit:,} times over"
+    return f", {100 * (actual - limit) / limit:.3g} % over"
 
 
 def _shown(value: int | Shape | str) -> str:

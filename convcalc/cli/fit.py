@@ -9,6 +9,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
+from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import place
 from convcalc.shapes import Shape
@@ -62,7 +63,8 @@ def command(
 ) -> int:
     """Find the largest batch that fits a device, in training and in inference.
 
-    With --batch it also says whether that batch fits.
+    With --batch it also says whether that batch fits, and exits 1 if it does not, not even
+    possibly, in training or in inference.
     """
     from convcalc.report.fit_text import devices_text, fit_text
 
@@ -91,7 +93,7 @@ def command(
             write(fit_json(analysis, placement), output)
         else:
             write(fit_text(analysis, placement, palette(color, output)), output)
-    return 0
+    return int(any(asked.verdict is Verdict.DOES_NOT_FIT for asked in placement.asked))
 
 
 def _device(memory: int | None, name: str | None, context: int | None) -> Device:

@@ -182,6 +182,13 @@ def _prelu(row: Row, own: Options) -> str:
     return _call("PReLU", str(row.inputs[0][-1]) if own["slopes"] == "channel" else "")
 
 
+def _add(row: Row, own: Options) -> str:
+    first, *others = operands(len(row.inputs))
+    if row.in_place and others:
+        return f"{first} += {' + '.join(others)}"
+    return " + ".join((first, *others))
+
+
 def _slice(row: Row, own: Options) -> str:
     return f"x[:, {own['start']}:{own['stop'] or row.inputs[0][-1]}]"
 
@@ -227,7 +234,7 @@ _WORDS: dict[str, Callable[[Row, Options], str]] = {
     "tanh": lambda row, own: "nn.Tanh()",
     "softmax": lambda row, own: "nn.Softmax(dim=1)",
     "dropout": _activation("Dropout", ("rate", "p")),
-    "add": lambda row, own: " + ".join(operands(len(row.inputs))),
+    "add": _add,
     "multiply": lambda row, own: " * ".join(operands(len(row.inputs))),
     "concat": lambda row, own: f"torch.cat([{', '.join(operands(len(row.inputs)))}], dim=1)",
     "flatten": lambda row, own: "nn.Flatten()",

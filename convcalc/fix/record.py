@@ -37,7 +37,7 @@ class Offer(NamedTuple):
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """Best first: what stays wrong, whether it only floors, how many edits, how much they alter.
+        """Best first: what stays wrong, whether it only floors, how many edits, how far they go.
 
         Rounding down that loses input counts as wrong; where it loses none, nothing is better.
         """

@@ -44,7 +44,7 @@ def fit_text(analysis: Analysis, placement: Placement, palette: Palette) -> str:
 
 def devices_text(palette: Palette) -> str:
     """The devices that `--device` knows."""
-    columns = (Column("device"), Column("memory", right=True), Column("as stated by", rank=1))
+    columns = (Column("device"), Column("memory", right=True), Column("as stated by", least=12))
     rows = [(device.name, size(device.memory), device.source) for device in DEVICES]
     return "\n".join(lay_out(columns, rows, palette)) + "\n"
 

@@ -10,9 +10,9 @@ from convcalc.verify.record import Observed, Verification
 
 _COLUMNS = (
     Column("layer"),
-    Column("what it is", rank=1),
+    Column("what it is", rank=1, least=12),
     Column("observed"),
-    Column("", rank=5),
+    Column(""),
     Column("ms", right=True),
     Column("MACs/s", right=True),
     Column("workspace", right=True, rank=4),

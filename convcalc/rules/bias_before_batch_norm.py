@@ -25,6 +25,10 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.rules.net import Net
 from convcalc.rules.rule import Remark, Rule, Values
+from convcalc.spec.network import Step
+from convcalc.spec.plain import option_text
+from convcalc.spec.shortforms import expand
+from convcalc.spec.tree import Scalar
 
 _NORMS = frozenset({"batch_norm", "instance_norm"})
 
@@ -37,7 +41,21 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
         norm = net.steps[readers[0]]
         if norm.kind in _NORMS:
             message = f"{norm.name} takes away what the {biases:,} biases of {row.step.name} add"
-            yield Remark(row.step, message, "bias", "biases without effect", ("`bias: false`",))
+            yield Remark(row.step, message, "bias", "biases without effect", (_without(row.step),))
+
+
+def _without(step: Step) -> str:
+    """How to write the layer without biases; a short form takes no options."""
+    short = expand(step.where.kind.text) if isinstance(step.where.kind, Scalar) else None
+    if short is None:
+        return "`bias: false`"
+    kind, options = short
+    given = [f"{key}: {_value(value)}" for key, value in options]
+    return f"`{kind}: {{{', '.join((*given, 'bias: false'))}}}`"
+
+
+def _value(value: int | tuple[int, ...]) -> str:
+    return option_text(value if isinstance(value, tuple) else (value,))
 
 
 RULE = Rule("CC211", Severity.WARNING, check, __doc__)

@@ -70,3 +70,9 @@ def test_another_input_is_held_to_the_budget_alone() -> None:
     text = b"input: 8x8x4\nexpect: {macs: 1}\nbudget: {macs: 100K}\nlayers: [conv3-4]\n"
     found = analyze(load("net.yaml", text, Overrides(input=(80, 80, 4))))
     assert [f.code for f in found.findings] == ["CC131"]
+
+
+def test_far_over_a_budget_is_told_in_times() -> None:
+    net = "input: 8x8x3\nlayers: [conv3-100]\nbudget: {params: 3}\n"
+    (finding,) = analyze(load("net.yaml", net.encode())).findings
+    assert finding.message == "params: 2,800 exceeds the budget of 3, 932 times over"

@@ -11,6 +11,8 @@ from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.memory.fit import Run
+from convcalc.report.fit_text import devices_text
+from convcalc.report.palette import Palette
 from convcalc.spec.load import load
 
 
@@ -112,3 +114,16 @@ def test_a_broken_net(fit: Any, tmp_path: Path) -> None:
     code, _, err = fit(str(spec), "--memory", "1GiB")
     assert code == 2
     assert "convcalc check" in err
+
+
+def test_a_batch_that_does_not_fit_fails(fit: Any) -> None:
+    code, out, _ = fit("vgg16", "--memory", "24GiB", "--batch", "5000")
+    assert code == 1 and "training does not fit: it needs" in out
+    assert fit("vgg16", "--memory", "24GiB", "--batch", "300")[0] == 0  # may fit
+    assert fit("vgg16", "--memory", "24GiB", "--batch", "5000", "--format", "json")[0] == 1
+
+
+def test_the_devices_keep_their_sources_on_a_narrow_terminal() -> None:
+    lines = devices_text(Palette(width=80)).splitlines()
+    assert lines[0].endswith("as stated by") and all(len(line) <= 80 for line in lines)
+    assert any(line.endswith("..") for line in lines)

@@ -114,3 +114,13 @@ def test_sequences_take_the_one_dimensional_modules() -> None:
     row = analyze(load("net", spec)).rows[1]
     assert pytorch.words(row) == "nn.Conv1d(8, 16, kernel_size=9, padding=4)"
     assert keras.words(row) == 'layers.Conv1D(16, 9, padding="same")'
+
+
+def test_an_add_in_place_is_written_in_place() -> None:
+    text = "input: 8x8x3\nlayers: [conv3-3, {add: {branches: {body: [conv3-3], skip: []}}}]\n"
+    row = analyze(load("net.yaml", text.encode())).rows[-1]
+    assert row.in_place and pytorch.words(row) == "x1 += x2"
+    kept = text.replace(
+        "{body: [conv3-3], skip: []}", "{body: [conv3-3], skip: []}, in_place: false"
+    )
+    assert pytorch.words(analyze(load("net.yaml", kept.encode())).rows[-1]) == "x1 + x2"

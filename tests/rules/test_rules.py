@@ -176,3 +176,21 @@ def test_an_input_is_only_sent_to_sizes_that_come_out() -> None:
     assert "input-hardly-halves" not in advice(f"input: 61x61x3\n{layers}")
     floored = advice(f"input: 61x61x3\nrounding: floor\n{layers}")["input-hardly-halves"]
     assert floored.help == ("`60x60x3` or `64x64x3`: multiples of 4",)
+
+
+@pytest.mark.parametrize(
+    ("layer", "help"),
+    [
+        ("conv3-128", "`conv: {filters: 128, kernel: 3, pad: 1, bias: false}`"),
+        (
+            "conv3x5-8s2",
+            "`conv: {filters: 8, kernel: [3, 5], stride: 2, pad: [1, 2], bias: false}`",
+        ),
+        ("conv: {filters: 8, kernel: 3}", "`bias: false`"),
+    ],
+)
+def test_a_bias_is_left_out_in_a_way_that_works(layer: str, help: str) -> None:
+    text = "input: 31x31x3\nrounding: floor\nlayers:\n  - {}\n  - batch_norm\n"
+    assert advice(text.format(layer))["bias-before-batch-norm"].help == (help,)
+    written = help.strip("`") if help.startswith("`conv") else f"{layer[:-1]}, bias: false}}"
+    assert "bias-before-batch-norm" not in advice(text.format(written))
