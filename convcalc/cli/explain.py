@@ -10,6 +10,9 @@ from convcalc.cli.specs import networks, spec_options
 from convcalc.explain import lookup
 from convcalc.findings import plain
 
+_ALIKE = 0.75  #: share of equal letters from which a word is taken for a slip of another
+_LONGEST = 100  #: letters of a word that are compared
+
 
 @click.command(
     "explain",
@@ -19,9 +22,11 @@ Examples:
   convcalc explain --input 32x32x3 --net "conv5-6p0 pool2 fc-10" fc1
   convcalc explain receptive field
   convcalc explain CC103
+  convcalc explain codes
+  convcalc explain upsample
 """,
 )
-@click.argument("words", nargs=-1, metavar="SPEC LAYER | TERM | CODE")
+@click.argument("words", nargs=-1, metavar="SPEC LAYER | TERM | CODE | KIND")
 @spec_options
 @output_options(("text", "json"))
 def command(
@@ -32,7 +37,7 @@ def command(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Explain a layer with its own numbers, a term, or a finding's code.
+    """Explain a layer with its own numbers, a term, a finding's code, or a layer kind.
 
     Without arguments it lists the terms.
     """
@@ -63,7 +68,11 @@ def _page(words: tuple[str, ...]) -> lookup.Page | None:
     if os.path.exists(words[0]):
         return None
     joined = " ".join(words)
-    return lookup.code(joined) or lookup.term(joined)
+    if joined in {"codes", "rules"}:
+        return lookup.codes(rules_only=joined == "rules")
+    from convcalc.explain.kind import kind  # the layers are needed for their pages alone
+
+    return lookup.code(joined) or kind(joined) or lookup.term(joined)
 
 
 def _layer(words: tuple[str, ...], options: dict[str, Any]) -> Any:
@@ -92,11 +101,16 @@ def _is_spec(word: str) -> bool:
 
 def _unknown(word: str) -> str:
     """What a lone word may have meant: a term, a code or a bundled net."""
+    from difflib import get_close_matches
+
     from convcalc import zoo
     from convcalc.findings import CODES
-    from convcalc.spec.suggest import nearest
+    from convcalc.layers import BY_NAME
 
     named = [name.lower() for page in lookup.terms() for name in (page.title, *page.also)]
-    close = nearest(word, (*named, *CODES, *CODES.values(), *zoo.names()))
-    hint = f"did you mean {close}?" if close else "`convcalc explain` lists the terms"
-    return f"{plain(word)!r} is no term, code, file or bundled net: {hint}"
+    known = (*named, *BY_NAME, *CODES.values(), *zoo.names())
+    close = get_close_matches(word[:_LONGEST].lower(), known, 1, _ALIKE)
+    if not close:
+        close = get_close_matches(word[:_LONGEST].upper(), CODES, 1, _ALIKE)
+    hint = f"did you mean {close[0]}?" if close else "`convcalc explain` lists the terms"
+    return f"{plain(word)!r} is no term, code, kind, file or bundled net: {hint}"

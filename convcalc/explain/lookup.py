@@ -43,6 +43,27 @@ def code(word: str) -> Page | None:
     return Page(title, (CODES[wanted],), body(wanted))
 
 
+def codes(rules_only: bool = False) -> Page:
+    """Every code with its name, by group; of the rules of thumb how severe and whether on."""
+    from convcalc.rules import BY_CODE  # sixteen modules, needed here alone
+
+    groups = (
+        ("CC0", "the file and its words"),
+        ("CC1", "the net's arithmetic"),
+        ("CC2", "rules of thumb"),
+    )
+    lines: list[str] = []
+    for start, title in groups[2 if rules_only else 0 :]:
+        lines += ["", f"{start}xx: {title}"]
+        for word, name in CODES.items():
+            if word.startswith(start):
+                rule = BY_CODE.get(word)
+                how = f"{rule.severity.value:<7}  {'on' if rule.on else 'off'}" if rule else ""
+                lines.append(f"  {word}  {name:<26}  {how}".rstrip())
+    lines += ["", "`convcalc explain CODE` has a page for each", ""]
+    return Page("rules" if rules_only else "codes", (), "\n".join(lines[1:]))
+
+
 def _read(file: str) -> Page:
     with open(os.path.join(_FOLDER, file), encoding="utf-8") as page:
         title, _, rest = page.read().partition("\n")

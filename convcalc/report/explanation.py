@@ -101,6 +101,8 @@ def contents_text(pages: tuple[Page, ...], palette: Palette) -> str:
         "",
         "convcalc explain TERM        one of these, as `convcalc explain receptive field`",
         "convcalc explain CODE        a finding's code, such as CC103",
+        "convcalc explain codes       all of them; `explain rules`: those of thumb",
+        "convcalc explain KIND        a layer kind with its options, such as upsample",
         "convcalc explain SPEC LAYER  the arithmetic of a layer, as `convcalc explain vgg16 fc1`",
     ]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,39 @@
+"""Pages of layer kinds, the list of codes, and what a wrong word may have meant."""
+
+import pytest
+
+from convcalc.cli import run
+from convcalc.explain import lookup
+from convcalc.explain.kind import kind
+from convcalc.findings import CODES
+from convcalc.layers import BY_NAME
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_kind_has_a_page_with_its_options(name: str) -> None:
+    page = kind(name)
+    assert page is not None and "Example: " in page.body
+    for option in BY_NAME[name].options():
+        assert f"    {option.key}" in page.body and option.doc in page.body
+        assert option.wants in page.body
+
+
+def test_the_words_of_a_choice_and_its_default_are_named() -> None:
+    page = kind("upsample")
+    assert page is not None and "    mode: nearest or bilinear; default nearest\n" in page.body
+
+
+def test_all_codes_are_listed_and_the_rules_alone() -> None:
+    every, rules = lookup.codes().body, lookup.codes(rules_only=True).body
+    assert all(code in every and name in every for code, name in CODES.items())
+    assert [code for code in CODES if code in rules] == [c for c in CODES if c >= "CC2"]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("upsampel", "did you mean upsample?"), ("cc1033", "did you mean CC103?"),
+     ("inferenz", "`convcalc explain` lists"), ("budgie", "`convcalc explain` lists")],
+)  # fmt: skip
+def test_wrong_words(word: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", word]) == 2
+    assert hint in capsys.readouterr().err
