@@ -29,11 +29,13 @@ class _Tally(NamedTuple):
 def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     """All numbers of a network, for one image; `settings` matter to bytes only."""
     overwrites, findings = in_place(network)
+    # what a file at fault means is a guess: no slip is told of it
+    readable = not any(f.severity is Severity.ERROR and f.code < "CC1" for f in network.findings)
     rows: list[Row] = []
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
-        doubt = slip(network, step) if output is not None else None
+        doubt = slip(network, step) if readable and output is not None else None
         if doubt and doubt.code not in step.ignore:
             findings.append(doubt)
         if layer is None or output is None:
