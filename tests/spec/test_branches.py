@@ -21,13 +21,18 @@ def test_from_goes_back(layers) -> None:
         ("{main: conv1-3, skip: identity}", ["conv1", "identity1", "add1"]),
         ("[conv1-3 -> relu, []]", ["conv1", "relu1", "add1"]),
         ("[{conv: {filters: 3, kernel: 1}}, []]", ["conv1", "add1"]),
-        ("[[]]", ["add1"]),
         ("[[], []]", ["add1"]),
     ],
 )
 def test_branches_are_written_as_is_convenient(layers, branches, names) -> None:
     spec = layers(f"- add: {{branches: {branches}}}")
     assert (spec.names, spec.output, spec.told) == (names, (8, 8, 3), [])
+
+
+def test_one_branch_alone_is_a_copy_with_a_warning(layers) -> None:
+    spec = layers("- add: {branches: [[]]}")
+    assert (spec.names, spec.output) == (["add1"], (8, 8, 3))
+    assert spec.told == ["3:3: warning[CC125] add1 has one input: nothing to add"]
 
 
 def test_branches_start_where_from_says(layers) -> None:
