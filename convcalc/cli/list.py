@@ -11,9 +11,10 @@ from convcalc import zoo
 def command(plain: bool, kinds: bool) -> None:
     """Name the bundled networks, with what each is and where it was published."""
     if kinds:
-        from convcalc.report.kinds import kinds_table
+        from convcalc.cli.output import palette
+        from convcalc.report.kinds import kinds_text
 
-        click.echo(kinds_table(), nl=False)
+        click.echo(kinds_text(palette("auto", None)), nl=False)
         return
     if plain:
         click.echo("\n".join(zoo.names()))

@@ -5,6 +5,8 @@ from typing import Any
 from convcalc.layers import BY_NAME, KINDS
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, shown
+from convcalc.report.columns import Column, lay_out
+from convcalc.report.palette import Palette
 
 
 def kinds_table() -> str:
@@ -13,6 +15,21 @@ def kinds_table() -> str:
     for name, _, _ in KINDS:
         rows.append(f"| `{name}` | {_options(BY_NAME[name])} | {_summary(BY_NAME[name])} |")
     return "\n".join(rows) + "\n"
+
+
+def kinds_text(palette: Palette) -> str:
+    """The same for a terminal, cut to its width."""
+    rows = []
+    for name, _, _ in KINDS:
+        words = _options(BY_NAME[name]).replace("**,", "*,").removesuffix("*").replace("**", "")
+        rows.append((name, words, _summary(BY_NAME[name])))
+    columns = (
+        Column("kind"),
+        Column("options (defaults)", rank=1, least=24),
+        Column("what it is", rank=2, least=20),
+    )
+    lines = lay_out(columns, rows, palette)
+    return "\n".join([*lines, "", "* required; `convcalc explain conv` shows a kind whole"]) + "\n"
 
 
 def _options(kind: type[Layer]) -> str:
