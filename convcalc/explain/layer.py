@@ -6,6 +6,7 @@ from convcalc.explain.cost import costs
 from convcalc.explain.field import field
 from convcalc.explain.holding import holding
 from convcalc.explain.im2col import im2col
+from convcalc.explain.peak import at_peak
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.explain.sizing import sizing
 from convcalc.findings import plain
@@ -60,6 +61,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
             field(analysis, index),
             im2col(row, inputs),
             holding(analysis, index),
+            at_peak(analysis, index),
             _words(row.step.kind, analysis, index),
         ]
     else:

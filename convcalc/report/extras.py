@@ -1,10 +1,6 @@
-"""What a report shows of memory on request, and how it names a moment of a run."""
+"""What a report shows of memory on request."""
 
 from typing import NamedTuple
-
-from convcalc.analysis.record import Analysis
-from convcalc.memory.account import Moment
-from convcalc.memory.trace import NO_STEP, STEP
 
 
 class Extras(NamedTuple):
@@ -16,20 +12,3 @@ class Extras(NamedTuple):
 
 
 NOTHING_MORE = Extras()
-
-
-def layer_name(analysis: Analysis, moment: Moment) -> str | None:
-    """The layer of a moment; None where it is all layers at once."""
-    if moment.step != NO_STEP:
-        return analysis.rows[moment.step].step.name
-    return None if moment.phase == STEP else "loss"
-
-
-def moment_words(analysis: Analysis, moment: Moment) -> str:
-    """Where a run is: ``in the backward pass of fc1``."""
-    layer = layer_name(analysis, moment)
-    if layer is None:
-        return "in the optimizer's step"
-    if moment.phase == STEP:
-        return f"in the optimizer's step for {layer}"
-    return f"in the {moment.phase} pass of {layer}"

@@ -6,10 +6,10 @@ from convcalc.memory.allocator import Reserved
 from convcalc.memory.device import device_range
 from convcalc.memory.devices import DEVICES, Device
 from convcalc.memory.fit import Fit
+from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement, weights
 from convcalc.memory.remedies import holders
 from convcalc.report.columns import Column, lay_out
-from convcalc.report.extras import moment_words
 from convcalc.report.palette import Palette
 from convcalc.report.units import percent, size
 from convcalc.shapes import written

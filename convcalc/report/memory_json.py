@@ -6,6 +6,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import replay
 from convcalc.memory.device import device_range
+from convcalc.memory.moments import layer_name
 from convcalc.memory.summary import memory_of
 from convcalc.memory.trace import (
     BACKWARD,
@@ -16,7 +17,7 @@ from convcalc.memory.trace import (
     STATE,
     STEP,
 )
-from convcalc.report.extras import NOTHING_MORE, Extras, layer_name
+from convcalc.report.extras import NOTHING_MORE, Extras
 
 
 def memory_object(analysis: Analysis, extras: Extras = NOTHING_MORE) -> dict[str, Any] | None:

@@ -4,8 +4,8 @@ from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account, Breakdown
 from convcalc.memory.allocator import replay
 from convcalc.memory.device import device_range
+from convcalc.memory.moments import moment_words
 from convcalc.memory.summary import Memory
-from convcalc.report.extras import moment_words
 from convcalc.report.units import size
 
 Row = tuple[str, str, str]

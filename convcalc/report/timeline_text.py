@@ -4,7 +4,7 @@ from itertools import groupby
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account, Moment
-from convcalc.report.extras import moment_words
+from convcalc.memory.moments import moment_words
 from convcalc.report.palette import Palette
 from convcalc.report.units import size
 

@@ -1,0 +1,65 @@
+"""What is alive when a net's memory is at its peak, and what of it belongs to one layer."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.explain.record import Line, Section
+from convcalc.memory.account import Alive
+from convcalc.memory.moments import moment_words
+from convcalc.memory.summary import memory_of
+from convcalc.memory.trace import INPUT, KEPT, PARAMETER, PARAMETER_GRADIENT, STATE, VOLUME
+from convcalc.spec.network import Step
+
+#: Nets of more rows are not simulated for one layer's sake.
+_LONGEST = 20_000
+
+_WHY = {
+    "parameters": "the weights of all layers",
+    "gradients": "of the layers that the backward pass has come to",
+    "optimizer_state": "one number or two for each parameter, kept from step to step",
+    "saved_activations": "kept by layers whose backward pass is still to come",
+    "transient": "what the running layer reads and makes, and gradients on their way",
+    "input": "the batch itself",
+    "buffers": "running means and variances",
+}
+
+
+def at_peak(analysis: Analysis, index: int) -> Section | None:
+    """The tensors alive at the net's peak: by purpose, with sums that add up, then this layer's.
+
+    None where the net cannot be sized, or is too long to be simulated for this.
+    """
+    memory = memory_of(analysis) if len(analysis.rows) <= _LONGEST else None
+    if memory is None:
+        return None
+    account = memory.training or memory.inference
+    parts = {name: size for name, size in account.breakdown()._asdict().items() if size}
+    settings = analysis.settings
+    run = f"training with {settings.optimizer}" if memory.training else "inference"
+    lines = [
+        Line(
+            "peak",
+            f"{account.peak:,} bytes {moment_words(analysis, account.at)}, "
+            f"{run}, batch {settings.batch}",
+        )
+    ]
+    for name, size in sorted(parts.items(), key=lambda part: -part[1]):
+        lines.append(Line(name.replace("_", " "), f"{size:,} bytes: {_WHY[name]}"))
+    total = " + ".join(f"{size:,}" for size in parts.values())
+    lines.append(Line("sum", f"{total} = {account.peak:,}"))
+    steps = analysis.network.steps
+    own = [tensor for tensor in account.alive_at_peak() if tensor.step == index]
+    lines.append(Line("this layer's", "; ".join(_told(tensor, steps) for tensor in own) or "none"))
+    numbers = {"peak": account.peak, "breakdown": parts, "of_this_layer": _sum(own)}
+    return Section("when the net's memory is at its peak", tuple(lines), numbers)
+
+
+def _sum(tensors: list[Alive]) -> int:
+    return sum(tensor.bytes for tensor in tensors)
+
+
+def _told(tensor: Alive, steps: tuple[Step, ...]) -> str:
+    """One tensor with its size and who still needs it."""
+    keepers = ", ".join("the loss" if k < 0 else steps[k].name for k in tensor.keepers)
+    needed = f", kept for the backward pass of {keepers}" if keepers else ""
+    always = tensor.role in {PARAMETER, PARAMETER_GRADIENT, STATE, INPUT, KEPT, VOLUME}
+    role = tensor.role if always else f"{tensor.role} in passing"
+    return f"{role} {tensor.bytes:,} bytes{needed}"

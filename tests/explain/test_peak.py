@@ -1,0 +1,41 @@
+"""What is alive at a net's peak, as `explain SPEC LAYER` tells it."""
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.walk import analyze
+from convcalc.explain.peak import at_peak
+from convcalc.memory.summary import memory_of
+from convcalc.spec.load import load
+
+
+@pytest.mark.parametrize("name", ["lenet5", "vgg16", "resnet18", "googlenet"])
+def test_the_parts_add_up_to_the_peak_and_the_layers_to_all_that_is_a_layers(name: str) -> None:
+    analysis = analyze(load(name, zoo.read(name)))
+    memory = memory_of(analysis)
+    assert memory is not None and memory.training is not None
+    account = memory.training
+    of_layers = 0
+    for index in range(len(analysis.rows)):
+        section = at_peak(analysis, index)
+        assert section is not None
+        assert section.numbers["peak"] == account.peak
+        assert sum(section.numbers["breakdown"].values()) == account.peak
+        of_layers += section.numbers["of_this_layer"]
+    nobodys = sum(tensor.bytes for tensor in account.alive_at_peak() if tensor.step < 0)
+    assert of_layers + nobodys == account.peak
+
+
+def test_it_says_who_still_needs_a_tensor() -> None:
+    analysis = analyze(load("vgg16", zoo.read("vgg16")))
+    index = next(i for i, row in enumerate(analysis.rows) if row.step.name == "conv3_3")
+    section = at_peak(analysis, index)
+    assert section is not None
+    told = {line.label: line.text for line in section.lines}
+    assert "output 3,211,264 bytes, kept for the backward pass of relu7" in told["this layer's"]
+    assert told["sum"].endswith(" = 1,722,996,880")
+
+
+def test_a_broken_net_has_no_peak() -> None:
+    analysis = analyze(load("net", b"input: 8x8x3\nlayers: [{conv: {filters: 2}}]\n"))
+    assert at_peak(analysis, 1) is None
