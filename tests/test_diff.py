@@ -16,6 +16,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.difference import Allowance, Difference, difference, passed
+from convcalc.report.diff_lines import remarks
 from convcalc.spec.load import load
 
 ROOT = Path(zoo.__file__).parents[1]
@@ -231,3 +232,18 @@ def test_base_is_the_file_at_a_revision(repository: Path) -> None:
     (repository / "new.yaml").write_text("input: 8x8x8\nlayers: [conv3-8]", encoding="utf-8")
     outcome = diff_in(repository, "--base", "HEAD", "new.yaml")
     assert outcome.returncode == 2 and outcome.stderr.count("\n") == 1
+
+
+def test_a_stack_is_measured_in_channels_and_by_its_field() -> None:
+    """Three 3x3 see what one 7x7 sees, with 27 C^2 weights for 49 C^2 (the notes' comparison)."""
+    spec = b"input: 56x56x64\nlayers: '%s'\n"
+    one = analyze(load("one", spec % b"conv7-64"))
+    three = analyze(load("three", spec % b"conv3-64 relu conv3-64 relu conv3-64"))
+    two = analyze(load("two", spec % b"conv3-64 relu conv3-64"))
+    assert remarks(difference(one, three)) == [
+        "receptive field 7x7 both",
+        "weights 49 C^2 -> 27 C^2, C = 64 channels throughout",
+    ]
+    assert remarks(difference(one, two))[0] == "receptive field 7x7 -> 5x5"
+    narrower = analyze(load("narrower", spec % b"conv7-32"))
+    assert remarks(difference(one, narrower)) == ["receptive field 7x7 both"]

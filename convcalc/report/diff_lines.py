@@ -1,6 +1,6 @@
 """What text and Markdown say about a difference, in words and columns."""
 
-from convcalc.analysis.record import Row
+from convcalc.analysis.record import Analysis, Row
 from convcalc.difference import Allowance, Change, Difference, Total, description
 from convcalc.findings import plain
 from convcalc.report.units import count, size
@@ -107,3 +107,35 @@ def broken(difference: Difference) -> list[str]:
         for analysis in (difference.before, difference.after)
         if analysis.broken
     ]
+
+
+def remarks(difference: Difference) -> list[str]:
+    """What the totals do not say: the receptive fields, and stacks measured in channels."""
+    nets = (difference.before, difference.after)
+    told = []
+    fields = [_field(analysis) for analysis in nets]
+    if all(fields):
+        same = "both" if fields[0] == fields[1] else f"-> {fields[1]}"
+        told.append(f"receptive field {fields[0]} {same}")
+    channels = {_channels(analysis) for analysis in nets}
+    if len(channels) == 1 and (c := channels.pop()):
+        weights = [analysis.totals.weights or 0 for analysis in nets]
+        if all(weights) and not any(number % c**2 for number in weights):
+            before, after = (number // c**2 for number in weights)
+            told.append(f"weights {before} C^2 -> {after} C^2, C = {c} channels throughout")
+    return told
+
+
+def _field(analysis: Analysis) -> str:
+    """The receptive field of the last layer with positions; '' where there is none."""
+    for row in reversed(analysis.rows):
+        if row.sight and len(row.step.output or ()) > 1:
+            return written(tuple(axis.size for axis in row.sight))
+    return ""
+
+
+def _channels(analysis: Analysis) -> int:
+    """The channels of all volumes alike; 0 where they differ or are one."""
+    channels = {row.step.output[-1] if row.step.output else 0 for row in analysis.rows}
+    found = channels.pop() if len(channels) == 1 else 0
+    return found if found > 1 else 0

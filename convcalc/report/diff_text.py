@@ -55,6 +55,7 @@ def render(
     cells = [diff_lines.change_cells(c) for c in ripple]
     lines += _part("downstream", " ", cells, _CHANGE, most, palette)
     lines += lay_out(_TOTAL, [diff_lines.total_cells(t) for t in difference.totals], palette)
+    lines += ["", *told] if (told := diff_lines.remarks(difference)) else []
     for verdict in diff_lines.verdicts(passed):
         lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
     lines += ["", *told] if (told := diff_lines.broken(difference)) else []
