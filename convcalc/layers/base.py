@@ -184,11 +184,8 @@ class Layer(ABC):
         return value if isinstance(value, bool) else None
 
 
-class Elementwise(Layer):
-    """A kind whose output has its input's shape, number by number, without parameters."""
-
-    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        return Size(inputs[0])
+class Unlearned(Layer):
+    """A kind that learns nothing and reads every position by itself; its sizing is its own."""
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters()
@@ -204,6 +201,13 @@ class Elementwise(Layer):
 
     def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
         return ()
+
+
+class Elementwise(Unlearned):
+    """A kind whose output has its input's shape, number by number, without parameters."""
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return Size(inputs[0])
 
 
 class CanOverwrite(Elementwise):

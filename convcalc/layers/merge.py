@@ -4,38 +4,21 @@ from collections.abc import Sequence
 from math import prod
 
 from convcalc.layers.base import (
-    Layer,
-    Parameters,
-    Reach,
     Roundings,
     Size,
+    Unlearned,
     refused,
 )
-from convcalc.layers.ops import Array, Learned, Ops, Weights
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.traffic import Bytes, Gradient, HandsOn, Traffic
 from convcalc.shapes import Shape, written
 
 
-class Merge(Layer):
+class Merge(Unlearned):
     """What the merges share: several inputs, nothing learned, no window."""
 
     merges = True
-
-    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
-        return Parameters()
-
-    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return 0
-
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
-        return (Reach(),) * (len(inputs[0]) - 1)
-
-    def describe(self, axes: int = 2) -> str:
-        return self.kind
-
-    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
-        return ()
 
 
 class Add(HandsOn, Merge):
