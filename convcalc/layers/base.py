@@ -92,19 +92,19 @@ class Layer(ABC):
 
     kind: ClassVar[str]
     merges: ClassVar[bool] = False
-    #: several inputs come in (add, multiply, concat)
+    """Several inputs come in (add, multiply, concat)."""
     alias: ClassVar[bool] = False
-    #: the output is the input's own storage (flatten, reshape, identity)
+    """The output is the input's own storage (flatten, reshape, identity)."""
     idle_in_inference: ClassVar[bool] = False
-    #: passes its input through unchanged when not training (dropout)
+    """Passes its input through unchanged when not training (dropout)."""
     overwrites: ClassVar[bool] = False
-    #: works in place by default where nobody else reads the input
+    """Works in place by default where nobody else reads the input."""
     keeps_output: ClassVar[bool] = False
-    #: its backward pass needs its own output, which nobody may overwrite
+    """Its backward pass needs its own output, which nobody may overwrite."""
     keeps_output_in_place: ClassVar[bool] = False
-    #: the same, where it has overwritten its input
+    """The same, where it has overwritten its input."""
     has_weights: ClassVar[bool] = False
-    #: its parameters may be shared with `weights: NAME`
+    """Its parameters may be shared with `weights: NAME`."""
 
     def __init__(self, **values: Any) -> None:
         """Take accepted option values; what is not given has its default."""

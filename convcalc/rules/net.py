@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape
 from convcalc.spec.network import INPUT, Step
 
@@ -90,12 +89,6 @@ def stride_of(step: Step) -> Shape:
 def is_padded(step: Step) -> bool:
     """Whether zeros are put around the input."""
     return any(window.begin or window.end for window in step.size.windows)
-
-
-def windowed(step: Step) -> Windowed:
-    """The layer of a step that slides a window."""
-    assert isinstance(step.layer, Windowed), "only sliding layers have windows"
-    return step.layer
 
 
 def share(part: int, whole: int) -> int:
