@@ -1,20 +1,43 @@
 """The command line's entry point."""
 
 import gc
+import os
 import sys
+from typing import NoReturn
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line and exit with its code."""
     gc.disable()  # a short run of many small objects and no cycles worth a search
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     if sys.argv[1:] == ["--version"]:  # asked for by scripts, before every run: load nothing
         from convcalc import __version__
 
-        print(f"convcalc {__version__}")
-        sys.exit(0)
+        leave(0, f"convcalc {__version__}\n")
     from convcalc.cli import run
 
-    sys.exit(run())
+    leave(run())
+
+
+def leave(code: int, text: str = "") -> NoReturn:
+    """Print the text and end the process as it stands.
+
+    Taking the interpreter apart, object by object, would be an eighth of a short run.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        sys.stderr.write(f"Error: cannot write: {error.strerror}\n")
+        code = 2
+    if sys.getprofile() or sys.gettrace():  # somebody watches, and writes down what was seen
+        sys.exit(code)
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ convcalc; 130 Ctrl-C. A closed pipe is quiet.
 import importlib
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -96,8 +97,12 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("interrupted", err=True)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        click.echo(f"Error: {error.filename or 'cannot write'}: {error.strerror}", err=True)
+        return 2
     except Exception as error:
         if "--debug" in given:
             raise
@@ -105,3 +110,9 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(f"convcalc: this is a bug in convcalc ({kind}): please report it at", err=True)
         click.echo(f"  {ISSUES}; `convcalc --debug ...` shows where it is", err=True)
         return 3
+
+
+def _drop_output() -> None:
+    """What is still in the buffer goes nowhere, instead of failing once more."""
+    with suppress(ValueError):  # a stream of text in memory has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -177,9 +177,11 @@ def network(spec: str, overrides: Overrides, limits: Limits) -> Network:
 def read_spec(spec: str, limits: Limits) -> tuple[str, bytes]:
     """The name and bytes of a spec; reads no more than the limit and never waits for a FIFO."""
     most = -1 if limits.bytes is None else limits.bytes + 1
-    if spec == "-":
-        return "<stdin>", sys.stdin.buffer.read(most)
     try:
+        if spec == "-":
+            if sys.stdin is None:
+                raise failed("standard input is closed: name a file, or pipe one")
+            return "<stdin>", sys.stdin.buffer.read(most)
         mode = os.stat(spec).st_mode
         if not stat.S_ISDIR(mode):
             if not stat.S_ISREG(mode):

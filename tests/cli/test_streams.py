@@ -1,0 +1,57 @@
+"""Streams that are full, closed or no text: one line and exit 2, never a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import convcalc
+
+FULL = Path("/dev/full")
+COMMANDS = ["--version", "--help", "list", "analyze vgg16", "analyze vgg16 --format json"]
+
+
+def shell(line: str) -> "subprocess.CompletedProcess[str]":
+    """A line of sh in which $c is convcalc, so that streams can be closed."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(convcalc.__file__).parent.parent)}
+    environment["c"] = f"{sys.executable} -m convcalc"
+    return subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=environment)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_full_disk_exits_2_with_one_line(command) -> None:
+    result = shell(f"$c {command} > {FULL}")
+    assert result.returncode == 2
+    assert result.stderr == "Error: cannot write: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix closes the streams")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_nobody_listens_and_the_exit_code_stays(command) -> None:
+    result = shell(f"$c {command} >&-")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix closes the streams")
+def test_errors_need_no_stream() -> None:
+    assert shell("$c analyze nosuch.yaml 2>&-").returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix closes the streams")
+@pytest.mark.parametrize("command", ["analyze -", "check -"])
+def test_a_closed_input_is_said(command) -> None:
+    result = shell(f"$c {command} <&-")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "Error: standard input is closed: name a file, or pipe one\n"
+
+
+def test_a_profiler_still_gets_its_turn_at_the_end() -> None:
+    code = "import sys; sys.argv = ['convcalc', '--version']; from convcalc.__main__ import main; "
+    watched = "import atexit; atexit.register(print, 'over'); sys.setprofile(lambda *_: None); "
+    run = [sys.executable, "-c", code + "import sys; " + watched + "main()"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(convcalc.__file__).parent.parent)}
+    result = subprocess.run(run, capture_output=True, text=True, env=environment)
+    assert result.stdout.splitlines() == [f"convcalc {convcalc.__version__}", "over"]
