@@ -1,5 +1,6 @@
 """Rows of text in aligned columns, narrowed to a width by leaving out the least important ones."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ class Column(NamedTuple):
     """0 stays; of the others the highest goes first."""
     least: int = 0
     """Columns that it may be cut to; 0: it is never cut."""
+    wraps: bool = False
+    """Goes on under itself where space is short: for the last column, and no `least`."""
 
 
 def width_of(text: str) -> int:
@@ -26,6 +29,31 @@ def width_of(text: str) -> int:
     from rich.cells import cell_len  # knows wide characters; needed only for those
 
     return cell_len(text)
+
+
+_NARROWEST = 20  #: columns below which a remark is not broken into lines
+
+
+def hung(
+    head: str, text: str, width: int | None, indent: int | None = None, painted: str = ""
+) -> list[str]:
+    """A head and its remark; where `width` is short, further lines start at column `indent`.
+
+    `painted` is printed for the head, if it has a colour.
+    """
+    column = width_of(head)
+    below = column if indent is None else indent
+    if width is None or column + width_of(text) <= width or width - below < _NARROWEST:
+        return [f"{painted or head}{text}".rstrip()]
+    first, *rest = textwrap.wrap(
+        text,
+        width,
+        initial_indent=" " * column,
+        subsequent_indent=" " * below,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [f"{painted or head}{first[column:]}", *rest]
 
 
 def lay_out(
@@ -41,7 +69,14 @@ def lay_out(
         _narrow(columns, shown, widths, palette.width)
     title = _line([column.title for column in columns], columns, shown, widths)
     lines = [palette.paint(title, "bold")]
-    lines.extend(_line(row, columns, shown, widths) for row in rows)
+    if not columns[shown[-1]].wraps:
+        lines.extend(_line(row, columns, shown, widths) for row in rows)
+        return lines
+    *others, last = shown
+    indent = sum(widths[i] + len(_GAP) for i in others)
+    for row in rows:
+        head = f"{_line(row, columns, others, widths):{indent}}"
+        lines += hung(head, row[last], palette.width)
     return lines
 
 

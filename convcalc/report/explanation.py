@@ -1,11 +1,12 @@
 """Explanations and pages as text and JSON."""
 
+import itertools
 import json
-import textwrap
 
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.findings import plain
+from convcalc.report.columns import hung
 from convcalc.report.palette import Palette
 
 SCHEMA = "convcalc/explain/1"
@@ -37,19 +38,8 @@ def _set(line: Line, wide: int, palette: Palette) -> list[str]:
     head = f"  {line.label:{wide}}  " if wide else "  "
     if len(line.label) > wide:
         head = f"  {line.label}  "
-    indent = " " * (wide + 4 if wide else 2)
-    text = plain(line.text)
     width = _WIDEST if palette.width is None else min(palette.width, _WIDEST)
-    if len(head) + len(text) <= width or width < len(indent) + 20:
-        return [(head + text).rstrip()]
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=head,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return hung(head, plain(line.text), width, wide + 4 if wide else 2)
 
 
 def explanation_json(explanation: Explanation) -> str:
@@ -76,8 +66,27 @@ def explanation_json(explanation: Explanation) -> str:
 
 
 def page_text(page: Page, palette: Palette) -> str:
-    """A page as it is written, its title in bold."""
-    return f"{palette.paint(page.title, 'title')}\n\n{page.body.replace('**', '')}"
+    """A page as it is written, its title in bold; running text fits a narrow terminal."""
+    body = page.body.replace("**", "")
+    if palette.width is not None:
+        stretches = itertools.groupby(body.splitlines(), key=_indent)
+        width = palette.width
+        body = "\n".join(line for _, same in stretches for line in _fitted([*same], width)) + "\n"
+    return f"{palette.paint(page.title, 'title')}\n\n{body}"
+
+
+def _indent(line: str) -> int:
+    """Where a line begins; -1 for an empty one."""
+    return len(line) - len(line.lstrip()) if line else -1
+
+
+def _fitted(lines: list[str], width: int) -> list[str]:
+    """Lines set anew if they are running text and too long: neither a table nor an example."""
+    words = [line.strip() for line in lines]
+    prose = words[0][:1].isupper() and not any("  " in line for line in words)
+    if not prose or max(map(len, lines)) <= width:
+        return lines
+    return hung(" " * _indent(lines[0]), " ".join(words), width)
 
 
 def page_json(page: Page) -> str:

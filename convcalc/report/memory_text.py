@@ -72,5 +72,5 @@ def _on_device(account: Account) -> list[Row]:
     span = f"to {high}: " if high != low else ""
     return [
         ("on a GPU", low, f"{span}with {size(needs.context)} of CUDA context"),
-        ("", "", "without cuDNN's workspace, which nothing can tell in advance"),
+        ("", "", "without cuDNN's workspace, unknown in advance"),
     ]

@@ -4,7 +4,7 @@ import json
 import textwrap
 
 from convcalc.findings import plain
-from convcalc.report.columns import Column, lay_out
+from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.palette import Palette
 from convcalc.shapes import Shape, elements, written
 from convcalc.sizes.legal import LegalSizes, Objector
@@ -65,7 +65,9 @@ def sizes_text(
     if found.mixed:
         rows.append(("not square", "each axis may take any of the exact sizes"))
     wide = max(len(label) for label, _ in rows)
-    lines += [f"{palette.paint(f'{label:{wide}}', 'bold')}  {text}" for label, text in rows]
+    for label, text in rows:
+        head = f"{label:{wide}}  "
+        lines += hung(head, text, palette.width, painted=palette.paint(head, "bold"))
     for title, group in (
         ("forbidden, by the first layer that fails", found.forbidden),
         ("accepted but rounded, by the first layer that does", found.rounded),
@@ -109,7 +111,7 @@ def _table(group: tuple[Objector, ...], square: bool, palette: Palette) -> list[
         Column("layer"),
         Column("sizes", right=True),
         Column("which", rank=1),
-        Column("for instance"),
+        Column("for instance", wraps=True),
     )
     rows = [
         (

@@ -4,7 +4,7 @@ from convcalc.analysis.record import Analysis, Sight, Totals
 from convcalc.findings import Severity
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.summary import Memory, memory_of
-from convcalc.report.columns import Column, lay_out
+from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.extras import NOTHING_MORE, Extras
 from convcalc.report.fold import Line, folded, unfolded
 from convcalc.report.memory_text import memory_rows
@@ -58,7 +58,7 @@ def text(
         lines += _on_request(analysis, memory, palette, extras)
     remarks = sentences(analysis)
     if remarks:
-        lines += ["", *remarks]
+        lines += ["", *(line for words in remarks for line in hung("", words, palette.width))]
     grave = [f for f in analysis.findings if f.severity is not Severity.NOTE]
     if grave:
         from convcalc.report.findings_text import findings_text  # a sound net has no use for it
@@ -67,7 +67,7 @@ def text(
         lines += ["", findings_text(grave, {source.path: source}, palette)]
     notes = _notes(analysis)
     if notes:
-        lines += ["", palette.paint("notes", "note") + notes]
+        lines += ["", *hung("notes", notes, palette.width, 7, palette.paint("notes", "note"))]
     return "\n".join(lines) + "\n"
 
 
@@ -201,10 +201,12 @@ def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list
         rule = "by CS231n's rule of thumb; so long a net"
         rows.append(("training", size(notes.training), rule))
         rows.append(("", "", "is simulated by `--format json` and `convcalc fit`"))
-    return [
-        f"{palette.paint(f'{name:11}', 'bold')}  {number:>{wide}}  {remark}"
-        for name, number, remark in rows
-    ]
+    lines = []
+    for name, number, remark in rows:
+        label, value = f"{name:11}", f"  {number:>{wide}}  "
+        painted = f"{palette.paint(label, 'bold')}{value}"
+        lines += hung(label + value, remark, palette.width, painted=painted)
+    return lines
 
 
 def _kinds_of(totals: Totals, head: str, room: int) -> str:

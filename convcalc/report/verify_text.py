@@ -1,6 +1,6 @@
 """Text of `verify`: every layer with its time and rate, then what agrees and what does not."""
 
-from convcalc.report.columns import Column, lay_out
+from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.palette import Palette
 from convcalc.report.units import count, percent, size
 from convcalc.shapes import elements, written
@@ -85,38 +85,34 @@ def _summary(found: Verification, palette: Palette) -> list[str]:
     ]
     lines += [""] if lines else []
     agree = len(found.layers) - len(faults)
-    lines.append(
-        _line(palette, "layers", f"{agree} of {len(found.layers)} agree", _checked(found.layers))
+    lines += _line(
+        palette, "layers", f"{agree} of {len(found.layers)} agree", _checked(found.layers)
     )
     share = peak.predicted - peak.plan
-    lines.append(
-        _line(
-            palette,
-            "peak",
-            f"{size(peak.observed)} observed",
-            f"{size(peak.predicted)} predicted: {size(peak.plan)} of the plan"
-            + (f", {size(share)} workspace" if share else ""),
-        )
+    lines += _line(
+        palette,
+        "peak",
+        f"{size(peak.observed)} observed",
+        f"{size(peak.predicted)} predicted: {size(peak.plan)} of the plan"
+        + (f", {size(share)} workspace" if share else ""),
     )
     if peak.framework is not None and peak.framework != peak.plan:
         text = f"{size(peak.framework)} in PyTorch, which makes indices and other passing arrays"
-        lines.append(_line(palette, "", "", text))
+        lines += _line(palette, "", "", text)
     if found.gradients:
-        lines.append(_gradients(found, palette))
-    lines.append(
-        _line(
-            palette,
-            "speed",
-            f"{found.seconds * 1e3:.1f} ms",
-            f"{count(found.macs_per_second)} MACs/s, "
-            f"{percent(found.macs_per_second, found.product_rate)} of a plain matrix product "
-            f"({count(found.product_rate)})",
-        )
+        lines += _gradients(found, palette)
+    lines += _line(
+        palette,
+        "speed",
+        f"{found.seconds * 1e3:.1f} ms",
+        f"{count(found.macs_per_second)} MACs/s, "
+        f"{percent(found.macs_per_second, found.product_rate)} of a plain matrix product "
+        f"({count(found.product_rate)})",
     )
     return lines
 
 
-def _gradients(found: Verification, palette: Palette) -> str:
+def _gradients(found: Verification, palette: Palette) -> list[str]:
     agree = sum(one.agrees for one in found.gradients)
     worst = max(one.error for one in found.gradients)
     text = f"convs and max pools against finite differences, at most {worst:.1g} off"
@@ -128,5 +124,7 @@ def _checked(layers: tuple[Observed, ...]) -> str:
     return f"shape, count, finite numbers and memory; {count(numbers)} numbers computed"
 
 
-def _line(palette: Palette, name: str, value: str, remark: str) -> str:
-    return f"{palette.paint(f'{name:10}', 'bold')}{value:<20}  {remark}"
+def _line(palette: Palette, name: str, value: str, remark: str) -> list[str]:
+    label, number = f"{name:10}", f"{value:<20}  "
+    painted = f"{palette.paint(label, 'bold')}{number}"
+    return hung(label + number, remark, palette.width, painted=painted)
