@@ -3,10 +3,9 @@
 import gc
 import os
 import sys
-from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the command line and exit with its code."""
     gc.disable()  # a short run of many small objects and no cycles worth a search
     for name in ("stdout", "stderr"):
@@ -15,13 +14,13 @@ def main() -> NoReturn:
     if sys.argv[1:] == ["--version"]:  # asked for by scripts, before every run: load nothing
         from convcalc import __version__
 
-        leave(0, f"convcalc {__version__}\n")
+        return leave(0, f"convcalc {__version__}\n")
     from convcalc.cli import run
 
-    leave(run())
+    return leave(run())
 
 
-def leave(code: int, text: str = "") -> NoReturn:
+def leave(code: int, text: str = "") -> None:
     """Print the text and end the process as it stands.
 
     Taking the interpreter apart, object by object, would be an eighth of a short run.

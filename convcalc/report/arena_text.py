@@ -3,7 +3,7 @@
 from convcalc.analysis.record import Analysis
 from convcalc.memory.arena import plan
 from convcalc.memory.summary import Memory
-from convcalc.report.columns import Column, lay_out
+from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.palette import Palette
 from convcalc.report.units import percent, size
 
@@ -30,12 +30,18 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
         "" if arena.by_size == arena.size else f"; greedy by size alone: {size(arena.by_size)}"
     )
     settings = analysis.settings
-    lines = [
-        f"{palette.paint('arena', 'bold')}  {arena.size:,} bytes ({size(arena.size)}) hold every "
+    told = [
+        f"{arena.size:,} bytes ({size(arena.size)}) hold every "
         f"volume of inference, batch {settings.batch}, {settings.dtype}",
-        f"       {tight}{by_size}",
-        f"       weights apart: {memory.notes.parameters:,} bytes "
+        f"{tight}{by_size}",
+        f"weights apart: {memory.notes.parameters:,} bytes "
         f"({size(memory.notes.parameters)}); kernels' scratch not counted",
+    ]
+    heads = ["arena  ", *[" " * 7] * 2]
+    lines = [
+        line
+        for head, text in zip(heads, told, strict=True)
+        for line in hung(head, text, palette.width, painted=palette.paint(head, "bold"))
     ]
     places = sorted(arena.places, key=lambda p: -p.size)[:_MANY]
     rows = [

@@ -1,7 +1,7 @@
 """Several nets side by side: one row a net."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.summary import memory_of
+from convcalc.memory.summary import Memory
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.palette import Palette
 from convcalc.report.units import count, size
@@ -18,12 +18,12 @@ _COLUMNS = (
 )
 
 
-def comparison(analyses: list[Analysis], palette: Palette) -> str:
+def comparison(analyses: list[Analysis], memories: list[Memory | None], palette: Palette) -> str:
     """A table of totals; `training` is the peak of a training step."""
     exact = palette.width is None or palette.width >= 110
     rows = []
-    for analysis in analyses:
-        totals, memory = analysis.totals, memory_of(analysis)
+    for analysis, memory in zip(analyses, memories, strict=True):
+        totals = analysis.totals
         numbers = (totals.activations, totals.params, totals.macs)
         rows.append(
             (

@@ -38,11 +38,19 @@ def reports_text(
     extras: Extras = NOTHING_MORE,
 ) -> str:
     """The reports of several nets, and a table that compares them at the end."""
-    parts = [text(analysis, palette, expand, extras) for analysis in analyses]
+    asked = extras.timeline or extras.arena or len(analyses) > 1
+    memories = [
+        memory_of(analysis) if asked or len(analysis.rows) <= _SIMULATED else None
+        for analysis in analyses
+    ]
+    parts = [
+        _report(analysis, memory, palette, expand, extras)
+        for analysis, memory in zip(analyses, memories, strict=True)
+    ]
     if len(analyses) > 1:
         from convcalc.report.comparison import comparison
 
-        parts.append(comparison(analyses, palette))
+        parts.append(comparison(analyses, memories, palette))
     return "\n".join(parts)
 
 
@@ -50,8 +58,12 @@ def text(
     analysis: Analysis, palette: Palette, expand: bool = False, extras: Extras = NOTHING_MORE
 ) -> str:
     """The whole report, ready for a terminal of the palette's width."""
-    asked = extras.timeline or extras.arena
-    memory = memory_of(analysis) if asked or len(analysis.rows) <= _SIMULATED else None
+    return reports_text([analysis], palette, expand, extras)
+
+
+def _report(
+    analysis: Analysis, memory: Memory | None, palette: Palette, expand: bool, extras: Extras
+) -> str:
     lines = [*_head(analysis, palette), "", *_table(analysis, palette, expand, extras.im2col)]
     lines += ["", *_totals(analysis, memory, palette)]
     if memory is not None:
