@@ -12,7 +12,7 @@ from convcalc.spec.shortforms import WORDS
 
 NAME = r"^[A-Za-z0-9_.\-/]{1,120}$"
 BLOCK = r"^[A-Za-z_][A-Za-z0-9_.\-]*$"
-_PATTERN = r"(\s|->|→|\[|\]|\*|\?)"
+_PATTERN = r"(\S\s|\s\S|->|→|\[|\]|\*|\?)"
 _SHORT = "^(" + "|".join(word.removesuffix(r"\Z") for word in WORDS) + ")$"
 #: Words that no block may be called.
 TAKEN: Schema = {"anyOf": [{"enum": [*BY_NAME, "repeat", "input"]}, {"pattern": _SHORT}]}
@@ -43,7 +43,7 @@ _BESIDE: dict[str, Schema] = {
     "weights": {**NAMED, "description": "the layer whose parameters it shares"},
     "expect": {
         "description": "the shape that must come out, such as 112x112x64",
-        "anyOf": [{"type": "string", "pattern": SHAPE}, integer(1)],
+        "anyOf": [{"type": "string", "pattern": SHAPE}, integer(1), FORMULA],
     },
     "ignore": {
         "description": "codes of findings that are silenced here",

@@ -6,6 +6,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.spec import blocks as block_rules
 from convcalc.spec.context import Context, Entry, Maker, given_names, has_branches, without_name
+from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.graph import Branch, Frame
 from convcalc.spec.steps import StepMaker
 from convcalc.spec.tree import Mapping, Node, Sequence
@@ -95,6 +96,9 @@ class Compounds(StepMaker, ABC):
                 "CC013", text, entry.at, "what is merged?", help, calls=context.calls
             )
             return self.broken(entry.kind, entry.at, context, at, entry.beside)
+        self.merged_inputs += len(ends)
+        if self.merged_inputs > self.limit:
+            raise TooManyLayersError("inputs of merges")
         inputs = tuple(branch.end for branch in ends)
         return self.step(entry, made, entry.kind, context, inputs, options, branches=tuple(ends))
 
@@ -156,7 +160,7 @@ class Compounds(StepMaker, ABC):
         except NoValueError:
             return self.broken(entry.kind, entry.at, context, at, entry.beside)
         name, wanted = self.named(entry, context)
-        frame = Frame(f"{name}.", given_names(block.layers), context.frame)
+        frame = Frame(f"{name}.", given_names(block.layers, scope), context.frame)
         inner = context._replace(
             variables=scope,
             frame=frame,

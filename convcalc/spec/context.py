@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.spec.graph import Frame
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
-from convcalc.spec.values import Scope
+from convcalc.spec.values import Later, Scope
 
 
 class Context(NamedTuple):
@@ -45,14 +45,23 @@ class TooDeepError(Exception):
 _NESTING = frozenset({"repeat", "add", "multiply", "concat"})
 
 
-def given_names(node: Node) -> frozenset[str]:
-    """The names that entries of one scope are given, inside branches and repeats too."""
+def given_names(node: Node, variables: Scope) -> frozenset[str]:
+    """The names that entries of one scope are given, inside branches and repeats too.
+
+    Layers that an argument puts in place (``- =body``) are of this scope as well.
+    """
     found: set[str] = set()
-    waiting = [node]
+    waiting: list[tuple[Node, Scope]] = [(node, variables)]
+    spliced: set[int] = set()  # a list may name itself, or one list be named many times
     while waiting:
-        current = waiting.pop()
+        current, scope = waiting.pop()
         if isinstance(current, Sequence):
-            waiting.extend(item for item in current.items if not isinstance(item, Scalar))
+            waiting.extend((item, scope) for item in current.items if not _is_word(item))
+        elif isinstance(current, Scalar) and current.text[:1] == "=":
+            later = scope.get(current.text[1:].strip())
+            if isinstance(later, Later) and id(later.node) not in spliced:
+                spliced.add(id(later.node))
+                waiting.append((later.node, later.variables))
         elif isinstance(current, Mapping):
             entries = current.entries
             named = entries.get("name")
@@ -64,10 +73,15 @@ def given_names(node: Node) -> frozenset[str]:
                 if isinstance(value, Mapping):
                     inner = value.get("branches") or value.get("layers")
                     if isinstance(inner, Mapping):
-                        waiting.extend(v for _, v in inner.entries.values())
+                        waiting.extend((v, scope) for _, v in inner.entries.values())
                     elif inner is not None:
-                        waiting.append(inner)
+                        waiting.append((inner, scope))
     return frozenset(found)
+
+
+def _is_word(node: Node) -> bool:
+    """Whether an entry is a word, which gives no names, and no argument."""
+    return isinstance(node, Scalar) and node.text[:1] != "="
 
 
 def has_branches(value: Node | None) -> bool:

@@ -15,7 +15,11 @@ _MOST_WORK = 1_000_000
 
 
 class TooManyLayersError(Exception):
-    """A net would expand beyond the limit."""
+    """A net would expand beyond the limit; `what` there is too much of."""
+
+    def __init__(self, what: str = "layers") -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class Counter:

@@ -15,6 +15,7 @@ from convcalc.spec.graph import Frame, Graph
 from convcalc.spec.inputs import add_inputs
 from convcalc.spec.network import INPUT, Network
 from convcalc.spec.remarks import Remarks
+from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.source import Limits, Source
 from convcalc.spec.stated import claims
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
@@ -62,9 +63,11 @@ class _Document:
         self.overrides = overrides
         self.limits = limits
         self.root = root if isinstance(root, Mapping) else Mapping(0)
-        if not isinstance(root, Mapping) and not remarks.findings:
+        if not self.root.entries and not remarks.findings:
             mark = root or Marked("", True, 0, 1)
-            text = "the file is empty" if root is None else "a spec is a mapping with `layers:`"
+            text = "a spec is a mapping with `layers:`"
+            if root is None or isinstance(root, Mapping):
+                text = "the file is empty" if root is None else "the spec is empty"
             help = ("start with `input: 224x224x3` and `layers:`",)
             remarks.error("CC019", text, mark, "", help)
 
@@ -84,7 +87,7 @@ class _Document:
         layers = root.get("layers")
         if layers is not None:
             outputs = self.expanded(expander, layers, at)
-        elif isinstance(self.root, Mapping) and root.entries:
+        elif root.entries:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
         graph.settle()
@@ -123,12 +126,14 @@ class _Document:
         """Expand the layers; gives the outputs of the net."""
         graph = expander.graph
         inputs = len(graph.steps)
-        frame = Frame("", given_names(layers) | frozenset(graph.names), None)
+        frame = Frame(
+            "", given_names(layers, expander.file_variables) | frozenset(graph.names), None
+        )
         context = Context(expander.file_variables, frame)
         if isinstance(layers, Sequence) and not layers.items:
             help = ("`layers:` and a list below it",)
             self.remarks.error("CC013", "the list of layers is empty", layers, "", help)
-        if isinstance(layers, Scalar) and layers.text == "" and layers.plain:
+        if isinstance(layers, Scalar) and not layers.text.strip():
             help = ("`layers:` and a list below it",)
             self.remarks.error("CC013", "the spec has no layers", layers, "", help)
             return ()
@@ -140,8 +145,8 @@ class _Document:
         try:
             Counter(expander.blocks, expander.file_variables, self.limits.layers).layers(layers, {})
             end = expander.layers(layers, context, at)
-        except TooManyLayersError:
-            text = f"more than {self.limits.layers:,} layers once all repeats are written out"
+        except TooManyLayersError as error:
+            text = f"more than {self.limits.layers:,} {error.what} once all repeats are written out"
             self.remarks.error(
                 "CC002",
                 text,
@@ -181,10 +186,19 @@ class _Document:
         if node is None:
             return ""
         if isinstance(node, Scalar):
+            self.unambiguous(key, node)
             words = plain(" ".join(node.text.split()))
             return f": {words[1:]}" if words.startswith("::") else words  # no workflow command
         self.remarks.error("CC014", f"{key} must be text", node, "", ("quote it",))
         return ""
+
+    def unambiguous(self, key: str, node: Scalar) -> None:
+        """Report a text that is a number or a boolean to some parsers."""
+        try:
+            resolve(node.text if node.plain else "")
+        except AmbiguousError:
+            text = f"{key}: {plain(node.text)} is no text to some parsers"
+            self.remarks.error("CC004", text, node, "", ("quote it",))
 
     def roundings(self) -> Roundings:
         """The file's rounding, or the command line's."""

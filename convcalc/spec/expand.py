@@ -21,7 +21,6 @@ from convcalc.spec.context import (
     is_pattern,
 )
 from convcalc.spec.counting import TooManyLayersError
-from convcalc.spec.graph import Frame
 from convcalc.spec.network import INPUT
 from convcalc.spec.options import BESIDE
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
@@ -117,17 +116,17 @@ class Expander(Compounds):
             listed = parse_pattern(text, node, report)
             if listed is None:
                 return self.broken(text, node, context, at)
-            self.reserve(listed, context.frame)
+            self.reserve(listed, context)
             return self.layers(listed, context, at)
         if text == INPUT or text.startswith(f"{INPUT}-"):
             return self.named_input(node, at, context)
         return self.made(Entry(text, node, None, {}), context, at)
 
-    def reserve(self, node: Node, frame: Frame) -> None:
+    def reserve(self, node: Node, context: Context) -> None:
         """Let automatic names step aside for the names given in these entries."""
-        names = given_names(node)
+        names = given_names(node, context.variables)
         if names:
-            frame.reserved |= names
+            context.frame.reserved |= names
 
     def named_input(self, node: Scalar, at: int, context: Context) -> int:
         """``INPUT`` at the head of a pattern, with or without its size."""
@@ -261,7 +260,8 @@ class Expander(Compounds):
                 at_key = entry.beside["weights"]
                 self.remarks.error("CC123", text, at_key, "", help, calls=context.calls)
             return (self.repeat if kind == "repeat" else self.call)(entry, context, at)
-        short = shortforms.expand(kind)
+        output = self.graph.steps[at].output or ()
+        short = shortforms.expand(kind, max(len(output) - 1, 0) or 2)
         if short is not None and (entry.value is None or is_empty(entry.value)):
             try:
                 made = self.maker.from_words(BY_NAME[short[0]], short[1])

@@ -173,6 +173,9 @@ class _Parser:
             if len(token) > _MOST_DIGITS:
                 text = f"a number of {len(token)} digits: at most {_MOST_DIGITS} are read"
                 raise FormulaError(text, offset)
+            if token[0] == "0" and token[1:2].isdigit():
+                text = f"{token} is read differently by parsers: write {token.lstrip('0') or 0}"
+                raise FormulaError(text, offset)
             return Fraction(token) if "." in token else int(token)
         self.deeper()
         tree: Tree

@@ -13,6 +13,8 @@ from convcalc.spec.tree import Node
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
 _LONGEST_NAME = 120
 _MOST_REPAIRS = 40  #: faults that repairs are looked for; each takes milliseconds
+_MOST_MAKERS = 20  #: inputs that a finding shows
+_MOST_SEARCHED = 500_000  #: layers looked at to tell where branches part; some 0.2 s
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 
 #: The size of what could not be read, or follows from it.
@@ -61,6 +63,9 @@ class Graph:
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
         self.layers: list[Layer] = []
         self.repaired = 0
+        self.searched = 0
+        #: given names with a dot: they may be those of a block's layers
+        self.dotted: set[str] = set()
         #: references to unknown layers: their finding, scope, name, and how many layers stood above
         self.pending: list[tuple[int, Frame, str, int]] = []
 
@@ -121,9 +126,11 @@ class Graph:
                 assert shape is not None, "a sized layer has an input"
                 help = repairs(step.layer, shape, fault.severity is Severity.ERROR)
             message, related = fault.message, self.makers(step)
-            if branches and fault.code == "CC107":
+            if branches and fault.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
                 help = help or self.astray(branches)
+            if fault.code in step.ignore:
+                help = (*help, "`ignore` silences warnings and notes, not errors")
             self.remarks.error(
                 fault.code,
                 message,
@@ -139,7 +146,7 @@ class Graph:
     def makers(self, step: Step) -> tuple[tuple[str, Node], ...]:
         """The layers that made a step's inputs, as second places of a finding."""
         places = []
-        for index in dict.fromkeys(step.inputs):
+        for index in [*dict.fromkeys(step.inputs)][:_MOST_MAKERS]:
             maker = self.steps[index]
             if maker.output is not None:
                 places.append((f"{maker.name} makes {written(maker.output)}", maker.where.kind))
@@ -149,6 +156,7 @@ class Graph:
         self, step: Step, branches: tuple[Branch, ...], message: str
     ) -> tuple[str, tuple[tuple[str, Node], ...]]:
         """A merge whose inputs differ: every branch with its shape, and where they part."""
+        self.searched += len(branches)
         parts = []
         places = []
         for branch in branches:
@@ -206,6 +214,7 @@ class Graph:
             if index not in seen:
                 seen.add(index)
                 waiting.extend(self.steps[index].inputs)
+        self.searched += len(seen)
         return seen
 
     def give_name(self, frame: Frame, wanted: str, suffix: str, node: Node | None) -> str:

@@ -83,14 +83,14 @@ def _sides(node: Mapping, reader: Reader) -> Shape | None:
         try:
             value = reader.value(node.entries[side][1])
         except NoValueError:
-            return None
+            continue
         shape = parse_shape(str(value)) if isinstance(value, int) else None
         if shape is None:
             text = f"{side}: expected a positive integer, got {shown(value)}"
             reader.remarks.error("CC014", text, node.entries[side][1])
-            return None
+            continue
         sizes.append(shape[0])
-    return tuple(sizes)
+    return tuple(sizes) if len(sizes) == len(wanted) else None
 
 
 def _names_input(layers: Node | None) -> bool:

@@ -121,13 +121,13 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
         return option.accept(value)
     except RejectedError as error:
         help: tuple[str, ...] = ()
-        if isinstance(value, str) and isinstance(node, Scalar) and not node.plain:
-            help = ("remove the quotes",) if value.strip().isdigit() else ()
         words = getattr(option, "words", ())
         if isinstance(value, str) and words:
             close = reader.remarks.suggest.nearest(value, words)
             help = (f"did you mean `{close}`?",) if close else help
-        if isinstance(value, str):
+        if isinstance(value, str) and value.strip().isdigit() and isinstance(node, Scalar):
+            help = ("remove the quotes",)
+        elif isinstance(value, str):
             from convcalc.spec import hints
 
             help = hints.round_brackets(value) or hints.equals_sign(value, reader.variables) or help

@@ -14,7 +14,7 @@ _BYTES = {
     "gib": 2**30,
     "tib": 2**40,
 }
-_QUANTITY = r"([0-9]{1,18}(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z"
+_QUANTITY = r"((?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z"
 
 
 def parse_count(text: str) -> int | None:
@@ -38,7 +38,7 @@ def parse_bytes(text: str) -> int | None:
 
 
 def _parse(text: str, units: dict[str, int], whole: bool = True) -> int | None:
-    if text.isascii() and text.isdigit() and len(text) <= 18:
+    if text.isascii() and text.isdigit() and len(text) <= 18 and text[0] != "0":
         return int(text)
     match = re.match(_QUANTITY, text.strip())
     if not match or match[2].lower() not in units:

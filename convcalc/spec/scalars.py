@@ -38,9 +38,7 @@ def resolve(text: str) -> Plain:
     (3, 0.5, True, 'same')
     """
     if text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):
-        if len(text) > _MOST_DIGITS:
-            raise AmbiguousError(f"a number of {len(text)} digits: at most {_MOST_DIGITS} are read")
-        return int(text)
+        return _integer(text)
     if text in _WORDS:
         return _WORDS[text]
     if text in _NULLS:
@@ -50,13 +48,20 @@ def resolve(text: str) -> Plain:
         raise AmbiguousError(f"{text} is a boolean to some parsers: write {word}, or quote it")
     if text[0] not in _NUMERIC:
         return text  # the patterns below are compiled only where a number may stand
-    if re.match(_INTEGER, text) and len(text) <= _MOST_DIGITS:
-        return int(text)
+    if re.match(_INTEGER, text):
+        return _integer(text)
     if re.match(_AMBIGUOUS, text):
         raise AmbiguousError(f"{_brief(text)} is read differently by parsers: {_plainly(text)}")
     if re.match(_FLOAT, text):
         return float(text)
     return text
+
+
+def _integer(text: str) -> int:
+    digits = len(text.lstrip("+-"))
+    if digits > _MOST_DIGITS:
+        raise AmbiguousError(f"a number of {digits} digits: at most {_MOST_DIGITS} are read")
+    return int(text)
 
 
 def _brief(text: str) -> str:

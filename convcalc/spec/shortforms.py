@@ -22,8 +22,8 @@ Options = dict[str, Any]
 
 
 @lru_cache(maxsize=4096)
-def expand(word: str) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
-    """The kind and options a short form stands for; None where it is none.
+def expand(word: str, axes: int = 2) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
+    """The kind and options a short form stands for on that many spatial axes; None for no form.
 
     Size-preserving padding is (F_eff - 1)/2 on every side; for an even window the odd one goes to
     the bottom and right. A letter given twice makes the word no short form.
@@ -36,30 +36,30 @@ def expand(word: str) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
     for head, pattern, build in _FORMS:
         if head in word:
             match = re.match(pattern, word)
-            return build(match) if match else None
+            return build(match, axes) if match else None
     return None
 
 
-def _conv(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
+def _conv(match: re.Match[str], axes: int) -> "_Form | None":
     kernel = tuple(map(int, match[1].split("x")))
     given = _letters(match[3])
     if given is None:
         return None
     if "pad" not in given:
-        given["pad"] = _preserving(kernel, given.get("dilation", 1))
+        given["pad"] = _preserving(kernel, given.get("dilation", 1), axes)
     return "conv", (("filters", int(match[2])), ("kernel", kernel), *given.items())
 
 
-def _preserving(kernel: tuple[int, ...], dilation: int) -> tuple[int, ...]:
+def _preserving(kernel: tuple[int, ...], dilation: int, axes: int) -> tuple[int, ...]:
     totals = [dilation * (size - 1) for size in kernel]
     if not any(total % 2 for total in totals):
         return tuple(total // 2 for total in totals)
-    if len(kernel) == 1:  # as many axes as the input has: two, for all that is written in words
-        totals *= 2
+    if len(kernel) == 1:
+        totals *= axes
     return tuple(side for total in totals for side in (total // 2, total - total // 2))
 
 
-def _pool(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
+def _pool(match: re.Match[str], axes: int) -> "_Form | None":
     kind = "avg_pool" if match[1] == "avg" else "max_pool"
     kernel = tuple(map(int, match[2].split("x")))
     given = _letters(match[3])
@@ -68,7 +68,7 @@ def _pool(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]] | Non
     return kind, (("kernel", kernel), ("stride", given.pop("stride", kernel)), *given.items())
 
 
-def _fc(match: re.Match[str]) -> tuple[str, tuple[tuple[str, Any], ...]]:
+def _fc(match: re.Match[str], axes: int) -> "_Form":
     return "fc", (("units", int(match[1])),)
 
 
@@ -79,7 +79,7 @@ def _letters(text: str) -> Options | None:
 
 
 _Form = tuple[str, tuple[tuple[str, Any], ...]]
-_FORMS: tuple[tuple[str, str, Callable[[re.Match[str]], _Form | None]], ...] = (
+_FORMS: tuple[tuple[str, str, Callable[[re.Match[str], int], _Form | None]], ...] = (
     ("conv", _CONV, _conv),
     ("pool", _POOL, _pool),
     ("fc-", _FC, _fc),

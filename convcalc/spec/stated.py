@@ -5,6 +5,7 @@ from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.network import Claim
 from convcalc.spec.quantity import parse_bytes, parse_count
 from convcalc.spec.remarks import Remarks
+from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Node, Scalar
 
 _COUNTS = ("params", "weights", "macs", "activations")
@@ -43,6 +44,12 @@ def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:
 def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None:
     """The value of one claim."""
     text = node.text if isinstance(node, Scalar) else ""
+    if isinstance(node, Scalar) and node.plain:
+        try:
+            resolve(text)
+        except AmbiguousError as error:
+            remarks.error("CC004", plain(str(error)), node)
+            return None
     value: int | Shape | str | None
     if word == "output":
         value, wants = parse_shape(text), "a shape such as 1000 or 12x12x512"
@@ -53,6 +60,7 @@ def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None
     else:
         value, wants = parse_count(text), "a count such as 138357544 or 140M"
     if value is None:
-        text = f"{word}: expected {wants}, got {plain(text)!r}"
+        got = repr(plain(text)) if isinstance(node, Scalar) else "a list or mapping"
+        text = f"{word}: expected {wants}, got {got}"
         remarks.error("CC014", text, node)
     return value

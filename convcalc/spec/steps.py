@@ -13,10 +13,12 @@ from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
 from convcalc.spec.graph import UNKNOWN, Branch, Graph
 from convcalc.spec.network import Step, Where
 from convcalc.spec.options import LayerMaker
+from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader, Scope
 
 _DEEPEST = 64
+_DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
 
 
 class StepMaker:
@@ -30,6 +32,7 @@ class StepMaker:
         self.blocks = blocks
         self.file_variables = variables
         self.limit = limit
+        self.merged_inputs = 0
         self.maker = LayerMaker()
         self.kinds = frozenset(BY_NAME)
 
@@ -118,7 +121,7 @@ class StepMaker:
         """Name the output of a repeat, and check what is expected of a block or repeat."""
         node = entry.beside.get("name")
         if isinstance(node, Scalar):
-            name = self.graph.give_name(context.frame, node.text, context.suffix, node)
+            name = self.given(node, context)
             self.graph.bind(context.frame, name, node.text, end)
         self.expected(entry, context, end)
         return end
@@ -128,13 +131,30 @@ class StepMaker:
         frame, node = context.frame, entry.beside.get("name")
         if node is None:
             short = shortforms.expand(entry.kind)
-            wanted = frame.automatic(short[0] if short else entry.kind)
+            kind = short[0] if short else entry.kind
+            wanted = frame.automatic(kind)
+            while f"{frame.prefix}{wanted}" in self.graph.dotted:
+                wanted = frame.automatic(kind)
             return f"{frame.prefix}{wanted}", wanted
         if not isinstance(node, Scalar):
             self.remarks.error("CC018", "a name must be text", node, "", (), calls=context.calls)
             wanted = frame.automatic(entry.kind)
             return f"{frame.prefix}{wanted}", wanted
-        return self.graph.give_name(frame, node.text, context.suffix, node), node.text
+        return self.given(node, context), node.text
+
+    def given(self, node: Scalar, context: Context) -> str:
+        """The full name that a file gives."""
+        text = node.text
+        if node.plain and text[:1] in _DOUBTFUL:
+            try:
+                resolve(text)
+            except AmbiguousError:
+                message = f"the name {plain(text)} is no text to some parsers"
+                self.remarks.error("CC004", message, node, "", ("quote it",), calls=context.calls)
+        name = self.graph.give_name(context.frame, text, context.suffix, node)
+        if "." in text:
+            self.graph.dotted.add(name)
+        return name
 
     def step(
         self,
@@ -152,7 +172,7 @@ class StepMaker:
         name, wanted = self.named(entry, context)
         shares = None
         if "weights" in beside:
-            shares = self.shared(beside["weights"], layer, context)
+            shares = self.shared(beside["weights"], layer, context, inputs[0])
         where = Where(entry.at, options, context.calls)
         size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
@@ -183,24 +203,33 @@ class StepMaker:
         self.graph.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
         return len(self.graph.steps) - 1
 
-    def shared(self, node: Node, layer: Layer, context: Context) -> int | None:
+    def shared(self, node: Node, layer: Layer, context: Context, at: int) -> int | None:
         """The step whose parameters a `weights:` names."""
-        if not isinstance(node, Scalar):
+        try:
+            name = self.reader(context, at).value(node)
+        except NoValueError:
+            return None
+        if isinstance(name, tuple):
             self.remarks.error("CC014", "weights names one layer", node, calls=context.calls)
             return None
         if not layer.has_weights:
             text = f"{layer.kind} has no parameters to share"
             self.remarks.error("CC123", text, node, "", (), calls=context.calls)
             return None
-        return self.reference(node.text, node, context)
+        return self.reference(name, node, context)
 
     def expected(self, entry: Entry, context: Context, index: int) -> None:
         """Hold an `expect:` against the output."""
         node = entry.beside.get("expect")
-        output = self.graph.steps[index].output
+        step = self.graph.steps[index]
+        output = step.output
         if node is None:
             return
-        wanted = parse_shape(node.text) if isinstance(node, Scalar) else None
+        try:
+            stated = self.reader(context, step.inputs[0] if step.inputs else index).value(node)
+        except NoValueError:
+            return
+        wanted = parse_shape(str(stated)) if isinstance(stated, int | str) else None
         if wanted is None:
             text = "expect needs a shape such as 112x112x64"
             self.remarks.error("CC014", text, node, "", (), calls=context.calls)
@@ -213,7 +242,7 @@ class StepMaker:
                 (f"`expect: {written(output)}` if that is what you want",),
                 (("this layer", entry.at),),
                 context.calls,
-                self.graph.steps[index].name,
+                step.name,
             )
 
     def guard_depth(self, context: Context, node: Node) -> None:

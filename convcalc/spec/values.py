@@ -55,6 +55,11 @@ class Reader:
         self.channels = channels
         self.calls = calls
 
+    @property
+    def at_a_layer(self) -> bool:
+        """Whether a volume arrives where these values are read."""
+        return self.channels is not no_channels
+
     def value(self, node: Node) -> Value:
         """The value of a scalar or a flat list of scalars.
 
@@ -133,7 +138,7 @@ class Reader:
 
     def lookup(self, name: str) -> Value:
         """The value of a variable inside a formula."""
-        if name == IN_CHANNELS and name not in self.variables:
+        if name == IN_CHANNELS and name not in self.variables and self.at_a_layer:
             return self.channels()
         value = self.variables[name]
         if value is UNKNOWN:
@@ -146,9 +151,14 @@ class Reader:
 
     def unknown_variable(self, name: str, node: Node) -> NoReturn:
         """Report a name that no variable or argument has."""
-        known = (*self.variables, IN_CHANNELS)
+        if name == IN_CHANNELS:
+            help: tuple[str, ...] = ("give the number, or write the formula where it is needed",)
+            text = f"{name} is known at a layer, where a volume arrives, not here"
+            self.fail("CC016", text, node, "no volume arrives here", help)
+        known = (*self.variables, *((IN_CHANNELS,) if self.at_a_layer else ()))
         close = self.remarks.suggest.nearest(name, known)
-        help = (f"did you mean `{close}`?",) if close else (f"known here: {', '.join(known)}",)
+        listed = f"known here: {', '.join(known) or 'none'}"
+        help = (f"did you mean `{close}`?",) if close else (listed,)
         self.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
 
     def fail(

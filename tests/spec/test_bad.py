@@ -99,6 +99,10 @@ BOMBS: dict[str, tuple[str | bytes, str]] = {
     "5,000 digits": (H + f"- conv: {{kernel: 1, filters: {'9' * 5000}}}", "CC004 a number of 5"),
     "a volume beyond 2**31": (H + "- {upsample: {scale: 2147483647}}", "CC002 output"),
     "a variable in itself": ("vars: {a: [relu, =a, =a]}\n" + H + "- =a", "CC002 blocks and"),
+    "inputs of merges": (
+        f"{H}- {{conv3-4: , name: a}}\n- {{concat: , from: [{'a, ' * 20_000}], times: 100000}}",
+        LAYERS.replace("layers", "inputs of merges"),
+    ),
     "a long word": (H + f"- {'x' * 900_000}", "CC011 unknown layer kind 'xxx"),
     "a long reference": (H + f"- {{relu: , from: {'x' * 900_000}}}", "CC017 no layer 'xxx"),
 }  # fmt: skip
@@ -114,6 +118,15 @@ def test_a_bomb_is_refused_before_it_goes_off(read, name: str) -> None:
     assert len(spec.network.steps) < 200
     assert all(len(finding.message) < 500 for finding in spec.analysis.findings)
     assert len(report_text(spec.analysis, Palette(width=80))) < 30_000
+
+
+def test_the_search_for_where_branches_part_has_an_end(read) -> None:
+    relus, adds = "{relu: , times: 4000, name: r}", "{add: , from: [r, input], times: 500}"
+    spec = read(f"{H}- conv3-4\n- {relus}\n- {adds}")
+    told = [f for f in spec.analysis.findings if f.code == "CC107"]
+    parted = [f for f in told if any("part here" in place.message for place in f.related)]
+    assert 1 <= len(parted) < 60
+    assert len(told) == len(parted) + 1  # the same words at the same place are said once
 
 
 def test_merge_keys_are_refused_before_they_multiply(read) -> None:

@@ -63,6 +63,37 @@ def test_a_list_of_layers_keeps_the_callers_scope(layers) -> None:
     assert (nested.names, nested.told) == (["b1.b1.relu1"], [])
 
 
+def test_automatic_names_step_aside_for_names_that_are_spliced_in(layers) -> None:
+    named = "[{conv3-8: , name: conv1}]"
+    spec = layers(f"- b: {{l: {named}}}", head=B.format("l: []", "conv3-8, =l"))
+    assert (spec.names, spec.told) == (["b1.conv2", "b1.conv1"], [])
+    spec = layers("- conv3-8\n- =l", head=f"vars: {{l: {named}}}\n")
+    assert (spec.names, spec.told) == (["conv2", "conv1"], [])
+    twice = layers("- conv3-8\n- =m", head=f"vars: {{l: {named}, m: [=l, =m]}}\n")
+    assert "CC002" in twice.codes  # a list within itself ends all the same
+
+
+def test_automatic_names_step_aside_for_a_given_name_with_a_dot(layers) -> None:
+    head = B.format("", "conv3-8")
+    first = layers("- {conv3-8: , name: b1.conv1}\n- b\n- {relu: , from: b1.conv1}", head=head)
+    assert (first.names, first.told) == (
+        ["b1.conv1", "b1.conv2", "relu1"],
+        ["3:26: warning[CC120] nothing reads b1.conv2 (8x8x8)"],
+    )
+    assert first.network.steps[-1].inputs == (1,)
+    later = layers("- b\n- {conv3-8: , name: b1.conv1}", head=head)
+    assert later.codes == ["CC018"]
+
+
+def test_an_argument_names_whose_weights_are_shared_and_what_is_expected(layers) -> None:
+    head = B.format("s: , e: 8x8x3", "{conv3-3: , weights: =s, expect: =e}")
+    spec = layers("- {conv3-3: , name: base}\n- b: [base]\n- b: [base, 8x8x4]", head=head)
+    assert [step.shares for step in spec.network.steps] == [None, None, 1, 1]
+    assert [line.partition(" ")[2] for line in spec.told] == [
+        "error[CC130] expected 8x8x4, got 8x8x3"
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "output"),
     [("3", (6, 6, 4)), ("[1, 7]", (8, 2, 4))],

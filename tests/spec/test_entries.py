@@ -12,6 +12,10 @@ SHORT = [
     ("conv3-64g2", "8x8x4", (8, 8, 64)),
     ("conv4-64", "8x8x3", (8, 8, 64)),
     ("conv3x5-64", "8x8x3", (8, 8, 64)),
+    ("conv2-8", "100x3", (100, 8)),
+    ("conv4-8d3", "100x3", (100, 8)),
+    ("conv2-8", "8x9x8x3", (8, 9, 8, 8)),
+    ("conv2x3x4-8", "8x9x8x3", (8, 9, 8, 8)),
     ("pool2", "8x8x3", (4, 4, 3)),
     ("pool3s2", "9x9x3", (4, 4, 3)),
     ("maxpool2", "8x8x3", (4, 4, 3)),
@@ -20,7 +24,9 @@ SHORT = [
 ]
 
 
-@pytest.mark.parametrize(("word", "shape", "output"), SHORT, ids=[row[0] for row in SHORT])
+@pytest.mark.parametrize(
+    ("word", "shape", "output"), SHORT, ids=["-".join(row[:2]) for row in SHORT]
+)
 def test_a_short_form_is_a_layer(layers, word, shape, output) -> None:
     spec = layers(f"- {word}", shape)
     assert (spec.output, spec.told) == (output, [])
@@ -218,6 +224,7 @@ def test_ignore_silences_a_warning_here_but_no_error(layers) -> None:
     assert layers(entry.format("ignore: [CC103]")).codes == []
     strict = layers("- {max_pool: {kernel: 3}, ignore: CC101}")
     assert strict.codes == ["CC101"]
+    assert "`ignore` silences warnings and notes, not errors" in strict.help
     spec = layers("- {relu: , ignore: [CC999]}")
     assert spec.told == ["3:21: error[CC014] no code 'CC999'"]
 
