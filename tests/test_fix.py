@@ -84,6 +84,20 @@ def test_options_on_lines_of_their_own_get_a_line_more() -> None:
     assert spec.replace("F: 3", "F: 4") in texts
 
 
+def test_an_anchor_stays_where_aliases_need_it() -> None:
+    head = "input: 10x10x3\nlayers:\n"
+    spec = f"{head}- conv: &c {{filters: 4, kernel: &k 3, stride: 2}}\n- conv: *c\n"
+    found = offered(spec)
+    assert spec.replace("&k 3", "&k 4") in [offer.text for offer in found]
+    assert all(code >= "CC1" for offer in found for code in offer.errors)
+
+
+def test_what_stood_there_before_is_the_options_value() -> None:
+    offers = offered("input: 10x10x3\nlayers: [conv3-8s2p0]\n")
+    before = {offer.changes[0].option: offer.changes[0].before for offer in offers}
+    assert (before["kernel"], before["stride"]) == ("3", "2")
+
+
 def test_short_forms_stay_short() -> None:
     spec = "input: 224x224x3\nlayers: [conv7-64s2p2, relu, pool2]\n"
     texts = {told(offer)[0][1:]: offer.text for offer in offered(spec)}

@@ -79,7 +79,8 @@ def _edit_of(
             return editor.replaced(node, text), editor.written(node)
         return editor.added(options, option, text), _default(layer, option)
     word = getattr(step.where.kind, "text", "")
-    return editor.replaced(step.where.kind, _short_form(word, option, text, layer)), word
+    edit = editor.replaced(step.where.kind, _short_form(word, option, text, layer))
+    return edit, _default(layer, option)
 
 
 def _default(layer: Windowed, option: str) -> str:

@@ -34,6 +34,7 @@ def offers(network: Network) -> list[Offer]:
         return []
     errors_only = fault.severity is Severity.ERROR  # then a rounding that loses input will do
     open_offers = [Offer((), network.source.text, *_wrong(now))]
+    open_errors = frozenset(_wrong(now)[0])
     known = sum(code not in REPAIRABLE for code in _wrong(now)[0])
     found: dict[str, Offer] = {}
     trials, most = 0, max(10, min(_TRIALS, _LAYERS // len(network.steps)))
@@ -46,6 +47,8 @@ def offers(network: Network) -> list[Offer]:
                     break
                 trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
                 better = Offer((*offer.changes, change), text, *_wrong(trial))
+                if _spoils(better, open_errors):
+                    continue
                 if _fault(trial, errors_only) is None:
                     found.setdefault(text, better)
                 elif _moved_on(offer, trial, network.source.path):
@@ -60,6 +63,11 @@ def offers(network: Network) -> list[Offer]:
 def _will_do(offer: Offer, known: int) -> bool:
     """Whether a repair needs no better one: nothing new is wrong, and the input stays."""
     return len(offer.errors) <= known and _keeps_input(offer)
+
+
+def _spoils(offer: Offer, before: frozenset[str]) -> bool:
+    """Whether the file can be read less well than before: the edit met a layout it cannot do."""
+    return any(code < "CC1" and code not in before for code in offer.errors)
 
 
 def _keeps_input(offer: Offer) -> bool:

@@ -131,7 +131,7 @@ def _nearest(
 def _paddings(
     layer: Windowed, spatial: Shape, given: tuple[tuple[int, int], ...]
 ) -> tuple[Shape, ...]:
-    """The nearest symmetric padding; where there is none, more on the far sides that need it."""
+    """The nearest symmetric padding; where there is none, more or less of it on the far sides."""
     if isinstance(layer.pad, str):
         return ()
     symmetric = _first(given[0][0], 0, lambda p: _exact_on_all(layer.replace(pad=(p,)), spatial))
@@ -140,12 +140,21 @@ def _paddings(
     windows = layer.windows(spatial, Rounding.EXACT)
     if isinstance(windows, Fault):
         return ()
-    sides = []
+    wider: list[int] = []
+    narrower: list[int] = []
     for window in windows:
         short = window.extent - window.size - window.begin - window.end
         more = short if short > 0 else -window.remainder % window.stride
-        sides += [window.begin, window.end + more]
-    return (tuple(sides),)
+        less = window.remainder if short <= 0 and window.remainder <= window.end else -more
+        wider += [window.begin, window.end + more]
+        narrower += [window.begin, window.end - less]
+    now = [side for window in windows for side in (window.begin, window.end)]
+    found = {
+        tuple(sides): sum(abs(a - b) for a, b in zip(sides, now, strict=True))
+        for sides in (narrower, wider)
+    }
+    least = min(found.values())
+    return tuple(sides for sides, distance in found.items() if distance == least)
 
 
 def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:

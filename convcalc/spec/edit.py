@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from convcalc.spec.source import Source
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 
+_ANCHOR = re.compile(r"&\S+\s+")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -45,15 +46,24 @@ class Editor:
         if isinstance(node, Sequence) and not self.is_flow(node):
             return max((self.end(item) for item in node.items), default=self.start(node))
         span = node.span
-        return self.offset(span.end_line, span.end_column)
+        end = self.offset(span.end_line, span.end_column)
+        if isinstance(node, Scalar) and not isinstance(node, Marked):
+            end += self.inside(node) - self.start(node)  # its length is that of its text alone
+        return end
 
     def is_flow(self, node: Node) -> bool:
         """Whether a mapping or list is written in brackets."""
-        return self.text[self.start(node) : self.start(node) + 1] in {"{", "["}
+        start = self.inside(node)
+        return self.text[start : start + 1] in {"{", "["}
+
+    def inside(self, node: Node) -> int:
+        """Where a node's own text starts, behind the anchor by which aliases name it."""
+        anchor = _ANCHOR.match(self.text, self.start(node))
+        return anchor.end() if anchor else self.start(node)
 
     def written(self, node: Node) -> str:
         """The text of a node as it stands in the file."""
-        return self.text[self.start(node) : self.end(node)]
+        return self.text[self.inside(node) : self.end(node)]
 
     def replaced(self, node: Node, text: str) -> Edit:
         """A scalar or a list in brackets, written anew.
@@ -68,7 +78,7 @@ class Editor:
                 raise CannotEditError("its place is not known")
         elif isinstance(node, Mapping) or not self.is_flow(node):
             raise CannotEditError("it is written over several lines")
-        return Edit(self.start(node), self.end(node), text)
+        return Edit(self.inside(node), self.end(node), text)
 
     def added(self, mapping: Mapping, key: str, value: str) -> Edit:
         """A key more in a mapping, in its own layout.

@@ -11,6 +11,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec import formula
 from convcalc.spec.options import BESIDE
 from convcalc.spec.scalars import AmbiguousError, resolve
@@ -111,7 +112,9 @@ def kind(
     word: str, value: Node | None, names: Iterable[str], suggest: Suggestions
 ) -> tuple[str, ...]:
     """A word that is no kind, short form or block."""
-    meant = missing_space(word) or _short_form(word)
+    meant = missing_space(word) or _short_form(_LEADING_ZEROS.sub("", word.lower()))
+    if meant == (f"did you mean `{word}`?",):
+        meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
     if word == "pool" and (value is None or not _text(value)):
         meant = ("write its sizes into the word: `pool2`",)
     if meant:
@@ -123,12 +126,12 @@ def kind(
 _FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
 _CONV = r"conv[-_]?([0-9]+(?:x[0-9]+)*)(?:[-_]([0-9]+))?(.*)\Z"
 _POOL = r"((?:max|avg)?)_?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
 
 
-def _short_form(word: str) -> tuple[str, ...]:
+def _short_form(lowered: str) -> tuple[str, ...]:
     """``fc10``, ``conv-10``, ``conv3x3``, ``conv3-10k2``: nearly a short form."""
-    lowered = word.lower()
     if match := re.match(_FC, lowered):
         return (f"did you mean `fc-{match[1]}`?",)
     if match := re.match(_CONV, lowered):

@@ -9,11 +9,11 @@ import yaml
 
 from convcalc.findings import Severity
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import Roundings
-from convcalc.layers.repair import repairs
+from convcalc.layers.base import Fault, Roundings
+from convcalc.layers.repair import changes, repairs
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, parse_shape, written
-from convcalc.window import Grade, Rounding
+from convcalc.window import Grade, Rounding, slide
 
 _EXACT, _FLOOR = Roundings(), Roundings(Rounding.FLOOR, Rounding.FLOOR)
 
@@ -131,6 +131,40 @@ def test_no_nearer_number_would_do(layer: Windowed, shape: Shape, option: str) -
         return
     least = min(abs(value - given[0]) for value in fits)
     assert numbers == [value for value in fits if abs(value - given[0]) == least]
+
+
+@pytest.mark.parametrize(("layer", "shape"), INEXACT, ids=_ids)
+def test_no_nearer_padding_of_the_far_sides_would_do(layer: Windowed, shape: Shape) -> None:
+    plan = layer.geometry(shape[:-1])
+    assert not isinstance(plan, Fault)
+    given = [pad for sides in plan.pad for pad in sides]
+    sides = [value for name, values in changes(layer, shape) if name == "pad" for value in values]
+    for value in sides:
+        if len(value) == 1:
+            return  # one number for all sides is judged above
+        change = sum(abs(a - b) for a, b in zip(value, given, strict=True))
+        for axis in range(len(shape) - 1):
+            reach = range(max(given[2 * axis + 1] - change, 0), given[2 * axis + 1] + change + 1)
+            offers = [
+                (abs(far - given[2 * axis + 1]), far)
+                for far in reach
+                if _axis_is_exact(layer, shape, axis, given[2 * axis], far)
+            ]
+            assert abs(value[2 * axis + 1] - given[2 * axis + 1]) == min(offers)[0]
+
+
+def _axis_is_exact(layer: Windowed, shape: Shape, axis: int, begin: int, end: int) -> bool:
+    plan = layer.geometry(shape[:-1])
+    assert not isinstance(plan, Fault)
+    numbers = shape[axis], plan.kernel[axis], plan.stride[axis], begin, end, plan.dilation[axis]
+    return slide(*numbers).grade is Grade.EXACT
+
+
+def test_padding_that_is_never_read_is_taken_away() -> None:
+    conv = _layer("conv", filters=8, kernel=11, stride=4, pad=2)
+    assert changes(conv, (224, 224, 3))[1] == ("pad", ((2, 1, 2, 1),))
+    conv = _layer("conv", filters=8, kernel=3, stride=2, pad=1)
+    assert changes(conv, (16, 16, 3))[1] == ("pad", ((1, 0, 1, 0), (1, 2, 1, 2)))
 
 
 def test_the_notes_example() -> None:
