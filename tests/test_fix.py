@@ -112,6 +112,12 @@ def test_words_of_a_pattern_are_edited_in_place() -> None:
     assert all(not faults(text) for text in texts)
 
 
+def test_words_of_a_pattern_over_several_lines_are_edited_in_place() -> None:
+    spec = "input: 10x10x3\nlayers: >\n  [conv3-8 relu]*2\n  pool3 fc-10\n"
+    texts = [offer.text for offer in offered(spec)]
+    assert spec.replace("pool3", "pool3p1") in texts
+
+
 def test_what_the_file_expects_decides() -> None:
     spec = SPEC.replace("   # the first", "   # the first\n    expect: 4x4x5")
     assert told(offered(spec)[0]) == [("conv1", "kernel", "4")]

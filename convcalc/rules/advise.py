@@ -142,21 +142,32 @@ def tuned(network: Network) -> tuple[dict[str, Tuning], list[Finding]]:
         try:
             code, tuning = tuning_of(word, _value(node))
             found[code] = tuning
-        except AmbiguousError as error:
-            findings.append(_fault(network, "CC004", plain(str(error)), node, ()))
+        except _DoubtfulError as error:
+            findings.append(_fault(network, "CC004", plain(str(error)), error.node, ()))
         except WrongTuningError as error:
             at = _at(error, key, node)
             findings.append(_fault(network, error.code, str(error), at, error.help))
     return found, findings
 
 
+class _DoubtfulError(Exception):
+    """A scalar that parsers read differently, and the place of it."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        super().__init__(message)
+        self.node = node
+
+
 def _value(node: Node) -> object:
-    """The value of a node, mappings as dicts; raises AmbiguousError."""
+    """The value of a node, mappings as dicts; raises _DoubtfulError."""
     if isinstance(node, MappingNode):
         return {word: _value(value) for word, (_, value) in node.entries.items()}
-    if isinstance(node, Scalar):
+    if not isinstance(node, Scalar):
+        return "a list"
+    try:
         return resolve(node.text) if node.plain else node.text
-    return "a list"
+    except AmbiguousError as error:
+        raise _DoubtfulError(str(error), node) from error
 
 
 def _at(error: WrongTuningError, key: Node, node: Node) -> Node:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from convcalc.spec.source import Source
+from convcalc.spec.source import LINE_BREAK, Source
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 
 _ANCHOR = re.compile(r"&\S+\s+")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = re.compile(LINE_BREAK)
 
 
 class Edit(NamedTuple):

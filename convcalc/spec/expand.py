@@ -109,7 +109,7 @@ class Expander(Compounds):
             from convcalc.spec.pattern import parse_pattern
 
             def report(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
-                start = node.start + offset + (0 if node.plain else 1)
+                start = node.place(offset)
                 mark = Marked("", True, start, start + length)
                 self.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
 

@@ -30,7 +30,7 @@ def parse_pattern(text: str, at: Scalar, report: Report) -> Sequence | None:
 class _Parser:
     def __init__(self, text: str, at: Scalar, report: Report) -> None:
         self.text = text
-        self.base = at.start + (0 if at.plain else 1)
+        self.at = at
         self.report = report
         self.tokens: list[tuple[str, int]] = []
         self.index = 0
@@ -151,4 +151,4 @@ class _Parser:
         return Marked(text, True, self.place(offset), self.place(end))
 
     def place(self, offset: int) -> int:
-        return self.base + offset
+        return self.at.place(offset)

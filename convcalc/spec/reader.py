@@ -108,11 +108,20 @@ class _Builder:
                 text, style, mark = event.value, event.style, event.start_mark
                 start = mark.line << 32 | mark.column
                 if style:
-                    mark = event.end_mark
-                    node = Marked(text, False, start, mark.line << 32 | mark.column)
+                    last = event.end_mark
+                    end = last.line << 32 | last.column
+                    if last.line == mark.line:
+                        node = Marked(text, False, start, end)
+                    else:
+                        node = self.folded(text, False, start, end, mark.index)
                     self.check_text(node)
                 elif text or key is None:
                     node = Scalar(text, start)
+                    if " " in text or "\n" in text:
+                        last = event.end_mark
+                        if last.line != mark.line:
+                            end = last.line << 32 | last.column
+                            node = self.folded(text, True, start, end, mark.index)
                     if "(" in text and (key is not None or entries is None):
                         commas.begin(container, node)
                 else:  # no value: behind its key's colon, as the two parsers place it apart
@@ -188,6 +197,12 @@ class _Builder:
                 self.root = node
             else:
                 container.items.append(node)  # type: ignore[attr-defined]
+
+    def folded(self, text: str, plain: bool, start: int, end: int, index: int) -> Marked:
+        """A scalar over several lines."""
+        from convcalc.spec.folded import Folded  # most files have none but their notes
+
+        return Folded(text, plain, start, end, self.source.text, index)
 
     def check_tag(self, event: Any, node: Scalar | None) -> None:
         """Tags are refused; ``!`` alone says no more than quotes do."""

@@ -9,6 +9,10 @@ from convcalc.findings import Finding, Severity, Span
 LARGEST_FILE = 1024 * 1024
 
 
+#: What ends a line; YAML's others are refused as hidden characters.
+LINE_BREAK = "\r\n|[\n\r]"
+
+
 class Limits(NamedTuple):
     """What a spec may cost to read: a spec may come from a stranger."""
 
@@ -33,7 +37,7 @@ class Source(NamedTuple):
 
     def lines(self) -> list[str]:
         """The text's lines as YAML counts them."""
-        return re.split("\r\n|[\n\r]", self.text)
+        return re.split(LINE_BREAK, self.text)
 
 
 _HIDDEN = (

@@ -50,8 +50,12 @@ class Scalar(Node):
 
     @property
     def end(self) -> int:
-        """Behind its text; one that goes on over several lines is told of as if on one."""
+        """Behind its text."""
         return self.start + len(self.text)
+
+    def place(self, offset: int) -> int:
+        """The place in the file of a character of its text."""
+        return self.start + offset
 
 
 class Marked(Scalar):
@@ -69,6 +73,10 @@ class Marked(Scalar):
     def end(self) -> int:
         """Behind its last character in the file."""
         return self._end
+
+    def place(self, offset: int) -> int:
+        """The place in the file of a character of its text, behind the quote."""
+        return self.start + offset + (0 if self.plain else 1)
 
 
 class Sequence(Node):

@@ -69,6 +69,7 @@ def test_the_spec_wins_over_the_configuration() -> None:
         ("{large-kernel: {largest: true}}", "CC014", 33, "expected an integer from 0"),
         ("{large-kernel: {severity: bad}}", "CC014", 34, "note, warning or error"),
         ("{large-kernel: no}", "CC004", 23, "write false"),
+        ("{large-kernel: {largest: 010}}", "CC004", 33, "write 10"),
         ("{large-kernel: [7]}", "CC014", 23, "`large-kernel: false` silences it"),
         ("{input-lost: {largest: 7}}", "CC012", 22, "input-lost takes severity"),
         ("[large-kernel]", "CC014", 8, "rules must be a mapping"),

@@ -76,3 +76,26 @@ def test_a_pattern_that_is_none(read, pattern, told) -> None:
 def test_pool_with_a_question_mark_is_a_choice_to_be_made(read) -> None:
     spec = read("input: 8x8x3\nlayers: '[conv3-4 relu]*2 POOL?'")
     assert spec.help == "write the layer or leave it out: the notes' `POOL?` stands for a choice"
+
+
+FOLDED = [
+    ("layers: >\n  conv3-4 ->\n  rleu -> fc-10", "5:3"),
+    ("layers: |\n  conv3-4\n\n    -> rleu -> fc-10\n", "6:8"),
+    ("layers: &p |-\n  conv3-4\n  [relu ->\n  rleu]*2", "6:3"),
+    ('layers: "conv3-4 relu\n  rleu"', "4:3"),
+    ("layers: 'conv3-4 relu\n\n  rleu'", "5:3"),
+    ("layers: conv3-4\n relu ->\n  relu rleu", "5:8"),
+    ("layers:\n- conv3-4\n- relu\n   ->   rleu", "6:9"),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), FOLDED)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_words_over_several_lines_are_told_of_where_they_stand(read, text, place, newline) -> None:
+    spec = read(f"# größe 网络 🎲\ninput: 8x8x3\n{text}".replace("\n", newline))
+    assert spec.told == [f"{place}: error[CC011] unknown layer kind 'rleu'"]
+
+
+def test_a_word_written_with_escapes_is_told_of_by_the_one_before_it(read) -> None:
+    told = read('input: 8x8x3\nlayers: "relu \\\n  r\\x6ceu"').told
+    assert told == ["2:15: error[CC011] unknown layer kind 'rleu'"]

@@ -1,0 +1,54 @@
+"""Scalars over several lines, and where in the file each of their words stands.
+
+Folding changes the white space between words alone, so the words are found again in the file in
+their order; only one that is written with escapes is not, and is told of by the one before it.
+"""
+
+import re
+from bisect import bisect_right
+
+from convcalc.spec.source import LINE_BREAK
+from convcalc.spec.tree import Marked
+
+#: What stands before the text: an anchor or tag, then a quote or the head of a block scalar.
+_HEAD = re.compile(r"(?:[&!]\S*\s+)*(?:[|>][^\r\n]*|[\"'])?")
+_WORD = re.compile(r"\S+")
+_BREAK = re.compile(LINE_BREAK)
+
+
+class Folded(Marked):
+    """A scalar over several lines."""
+
+    __slots__ = ("_file", "_index", "_offsets", "_places")
+
+    def __init__(self, text: str, plain: bool, start: int, end: int, file: str, index: int) -> None:
+        super().__init__(text, plain, start, end)
+        self._file = file
+        self._index = index
+        self._offsets: list[int] = []
+        self._places: list[int] = []
+
+    def place(self, offset: int) -> int:
+        """The place in the file of a character of its text."""
+        if not self._offsets:
+            self._find()
+        word = max(bisect_right(self._offsets, offset) - 1, 0)
+        return self._places[word] + max(offset - self._offsets[word], 0)
+
+    def _find(self) -> None:
+        """Look up every word in the file."""
+        head = _HEAD.match(self._file, self._index)
+        at = head.end() if head else self._index
+        line, begin = self.start >> 32, self._index - (self.start & 0xFFFFFFFF)
+        seen = self._index
+        for match in _WORD.finditer(self.text):
+            found = self._file.find(match[0], at)
+            if found < 0:
+                break
+            for newline in _BREAK.finditer(self._file, seen, found):
+                line, begin = line + 1, newline.end()
+            self._offsets.append(match.start())
+            self._places.append(line << 32 | found - begin)
+            seen = at = found + len(match[0])
+        if not self._offsets:
+            self._offsets, self._places = [0], [self.start]
