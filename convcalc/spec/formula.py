@@ -218,6 +218,11 @@ def _work_out(tree: Tree, lookup: Lookup) -> Number:
         if isinstance(value, int):
             return value
         raise FormulaError(f"{tree.text} is no number here", tree.offset)
+    if tree.operator in {"and", "or"}:  # the right side only where the left one leaves it open
+        first = bool(_work_out(tree.operands[0], lookup))
+        if first is (tree.operator == "or"):
+            return first
+        return bool(_work_out(tree.operands[1], lookup))
     operands = [_work_out(operand, lookup) for operand in tree.operands]
     result = _apply(tree, operands)
     if not -_LARGEST < result < _LARGEST:
@@ -238,10 +243,6 @@ def _apply(call: Call, operands: list[Number]) -> Number:
             return max(operands)
     right = operands[1]
     match call.operator:
-        case "or":
-            return bool(left) or bool(right)
-        case "and":
-            return bool(left) and bool(right)
         case "==":
             return left == right
         case "!=":

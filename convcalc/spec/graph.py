@@ -72,7 +72,7 @@ class Graph:
     def add_input(self, name: str, shape: Shape | None, node: Node) -> int:
         """An input of the network."""
         if not is_name(name):
-            help = ("up to 120 letters, digits, _ - . and /",)
+            help = ("up to 120 ASCII letters, digits, _ - . and /",)
             self.remarks.error("CC018", f"{plain(name)!r} is no name", node, "", help)
             name = f"{INPUT}{len(self.steps) + 1}"
         self.steps.append(Step(name, INPUT, None, (), Size(shape), Where(node)))
@@ -224,7 +224,7 @@ class Graph:
             return name
         if wanted == INPUT or not is_name(wanted):
             text = "is taken by the network's input" if wanted == INPUT else "is no name"
-            help = ("up to 120 letters, digits, _ - . and /",) if wanted != INPUT else ()
+            help = ("up to 120 ASCII letters, digits, _ - . and /",) if wanted != INPUT else ()
             self.remarks.error("CC018", f"{plain(wanted)!r} {text}", node, "choose another", help)
             return f"{frame.prefix}{frame.automatic('layer')}"
         if name in self.names and name not in self.aliases:
