@@ -6,7 +6,7 @@ from convcalc.backend.arrays import Array, Scratch
 from convcalc.backend.placement import Axis, block, block_size, tiles, windows
 
 #: Numbers of one tile of output: with its input it stays in cache.
-TILE = 2**15
+TILE = 2**17
 
 
 def conv(
@@ -14,31 +14,34 @@ def conv(
 ) -> None:
     """Write the convolution of x with weight (*kernel, 1, C * multiplier) into out.
 
-    Output channel c * multiplier + j is filter j of channel c, as in PyTorch.
+    Output channel c * multiplier + j is filter j of channel c, as in PyTorch. Where neighbouring
+    outputs of the last axis read neighbouring inputs, a row of the image is one line of numbers,
+    and so is each tap, repeated along it: NumPy then works on thousands of numbers at once, not
+    on the few channels of a position.
     """
-    channels = x.shape[-1]
+    channels, counts, rank = x.shape[-1], out.shape[:-1], len(axes)
     multiplier = out.shape[-1] // channels
-    filters = weight.reshape(*(len(axis.taps) for axis in axes), channels, multiplier)
-    counts = out.shape[:-1]
     most = max(TILE // out.shape[-1], 1)
+    parts = list(tiles(counts, most))
     room = scratch.empty((block_size(axes, counts, most) * channels,), x.dtype)
-    rank = len(axes)
-    places, taps = list(range(rank + 1)), list(range(rank + 1, 2 * rank + 1))
-    channel, which = 2 * rank + 1, 2 * rank + 2
-    for tile in tiles(counts, most):
-        view = windows(block(x, axes, tile, room), axes, tile)
-        target = out[tile].reshape(*view.shape[: rank + 1], channels, multiplier)
-        if multiplier == 1:
-            np.einsum(
-                view, [*places, *taps, channel],
-                filters[..., 0], [*taps, channel],
-                [*places, channel], out=target[..., 0],
-            )  # fmt: skip
-        else:
-            np.einsum(
-                view, [*places, *taps, channel],
-                filters, [*taps, channel, which],
-                [*places, channel, which], out=target,
-            )  # fmt: skip
+    kernel = [len(axis.taps) for axis in axes]
+    joined = axes[-1].starts.step == 1
+    longest = parts[0][-1].stop if joined else 1
+    taps = scratch.empty((*kernel, longest, channels, multiplier), x.dtype)
+    taps[...] = weight.reshape(*kernel, 1, channels, multiplier)
+    summed = "ijklmn"[:rank]
+    for tile in parts:
+        lines = windows(block(x, axes, tile, room), axes, tile)
+        places, row = lines.shape[: rank + 1], 1
+        if joined:  # (N, *places, row, *taps, C) -> (N, *places, *taps, row * C)
+            places, row = lines.shape[:rank], lines.shape[rank]
+            lines = np.moveaxis(lines, rank, -2).reshape(*places, *kernel, row * channels)
+        target = out[tile]
+        np.einsum(
+            f"...{summed}x,{summed}xy->...xy",
+            lines,
+            taps[..., :row, :, :].reshape(*kernel, row * channels, multiplier),
+            out=target.reshape(*places, row * channels, multiplier),
+        )
         if bias is not None:
-            target += bias.reshape(channels, multiplier)
+            target += bias

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.backend import half
 from convcalc.backend.arrays import Array, shape_only
+from convcalc.backend.heap import kept_heap
 from convcalc.backend.ops import NumPyOps
 from convcalc.backend.speed import product_rate
 from convcalc.backend.weights import finite
@@ -59,7 +60,8 @@ def verify(
         before = tracemalloc.get_traced_memory()[0]
         arrays = make()
         ops = NumPyOps(analysis.network.roundings, exact)
-        layers, kept = _pass(analysis, plan, arrays, ops, keep, progress, before)
+        with kept_heap():
+            layers, kept = _pass(analysis, plan, arrays, ops, keep, progress, before)
     finally:
         if not tracing:
             tracemalloc.stop()

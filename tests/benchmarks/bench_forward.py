@@ -80,11 +80,10 @@ def compared(net, ways, options):
         for run in runs:
             ratios = [a / b for a, b in zip(run.seconds, base.seconds, strict=True)]
             error = np.abs(np.load(run.output) - expected).max() / np.abs(expected).max()
-            print(
-                f"{net:18} {options.batch:5} {run.way:12} {statistics.median(run.seconds) * 1e3:9.1f}"
-                f" {statistics.median(ratios):6.2f} {error:7.0e} {run.above / 2**20:7.0f}",
-                flush=True,
-            )
+            numbers = statistics.median(run.seconds) * 1e3, statistics.median(ratios), error
+            shown = "{:9.1f} {:6.2f} {:7.0e}".format(*numbers)
+            memory = f"{run.above / 2**20:7.0f}"
+            print(f"{net:18} {options.batch:5} {run.way:12} {shown} {memory}", flush=True)
 
 
 def main():
@@ -95,9 +94,7 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--ways", default=",".join(WAYS), help=f"some of {','.join(WAYS)}")
     options = parser.parse_args()
-    ways = [
-        way for way in options.ways.split(",") if all(find_spec(n) for n in NEEDS.get(way, ()))
-    ]
+    ways = [way for way in options.ways.split(",") if all(find_spec(n) for n in NEEDS.get(way, ()))]
     rate = product_rate("float32") / 1e9
     print(f"matrix product {rate:.0f} G MACs/s, {options.threads} thread(s) a contestant")
     print(f"{'net':18} {'batch':>5} {'way':12} {'ms':>9} {'ratio':>6} {'error':>7} {'MiB':>7}")
