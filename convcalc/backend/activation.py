@@ -18,17 +18,33 @@ Kernel = Callable[[Array, Array, Array, float], object]
 def activation(kind: str, x: Array, out: Array, parameter: float, scratch: Scratch) -> Array:
     """Apply the function of this kind number by number."""
     kernel = KERNELS[kind]
+    if kind in _ONCE:
+        kernel(x, out, x[:0], parameter)
+        return out
     for piece, target, work in pieces(x, out, scratch, _ROWS.get(kind, 1)):
         kernel(piece, target, work, parameter)
     return out
 
 
 #: Rows of working memory, where it is not one.
-_ROWS = {"relu": 0, "relu6": 0, "sigmoid": 0, "tanh": 0, "hard_sigmoid": 0, "gelu": 4}
+_ROWS = {"sigmoid": 0, "hard_sigmoid": 0, "gelu": 4}
+
+#: Functions that read every number once: pieces would gain nothing.
+_ONCE = ("relu", "relu6", "tanh")
+
+
+def _positive(x: Array, out: Array) -> Array:
+    """max(x, 0); NumPy's `clip` does it three times as fast as its `maximum` with a number."""
+    return np.clip(x, 0, np.inf, out=out)
+
+
+def _negative(x: Array, out: Array) -> Array:
+    """min(x, 0), the same way."""
+    return np.clip(x, -np.inf, 0, out=out)
 
 
 def _relu(x: Array, out: Array, rows: Array, parameter: float) -> None:
-    np.maximum(x, 0, out=out)
+    _positive(x, out)
 
 
 def _relu6(x: Array, out: Array, rows: Array, parameter: float) -> None:
@@ -37,16 +53,16 @@ def _relu6(x: Array, out: Array, rows: Array, parameter: float) -> None:
 
 def _leaky_relu(x: Array, out: Array, rows: Array, slope: float) -> None:
     work = rows[0]
-    np.multiply(np.minimum(x, 0, out=work), slope, out=work)
-    np.maximum(x, 0, out=out)
+    np.multiply(_negative(x, work), slope, out=work)
+    _positive(x, out)
     out += work
 
 
 def _elu(x: Array, out: Array, rows: Array, alpha: float) -> None:
     work = rows[0]
-    np.expm1(np.minimum(x, 0, out=work), out=work)
+    np.expm1(_negative(x, work), out=work)
     work *= alpha
-    np.maximum(x, 0, out=out)
+    _positive(x, out)
     out += work
 
 
@@ -168,14 +184,14 @@ def prelu(x: Array, slope: Array, scratch: Scratch) -> Array:
     out = np.empty_like(x)
     if slope.size == 1:
         for piece, target, (work,) in pieces(x, out, scratch):
-            np.multiply(np.minimum(piece, 0, out=work), slope, out=work)
-            np.maximum(piece, 0, out=target)
+            np.multiply(_negative(piece, work), slope, out=work)
+            _positive(piece, target)
             np.add(target, work, out=target)
         return out
     work = scratch.empty((rows_of(x), x.shape[-1]), x.dtype)
     for piece, target in row_pieces(x, out):
         below = work[: len(piece)]
-        np.multiply(np.minimum(piece, 0, out=below), slope, out=below)
-        np.maximum(piece, 0, out=target)
+        np.multiply(_negative(piece, below), slope, out=below)
+        _positive(piece, target)
         np.add(target, below, out=target)
     return out

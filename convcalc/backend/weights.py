@@ -54,10 +54,10 @@ def _spread(learned: Learned) -> tuple[float, float]:
 
 def packed(array: Array, learned: Learned, flattened: Sequence[Shape], dtype: str) -> Array:
     """An array of a state_dict in the kernels' order, channels last, contiguous."""
-    if learned.order:
-        array = array.reshape(learned.apart or learned.shape).transpose(learned.order)
     if flattened:
         array = array[..., channels_last(flattened)]
+    if learned.order:
+        array = array.reshape(learned.apart or learned.shape).transpose(learned.order)
     return np.ascontiguousarray(array, dtype)
 
 

@@ -43,8 +43,8 @@ class FullyConnected(KeepsInput, Layer):
     def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
         *spatial, channels = inputs[0]
         numbers = elements(inputs[0])
-        # PyTorch flattens channels first: the rows are taken apart and put channels last
-        order = (0, *range(2, len(spatial) + 2), 1)
+        # PyTorch flattens channels first; here as in the conv that it equals: units go last
+        order = (*range(2, len(spatial) + 2), 1, 0)
         apart = (self.units, channels, *spatial)
         weight = Learned("weight", (self.units, numbers), order, apart, numbers)
         return (weight, Learned("bias", (self.units,))) if self.bias else (weight,)

@@ -195,12 +195,11 @@ def equivalence(
 
 
 def _make_convs(analysis: Analysis, weights: Weights) -> None:
-    """Make the arrays of every fc over into a conv's: the same numbers, filters last.
+    """Make the arrays of every fc over into a conv's: the same numbers in the same order.
 
-    An fc reads its volume position by position, channels last, which is the order of a filter.
+    An fc reads its volume position by position, channels last, and so does a filter.
     """
     for index, kernel in planned(analysis.network).kernels.items():
         if index in weights:  # otherwise it shares another's
             weight = weights[index]["weight"]
-            filters = weight.reshape(len(weight), *kernel, -1)
-            weights[index]["weight"] = filters.transpose(*range(1, filters.ndim), 0).copy()
+            weights[index]["weight"] = weight.reshape(*kernel, -1, weight.shape[-1])

@@ -63,9 +63,9 @@ def test_windows_are_a_view_of_the_image():
 
 def test_fc_equals_its_convolution():
     """An fc over 7x7x512 (here 7x7x20) is a conv with F=7, P=0, S=1: identical numbers."""
-    x, weight = RNG.normal(size=(2, 7, 7, 20)), RNG.normal(size=(30, 7, 7, 20))
+    x, weight = RNG.normal(size=(2, 7, 7, 20)), RNG.normal(size=(7, 7, 20, 30))
     bias = RNG.normal(size=30)
-    as_conv = conv(x, np.moveaxis(weight, 0, -1).copy(), bias, Sliding((7,)), 1, Scratch())
+    as_conv = conv(x, weight, bias, Sliding((7,)), 1, Scratch())
     assert as_conv.shape == (2, 1, 1, 30)
     np.testing.assert_allclose(fc(x, weight, bias), as_conv[:, 0, 0], rtol=1e-12, atol=1e-12)
 

@@ -88,7 +88,7 @@ def test_the_scores_are_those_of_plain_sums():
             ]
             for i in (0, 2)
         ]  # fmt: skip
-        wanted = second["weight"].reshape(4, -1) @ np.ravel(hidden) + second["bias"]
+        wanted = np.ravel(hidden) @ second["weight"].reshape(-1, 4) + second["bias"]
         np.testing.assert_allclose(scores, wanted, rtol=1e-12)
 
 
@@ -147,11 +147,9 @@ def test_numbers_of_the_whole_image_make_no_claim():
 def test_filters_in_the_wrong_order_disagree(monkeypatch):
     def channels_first(analysis, weights):
         for index, kernel in module.planned(analysis.network).kernels.items():
-            filters = weights[index]["weight"].reshape(-1, weights[index]["weight"].size // len(
-                weights[index]["weight"]) // int(np.prod(kernel)), *kernel)  # fmt: skip
-            weights[index]["weight"] = np.ascontiguousarray(
-                filters.transpose(*range(2, filters.ndim), 1, 0)
-            )
+            weight = weights[index]["weight"]
+            filters = weight.reshape(-1, *kernel, weight.shape[-1])
+            weights[index]["weight"] = np.ascontiguousarray(np.moveaxis(filters, 0, -2))
 
     monkeypatch.setattr(module, "_make_convs", channels_first)
     found = compare(analyzed("10x10x3", f"{BARE}, {HEAD}"))

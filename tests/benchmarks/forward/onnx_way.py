@@ -54,8 +54,8 @@ def _ordered(kind, name, array):
     """PyTorch's layouts are ONNX's."""
     if name == "weight" and kind in {"conv", "depthwise_conv"}:
         return array.transpose(3, 2, 0, 1)
-    if name == "weight" and kind == "fc" and array.ndim > 2:
-        return np.moveaxis(array, -1, 1).reshape(len(array), -1)
+    if name == "weight" and kind == "fc":
+        return np.moveaxis(array, (-1, -2), (0, 1)).reshape(array.shape[-1], -1)
     return array
 
 

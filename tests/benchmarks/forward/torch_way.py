@@ -37,8 +37,8 @@ def _first(array):
 def _tensor(kind, name, array):
     if name == "weight" and kind in {"conv", "depthwise_conv"}:
         array = array.transpose(3, 2, 0, 1)
-    elif name == "weight" and kind == "fc" and array.ndim > 2:
-        array = np.moveaxis(array, -1, 1).reshape(len(array), -1)
+    elif name == "weight" and kind == "fc":
+        array = np.moveaxis(array, (-1, -2), (0, 1)).reshape(array.shape[-1], -1)
     return torch.from_numpy(np.ascontiguousarray(array))
 
 
