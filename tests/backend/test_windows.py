@@ -183,11 +183,12 @@ def test_conv_transpose_same_gives_a_stride_of_outputs_an_input(kernel, stride):
 
 @pytest.mark.parametrize("height, width", [(8, 8), (9, 10), (16, 23), (40, 31)])
 @pytest.mark.parametrize("pads", [(0,), (1,), (2, 0, 1, 3)])
-def test_winograd_agrees_with_plain_sums(height, width, pads):
+@pytest.mark.parametrize("kernel", [(3, 3), (5, 5), (3, 5), (5, 3)])
+def test_winograd_agrees_with_plain_sums(height, width, pads, kernel):
     x = RNG.normal(size=(2, height, width, 32)).astype(np.float32)
-    weight = RNG.normal(size=(3, 3, 32, 48)).astype(np.float32)
+    weight = RNG.normal(size=(*kernel, 32, 48)).astype(np.float32)
     bias = RNG.normal(size=48).astype(np.float32)
-    sliding = Sliding((3,), (1,), pads)
+    sliding = Sliding(kernel, (1,), pads)
     from convcalc.backend import winograd
     from convcalc.backend.placement import place
 

@@ -210,7 +210,7 @@ def test_filters_taken_a_part_at_a_time_declare_their_memory(part, monkeypatch):
     steps = plan(found)
     kept = []
     for exact in (False, True):
-        monkeypatch.setattr(winograd, "FILTERS", 36 * 128 * part)
+        monkeypatch.setattr(winograd, "FILTERS", (36 * 128 * part,) * 2)
 
         def make():
             return Arrays(random_arrays(found, steps, 3), random_inputs(found, steps, 3))
