@@ -1,51 +1,35 @@
 """Winograd's F(4x4, 3x3) and F(2x2, 5x5): 36 products for 16 outputs of 9 taps, or 4 of 25.
 
 Lavin & Gray 2015, arXiv:1509.09308, section 4.3: Y = A' [(G g G') * (B' d B)] A with 6x6 cells d
-of the input. Summed over channels, each of the 36 numbers of a cell is one matrix product. Both
-multiply polynomials by their values at the same points, so they share B and differ in G and A.
+of the input. Summed over channels, each of the 36 numbers of a cell is one matrix product. Here
+are the cells and the choice; `winograd_transforms` has the matrices.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
 from convcalc.backend.placement import Axis, tiles
-
-#: Side of a cell, and its numbers.
-SIDE, CELL = 6, 36
-
-_INPUT = np.array(
-    [
-        [4, 0, -5, 0, 1, 0],
-        [0, -4, -4, 1, 1, 0],
-        [0, 4, -4, -1, 1, 0],
-        [0, -2, -1, 2, 1, 0],
-        [0, 2, -1, -2, 1, 0],
-        [0, 4, 0, -5, 0, 1],
-    ]
+from convcalc.backend.winograd_transforms import (
+    CELL,
+    CHUNK,
+    SIDE,
+    Rooms,
+    filters_transformed,
+    inputs_transformed,
+    outputs,
 )
-#: The points, infinity after them, and what undoes the factors in `_INPUT`.
-_POINTS = (0, 1, -1, 2, -2)
-_SCALES = np.array([[6], [-4], [-4], [1], [1], [24]]) / 24
 
 #: Numbers of one tile of transformed input, and the fewest cells that keep its products busy.
 TILE = 2**19
 CELLS = 64
 
 #: Numbers of transformed filters that are held at once, where one tile of cells uses them (they
-#: stay in cache then) and where many do; and filters that are transformed at once.
+#: stay in cache then) and where many do.
 FILTERS = 2**21, 2**22
-CHUNK = 2**15
 
 #: Multiply-accumulates that take as long as one number of a cell's transforms, to and fro, and of
 #: the filters', which every pass makes again.
 A_NUMBER, A_FILTER = 20, 15
-
-
-def _powers(count: int) -> Array:
-    """The first powers of the points, (6, count); at infinity the highest alone counts."""
-    return np.vstack([np.vander(_POINTS, count, increasing=True), np.eye(count, dtype=int)[-1:]])
 
 
 def _step(axis: Axis) -> int:
@@ -69,21 +53,6 @@ def suits(x: Array, weight: Array, axes: list[Axis], groups: int) -> bool:
     return bool(work < sums * channels * filters)
 
 
-class _Rooms(NamedTuple):
-    """Flat working memory."""
-
-    padded: Array
-    """The input of a tile's cells, with its padding."""
-    first: Array
-    second: Array
-    third: Array
-    """A tile of cells: what each transform reads, what it writes."""
-    filters: Array
-    plain: Array
-    half: Array
-    """Some filters together, and transformed along one axis."""
-
-
 def conv(
     x: Array, weight: Array, bias: Array | None, axes: list[Axis], out: Array, scratch: Scratch
 ) -> None:
@@ -97,50 +66,41 @@ def conv(
     counts = (len(x), -(-out.shape[1] // steps[0]), -(-out.shape[2] // steps[1]))
     every = list(tiles(counts, max(TILE // (CELL * max(channels, filters)), CELLS)))
     part = -(-filters // -(-CELL * channels * filters // FILTERS[len(every) > 1]))
-    images, down, across = (stretch.stop for stretch in every[0])
-    cells, chunk = images * down * across, min(max(CHUNK, part), channels * part)
-    high, long = ((n - 1) * step + SIDE for n, step in zip((down, across), steps, strict=True))
-    sizes = (
-        images * high * long * channels,
-        CELL * cells * channels,
-        CELL * cells * max(channels, part),
-        steps[0] * SIDE * cells * part,
-        CELL * channels * part,
-        len(axes[0].taps) * len(axes[1].taps) * chunk,
-        SIDE * len(axes[0].taps) * chunk,
-    )
-    rooms = _Rooms(*(scratch.empty((size,), x.dtype) for size in sizes))
+    sizes = _sizes(axes, every[0], channels, part)
+    rooms = Rooms(*(scratch.empty((size,), x.dtype) for size in sizes))
     for begin in range(0, filters, part):
         some = slice(begin, min(begin + part, filters))
-        transformed = _filters(weight[..., some], rooms)
+        transformed = filters_transformed(weight[..., some], rooms)
         for tile in every:
             if begin == 0 or len(every) > 1:  # a single tile is still there
-                inputs = _inputs(_gather(x, axes, tile, rooms), rooms)
-            squares = _outputs(inputs, transformed, steps, rooms)
+                inputs = inputs_transformed(_gather(x, axes, tile, rooms), rooms)
+            squares = outputs(inputs, transformed, steps, rooms)
             if bias is not None:
                 squares += bias[some]
             _place(squares, out[..., some], tile)
 
 
-def _filters(weight: Array, rooms: _Rooms) -> Array:
-    """G g G' for every channel and filter, some channels at a time in cache: (36, C, K)."""
-    height, width, channels, filters = weight.shape
-    down, across = ((_SCALES * _powers(taps)).astype(weight.dtype) for taps in (height, width))
-    found = rooms.filters[: CELL * channels * filters].reshape(SIDE, SIDE, channels * filters)
-    step = max(CHUNK // filters, 1)
-    for begin in range(0, channels, step):
-        some = weight[:, :, begin : begin + step]
-        count = some.shape[2] * filters
-        plain = rooms.plain[: some.size].reshape(height, width, count)
-        plain.reshape(some.shape)[...] = some
-        half = rooms.half[: height * SIDE * count].reshape(height, SIDE, count)
-        np.matmul(across, plain, out=half)
-        target = found[..., begin * filters : begin * filters + count]
-        np.matmul(down, half.swapaxes(0, 1), out=target.swapaxes(0, 1))
-    return found.reshape(CELL, channels, filters)
+def _sizes(axes: list[Axis], tile: tuple[slice, ...], channels: int, part: int) -> list[int]:
+    """Numbers of each of the `Rooms` for the largest tile and so many filters at a time."""
+    images, *counts = (stretch.stop for stretch in tile)
+    cells, padded, taps = images, images, 1
+    for axis, count in zip(axes, counts, strict=True):
+        cells *= count
+        padded *= (count - 1) * _step(axis) + SIDE
+        taps *= len(axis.taps)
+    chunk = min(max(CHUNK, part), channels * part)
+    return [
+        padded * channels,
+        CELL * cells * channels,
+        CELL * cells * max(channels, part),
+        SIDE * _step(axes[0]) * cells * part,
+        CELL * channels * part,
+        taps * chunk,
+        SIDE * len(axes[0].taps) * chunk,
+    ]
 
 
-def _gather(x: Array, axes: list[Axis], tile: tuple[slice, ...], rooms: _Rooms) -> Array:
+def _gather(x: Array, axes: list[Axis], tile: tuple[slice, ...], rooms: Rooms) -> Array:
     """The 6x6 numbers of every cell of a tile, zeros wherever the image ends: (6, 6, cells, C)."""
     images, *parts = tile
     channels = x.shape[-1]
@@ -167,30 +127,6 @@ def _gather(x: Array, axes: list[Axis], tile: tuple[slice, ...], rooms: _Rooms) 
     gathered = rooms.first[: view.size].reshape(view.shape)
     gathered[...] = view
     return gathered.reshape(SIDE, SIDE, -1, channels)
-
-
-def _inputs(gathered: Array, rooms: _Rooms) -> Array:
-    """d -> B' d B for every cell and channel: (36, cells, C)."""
-    cells, channels = gathered.shape[2:]
-    change = _INPUT.astype(gathered.dtype)
-    half = rooms.second[: gathered.size].reshape(SIDE, SIDE, -1)
-    np.matmul(change, gathered.reshape(SIDE, -1), out=half.reshape(SIDE, -1))
-    whole = rooms.first[: gathered.size].reshape(SIDE, SIDE, -1)
-    np.matmul(change, half, out=whole)
-    return whole.reshape(CELL, cells, channels)
-
-
-def _outputs(inputs: Array, filters: Array, steps: list[int], rooms: _Rooms) -> Array:
-    """A product over the channels for each of the 36, M -> A' M A: (down, across, cells, K)."""
-    cells, count = inputs.shape[1], filters.shape[-1]
-    products = rooms.second[: CELL * cells * count]
-    np.matmul(inputs, filters, out=products.reshape(CELL, cells, count))
-    down, across = (_powers(step).T.astype(inputs.dtype) for step in steps)
-    half = rooms.third[: steps[0] * SIDE * cells * count].reshape(steps[0], SIDE, -1)
-    np.matmul(down, products.reshape(SIDE, -1), out=half.reshape(steps[0], -1))
-    whole = rooms.second[: steps[0] * steps[1] * cells * count].reshape(*steps, -1)
-    np.matmul(across, half, out=whole)
-    return whole.reshape(*steps, cells, count)
 
 
 def _place(squares: Array, out: Array, tile: tuple[slice, ...]) -> None:
