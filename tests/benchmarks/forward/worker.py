@@ -18,8 +18,8 @@ from net import Net
 
 from convcalc.backend.heap import kept_heap
 
-#: Contestant -> module of this folder, and what it takes from there.
-NUMPY = ("convcalc", "exact", "textbook")
+#: What runs as `convcalc verify` does, and the modules of those that have one of their own.
+OURS = ("convcalc", "exact")
 OTHERS = {"torch": "torch_way", "onnxruntime": "onnx_way"}
 
 
@@ -30,7 +30,7 @@ def main():
         call = import_module(OTHERS[who]).build(net, int(threads))
     else:
         call = getattr(import_module("numpy_ways"), who)(net)
-    with kept_heap() if who == "convcalc" else nullcontext():
+    with kept_heap() if who in OURS else nullcontext():
         take_turns(call, net, output)
 
 
