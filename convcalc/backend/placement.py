@@ -5,6 +5,7 @@ lengths of these walks. This is deliberately not `convcalc.window`: the two are 
 other by `convcalc verify`.
 """
 
+import math
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
@@ -132,7 +133,7 @@ def tiles(counts: Shape, most: int) -> Iterator[tuple[slice, ...]]:
 def tile_size(counts: Shape, most: int) -> int:
     """The outputs in the largest of these `tiles`."""
     first = next(tiles(counts, most))
-    return int(np.prod([part.stop - part.start for part in first]))
+    return math.prod(part.stop - part.start for part in first)
 
 
 def block_size(axes: list[Axis], counts: Shape, most: int) -> int:
@@ -157,7 +158,7 @@ def block(x: Array, axes: list[Axis], tile: tuple[slice, ...], room: Array) -> A
     if inner == spans:
         return source
     shape = (len(source), *(high - low for low, high in spans), x.shape[-1])
-    padded = room[: int(np.prod(shape))].reshape(shape)
+    padded = room[: math.prod(shape)].reshape(shape)
     target = [
         (max(-low, 0), max(-low, 0) + count)
         for (low, _), count in zip(spans, source.shape[1:-1], strict=True)

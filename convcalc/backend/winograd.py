@@ -5,6 +5,8 @@ of the input. Summed over channels, each of the 36 numbers of a cell is one matr
 are the cells and the choice; `winograd_transforms` has the matrices.
 """
 
+import math
+
 import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
@@ -112,7 +114,7 @@ def _gather(x: Array, axes: list[Axis], tile: tuple[slice, ...], rooms: Rooms) -
     inner = [slice(max(low, 0), max(high, 0)) for low, high in spans]
     source = x[images, inner[0], inner[1]]
     shape = (len(source), *(high - low for low, high in spans), channels)
-    stretch = rooms.padded[: int(np.prod(shape))].reshape(shape)
+    stretch = rooms.padded[: math.prod(shape)].reshape(shape)
     stretch[...] = 0
     above, before = (max(-low, 0) for low, _ in spans)
     height, width = source.shape[1:3]
