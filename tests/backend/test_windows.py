@@ -199,6 +199,33 @@ def test_winograd_agrees_with_plain_sums(height, width, pads, kernel):
     np.testing.assert_allclose(fast, plain, rtol=0, atol=2e-5 * np.abs(plain).max())
 
 
+@pytest.mark.parametrize(
+    "size, channels, filters, kernel, stride, dilation, gains",
+    [
+        (27, 64, 192, 5, 1, 1, True),  # AlexNet's second layer
+        (224, 64, 64, 3, 1, 1, True),
+        (14, 512, 512, 3, 1, 1, True),
+        (7, 512, 512, 3, 1, 1, False),  # four cells: their filters' transform is most of the work
+        (224, 3, 64, 3, 1, 1, False),  # three channels: the cells' transforms are
+        (27, 64, 192, 5, 2, 1, False),
+        (27, 64, 192, 3, 1, 2, False),
+        (56, 64, 64, 1, 1, 1, False),
+        (56, 64, 64, 7, 1, 1, False),
+    ],
+)
+def test_winograd_where_it_is_less_work(size, channels, filters, kernel, stride, dilation, gains):
+    from convcalc.backend import winograd
+    from convcalc.backend.placement import place
+
+    x = np.broadcast_to(np.float32(0), (1, size, size, channels))
+    weight = np.broadcast_to(np.float32(0), (kernel, kernel, channels, filters))
+    pad = dilation * (kernel // 2)
+    axes = place((size, size), Sliding((kernel,), (stride,), (pad,), (dilation,)))
+    assert winograd.suits(x, weight, axes, 1) is gains
+    assert not winograd.suits(x.astype(np.float64), weight, axes, 1)
+    assert not winograd.suits(x, weight, axes, 2)
+
+
 def test_small_tiles_give_the_same_numbers(monkeypatch):
     from convcalc.backend import conv as module
 

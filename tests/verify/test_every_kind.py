@@ -201,11 +201,12 @@ def test_in_place_means_no_second_volume(layers, monkeypatch):
 
 
 @pytest.mark.parametrize("part", [32, 100, 256])
-def test_filters_taken_a_part_at_a_time_declare_their_memory(part, monkeypatch):
+@pytest.mark.parametrize("side", [28, 44])  # one tile of cells, whose transform stays, and more
+def test_filters_taken_a_part_at_a_time_declare_their_memory(part, side, monkeypatch):
     """What a large conv does, whose transformed filters are bounded: numbers and memory agree."""
     from convcalc.backend import winograd
 
-    net = network("28x28x128", "{conv: {filters: 256, kernel: 3, pad: 1}}")
+    net = network(f"{side}x{side}x128", "{conv: {filters: 256, kernel: 3, pad: 1}}")
     found = analyze(net)
     steps = plan(found)
     kept = []
