@@ -21,8 +21,6 @@ from pathlib import Path
 
 import numpy as np
 
-from convcalc.backend.speed import product_rate
-
 NETS = ["vgg16", "resnet50", "googlenet", "mobilenet_v2", "alexnet-one-tower"]
 WAYS = ["convcalc", "exact", "textbook", "torch", "onnxruntime"]
 NEEDS = {"torch": ["torch"], "onnxruntime": ["onnx", "onnxruntime"]}
@@ -34,12 +32,10 @@ class Contestant:
     def __init__(self, way, net, batch, threads, folder):
         self.way, self.output = way, Path(folder, f"{way}.npy")
         self.seconds, self.above = [], 0
-        names = ("OPENBLAS", "OMP", "MKL")
-        environment = {**os.environ, **{f"{n}_NUM_THREADS": str(threads) for n in names}}
         worker = Path(__file__).parent / "forward" / "worker.py"
         self._process = subprocess.Popen(
             [sys.executable, worker, way, net, str(batch), str(threads), self.output],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(threads),
         )  # fmt: skip
         self._answer()  # built: the next one may start to
 
@@ -61,6 +57,19 @@ class Contestant:
         """The end of input is the end of the process."""
         self._process.stdin.close()
         self._process.wait()
+
+
+def environment(threads):
+    """What a process is started with."""
+    names = ("OPENBLAS", "OMP", "MKL")
+    return {**os.environ, **{f"{name}_NUM_THREADS": str(threads) for name in names}}
+
+
+def product_rate(threads):
+    """Multiply-accumulates a second of a plain matrix product."""
+    code = "from convcalc.backend.speed import product_rate; print(product_rate('float32'))"
+    command = [sys.executable, "-c", code]
+    return int(subprocess.check_output(command, text=True, env=environment(threads)))
 
 
 def compared(net, ways, options):
@@ -95,7 +104,7 @@ def main():
     parser.add_argument("--ways", default=",".join(WAYS), help=f"some of {','.join(WAYS)}")
     options = parser.parse_args()
     ways = [way for way in options.ways.split(",") if all(find_spec(n) for n in NEEDS.get(way, ()))]
-    rate = product_rate("float32") / 1e9
+    rate = product_rate(options.threads) / 1e9
     print(f"matrix product {rate:.0f} G MACs/s, {options.threads} thread(s) a contestant")
     print(f"{'net':18} {'batch':>5} {'way':12} {'ms':>9} {'ratio':>6} {'error':>7} {'MiB':>7}")
     for net in options.nets:
