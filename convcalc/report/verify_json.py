@@ -24,6 +24,7 @@ def verify_json(found: Verification) -> str:
             "plan": peak.plan,
             "framework": peak.framework,
             "workspace": peak.predicted - peak.plan,
+            "allowance": peak.allowance,
         },
         "milliseconds": round(found.seconds * 1e3, 3),
         "macs_per_second": found.macs_per_second,

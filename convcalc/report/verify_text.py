@@ -96,6 +96,11 @@ def _summary(found: Verification, palette: Palette) -> list[str]:
         f"{size(peak.predicted)} predicted: {size(peak.plan)} of the plan"
         + (f", {size(share)} workspace" if share else ""),
     )
+    more = peak.observed - peak.predicted
+    if 0 < abs(more) <= peak.allowance:
+        word = "more" if more > 0 else "less"
+        text = f"{size(abs(more))} {word}; Python's own objects may take {size(peak.allowance)}"
+        lines += _line(palette, "", "", text)
     if peak.framework is not None and peak.framework != peak.plan:
         text = f"{size(peak.framework)} in PyTorch, which makes indices and other passing arrays"
         lines += _line(palette, "", "", text)

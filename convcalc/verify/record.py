@@ -72,6 +72,8 @@ class Peak(NamedTuple):
     """The plan's peak with the kernels' declared working memory."""
     observed: int
     """What tracemalloc saw."""
+    allowance: int
+    """By how much the two may differ: Python's own objects and NumPy's buffers are traced too."""
 
 
 class Gradient(NamedTuple):

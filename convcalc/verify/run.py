@@ -71,6 +71,7 @@ def verify(
         None if partial else inference_peak(analysis),
         max((layer.peak_predicted for layer in layers), default=0),
         max((layer.peak_observed for layer in layers), default=0),
+        max((layer.allowance for layer in layers), default=0),
     )
     rate = product_rate(analysis.settings.dtype)
     return Run(Verification(analysis, tuple(layers), peak, rate, partial), kept)

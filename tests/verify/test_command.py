@@ -58,6 +58,7 @@ def test_text(net):
     assert result.return_value == 0
     assert "4 of 4 agree" in result.output
     assert "predicted" in result.output
+    assert "Python's own objects may take" in result.output
 
 
 def test_json_is_the_contract(net):
@@ -68,7 +69,8 @@ def test_json_is_the_contract(net):
     assert first["name"] == "a"
     assert first["predicted"] == first["observed"] == [8, 8, 4]
     assert first["agrees"] is True and first["milliseconds"] > 0
-    assert abs(found["peak"]["observed"] - found["peak"]["predicted"]) < 200_000
+    peak = found["peak"]
+    assert abs(peak["observed"] - peak["predicted"]) <= peak["allowance"] < 200_000
     assert found["macs_per_second"] > 0
 
 
