@@ -13,7 +13,7 @@ from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
 from convcalc.spec.graph import Frame, Graph
 from convcalc.spec.inputs import add_inputs
-from convcalc.spec.network import INPUT, Network
+from convcalc.spec.network import INPUT, Network, Step
 from convcalc.spec.remarks import Remarks
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.source import Limits, Source
@@ -275,16 +275,20 @@ class _Document:
         read = {index for step in steps for index in step.inputs}
         read |= {step.like for step in steps if step.like is not None}
         read |= set(outputs)
+        unread: dict[Node, list[Step]] = {}  # copies of one entry are told of together
         for index, step in enumerate(steps):
             if index not in read and "CC120" not in step.ignore:
-                shape = f" ({written(step.output)})" if step.output else ""
-                self.remarks.error(
-                    "CC120",
-                    f"nothing reads {step.name}{shape}",
-                    step.where.kind,
-                    "leads nowhere",
-                    (f"name it under `outputs: [{step.name}]`, read it, or remove it",),
-                    calls=step.where.calls,
-                    layer=step.name,
-                    severity=Severity.WARNING,
-                )
+                unread.setdefault(step.where.kind, []).append(step)
+        for step, *copies in unread.values():
+            shape = f" ({written(step.output)})" if step.output else ""
+            more = f", nor {len(copies):,} more copies of it" if copies else ""
+            self.remarks.error(
+                "CC120",
+                f"nothing reads {step.name}{shape}{more}",
+                step.where.kind,
+                "leads nowhere",
+                (f"name it under `outputs: [{step.name}]`, read it, or remove it",),
+                calls=step.where.calls,
+                layer=step.name,
+                severity=Severity.WARNING,
+            )

@@ -246,3 +246,9 @@ def test_a_layer_nobody_reads_is_a_warning(layers) -> None:
     spec = layers("- conv3-4\n- {relu: , from: input}")
     assert spec.told == ["3:3: warning[CC120] nothing reads conv1 (8x8x4)"]
     assert layers("- conv3-4\n- {relu: , from: input}", head="outputs: [conv1]\n").told == []
+
+
+def test_copies_of_a_layer_nobody_reads_are_told_of_together(layers) -> None:
+    spec = layers("- conv3-4\n- {relu: , from: conv1, times: 4}\n- {tanh: , from: conv1}")
+    told = "warning[CC120] nothing reads relu1 (8x8x4), nor 3 more copies of it"
+    assert spec.told == [f"4:4: {told}"]
