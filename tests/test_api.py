@@ -136,6 +136,9 @@ def test_settings_that_cannot_be() -> None:
         convcalc.analyze("vgg16", batch=0)
     with pytest.raises(ValueError, match="dtype: expected one of float32"):
         convcalc.analyze("vgg16", dtype="float23")
+    for decay in (float("nan"), float("inf"), -1.0):
+        with pytest.raises(ValueError, match="weight_decay: expected a finite number from 0 on"):
+            convcalc.analyze("vgg16", weight_decay=decay)
     with pytest.raises(KeyError, match="did you mean 'conv1_1'"):
         REPORT["conv11"]
     with pytest.raises(AttributeError, match="has no 'parametres'"):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from math import isfinite
 from typing import Any, NamedTuple
 
 from convcalc.analysis import walk
@@ -185,6 +186,10 @@ def analyze(
     ):
         if value not in known:
             raise ValueError(f"{name}: expected one of {', '.join(known)}, got {value!r}")
+    if isinstance(weight_decay, bool) or not isinstance(weight_decay, (int, float)):
+        raise ValueError(f"weight_decay: expected a number, got {weight_decay!r}")
+    if not (isfinite(weight_decay) and weight_decay >= 0):
+        raise ValueError(f"weight_decay: expected a finite number from 0 on, got {weight_decay!r}")
     settings = Settings(batch, dtype, optimizer, weight_decay, foreach)
     loaded = net if isinstance(net, Net) else load(net)
     return Report(judged(walk.analyze(loaded.network, settings)))

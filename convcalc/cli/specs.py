@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from math import isfinite
 from typing import Any
 
 import click
@@ -51,6 +52,21 @@ class Setting(click.ParamType[tuple[str, Value]]):
             return name.strip(), resolve(text.strip())
         except AmbiguousError as error:
             self.fail(str(error), param, ctx)
+
+
+class Decay(click.FloatRange):
+    """A weight decay on the command line: 0 or more, and a number."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        found: float = super().convert(value, param, ctx)
+        if not isfinite(found):  # NaN is below nothing and above nothing
+            self.fail(f"{value!r} is no finite number such as 0.0005", param, ctx)
+        return found
 
 
 def spec_options(function: Command) -> Command:
@@ -104,7 +120,7 @@ def settings_options(function: Command) -> Command:
                 default="sgd-momentum",
                 show_default=True,
             ),
-            click.option("--weight-decay", type=click.FloatRange(0), default=0.0),
+            click.option("--weight-decay", type=Decay(), default=0.0),
             click.option("--foreach/--loop", default=True, help="How the optimizer steps."),
         )
     ):

@@ -1,12 +1,12 @@
 """JSON of `diff`, schema ``convcalc/diff/1``: exact integers, null where a net is broken."""
 
-import json
 from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference import Allowance, Difference, Total, description
 from convcalc.report.diff_lines import verdicts
+from convcalc.report.encode import encoded_page
 
 
 def render(difference: Difference, passed: list[tuple[Allowance, Total]]) -> str:
@@ -33,7 +33,7 @@ def render(difference: Difference, passed: list[tuple[Allowance, Total]]) -> str
             for (_, total), message in zip(passed, verdicts(passed), strict=True)
         ],
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return encoded_page(found) + "\n"
 
 
 def _net(analysis: Analysis) -> dict[str, Any]:

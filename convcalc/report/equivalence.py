@@ -1,10 +1,10 @@
 """`verify --equivalence`: text, and JSON of schema ``convcalc/equivalence/1``, additions only."""
 
-import json
 from typing import Any
 
 from convcalc import __version__
 from convcalc.report.columns import Column, lay_out
+from convcalc.report.encode import encoded, measured
 from convcalc.report.palette import Palette
 from convcalc.report.units import count
 from convcalc.shapes import elements, written
@@ -149,7 +149,7 @@ def equivalence_json(found: Equivalence) -> str:
         "input": list(analysis.network.steps[0].output or ()),
         "image": list(forms.larger.network.steps[0].output or ()),
         "output": list(forms.larger.output or ()),
-        "own_input_error": found.form_error,
+        "own_input_error": measured(found.form_error),
         "identical": borders.identical,
         "padded": list(borders.padded),
         "elsewhere": list(borders.elsewhere),
@@ -157,11 +157,11 @@ def equivalence_json(found: Equivalence) -> str:
             "layer": names[borders.source],
             "positions": elements(borders.volume),
             "without_padding": len(borders.inner),
-            "error": found.inner_error,
+            "error": measured(found.inner_error),
         },
     }
-    maps = ",\n  ".join(json.dumps(_comparison(one)) for one in found.maps)
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]},\n "maps": [\n  {maps}]}}\n'
+    maps = ",\n  ".join(encoded(_comparison(one)) for one in found.maps)
+    return f'{encoded(head)[:-1]},\n "maps": [\n  {maps}]}}\n'
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:
@@ -170,8 +170,8 @@ def _comparison(one: Comparison) -> dict[str, Any]:
         "map": list(one.map),
         "positions": one.positions,
         "passes": one.passes,
-        "error": one.error,
-        "mean_error": one.mean_error,
+        "error": measured(one.error),
+        "mean_error": measured(one.mean_error),
         "same_best": one.same_best,
         "macs": {"passes": one.pass_macs, "crops": one.crop_macs},
         "milliseconds": {

@@ -1,12 +1,12 @@
 """Explanations and pages as text and JSON."""
 
 import itertools
-import json
 
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.findings import plain
 from convcalc.report.columns import hung
+from convcalc.report.encode import encoded_page
 from convcalc.report.palette import Palette
 
 SCHEMA = "convcalc/explain/1"
@@ -62,7 +62,7 @@ def explanation_json(explanation: Explanation) -> str:
             for section in explanation.sections
         ],
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return encoded_page(found) + "\n"
 
 
 def page_text(page: Page, palette: Palette) -> str:
@@ -97,7 +97,7 @@ def page_json(page: Page) -> str:
         "also": list(page.also),
         "text": page.body,
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return encoded_page(found) + "\n"
 
 
 def contents_text(pages: tuple[Page, ...], palette: Palette) -> str:

@@ -1,11 +1,11 @@
 """`verify --receptive-field`: text, and JSON of schema ``convcalc/receptive-field/1``."""
 
-import json
 from typing import Any
 
 from convcalc import __version__
 from convcalc.layers.base import Rational
 from convcalc.report.columns import Column, lay_out
+from convcalc.report.encode import encoded
 from convcalc.report.palette import Palette
 from convcalc.shapes import axis_names, written
 from convcalc.verify.fields import Field, Fields
@@ -76,10 +76,8 @@ def fields_json(found: Fields) -> str:
         "agrees": found.agrees,
         "input": list(network.steps[0].output or ()),
     }
-    entries = ",\n  ".join(
-        json.dumps(_entry(found, one), ensure_ascii=False) for one in found.fields
-    )
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]},\n "fields": [\n  {entries}]}}\n'
+    entries = ",\n  ".join(encoded(_entry(found, one)) for one in found.fields)
+    return f'{encoded(head)[:-1]},\n "fields": [\n  {entries}]}}\n'
 
 
 def _entry(found: Fields, one: Field) -> dict[str, Any]:

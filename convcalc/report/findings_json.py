@@ -1,11 +1,11 @@
 """JSON, schema ``convcalc/findings/1``: every finding, notes too. Additions only within /1."""
 
-import json
 from typing import Any
 
 from convcalc import __version__
 from convcalc.findings import Finding
 from convcalc.report.checked import Checked
+from convcalc.report.encode import encoded
 from convcalc.report.places import fingerprints
 
 
@@ -21,8 +21,8 @@ def render(checked: Checked) -> str:
         "convcalc": __version__,
         "checked": len(checked.paths),
     }
-    lines = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in objects)
-    return f'{json.dumps(head)[:-1]},\n "findings": [{lines}]}}\n'
+    lines = ",\n  ".join(encoded(item) for item in objects)
+    return f'{encoded(head)[:-1]},\n "findings": [{lines}]}}\n'
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:

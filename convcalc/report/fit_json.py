@@ -1,11 +1,11 @@
 """JSON of `fit`, schema ``convcalc/fit/1``."""
 
-import json
 from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis
 from convcalc.memory.placement import Placement
+from convcalc.report.encode import encoded
 
 SCHEMA = "convcalc/fit/1"
 
@@ -37,4 +37,4 @@ def fit_json(analysis: Analysis, placement: Placement) -> str:
         ],
         "remedies": [remedy._asdict() for remedy in placement.remedies],
     }  # fmt: skip
-    return json.dumps(found, ensure_ascii=False) + "\n"
+    return encoded(found) + "\n"

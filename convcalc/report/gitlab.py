@@ -3,10 +3,9 @@
 GitLab hides `check_name`, so the code stands in the description too.
 """
 
-import json
-
 from convcalc.findings import Severity
 from convcalc.report.checked import Checked
+from convcalc.report.encode import encoded_page
 from convcalc.report.places import fingerprints, relative
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -28,4 +27,4 @@ def render(checked: Checked) -> str:
         }
         for finding, name in zip(shown, fingerprints(shown), strict=True)
     ]
-    return json.dumps(issues, ensure_ascii=False, indent=1) + "\n"
+    return encoded_page(issues) + "\n"

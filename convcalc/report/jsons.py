@@ -3,13 +3,13 @@
 Additions only within /1. One layer a line: a diff of two reports shows the layers that changed.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row, Sight
 from convcalc.layers.base import Rational
+from convcalc.report.encode import encoded
 from convcalc.report.extras import NOTHING_MORE, Extras
 from convcalc.report.memory_json import memory_object
 from convcalc.shapes import axis_names
@@ -47,10 +47,10 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
             layer["im2col"] = im2col_bytes(row, settings.number_bytes)
     findings = _findings(analysis)
     return (
-        f"{_dumped(head)[:-1]},\n"
+        f"{encoded(head)[:-1]},\n"
         f' "layers": [\n  {_joined(layers)}],\n'
-        f' "totals": {_dumped(analysis.totals._asdict())},\n'
-        f' "memory": {_dumped(memory_object(analysis, extras))},\n'
+        f' "totals": {encoded(analysis.totals._asdict())},\n'
+        f' "memory": {encoded(memory_object(analysis, extras))},\n'
         f' "findings": [{_joined(findings)}]}}\n'
     )
 
@@ -72,11 +72,7 @@ def reports_json(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str
 
 
 def _joined(objects: list[Any]) -> str:
-    return ",\n  ".join(map(_dumped, objects))
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-_dumped = _ENCODER.encode
+    return ",\n  ".join(map(encoded, objects))
 
 
 def _layer(row: Row, names: list[str]) -> dict[str, Any]:

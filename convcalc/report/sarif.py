@@ -1,12 +1,12 @@
 """SARIF 2.1.0 for code scanning: every finding with its rule's page and a stable fingerprint."""
 
-import json
 from typing import Any
 
 from convcalc import __version__
 from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.pages import page, section
 from convcalc.report.checked import Checked
+from convcalc.report.encode import encoded_page
 from convcalc.report.places import fingerprints, uri
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -34,7 +34,7 @@ def render(checked: Checked) -> str:
         ],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+    return encoded_page(log) + "\n"
 
 
 def _rule(code: str) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Legal input sizes as text and JSON."""
 
-import json
 import textwrap
 
 from convcalc.findings import plain
 from convcalc.report.columns import Column, hung, lay_out
+from convcalc.report.encode import encoded
 from convcalc.report.palette import Palette
 from convcalc.shapes import Shape, elements, written
 from convcalc.sizes.legal import LegalSizes, Objector
@@ -42,7 +42,7 @@ def sizes_json(network: Network, found: LegalSizes, square: bool) -> str:
         "forbidden": objectors(found.forbidden),
         "rounded": objectors(found.rounded),
     }
-    return json.dumps(object_, ensure_ascii=False) + "\n"
+    return encoded(object_) + "\n"
 
 
 def sizes_text(

@@ -1,11 +1,11 @@
 """`verify --format json`: schema ``convcalc/verify/1``, additions only."""
 
-import json
 from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
+from convcalc.report.encode import encoded, measured
 from convcalc.report.findings_json import finding_object
 from convcalc.verify.record import Observed, Verification
 
@@ -29,17 +29,20 @@ def verify_json(found: Verification) -> str:
         "milliseconds": round(found.seconds * 1e3, 3),
         "macs_per_second": found.macs_per_second,
         "matrix_product_macs_per_second": found.product_rate,
-        "gradients": [{**one._asdict(), "agrees": one.agrees} for one in found.gradients],
+        "gradients": [
+            {**one._asdict(), "error": measured(one.error), "agrees": one.agrees}
+            for one in found.gradients
+        ],
         "findings": [],
     }
-    layers = ",\n  ".join(json.dumps(_layer(one), ensure_ascii=False) for one in found.layers)
-    return f'{_inside(head)},\n "layers": [\n  {layers}],\n {_dumped(tail)[1:]}\n'
+    layers = ",\n  ".join(encoded(_layer(one)) for one in found.layers)
+    return f'{_inside(head)},\n "layers": [\n  {layers}],\n {encoded(tail)[1:]}\n'
 
 
 def refused_json(analysis: Analysis, findings: list[Finding]) -> str:
     """A net that could not be run, and why."""
     tail = {"layers": [], "findings": [finding_object(f) for f in findings]}
-    return f"{_inside(_head(analysis, False))},\n {_dumped(tail)[1:]}\n"
+    return f"{_inside(_head(analysis, False))},\n {encoded(tail)[1:]}\n"
 
 
 def _head(analysis: Analysis, agrees: bool) -> dict[str, Any]:
@@ -71,10 +74,6 @@ def _layer(one: Observed) -> dict[str, Any]:
     }
 
 
-def _dumped(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _inside(value: object) -> str:
     """An object without its closing brace."""
-    return _dumped(value)[:-1]
+    return encoded(value)[:-1]
