@@ -161,6 +161,11 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (_ORDER[f.severity], _place(f))))
 
 
+def grave(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The errors and warnings: what is written out in full beside a report."""
+    return tuple(f for f in findings if f.severity is not Severity.NOTE)
+
+
 def reaches(finding: Finding, level: str) -> bool:
     """Whether a finding is at least as bad as a severity; nothing reaches ``never``."""
     return level in _ORDER and _ORDER[finding.severity] <= _ORDER[Severity(level)]

@@ -55,6 +55,7 @@ class Row(NamedTuple):
 
     step: Step
     inputs: tuple[Shape, ...]
+    """The shapes it reads; empty where one of them is unknown."""
     activations: int | None
     """Numbers in its output."""
     in_place: bool

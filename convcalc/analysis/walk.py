@@ -39,10 +39,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         if doubt and doubt.code not in step.ignore:
             findings.append(doubt)
         if layer is None or output is None:
-            rows.append(_without_numbers(step, rows))
+            rows.append(_without_numbers(network, step))
             continue
-        reads = step.inputs if step.like is None else (*step.inputs, step.like)
-        shapes: tuple[Shape, ...] = tuple(network.steps[i].size.output for i in reads)  # type: ignore[misc]
+        shapes = _read_by(network, step)
         key = (id(layer), shapes)
         tally = known.get(key)
         if tally is None:
@@ -87,13 +86,20 @@ def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -
     )
 
 
-def _without_numbers(step: Step, rows: list[Row]) -> Row:
+def _read_by(network: Network, step: Step) -> tuple[Shape, ...]:
+    """The shapes that a step reads, that of `like` last; empty where one is unknown."""
+    reads = step.inputs if step.like is None else (*step.inputs, step.like)
+    shapes = tuple([network.steps[i].size.output for i in reads])
+    return () if None in shapes else shapes  # type: ignore[return-value]
+
+
+def _without_numbers(network: Network, step: Step) -> Row:
     """The row of an input, or of a layer whose size is unknown."""
     output = step.output
     if step.kind == INPUT and output is not None:
         sight = receptive.start(len(output) - 1)
         return Row(step, (), elements(output), False, True, _NOTHING, 0, sight)
-    return Row(step, (), None, False, True, None, None, ())
+    return Row(step, _read_by(network, step), None, False, True, None, None, ())
 
 
 def _mismatched_weights(

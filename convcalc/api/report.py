@@ -26,8 +26,8 @@ class LayerReport(NamedTuple):
     options: Mapping[str, Any]
     sizing: tuple[Mapping[str, Any], ...]
     activations: int | None
-    in_place: bool
-    new_volume: bool
+    in_place: bool | None
+    new_volume: bool | None
     weights: int | None
     biases: int | None
     norm: int | None

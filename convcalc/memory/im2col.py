@@ -7,15 +7,18 @@ from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.windowed import Windowed
 
 
-def im2col_bytes(row: Row, width: int) -> int:
+def im2col_bytes(row: Row, width: int) -> int | None:
     """Bytes of the matrix that spreads out a convolution's windows, for one image.
 
     A column holds what one window reads (kernel positions * channels), one column a position of
     the output; of a transposed convolution, what one position of the input writes. Frameworks
-    spread out one image at a time. 0 for layers without windows of weights.
+    spread out one image at a time. 0 for layers without windows of weights, None for a layer
+    that could not be sized.
     """
     layer, output = row.step.layer, row.step.output
-    if not isinstance(layer, Windowed) or not layer.has_weights or output is None:
+    if output is None:
+        return None
+    if not isinstance(layer, Windowed) or not layer.has_weights:
         return 0
     axes = len(output) - 1
     taps = prod(layer.kernel * axes if len(layer.kernel) == 1 else layer.kernel)

@@ -1,5 +1,7 @@
 """Markdown for a step summary or a comment: one line that counts, and a table, errors first."""
 
+from collections.abc import Sequence
+
 from convcalc.findings import Finding, plain
 from convcalc.report.checked import Checked, summary
 from convcalc.report.tables import escaped
@@ -11,13 +13,18 @@ def render(checked: Checked) -> str:
     """The summary, and the findings that are shown."""
     shown = checked.shown
     lines = [f"**convcalc** {escaped(summary(checked))}", ""]
-    if shown:
-        lines += ["| | where | layer | finding |", "|---|---|---|---|"]
-        lines += [_row(finding) for finding in shown[:_MOST]]
-        lines.append("")
-    if len(shown) > _MOST:
-        lines += [f"... and {len(shown) - _MOST} more", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *findings_table(shown)])
+
+
+def findings_table(findings: Sequence[Finding]) -> list[str]:
+    """Lines of a table with a row a finding, cut with a count; none where there are none."""
+    if not findings:
+        return []
+    lines = ["| | where | layer | finding |", "|---|---|---|---|"]
+    lines += [*map(_row, findings[:_MOST]), ""]
+    if len(findings) > _MOST:
+        lines += [f"... and {len(findings) - _MOST} more", ""]
+    return lines
 
 
 def _row(finding: Finding) -> str:

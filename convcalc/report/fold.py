@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row, Sight
+from convcalc.findings import Severity
 from convcalc.shapes import Shape
 from convcalc.spec.network import INPUT
 
@@ -25,12 +26,14 @@ class Line(NamedTuple):
     in_place: bool = False
     copies: int = 1
     broken: bool = False
+    at_fault: bool = False
+    """It, or a layer in it, has no size for a reason of its own: the others merely follow."""
 
 
 def unfolded(analysis: Analysis) -> list[Line]:
     """One line a layer."""
-    words: dict[tuple[int, int], str] = {}
-    return [_of_row(row, words) for row in analysis.rows]
+    words, faulty = _Words(), _faulty(analysis)
+    return [_of_row(row, words, faulty) for row in analysis.rows]
 
 
 def folded(analysis: Analysis) -> list[Line]:
@@ -42,7 +45,7 @@ def folded(analysis: Analysis) -> list[Line]:
     if not holders:
         return _run_lengths(unfolded(analysis))
     lines: list[Line] = []
-    words: dict[tuple[int, int], str] = {}
+    words, faulty = _Words(), _faulty(analysis)
 
     def unit_of(item: tuple[int, Row]) -> tuple[str, int]:
         index, row = item
@@ -51,12 +54,31 @@ def folded(analysis: Analysis) -> list[Line]:
 
     for (unit, _), group in groupby(enumerate(analysis.rows), key=unit_of):
         members = [row for _, row in group]
-        lines.append(_of_block(unit, members, words) if unit else _of_row(members[0], words))
+        if unit:
+            lines.append(_of_block(unit, members, words, faulty))
+        else:
+            lines.append(_of_row(members[0], words, faulty))
     return _run_lengths(lines)
 
 
-def _of_row(row: Row, words: dict[tuple[int, int], str]) -> Line:
-    """The line of one layer; `words` remembers what layers are, by identity and axes."""
+def _faulty(analysis: Analysis) -> frozenset[str]:
+    """The layers without a size whose inputs have one, or that an error names."""
+    if not analysis.broken:
+        return frozenset()
+    named = {f.layer for f in analysis.findings if f.severity is Severity.ERROR}
+    return frozenset(
+        row.step.name
+        for row in analysis.rows
+        if row.step.output is None and (row.inputs or row.step.name in named)
+    )
+
+
+#: What layers are in words, by identity and axes: equal layers are described once.
+_Words = dict[tuple[int, int], str]
+
+
+def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
+    """The line of one layer."""
     step, layer = row.step, row.step.layer
     if layer is None:
         what = "" if step.kind == INPUT else step.kind
@@ -76,12 +98,13 @@ def _of_row(row: Row, words: dict[tuple[int, int], str]) -> Line:
         row.sight,
         not row.new_volume,
         broken=broken,
+        at_fault=step.name in faulty,
     )
 
 
-def _of_block(name: str, rows: list[Row], words: dict[tuple[int, int], str]) -> Line:
+def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str]) -> Line:
     if len(rows) == 1:
-        return _of_row(rows[0], words)
+        return _of_row(rows[0], words, faulty)
     last = rows[-1]
     broken = any(row.step.output is None for row in rows)
     counted = sum(row.activations or 0 for row in rows if row.new_volume)
@@ -95,6 +118,7 @@ def _of_block(name: str, rows: list[Row], words: dict[tuple[int, int], str]) -> 
         _total(rows, lambda row: row.macs),
         last.sight,
         broken=broken,
+        at_fault=broken and any(row.step.name in faulty for row in rows),
     )
 
 

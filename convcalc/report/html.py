@@ -3,7 +3,7 @@
 from html import escape
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Severity, plain
+from convcalc.findings import grave, plain
 from convcalc.report.fold import Line, folded
 from convcalc.shapes import written
 
@@ -41,7 +41,7 @@ def _row(line: Line) -> str:
 
 
 def _findings(analysis: Analysis) -> str:
-    told = [f for f in analysis.findings if f.severity is not Severity.NOTE]
+    told = grave(analysis.findings)
     items = "".join(
         f"<li>{finding.severity.value}[{finding.code}] "
         f"{f'line {finding.span.line}: ' if finding.span else ''}{_text(finding.message)}</li>"

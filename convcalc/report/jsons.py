@@ -39,7 +39,10 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
     layers = [_layer(row, names) for row in analysis.rows]
     image = settings.number_bytes * settings.batch
     for layer, row in zip(layers, analysis.rows, strict=True):
-        layer["bytes"] = (row.activations or 0) * image if row.new_volume else 0
+        if row.activations is None:
+            layer["bytes"] = None
+        else:
+            layer["bytes"] = row.activations * image if row.new_volume else 0
     if extras.im2col:
         from convcalc.memory.im2col import im2col_bytes
 
@@ -87,8 +90,9 @@ def _layer(row: Row, names: list[str]) -> dict[str, Any]:
     if step.kind != INPUT:
         found["sizing"] = _sizing(row)
     found["activations"] = row.activations
-    found["in_place"] = row.in_place
-    found["new_volume"] = row.new_volume
+    sized = row.activations is not None or step.kind == INPUT
+    found["in_place"] = row.in_place if sized else None
+    found["new_volume"] = row.new_volume if sized else None
     found["weights"] = parameters.weights if parameters else None
     found["biases"] = parameters.biases if parameters else None
     found["norm"] = parameters.norm if parameters else None

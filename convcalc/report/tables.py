@@ -4,6 +4,7 @@ import csv
 import io
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.findings import grave, worst_first
 from convcalc.shapes import written
 from convcalc.spec.network import INPUT
 
@@ -43,7 +44,7 @@ def _cells(row: Row, names: list[str]) -> list[str]:
         " ".join(names[i] for i in step.inputs),
         written(step.output) if step.output else "",
         _exact(row.activations),
-        "true" if row.in_place else "false",
+        "" if row.activations is None else "true" if row.in_place else "false",
         *(_exact(n) for n in (own[:3] if own else (None,) * 3)),
         _exact(row.params),
         _exact(own.buffers if own else None),
@@ -62,7 +63,10 @@ _HEADS = ("layer", "what it is", "output", "activations", "params", "MACs")
 
 
 def markdown_table(analyses: list[Analysis]) -> str:
-    """Markdown tables with totals, one a net, for a step summary or a comment."""
+    """Markdown tables with totals, one a net, for a step summary or a comment.
+
+    Errors and warnings stand below.
+    """
     return "\n".join(_markdown(analysis) for analysis in analyses)
 
 
@@ -88,6 +92,11 @@ def _markdown(analysis: Analysis) -> str:
     numbers = (totals.activations, totals.params, totals.macs)
     total = [f"**{_grouped(n)}**" if n is not None else "?" for n in numbers]
     lines.append(f"| **total** | {totals.layers} layers | | {' | '.join(total)} |")
+    told = grave(analysis.findings)
+    if told:
+        from convcalc.report.findings_markdown import findings_table  # which imports this module
+
+        lines += ["", *findings_table(worst_first(told))[:-1]]
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
 """Text of `analyze`: the table, the totals with their units, and what stands out."""
 
 from convcalc.analysis.record import Analysis, Sight, Totals
-from convcalc.findings import Severity
+from convcalc.findings import Severity, grave
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.summary import Memory, memory_of
 from convcalc.report.columns import Column, hung, lay_out
@@ -71,12 +71,12 @@ def _report(
     remarks = sentences(analysis)
     if remarks:
         lines += ["", *(line for words in remarks for line in hung("", words, palette.width))]
-    grave = [f for f in analysis.findings if f.severity is not Severity.NOTE]
-    if grave:
+    told = grave(analysis.findings)
+    if told:
         from convcalc.report.findings_text import findings_text  # a sound net has no use for it
 
         source = analysis.network.source
-        lines += ["", findings_text(grave, {source.path: source}, palette)]
+        lines += ["", findings_text(told, {source.path: source}, palette)]
     notes = _notes(analysis)
     if notes:
         lines += ["", *hung("notes", notes, palette.width, 7, palette.paint("notes", "note"))]
@@ -120,7 +120,7 @@ def _table(analysis: Analysis, palette: Palette, expand: bool, im2col: bool) -> 
             (
                 line.name,
                 f"{line.copies} x {line.what}" if line.copies > 1 else line.what,
-                written(line.output) if line.output else "?",
+                written(line.output) if line.output else "error" if line.at_fault else "?",
                 *cells,
                 _field(line.sight),
                 _memory(line, analysis),
@@ -130,9 +130,9 @@ def _table(analysis: Analysis, palette: Palette, expand: bool, im2col: bool) -> 
         )
     table = lay_out(_COLUMNS, rows, palette)
     for number, line in enumerate(lines, 1):
-        if line.broken:
+        if line.at_fault:
             table[number] = palette.paint(table[number], "error")
-        elif line.in_place:
+        elif line.in_place or line.broken:  # what merely follows an error steps back
             table[number] = palette.paint(table[number], "dim")
     return table
 
@@ -161,7 +161,7 @@ def _workspaces(analysis: Analysis) -> list[str]:
 
     width = analysis.settings.number_bytes
     found = [im2col_bytes(row, width) for row in analysis.rows]
-    return [size(number) if number else "" for number in found]
+    return ["?" if number is None else size(number) if number else "" for number in found]
 
 
 def _on_request(analysis: Analysis, memory: Memory, palette: Palette, extras: Extras) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from convcalc import __version__, zoo
 from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.report.extras import Extras
 from convcalc.report.jsons import report_json, reports_json
 from convcalc.spec.load import load
 
@@ -93,6 +94,35 @@ def test_unknown_is_null_and_named_by_a_finding() -> None:
     assert (span, finding["layer"]) == ([2, 39, 2, 40], "max_pool1")
     assert finding["help"]
     assert finding["related"][0]["line"] == 2
+
+
+BRANCHES = b"""input: 16x16x3
+layers:
+  - {conv3-4: , name: sound}
+  - {conv: {filters: 8, kernel: 40}, name: wide}
+  - relu
+  - {conv3-4: , from: sound}
+"""
+
+
+def test_what_is_not_known_of_a_layer_is_null_and_what_is_known_is_told() -> None:
+    analysis = analyze(load("net.yaml", BRANCHES))
+    report = json.loads(report_json(analysis, Extras(im2col=True)))
+    layers = {layer["name"]: layer for layer in report["layers"]}
+    unknown = ("output", "bytes", "im2col", "in_place", "new_volume", "activations", "macs")
+    for name in ("wide", "relu1"):
+        assert {key: layers[name][key] for key in unknown} == dict.fromkeys(unknown)
+    assert (layers["wide"]["input"], layers["relu1"]["input"]) == ([[16, 16, 4]], [])
+    for name in ("input", "sound", "conv1"):
+        assert layers[name]["bytes"] == layers[name]["activations"] * 4
+        assert (layers[name]["in_place"], layers[name]["new_volume"]) == (False, True)
+        assert isinstance(layers[name]["im2col"], int)
+
+
+def test_an_input_without_a_size_has_no_bytes() -> None:
+    report = json.loads(report_json(analyze(load("net.yaml", b"a: [1")), Extras(im2col=True)))
+    (image,) = report["layers"]
+    assert [image[key] for key in ("output", "activations", "bytes", "im2col")] == [None] * 4
 
 
 def test_numbers_are_exact_however_large() -> None:

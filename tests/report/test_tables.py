@@ -44,7 +44,17 @@ def test_unknown_is_empty_or_a_question_mark() -> None:
     analysis = analyze(load("net.yaml", b"input: 8x8x3\nlayers: [{max_pool: {kernel: 3}}]\n"))
     last = list(csv.DictReader(io.StringIO(csv_table([analysis]))))[-1]
     assert [last[key] for key in ("output", "activations", "params", "macs")] == [""] * 4
-    assert markdown_table([analysis]).splitlines()[-1] == "| **total** | 1 layers | | ? | ? | ? |"
+    assert last["in_place"] == ""
+    lines = markdown_table([analysis]).splitlines()
+    assert "| **total** | 1 layers | | ? | ? | ? |" in lines
+
+
+def test_markdown_has_its_findings_below() -> None:
+    analysis = analyze(load("net.yaml", b"input: 8x8x3\nlayers: [{max_pool: {kernel: 3}}]\n"))
+    *_, empty, heads, rule, row = markdown_table([analysis]).splitlines()
+    assert (empty, heads, rule) == ("", "| | where | layer | finding |", "|---|---|---|---|")
+    assert row.startswith("| **error** CC101 | net.yaml:2 | max\\_pool1 | height and width not")
+    assert "finding" not in markdown_table([_analysis("unet")]), "notes are for check"
 
 
 HOSTILE = b"""

@@ -72,6 +72,27 @@ def test_folding_loses_nothing(name: str) -> None:
     assert len(folded(analysis)) <= 40 or name == "densenet121", "a screen, where blocks are alike"
 
 
+def test_a_layer_at_fault_differs_from_those_that_follow() -> None:
+    lines = text(_analysis("broken"), Palette()).split("\n\n")[1].splitlines()
+    told = {line.split()[0]: "error" in line.split() for line in lines[1:]}
+    assert [name for name, wrong in told.items() if wrong] == ["pool", "side"]
+    painted = text(_analysis("broken"), Palette(colour=True)).split("\n\n")[1].splitlines()
+    red = [line[7:].split()[0] for line in painted if line.startswith("\x1b[1;31m")]
+    dim = [line[4:].split()[0] for line in painted if line.startswith("\x1b[2m")]
+    assert (red, dim) == (["pool", "side"], ["relu1", "concat1"])
+
+
+def test_a_block_that_fails_in_every_call_is_at_fault_in_each() -> None:
+    spec = b"""blocks: {wide: {layers: [{conv: {filters: 4, kernel: 40}}, relu, relu]}}
+input: 8x8x3
+layers: [{wide: , name: a}, {wide: , name: b, from: input}, {wide: , name: c}]
+"""
+    lines = {line.name: line for line in folded(analyze(load("net.yaml", spec)))}
+    assert {name: line.at_fault for name, line in lines.items()} == {
+        "input": False, "a": True, "b": True, "c": False,
+    }  # fmt: skip
+
+
 def test_without_unicode_there_is_none() -> None:
     shown = text(_analysis("alexnet"), Palette(unicode=False))
     assert shown.isascii()
