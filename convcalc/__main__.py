@@ -7,6 +7,13 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    try:
+        _main()
+    except KeyboardInterrupt:  # before the command line can take care of it, or after
+        leave(130, remark="interrupted\n")
+
+
+def _main() -> None:
     gc.disable()  # a short run of many small objects and no cycles worth a search
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this
@@ -20,8 +27,8 @@ def main() -> None:
     return leave(run())
 
 
-def leave(code: int, text: str = "") -> None:
-    """Print the text and end the process as it stands.
+def leave(code: int, text: str = "", remark: str = "") -> None:
+    """Print the text, and the remark on stderr, and end the process as it stands.
 
     Taking the interpreter apart, object by object, would be an eighth of a short run.
     """
@@ -31,11 +38,15 @@ def leave(code: int, text: str = "") -> None:
     except BrokenPipeError:
         pass
     except OSError as error:
-        sys.stderr.write(f"Error: cannot write: {error.strerror}\n")
+        remark = f"Error: cannot write: {error.strerror}\n"
         code = 2
+    try:
+        sys.stderr.write(remark)
+        sys.stderr.flush()
+    except (OSError, ValueError):  # who does not listen changes nothing
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.getprofile() or sys.gettrace():  # somebody watches, and writes down what was seen
         sys.exit(code)
-    sys.stderr.flush()
     os._exit(code)
 
 

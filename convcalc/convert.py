@@ -7,7 +7,7 @@ another becomes a 1x1 conv. Weights, numbers and MACs stay; larger inputs work f
 from typing import NamedTuple
 
 from convcalc.analysis.walk import analyze
-from convcalc.findings import Severity
+from convcalc.findings import Finding, Severity
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
 from convcalc.layers.reshape import Identity
@@ -32,6 +32,14 @@ class CannotConvertError(Exception):
     """The net has no equivalent; the message says which layer stands in the way."""
 
 
+class FaultyNetError(CannotConvertError):
+    """The net has errors, and no equivalent for that."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
 class Plan(NamedTuple):
     """Which layers change: the kernel of each fc, and the flattens that go."""
 
@@ -46,12 +54,13 @@ def fc_to_conv(network: Network) -> str:
     which that is not so (an fc repeated with different inputs) is written out layer by layer.
 
     Raises:
-        CannotConvertError: there is no fc, an fc reads no single volume, or the net is broken.
+        CannotConvertError: there is no fc, or an fc reads no single volume.
+        FaultyNetError: the net has errors.
     """
     before = analyze(network)
     errors = [f for f in before.findings if f.severity is Severity.ERROR]
     if errors:
-        raise CannotConvertError(f"the spec has errors: {errors[0].message}")
+        raise FaultyNetError(f"the spec has errors: {errors[0].message}", before.findings)
     plan = planned(network)
     layers = _layers(network, plan)
     text = _edited(network, plan) or written_out(network, layers)

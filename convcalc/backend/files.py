@@ -1,8 +1,6 @@
 """Arrays from files and into files. Nothing is ever unpickled: a file may come from a stranger."""
 
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import IO, Any
 import numpy as np
 
 from convcalc.backend.arrays import Array
+from convcalc.whole_file import whole_file
 
 
 class UnreadableError(Exception):
@@ -130,13 +129,6 @@ def load_batch(path: str, axes: int) -> Array:
 
 
 def save(path: str, arrays: Mapping[str, Any]) -> None:
-    """Write an .npz whole or not at all: beside its place first, then renamed."""
-    target = Path(path)
-    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-        Path(beside).replace(target)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    """Write an .npz, whole or not at all."""
+    with whole_file(path) as file:
+        np.savez(file, **arrays)

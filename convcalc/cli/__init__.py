@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from convcalc import __version__
+from convcalc.cli.output import FaultyError, heard_or_not, tell
 
 ISSUES = "https://github.com/convcalc/convcalc/issues"
 
@@ -91,24 +92,25 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        error.show(sys.stderr)
-        return 2
+        with heard_or_not():
+            error.show(sys.stderr)
+        return 1 if isinstance(error, FaultyError) else 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        tell("interrupted")
         return 130
     except BrokenPipeError:
         _drop_output()
         return 0
     except OSError as error:
         _drop_output()
-        click.echo(f"Error: {error.filename or 'cannot write'}: {error.strerror}", err=True)
+        tell(f"Error: {error.filename or 'cannot write'}: {error.strerror}")
         return 2
     except Exception as error:
         if "--debug" in given:
             raise
         kind = type(error).__name__
-        click.echo(f"convcalc: this is a bug in convcalc ({kind}): please report it at", err=True)
-        click.echo(f"  {ISSUES}; `convcalc --debug ...` shows where it is", err=True)
+        tell(f"convcalc: this is a bug in convcalc ({kind}): please report it at")
+        tell(f"  {ISSUES}; `convcalc --debug ...` shows where it is")
         return 3
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import click
 
+from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.cli.output import output_options, palette, write
+from convcalc.cli.output import output_options, palette, tell, write
 from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
-from convcalc.findings import Severity
+from convcalc.findings import Severity, grave, worst_first
 from convcalc.memory.budgets import judged
 from convcalc.report.extras import Extras
 
@@ -68,5 +69,16 @@ def command(
 
             text = reports_text(analyses, palette(color, output), expand, extras)
         write(text, output)
+        if format_ == "csv":  # which has no place for them
+            _tell_findings(analyses)
     errors = any(f.severity is Severity.ERROR for a in analyses for f in a.findings)
     return 1 if errors else 0
+
+
+def _tell_findings(analyses: list[Analysis]) -> None:
+    """Errors and warnings on stderr, a line each."""
+    from convcalc.report.concise import concise  # a sound net has no use for it
+
+    told = concise(worst_first(grave(f for a in analyses for f in a.findings)))
+    if told:
+        tell(told, nl=False)

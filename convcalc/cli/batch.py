@@ -11,6 +11,7 @@ import click
 
 from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.cli.output import tell
 from convcalc.cli.specs import network, read_spec
 from convcalc.findings import Finding, plain
 from convcalc.memory import budgets
@@ -103,8 +104,7 @@ def _told(results: Iterable[Result], whole: int) -> Iterator[Result]:
         yield result
         now = time.monotonic()
         if terminal and now - start > _PATIENCE and now - last > 0.2:
-            sys.stderr.write(f"\rchecked {number:,} of {whole:,} specs")
-            sys.stderr.flush()
+            tell(f"\rchecked {number:,} of {whole:,} specs", nl=False)
             last, told = now, True
     if told:
-        sys.stderr.write("\r\x1b[K")
+        tell("\r\x1b[K", nl=False)

@@ -6,7 +6,7 @@ import click
 
 from convcalc.analysis.record import INFERENCE_ONLY
 from convcalc.cli.files import spec_files
-from convcalc.cli.output import failed, output_options, palette, write
+from convcalc.cli.output import output_options, palette, tell, write
 from convcalc.cli.specs import chosen_settings, overrides, settings_options, spec_options
 from convcalc.cli.wanted import code_options, configuration, limit_options, selection
 from convcalc.findings import Finding, Severity, reaches, worst_first
@@ -79,7 +79,7 @@ def command(
     if not quiet and (checked.paths or not failures):
         write(rendered(checked, format_), output)
     for message in failures:
-        failed(message).show()
+        tell(f"Error: {message}")
     if failures:  # what could not be done outranks what was found
         return 2
     return int(any(reaches(finding, fail_on) for finding in checked.findings))

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from convcalc.cli.faulty import faulty
 from convcalc.cli.output import failed, write
 from convcalc.cli.specs import networks, spec_options
 from convcalc.findings import plain
@@ -39,6 +40,8 @@ def command(specs: tuple[str, ...], fc_to_conv: bool, output: str | None, **opti
     network = networks(specs, options)[0]
     try:
         text = convert.fc_to_conv(network)
+    except convert.FaultyNetError as error:
+        raise faulty(network, "auto", error.findings) from error
     except convert.CannotConvertError as error:
         raise failed(f"{plain(network.name or network.source.path)}: {error}") from error
     write(text, output)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from convcalc.analysis.walk import analyze
+from convcalc.cli.faulty import faulty
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import networks, spec_options
 from convcalc.demo.numbers import Demo, NoDemoError, demo
@@ -46,7 +47,7 @@ def command(
     """
     from convcalc.report.demo import sums
 
-    shown = _demo(words, seed, options)
+    shown = _demo(words, seed, color, options)
     if output is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         if not quiet:
             write(sums(shown), output)
@@ -54,7 +55,7 @@ def command(
     _play(shown, color)
 
 
-def _demo(words: tuple[str, ...], seed: int, options: dict[str, Any]) -> Demo:
+def _demo(words: tuple[str, ...], seed: int, color: str, options: dict[str, Any]) -> Demo:
     from convcalc.explain.layer import NoLayerError, find
 
     own = options["net"] is None
@@ -62,6 +63,8 @@ def _demo(words: tuple[str, ...], seed: int, options: dict[str, Any]) -> Demo:
     if len(layers) > 1:
         raise click.UsageError("one layer at a time")
     analysis = analyze(networks(specs, options)[0])
+    if analysis.broken:
+        raise faulty(analysis.network, color, analysis.findings)
     try:
         if layers:
             index = find(analysis.network, layers[0])

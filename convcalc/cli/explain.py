@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from convcalc.cli.faulty import faulty, without_layers
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import networks, spec_options
 from convcalc.explain import lookup
@@ -54,7 +55,7 @@ def command(
         else:
             text = report.page_text(page, palette(color, output))
     else:
-        found = _layer(words, options)
+        found = _layer(words, color, options)
         if format_ == "json":
             text = report.explanation_json(found)
         else:
@@ -75,7 +76,7 @@ def _page(words: tuple[str, ...]) -> lookup.Page | None:
     return lookup.code(joined) or kind(joined) or lookup.term(joined)
 
 
-def _layer(words: tuple[str, ...], options: dict[str, Any]) -> Any:
+def _layer(words: tuple[str, ...], color: str, options: dict[str, Any]) -> Any:
     from convcalc.analysis.walk import analyze
     from convcalc.explain.layer import NoLayerError, explain_layer, find, listed
 
@@ -85,6 +86,8 @@ def _layer(words: tuple[str, ...], options: dict[str, Any]) -> Any:
     if len(layers) > 1:
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
     network = networks(specs, options)[0]
+    if without_layers(network):
+        raise faulty(network, color)
     if not layers:
         raise failed(f"name a layer of it: {listed(network)}")
     try:

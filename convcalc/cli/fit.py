@@ -7,6 +7,7 @@ from click.core import ParameterSource
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
+from convcalc.cli.faulty import faulty
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
 from convcalc.memory.device import Verdict
@@ -77,7 +78,7 @@ def command(
     settings = chosen_settings(options)
     analysis = analyze(networks(specs, options)[0], settings)
     if analysis.broken:
-        raise failed(f"{analysis.network.source.path} has errors: `convcalc check` shows them")
+        raise faulty(analysis.network, color, analysis.findings)
 
     def resize(shape: Shape) -> Analysis | None:
         if "-" in specs:  # standard input cannot be read twice
@@ -98,7 +99,9 @@ def command(
 
 def _device(memory: int | None, name: str | None, context: int | None) -> Device:
     """The device that the options name or describe."""
-    if (memory is None) == (name is None):
+    if memory is not None and name is not None:
+        raise click.UsageError("give either --memory or --device, not both")
+    if memory is None and name is None:
         raise click.UsageError(
             "give --memory such as 24GiB, or --device NAME (`convcalc fit --devices` names them)"
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from convcalc.cli.output import failed, palette, write
+from convcalc.cli.output import failed, palette, tell, write
 from convcalc.cli.specs import network
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
@@ -51,7 +51,7 @@ def _fixed(spec: str, found: Network, writes: bool, color: str, quiet: bool) -> 
         _unchanged(path, found.source.text)
         bom = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
         write(bom + repairs[0].text, str(path))
-        click.echo(f"wrote {plain(spec)}", err=True)
+        tell(f"wrote {plain(spec)}")
 
 
 def _writable(spec: str) -> Path:

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -16,6 +17,28 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def failed(message: str) -> click.ClickException:
     """What could not be done, for one line on stderr and exit code 2."""
     return click.ClickException(message)
+
+
+def tell(text: str, nl: bool = True) -> None:
+    """A remark for people, on stderr."""
+    with heard_or_not():
+        click.echo(text, err=True, nl=nl)
+
+
+@contextmanager
+def heard_or_not() -> Iterator[None]:
+    """What is written to stderr inside: where it takes nothing, all goes on as if it had."""
+    try:
+        yield
+    except (OSError, ValueError):  # no room, nobody listens, or closed
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+class FaultyError(click.ClickException):
+    """The findings of a spec that leave a command nothing to do, for stderr and exit code 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file or sys.stderr, color=True)  # its colours are decided
 
 
 def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
@@ -54,16 +77,17 @@ def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
     return decorate
 
 
-def palette(color: str, output: str | None) -> "Palette":
-    """How to write to stdout, or to a file."""
+def palette(color: str, output: str | None, stream: TextIO | None = None) -> "Palette":
+    """How to write to stdout or another stream, or to a file."""
     from convcalc.report.palette import Palette
 
-    terminal = output is None and sys.stdout.isatty()
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    stream = stream or sys.stdout
+    terminal = output is None and stream.isatty()
+    encoding = (stream.encoding or "ascii").lower().replace("-", "")
     return Palette(
         _coloured(color, terminal),
         output is not None or encoding.startswith("utf"),
-        _width(terminal),
+        _width(terminal, stream),
     )
 
 
@@ -78,14 +102,14 @@ def _coloured(color: str, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def _width(terminal: bool) -> int | None:
+def _width(terminal: bool, stream: TextIO) -> int | None:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)
     if not terminal:
         return None
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        return os.get_terminal_size(stream.fileno()).columns or 80
     except OSError:
         return 80
 
@@ -96,28 +120,10 @@ def write(text: str, output: str | None) -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stdout.write(text)
         return
-    import tempfile  # these two cost 8 ms of start-up, and most runs print
-    from pathlib import Path
+    from convcalc.whole_file import whole_file  # 8 ms of start-up, and most runs print
 
-    path = Path(output)
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")  # a device or a FIFO is not to be replaced
-            return
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else _mode())
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        with whole_file(output) as file:
+            file.write(text.encode("utf-8"))
     except OSError as error:
         raise failed(f"cannot write {output}: {error.strerror}") from error
-
-
-def _mode() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

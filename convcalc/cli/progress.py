@@ -2,8 +2,7 @@
 
 import sys
 
-import click
-
+from convcalc.cli.output import tell
 from convcalc.spec.network import Step
 
 _BAR = 20
@@ -25,9 +24,9 @@ class Progress:
         if self.shown:
             done = _BAR * number // max(count, 1)
             bar = "#" * done + "." * (_BAR - done)
-            click.echo(f"\r\x1b[K{bar} {number}/{count} {what}", err=True, nl=False)
+            tell(f"\r\x1b[K{bar} {number}/{count} {what}", nl=False)
 
     def clear(self) -> None:
         """Take the line away."""
         if self.shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            tell("\r\x1b[K", nl=False)

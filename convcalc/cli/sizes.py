@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
+from convcalc.cli.faulty import faulty, without_layers
 from convcalc.cli.output import failed, output_options, palette, write
 from convcalc.cli.specs import networks, spec_options
-from convcalc.findings import Severity, plain
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 
 _MOST = 100_000  #: sizes that one call judges
@@ -73,6 +73,8 @@ def command(
     if len(specs) > 1:
         raise click.UsageError("one SPEC at a time")
     network = networks(specs, options)[0]
+    if without_layers(network):
+        raise faulty(network, color)
     own = network.steps[0].output or ()
     if len(own) < 2:
         raise failed(f"the input {written(own) or '?'} has no spatial size to change")
@@ -91,8 +93,7 @@ def command(
             found = sizes_of(network, ((h, w) for h in heights for w in widths))
             asked = f"inputs of height {_told(heights)}, width {_told(widths)}"
     except UnfinishedNetError as error:
-        wrong = [f.message for f in network.findings if f.severity is Severity.ERROR]
-        raise failed(f"{error} could not be read: {plain('; '.join(wrong[:1]))}") from error
+        raise faulty(network, color) from error
     if format_ == "json":
         text = report.sizes_json(network, found, square)
     else:

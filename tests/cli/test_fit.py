@@ -90,7 +90,7 @@ def test_devices(fit: Any) -> None:
     ("arguments", "message"),
     [
         (["vgg16"], "give --memory such as 24GiB, or --device NAME"),
-        (["vgg16", "--memory", "1GiB", "--device", "t4"], "give --memory"),
+        (["vgg16", "--memory", "1GiB", "--device", "t4"], "either --memory or --device, not both"),
         (["vgg16", "--memory", "0"], "--memory 0: no device has no memory"),
         (["vgg16", "--memory", "24Q"], "is no number of bytes such as 24GiB"),
         (["vgg16", "--memory", "1GiB", "--batch", "0"], "0 is not in the range"),
@@ -111,9 +111,9 @@ def test_what_cannot_be_done(fit: Any, arguments: list[str], message: str) -> No
 def test_a_broken_net(fit: Any, tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text("input: 5x5x3\nlayers: [conv3-4s3p0]\n")
-    code, _, err = fit(str(spec), "--memory", "1GiB")
-    assert code == 2
-    assert "convcalc check" in err
+    code, out, err = fit(str(spec), "--memory", "1GiB")
+    assert (code, out) == (1, "")
+    assert "error[CC101]" in err and "net.yaml:2:" in err
 
 
 def test_a_batch_that_does_not_fit_fails(fit: Any) -> None:

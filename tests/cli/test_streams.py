@@ -40,6 +40,42 @@ def test_errors_need_no_stream() -> None:
     assert shell("$c analyze nosuch.yaml 2>&-").returncode == 2
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("analyze nosuch", 2),
+        ("analyze --inptu", 2),
+        ("check nosuch alexnet", 2),
+        (f"analyze vgg16 -o {FULL}", 2),
+        ("fit --memory 1GiB --net conv40-4p0 --input 8x8x3", 1),
+        ("analyze --net conv40-4p0 --input 8x8x3 --format csv", 1),
+        ("analyze alexnet", 0),
+    ],
+)
+def test_errors_that_nobody_can_take_change_no_exit_code(command, code) -> None:
+    assert shell(f"$c {command} 2> {FULL} > /dev/null").returncode == code
+
+
+def test_an_interrupt_while_the_command_line_is_loaded_exits_130() -> None:
+    code = """
+import os, signal, sys, time
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "convcalc.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["convcalc", "list"]
+from convcalc.__main__ import main
+main()
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(convcalc.__file__).parent.parent)}
+    run = [sys.executable, "-c", code]
+    result = subprocess.run(run, capture_output=True, text=True, env=environment)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a shell of Unix closes the streams")
 @pytest.mark.parametrize("command", ["analyze -", "check -"])
 def test_a_closed_input_is_said(command) -> None:
