@@ -33,6 +33,26 @@ class Related(NamedTuple):
     path: str
     span: Span
 
+    @property
+    def line(self) -> int:
+        """The line where it starts, counted from 1."""
+        return self.span.line
+
+    @property
+    def column(self) -> int:
+        """The column where it starts, counted from 1."""
+        return self.span.column
+
+    @property
+    def end_line(self) -> int:
+        """The line where it ends."""
+        return self.span.end_line
+
+    @property
+    def end_column(self) -> int:
+        """The column behind its last character."""
+        return self.span.end_column
+
 
 class Finding(NamedTuple):
     """One remark about one place. `label` is the short form that stands beside the caret."""
@@ -51,6 +71,26 @@ class Finding(NamedTuple):
     def name(self) -> str:
         """The code's readable name, e.g. ``window-does-not-fit``."""
         return CODES[self.code]
+
+    @property
+    def line(self) -> int | None:
+        """The line where it starts, counted from 1; None where it has no place."""
+        return self.span.line if self.span else None
+
+    @property
+    def column(self) -> int | None:
+        """The column where it starts, counted from 1; None where it has no place."""
+        return self.span.column if self.span else None
+
+    @property
+    def end_line(self) -> int | None:
+        """The line where it ends; None where it has no place."""
+        return self.span.end_line if self.span else None
+
+    @property
+    def end_column(self) -> int | None:
+        """The column behind its last character; None where it has no place."""
+        return self.span.end_column if self.span else None
 
 
 #: Every code with its name. CC0xx: the file and its words; CC1xx: the net's arithmetic; CC2xx:

@@ -28,6 +28,11 @@ def find(name: str) -> str | None:
     return path if os.path.isfile(path) else None
 
 
+def label(name: str) -> str:
+    """What a bundled net's spec is called in reports and findings, wherever it lies."""
+    return f"architectures/{name}.yaml"
+
+
 def read(name: str) -> bytes:
     """The spec of a bundled net.
 

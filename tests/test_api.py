@@ -39,7 +39,7 @@ def test_the_python_of_the_readme_runs_and_gives_what_it_says() -> None:
             value = ast.literal_eval(comment.split(":")[0])
             assert eval(code, names) == value, code
             shown += 1
-    assert shown == 4
+    assert shown == 5
 
 
 def test_memory_as_the_issue_asks_for_it() -> None:
@@ -71,6 +71,34 @@ def test_every_name_and_number_of_the_json_is_there(name: str) -> None:
         told = value.to_dict() if isinstance(value, convcalc.MemoryReport) else value
         assert told == data["memory"][key]
     assert set(report.settings._asdict()) >= set(data["settings"])
+
+
+def test_the_head_of_the_report_and_what_is_shown_on_request() -> None:
+    report = convcalc.analyze("resnet50")
+    data = report.to_dict()
+    for key in ("name", "path", "schema", "convcalc"):
+        assert getattr(report, key) == data[key]
+    assert report.path == report.findings[0].path == "architectures/resnet50.yaml"
+    assert {"timeline", "arena"}.isdisjoint(data["memory"])
+    assert "im2col" not in data["layers"][1]
+    more = report.to_dict(timeline=True, arena=True, im2col=True)
+    assert more == json.loads(report.to_json(timeline=True, arena=True, im2col=True))
+    assert {"timeline", "arena"} <= set(more["memory"])
+    assert more["layers"][1]["im2col"] == 7 * 7 * 3 * 112 * 112 * 4
+
+
+def test_findings_say_where_they_are() -> None:
+    spec = "input: 8x8x3\nlayers: [conv3-4, {max_pool: {kernel: 3}}]\n"
+    for finding, told in (
+        (convcalc.analyze("resnet50").findings[0], None),
+        (convcalc.load(spec).findings[0], (2, 39, 2, 40)),
+        (convcalc.load("x\n" * 1_000_000).findings[0], (None,) * 4),
+    ):
+        place = (finding.line, finding.column, finding.end_line, finding.end_column)
+        assert place == (finding.span if told is None else told)
+    (related,) = convcalc.load(spec).findings[0].related
+    place = (related.line, related.column, related.end_line, related.end_column)
+    assert place == related.span == (2, 10, 2, 17)
 
 
 def test_settings_reach_the_bytes() -> None:

@@ -75,6 +75,25 @@ def test_fail_on_a_note_shows_it(folder: Path) -> None:
     assert run.returncode == 1 and "note[CC210]" in run.stdout
 
 
+@pytest.mark.parametrize(
+    ("format_", "holds"),
+    [("concise", 0), ("github", 0), ("junit", 0), ("gitlab", 0), ("markdown", 0), ("text", 1),
+     ("json", 2), ("sarif", 2)],
+)  # fmt: skip
+def test_who_writes_notes_out(folder: Path, format_: str, holds: int) -> None:
+    spec = "input: 32x32x3\nlayers: [conv3-16, lrn, lrn, conv7-16, fc-10]\n"
+    (folder / "a.yaml").write_text(spec, encoding="utf-8")
+    for options, told in (((), holds), (("--notes",), 2), (("--no-notes",), holds // 2 * 2)):
+        run = check(folder, "a.yaml", "--format", format_, *options)
+        found = {code for code in ("CC202", "CC210") if code in run.stdout}
+        assert len(found) == (2 if told else 0), (options, run.stdout)
+        left = format_ == "concise" and not options
+        assert run.stderr == ("4 notes left out: --notes shows them\n" if left else "")
+    if format_ == "text":
+        assert "4 notes (--notes shows them)" in check(folder, "a.yaml").stdout
+    assert check(folder, "a.yaml", "--format", format_, "-q").stderr == ""
+
+
 def test_limits_on_the_command_line(folder: Path) -> None:
     run = check(folder, "a.yaml", "--max-params", "5K", "--max-macs", "1G", "--format", "concise")
     # 3*3*3*16+16 + 3*3*16*32+32 + 32*10+10

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from convcalc import zoo
+from convcalc import __version__, zoo
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.findings import Severity
@@ -123,6 +123,7 @@ def test_json_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sizes", "vgg16", "--from", "200", "--to", "260", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["schema"] == "convcalc/sizes/1"
+    assert found["convcalc"] == __version__
     assert found["exact"] == [224, 256]
     assert found["accepted"] == [224, 256]
     assert (found["minimum"], found["step"]) == (32, 32)

@@ -133,7 +133,7 @@ def _read(spec: Spec, limits: Limits) -> tuple[str, bytes]:
     """What a spec is called in findings, and its bytes; no more of them than the limit."""
     if isinstance(spec, str) and "\n" in spec:
         return "<text>", spec.encode("utf-8", "surrogatepass")
-    path = os.fspath(spec)
+    path = called = os.fspath(spec)
     if not os.path.isfile(path):
         bundled = zoo.find(path) if isinstance(spec, str) else None
         if bundled is None:
@@ -142,9 +142,9 @@ def _read(spec: Spec, limits: Limits) -> tuple[str, bytes]:
                 f"did you mean {close!r}?" if close else "convcalc.names() lists the bundled nets"
             )
             raise LoadError(f"no file {str(spec)!r} and no bundled net of that name: {hint}")
-        path = bundled
+        path, called = bundled, zoo.label(path)
     try:
         with open(path, "rb") as file:
-            return str(spec), file.read(-1 if limits.bytes is None else limits.bytes + 1)
+            return called, file.read(-1 if limits.bytes is None else limits.bytes + 1)
     except OSError as error:
         raise LoadError(f"cannot read {str(spec)!r}: {error.strerror}") from error

@@ -6,6 +6,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any, NamedTuple
 
+from convcalc import __version__
 from convcalc.analysis import walk
 from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis, Settings, Totals
 from convcalc.api.net import Net, Spec, load
@@ -75,6 +76,28 @@ class Report:
         self.analysis = analysis
 
     @property
+    def schema(self) -> str:
+        """The schema of the JSON report, ``convcalc/report/1``."""
+        from convcalc.report.jsons import SCHEMA
+
+        return SCHEMA
+
+    @property
+    def convcalc(self) -> str:
+        """The version of convcalc that made it."""
+        return __version__
+
+    @property
+    def name(self) -> str:
+        """The net's name, '' where the spec gives none."""
+        return self.analysis.network.name
+
+    @property
+    def path(self) -> str:
+        """The spec's file, as findings call it."""
+        return self.analysis.network.source.path
+
+    @property
     def totals(self) -> Totals:
         """Sums over all layers; None where a layer could not be sized."""
         return self.analysis.totals
@@ -128,16 +151,27 @@ class Report:
     def __len__(self) -> int:
         return len(self.layers)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(
+        self, *, timeline: bool = False, arena: bool = False, im2col: bool = False
+    ) -> dict[str, Any]:
         """The JSON report as dictionaries and lists."""
-        found: dict[str, Any] = json.loads(self.to_json())
+        found: dict[str, Any] = json.loads(
+            self.to_json(timeline=timeline, arena=arena, im2col=im2col)
+        )
         return found
 
-    def to_json(self) -> str:
-        """The JSON report, schema ``convcalc/report/1``."""
+    def to_json(self, *, timeline: bool = False, arena: bool = False, im2col: bool = False) -> str:
+        """The JSON report, schema ``convcalc/report/1``.
+
+        Args:
+            timeline: with the live bytes layer by layer, in the section on memory.
+            arena: with inference's volumes planned into one block, there too.
+            im2col: with each convolution's workspace as a matrix product.
+        """
+        from convcalc.report.extras import Extras
         from convcalc.report.jsons import report_json
 
-        return report_json(self.analysis)
+        return report_json(self.analysis, Extras(timeline, arena, im2col))
 
     def __str__(self) -> str:
         from convcalc.report.palette import PLAIN

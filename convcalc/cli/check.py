@@ -36,7 +36,9 @@ Examples:
 @code_options
 @click.option(
     "--notes/--no-notes", default=None,
-    help="Write notes out in full, or not at all (default: briefly for one spec).",
+    help="Write notes out in full. Without it text counts them, briefly tells those of one spec, "
+    "and concise, github, junit, gitlab and markdown leave them out; json and sarif always "
+    "hold them.",
 )  # fmt: skip
 @click.option(
     "--fail-on", type=click.Choice(_LEVELS), help="Exit 1 from this severity on  [default: error]"
@@ -78,6 +80,9 @@ def command(
     )
     if not quiet and (checked.paths or not failures):
         write(rendered(checked, format_), output)
+        left = len(checked.findings) - len(checked.shown)
+        if format_ == "concise" and left and options["notes"] is None:
+            tell(f"{left:,} note{'s'[left == 1 :]} left out: --notes shows them")
     for message in failures:
         tell(f"Error: {message}")
     if failures:  # what could not be done outranks what was found

@@ -7,7 +7,7 @@ import click
 
 from convcalc.cli.faulty import faulty, without_layers
 from convcalc.cli.output import failed, output_options, palette, write
-from convcalc.cli.specs import networks, spec_options
+from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
 from convcalc.explain import lookup
 from convcalc.findings import plain
 
@@ -20,6 +20,7 @@ _LONGEST = 100  #: letters of a word that are compared
     epilog="""\b
 Examples:
   convcalc explain alexnet conv1
+  convcalc explain alexnet fc6 --batch 32 --optimizer adam
   convcalc explain --input 32x32x3 --net "conv5-6p0 pool2 fc-10" fc1
   convcalc explain receptive field
   convcalc explain CC103
@@ -29,6 +30,7 @@ Examples:
 )
 @click.argument("words", nargs=-1, metavar="SPEC LAYER | TERM | CODE | KIND")
 @spec_options
+@settings_options
 @output_options(("text", "json"))
 def command(
     words: tuple[str, ...],
@@ -85,13 +87,14 @@ def _layer(words: tuple[str, ...], color: str, options: dict[str, Any]) -> Any:
         raise failed(_unknown(words[0]))
     if len(layers) > 1:
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
+    settings = chosen_settings(options)
     network = networks(specs, options)[0]
     if without_layers(network):
         raise faulty(network, color)
     if not layers:
         raise failed(f"name a layer of it: {listed(network)}")
     try:
-        return explain_layer(analyze(network), find(network, layers[0]))
+        return explain_layer(analyze(network, settings), find(network, layers[0]))
     except NoLayerError as error:
         raise failed(str(error)) from error
 

@@ -213,7 +213,7 @@ def read_spec(spec: str, limits: Limits) -> tuple[str, bytes]:
         raise failed(f"cannot read {spec!r}: {error}") from error
     if zoo.find(spec) is None:
         raise failed(f"{spec} is a directory: name a file, or `convcalc check {spec}`")
-    return f"architectures/{spec}.yaml", zoo.read(spec)
+    return zoo.label(spec), zoo.read(spec)
 
 
 def _not_found(spec: str) -> str:

@@ -76,6 +76,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
         step.where.kind.span.line if step.kind != INPUT else None,
         tuple(network.steps[i].name for i in step.inputs),
         tuple(section for section in sections if section is not None),
+        analysis.settings,
     )
 
 

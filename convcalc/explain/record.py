@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from convcalc.analysis.record import Settings
+
 
 class Line(NamedTuple):
     """One sentence or one equation; `label` says what it is about ('' for nothing)."""
@@ -30,6 +32,8 @@ class Explanation(NamedTuple):
     """Where the layer stands in its file."""
     inputs: tuple[str, ...]
     sections: tuple[Section, ...]
+    settings: Settings = Settings()
+    """What the bytes are for."""
 
 
 def product(*factors: int) -> str:

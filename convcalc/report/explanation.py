@@ -2,6 +2,7 @@
 
 import itertools
 
+from convcalc import __version__
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.findings import plain
@@ -46,6 +47,7 @@ def explanation_json(explanation: Explanation) -> str:
     """A layer's explanation, schema ``convcalc/explain/1``."""
     found = {
         "schema": SCHEMA,
+        "convcalc": __version__,
         "name": explanation.net,
         "path": explanation.path,
         "layer": explanation.layer,
@@ -53,6 +55,7 @@ def explanation_json(explanation: Explanation) -> str:
         "description": explanation.what,
         "line": explanation.line,
         "inputs": list(explanation.inputs),
+        "settings": explanation.settings._asdict(),
         "sections": [
             {
                 "title": section.title,
@@ -93,6 +96,7 @@ def page_json(page: Page) -> str:
     """A page, schema ``convcalc/page/1``."""
     found = {
         "schema": "convcalc/page/1",
+        "convcalc": __version__,
         "title": page.title,
         "also": list(page.also),
         "text": page.body,

@@ -27,21 +27,20 @@ def render(checked: Checked) -> str:
 
 def finding_object(finding: Finding) -> dict[str, Any]:
     """One finding as JSON sees it."""
-    span = finding.span
     return {
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.value,
         "message": finding.message,
         "path": finding.path,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-        "end_line": span.end_line if span else None,
-        "end_column": span.end_column if span else None,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
         "layer": finding.layer,
         "help": list(finding.help),
         "related": [
-            {"line": related.span.line, "column": related.span.column, "message": related.message}
+            {"line": related.line, "column": related.column, "message": related.message}
             for related in finding.related
         ],
     }

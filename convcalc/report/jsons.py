@@ -27,13 +27,7 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
         "convcalc": __version__,
         "name": network.name,
         "path": network.source.path,
-        "settings": {
-            "batch": settings.batch,
-            "dtype": settings.dtype,
-            "optimizer": settings.optimizer,
-            "weight_decay": settings.weight_decay,
-            "foreach": settings.foreach,
-        },
+        "settings": settings._asdict(),
     }
     names = [step.name for step in network.steps]
     layers = [_layer(row, names) for row in analysis.rows]

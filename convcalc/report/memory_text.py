@@ -42,7 +42,8 @@ def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int)
         where = f"{'without optimizer' if optimizer == 'none' else f'with {optimizer}'}, {where}"
     moment = moment_words(analysis, account.at)
     lines = [f"{where} {moment}"] if len(where) + len(moment) < room else [where, moment]
-    ratio = f"{100 * rule // account.peak / 100:.2f}"
+    hundredths = (200 * rule + account.peak) // (2 * account.peak)
+    ratio = f"{hundredths // 100}.{hundredths % 100:02}"
     return [
         (name, size(account.peak), lines[0]),
         *(("", "", line) for line in (*lines[1:], *_made_of(account.breakdown(), room))),

@@ -2,6 +2,7 @@
 
 import textwrap
 
+from convcalc import __version__
 from convcalc.findings import plain
 from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.encode import encoded
@@ -32,6 +33,7 @@ def sizes_json(network: Network, found: LegalSizes, square: bool) -> str:
 
     object_ = {
         "schema": SCHEMA,
+        "convcalc": __version__,
         "name": network.name,
         "path": network.source.path,
         "exact": [value(size) for size in found.exact],

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import convcalc
 from convcalc.cli import run
 
 
@@ -31,6 +32,20 @@ def test_json_holds_the_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     numbers = {k: v for s in found["sections"] for k, v in s["numbers"].items()}
     assert numbers["x_col"] == [363, 3025]
     assert numbers["neurons"] == 290400
+
+
+def test_the_bytes_are_for_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("lenet5", "C3", "--batch", "32", "--dtype", "float64", "--optimizer", "adam", "--loop")
+    assert "training with adam, batch 32" in out(capsys, *words)
+    found = json.loads(out(capsys, *words, "--format", "json"))
+    report = convcalc.analyze("lenet5", batch=32, dtype="float64", optimizer="adam", foreach=False)
+    assert found["settings"] == report.to_dict()["settings"]
+    assert found["convcalc"] == convcalc.__version__
+    sections = {section["title"]: section["numbers"] for section in found["sections"]}
+    assert report.memory is not None
+    peak = sections["when the net's memory is at its peak"]["peak"]
+    assert peak == report.memory.training.peak
+    assert sections["in memory"]["bytes"] == 10 * 10 * 16 * 8
 
 
 def test_terms_and_codes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """Memory in the reports of `analyze`: every number of the text is in the JSON."""
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -114,6 +115,16 @@ def test_the_text_shows_both_peaks_the_rule_and_the_device(width: int | None) ->
         assert size(number) in shown
     assert f"in the backward pass of {found['training']['at']}" in shown
     assert " MB" not in shown
+
+
+@pytest.mark.parametrize("name", ["lenet5", "alexnet", "unet"])
+def test_the_rule_s_ratio_is_rounded_not_cut(name: str) -> None:
+    analysis, found = _analysis(name), _memory(_analysis(name))
+    rule, shown = found["notes_rule"], text(analysis, Palette())
+    for run in ("inference", "training"):
+        ratio = Fraction(rule[run], found[run]["peak"])
+        assert f"rule of thumb says {size(rule[run])}, {float(round(ratio, 2)):.2f} times" in shown
+        assert rule[f"{run}_ratio"] == float(round(ratio, 3))
 
 
 def test_the_profile_is_as_wide_as_it_may_be_and_marks_its_peak() -> None:
