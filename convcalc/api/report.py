@@ -226,7 +226,12 @@ def analyze(
         raise ValueError(f"weight_decay: expected a finite number from 0 on, got {weight_decay!r}")
     settings = Settings(batch, dtype, optimizer, weight_decay, foreach)
     loaded = net if isinstance(net, Net) else load(net)
-    return Report(judged(walk.analyze(loaded.network, settings)))
+    analysis = judged(walk.analyze(loaded.network, settings))
+    if loaded.network.rules is not None:
+        from convcalc.rules.advise import with_faults  # twenty modules, for few files
+
+        analysis = with_faults(analysis)
+    return Report(analysis)
 
 
 def _layer(data: dict[str, Any]) -> LayerReport:

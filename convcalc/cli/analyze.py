@@ -4,13 +4,14 @@ from typing import Any
 
 import click
 
-from convcalc.analysis.record import Analysis
+from convcalc.analysis.record import Analysis, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli.output import output_options, palette, tell, write
 from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
 from convcalc.findings import Severity, grave, worst_first
 from convcalc.memory.budgets import judged
 from convcalc.report.extras import Extras
+from convcalc.spec.network import Network
 
 
 @click.command(
@@ -50,7 +51,7 @@ def command(
     """
     settings = chosen_settings(options)
     extras = Extras(timeline, arena, im2col)
-    analyses = [judged(analyze(network, settings)) for network in networks(specs, options)]
+    analyses = [_analyzed(network, settings) for network in networks(specs, options)]
     if not quiet:
         if format_ == "json":
             from convcalc.report.jsons import reports_json
@@ -73,6 +74,15 @@ def command(
             _tell_findings(analyses)
     errors = any(f.severity is Severity.ERROR for a in analyses for f in a.findings)
     return 1 if errors else 0
+
+
+def _analyzed(network: Network, settings: Settings) -> Analysis:
+    analysis = judged(analyze(network, settings))
+    if network.rules is None:
+        return analysis
+    from convcalc.rules.advise import with_faults  # twenty modules, for few files
+
+    return with_faults(analysis)
 
 
 def _tell_findings(analyses: list[Analysis]) -> None:

@@ -132,6 +132,12 @@ def _also(network: Network, first: Step, remarks: list[Remark]) -> tuple[Related
     )
 
 
+def with_faults(analysis: Analysis) -> Analysis:
+    """The analysis with what is wrong with the file's `rules:` among its findings."""
+    faults = tuned(analysis.network)[1]
+    return analysis._replace(findings=order((*analysis.findings, *faults)))
+
+
 def tuned(network: Network) -> tuple[dict[str, Tuning], list[Finding]]:
     """What the spec's `rules:` say, and what is wrong with them."""
     found: dict[str, Tuning] = {}

@@ -1,8 +1,11 @@
 """What is wanted: --select, --ignore, --no-advice, `rules:` and the configuration."""
 
 import pytest
+from click.testing import CliRunner
 
+import convcalc
 from convcalc.analysis.walk import analyze
+from convcalc.cli import cli
 from convcalc.findings import Finding, Severity
 from convcalc.rules.advise import Selection, judged
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, tuning_of
@@ -82,6 +85,14 @@ def test_what_is_wrong_with_rules_is_a_finding(
     assert finding.severity is Severity.ERROR
     assert finding.span is not None and (finding.span.line, finding.span.column) == (4, place)
     assert told in " ".join((finding.message, *finding.help))
+
+
+def test_analyze_tells_of_them_too(tmp_path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(NET + "rules: {large-kernal: false}\n", encoding="utf-8")
+    told = CliRunner().invoke(cli, ["analyze", str(path)], standalone_mode=False)
+    assert told.return_value == 1 and "did you mean `large-kernel`?" in told.output
+    assert "CC010" in [finding.code for finding in convcalc.analyze(path).findings]
 
 
 def test_codes_names_and_beginnings() -> None:
