@@ -16,6 +16,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.difference import Allowance, Difference, difference, passed
+from convcalc.report import diff_json
 from convcalc.report.diff_lines import remarks
 from convcalc.spec.load import load
 
@@ -244,6 +245,11 @@ def test_a_stack_is_measured_in_channels_and_by_its_field() -> None:
         "receptive field 7x7 both",
         "weights 49 C^2 -> 27 C^2, C = 64 channels throughout",
     ]
+    found = json.loads(diff_json.render(difference(one, three), []))
+    assert found["receptive_field"] == [[7, 7], [7, 7]]
+    assert found["weights_in_channels"] == {"before": 49, "after": 27, "channels": 64}
+    found = json.loads(diff_json.render(difference(one, net("fc-10", "8")), []))
+    assert (found["receptive_field"], found["weights_in_channels"]) == ([[7, 7], None], None)
     assert remarks(difference(one, two))[0] == "receptive field 7x7 -> 5x5"
     narrower = analyze(load("narrower", spec % b"conv7-32"))
     assert remarks(difference(one, narrower)) == ["receptive field 7x7 both"]

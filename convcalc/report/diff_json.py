@@ -5,12 +5,13 @@ from typing import Any
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference import Allowance, Difference, Total, description
-from convcalc.report.diff_lines import verdicts
+from convcalc.report.diff_lines import factors, fields, verdicts
 from convcalc.report.encode import encoded_page
 
 
 def render(difference: Difference, passed: list[tuple[Allowance, Total]]) -> str:
     """The whole comparison, one object."""
+    stack = factors(difference)
     found = {
         "schema": "convcalc/diff/1",
         "convcalc": __version__,
@@ -28,6 +29,8 @@ def render(difference: Difference, passed: list[tuple[Allowance, Total]]) -> str
             for change in difference.changed
         ],
         "totals": {total.name: [total.before, total.after] for total in difference.totals},
+        "receptive_field": [list(field) or None for field in fields(difference)],
+        "weights_in_channels": stack._asdict() if stack else None,
         "exceeded": [
             {"total": total.name, "increase": total.increase, "message": message}
             for (_, total), message in zip(passed, verdicts(passed), strict=True)

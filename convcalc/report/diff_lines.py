@@ -1,10 +1,12 @@
 """What text and Markdown say about a difference, in words and columns."""
 
+from typing import NamedTuple
+
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference import Allowance, Change, Difference, Total, description
 from convcalc.findings import plain
 from convcalc.report.units import count, size
-from convcalc.shapes import written
+from convcalc.shapes import Shape, written
 from convcalc.spec.network import Network
 
 _LONGEST = 60  #: characters of a net that was typed in
@@ -109,29 +111,51 @@ def broken(difference: Difference) -> list[str]:
     ]
 
 
+class Factors(NamedTuple):
+    """The weights of two nets as multiples of C^2, where all volumes have C channels."""
+
+    before: int
+    after: int
+    channels: int
+
+
 def remarks(difference: Difference) -> list[str]:
     """What the totals do not say: the receptive fields, and stacks measured in channels."""
-    nets = (difference.before, difference.after)
     told = []
-    fields = [_field(analysis) for analysis in nets]
-    if all(fields):
-        same = "both" if fields[0] == fields[1] else f"-> {fields[1]}"
-        told.append(f"receptive field {fields[0]} {same}")
-    channels = {_channels(analysis) for analysis in nets}
-    if len(channels) == 1 and (c := channels.pop()):
-        weights = [analysis.totals.weights or 0 for analysis in nets]
-        if all(weights) and not any(number % c**2 for number in weights):
-            before, after = (number // c**2 for number in weights)
-            told.append(f"weights {before} C^2 -> {after} C^2, C = {c} channels throughout")
+    before, after = fields(difference)
+    if before and after:
+        same = "both" if before == after else f"-> {written(after)}"
+        told.append(f"receptive field {written(before)} {same}")
+    found = factors(difference)
+    if found is not None:
+        stack = f"weights {found.before} C^2 -> {found.after} C^2"
+        told.append(f"{stack}, C = {found.channels} channels throughout")
     return told
 
 
-def _field(analysis: Analysis) -> str:
-    """The receptive field of the last layer with positions; '' where there is none."""
+def fields(difference: Difference) -> tuple[Shape, Shape]:
+    """The receptive fields of the last layers with positions; () where there is none."""
+    before, after = (_field(analysis) for analysis in (difference.before, difference.after))
+    return before, after
+
+
+def _field(analysis: Analysis) -> Shape:
     for row in reversed(analysis.rows):
         if row.sight and len(row.step.output or ()) > 1:
-            return written(tuple(axis.size for axis in row.sight))
-    return ""
+            return tuple(axis.size for axis in row.sight)
+    return ()
+
+
+def factors(difference: Difference) -> Factors | None:
+    """The weights in channels; None where the channels differ, or it does not come out."""
+    nets = (difference.before, difference.after)
+    channels = {_channels(analysis) for analysis in nets}
+    c = channels.pop() if len(channels) == 1 else 0
+    weights = [analysis.totals.weights or 0 for analysis in nets]
+    if not c or not all(weights) or any(number % c**2 for number in weights):
+        return None
+    before, after = (number // c**2 for number in weights)
+    return Factors(before, after, c)
 
 
 def _channels(analysis: Analysis) -> int:

@@ -4,7 +4,10 @@ from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis
-from convcalc.memory.placement import Placement
+from convcalc.memory.account import Account
+from convcalc.memory.moments import layer_name
+from convcalc.memory.placement import Placement, weights
+from convcalc.memory.remedies import holders
 from convcalc.report.encode import encoded
 
 SCHEMA = "convcalc/fit/1"
@@ -28,6 +31,8 @@ def fit_json(analysis: Analysis, placement: Placement) -> str:
         "device": device.name or None,
         "device_bytes": device.memory,
         "context": device.context,
+        "flash": device.flash or None,
+        "parameters": weights(analysis),
         "training": training._asdict() if training is not None else None,
         "inference": placement.inference._asdict(),
         "asked": [
@@ -35,6 +40,21 @@ def fit_json(analysis: Analysis, placement: Placement) -> str:
              "verdict": asked.verdict.value}
             for asked in placement.asked
         ],
+        "smallest": _smallest(analysis, placement.smallest),
         "remedies": [remedy._asdict() for remedy in placement.remedies],
     }  # fmt: skip
     return encoded(found) + "\n"
+
+
+def _smallest(analysis: Analysis, account: Account) -> dict[str, Any]:
+    """The peak of a single image, and the layers that hold most of it."""
+    moment = account.at
+    return {
+        "peak": account.peak,
+        "phase": moment.phase,
+        "at": layer_name(analysis, moment),
+        "holders": [
+            {"layer": analysis.rows[holder.step].step.name, "bytes": holder.bytes}
+            for holder in holders(account)
+        ],
+    }

@@ -12,6 +12,7 @@ from convcalc.layers.base import Rational
 from convcalc.report.encode import encoded
 from convcalc.report.extras import NOTHING_MORE, Extras
 from convcalc.report.memory_json import memory_object
+from convcalc.report.sentences import sentences
 from convcalc.shapes import axis_names
 from convcalc.spec.network import INPUT
 from convcalc.window import Window
@@ -48,6 +49,7 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
         f' "layers": [\n  {_joined(layers)}],\n'
         f' "totals": {encoded(analysis.totals._asdict())},\n'
         f' "memory": {encoded(memory_object(analysis, extras))},\n'
+        f' "sentences": {encoded(sentences(analysis))},\n'
         f' "findings": [{_joined(findings)}]}}\n'
     )
 

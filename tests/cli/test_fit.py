@@ -13,6 +13,7 @@ from convcalc.cli import run
 from convcalc.memory.fit import Run
 from convcalc.report.fit_text import devices_text
 from convcalc.report.palette import Palette
+from convcalc.report.units import size
 from convcalc.spec.load import load
 
 
@@ -64,6 +65,14 @@ def test_nothing_fits(fit: Any) -> None:
     assert "training: not even batch 1, with what comes on top of its peak" in out
     assert "most of 224 MiB in the optimizer's step: conv5_x.basic1.conv2 20 %" in out
     assert "`--optimizer sgd` makes training fit, batch 2" in out
+    args = ("resnet18", "--memory", "600MiB", "--optimizer", "adam", "--format", "json")
+    found = json.loads(fit(*args)[1])
+    smallest, first = found["smallest"], found["smallest"]["holders"][0]
+    assert (smallest["phase"], smallest["at"], len(smallest["holders"])) == ("step", None, 3)
+    assert size(smallest["peak"]) == "224 MiB"
+    assert first["layer"] == "conv5_x.basic1.conv2"
+    assert round(100 * first["bytes"] / smallest["peak"]) == 20
+    assert found["parameters"] == 11_689_512 * 4 and found["flash"] is None
 
 
 def test_memory_smaller_than_the_parameters(fit: Any) -> None:

@@ -12,7 +12,10 @@ from convcalc.report.extras import Extras
 from convcalc.report.jsons import report_json, reports_json
 from convcalc.spec.load import load
 
-TOP = ["schema", "convcalc", "name", "path", "settings", "layers", "totals", "memory", "findings"]
+TOP = [
+    "schema", "convcalc", "name", "path", "settings", "layers", "totals", "memory", "sentences",
+    "findings",
+]  # fmt: skip
 LAYER = [
     "name", "kind", "line", "inputs", "options", "input", "output", "sizing", "activations",
     "in_place", "weights", "biases", "norm", "params", "buffers", "macs", "receptive_field",
@@ -33,7 +36,8 @@ def _report(name: str) -> dict:
 
 def test_the_sample_of_the_design() -> None:
     report = _report("vgg16")
-    assert set(TOP) <= set(report)
+    assert list(report) == TOP
+    assert len(report["sentences"]) == 3
     assert (report["schema"], report["convcalc"]) == ("convcalc/report/1", __version__)
     assert (report["name"], report["path"]) == ("VGG-16", "architectures/vgg16.yaml")
     assert report["settings"].items() >= {
