@@ -57,6 +57,13 @@ def test_a_folder_is_walked_and_findings_exit_1(folder: Path) -> None:
     assert "checked 3 specs" in check(folder, ".").stdout
 
 
+def test_errors_cannot_be_ignored_and_that_is_said(folder: Path) -> None:
+    run = check(folder, "b.yml", "--ignore", "CC101,CC202", "--format", "concise")
+    assert run.returncode == 1 and "error[CC101]" in run.stdout
+    assert run.stderr == "errors cannot be ignored: CC101\n"
+    assert check(folder, "b.yml", "--ignore", "CC202", "--format", "concise").stderr == ""
+
+
 def test_a_spec_named_twice_is_checked_once(folder: Path) -> None:
     assert "checked 3 specs: 1 error" in check(folder, ".", "b.yml", "./b.yml").stdout
 

@@ -78,12 +78,12 @@ def excess(actual: int, limit: int) -> str:
     """By how much a limit is exceeded, in words that stay readable however far that is.
 
     >>> excess(11, 10), excess(8220, 10), excess(5, 0)
-    (', 10 % over', ', 821 times over', '')
+    (', 10 % over', ', 822.0 times the limit', '')
     """
     if not limit:
         return ""
     if actual - limit > 10 * limit:
-        return f", {(actual - limit) // limit:,} times over"
+        return f", {actual / limit:,.1f} times the limit"
     return f", {100 * (actual - limit) / limit:.3g} % over"
 
 

@@ -74,7 +74,8 @@ def command(
 
         fix_all(specs, options, format_, color, quiet)
     fail_on = options["fail_on"] or config.fail_on or Severity.ERROR.value
-    checked = _checked(_results(specs, selection(config, options), options), failures)
+    wanted = selection(config, options)
+    checked = _checked(_results(specs, wanted, options), failures)
     checked = checked._replace(
         notes=options["notes"], fail_on=fail_on, palette=palette(color, output)
     )
@@ -83,6 +84,9 @@ def command(
         left = len(checked.findings) - len(checked.shown)
         if format_ == "concise" and left and options["notes"] is None:
             tell(f"{left:,} note{'s'[left == 1 :]} left out: --notes shows them")
+    kept = {f.code for f in checked.findings if f.severity is Severity.ERROR} & wanted.ignore
+    if kept and not quiet:
+        tell(f"errors cannot be ignored: {', '.join(sorted(kept))}")
     for message in failures:
         tell(f"Error: {message}")
     if failures:  # what could not be done outranks what was found

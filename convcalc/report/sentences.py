@@ -64,7 +64,8 @@ def _held(what: str, rows: Rows, numbers: list[int], total: int) -> str:
         if inside and number:
             stages[stage] = stages.get(stage, 0) + number
     stage = max(stages, key=stages.__getitem__, default="")
-    if not stage or _MUCH * stages[stage] < total or stages[stage] == total:
+    whole = sum(n for row, n in zip(rows, numbers, strict=True) if row.step.kind != INPUT)
+    if not stage or _MUCH * stages[stage] < total or stages[stage] == whole:
         return ""
     return _told(stages[stage], total, what, stage)
 

@@ -53,7 +53,7 @@ def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Findin
             Finding(
                 "CC002",
                 Severity.ERROR,
-                f"file too large: {len(data):,} bytes, the limit is {limits.bytes:,}",
+                f"file too large: more than {limits.bytes:,} bytes",
                 path,
                 help=("write repeated layers with `times:` or `repeat:`", "--trusted lifts it"),
             ),

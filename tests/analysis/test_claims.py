@@ -75,4 +75,4 @@ def test_another_input_is_held_to_the_budget_alone() -> None:
 def test_far_over_a_budget_is_told_in_times() -> None:
     net = "input: 8x8x3\nlayers: [conv3-100]\nbudget: {params: 3}\n"
     (finding,) = analyze(load("net.yaml", net.encode())).findings
-    assert finding.message == "params: 2,800 exceeds the budget of 3, 932 times over"
+    assert finding.message == "params: 2,800 exceeds the budget of 3, 933.3 times the limit"

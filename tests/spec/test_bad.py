@@ -53,7 +53,7 @@ BOMBS: dict[str, tuple[str | bytes, str]] = {
     "braces": ("{a: " * 50_000, NESTED),
     "dashes": ("- " * 50_000, NESTED),
     "branches": ("x: " + "{add: {branches: [" * 20, NESTED),
-    "a large file": ("#" * 1_048_577, "CC002 file too large: 1,048,577 bytes"),
+    "a large file": ("#" * 1_048_577, "CC002 file too large: more than 1,048,576 bytes"),
     "repeats": (
         H + "- repeat: {times: 9999, layers: [{repeat: {times: 9999, layers: [relu]}}]}", LAYERS,
     ),
