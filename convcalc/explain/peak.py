@@ -8,6 +8,8 @@ from convcalc.memory.summary import memory_of
 from convcalc.memory.trace import INPUT, KEPT, PARAMETER, PARAMETER_GRADIENT, STATE, VOLUME
 from convcalc.spec.network import Step
 
+_SHOWN = 6  #: tensors that are told of one by one
+
 #: Nets of more rows are not simulated for one layer's sake.
 _LONGEST = 20_000
 
@@ -46,7 +48,14 @@ def at_peak(analysis: Analysis, index: int) -> Section | None:
     total = " + ".join(f"{size:,}" for size in parts.values())
     lines.append(Line("sum", f"{total} = {account.peak:,}"))
     steps = analysis.network.steps
-    own = [tensor for tensor in account.alive_at_peak() if tensor.step == index]
+    alive = sorted(account.alive_at_peak(), key=lambda tensor: -tensor.bytes)
+    for number, tensor in enumerate(alive[:_SHOWN]):
+        told = f"{_name(tensor.step, steps)} {_told(tensor, steps)}"
+        lines.append(Line("" if number else "largest tensors", told))
+    if len(alive) > _SHOWN:
+        others = f"{len(alive) - _SHOWN:,} more, {_sum(alive[_SHOWN:]):,} bytes"
+        lines.append(Line("", others))
+    own = [tensor for tensor in alive if tensor.step == index]
     lines.append(Line("this layer's", "; ".join(_told(tensor, steps) for tensor in own) or "none"))
     numbers = {"peak": account.peak, "breakdown": parts, "of_this_layer": _sum(own)}
     return Section("when the net's memory is at its peak", tuple(lines), numbers)
@@ -56,9 +65,13 @@ def _sum(tensors: list[Alive]) -> int:
     return sum(tensor.bytes for tensor in tensors)
 
 
+def _name(step: int, steps: tuple[Step, ...]) -> str:
+    return "the loss" if step < 0 else steps[step].name
+
+
 def _told(tensor: Alive, steps: tuple[Step, ...]) -> str:
     """One tensor with its size and who still needs it."""
-    keepers = ", ".join("the loss" if k < 0 else steps[k].name for k in tensor.keepers)
+    keepers = ", ".join(_name(keeper, steps) for keeper in tensor.keepers)
     needed = f", kept for the backward pass of {keepers}" if keepers else ""
     always = tensor.role in {PARAMETER, PARAMETER_GRADIENT, STATE, INPUT, KEPT, VOLUME}
     role = tensor.role if always else f"{tensor.role} in passing"

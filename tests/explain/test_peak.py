@@ -1,5 +1,7 @@
 """What is alive at a net's peak, as `explain SPEC LAYER` tells it."""
 
+import re
+
 import pytest
 
 from convcalc import zoo
@@ -39,3 +41,16 @@ def test_it_says_who_still_needs_a_tensor() -> None:
 def test_a_broken_net_has_no_peak() -> None:
     analysis = analyze(load("net", b"input: 8x8x3\nlayers: [{conv: {filters: 2}}]\n"))
     assert at_peak(analysis, 1) is None
+
+
+@pytest.mark.parametrize("name", ["lenet5", "vgg16", "resnet18", "googlenet"])
+def test_the_largest_tensors_and_the_others_add_up_to_the_peak(name: str) -> None:
+    section = at_peak(analyze(load(name, zoo.read(name))), 1)
+    assert section is not None
+    told = [line.text for line in section.lines]
+    first = [line.label for line in section.lines].index("largest tensors")
+    sizes = [
+        int(n.replace(",", "")) for n in re.findall("([0-9,]+) bytes", " ".join(told[first:-1]))
+    ]
+    assert len(sizes) == 7 and sizes[:6] == sorted(sizes[:6], reverse=True)
+    assert sum(sizes) == section.numbers["peak"]
