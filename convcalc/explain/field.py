@@ -3,7 +3,7 @@
 from convcalc.analysis import receptive
 from convcalc.analysis.record import Analysis, Row, Sight
 from convcalc.explain.record import Line, Section
-from convcalc.layers.base import Rational, Reach
+from convcalc.layers.base import Rational, Reach, counted
 from convcalc.shapes import axis_names
 
 _HEAD, _TAIL = 6, 14  #: a longer way is told from both its ends
@@ -91,7 +91,7 @@ def _branches(analysis: Analysis, row: Row, sources: list[int], axis: int) -> st
 def _summary(axis: str, sight: Sight, alike: bool) -> str:
     where = "" if alike else f"{axis}: "
     most = "at most " if len({last - first for first, last in sight.fields}) > 1 else ""
-    text = f"{where}an output sees {most}{sight.size} input positions"
+    text = f"{where}an output sees {most}{counted(sight.size, 'input position')}"
     if alike:
         text += " on every axis"
     if sight.size > 1 or sight.stride != 1:

@@ -33,7 +33,7 @@ def sizing(row: Row, inputs: tuple[Shape, ...]) -> Section:
 
 
 def _remark(axis: str, window: Window) -> str:
-    if window.grade is Grade.EXACT:
+    if window.grade is Grade.EXACT or window.output is None:  # which its formula says already
         return ""
     effect = loss(window, [axis])
     return f"  ({window.grade.value}{f': {effect}' if effect else ''})"
