@@ -252,3 +252,38 @@ def test_copies_of_a_layer_nobody_reads_are_told_of_together(layers) -> None:
     spec = layers("- conv3-4\n- {relu: , from: conv1, times: 4}\n- {tanh: , from: conv1}")
     told = "warning[CC120] nothing reads relu1 (8x8x4), nor 3 more copies of it"
     assert spec.told == [f"4:4: {told}"]
+
+
+def test_automatic_names_step_aside_for_every_given_name(layers) -> None:
+    given = "- {relu: , name: conv1}\n- {relu: , name: conv2}\n"
+    assert layers(f"{given}- conv3-4").names == ["conv1", "conv2", "conv3"]
+
+
+def test_entries_are_alike_only_with_their_quotes(layers) -> None:
+    plain, quoted = "{conv: {F: 4, K: 3, pad: [1, 1]}}", '{conv: {F: 4, K: 3, pad: [1, "1"]}}'
+    assert layers(f"- {plain}\n- {quoted}").codes == ["CC014"]
+    assert layers("- {conv: {F: 4, K: 3}}\n- {conv: {F: 4, K: '3'}}").codes == ["CC014"]
+
+
+def test_a_warning_about_the_net_is_ignored_where_the_layer_says_so(layers) -> None:
+    assert layers("- conv3-4\n- {add: , from: [conv1]}").codes == ["CC125"]
+    assert layers("- conv3-4\n- {add: , from: [conv1], ignore: CC125}").codes == []
+
+
+def test_numbers_of_18_digits_are_read(layers) -> None:
+    assert layers(f"- {{lrn: {{k: {'9' * 18}}}}}").told == []
+    assert layers(f"- {{lrn: {{k: {'9' * 19}}}}}").codes == ["CC004"]
+
+
+def test_weights_shared_with_one_who_shares_are_those_of_the_owner(layers) -> None:
+    chain = "".join(
+        f"- {{conv3-{f}: , name: {n}, weights: {w}}}\n"
+        for f, n, w in [(3, "b", "a"), (3, "c", "b"), (4, "d", "c")]
+    )
+    told = layers(f"- {{conv3-3: , name: a}}\n{chain}").told
+    assert len(told) == 1 and "d needs 112 parameters, a has 84" in told[0]
+
+
+@pytest.mark.parametrize("pad", ["[0, 0, 3, 0]", "[0, 0, 0, 3]"])
+def test_no_window_of_a_pool_lies_in_the_padding_alone(layers, pad) -> None:
+    assert layers(f"- max_pool: {{kernel: 3, stride: 1, pad: {pad}}}").codes == ["CC014"]
