@@ -16,10 +16,16 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from convcalc.files import read_file
 from convcalc.findings import Severity, plain
 from convcalc.limits import LIMITS
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
 from convcalc.spec.suggest import nearest
+
+#: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
+LARGEST_CONFIG = 256 * 1024
+
+_ENDLESS_KEY = r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){200}"""
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -58,22 +64,27 @@ def load_config(start: str) -> Config:
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return read_file(path, LARGEST_CONFIG)
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+        raise ConfigError(f"cannot read {plain(path)}: {error.strerror}") from error
 
 
 def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
     if b"convcalc" not in data:  # TOML takes 20 ms to import
         return None
+    import re
     import tomllib
 
     try:
-        tool = tomllib.loads(data.decode("utf-8")).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = data.decode("utf-8")
+        if re.search(_ENDLESS_KEY, text):  # tomllib takes quadratic time for it
+            raise ValueError("a key of hundreds of parts")
+        tool = tomllib.loads(text).get("tool", {})
+    except RecursionError as error:
+        raise ConfigError(f"{path} is not read: its brackets are nested too deep") from error
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise ConfigError(f"{path} is not TOML: {plain(str(error))}") from error
     section = tool.get("convcalc") if isinstance(tool, dict) else None
     if section is None or isinstance(section, dict):

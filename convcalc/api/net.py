@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from convcalc import zoo
+from convcalc.files import linked_spec, read_at_most
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, parse_shape
@@ -144,7 +145,7 @@ def _read(spec: Spec, limits: Limits) -> tuple[str, bytes]:
             raise LoadError(f"no file {str(spec)!r} and no bundled net of that name: {hint}")
         path, called = bundled, zoo.label(path)
     try:
-        with open(path, "rb") as file:
-            return called, file.read(-1 if limits.bytes is None else limits.bytes + 1)
+        path = path if limits == TRUSTED else linked_spec(path)
+        return called, read_at_most(path, None if limits.bytes is None else limits.bytes + 1)
     except OSError as error:
         raise LoadError(f"cannot read {str(spec)!r}: {error.strerror}") from error

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-_ENDINGS = (".yaml", ".yml")
+from convcalc.files import SPEC_ENDINGS, linked_spec
 
 
 def spec_files(
@@ -11,12 +11,20 @@ def spec_files(
 ) -> list[str]:
     """The specs that are meant, each once, in the order of the command line and then of names.
 
-    Folders are walked without following links, hidden ones left out; `include` are patterns that
-    files in folders must match (default: all .yaml files). What cannot be listed is a `failure`.
+    Folders are walked without following links to folders, hidden ones left out; `include` are
+    patterns that files in folders must match (default: all .yaml files). What cannot be listed is
+    a `failure`, and so is a link that leaves its folder: a spec is printed, line by line, and its
+    folder may be a stranger's.
     """
     found: dict[str, str] = {}
     for path in paths:
-        below = _below(path, include, failure) if os.path.isdir(path) else [path]
+        if not os.path.isdir(path):
+            below = [path]
+        elif _led_away(path):
+            failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
+            continue
+        else:
+            below = _below(path, include, failure)
         for file in below:
             found.setdefault(os.path.normpath(file), file)
     return list(found.values())
@@ -24,6 +32,7 @@ def spec_files(
 
 def _below(path: str, include: tuple[str, ...], failure: Callable[[str], None]) -> list[str]:
     found = []
+    seen = False
 
     def unlisted(error: OSError) -> None:
         failure(f"cannot list {error.filename}: {error.strerror}")
@@ -32,9 +41,15 @@ def _below(path: str, include: tuple[str, ...], failure: Callable[[str], None]) 
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             file = os.path.join(folder, name)
-            if name.endswith(_ENDINGS) and _included(os.path.relpath(file, path), include):
-                found.append(file)
-    if not found and os.access(path, os.R_OK):
+            if name.endswith(SPEC_ENDINGS) and _included(os.path.relpath(file, path), include):
+                seen = True
+                try:
+                    if os.path.islink(file):
+                        linked_spec(file, path)
+                    found.append(file)
+                except OSError as error:
+                    failure(f"cannot read {file}: {error.strerror}")
+    if not seen and os.access(path, os.R_OK):
         what = f" that match {', '.join(include)}" if include else ""
         failure(f"no .yaml files{what} in {path}")
     return found
@@ -47,3 +62,12 @@ def _included(file: str, include: tuple[str, ...]) -> bool:
 
     place = file.replace(os.sep, "/")
     return any(fnmatchcase(place, p) or fnmatchcase(os.path.basename(file), p) for p in include)
+
+
+def _led_away(folder: str) -> bool:
+    """Whether a name inside the working folder stands, by a link, for a folder outside."""
+    name = os.path.normpath(folder)
+    if os.path.isabs(name) or name.split(os.sep)[0] == os.pardir:
+        return False
+    here = os.path.realpath(os.curdir)
+    return os.path.commonpath((here, os.path.realpath(name))) != here

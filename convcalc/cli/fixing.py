@@ -9,6 +9,7 @@ import click
 
 from convcalc.cli.output import failed, palette, tell, write
 from convcalc.cli.specs import network
+from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
 from convcalc.report.fixes import offers_text
@@ -49,7 +50,7 @@ def _fixed(spec: str, found: Network, writes: bool, color: str, quiet: bool) -> 
     if writes and repairs:
         path = _writable(spec)
         _unchanged(path, found.source.text)
-        bom = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+        bom = "\ufeff" if read_at_most(str(path), 3) == b"\xef\xbb\xbf" else ""
         write(bom + repairs[0].text, str(path))
         tell(f"wrote {plain(spec)}")
 
@@ -69,7 +70,7 @@ def _writable(spec: str) -> Path:
 def _unchanged(path: Path, text: str) -> None:
     """Refuse a file that is no longer what was read."""
     try:
-        data = path.read_bytes()
+        data = read_at_most(str(path), None)
     except OSError as error:
         raise failed(f"cannot read {path} again: {error.strerror}") from error
     if decode(str(path), data, TRUSTED)[0].text != text:

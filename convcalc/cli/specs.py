@@ -1,7 +1,6 @@
 """The options that say which nets, and reading them: a path, ``-``, a bundled name or a pattern."""
 
 import os
-import stat
 import sys
 from math import isfinite
 from typing import Any
@@ -12,6 +11,7 @@ from click.core import ParameterSource
 from convcalc import zoo
 from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, OPTIMIZERS, Settings
 from convcalc.cli.output import Command, failed
+from convcalc.files import IrregularFileError, linked_spec, read_at_most
 from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, parse_shape
@@ -192,18 +192,17 @@ def network(spec: str, overrides: Overrides, limits: Limits) -> Network:
 
 def read_spec(spec: str, limits: Limits) -> tuple[str, bytes]:
     """The name and bytes of a spec; reads no more than the limit and never waits for a FIFO."""
-    most = -1 if limits.bytes is None else limits.bytes + 1
+    most = None if limits.bytes is None else limits.bytes + 1
     try:
         if spec == "-":
             if sys.stdin is None:
                 raise failed("standard input is closed: name a file, or pipe one")
-            return "<stdin>", sys.stdin.buffer.read(most)
-        mode = os.stat(spec).st_mode
-        if not stat.S_ISDIR(mode):
-            if not stat.S_ISREG(mode):
-                raise failed(f"{spec} is no regular file: pipe it to `-` instead")
-            with open(spec, "rb") as file:
-                return plain(os.path.normpath(spec)), file.read(most)
+            return "<stdin>", sys.stdin.buffer.read(-1 if most is None else most)
+        if not os.path.isdir(spec):
+            name = spec if limits == TRUSTED else linked_spec(spec)
+            return plain(os.path.normpath(spec)), read_at_most(name, most)
+    except IrregularFileError as error:
+        raise failed(f"{spec} is no regular file: pipe it to `-` instead") from error
     except FileNotFoundError as error:
         if zoo.find(spec) is None:
             raise failed(_not_found(spec)) from error

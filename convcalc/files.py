@@ -1,0 +1,122 @@
+"""The one way in for files from outside: specs, weights, arrays, pyproject.toml, model files.
+
+A file may come from a stranger. It is opened without waiting (a FIFO without a writer would hang),
+its type is checked on what was opened, not on a name that may have changed since, and no more of
+it is read than the caller says. Files that convcalc brings along are read directly.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)  # each of these is missing on some system
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class IrregularFileError(OSError):
+    """A directory, FIFO, socket, device or a kernel's own file: nothing to read a net from."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.EINVAL, "not a regular file", path)
+
+
+class LargeFileError(OSError):
+    """A file of more bytes than are read."""
+
+    def __init__(self, path: str, limit: int) -> None:
+        super().__init__(errno.EFBIG, f"larger than {limit:,} bytes", path)
+
+
+class StrayLinkError(OSError):
+    """A symbolic link to what is no spec, or that leaves the folder which is searched."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(errno.ELOOP, why, path)
+
+
+@contextmanager
+def open_file(path: str, follow: bool = True) -> Iterator[BufferedReader]:
+    """An open regular file.
+
+    Args:
+        path: its name.
+        follow: whether `path` may be a symbolic link.
+
+    Raises:
+        IrregularFileError: it is anything but a regular file.
+        OSError: it cannot be opened.
+        ValueError: no file can have this name.
+    """
+    flags = _FLAGS if follow else _FLAGS | getattr(os, "O_NOFOLLOW", 0)
+    if not stat.S_ISREG(os.stat(path, follow_symlinks=follow).st_mode):
+        raise IrregularFileError(path)  # unopened: opening alone makes some devices act
+    try:
+        handle = os.open(path, flags)
+    except OSError as error:
+        if error.errno in {errno.ENXIO, errno.ENODEV, errno.EISDIR}:  # a socket, a device, a folder
+            raise IrregularFileError(path) from error
+        raise
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise IrregularFileError(path)
+        yield file
+
+
+def read_at_most(path: str, most: int | None, follow: bool = True) -> bytes:
+    """The first `most` bytes of a file; all of it for None.
+
+    Raises:
+        OSError, ValueError: as `open_file`.
+    """
+    with open_file(path, follow) as file:
+        data = file.read(-1 if most is None else most)
+        if data and not os.fstat(file.fileno()).st_size:  # /proc: regular by name only
+            raise IrregularFileError(path)
+        return data
+
+
+def read_file(path: str, limit: int, follow: bool = True) -> bytes:
+    """All of a file.
+
+    Raises:
+        LargeFileError: it has more than `limit` bytes; no more than that were read.
+        OSError, ValueError: as `open_file`.
+    """
+    data = read_at_most(path, limit + 1, follow)
+    if len(data) > limit:
+        raise LargeFileError(path, limit)
+    return data
+
+
+#: How the names of specs end.
+SPEC_ENDINGS = (".yaml", ".yml")
+
+
+def linked_spec(path: str, inside: str | None = None) -> str:
+    """Where the symbolic links of a spec's name lead: a stranger may have made them.
+
+    Args:
+        path: the name of a spec; a symbolic link to what has no spec's name is refused, since
+            specs are printed.
+        inside: the folder that the file must lie in, below no hidden folder; None for anywhere.
+
+    Raises:
+        StrayLinkError: the links lead elsewhere.
+        OSError: they lead nowhere, or round in a circle.
+    """
+    target = os.path.realpath(path, strict=True)
+    if os.path.islink(path) and not target.endswith(SPEC_ENDINGS):
+        raise StrayLinkError(path, f"a link to what is no {' or '.join(SPEC_ENDINGS)} file")
+    if inside is not None:
+        below = os.path.relpath(target, os.path.realpath(inside))
+        if any(part.startswith(".") for part in below.split(os.sep)) or os.path.isabs(below):
+            raise StrayLinkError(path, "a link that leaves the folder")
+    return target

@@ -1,0 +1,189 @@
+"""The one reader of files from outside: regular, bounded, never waited for, no stray links."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from convcalc import api
+from convcalc.cli import run
+from convcalc.cli.files import spec_files
+from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config
+from convcalc.files import (
+    IrregularFileError,
+    LargeFileError,
+    StrayLinkError,
+    linked_spec,
+    open_file,
+    read_at_most,
+    read_file,
+)
+
+SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "work" / "nets").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path / "work"
+
+
+@pytest.mark.parametrize("kind", ["fifo", "socket", "folder", "link to a fifo"])
+def test_what_is_no_regular_file_is_refused_at_once(folder: Path, kind: str) -> None:
+    if kind == "folder":
+        name = "nets"
+    elif kind == "socket":
+        name = "s"
+        with socket.socket(socket.AF_UNIX) as one:
+            one.bind(name)
+    else:
+        name = "fifo"
+        os.mkfifo(name)
+        if kind != "fifo":
+            os.symlink(name, "link")
+            name = "link"
+    with pytest.raises(IrregularFileError), open_file(name):
+        pass
+    with pytest.raises(OSError, match="not a regular file"):
+        read_file(name, 10)
+
+
+def test_the_type_is_asked_of_what_was_opened(folder: Path, monkeypatch) -> None:
+    """Between a look at a name and its opening somebody may put a FIFO there."""
+    (folder / "a").write_bytes(b"1")
+    os.mkfifo("fifo")
+    opened = os.open
+    monkeypatch.setattr(os, "open", lambda path, flags: opened("fifo", flags))
+    with pytest.raises(IrregularFileError), open_file("a"):
+        pass
+
+
+def test_a_file_of_the_kernel_is_refused() -> None:
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("no /proc")
+    with pytest.raises(IrregularFileError):
+        read_at_most("/proc/self/environ", 100)
+
+
+def test_no_more_than_the_limit_is_read(folder: Path) -> None:
+    Path("ten").write_bytes(b"0123456789")
+    assert read_file("ten", 10) == read_at_most("ten", None) == b"0123456789"
+    assert read_at_most("ten", 3) == b"012"
+    with pytest.raises(LargeFileError, match="larger than 9 bytes"):
+        read_file("ten", 9)
+    Path("empty").write_bytes(b"")
+    assert read_file("empty", 0) == b""
+
+
+def test_a_link_can_be_refused(folder: Path) -> None:
+    Path("a").write_bytes(b"1")
+    os.symlink("a", "b")
+    assert read_at_most("b", 1) == b"1"
+    with pytest.raises(OSError), open_file("b", follow=False):
+        pass
+
+
+def test_a_link_leads_to_specs_of_the_folder_alone(folder: Path) -> None:
+    for name in ("nets/a.yaml", "outside.yaml", "secret", "nets/.hidden.yaml"):
+        Path(name).write_text(SPEC, encoding="utf-8")
+    Path("nets/.git").mkdir()
+    Path("nets/.git/config.yaml").write_text(SPEC, encoding="utf-8")
+    for name, target in {
+        "good": "a.yaml",
+        "out": "../outside.yaml",
+        "secret": "../secret",
+        "hidden": ".hidden.yaml",
+        "git": ".git/config.yaml",
+    }.items():
+        os.symlink(target, f"nets/{name}.yaml")
+    os.symlink("..", "nets/up")
+    os.symlink("up/nets/../outside.yaml", "nets/round.yaml")
+    assert linked_spec("nets/good.yaml", "nets") == str(folder / "nets" / "a.yaml")
+    assert linked_spec("nets/out.yaml") == str(folder / "outside.yaml")
+    for name in ("out", "secret", "hidden", "git", "round"):
+        with pytest.raises(StrayLinkError):
+            linked_spec(f"nets/{name}.yaml", "nets")
+    with pytest.raises(StrayLinkError):
+        linked_spec("nets/secret.yaml")
+    failures: list[str] = []
+    found = spec_files(("nets",), (), failures.append)
+    assert found == ["nets/.hidden.yaml", "nets/a.yaml", "nets/good.yaml"]
+    assert [text.partition(":")[0] for text in failures] == [
+        f"cannot read nets/{name}.yaml" for name in ("git", "hidden", "out", "round", "secret")
+    ]
+
+
+@pytest.mark.parametrize("command", [["check", "."], ["check", "e.yaml"], ["analyze", "e.yaml"]])
+def test_no_command_prints_what_a_link_leads_to(
+    folder: Path, command: list[str], capsys, monkeypatch
+) -> None:
+    for target in ("/proc/self/environ", "../secret"):
+        Path("../secret").write_text("TOKEN: 231", encoding="utf-8")
+        os.symlink(target, "e.yaml")
+        assert run(command) == 2
+        told = capsys.readouterr()
+        assert "TOKEN" not in told.out + told.err and "e.yaml" in told.err
+        with pytest.raises(api.LoadError, match=r"a link to what is no \.yaml"):
+            api.load("e.yaml")
+        Path("e.yaml").unlink()
+
+
+def test_a_named_link_to_a_spec_is_followed(folder: Path, capsys) -> None:
+    Path("../mine.yaml").write_text(SPEC, encoding="utf-8")
+    os.symlink("../mine.yaml", "e.yaml")
+    assert run(["check", "e.yaml"]) == 0
+    assert api.load("e.yaml").ok
+    Path("../plain").write_text(SPEC, encoding="utf-8")
+    os.symlink("../plain", "f.yaml")
+    assert run(["check", "f.yaml"]) == 2
+    assert run(["check", "f.yaml", "--trusted"]) == 0
+    assert api.load("f.yaml", trusted=True).ok
+
+
+def test_a_folder_that_is_a_link_to_elsewhere_is_not_walked(folder: Path, capsys) -> None:
+    Path("../else").mkdir()
+    Path("../else/x.yaml").write_text("secret: TOKEN", encoding="utf-8")
+    os.symlink("../else", "linked")
+    os.symlink("nets", "within")
+    Path("nets/a.yaml").write_text(SPEC, encoding="utf-8")
+    assert run(["check", "linked"]) == 2
+    told = capsys.readouterr()
+    assert "TOKEN" not in told.out + told.err and "name that folder itself" in told.err
+    assert run(["check", "within"]) == run(["check", "../work/nets"]) == 0
+    assert run(["check", "../else"]) == 1
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        os.mkfifo,
+        lambda name: (os.mkfifo("fifo"), os.symlink("fifo", name)),
+        lambda name: os.symlink("/proc/self/environ", name),
+        lambda name: Path(name).mkdir(),
+        lambda name: Path(name).write_bytes(b"x" * (LARGEST_CONFIG + 1)),
+        lambda name: Path(name).write_text("[tool.convcalc]\nmax-params = " + "9" * 5000),
+        lambda name: Path(name).write_text("[tool.convcalc]\nignore = " + "[" * 9000),
+        lambda name: Path(name).write_text("[tool.convcalc]\nignore = " + "{a=" * 900),
+        lambda name: Path(name).write_text("[tool.convcalc]\nmax-params = 1e999999"),
+        lambda name: Path(name).write_text("[tool.convcalc]\nmax-params = 0x" + "f" * 20000),
+        lambda name: Path(name).write_text("[tool.convcalc]\nignore = [0x" + "f" * 20000 + "]"),
+        lambda name: Path(name).write_text("[tool.convcalc]\n" + "a." * 100_000 + "x = 1"),
+        lambda name: Path(name).write_text("[tool.convcalc]\n" + "'a' . " * 35_000 + "x = 1"),
+        lambda name: Path(name).write_text("[tool.convcalc]\nselect = ['\\u2028::error::']"),
+    ],
+)
+def test_a_hostile_configuration_is_one_line_and_exit_2(folder: Path, make, capsys) -> None:
+    make("pyproject.toml")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml"):
+        load_config(".")
+    assert run(["check", "vgg16"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("Error: ") and error.count("\n") == 1 and len(error) < 600
+
+
+def test_a_configuration_of_the_largest_size_is_read(folder: Path) -> None:
+    text = b'[tool.convcalc]\nfail-on = "never"\n#'
+    Path("pyproject.toml").write_bytes(text + b"x" * (LARGEST_CONFIG - len(text)))
+    assert load_config(".") == Config(fail_on="never")
