@@ -126,7 +126,7 @@ def test_what_is_written_out_is_the_same_net() -> None:
     )
     old, new = analyzed(spec), analyzed(converted(spec))
     assert [r.step.name for r in old.rows] == [r.step.name for r in new.rows]
-    assert [r.sight for r in old.rows] == [r.sight for r in new.rows]
+    assert [r.receptive_field for r in old.rows] == [r.receptive_field for r in new.rows]
     assert [(r.parameters, r.macs) for r in old.rows] == [(r.parameters, r.macs) for r in new.rows]
     assert new.network.budget[0].value == 100_000
 

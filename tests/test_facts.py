@@ -121,7 +121,7 @@ def test_the_numpy_example() -> None:
     """V[2,3,1] reads X[4:9, 6:11, :]: the window at 2*S and 3*S, five positions wide."""
     found = _net("conv: {filters: 2, kernel: 5, stride: 2}", "11x11x4")
     assert found.output == (4, 4, 2)
-    rows, columns = found.rows[-1].sight
+    rows, columns = found.rows[-1].receptive_field
     first = [2 * rows.stride - rows.padding, 3 * columns.stride - columns.padding]
     assert [(start, start + 5) for start in first] == [(4, 9), (6, 11)]
     assert (rows.size, columns.size) == (5, 5)
@@ -168,22 +168,22 @@ def test_im2col_of_the_first_layer_of_alexnet() -> None:
 
 def test_three_3x3_see_7x7_with_fewer_parameters() -> None:
     stack = _net("conv3-8, conv3-8, conv3-8", "32x32x8")
-    assert [row.sight[0].size for row in stack.rows[1:]] == [3, 5, 7]
+    assert [row.receptive_field[0].size for row in stack.rows[1:]] == [3, 5, 7]
     single = _net("conv7-8", "32x32x8")
-    assert single.rows[-1].sight[0].size == 7
+    assert single.rows[-1].receptive_field[0].size == 7
     assert stack.totals.weights == 27 * 8**2
     assert single.totals.weights == 49 * 8**2
 
 
 def test_two_3x3_see_5x5() -> None:
-    assert _net("conv3-8, conv3-8", "32x32x8").rows[-1].sight[0].size == 5
+    assert _net("conv3-8, conv3-8", "32x32x8").rows[-1].receptive_field[0].size == 5
 
 
 def test_a_dilated_window_of_3() -> None:
     """w of 3 at dilation 2 (the notes call it 1) reads x[0], x[2], x[4]."""
     found = _net("conv: {filters: 1, kernel: 3, dilation: 2}", "5x1")
     assert found.output == (1, 1)
-    assert found.rows[-1].sight[0].size == 5
+    assert found.rows[-1].receptive_field[0].size == 5
     assert found.totals.weights == 3
 
 
@@ -207,4 +207,5 @@ def test_the_scores_of_vgg16_as_convolutions() -> None:
     assert pool5.step.output == (12, 12, 512)
     assert larger.output == (6, 6, 1000)
     assert larger.totals.params == 138_357_544
-    assert larger.rows[-1].sight[0].stride == 32  # one position of the 36 a crop at stride 32
+    # one position of the 36 a crop at stride 32
+    assert larger.rows[-1].receptive_field[0].stride == 32

@@ -80,7 +80,7 @@ def test_receptive_fields(name: str, pool: str, size: int) -> None:
         row = rows[before]
     else:
         (row,) = [row for row in rows if row.step.name == pool]
-    assert [(sight.size, sight.stride) for sight in row.sight] == [(size, 32)] * 2
+    assert [(field.size, field.stride) for field in row.receptive_field] == [(size, 32)] * 2
 
 
 def _grades(name: str) -> list[Grade]:

@@ -11,53 +11,53 @@ channels is no field of a position.
 from functools import lru_cache
 from math import gcd
 
-from convcalc.analysis.record import Sight
+from convcalc.analysis.record import ReceptiveField
 from convcalc.findings import Finding, Severity
-from convcalc.layers.base import LONGEST_PERIOD, Rational, Reach
+from convcalc.layers.base import LONGEST_PERIOD, FieldStep, Rational
 from convcalc.spec.network import Network, Step
 
-Sights = tuple[Sight, ...]
+ReceptiveFields = tuple[ReceptiveField, ...]
 
 
-def start(axes: int) -> Sights:
+def start(axes: int) -> ReceptiveFields:
     """The field of an input: each position sees itself."""
-    return (Sight(1, 1, 0),) * axes
+    return (ReceptiveField(1, 1, 0),) * axes
 
 
-def widened(sights: Sights, reaches: tuple[Reach, ...]) -> Sights:
+def widened(fields: ReceptiveFields, steps: tuple[FieldStep, ...]) -> ReceptiveFields:
     """The field behind a layer; a layer on a vector leaves it as it is."""
-    if len(reaches) != len(sights):
-        return sights
+    if len(steps) != len(fields):
+        return fields
     return tuple(
         [
-            Sight(
-                sight.size + (reach.extent - 1) * sight.stride,
-                sight.stride * reach.step,
-                sight.padding + reach.begin * sight.stride,
+            ReceptiveField(
+                field.size + (step.extent - 1) * field.stride,
+                field.stride * step.stride,
+                field.padding + step.begin * field.stride,
             )
-            if type(sight.stride) is int and not reach.fields and not sight.fields
-            else _by_period(sight, reach)
-            for sight, reach in zip(sights, reaches, strict=True)
+            if type(field.stride) is int and not step.fields and not field.fields
+            else _by_period(field, step)
+            for field, step in zip(fields, steps, strict=True)
         ]
     )
 
 
 @lru_cache(maxsize=64)  # the axes of a layer are mostly alike
-def _by_period(sight: Sight, reach: Reach) -> Sight:
+def _by_period(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
     """The field where either side treats its outputs differently: one whole period of them."""
     from fractions import Fraction  # costs start-up, and few nets enlarge
 
-    stride = sight.stride * reach.step
-    centre = sight.centre + sight.stride * (reach.extent - 1 - 2 * reach.begin)
-    seen = sight.fields or ((-sight.padding, sight.size - 1 - sight.padding),)
-    read = reach.fields or ((-reach.begin, reach.extent - 1 - reach.begin),)
-    advance = reach.step * len(read)  # of the layer's input, a period of the layer
-    further = sight.stride * len(seen)  # of the net's input, a period of what is seen
+    stride = field.stride * step.stride
+    centre = field.centre + field.stride * (step.extent - 1 - 2 * step.begin)
+    seen = field.fields or ((-field.padding, field.size - 1 - field.padding),)
+    read = step.fields or ((-step.begin, step.extent - 1 - step.begin),)
+    advance = step.stride * len(read)  # of the layer's input, a period of the layer
+    further = field.stride * len(seen)  # of the net's input, a period of what is seen
     whole = all(n.denominator == 1 for n in (advance, further, *seen[0], *read[0]))
     repeats = len(seen) // gcd(len(seen), int(advance))
     if not whole or repeats * len(read) > LONGEST_PERIOD:  # too long to follow: about that
-        size = sight.size + (reach.extent - 1) * _whole(sight.stride)
-        return Sight(size, stride, Fraction(size - 1 - centre) / 2)
+        size = field.size + (step.extent - 1) * _whole(field.stride)
+        return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2)
 
     length, moved, onward = len(seen), int(advance), int(further)
     firsts, lasts = zip(*((int(first), int(last)) for first, last in seen), strict=True)
@@ -73,17 +73,17 @@ def _by_period(sight: Sight, reach: Reach) -> Sight:
     )
     if len(fields) == 1:
         ((first, last),) = fields
-        return Sight(last - first + 1, int(stride), -first)
+        return ReceptiveField(last - first + 1, int(stride), -first)
     size = max(last - first + 1 for first, last in fields)
-    return Sight(size, stride, Fraction(size - 1 - centre) / 2, fields)
+    return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2, fields)
 
 
-def beyond_a_point(reaches: tuple[Reach, ...]) -> tuple[Reach, ...]:
-    """The reaches of a layer, or none where it reads one position alone on every axis."""
-    return () if all(reach == _POINT for reach in reaches) else reaches
+def beyond_a_point(steps: tuple[FieldStep, ...]) -> tuple[FieldStep, ...]:
+    """The steps of a layer, or none where it reads one position alone on every axis."""
+    return () if all(step == _POINT for step in steps) else steps
 
 
-_POINT = Reach()
+_POINT = FieldStep()
 
 
 def _whole(stride: Rational) -> int:
@@ -91,11 +91,11 @@ def _whole(stride: Rational) -> int:
     return -(-stride.numerator // stride.denominator)
 
 
-def largest(branches: list[Sights]) -> Sights:
+def largest(branches: list[ReceptiveFields]) -> ReceptiveFields:
     """The largest field of several branches, axis by axis."""
     first = branches[0]
-    same = [sights for sights in branches if len(sights) == len(first)]
-    return tuple(max(axis, key=lambda sight: sight.size) for axis in zip(*same, strict=True))
+    same = [fields for fields in branches if len(fields) == len(first)]
+    return tuple(max(axis, key=lambda field: field.size) for axis in zip(*same, strict=True))
 
 
 def aligned(network: Network, step: Step) -> list[int]:
@@ -107,29 +107,29 @@ def aligned(network: Network, step: Step) -> list[int]:
     return [i for i in step.inputs if (steps[i].output or ())[:-1] == output[:-1]]
 
 
-def misaligned(network: Network, step: Step, branches: list[Sights]) -> Finding | None:
+def misaligned(network: Network, step: Step, branches: list[ReceptiveFields]) -> Finding | None:
     """The remark that a merge joins positions which see different places of the input."""
     spatial = (step.output or ())[:-1]
-    for axis, sights in enumerate(zip(*branches, strict=False)):
+    for axis, fields in enumerate(zip(*branches, strict=False)):
         if axis >= len(spatial) or spatial[axis] == 1:
             continue
-        strides = {sight.stride for sight in sights}
-        centres = {sight.centre for sight in sights}
+        strides = {field.stride for field in fields}
+        centres = {field.centre for field in fields}
         if len(strides) > 1 or len(centres) > 1:
-            return _remark(network, step, sights)
+            return _remark(network, step, fields)
     return None
 
 
-def _remark(network: Network, step: Step, sights: tuple[Sight, ...]) -> Finding:
+def _remark(network: Network, step: Step, fields: tuple[ReceptiveField, ...]) -> Finding:
     names = [network.steps[i].name for i in step.inputs]
-    strides = {sight.stride for sight in sights}
+    strides = {field.stride for field in fields}
     severity = Severity.NOTE
     if len(strides) > 1:
         what = f"step by {' and '.join(_number(s) for s in sorted(strides))} input positions"
     else:
-        centres = [sight.centre for sight in sights]
+        centres = [field.centre for field in fields]
         shift = max(centres) - min(centres)
-        if shift >= 2 * sights[0].stride:
+        if shift >= 2 * fields[0].stride:
             severity = Severity.WARNING
         what = f"see places {_halved(shift)} input positions apart"
     return Finding(

@@ -31,7 +31,7 @@ class Settings(NamedTuple):
         return DTYPES[self.dtype]
 
 
-class Sight(NamedTuple):
+class ReceptiveField(NamedTuple):
     """The receptive field on one axis of the input."""
 
     size: int
@@ -65,7 +65,7 @@ class Row(NamedTuple):
     parameters: Parameters | None
     """Its own; zero where they are shared with another layer."""
     macs: int | None
-    sight: tuple[Sight, ...]
+    receptive_field: tuple[ReceptiveField, ...]
 
     @property
     def params(self) -> int | None:

@@ -22,14 +22,14 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
         if layer is None or not step.inputs:
             decided.append(False)
             continue
-        if layer.alias:
+        if layer.is_view:
             decided.append(True)
             continue
         explicit = layer.works_in_place()
         owner = owners[step.inputs[0]]
         if explicit is None:
             decided.append(
-                layer.overwrites
+                layer.in_place_by_default
                 and readers[owner] == [index]
                 and _may_be_overwritten(steps[owner], decided[owner])
             )
@@ -45,7 +45,7 @@ def _owners(steps: tuple[Step, ...]) -> list[int]:
     """The step that made each step's storage, looking through flatten, reshape and identity."""
     owners: list[int] = []
     for index, step in enumerate(steps):
-        alias = step.layer is not None and step.layer.alias
+        alias = step.layer is not None and step.layer.is_view
         owners.append(owners[step.inputs[0]] if alias else index)
     return owners
 
@@ -68,7 +68,7 @@ def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
     layer = owner.layer
     if layer is None:
         return owner.kind != INPUT
-    return not (layer.keeps_output or (owner_in_place and layer.keeps_output_in_place))
+    return not (layer.saves_output or (owner_in_place and layer.saves_output_in_place))
 
 
 def _destroys(network: Network, step: Step, owner: Step, other: int) -> Finding:

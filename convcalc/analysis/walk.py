@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from convcalc.analysis import receptive
 from convcalc.analysis.claims import hold
+from convcalc.analysis.likely_mistakes import likely_mistake
 from convcalc.analysis.record import Analysis, Row, Settings, Totals
-from convcalc.analysis.slips import slip
 from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Related, Severity, order
-from convcalc.layers.base import Layer, Parameters, Reach, counted
+from convcalc.layers.base import FieldStep, Layer, Parameters, counted
 from convcalc.shapes import Shape, elements, written
 from convcalc.spec.network import INPUT, Network, Step
 
@@ -22,20 +22,20 @@ class _Tally(NamedTuple):
     activations: int
     parameters: Parameters
     macs: int
-    reaches: tuple[Reach, ...]
+    field_steps: tuple[FieldStep, ...]
     """Empty for a layer that reads one position."""
 
 
 def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     """All numbers of a network, for one image; `settings` matter to bytes only."""
     overwrites, findings = in_place(network)
-    # what a file at fault means is a guess: no slip is told of it
+    # what a file at fault means is a guess: no likely mistake is reported
     readable = not any(f.severity is Severity.ERROR and f.code < "CC1" for f in network.findings)
     rows: list[Row] = []
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
-        doubt = slip(network, step) if readable and output is not None else None
+        doubt = likely_mistake(network, step) if readable and output is not None else None
         if doubt and doubt.code not in step.ignore:
             findings.append(doubt)
         if layer is None or output is None:
@@ -47,19 +47,19 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         if tally is None:
             tally = known[key] = _tally(layer, step, shapes, output)
         if len(step.inputs) == 1:
-            before = rows[step.inputs[0]].sight
+            before = rows[step.inputs[0]].receptive_field
         else:
-            branches = [rows[i].sight for i in receptive.aligned(network, step)]
+            branches = [rows[i].receptive_field for i in receptive.aligned(network, step)]
             before = receptive.largest(branches)
             remark = receptive.misaligned(network, step, branches)
             if remark and remark.code not in step.ignore:
                 findings.append(remark)
-        sight = receptive.widened(before, tally.reaches) if tally.reaches else before
+        field = receptive.widened(before, tally.field_steps) if tally.field_steps else before
         parameters = tally.parameters
         if step.shares is not None:
             findings.extend(_mismatched_weights(network, step, parameters, rows))
             parameters = _NOTHING
-        fresh = not (overwrite or layer.idle_in_inference)
+        fresh = not (overwrite or layer.identity_in_inference)
         rows.append(
             Row(
                 step,
@@ -69,7 +69,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
                 fresh,
                 parameters,
                 tally.macs,
-                sight,
+                field,
             )
         )
     totals = _totals(rows)
@@ -82,7 +82,7 @@ def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -
         elements(output),
         layer.parameters(shapes, output),
         layer.macs(shapes, output),
-        receptive.beyond_a_point(layer.reach(shapes, step.size)),
+        receptive.beyond_a_point(layer.receptive_field_step(shapes, step.size)),
     )
 
 
@@ -97,8 +97,8 @@ def _without_numbers(network: Network, step: Step) -> Row:
     """The row of an input, or of a layer whose size is unknown."""
     output = step.output
     if step.kind == INPUT and output is not None:
-        sight = receptive.start(len(output) - 1)
-        return Row(step, (), elements(output), False, True, _NOTHING, 0, sight)
+        field = receptive.start(len(output) - 1)
+        return Row(step, (), elements(output), False, True, _NOTHING, 0, field)
     return Row(step, _read_by(network, step), None, False, True, None, None, ())
 
 

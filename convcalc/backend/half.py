@@ -13,7 +13,7 @@ def forward(
     layer: Layer, ops: NumPyOps, inputs: Sequence[Array], weights: Mapping[str, Array]
 ) -> Array:
     """The forward pass of a layer on float16 arrays; its float32 copies count as workspace."""
-    if layer.alias or layer.idle_in_inference:
+    if layer.is_view or layer.identity_in_inference:
         return layer.forward(ops, inputs, weights)  # type: ignore[no-any-return]
     wide = [_wide(x, ops) for x in inputs]
     result = layer.forward(ops, wide, {name: _wide(w, ops) for name, w in weights.items()})

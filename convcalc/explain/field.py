@@ -1,9 +1,9 @@
 """How the receptive field grows on the way from the input to a layer, step by step."""
 
 from convcalc.analysis import receptive
-from convcalc.analysis.record import Analysis, Row, Sight
+from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.explain.record import Line, Section
-from convcalc.layers.base import Rational, Reach, counted
+from convcalc.layers.base import FieldStep, Rational, counted
 from convcalc.shapes import axis_names
 
 _HEAD, _TAIL = 6, 14  #: a longer way is told from both its ends
@@ -12,10 +12,10 @@ _HEAD, _TAIL = 6, 14  #: a longer way is told from both its ends
 def field(analysis: Analysis, index: int) -> Section | None:
     """The growth of the receptive field up to a layer; None where it sees no positions."""
     row = analysis.rows[index]
-    if not row.sight:
+    if not row.receptive_field:
         return None
-    axes = axis_names(len(row.sight))
-    alike = len(set(row.sight)) == 1
+    axes = axis_names(len(row.receptive_field))
+    alike = len(set(row.receptive_field)) == 1
     lines: list[Line] = []
     for axis in range(1 if alike else len(axes)):
         steps = _growth(analysis, index, axis)
@@ -25,13 +25,13 @@ def field(analysis: Analysis, index: int) -> Section | None:
             left = len(steps) - _HEAD - _TAIL
             steps = [*steps[:_HEAD], Line("...", f"{left} more layers"), *steps[-_TAIL:]]
         lines += steps
-    lines += [Line("", _summary(axes[i], sight, alike)) for i, sight in enumerate(row.sight)][
-        : 1 if alike else None
-    ]
+    lines += [
+        Line("", _summary(axes[i], field, alike)) for i, field in enumerate(row.receptive_field)
+    ][: 1 if alike else None]
     numbers = {
-        "size": [sight.size for sight in row.sight],
-        "stride": [_number(sight.stride) for sight in row.sight],
-        "padding": [_number(sight.padding) for sight in row.sight],
+        "size": [field.size for field in row.receptive_field],
+        "stride": [_number(field.stride) for field in row.receptive_field],
+        "padding": [_number(field.padding) for field in row.receptive_field],
     }
     return Section("receptive field", tuple(lines), numbers)
 
@@ -43,61 +43,61 @@ def _growth(analysis: Analysis, index: int, axis: int) -> list[Line]:
     while at is not None:
         row = analysis.rows[at]
         sources = receptive.aligned(analysis.network, row.step) or list(row.step.inputs)
-        sources = [i for i in sources if len(analysis.rows[i].sight) == len(row.sight)]
+        sources = [
+            i for i in sources if len(analysis.rows[i].receptive_field) == len(row.receptive_field)
+        ]
         if not sources:
             if row.step.kind == "input":
                 lines.append(Line(row.step.name, "1: each position sees itself"))
             break
-        source = max(sources, key=lambda i: analysis.rows[i].sight[axis].size)
-        before = analysis.rows[source].sight[axis]
+        source = max(sources, key=lambda i: analysis.rows[i].receptive_field[axis].size)
+        before = analysis.rows[source].receptive_field[axis]
         if len(sources) > 1:
             lines.append(Line(row.step.name, _branches(analysis, row, sources, axis)))
         else:
-            reach = _reach(row, axis)
-            if reach is not None and reach != Reach():
-                lines.append(Line(row.step.name, _step(before, reach, row.sight[axis])))
+            step = _field_step(row, axis)
+            if step is not None and step != FieldStep():
+                lines.append(Line(row.step.name, _step(before, step, row.receptive_field[axis])))
         at = source
     return lines[::-1]
 
 
-def _reach(row: Row, axis: int) -> Reach | None:
+def _field_step(row: Row, axis: int) -> FieldStep | None:
     layer = row.step.layer
-    reaches = layer.reach(row.inputs, row.step.size) if layer else ()
-    return reaches[axis] if len(reaches) == len(row.sight) else None
+    steps = layer.receptive_field_step(row.inputs, row.step.size) if layer else ()
+    return steps[axis] if len(steps) == len(row.receptive_field) else None
 
 
-def _step(before: Sight, reach: Reach, after: Sight) -> str:
+def _step(before: ReceptiveField, step: FieldStep, after: ReceptiveField) -> str:
     text = str(after.size)
-    if reach.extent > 1 and after.size == before.size + (reach.extent - 1) * before.stride:
-        text = f"{before.size} + ({reach.extent} - 1)*{_written(before.stride)} = {after.size}"
-    elif reach.extent > 1:  # behind a layer that enlarges, or in it: not a sum, but a count
+    if step.extent > 1 and after.size == before.size + (step.extent - 1) * before.stride:
+        text = f"{before.size} + ({step.extent} - 1)*{_written(before.stride)} = {after.size}"
+    elif step.extent > 1:  # behind a layer that enlarges, or in it: not a sum, but a count
         apart = _written(before.stride)
-        text = f"{after.size}, the most that {reach.extent} positions {apart} apart see"
-    if reach.step != 1:
-        stride, step = _written(before.stride), _written(reach.step)
-        text += f", stride {stride}*{step} = {_written(after.stride)}"
+        text = f"{after.size}, the most that {step.extent} positions {apart} apart see"
+    if step.stride != 1:
+        product = f"{_written(before.stride)}*{_written(step.stride)}"
+        text += f", stride {product} = {_written(after.stride)}"
     return text
 
 
 def _branches(analysis: Analysis, row: Row, sources: list[int], axis: int) -> str:
     """All branches of a merge with what they see; the largest counts."""
-    seen = [
-        f"{analysis.rows[i].step.name.rsplit('.', 1)[-1]} {analysis.rows[i].sight[axis].size}"
-        for i in dict.fromkeys(sources)
-    ]
-    return f"{row.sight[axis].size}, the largest of {', '.join(seen)}"
+    branches = [analysis.rows[i] for i in dict.fromkeys(sources)]
+    seen = [f"{r.step.name.rsplit('.', 1)[-1]} {r.receptive_field[axis].size}" for r in branches]
+    return f"{row.receptive_field[axis].size}, the largest of {', '.join(seen)}"
 
 
-def _summary(axis: str, sight: Sight, alike: bool) -> str:
+def _summary(axis: str, field: ReceptiveField, alike: bool) -> str:
     where = "" if alike else f"{axis}: "
-    most = "at most " if len({last - first for first, last in sight.fields}) > 1 else ""
-    text = f"{where}an output sees {most}{counted(sight.size, 'input position')}"
+    most = "at most " if len({last - first for first, last in field.fields}) > 1 else ""
+    text = f"{where}an output sees {most}{counted(field.size, 'input position')}"
     if alike:
         text += " on every axis"
-    if sight.size > 1 or sight.stride != 1:
+    if field.size > 1 or field.stride != 1:
         text += (
-            f"; neighbours lie {_written(sight.stride)} apart; "
-            f"the first starts {_written(sight.padding)} before the edge"
+            f"; neighbours lie {_written(field.stride)} apart; "
+            f"the first starts {_written(field.padding)} before the edge"
         )
     return text
 

@@ -2,7 +2,7 @@
 
 from convcalc.analysis.record import Analysis
 from convcalc.explain.record import Line, Section
-from convcalc.layers.traffic import Traffic
+from convcalc.layers.saved import Saved
 from convcalc.shapes import Shape, elements, written
 from convcalc.spec.network import INPUT, Step
 
@@ -14,7 +14,7 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     if layer is None or step.output is None:
         return None
     inputs = row.inputs[: len(step.inputs)]
-    traffic = layer.traffic(inputs, step.output, row.in_place, width)
+    saved = layer.saved_for_backward(inputs, step.output, row.in_place, width)
     made = elements(step.output) * width if row.new_volume else 0
     if made:
         output = f"{elements(step.output):,} numbers of {width} bytes = {made:,} bytes an image"
@@ -25,19 +25,19 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     lines = [Line("output", output)]
     steps = analysis.network.steps
     kept = [
-        (_called(steps[step.inputs[i]], row.in_place and not i), inputs[i]) for i in traffic.inputs
+        (_called(steps[step.inputs[i]], row.in_place and not i), inputs[i]) for i in saved.inputs
     ]
-    if traffic.output:
+    if saved.output:
         kept.append(("its output", step.output))
     names = [f"{name} {written(shape)}, {_size(shape, width):,} bytes" for name, shape in kept]
-    own = sum(size.each + size.once for size in traffic.kept)
+    own = sum(size.each + size.once for size in saved.kept)
     if own:
         names.append(f"{own:,} bytes of its own{_what(step.kind)}")
     lines.append(Line("for backward", f"keeps {' and '.join(names) or 'nothing'}"))
     if kept and not row.in_place:
         lines.append(Line("", "a volume counts once, however many layers keep it"))
     total = sum(_size(shape, width) for _, shape in kept) + own
-    numbers = {"bytes": made, "kept_for_backward": total, "keeps": _kept(traffic)}
+    numbers = {"bytes": made, "kept_for_backward": total, "keeps": _kept(saved)}
     return Section("in memory", tuple(lines), numbers)
 
 
@@ -52,9 +52,9 @@ def _size(shape: Shape, width: int) -> int:
     return elements(shape) * width
 
 
-def _kept(traffic: Traffic) -> list[str]:
-    words = [f"input {position + 1}" for position in traffic.inputs]
-    return [*words, *(["output"] if traffic.output else []), *(["own"] if traffic.kept else [])]
+def _kept(saved: Saved) -> list[str]:
+    words = [f"input {position + 1}" for position in saved.inputs]
+    return [*words, *(["output"] if saved.output else []), *(["own"] if saved.kept else [])]
 
 
 def _what(kind: str) -> str:

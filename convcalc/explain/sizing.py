@@ -19,7 +19,7 @@ def sizing(row: Row, inputs: tuple[Shape, ...]) -> Section:
         lines += [Line(axis, text) for axis, text in zip(axes, size.formulas, strict=True)]
     if size.windows:
         lines.append(Line("", _letters(size.windows)))
-    lines += [Line(fault.severity.value, fault.message) for fault in size.faults]
+    lines += [Line(finding.severity.value, finding.message) for finding in size.findings]
     if output is None:
         lines.append(Line("output", "unknown: the layer cannot be sized"))
     else:

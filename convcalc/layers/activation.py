@@ -1,7 +1,7 @@
 """Activation functions: one number in, one number out, nothing learned.
 
 All share their sizing: the output has the input's shape. `in_place` says whether the kind can
-overwrite its input, `overwrites` whether it does so by default (memory.md, section 2).
+overwrite its input, `in_place_by_default` whether it does so by default (memory.md, section 2).
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import CanOverwrite, Elementwise
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
-from convcalc.layers.traffic import KeepsEither, KeepsInput, KeepsOutput
+from convcalc.layers.saved import SavesEither, SavesInput, SavesOutput
 
 
 class Activation(Elementwise):
@@ -19,7 +19,7 @@ class Activation(Elementwise):
         return ops.activation(self.kind, inputs[0])
 
 
-class ReLU(Activation, KeepsOutput, CanOverwrite):
+class ReLU(Activation, SavesOutput, CanOverwrite):
     """Rectified linear unit max(0, x) (Krizhevsky et al. 2012, section 3.1).
 
     Size: the input's.
@@ -30,10 +30,10 @@ class ReLU(Activation, KeepsOutput, CanOverwrite):
     """
 
     kind = "relu"
-    overwrites = True
+    in_place_by_default = True
 
 
-class ReLU6(Activation, KeepsInput, CanOverwrite):
+class ReLU6(Activation, SavesInput, CanOverwrite):
     """min(max(0, x), 6) (MobileNet, arXiv:1704.04861).
 
     Size: the input's.
@@ -44,10 +44,10 @@ class ReLU6(Activation, KeepsInput, CanOverwrite):
     """
 
     kind = "relu6"
-    overwrites = True
+    in_place_by_default = True
 
 
-class LeakyReLU(Activation, KeepsEither, CanOverwrite):
+class LeakyReLU(Activation, SavesEither, CanOverwrite):
     """x, or negative_slope * x below 0 (Maas et al. 2013).
 
     Size: the input's.
@@ -58,7 +58,7 @@ class LeakyReLU(Activation, KeepsEither, CanOverwrite):
     """
 
     kind = "leaky_relu"
-    overwrites = True
+    in_place_by_default = True
 
     negative_slope = Number("slope below 0", default=0.01)
 
@@ -66,7 +66,7 @@ class LeakyReLU(Activation, KeepsEither, CanOverwrite):
         return ops.activation(self.kind, inputs[0], self.negative_slope)
 
 
-class ELU(Activation, KeepsEither, CanOverwrite):
+class ELU(Activation, SavesEither, CanOverwrite):
     """x, or alpha * (exp(x) - 1) below 0 (arXiv:1511.07289).
 
     Size: the input's.
@@ -77,7 +77,7 @@ class ELU(Activation, KeepsEither, CanOverwrite):
     """
 
     kind = "elu"
-    overwrites = True
+    in_place_by_default = True
 
     alpha = Number("scale of the part below 0", default=1.0)
 
@@ -85,7 +85,7 @@ class ELU(Activation, KeepsEither, CanOverwrite):
         return ops.activation(self.kind, inputs[0], self.alpha)
 
 
-class SELU(Activation, KeepsEither, CanOverwrite):
+class SELU(Activation, SavesEither, CanOverwrite):
     """Scaled ELU with fixed constants (arXiv:1706.02515).
 
     Size: the input's.
@@ -96,10 +96,10 @@ class SELU(Activation, KeepsEither, CanOverwrite):
     """
 
     kind = "selu"
-    overwrites = True
+    in_place_by_default = True
 
 
-class GELU(Activation, KeepsInput, CanOverwrite):
+class GELU(Activation, SavesInput, CanOverwrite):
     """x times the normal distribution function of x (arXiv:1606.08415).
 
     Size: the input's.
@@ -112,7 +112,7 @@ class GELU(Activation, KeepsInput, CanOverwrite):
     kind = "gelu"
 
 
-class SiLU(Activation, KeepsInput, CanOverwrite):
+class SiLU(Activation, SavesInput, CanOverwrite):
     """x * sigmoid(x), also called swish (arXiv:1710.05941).
 
     Size: the input's.
@@ -123,10 +123,10 @@ class SiLU(Activation, KeepsInput, CanOverwrite):
     """
 
     kind = "silu"
-    overwrites = True
+    in_place_by_default = True
 
 
-class Mish(Activation, KeepsInput, CanOverwrite):
+class Mish(Activation, SavesInput, CanOverwrite):
     """x * tanh(softplus(x)) (arXiv:1908.08681).
 
     Size: the input's.
@@ -137,10 +137,10 @@ class Mish(Activation, KeepsInput, CanOverwrite):
     """
 
     kind = "mish"
-    overwrites = True
+    in_place_by_default = True
 
 
-class HardSwish(Activation, KeepsInput, CanOverwrite):
+class HardSwish(Activation, SavesInput, CanOverwrite):
     """x * relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
@@ -151,10 +151,10 @@ class HardSwish(Activation, KeepsInput, CanOverwrite):
     """
 
     kind = "hard_swish"
-    overwrites = True
+    in_place_by_default = True
 
 
-class HardSigmoid(Activation, KeepsInput, CanOverwrite):
+class HardSigmoid(Activation, SavesInput, CanOverwrite):
     """relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
@@ -167,7 +167,7 @@ class HardSigmoid(Activation, KeepsInput, CanOverwrite):
     kind = "hard_sigmoid"
 
 
-class Sigmoid(Activation, KeepsOutput, CanOverwrite):
+class Sigmoid(Activation, SavesOutput, CanOverwrite):
     """The logistic function 1/(1 + exp(-x)), between 0 and 1.
 
     Size: the input's.
@@ -180,7 +180,7 @@ class Sigmoid(Activation, KeepsOutput, CanOverwrite):
     kind = "sigmoid"
 
 
-class Tanh(Activation, KeepsOutput, CanOverwrite):
+class Tanh(Activation, SavesOutput, CanOverwrite):
     """Hyperbolic tangent.
 
     Size: the input's.
@@ -193,7 +193,7 @@ class Tanh(Activation, KeepsOutput, CanOverwrite):
     kind = "tanh"
 
 
-class Softmax(KeepsOutput, CanOverwrite):
+class Softmax(SavesOutput, CanOverwrite):
     """exp(x) over its sum along the channels.
 
     Size: the input's.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from convcalc.findings import Severity
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import InPlace, Option, options_of
-from convcalc.layers.traffic import Traffic
+from convcalc.layers.saved import Saved
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
 
@@ -31,7 +31,7 @@ class Roundings(NamedTuple):
     pool: Rounding = Rounding.EXACT
 
 
-class Fault(NamedTuple):
+class SizeFinding(NamedTuple):
     """Something wrong with one layer; `option` names the option to point at ('' for the kind)."""
 
     code: str
@@ -43,11 +43,11 @@ class Fault(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How a layer was sized: its output, one window an axis where it has windows, its faults."""
+    """How a layer was sized: its output, one window an axis where it has windows, its findings."""
 
     output: Shape | None
     windows: tuple[Window, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    findings: tuple[SizeFinding, ...] = ()
     formulas: tuple[str, ...] = ()
     """The arithmetic an axis, for kinds that size by another rule than a sliding window."""
 
@@ -67,24 +67,24 @@ class Parameters(NamedTuple):
         return self.weights + self.biases + self.norm
 
 
-#: Outputs whose fields are told apart, at most: the longest period of a `Reach`. Six doublings
+#: Outputs whose fields are told apart, at most: the longest period of a `FieldStep`. Six doublings
 #: have it; it bounds the work that a hostile spec can ask for a layer.
 LONGEST_PERIOD = 64
 
 
-class Reach(NamedTuple):
+class FieldStep(NamedTuple):
     """How one axis of a layer widens the receptive field, in positions of its own input."""
 
     extent: int = 1
     """Input positions that one output position reads."""
-    step: Rational = 1
+    stride: Rational = 1
     """Input positions between neighbouring outputs; below 1 for layers that enlarge."""
     begin: Rational = 0
     """Positions by which the first window starts before the input."""
     fields: tuple[tuple[int, int], ...] = ()
     """First and last input position of each output of one period, where outputs differ in what
-    they read: enlarging layers, uneven adaptive pools. `step` is then a period's average; the
-    next period reads ``step * len(fields)`` positions further on."""
+    they read: enlarging layers, uneven adaptive pools. `stride` is then a period's average; the
+    next period reads ``stride * len(fields)`` positions further on."""
 
 
 class Layer(ABC):
@@ -93,15 +93,15 @@ class Layer(ABC):
     kind: ClassVar[str]
     merges: ClassVar[bool] = False
     """Several inputs come in (add, multiply, concat)."""
-    alias: ClassVar[bool] = False
+    is_view: ClassVar[bool] = False
     """The output is the input's own storage (flatten, reshape, identity)."""
-    idle_in_inference: ClassVar[bool] = False
+    identity_in_inference: ClassVar[bool] = False
     """Passes its input through unchanged when not training (dropout)."""
-    overwrites: ClassVar[bool] = False
+    in_place_by_default: ClassVar[bool] = False
     """Works in place by default where nobody else reads the input."""
-    keeps_output: ClassVar[bool] = False
+    saves_output: ClassVar[bool] = False
     """Its backward pass needs its own output, which nobody may overwrite."""
-    keeps_output_in_place: ClassVar[bool] = False
+    saves_output_in_place: ClassVar[bool] = False
     """The same, where it has overwritten its input."""
     has_weights: ClassVar[bool] = False
     """Its parameters may be shared with `weights: NAME`."""
@@ -141,7 +141,7 @@ class Layer(ABC):
 
     @abstractmethod
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        """The output's shape, or the faults that prevent one."""
+        """The output's shape, or the findings that prevent one."""
 
     @abstractmethod
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
@@ -152,13 +152,13 @@ class Layer(ABC):
         """Multiply-accumulates of weights for one image; a bias add is none."""
 
     @abstractmethod
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """What it keeps for backward and allocates, for numbers of `width` bytes."""
 
     @abstractmethod
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         """How the receptive field grows, one entry an axis of the input."""
 
     @abstractmethod
@@ -193,8 +193,8 @@ class Unlearned(Layer):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return 0
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
-        return (Reach(),) * (len(inputs[0]) - 1)
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
+        return (FieldStep(),) * (len(inputs[0]) - 1)
 
     def describe(self, axes: int = 2) -> str:
         return self.kind
@@ -219,13 +219,13 @@ class CanOverwrite(Elementwise):
     )
 
 
-def spread(option: str, given: Shape, axes: int) -> Shape | Fault:
+def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:
     """One number for all axes, or one an axis."""
     if len(given) == 1:
         return given * axes
     if len(given) == axes:
         return given
-    return Fault(
+    return SizeFinding(
         "CC014",
         Severity.ERROR,
         f"{option} has {len(given)} numbers, but the input has {counted(axes, 'spatial axis')}",
@@ -258,4 +258,4 @@ def refused(
     code: str, message: str, option: str = "", label: str = "", help: tuple[str, ...] = ()
 ) -> Size:
     """A size that could not be found, with its one reason."""
-    return Size(None, faults=(Fault(code, Severity.ERROR, message, option, label, help),))
+    return Size(None, findings=(SizeFinding(code, Severity.ERROR, message, option, label, help),))

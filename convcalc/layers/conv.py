@@ -6,12 +6,12 @@ from math import prod
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag, PerAxis
-from convcalc.layers.traffic import KeepsInput
+from convcalc.layers.saved import SavesInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape
 
 
-class Conv(KeepsInput, Windowed):
+class Conv(SavesInput, Windowed):
     """Convolution: every filter spans all channels of its group (CS231n notes, Conv Layer).
 
     Size: (W - F_eff + P_begin + P_end)/S + 1 per axis, channels = filters.
@@ -59,7 +59,7 @@ class Conv(KeepsInput, Windowed):
         return self.kernel * (len(output) - 1) if len(self.kernel) == 1 else self.kernel
 
 
-class DepthwiseConv(KeepsInput, Windowed):
+class DepthwiseConv(SavesInput, Windowed):
     """Depthwise convolution: each channel has filters of its own (MobileNet, arXiv:1704.04861).
 
     Size: as conv, channels = multiplier * channels.

@@ -5,10 +5,10 @@ from math import prod
 
 from convcalc.layers.base import (
     LONGEST_PERIOD,
-    Fault,
-    Reach,
+    FieldStep,
     Roundings,
     Size,
+    SizeFinding,
     needs_volume,
     refused,
     spread,
@@ -43,8 +43,8 @@ class ConvTranspose(Conv):
         if refusal:
             return refusal
         axes = self._axes(inputs[0][:-1])
-        if isinstance(axes, Fault):
-            return Size(None, faults=(axes,))
+        if isinstance(axes, SizeFinding):
+            return Size(None, findings=(axes,))
         sizes = tuple(unslide(*axis) for axis in axes)
         formulas = tuple(unslide_formula(*axis) for axis in axes)
         if min(sizes) < 1:
@@ -61,13 +61,13 @@ class ConvTranspose(Conv):
                 )
         return Size((*sizes, self.filters), formulas=formulas)
 
-    def _axes(self, spatial: Shape) -> tuple[tuple[int, ...], ...] | Fault:
+    def _axes(self, spatial: Shape) -> tuple[tuple[int, ...], ...] | SizeFinding:
         """Arguments of `unslide`, one tuple an axis."""
         extra = spread("output_pad", self.output_pad, len(spatial))
-        if isinstance(extra, Fault):
+        if isinstance(extra, SizeFinding):
             return extra
         plan = self.geometry(spatial)
-        if isinstance(plan, Fault):
+        if isinstance(plan, SizeFinding):
             return plan
         if self.pad == "same":  # output = W*S: what the window has over the stride goes, or comes
             over = [
@@ -87,12 +87,12 @@ class ConvTranspose(Conv):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights * prod(inputs[0][:-1])
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         axes = self._axes(inputs[0][:-1])
-        assert not isinstance(axes, Fault), "a sized layer has axes"
+        assert not isinstance(axes, SizeFinding), "a sized layer has axes"
         from fractions import Fraction
 
-        reaches = []
+        steps = []
         for _, kernel, stride, begin, _, dilation, _ in axes:
             taps = dilation * (kernel - 1) + 1
             extent = -(-taps // stride)
@@ -102,8 +102,8 @@ class ConvTranspose(Conv):
                 (-(-(output + begin - taps + 1) // stride), (output + begin) // stride)
                 for output in range(stride if 1 < stride <= LONGEST_PERIOD else 0)
             )
-            reaches.append(Reach(extent, Fraction(1, stride), first, fields))
-        return tuple(reaches)
+            steps.append(FieldStep(extent, Fraction(1, stride), first, fields))
+        return tuple(steps)
 
     def describe(self, axes: int = 2) -> str:
         groups = f" g{self.groups}" if self.groups > 1 else ""

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from convcalc.findings import Severity
 from convcalc.layers.base import (
     Elementwise,
-    Fault,
-    Reach,
+    FieldStep,
     Roundings,
     Size,
+    SizeFinding,
     needs_volume,
     refused,
     spread,
 )
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Reference, Sides
-from convcalc.layers.traffic import KeepsNothing
+from convcalc.layers.saved import SavesNothing
 from convcalc.shapes import Shape, axis_names, written
 
 
-class Slice(KeepsNothing, Elementwise):
+class Slice(SavesNothing, Elementwise):
     """Channels `start` to `stop` (exclusive), counted from 0.
 
     Size: the input's positions, stop - start channels.
@@ -54,7 +54,7 @@ class Slice(KeepsNothing, Elementwise):
         return ops.slice(inputs[0], self.start, self.stop)
 
 
-class Pad(KeepsNothing, Elementwise):
+class Pad(SavesNothing, Elementwise):
     """Zeros around the volume, and zero channels.
 
     Size: the input's plus the sides per axis, plus the front and back channels.
@@ -73,15 +73,17 @@ class Pad(KeepsNothing, Elementwise):
         *spatial, channels = inputs[0]
         pairs = _pairs("sides", self.sides, len(spatial))
         more = _pairs("channels", self.channels, 1)
-        if isinstance(pairs, Fault) or isinstance(more, Fault):
-            return Size(None, faults=tuple(f for f in (pairs, more) if isinstance(f, Fault)))
+        if isinstance(pairs, SizeFinding) or isinstance(more, SizeFinding):
+            return Size(
+                None, findings=tuple(f for f in (pairs, more) if isinstance(f, SizeFinding))
+            )
         padded = [size + sum(pair) for size, pair in zip(spatial, pairs, strict=True)]
         return Size((*padded, channels + sum(more[0])))
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         pairs = _pairs("sides", self.sides, len(inputs[0]) - 1)
-        assert not isinstance(pairs, Fault), "a sized layer has sides"
-        return tuple(Reach(begin=begin) for begin, _ in pairs)
+        assert not isinstance(pairs, SizeFinding), "a sized layer has sides"
+        return tuple(FieldStep(begin=begin) for begin, _ in pairs)
 
     def describe(self, axes: int = 2) -> str:
         words = [f"pad {_listed(self.sides)}"] if any(self.sides) else ["pad"]
@@ -97,7 +99,7 @@ class Pad(KeepsNothing, Elementwise):
         return ops.pad(inputs[0], sides, channels)
 
 
-class Crop(KeepsNothing, Elementwise):
+class Crop(SavesNothing, Elementwise):
     """The middle of a volume, or what is left without its sides (U-Net, arXiv:1505.04597).
 
     Size: `size`, the size of layer `like`, or the input's less the `sides`. A middle that does
@@ -123,8 +125,8 @@ class Crop(KeepsNothing, Elementwise):
         if refusal:
             return refusal
         cuts = self._cuts(inputs)
-        if isinstance(cuts, Fault):
-            return Size(None, faults=(cuts,))
+        if isinstance(cuts, SizeFinding):
+            return Size(None, findings=(cuts,))
         *spatial, channels = inputs[0]
         kept = [size - begin - end for size, (begin, end) in zip(spatial, cuts, strict=True)]
         for axis, size, (begin, end), left in zip(
@@ -140,23 +142,23 @@ class Crop(KeepsNothing, Elementwise):
                 )
         return Size((*kept, channels))
 
-    def _cuts(self, inputs: tuple[Shape, ...]) -> tuple[tuple[int, int], ...] | Fault:
+    def _cuts(self, inputs: tuple[Shape, ...]) -> tuple[tuple[int, int], ...] | SizeFinding:
         spatial = inputs[0][:-1]
         if self.sides:
             return _pairs("sides", self.sides, len(spatial))
         wanted = spread("size", self.size, len(spatial)) if self.size else inputs[1][:-1]
-        if isinstance(wanted, Fault):
+        if isinstance(wanted, SizeFinding):
             return wanted
         if len(wanted) != len(spatial):
             text = f"crop like {written(inputs[1])} needs as many axes as {written(inputs[0])}"
-            return Fault("CC107", Severity.ERROR, text, "like")
+            return SizeFinding("CC107", Severity.ERROR, text, "like")
         cut = [size - want for size, want in zip(spatial, wanted, strict=True)]
         return tuple((c // 2, c - c // 2) for c in cut)
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         cuts = self._cuts(inputs)
-        assert not isinstance(cuts, Fault), "a sized layer has cuts"
-        return tuple(Reach(begin=-begin) for begin, _ in cuts)
+        assert not isinstance(cuts, SizeFinding), "a sized layer has cuts"
+        return tuple(FieldStep(begin=-begin) for begin, _ in cuts)
 
     def describe(self, axes: int = 2) -> str:
         if self.sides:
@@ -171,14 +173,14 @@ class Crop(KeepsNothing, Elementwise):
         return ops.crop_middle(inputs[0], self.size or ops.shape(inputs[1])[:-1])
 
 
-def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | Fault:
+def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | SizeFinding:
     """(begin, end) an axis from one number, one an axis, or explicit sides."""
     if isinstance(given, str):
-        return refused("CC014", f"{option} takes numbers, not {given!r}", option).faults[0]
+        return refused("CC014", f"{option} takes numbers, not {given!r}", option).findings[0]
     if len(given) == 2 * axes:
         return tuple(zip(given[::2], given[1::2], strict=True))
     sizes = spread(option, given, axes)
-    return sizes if isinstance(sizes, Fault) else tuple((size, size) for size in sizes)
+    return sizes if isinstance(sizes, SizeFinding) else tuple((size, size) for size in sizes)
 
 
 def _listed(sizes: Shape | str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import CanOverwrite
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
-from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
 
@@ -20,15 +20,15 @@ class Dropout(CanOverwrite):
     """
 
     kind = "dropout"
-    idle_in_inference = True
+    identity_in_inference = True
 
     rate = Number("share of the numbers that are dropped", default=0.5, minimum=0.0, maximum=1.0)
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """The mask; in place it is not made by the fused kernel and holds factors, not bits."""
-        return Traffic(kept=(Bytes(elements(output) * (width if in_place else 1)),))
+        return Saved(kept=(Bytes(elements(output) * (width if in_place else 1)),))
 
     def describe(self, axes: int = 2) -> str:
         return f"dropout {self.rate:g}"

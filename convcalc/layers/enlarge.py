@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     Elementwise,
-    Fault,
-    Reach,
+    FieldStep,
     Roundings,
     Size,
+    SizeFinding,
     needs_volume,
     refused,
     spread,
@@ -16,11 +16,11 @@ from convcalc.layers.base import (
 from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
-from convcalc.layers.traffic import KeepsNothing
+from convcalc.layers.saved import SavesNothing
 from convcalc.shapes import Shape, written
 
 
-class Upsample(KeepsNothing, Elementwise):
+class Upsample(SavesNothing, Elementwise):
     """Enlarges every channel by repeating or interpolating.
 
     Size: input * scale, `size`, or the size of layer `like`; the channels stay.
@@ -47,11 +47,11 @@ class Upsample(KeepsNothing, Elementwise):
             return refusal
         *spatial, channels = inputs[0]
         if given == ["like"]:
-            wanted: Shape | Fault = inputs[1][:-1]
+            wanted: Shape | SizeFinding = inputs[1][:-1]
         else:
             wanted = spread(given[0], self.scale or self.size, len(spatial))
-        if isinstance(wanted, Fault):
-            return Size(None, faults=(wanted,))
+        if isinstance(wanted, SizeFinding):
+            return Size(None, findings=(wanted,))
         if len(wanted) != len(spatial):
             text = f"upsample like {written(inputs[1])} needs as many axes as {written(inputs[0])}"
             return refused("CC107", text, "like")
@@ -59,7 +59,7 @@ class Upsample(KeepsNothing, Elementwise):
             wanted = tuple(s * factor for s, factor in zip(spatial, wanted, strict=True))
         return Size((*wanted, channels))
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         assert size.output is not None, "a sized layer has an output"
         extent = 2 if self.mode == "bilinear" else 1
         return tuple(
@@ -81,7 +81,7 @@ class Upsample(KeepsNothing, Elementwise):
         return ops.upsample(inputs[0], self.scale, size, self.mode == "bilinear")
 
 
-class PixelShuffle(KeepsNothing, Elementwise):
+class PixelShuffle(SavesNothing, Elementwise):
     """Channels become positions: factor^2 channels a square (Shi et al. 2016, arXiv:1609.05158).
 
     Size: input * factor per axis, channels / factor^axes.
@@ -113,7 +113,7 @@ class PixelShuffle(KeepsNothing, Elementwise):
             )
         return Size((*(size * self.factor for size in spatial), channels // parts))
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         return tuple(enlarged(width, width * self.factor, 1) for width in inputs[0][:-1])
 
     def describe(self, axes: int = 2) -> str:
@@ -123,7 +123,7 @@ class PixelShuffle(KeepsNothing, Elementwise):
         return ops.pixel_shuffle(inputs[0], self.factor)
 
 
-class ChannelShuffle(KeepsNothing, Elementwise):
+class ChannelShuffle(SavesNothing, Elementwise):
     """Channels of all groups interleaved (ShuffleNet, arXiv:1707.01083).
 
     Size: the input's; the groups must divide the channels.
@@ -147,19 +147,19 @@ class ChannelShuffle(KeepsNothing, Elementwise):
         return ops.channel_shuffle(inputs[0], self.groups)
 
 
-def enlarged(width: int, count: int, extent: int) -> Reach:
-    """The reach of `count` outputs spread evenly, centre on centre, over `width` inputs."""
+def enlarged(width: int, count: int, extent: int) -> FieldStep:
+    """The field steps of `count` outputs spread evenly, centre on centre, over `width` inputs."""
     if width == count:
-        return Reach()
+        return FieldStep()
     from fractions import Fraction
 
     step = Fraction(width, count)
     begin = Fraction(extent - 1, 2) - (step - 1) / 2
     if step.denominator > LONGEST_PERIOD:
-        return Reach(extent, step, begin)
+        return FieldStep(extent, step, begin)
     if extent == 1:
         fields = tuple((i * width // count, i * width // count) for i in range(step.denominator))
     else:  # the two inputs around the output's centre, one where it lies on it
         twice = [(2 * i + 1) * step - 1 for i in range(step.denominator)]
         fields = tuple((int(place // 2), int(-(-place // 2))) for place in twice)
-    return Reach(extent, step, begin, fields)
+    return FieldStep(extent, step, begin, fields)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Layer, Parameters, Reach, Roundings, Size
+from convcalc.layers.base import FieldStep, Layer, Parameters, Roundings, Size
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
-from convcalc.layers.traffic import KeepsInput
+from convcalc.layers.saved import SavesInput
 from convcalc.shapes import Shape, elements
 
 
-class FullyConnected(KeepsInput, Layer):
+class FullyConnected(SavesInput, Layer):
     """Fully connected layer; reads the whole volume, flattening it (CS231n notes, FC layer).
 
     Size: a vector of `units`.
@@ -34,8 +34,8 @@ class FullyConnected(KeepsInput, Layer):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return elements(inputs[0]) * self.units
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
-        return tuple(Reach(width) for width in inputs[0][:-1])
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
+        return tuple(FieldStep(width) for width in inputs[0][:-1])
 
     def describe(self, axes: int = 2) -> str:
         return f"fc {self.units}"

@@ -6,12 +6,12 @@ from math import prod
 from convcalc.layers.base import Parameters, Roundings, Size
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
-from convcalc.layers.traffic import KeepsInput
+from convcalc.layers.saved import SavesInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
 
 
-class LocallyConnected(KeepsInput, Windowed):
+class LocallyConnected(SavesInput, Windowed):
     """Every output position has filters of its own (CS231n notes, Parameter Sharing).
 
     Size: as conv, channels = filters.

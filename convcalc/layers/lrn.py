@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
-from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
 
@@ -26,9 +26,9 @@ class LocalResponseNorm(Elementwise):
     beta = Number("power of the divisor", default=0.75)
     k = Number("constant of the divisor", default=2.0)
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """Composed of single steps: square, pad, average, times alpha, plus k, power, divide.
 
         Inference holds the average and two steps of the divisor at once. The backward pass is
@@ -36,7 +36,7 @@ class LocalResponseNorm(Elementwise):
         """
         volume = elements(output) * width
         padded = volume + volume // output[-1] * (self.size - 1)
-        return Traffic(
+        return Saved(
             inputs=(0,),
             kept=(Bytes(padded), Bytes(volume), Bytes(volume)),
             inference=Bytes(max(padded, 2 * volume)),

@@ -11,7 +11,7 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
-from convcalc.layers.traffic import Bytes, Gradient, HandsOn, Traffic
+from convcalc.layers.saved import Bytes, Gradient, PassesGradient, Saved
 from convcalc.shapes import Shape, written
 
 
@@ -21,7 +21,7 @@ class Merge(Unlearned):
     merges = True
 
 
-class Add(HandsOn, Merge):
+class Add(PassesGradient, Merge):
     """Sum of volumes of one shape (He et al. 2015, arXiv:1512.03385).
 
     Size: the inputs', which must be equal.
@@ -32,7 +32,7 @@ class Add(HandsOn, Merge):
     """
 
     kind = "add"
-    overwrites = True
+    in_place_by_default = True
 
     in_place = InPlace(
         "overwrite the first input (default: where nobody else reads it)", default=None
@@ -64,9 +64,9 @@ class Multiply(Merge):
             return Size(whole)
         return _unequal("multiply", inputs, "equal shapes, or a gate of 1 position a channel")
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """A gate's gradient is a whole volume before it is summed.
 
         More than two factors are multiplied one after the other; their backward pass is taken as
@@ -75,7 +75,7 @@ class Multiply(Merge):
         volume = prod(output) * width
         between = (Bytes(volume),) * (len(inputs) - 2)
         gates = sum(shape != output for shape in inputs)
-        return Traffic(tuple(range(len(inputs))), kept=between, backward=Bytes(gates * volume))
+        return Saved(tuple(range(len(inputs))), kept=between, backward=Bytes(gates * volume))
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.multiply(inputs)
@@ -99,10 +99,10 @@ class Concat(Merge):
             return Size((*spatial, sum(shape[-1] for shape in inputs)))
         return _unequal("concat", inputs, "equal spatial sizes")
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
-        return Traffic(gradient=Gradient.SLICES)
+    ) -> Saved:
+        return Saved(gradient=Gradient.SLICES)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.concat(inputs)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise, Parameters, Roundings, Size, refused
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice, Count, Flag
-from convcalc.layers.traffic import Bytes, Traffic, statistics
+from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.shapes import Shape, elements
 
 
@@ -27,12 +27,12 @@ class BatchNorm(Elementwise):
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0, buffers=2 * output[-1])
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """Statistics of the whole batch; in inference the running ones serve."""
         each_kind = Bytes(once=output[-1] * statistics(width))
-        return Traffic(inputs=(0,), kept=(each_kind, each_kind))
+        return Saved(inputs=(0,), kept=(each_kind, each_kind))
 
     def describe(self, axes: int = 2) -> str:
         return "batch norm" if self.affine else "batch norm, not affine"
@@ -65,15 +65,15 @@ class InstanceNorm(Elementwise):
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0)
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """A batch norm of images times channels; scale and shift are repeated for every image."""
         moments = (Bytes(output[-1] * statistics(width)),) * 2
         if not self.affine:
-            return Traffic((0,), kept=moments, inference=Bytes(2 * moments[0].each))
+            return Saved((0,), kept=moments, inference=Bytes(2 * moments[0].each))
         factor = Bytes(output[-1] * width)
-        return Traffic(
+        return Saved(
             inputs=(0,),
             kept=(factor, *moments),
             forward=factor,
@@ -115,9 +115,9 @@ class GroupNorm(Elementwise):
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0)
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         return _keeping_moments(self.groups * statistics(width))
 
     def describe(self, axes: int = 2) -> str:
@@ -150,9 +150,9 @@ class LayerNorm(Elementwise):
         learned = elements(output) if self.axes == "all" else output[-1]
         return Parameters(norm=2 * learned if self.affine else 0)
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         groups = elements(output[:-1]) if self.axes == "channels" else 1
         return _keeping_moments(groups * statistics(width))
 
@@ -175,9 +175,9 @@ def _affine(shape: Shape, affine: bool, order: tuple[int, ...] = ()) -> tuple[Le
     return (Learned("weight", shape, order), Learned("bias", shape, order)) if affine else ()
 
 
-def _keeping_moments(size: int) -> Traffic:
+def _keeping_moments(size: int) -> Saved:
     """A norm that keeps its input, means and deviations; inference makes those two as well."""
-    return Traffic(inputs=(0,), kept=(Bytes(size), Bytes(size)), inference=Bytes(2 * size))
+    return Saved(inputs=(0,), kept=(Bytes(size), Bytes(size)), inference=Bytes(2 * size))
 
 
 def grouped(shape: Shape, groups: int) -> Size | None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
-from convcalc.layers.traffic import Bytes, KeepsIndices, KeepsInput, Traffic
+from convcalc.layers.saved import Bytes, Saved, SavesIndices, SavesInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
 from convcalc.window import Rounding
@@ -57,7 +57,7 @@ class Pool(Windowed):
         return ()
 
 
-class MaxPool(KeepsIndices, Pool):
+class MaxPool(SavesIndices, Pool):
     """Maximum over each window (CS231n notes, Pooling Layer).
 
     Size: (W - F_eff + P_begin + P_end)/S + 1 per axis; the channels stay.
@@ -76,7 +76,7 @@ class MaxPool(KeepsIndices, Pool):
         return ops.max_pool(inputs[0], self.sliding(ops.roundings))
 
 
-class AvgPool(KeepsInput, Pool):
+class AvgPool(SavesInput, Pool):
     """Mean over each window.
 
     Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
@@ -108,16 +108,16 @@ class L2Pool(Pool):
     kind = "l2_pool"
     word = "l2 pool"
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """Composed of single steps: square, average, its sign and magnitude, scale, root.
 
         The backward pass is widest at the root (three outputs) or at the squares, when those and
         the outputs are gone and three volumes of the input's size stand beside its gradient.
         """
         whole, part = elements(inputs[0]) * width, elements(output) * width
-        return Traffic(
+        return Saved(
             inputs=(0,),
             kept=(Bytes(whole), *(Bytes(part),) * 4),
             inference=Bytes(max(whole, 3 * part)),

@@ -6,27 +6,27 @@ from typing import ClassVar
 
 from convcalc.layers.base import (
     LONGEST_PERIOD,
-    Fault,
+    FieldStep,
     Layer,
     Parameters,
     Rational,
-    Reach,
     Roundings,
     Size,
+    SizeFinding,
     needs_volume,
     refused,
     spread,
 )
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Extent, Number
-from convcalc.layers.traffic import (
+from convcalc.layers.saved import (
     INDEX,
-    KEEPS_INPUT,
-    KEEPS_NOTHING,
+    SAVES_INPUT,
+    SAVES_NOTHING,
     Bytes,
-    KeepsIndices,
-    KeepsNothing,
-    Traffic,
+    Saved,
+    SavesIndices,
+    SavesNothing,
 )
 from convcalc.shapes import Shape, elements, written
 
@@ -36,7 +36,7 @@ class PoolToSize(Layer):
 
     word: ClassVar[str]
 
-    def output_size(self, spatial: Shape) -> Shape | Fault:
+    def output_size(self, spatial: Shape) -> Shape | SizeFinding:
         """Output sizes, one an axis: 1 for the global pools."""
         return (1,) * len(spatial)
 
@@ -45,8 +45,8 @@ class PoolToSize(Layer):
         if refusal:
             return refusal
         sizes = self.output_size(inputs[0][:-1])
-        if isinstance(sizes, Fault):
-            return Size(None, faults=(sizes,))
+        if isinstance(sizes, SizeFinding):
+            return Size(None, findings=(sizes,))
         return Size((*sizes, inputs[0][-1]))
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
@@ -55,16 +55,16 @@ class PoolToSize(Layer):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return 0
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         """The largest window: output i reads from floor(i*W/O) to ceil((i+1)*W/O)."""
         assert size.output is not None, "a sized layer has an output"
-        reaches = []
+        field_steps = []
         for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True):
             if count == 1:
-                reaches.append(Reach(width))
+                field_steps.append(FieldStep(width))
                 continue
-            reaches.append(_evenly(width, count))
-        return tuple(reaches)
+            field_steps.append(_evenly(width, count))
+        return tuple(field_steps)
 
     def describe(self, axes: int = 2) -> str:
         return self.word
@@ -73,15 +73,15 @@ class PoolToSize(Layer):
         return ()
 
 
-def _evenly(width: int, count: int) -> Reach:
-    """The reach of `count` windows that divide `width` positions as evenly as can be."""
+def _evenly(width: int, count: int) -> FieldStep:
+    """The field steps of `count` windows that divide `width` positions as evenly as can be."""
     extent, step, period = _widest(width, count), _ratio(width, count), count // gcd(width, count)
     if not 1 < period <= LONGEST_PERIOD:
-        return Reach(extent, step)
+        return FieldStep(extent, step)
     from fractions import Fraction
 
     fields = tuple((i * width // count, -(-(i + 1) * width // count) - 1) for i in range(period))
-    return Reach(extent, step, Fraction(extent - step) / 2, fields)  # the middles lie evenly
+    return FieldStep(extent, step, Fraction(extent - step) / 2, fields)  # the middles lie evenly
 
 
 def _widest(width: int, count: int) -> int:
@@ -100,7 +100,7 @@ def _ratio(width: int, count: int) -> Rational:
     return Fraction(width, count)
 
 
-class GlobalAvgPool(KeepsNothing, PoolToSize):
+class GlobalAvgPool(SavesNothing, PoolToSize):
     """Mean over all positions of each channel (Lin et al. 2013, arXiv:1312.4400, section 3.2).
 
     Size: 1 per axis; the channels stay.
@@ -117,7 +117,7 @@ class GlobalAvgPool(KeepsNothing, PoolToSize):
         return ops.adaptive_avg_pool(inputs[0], (1,))
 
 
-class GlobalMaxPool(KeepsIndices, PoolToSize):
+class GlobalMaxPool(SavesIndices, PoolToSize):
     """Maximum over all positions of each channel.
 
     Size: 1 per axis; the channels stay.
@@ -139,7 +139,7 @@ class AdaptivePool(PoolToSize):
 
     output = Extent("output size, for all axes or one an axis")
 
-    def output_size(self, spatial: Shape) -> Shape | Fault:
+    def output_size(self, spatial: Shape) -> Shape | SizeFinding:
         return spread("output", self.output, len(spatial))
 
     def describe(self, axes: int = 2) -> str:
@@ -160,17 +160,17 @@ class AdaptiveAvgPool(AdaptivePool):
     kind = "adaptive_avg_pool"
     word = "adaptive avg pool"
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """Nothing is kept where the output is a plain mean."""
-        return KEEPS_INPUT if prod(output[:-1]) > 1 else KEEPS_NOTHING
+        return SAVES_INPUT if prod(output[:-1]) > 1 else SAVES_NOTHING
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.adaptive_avg_pool(inputs[0], self.output)
 
 
-class AdaptiveMaxPool(KeepsIndices, AdaptivePool):
+class AdaptiveMaxPool(SavesIndices, AdaptivePool):
     """Maximum over windows that divide the input as evenly as can be (PyTorch AdaptiveMaxPool2d).
 
     Size: as `output` says; the channels stay.
@@ -204,14 +204,14 @@ class FractionalMaxPool(PoolToSize):
     ratio = Number("output size over input size, or its inverse if above 1", 0.0, 0.0)
     output = Extent("output size, for all axes or one an axis", default=())
 
-    def output_size(self, spatial: Shape) -> Shape | Fault:
+    def output_size(self, spatial: Shape) -> Shape | SizeFinding:
         if bool(self.ratio) == bool(self.output):
-            fault = refused(
+            finding = refused(
                 "CC013",
                 "fractional_max_pool needs either ratio or output",
                 help=("`ratio: 0.7`", "`output: 12`"),
             )
-            return fault.faults[0]
+            return finding.findings[0]
         if self.output:
             sizes = spread("output", self.output, len(spatial))
         else:
@@ -220,27 +220,27 @@ class FractionalMaxPool(PoolToSize):
             ratio = Fraction(repr(self.ratio))
             ratio = ratio if ratio < 1 else 1 / ratio
             sizes = tuple(int(size * ratio) for size in spatial)
-        if isinstance(sizes, Fault):
+        if isinstance(sizes, SizeFinding):
             return sizes
         for size, output in zip(spatial, sizes, strict=True):
             if not 1 <= output < size:
                 text = f"fractional pooling of {size} cannot give {output}: 1 to {size - 1} can be"
-                return refused("CC102", text, "output" if self.output else "ratio").faults[0]
+                return refused("CC102", text, "output" if self.output else "ratio").findings[0]
         return sizes
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         assert size.output is not None, "a sized layer has an output"
         return tuple(
-            Reach(-(-width // count), _ratio(width, count))
+            FieldStep(-(-width // count), _ratio(width, count))
             for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True)
         )
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """Two random numbers a channel place the regions."""
         indices, places = INDEX * elements(output), 2 * output[-1] * width
-        return Traffic(
+        return Saved(
             inputs=(0,),
             kept=(Bytes(indices),),
             forward=Bytes(places),

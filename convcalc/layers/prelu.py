@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise, Parameters
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice
-from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
 
@@ -31,11 +31,11 @@ class PReLU(Elementwise):
     def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
         return (own.norm,)
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """The slopes' gradient is a whole volume before it is summed."""
-        return Traffic(inputs=(0,), backward=Bytes(elements(output) * width))
+        return Saved(inputs=(0,), backward=Bytes(elements(output) * width))
 
     def describe(self, axes: int = 2) -> str:
         return "prelu a channel" if self.slopes == "channel" else "prelu"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from convcalc.findings import Severity
-from convcalc.layers.base import Fault, Roundings
+from convcalc.layers.base import Roundings, SizeFinding
 from convcalc.layers.windowed import Windowed, loss
 from convcalc.shapes import Shape, axis_names, written
 from convcalc.window import Grade, Rounding, slide
@@ -23,7 +23,7 @@ def repairs(layer: Windowed, shape: Shape, strict: bool) -> tuple[str, ...]:
     `strict`: rounding down is not yet allowed, so it is offered too.
     """
     spatial = shape[:-1]
-    if isinstance(layer.geometry(spatial), Fault):
+    if isinstance(layer.geometry(spatial), SizeFinding):
         return ()
     lines = []
     for option, values in changes(layer, shape):
@@ -46,7 +46,7 @@ def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]
     """For each option the nearest values that make the layer exact on an input of this shape."""
     spatial = shape[:-1]
     plan = layer.geometry(spatial)
-    if isinstance(plan, Fault):
+    if isinstance(plan, SizeFinding):
         return ()
     found = []
     for option, values in (
@@ -62,7 +62,7 @@ def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]
 
 def _works(layer: Windowed, shape: Shape) -> bool:
     size = layer.sizing((shape,), _EXACT)
-    return size.output is not None and not any(f.severity is Severity.ERROR for f in size.faults)
+    return size.output is not None and not any(f.severity is Severity.ERROR for f in size.findings)
 
 
 def _tail(layer: Windowed, shape: Shape, **change: Any) -> str:
@@ -76,7 +76,7 @@ def _value(sizes: Shape) -> str:
 
 def _exact_on_all(layer: Windowed, spatial: Shape) -> bool:
     windows = layer.windows(spatial, Rounding.EXACT)
-    return not isinstance(windows, Fault) and all(w.grade is Grade.EXACT for w in windows)
+    return not isinstance(windows, SizeFinding) and all(w.grade is Grade.EXACT for w in windows)
 
 
 def _around(start: int, minimum: int) -> Iterator[tuple[int, ...]]:
@@ -105,7 +105,7 @@ def _nearest(
     if square:
         return tuple((value,) for value in square)
     plan = layer.geometry(spatial)
-    if isinstance(plan, Fault):
+    if isinstance(plan, SizeFinding):
         return ()
     mixed = []
     for size, kernel, stride, (begin, end), dilation in zip(spatial, *plan, strict=True):
@@ -138,7 +138,7 @@ def _paddings(
     if symmetric:
         return tuple((value,) for value in symmetric)
     windows = layer.windows(spatial, Rounding.EXACT)
-    if isinstance(windows, Fault):
+    if isinstance(windows, SizeFinding):
         return ()
     wider: list[int] = []
     narrower: list[int] = []
@@ -167,7 +167,7 @@ def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:
                 other = size + direction * distance
                 trial = (*spatial[:axis], other, *spatial[axis + 1 :])
                 windows = layer.windows(trial, Rounding.EXACT) if other > 0 else None
-                if windows is None or isinstance(windows, Fault):
+                if windows is None or isinstance(windows, SizeFinding):
                     break
                 if windows[axis].grade is Grade.EXACT:
                     sizes.append(other)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Elementwise, Reach, Roundings, Size, refused
+from convcalc.layers.base import Elementwise, FieldStep, Roundings, Size, refused
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
-from convcalc.layers.traffic import HandsOn
+from convcalc.layers.saved import PassesGradient
 from convcalc.shapes import Shape, elements, written
 
 
-class Flatten(HandsOn, Elementwise):
+class Flatten(PassesGradient, Elementwise):
     """The whole volume as one vector, position by position, channels last.
 
     Size: a vector of all numbers of the input.
@@ -20,19 +20,19 @@ class Flatten(HandsOn, Elementwise):
     """
 
     kind = "flatten"
-    alias = True
+    is_view = True
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size((elements(inputs[0]),))
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
-        return tuple(Reach(width) for width in inputs[0][:-1])
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
+        return tuple(FieldStep(width) for width in inputs[0][:-1])
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.reshape(inputs[0], (-1,))
 
 
-class Identity(HandsOn, Elementwise):
+class Identity(PassesGradient, Elementwise):
     """Its input, unchanged.
 
     Size: the input's.
@@ -43,13 +43,13 @@ class Identity(HandsOn, Elementwise):
     """
 
     kind = "identity"
-    alias = True
+    is_view = True
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return inputs[0]
 
 
-class Reshape(HandsOn, Elementwise):
+class Reshape(PassesGradient, Elementwise):
     """The same numbers in another shape.
 
     Size: `shape`, which must hold as many numbers as the input.
@@ -60,7 +60,7 @@ class Reshape(HandsOn, Elementwise):
     """
 
     kind = "reshape"
-    alias = True
+    is_view = True
 
     shape = Extent("the new shape, such as 4x4x256")
 
@@ -80,8 +80,8 @@ class Reshape(HandsOn, Elementwise):
             offers,
         )
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
-        return tuple(Reach(width) for width in inputs[0][:-1])
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
+        return tuple(FieldStep(width) for width in inputs[0][:-1])
 
     def describe(self, axes: int = 2) -> str:
         return f"reshape to {written(self.shape)}"

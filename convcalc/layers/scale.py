@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise, Parameters
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag
-from convcalc.layers.traffic import Bytes, Traffic
+from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
 
@@ -30,11 +30,11 @@ class Scale(Elementwise):
     def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
         return (own.norm // 2,) * 2 if self.bias else (own.norm,)
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """The factors' gradient is a whole volume before it is summed."""
-        return Traffic(inputs=(0,), backward=Bytes(elements(output) * width))
+        return Saved(inputs=(0,), backward=Bytes(elements(output) * width))
 
     def describe(self, axes: int = 2) -> str:
         return "scale + shift" if self.bias else "scale"

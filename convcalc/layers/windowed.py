@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from convcalc.findings import Severity
 from convcalc.layers.base import (
-    Fault,
+    FieldStep,
     Layer,
-    Reach,
     Roundings,
     Size,
+    SizeFinding,
     counted,
     needs_volume,
     spread,
@@ -51,37 +51,37 @@ class Windowed(Layer):
         """The stride, one number or one an axis."""
         return self.stride
 
-    def geometry(self, spatial: Shape) -> Geometry | Fault:
+    def geometry(self, spatial: Shape) -> Geometry | SizeFinding:
         """The options spread over the axes of an input with these spatial sizes."""
         axes = len(spatial)
         spreads: list[Shape] = []
         given = (("kernel", self.kernel), ("stride", self.steps), ("dilation", self.dilation))
         for name, numbers in given:
             sizes = spread(name, numbers, axes)
-            if isinstance(sizes, Fault):
+            if isinstance(sizes, SizeFinding):
                 return sizes
             spreads.append(sizes)
         kernel, stride, dilation = spreads
         pad = self._sides(spatial, kernel, stride, dilation)
-        return pad if isinstance(pad, Fault) else Geometry(kernel, stride, pad, dilation)
+        return pad if isinstance(pad, SizeFinding) else Geometry(kernel, stride, pad, dilation)
 
     def _sides(
         self, spatial: Shape, kernel: Shape, stride: Shape, dilation: Shape
-    ) -> tuple[tuple[int, int], ...] | Fault:
+    ) -> tuple[tuple[int, int], ...] | SizeFinding:
         axes, given = len(spatial), self.pad
         if isinstance(given, str):
             return tuple(map(same_padding, spatial, kernel, stride, dilation))
         if len(given) == 2 * axes:
             return tuple(zip(given[::2], given[1::2], strict=True))
         sizes = spread("pad", given, axes)
-        if isinstance(sizes, Fault):
+        if isinstance(sizes, SizeFinding):
             return sizes._replace(help=(f"give 1, {axes} or {2 * axes} numbers, or same",))
         return tuple((size, size) for size in sizes)
 
-    def windows(self, spatial: Shape, rounding: Rounding) -> tuple[Window, ...] | Fault:
+    def windows(self, spatial: Shape, rounding: Rounding) -> tuple[Window, ...] | SizeFinding:
         """One graded window an axis."""
         plan = self.geometry(spatial)
-        if isinstance(plan, Fault):
+        if isinstance(plan, SizeFinding):
             return plan
         if self.pad == "same":  # its output is ceil(W/S) by definition: nothing left to round
             rounding = Rounding.FLOOR
@@ -98,16 +98,16 @@ class Windowed(Layer):
             return refusal
         rounding = self.rounding_under(roundings)
         windows = self.windows(shape[:-1], rounding)
-        if isinstance(windows, Fault):
-            return Size(None, faults=(windows,))
+        if isinstance(windows, SizeFinding):
+            return Size(None, findings=(windows,))
         sizes = tuple(w.output for w in windows if w.output is not None)
         inexact = any(w.grade is not Grade.EXACT for w in windows)
-        faults = graded(self, windows, rounding) if inexact else ()
-        exact = not any(fault.severity is Severity.ERROR for fault in faults)
-        return Size((*sizes, channels) if exact else None, windows, faults)
+        findings = graded(self, windows, rounding) if inexact else ()
+        exact = not any(finding.severity is Severity.ERROR for finding in findings)
+        return Size((*sizes, channels) if exact else None, windows, findings)
 
-    def reach(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Reach, ...]:
-        return tuple(Reach(w.extent, w.stride, w.begin) for w in size.windows)
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
+        return tuple(FieldStep(w.extent, w.stride, w.begin) for w in size.windows)
 
     def sliding(self, roundings: Roundings) -> Sliding:
         """The options as a kernel takes them."""
@@ -142,8 +142,10 @@ _GRADES = {
 }
 
 
-def graded(layer: Windowed, windows: tuple[Window, ...], rounding: Rounding) -> tuple[Fault, ...]:
-    """The faults of inexact windows; axes that share their numbers share a fault.
+def graded(
+    layer: Windowed, windows: tuple[Window, ...], rounding: Rounding
+) -> tuple[SizeFinding, ...]:
+    """The findings of inexact windows; axes that share their numbers share a finding.
 
     Under ``exact`` every remainder is one error, CC101; under ``floor`` and ``ceil`` the grade
     decides (format.md, The window rule).
@@ -154,7 +156,7 @@ def graded(layer: Windowed, windows: tuple[Window, ...], rounding: Rounding) -> 
         if window.grade is not Grade.EXACT:
             groups.setdefault(window, []).append(name)
     strict = rounding is Rounding.EXACT and layer.pad != "same"
-    faults = []
+    findings = []
     for window, axes in groups.items():
         code, option = _GRADES[window.grade]
         severity = _severity(window.grade, strict)
@@ -164,8 +166,8 @@ def graded(layer: Windowed, windows: tuple[Window, ...], rounding: Rounding) -> 
             message, label = _inexact(window, axes, strict)
             if strict:
                 code, option = "CC101", "stride" if layer.steps != (1,) else "kernel"
-        faults.append(Fault(code, severity, message, option, label))
-    return tuple(faults)
+        findings.append(SizeFinding(code, severity, message, option, label))
+    return tuple(findings)
 
 
 def _severity(grade: Grade, strict: bool) -> Severity:

@@ -6,7 +6,7 @@ a layer keeps for its backward pass (training) stays beyond that.
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
-from convcalc.layers.traffic import NO_BYTES, Bytes, Traffic
+from convcalc.layers.saved import NO_BYTES, Bytes, Saved
 from convcalc.memory import trace as kind_of
 from convcalc.memory.trace import FORWARD, Trace
 from convcalc.shapes import Shape
@@ -31,12 +31,12 @@ class Forward:
         """For every input its tensor."""
         self.parameters: dict[int, list[int]] = {}
         """For every layer with parameters of its own their tensors."""
-        self.traffic: list[Traffic | None] = []
+        self.saved: list[Saved | None] = []
         self.tracked = _tracked(self.rows, self.outputs) if training else [False] * len(self.rows)
         """For every layer whether the loss's gradient comes through it."""
         self.own: dict[int, list[int]] = {}
         """By layer the tensors that it made in order to keep them."""
-        self.known: dict[tuple[int, tuple[Shape, ...], bool], Traffic] = {}
+        self.known: dict[tuple[int, tuple[Shape, ...], bool], Saved] = {}
 
     def settle(self) -> None:
         """Make what is there before the run, the first tensors: parameters, buffers, inputs."""
@@ -71,12 +71,12 @@ class Forward:
                 volumes.append(self.images[step])
                 if not self.keeps_images:
                     trace.release(self.images[step])
-                self.traffic.append(None)
+                self.saved.append(None)
                 continue
             inputs = row.step.inputs
-            traffic = self._traffic_of(row, layer)
-            self.traffic.append(traffic)
-            if row.in_place or (idles and layer.idle_in_inference):
+            saved = self._saved_by(row, layer)
+            self.saved.append(saved)
+            if row.in_place or (idles and layer.identity_in_inference):
                 volume = volumes[inputs[0]]
                 trace.references[volume] += 1 + readers[step]
             else:
@@ -84,10 +84,10 @@ class Forward:
                 volume = trace.make(kind_of.VOLUME, step, size, references=1 + readers[step])
             volumes.append(volume)
             if self.training:
-                self._keep(step, row, volume, traffic)
-                passing = traffic.forward
+                self._keep(step, row, volume, saved)
+                passing = saved.forward
             else:
-                passing = traffic.inference
+                passing = saved.inference
             if passing is not NO_BYTES:
                 trace.pass_through(step, passing)
             for source in inputs:
@@ -98,34 +98,34 @@ class Forward:
             trace.mark(FORWARD, 0)
         return trace
 
-    def _traffic_of(self, row: Row, layer: Layer) -> Traffic:
+    def _saved_by(self, row: Row, layer: Layer) -> Saved:
         key = (id(layer), row.inputs, row.in_place)
         found = self.known.get(key)
         if found is None:
             assert row.step.output is not None, "only a network that could be sized is run"
-            found = self.known[key] = layer.traffic(
+            found = self.known[key] = layer.saved_for_backward(
                 row.inputs[: len(row.step.inputs)], row.step.output, row.in_place, self.width
             )
         return found
 
-    def _keep(self, step: int, row: Row, volume: int, traffic: Traffic) -> None:
+    def _keep(self, step: int, row: Row, volume: int, saved: Saved) -> None:
         """Keep what the layer needs for its backward pass.
 
         One that overwrites the input it keeps has copied it first.
         """
         trace = self.trace
         if not self.tracked[step]:
-            for size in traffic.kept:
+            for size in saved.kept:
                 trace.pass_through(step, size)
             return
-        own = traffic.kept
-        for position in traffic.inputs:
+        own = saved.kept
+        for position in saved.inputs:
             source = row.step.inputs[position]
             if row.in_place and not position:
                 own = (Bytes(self.size_of(source)), *own)
             else:
                 trace.keep(self.volumes[source], step)
-        if traffic.output:
+        if saved.output:
             trace.keep(volume, step)
         if own:
             self.own[step] = [trace.make_kept(step, size) for size in own]

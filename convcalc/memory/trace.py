@@ -8,7 +8,7 @@ makes some 200,000 events.
 from collections.abc import Iterable
 from itertools import accumulate
 
-from convcalc.layers.traffic import Bytes
+from convcalc.layers.saved import Bytes
 
 PARAMETER = "parameter"
 BUFFER = "buffer"

@@ -5,7 +5,7 @@ in the steady state (optimizer state exists). The backward pass is the forward p
 """
 
 from convcalc.analysis.record import Analysis
-from convcalc.layers.traffic import NO_BYTES, Bytes, Gradient, Traffic
+from convcalc.layers.saved import NO_BYTES, Bytes, Gradient, Saved
 from convcalc.memory import trace as kind_of
 from convcalc.memory.forward import Forward
 from convcalc.memory.optimizer import Optimizer
@@ -100,21 +100,21 @@ class Training(Forward):
         The gradients of its inputs and parameters are made while its output's gradient and all
         that is kept live; then those two go; then each input gradient is handed to its maker.
         """
-        trace, traffic = self.trace, self.traffic[step]
+        trace, saved = self.trace, self.saved[step]
         gradient = self.gradients[step]
-        assert gradient is not None and traffic is not None, "it was handed a gradient"
-        handed = self._input_gradients(step, gradient, traffic)
+        assert gradient is not None and saved is not None, "it was handed a gradient"
+        handed = self._input_gradients(step, gradient, saved)
         self._parameter_gradients(self._owner(step))
-        if traffic.backward is not NO_BYTES:
-            trace.pass_through(step, traffic.backward)
+        if saved.backward is not NO_BYTES:
+            trace.pass_through(step, saved.backward)
         trace.release(gradient.tensor)
-        trace.drop(step, self._kept(step, traffic))
+        trace.drop(step, self._kept(step, saved))
         for source, tensor, dense in handed:
             self._hand(source, tensor, dense)
         trace.mark(BACKWARD, step)
 
     def _input_gradients(
-        self, step: int, gradient: _Gradient, traffic: Traffic
+        self, step: int, gradient: _Gradient, saved: Saved
     ) -> list[tuple[int, int, bool]]:
         """For each input that wants a gradient: the input, the tensor, whether it is dense."""
         trace, sources = self.trace, self.rows[step].step.inputs
@@ -122,12 +122,12 @@ class Training(Forward):
         for source in sources:
             if not self.tracked[source]:
                 continue
-            if traffic.gradient is Gradient.NEW:
+            if saved.gradient is Gradient.NEW:
                 size = self.size_of(source)
                 found.append((source, trace.make(kind_of.GRADIENT, source, size), True))
                 continue
             trace.references[gradient.tensor] += 1
-            sliced = traffic.gradient is Gradient.SLICES and len(sources) > 1 and not self.single
+            sliced = saved.gradient is Gradient.SLICES and len(sources) > 1 and not self.single
             found.append((source, gradient.tensor, gradient.dense and not sliced))
         return found
 
@@ -151,15 +151,15 @@ class Training(Forward):
             step, shares = shares, self.rows[shares].step.shares
         return step
 
-    def _kept(self, step: int, traffic: Traffic) -> list[int]:
+    def _kept(self, step: int, saved: Saved) -> list[int]:
         """What the layer kept; of an input that it overwrote, a copy."""
         row = self.rows[step]
         found = [
             self.volumes[row.step.inputs[position]]
-            for position in traffic.inputs
+            for position in saved.inputs
             if position or not row.in_place
         ]
-        if traffic.output:
+        if saved.output:
             found.append(self.volumes[step])
         return found + self.own[step] if step in self.own else found
 

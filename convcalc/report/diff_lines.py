@@ -141,8 +141,8 @@ def fields(difference: Difference) -> tuple[Shape, Shape]:
 
 def _field(analysis: Analysis) -> Shape:
     for row in reversed(analysis.rows):
-        if row.sight and len(row.step.output or ()) > 1:
-            return tuple(axis.size for axis in row.sight)
+        if row.receptive_field and len(row.step.output or ()) > 1:
+            return tuple(axis.size for axis in row.receptive_field)
     return ()
 
 

@@ -36,9 +36,9 @@ def fields_text(found: Fields, palette: Palette) -> str:
         (
             one.layer,
             _axis(found, one),
-            str(one.sight.size),
-            _number(one.sight.stride),
-            _number(one.sight.padding),
+            str(one.receptive_field.size),
+            _number(one.receptive_field.stride),
+            _number(one.receptive_field.padding),
             str(one.largest),
             "differs" if one.faults else mark if one.judged else "about",
             str(len(one.seen)),
@@ -85,9 +85,9 @@ def _entry(found: Fields, one: Field) -> dict[str, Any]:
         "layer": one.layer,
         "axis": _axis(found, one),
         "predicted": {
-            "size": one.sight.size,
-            "stride": _plain(one.sight.stride),
-            "padding": _plain(one.sight.padding),
+            "size": one.receptive_field.size,
+            "stride": _plain(one.receptive_field.stride),
+            "padding": _plain(one.receptive_field.padding),
         },
         "observed": {
             "size": one.largest,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from itertools import groupby
 from typing import NamedTuple
 
-from convcalc.analysis.record import Analysis, Row, Sight
+from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.findings import Severity
 from convcalc.shapes import Shape
 from convcalc.spec.network import INPUT
@@ -22,7 +22,7 @@ class Line(NamedTuple):
     """Its part of the total of activations."""
     params: int | None
     macs: int | None
-    sight: tuple[Sight, ...]
+    receptive_field: tuple[ReceptiveField, ...]
     in_place: bool = False
     copies: int = 1
     broken: bool = False
@@ -95,7 +95,7 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
         counted,
         row.params,
         row.macs,
-        row.sight,
+        row.receptive_field,
         not row.new_volume,
         broken=broken,
         at_fault=step.name in faulty,
@@ -116,7 +116,7 @@ def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str])
         counted,
         _total(rows, lambda row: row.params),
         _total(rows, lambda row: row.macs),
-        last.sight,
+        last.receptive_field,
         broken=broken,
         at_fault=broken and any(row.step.name in faulty for row in rows),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from convcalc import __version__
-from convcalc.analysis.record import Analysis, Row, Sight
+from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.layers.base import Rational
 from convcalc.report.encode import encoded
 from convcalc.report.extras import NOTHING_MORE, Extras
@@ -95,7 +95,7 @@ def _layer(row: Row, names: list[str]) -> dict[str, Any]:
     found["params"] = row.params
     found["buffers"] = parameters.buffers if parameters else None
     found["macs"] = row.macs
-    found["receptive_field"] = _sight(row.sight) if step.output else None
+    found["receptive_field"] = _receptive_field(row.receptive_field) if step.output else None
     if step.shares is not None:
         found["weights_of"] = names[step.shares]
     return found
@@ -146,11 +146,11 @@ def _window(axis: str, window: Window) -> dict[str, Any]:
     }
 
 
-def _sight(sight: tuple[Sight, ...]) -> dict[str, Any]:
+def _receptive_field(field: tuple[ReceptiveField, ...]) -> dict[str, Any]:
     return {
-        "size": [axis.size for axis in sight],
-        "stride": [_number(axis.stride) for axis in sight],
-        "padding": [_number(axis.padding) for axis in sight],
+        "size": [axis.size for axis in field],
+        "stride": [_number(axis.stride) for axis in field],
+        "padding": [_number(axis.padding) for axis in field],
     }
 
 

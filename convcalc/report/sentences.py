@@ -89,10 +89,10 @@ def _seen(rows: Rows) -> str:
     alone = ""  # the first that sees it all, of those behind the last with many positions
     for row in rows:
         many = elements((row.step.output or ())[:-1]) > 1
-        sight = row.sight if row.step.kind != INPUT else ()
+        field = row.receptive_field if row.step.kind != INPUT else ()
         if many:
             alone = ""
-        if sight and all(axis.size >= side for axis, side in zip(sight, sides, strict=False)):
+        if field and all(axis.size >= side for axis, side in zip(field, sides, strict=False)):
             if many:
                 return _reaches(sides, row.step.name)
             alone = alone or row.step.name

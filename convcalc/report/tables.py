@@ -49,8 +49,8 @@ def _cells(row: Row, names: list[str]) -> list[str]:
         _exact(row.params),
         _exact(own.buffers if own else None),
         _exact(row.macs),
-        "x".join(str(axis.size) for axis in row.sight),
-        "x".join(str(axis.stride) for axis in row.sight),
+        "x".join(str(axis.size) for axis in row.receptive_field),
+        "x".join(str(axis.stride) for axis in row.receptive_field),
         "" if step.kind == INPUT else str(step.where.kind.span.line),
     ]
 

@@ -1,6 +1,6 @@
 """Text of `analyze`: the table, the totals with their units, and what stands out."""
 
-from convcalc.analysis.record import Analysis, Sight, Totals
+from convcalc.analysis.record import Analysis, ReceptiveField, Totals
 from convcalc.findings import Severity, grave
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.summary import Memory, memory_of
@@ -122,7 +122,7 @@ def _table(analysis: Analysis, palette: Palette, expand: bool, im2col: bool) -> 
                 f"{line.copies} x {line.what}" if line.copies > 1 else line.what,
                 written(line.output) if line.output else "error" if line.at_fault else "?",
                 *cells,
-                _field(line.sight),
+                _field(line.receptive_field),
                 _memory(line, analysis),
                 workspace,
                 share,
@@ -145,8 +145,8 @@ def _number(number: int | None, exact: bool) -> str:
     return f"{number:,}" if exact else count(number)
 
 
-def _field(sight: tuple[Sight, ...]) -> str:
-    sizes = [str(axis.size) for axis in sight]
+def _field(field: tuple[ReceptiveField, ...]) -> str:
+    sizes = [str(axis.size) for axis in field]
     return "x".join(sizes) if len(set(sizes)) > 1 or len(sizes) == 1 else (sizes or [""])[0]
 
 

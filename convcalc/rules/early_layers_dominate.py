@@ -36,7 +36,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
         if row.new_volume
         and row.step.kind != INPUT
         and len(row.step.output or ()) > 1
-        and all(sight.stride < values["stride"] for sight in row.sight)
+        and all(field.stride < values["stride"] for field in row.receptive_field)
     ]
     held = sum(row.activations or 0 for row in early)
     convs = [row for row in early if row.step.kind in CONVS]

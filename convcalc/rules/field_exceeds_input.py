@@ -34,9 +34,9 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
     image = net.inputs[0].output[:-1]
     for row in net.rows:
         step = row.step
-        if step.kind not in CONVS | POOLS or covers(step) or not row.sight:
+        if step.kind not in CONVS | POOLS or covers(step) or not row.receptive_field:
             continue
-        field = tuple(sight.size for sight in row.sight)
+        field = tuple(axis.size for axis in row.receptive_field)
         if all(size > whole for size, whole in zip(field, image, strict=True)):
             message = f"{step.name} sees {written(field)}, more than the input of {written(image)}"
             help = ("fewer layers, or a larger input",)

@@ -61,9 +61,9 @@ class Net:
     @cached_property
     def stride(self) -> Shape:
         """Input positions between neighbouring outputs where the net is coarsest, an axis."""
-        sliding = [row.sight for row in (*self.convs, *self.pools) if row.sight]
+        sliding = [row.receptive_field for row in (*self.convs, *self.pools) if row.receptive_field]
         axes = min(map(len, sliding), default=0)
-        return tuple(max(int(sight[axis].stride) for sight in sliding) for axis in range(axes))
+        return tuple(max(int(field[axis].stride) for field in sliding) for axis in range(axes))
 
     def maker(self, row: Row) -> Step:
         """The step whose output a layer reads (first)."""

@@ -105,7 +105,7 @@ def _refusal(size: Size) -> str:
     inexact = [w for w in size.windows if w.grade is not Grade.EXACT]
     if inexact and all(w.grade is not Grade.DOES_NOT_FIT for w in inexact):
         return f"{inexact[0].equation} = {inexact[0].quotient}"
-    return next((f.message for f in size.faults if f.severity is Severity.ERROR), "")
+    return next((f.message for f in size.findings if f.severity is Severity.ERROR), "")
 
 
 def _comes_out(layer: Layer, size: Size) -> bool:

@@ -1,9 +1,9 @@
-"""The growing network: steps in order, their names, and the faults of their sizing."""
+"""The growing network: steps in order, their names, and the findings of their sizing."""
 
 from typing import NamedTuple
 
 from convcalc.findings import Severity, plain
-from convcalc.layers.base import Fault, Layer, Roundings, Size
+from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.spec.network import INPUT, Step, Where
@@ -12,7 +12,7 @@ from convcalc.spec.tree import Node
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
 _LONGEST_NAME = 120
-_MOST_REPAIRS = 40  #: faults that repairs are looked for; each takes milliseconds
+_MOST_REPAIRS = 40  #: findings that repairs are looked for; each takes milliseconds
 _MOST_MAKERS = 20  #: inputs that a finding shows
 _MOST_SEARCHED = 500_000  #: layers looked at to tell where branches part; some 0.2 s
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
@@ -80,9 +80,9 @@ class Graph:
         return len(self.steps) - 1
 
     def add(self, step: Step, branches: tuple[Branch, ...] = ()) -> int:
-        """Append a sized layer; its faults become findings."""
-        if step.size.faults:
-            self.report(step, step.size.faults, branches)
+        """Append a sized layer; its findings get a place."""
+        if step.size.findings:
+            self.report(step, step.size.findings, branches)
         self.steps.append(step)
         return len(self.steps) - 1
 
@@ -102,45 +102,47 @@ class Graph:
             size = layer.sizing(shapes, self.roundings)
             if size.output is not None and max(size.output) > LARGEST_SIZE:
                 text = f"output {written(size.output)} exceeds 2**31"
-                size = Size(None, faults=(Fault("CC002", Severity.ERROR, text),))
+                size = Size(None, findings=(SizeFinding("CC002", Severity.ERROR, text),))
             self.sizes[key] = size
             self.layers.append(layer)  # keeps its id from being given to another
         return size
 
-    def report(self, step: Step, faults: tuple[Fault, ...], branches: tuple[Branch, ...]) -> None:
-        """Findings for the faults of a step, pointing at its options and at its inputs."""
+    def report(
+        self, step: Step, findings: tuple[SizeFinding, ...], branches: tuple[Branch, ...]
+    ) -> None:
+        """Place the findings of a step, pointing at its options and at its inputs."""
         options = step.where.options
-        for fault in faults:
-            if fault.severity is not Severity.ERROR and fault.code in step.ignore:
+        for finding in findings:
+            if finding.severity is not Severity.ERROR and finding.code in step.ignore:
                 continue
-            node = options.get(fault.option) if options and fault.option else None
-            if node is None and options and fault.option == "stride":
+            node = options.get(finding.option) if options and finding.option else None
+            if node is None and options and finding.option == "stride":
                 node = options.get("kernel")
-            help = fault.help
-            repairable = fault.code in _REPAIRABLE and self.repaired < _MOST_REPAIRS
+            help = finding.help
+            repairable = finding.code in _REPAIRABLE and self.repaired < _MOST_REPAIRS
             if not help and repairable and isinstance(step.layer, Windowed):
                 self.repaired += 1
-                from convcalc.layers.repair import repairs  # costs time only where a fault is
+                from convcalc.layers.repair import repairs  # costs time only where a finding is
 
                 shape = self.steps[step.inputs[0]].output
                 assert shape is not None, "a sized layer has an input"
-                help = repairs(step.layer, shape, fault.severity is Severity.ERROR)
-            message, related = fault.message, self.makers(step)
-            if branches and fault.code == "CC107" and self.searched < _MOST_SEARCHED:
+                help = repairs(step.layer, shape, finding.severity is Severity.ERROR)
+            message, related = finding.message, self.makers(step)
+            if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
                 help = help or self.astray(branches)
-            if fault.code in step.ignore:
+            if finding.code in step.ignore:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
             self.remarks.error(
-                fault.code,
+                finding.code,
                 message,
                 node or step.where.kind,
-                fault.label,
+                finding.label,
                 help,
                 related,
                 step.where.calls,
                 step.name,
-                fault.severity,
+                finding.severity,
             )
 
     def makers(self, step: Step) -> tuple[tuple[str, Node], ...]:

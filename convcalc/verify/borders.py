@@ -53,8 +53,8 @@ def borders(analysis: Analysis) -> Borders:
     steps = network.steps
     source = _read_first(analysis)
     before = sorted(_ancestors(analysis, source))
-    sights = analysis.rows[source].sight
-    stride = tuple(sight.stride for sight in sights)
+    fields = analysis.rows[source].receptive_field
+    stride = tuple(field.stride for field in fields)
     if any(one.denominator != 1 for one in stride):
         raise RefusedError(f"{steps[source].name} enlarges: its positions are no crops")
     padded = [
@@ -76,10 +76,10 @@ def borders(analysis: Analysis) -> Borders:
         [
             place
             for place in range(length)
-            if place * int(sight.stride) - sight.padding >= 0
-            and place * int(sight.stride) - sight.padding + sight.size <= width
+            if place * int(field.stride) - field.padding >= 0
+            and place * int(field.stride) - field.padding + field.size <= width
         ]
-        for length, width, sight in zip(volume, size, sights, strict=True)
+        for length, width, field in zip(volume, size, fields, strict=True)
     ]
     return Borders(
         source,

@@ -7,7 +7,7 @@ outputs that are not dark are those whose field holds position n (`convcalc.back
 from collections.abc import Callable
 from typing import NamedTuple
 
-from convcalc.analysis.record import Analysis, Sight
+from convcalc.analysis.record import Analysis, ReceptiveField
 from convcalc.backend.arrays import Array
 from convcalc.backend.footprint import DTYPE, Footprint, even_weights, lit, reached
 from convcalc.shapes import Shape, elements
@@ -33,27 +33,27 @@ class Field(NamedTuple):
     axis: int
     size: int
     """Positions of the input on this axis."""
-    sight: Sight
+    receptive_field: ReceptiveField
     seen: tuple[tuple[int, int] | None, ...]
     """For each output the first and last input position that moved it."""
 
     @property
     def judged(self) -> bool:
         """Whether the prediction tells every output's field; of very long periods it does not."""
-        sight = self.sight
-        whole = sight.stride.denominator == 1 and sight.padding.denominator == 1
-        return whole or bool(sight.fields)
+        seen = self.receptive_field
+        whole = seen.stride.denominator == 1 and seen.padding.denominator == 1
+        return whole or bool(seen.fields)
 
     def predicted(self, output: int) -> tuple[int, int]:
         """First and last input position of one output; they may lie outside the input."""
-        sight = self.sight
-        if sight.fields:
-            period, which = divmod(output, len(sight.fields))
-            shift = int(sight.stride * len(sight.fields)) * period
-            first, last = sight.fields[which]
+        seen = self.receptive_field
+        if seen.fields:
+            period, which = divmod(output, len(seen.fields))
+            shift = int(seen.stride * len(seen.fields)) * period
+            first, last = seen.fields[which]
             return first + shift, last + shift
-        first = output * int(sight.stride) - int(sight.padding)
-        return first, first + sight.size - 1
+        first = output * int(seen.stride) - int(seen.padding)
+        return first, first + seen.size - 1
 
     @property
     def whole(self) -> tuple[int, ...]:
@@ -75,7 +75,7 @@ class Field(NamedTuple):
             wanted = f"output {output} should see {first}..{last}"
             if seen is None:
                 # a window all in padding reads nothing, nor does a gap of a transposed conv
-                if first >= 0 and last < self.size and not self.sight.fields:
+                if first >= 0 and last < self.size and not self.receptive_field.fields:
                     found.append(f"{wanted}, nothing moves it")
             elif (
                 seen[0] < first
@@ -137,8 +137,8 @@ def receptive_fields(
                 moved[index] += reached(volume, axis)
         done += length
         for index, rows in moved.items():
-            sight = narrow.rows[index].sight[axis]
-            found[index, axis] = Field(steps[index].name, axis, length, sight, _ends(rows))
+            seen = narrow.rows[index].receptive_field[axis]
+            found[index, axis] = Field(steps[index].name, axis, length, seen, _ends(rows))
     return Fields(analysis, tuple(found[key] for key in sorted(found)))
 
 

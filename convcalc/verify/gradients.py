@@ -5,7 +5,7 @@ Each kind of layer is tried once, with its own options, on a few of its channels
 
 from convcalc.analysis.record import Analysis
 from convcalc.backend.differences import conv_error, pool_error
-from convcalc.layers.base import Fault, Layer
+from convcalc.layers.base import Layer, SizeFinding
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.pool import MaxPool
@@ -44,7 +44,7 @@ def _small(layer: Conv | DepthwiseConv | MaxPool, shape: Shape) -> tuple[Shape, 
     """A volume large enough for a few windows, with few channels, and its groups."""
     *spatial, channels = shape
     plan = layer.geometry(tuple(spatial))
-    assert not isinstance(plan, Fault), "a sized layer has a geometry"
+    assert not isinstance(plan, SizeFinding), "a sized layer has a geometry"
     sizes = (
         min(size, dilation * (kernel - 1) + 1 + 3 * stride)
         for size, kernel, stride, dilation in zip(

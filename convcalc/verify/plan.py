@@ -71,7 +71,7 @@ def live_bytes(analysis: Analysis, run: Plan) -> dict[int, int]:
     until: dict[int, int] = dict.fromkeys(run.given, len(steps))
     for i in run.steps:
         layer = steps[i].layer
-        same = analysis.rows[i].in_place or (layer is not None and layer.idle_in_inference)
+        same = analysis.rows[i].in_place or (layer is not None and layer.identity_in_inference)
         storage[i] = storage[steps[i].inputs[0]] if same else i
         until[storage[i]] = max(until.get(storage[i], i), run.last_reader[i])
     live = parameter_bytes(analysis, run) + sum(map(held, run.given))

@@ -80,5 +80,5 @@ def test_every_net_is_tallied_or_told_why_not(net: dict[str, Any]) -> None:
     assert totals.activations == sum(row.activations or 0 for row in rows if row.new_volume)
     for row in rows:
         assert row.step.output is not None and min(row.step.output) >= 1
-        assert all(isinstance(sight.size, int) and sight.size >= 1 for sight in row.sight)
-        assert all(sight.stride > 0 for sight in row.sight)
+        assert all(isinstance(field.size, int) and field.size >= 1 for field in row.receptive_field)
+        assert all(field.stride > 0 for field in row.receptive_field)

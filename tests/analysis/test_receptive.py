@@ -6,17 +6,17 @@ from itertools import pairwise
 
 import pytest
 
-from convcalc.analysis.record import Analysis, Sight
+from convcalc.analysis.record import Analysis, ReceptiveField
 from convcalc.findings import Severity
 
 Analyzed = Callable[[str], Analysis]
 
 
-def _sight(analysis: Analysis, name: str) -> Sight:
+def _receptive_field(analysis: Analysis, name: str) -> ReceptiveField:
     """The field of a layer that sees the same on both axes."""
     (row,) = [row for row in analysis.rows if row.step.name == name]
-    assert len(set(row.sight)) == 1
-    return row.sight[0]
+    assert len(set(row.receptive_field)) == 1
+    return row.receptive_field[0]
 
 
 def _codes(analysis: Analysis) -> list[str]:
@@ -25,33 +25,39 @@ def _codes(analysis: Analysis) -> list[str]:
 
 def test_an_input_sees_itself(analyzed: Analyzed) -> None:
     found = analyzed("layers: [relu, batch_norm, lrn, {dropout: {rate: 0.1}}]")
-    assert all(row.sight == (Sight(1, 1, 0), Sight(1, 1, 0)) for row in found.rows)
+    assert all(
+        row.receptive_field == (ReceptiveField(1, 1, 0), ReceptiveField(1, 1, 0))
+        for row in found.rows
+    )
 
 
 def test_a_field_grows_by_the_stride_so_far(analyzed: Analyzed) -> None:
     found = analyzed(
         "input: 63x63x1\nlayers: [conv3-4, conv3-4s2, {max_pool: {kernel: 2}}, conv3-4]"
     )
-    assert [row.sight[0] for row in found.rows] == [
-        Sight(1, 1, 0),
-        Sight(3, 1, 1),
-        Sight(5, 2, 2),
-        Sight(7, 4, 2),
-        Sight(15, 4, 6),
+    assert [row.receptive_field[0] for row in found.rows] == [
+        ReceptiveField(1, 1, 0),
+        ReceptiveField(3, 1, 1),
+        ReceptiveField(5, 2, 2),
+        ReceptiveField(7, 4, 2),
+        ReceptiveField(15, 4, 6),
     ]
 
 
 def test_axes_grow_apart(analyzed: Analyzed) -> None:
     found = analyzed("layers: [{conv: {filters: 2, kernel: [1, 3], stride: [1, 2], pad: same}}]")
-    assert found.rows[-1].sight == (Sight(1, 1, 0), Sight(3, 2, 0))
+    assert found.rows[-1].receptive_field == (ReceptiveField(1, 1, 0), ReceptiveField(3, 2, 0))
 
 
 def test_a_vector_keeps_the_field_of_what_it_was_made_from(analyzed: Analyzed) -> None:
     found = analyzed("layers: [conv3-4, flatten, fc-10, relu, fc-2]")
-    assert _sight(found, "flatten1") == Sight(10, 1, 1)
-    assert _sight(found, "fc2") == Sight(10, 1, 1)
-    assert _sight(analyzed("layers: [conv3-4, fc-10]"), "fc1") == Sight(10, 1, 1)
-    assert _sight(analyzed("layers: [conv3-4, global_avg_pool]"), "global_avg_pool1").size == 10
+    assert _receptive_field(found, "flatten1") == ReceptiveField(10, 1, 1)
+    assert _receptive_field(found, "fc2") == ReceptiveField(10, 1, 1)
+    assert _receptive_field(analyzed("layers: [conv3-4, fc-10]"), "fc1") == ReceptiveField(10, 1, 1)
+    assert (
+        _receptive_field(analyzed("layers: [conv3-4, global_avg_pool]"), "global_avg_pool1").size
+        == 10
+    )
 
 
 BRANCHES = """
@@ -67,7 +73,11 @@ BRANCHES = """
 @pytest.mark.parametrize("merge", ["add", "multiply", "concat"])
 def test_through_branches_the_largest_field_counts(analyzed: Analyzed, merge: str) -> None:
     found = analyzed(BRANCHES % merge)
-    assert _sight(found, "joined") == _sight(found, "large") == Sight(7, 1, 3)
+    assert (
+        _receptive_field(found, "joined")
+        == _receptive_field(found, "large")
+        == ReceptiveField(7, 1, 3)
+    )
     assert found.findings == ()
 
 
@@ -82,8 +92,10 @@ def test_a_gate_scales_and_is_no_field(analyzed: Analyzed) -> None:
           - {multiply: , from: [c, excite], name: gated}
         """
     )
-    assert _sight(found, "squeeze") == Sight(10, 1, 1)
-    assert _sight(found, "gated") == _sight(found, "c") == Sight(3, 1, 1)
+    assert _receptive_field(found, "squeeze") == ReceptiveField(10, 1, 1)
+    assert (
+        _receptive_field(found, "gated") == _receptive_field(found, "c") == ReceptiveField(3, 1, 1)
+    )
     assert found.findings == ()
 
 
@@ -147,10 +159,10 @@ def test_an_enlarged_volume_steps_by_parts_of_a_position(analyzed: Analyzed) -> 
     )
     # down by 2 and up again: whole steps; each pair of outputs sees the same two inputs, and a
     # window of three always meets two of those pairs
-    assert (_sight(found, "up").size, _sight(found, "up").stride) == (2, 1)
-    assert (_sight(found, "c").size, _sight(found, "c").stride) == (4, 1)
+    assert (_receptive_field(found, "up").size, _receptive_field(found, "up").stride) == (2, 1)
+    assert (_receptive_field(found, "c").size, _receptive_field(found, "c").stride) == (4, 1)
     thirds = analyzed("layers: [{upsample: {scale: 3}, name: up}]")
-    assert _sight(thirds, "up").stride == Fraction(1, 3)
+    assert _receptive_field(thirds, "up").stride == Fraction(1, 3)
 
 
 def test_a_net_that_comes_back_up_is_aligned_with_its_skip(analyzed: Analyzed) -> None:
@@ -163,5 +175,5 @@ def test_fields_never_shrink_on_the_way(analyzed: Analyzed) -> None:
     found = analyzed(
         "rounding: floor\nlayers: [conv3-4, relu, conv3-4s2, {upsample: {scale: 2}}, conv3-4]"
     )
-    sizes = [row.sight[0].size for row in found.rows]
+    sizes = [row.receptive_field[0].size for row in found.rows]
     assert all(before <= after for before, after in pairwise(sizes))

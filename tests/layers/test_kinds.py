@@ -74,7 +74,13 @@ def test_a_kind_is_documented_and_its_example_runs(kind: type[Layer]) -> None:
 
 
 def test_the_aspects_are_abstract() -> None:
-    assert Layer.__abstractmethods__ >= {"sizing", "parameters", "macs", "reach", "describe"}
+    assert Layer.__abstractmethods__ >= {
+        "sizing",
+        "parameters",
+        "macs",
+        "receptive_field_step",
+        "describe",
+    }
 
 
 @pytest.mark.parametrize("aspect", sorted(Layer.__abstractmethods__))

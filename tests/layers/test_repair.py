@@ -9,7 +9,7 @@ import yaml
 
 from convcalc.findings import Severity
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import Fault, Roundings
+from convcalc.layers.base import Roundings, SizeFinding
 from convcalc.layers.repair import changes, repairs
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, parse_shape, written
@@ -71,7 +71,7 @@ def test_every_offer_is_what_it_says(layer: Windowed, shape: Shape) -> None:
             changed = _changed(layer, option, text)
             size = changed.sizing((shape,), _EXACT)
             assert size.output == parse_shape(output), line
-            assert not [f for f in size.faults if f.severity is Severity.ERROR], line
+            assert not [f for f in size.findings if f.severity is Severity.ERROR], line
             assert all(w.grade is Grade.EXACT for w in size.windows), line
             offers += 1
         sizes = re.fullmatch(r"an input of ([\dx]+)(?: or ([\dx]+))? to this layer", line)
@@ -136,7 +136,7 @@ def test_no_nearer_number_would_do(layer: Windowed, shape: Shape, option: str) -
 @pytest.mark.parametrize(("layer", "shape"), INEXACT, ids=_ids)
 def test_no_nearer_padding_of_the_far_sides_would_do(layer: Windowed, shape: Shape) -> None:
     plan = layer.geometry(shape[:-1])
-    assert not isinstance(plan, Fault)
+    assert not isinstance(plan, SizeFinding)
     given = [pad for sides in plan.pad for pad in sides]
     sides = [value for name, values in changes(layer, shape) if name == "pad" for value in values]
     for value in sides:
@@ -155,7 +155,7 @@ def test_no_nearer_padding_of_the_far_sides_would_do(layer: Windowed, shape: Sha
 
 def _axis_is_exact(layer: Windowed, shape: Shape, axis: int, begin: int, end: int) -> bool:
     plan = layer.geometry(shape[:-1])
-    assert not isinstance(plan, Fault)
+    assert not isinstance(plan, SizeFinding)
     numbers = shape[axis], plan.kernel[axis], plan.stride[axis], begin, end, plan.dilation[axis]
     return slide(*numbers).grade is Grade.EXACT
 

@@ -2,7 +2,7 @@
 
 A file lists its kinds; a kind states its options with their defaults and its rows. A row is one
 layer on one input, with all that the kind says of it; what a row leaves out is claimed to be zero,
-or for `reach` to be pointwise. A refusal names its code and words.
+or for `field_step` to be pointwise. A refusal names its code and words.
 """
 
 from fractions import Fraction
@@ -16,14 +16,24 @@ from convcalc.analysis.record import Row
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import Layer, Reach
+from convcalc.layers.base import FieldStep, Layer
 from convcalc.spec.load import load
 
 FOLDER = Path(__file__).parent / "rows"
 FILES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.glob("*.yaml")}
 KINDS: dict[str, Any] = {kind: said for file in FILES.values() for kind, said in file.items()}
 
-CLAIMS = {"layer", "input", "rounding", "output", "says", "refused", "because", "help", "reach"}
+CLAIMS = {
+    "layer",
+    "input",
+    "rounding",
+    "output",
+    "says",
+    "refused",
+    "because",
+    "help",
+    "field_step",
+}
 COUNTS = {"weights", "biases", "norm", "buffers", "macs"}
 
 
@@ -92,15 +102,18 @@ def test_row(kind: str, row: dict[str, Any]) -> None:
     assert parameters is not None
     counted = {**parameters._asdict(), "macs": found.macs}
     assert counted == {name: row.get(name, 0) for name in counted}
-    assert _reaches(layer, found) == [
-        Reach(extent, Fraction(step), Fraction(begin))
-        for extent, step, begin in row.get("reach", [(1, 1, 0)] * (len(found.inputs[0]) - 1))
+    assert _field_steps(layer, found) == [
+        FieldStep(extent, Fraction(step), Fraction(begin))
+        for extent, step, begin in row.get("field_step", [(1, 1, 0)] * (len(found.inputs[0]) - 1))
     ]
 
 
-def _reaches(layer: Layer, found: Row) -> list[Reach]:
-    """Without the fields of a period, which test_reach.py holds against index sets."""
-    return [reach._replace(fields=()) for reach in layer.reach(found.inputs, found.step.size)]
+def _field_steps(layer: Layer, found: Row) -> list[FieldStep]:
+    """Without the fields of a period, which have a test of their own."""
+    return [
+        step._replace(fields=())
+        for step in layer.receptive_field_step(found.inputs, found.step.size)
+    ]
 
 
 @pytest.mark.parametrize(("kind", "row"), _rows(refused=True))

@@ -4,7 +4,7 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.layers.norm import InstanceNorm
-from convcalc.layers.traffic import Bytes
+from convcalc.layers.saved import Bytes
 from convcalc.memory.account import Account, Moment
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import naive_bytes
@@ -125,7 +125,7 @@ def test_a_net_without_parameters_has_no_gradients() -> None:
 
 def test_affine_instance_norm_repeats_its_factors_for_every_image() -> None:
     layer = InstanceNorm(affine=True)
-    traffic = layer.traffic(((8, 8, 16),), (8, 8, 16), False, 4)
-    assert traffic.kept == (Bytes(64), Bytes(64), Bytes(64))
-    assert (traffic.forward, traffic.backward) == (Bytes(64), Bytes(2 * 64))
-    assert layer.traffic(((8, 8, 16),), (8, 8, 16), False, 2).kept[0] == Bytes(32)
+    saved = layer.saved_for_backward(((8, 8, 16),), (8, 8, 16), False, 4)
+    assert saved.kept == (Bytes(64), Bytes(64), Bytes(64))
+    assert (saved.forward, saved.backward) == (Bytes(64), Bytes(2 * 64))
+    assert layer.saved_for_backward(((8, 8, 16),), (8, 8, 16), False, 2).kept[0] == Bytes(32)

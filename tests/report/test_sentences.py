@@ -54,7 +54,7 @@ def test_every_net_gets_two_or_three_true_ones(name: str) -> None:
             rows = {row.step.name: row for row in analysis.rows}
             assert rows["input"].step.output is not None
             side = rows["input"].step.output[0]
-            assert reach[1] == str(side) and rows[reach[2]].sight[0].size >= side
+            assert reach[1] == str(side) and rows[reach[2]].receptive_field[0].size >= side
 
 
 def test_a_single_layer_and_the_largest_of_many() -> None:

@@ -130,7 +130,7 @@ NET = {
 
 def _numbers(net: object) -> list[object]:
     analysis = analyze(load("net.yaml", yaml.safe_dump(net, sort_keys=False).encode()))
-    rows = [(r.step.output, r.params, r.macs, r.sight, r.in_place) for r in analysis.rows]
+    rows = [(r.step.output, r.params, r.macs, r.receptive_field, r.in_place) for r in analysis.rows]
     return [*rows, analysis.totals, sorted(finding.code for finding in analysis.findings)]
 
 

@@ -36,7 +36,7 @@ GATE = "{multiply: {branches: [[global_avg_pool, conv1-4, sigmoid], []]}}"
 
 
 @pytest.mark.parametrize(
-    "shape, layers, sight",
+    "shape, layers, field",
     [
         ("20x20x2", "conv3-4, relu, conv3-4, conv3-4", (7, 1, 3)),
         ("20x20x2", "conv3-4, {max_pool: {kernel: 2}}, conv3-4", (8, 2, 3)),
@@ -61,13 +61,13 @@ GATE = "{multiply: {branches: [[global_avg_pool, conv1-4, sigmoid], []]}}"
         ("9x8x7x3", "conv3-4, conv3-4", (5, 1, 2)),
     ],
 )
-def test_every_output_sees_what_is_predicted(shape, layers, sight):
+def test_every_output_sees_what_is_predicted(shape, layers, field):
     """Both ends of every field by hand; fields that reach over the border end there."""
     found = observed(shape, layers)
-    size, stride, padding = sight
+    size, stride, padding = field
     assert found.agrees and len(found.fields) == shape.count("x")
     for one in found.fields:
-        assert one.sight[:3] == sight and one.whole and one.largest == size
+        assert one.receptive_field[:3] == field and one.whole and one.largest == size
         for output in one.whole:
             first = output * stride - padding
             assert one.seen[output] == (first, first + size - 1)
@@ -87,7 +87,7 @@ def test_where_outputs_see_differently_much_each_is_followed(layers):
     found = observed("20x20x2", layers)
     assert found.agrees, [one.faults for one in found.fields]
     assert all(one.judged for one in found.fields)
-    assert any(one.sight.fields for one in found.fields)
+    assert any(one.receptive_field.fields for one in found.fields)
 
 
 @pytest.mark.parametrize("name", ["lenet5", "cifar10-pattern", "all-cnn-c", "resnet20-b"])
@@ -108,7 +108,7 @@ def test_every_layer_of_lenet5():
 def test_another_prediction_disagrees(change):
     (one, *_) = observed("20x20x2", "conv3-4, conv3-4, conv3-4").fields
     assert not one.faults
-    wrong = one._replace(sight=one.sight._replace(**change))
+    wrong = one._replace(receptive_field=one.receptive_field._replace(**change))
     assert wrong.faults and "it is moved by" in wrong.faults[0]
 
 

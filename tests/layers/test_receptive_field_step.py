@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc import zoo
-from convcalc.analysis.record import Sight
+from convcalc.analysis.record import ReceptiveField
 from convcalc.analysis.walk import analyze
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import LONGEST_PERIOD, Reach, Roundings
+from convcalc.layers.base import LONGEST_PERIOD, FieldStep, Roundings
 from convcalc.spec.load import load
 from convcalc.window import Rounding
 
@@ -118,28 +118,28 @@ def test_a_layer_sees_what_its_outputs_read(
     sized = layer.sizing(((size, channels),), _FLOOR)
     assert sized.output is not None
     count = sized.output[0]
-    (reach,) = layer.reach(((size, channels),), sized)
+    (step,) = layer.receptive_field_step(((size, channels),), sized)
     fields = [reads(o) for o in range(count)]
     widest = max(max(field) - min(field) + 1 for field in fields if field)
-    assert reach.extent == widest
+    assert step.extent == widest
     if count == 1:
         return
     # over a whole period the fields move on by the step
-    period = Fraction(reach.step).denominator
+    period = Fraction(step.stride).denominator
     moved = [min(reads(o + period)) - min(reads(o)) for o in range(period) if reads(o)]
-    assert moved and all(move == reach.step * period for move in moved)
+    assert moved and all(move == step.stride * period for move in moved)
     if period == 1:
-        assert -reach.begin == min(reads(0))
+        assert -step.begin == min(reads(0))
         return
     # and each output of it has its own
-    assert len(reach.fields) == period
-    for output, (first, last) in enumerate(reach.fields):
+    assert len(step.fields) == period
+    for output, (first, last) in enumerate(step.fields):
         seen = reads(output)
         assert first > last if not seen else (first, last) == (min(seen), max(seen))
     # begin: the middles lie evenly, whatever the outputs read
-    middles = [Fraction(sum(reach.fields[o]), 2) - o * reach.step for o in range(period)]
-    if all(first <= last for first, last in reach.fields):
-        assert Fraction(reach.extent - 1, 2) - reach.begin == sum(middles) / period
+    middles = [Fraction(sum(step.fields[o]), 2) - o * step.stride for o in range(period)]
+    if all(first <= last for first, last in step.fields):
+        assert Fraction(step.extent - 1, 2) - step.begin == sum(middles) / period
 
 
 upto3 = st.integers(1, 3)
@@ -176,14 +176,14 @@ _WORDS = {
 }
 
 
-def _seen(chain: Chain) -> Sight:
+def _seen(chain: Chain) -> ReceptiveField:
     """What convcalc says of the end of a chain."""
     lines = [f"  - {_WORDS[word].format(*numbers)}" for word, *numbers in chain]
     text = "input: 100000x1\nrounding: floor\nlayers:\n  - identity\n" + "\n".join(lines)
     analysis = analyze(load("chain.yaml", text.encode()))
     assert not analysis.broken
-    (sight,) = analysis.rows[-1].sight
-    return sight
+    (field,) = analysis.rows[-1].receptive_field
+    return field
 
 
 def _reads(word: str, kernel: int, stride: int, pad: int, dilation: int) -> Reads:
@@ -219,24 +219,24 @@ def _longest_period(chain: Chain) -> int:
 @settings(max_examples=150, deadline=None)
 def test_a_chain_sees_what_its_last_outputs_depend_on(chain: Chain) -> None:
     (first, last), (second, _) = _depends(chain, 0), _depends(chain, 1)
-    assert _seen(chain) == Sight(last - first + 1, second - first, -first)
+    assert _seen(chain) == ReceptiveField(last - first + 1, second - first, -first)
 
 
 @given(enlarging)
 @settings(max_examples=150, deadline=None)
 def test_a_chain_that_enlarges_sees_the_most_that_an_output_depends_on(chain: Chain) -> None:
-    sight = _seen(chain)
-    period = max(len(sight.fields), 1)
+    field = _seen(chain)
+    period = max(len(field.fields), 1)
     if _longest_period(chain) > LONGEST_PERIOD:  # about as large, not followed
         return
     fields = [_depends(chain, output) for output in range(2 * period)]
-    assert sight.size == max(last - first + 1 for first, last in fields)
+    assert field.size == max(last - first + 1 for first, last in fields)
     moved = {fields[o + period][0] - fields[o][0] for o in range(period)}
-    assert moved == {sight.stride * period}
+    assert moved == {field.stride * period}
     if period == 1:
-        assert sight.padding == -fields[0][0]
+        assert field.padding == -fields[0][0]
     else:
-        assert list(sight.fields) == fields[:period]
+        assert list(field.fields) == fields[:period]
 
 
 def test_a_period_that_is_too_long_is_not_followed() -> None:
@@ -247,8 +247,8 @@ def test_a_period_that_is_too_long_is_not_followed() -> None:
     )
     analysis = analyze(load("long.yaml", text.encode()))
     assert analysis.findings == ()
-    assert all(not sight.fields for row in analysis.rows for sight in row.sight)
-    sizes = [row.sight[0].size for row in analysis.rows]
+    assert all(not field.fields for row in analysis.rows for field in row.receptive_field)
+    sizes = [row.receptive_field[0].size for row in analysis.rows]
     assert sizes == sorted(sizes)
     assert sizes[-1] >= 13
 
@@ -263,8 +263,8 @@ def test_the_field_of_the_u_net() -> None:
     assert set(sizes) == {188, 204}
     assert _seen(chain).size == 204
     analysis = analyze(load("unet", zoo.read("unet")))
-    assert [sight.size for sight in analysis.rows[-1].sight] == [204, 204]
+    assert [field.size for field in analysis.rows[-1].receptive_field] == [204, 204]
 
 
-def test_a_reach_is_pointwise_by_default() -> None:
-    assert Reach() == Reach(extent=1, step=1, begin=0)
+def test_a_field_step_is_pointwise_by_default() -> None:
+    assert FieldStep() == FieldStep(extent=1, stride=1, begin=0)

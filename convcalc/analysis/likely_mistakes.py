@@ -1,4 +1,4 @@
-"""Slips of the pen that make a legal net: a forgotten branch, an input with its channels first."""
+"""Likely mistakes that make a legal net: a forgotten branch, an input with its channels first."""
 
 from convcalc.findings import Finding, Severity
 from convcalc.shapes import written
@@ -8,7 +8,7 @@ _COLOURS = 4  #: channels that an image has at most
 _JOINING = frozenset({"add", "multiply"})
 
 
-def slip(network: Network, step: Step) -> Finding | None:
+def likely_mistake(network: Network, step: Step) -> Finding | None:
     """The warning that a step is hardly what was meant; its size is known."""
     if step.kind == INPUT:
         return _channels_first(network, step)

@@ -10,7 +10,7 @@ from convcalc.spec.load import load
 SLIPS = {"CC125", "CC126"}
 
 
-def slips(text: str) -> list[Finding]:
+def mistakes(text: str) -> list[Finding]:
     found = analyze(load("net.yaml", text.encode())).findings
     return [finding for finding in found if finding.code in SLIPS]
 
@@ -18,15 +18,15 @@ def slips(text: str) -> list[Finding]:
 @pytest.mark.parametrize("kind", ["add", "multiply"])
 def test_a_merge_of_one_forgot_a_branch(kind: str) -> None:
     net = f"input: 8x8x4\nlayers:\n  - {kind}: {{branches: {{body: [conv3-4]}}}}\n"
-    (finding,) = slips(net)
+    (finding,) = mistakes(net)
     assert (finding.code, finding.severity) == ("CC125", "warning")
     assert finding.message == f"{kind}1 has one input: nothing to {kind}"
-    assert slips(net.replace("{body:", "{skip: [], body:")) == []
-    assert slips(net.replace("]}}", "]}, ignore: CC125}")) == []
+    assert mistakes(net.replace("{body:", "{skip: [], body:")) == []
+    assert mistakes(net.replace("]}}", "]}, ignore: CC125}")) == []
 
 
 def test_a_concat_of_one_is_deliberate() -> None:
-    assert slips("input: 8x8x4\nlayers: [{concat: {branches: {body: [conv3-4]}}}]\n") == []
+    assert mistakes("input: 8x8x4\nlayers: [{concat: {branches: {body: [conv3-4]}}}]\n") == []
 
 
 def test_the_help_of_a_merge_of_one_works() -> None:
@@ -39,16 +39,16 @@ def test_the_help_of_a_merge_of_one_works() -> None:
     [("3x64x64", "64x64x3"), ("1x28x28", "28x28x1"), ("3x16x16x16", "16x16x16x3")],
 )
 def test_channels_first_are_asked_about(shape: str, meant: str) -> None:
-    (finding,) = slips(f"input: {shape}\nlayers: [relu]\n")
+    (finding,) = mistakes(f"input: {shape}\nlayers: [relu]\n")
     assert (finding.code, finding.severity) == ("CC126", "warning")
     assert finding.help == (f"channels come last: `{meant}`?",)
 
 
 @pytest.mark.parametrize("shape", ["64x64x3", "3x64x3", "4x4x512", "1x1x2048", "3x4x4", "5x64x64"])
 def test_other_inputs_are_left_alone(shape: str) -> None:
-    assert slips(f"input: {shape}\nlayers: [relu]\n") == []
+    assert mistakes(f"input: {shape}\nlayers: [relu]\n") == []
 
 
 @pytest.mark.parametrize("name", zoo.names())
 def test_no_bundled_net_is_suspected(name: str) -> None:
-    assert slips(zoo.read(name).decode()) == []
+    assert mistakes(zoo.read(name).decode()) == []

@@ -2,7 +2,7 @@
 
 Sizes are in bytes and grow with the batch: so many for every image, so many whatever the batch.
 The classes here are the common answers; a kind takes one of them as its first base, or answers
-for itself with a method `traffic`.
+for itself with a method `saved_for_backward`.
 """
 
 from enum import Enum
@@ -34,7 +34,7 @@ class Gradient(Enum):
     SLICES = "slices of the one tensor"
 
 
-class Traffic(NamedTuple):
+class Saved(NamedTuple):
     """What a layer keeps until its backward pass has run, and what it allocates on the way.
 
     Its output, the gradients of its inputs and those of its parameters are not repeated here.
@@ -55,82 +55,82 @@ class Traffic(NamedTuple):
     gradient: Gradient = Gradient.NEW
 
 
-KEEPS_NOTHING = Traffic()
-KEEPS_INPUT = Traffic(inputs=(0,))
-KEEPS_OUTPUT = Traffic(output=True)
-HANDS_ON = Traffic(gradient=Gradient.SAME)
+SAVES_NOTHING = Saved()
+SAVES_INPUT = Saved(inputs=(0,))
+SAVES_OUTPUT = Saved(output=True)
+PASSES_GRADIENT = Saved(gradient=Gradient.SAME)
 
 
-class KeepsNothing:
+class SavesNothing:
     """A kind that needs nothing again but its output's gradient."""
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """Nothing is kept."""
-        return KEEPS_NOTHING
+        return SAVES_NOTHING
 
 
-class KeepsInput:
+class SavesInput:
     """A kind that needs its input again.
 
     One that works in place saves no memory in training: the framework copies the input first.
     """
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """The input is kept."""
-        return KEEPS_INPUT
+        return SAVES_INPUT
 
 
-class KeepsOutput:
+class SavesOutput:
     """A kind that can tell its gradient from its output alone."""
 
-    keeps_output: ClassVar[bool] = True
+    saves_output: ClassVar[bool] = True
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """The output is kept."""
-        return KEEPS_OUTPUT
+        return SAVES_OUTPUT
 
 
-class KeepsEither:
+class SavesEither:
     """A kind that can do with its input or with its output: the output where it works in place."""
 
-    keeps_output_in_place: ClassVar[bool] = True
+    saves_output_in_place: ClassVar[bool] = True
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """The input is kept, or the output that has overwritten it."""
-        return KEEPS_OUTPUT if in_place else KEEPS_INPUT
+        return SAVES_OUTPUT if in_place else SAVES_INPUT
 
 
-class HandsOn:
+class PassesGradient:
     """A kind that makes nothing: its output is its input, its gradient the input's."""
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """Nothing is kept or made."""
-        return HANDS_ON
+        return PASSES_GRADIENT
 
 
-class KeepsIndices:
+class SavesIndices:
     """A max pool: it keeps its input and where each maximum came from.
 
     The indices are made in inference too and freed at once, but for whole numbers: integer
     kernels know no backward pass.
     """
 
-    def traffic(
+    def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
-    ) -> Traffic:
+    ) -> Saved:
         """The input and an int64 index for every number of the output."""
         indices = Bytes(INDEX * elements(output))
-        return Traffic(inputs=(0,), kept=(indices,), inference=indices if width > 1 else NO_BYTES)
+        return Saved(inputs=(0,), kept=(indices,), inference=indices if width > 1 else NO_BYTES)
 
 
 def statistics(width: int) -> int:
