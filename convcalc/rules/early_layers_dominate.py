@@ -25,6 +25,8 @@ from convcalc.rules.net import CONVS, Net, share
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.spec.network import INPUT
 
+_NAMED = 5  #: layers that the message names
+
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
     total = net.analysis.totals.activations or 0
@@ -42,14 +44,22 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
     convs = [row for row in early if row.step.kind in CONVS]
     if not convs or 100 * held <= values["percent"] * total:
         return
-    first, last = convs[0].step, convs[-1].step
-    where = first.name if first is last else f"{first.name} to {last.name}"
-    message = f"{share(held, total)} % of the activations are in the early layers, {where}"
+    message = (
+        f"{share(held, total)} % of the activations are in layers at fine resolution (stride below "
+        f"{values['stride']}): {_listed([row.step.name for row in convs])}"
+    )
     help = (
         "a stride in the first conv, such as 7x7/2, shrinks all that follows",
         "a smaller batch: activations grow with it",
     )
-    yield Remark(first, message, "", f"{held:,} of {total:,}", help)
+    yield Remark(convs[0].step, message, "", f"{held:,} of {total:,}", help)
+
+
+def _listed(names: list[str]) -> str:
+    """The first layers by name, and how many more: in a U-Net they are at both ends of the net."""
+    if len(names) > _NAMED:
+        return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
 
 
 RULE = Rule(

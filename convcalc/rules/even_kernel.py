@@ -20,9 +20,12 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.layers.windowed import Windowed
 from convcalc.rules.net import Net, kernel_of, stride_of
+from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
+from convcalc.spec.network import Step
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
@@ -31,8 +34,16 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
         if max(stride_of(row.step)) == 1 and any(not size % 2 for size in kernel):
             message = f"{row.step.name} has an even window, {written(kernel)}: it has no centre"
             odd = sorted({size + near for size in kernel if not size % 2 for near in (-1, 1)})
-            help = (" or ".join(f"`kernel: {size}`" for size in odd),)
-            yield Remark(row.step, message, "kernel", "even", help)
+            yield Remark(row.step, message, "kernel", "even", _offer(net, row.step, odd))
+
+
+def _offer(net: Net, step: Step, odd: list[int]) -> tuple[str, ...]:
+    """The odd windows that the rest of the net can be sized with."""
+    layer = step.layer
+    if not isinstance(layer, Windowed):
+        return ()
+    fitting = [n for n in odd if accepted(net, step.name, layer.replace(kernel=(n,)))]
+    return (" or ".join(f"`kernel: {size}`" for size in fitting),) if fitting else ()
 
 
 RULE = Rule("CC216", Severity.NOTE, check, __doc__)

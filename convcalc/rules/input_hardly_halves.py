@@ -1,7 +1,8 @@
 """
 What it does
     Remarks an input size that cannot be halved as often as the net shrinks it, up to `halvings`
-    times (5: by 32).
+    times (5: by 32). Nets whose unpadded convolutions change the size as well are left alone:
+    what can be halved there is another size (`convcalc sizes` lists the inputs that fit).
 
 Why it matters
     Sizes such as 32, 64, 96, 224, 384 and 512 divide by 2 many times, so every pool of 2 comes out
@@ -28,6 +29,8 @@ from convcalc.spec.network import Step
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
+    if _shrinks_otherwise(net):
+        return
     for step in net.inputs:
         shape = step.output or ()
         spatial = shape[:-1]
@@ -51,6 +54,15 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
             help = (f"{offers}: {'multiples' if len(fitting) > 1 else 'a multiple'} of {unit}",)
             yield Remark(step, message, label=f"not a multiple of {unit}", help=help)
             break
+
+
+def _shrinks_otherwise(net: Net) -> bool:
+    """Whether windows of stride 1 change sizes too (unpadded convs): halving is then not all."""
+    return any(
+        window.stride == 1 and window.output != window.size
+        for row in (*net.convs, *net.pools)
+        for window in row.step.size.windows
+    )
 
 
 def _comes_out(net: Net, step: Step, spatial: Shape) -> bool:

@@ -19,19 +19,43 @@ from collections.abc import Iterator
 from math import prod
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net, kernel_of, stride_of
+from convcalc.layers.windowed import Windowed
+from convcalc.rules.net import Net, kernel_of, share, stride_of
+from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
+from convcalc.spec.network import Step
+
+#: What usually takes its place: windows that overlap by one, or not at all.
+_USUAL = ((2, "2x2 with stride 2"), (3, "3x3 with stride 2"))
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         kernel, stride = kernel_of(row.step), stride_of(row.step)
         if max(kernel) > values["largest"] and max(stride) > 1:
-            kept = 100 // prod(stride)
-            message = f"{row.step.name} pools {written(kernel)} at once, {kept} % are left"
-            help = ("2x2 with stride 2, or 3x3 with stride 2",)
-            yield Remark(row.step, message, "kernel", f"above {values['largest']}", help)
+            before, after = row.inputs[0][:-1], (row.step.output or ())[:-1]
+            kept = share(prod(after), prod(before))
+            message = (
+                f"{row.step.name} pools windows of {written(kernel)}: {written(before)} becomes "
+                f"{written(after)}, {kept} % of the positions are left"
+            )
+            yield Remark(
+                row.step, message, "kernel", f"above {values['largest']}", _offers(net, row.step)
+            )
+
+
+def _offers(net: Net, step: Step) -> tuple[str, ...]:
+    """The usual pools that the rest of the net can be sized with."""
+    layer = step.layer
+    if not isinstance(layer, Windowed):
+        return ()
+    found = [
+        words
+        for size, words in _USUAL
+        if accepted(net, step.name, layer.replace(kernel=(size,), stride=(2,), pad=(0,)))
+    ]
+    return (" or ".join(found),) if found else ()
 
 
 RULE = Rule(

@@ -29,7 +29,10 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         for window in row.step.size.windows:
             if window.grade is Grade.EXACT and not window.stride % 2 and window.size % 2:
-                message = f"{row.step.name} halves an odd size: {window.size} to {window.output}"
+                message = (
+                    f"{row.step.name} has stride {window.stride} on an odd size: "
+                    f"{window.size} becomes {window.output}"
+                )
                 yield Remark(row.step, message, "stride", f"{window.size} is odd")
                 break
 

@@ -4,7 +4,7 @@ What it does
     other branches and is left alone.
 
 Why it matters
-    Zero-padding is not common in pools (CS231n notes, Pooling Layer): choose sizes that come out
+    Zero-padding is not common in pools (CS231n notes, Pooling Layer): choose sizes that fit
     instead. In an average the zeros count too, unless `count_padding: false`.
 
 Example that fires
@@ -23,16 +23,32 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.layers.windowed import Windowed
 from convcalc.rules.net import Net, is_padded, stride_of
+from convcalc.rules.replacement import accepted_sizes
 from convcalc.rules.rule import Remark, Rule, Values
+from convcalc.shapes import written
+from convcalc.spec.network import Step
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         if is_padded(row.step) and max(stride_of(row.step)) > 1:
             message = f"{row.step.name} pads its input"
-            help = ("`pad: 0` and an input size that comes out",)
-            yield Remark(row.step, message, "pad", "zeros in a pool", help)
+            yield Remark(row.step, message, "pad", "zeros in a pool", _offer(net, row.step))
+
+
+def _offer(net: Net, step: Step) -> tuple[str, ...]:
+    """No padding, with the nearest input size that the net is exact or accepted for."""
+    layer = step.layer
+    if not isinstance(layer, Windowed):
+        return ()
+    sizes = accepted_sizes(net, step.name, layer.replace(pad=(0,)))
+    if not sizes:
+        return ()
+    own = (net.steps[0].output or ())[:-1]
+    with_input = "" if own in sizes else f" with an input of {' or '.join(map(written, sizes))}"
+    return (f"`pad: 0`{with_input}",)
 
 
 RULE = Rule("CC206", Severity.NOTE, check, __doc__)

@@ -25,6 +25,7 @@ from convcalc.analysis.record import Row
 from convcalc.findings import Severity
 from convcalc.layers.conv import Conv
 from convcalc.rules.net import Net, share, stride_of
+from convcalc.rules.replacement import stack_of_threes, written_conv
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 
 
@@ -37,30 +38,36 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
         same = len({window.extent for window in windows}) == 1
         if len(windows) < 2 or not same or extent < values["smallest"] or not extent % 2:
             continue
-        remark = _stacked(row, layer.filters, extent)
+        remark = _stacked(net, row, layer)
         if remark:
             yield remark
 
 
-def _stacked(row: Row, filters: int, extent: int) -> Remark | None:
+def _stacked(net: Net, row: Row, conv: Conv) -> Remark | None:
     """The saving of a stack whose volumes between are as deep as the shallower end."""
-    axes = len(row.step.size.windows)
+    windows = row.step.size.windows
+    layers = stack_of_threes(net, conv, windows, row.inputs[0])
+    if not layers:
+        return None
+    axes = len(windows)
     channels = row.inputs[0][-1]
-    depth = extent // 2
-    between = min(channels, filters)
-    widths = [channels, *[between] * (depth - 1), filters]
+    widths = [channels, *[layer.filters for layer in layers]]
     stack = sum(3**axes * a * b for a, b in pairwise(widths))
-    single = prod(window.kernel for window in row.step.size.windows) * channels * filters
+    single = prod(window.kernel for window in windows) * channels * conv.filters
     if stack >= single:
         return None
-    size = "x".join([str(extent)] * axes)
+    size = "x".join([str(windows[0].extent)] * axes)
     small = "x".join("3" * axes)
     message = (
         f"{row.step.name} sees {size} with {single:,} weights, "
-        f"{depth} of {small} see as much with {stack:,} ({share(stack, single)} %)"
+        f"{len(layers)} of {small} see as much with {stack:,} ({share(stack, single)} %)"
     )
-    names = [f"conv3-{width}" for width in widths[1:]]
-    return Remark(row.step, message, "kernel", "", (f'`"{" relu ".join(names)}"`',))
+    entries = [written_conv(layer) for layer in layers]
+    if any(entry.startswith("{") for entry in entries):
+        offer = f"`[{', relu, '.join(entries)}]`"
+    else:
+        offer = f'`"{" relu ".join(entries)}"`'
+    return Remark(row.step, message, "kernel", "", (offer,))
 
 
 RULE = Rule(

@@ -19,8 +19,11 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.layers.windowed import Windowed
 from convcalc.rules.net import Net, is_padded, stride_of
+from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Values
+from convcalc.spec.network import Step
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
@@ -31,11 +34,21 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
         lost = max(window.extent for window in windows) - 1
         if lost:
             message = f"{row.step.name} has no padding: the volume loses {lost} along its sides"
-            pads = [(window.extent - 1) // 2 for window in windows]
-            pad = pads[0] if len(set(pads)) == 1 else pads
-            even = all(window.extent % 2 for window in windows)
-            offer = f"`pad: {pad}` keeps the size" if even else "`pad: same` keeps the size"
-            yield Remark(row.step, message, "kernel", "without padding", (offer,))
+            yield Remark(row.step, message, "kernel", "without padding", _offer(net, row.step))
+
+
+def _offer(net: Net, step: Step) -> tuple[str, ...]:
+    """The padding that keeps the size, if the rest of the net can be sized with it."""
+    layer, windows = step.layer, step.size.windows
+    if not isinstance(layer, Windowed):
+        return ()
+    pads = tuple((window.extent - 1) // 2 for window in windows)
+    pad = pads[:1] if len(set(pads)) == 1 else pads
+    even = any(not window.extent % 2 for window in windows)
+    if not accepted(net, step.name, layer.replace(pad="same" if even else pad)):
+        return ()
+    text = "same" if even else str(pad[0] if len(pad) == 1 else list(pad))
+    return (f"`pad: {text}` keeps the size",)
 
 
 RULE = Rule("CC204", Severity.NOTE, check, __doc__)

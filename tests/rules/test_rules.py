@@ -194,3 +194,103 @@ def test_a_bias_is_left_out_in_a_way_that_works(layer: str, help: str) -> None:
     assert advice(text.format(layer))["bias-before-batch-norm"].help == (help,)
     written = help.strip("`") if help.startswith("`conv") else f"{layer[:-1]}, bias: false}}"
     assert "bias-before-batch-norm" not in advice(text.format(written))
+
+
+def test_what_a_large_pool_leaves_is_counted() -> None:
+    # 9x9, a 5x5 window every 5: one position of 81 an axis step, (9 - 5)/5 + 1 does not divide
+    spec = "input: 9x9x3\nrounding: floor\nlayers: [conv3-8, pool5s2, fc-10]"
+    found = advice(spec)["large-pool"]
+    assert found.message == (  # 3*3 of 9*9, not 1/S^2 = 25 %
+        "max_pool1 pools windows of 5x5: 9x9 becomes 3x3, 11 % of the positions are left"
+    )
+    assert found.help == ("2x2 with stride 2 or 3x3 with stride 2",)
+
+
+def test_a_pool_is_only_exchanged_for_one_that_fits() -> None:
+    # exact: 2x2 on 9 leaves half a step, 3x3 makes 4
+    spec = "input: 9x9x3\nlayers: [conv3-8, pool5s2, fc-10]"
+    assert advice(spec)["large-pool"].help == ("3x3 with stride 2",)
+
+
+@pytest.mark.parametrize(
+    ("layer", "offer"),
+    [
+        ("conv7-64", '`"conv3-64 relu conv3-64 relu conv3-64"`'),
+        ("conv7-64p0", '`"conv3-64p0 relu conv3-64p0 relu conv3-64p0"`'),
+        ("conv7-64p1", '`"conv3-64 relu conv3-64p0 relu conv3-64p0"`'),
+        ("conv7-64p5", '`"conv3-64p2 relu conv3-64p2 relu conv3-64"`'),
+        (
+            "conv: {filters: 64, kernel: 5, pad: [0, 1, 2, 3], bias: false}",
+            "`[{conv: {filters: 64, kernel: 3, pad: [0, 1, 1, 2], bias: false}}, relu, "
+            "{conv: {filters: 64, kernel: 3, pad: [0, 0, 1, 1], bias: false}}]`",
+        ),
+    ],
+)
+def test_a_stack_makes_the_same_volume_as_the_one_window(layer: str, offer: str) -> None:
+    text = "input: 56x56x64\nlayers:\n  - conv3-64\n  - {}\n"
+    assert advice(text.format(layer))["stack-of-small-kernels"].help == (offer,)
+    one = load("a.yaml", text.format(layer).encode()).steps[-1].output
+    stack = offer.strip("`")
+    layers = f"[conv3-64, {stack[1:-1] if stack.startswith('[') else stack}]"
+    if not stack.startswith("["):
+        layers = stack.replace('"', '"conv3-64 ', 1)
+    assert load("a.yaml", f"input: 56x56x64\nlayers: {layers}".encode()).steps[-1].output == one
+
+
+def test_an_odd_size_at_a_pool_says_what_becomes_of_it() -> None:
+    found = advice("input: 9x9x3\nlayers: [conv3-8, pool3s2, fc-10]")["odd-size-at-pool"]
+    assert found.message == "max_pool1 has stride 2 on an odd size: 9 becomes 4"
+    found = advice("input: 9x9x3\nlayers: [conv3-8, pool5s2, fc-10]")["odd-size-at-pool"]
+    assert found.message == "max_pool1 has stride 2 on an odd size: 9 becomes 3"
+
+
+def test_an_input_whose_size_unpadded_convs_change_gets_no_halvings() -> None:
+    # 32 -> 28 -> 14 -> 10 -> 5: what is halved are 28 and 10
+    text = "input: {0}x{0}x3\nlayers: '[conv5-8p0 pool2]*2 fc-10'"
+    assert "input-hardly-halves" not in advice(text.format(34) + "\nrounding: floor")
+    assert "input-hardly-halves" in advice(
+        "input: 34x34x3\nrounding: floor\nlayers: '[conv5-8 pool2]*2 fc-10'"
+    )
+
+
+def test_fine_layers_at_both_ends_of_a_net_are_no_range() -> None:
+    message = of_net("unet")["early-layers-dominate"].message
+    assert "in layers at fine resolution (stride below 4): down1.conv1, " in message
+    assert " to " not in message
+    assert message.endswith(" more")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "help"),
+    [
+        # 3x3 without padding keeps 30 even, `pad: 1` makes 32, which pool3 cannot take exactly
+        ("input: 32x32x3\nlayers: [conv3-8p0, pool3, fc-10]", "unpadded-conv", ()),
+        (
+            "input: 34x34x3\nlayers: [conv3-8p0, pool2, fc-10]",
+            "unpadded-conv",
+            ("`pad: 1` keeps the size",),
+        ),
+        # 33 - 4 + 2*1 + 1 = 32; of 3 and 5, 33 and 31: both odd
+        ("input: 33x33x3\nlayers: [conv4-8p1, pool2, fc-10]", "even-kernel", ()),
+        (
+            "input: 33x33x3\nrounding: floor\nlayers: [conv4-8p1, pool2, fc-10]",
+            "even-kernel",
+            ("`kernel: 3` or `kernel: 5`",),
+        ),
+        (
+            "input: 32x32x3\nlayers: [conv3-8, {max_pool: {kernel: 4, stride: 2, pad: 1}}, fc-10]",
+            "padded-pool",
+            ("`pad: 0`",),
+        ),
+        (
+            "input: 31x31x3\nlayers: [conv3-8, {max_pool: {kernel: 3, stride: 2, pad: 1}}, "
+            "pool4, fc-10]",
+            "padded-pool",
+            ("`pad: 0` with an input of 33x33",),
+        ),
+    ],
+)
+def test_only_replacements_that_the_net_takes_are_offered(
+    text: str, name: str, help: tuple[str, ...]
+) -> None:
+    assert advice(text)[name].help == help

@@ -1,0 +1,75 @@
+"""Replacements that a rule offers: the engine sizes them before anybody reads of them."""
+
+from convcalc.layers.base import Layer
+from convcalc.layers.conv import Conv
+from convcalc.rules.net import Net
+from convcalc.shapes import Shape
+from convcalc.window import Window
+
+_FARTHEST = 32  #: input positions by which an input size that is offered may differ
+
+
+def accepted(net: Net, name: str, layer: Layer) -> bool:
+    """Whether the whole net can still be sized with this layer in the place of the named one."""
+    return bool(_sized_with(net, name, layer, 0))
+
+
+def accepted_sizes(net: Net, name: str, layer: Layer) -> list[Shape]:
+    """The nearest input sizes for which the net with this layer can be sized: its own if it can."""
+    return _sized_with(net, name, layer, _FARTHEST)
+
+
+def _sized_with(net: Net, name: str, layer: Layer, farthest: int) -> list[Shape]:
+    from convcalc.sizes.resize import Resizer  # few nets come this far
+
+    resizer = Resizer(net.analysis.network)
+    index = next(i for i, step in enumerate(net.steps) if step.name == name)
+    resizer.layers[index] = layer
+    for distance in range(farthest + 1):
+        near = {tuple(size + sign * distance for size in resizer.own) for sign in (-1, 1)}
+        found = [spatial for spatial in sorted(near) if min(spatial) > 0]
+        found = [spatial for spatial in found if resizer.judge(spatial).accepted]
+        if found:
+            return found
+    return []
+
+
+def stack_of_threes(net: Net, conv: Conv, windows: tuple[Window, ...], shape: Shape) -> list[Conv]:
+    """3x3 convolutions that see what one larger window sees, from a volume of this shape.
+
+    Their paddings add up to that of the one, so that the output keeps its size.
+
+    Returns:
+        The layers in order; empty where they would make another shape.
+    """
+    depth = windows[0].extent // 2
+    between = min(shape[-1], conv.filters)
+    layers = []
+    for number in range(depth):
+        sides = tuple(_part(side, depth, number) for w in windows for side in (w.begin, w.end))
+        pad = sides[:1] if len(set(sides)) == 1 else sides
+        filters = conv.filters if number == depth - 1 else between
+        layers.append(conv.replace(kernel=(3,), dilation=(1,), pad=pad, filters=filters))
+    made: Shape | None = shape
+    for layer in layers:
+        if made is None:
+            return []
+        made = layer.sizing((made,), net.analysis.network.roundings).output
+    wanted = tuple(window.output or 0 for window in windows)
+    return layers if made is not None and made[:-1] == wanted else []
+
+
+def _part(total: int, parts: int, number: int) -> int:
+    """The share of one of several layers in a padding, the first ones take more."""
+    whole, left = divmod(total, parts)
+    return whole + (number < left)
+
+
+def written_conv(conv: Conv) -> str:
+    """A 3x3 convolution as an entry of a spec: the short form where that says all."""
+    if len(conv.pad) == 1 and isinstance(conv.pad, tuple) and conv.bias:
+        pad = conv.pad[0]
+        return f"conv3-{conv.filters}" + ("" if pad == 1 else f"p{pad}")
+    pad_text = f"{conv.pad[0]}" if len(conv.pad) == 1 else f"[{', '.join(map(str, conv.pad))}]"
+    bias = "" if conv.bias else ", bias: false"
+    return f"{{conv: {{filters: {conv.filters}, kernel: 3, pad: {pad_text}{bias}}}}}"
