@@ -20,7 +20,7 @@ from convcalc.files import read_file
 from convcalc.findings import Severity, plain
 from convcalc.limits import LIMITS
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024

@@ -11,11 +11,19 @@ from convcalc.findings import Finding, Severity
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
 from convcalc.layers.reshape import Identity
+from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape, elements, written
 from convcalc.spec.document import Overrides
-from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of
+from convcalc.spec.edit import (
+    CannotEditError,
+    Edit,
+    Editor,
+    entry_of,
+    kind_of,
+    options_at,
+    stated_at,
+)
 from convcalc.spec.load import load
-from convcalc.spec.network import INPUT, Network
 from convcalc.spec.plain import option_text, written_out
 from convcalc.spec.reader import read
 from convcalc.spec.source import TRUSTED
@@ -155,8 +163,8 @@ def _edited(network: Network, plan: Plan) -> str:
     root, faults = read(network.source, TRUSTED)
     if faults or not isinstance(root, Mapping):
         return ""
-    writer = _Writer(network, plan, root)
     try:
+        writer = _Writer(network, plan, root)
         for index in (*plan.flattens, *plan.kernels):
             writer.change(index)
         text = writer.editor.apply(writer.edits)
@@ -190,12 +198,12 @@ class _Writer:
         self.places: dict[int, list[int]] = {}
         for index, step in enumerate(network.steps):
             if step.kind != INPUT:
-                self.places.setdefault(step.where.kind.start, []).append(index)
+                self.places.setdefault(kind_of(step).start, []).append(index)
 
     def change(self, index: int) -> None:
         """Rewrite the entry of one fc or flatten; one place must mean one thing."""
         step = self.network.steps[index]
-        place = step.where.kind
+        place = kind_of(step)
         together = self.places[place.start]
         if {self.plan.kernels.get(i) for i in together} != {self.plan.kernels.get(index)}:
             raise CannotEditError("it stands for convs of different kernels")
@@ -205,7 +213,7 @@ class _Writer:
             self.edits.append(self.editor.replaced(place, "identity"))
             return
         kernel = option_text(_brief(self.plan.kernels[index]))
-        options = step.where.options
+        options = options_at(step)
         alone = len(together) == 1 and not step.units
         entry = self.entries.get(place.start)
         if options is not None and entry is not None:
@@ -224,7 +232,7 @@ class _Writer:
     def restate(self, after: Network) -> None:
         """Correct the shapes that the file expects of vectors: they are volumes now."""
         for index, step in enumerate(self.network.steps):
-            entry = self.entries.get(step.where.kind.start)
+            entry = self.entries.get(kind_of(step).start)
             stated = entry.get("expect") if entry and step.kind != INPUT else None
             shape = after.steps[index].output
             if stated is not None and shape is not None and shape != step.output:
@@ -232,7 +240,7 @@ class _Writer:
         for claim in self.network.expect:
             shape = after.steps[after.outputs[-1]].output
             if claim.key == "output" and shape is not None:
-                self.edits.append(self.editor.replaced(claim.node, written(shape)))
+                self.edits.append(self.editor.replaced(stated_at(claim), written(shape)))
 
 
 def _list_items(root: Node) -> set[int]:

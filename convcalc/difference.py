@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.memory.summary import memory_of
-from convcalc.spec.network import INPUT
+from convcalc.network.record import INPUT
 
 #: Layers that are aligned by likeness; of more, what is alike at both ends and the names decide.
 _MOST = 2000

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from convcalc.analysis.claims import excess
 from convcalc.analysis.record import INFERENCE_ONLY, Analysis, Row
 from convcalc.findings import Finding, Severity
-from convcalc.spec.quantity import parse_bytes, parse_count
+from convcalc.quantity import parse_bytes, parse_count
 
 #: What can be limited, with the reader of its quantity.
 LIMITS: dict[str, Callable[[str], int | None]] = {

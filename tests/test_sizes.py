@@ -8,12 +8,12 @@ from convcalc import __version__, zoo
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.findings import Severity
+from convcalc.network.record import Network
 from convcalc.sizes.legal import sizes_of, square_sizes
 from convcalc.sizes.nearest import nearest_sizes
 from convcalc.sizes.resize import Resizer, UnfinishedNetError
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.network import Network
 from convcalc.window import Rounding
 
 

@@ -6,8 +6,8 @@ not held against the result, a budget always is.
 
 from convcalc.analysis.record import Totals
 from convcalc.findings import Finding, Severity
+from convcalc.network.record import Claim, Network
 from convcalc.shapes import Shape, written
-from convcalc.spec.network import Claim, Network
 from convcalc.spec.stated import MEMORIES
 
 #: Claims that need the memory model, and what they may be stated for: the totals alone do not
@@ -50,7 +50,7 @@ def _wrong(network: Network, claim: Claim, actual: int | Shape) -> Finding:
         Severity.ERROR,
         message,
         network.source.path,
-        claim.node.span,
+        claim.span,
         f"is {got}",
         help=(
             f"`{claim.key}: {str(actual) if isinstance(actual, int) else got}` if that is right",
@@ -68,7 +68,7 @@ def exceeded(
         Severity.ERROR,
         f"{claim.key}: {actual:,}{unit} exceeds the budget of {limit:,}{excess(actual, limit)}",
         network.source.path,
-        claim.node.span,
+        claim.span,
         f"is {actual:,}",
         help=help,
     )

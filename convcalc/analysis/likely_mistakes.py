@@ -1,8 +1,8 @@
 """Likely mistakes that make a legal net: a forgotten branch, an input with its channels first."""
 
 from convcalc.findings import Finding, Severity
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import written
-from convcalc.spec.network import INPUT, Network, Step
 
 _COLOURS = 4  #: channels that an image has at most
 _JOINING = frozenset({"add", "multiply"})
@@ -19,16 +19,13 @@ def likely_mistake(network: Network, step: Step) -> Finding | None:
 
 def _merge_of_one(network: Network, step: Step) -> Finding:
     """A concat of one is left alone: a dense block's first is one."""
-    return Finding(
+    return network.finding(
+        step,
         "CC125",
         Severity.WARNING,
         f"{step.name} has one input: nothing to {step.kind}",
-        network.source.path,
-        step.where.kind.span,
         "one input",
-        step.name,
         ("a branch that is the input itself is `[]`: `{skip: [], body: [...]}`",),
-        network.calls(step),
     )
 
 
@@ -38,15 +35,13 @@ def _channels_first(network: Network, step: Step) -> Finding | None:
     if len(rest) < 2 or first > _COLOURS or rest[0] <= _COLOURS or len(set(rest)) > 1:
         return None
     shape = written((first, *rest))
-    return Finding(
+    return network.finding(
+        step,
         "CC126",
         Severity.WARNING,
         f"{step.name} {shape} has height {first} and {rest[-1]} channels"
         if len(rest) == 2
         else f"{step.name} {shape} has {rest[-1]} channels",
-        network.source.path,
-        step.where.kind.span,
         "channels come last",
-        step.name,
         (f"channels come last: `{written((*rest, first))}`?",),
     )

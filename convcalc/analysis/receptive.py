@@ -14,7 +14,7 @@ from math import gcd
 from convcalc.analysis.record import ReceptiveField
 from convcalc.findings import Finding, Severity
 from convcalc.layers.base import LONGEST_PERIOD, FieldStep, Rational
-from convcalc.spec.network import Network, Step
+from convcalc.network.record import Network, Step
 
 ReceptiveFields = tuple[ReceptiveField, ...]
 
@@ -132,16 +132,13 @@ def _remark(network: Network, step: Step, fields: tuple[ReceptiveField, ...]) ->
         if shift >= 2 * fields[0].stride:
             severity = Severity.WARNING
         what = f"see places {_halved(shift)} input positions apart"
-    return Finding(
+    return network.finding(
+        step,
         "CC121",
         severity,
         f"{' and '.join(dict.fromkeys(names))} {what}",
-        network.source.path,
-        step.where.kind.span,
         "misaligned branches",
-        step.name,
         ("equal strides, and padding (F - 1)/2 on both sides, keep branches centred",),
-        network.calls(step),
     )
 
 

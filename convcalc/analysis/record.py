@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from convcalc.findings import Finding
 from convcalc.layers.base import Parameters, Rational
+from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
-from convcalc.spec.network import Network, Step
 
 #: Bytes a number takes.
 DTYPES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1}

@@ -7,7 +7,7 @@ sigmoid's, a relu's), where frameworks would stop with an error.
 """
 
 from convcalc.findings import Finding, Related, Severity
-from convcalc.spec.network import INPUT, Network, Step
+from convcalc.network.record import INPUT, Network, Step
 
 
 def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
@@ -72,24 +72,20 @@ def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
 
 
 def _destroys(network: Network, step: Step, owner: Step, other: int) -> Finding:
-    path = network.source.path
-    options = step.where.options
-    node = (options.get("in_place") if options else None) or step.where.kind
     related: tuple[Related, ...] = ()
     if other < 0:
         reader = "leaves the net as an output"
     else:
         victim = network.steps[other]
         reader = f"{victim.name} reads too"
-        related = (Related(f"{victim.name} reads it", path, victim.where.kind.span),)
-    return Finding(
+        related = network.also(f"{victim.name} reads it", victim)
+    return network.finding(
+        step,
         "CC122",
         Severity.WARNING,
         f"{step.name} overwrites {owner.name}, which {reader}",
-        path,
-        node.span,
         "in place",
-        step.name,
         ("remove in_place: it is decided from who reads the input",),
-        (*related, *network.calls(step)),
+        related,
+        "in_place",
     )

@@ -7,10 +7,10 @@ from convcalc.analysis.claims import hold
 from convcalc.analysis.likely_mistakes import likely_mistake
 from convcalc.analysis.record import Analysis, Row, Settings, Totals
 from convcalc.analysis.storage import in_place
-from convcalc.findings import Finding, Related, Severity, order
+from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import FieldStep, Layer, Parameters, counted
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import Shape, elements, written
-from convcalc.spec.network import INPUT, Network, Step
 
 _NOTHING = Parameters()
 _NO_SETTINGS = Settings()
@@ -117,18 +117,15 @@ def _mismatched_weights(
         needed, found = _form(step, own), _form(owner.step, theirs)
         if needed == found:
             return []
-    path = network.source.path
     return [
-        Finding(
+        network.finding(
+            step,
             "CC123",
             Severity.ERROR,
             f"{step.name} needs {needed}, {owner.step.name} has {found}",
-            path,
-            step.where.kind.span,
             "cannot share",
-            step.name,
             ("sharing layers need equal kernels, filters and input channels",),
-            (Related("shares with this layer", path, owner.step.where.kind.span),),
+            network.also("shares with this layer", owner.step),
         )
     ]
 

@@ -7,13 +7,13 @@ from convcalc import zoo
 from convcalc.files import linked_spec, read_at_most
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
+from convcalc.network.record import Network
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load as load_spec
 from convcalc.spec.load import load_pattern
-from convcalc.spec.network import Network
 from convcalc.spec.source import TRUSTED, Limits
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 from convcalc.window import Rounding
 
 Spec = str | os.PathLike[str]

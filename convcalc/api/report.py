@@ -13,7 +13,7 @@ from convcalc.api.net import Net, Spec, load
 from convcalc.findings import Finding, Severity
 from convcalc.memory.budgets import judged
 from convcalc.shapes import Shape
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 
 
 class LayerReport(NamedTuple):
@@ -227,7 +227,7 @@ def analyze(
     settings = Settings(batch, dtype, optimizer, weight_decay, foreach)
     loaded = net if isinstance(net, Net) else load(net)
     analysis = judged(walk.analyze(loaded.network, settings))
-    if loaded.network.rules is not None:
+    if loaded.network.rules:
         from convcalc.rules.advise import with_faults  # twenty modules, for few files
 
         analysis = with_faults(analysis)

@@ -10,8 +10,8 @@ from convcalc.cli.output import output_options, palette, tell, write
 from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
 from convcalc.findings import Severity, grave, worst_first
 from convcalc.memory.budgets import judged
+from convcalc.network.record import Network
 from convcalc.report.extras import Extras
-from convcalc.spec.network import Network
 
 
 @click.command(
@@ -78,7 +78,7 @@ def command(
 
 def _analyzed(network: Network, settings: Settings) -> Analysis:
     analysis = judged(analyze(network, settings))
-    if network.rules is None:
+    if not network.rules:
         return analysis
     from convcalc.rules.advise import with_faults  # twenty modules, for few files
 

@@ -15,11 +15,12 @@ from convcalc.cli.output import tell
 from convcalc.cli.specs import network, read_spec
 from convcalc.findings import Finding, plain
 from convcalc.memory import budgets
+from convcalc.network.record import Network
 from convcalc.rules.advise import Selection, judged
+from convcalc.source import Source
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.network import Network
-from convcalc.spec.source import TRUSTED, Limits, Source
+from convcalc.spec.source import TRUSTED, Limits
 
 #: Bytes of specs (3 us each) from which several processes save more than their 0.3 s to start.
 WORTH_IT = 1_000_000

@@ -17,9 +17,9 @@ from convcalc.cli.specs import (
     settings_options,
 )
 from convcalc.difference import Allowance, difference, passed
+from convcalc.network.record import Network
+from convcalc.quantity import parse_count
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.network import Network
-from convcalc.spec.quantity import parse_count
 from convcalc.spec.source import TRUSTED, Limits
 from convcalc.window import Rounding
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from convcalc.cli.output import FaultyError, palette
 from convcalc.findings import Finding, Severity, grave
-from convcalc.spec.network import INPUT, Network
+from convcalc.network.record import INPUT, Network
 
 
 def faulty(network: Network, color: str, findings: Iterable[Finding] = ()) -> FaultyError:

@@ -13,8 +13,8 @@ from convcalc.cli.specs import chosen_settings, networks, settings_options, spec
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import place
+from convcalc.quantity import parse_bytes
 from convcalc.shapes import Shape
-from convcalc.spec.quantity import parse_bytes
 
 
 class Bytes(click.ParamType[int]):
@@ -108,7 +108,7 @@ def _device(memory: int | None, name: str | None, context: int | None) -> Device
     if name is not None:
         found = find(name)
         if found is None:
-            from convcalc.spec.suggest import nearest
+            from convcalc.suggest import nearest
 
             close = nearest(name, BY_NAME)
             hint = f"did you mean {close}?" if close else "`convcalc fit --devices` names them"

@@ -12,9 +12,9 @@ from convcalc.cli.specs import network
 from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
+from convcalc.network.record import Network
 from convcalc.report.fixes import offers_text
 from convcalc.spec.document import Overrides
-from convcalc.spec.network import Network
 from convcalc.spec.source import TRUSTED, Limits, decode
 
 

@@ -3,7 +3,7 @@
 import sys
 
 from convcalc.cli.output import tell
-from convcalc.spec.network import Step
+from convcalc.network.record import Step
 
 _BAR = 20
 

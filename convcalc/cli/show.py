@@ -12,7 +12,7 @@ from convcalc.cli.output import failed, write
 def command(name: str, output: str | None) -> None:
     """Print the spec of a bundled network, to read or to start from."""
     if zoo.find(name) is None:
-        from convcalc.spec.suggest import nearest
+        from convcalc.suggest import nearest
 
         close = nearest(name, zoo.names())
         hint = f"did you mean {close}?" if close else "`convcalc list` names them"

@@ -14,10 +14,10 @@ from convcalc.cli.output import Command, failed
 from convcalc.files import IrregularFileError, linked_spec, read_at_most
 from convcalc.findings import plain
 from convcalc.layers.option import Value
+from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.network import INPUT, Network
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.source import TRUSTED, Limits
 from convcalc.window import Rounding
@@ -182,7 +182,7 @@ def network(spec: str, overrides: Overrides, limits: Limits) -> Network:
     known = found.variables
     for name, _ in overrides.variables:
         if name not in known:
-            from convcalc.spec.suggest import nearest
+            from convcalc.suggest import nearest
 
             close = nearest(name, known)
             hint = f"did you mean {close}?" if close else f"it has {', '.join(known) or 'none'}"
@@ -216,7 +216,7 @@ def read_spec(spec: str, limits: Limits) -> tuple[str, bytes]:
 
 
 def _not_found(spec: str) -> str:
-    from convcalc.spec.suggest import nearest
+    from convcalc.suggest import nearest
 
     close = nearest(spec, zoo.names())
     hint = f"did you mean {close}?" if close else "`convcalc list` names the bundled nets"

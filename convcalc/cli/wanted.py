@@ -8,8 +8,8 @@ import click
 from convcalc.cli.output import Command, failed
 from convcalc.config import Config, ConfigError, load_config, wanted_codes
 from convcalc.limits import LIMITS
+from convcalc.quantity import parse_bytes
 from convcalc.rules.advise import Selection
-from convcalc.spec.quantity import parse_bytes
 
 _LIMIT_HELP = {
     "params": "Most learned parameters, such as 5M.",

@@ -3,8 +3,8 @@
 from convcalc.analysis.record import Analysis
 from convcalc.explain.record import Line, Section
 from convcalc.layers.saved import Saved
+from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape, elements, written
-from convcalc.spec.network import INPUT, Step
 
 
 def holding(analysis: Analysis, index: int) -> Section | None:

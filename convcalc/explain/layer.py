@@ -10,9 +10,9 @@ from convcalc.explain.peak import at_peak
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.explain.sizing import sizing
 from convcalc.findings import plain
+from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape
-from convcalc.spec.network import INPUT, Network
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 
 _NAMED = 8  #: layers that an error names
 
@@ -73,7 +73,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
         step.name,
         step.kind,
         step.words() or step.kind,
-        step.where.kind.span.line if step.kind != INPUT else None,
+        step.place.line if step.kind != INPUT else None,
         tuple(network.steps[i].name for i in step.inputs),
         tuple(section for section in sections if section is not None),
         analysis.settings,

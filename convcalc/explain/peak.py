@@ -6,7 +6,7 @@ from convcalc.memory.account import Alive
 from convcalc.memory.moments import moment_words
 from convcalc.memory.summary import memory_of
 from convcalc.memory.trace import INPUT, KEPT, PARAMETER, PARAMETER_GRADIENT, STATE, VOLUME
-from convcalc.spec.network import Step
+from convcalc.network.record import Step
 
 _SHOWN = 6  #: tensors that are told of one by one
 

@@ -7,11 +7,11 @@ from convcalc.fix.record import Change
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import changes as exact_values
 from convcalc.layers.windowed import Windowed
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import Shape, axis_names, written
 from convcalc.sizes.nearest import nearest_sizes
 from convcalc.sizes.resize import UnfinishedNetError
-from convcalc.spec.edit import CannotEditError, Edit, Editor
-from convcalc.spec.network import INPUT, Network, Step
+from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
 from convcalc.spec.plain import option_text
 from convcalc.spec.tree import Mapping, Node
 from convcalc.window import Rounding
@@ -71,15 +71,16 @@ def _edit_of(
     editor: Editor, step: Step, option: str, text: str, layer: Windowed
 ) -> tuple[Edit, str]:
     """The edit that gives an option a value, and what stood there before."""
-    options = step.where.options
+    options = options_at(step)
     if options is not None and options.entries:
         letter = next((o.letter for o in layer.options() if o.key == option), "")
         node = options.get(option) or (options.get(letter) if letter else None)
         if node is not None:
             return editor.replaced(node, text), editor.written(node)
         return editor.added(options, option, text), _default(layer, option)
-    word = getattr(step.where.kind, "text", "")
-    edit = editor.replaced(step.where.kind, _short_form(word, option, text, layer))
+    kind = kind_of(step)
+    word = getattr(kind, "text", "")
+    edit = editor.replaced(kind, _short_form(word, option, text, layer))
     return edit, _default(layer, option)
 
 
@@ -128,7 +129,7 @@ def _input(network: Network, editor: Editor) -> Iterator[Change]:
     for spatial in sizes:
         wanted = (*spatial, shape[-1])
         try:
-            edits = _resized(editor, step.where.kind, wanted)
+            edits = _resized(editor, kind_of(step), wanted)
         except CannotEditError:
             return
         rank = (_ORDER.index("input"), sum(map(abs, _less(spatial, shape))), *spatial)

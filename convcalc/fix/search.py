@@ -5,9 +5,9 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.changes import changes_for
 from convcalc.fix.record import Change, Offer
+from convcalc.network.record import Network
 from convcalc.spec.edit import CannotEditError, Editor
 from convcalc.spec.load import load
-from convcalc.spec.network import Network
 from convcalc.spec.reader import read
 from convcalc.spec.source import TRUSTED
 from convcalc.spec.tree import Mapping

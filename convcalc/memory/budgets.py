@@ -7,9 +7,9 @@ analysis. A network is simulated only if its file asks for it.
 from convcalc.analysis.claims import exceeded
 from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, OPTIMIZERS, Analysis, Settings
 from convcalc.findings import Finding, Severity, order, plain
-from convcalc.spec.network import Claim
+from convcalc.network.record import Claim
 from convcalc.spec.stated import MEMORIES
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 
 
 def judged(analysis: Analysis) -> Analysis:
@@ -48,7 +48,7 @@ def _unknown_words(analysis: Analysis, claims: dict[str, Claim]) -> list[Finding
 
 
 def _bad(analysis: Analysis, claim: Claim, message: str, help: str) -> Finding:
-    path, span = analysis.network.source.path, claim.node.span
+    path, span = analysis.network.source.path, claim.span
     return Finding("CC014", Severity.ERROR, message, path, span, "", help=(help,))
 
 

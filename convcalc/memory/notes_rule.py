@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.network.record import INPUT
 from convcalc.shapes import elements
-from convcalc.spec.network import INPUT
 
 #: Copies of the parameters that training keeps: themselves, gradients, optimizer state.
 _COPIES = {"none": 1, "sgd": 2, "sgd-momentum": 3, "adam": 4, "adamw": 4}

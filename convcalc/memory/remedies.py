@@ -6,8 +6,8 @@ from typing import NamedTuple
 from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.optimizer import STATES
+from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, written
-from convcalc.spec.network import INPUT
 
 #: Sides that are tried, in eighths of the given ones.
 _EIGHTHS = range(7, 0, -1)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.findings import Finding, Severity
 from convcalc.report.palette import PLAIN, Palette
-from convcalc.spec.source import Source
+from convcalc.source import Source
 
 
 class Checked(NamedTuple):

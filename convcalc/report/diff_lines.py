@@ -5,9 +5,9 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference import Allowance, Change, Difference, Total, description
 from convcalc.findings import plain
+from convcalc.network.record import Network
 from convcalc.report.units import count, size
 from convcalc.shapes import Shape, written
-from convcalc.spec.network import Network
 
 _LONGEST = 60  #: characters of a net that was typed in
 

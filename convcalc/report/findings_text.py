@@ -6,7 +6,7 @@ from convcalc.findings import Finding, Related, Severity, Span, plain
 from convcalc.report.checked import Checked, summary
 from convcalc.report.columns import width_of
 from convcalc.report.palette import Palette
-from convcalc.spec.source import Source
+from convcalc.source import Source
 
 _MOST = 20  #: findings of one file that are written out
 _RELATED = 4  #: second places of one finding

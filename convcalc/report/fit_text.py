@@ -9,11 +9,11 @@ from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement, weights
 from convcalc.memory.remedies import holders
+from convcalc.network.record import INPUT
 from convcalc.report.columns import Column, lay_out
 from convcalc.report.palette import Palette
 from convcalc.report.units import percent, size
 from convcalc.shapes import written
-from convcalc.spec.network import INPUT
 
 _COLUMNS = (
     Column("largest batch"),

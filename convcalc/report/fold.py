@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.findings import Severity
+from convcalc.network.record import INPUT
 from convcalc.shapes import Shape
-from convcalc.spec.network import INPUT
 
 
 class Line(NamedTuple):

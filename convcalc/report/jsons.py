@@ -9,12 +9,12 @@ from typing import Any
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.layers.base import Rational
+from convcalc.network.record import INPUT
 from convcalc.report.encode import encoded
 from convcalc.report.extras import NOTHING_MORE, Extras
 from convcalc.report.memory_json import memory_object
 from convcalc.report.sentences import sentences
 from convcalc.shapes import axis_names
-from convcalc.spec.network import INPUT
 from convcalc.window import Window
 
 SCHEMA = "convcalc/report/1"
@@ -78,7 +78,7 @@ def _layer(row: Row, names: list[str]) -> dict[str, Any]:
     step, parameters = row.step, row.parameters
     found: dict[str, Any] = {"name": step.name, "kind": step.kind}
     if step.kind != INPUT:
-        found["line"] = step.where.kind.span.line
+        found["line"] = step.place.line
         found["inputs"] = [names[i] for i in step.inputs]
         found["options"] = _options(row)
         found["input"] = [list(shape) for shape in row.inputs]

@@ -1,9 +1,9 @@
 """The two or three sentences a person would say about a net's numbers."""
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.network.record import INPUT
 from convcalc.report.units import percent
 from convcalc.shapes import Shape, elements, written
-from convcalc.spec.network import INPUT
 
 _MUCH = 4  #: a layer or a stage with one part in so many is worth a sentence
 _MOST = 3  #: sentences

@@ -4,12 +4,12 @@ import textwrap
 
 from convcalc import __version__
 from convcalc.findings import plain
+from convcalc.network.record import Network
 from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.encode import encoded
 from convcalc.report.palette import Palette
 from convcalc.shapes import Shape, elements, written
 from convcalc.sizes.legal import LegalSizes, Objector
-from convcalc.spec.network import Network
 
 SCHEMA = "convcalc/sizes/1"
 _RUNS = 5  #: runs of sizes that a line names

@@ -5,8 +5,8 @@ import io
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.findings import grave, worst_first
+from convcalc.network.record import INPUT
 from convcalc.shapes import written
-from convcalc.spec.network import INPUT
 
 _FIELDS = (
     "name", "kind", "description", "inputs", "output", "activations", "in_place", "weights",
@@ -51,7 +51,7 @@ def _cells(row: Row, names: list[str]) -> list[str]:
         _exact(row.macs),
         "x".join(str(axis.size) for axis in row.receptive_field),
         "x".join(str(axis.stride) for axis in row.receptive_field),
-        "" if step.kind == INPUT else str(step.where.kind.span.line),
+        "" if step.kind == INPUT else str(step.place.line),
     ]
 
 

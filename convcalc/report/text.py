@@ -4,6 +4,7 @@ from convcalc.analysis.record import Analysis, ReceptiveField, Totals
 from convcalc.findings import Severity, grave
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.summary import Memory, memory_of
+from convcalc.network.record import INPUT
 from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.extras import NOTHING_MORE, Extras
 from convcalc.report.fold import Line, folded, unfolded
@@ -12,7 +13,6 @@ from convcalc.report.palette import Palette
 from convcalc.report.sentences import sentences
 from convcalc.report.units import count, size
 from convcalc.shapes import written
-from convcalc.spec.network import INPUT
 
 _COLUMNS = (
     Column("layer", least=20),

@@ -1,10 +1,10 @@
 """Text of `verify`: every layer with its time and rate, then what agrees and what does not."""
 
+from convcalc.network.record import INPUT
 from convcalc.report.columns import Column, hung, lay_out
 from convcalc.report.palette import Palette
 from convcalc.report.units import count, percent, size
 from convcalc.shapes import elements, written
-from convcalc.spec.network import INPUT
 from convcalc.verify.checks import Shortage
 from convcalc.verify.record import Observed, Verification
 

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding, Related, Severity, order, plain, worst_first
+from convcalc.findings import Finding, Related, Severity, order, worst_first
 from convcalc.limits import exceeded
+from convcalc.network.place import Mark
+from convcalc.network.record import Network, RuleSetting
 from convcalc.rules import RULES
 from convcalc.rules.net import Net
 from convcalc.rules.rule import Remark, Rule
 from convcalc.rules.tuning import Tuning, WrongTuningError, tuning_of
-from convcalc.spec.network import Network, Step
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.tree import Mapping as MappingNode
-from convcalc.spec.tree import Node, Scalar
 
 _NAMED = 3  #: layers that a finding about many names
 _MOST = 1000  #: findings of one spec that are told
@@ -92,24 +90,17 @@ def _advice(rule: Rule, net: Net, tuning: Tuning) -> list[Finding]:
     first = remarks[0]
     step = first.step
     return [
-        Finding(
+        network.finding(
+            step,
             rule.code,
             tuning.severity or rule.severity,
             f"{first.message}{_others(remarks)}",
-            network.source.path,
-            _place(first).span,
             first.label,
-            step.name,
             first.help,
-            (*_also(network, step, remarks), *network.calls(step)),
+            _also(network, remarks),
+            first.option,
         )
     ]
-
-
-def _place(remark: Remark) -> Node:
-    options = remark.step.where.options
-    node = options.get(remark.option) if options and remark.option else None
-    return node or remark.step.where.kind
 
 
 def _others(remarks: list[Remark]) -> str:
@@ -122,14 +113,13 @@ def _others(remarks: list[Remark]) -> str:
     return f"; also {', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
 
 
-def _also(network: Network, first: Step, remarks: list[Remark]) -> tuple[Related, ...]:
-    """Second places: the other layers, where they stand elsewhere in the file."""
-    places = {_place(r).span: r.step.name for r in reversed(remarks)}
-    places.pop(_place(remarks[0]).span, None)
+def _also(network: Network, remarks: list[Remark]) -> tuple[Related, ...]:
+    """Second places: the other layers, where they are elsewhere in the file."""
+    spans = [remark.step.place.option(remark.option) for remark in remarks]
+    names = {s: r.step.name for s, r in zip(reversed(spans), reversed(remarks), strict=True) if s}
+    places = sorted((span, name) for span, name in names.items() if span != spans[0])
     path = network.source.path
-    return tuple(
-        Related(f"{name} too", path, span) for span, name in sorted(places.items())[:_NAMED]
-    )
+    return tuple(Related(f"{name} too", path, span) for span, name in places[:_NAMED])
 
 
 def with_faults(analysis: Analysis) -> Analysis:
@@ -142,46 +132,23 @@ def tuned(network: Network) -> tuple[dict[str, Tuning], list[Finding]]:
     """What the spec's `rules:` say, and what is wrong with them."""
     found: dict[str, Tuning] = {}
     findings: list[Finding] = []
-    for word, (key, node) in network.rules.entries.items() if network.rules else ():
+    for setting in network.rules:
         if len(findings) == _WRONG:
             break
         try:
-            code, tuning = tuning_of(word, _value(node))
+            code, tuning = tuning_of(setting.word, setting.value)
             found[code] = tuning
-        except _DoubtfulError as error:
-            findings.append(_fault(network, "CC004", plain(str(error)), error.node, ()))
         except WrongTuningError as error:
-            at = _at(error, key, node)
-            findings.append(_fault(network, error.code, str(error), at, error.help))
+            mark = _at(error, setting)
+            span = None if mark is None else mark.span
+            path, text = network.source.path, str(error)
+            findings.append(Finding(error.code, Severity.ERROR, text, path, span, help=error.help))
     return found, findings
 
 
-class _DoubtfulError(Exception):
-    """A scalar that parsers read differently, and the place of it."""
-
-    def __init__(self, message: str, node: Node) -> None:
-        super().__init__(message)
-        self.node = node
-
-
-def _value(node: Node) -> object:
-    """The value of a node, mappings as dicts; raises _DoubtfulError."""
-    if isinstance(node, MappingNode):
-        return {word: _value(value) for word, (_, value) in node.entries.items()}
-    if not isinstance(node, Scalar):
-        return "a list"
-    try:
-        return resolve(node.text) if node.plain else node.text
-    except AmbiguousError as error:
-        raise _DoubtfulError(str(error), node) from error
-
-
-def _at(error: WrongTuningError, key: Node, node: Node) -> Node:
+def _at(error: WrongTuningError, setting: RuleSetting) -> Mark | None:
     """The place of an error: an unknown word itself, or a known word's value."""
-    if len(error.keys) > 1 and isinstance(node, MappingNode):
-        key, node = node.entries[error.keys[1]]
-    return node if error.code == "CC014" else key
-
-
-def _fault(network: Network, code: str, message: str, node: Node, help: tuple[str, ...]) -> Finding:
-    return Finding(code, Severity.ERROR, message, network.source.path, node.span, "", None, help)
+    key, mark = setting.key, setting.mark
+    if len(error.keys) > 1 and error.keys[1] in setting.parts:
+        key, mark = setting.parts[error.keys[1]]
+    return mark if error.code == "CC014" else key

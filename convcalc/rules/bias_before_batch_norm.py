@@ -23,9 +23,9 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.network.record import Step
 from convcalc.rules.net import Net
 from convcalc.rules.rule import Remark, Rule, Values
-from convcalc.spec.network import Step
 from convcalc.spec.plain import option_text
 from convcalc.spec.shortforms import expand
 from convcalc.spec.tree import Scalar
@@ -46,7 +46,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
 
 def _without(step: Step) -> str:
     """How to write the layer without biases; a short form takes no options."""
-    short = expand(step.where.kind.text) if isinstance(step.where.kind, Scalar) else None
+    short = expand(step.place.kind.text) if isinstance(step.place.kind, Scalar) else None
     if short is None:
         return "`bias: false`"
     kind, options = short

@@ -21,9 +21,9 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.network.record import INPUT
 from convcalc.rules.net import CONVS, Net, share
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
-from convcalc.spec.network import INPUT
 
 _NAMED = 5  #: layers that the message names
 

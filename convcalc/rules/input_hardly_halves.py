@@ -22,10 +22,10 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.network.record import Step
 from convcalc.rules.net import Net
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import Shape, axis_names, written
-from convcalc.spec.network import Step
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:

@@ -20,11 +20,11 @@ from math import prod
 
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
+from convcalc.network.record import Step
 from convcalc.rules.net import Net, kernel_of, share, stride_of
 from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
-from convcalc.spec.network import Step
 
 #: What usually takes its place: windows that overlap by one, or not at all.
 _USUAL = ((2, "2x2 with stride 2"), (3, "3x3 with stride 2"))

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape
-from convcalc.spec.network import INPUT, Step
 
 CONVS = frozenset({"conv", "depthwise_conv", "locally_connected"})
 POOLS = frozenset({"max_pool", "avg_pool", "l2_pool"})

@@ -20,9 +20,9 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.network.record import INPUT
 from convcalc.rules.net import CONVS, POOLS, Net
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
-from convcalc.spec.network import INPUT
 
 _SILENT = frozenset({"batch_norm", "lrn", "dropout", "flatten", "identity"})
 _RELUS = frozenset({"relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu"})

@@ -24,11 +24,11 @@ from collections.abc import Iterator
 
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
+from convcalc.network.record import Step
 from convcalc.rules.net import Net, is_padded, stride_of
 from convcalc.rules.replacement import accepted_sizes
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
-from convcalc.spec.network import Step
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from convcalc.findings import CODES, Severity
+from convcalc.network.record import Step
 from convcalc.rules.net import Net
-from convcalc.spec.network import Step
 
 #: Threshold values by name, as configured.
 Values = Mapping[str, int]

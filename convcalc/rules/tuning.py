@@ -13,7 +13,7 @@ from typing import NamedTuple
 from convcalc.findings import CODES, Severity, plain
 from convcalc.layers.option import is_integer
 from convcalc.rules import BY_CODE
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 
 _CODE_OF = {name: code for code, name in CODES.items()}
 _NO_VALUES: Mapping[str, int] = {}

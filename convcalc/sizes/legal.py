@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.sizes.resize import Resizer, Verdict
-from convcalc.spec.network import Network
 
 _SEARCH = 4096  #: how far the smallest size is looked for
 

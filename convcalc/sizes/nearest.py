@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.sizes.legal import distance
 from convcalc.sizes.resize import Resizer, Verdict
-from convcalc.spec.network import Network
 
 _NEAR = 512  #: how far from the net's own a size is looked for
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Elementwise, Layer, Size
+from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape
-from convcalc.spec.network import INPUT, Network
 from convcalc.window import Grade
 
 

@@ -136,7 +136,7 @@ class Counter:
             return 1
         value: object
         if node.text[:1] == "=":
-            from convcalc.spec.formula import FormulaError, evaluate
+            from convcalc.formula import FormulaError, evaluate
 
             try:
                 value = evaluate(node.text, self.plain)

@@ -6,18 +6,19 @@ from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import Value
+from convcalc.network.record import INPUT, Network, Step
+from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape, written
+from convcalc.source import Source
 from convcalc.spec import blocks as block_rules
 from convcalc.spec.context import Context, TooDeepError, given_names
 from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
 from convcalc.spec.graph import Frame, Graph
 from convcalc.spec.inputs import add_inputs
-from convcalc.spec.network import INPUT, Network, Step
-from convcalc.spec.remarks import Remarks
 from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.source import Limits, Source
-from convcalc.spec.stated import claims
+from convcalc.spec.source import Limits
+from convcalc.spec.stated import claims, rule_settings
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import RESERVED, UNKNOWN, Later, NoValueError, Reader, no_channels
 from convcalc.window import Rounding
@@ -106,7 +107,7 @@ class _Document:
             outputs,
             () if self.overrides != _NONE else claims(root, "expect", remarks),
             claims(root, "budget", remarks),
-            self.rules(),
+            rule_settings(root, remarks),
             tuple(variables),
             tuple(remarks.findings),
         )
@@ -259,14 +260,6 @@ class _Document:
                 variables[word] = UNKNOWN
         return variables
 
-    def rules(self) -> Mapping | None:
-        """The `rules` section, for the rules to read."""
-        node = self.root.get("rules")
-        if node is None or isinstance(node, Mapping):
-            return node
-        self.remarks.error("CC014", "rules must be a mapping", node)
-        return None
-
     def unread(self, graph: Graph, outputs: tuple[int, ...]) -> None:
         """Warn of layers that nobody reads, unless the net is broken anyway."""
         steps = graph.steps
@@ -275,20 +268,20 @@ class _Document:
         read = {index for step in steps for index in step.inputs}
         read |= {step.like for step in steps if step.like is not None}
         read |= set(outputs)
-        unread: dict[Node, list[Step]] = {}  # copies of one entry are told of together
+        unread: dict[object, list[Step]] = {}  # copies of one entry are told of together
         for index, step in enumerate(steps):
             if index not in read and "CC120" not in step.ignore:
-                unread.setdefault(step.where.kind, []).append(step)
+                unread.setdefault(step.place.kind, []).append(step)
         for step, *copies in unread.values():
             shape = f" ({written(step.output)})" if step.output else ""
             more = f", nor {len(copies):,} more copies of it" if copies else ""
             self.remarks.error(
                 "CC120",
                 f"nothing reads {step.name}{shape}{more}",
-                step.where.kind,
+                step.place.kind,
                 "leads nowhere",
                 (f"name it under `outputs: [{step.name}]`, read it, or remove it",),
-                calls=step.where.calls,
+                calls=step.place.calls,
                 layer=step.name,
                 severity=Severity.WARNING,
             )

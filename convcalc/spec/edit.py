@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from convcalc.spec.source import LINE_BREAK, Source
+from convcalc.network.record import Claim, Step
+from convcalc.source import LINE_BREAK, Source
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 
 _ANCHOR = re.compile(r"&\S+\s+")
@@ -117,6 +118,34 @@ class Editor:
             out += [self.text[at : edit.start], edit.text]
             at = edit.end
         return "".join([*out, self.text[at:]])
+
+
+def kind_of(step: Step) -> Node:
+    """The node that names the kind of a layer.
+
+    Raises:
+        CannotEditError: the layer was not read from a spec.
+    """
+    if not isinstance(step.place.kind, Node):
+        raise CannotEditError("it was not read from a spec")
+    return step.place.kind
+
+
+def options_at(step: Step) -> Mapping | None:
+    """The options of a layer as its spec gives them."""
+    options = step.place.options
+    return options if isinstance(options, Mapping) else None
+
+
+def stated_at(claim: Claim) -> Node:
+    """The value of a claim as its spec states it.
+
+    Raises:
+        CannotEditError: it was not read from a spec.
+    """
+    if not isinstance(claim.mark, Node):
+        raise CannotEditError("it was not read from a spec")
+    return claim.mark
 
 
 def entry_of(root: Node | None) -> dict[int, Mapping]:

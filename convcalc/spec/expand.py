@@ -8,6 +8,7 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Size
 from convcalc.layers.option import RejectedError, shown
+from convcalc.network.record import INPUT
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms
 from convcalc.spec.compounds import Compounds
@@ -21,7 +22,6 @@ from convcalc.spec.context import (
     is_pattern,
 )
 from convcalc.spec.counting import TooManyLayersError
-from convcalc.spec.network import INPUT
 from convcalc.spec.options import BESIDE
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import Later, NoValueError, Reader

@@ -7,7 +7,7 @@ their order; only one that is written with escapes is not, and is told of by the
 import re
 from bisect import bisect_right
 
-from convcalc.spec.source import LINE_BREAK
+from convcalc.source import LINE_BREAK
 from convcalc.spec.tree import Marked
 
 #: What stands before the text: an anchor or tag, then a quote or the head of a block scalar.

@@ -5,9 +5,10 @@ from typing import NamedTuple
 from convcalc.findings import Severity, plain
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.layers.windowed import Windowed
+from convcalc.network.place import Mark, Place
+from convcalc.network.record import INPUT, Step
+from convcalc.network.remarks import Remarks, brief
 from convcalc.shapes import LARGEST_SIZE, Shape, written
-from convcalc.spec.network import INPUT, Step, Where
-from convcalc.spec.remarks import Remarks, brief
 from convcalc.spec.tree import Node
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
@@ -75,7 +76,7 @@ class Graph:
             help = ("up to 120 ASCII letters, digits, _ - . and /",)
             self.remarks.error("CC018", f"{plain(name)!r} is no name", node, "", help)
             name = f"{INPUT}{len(self.steps) + 1}"
-        self.steps.append(Step(name, INPUT, None, (), Size(shape), Where(node)))
+        self.steps.append(Step(name, INPUT, None, (), Size(shape), Place(node)))
         self.names[name] = len(self.steps) - 1
         return len(self.steps) - 1
 
@@ -111,7 +112,7 @@ class Graph:
         self, step: Step, findings: tuple[SizeFinding, ...], branches: tuple[Branch, ...]
     ) -> None:
         """Place the findings of a step, pointing at its options and at its inputs."""
-        options = step.where.options
+        options = step.place.options
         for finding in findings:
             if finding.severity is not Severity.ERROR and finding.code in step.ignore:
                 continue
@@ -136,27 +137,27 @@ class Graph:
             self.remarks.error(
                 finding.code,
                 message,
-                node or step.where.kind,
+                node or step.place.kind,
                 finding.label,
                 help,
                 related,
-                step.where.calls,
+                step.place.calls,
                 step.name,
                 finding.severity,
             )
 
-    def makers(self, step: Step) -> tuple[tuple[str, Node], ...]:
+    def makers(self, step: Step) -> tuple[tuple[str, Mark | None], ...]:
         """The layers that made a step's inputs, as second places of a finding."""
         places = []
         for index in [*dict.fromkeys(step.inputs)][:_MOST_MAKERS]:
             maker = self.steps[index]
             if maker.output is not None:
-                places.append((f"{maker.name} makes {written(maker.output)}", maker.where.kind))
+                places.append((f"{maker.name} makes {written(maker.output)}", maker.place.kind))
         return tuple(places)
 
     def mismatch(
         self, step: Step, branches: tuple[Branch, ...], message: str
-    ) -> tuple[str, tuple[tuple[str, Node], ...]]:
+    ) -> tuple[str, tuple[tuple[str, Mark | None], ...]]:
         """A merge whose inputs differ: every branch with its shape, and where they part."""
         self.searched += len(branches)
         parts = []
@@ -165,12 +166,12 @@ class Graph:
             end = self.steps[branch.end]
             shape = written(end.output) if end.output else "?"
             parts.append(f"{branch.name} gives {shape}")
-            places.append((f"{branch.name} ends here: {shape}", end.where.kind))
+            places.append((f"{branch.name} ends here: {shape}", end.place.kind))
         fork = self.fork([branch.end for branch in branches])
         if fork is not None:
             parted = self.steps[fork]
             shape = written(parted.output) if parted.output else "?"
-            places.append((f"the branches part here, at {parted.name}: {shape}", parted.where.kind))
+            places.append((f"the branches part here, at {parted.name}: {shape}", parted.place.kind))
             parts.append(f"parted at {parted.name}")
         return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
 
@@ -230,7 +231,7 @@ class Graph:
             self.remarks.error("CC018", f"{plain(wanted)!r} {text}", node, "choose another", help)
             return f"{frame.prefix}{frame.automatic('layer')}"
         if name in self.names and name not in self.aliases:
-            first = self.steps[self.names[name]].where.kind
+            first = self.steps[self.names[name]].place.kind
             self.remarks.error(
                 "CC018",
                 f"two layers are called {name!r}",

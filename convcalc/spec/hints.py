@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from convcalc import formula
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.shapes import LARGEST_SIZE
-from convcalc.spec import formula
 from convcalc.spec.options import BESIDE
 from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.suggest import Suggestions
 from convcalc.spec.tree import Node, Scalar, Sequence
 from convcalc.spec.values import IN_CHANNELS
+from convcalc.suggest import Suggestions
 
 
 def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from convcalc.findings import plain
 from convcalc.layers.option import shown
+from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, axis_names, parse_shape
 from convcalc.spec.graph import Graph
-from convcalc.spec.network import INPUT
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader
 

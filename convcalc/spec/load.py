@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from convcalc.network.record import Network
+from convcalc.network.remarks import Remarks
 from convcalc.spec.document import Overrides, assemble
-from convcalc.spec.network import Network
 from convcalc.spec.reader import read
-from convcalc.spec.remarks import Remarks
 from convcalc.spec.source import Limits, decode
 from convcalc.spec.tree import Mapping, Marked, Node
 
@@ -25,12 +25,12 @@ def load(
     `path` is what findings call it; `parser` is the PyYAML loader class (default: the fastest).
     """
     source, findings = decode(path, data, limits)
-    remarks = Remarks(path)
-    remarks.findings.extend(findings)
+    remarks = Remarks(path, findings)
     root: Node | None = None
     if not findings:
         root, faults = read(source, limits, parser)
         remarks.findings.extend(faults)
+        remarks.refused = {f.span for f in faults if f.span and "(<<)" in f.message}
     return assemble(source, root, remarks, overrides, limits)
 
 
@@ -39,8 +39,7 @@ def load_pattern(
 ) -> Network:
     """The network of a pattern such as ``[conv3-32 relu pool2]*2 fc-10``."""
     source, findings = decode("<net>", pattern.encode("utf-8", "replace"), limits)
-    remarks = Remarks(source.path)
-    remarks.findings.extend(findings)
+    remarks = Remarks(source.path, findings)
     root = Mapping(0)
     text = source.text
     layers = Marked(text, True, 0, len(text))

@@ -5,8 +5,8 @@ from typing import Any
 
 from convcalc.layers.base import Layer, Roundings
 from convcalc.layers.option import Option
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import written
-from convcalc.spec.network import INPUT, Network, Step
 
 
 def written_out(network: Network, layers: dict[int, Layer]) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
+from convcalc.network.remarks import brief
+from convcalc.source import Source
 from convcalc.spec.commas import Commas
-from convcalc.spec.remarks import brief
-from convcalc.spec.source import Limits, Source
+from convcalc.spec.source import Limits
 from convcalc.spec.tree import BLOCK, Mapping, Marked, Node, Scalar, Sequence
 
 if TYPE_CHECKING:

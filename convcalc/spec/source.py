@@ -4,13 +4,10 @@ import re
 from typing import NamedTuple
 
 from convcalc.findings import Finding, Severity, Span
+from convcalc.source import Source
 
 #: Above this a file is refused unread; no hand-written spec comes near it.
 LARGEST_FILE = 1024 * 1024
-
-
-#: What ends a line; YAML's others are refused as hidden characters.
-LINE_BREAK = "\r\n|[\n\r]"
 
 
 class Limits(NamedTuple):
@@ -27,17 +24,6 @@ class Limits(NamedTuple):
 
 #: For files that you made yourself: as large as memory allows, nesting still bounded.
 TRUSTED = Limits(bytes=None, nodes=None, layers=10_000_000)
-
-
-class Source(NamedTuple):
-    """A spec's text and the name it goes by in findings."""
-
-    path: str
-    text: str
-
-    def lines(self) -> list[str]:
-        """The text's lines as YAML counts them."""
-        return re.split(LINE_BREAK, self.text)
 
 
 _HIDDEN = (

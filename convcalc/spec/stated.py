@@ -1,10 +1,10 @@
-"""What a file states about its net as a whole: `expect` and `budget`."""
+"""What a file states about its net as a whole: `expect`, `budget` and `rules`."""
 
 from convcalc.findings import plain
+from convcalc.network.record import Claim, RuleSetting
+from convcalc.network.remarks import Remarks
+from convcalc.quantity import parse_bytes, parse_count
 from convcalc.shapes import Shape, parse_shape
-from convcalc.spec.network import Claim
-from convcalc.spec.quantity import parse_bytes, parse_count
-from convcalc.spec.remarks import Remarks
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Node, Scalar
 
@@ -64,3 +64,41 @@ def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None
         text = f"{word}: expected {wants}, got {got}"
         remarks.error("CC014", text, node)
     return value
+
+
+def rule_settings(root: Mapping, remarks: Remarks) -> tuple[RuleSetting, ...]:
+    """What `rules` says; whether there are such rules is for them to say."""
+    node = root.get("rules")
+    if node is None:
+        return ()
+    if not isinstance(node, Mapping):
+        remarks.error("CC014", "rules must be a mapping", node)
+        return ()
+    found = []
+    for word, (key, value) in node.entries.items():
+        parts = value.entries if isinstance(value, Mapping) else {}
+        try:
+            found.append(RuleSetting(word, _plain(value), key, value, parts))
+        except _DoubtfulError as error:
+            remarks.error("CC004", plain(str(error)), error.node)
+    return tuple(found)
+
+
+class _DoubtfulError(Exception):
+    """A scalar that parsers read differently, and the place of it."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        super().__init__(message)
+        self.node = node
+
+
+def _plain(node: Node) -> object:
+    """The value of a node, mappings as dicts; raises _DoubtfulError."""
+    if isinstance(node, Mapping):
+        return {word: _plain(value) for word, (_, value) in node.entries.items()}
+    if not isinstance(node, Scalar):
+        return "a list"
+    try:
+        return resolve(node.text) if node.plain else node.text
+    except AmbiguousError as error:
+        raise _DoubtfulError(str(error), node) from error

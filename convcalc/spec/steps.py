@@ -6,12 +6,13 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, Value
+from convcalc.network.place import Place
+from convcalc.network.record import Step
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms
 from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
 from convcalc.spec.graph import UNKNOWN, Branch, Graph
-from convcalc.spec.network import Step, Where
 from convcalc.spec.options import LayerMaker
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
@@ -173,10 +174,10 @@ class StepMaker:
         shares = None
         if "weights" in beside:
             shares = self.shared(beside["weights"], layer, context, inputs[0])
-        where = Where(entry.at, options, context.calls)
+        place = Place(entry.at, options, context.calls)
         size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
-            name, kind, layer, inputs, size, where, context.units, like, shares, context.ignore
+            name, kind, layer, inputs, size, place, context.units, like, shares, context.ignore
         )
         index = self.graph.add(step, branches)
         self.graph.bind(context.frame, name, wanted, index)
@@ -197,8 +198,8 @@ class StepMaker:
         kind = kind[:40] if known else "layer"
         entry = Entry(kind, Marked("", True, node.start, node.end), None, beside or {})
         name, wanted = self.named(entry, context)
-        where = Where(node, None, context.calls)
-        step = Step(name, kind, None, (at,), UNKNOWN, where, context.units)
+        place = Place(node, None, context.calls)
+        step = Step(name, kind, None, (at,), UNKNOWN, place, context.units)
         self.graph.steps.append(step)
         self.graph.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
         return len(self.graph.steps) - 1

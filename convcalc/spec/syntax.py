@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from convcalc.findings import Span, plain
-from convcalc.spec.source import Source
+from convcalc.source import Source
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
 _MARKER = re.compile(r"(?:\A|(?<=[\r\n]))(---|\.\.\.)(?=[ \t\r\n]|\Z)")

@@ -3,7 +3,7 @@
 import re
 
 from convcalc.findings import Severity, plain
-from convcalc.spec.remarks import Remarks
+from convcalc.network.remarks import Remarks
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 
 _WORD = re.compile(r"[^\s\[\]*?,(){}<>=]+")

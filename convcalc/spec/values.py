@@ -6,7 +6,7 @@ from typing import NamedTuple, NoReturn
 
 from convcalc.findings import plain
 from convcalc.layers.option import Value
-from convcalc.spec.remarks import Remarks, brief
+from convcalc.network.remarks import Remarks, brief
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Node, Scalar, Sequence
 
@@ -124,7 +124,7 @@ class Reader:
             if found is UNKNOWN:
                 raise NoValueError
             return found
-        from convcalc.spec import formula  # only nets with arithmetic in them pay for it
+        from convcalc import formula  # only nets with arithmetic in them pay for it
 
         try:
             return formula.evaluate(text, self.lookup)
@@ -144,7 +144,7 @@ class Reader:
         if value is UNKNOWN:
             raise NoValueError
         if isinstance(value, Later):
-            from convcalc.spec.formula import FormulaError
+            from convcalc.formula import FormulaError
 
             raise FormulaError(f"{name} is a list: no arithmetic with it")
         return value

@@ -6,7 +6,7 @@ from convcalc.backend.files import StateDict
 from convcalc.backend.weights import RandomWeights, finite, packed, random_volume
 from convcalc.findings import Finding, Severity
 from convcalc.shapes import elements, written
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 from convcalc.verify.plan import Plan
 from convcalc.verify.weights import IGNORED, Wanted, wanted
 
@@ -58,18 +58,8 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
 
 def _finding(analysis: Analysis, one: Wanted, text: str, help: str = "") -> Finding:
     network = analysis.network
-    step = network.steps[one.step]
-    return Finding(
-        "CC123",
-        Severity.ERROR,
-        text,
-        network.source.path,
-        step.where.kind.span,
-        one.learned.name,
-        step.name,
-        (help,) if help else (),
-        network.calls(step),
-    )
+    step, helps = network.steps[one.step], (help,) if help else ()
+    return network.finding(step, "CC123", Severity.ERROR, text, one.learned.name, helps)
 
 
 def state_arrays(

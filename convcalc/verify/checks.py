@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, written
-from convcalc.spec.network import INPUT
-from convcalc.spec.suggest import nearest
+from convcalc.suggest import nearest
 from convcalc.verify.plan import Plan, live_bytes, parameter_bytes
 from convcalc.verify.room import available_bytes
 

@@ -13,10 +13,10 @@ from convcalc.analysis.walk import analyze
 from convcalc.backend.weights import random_volume
 from convcalc.convert import fc_to_conv, planned
 from convcalc.findings import Severity
+from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, elements, written
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
-from convcalc.spec.network import INPUT
 from convcalc.spec.source import TRUSTED
 from convcalc.verify.borders import Borders, borders
 from convcalc.verify.checks import RefusedError

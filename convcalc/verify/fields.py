@@ -10,8 +10,8 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis, ReceptiveField
 from convcalc.backend.arrays import Array
 from convcalc.backend.footprint import DTYPE, Footprint, even_weights, lit, reached
+from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, elements
-from convcalc.spec.network import INPUT
 from convcalc.verify.checks import RefusedError, step_named
 from convcalc.verify.plan import Plan, live_bytes, parameter_bytes, plan
 from convcalc.verify.run import Arrays, outputs

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.layers.base import Parameters
+from convcalc.network.record import INPUT
 from convcalc.shapes import elements
-from convcalc.spec.network import INPUT
 
 
 class Plan(NamedTuple):

@@ -16,8 +16,8 @@ from convcalc.layers.base import Layer
 from convcalc.layers.ops import Ops
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
+from convcalc.network.record import Step
 from convcalc.shapes import Shape
-from convcalc.spec.network import Step
 from convcalc.verify.plan import Plan, live_bytes
 from convcalc.verify.record import Observed, Peak, Verification
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.layers.base import Elementwise
 from convcalc.layers.ops import Learned
+from convcalc.network.record import Network
 from convcalc.shapes import Shape
-from convcalc.spec.network import Network
 from convcalc.verify.plan import Plan
 
 #: What a state_dict carries that no forward pass needs.

@@ -20,9 +20,9 @@ from convcalc.memory.arena import plan
 from convcalc.memory.fit import Run, fit
 from convcalc.memory.forward import inference
 from convcalc.memory.training import training
+from convcalc.network.record import Network
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
-from convcalc.spec.network import Network
 from convcalc.spec.source import TRUSTED
 
 _DEVICE, _CONTEXT = 24 << 30, 400 << 20

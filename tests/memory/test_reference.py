@@ -16,8 +16,8 @@ from convcalc.memory.account import Account
 from convcalc.memory.allocator import Reserved, replay
 from convcalc.memory.forward import inference
 from convcalc.memory.training import training
+from convcalc.network.record import Network
 from convcalc.spec.load import load
-from convcalc.spec.network import Network
 
 _HERE = Path(__file__).parent / "reference"
 _NETS: dict[str, Any] = json.loads((_HERE / "expected.json").read_text())["nets"]

@@ -2,9 +2,9 @@
 
 import pytest
 
+from convcalc.formula import FormulaError, evaluate
+from convcalc.quantity import parse_bytes, parse_count
 from convcalc.spec.document import Overrides
-from convcalc.spec.formula import FormulaError, evaluate
-from convcalc.spec.quantity import parse_bytes, parse_count
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""The findings of one network while it is made."""
+
+from collections.abc import Iterable
+
+from convcalc.findings import Finding, Related, Severity, Span, plain
+from convcalc.network.place import Mark, called
+from convcalc.suggest import Suggestions
+
+_LONGEST = 400  #: of a message; a spec can hold a word of a million letters
+
+
+def brief(text: str, most: int = _LONGEST) -> str:
+    """Text from outside that is safe to print, and cut where it is too long to read."""
+    return plain(text if len(text) <= most else f"{text[:most]}...")
+
+
+class Remarks:
+    """Collects findings about places of one file, each once."""
+
+    def __init__(self, path: str, findings: Iterable[Finding] = ()) -> None:
+        self.path = path
+        self.findings: list[Finding] = list(findings)
+        self.suggest = Suggestions()
+        self.reported: set[tuple[str, Span | str | None, str]] = set()
+        #: places of which nothing more is to be said
+        self.refused: set[Span] = set()
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        mark: Mark | None,
+        label: str = "",
+        help: tuple[str, ...] = (),
+        related: tuple[tuple[str, Mark | None], ...] = (),
+        calls: tuple[Mark, ...] = (),
+        layer: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Record a finding at a place, with the calls that led there."""
+        span = None if mark is None else mark.span
+        already = (code, span or layer, message)
+        if already in self.reported or span in self.refused:
+            return
+        self.reported.add(already)
+        others = tuple(
+            Related(text, self.path, other.span) for text, other in related if other is not None
+        )
+        self.findings.append(
+            Finding(
+                code,
+                severity,
+                brief(message),
+                self.path,
+                span,
+                brief(label),
+                layer,
+                tuple(map(brief, help)),
+                (*others, *called(self.path, calls)),
+            )
+        )

@@ -1,0 +1,18 @@
+"""A text that findings are about, and the name it goes by."""
+
+import re
+from typing import NamedTuple
+
+#: What ends a line in YAML and in its editors.
+LINE_BREAK = "\r\n|[\n\r]"
+
+
+class Source(NamedTuple):
+    """A text and what findings call it; empty for a network without one."""
+
+    path: str
+    text: str
+
+    def lines(self) -> list[str]:
+        """The text's lines as YAML counts them."""
+        return re.split(LINE_BREAK, self.text)
