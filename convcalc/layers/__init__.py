@@ -75,6 +75,8 @@ class _ByName(Mapping[str, type[Layer]]):
             if found.__abstractmethods__:
                 missing = ", ".join(sorted(found.__abstractmethods__))
                 raise TypeError(f"layer kind {name} does not say its {missing}")
+            if not hasattr(found, "precision"):
+                raise TypeError(f"layer kind {name} does not say its precision")
             self._loaded[name] = found
         return found
 

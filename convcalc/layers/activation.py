@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import CanOverwrite, Elementwise
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
+from convcalc.layers.precision import AS_INPUT, SOFTMAX
 from convcalc.layers.saved import SavesEither, SavesInput, SavesOutput
 
 
@@ -30,6 +31,7 @@ class ReLU(Activation, SavesOutput, CanOverwrite):
     """
 
     kind = "relu"
+    precision = AS_INPUT
     in_place_by_default = True
 
 
@@ -44,6 +46,7 @@ class ReLU6(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "relu6"
+    precision = AS_INPUT
     in_place_by_default = True
 
 
@@ -58,6 +61,7 @@ class LeakyReLU(Activation, SavesEither, CanOverwrite):
     """
 
     kind = "leaky_relu"
+    precision = AS_INPUT
     in_place_by_default = True
 
     negative_slope = Number("slope below 0", default=0.01)
@@ -77,6 +81,7 @@ class ELU(Activation, SavesEither, CanOverwrite):
     """
 
     kind = "elu"
+    precision = AS_INPUT
     in_place_by_default = True
 
     alpha = Number("scale of the part below 0", default=1.0)
@@ -96,6 +101,7 @@ class SELU(Activation, SavesEither, CanOverwrite):
     """
 
     kind = "selu"
+    precision = AS_INPUT
     in_place_by_default = True
 
 
@@ -110,6 +116,7 @@ class GELU(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "gelu"
+    precision = AS_INPUT
 
 
 class SiLU(Activation, SavesInput, CanOverwrite):
@@ -123,6 +130,7 @@ class SiLU(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "silu"
+    precision = AS_INPUT
     in_place_by_default = True
 
 
@@ -137,6 +145,7 @@ class Mish(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "mish"
+    precision = AS_INPUT
     in_place_by_default = True
 
 
@@ -151,6 +160,7 @@ class HardSwish(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "hard_swish"
+    precision = AS_INPUT
     in_place_by_default = True
 
 
@@ -165,6 +175,7 @@ class HardSigmoid(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "hard_sigmoid"
+    precision = AS_INPUT
 
 
 class Sigmoid(Activation, SavesOutput, CanOverwrite):
@@ -178,6 +189,7 @@ class Sigmoid(Activation, SavesOutput, CanOverwrite):
     """
 
     kind = "sigmoid"
+    precision = AS_INPUT
 
 
 class Tanh(Activation, SavesOutput, CanOverwrite):
@@ -191,6 +203,7 @@ class Tanh(Activation, SavesOutput, CanOverwrite):
     """
 
     kind = "tanh"
+    precision = AS_INPUT
 
 
 class Softmax(SavesOutput, CanOverwrite):
@@ -204,6 +217,7 @@ class Softmax(SavesOutput, CanOverwrite):
     """
 
     kind = "softmax"
+    precision = SOFTMAX
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.softmax(inputs[0])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from convcalc.findings import Severity
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import InPlace, Option, options_of
+from convcalc.layers.precision import Precision
 from convcalc.layers.saved import Saved
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
@@ -103,6 +104,8 @@ class Layer(ABC):
     """Its backward pass needs its own output, which nobody may overwrite."""
     saves_output_in_place: ClassVar[bool] = False
     """The same, where it has overwritten its input."""
+    precision: Precision
+    """Under autocast: the width of the output, and what is cast for it."""
     has_weights: ClassVar[bool] = False
     """Its parameters may be shared with `weights: NAME`."""
 

@@ -6,6 +6,7 @@ from math import prod
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag, PerAxis
+from convcalc.layers.precision import HALF
 from convcalc.layers.saved import SavesInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape
@@ -22,6 +23,7 @@ class Conv(SavesInput, Windowed):
     """
 
     kind = "conv"
+    precision = HALF
     has_weights = True
 
     filters = Count("number of filters, the channels of the output", letter="K")
@@ -70,6 +72,7 @@ class DepthwiseConv(SavesInput, Windowed):
     """
 
     kind = "depthwise_conv"
+    precision = HALF
     has_weights = True
 
     dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))

@@ -16,6 +16,7 @@ from convcalc.layers.base import (
 from convcalc.layers.conv import Conv
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import PerAxis
+from convcalc.layers.precision import HALF
 from convcalc.shapes import Shape, written
 from convcalc.window import unslide, unslide_formula
 
@@ -32,6 +33,7 @@ class ConvTranspose(Conv):
     """
 
     kind = "conv_transpose"
+    precision = HALF
 
     output_pad = PerAxis("rows and columns added at the far sides", default=(0,), minimum=0)
 

@@ -15,6 +15,7 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Reference, Sides
+from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import SavesNothing
 from convcalc.shapes import Shape, axis_names, written
 
@@ -30,6 +31,7 @@ class Slice(SavesNothing, Elementwise):
     """
 
     kind = "slice"
+    precision = AS_INPUT
 
     start = Count("first channel that is kept", default=0, minimum=0)
     stop = Count("first channel that is not kept (0: keep to the end)", default=0, minimum=0)
@@ -65,6 +67,7 @@ class Pad(SavesNothing, Elementwise):
     """
 
     kind = "pad"
+    precision = AS_INPUT
 
     sides = Sides("zeros around: [top, bottom, left, right], or one number", default=(0,))
     channels = Sides("zero channels: [front, back]", default=(0, 0))
@@ -111,6 +114,7 @@ class Crop(SavesNothing, Elementwise):
     """
 
     kind = "crop"
+    precision = AS_INPUT
 
     size = Extent("size of the middle that is kept", default=())
     like = Reference("the layer whose spatial size is kept", default=None)

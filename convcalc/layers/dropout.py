@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import CanOverwrite
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
+from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
@@ -20,6 +21,7 @@ class Dropout(CanOverwrite):
     """
 
     kind = "dropout"
+    precision = AS_INPUT
     identity_in_inference = True
 
     rate = Number("share of the numbers that are dropped", default=0.5, minimum=0.0, maximum=1.0)

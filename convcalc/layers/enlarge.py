@@ -16,6 +16,7 @@ from convcalc.layers.base import (
 from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
+from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import SavesNothing
 from convcalc.shapes import Shape, written
 
@@ -31,6 +32,7 @@ class Upsample(SavesNothing, Elementwise):
     """
 
     kind = "upsample"
+    precision = FULL
 
     scale = PerAxis("factor, for all axes or one an axis", default=())
     size = Extent("output size, for all axes or one an axis", default=())
@@ -92,6 +94,7 @@ class PixelShuffle(SavesNothing, Elementwise):
     """
 
     kind = "pixel_shuffle"
+    precision = AS_INPUT
 
     factor = Count("how much every axis grows")
 
@@ -134,6 +137,7 @@ class ChannelShuffle(SavesNothing, Elementwise):
     """
 
     kind = "channel_shuffle"
+    precision = AS_INPUT
 
     groups = Count("groups that are interleaved")
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import FieldStep, Layer, Parameters, Roundings, Size
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
+from convcalc.layers.precision import HALF
 from convcalc.layers.saved import SavesInput
 from convcalc.shapes import Shape, elements
 
@@ -20,6 +21,7 @@ class FullyConnected(SavesInput, Layer):
     """
 
     kind = "fc"
+    precision = HALF
     has_weights = True
 
     units = Count("number of outputs")

@@ -6,6 +6,7 @@ from math import prod
 from convcalc.layers.base import Parameters, Roundings, Size
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
+from convcalc.layers.precision import HALF
 from convcalc.layers.saved import SavesInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
@@ -22,6 +23,7 @@ class LocallyConnected(SavesInput, Windowed):
     """
 
     kind = "locally_connected"
+    precision = HALF
     has_weights = True
 
     filters = Count("number of filters a position, the channels of the output", letter="K")

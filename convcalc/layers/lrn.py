@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
+from convcalc.layers.precision import LRN
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
@@ -20,6 +21,7 @@ class LocalResponseNorm(Elementwise):
     """
 
     kind = "lrn"
+    precision = LRN
 
     size = Count("channels that are summed", default=5)
     alpha = Number("weight of the energy", default=1e-4)

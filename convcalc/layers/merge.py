@@ -11,6 +11,7 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
+from convcalc.layers.precision import WIDEST
 from convcalc.layers.saved import Bytes, Gradient, PassesGradient, Saved
 from convcalc.shapes import Shape, written
 
@@ -32,6 +33,7 @@ class Add(PassesGradient, Merge):
     """
 
     kind = "add"
+    precision = WIDEST
     in_place_by_default = True
 
     in_place = InPlace(
@@ -56,6 +58,7 @@ class Multiply(Merge):
     """
 
     kind = "multiply"
+    precision = WIDEST
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         whole = max(inputs, key=prod)
@@ -92,6 +95,7 @@ class Concat(Merge):
     """
 
     kind = "concat"
+    precision = WIDEST
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         spatial = inputs[0][:-1]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise, Parameters, Roundings, Size, refused
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice, Count, Flag
+from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.shapes import Shape, elements
 
@@ -20,6 +21,7 @@ class BatchNorm(Elementwise):
     """
 
     kind = "batch_norm"
+    precision = AS_INPUT
     has_weights = True
 
     affine = Flag("learn a scale and a shift a channel", default=True)
@@ -58,6 +60,7 @@ class InstanceNorm(Elementwise):
     """
 
     kind = "instance_norm"
+    precision = AS_INPUT
     has_weights = True
 
     affine = Flag("learn a scale and a shift a channel", default=False)
@@ -104,6 +107,7 @@ class GroupNorm(Elementwise):
     """
 
     kind = "group_norm"
+    precision = FULL
     has_weights = True
 
     groups = Count("groups of channels that are normalised together")
@@ -141,6 +145,7 @@ class LayerNorm(Elementwise):
     """
 
     kind = "layer_norm"
+    precision = FULL
     has_weights = True
 
     axes = Choice("what is normalised together", ("channels", "all"), default="channels")

@@ -6,6 +6,7 @@ from typing import ClassVar
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
+from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, SavesIndices, SavesInput
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
@@ -68,6 +69,7 @@ class MaxPool(SavesIndices, Pool):
     """
 
     kind = "max_pool"
+    precision = AS_INPUT
     word = "max pool"
 
     dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
@@ -87,6 +89,7 @@ class AvgPool(SavesInput, Pool):
     """
 
     kind = "avg_pool"
+    precision = AS_INPUT
     word = "avg pool"
 
     count_padding = Flag("zeros of the padding count in the mean, as in PyTorch", default=True)
@@ -106,6 +109,7 @@ class L2Pool(Pool):
     """
 
     kind = "l2_pool"
+    precision = FULL
     word = "l2 pool"
 
     def saved_for_backward(

@@ -19,6 +19,7 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Extent, Number
+from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import (
     INDEX,
     SAVES_INPUT,
@@ -111,6 +112,7 @@ class GlobalAvgPool(SavesNothing, PoolToSize):
     """
 
     kind = "global_avg_pool"
+    precision = AS_INPUT
     word = "global avg pool"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
@@ -128,6 +130,7 @@ class GlobalMaxPool(SavesIndices, PoolToSize):
     """
 
     kind = "global_max_pool"
+    precision = AS_INPUT
     word = "global max pool"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
@@ -158,6 +161,7 @@ class AdaptiveAvgPool(AdaptivePool):
     """
 
     kind = "adaptive_avg_pool"
+    precision = AS_INPUT
     word = "adaptive avg pool"
 
     def saved_for_backward(
@@ -181,6 +185,7 @@ class AdaptiveMaxPool(SavesIndices, AdaptivePool):
     """
 
     kind = "adaptive_max_pool"
+    precision = AS_INPUT
     word = "adaptive max pool"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
@@ -199,6 +204,7 @@ class FractionalMaxPool(PoolToSize):
     """
 
     kind = "fractional_max_pool"
+    precision = AS_INPUT
     word = "fractional max pool"
 
     ratio = Number("output size over input size, or its inverse if above 1", 0.0, 0.0)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise, Parameters
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice
+from convcalc.layers.precision import HALF
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
@@ -20,6 +21,7 @@ class PReLU(Elementwise):
     """
 
     kind = "prelu"
+    precision = HALF
     has_weights = True
 
     slopes = Choice("one slope for all channels, or one a channel", ("one", "channel"), "one")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise, FieldStep, Roundings, Size, refused
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
+from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import PassesGradient
 from convcalc.shapes import Shape, elements, written
 
@@ -20,6 +21,7 @@ class Flatten(PassesGradient, Elementwise):
     """
 
     kind = "flatten"
+    precision = AS_INPUT
     is_view = True
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
@@ -43,6 +45,7 @@ class Identity(PassesGradient, Elementwise):
     """
 
     kind = "identity"
+    precision = AS_INPUT
     is_view = True
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
@@ -60,6 +63,7 @@ class Reshape(PassesGradient, Elementwise):
     """
 
     kind = "reshape"
+    precision = AS_INPUT
     is_view = True
 
     shape = Extent("the new shape, such as 4x4x256")

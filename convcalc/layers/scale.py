@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Elementwise, Parameters
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag
+from convcalc.layers.precision import PROMOTED
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.shapes import Shape, elements
 
@@ -20,6 +21,7 @@ class Scale(Elementwise):
     """
 
     kind = "scale"
+    precision = PROMOTED
     has_weights = True
 
     bias = Flag("learn a shift a channel as well", default=False)
