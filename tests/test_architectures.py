@@ -208,6 +208,11 @@ class Published(NamedTuple):
 #: Nets without measured rows. Parameters to the last one, MACs as far as they are printed.
 PUBLISHED = {
     "convnext_tiny": Published(28_589_128, "4.46G", "torchvision.models, convnext_tiny"),
+    "dcgan-generator": Published(
+        100 * 512 * 16 + 16 * (512 * 256 + 256 * 128 + 128 * 64 + 64 * 3) + 2 * (512 + 256 + 192),
+        "105M",
+        "PyTorch's DCGAN example, the generator of 64 filters (3,576,704)",
+    ),
     "darknet53": Published(41_609_928, "9.29G", "timm darknet53; 18.57 Bn operations in YOLOv3"),
     "efficientnet_b0": Published(5_288_548, "0.39G", "torchvision.models; arXiv:1905.11946, t. 2"),
     "inception_v3": Published(23_834_568, "5.71G", "torchvision.models, less its auxiliary head"),
@@ -216,12 +221,27 @@ PUBLISHED = {
     "mobilenet_v3_small": Published(2_542_856, "0.06G", "torchvision.models, mobilenet_v3_small"),
     "regnet_x_400mf": Published(5_495_976, "0.41G", "torchvision.models, regnet_x_400mf"),
     "regnet_y_400mf": Published(4_344_144, "0.40G", "torchvision.models, regnet_y_400mf"),
+    "resnet50-preact": Published(25_568_360, "3.5G", "Keras' ResNet50V2: 25,613,800 in all"),
     "se-resnet50": Published(28_088_024, "3.9G", "timm legacy_seresnet50; arXiv:1709.01507, t. 2"),
     "shufflenet_v2_x1_0": Published(2_278_604, "0.14G", "torchvision.models, shufflenet_v2_x1_0"),
     "wrn-28-10": Published(36_479_194, "5.2G", "arXiv:1605.07146, table 4 (36.5M)"),
     "xception": Published(22_855_952, "8.4G", "arXiv:1610.02357, table 3; timm legacy_xception"),
     # worked out by hand below, from nets that are measured or printed
     "resnet56-b": Published(853_018 + (16 * 32 + 2 * 32) + (32 * 64 + 2 * 64), "126M", "option A"),
+    "vae-mnist": Published(
+        # encoder: two convs, fc 16, the two fc 2 of the code
+        (9 * 32 + 32)
+        + (32 * 9 * 64 + 64)
+        + (7 * 7 * 64 * 16 + 16)
+        + 2 * (16 * 2 + 2)
+        # decoder: fc 3136, three transposed convs
+        + (2 * 3136 + 3136)
+        + (64 * 9 * 64 + 64)
+        + (64 * 9 * 32 + 32)
+        + (32 * 9 + 1),
+        "6.7M",
+        "by hand: the layers of Keras' example",
+    ),
     "convolution-demo": Published(2 * (3 * 3 * 3 + 1), "486", "CS231n notes: 3*3*2 numbers of 27"),
     "cifar10-pattern": Published(
         (27 + 1) * 64 + 5 * (576 + 1) * 64 + (1024 + 1) * 256 + (256 + 1) * 256 + (256 + 1) * 10,
