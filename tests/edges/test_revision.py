@@ -1,0 +1,198 @@
+"""`diff --base`: what a hostile repository says is not done."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from convcalc.cli import revision, run
+from convcalc.cli.revision import spec_at
+from convcalc.spec.source import TRUSTED, Limits
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
+SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
+
+
+def git(*words: str, folder: str = ".") -> "subprocess.CompletedProcess[str]":
+    """Git as it is, without any care."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgSign=false")
+    return subprocess.run(
+        ["git", "-C", folder, *who, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )  # fmt: skip
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with one spec and a second, changed version in the working tree."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    place = tmp_path / "repository"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    git("init", "-q", "-b", "main", ".")
+    Path("net.yaml").write_text(SPEC, encoding="utf-8")
+    Path(".gitattributes").write_text("*.yaml diff=evil filter=evil\n", encoding="utf-8")
+    git("add", ".")
+    git("commit", "-q", "-m", "one")
+    Path("net.yaml").write_text(SPEC.replace("4", "5"), encoding="utf-8")
+    return place
+
+
+def test_the_spec_of_a_revision_is_compared(repository: Path, capsys) -> None:
+    assert run(["diff", "--base", "main", "net.yaml"]) == 0
+    assert "net.yaml@main" in capsys.readouterr().out
+    Path("sub").mkdir()
+    shutil.copy("net.yaml", "sub/net.yaml")
+    git("add", "sub")
+    git("commit", "-q", "-m", "two")
+    assert spec_at("HEAD", "sub/../sub/net.yaml", Limits())[1] == SPEC.replace("4", "5").encode()
+
+
+def lose_the_blob() -> None:
+    """Make a partial clone of it, whose one blob is still on the server."""
+    blob = git("rev-parse", "HEAD:net.yaml").stdout.strip()
+    Path(".git/objects", blob[:2], blob[2:]).unlink()
+    git("config", "extensions.partialClone", "origin")
+    git("config", "remote.origin.promisor", "true")
+    git("config", "core.repositoryFormatVersion", "1")
+
+
+def upload_pack() -> None:
+    lose_the_blob()
+    git("config", "remote.origin.url", os.getcwd())
+    git("config", "remote.origin.uploadpack", f"touch {os.getcwd()}/owned; false")
+
+
+def ssh_command() -> None:
+    lose_the_blob()
+    git("config", "remote.origin.url", "ssh://example.org/x")
+    git("config", "core.sshCommand", f"touch {os.getcwd()}/owned; false")
+
+
+def ext_protocol() -> None:
+    lose_the_blob()
+    git("config", "protocol.ext.allow", "always")
+    git("config", "remote.origin.url", f"ext::touch {os.getcwd()}/owned")
+
+
+@pytest.mark.parametrize("attack", [upload_pack, ssh_command, ext_protocol])
+def test_a_missing_blob_starts_nothing(repository: Path, attack, capsys) -> None:
+    attack()
+    git("cat-file", "blob", "HEAD:./net.yaml")
+    if not Path("owned").exists():
+        pytest.skip("this git does not fall for it")
+    Path("owned").unlink()
+    assert run(["diff", "--base", "main", "net.yaml"]) == 2
+    error = capsys.readouterr().err
+    assert not Path("owned").exists()
+    assert error.startswith("Error: no net.yaml at main: ") and error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "core.fsmonitor", "core.pager", "pager.cat-file", "diff.external", "diff.evil.textconv",
+        "diff.evil.command", "filter.evil.smudge", "filter.evil.clean", "core.editor",
+        "core.gitProxy", "core.askPass", "core.alternateRefsCommand", "credential.helper",
+        "alias.cat-file",
+    ],
+)  # fmt: skip
+def test_no_program_of_the_configuration_is_started(repository: Path, key: str) -> None:
+    shout = "!" if key.startswith("alias") else ""
+    git("config", key, f"{shout}touch {os.getcwd()}/owned; false")
+    assert run(["diff", "--base", "main", "net.yaml"]) == 0
+    assert not Path("owned").exists()
+
+
+def test_hooks_are_not_run(repository: Path) -> None:
+    for name in os.listdir(".git/hooks"):
+        hook = Path(".git/hooks", name.removesuffix(".sample"))
+        hook.write_text("#!/bin/sh\ntouch owned\n", encoding="utf-8")
+        hook.chmod(0o755)
+    assert run(["diff", "--base", "main", "net.yaml"]) == 0
+    assert not Path("owned").exists()
+
+
+def test_a_folder_of_the_tree_is_no_repository(repository: Path, capsys) -> None:
+    """A pull request can bring a whole bare repository along, with a configuration of its own."""
+    git("clone", "-q", "--bare", ".", "nets")
+    Path("nets/net.yaml").write_text(SPEC, encoding="utf-8")
+    assert git("cat-file", "blob", "main:net.yaml", folder="nets").returncode == 0
+    assert run(["diff", "--base", "main", "nets/net.yaml"]) == 2
+    assert "bare repository" in capsys.readouterr().err
+
+
+def test_replaced_objects_are_not_shown(repository: Path) -> None:
+    git("add", ".")
+    git("commit", "-q", "-m", "two")
+    git("replace", "HEAD~1:net.yaml", "HEAD:net.yaml")
+    assert spec_at("HEAD~1", "net.yaml", Limits())[1] == SPEC.encode()
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "told"),
+    [
+        ("nosuch", "net.yaml", "no net.yaml at nosuch: fatal: "),
+        ("main", "other.yaml", "no other.yaml at main: fatal: "),
+        ("--help", "net.yaml", "'--help' is no revision"),
+        ("", "net.yaml", "'' is no revision"),
+        ("a\0b", "net.yaml", "cannot run git"),
+        ("x\n::error::y", "net.yaml", "<U+000A>::error::y"),
+        ("main", "nosuch/net.yaml", "no nosuch/net.yaml at main: fatal: "),
+    ],
+)
+def test_what_is_not_there_exits_2_with_one_line(
+    repository: Path, base: str, path: str, told: str, capsys
+) -> None:
+    assert run(["diff", "--base", base, path]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert told in lines[-1] and not any(line.lstrip().startswith("::") for line in lines)
+
+
+def test_without_git_there_is_one_line(repository: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("PATH", str(repository / "nowhere"))
+    assert run(["diff", "--base", "main", "net.yaml"]) == 2
+    assert capsys.readouterr().err == "Error: cannot run git: No such file or directory\n"
+
+
+def test_the_limit_of_bytes_holds_for_a_revision(repository: Path) -> None:
+    size = len(SPEC.encode())
+    assert spec_at("main", "net.yaml", Limits(bytes=size))[1] == SPEC.encode()
+    for limit in (0, 5, size - 1):
+        assert spec_at("main", "net.yaml", Limits(bytes=limit))[1] == SPEC.encode()[: limit + 1]
+    Path("net.yaml").write_bytes(b"#" * 3_000_000)  # more than a pipe holds: git is cut short
+    git("add", ".")
+    git("commit", "-q", "-m", "large")
+    assert len(spec_at("main", "net.yaml", Limits())[1]) == Limits().bytes + 1  # type: ignore[operator]
+    assert len(spec_at("main", "net.yaml", TRUSTED)[1]) == 3_000_000
+
+
+def impostor(repository: Path, monkeypatch, script: str) -> None:
+    """Another program of git's name, first on the path."""
+    (repository / "bin").mkdir()
+    program = repository / "bin" / "git"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{repository / 'bin'}:{os.environ['PATH']}")
+
+
+def test_half_a_spec_is_no_spec(repository: Path, monkeypatch) -> None:
+    impostor(repository, monkeypatch, "echo 'input: 8x8x3'; echo 'fatal: broken' >&2; exit 128")
+    with pytest.raises(click.ClickException, match="fatal: broken"):
+        spec_at("main", "net.yaml", Limits())
+
+
+def test_a_git_that_says_much_is_listened_to(repository: Path, monkeypatch) -> None:
+    impostor(repository, monkeypatch, "yes warning | head -c 3000000 >&2; echo 'a: 1'")
+    assert spec_at("main", "net.yaml", Limits())[1] == b"a: 1\n"
+
+
+def test_a_git_that_hangs_is_ended(repository: Path, monkeypatch) -> None:
+    monkeypatch.setattr(revision, "_PATIENCE", 0.1)
+    impostor(repository, monkeypatch, "exec sleep 600")
+    with pytest.raises(click.ClickException, match="git ends with code -9"):
+        spec_at("main", "net.yaml", Limits())
