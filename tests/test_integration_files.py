@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+import venv
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +58,11 @@ def test_the_workflow_pins_actions_and_asks_for_little() -> None:
 
 @pytest.fixture
 def action(tmp_path: Path) -> Path:
-    """A folder with specs and a convcalc to run, as the action's first step leaves it."""
-    program = tmp_path / "bin" / "convcalc"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m convcalc "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
+    """A folder with specs and an environment, as the action's first step leaves it."""
+    venv.create(tmp_path / ".venv", symlinks=True)
+    (packages,) = (tmp_path / ".venv").glob("lib/*/site-packages")
+    places = [str(ROOT), *filter(os.path.isdir, sys.path)]
+    (packages / "convcalc.pth").write_text("\n".join(places), encoding="utf-8")
     (tmp_path / "good.yaml").write_text("input: 8x8x3\nlayers: [conv3-8]", encoding="utf-8")
     (tmp_path / "bad net.yaml").write_text("input: 8x8x3\nlayers: [conv3]", encoding="utf-8")
     return tmp_path
@@ -77,8 +79,7 @@ def check(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
         env={
             **os.environ,
             **given,
-            "PYTHONPATH": str(ROOT),
-            "BIN": str(folder / "bin"),
+            "BIN": str(folder / ".venv" / "bin"),
             "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
         },
     )
@@ -103,6 +104,77 @@ def test_the_action_runs_nothing_of_its_inputs(action: Path) -> None:
     assert run.returncode == 2 and not (action / "owned").exists()
     run = check(action, PATHS="--output=owned\ngood.yaml")
     assert run.returncode == 2 and not (action / "owned").exists()
+
+
+#: A pull request's files that Python would run instead of its own and the action's.
+HIJACKS = (
+    *("venv.py", "pip/__main__.py", "pip/__init__.py", "convcalc/__main__.py", "click.py"),
+    *("convcalc/__init__.py", "sitecustomize.py", "usercustomize.py", "yaml.py", "hatchling.py"),
+)
+
+
+def hijacked(folder: Path) -> Path:
+    for name in HIJACKS:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"open({str(folder / 'owned')!r}, 'w')\n", encoding="utf-8")
+    return folder / "owned"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs bash")
+def test_the_action_checks_with_its_own_code(action: Path) -> None:
+    owned = hijacked(action)
+    subprocess.run([sys.executable, "-m", "venv", "x"], cwd=action, capture_output=True)
+    assert owned.exists(), "without isolation the folder's own venv.py runs"
+    owned.unlink()
+    assert check(action, PATHS="good.yaml").returncode == 0
+    assert not owned.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs bash")
+def test_the_action_installs_with_its_own_code(tmp_path: Path) -> None:
+    """All that needs no index is done; the first download is refused."""
+    (step,) = [step for step in steps(read("action.yml")) if step["id"] == "install"]
+    (tmp_path / "work").mkdir()
+    owned = hijacked(tmp_path / "work")
+    run = subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=owned.parent,
+        capture_output=True,
+        encoding="utf-8",
+        env={
+            **{k: v for k, v in os.environ.items() if not k.startswith("PIP_")},
+            "PIP_NO_INDEX": "1",
+            "PIP_CONFIG_FILE": os.devnull,
+            "VERSION": "",
+            "ACTION": str(ROOT),
+            "RUNNER_TEMP": str(tmp_path),
+            "GITHUB_OUTPUT": str(tmp_path / "output"),
+        },
+    )
+    assert "No matching distribution found for click" in run.stderr, run.stderr
+    assert (tmp_path / "convcalc" / "pyvenv.cfg").exists() and not owned.exists()
+
+
+def test_the_action_pins_all_that_it_installs() -> None:
+    text = (ROOT / ".github" / "action-requirements.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[a-z])", re.sub(r"#.*\n", "", text).strip())
+    pinned = {entry.partition("==")[0] for entry in entries if "--hash=sha256:" in entry}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    assert len(pinned) == len(entries)
+    assert {re.split("[<>=]", name)[0] for name in wanted} <= pinned
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs bash")
+def test_the_hook_takes_no_file_for_an_option(action: Path) -> None:
+    (hook,) = read(".pre-commit-hooks.yaml")
+    name = "-o.convcalc.yaml"
+    assert re.search(hook["files"], name)
+    (action / name).write_text("input: 8x8x3\nlayers: [conv3]", encoding="utf-8")
+    _, *words = hook["entry"].split()
+    command = [str(action / ".venv/bin/python"), "-I", "-m", "convcalc", *words, *hook["args"]]
+    run = subprocess.run([*command, name, "good.yaml"], cwd=action, capture_output=True)
+    assert run.returncode == 1 and not (action / ".convcalc.yaml").exists()
 
 
 CONCISE = re.compile(r"^(.+?):(\d+):(\d+): (error|warning|note)\[(CC\d{3})\] (.+)$")
