@@ -19,9 +19,8 @@ SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
 def git(*words: str, folder: str = ".") -> "subprocess.CompletedProcess[str]":
     """Git as it is, without any care."""
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgSign=false")
-    return subprocess.run(
-        ["git", "-C", folder, *who, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )  # fmt: skip
+    command = ["git", "-C", folder, *who, *words]
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
 @pytest.fixture
