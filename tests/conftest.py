@@ -1,5 +1,6 @@
 """Shared fixtures."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,12 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite golden files and the README")
+
+
+def pytest_configure() -> None:
+    """Tests choose width and colour themselves; pytest-xdist sets COLUMNS in its workers."""
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "CONVCALC_FORMAT"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from convcalc.analysis.walk import analyze
 from convcalc.cli import demo as command
 from convcalc.cli import run
 from convcalc.demo.numbers import Demo, NoDemoError, demo
-from convcalc.report.demo import frame
-from convcalc.report.palette import Palette
+from convcalc.report.demo.text import frame
+from convcalc.report.drawing.palette import Palette
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
 

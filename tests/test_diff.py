@@ -16,8 +16,8 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.difference import Allowance, Difference, difference, passed
-from convcalc.report import diff_json
-from convcalc.report.diff_lines import remarks
+from convcalc.report.diff import json as diff_json
+from convcalc.report.diff.view import remarks
 from convcalc.spec.load import load
 
 ROOT = Path(zoo.__file__).parents[1]
@@ -140,7 +140,7 @@ def test_golden(
 ) -> None:
     code, out, _ = diff(capsys, *PAIR, "--format", format_, "--fail-on-increase", "activations=5%")
     assert code == 1
-    golden = Path(__file__).parent / "report" / "golden" / f"diff-{format_}.txt"
+    golden = Path(__file__).parent / "report" / "diff" / "golden" / f"{format_}.txt"
     if request.config.getoption("--update"):
         golden.write_text(out, encoding="utf-8")
     assert out == golden.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from convcalc.cli import cli
 from convcalc.layers import KINDS
-from convcalc.report.kinds import kinds_table
+from convcalc.report.catalogue.kinds import kinds_table
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

@@ -78,7 +78,7 @@ class Report:
     @property
     def schema(self) -> str:
         """The schema of the JSON report, ``convcalc/report/1``."""
-        from convcalc.report.jsons import SCHEMA
+        from convcalc.report.analysis.json import SCHEMA
 
         return SCHEMA
 
@@ -168,14 +168,14 @@ class Report:
             arena: with inference's volumes planned into one block, there too.
             im2col: with each convolution's workspace as a matrix product.
         """
-        from convcalc.report.extras import Extras
-        from convcalc.report.jsons import report_json
+        from convcalc.report.analysis.extras import Extras
+        from convcalc.report.analysis.json import report_json
 
         return report_json(self.analysis, Extras(timeline, arena, im2col))
 
     def __str__(self) -> str:
-        from convcalc.report.palette import PLAIN
-        from convcalc.report.text import text
+        from convcalc.report.analysis.text import text
+        from convcalc.report.drawing.palette import PLAIN
 
         return text(self.analysis, PLAIN)
 
@@ -185,7 +185,7 @@ class Report:
         return f"<convcalc.Report {network.name or network.source.path}: {told}>"
 
     def _repr_html_(self) -> str:
-        from convcalc.report.html import html_report
+        from convcalc.report.analysis.html import html_report
 
         return html_report(self.analysis)
 

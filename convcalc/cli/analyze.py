@@ -11,7 +11,7 @@ from convcalc.cli.specs import chosen_settings, networks, settings_options, spec
 from convcalc.findings import Severity, grave, worst_first
 from convcalc.memory.budgets import judged
 from convcalc.network.record import Network
-from convcalc.report.extras import Extras
+from convcalc.report.analysis.extras import Extras
 
 
 @click.command(
@@ -54,19 +54,19 @@ def command(
     analyses = [_analyzed(network, settings) for network in networks(specs, options)]
     if not quiet:
         if format_ == "json":
-            from convcalc.report.jsons import reports_json
+            from convcalc.report.analysis.json import reports_json
 
             text = reports_json(analyses, extras)
         elif format_ == "csv":
-            from convcalc.report.tables import csv_table
+            from convcalc.report.analysis.tables import csv_table
 
             text = csv_table(analyses)
         elif format_ == "markdown":
-            from convcalc.report.tables import markdown_table
+            from convcalc.report.analysis.tables import markdown_table
 
             text = markdown_table(analyses)
         else:
-            from convcalc.report.text import reports_text
+            from convcalc.report.analysis.text import reports_text
 
             text = reports_text(analyses, palette(color, output), expand, extras)
         write(text, output)
@@ -87,7 +87,7 @@ def _analyzed(network: Network, settings: Settings) -> Analysis:
 
 def _tell_findings(analyses: list[Analysis]) -> None:
     """Errors and warnings on stderr, a line each."""
-    from convcalc.report.concise import concise  # a sound net has no use for it
+    from convcalc.report.findings.concise import concise  # a sound net has no use for it
 
     told = concise(worst_first(grave(f for a in analyses for f in a.findings)))
     if told:

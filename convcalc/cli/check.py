@@ -10,12 +10,12 @@ from convcalc.cli.output import output_options, palette, tell, write
 from convcalc.cli.specs import chosen_settings, overrides, settings_options, spec_options
 from convcalc.cli.wanted import code_options, configuration, limit_options, selection
 from convcalc.findings import Finding, Severity, reaches, worst_first
-from convcalc.report.formats import RENDERERS, rendered
+from convcalc.report.findings.formats import RENDERERS, rendered
 from convcalc.rules.advise import Selection
 
 if TYPE_CHECKING:
     from convcalc.cli.batch import Result
-    from convcalc.report.checked import Checked
+    from convcalc.report.findings.checked import Checked
 
 _LEVELS = (*(severity.value for severity in Severity), "never")
 
@@ -108,7 +108,7 @@ def _results(specs: list[str], wanted: Selection, options: dict[str, Any]) -> li
 
 def _checked(results: list["Result"], failures: list[str]) -> "Checked":
     """All findings; a spec that could not be read is a failure, and the others still count."""
-    from convcalc.report.checked import Checked
+    from convcalc.report.findings.checked import Checked
 
     findings: list[Finding] = []
     sources = {}

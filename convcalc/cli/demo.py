@@ -45,7 +45,7 @@ def command(
     The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1) or a small conv of your own; keys
     step, go back and jump. Piped, it prints every sum as plain text.
     """
-    from convcalc.report.demo import sums
+    from convcalc.report.demo.text import sums
 
     shown = _demo(words, seed, color, options)
     if output is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -80,7 +80,7 @@ def _demo(words: tuple[str, ...], seed: int, color: str, options: dict[str, Any]
 
 def _play(shown: Demo, color: str) -> None:
     """Show one step after another as the keys say; the terminal stays as it was at the end."""
-    from convcalc.report.demo import frame
+    from convcalc.report.demo.text import frame
 
     at, last, typed = 0, len(shown.positions) - 1, ""
     colours = palette(color, None)

@@ -108,17 +108,17 @@ def command(
     over = passed(found, fail_on_increase)
     if not quiet:
         if format_ == "json":
-            from convcalc.report import diff_json
+            from convcalc.report.diff import json as report
 
-            text = diff_json.render(found, over)
+            text = report.render(found, over)
         elif format_ == "markdown":
-            from convcalc.report import diff_markdown
+            from convcalc.report.diff import markdown
 
-            text = diff_markdown.render(found, over)
+            text = markdown.render(found, over)
         else:
-            from convcalc.report import diff_text
+            from convcalc.report.diff import text as terminal
 
-            text = diff_text.render(found, over, palette(color, output), expand)
+            text = terminal.render(found, over, palette(color, output), expand)
         write(text, output)
     return int(bool(over) or before.broken or after.broken)
 

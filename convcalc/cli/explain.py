@@ -44,7 +44,7 @@ def command(
 
     Without arguments it lists the terms.
     """
-    from convcalc.report import explanation as report
+    from convcalc.report.explain import text as report
 
     if not words and options["net"] is None:
         text = report.contents_text(lookup.terms(), palette(color, output))

@@ -13,7 +13,7 @@ def faulty(network: Network, color: str, findings: Iterable[Finding] = ()) -> Fa
 
     `findings` are those of an analysis, which finds more than reading does.
     """
-    from convcalc.report.findings_text import findings_text  # a sound net has no use for it
+    from convcalc.report.findings.text import findings_text  # a sound net has no use for it
 
     told = grave(findings or network.findings)
     source, colours = network.source, palette(color, None, sys.stderr)

@@ -67,7 +67,7 @@ def command(
     With --batch it also says whether that batch fits, and exits 1 if it does not, not even
     possibly, in training or in inference.
     """
-    from convcalc.report.fit_text import devices_text, fit_text
+    from convcalc.report.fit.text import devices_text, fit_text
 
     if devices:
         write(devices_text(palette(color, output)), output)
@@ -89,7 +89,7 @@ def command(
     placement = place(analysis, onto, options["batch"] if given else None, resize)
     if not quiet:
         if format_ == "json":
-            from convcalc.report.fit_json import fit_json
+            from convcalc.report.fit.json import fit_json
 
             write(fit_json(analysis, placement), output)
         else:

@@ -13,7 +13,7 @@ from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
 from convcalc.network.record import Network
-from convcalc.report.fixes import offers_text
+from convcalc.report.fixes.text import offers_text
 from convcalc.spec.document import Overrides
 from convcalc.spec.source import TRUSTED, Limits, decode
 

@@ -12,7 +12,7 @@ def command(plain: bool, kinds: bool) -> None:
     """Name the bundled networks, with what each is and where it was published."""
     if kinds:
         from convcalc.cli.output import palette
-        from convcalc.report.kinds import kinds_text
+        from convcalc.report.catalogue.kinds import kinds_text
 
         click.echo(kinds_text(palette("auto", None)), nl=False)
         return
@@ -20,6 +20,6 @@ def command(plain: bool, kinds: bool) -> None:
         click.echo("\n".join(zoo.names()))
         return
     from convcalc.cli.output import palette
-    from convcalc.report.catalogue import catalogue
+    from convcalc.report.catalogue.nets import catalogue
 
     click.echo(catalogue(palette("auto", None)), nl=False)

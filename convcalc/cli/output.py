@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from convcalc.report.palette import Palette
+    from convcalc.report.drawing.palette import Palette
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,7 +79,7 @@ def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
 
 def palette(color: str, output: str | None, stream: TextIO | None = None) -> "Palette":
     """How to write to stdout or another stream, or to a file."""
-    from convcalc.report.palette import Palette
+    from convcalc.report.drawing.palette import Palette
 
     stream = stream or sys.stdout
     terminal = output is None and stream.isatty()

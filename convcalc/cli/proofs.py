@@ -10,7 +10,7 @@ from convcalc.cli.progress import Progress
 from convcalc.cli.specs import networks
 from convcalc.convert import CannotConvertError
 from convcalc.findings import Finding, Severity
-from convcalc.report.palette import Palette
+from convcalc.report.drawing.palette import Palette
 from convcalc.shapes import Shape
 from convcalc.verify.checks import RefusedError, shortage
 from convcalc.verify.equivalence import TOLERANCE, Equivalence, equivalence, forms
@@ -38,7 +38,7 @@ def proved(
 def _equivalence(
     specs: tuple[str, ...], options: dict[str, Any]
 ) -> tuple[Analysis, Equivalence | list[Finding]]:
-    from convcalc.report.verify_text import shortage_text
+    from convcalc.report.verify.text import shortage_text
     from convcalc.verify.arrays import misfits, random_arrays, state_arrays
 
     if options["dtype"] not in TOLERANCE:
@@ -104,9 +104,9 @@ def _fields(
 def report(found: Proof, format_: str, palette: Palette) -> str:
     """The proof as text or JSON."""
     if isinstance(found, Fields):
-        from convcalc.report.fields import fields_json, fields_text
+        from convcalc.report.verify.fields import fields_json, fields_text
 
         return fields_json(found) if format_ == "json" else fields_text(found, palette)
-    from convcalc.report.equivalence import equivalence_json, equivalence_text
+    from convcalc.report.verify.equivalence import equivalence_json, equivalence_text
 
     return equivalence_json(found) if format_ == "json" else equivalence_text(found, palette)

@@ -66,7 +66,7 @@ def command(
 
     Square inputs up to twice the net's own by default; --height and --width for others.
     """
-    from convcalc.report import sizes as report
+    from convcalc.report.sizes import text as report
     from convcalc.sizes.legal import sizes_of, square_sizes
     from convcalc.sizes.resize import UnfinishedNetError
 

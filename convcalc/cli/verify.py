@@ -119,7 +119,7 @@ def _verified(
         same_input(analysis, run, options["array"], images.shape[1:])
     lacks = shortage(analysis, run)
     if lacks is not None:
-        from convcalc.report.verify_text import shortage_text
+        from convcalc.report.verify.text import shortage_text
 
         raise RefusedError(shortage_text(lacks))
     state = _state(options["weights"])
@@ -218,10 +218,10 @@ def _report(found: "Verification | Proof", format_: str, color: str, output: str
 
         return report(found, format_, palette(color, output))
     if format_ == "json":
-        from convcalc.report.verify_json import verify_json
+        from convcalc.report.verify.json import verify_json
 
         return verify_json(found)
-    from convcalc.report.verify_text import verify_text
+    from convcalc.report.verify.text import verify_text
 
     return verify_text(found, palette(color, output))
 
@@ -230,10 +230,10 @@ def _refusal(
     analysis: Analysis, findings: list[Finding], format_: str, color: str, output: str | None
 ) -> str:
     if format_ == "json":
-        from convcalc.report.verify_json import refused_json
+        from convcalc.report.verify.json import refused_json
 
         return refused_json(analysis, findings)
-    from convcalc.report.findings_text import findings_text
+    from convcalc.report.findings.text import findings_text
 
     source = analysis.network.source
     return findings_text(findings, {source.path: source}, palette(color, output)) + "\n"

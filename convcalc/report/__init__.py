@@ -1,1 +1,1 @@
-"""Renderers: an Analysis or findings to a string, one format a file."""
+"""Renderers: what is known of a net as text, JSON and other formats; one folder a subject."""

@@ -11,9 +11,9 @@ from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.memory.fit import Run
-from convcalc.report.fit_text import devices_text
-from convcalc.report.palette import Palette
-from convcalc.report.units import size
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import size
+from convcalc.report.fit.text import devices_text
 from convcalc.spec.load import load
 
 

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES
-from convcalc.report.checked import Checked
-from convcalc.report.formats import RENDERERS, rendered
+from convcalc.report.findings.checked import Checked
+from convcalc.report.findings.formats import RENDERERS, rendered
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, judged
 from convcalc.spec.load import load

@@ -7,7 +7,7 @@ import yaml
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.report.concise import line
+from convcalc.report.findings.concise import line
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
 

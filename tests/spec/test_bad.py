@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from convcalc.report.concise import line
-from convcalc.report.palette import Palette
-from convcalc.report.text import text as report_text
+from convcalc.report.analysis.text import text as report_text
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.findings.concise import line
 
 HERE = Path(__file__).parent / "bad"
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from convcalc import zoo
 from convcalc.analysis.walk import analyze
-from convcalc.report.concise import line
-from convcalc.report.jsons import report_json
-from convcalc.report.palette import Palette
-from convcalc.report.text import text as report_text
+from convcalc.report.analysis.json import report_json
+from convcalc.report.analysis.text import text as report_text
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.findings.concise import line
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
 

@@ -1,0 +1,1 @@
+"""What `analyze` shows: one net or several."""

@@ -1,0 +1,54 @@
+"""The planned arena of a forward pass: its size, its bound, where every volume lies."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.arena import plan
+from convcalc.memory.summary import Memory
+from convcalc.report.drawing.columns import Column, hung, lay_out
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import percent, size
+
+_COLUMNS = (
+    Column("volume of"),
+    Column("offset", right=True),
+    Column("bytes", right=True),
+    Column("until"),
+)
+_MANY = 60
+
+
+def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str]:
+    """A headline and a table; of many volumes the largest."""
+    arena = plan(analysis)
+    names = [row.step.name for row in analysis.rows]
+    over = arena.size - arena.bound
+    tight = (
+        "no plan is smaller"
+        if not over
+        else f"{percent(over, arena.bound)} over the {size(arena.bound)} that live at once"
+    )
+    by_size = (
+        "" if arena.by_size == arena.size else f"; greedy by size alone: {size(arena.by_size)}"
+    )
+    settings = analysis.settings
+    told = [
+        f"{arena.size:,} bytes ({size(arena.size)}) hold every "
+        f"volume of inference, batch {settings.batch}, {settings.dtype}",
+        f"{tight}{by_size}",
+        f"weights apart: {memory.notes.parameters:,} bytes "
+        f"({size(memory.notes.parameters)}); kernels' scratch not counted",
+    ]
+    heads = ["arena  ", *[" " * 7] * 2]
+    lines = [
+        line
+        for head, text in zip(heads, told, strict=True)
+        for line in hung(head, text, palette.width, painted=palette.paint(head, "bold"))
+    ]
+    places = sorted(arena.places, key=lambda p: -p.size)[:_MANY]
+    rows = [
+        (names[p.step], f"{p.offset:,}", f"{p.size:,}", names[p.last])
+        for p in sorted(places, key=lambda p: p.step)
+    ]
+    lines += ["", *lay_out(_COLUMNS, rows, palette)]
+    if len(arena.places) > _MANY:
+        lines.append(f"the {_MANY} largest of {len(arena.places)}; --format json has them all")
+    return lines

@@ -1,0 +1,58 @@
+"""An analysis as an HTML table, for notebooks. Every text of a spec is escaped."""
+
+from html import escape
+
+from convcalc.analysis.record import Analysis
+from convcalc.findings import grave, plain
+from convcalc.report.analysis.fold import Line, folded
+from convcalc.shapes import written
+
+_HEADS = ("layer", "what it is", "output", "activations", "params", "MACs")
+_MOST = 400  #: rows that a notebook shows
+_LEFT = ' style="text-align: left"'
+
+
+def html_report(analysis: Analysis) -> str:
+    """Title, table and totals, and what is wrong, if anything is."""
+    network, totals = analysis.network, analysis.totals
+    name = _text(network.name or network.source.path)
+    heads = "".join(f"<th{_LEFT if i < 3 else ''}>{head}</th>" for i, head in enumerate(_HEADS))
+    lines = folded(analysis)
+    rows = "".join(_row(line) for line in lines[:_MOST])
+    if len(lines) > _MOST:
+        rows += f"<tr><td{_LEFT} colspan=6>... and {len(lines) - _MOST} more</td></tr>"
+    numbers = (totals.activations, totals.params, totals.macs)
+    total = "".join(f"<th>{_number(number)}</th>" for number in numbers)
+    return (
+        f"<div><strong>{name}</strong>{_findings(analysis)}"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+        f"<tfoot><tr><th{_LEFT}>total</th><th{_LEFT} colspan=2>{totals.layers:,} layers</th>"
+        f"{total}</tr></tfoot></table></div>"
+    )
+
+
+def _row(line: Line) -> str:
+    what = f"{line.copies} x {line.what}" if line.copies > 1 else line.what
+    texts = (line.name, what, written(line.output) if line.output else "?")
+    cells = "".join(f"<td{_LEFT}>{_text(text)}</td>" for text in texts)
+    activations = "in place" if line.in_place and not line.broken else _number(line.activations)
+    numbers = (activations, _number(line.params), _number(line.macs))
+    return f"<tr>{cells}{''.join(f'<td>{number}</td>' for number in numbers)}</tr>"
+
+
+def _findings(analysis: Analysis) -> str:
+    told = grave(analysis.findings)
+    items = "".join(
+        f"<li>{finding.severity.value}[{finding.code}] "
+        f"{f'line {finding.span.line}: ' if finding.span else ''}{_text(finding.message)}</li>"
+        for finding in told[:20]
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _number(number: int | None) -> str:
+    return "?" if number is None else f"{number:,}"
+
+
+def _text(text: str) -> str:
+    return escape(plain(text))

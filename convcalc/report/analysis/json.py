@@ -1,0 +1,158 @@
+"""JSON, schema ``convcalc/report/1``: exact integers, shapes as lists, bytes as bytes.
+
+Additions only within /1. One layer a line: a diff of two reports shows the layers that changed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from convcalc import __version__
+from convcalc.analysis.record import Analysis, ReceptiveField, Row
+from convcalc.layers.base import Rational
+from convcalc.network.record import INPUT
+from convcalc.report.analysis.extras import NOTHING_MORE, Extras
+from convcalc.report.analysis.memory_json import memory_object
+from convcalc.report.analysis.sentences import sentences
+from convcalc.report.drawing.encode import encoded
+from convcalc.shapes import axis_names
+from convcalc.window import Window
+
+SCHEMA = "convcalc/report/1"
+
+
+def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
+    """The report of one net, as text that ends with a newline."""
+    network, settings = analysis.network, analysis.settings
+    head = {
+        "schema": SCHEMA,
+        "convcalc": __version__,
+        "name": network.name,
+        "path": network.source.path,
+        "settings": settings._asdict(),
+    }
+    names = [step.name for step in network.steps]
+    layers = [_layer(row, names) for row in analysis.rows]
+    image = settings.number_bytes * settings.batch
+    for layer, row in zip(layers, analysis.rows, strict=True):
+        if row.activations is None:
+            layer["bytes"] = None
+        else:
+            layer["bytes"] = row.activations * image if row.new_volume else 0
+    if extras.im2col:
+        from convcalc.memory.im2col import im2col_bytes
+
+        for layer, row in zip(layers, analysis.rows, strict=True):
+            layer["im2col"] = im2col_bytes(row, settings.number_bytes)
+    findings = _findings(analysis)
+    return (
+        f"{encoded(head)[:-1]},\n"
+        f' "layers": [\n  {_joined(layers)}],\n'
+        f' "totals": {encoded(analysis.totals._asdict())},\n'
+        f' "memory": {encoded(memory_object(analysis, extras))},\n'
+        f' "sentences": {encoded(sentences(analysis))},\n'
+        f' "findings": [{_joined(findings)}]}}\n'
+    )
+
+
+def _findings(analysis: Analysis) -> list[dict[str, Any]]:
+    if not analysis.findings:
+        return []
+    from convcalc.report.findings.json import finding_object  # a clean net has no use for it
+
+    return [finding_object(finding) for finding in analysis.findings]
+
+
+def reports_json(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
+    """One report as an object, several as a list of them."""
+    texts = [report_json(analysis, extras) for analysis in analyses]
+    if len(texts) == 1:
+        return texts[0]
+    return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
+
+
+def _joined(objects: list[Any]) -> str:
+    return ",\n  ".join(map(encoded, objects))
+
+
+def _layer(row: Row, names: list[str]) -> dict[str, Any]:
+    step, parameters = row.step, row.parameters
+    found: dict[str, Any] = {"name": step.name, "kind": step.kind}
+    if step.kind != INPUT:
+        found["line"] = step.place.line
+        found["inputs"] = [names[i] for i in step.inputs]
+        found["options"] = _options(row)
+        found["input"] = [list(shape) for shape in row.inputs]
+    found["output"] = list(step.output) if step.output else None
+    if step.kind != INPUT:
+        found["sizing"] = _sizing(row)
+    found["activations"] = row.activations
+    sized = row.activations is not None or step.kind == INPUT
+    found["in_place"] = row.in_place if sized else None
+    found["new_volume"] = row.new_volume if sized else None
+    found["weights"] = parameters.weights if parameters else None
+    found["biases"] = parameters.biases if parameters else None
+    found["norm"] = parameters.norm if parameters else None
+    found["params"] = row.params
+    found["buffers"] = parameters.buffers if parameters else None
+    found["macs"] = row.macs
+    found["receptive_field"] = _receptive_field(row.receptive_field) if step.output else None
+    if step.shares is not None:
+        found["weights_of"] = names[step.shares]
+    return found
+
+
+def _options(row: Row) -> dict[str, Any]:
+    """Options as they took effect: windows one entry an axis, padding as [begin, end]."""
+    layer = row.step.layer
+    if layer is None:
+        return {}
+    found: dict[str, Any] = {}
+    windows = row.step.size.windows
+    for option in layer.options():
+        value = layer.__dict__[option.name]
+        if windows and option.key in _OF_WINDOWS:
+            found[option.key] = [_OF_WINDOWS[option.key](window) for window in windows]
+        elif value is not None and value != ():
+            found[option.key] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+_OF_WINDOWS: dict[str, Callable[[Window], Any]] = {
+    "kernel": lambda window: window.kernel,
+    "stride": lambda window: window.stride,
+    "pad": lambda window: [window.begin, window.end],
+    "dilation": lambda window: window.dilation,
+}
+
+
+def _sizing(row: Row) -> list[dict[str, Any]]:
+    size = row.step.size
+    if size.formulas:
+        names = axis_names(len(size.formulas))
+        return [
+            {"axis": axis, "formula": formula, "remainder": 0, "grade": "exact"}
+            for axis, formula in zip(names, size.formulas, strict=True)
+        ]
+    names = axis_names(len(size.windows))
+    return [_window(axis, window) for axis, window in zip(names, size.windows, strict=True)]
+
+
+def _window(axis: str, window: Window) -> dict[str, Any]:
+    return {
+        "axis": axis,
+        "formula": window.formula,
+        "remainder": window.remainder,
+        "grade": window.grade.value,
+    }
+
+
+def _receptive_field(field: tuple[ReceptiveField, ...]) -> dict[str, Any]:
+    return {
+        "size": [axis.size for axis in field],
+        "stride": [_number(axis.stride) for axis in field],
+        "padding": [_number(axis.padding) for axis in field],
+    }
+
+
+def _number(value: Rational) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)

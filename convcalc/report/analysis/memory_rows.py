@@ -1,0 +1,77 @@
+"""The memory lines of `analyze`: both peaks, where they are, what they are made of."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.account import Account, Breakdown
+from convcalc.memory.allocator import replay
+from convcalc.memory.device import device_range
+from convcalc.memory.moments import moment_words
+from convcalc.memory.summary import Memory
+from convcalc.report.drawing.units import size
+
+Row = tuple[str, str, str]
+
+_WORDS = {
+    "parameters": "parameters",
+    "gradients": "gradients",
+    "optimizer_state": "optimizer state",
+    "saved_activations": "saved for backward",
+    "transient": "transient",
+    "input": "input",
+    "buffers": "buffers",
+}
+
+
+def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
+    """Rows of the totals: a name, a number, a remark of about `room` columns.
+
+    Rows without a name go on with the remark.
+    """
+    settings, notes = analysis.settings, memory.notes
+    rows = _peak("inference", analysis, memory.inference, notes.inference, room)
+    if memory.training is None:
+        rows.append(("training", "none", f"{settings.dtype} is for inference"))
+    else:
+        rows += _peak("training", analysis, memory.training, notes.training, room)
+    return [*rows, *_on_device(memory.training or memory.inference)]
+
+
+def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int) -> list[Row]:
+    where = "at its peak"
+    if name == "training":
+        optimizer = analysis.settings.optimizer
+        where = f"{'without optimizer' if optimizer == 'none' else f'with {optimizer}'}, {where}"
+    moment = moment_words(analysis, account.at)
+    lines = [f"{where} {moment}"] if len(where) + len(moment) < room else [where, moment]
+    hundredths = (200 * rule + account.peak) // (2 * account.peak)
+    ratio = f"{hundredths // 100}.{hundredths % 100:02}"
+    return [
+        (name, size(account.peak), lines[0]),
+        *(("", "", line) for line in (*lines[1:], *_made_of(account.breakdown(), room))),
+        ("", "", f"CS231n's rule of thumb says {size(rule)}, {ratio} times that"),
+    ]
+
+
+def _made_of(breakdown: Breakdown, room: int) -> list[str]:
+    """What a peak is made of, the largest first."""
+    parts = sorted(
+        ((number, _WORDS[field]) for field, number in breakdown._asdict().items() if number),
+        reverse=True,
+    )
+    lines = [""]
+    for number, word in parts:
+        part = f"{'+' if lines[0] else '='} {size(number)} {word}"
+        if lines[-1] and len(lines[-1]) + 1 + len(part) > room:
+            lines.append(part)
+        else:
+            lines[-1] = f"{lines[-1]} {part}".lstrip()
+    return lines
+
+
+def _on_device(account: Account) -> list[Row]:
+    needs = device_range(replay(account.trace, account.batch))
+    low, high = size(needs.low), size(needs.high)
+    span = f"to {high}: " if high != low else ""
+    return [
+        ("on a GPU", low, f"{span}with {size(needs.context)} of CUDA context"),
+        ("", "", "without cuDNN's workspace, unknown in advance"),
+    ]

@@ -1,0 +1,104 @@
+"""The two or three sentences a person would say about a net's numbers."""
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.network.record import INPUT
+from convcalc.report.drawing.units import percent
+from convcalc.shapes import Shape, elements, written
+
+_MUCH = 4  #: a layer or a stage with one part in so many is worth a sentence
+_MOST = 3  #: sentences
+
+Rows = tuple[Row, ...]
+
+
+def sentences(analysis: Analysis) -> list[str]:
+    """What stands out: where the activations are, the parameters, the work, who sees all."""
+    totals = analysis.totals
+    if totals.activations is None or totals.params is None or totals.macs is None:
+        return []
+    rows = analysis.rows
+    held = [(row.activations or 0) if row.new_volume else 0 for row in rows]
+    learned = _held("parameters", rows, [row.params or 0 for row in rows], totals.params)
+    work = _held("MACs", rows, [row.macs or 0 for row in rows], totals.macs)
+    if learned and work == learned.replace("parameters", "MACs", 1):
+        learned, work = learned.replace("parameters", "parameters and MACs", 1), ""
+    found = [
+        _early(rows, held, totals.activations)
+        or _held("activations", rows, held, totals.activations),
+        learned,
+        work,
+        _seen(rows),
+    ]
+    return [sentence for sentence in found if sentence][:_MOST]
+
+
+def _early(rows: Rows, numbers: list[int], total: int) -> str:
+    """Half of the activations in the first layers."""
+    counted = [
+        (row, number)
+        for row, number in zip(rows, numbers, strict=True)
+        if row.new_volume and row.step.kind != INPUT
+    ]
+    so_far = 0
+    for position, (row, number) in enumerate(counted, 1):
+        so_far += number
+        if 3 * position > len(counted):
+            break
+        if 2 * so_far >= total:
+            first, last = counted[0][0].step.name, row.step.name
+            where = first if position == 1 else f"{first}..{last}"
+            return _told(so_far, total, "activations", where)
+    return ""
+
+
+def _held(what: str, rows: Rows, numbers: list[int], total: int) -> str:
+    """The layer that holds much of something, or the stage, where it takes many layers."""
+    if not total:
+        return ""
+    most = max(numbers, default=0)
+    if _MUCH * most >= total:
+        return _told(most, total, what, rows[numbers.index(most)].step.name)
+    stages: dict[str, int] = {}
+    for row, number in zip(rows, numbers, strict=True):
+        stage, inside, _ = row.step.name.partition(".")
+        if inside and number:
+            stages[stage] = stages.get(stage, 0) + number
+    stage = max(stages, key=stages.__getitem__, default="")
+    whole = sum(n for row, n in zip(rows, numbers, strict=True) if row.step.kind != INPUT)
+    if not stage or _MUCH * stages[stage] < total or stages[stage] == whole:
+        return ""
+    return _told(stages[stage], total, what, stage)
+
+
+def _told(part: int, total: int, what: str, where: str) -> str:
+    share = "all" if part == total else percent(part, total)
+    if share == "100 %":  # rounded: others have some too
+        share = "over 99 %"
+    return f"{share} of the {what} are in {where}"
+
+
+def _seen(rows: Rows) -> str:
+    """The first layer whose outputs see as many positions as the input has.
+
+    A gate, which makes one position of all and goes back to many, is not meant.
+    """
+    inputs = [row.step.output for row in rows if row.step.kind == INPUT]
+    sides = inputs[0][:-1] if len(inputs) == 1 and inputs[0] else ()
+    if elements(sides) == 1:
+        return ""
+    alone = ""  # the first that sees it all, of those behind the last with many positions
+    for row in rows:
+        many = elements((row.step.output or ())[:-1]) > 1
+        field = row.receptive_field if row.step.kind != INPUT else ()
+        if many:
+            alone = ""
+        if field and all(axis.size >= side for axis, side in zip(field, sides, strict=False)):
+            if many:
+                return _reaches(sides, row.step.name)
+            alone = alone or row.step.name
+    return _reaches(sides, alone) if alone else ""
+
+
+def _reaches(sides: Shape, name: str) -> str:
+    size = str(sides[0]) if len(set(sides)) == 1 else written(sides)
+    return f"the receptive field reaches the input's {size} positions at {name}"

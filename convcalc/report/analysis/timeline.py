@@ -1,0 +1,74 @@
+"""A run's live bytes as a profile: time from left to right, the peak marked."""
+
+from itertools import groupby
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.account import Account, Moment
+from convcalc.memory.moments import moment_words
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import size
+
+_HEIGHT = 10
+_WIDEST = 100
+_LABEL = 10  #: columns of the sizes on the left
+_EIGHTHS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+
+
+def timeline_text(title: str, analysis: Analysis, account: Account, palette: Palette) -> list[str]:
+    """Lines of the profile, above what is there throughout: parameters, state and input."""
+    moments = account.timeline()
+    floor = account.resident
+    room = min((palette.width or _WIDEST) - _LABEL - len(" |step"), _WIDEST)
+    room = max(room, 1)
+    columns = _columns(moments, room)
+    span = max(account.peak - floor, 1)
+    heights = [-(-8 * _HEIGHT * (moment.live - floor) // span) for moment in columns]
+    lines = [
+        palette.paint(title, "bold"),
+        f"{size(account.peak)} {moment_words(analysis, account.at)}",
+        _mark(account, columns, palette),
+    ]
+    for row in range(_HEIGHT - 1, -1, -1):
+        label = size(account.peak) if row == _HEIGHT - 1 else size(floor) if not row else ""
+        cells = [max(min(height - 8 * row, 8), 0) for height in heights]
+        bars = "".join(_cell(cell, palette) for cell in cells).rstrip()
+        lines.append(f"{label:>{_LABEL}} {palette.paint(bars, 'bar')}".rstrip())
+    lines.append(" " * (_LABEL + 1) + _phases(columns))
+    return lines
+
+
+def _columns(moments: list[Moment], room: int) -> list[Moment]:
+    """One moment a column: each repeated to fill the room, or the highest of several."""
+    times = min(room // len(moments), 8)
+    if times:
+        return [moment for moment in moments for _ in range(times)]
+    found = []
+    for _, group in groupby(moments, key=lambda moment: moment.phase):
+        phase = list(group)
+        width = max(len(phase) * (room - 1) // len(moments), 1)  # the step's column at the end
+        for column in range(width):
+            some = phase[column * len(phase) // width : (column + 1) * len(phase) // width]
+            found.append(max(some, key=lambda moment: moment.live))
+    return found
+
+
+def _cell(eighths: int, palette: Palette) -> str:
+    if palette.unicode:
+        return _EIGHTHS[eighths]
+    return "#" if eighths >= 4 else " "
+
+
+def _mark(account: Account, columns: list[Moment], palette: Palette) -> str:
+    """An arrow above the column of the peak."""
+    place = next(i for i, moment in enumerate(columns) if moment.live == account.peak)
+    return " " * (_LABEL + 1 + place) + ("\u25bc" if palette.unicode else "v")
+
+
+def _phases(columns: list[Moment]) -> str:
+    """The phases' names where each begins, as far as there is room."""
+    line = ""
+    for column, moment in enumerate(columns):
+        begins = not column or columns[column - 1].phase != moment.phase
+        if begins and len(line) <= column:
+            line = line.ljust(column) + f"|{moment.phase} "
+    return line.rstrip()

@@ -1,0 +1,1 @@
+"""What `list` shows: the bundled nets, the layer kinds."""

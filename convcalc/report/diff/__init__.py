@@ -1,0 +1,1 @@
+"""What `diff` shows: two nets side by side."""

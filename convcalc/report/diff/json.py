@@ -1,0 +1,57 @@
+"""JSON of `diff`, schema ``convcalc/diff/1``: exact integers, null where a net is broken."""
+
+from typing import Any
+
+from convcalc import __version__
+from convcalc.analysis.record import Analysis, Row
+from convcalc.difference import Allowance, Difference, Total, description
+from convcalc.report.diff.view import factors, fields, verdicts
+from convcalc.report.drawing.encode import encoded_page
+
+
+def render(difference: Difference, passed: list[tuple[Allowance, Total]]) -> str:
+    """The whole comparison, one object."""
+    stack = factors(difference)
+    found = {
+        "schema": "convcalc/diff/1",
+        "convcalc": __version__,
+        "before": _net(difference.before),
+        "after": _net(difference.after),
+        "added": [_layer(row) for row in difference.added],
+        "removed": [_layer(row) for row in difference.removed],
+        "changed": [
+            {
+                "name": change.after.step.name,
+                "ripple": change.ripple,
+                "before": _layer(change.before),
+                "after": _layer(change.after),
+            }
+            for change in difference.changed
+        ],
+        "totals": {total.name: [total.before, total.after] for total in difference.totals},
+        "receptive_field": [list(field) or None for field in fields(difference)],
+        "weights_in_channels": stack._asdict() if stack else None,
+        "exceeded": [
+            {"total": total.name, "increase": total.increase, "message": message}
+            for (_, total), message in zip(passed, verdicts(passed), strict=True)
+        ],
+    }
+    return encoded_page(found) + "\n"
+
+
+def _net(analysis: Analysis) -> dict[str, Any]:
+    network = analysis.network
+    return {"name": network.name, "path": network.source.path, "broken": analysis.broken}
+
+
+def _layer(row: Row) -> dict[str, Any]:
+    step = row.step
+    return {
+        "name": step.name,
+        "kind": step.kind,
+        "description": description(row),
+        "output": list(step.output) if step.output else None,
+        "activations": row.activations,
+        "params": row.params,
+        "macs": row.macs,
+    }

@@ -1,0 +1,78 @@
+"""Text of `diff`: what came, what went, what changed, what that did downstream, the totals."""
+
+from collections.abc import Sequence
+
+from convcalc.difference import Allowance, Difference, Total
+from convcalc.report.diff import view
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.palette import Palette
+
+_LAYER = (
+    Column(""),
+    Column("layer"),
+    Column("what it is", rank=1),
+    Column("output"),
+    Column("cost", rank=2),
+)
+_CHANGE = (
+    Column(""),
+    Column("layer"),
+    Column("what it is"),
+    Column("output", rank=1),
+    Column("cost", rank=2),
+)
+_TOTAL = (
+    Column(""),
+    Column("before", right=True),
+    Column("after", right=True),
+    Column("change", right=True),
+    Column("", right=True),
+)
+_MOST = 12  #: layers of one sort that are written out
+
+
+def render(
+    difference: Difference,
+    passed: list[tuple[Allowance, Total]],
+    palette: Palette,
+    expand: bool = False,
+) -> str:
+    """The whole comparison; `expand` writes out every layer."""
+    lines = [palette.paint(view.title(difference), "title"), ""]
+    if view.is_equal(difference):
+        lines += ["no layer differs", ""]
+    own = [c for c in difference.changed if not c.ripple]
+    ripple = [c for c in difference.changed if c.ripple]
+    most = len(difference.before.rows) + len(difference.after.rows) if expand else _MOST
+    for what, sign, rows in (
+        ("removed", "-", [view.layer_cells(row) for row in difference.removed]),
+        ("added", "+", [view.layer_cells(row) for row in difference.added]),
+    ):
+        lines += _part(what, sign, rows, _LAYER, most, palette)
+    lines += _part("changed", "~", [view.change_cells(c) for c in own], _CHANGE, most, palette)
+    cells = [view.change_cells(c) for c in ripple]
+    lines += _part("downstream", " ", cells, _CHANGE, most, palette)
+    lines += lay_out(_TOTAL, [view.total_cells(t) for t in difference.totals], palette)
+    lines += ["", *told] if (told := view.remarks(difference)) else []
+    for verdict in view.verdicts(passed):
+        lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
+    lines += ["", *told] if (told := view.broken(difference)) else []
+    return "\n".join(lines) + "\n"
+
+
+def _part(
+    what: str,
+    sign: str,
+    rows: Sequence[tuple[str, ...]],
+    columns: tuple[Column, ...],
+    most: int,
+    palette: Palette,
+) -> list[str]:
+    """One sort of layers under its heading, cut with a count."""
+    if not rows:
+        return []
+    layers = "1 layer" if len(rows) == 1 else f"{len(rows):,} layers"
+    head = palette.paint(f"{what}: {layers}", "bold")
+    table = lay_out(columns, [(sign, *row) for row in rows[:most]], palette)[1:]
+    more = [f"   ... and {len(rows) - most:,} more (--expand)"] if len(rows) > most else []
+    return [head, *table, *more, ""]

@@ -1,0 +1,165 @@
+"""What text and Markdown say about a difference, in words and columns."""
+
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.difference import Allowance, Change, Difference, Total, description
+from convcalc.findings import plain
+from convcalc.network.record import Network
+from convcalc.report.drawing.units import count, size
+from convcalc.shapes import Shape, written
+
+_LONGEST = 60  #: characters of a net that was typed in
+
+_TITLES = {
+    "macs": "MACs",
+    "inference_memory": "inference memory",
+    "training_memory": "training memory",
+}
+
+
+def title(difference: Difference) -> str:
+    """The two nets by their names, or by their files where the names are the same."""
+    nets = [analysis.network for analysis in (difference.before, difference.after)]
+    names = [net.name or _origin(net) for net in nets]
+    if names[0] == names[1]:
+        names = [_origin(net) for net in nets]
+    return " -> ".join(names)
+
+
+def _origin(network: Network) -> str:
+    """The file of a net; one from the command line as it was typed there."""
+    source = network.source
+    if source.path != "<net>":
+        return source.path
+    text = plain(source.text)
+    return f'"{text}"' if len(text) <= _LONGEST else f'"{text[:_LONGEST]}..."'
+
+
+def total_cells(total: Total) -> tuple[str, str, str, str, str]:
+    """A total as a row: name, before, after, change, per cent."""
+
+    def shown(number: int | None) -> str:
+        if number is None:
+            return "?"
+        return size(number) if total.bytes else f"{number:,}"
+
+    change = total.increase
+    told = (size(abs(change)) if total.bytes else f"{abs(change):,}") if change else ""
+    sign = "+" if change > 0 else "-" if change else ""
+    name = _TITLES.get(total.name, total.name)
+    return name, shown(total.before), shown(total.after), f"{sign}{told}", total.percent
+
+
+def layer_cells(row: Row) -> tuple[str, str, str, str]:
+    """An added or removed layer as a row: name, what it is, output, cost."""
+    cost = ", ".join(
+        f"{count(number)} {noun}"
+        for number, noun in ((row.params, "params"), (row.macs, "MACs"))
+        if number
+    )
+    return row.step.name, description(row), shape(row), cost
+
+
+def change_cells(change: Change) -> tuple[str, str, str, str]:
+    """A changed layer as a row: name, what became of it, of its output, of its cost."""
+    before, after = change.before, change.after
+    what = _became(description(before), description(after))
+    return after.step.name, what, _became(shape(before), shape(after)), _cost(change)
+
+
+def _cost(change: Change) -> str:
+    parts = []
+    for noun in ("params", "macs"):
+        old, new = getattr(change.before, noun), getattr(change.after, noun)
+        if old is not None and new is not None and old != new:
+            parts.append(f"{new - old:+,} {_TITLES.get(noun, noun)}")
+    return ", ".join(parts)
+
+
+def _became(old: str, new: str) -> str:
+    return f"{old} -> {new}" if old != new else ""
+
+
+def shape(row: Row) -> str:
+    """The output's shape; ? where it is unknown."""
+    return written(row.step.output) if row.step.output else "?"
+
+
+def verdicts(passed: list[tuple[Allowance, Total]]) -> list[str]:
+    """One sentence for each total that grew by more than allowed."""
+    lines = []
+    for allowance, total in passed:
+        most = f"{float(allowance.most):g} %" if allowance.share else f"{int(allowance.most):,}"
+        percent = f" ({total.percent})" if total.percent else ""
+        grown = f"{total.name} grew by {total.increase:,}{percent}"
+        lines.append(f"{grown}, allowed are {most}")
+    return lines
+
+
+def is_equal(difference: Difference) -> bool:
+    """Whether there is nothing to tell."""
+    return not (difference.added or difference.removed or difference.changed)
+
+
+def broken(difference: Difference) -> list[str]:
+    """What to do about nets that could not be sized."""
+    return [
+        f"{analysis.network.source.path} is broken: `convcalc check` says where"
+        for analysis in (difference.before, difference.after)
+        if analysis.broken
+    ]
+
+
+class Factors(NamedTuple):
+    """The weights of two nets as multiples of C^2, where all volumes have C channels."""
+
+    before: int
+    after: int
+    channels: int
+
+
+def remarks(difference: Difference) -> list[str]:
+    """What the totals do not say: the receptive fields, and stacks measured in channels."""
+    told = []
+    before, after = fields(difference)
+    if before and after:
+        same = "both" if before == after else f"-> {written(after)}"
+        told.append(f"receptive field {written(before)} {same}")
+    found = factors(difference)
+    if found is not None:
+        stack = f"weights {found.before} C^2 -> {found.after} C^2"
+        told.append(f"{stack}, C = {found.channels} channels throughout")
+    return told
+
+
+def fields(difference: Difference) -> tuple[Shape, Shape]:
+    """The receptive fields of the last layers with positions; () where there is none."""
+    before, after = (_field(analysis) for analysis in (difference.before, difference.after))
+    return before, after
+
+
+def _field(analysis: Analysis) -> Shape:
+    for row in reversed(analysis.rows):
+        if row.receptive_field and len(row.step.output or ()) > 1:
+            return tuple(axis.size for axis in row.receptive_field)
+    return ()
+
+
+def factors(difference: Difference) -> Factors | None:
+    """The weights in channels; None where the channels differ, or it does not come out."""
+    nets = (difference.before, difference.after)
+    channels = {_channels(analysis) for analysis in nets}
+    c = channels.pop() if len(channels) == 1 else 0
+    weights = [analysis.totals.weights or 0 for analysis in nets]
+    if not c or not all(weights) or any(number % c**2 for number in weights):
+        return None
+    before, after = (number // c**2 for number in weights)
+    return Factors(before, after, c)
+
+
+def _channels(analysis: Analysis) -> int:
+    """The channels of all volumes alike; 0 where they differ or are one."""
+    channels = {row.step.output[-1] if row.step.output else 0 for row in analysis.rows}
+    found = channels.pop() if len(channels) == 1 else 0
+    return found if found > 1 else 0

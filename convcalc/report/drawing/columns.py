@@ -1,0 +1,112 @@
+"""Rows of text in aligned columns, narrowed to a width by leaving out the least important ones."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from convcalc.report.drawing.palette import Palette
+
+_GAP = "  "
+
+
+class Column(NamedTuple):
+    """One column: its title, alignment and what becomes of it when space is short."""
+
+    title: str
+    right: bool = False
+    rank: int = 0
+    """0 stays; of the others the highest goes first."""
+    least: int = 0
+    """Columns that it may be cut to; 0: it is never cut."""
+    wraps: bool = False
+    """Goes on under itself where space is short: for the last column, and no `least`."""
+
+
+def width_of(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    if text.isascii() or all(c < "\u0300" or "\u2500" <= c <= "\u259f" for c in text):
+        return len(text)  # Latin letters, and the blocks that bars are made of
+    from rich.cells import cell_len  # knows wide characters; needed only for those
+
+    return cell_len(text)
+
+
+_NARROWEST = 20  #: columns below which a remark is not broken into lines
+
+
+def hung(
+    head: str, text: str, width: int | None, indent: int | None = None, painted: str = ""
+) -> list[str]:
+    """A head and its remark; where `width` is short, further lines start at column `indent`.
+
+    `painted` is printed for the head, if it has a colour.
+    """
+    column = width_of(head)
+    below = column if indent is None else indent
+    if width is None or column + width_of(text) <= width or width - below < _NARROWEST:
+        return [f"{painted or head}{text}".rstrip()]
+    first, *rest = textwrap.wrap(
+        text,
+        width,
+        initial_indent=" " * column,
+        subsequent_indent=" " * below,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [f"{painted or head}{first[column:]}", *rest]
+
+
+def lay_out(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
+) -> list[str]:
+    """Lines of the table, title first."""
+    widths = [
+        max([width_of(column.title), *(width_of(row[i]) for row in rows)])
+        for i, column in enumerate(columns)
+    ]
+    shown = [i for i, _ in enumerate(columns) if not rows or any(row[i] for row in rows)]
+    if palette.width is not None:
+        _narrow(columns, shown, widths, palette.width)
+    title = _line([column.title for column in columns], columns, shown, widths)
+    lines = [palette.paint(title, "bold")]
+    if not columns[shown[-1]].wraps:
+        lines.extend(_line(row, columns, shown, widths) for row in rows)
+        return lines
+    *others, last = shown
+    indent = sum(widths[i] + len(_GAP) for i in others)
+    for row in rows:
+        head = f"{_line(row, columns, others, widths):{indent}}"
+        lines += hung(head, row[last], palette.width)
+    return lines
+
+
+def _narrow(columns: Sequence[Column], shown: list[int], widths: list[int], space: int) -> None:
+    """Leave out columns, then cut those that may be cut, the first one last, until all fits."""
+
+    def over(cut: bool) -> int:
+        free = [columns[i].least if cut and columns[i].rank else 0 for i in shown]
+        taken = sum(
+            min(widths[i], least or widths[i]) for i, least in zip(shown, free, strict=True)
+        )
+        return taken + len(_GAP) * (len(shown) - 1) - space
+
+    while over(cut=True) > 0 and any(columns[i].rank for i in shown):
+        shown.remove(max(shown, key=lambda i: columns[i].rank))
+    for i in sorted(shown, key=lambda i: -columns[i].rank):
+        spare = widths[i] - columns[i].least if columns[i].least else 0
+        widths[i] -= max(min(spare, over(cut=False)), 0)
+
+
+def _line(
+    row: Sequence[str], columns: Sequence[Column], shown: list[int], widths: list[int]
+) -> str:
+    cells = []
+    for i in shown:
+        text, width = row[i], widths[i]
+        missing = width - (len(text) if text.isascii() else width_of(text))
+        if missing < 0:
+            tail = 0 if i else (width - 2) * 2 // 3  # of a name the end tells it apart
+            text = text[: width - 2 - tail] + ".." + text[len(text) - tail :]
+            missing = 0
+        cells.append(" " * missing + text if columns[i].right else text + " " * missing)
+    return _GAP.join(cells).rstrip()

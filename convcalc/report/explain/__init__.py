@@ -1,0 +1,1 @@
+"""What `explain` shows: a layer, a term, a code."""

@@ -1,0 +1,49 @@
+"""What a check found, as every format gets it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from convcalc.findings import Finding, Severity
+from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.source import Source
+
+
+class Checked(NamedTuple):
+    """The findings of a run over some specs, errors first."""
+
+    findings: tuple[Finding, ...]
+    paths: tuple[str, ...]
+    """Every spec that was checked, clean ones too, in order."""
+    sources: Mapping[str, Source]
+    """The text of specs with findings."""
+    notes: bool | None = None
+    """Whether notes are written out; None leaves it to the format."""
+    fail_on: str = "error"
+    palette: Palette = PLAIN
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that a format for people writes out: notes only where asked for."""
+        if self.notes or self.fail_on == Severity.NOTE:
+            return self.findings
+        return tuple(f for f in self.findings if f.severity is not Severity.NOTE)
+
+
+def summary(checked: Checked) -> str:
+    """One line that counts everything: ``checked 3 specs: 1 error, 2 notes``."""
+    number = len(checked.paths)
+    specs = "1 spec" if number == 1 else f"{number:,} specs"
+    return f"checked {specs}: {tally(checked) or 'all clean'}"
+
+
+def tally(checked: Checked) -> str:
+    """The number of findings of each severity, in words; '' where there are none."""
+    counts = {
+        severity: sum(finding.severity is severity for finding in checked.findings)
+        for severity in Severity
+    }
+    return ", ".join(
+        checked.palette.paint(f"{number:,} {word}" + ("" if number == 1 else "s"), word)
+        for word, number in counts.items()
+        if number
+    )

@@ -1,0 +1,44 @@
+"""Workflow commands for GitHub Actions: annotations beside the lines of a pull request.
+
+Everything is escaped as the Actions toolkit does (actions/toolkit, command.ts): a spec cannot add
+a command of its own. The message repeats place and code, so that the log is complete without the
+annotations, of which GitHub shows ten of a severity a step.
+"""
+
+from convcalc.findings import Finding, Severity
+from convcalc.report.findings.checked import Checked, summary
+from convcalc.report.findings.concise import line
+from convcalc.report.findings.places import relative
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_SHOWN = 10
+
+
+def render(checked: Checked) -> str:
+    """A command a finding, errors first, and a line that counts them."""
+    lines = [_command(finding) for finding in checked.shown]
+    most = max(
+        (sum(f.severity is severity for f in checked.shown) for severity in Severity), default=0
+    )
+    cut = f" (GitHub annotates {_SHOWN} of a kind; all are listed above)" if most > _SHOWN else ""
+    return "\n".join([*lines, f"{summary(checked)}{cut}\n"])
+
+
+def _command(finding: Finding) -> str:
+    span = finding.span
+    properties = {"title": f"convcalc ({finding.code})", "file": relative(finding.path)}
+    if span:
+        properties |= {"line": str(span.line), "endLine": str(span.end_line)}
+        if span.line == span.end_line:  # columns across lines are refused
+            properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    help = "".join(f"\nhelp: {text}" for text in finding.help)
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(line(finding) + help)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

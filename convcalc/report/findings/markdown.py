@@ -1,0 +1,41 @@
+"""Markdown for a step summary or a comment: one line that counts, and a table, errors first."""
+
+from collections.abc import Sequence
+
+from convcalc.findings import Finding, plain
+from convcalc.report.analysis.tables import escaped
+from convcalc.report.findings.checked import Checked, summary
+
+_MOST = 100  #: rows; GitHub takes 64 KiB in a comment
+
+
+def render(checked: Checked) -> str:
+    """The summary, and the findings that are shown."""
+    shown = checked.shown
+    lines = [f"**convcalc** {escaped(summary(checked))}", ""]
+    return "\n".join([*lines, *findings_table(shown)])
+
+
+def findings_table(findings: Sequence[Finding]) -> list[str]:
+    """Lines of a table with a row a finding, cut with a count; none where there are none."""
+    if not findings:
+        return []
+    lines = ["| | where | layer | finding |", "|---|---|---|---|"]
+    lines += [*map(_row, findings[:_MOST]), ""]
+    if len(findings) > _MOST:
+        lines += [f"... and {len(findings) - _MOST} more", ""]
+    return lines
+
+
+def _row(finding: Finding) -> str:
+    at = f":{finding.span.line}" if finding.span else ""
+    text = escaped(plain(finding.message))
+    if finding.help:
+        text += f"<br>help: {escaped(plain(finding.help[0]))}"
+    cells = (
+        f"**{finding.severity.value}** {finding.code}",
+        f"{escaped(plain(finding.path))}{at}",
+        escaped(finding.layer or ""),
+        text,
+    )
+    return f"| {' | '.join(cells)} |"

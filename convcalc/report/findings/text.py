@@ -1,0 +1,148 @@
+"""Findings for people, in the style of rustc: headline, snippet, caret, second places, help."""
+
+from collections.abc import Iterable, Mapping
+
+from convcalc.findings import Finding, Related, Severity, Span, plain
+from convcalc.report.drawing.columns import width_of
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.findings.checked import Checked, summary
+from convcalc.source import Source
+
+_MOST = 20  #: findings of one file that are written out
+_RELATED = 4  #: second places of one finding
+
+
+def findings_text(
+    findings: Iterable[Finding], sources: Mapping[str, Source], palette: Palette
+) -> str:
+    """All findings, the most serious part of each first; long lists are cut with a count."""
+    blocks: list[str] = []
+    left: dict[str, int] = {}
+    lines_of: dict[str, list[str]] = {}
+    for finding in findings:
+        left[finding.path] = left.get(finding.path, 0) + 1
+        if left[finding.path] > _MOST:
+            continue
+        if finding.path not in lines_of:
+            source = sources.get(finding.path)
+            lines_of[finding.path] = source.lines() if source else []
+        blocks.append(_block(finding, lines_of[finding.path], palette))
+    for path, number in left.items():
+        if number > _MOST:
+            blocks.append(f"... and {number - _MOST} more in {plain(path)}")
+    return "\n\n".join(blocks)
+
+
+def _block(finding: Finding, lines: list[str], palette: Palette) -> str:
+    severity = finding.severity.value
+    layer = f" ({finding.layer})" if finding.layer else ""
+    head = palette.paint(f"{severity}[{finding.code}]", severity)
+    out = [f"{head}: {palette.paint(finding.message, 'bold')}{layer}"]
+    span = finding.span
+    gutter = ""
+    if span is None:
+        out.append(f" --> {plain(finding.path)}")
+    else:
+        related = finding.related[:_RELATED]
+        places = sorted({span.line, *(r.span.line for r in related)})
+        gutter = " " * len(str(max(places)))
+        out.append(f"{gutter}--> {plain(finding.path)}:{span.line}:{span.column}")
+        if lines:
+            out.append(f"{gutter} |")
+            out.extend(_snippet(finding, related, places, lines, gutter, palette))
+    if finding.help:
+        if lines and span:
+            out.append(f"{gutter} |")
+        for number, text in enumerate(finding.help):
+            word = palette.paint("help", "help")
+            out.append(f"{gutter} = {word}: {text}" if not number else f"{gutter}         {text}")
+    return "\n".join(out)
+
+
+def _snippet(
+    finding: Finding,
+    related: tuple[Related, ...],
+    places: list[int],
+    lines: list[str],
+    gutter: str,
+    palette: Palette,
+) -> list[str]:
+    out: list[str] = []
+    previous = 0
+    for line in places:
+        if line > len(lines):
+            continue
+        if previous and line > previous + 1:
+            out.append("...")
+        previous = line
+        marks: list[tuple[Span, str, str, str]] = [
+            (r.span, r.message, "-", "note") for r in related if r.span.line == line
+        ]
+        if finding.span and finding.span.line == line:
+            marks.insert(0, (finding.span, finding.label, "^", finding.severity.value))
+        shown, shift = _window(lines[line - 1], min(mark[0].column for mark in marks), palette)
+        out.append(f"{line:>{len(gutter)}} | {shown}")
+        for span, label, character, role in marks:
+            pointer = _pointer(span, lines[line - 1], shift, character)
+            text = palette.paint(f"{pointer.lstrip()} {label}".rstrip(), role)
+            indent = " " * (len(pointer) - len(pointer.lstrip()))
+            out.append(f"{gutter} | {indent}{text}")
+    return out
+
+
+_CLIP = 110  #: a longer source line is shown in part
+
+
+def _window(line: str, column: int, palette: Palette) -> tuple[str, int]:
+    """The part of a line around a column, safe to print, and how many characters it skips."""
+    most = min(_CLIP, (palette.width or _CLIP) - 8)
+    shift = 0
+    if len(line) > most and column > most - 20:
+        shift = column - 20
+    part = line[shift : shift + most]
+    return _safe(part), shift
+
+
+def _safe(text: str) -> str:
+    return plain(text.replace("\t", "    "))
+
+
+def _pointer(span: Span, line: str, shift: int, character: str) -> str:
+    """Spaces up to the span and marks below it, by the columns that characters take."""
+    start = max(span.column - 1 - shift, 0)
+    end = span.end_column - 1 - shift if span.end_line == span.line else len(line.rstrip()) - shift
+    part = line[shift:]
+    indent = width_of(_safe(part[:start]))
+    length = width_of(_safe(part[start : max(end, start + 1)])) or 1
+    return " " * indent + character * min(length, _CLIP - min(indent, _CLIP - 1))
+
+
+def render(checked: Checked) -> str:
+    """What `check` prints: errors and warnings with their snippets, and one last line.
+
+    Notes do not drown them: of a single spec there is a line a kind of note, of several a count.
+    """
+    parts = [findings_text(checked.shown, checked.sources, checked.palette)]
+    hidden = len(checked.shown) < len(checked.findings)
+    if hidden and checked.notes is None and len(checked.paths) == 1:
+        parts.append(_brief_notes(checked))
+    told = " (--notes shows them)" if hidden else ""
+    return "\n\n".join([*filter(None, parts), f"{summary(checked)}{told}\n"])
+
+
+def _brief_notes(checked: Checked) -> str:
+    """One line for all notes of a code: the first one, and how many there are."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in checked.findings:
+        if finding.severity is Severity.NOTE:
+            kinds.setdefault(finding.code, []).append(finding)
+    lines = []
+    for code, notes in kinds.items():
+        first = notes[0]
+        at = f"line {first.span.line}: " if first.span else ""
+        more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+        layer = first.layer or ""
+        who = f"{layer}: " if layer and layer not in first.message else ""
+        head = checked.palette.paint(f"note[{code}]", "note")
+        lines.append(f"{head} {at}{who}{first.message}{more}")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What `fit` shows: the largest batch."""

@@ -1,0 +1,60 @@
+"""JSON of `fit`, schema ``convcalc/fit/1``."""
+
+from typing import Any
+
+from convcalc import __version__
+from convcalc.analysis.record import Analysis
+from convcalc.memory.account import Account
+from convcalc.memory.moments import layer_name
+from convcalc.memory.placement import Placement, weights
+from convcalc.memory.remedies import holders
+from convcalc.report.drawing.encode import encoded
+
+SCHEMA = "convcalc/fit/1"
+
+
+def fit_json(analysis: Analysis, placement: Placement) -> str:
+    """The answer as text that ends with a newline."""
+    device, settings = placement.device, analysis.settings
+    training = placement.training
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "convcalc": __version__,
+        "name": analysis.network.name,
+        "path": analysis.network.source.path,
+        "settings": {
+            "dtype": settings.dtype,
+            "optimizer": settings.optimizer,
+            "weight_decay": settings.weight_decay,
+            "foreach": settings.foreach,
+        },
+        "device": device.name or None,
+        "device_bytes": device.memory,
+        "context": device.context,
+        "flash": device.flash or None,
+        "parameters": weights(analysis),
+        "training": training._asdict() if training is not None else None,
+        "inference": placement.inference._asdict(),
+        "asked": [
+            {"run": asked.run, "low": asked.needs.low, "high": asked.needs.high,
+             "verdict": asked.verdict.value}
+            for asked in placement.asked
+        ],
+        "smallest": _smallest(analysis, placement.smallest),
+        "remedies": [remedy._asdict() for remedy in placement.remedies],
+    }  # fmt: skip
+    return encoded(found) + "\n"
+
+
+def _smallest(analysis: Analysis, account: Account) -> dict[str, Any]:
+    """The peak of a single image, and the layers that hold most of it."""
+    moment = account.at
+    return {
+        "peak": account.peak,
+        "phase": moment.phase,
+        "at": layer_name(analysis, moment),
+        "holders": [
+            {"layer": analysis.rows[holder.step].step.name, "bytes": holder.bytes}
+            for holder in holders(account)
+        ],
+    }

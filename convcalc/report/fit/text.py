@@ -1,0 +1,131 @@
+"""Text of `fit`: the largest batches, what the words mean, and what would help."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.account import Account
+from convcalc.memory.allocator import Reserved
+from convcalc.memory.device import device_range
+from convcalc.memory.devices import DEVICES, Device
+from convcalc.memory.fit import Fit
+from convcalc.memory.moments import moment_words
+from convcalc.memory.placement import Placement, weights
+from convcalc.memory.remedies import holders
+from convcalc.network.record import INPUT
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import percent, size
+from convcalc.shapes import written
+
+_COLUMNS = (
+    Column("largest batch"),
+    Column("sure", right=True),
+    Column("possible", right=True),
+    Column("logical", right=True),
+)
+
+
+def fit_text(analysis: Analysis, placement: Placement, palette: Palette) -> str:
+    """The whole answer."""
+    runs = {"training": placement.training, "inference": placement.inference}
+    rows = [(run, *_batches(found)) for run, found in runs.items()]
+    lines = [
+        *_head(analysis, placement, palette),
+        "",
+        *lay_out(_COLUMNS, rows, palette),
+        "",
+        *_meaning(placement),
+    ]
+    for asked in placement.asked:
+        needs = _span(asked.needs.low, asked.needs.high)
+        lines.append(f"{asked.run} {asked.verdict.value}: it needs {needs}")
+    if any(found is not None and not found.batch_sure for found in runs.values()):
+        lines += ["", *_nothing_fits(analysis, placement)]
+    return "\n".join(lines) + "\n"
+
+
+def devices_text(palette: Palette) -> str:
+    """The devices that `--device` knows."""
+    columns = (Column("device"), Column("memory", right=True), Column("as stated by", least=12))
+    rows = [(device.name, size(device.memory), device.source) for device in DEVICES]
+    return "\n".join(lay_out(columns, rows, palette)) + "\n"
+
+
+def _head(analysis: Analysis, placement: Placement, palette: Palette) -> list[str]:
+    settings, device = analysis.settings, placement.device
+    shapes = [row.step.output for row in analysis.rows if row.step.kind == INPUT]
+    shown = ", ".join(written(shape) for shape in shapes if shape)
+    name = palette.paint(analysis.network.name or analysis.network.source.path, "title")
+    how = f", {settings.optimizer}" if placement.training is not None else ""
+    decay = ", weight decay" if how and settings.weight_decay else ""
+    where = f"{device.name}: {size(device.memory)}" if device.source else size(device.memory)
+    lines = [f"{name}  input {shown}, {settings.dtype}{how}{decay}", f"on {where}"]
+    if device.source:
+        lines.append(palette.paint(device.source, "dim"))
+    return lines
+
+
+def _batches(found: Fit | None) -> tuple[str, str, str]:
+    if found is None:
+        return ("none", "", "")
+    return (f"{found.batch_sure:,}", f"{found.batch_possible:,}", f"{found.batch_logical:,}")
+
+
+def _meaning(placement: Placement) -> list[str]:
+    device = placement.device
+    if device.flash:
+        return [
+            "sure: all volumes fit in SRAM planned greedy by size, the weights in flash",
+            "possible: they fit in the best plan of `analyze --arena`",
+            "logical: those that live at once fit; kernels' scratch is not counted",
+        ]
+    context = device_range(Reserved(0, 0, 0), device.context).low
+    beside = f" beside {size(context)} of CUDA" if context else ""
+    return [
+        f"sure: what PyTorch's allocator reserves fits{beside}",
+        "possible: what it hands out fits, if nothing is lost between the blocks",
+        "logical: the exact peak alone fits; cuDNN's workspace comes on top of all three",
+    ]
+
+
+def _nothing_fits(analysis: Analysis, placement: Placement) -> list[str]:
+    """Why not even one image surely fits, and what would help."""
+    device, parameters = placement.device, weights(analysis)
+    lines = []
+    for run, found in (("training", placement.training), ("inference", placement.inference)):
+        if found is not None and not found.batch_sure:
+            lines.append(f"{run}: {_because(found, device)}")
+    if device.flash and parameters > device.flash:
+        lines.append(f"the weights take {size(parameters)}, the flash has {size(device.flash)}")
+    elif parameters > device.memory:
+        lines.append(f"the parameters alone take {size(parameters)}")
+    if not device.flash:
+        lines.append(_holding(analysis, placement.smallest))
+    lines += [
+        f"`{remedy.option}` makes {remedy.run} fit, batch {remedy.batch:,}"
+        for remedy in placement.remedies
+    ]
+    if not placement.remedies:
+        lines.append("no other optimizer, narrower numbers or smaller input makes it fit")
+    return lines
+
+
+def _because(found: Fit, device: Device) -> str:
+    if device.flash:
+        return f"not even batch 1, its volumes take {size(found.peak)}"
+    if found.batch_possible:
+        return "batch 1 may fit, but is not sure"
+    if found.batch_logical:
+        return "not even batch 1, with what comes on top of its peak"
+    return f"not even batch 1, its peak is {size(found.peak)}"
+
+
+def _holding(analysis: Analysis, account: Account) -> str:
+    """The layers that hold most of a peak."""
+    names = [row.step.name for row in analysis.rows]
+    held = ", ".join(
+        f"{names[holder.step]} {percent(holder.bytes, account.peak)}" for holder in holders(account)
+    )
+    return f"most of {size(account.peak)} {moment_words(analysis, account.at)}: {held}"
+
+
+def _span(low: int, high: int) -> str:
+    return size(low) if size(low) == size(high) else f"{size(low)} to {size(high)}"

@@ -1,0 +1,60 @@
+"""Repairs as text: the offers in order, and the first one as a unified diff."""
+
+import difflib
+
+from convcalc.findings import CODES, plain
+from convcalc.fix.record import Change, Offer
+from convcalc.report.drawing.palette import Palette
+
+_MOST = 8  #: offers that are listed
+
+
+def offers_text(path: str, before: str, offers: list[Offer], palette: Palette) -> str:
+    """What could be done to one file, best first, and what that would change in it."""
+    path = plain(path)
+    if not offers:
+        return f"{path}: no edit of a size repairs it: see the help below\n"
+    head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
+    lines = [palette.paint(head, "title")]
+    for number, offer in enumerate(offers[:_MOST], 1):
+        told = [_told(change) for change in offer.changes]
+        left = _left(offer)
+        lines.append(f"  {number}. {told[0]}")
+        lines += [f"     {text}" for text in (*told[1:], left) if text]
+    if len(offers) > _MOST:
+        lines.append(f"  ... and {len(offers) - _MOST} more")
+    return "\n".join(lines) + "\n\n" + diff(path, before, offers[0].text, palette)
+
+
+def _told(change: Change) -> str:
+    if change.option == "input":
+        return f"line {change.line}: input {plain(change.before)} -> {change.after}"
+    where = f"{change.layer}: " if change.layer else ""
+    return (
+        f"line {change.line}: {where}{change.option} {plain(change.before)} -> {change.after}, "
+        f"{change.effect}"
+    )
+
+
+def _left(offer: Offer) -> str:
+    parts = []
+    if offer.errors:
+        codes = [f"{code} {CODES[code]}" for code in sorted(set(offer.errors))]
+        parts.append(", ".join(codes))
+    if offer.warnings:
+        one = offer.warnings == 1
+        parts.append(f"{offer.warnings} {'layer that loses' if one else 'layers that lose'} input")
+    return f"leaves {' and '.join(parts)}" if parts else ""
+
+
+def diff(path: str, before: str, after: str, palette: Palette) -> str:
+    """A unified diff of a text, safe to print."""
+    lines = difflib.unified_diff(
+        before.splitlines(), after.splitlines(), path, f"{path} (repaired)", lineterm="", n=2
+    )
+    roles = {"-": "error", "+": "help", "@": "note"}
+    painted = [
+        palette.paint(plain(line), roles[line[0]]) if line[:1] in roles else plain(line)
+        for line in lines
+    ]
+    return "\n".join(painted) + "\n"

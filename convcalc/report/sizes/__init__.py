@@ -1,0 +1,1 @@
+"""What `sizes` shows: legal inputs."""

@@ -1,0 +1,154 @@
+"""Legal input sizes as text and JSON."""
+
+import textwrap
+
+from convcalc import __version__
+from convcalc.findings import plain
+from convcalc.network.record import Network
+from convcalc.report.drawing.columns import Column, hung, lay_out
+from convcalc.report.drawing.encode import encoded
+from convcalc.report.drawing.palette import Palette
+from convcalc.shapes import Shape, elements, written
+from convcalc.sizes.legal import LegalSizes, Objector
+
+SCHEMA = "convcalc/sizes/1"
+_RUNS = 5  #: runs of sizes that a line names
+
+
+def sizes_json(network: Network, found: LegalSizes, square: bool) -> str:
+    """Schema ``convcalc/sizes/1``: numbers for square inputs, lists of sizes for others."""
+
+    def value(spatial: Shape) -> int | list[int]:
+        return spatial[0] if square else list(spatial)
+
+    def objectors(group: tuple[Objector, ...]) -> list[dict[str, object]]:
+        return [
+            {
+                "layer": o.layer,
+                "sizes": [value(size) for size in o.sizes],
+                "example": {"size": value(o.example), "message": o.reason},
+            }
+            for o in group
+        ]
+
+    object_ = {
+        "schema": SCHEMA,
+        "convcalc": __version__,
+        "name": network.name,
+        "path": network.source.path,
+        "exact": [value(size) for size in found.exact],
+        "accepted": [value(size) for size in found.accepted],
+        "minimum": value(found.minimum) if found.minimum else None,
+        "step": found.step,
+        "mixed": found.mixed,
+        "forbidden": objectors(found.forbidden),
+        "rounded": objectors(found.rounded),
+    }
+    return encoded(object_) + "\n"
+
+
+def sizes_text(
+    network: Network, found: LegalSizes, asked: str, square: bool, palette: Palette
+) -> str:
+    """What fits, and for what does not, the layer where it fails first."""
+    name = plain(network.name or network.source.path)
+    own = network.steps[0].output or ()
+    lines = [f"{palette.paint(name, 'title')}  {asked}", ""]
+    rows = [("exact", _listed(found.exact, square) + _every(found))]
+    if found.accepted != found.exact:
+        roundings = network.roundings
+        how = f"conv {roundings.conv.value}, pool {roundings.pool.value}"
+        rows.append(("accepted", f"{_listed(found.accepted, square)} ({how})"))
+    if found.minimum is not None:
+        rows.append(("smallest", written((*found.minimum, own[-1]))))
+    else:
+        rows.append(("smallest", "none is accepted"))
+    rows.append(("its own", f"{written(own)}: {_verdict(own[:-1], found)}"))
+    if found.mixed:
+        rows.append(("not square", "each axis may take any of the exact sizes"))
+    wide = max(len(label) for label, _ in rows)
+    for label, text in rows:
+        head = f"{label:{wide}}  "
+        lines += hung(head, text, palette.width, painted=palette.paint(head, "bold"))
+    for title, group in (
+        ("forbidden, by the first layer that fails", found.forbidden),
+        ("accepted but rounded, by the first layer that does", found.rounded),
+    ):
+        if group:
+            lines += ["", palette.paint(title, "bold"), *_table(group, square, palette)]
+    fc = next(
+        (step for step in network.steps if _reads_volume(network, step.inputs, step.kind)), None
+    )
+    if fc is not None:
+        told = (
+            f"{fc.name} reads the whole volume: at another size it has other weights "
+            "(`convcalc convert --fc-to-conv` keeps them)"
+        )
+        lines += ["", *textwrap.wrap(told, palette.width or 100)]
+    return "\n".join(lines) + "\n"
+
+
+def _reads_volume(network: Network, inputs: tuple[int, ...], kind: str) -> bool:
+    """Whether a step is an fc behind more than one position: its weights know the size."""
+    shape = network.steps[inputs[0]].output if kind == "fc" and inputs else None
+    return shape is not None and elements(shape[:-1]) > 1
+
+
+def _every(found: LegalSizes) -> str:
+    return f" (every {found.step})" if found.step and found.step > 1 and found.exact else ""
+
+
+def _verdict(own: Shape, found: LegalSizes) -> str:
+    if own in found.exact:
+        return "exact"
+    if own in found.accepted:
+        return "accepted, not exact"
+    if any(own in objector.sizes for objector in found.forbidden):
+        return "forbidden"
+    return "not among these"
+
+
+def _table(group: tuple[Objector, ...], square: bool, palette: Palette) -> list[str]:
+    columns = (
+        Column("layer"),
+        Column("sizes", right=True),
+        Column("which", rank=1),
+        Column("for instance", wraps=True),
+    )
+    rows = [
+        (
+            objector.layer,
+            str(len(objector.sizes)),
+            _listed(objector.sizes, square),
+            f"{_one(objector.example, square)}: {plain(objector.reason)}",
+        )
+        for objector in group
+    ]
+    return lay_out(columns, rows, palette)
+
+
+def _one(spatial: Shape, square: bool) -> str:
+    return str(spatial[0]) if square else written(spatial)
+
+
+def _listed(sizes: tuple[Shape, ...], square: bool) -> str:
+    """Sizes in few words: runs as ``63..66``, long lists by their beginning and end.
+
+    >>> _listed(((1,), (2,), (3,), (7,)), True)
+    '1..3, 7'
+    """
+    if not sizes:
+        return "none"
+    if not square:
+        parts = [written(size) for size in sizes]
+    else:
+        runs: list[list[int]] = []
+        for size, *_ in sizes:
+            if runs and size == runs[-1][1] + 1:
+                runs[-1][1] = size
+            else:
+                runs.append([size, size])
+        parts = [str(a) if a == b else f"{a}..{b}" for a, b in runs]
+    if len(parts) > _RUNS + 1:
+        parts = [*parts[: _RUNS - 2], "...", parts[-1]]
+    return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""What `verify` shows: a run beside its prediction."""

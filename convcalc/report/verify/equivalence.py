@@ -1,0 +1,181 @@
+"""`verify --equivalence`: text, and JSON of schema ``convcalc/equivalence/1``, additions only."""
+
+from typing import Any
+
+from convcalc import __version__
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.encode import encoded, measured
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import count
+from convcalc.shapes import elements, written
+from convcalc.verify.equivalence import Equivalence
+from convcalc.verify.slide import Comparison
+
+SCHEMA = "convcalc/equivalence/1"
+
+_COLUMNS = (
+    Column("stride"),
+    Column("map"),
+    Column("passes", right=True),
+    Column("differ", right=True),
+    Column("mean", right=True, rank=2),
+    Column("same best", right=True, rank=1),
+    Column("MACs", right=True),
+    Column("crops'", right=True),
+    Column("less", right=True),
+    Column("ms", right=True),
+    Column("crops'", right=True),
+    Column("less", right=True),
+)
+
+
+def equivalence_text(found: Equivalence, palette: Palette) -> str:
+    """What is the same, what is not and why, and what one pass saves."""
+    forms, borders = found.forms, found.forms.borders
+    network = forms.analysis.network
+    name = palette.paint(network.name or network.source.path, "title")
+    own, image = (a.network.steps[0].output or () for a in (forms.analysis, forms.larger))
+    output = forms.larger.output or ()
+    lines = [
+        f"{name}  {written(own)} slid over {written(image)}, fc as convs: map {written(output)}",
+        "",
+    ]
+    if found.maps:
+        lines += [*_maps(found, palette), ""]
+    lines.append(_same("own input", found.form_error, found, palette, "conv form, fc form"))
+    if forms.stays:
+        lines.append(_line("map", "one position", _whole(found), palette))
+    elif borders.identical:
+        worst = max(one.error for one in found.maps)
+        lines.append(_same("map", worst, found, palette, "every position, its crop"))
+    else:
+        lines.append(_line("map", "differs", f"{_cause(found)}", palette))
+    if found.inner_error is not None and not borders.identical:
+        text = f"{network.steps[borders.source].name} where it sees no padding: "
+        text += f"{len(borders.inner)} of {elements(borders.volume)} positions"
+        lines.append(_same("inside", found.inner_error, found, palette, text))
+    lines += [
+        "",
+        f"Shares of the largest number compared; rounding stays below {found.tolerance:.0e}.",
+    ]
+    if not borders.identical and found.maps:
+        lines += _why(found)
+    return "\n".join(lines) + "\n"
+
+
+def _maps(found: Equivalence, palette: Palette) -> list[str]:
+    rows = [
+        (
+            _steps(one.stride),
+            written(one.map),
+            str(one.passes),
+            f"{one.error:.1g}",
+            f"{one.mean_error:.1g}",
+            f"{one.same_best}/{one.positions}",
+            count(one.pass_macs),
+            count(one.crop_macs),
+            _times(one.crop_macs, one.pass_macs),
+            f"{one.pass_seconds * 1e3:.1f}",
+            f"{one.crop_seconds * 1e3:.1f}",
+            _times(one.crop_seconds, one.pass_seconds),
+        )
+        for one in found.maps
+    ]
+    return lay_out(_COLUMNS, rows, palette)
+
+
+def _times(crops: float, passes: float) -> str:
+    return f"{crops / passes:.1f}x" if passes else ""
+
+
+def _same(name: str, error: float, found: Equivalence, palette: Palette, what: str) -> str:
+    same = error <= found.tolerance
+    value = "identical" if same else palette.paint(f"{'differs':12}", "error")
+    bound = f"{error:.1g} {'<=' if same else '>'} {found.tolerance:.0e}"
+    return _line(name, value, f"{what}: {bound}", palette)
+
+
+def _line(name: str, value: str, remark: str, palette: Palette) -> str:
+    return f"{palette.paint(f'{name:10}', 'bold')} {value:12} {remark}".rstrip()
+
+
+def _cause(found: Equivalence) -> str:
+    borders = found.forms.borders
+    if borders.elsewhere:
+        return f"{_names(borders.elsewhere)}: not made from windows alone"
+    return f"padding, of {_names(borders.padded)}"
+
+
+def _why(found: Equivalence) -> list[str]:
+    if found.forms.borders.elsewhere:
+        return [
+            "Some numbers depend on the size of the image, or on all of it: a crop alone makes",
+            "others than the same place of a larger image.",
+        ]
+    return [
+        "At its border a crop alone reads zeros where the pass reads the crop's neighbours.",
+        "Map and crops are identical only without padding before the fc.",
+    ]
+
+
+def _whole(found: Equivalence) -> str:
+    if not found.forms.borders.elsewhere:
+        return "at this --input: a larger one makes more"
+    return f"{_names(found.forms.borders.elsewhere)}: one position of an image of any size"
+
+
+def _names(names: tuple[str, ...]) -> str:
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more layers"
+    return " and ".join(names)
+
+
+def _steps(stride: tuple[int, ...]) -> str:
+    return str(stride[0]) if len(set(stride)) == 1 else written(stride)
+
+
+def equivalence_json(found: Equivalence) -> str:
+    """Everything the text says, unrounded."""
+    forms, borders = found.forms, found.forms.borders
+    analysis, names = forms.analysis, [step.name for step in forms.analysis.network.steps]
+    head = {
+        "schema": SCHEMA,
+        "convcalc": __version__,
+        "name": analysis.network.name,
+        "path": analysis.network.source.path,
+        "agrees": found.agrees,
+        "dtype": analysis.settings.dtype,
+        "tolerance": found.tolerance,
+        "input": list(analysis.network.steps[0].output or ()),
+        "image": list(forms.larger.network.steps[0].output or ()),
+        "output": list(forms.larger.output or ()),
+        "own_input_error": measured(found.form_error),
+        "identical": borders.identical,
+        "padded": list(borders.padded),
+        "elsewhere": list(borders.elsewhere),
+        "volume": {
+            "layer": names[borders.source],
+            "positions": elements(borders.volume),
+            "without_padding": len(borders.inner),
+            "error": measured(found.inner_error),
+        },
+    }
+    maps = ",\n  ".join(encoded(_comparison(one)) for one in found.maps)
+    return f'{encoded(head)[:-1]},\n "maps": [\n  {maps}]}}\n'
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {
+        "stride": list(one.stride),
+        "map": list(one.map),
+        "positions": one.positions,
+        "passes": one.passes,
+        "error": measured(one.error),
+        "mean_error": measured(one.mean_error),
+        "same_best": one.same_best,
+        "macs": {"passes": one.pass_macs, "crops": one.crop_macs},
+        "milliseconds": {
+            "passes": round(one.pass_seconds * 1e3, 3),
+            "crops": round(one.crop_seconds * 1e3, 3),
+        },
+    }

@@ -1,0 +1,135 @@
+"""Text of `verify`: every layer with its time and rate, then what agrees and what does not."""
+
+from convcalc.network.record import INPUT
+from convcalc.report.drawing.columns import Column, hung, lay_out
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import count, percent, size
+from convcalc.shapes import elements, written
+from convcalc.verify.checks import Shortage
+from convcalc.verify.record import Observed, Verification
+
+_COLUMNS = (
+    Column("layer"),
+    Column("what it is", rank=1, least=12),
+    Column("observed"),
+    Column(""),
+    Column("ms", right=True),
+    Column("MACs/s", right=True),
+    Column("workspace", right=True, rank=4),
+    Column("share of time", rank=6),
+)
+_BAR = 20
+
+
+def verify_text(found: Verification, palette: Palette) -> str:
+    """The report of a run, ready for a terminal of the palette's width."""
+    lines = [*_head(found, palette), "", *_table(found, palette), "", *_summary(found, palette)]
+    return "\n".join(lines) + "\n"
+
+
+def shortage_text(lacks: Shortage) -> str:
+    """What a run lacks and the ways out, in one line."""
+    ways = "a smaller --input or --batch, or some of the --layers"
+    if lacks.parameters > lacks.free:
+        ways = "some of the --layers, or --dtype float16"
+    return (
+        f"the run needs {size(lacks.needs)}, {size(lacks.parameters)} of it parameters; "
+        f"{size(lacks.free)} are free: try {ways}"
+    )
+
+
+def _head(found: Verification, palette: Palette) -> list[str]:
+    network, settings = found.analysis.network, found.analysis.settings
+    shapes = [written(s.output) for s in network.steps if s.kind == INPUT and s.output]
+    name = palette.paint(network.name or network.source.path, "title")
+    part = f", {len(found.layers)} of its layers" if found.partial else ""
+    return [f"{name}  input {', '.join(shapes)}, batch {settings.batch}, {settings.dtype}{part}"]
+
+
+def _table(found: Verification, palette: Palette) -> list[str]:
+    whole = round(found.seconds * 1e6)
+    mark = "\u2713" if palette.unicode else "ok"
+    rows = [
+        (
+            one.row.step.name,
+            one.row.step.words(),
+            written(one.shape),
+            "differs" if one.faults else mark,
+            f"{one.seconds * 1e3:.2f}",
+            count(one.macs_per_second) if one.row.macs else "",
+            size(one.workspace) if one.workspace else "",
+            palette.bar(round(one.seconds * 1e6), whole, _BAR),
+        )
+        for one in found.layers
+    ]
+    table = lay_out(_COLUMNS, rows, palette)
+    for number, one in enumerate(found.layers, 1):
+        if one.faults:
+            table[number] = palette.paint(table[number], "error")
+    return table
+
+
+def _summary(found: Verification, palette: Palette) -> list[str]:
+    peak = found.peak
+    faults = [one for one in found.layers if one.faults]
+    lines = [
+        f"{palette.paint(one.row.step.name, 'error')}: {fault}"
+        for one in faults
+        for fault in one.faults
+    ]
+    lines += [
+        f"{palette.paint(one.name, 'error')}: "
+        f"backward pass is {one.error:.1g} off finite differences"
+        for one in found.gradients
+        if not one.agrees
+    ]
+    lines += [""] if lines else []
+    agree = len(found.layers) - len(faults)
+    lines += _line(
+        palette, "layers", f"{agree} of {len(found.layers)} agree", _checked(found.layers)
+    )
+    share = peak.predicted - peak.plan
+    lines += _line(
+        palette,
+        "peak",
+        f"{size(peak.observed)} observed",
+        f"{size(peak.predicted)} predicted: {size(peak.plan)} of the plan"
+        + (f", {size(share)} workspace" if share else ""),
+    )
+    more = peak.observed - peak.predicted
+    if 0 < abs(more) <= peak.allowance:
+        word = "more" if more > 0 else "less"
+        text = f"{size(abs(more))} {word}; Python's own objects may take {size(peak.allowance)}"
+        lines += _line(palette, "", "", text)
+    if peak.framework is not None and peak.framework != peak.plan:
+        text = f"{size(peak.framework)} in PyTorch, which makes indices and other passing arrays"
+        lines += _line(palette, "", "", text)
+    if found.gradients:
+        lines += _gradients(found, palette)
+    lines += _line(
+        palette,
+        "speed",
+        f"{found.seconds * 1e3:.1f} ms",
+        f"{count(found.macs_per_second)} MACs/s, "
+        f"{percent(found.macs_per_second, found.product_rate)} of a plain matrix product "
+        f"({count(found.product_rate)})",
+    )
+    return lines
+
+
+def _gradients(found: Verification, palette: Palette) -> list[str]:
+    agree = sum(one.agrees for one in found.gradients)
+    worst = max(one.error for one in found.gradients)
+    text = f"convs and max pools against finite differences, at most {worst:.1g} off"
+    return _line(palette, "backward", f"{agree} of {len(found.gradients)} agree", text)
+
+
+def _checked(layers: tuple[Observed, ...]) -> str:
+    numbers = sum(elements(one.shape) * one.images for one in layers)
+    return f"shape, count, finite numbers and memory; {count(numbers)} numbers computed"
+
+
+def _line(palette: Palette, name: str, value: str, remark: str) -> list[str]:
+    label, number = f"{name:10}", f"{value:<20}  "
+    painted = f"{palette.paint(label, 'bold')}{number}"
+    return hung(label + number, remark, palette.width, painted=painted)

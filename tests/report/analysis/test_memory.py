@@ -1,0 +1,152 @@
+"""Memory in the reports of `analyze`: every number of the text is in the JSON."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.walk import analyze
+from convcalc.report.analysis.extras import NOTHING_MORE, Extras
+from convcalc.report.analysis.json import report_json
+from convcalc.report.analysis.text import text
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import size
+from convcalc.spec.load import load, load_pattern
+
+
+def _analysis(name: str, **settings: object) -> Analysis:
+    found = Settings()._replace(**settings)  # type: ignore[arg-type]
+    return analyze(load(f"{name}.yaml", zoo.read(name)), found)
+
+
+def _memory(analysis: Analysis, extras: Extras = NOTHING_MORE) -> Any:
+    return json.loads(report_json(analysis, extras))["memory"]
+
+
+def test_json_of_vgg16_with_adam() -> None:
+    found = _memory(_analysis("vgg16", optimizer="adam"))
+    assert found["parameters"] == found["gradients"] == 553_430_176
+    assert found["optimizer_state"] == 2 * 553_430_176 + 4 * 32
+    assert (found["buffers"], found["input"]) == (0, 602_112)
+    assert found["inference"]["peak"] == 579_722_400
+    assert found["inference"]["at"] == "conv1_2"
+    training = found["training"]
+    assert training["peak"] == training["step"] == 2_767_757_132
+    assert training["backward"] == 2_276_427_184
+    assert (training["phase"], training["at"]) == ("step", None)
+    for run in ("inference", "training"):
+        assert sum(found[run]["breakdown"].values()) == found[run]["peak"]
+    assert found["allocator"]["rounded"] <= found["allocator"]["allocated"]
+    assert found["device"]["context"] == 400 << 20
+    assert "timeline" not in found
+    assert "arena" not in found
+    rule = found["notes_rule"]
+    assert rule["training_ratio"] == round(rule["training"] / training["peak"], 3)
+
+
+def test_whole_numbers_have_no_training() -> None:
+    found = _memory(_analysis("lenet5", dtype="int8"))
+    assert found["training"] is None
+    assert found["gradients"] == found["optimizer_state"] == 0
+    assert found["notes_rule"]["training_ratio"] is None
+
+
+def test_a_broken_net_has_no_memory() -> None:
+    assert _memory(analyze(load_pattern("input-5x5x3 conv3-4s3p0"))) is None
+
+
+def test_the_timeline_reaches_the_peak_where_it_says() -> None:
+    found = _memory(_analysis("resnet18"), Extras(timeline=True))
+    moments = found["timeline"]
+    assert max(moment["live"] for moment in moments) == found["training"]["peak"]
+    first = next(m for m in moments if m["live"] == found["training"]["peak"])
+    assert (first["phase"], first["layer"]) == (
+        found["training"]["phase"],
+        found["training"]["at"],
+    )
+    layers = {row.step.name for row in _analysis("resnet18").rows}
+    assert {moment["layer"] for moment in moments} <= {*layers, "loss", None}
+    assert max(m["live"] for m in found["inference"]["timeline"]) == found["inference"]["peak"]
+
+
+def test_the_arena_names_its_layers() -> None:
+    found = _memory(_analysis("lenet5", dtype="int8"), Extras(arena=True))["arena"]
+    assert (found["size"], found["bound"]) == (9408, 9408)
+    assert found["places"][1] == {
+        "layer": "C1", "offset": 0, "size": 4704, "first": "C1", "last": "tanh1",
+    }  # fmt: skip
+
+
+def test_im2col_spreads_out_the_windows() -> None:
+    # the notes' example: 227x227x3, 11x11 filters with stride 4: a matrix of 363 x 3025
+    analysis = analyze(load_pattern("input-227x227x3 conv11-96s4p0 relu fc-10"))
+    layers = json.loads(report_json(analysis, Extras(im2col=True)))["layers"]
+    assert [layer["im2col"] for layer in layers] == [0, 363 * 3025 * 4, 0, 0]
+    spec = "input: 7x7x8\nlayers: [{conv_transpose: {filters: 4, kernel: 3, stride: 2}}]\n"
+    analysis = analyze(load("net.yaml", spec.encode()))
+    layers = json.loads(report_json(analysis, Extras(im2col=True)))["layers"]
+    assert layers[1]["im2col"] == 3 * 3 * 4 * 7 * 7 * 4
+    assert size(363 * 3025 * 4) in text(
+        analyze(load_pattern("input-227x227x3 conv11-96s4p0 relu fc-10")),
+        Palette(),
+        extras=Extras(im2col=True),
+    )
+
+
+def test_layers_say_the_bytes_they_hold() -> None:
+    analysis = analyze(load_pattern("input-8x8x3 conv3-4 relu fc-2"), Settings(5, "float16"))
+    layers = json.loads(report_json(analysis))["layers"]
+    assert [layer["bytes"] for layer in layers] == [1920, 2560, 0, 20]
+
+
+@pytest.mark.parametrize("width", [80, 120, None])
+def test_the_text_shows_both_peaks_the_rule_and_the_device(width: int | None) -> None:
+    analysis = _analysis("vgg16")
+    found = _memory(analysis)
+    shown = text(analysis, Palette(width=width))
+    for number in (
+        found["inference"]["peak"], found["training"]["peak"], found["notes_rule"]["training"],
+        found["device"]["low"], found["device"]["high"],
+        *filter(None, found["training"]["breakdown"].values()),
+    ):  # fmt: skip
+        assert size(number) in shown
+    assert f"in the backward pass of {found['training']['at']}" in shown
+    assert " MB" not in shown
+
+
+@pytest.mark.parametrize("name", ["lenet5", "alexnet", "unet"])
+def test_the_rule_s_ratio_is_rounded_not_cut(name: str) -> None:
+    analysis, found = _analysis(name), _memory(_analysis(name))
+    rule, shown = found["notes_rule"], text(analysis, Palette())
+    for run in ("inference", "training"):
+        ratio = Fraction(rule[run], found[run]["peak"])
+        assert f"rule of thumb says {size(rule[run])}, {float(round(ratio, 2)):.2f} times" in shown
+        assert rule[f"{run}_ratio"] == float(round(ratio, 3))
+
+
+def test_the_profile_is_as_wide_as_it_may_be_and_marks_its_peak() -> None:
+    analysis = _analysis("resnet50")
+    shown = text(analysis, Palette(width=80), extras=Extras(timeline=True)).splitlines()
+    start = shown.index("live bytes through a step of training, batch 1")
+    profile = shown[start : start + 14]
+    assert max(map(len, profile)) <= 80
+    mark = next(line for line in profile if "\u25bc" in line).index("\u25bc")
+    top = profile[3]
+    assert top[mark] == "\u2588"
+    assert profile[-1].split() == ["|forward", "|backward", "|step"]
+    plain = text(analysis, Palette(width=80, unicode=False), extras=Extras(timeline=True))
+    assert plain.isascii()
+
+
+@pytest.mark.parametrize("width", [5, 20, 80, None])
+def test_small_nets_and_small_terminals(width: int | None) -> None:
+    everything = Extras(timeline=True, arena=True, im2col=True)
+    for layers in ("[]", "[relu]", "[global_avg_pool, flatten]"):
+        analysis = analyze(load("net.yaml", f"input: 4x4x3\nlayers: {layers}\n".encode()))
+        assert "live bytes through inference" in text(
+            analysis, Palette(width=width), extras=everything
+        )
+        assert _memory(analysis, everything)["inference"]["peak"] >= 192

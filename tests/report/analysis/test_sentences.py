@@ -1,0 +1,99 @@
+"""What a person would say about a net: two or three sentences, each true to the last number."""
+
+import re
+import time
+from fractions import Fraction
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.walk import analyze
+from convcalc.report.analysis.sentences import sentences
+from convcalc.spec.load import load, load_pattern
+
+
+def _analysis(name: str) -> Analysis:
+    return analyze(load(zoo.label(name), zoo.read(name)))
+
+
+def _held(analysis: Analysis, what: str, where: str) -> tuple[int, int]:
+    """What a layer or a stage holds of something, and the whole."""
+    named = [
+        row
+        for row in analysis.rows
+        if row.step.name == where or row.step.name.startswith(f"{where}.")
+    ]
+    key = {"parameters": "params", "MACs": "macs", "activations": "activations"}[what]
+    counted = [row for row in named if key != "activations" or row.new_volume]
+    return sum(getattr(row, key) for row in counted), getattr(analysis.totals, key)
+
+
+SHARE = re.compile(r"(all|over 99 %|[\d.]+ %) of the ([\w ]+) are in (\S+)")
+REACH = re.compile(r"the receptive field reaches the input's (\S+) positions at (\S+)")
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_net_gets_two_or_three_true_ones(name: str) -> None:
+    analysis = _analysis(name)
+    told = sentences(analysis)
+    assert 2 <= len(told) <= 3
+    for sentence in told:
+        share, reach = SHARE.fullmatch(sentence), REACH.fullmatch(sentence)
+        assert share or reach, sentence
+        if share and ".." not in share[3]:
+            for what in share[2].split(" and "):
+                part, whole = _held(analysis, what, share[3])
+                assert 4 * part >= whole
+                if share[1] == "all":
+                    assert part == whole
+                else:
+                    told_share = Fraction(share[1].removesuffix(" %"))
+                    assert abs(Fraction(100 * part, whole) - told_share) <= Fraction(1, 2)
+        if reach:
+            rows = {row.step.name: row for row in analysis.rows}
+            assert rows["input"].step.output is not None
+            side = rows["input"].step.output[0]
+            assert reach[1] == str(side) and rows[reach[2]].receptive_field[0].size >= side
+
+
+def test_a_single_layer_and_the_largest_of_many() -> None:
+    assert sentences(_analysis("convolution-demo")) == [
+        "81 % of the activations are in input",
+        "all of the parameters and MACs are in conv1",
+    ]
+    assert sentences(_analysis("resnet50"))[1:] == [
+        "59 % of the parameters are in conv5_x",
+        "36 % of the MACs are in conv4_x",
+    ]
+    many = analyze(load_pattern("input-8x8x3 conv1-1 fc-4096 fc-1"))
+    assert "over 99 % of the parameters and MACs are in fc1" not in sentences(many)
+    assert "98 % of the parameters and MACs are in fc1" in sentences(many)
+
+
+def test_a_stage_that_is_everything_says_nothing() -> None:
+    layers = "".join(f"{{conv3-{8 + i}: , name: all.c{i}}}, " for i in range(9))
+    spec = f"input: 200x200x3\nlayers: [{layers}]\n"
+    told = sentences(analyze(load("n", spec.encode())))
+    assert not any(sentence.endswith(" in all") for sentence in told)
+
+
+def test_a_gate_is_not_what_sees_the_whole_input() -> None:
+    (told,) = [s for s in sentences(_analysis("mobilenet_v3_large")) if "field" in s]
+    assert told == "the receptive field reaches the input's 224 positions at bneck4.depthwise_conv1"
+    not_square = analyze(load_pattern("input-9x5x3 conv3-4 conv3-4 conv3-4 conv3-4"))
+    assert sentences(not_square)[-1] == (
+        "the receptive field reaches the input's 9x5 positions at conv4"
+    )
+
+
+def test_a_net_without_a_size_has_nothing_to_say() -> None:
+    assert sentences(analyze(load("n", b"input: 8x8x3\nlayers: [{conv: {kernel: 9}}]\n"))) == []
+
+
+def test_many_layers_take_no_time() -> None:
+    spec = b"input: 64x64x8\nlayers: [{repeat: {times: 25000, layers: [conv3-8, relu]}}]\n"
+    analysis = analyze(load("n", spec))
+    start = time.process_time()
+    sentences(analysis)
+    assert time.process_time() - start < 1
