@@ -13,8 +13,6 @@ DTYPES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1}
 #: Numbers that networks are run with, never trained with.
 INFERENCE_ONLY = frozenset({"int8"})
 
-OPTIMIZERS = ("none", "sgd", "sgd-momentum", "adam", "adamw")
-
 
 class Settings(NamedTuple):
     """What the numbers are for."""
@@ -23,7 +21,8 @@ class Settings(NamedTuple):
     dtype: str = "float32"
     optimizer: str = "sgd-momentum"
     weight_decay: float = 0.0
-    foreach: bool = True
+    optimizer_impl: str = "foreach"
+    """How the optimizer steps: ``foreach``, ``loop`` or ``fused``."""
 
     @property
     def number_bytes(self) -> int:

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 from convcalc import __version__
 from convcalc.analysis import walk
-from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis, Settings, Totals
+from convcalc.analysis.record import DTYPES, Analysis, Settings, Totals
 from convcalc.api.net import Net, Spec, load
 from convcalc.findings import Finding, Severity
 from convcalc.memory.budgets import judged
+from convcalc.memory.optimizers import IMPLEMENTATIONS, NAMES
+from convcalc.memory.settings import contradiction
 from convcalc.shapes import Shape
 from convcalc.suggest import nearest
 
@@ -198,6 +200,7 @@ def analyze(
     optimizer: str = "sgd-momentum",
     weight_decay: float = 0.0,
     foreach: bool = True,
+    optimizer_impl: str | None = None,
 ) -> Report:
     """The numbers of a net, or of a spec as `load` takes it.
 
@@ -205,18 +208,21 @@ def analyze(
         net: what `load` gave, or its first argument.
         batch: images a batch; bytes are for all of them, other numbers for one.
         dtype: one of float32, float64, float16, bfloat16, int8.
-        optimizer: one of none, sgd, sgd-momentum, adam, adamw.
+        optimizer: one of `convcalc.memory.optimizers.NAMES`: none, sgd, adam, rmsprop ...
         weight_decay: of the optimizer.
         foreach: the optimizer steps over all parameters at once, not in a loop.
+        optimizer_impl: ``foreach``, ``loop`` or ``fused``, over `foreach`.
 
     Raises:
         ValueError: a setting that cannot be (LoadError: nothing to read).
     """
     if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
         raise ValueError(f"batch: expected a positive integer, got {batch!r}")
+    implementation = optimizer_impl or ("foreach" if foreach else "loop")
     for name, value, known in (
         ("dtype", dtype, tuple(DTYPES)),
-        ("optimizer", optimizer, OPTIMIZERS),
+        ("optimizer", optimizer, NAMES),
+        ("optimizer_impl", implementation, IMPLEMENTATIONS),
     ):
         if value not in known:
             raise ValueError(f"{name}: expected one of {', '.join(known)}, got {value!r}")
@@ -224,7 +230,10 @@ def analyze(
         raise ValueError(f"weight_decay: expected a number, got {weight_decay!r}")
     if not (isfinite(weight_decay) and weight_decay >= 0):
         raise ValueError(f"weight_decay: expected a finite number from 0 on, got {weight_decay!r}")
-    settings = Settings(batch, dtype, optimizer, weight_decay, foreach)
+    settings = Settings(batch, dtype, optimizer, weight_decay, implementation)
+    refused = contradiction(settings)
+    if refused:
+        raise ValueError(refused)
     loaded = net if isinstance(net, Net) else load(net)
     analysis = judged(walk.analyze(loaded.network, settings))
     if loaded.network.rules:

@@ -9,11 +9,13 @@ import click
 from click.core import ParameterSource
 
 from convcalc import zoo
-from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, OPTIMIZERS, Settings
+from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.cli.output import Command, failed
 from convcalc.files import IrregularFileError, linked_spec, read_at_most
 from convcalc.findings import plain
 from convcalc.layers.option import Value
+from convcalc.memory.optimizers import IMPLEMENTATIONS, NAMES
+from convcalc.memory.settings import contradiction
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
@@ -116,12 +118,19 @@ def settings_options(function: Command) -> Command:
             ),
             click.option(
                 "--optimizer",
-                type=click.Choice(OPTIMIZERS),
+                type=click.Choice(NAMES),
                 default="sgd-momentum",
                 show_default=True,
             ),
             click.option("--weight-decay", type=Decay(), default=0.0),
-            click.option("--foreach/--loop", default=True, help="How the optimizer steps."),
+            click.option(
+                "--optimizer-impl",
+                type=click.Choice(IMPLEMENTATIONS),
+                help="How the optimizer steps (default: foreach, as PyTorch on CUDA).",
+            ),
+            click.option(
+                "--foreach/--loop", default=None, help="The same as --optimizer-impl foreach|loop."
+            ),
         )
     ):
         function = option(function)
@@ -137,13 +146,25 @@ def chosen_settings(options: dict[str, Any]) -> Settings:
             f"{options['dtype']} is for inference, an optimizer for training: "
             "leave --optimizer out, or choose --dtype float16"
         )
-    return Settings(
+    settings = Settings(
         options["batch"],
         options["dtype"],
         options["optimizer"],
         options["weight_decay"],
-        options["foreach"],
+        _implementation(options["optimizer_impl"], options["foreach"]),
     )
+    refused = contradiction(settings)
+    if refused:
+        raise click.UsageError(refused)
+    return settings
+
+
+def _implementation(named: str | None, foreach: bool | None) -> str:
+    """How the optimizer steps, by its name or by --foreach/--loop."""
+    flag = None if foreach is None else "foreach" if foreach else "loop"
+    if named and flag and named != flag:
+        raise click.UsageError(f"--optimizer-impl {named} and --{flag} contradict each other")
+    return named or flag or "foreach"
 
 
 def networks(specs: tuple[str, ...], options: dict[str, Any]) -> list[Network]:

@@ -5,8 +5,9 @@ analysis. A network is simulated only if its file asks for it.
 """
 
 from convcalc.analysis.claims import exceeded
-from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, OPTIMIZERS, Analysis, Settings
+from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, Analysis, Settings
 from convcalc.findings import Finding, Severity, order, plain
+from convcalc.memory.optimizers import NAMES
 from convcalc.network.record import Claim
 from convcalc.spec.stated import MEMORIES
 from convcalc.suggest import nearest
@@ -29,7 +30,7 @@ def judged(analysis: Analysis) -> Analysis:
 def _unknown_words(analysis: Analysis, claims: dict[str, Claim]) -> list[Finding]:
     """A dtype, an optimizer or a batch that there is not."""
     found = []
-    for key, known in (("dtype", tuple(DTYPES)), ("optimizer", OPTIMIZERS)):
+    for key, known in (("dtype", tuple(DTYPES)), ("optimizer", NAMES)):
         claim = claims.get(key)
         if claim is not None and claim.value not in known:
             word = plain(str(claim.value))

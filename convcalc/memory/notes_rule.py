@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.memory.optimizers import BY_NAME
 from convcalc.network.record import INPUT
 from convcalc.shapes import elements
-
-#: Copies of the parameters that training keeps: themselves, gradients, optimizer state.
-_COPIES = {"none": 1, "sgd": 2, "sgd-momentum": 3, "adam": 4, "adamw": 4}
 
 
 class NaiveBytes(NamedTuple):
@@ -38,11 +36,12 @@ def naive_bytes(analysis: Analysis) -> NaiveBytes | None:
     batch = image * width * settings.batch
     parameters = totals.params * width
     activations = totals.activations * width * settings.batch
+    copies = 1 if settings.optimizer == "none" else 2 + BY_NAME[settings.optimizer].state
     return NaiveBytes(
         parameters,
         totals.buffers * width,
         batch,
         activations,
         activations + parameters + batch,
-        2 * activations + _COPIES[settings.optimizer] * parameters + batch,
+        2 * activations + copies * parameters + batch,
     )

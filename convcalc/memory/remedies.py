@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis
+from convcalc.analysis.record import DTYPES, Analysis
 from convcalc.memory.account import Account
-from convcalc.memory.optimizer import STATES
+from convcalc.memory.optimizers import BY_NAME
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, written
 
@@ -13,6 +13,9 @@ from convcalc.shapes import Shape, written
 _EIGHTHS = range(7, 0, -1)
 #: Networks halve their input five times: sides in multiples of this come out.
 _MULTIPLE = 32
+
+#: Optimizers that keep less, tried in this order.
+_SIMPLER = ("sgd-momentum", "sgd")
 
 
 class Remedy(NamedTuple):
@@ -58,10 +61,10 @@ def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> 
 def _changes(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Analysis]]:
     settings = analysis.settings
     if learning:
-        fewer = [o for o in OPTIMIZERS if o != "none" and STATES[o] < STATES[settings.optimizer]]
-        for optimizer in sorted(fewer, key=lambda o: -STATES[o]):
-            other = settings._replace(optimizer=optimizer)
-            yield f"--optimizer {optimizer}", analysis._replace(settings=other)
+        for optimizer in _SIMPLER:
+            if BY_NAME[optimizer].state < BY_NAME[settings.optimizer].state:
+                other = settings._replace(optimizer=optimizer)
+                yield f"--optimizer {optimizer}", analysis._replace(settings=other)
         return
     for dtype in ("float16", "int8"):
         if DTYPES[dtype] < settings.number_bytes:

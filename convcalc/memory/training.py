@@ -8,7 +8,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.layers.saved import NO_BYTES, Bytes, Gradient, Saved
 from convcalc.memory import trace as kind_of
 from convcalc.memory.forward import Forward
-from convcalc.memory.optimizer import Optimizer
+from convcalc.memory.optimizer_step import OptimizerStep
 from convcalc.memory.trace import BACKWARD, FORWARD, NO_STEP, Trace
 from convcalc.shapes import elements
 
@@ -33,7 +33,7 @@ class Training(Forward):
     def __init__(self, analysis: Analysis, single: bool) -> None:
         super().__init__(analysis, training=True)
         self.single = single
-        self.optimizer = Optimizer(analysis.settings)
+        self.optimizer = OptimizerStep(analysis.settings)
         self.gradients: list[_Gradient | None] = [None] * len(self.rows)
         self.learned: dict[int, list[int]] = {}
         """By layer the gradients of its parameters."""

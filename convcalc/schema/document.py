@@ -1,7 +1,8 @@
 """A whole spec as JSON Schema."""
 
-from convcalc.analysis.record import DTYPES, OPTIMIZERS
+from convcalc.analysis.record import DTYPES
 from convcalc.findings import CODES, Severity
+from convcalc.memory.optimizers import NAMES
 from convcalc.rules import BY_CODE
 from convcalc.schema.entries import BLOCK, NAMED, TAKEN, definitions
 from convcalc.schema.options import FORMULA, SHAPE, Schema, integer
@@ -135,7 +136,7 @@ def _claim(key: str) -> Schema:
     if key == "dtype":
         return {"enum": list(DTYPES)}
     if key == "optimizer":
-        return {"enum": list(OPTIMIZERS)}
+        return {"enum": list(NAMES)}
     units = "([kKmMgGtT]?[bB]|[kKmMgGtT][iI][bB])?" if key in MEMORIES else "[kKmMgGtT]?"
     quantity = {"type": "string", "pattern": f"{_NUMBER}{units}\\s*$"}
     return {"anyOf": [{"type": "integer", "minimum": 0}, quantity]}

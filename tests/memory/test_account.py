@@ -49,7 +49,7 @@ def test_vgg16_at_batch_32_with_sgd() -> None:
 
 
 def test_a_loop_names_the_layer_of_its_peak() -> None:
-    analysis = _vgg16(optimizer="adam", foreach=False)
+    analysis = _vgg16(optimizer="adam", optimizer_impl="loop")
     at = Account(training(analysis, 1), 1).at
     assert (at.phase, analysis.rows[at.step].step.name) == ("step", "fc1")
 

@@ -32,7 +32,13 @@ _NETS: list[dict[str, Any]] = json.loads(
 )
 def test_peaks(spec: str, case: dict[str, Any]) -> None:
     batch = case["batch"]
-    settings = Settings(batch, "float32", case["optimizer"], case["weight_decay"], case["foreach"])
+    settings = Settings(
+        batch,
+        "float32",
+        case["optimizer"],
+        case["weight_decay"],
+        "foreach" if case["foreach"] else "loop",
+    )
     analysis = analyze(load("measured.yaml", spec.encode()), settings)
     assert not analysis.broken
     trained = Account(training(analysis, batch), batch)

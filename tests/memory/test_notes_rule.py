@@ -2,9 +2,10 @@
 
 import pytest
 
-from convcalc.analysis.record import DTYPES, OPTIMIZERS, Settings
+from convcalc.analysis.record import DTYPES, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
+from convcalc.memory.optimizers import NAMES
 from convcalc.spec.load import load_pattern
 
 # conv3-4 on 8x8x4: 148 parameters, 512 activations with the input's 256
@@ -49,7 +50,7 @@ def test_a_batch_multiplies_activations_not_parameters() -> None:
     [("none", 1), ("sgd", 2), ("sgd-momentum", 3), ("adam", 4), ("adamw", 4)],
 )
 def test_copies_of_the_parameters(optimizer: str, copies: int) -> None:
-    assert optimizer in OPTIMIZERS
+    assert optimizer in NAMES
     found = _bytes(Settings(optimizer=optimizer))
     assert found.training == 4 * (2 * 768 + copies * 156 + 256)
 

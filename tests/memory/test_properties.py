@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from convcalc.analysis.record import DTYPES, OPTIMIZERS, Analysis, Settings
+from convcalc.analysis.record import DTYPES, Analysis, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory import trace as kind_of
 from convcalc.memory.account import Account
@@ -11,6 +11,7 @@ from convcalc.memory.allocator import replay
 from convcalc.memory.arena import plan
 from convcalc.memory.device import device_range
 from convcalc.memory.forward import inference
+from convcalc.memory.optimizers import NAMES
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import training
 from convcalc.spec.load import load
@@ -56,7 +57,7 @@ def _traces(analysis: Analysis) -> tuple[Trace, Trace]:
 
 
 @_SOME
-@given(specs(), st.integers(1, 9), st.sampled_from(OPTIMIZERS))
+@given(specs(), st.integers(1, 9), st.sampled_from(NAMES))
 def test_what_is_alive_at_the_peak_adds_up_to_it(spec: str, batch: int, optimizer: str) -> None:
     for trace in _traces(_analysis(spec, batch, optimizer)):
         account = Account(trace, batch)

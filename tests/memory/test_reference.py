@@ -46,7 +46,9 @@ def _cases(mode: str) -> list[Any]:
 
 def _trained(spec: str, case: dict[str, Any]) -> Account:
     optimizer, decay = _OPTIMIZERS[case["optimizer"]]
-    settings = Settings(case["batch"], "float32", optimizer, decay, case["foreach"])
+    settings = Settings(
+        case["batch"], "float32", optimizer, decay, "foreach" if case["foreach"] else "loop"
+    )
     analysis = analyze(_network(spec), settings)
     assert not analysis.broken
     return Account(training(analysis, case["batch"]), case["batch"])
