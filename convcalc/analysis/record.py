@@ -103,6 +103,14 @@ class Analysis(NamedTuple):
         return self.totals.activations is None
 
     @property
+    def shared_storage(self) -> tuple[bool, ...]:
+        """For each step whether a network in use has its output in its (first) input's storage."""
+        return tuple(
+            row.in_place or (row.step.layer is not None and row.step.layer.identity_in_inference)
+            for row in self.rows
+        )
+
+    @property
     def output(self) -> Shape | None:
         """The shape that the last entry makes."""
         outputs = self.network.outputs

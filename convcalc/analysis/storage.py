@@ -7,14 +7,14 @@ sigmoid's, a relu's), where frameworks would stop with an error.
 """
 
 from convcalc.findings import Finding, Related, Severity
-from convcalc.network.record import INPUT, Network, Step
+from convcalc.network.record import INPUT, OUTSIDE, Network, Step
 
 
 def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
     """For each step whether its output is its (first) input's storage, and what that destroys."""
     steps = network.steps
-    owners = _owners(steps)
-    readers = _readers(steps, owners, network.outputs)
+    owners = network.storages([step.layer is not None and step.layer.is_view for step in steps])
+    readers = _readers(network, owners)
     decided: list[bool] = []
     findings: list[Finding] = []
     for index, step in enumerate(steps):
@@ -41,27 +41,16 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
     return decided, findings
 
 
-def _owners(steps: tuple[Step, ...]) -> list[int]:
-    """The step that made each step's storage, looking through flatten, reshape and identity."""
-    owners: list[int] = []
-    for index, step in enumerate(steps):
-        alias = step.layer is not None and step.layer.is_view
-        owners.append(owners[step.inputs[0]] if alias else index)
-    return owners
+def _readers(network: Network, owners: list[int]) -> list[list[int]]:
+    """Every reader of each storage, in order; a layer that only renames one reads nothing."""
+    found: list[list[int]] = [[] for _ in owners]
+    for index, readers in enumerate(network.readers()):
+        found[owners[index]] += [r for r in readers if r == OUTSIDE or owners[r] == r]
+    return [readers if len(readers) < 2 else sorted(readers, key=_late) for readers in found]
 
 
-def _readers(
-    steps: tuple[Step, ...], owners: list[int], outputs: tuple[int, ...]
-) -> list[list[int]]:
-    """Every reader of each storage; who takes an output of the net is reader -1."""
-    readers: list[list[int]] = [[] for _ in steps]
-    for index, step in enumerate(steps):
-        if owners[index] == index:
-            for source in step.inputs:
-                readers[owners[source]].append(index)
-    for index in outputs[:-1]:
-        readers[owners[index]].append(-1)
-    return readers
+def _late(reader: int) -> tuple[bool, int]:
+    return reader == OUTSIDE, reader
 
 
 def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
@@ -73,7 +62,7 @@ def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
 
 def _destroys(network: Network, step: Step, owner: Step, other: int) -> Finding:
     related: tuple[Related, ...] = ()
-    if other < 0:
+    if other == OUTSIDE:
         reader = "leaves the net as an output"
     else:
         victim = network.steps[other]

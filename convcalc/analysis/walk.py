@@ -106,9 +106,7 @@ def _mismatched_weights(
     network: Network, step: Step, own: Parameters, rows: list[Row]
 ) -> list[Finding]:
     """A layer that shares parameters of another size than its own."""
-    owner = rows[step.shares or 0]
-    while owner.step.shares is not None:  # it shares too: the first of them owns the weights
-        owner = rows[owner.step.shares]
+    owner = rows[network.owner(step.shares or 0)]
     theirs = owner.parameters
     if theirs is None:
         return []

@@ -12,8 +12,6 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.forward import inference
-from convcalc.memory.trace import INPUT, VOLUME
 
 
 class Place(NamedTuple):
@@ -95,20 +93,14 @@ def _offset(size: int, others: set[Place]) -> int:
 
 def _lifetimes(analysis: Analysis) -> list[Place]:
     """Every volume with the layers that it lives through, not yet placed."""
-    trace = inference(analysis, keeps_images=False)
-    sizes = trace.sizes(analysis.settings.batch)
-    last = len(analysis.rows) - 1
-    ends: dict[int, int] = {}
-    start = trace.begin
-    for _, step, end in trace.marks:
-        for event in trace.events[start:end]:
-            if event < 0:
-                ends[~event] = step
-        start = end
+    network, settings = analysis.network, analysis.settings
+    width, after = settings.number_bytes * settings.batch, len(network.steps)
+    storages = network.storages(analysis.shared_storage)
+    until = network.lifetimes(storages, network.last_readers(range(after), network.outputs))
     return [
-        Place(step, 0, sizes[tensor], step, ends.get(tensor, last))
-        for tensor, (role, step) in enumerate(zip(trace.roles, trace.steps, strict=True))
-        if role in {INPUT, VOLUME}
+        Place(step, 0, (row.activations or 0) * width, step, min(until[step], after - 1))
+        for step, row in enumerate(analysis.rows)
+        if storages[step] == step
     ]
 
 

@@ -18,12 +18,12 @@ _COUNTER = 8
 class Forward:
     """A forward pass over a network that could be sized, and where it left every volume."""
 
-    def __init__(self, analysis: Analysis, training: bool, keeps_images: bool = True) -> None:
+    def __init__(self, analysis: Analysis, training: bool) -> None:
         self.rows = analysis.rows
+        self.network = analysis.network
         self.outputs = analysis.network.outputs
         self.width = analysis.settings.number_bytes
         self.training = training
-        self.keeps_images = keeps_images
         self.trace = Trace()
         self.volumes: list[int] = []
         """For every layer the tensor that holds its output."""
@@ -62,15 +62,13 @@ class Forward:
         """Run every layer in order."""
         trace, volumes = self.trace, self.volumes
         trace.begin = len(trace.events)
-        readers = _readers(self.rows, self.outputs)
+        readers = [len(found) for found in self.network.readers()]
         idles = not self.training
         for step, row in enumerate(self.rows):
             layer = row.step.layer
             if layer is None:
                 trace.references[self.images[step]] += readers[step]
                 volumes.append(self.images[step])
-                if not self.keeps_images:
-                    trace.release(self.images[step])
                 self.saved.append(None)
                 continue
             inputs = row.step.inputs
@@ -135,25 +133,11 @@ class Forward:
         return (self.rows[step].activations or 0) * self.width
 
 
-def inference(analysis: Analysis, keeps_images: bool = True) -> Trace:
-    """The trace of a forward pass of a network in use.
-
-    The images are the caller's and stay, or their memory is used again after their last reader.
-    """
-    forward = Forward(analysis, False, keeps_images)
+def inference(analysis: Analysis) -> Trace:
+    """The trace of a forward pass of a network in use; the images are the caller's and stay."""
+    forward = Forward(analysis, False)
     forward.settle()
     return forward.run()
-
-
-def _readers(rows: tuple[Row, ...], outputs: tuple[int, ...]) -> list[int]:
-    """How often every layer's output is read; who takes an output of the net reads it."""
-    readers = [0] * len(rows)
-    for row in rows:
-        for source in row.step.inputs:
-            readers[source] += 1
-    for output in outputs:
-        readers[output] += 1
-    return readers
 
 
 def _tracked(rows: tuple[Row, ...], outputs: tuple[int, ...]) -> list[bool]:

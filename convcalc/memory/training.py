@@ -60,7 +60,7 @@ class Training(Forward):
 
     def _learning(self) -> dict[int, list[int]]:
         """The parameters that get a gradient: those of layers that lead nowhere get none."""
-        tracked = {self._owner(step) for step, leads in enumerate(self.tracked) if leads}
+        tracked = {self.network.owner(step) for step, leads in enumerate(self.tracked) if leads}
         return {step: made for step, made in self.parameters.items() if step in tracked}
 
     def _lose(self) -> list[int]:
@@ -104,7 +104,7 @@ class Training(Forward):
         gradient = self.gradients[step]
         assert gradient is not None and saved is not None, "it was handed a gradient"
         handed = self._input_gradients(step, gradient, saved)
-        self._parameter_gradients(self._owner(step))
+        self._parameter_gradients(self.network.owner(step))
         if saved.backward is not NO_BYTES:
             trace.pass_through(step, saved.backward)
         trace.release(gradient.tensor)
@@ -143,13 +143,6 @@ class Training(Forward):
                 trace.release(tensor)
         else:
             self.learned[owner] = made
-
-    def _owner(self, step: int) -> int:
-        """The layer whose parameters this one has: itself, or the one that it shares with."""
-        shares = self.rows[step].step.shares
-        while shares is not None:
-            step, shares = shares, self.rows[shares].step.shares
-        return step
 
     def _kept(self, step: int, saved: Saved) -> list[int]:
         """What the layer kept; of an input that it overwrote, a copy."""

@@ -1,6 +1,6 @@
 """A network as a front end hands it on: every layer in order, sized, with its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from convcalc.findings import Finding, Related, Severity, Span
@@ -10,6 +10,9 @@ from convcalc.shapes import Shape
 from convcalc.source import Source
 
 INPUT = "input"
+
+#: The reader of an output of the network: whoever runs it.
+OUTSIDE = -1
 
 _NO_PARTS: Mapping[str, tuple[Mark, Mark]] = {}
 
@@ -44,6 +47,18 @@ class Step(NamedTuple):
             return ""
         windows, output = self.size.windows, self.size.output
         return self.layer.describe(len(windows) or len(output or (0, 0, 0)) - 1)
+
+
+def ancestors(steps: Sequence[Step], index: int) -> set[int]:
+    """A step and all that it is made from."""
+    found: set[int] = set()
+    waiting = [index]
+    while waiting:
+        at = waiting.pop()
+        if at not in found:
+            found.add(at)
+            waiting.extend(steps[at].inputs)
+    return found
 
 
 class Claim(NamedTuple):
@@ -93,6 +108,60 @@ class Network(NamedTuple):
     variables: tuple[str, ...]
     """The names under `vars`, which ``--set`` may change."""
     findings: tuple[Finding, ...]
+
+    def owner(self, index: int) -> int:
+        """The step whose parameters a step uses: itself, or the first of those that share them."""
+        shares = self.steps[index].shares
+        while shares is not None:
+            index, shares = shares, self.steps[shares].shares
+        return index
+
+    def readers(self) -> list[list[int]]:
+        """For each step the steps that read its output, once an input; OUTSIDE for outputs."""
+        readers: list[list[int]] = [[] for _ in self.steps]
+        for index, step in enumerate(self.steps):
+            for source in step.inputs:
+                readers[source].append(index)
+        for index in self.outputs:
+            readers[index].append(OUTSIDE)
+        return readers
+
+    def ancestors(self, index: int) -> set[int]:
+        """A step and all that it is made from."""
+        return ancestors(self.steps, index)
+
+    def storages(self, shared: Sequence[bool], steps: Iterable[int] | None = None) -> list[int]:
+        """For each step the step in whose storage its output is.
+
+        `shared` says of each step whether its output is the storage of its (first) input; of those
+        outside of `steps` (default: all) every output has storage of its own.
+        """
+        found = list(range(len(self.steps)))
+        for index in found[:] if steps is None else steps:
+            if shared[index]:
+                found[index] = found[self.steps[index].inputs[0]]
+        return found
+
+    def last_readers(self, steps: Iterable[int], ends: Iterable[int]) -> dict[int, int]:
+        """The last of some steps that reads each volume they read or make; itself where none does.
+
+        The volumes of `ends` are read after the last step.
+        """
+        found: dict[int, int] = {}
+        for index in steps:
+            found[index] = index
+            for source in self.steps[index].inputs:
+                found[source] = index
+        found.update(dict.fromkeys(ends, len(self.steps)))
+        return found
+
+    def lifetimes(self, storages: Sequence[int], last: Mapping[int, int]) -> dict[int, int]:
+        """Until which step each storage is needed: the last reader of any volume in it."""
+        found: dict[int, int] = {}
+        for index, reader in last.items():
+            storage = storages[index]
+            found[storage] = max(found.get(storage, reader), reader)
+        return found
 
     def calls(self, step: Step) -> tuple[Related, ...]:
         """The places that called the block that a step is in."""

@@ -50,13 +50,7 @@ class Net:
     @cached_property
     def readers(self) -> list[list[int]]:
         """For each step the steps that read its output; -1 where it leaves the net."""
-        readers: list[list[int]] = [[] for _ in self.steps]
-        for index, step in enumerate(self.steps):
-            for source in step.inputs:
-                readers[source].append(index)
-        for index in self.analysis.network.outputs:
-            readers[index].append(-1)
-        return readers
+        return self.analysis.network.readers()
 
     @cached_property
     def stride(self) -> Shape:

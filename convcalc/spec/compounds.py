@@ -4,10 +4,11 @@ from abc import ABC, abstractmethod
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
+from convcalc.network.size_findings import Branch
 from convcalc.spec import blocks as block_rules
 from convcalc.spec.context import Context, Entry, Maker, given_names, has_branches, without_name
 from convcalc.spec.counting import TooManyLayersError
-from convcalc.spec.graph import Branch, Frame
+from convcalc.spec.names import Frame
 from convcalc.spec.steps import StepMaker
 from convcalc.spec.tree import Mapping, Node, Sequence
 from convcalc.spec.values import NoValueError, Reader
@@ -144,7 +145,6 @@ class Compounds(StepMaker, ABC):
     def call(self, entry: Entry, context: Context, at: int) -> int:
         """A block call: its layers with their own variables and names."""
         block = self.blocks[entry.kind]
-        graph = self.graph
         if block.layers is None:
             return self.broken(entry.kind, entry.at, context, at, entry.beside)
         if block.name in context.open:
@@ -172,5 +172,5 @@ class Compounds(StepMaker, ABC):
         )
         self.guard_depth(inner, entry.at)
         end = self.layers(block.layers, inner, at)
-        graph.bind(context.frame, name, wanted, end)
+        self.names.bind(context.frame, name, wanted, end)
         return self.finish(entry._replace(beside=without_name(entry.beside)), context, end)

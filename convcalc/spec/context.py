@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from convcalc.spec.graph import Frame
+from convcalc.spec.names import Frame
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import Later, Scope
 

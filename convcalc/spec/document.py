@@ -6,6 +6,7 @@ from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import Value
+from convcalc.network.graph import Graph
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape, written
@@ -14,8 +15,8 @@ from convcalc.spec import blocks as block_rules
 from convcalc.spec.context import Context, TooDeepError, given_names
 from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
-from convcalc.spec.graph import Frame, Graph
 from convcalc.spec.inputs import add_inputs
+from convcalc.spec.names import Frame
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.source import Limits
 from convcalc.spec.stated import claims, rule_settings
@@ -91,7 +92,7 @@ class _Document:
         elif root.entries:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
-        graph.settle()
+        expander.names.settle()
         self.unread(graph, outputs)
         if "blocks" in root.entries or "vars" in root.entries:
             from convcalc.spec.unused import unused

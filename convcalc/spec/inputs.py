@@ -2,9 +2,10 @@
 
 from convcalc.findings import plain
 from convcalc.layers.option import shown
+from convcalc.network.graph import Graph
+from convcalc.network.place import Place
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, axis_names, parse_shape
-from convcalc.spec.graph import Graph
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader
 
@@ -24,22 +25,22 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
             shape = _shape(value, reader)
             if len(many.entries) == 1 and forced:
                 shape = forced
-            graph.add_input(name, shape, key)
+            graph.add_input(name, shape, Place(key))
         return first
     if many is not None and one is None:
         help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
         reader.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
-        return graph.add_input(INPUT, forced, Marked("", True, 0, 1))
+        return graph.add_input(INPUT, forced, Place(Marked("", True, 0, 1)))
     if forced:
-        return graph.add_input(INPUT, forced, one or Marked("", True, 0, 1))
+        return graph.add_input(INPUT, forced, Place(one or Marked("", True, 0, 1)))
     if one is not None:
-        return graph.add_input(INPUT, _shape(one, reader), one)
+        return graph.add_input(INPUT, _shape(one, reader), Place(one))
     layers = root.get("layers")
     if root.entries and not _names_input(layers):
         mark = next(iter(root.entries.values()))[0]
         help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
         reader.remarks.error("CC013", "the spec has no input", mark, "", help)
-    return graph.add_input(INPUT, None, Marked("", True, 0, 1))
+    return graph.add_input(INPUT, None, Place(Marked("", True, 0, 1)))
 
 
 def _shape(node: Node, reader: Reader) -> Shape | None:

@@ -6,13 +6,15 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, Value
+from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import Place
 from convcalc.network.record import Step
+from convcalc.network.size_findings import Branch
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms
 from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
-from convcalc.spec.graph import UNKNOWN, Branch, Graph
+from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
@@ -29,6 +31,7 @@ class StepMaker:
         self, graph: Graph, blocks: dict[str, Block], variables: Scope, limit: int
     ) -> None:
         self.graph = graph
+        self.names = Names(graph)
         self.remarks = graph.remarks
         self.blocks = blocks
         self.file_variables = variables
@@ -53,9 +56,9 @@ class StepMaker:
         text = name if isinstance(name, str) else str(name)
         if isinstance(node, Scalar) and node.text[:1] != "=":
             text = node.text
-        index = self.graph.find(context.frame, text)
+        index = self.names.find(context.frame, text)
         if index is None:
-            self.graph.unknown(context.frame, text, node, context.calls)
+            self.names.unknown(context.frame, text, node, context.calls)
         return index
 
     def codes(self, node: Node, context: Context) -> tuple[str, ...]:
@@ -123,7 +126,7 @@ class StepMaker:
         node = entry.beside.get("name")
         if isinstance(node, Scalar):
             name = self.given(node, context)
-            self.graph.bind(context.frame, name, node.text, end)
+            self.names.bind(context.frame, name, node.text, end)
         self.expected(entry, context, end)
         return end
 
@@ -134,7 +137,7 @@ class StepMaker:
             short = shortforms.expand(entry.kind)
             kind = short[0] if short else entry.kind
             wanted = frame.automatic(kind)
-            while f"{frame.prefix}{wanted}" in self.graph.dotted:
+            while f"{frame.prefix}{wanted}" in self.names.dotted:
                 wanted = frame.automatic(kind)
             return f"{frame.prefix}{wanted}", wanted
         if not isinstance(node, Scalar):
@@ -152,9 +155,9 @@ class StepMaker:
             except AmbiguousError:
                 message = f"the name {plain(text)} is no text to some parsers"
                 self.remarks.error("CC004", message, node, "", ("quote it",), calls=context.calls)
-        name = self.graph.give_name(context.frame, text, context.suffix, node)
+        name = self.names.give_name(context.frame, text, context.suffix, node)
         if "." in text:
-            self.graph.dotted.add(name)
+            self.names.dotted.add(name)
         return name
 
     def step(
@@ -180,7 +183,7 @@ class StepMaker:
             name, kind, layer, inputs, size, place, context.units, like, shares, context.ignore
         )
         index = self.graph.add(step, branches)
-        self.graph.bind(context.frame, name, wanted, index)
+        self.names.bind(context.frame, name, wanted, index)
         if "expect" in beside:
             self.expected(entry, context, index)
         return index
@@ -201,7 +204,7 @@ class StepMaker:
         place = Place(node, None, context.calls)
         step = Step(name, kind, None, (at,), UNKNOWN, place, context.units)
         self.graph.steps.append(step)
-        self.graph.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
+        self.names.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
         return len(self.graph.steps) - 1
 
     def shared(self, node: Node, layer: Layer, context: Context, at: int) -> int | None:

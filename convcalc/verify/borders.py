@@ -52,7 +52,7 @@ def borders(analysis: Analysis) -> Borders:
     network = analysis.network
     steps = network.steps
     source = _read_first(analysis)
-    before = sorted(_ancestors(analysis, source))
+    before = sorted(network.ancestors(source))
     fields = analysis.rows[source].receptive_field
     stride = tuple(field.stride for field in fields)
     if any(one.denominator != 1 for one in stride):
@@ -63,7 +63,7 @@ def borders(analysis: Analysis) -> Borders:
         if steps[i].kind == "pad"
         or any(w.begin or w.end or w.overhang for w in steps[i].size.windows)
     ]
-    needed = _ancestors(analysis, network.outputs[-1])
+    needed = network.ancestors(network.outputs[-1])
     skewed = {f.layer for f in analysis.findings if f.code == "CC121"}
     elsewhere = [
         steps[i].name
@@ -100,15 +100,3 @@ def _read_first(analysis: Analysis) -> int:
     while len(steps[at].output or ()) < 2:
         at = steps[at].inputs[0]
     return at
-
-
-def _ancestors(analysis: Analysis, index: int) -> set[int]:
-    """A step and all that it is made from."""
-    found: set[int] = set()
-    waiting = [index]
-    while waiting:
-        at = waiting.pop()
-        if at not in found:
-            found.add(at)
-            waiting += analysis.network.steps[at].inputs
-    return found

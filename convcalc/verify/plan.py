@@ -29,20 +29,10 @@ def plan(analysis: Analysis, first: int | None = None, last: int | None = None) 
     )
     inside = set(chosen)
     given = sorted({j for i in chosen for j in steps[i].inputs if j not in inside})
-    last_reader = {i: i for i in chosen}
-    for i in chosen:
-        last_reader.update(dict.fromkeys(steps[i].inputs, i))
     ends = [i for i in analysis.network.outputs if i in inside] or chosen[-1:]
-    last_reader.update(dict.fromkeys((*given, *ends), len(steps)))
-    owners = {i: _owner(analysis, i) for i in chosen}
+    last_reader = analysis.network.last_readers(chosen, (*given, *ends))
+    owners = {i: analysis.network.owner(i) for i in chosen}
     return Plan(chosen, tuple(given), owners, last_reader)
-
-
-def _owner(analysis: Analysis, index: int) -> int:
-    shares = analysis.network.steps[index].shares
-    while shares is not None:
-        index, shares = shares, analysis.network.steps[shares].shares
-    return index
 
 
 def parameter_bytes(analysis: Analysis, run: Plan) -> int:
@@ -67,18 +57,13 @@ def live_bytes(analysis: Analysis, run: Plan) -> dict[int, int]:
     def held(index: int) -> int:
         return elements(steps[index].output or ()) * width
 
-    storage: dict[int, int] = {i: i for i in run.given}
-    until: dict[int, int] = dict.fromkeys(run.given, len(steps))
-    for i in run.steps:
-        layer = steps[i].layer
-        same = analysis.rows[i].in_place or (layer is not None and layer.identity_in_inference)
-        storage[i] = storage[steps[i].inputs[0]] if same else i
-        until[storage[i]] = max(until.get(storage[i], i), run.last_reader[i])
+    storages = analysis.network.storages(analysis.shared_storage, run.steps)
+    until = analysis.network.lifetimes(storages, run.last_reader)
     live = parameter_bytes(analysis, run) + sum(map(held, run.given))
     found: dict[int, int] = {}
     alive: dict[int, int] = {}
     for i in run.steps:
-        if storage[i] == i:
+        if storages[i] == i:
             alive[i] = held(i)
             live += alive[i]
         found[i] = live

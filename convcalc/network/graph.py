@@ -1,0 +1,73 @@
+"""The growing network: steps in order, each sized as it comes, and what is wrong with it."""
+
+from convcalc.findings import Severity, plain
+from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
+from convcalc.network.place import Place
+from convcalc.network.record import INPUT, Step
+from convcalc.network.remarks import Remarks
+from convcalc.network.size_findings import Branch, SizeFindings
+from convcalc.shapes import LARGEST_SIZE, Shape, written
+
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
+_LONGEST_NAME = 120
+NAME_HELP = ("up to 120 ASCII letters, digits, _ - . and /",)
+
+#: The size of what could not be read, or follows from it.
+UNKNOWN = Size(None)
+
+
+def is_name(text: str) -> bool:
+    """Whether a layer may be called so."""
+    return 0 < len(text) <= _LONGEST_NAME and _LETTERS.issuperset(text)
+
+
+class Graph:
+    """Steps of a network under construction; every front end makes one."""
+
+    def __init__(self, remarks: Remarks, roundings: Roundings) -> None:
+        self.remarks = remarks
+        self.roundings = roundings
+        self.steps: list[Step] = []
+        #: what references find: names of layers, and of blocks and repeats their ends
+        self.names: dict[str, int] = {}
+        self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
+        self.layers: list[Layer] = []
+        self.faults = SizeFindings(remarks, self.steps)
+
+    def add_input(self, name: str, shape: Shape | None, place: Place) -> int:
+        """An input of the network."""
+        if not is_name(name):
+            text = f"{plain(name)!r} is no name"
+            self.remarks.error("CC018", text, place.kind, "", NAME_HELP)
+            name = f"{INPUT}{len(self.steps) + 1}"
+        self.steps.append(Step(name, INPUT, None, (), Size(shape), place))
+        self.names[name] = len(self.steps) - 1
+        return len(self.steps) - 1
+
+    def add(self, step: Step, branches: tuple[Branch, ...] = ()) -> int:
+        """Append a sized layer; what its sizing found becomes findings."""
+        if step.size.findings:
+            self.faults.report(step, branches)
+        self.steps.append(step)
+        return len(self.steps) - 1
+
+    def sized(self, layer: Layer, reads: tuple[int, ...]) -> Size:
+        """The sizing of a layer that reads these steps, worked out once for equal shapes."""
+        steps = self.steps
+        shapes = tuple([steps[i].size.output for i in reads])
+        if None in shapes:
+            return UNKNOWN
+        return self.sized_for(layer, shapes)  # type: ignore[arg-type]
+
+    def sized_for(self, layer: Layer, shapes: tuple[Shape, ...]) -> Size:
+        """The sizing of a layer for inputs of these shapes."""
+        key = (id(layer), shapes)
+        size = self.sizes.get(key)
+        if size is None:
+            size = layer.sizing(shapes, self.roundings)
+            if size.output is not None and max(size.output) > LARGEST_SIZE:
+                text = f"output {written(size.output)} exceeds 2**31"
+                size = Size(None, findings=(SizeFinding("CC002", Severity.ERROR, text),))
+            self.sizes[key] = size
+            self.layers.append(layer)  # keeps its id from being given to another
+        return size

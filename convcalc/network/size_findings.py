@@ -1,0 +1,137 @@
+"""Findings of sizing: at the option at fault, with the layers that made the inputs."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from convcalc.findings import Severity
+from convcalc.layers.windowed import Windowed
+from convcalc.network.place import Mark
+from convcalc.network.record import Step, ancestors
+from convcalc.network.remarks import Remarks
+from convcalc.shapes import written
+
+_MOST_REPAIRS = 40  #: faults that repairs are looked for; each takes milliseconds
+_MOST_MAKERS = 20  #: inputs that a finding shows
+_MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some 0.2 s
+_REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
+
+
+class Branch(NamedTuple):
+    """One input of a merge: what the file calls it and the step at its end."""
+
+    name: str
+    end: int
+
+
+class SizeFindings:
+    """Reports what the sizing of layers found."""
+
+    def __init__(self, remarks: Remarks, steps: Sequence[Step]) -> None:
+        self.remarks = remarks
+        self.steps = steps
+        self.repaired = 0
+        self.searched = 0
+
+    def report(self, step: Step, branches: tuple[Branch, ...]) -> None:
+        """Place the findings of a step's size, pointing at its options and at its inputs."""
+        options = step.place.options
+        for finding in step.size.findings:
+            if finding.severity is not Severity.ERROR and finding.code in step.ignore:
+                continue
+            node = options.get(finding.option) if options and finding.option else None
+            if node is None and options and finding.option == "stride":
+                node = options.get("kernel")
+            help = finding.help
+            repairable = finding.code in _REPAIRABLE and self.repaired < _MOST_REPAIRS
+            if not help and repairable and isinstance(step.layer, Windowed):
+                self.repaired += 1
+                from convcalc.layers.repair import repairs  # costs time only where a finding is
+
+                shape = self.steps[step.inputs[0]].output
+                assert shape is not None, "a sized layer has an input"
+                help = repairs(step.layer, shape, finding.severity is Severity.ERROR)
+            message, related = finding.message, self.makers(step)
+            if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
+                message, related = self.mismatch(step, branches, message)
+                help = help or self.astray(branches)
+            if finding.code in step.ignore:
+                help = (*help, "`ignore` silences warnings and notes, not errors")
+            self.remarks.error(
+                finding.code,
+                message,
+                node or step.place.kind,
+                finding.label,
+                help,
+                related,
+                step.place.calls,
+                step.name,
+                finding.severity,
+            )
+
+    def makers(self, step: Step) -> tuple[tuple[str, Mark | None], ...]:
+        """The layers that made a step's inputs, as second places of a finding."""
+        places = []
+        for index in [*dict.fromkeys(step.inputs)][:_MOST_MAKERS]:
+            maker = self.steps[index]
+            if maker.output is not None:
+                places.append((f"{maker.name} makes {written(maker.output)}", maker.place.kind))
+        return tuple(places)
+
+    def mismatch(
+        self, step: Step, branches: tuple[Branch, ...], message: str
+    ) -> tuple[str, tuple[tuple[str, Mark | None], ...]]:
+        """A merge whose inputs differ: every branch with its shape, and where they part."""
+        self.searched += len(branches)
+        parts = []
+        places = []
+        for branch in branches:
+            end = self.steps[branch.end]
+            shape = written(end.output) if end.output else "?"
+            parts.append(f"{branch.name} gives {shape}")
+            places.append((f"{branch.name} ends here: {shape}", end.place.kind))
+        fork = self.fork([branch.end for branch in branches])
+        if fork is not None:
+            parted = self.steps[fork]
+            shape = written(parted.output) if parted.output else "?"
+            places.append((f"the branches part here, at {parted.name}: {shape}", parted.place.kind))
+            parts.append(f"parted at {parted.name}")
+        return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
+
+    def astray(self, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The layer at which each branch leaves the spatial size that the others agree on."""
+        fork = self.fork([branch.end for branch in branches])
+        sizes = [(self.steps[branch.end].output or ())[:-1] for branch in branches]
+        before = (self.steps[fork].output or ())[:-1] if fork is not None else ()
+        common = max(sizes, key=lambda size: (sizes.count(size), size == before))
+        if (
+            fork is None
+            or not common
+            or (sizes.count(common) * 2 <= len(sizes) and common != before)
+        ):
+            return ()
+        help = []
+        for branch, size in zip(branches, sizes, strict=True):
+            if size == common:
+                continue
+            own = sorted(self.past(branch.end) - self.past(fork))
+            outputs = [(self.steps[i].output or ())[:-1] for i in own]
+            at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
+            if before != common or at == fork:
+                help.append(f"{branch.name}: nothing makes {written(common)} of {written(before)}")
+            else:
+                step = self.steps[at]
+                made = written((step.output or ())[:-1]) or "a vector"
+                help.append(f"{branch.name}: {step.name} made {made} of {written(common)}")
+        return tuple(help)
+
+    def fork(self, ends: list[int]) -> int | None:
+        """The last step that all branches come from."""
+        pasts = [self.past(end) for end in dict.fromkeys(ends)]
+        common = set.intersection(*pasts)
+        return max(common) if common else None
+
+    def past(self, end: int) -> set[int]:
+        """A step and everything it was made from."""
+        seen = ancestors(self.steps, end)
+        self.searched += len(seen)
+        return seen

@@ -1,0 +1,105 @@
+"""The names of a spec: scopes, automatic names, references and what they mean."""
+
+from convcalc.findings import plain
+from convcalc.network.graph import NAME_HELP, Graph, is_name
+from convcalc.network.record import INPUT
+from convcalc.network.remarks import brief
+from convcalc.spec.tree import Node
+
+
+class Frame:
+    """A scope of names: the file, or one call of a block."""
+
+    def __init__(self, prefix: str, reserved: frozenset[str], parent: "Frame | None") -> None:
+        self.prefix = prefix
+        self.reserved = reserved
+        self.parent = parent
+        self.counters: dict[str, int] = {}
+
+    def automatic(self, kind: str) -> str:
+        """The next free automatic name: kind and running number, stepping aside for given names."""
+        number = self.counters.get(kind, 0) + 1
+        while f"{kind}{number}" in self.reserved:
+            number += 1
+        self.counters[kind] = number
+        return f"{kind}{number}"
+
+
+class Names:
+    """The names of one file's layers, blocks and repeats."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.steps = graph.steps
+        self.remarks = graph.remarks
+        self.names = graph.names
+        self.aliases: set[str] = set()
+        #: given names with a dot: they may be those of a block's layers
+        self.dotted: set[str] = set()
+        #: references to unknown layers: their finding, scope, name, and how many layers stood above
+        self.pending: list[tuple[int, Frame, str, int]] = []
+
+    def give_name(self, frame: Frame, wanted: str, suffix: str, node: Node | None) -> str:
+        """The full name of a layer or call; `node` is where the file names it, if it does."""
+        name = f"{frame.prefix}{wanted}{suffix}"
+        if node is None:
+            return name
+        if wanted == INPUT or not is_name(wanted):
+            text = "is taken by the network's input" if wanted == INPUT else "is no name"
+            help = NAME_HELP if wanted != INPUT else ()
+            self.remarks.error("CC018", f"{plain(wanted)!r} {text}", node, "choose another", help)
+            return f"{frame.prefix}{frame.automatic('layer')}"
+        if name in self.names and name not in self.aliases:
+            first = self.steps[self.names[name]].place.kind
+            self.remarks.error(
+                "CC018",
+                f"two layers are called {name!r}",
+                node,
+                "named again",
+                ("give each layer a name of its own",),
+                (("first named here", first),),
+            )
+            return f"{frame.prefix}{frame.automatic('layer')}"
+        return name
+
+    def bind(self, frame: Frame, name: str, wanted: str, step: int) -> None:
+        """Let references find a step; inside a repeat the bare name means the latest one."""
+        self.names[name] = step
+        bare = f"{frame.prefix}{wanted}"
+        if bare != name:
+            self.names[bare] = step
+            self.aliases.add(bare)
+
+    def find(self, frame: Frame, reference: str) -> int | None:
+        """The step a reference means, looked up from the innermost block outwards."""
+        scope: Frame | None = frame
+        while scope is not None:
+            found = self.names.get(f"{scope.prefix}{reference}")
+            if found is not None:
+                return found
+            scope = scope.parent
+        return None
+
+    def unknown(self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]) -> None:
+        """Report a reference to a layer that is not there (yet)."""
+        name, findings = plain(reference), self.remarks.findings
+        close = self.remarks.suggest.nearest(reference, self.names)
+        above = ", ".join(step.name for step in self.steps[-3:])
+        help = (f"did you mean `{close}`?",) if close else (f"known here: {above}",)
+        before = len(findings)
+        text = f"no layer {name!r}"
+        self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
+        if len(findings) > before:
+            self.pending.append((before, frame, reference, len(self.steps)))
+
+    def settle(self) -> None:
+        """Tell unknown layers from those further down, once the names of all are known."""
+        for index, frame, reference, above in self.pending:
+            found = self.find(frame, reference)
+            if found is not None or reference in frame.reserved:
+                name = plain(reference)
+                what = f"{name!r} stands further down"
+                if found == above:
+                    what = f"{name!r} is this layer itself"
+                findings, help = self.remarks.findings, ("a layer reads only what stands above it",)
+                findings[index] = findings[index]._replace(message=brief(what), help=help)
+        self.pending.clear()
