@@ -68,3 +68,55 @@ def test_unknown_words_lead_to_no_page() -> None:
     assert lookup.term("../terms/mac") is None
     assert lookup.term("nonsense") is None
     assert lookup.code("CC999") is None
+
+
+#: page -> a command, and numbers that both the page and the command's output must have
+WORKED = {
+    "Convolution": ("explain --input 28x28x1 --net conv5-6p0 conv1", ["24x24x6"]),
+    "Filter and kernel": ("explain --input 28x28x3 --net conv5-10p2 conv1", ["760"]),
+    "Activation map": ("explain alexnet conv1", ["290,400", "55x55"]),
+    "Depth column": ("explain alexnet conv1", ["55x55x96"]),
+    "Hyperparameters": ("explain --input 227x227x3 --net conv11-96s4p0 conv1", ["55x55x96"]),
+    "Pooling": ("explain --input 224x224x64 --net pool2 max_pool1", ["112x112x64", "75 %"]),
+    "Average pooling": ("explain vgg16 fc1", ["25,088"]),
+    "Switches": ("explain --input 224x224x64 --net pool2 max_pool1", ["6,422,528"]),
+    "Fractional pooling": ("explain fractional_max_pool", ["17x17"]),
+    "Normalization": ("explain --input 56x56x64 --net batch_norm batch_norm1", ["128"]),
+    "1x1 convolution": ("explain --input 32x32x3 --net conv1-8 conv1", ["24"]),
+    "Backward pass": ("analyze vgg16 --format json", ["15,470,264,320", "86,704,128"]),
+    "Augmented copies": ("analyze vgg16 --format csv", ["150,528"]),
+    "CONV as FC": ("explain alexnet conv1", ["290,400", "105,415,200", "34,848", "3,025"]),
+    "Transfer learning": ("analyze resnet50", ["25,557,032", "97.5 MiB"]),
+}
+
+
+@pytest.mark.parametrize("title", WORKED)
+def test_the_worked_number_of_a_page_is_what_the_command_prints(
+    title: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = lookup.term(title)
+    assert page is not None
+    command, numbers = WORKED[title]
+    assert run(command.split()) == 0
+    out = capsys.readouterr().out
+    assert numbers
+    for number in numbers:
+        assert number in page.body, number
+        assert number in out or number.replace(",", "") in out, number
+
+
+def test_a_conv_as_a_matrix_has_the_size_that_its_page_says() -> None:
+    inputs, outputs, window = 227 * 227 * 3, 55 * 55 * 96, 11 * 11 * 3
+    page = lookup.term("conv as fc")
+    assert page is not None
+    assert f"{outputs:,} outputs x {inputs:,} inputs = {outputs * inputs:,} entries" in page.body
+    assert f"{outputs * window:,}, or {100 * window / inputs:.2f} %" in page.body
+    assert f"{outputs * inputs * 4 / 2**30:.0f} GiB" in page.body
+    assert f"{96 * window * 4 / 2**10:.0f} KiB" in page.body
+
+
+def test_the_backward_macs_of_the_page_are_those_of_the_net() -> None:
+    page = lookup.term("backprop")
+    assert page is not None
+    assert f"2 * 15,470,264,320 - 86,704,128 = {2 * 15_470_264_320 - 86_704_128:,}" in page.body
+    assert 224 * 224 * 64 * 27 == 86_704_128
