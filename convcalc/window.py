@@ -144,6 +144,24 @@ def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tupl
     return total // 2, total - total // 2
 
 
+def floored(size: int, kernel: int, stride: int = 1, pad: int = 0, dilation: int = 1) -> int:
+    """(W - F + 2P)//S + 1 as other tools write it, also where the window does not fit.
+
+    >>> floored(12, 3, 2, 1), floored(1, 4)
+    (6, -2)
+    """
+    return (size + 2 * pad - dilation * (kernel - 1) - 1) // stride + 1
+
+
+def rounded_up(window: Window) -> int:
+    """Its output if the last window may start anywhere, in the padding too.
+
+    >>> rounded_up(slide(112, 3, 2, 1, 1))
+    57
+    """
+    return -(-(window.size - window.extent + window.begin + window.end) // window.stride) + 1
+
+
 def unslide(
     size: int,
     kernel: int,

@@ -44,3 +44,16 @@ def read(name: str) -> bytes:
         raise KeyError(name)
     with open(path, "rb") as file:
         return file.read()
+
+
+def conventions() -> tuple[str, ...]:
+    """The bundled counting conventions in alphabetical order."""
+    files = os.listdir(os.path.join(_HERE, "counting", "conventions"))
+    return tuple(sorted(f.removesuffix(".yaml") for f in files if f.endswith(".yaml")))
+
+
+def convention_file(name: str) -> str | None:
+    """The path of a bundled counting convention; None where there is none of that name."""
+    if name not in conventions():
+        return None
+    return os.path.join(_HERE, "counting", "conventions", f"{name}.yaml")

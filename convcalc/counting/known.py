@@ -1,0 +1,96 @@
+"""The conventions that convcalc brings along, by name and version."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from convcalc.counting.read import read
+from convcalc.counting.record import Convention, short
+from convcalc.findings import Finding, plain
+from convcalc.spec.source import Limits
+from convcalc.suggest import nearest
+from convcalc.zoo import conventions
+
+ALL = "all"
+
+
+class ConventionError(Exception):
+    """There is no such convention; the message says which there are."""
+
+
+class FileError(Exception):
+    """A user's own convention is at fault."""
+
+    def __init__(self, path: str, text: str, findings: list[Finding]) -> None:
+        super().__init__(f"{path} is at fault")
+        self.path = path
+        self.text = text
+        self.findings = findings
+
+
+class _Bundled(Mapping[str, Convention]):
+    """Every bundled file by its name, read when it is first asked for."""
+
+    def __getitem__(self, name: str) -> Convention:
+        return _read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(conventions())
+
+    def __len__(self) -> int:
+        return len(conventions())
+
+
+#: By file name: ``fvcore``, ``ptflops``, ``ptflops-0.6``.
+BUNDLED: Mapping[str, Convention] = _Bundled()
+
+
+@lru_cache(maxsize=64)
+def _read(name: str) -> Convention:
+    from convcalc.zoo import convention_file
+
+    path = convention_file(name)
+    if path is None:
+        raise KeyError(name)
+    with open(path, "rb") as file:
+        found, findings = read(f"counting/conventions/{name}.yaml", file.read(), BUNDLED, Limits())
+    if findings:
+        raise AssertionError(f"bundled convention {name}: {findings[0].message}")
+    return found
+
+
+def every() -> tuple[Convention, ...]:
+    """All bundled conventions in alphabetical order."""
+    return tuple(BUNDLED.values())
+
+
+def find(word: str) -> Convention:
+    """The convention of a name, with or without ``@version``.
+
+    Raises:
+        ConventionError: there is none; says which there are.
+    """
+    name, at, version = word.partition("@")
+    if not at and name in BUNDLED:
+        return BUNDLED[name]
+    versions = {c.version: c for c in every() if c.name == name}
+    if not versions:
+        close = nearest(name, BUNDLED)
+        hint = f"did you mean {close}?" if close else f"known: {', '.join(BUNDLED)}"
+        raise ConventionError(f"no convention {plain(name[:60])!r}: {hint}")
+    for full, found in versions.items():
+        if version in {full, short(full), full.rpartition(" ")[2]}:
+            return found
+    measured = ", ".join(f"{name}@{short(full)}".replace(" ", "") for full in versions)
+    raise ConventionError(f"{name} {plain(version[:40])} was not measured: there is {measured}")
+
+
+def own(path: str, data: bytes, limits: Limits) -> Convention:
+    """A user's own convention.
+
+    Raises:
+        FileError: its file is at fault.
+    """
+    found, findings = read(path, data, BUNDLED, limits)
+    if findings:
+        raise FileError(path, data.decode("utf-8", "replace"), findings)
+    return found._replace(path=path)
