@@ -1,15 +1,37 @@
-"""Arrays from files and into files. Nothing is ever unpickled: a file may come from a stranger."""
+"""Arrays from files and into files. Nothing is ever unpickled: a file may come from a stranger.
 
-import json
+What a file says of its arrays is read first, and little of it; numbers are read when they are
+known to be wanted, and exactly as many.
+"""
+
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import IO, Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from convcalc.backend.arrays import Array
+from convcalc.backend.mapped import MalformedError, Mapped
+from convcalc.backend.npy import layout, numbers
+from convcalc.backend.npz import Archive
+from convcalc.backend.safetensors import Tensors
+from convcalc.findings import plain
 from convcalc.whole_file import whole_file
+
+#: Bytes that a file may hold beside its numbers: names and shapes of tens of thousands of arrays.
+LARGEST_HEADER = 4 * 2**20
+
+#: What the readers below raise over files that are not what their names say; zipfile says it in
+#: many ways, of which RuntimeError covers encryption, methods that it does not know and recursion.
+_UNREADABLE = (
+    *(OSError, ValueError, RuntimeError, EOFError, OverflowError, IndexError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+)
+
+
+Found = TypeVar("Found")
 
 
 class UnreadableError(Exception):
@@ -21,11 +43,13 @@ class StateDict:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        opener = _safetensors if path.endswith(".safetensors") else _npz
-        try:
-            self._read, self.shapes = opener(path)
-        except _UNREADABLE as error:
-            raise UnreadableError(_why(path, error)) from error
+
+        def opened() -> Archive | Tensors:
+            file = Mapped(path, LARGEST_HEADER)
+            return Tensors(file) if path.endswith(".safetensors") else Archive(file)
+
+        self._arrays = _attempt(path, opened)
+        self.shapes: dict[str, tuple[int, ...]] = self._arrays.shapes
 
     def array(self, name: str) -> Array:
         """One array.
@@ -33,99 +57,56 @@ class StateDict:
         Raises:
             UnreadableError: its bytes are no numbers.
         """
-        try:
-            found = self._read(name)
-        except _UNREADABLE as error:
-            raise UnreadableError(_why(f"{name} in {self.path}", error)) from error
+        what = f"{name} in {self.path}"
+        found = _attempt(what, lambda: self._arrays.array(name))
         if found.dtype.kind not in "fiu":
-            raise UnreadableError(f"{name} in {self.path} holds {found.dtype}, not numbers")
+            raise UnreadableError(f"{plain(what)} holds {found.dtype}, not numbers")
         return found
 
 
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
-Reader = tuple[Callable[[str], Array], dict[str, tuple[int, ...]]]
-
-
-def _npz(path: str) -> Reader:
-    """An archive of .npy files; the shapes come from their headers alone."""
-    with Path(path).open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":
-            raise ValueError("it is no archive as numpy.savez makes them")
-    shapes = {}
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".npy")]
-        for name in names:
-            with archive.open(name) as member:
-                shapes[name.removesuffix(".npy")] = _header(member)
-
-    def read(name: str) -> Array:
-        with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as member:
-            return np.lib.format.read_array(member, allow_pickle=False)
-
-    return read, shapes
-
-
-def _header(member: IO[bytes]) -> tuple[int, ...]:
-    version = np.lib.format.read_magic(member)
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(member)[0]
-    return np.lib.format.read_array_header_2_0(member)[0]
-
-
-_DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "u1"}
-
-
-def _safetensors(path: str) -> Reader:
-    """8 bytes of header length, the header in JSON, then plain numbers."""
-    data = np.memmap(path, np.uint8, mode="r")
-    length = int.from_bytes(data[:8].tobytes(), "little")
-    if length > min(len(data) - 8, 100_000_000):
-        raise ValueError("its header is longer than the file")
-    header = json.loads(data[8 : 8 + length].tobytes())
-    header.pop("__metadata__", None)
-    body = data[8 + length :]
-
-    def read(name: str) -> Array:
-        entry = header[name]
-        if entry["dtype"] not in _DTYPES:
-            raise ValueError(f"{entry['dtype']} numbers are not read; convert to F32")
-        begin, end = entry["data_offsets"]
-        return body[begin:end].view(_DTYPES[entry["dtype"]]).reshape(entry["shape"])
-
-    return read, {name: tuple(entry["shape"]) for name, entry in header.items()}
-
-
-def _why(path: str, error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{path}: {error.strerror}"
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if "magic string" in text:
-        text = "it is no .npy array"
-    if "Object arrays" in text:
-        text = "it holds Python objects, which are never unpickled; save plain arrays"
-    return f"{path}: {text}"
-
-
-def load_batch(path: str, axes: int) -> Array:
-    """A picture (H x W x C) or a batch of them (N x H x W x C), always as a batch.
+class Pictures:
+    """Pictures (N x H x W x C), or one of them (H x W x C), of an .npy; read when asked for.
 
     Raises:
-        UnreadableError: no .npy of numbers with that many axes.
+        UnreadableError: no .npy of numbers with that many axes, or one of no picture.
     """
+
+    def __init__(self, path: str, axes: int) -> None:
+        self.path = path
+
+        def opened() -> Mapped:
+            file = Mapped(path, LARGEST_HEADER)
+            self._layout = layout(file)
+            if self._layout.start + self._layout.bytes != len(file):
+                raise MalformedError("its size is not what its shape makes")
+            return file
+
+        self._file = _attempt(path, opened)
+        shape = self._layout.shape
+        if len(shape) not in {axes, axes + 1}:
+            text = f"it has {len(shape)} axes, a picture {axes}, a batch {axes + 1}"
+            raise UnreadableError(f"{plain(path)}: {text}")
+        self.shape = shape if len(shape) > axes else (1, *shape)
+        if not all(self.shape):
+            raise UnreadableError(f"{plain(path)}: it holds no picture")
+
+    def array(self) -> Array:
+        """All of them, always as a batch."""
+        return _attempt(self.path, self._read)
+
+    def _read(self) -> Array:
+        self._file.seek(self._layout.start)
+        return numbers(self._file, self._layout).reshape(self.shape)
+
+
+def _attempt(what: str, reading: Callable[[], Found]) -> Found:
+    """What a reading gives, or the one line that says why it gives nothing."""
     try:
-        with Path(path).open("rb") as file:
-            found = np.lib.format.read_array(file, allow_pickle=False)
+        return reading()
     except _UNREADABLE as error:
-        raise UnreadableError(_why(path, error)) from error
-    if found.dtype.kind not in "fiub":
-        raise UnreadableError(f"{path}: it holds {found.dtype}, not numbers")
-    if found.ndim == axes:
-        return found[None]
-    if found.ndim != axes + 1:
-        raise UnreadableError(
-            f"{path}: it has {found.ndim} axes, a picture {axes}, a batch {axes + 1}"
-        )
-    return found
+        reason = getattr(error, "strerror", "") or str(error).partition("\n")[0]
+        reason = reason or type(error).__name__
+        raise UnreadableError(f"{plain(what)}: {plain(reason)}") from error
 
 
 def save(path: str, arrays: Mapping[str, Any]) -> None:

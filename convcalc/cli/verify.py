@@ -17,7 +17,7 @@ from convcalc.verify.record import RUNNABLE, Verification
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
-    from convcalc.backend.files import StateDict
+    from convcalc.backend.files import Pictures, StateDict
     from convcalc.cli.proofs import Proof
 
 
@@ -112,7 +112,7 @@ def _verified(
         return analysis, [f for f in analysis.findings if f.severity is Severity.ERROR]
     images = _images(analysis, options)
     if images is not None:
-        analysis = analysis._replace(settings=analysis.settings._replace(batch=len(images)))
+        analysis = analysis._replace(settings=analysis.settings._replace(batch=images.shape[0]))
     run = plan(analysis, *chosen(analysis, options["layers"]))
     keep = volumes_to_keep(analysis, run, options["keep"]) if options["save"] else frozenset()
     if images is not None:
@@ -126,20 +126,20 @@ def _verified(
     wrong = misfits(analysis, run, state) if state is not None else []
     if wrong:
         return analysis, wrong
-    return analysis, _run(analysis, run, state, images, keep, options)
+    volumes = images.array() if images is not None else None
+    return analysis, _run(analysis, run, state, volumes, keep, options)
 
 
-def _images(analysis: Analysis, options: dict[str, Any]) -> "Array | None":
-    """The pictures of --array as a batch."""
+def _images(analysis: Analysis, options: dict[str, Any]) -> "Pictures | None":
+    """The pictures of --array, not yet read."""
     if options["array"] is None:
         return None
-    from convcalc.backend.files import load_batch
+    from convcalc.backend.files import Pictures
 
-    images = load_batch(options["array"], len(analysis.network.steps[0].output or ()))
-    if options["batch"] not in {None, len(images)}:
-        raise click.UsageError(
-            f"--batch {options['batch']}, but --array holds {len(images)} images"
-        )
+    images = Pictures(options["array"], len(analysis.network.steps[0].output or ()))
+    held = images.shape[0]
+    if options["batch"] not in {None, held}:
+        raise click.UsageError(f"--batch {options['batch']}, but --array holds {held} images")
     return images
 
 

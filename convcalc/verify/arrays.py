@@ -5,10 +5,14 @@ from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
 from convcalc.backend.weights import RandomWeights, finite, packed, random_volume
 from convcalc.findings import Finding, Severity
+from convcalc.network.remarks import brief
 from convcalc.shapes import elements, written
 from convcalc.suggest import nearest
 from convcalc.verify.plan import Plan
 from convcalc.verify.weights import IGNORED, Wanted, wanted
+
+#: Letters of a file's names that are shown, and names that are compared with a missing one.
+_MOST = 200
 
 
 def random_arrays(analysis: Analysis, run: Plan, seed: int) -> dict[int, dict[str, Array]]:
@@ -37,22 +41,24 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
     """What is missing, misshapen or left over in a state_dict, each at its layer."""
     needed = wanted(analysis, run)
     names = {one.key for one in needed}
+    path = brief(state.path, _MOST)
     surplus = [n for n in state.shapes if n not in names and not n.endswith(IGNORED)]
+    near = [name for name in surplus if len(name) < _MOST][:_MOST]
     whole = len(run.steps) == analysis.totals.layers
     found = []
     for one in needed:
         shape = state.shapes.get(one.key)
         if shape is None:
-            close = nearest(one.key, surplus)
-            text = f"{state.path} has no array {one.key} of {written(one.learned.shape)}"
-            found.append(_finding(analysis, one, text, f"did you mean {close}?" if close else ""))
+            close = nearest(one.key, near)
+            text = f"{path} has no array {one.key} of {written(one.learned.shape)}"
+            help = f"did you mean {brief(close, _MOST)}?" if close else ""
+            found.append(_finding(analysis, one, text, help))
         elif shape != one.learned.shape:
             text = f"{one.key} is {written(shape)}, the layer needs {written(one.learned.shape)}"
             found.append(_finding(analysis, one, text, "PyTorch's layouts are expected"))
     for name in surplus if whole else ():
-        path = analysis.network.source.path
-        text = f"no layer takes the array {name} of {state.path}"
-        found.append(Finding("CC123", Severity.ERROR, text, path))
+        text = f"no layer takes the array {brief(name, _MOST)} of {path}"
+        found.append(Finding("CC123", Severity.ERROR, text, analysis.network.source.path))
     return found
 
 

@@ -1,0 +1,48 @@
+"""The .npz format: an archive of .npy files, as `numpy.savez` and `savez_compressed` make them."""
+
+import zipfile
+
+from convcalc.backend.arrays import Array
+from convcalc.backend.mapped import MalformedError, Mapped
+from convcalc.backend.npy import Layout, layout, numbers
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+class Archive:
+    """The arrays of an .npz by name.
+
+    Raises:
+        MalformedError, zipfile.BadZipFile and more: as the modules below it find things.
+    """
+
+    def __init__(self, file: Mapped) -> None:
+        file.seek(0)
+        if file.read(4) != b"PK\x03\x04":
+            raise MalformedError("it is no archive as numpy.savez makes them")
+        self._archive = zipfile.ZipFile(file)
+        self._members: dict[str, tuple[zipfile.ZipInfo, Layout]] = {}
+        for member in self._archive.infolist():
+            if not member.filename.endswith(".npy"):
+                continue
+            name = member.filename.removesuffix(".npy")
+            if name in self._members:
+                raise MalformedError("it holds two arrays of one name")
+            self._members[name] = member, self._layout(member)
+        self.shapes = {name: said.shape for name, (_, said) in self._members.items()}
+
+    def _layout(self, member: zipfile.ZipInfo) -> Layout:
+        if member.compress_type not in _METHODS or member.flag_bits & 1:
+            raise MalformedError("it is packed as numpy.savez packs nothing")
+        with self._archive.open(member) as file:
+            said = layout(file)
+        if said.start + said.bytes != member.file_size:
+            raise MalformedError("an array's size is not what its shape makes")
+        return said
+
+    def array(self, name: str) -> Array:
+        """One array."""
+        member, said = self._members[name]
+        with self._archive.open(member) as file:
+            file.read(said.start)
+            return numbers(file, said)
