@@ -187,7 +187,8 @@ def order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     kept: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        kept.setdefault((finding.path, finding.span, finding.code, finding.message), finding)
+        at = finding.span or finding.layer  # without a text only the layer says where
+        kept.setdefault((finding.path, at, finding.code, finding.message), finding)
     return tuple(sorted(kept.values(), key=_place))
 
 

@@ -6,9 +6,9 @@ not held against the result, a budget always is.
 
 from convcalc.analysis.record import Totals
 from convcalc.findings import Finding, Severity
+from convcalc.network.claims import MEMORIES
 from convcalc.network.record import Claim, Network
 from convcalc.shapes import Shape, written
-from convcalc.spec.stated import MEMORIES
 
 #: Claims that need the memory model, and what they may be stated for: the totals alone do not
 #: decide them, `convcalc.memory.budgets` does.

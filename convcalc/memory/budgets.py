@@ -8,8 +8,8 @@ from convcalc.analysis.claims import exceeded
 from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, Analysis, Settings
 from convcalc.findings import Finding, Severity, order, plain
 from convcalc.memory.optimizers import NAMES
+from convcalc.network.claims import MEMORIES
 from convcalc.network.record import Claim
-from convcalc.spec.stated import MEMORIES
 from convcalc.suggest import nearest
 
 

@@ -3,10 +3,10 @@
 from convcalc.analysis.record import DTYPES
 from convcalc.findings import CODES, Severity
 from convcalc.memory.optimizers import NAMES
+from convcalc.network.claims import BUDGETABLE, EXPECTABLE, MEMORIES
 from convcalc.rules import BY_CODE
 from convcalc.schema.entries import BLOCK, NAMED, TAKEN, definitions
 from convcalc.schema.options import FORMULA, SHAPE, Schema, integer
-from convcalc.spec.stated import BUDGETABLE, EXPECTABLE, MEMORIES
 from convcalc.window import Rounding
 
 _HOME = "https://github.com/convcalc/convcalc/blob/main/schema/convcalc-1.json"

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from convcalc.findings import Severity, plain
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import Value
 from convcalc.network.graph import Graph
-from convcalc.network.record import INPUT, Network, Step
+from convcalc.network.record import Network
 from convcalc.network.remarks import Remarks
-from convcalc.shapes import Shape, written
+from convcalc.network.unread import unread
+from convcalc.shapes import Shape
 from convcalc.source import Source
 from convcalc.spec import blocks as block_rules
 from convcalc.spec.context import Context, TooDeepError, given_names
@@ -93,7 +94,7 @@ class _Document:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
         expander.names.settle()
-        self.unread(graph, outputs)
+        unread(graph.steps, outputs, remarks)
         if "blocks" in root.entries or "vars" in root.entries:
             from convcalc.spec.unused import unused
 
@@ -260,29 +261,3 @@ class _Document:
             except NoValueError:
                 variables[word] = UNKNOWN
         return variables
-
-    def unread(self, graph: Graph, outputs: tuple[int, ...]) -> None:
-        """Warn of layers that nobody reads, unless the net is broken anyway."""
-        steps = graph.steps
-        if any(step.layer is None and step.kind != INPUT for step in steps) or not outputs:
-            return
-        read = {index for step in steps for index in step.inputs}
-        read |= {step.like for step in steps if step.like is not None}
-        read |= set(outputs)
-        unread: dict[object, list[Step]] = {}  # copies of one entry are told of together
-        for index, step in enumerate(steps):
-            if index not in read and "CC120" not in step.ignore:
-                unread.setdefault(step.place.kind, []).append(step)
-        for step, *copies in unread.values():
-            shape = f" ({written(step.output)})" if step.output else ""
-            more = f", nor {len(copies):,} more copies of it" if copies else ""
-            self.remarks.error(
-                "CC120",
-                f"nothing reads {step.name}{shape}{more}",
-                step.place.kind,
-                "leads nowhere",
-                (f"name it under `outputs: [{step.name}]`, read it, or remove it",),
-                calls=step.place.calls,
-                layer=step.name,
-                severity=Severity.WARNING,
-            )

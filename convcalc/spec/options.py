@@ -9,6 +9,7 @@ from typing import Any
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.network.options import missing_options, unknown_option
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader
 
@@ -154,9 +155,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
 
     help = hints.option(word, value, names, reader.remarks.suggest)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
-    reader.fail(
-        "CC012", f"{kind.kind} has no option {plain(word)!r}", at, "unknown", (*help, known)
-    )
+    reader.fail("CC012", unknown_option(kind.kind, word), at, "unknown", (*help, known))
 
 
 def _missing(
@@ -166,7 +165,7 @@ def _missing(
 
     reader.remarks.error(
         "CC013",
-        f"{kind.kind} needs {' and '.join(missing)}",
+        missing_options(kind.kind, missing),
         node,
         f"without {' and '.join(missing)}",
         hints.missing(kind, missing, others),

@@ -1,21 +1,12 @@
 """What a file states about its net as a whole: `expect`, `budget` and `rules`."""
 
 from convcalc.findings import plain
+from convcalc.network.claims import SECTIONS, parse, wants
 from convcalc.network.record import Claim, RuleSetting
 from convcalc.network.remarks import Remarks
-from convcalc.quantity import parse_bytes, parse_count
-from convcalc.shapes import Shape, parse_shape
+from convcalc.shapes import Shape
 from convcalc.spec.scalars import AmbiguousError, resolve
 from convcalc.spec.tree import Mapping, Node, Scalar
-
-_COUNTS = ("params", "weights", "macs", "activations")
-MEMORIES = ("inference_memory", "training_memory", "device_memory")
-_SETTINGS = ("batch", "dtype", "optimizer")
-EXPECTABLE = (*_COUNTS, "output")
-BUDGETABLE = (*_COUNTS, *MEMORIES, *_SETTINGS)
-
-#: The sections with what can be stated in each.
-SECTIONS = {"expect": EXPECTABLE, "budget": BUDGETABLE}
 
 
 def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:
@@ -50,18 +41,10 @@ def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None
         except AmbiguousError as error:
             remarks.error("CC004", plain(str(error)), node)
             return None
-    value: int | Shape | str | None
-    if word == "output":
-        value, wants = parse_shape(text), "a shape such as 1000 or 12x12x512"
-    elif word in MEMORIES:
-        value, wants = parse_bytes(text), "bytes such as 12GiB or 80MB"
-    elif word in {"dtype", "optimizer"}:
-        value, wants = text or None, "a word"
-    else:
-        value, wants = parse_count(text), "a count such as 138357544 or 140M"
+    value = parse(word, text)
     if value is None:
         got = repr(plain(text)) if isinstance(node, Scalar) else "a list or mapping"
-        text = f"{word}: expected {wants}, got {got}"
+        text = f"{word}: expected {wants(word)}, got {got}"
         remarks.error("CC014", text, node)
     return value
 

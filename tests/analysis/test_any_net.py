@@ -22,6 +22,9 @@ from convcalc.layers.option import (
     RoundingChoice,
     Sides,
 )
+from convcalc.network.build import Builder
+from convcalc.network.place import NOWHERE
+from convcalc.network.record import Network
 from convcalc.spec.load import load
 
 VALUES: dict[type[Option[Any]], list[Any]] = {
@@ -82,3 +85,32 @@ def test_every_net_is_tallied_or_told_why_not(net: dict[str, Any]) -> None:
         assert row.step.output is not None and min(row.step.output) >= 1
         assert all(isinstance(field.size, int) and field.size >= 1 for field in row.receptive_field)
         assert all(field.stride > 0 for field in row.receptive_field)
+
+
+def _built(net: dict[str, Any]) -> Network:
+    """The same net as `load` makes of it, by the builder."""
+    shape = tuple(map(int, net["input"].split("x")))
+    builder = Builder("net.yaml", rounding=net["rounding"]).input("input", shape)
+    for entry in net["layers"]:
+        (kind, options), *_ = entry.items()
+        given = {key: entry[word] for key, word in _WORDS.items() if word in entry}
+        builder.add(kind, **given, **options)
+    return builder.build()
+
+
+_WORDS = {"name": "name", "inputs": "from", "weights": "weights"}
+
+
+@given(nets())
+@settings(max_examples=150, deadline=None)
+def test_the_builder_makes_the_same_net_as_the_spec(net: dict[str, Any]) -> None:
+    built, read = _built(net), load("net.yaml", yaml.safe_dump(net).encode())
+    fewer = [[step._replace(place=NOWHERE) for step in one.steps] for one in (built, read)]
+    assert fewer[0] == fewer[1]
+    assert built.outputs == read.outputs
+    ours, theirs = analyze(built), analyze(read)
+    assert ours.totals == theirs.totals
+    assert [row[1:] for row in ours.rows] == [row[1:] for row in theirs.rows]
+    said = [{(f.code, f.severity, f.layer) for f in one.findings} for one in (ours, theirs)]
+    if not any(f.code < "CC1" for f in theirs.findings):  # those of options name no layer
+        assert said[0] == said[1]

@@ -51,7 +51,7 @@ def _cells(row: Row, names: list[str]) -> list[str]:
         _exact(row.macs),
         "x".join(str(axis.size) for axis in row.receptive_field),
         "x".join(str(axis.stride) for axis in row.receptive_field),
-        "" if step.kind == INPUT else str(step.place.line),
+        "" if step.kind == INPUT else str(step.place.line or ""),
     ]
 
 
