@@ -129,6 +129,55 @@ def test_a_shift_of_half_a_position(analyzed: Analyzed) -> None:
     assert finding.message.endswith("see places 0.5 input positions apart")
 
 
+_PYRAMID = """
+        input: {size}x{size}x3
+        rounding: floor
+        layers:
+          - {{conv3-8s2: , name: c1}}
+          - {{conv3-8s2: , name: c2}}
+          - {{conv3-8s2: , name: c3}}
+          - {{conv1-8: , name: p3}}
+          - {{upsample: {{like: c2}}, name: up3}}
+          - {{conv1-8: , from: c2, name: l2}}
+          - {{add: , from: [up3, l2], name: p2}}
+          - {{upsample: {{like: c1}}, name: up2}}
+          - {{conv1-8: , from: c1, name: l1}}
+          - {{add: , from: [up2, l1], name: p1}}
+"""
+
+
+def test_a_feature_pyramid_on_even_sizes_is_noted_with_its_reason(analyzed: Analyzed) -> None:
+    found = [f for f in analyzed(_PYRAMID.format(size=64)).findings if f.code == "CC121"]
+    assert [(f.layer, f.severity) for f in found] == [
+        ("p2", Severity.NOTE),
+        ("p1", Severity.NOTE),
+    ]
+    # c3 on 16 leaves one padding unread: an output of stride 8 is centred at 0, the pair of c2
+    # (stride 4) that it is copied to is centred at 2
+    assert found[0].message == (
+        "up3 and l2 see places 2 input positions apart: "
+        "strided windows on even sizes (c3) are centred before the middle"
+    )
+    assert "(c2, c3) are centred" in found[1].message
+
+
+def test_a_pyramid_that_pads_one_side_more_is_still_a_warning(analyzed: Analyzed) -> None:
+    text = _PYRAMID.format(size=64).replace(
+        "{conv1-8: , from: c1, name: l1}",
+        "{conv: {filters: 8, kernel: 5, pad: [0, 4, 2, 2]}, from: c1, name: l1}",
+    )
+    found = {f.layer: f for f in analyzed(text).findings if f.code == "CC121"}
+    assert found["p1"].severity is Severity.WARNING
+    cropped = _PYRAMID.format(size=64).replace(
+        "{conv1-8: , from: c1, name: l1}",
+        "[{pad: {sides: [0, 6, 0, 0]}, from: c1}, {crop: {sides: [6, 0, 0, 0]}, name: l1}]",
+    )
+    text = cropped.replace("- [{pad", "- {pad").replace("c1}, {crop", "c1}\n          - {crop")
+    text = text.replace("name: l1}]", "name: l1}")
+    found = {f.layer: f for f in analyzed(text).findings if f.code == "CC121"}
+    assert found["p1"].severity is Severity.WARNING
+
+
 def test_branches_of_other_strides_are_misaligned(analyzed: Analyzed) -> None:
     found = analyzed(
         """
