@@ -10,7 +10,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
-from convcalc.layers.reshape import Identity
+from convcalc.layers.reshape import Flatten, Identity, Reshape
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape, elements, written
 from convcalc.spec.document import Overrides
@@ -28,12 +28,6 @@ from convcalc.spec.plain import option_text, written_out
 from convcalc.spec.reader import read
 from convcalc.spec.source import TRUSTED
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
-
-#: Kinds that may stand between a volume and the fc that reads it flattened: number by number.
-_TRANSPARENT = frozenset(
-    {"relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "hard_swish"}
-    | {"hard_sigmoid", "sigmoid", "tanh", "dropout", "identity"}
-)
 
 
 class CannotConvertError(Exception):
@@ -104,20 +98,21 @@ def planned(network: Network) -> Plan:
         elif len(shape) > 1:
             spatial.append(shape[:-1])
         else:
-            spatial.append(_through(step.kind, shape, sources))
+            spatial.append(_through(step.layer, shape, sources))
     if not kernels:
         raise CannotConvertError("there is no fc to convert")
     return Plan(kernels, frozenset(flattens))
 
 
-def _through(kind: str, shape: Shape, sources: list[Shape | None]) -> Shape | None:
+def _through(layer: Layer | None, shape: Shape, sources: list[Shape | None]) -> Shape | None:
     """The spatial size that a vector would have as a volume; None where it is not one volume."""
-    if not sources or None in sources or len(set(sources)) > 1 or kind == "reshape":
+    if not sources or None in sources or len(set(sources)) > 1 or isinstance(layer, Reshape):
         return None
     source = sources[0]
     if source is None or elements(source) == 1:
         return source
-    return source if len(sources) == 1 and kind in _TRANSPARENT | {"flatten"} else None
+    passes = isinstance(layer, Flatten) or (layer is not None and layer.is_elementwise)
+    return source if len(sources) == 1 and passes else None
 
 
 def _passed(network: Network, index: int) -> set[int]:

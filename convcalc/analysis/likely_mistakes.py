@@ -5,14 +5,13 @@ from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import written
 
 _COLOURS = 4  #: channels that an image has at most
-_JOINING = frozenset({"add", "multiply"})
 
 
 def likely_mistake(network: Network, step: Step) -> Finding | None:
     """The warning that a step is hardly what was meant; its size is known."""
     if step.kind == INPUT:
         return _channels_first(network, step)
-    if step.kind in _JOINING and len(step.inputs) < 2:
+    if step.layer is not None and step.layer.needs_several and len(step.inputs) < 2:
         return _merge_of_one(network, step)
     return None
 

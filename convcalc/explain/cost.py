@@ -5,9 +5,8 @@ from math import prod
 from convcalc.analysis.record import Row
 from convcalc.explain.record import Line, Section, product
 from convcalc.layers.base import Parameters
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements, written
-
-_SLIDING = frozenset({"conv", "depthwise_conv", "locally_connected"})
 
 
 def costs(row: Row, inputs: tuple[Shape, ...]) -> tuple[Section, ...]:
@@ -16,16 +15,16 @@ def costs(row: Row, inputs: tuple[Shape, ...]) -> tuple[Section, ...]:
     if layer is None or output is None:
         return ()
     own = layer.parameters(inputs, output)
-    if row.step.kind in _SLIDING:
+    if layer.family is Family.CONVOLUTION:
         fan_in = _fan_in(row, inputs)
         return (
             _neurons(row, inputs[0], output, fan_in),
             _sharing(row, output, own, prod(fan_in)),
             _macs(row, own, output),
         )
-    if row.step.kind == "fc":
+    if layer.family is Family.FULLY_CONNECTED:
         return _fully_connected(row, inputs[0], own)
-    if row.step.kind == "conv_transpose":
+    if layer.family is Family.TRANSPOSED_CONVOLUTION:
         lines = [_learned(own)]
         positions = elements(inputs[0][:-1])
         text = (

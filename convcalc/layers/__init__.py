@@ -59,6 +59,9 @@ KINDS = (
     ("channel_shuffle", "enlarge", "ChannelShuffle"),
 )
 
+#: kinds that take several inputs, told without loading them
+MERGES = frozenset(name for name, module, _ in KINDS if module == "merge")
+
 
 class _ByName(Mapping[str, type[Layer]]):
     """Kinds by the name a spec uses, loaded on first use."""
@@ -72,11 +75,6 @@ class _ByName(Mapping[str, type[Layer]]):
         if found is None:
             module, cls = self._places[name]
             found = getattr(import_module(f"convcalc.layers.{module}"), cls)
-            if found.__abstractmethods__:
-                missing = ", ".join(sorted(found.__abstractmethods__))
-                raise TypeError(f"layer kind {name} does not say its {missing}")
-            if not hasattr(found, "precision"):
-                raise TypeError(f"layer kind {name} does not say its precision")
             self._loaded[name] = found
         return found
 

@@ -1,26 +1,36 @@
 """Activation functions: one number in, one number out, nothing learned.
 
-All share their sizing: the output has the input's shape. `in_place` says whether the kind can
+All but softmax work number by number. `in_place` says whether the kind can
 overwrite its input, `in_place_by_default` whether it does so by default (memory.md, section 2).
 """
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import CanOverwrite, Elementwise
+from convcalc.layers.bases import (
+    CanOverwrite,
+    KeepsShape,
+    NamedByKind,
+    NoParameters,
+    Pointwise,
+    ReadsOnePosition,
+)
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT, SOFTMAX
 from convcalc.layers.saved import SavesEither, SavesInput, SavesOutput
+from convcalc.layers.traits import Family
 
 
-class Activation(Elementwise):
+class Activation(NamedByKind, Pointwise, CanOverwrite):
     """A function of one number that the backend knows by the kind's name."""
+
+    family = Family.ACTIVATION
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.activation(self.kind, inputs[0])
 
 
-class ReLU(Activation, SavesOutput, CanOverwrite):
+class ReLU(SavesOutput, Activation):
     """Rectified linear unit max(0, x) (Krizhevsky et al. 2012, section 3.1).
 
     Size: the input's.
@@ -31,11 +41,12 @@ class ReLU(Activation, SavesOutput, CanOverwrite):
     """
 
     kind = "relu"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
 
-class ReLU6(Activation, SavesInput, CanOverwrite):
+class ReLU6(SavesInput, Activation):
     """min(max(0, x), 6) (MobileNet, arXiv:1704.04861).
 
     Size: the input's.
@@ -46,11 +57,12 @@ class ReLU6(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "relu6"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
 
-class LeakyReLU(Activation, SavesEither, CanOverwrite):
+class LeakyReLU(SavesEither, Activation):
     """x, or negative_slope * x below 0 (Maas et al. 2013).
 
     Size: the input's.
@@ -61,6 +73,7 @@ class LeakyReLU(Activation, SavesEither, CanOverwrite):
     """
 
     kind = "leaky_relu"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
@@ -70,7 +83,7 @@ class LeakyReLU(Activation, SavesEither, CanOverwrite):
         return ops.activation(self.kind, inputs[0], self.negative_slope)
 
 
-class ELU(Activation, SavesEither, CanOverwrite):
+class ELU(SavesEither, Activation):
     """x, or alpha * (exp(x) - 1) below 0 (arXiv:1511.07289).
 
     Size: the input's.
@@ -81,6 +94,7 @@ class ELU(Activation, SavesEither, CanOverwrite):
     """
 
     kind = "elu"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
@@ -90,7 +104,7 @@ class ELU(Activation, SavesEither, CanOverwrite):
         return ops.activation(self.kind, inputs[0], self.alpha)
 
 
-class SELU(Activation, SavesEither, CanOverwrite):
+class SELU(SavesEither, Activation):
     """Scaled ELU with fixed constants (arXiv:1706.02515).
 
     Size: the input's.
@@ -101,11 +115,12 @@ class SELU(Activation, SavesEither, CanOverwrite):
     """
 
     kind = "selu"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
 
-class GELU(Activation, SavesInput, CanOverwrite):
+class GELU(SavesInput, Activation):
     """x times the normal distribution function of x (arXiv:1606.08415).
 
     Size: the input's.
@@ -116,10 +131,11 @@ class GELU(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "gelu"
+    is_rectifier = True
     precision = AS_INPUT
 
 
-class SiLU(Activation, SavesInput, CanOverwrite):
+class SiLU(SavesInput, Activation):
     """x * sigmoid(x), also called swish (arXiv:1710.05941).
 
     Size: the input's.
@@ -130,11 +146,12 @@ class SiLU(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "silu"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
 
-class Mish(Activation, SavesInput, CanOverwrite):
+class Mish(SavesInput, Activation):
     """x * tanh(softplus(x)) (arXiv:1908.08681).
 
     Size: the input's.
@@ -145,11 +162,12 @@ class Mish(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "mish"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
 
-class HardSwish(Activation, SavesInput, CanOverwrite):
+class HardSwish(SavesInput, Activation):
     """x * relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
@@ -160,11 +178,12 @@ class HardSwish(Activation, SavesInput, CanOverwrite):
     """
 
     kind = "hard_swish"
+    is_rectifier = True
     precision = AS_INPUT
     in_place_by_default = True
 
 
-class HardSigmoid(Activation, SavesInput, CanOverwrite):
+class HardSigmoid(SavesInput, Activation):
     """relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
@@ -178,7 +197,7 @@ class HardSigmoid(Activation, SavesInput, CanOverwrite):
     precision = AS_INPUT
 
 
-class Sigmoid(Activation, SavesOutput, CanOverwrite):
+class Sigmoid(SavesOutput, Activation):
     """The logistic function 1/(1 + exp(-x)), between 0 and 1.
 
     Size: the input's.
@@ -192,7 +211,7 @@ class Sigmoid(Activation, SavesOutput, CanOverwrite):
     precision = AS_INPUT
 
 
-class Tanh(Activation, SavesOutput, CanOverwrite):
+class Tanh(SavesOutput, Activation):
     """Hyperbolic tangent.
 
     Size: the input's.
@@ -206,7 +225,7 @@ class Tanh(Activation, SavesOutput, CanOverwrite):
     precision = AS_INPUT
 
 
-class Softmax(SavesOutput, CanOverwrite):
+class Softmax(SavesOutput, NoParameters, KeepsShape, ReadsOnePosition, NamedByKind, CanOverwrite):
     """exp(x) over its sum along the channels.
 
     Size: the input's.
@@ -217,6 +236,8 @@ class Softmax(SavesOutput, CanOverwrite):
     """
 
     kind = "softmax"
+    family = Family.ACTIVATION
+    is_local = True
     precision = SOFTMAX
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:

@@ -1,8 +1,8 @@
 """What every layer kind must say about itself.
 
 A kind is one frozen class: its options, how it sizes its output, its parameters and its MACs, how
-far it widens the receptive field. All of these are abstract: a kind that forgets one fails when
-the package is imported, it never counts zero by accident.
+far it widens the receptive field, and the rest of `ASPECTS`. None has a default: a kind that
+leaves one out stops the import of its module, it never counts as zero by accident.
 """
 
 from abc import ABC, abstractmethod
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from convcalc.findings import Severity
 from convcalc.layers.ops import Array, Learned, Ops, Weights
-from convcalc.layers.option import InPlace, Option, options_of
+from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
 from convcalc.layers.saved import Saved
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
 
@@ -89,13 +90,24 @@ class FieldStep(NamedTuple):
 
 
 class Layer(ABC):
-    """One layer of a network: a kind with its options. Immutable, compared by value."""
+    """One layer of a network: a kind with its options. Immutable, compared by value.
+
+    A class with a `kind` must answer every aspect of `ASPECTS`, itself or by a base whose name
+    promises that very answer (`layers/bases.py`); what it leaves out stops the import.
+    """
 
     kind: ClassVar[str]
-    merges: ClassVar[bool] = False
-    """Several inputs come in (add, multiply, concat)."""
+    family: ClassVar[Family]
+    is_rectifier: ClassVar[bool] = False
+    """An activation that lets positive numbers pass about as they are: relu and its kin."""
     is_view: ClassVar[bool] = False
     """The output is the input's own storage (flatten, reshape, identity)."""
+    merges: ClassVar[bool] = False
+    """Several inputs come in (add, multiply, concat)."""
+    needs_several: ClassVar[bool] = False
+    """A merge that does nothing to one input alone."""
+    subtracts_channel_mean: ClassVar[bool] = False
+    """A constant added to a channel before it has no effect."""
     identity_in_inference: ClassVar[bool] = False
     """Passes its input through unchanged when not training (dropout)."""
     in_place_by_default: ClassVar[bool] = False
@@ -104,10 +116,14 @@ class Layer(ABC):
     """Its backward pass needs its own output, which nobody may overwrite."""
     saves_output_in_place: ClassVar[bool] = False
     """The same, where it has overwritten its input."""
-    precision: Precision
-    """Under autocast: the width of the output, and what is cast for it."""
     has_weights: ClassVar[bool] = False
     """Its parameters may be shared with `weights: NAME`."""
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a kind that leaves out an aspect, or takes over one that it did not promise."""
+        super().__init_subclass__()
+        if "kind" in cls.__dict__:
+            check_aspects(cls)
 
     def __init__(self, **values: Any) -> None:
         """Take accepted option values; what is not given has its default."""
@@ -141,6 +157,28 @@ class Layer(ABC):
     def replace(self, **values: Any) -> Self:
         """The same layer with some options changed."""
         return type(self)(**{**self.__dict__, **values})
+
+    @property
+    @abstractmethod
+    def precision(self) -> Precision:
+        """Under autocast: the width of the output, and what is cast for it."""
+
+    @property
+    @abstractmethod
+    def is_local(self) -> bool:
+        """Every number is made from a window of positions, in the same way everywhere.
+
+        Cut out of a larger volume the input gives the same numbers, but at its edges. An fc
+        counts as the conv that it equals.
+        """
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Every number is made from that number of the input alone, all in the same way.
+
+        It may as well be computed on the flattened volume.
+        """
+        return False
 
     @abstractmethod
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
@@ -187,39 +225,47 @@ class Layer(ABC):
         return value if isinstance(value, bool) else None
 
 
-class Unlearned(Layer):
-    """A kind that learns nothing and reads every position by itself; its sizing is its own."""
-
-    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
-        return Parameters()
-
-    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return 0
-
-    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        return (FieldStep(),) * (len(inputs[0]) - 1)
-
-    def describe(self, axes: int = 2) -> str:
-        return self.kind
-
-    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
-        return ()
+#: What every kind answers, and how a message calls it.
+ASPECTS = {
+    "family": "what it is: one of `Family`",
+    "precision": "the width of its output under autocast, and what it casts",
+    "is_local": "whether it treats every position alike",
+    "sizing": "its output's shape",
+    "parameters": "how many numbers it learns",
+    "macs": "its multiply-accumulates",
+    "receptive_field_step": "how it widens the receptive field",
+    "saved_for_backward": "what it saves for backward",
+    "describe": "its words in a table",
+    "arrays": "its parameters' arrays",
+    "forward": "what it computes",
+}
 
 
-class Elementwise(Unlearned):
-    """A kind whose output has its input's shape, number by number, without parameters."""
+def check_aspects(kind: type[Layer]) -> None:
+    """Refuse a class with a `kind` that does not answer every aspect.
 
-    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        return Size(inputs[0])
-
-
-class CanOverwrite(Elementwise):
-    """An elementwise kind with the `in_place` option."""
-
-    in_place = InPlace(
-        "overwrite the input instead of making a new volume (default: where nobody else reads it)",
-        default=None,
-    )
+    Raises:
+        TypeError: an aspect is left out, or inherited from another kind, or a base's promise
+            (`typing.final`) is broken; the message names the kind and the aspect.
+    """
+    name = kind.kind
+    for aspect, meaning in ASPECTS.items():
+        givers = [base for base in kind.__mro__ if aspect in base.__dict__]
+        answer = givers[0].__dict__[aspect] if givers else None
+        if answer is None or getattr(answer, "__isabstractmethod__", False):
+            raise TypeError(f"layer kind {name} leaves out `{aspect}`: {meaning}")
+        giver = givers[0]
+        if giver is not kind and "kind" in giver.__dict__:
+            raise TypeError(
+                f"layer kind {name} leaves out `{aspect}`: {meaning}; "
+                f"{giver.__dict__['kind']} answers for itself alone"
+            )
+        for base in givers[1:]:
+            if getattr(base.__dict__[aspect], "__final__", False):
+                raise TypeError(
+                    f"layer kind {name} answers `{aspect}`, which {base.__name__} promises: "
+                    "take another base"
+                )
 
 
 def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:

@@ -8,11 +8,38 @@ from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag, PerAxis
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import SavesInput
+from convcalc.layers.traits import Family
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape
 
 
-class Conv(SavesInput, Windowed):
+class GroupedConv(SavesInput, Windowed):
+    """What conv and its transpose share: filters over groups of channels, and their options."""
+
+    has_weights = True
+
+    filters = Count("number of filters, the channels of the output", letter="K")
+    dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
+    groups = Count("groups of channels that do not see each other", default=1)
+    bias = Flag("one bias a filter", default=True)
+
+    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
+        taps = prod(self.kernel_of(output))
+        weights = self.filters * taps * (inputs[0][-1] // self.groups)
+        return Parameters(weights, self.filters if self.bias else 0)
+
+    def indivisible(self, channels: int) -> Size | None:
+        """The refusal of groups that do not divide channels and filters; None where they do."""
+        if channels % self.groups or self.filters % self.groups:
+            return _indivisible(self.groups, channels, self.filters)
+        return None
+
+    def kernel_of(self, output: Shape) -> Shape:
+        """The kernel, one number an axis."""
+        return self.kernel * (len(output) - 1) if len(self.kernel) == 1 else self.kernel
+
+
+class Conv(GroupedConv):
     """Convolution: every filter spans all channels of its group (CS231n notes, Conv Layer).
 
     Size: (W - F_eff + P_begin + P_end)/S + 1 per axis, channels = filters.
@@ -23,24 +50,13 @@ class Conv(SavesInput, Windowed):
     """
 
     kind = "conv"
+    family = Family.CONVOLUTION
+    is_local = True
     precision = HALF
-    has_weights = True
-
-    filters = Count("number of filters, the channels of the output", letter="K")
-    dilation = PerAxis("distance between the taps of the window, 1 = contiguous", default=(1,))
-    groups = Count("groups of channels that do not see each other", default=1)
-    bias = Flag("one bias a filter", default=True)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        channels = inputs[0][-1]
-        if channels % self.groups or self.filters % self.groups:
-            return _indivisible(self.groups, channels, self.filters)
-        return self.slide_over(inputs, roundings, self.filters)
-
-    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
-        taps = prod(self._kernel(output))
-        weights = self.filters * taps * (inputs[0][-1] // self.groups)
-        return Parameters(weights, self.filters if self.bias else 0)
+        refusal = self.indivisible(inputs[0][-1])
+        return refusal or self.slide_over(inputs, roundings, self.filters)
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights * prod(output[:-1])
@@ -50,15 +66,12 @@ class Conv(SavesInput, Windowed):
         return f"conv {self.window_words(axes)}{groups} x{self.filters}"
 
     def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
-        weight = (self.filters, inputs[0][-1] // self.groups, *self._kernel(output))
+        weight = (self.filters, inputs[0][-1] // self.groups, *self.kernel_of(output))
         return filter_arrays(weight, self.bias)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         sliding = self.sliding(ops.roundings)
         return ops.conv(inputs[0], weights["weight"], weights.get("bias"), sliding, self.groups)
-
-    def _kernel(self, output: Shape) -> Shape:
-        return self.kernel * (len(output) - 1) if len(self.kernel) == 1 else self.kernel
 
 
 class DepthwiseConv(SavesInput, Windowed):
@@ -72,6 +85,8 @@ class DepthwiseConv(SavesInput, Windowed):
     """
 
     kind = "depthwise_conv"
+    family = Family.CONVOLUTION
+    is_local = True
     precision = HALF
     has_weights = True
 

@@ -13,15 +13,16 @@ from convcalc.layers.base import (
     refused,
     spread,
 )
-from convcalc.layers.conv import Conv
+from convcalc.layers.conv import GroupedConv
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import PerAxis
 from convcalc.layers.precision import HALF
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, written
 from convcalc.window import unslide, unslide_formula
 
 
-class ConvTranspose(Conv):
+class ConvTranspose(GroupedConv):
     """Transposed convolution (Dumoulin & Visin 2016, arXiv:1603.07285, section 4).
 
     Size: (W - 1)*S + F_eff - P_begin - P_end + output_pad per axis, channels = filters.
@@ -33,15 +34,14 @@ class ConvTranspose(Conv):
     """
 
     kind = "conv_transpose"
+    family = Family.TRANSPOSED_CONVOLUTION
+    is_local = False
     precision = HALF
 
     output_pad = PerAxis("rows and columns added at the far sides", default=(0,), minimum=0)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        channels = inputs[0][-1]
-        if channels % self.groups or self.filters % self.groups:
-            return super().sizing(inputs, roundings)  # conv says why they do not divide
-        refusal = needs_volume(self.kind, inputs[0])
+        refusal = self.indivisible(inputs[0][-1]) or needs_volume(self.kind, inputs[0])
         if refusal:
             return refusal
         axes = self._axes(inputs[0][:-1])
@@ -113,7 +113,7 @@ class ConvTranspose(Conv):
         return f"conv_transpose {self.window_words(axes)}{more}{groups} x{self.filters}"
 
     def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
-        kernel = self._kernel(output)
+        kernel = self.kernel_of(output)
         weight = (inputs[0][-1], self.filters // self.groups, *kernel)
         order = (*range(2, len(weight)), 0, 1)
         fan_in = prod(kernel) * inputs[0][-1] // self.groups

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from convcalc.findings import Severity
 from convcalc.layers.base import (
-    Elementwise,
     FieldStep,
     Roundings,
     Size,
@@ -13,14 +12,16 @@ from convcalc.layers.base import (
     refused,
     spread,
 )
+from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Reference, Sides
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import SavesNothing
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, axis_names, written
 
 
-class Slice(SavesNothing, Elementwise):
+class Slice(SavesNothing, NoParameters, ReadsOnePosition):
     """Channels `start` to `stop` (exclusive), counted from 0.
 
     Size: the input's positions, stop - start channels.
@@ -31,6 +32,8 @@ class Slice(SavesNothing, Elementwise):
     """
 
     kind = "slice"
+    family = Family.REARRANGEMENT
+    is_local = True
     precision = AS_INPUT
 
     start = Count("first channel that is kept", default=0, minimum=0)
@@ -56,7 +59,7 @@ class Slice(SavesNothing, Elementwise):
         return ops.slice(inputs[0], self.start, self.stop)
 
 
-class Pad(SavesNothing, Elementwise):
+class Pad(SavesNothing, NoParameters):
     """Zeros around the volume, and zero channels.
 
     Size: the input's plus the sides per axis, plus the front and back channels.
@@ -67,6 +70,8 @@ class Pad(SavesNothing, Elementwise):
     """
 
     kind = "pad"
+    family = Family.REARRANGEMENT
+    is_local = True
     precision = AS_INPUT
 
     sides = Sides("zeros around: [top, bottom, left, right], or one number", default=(0,))
@@ -102,7 +107,7 @@ class Pad(SavesNothing, Elementwise):
         return ops.pad(inputs[0], sides, channels)
 
 
-class Crop(SavesNothing, Elementwise):
+class Crop(SavesNothing, NoParameters):
     """The middle of a volume, or what is left without its sides (U-Net, arXiv:1505.04597).
 
     Size: `size`, the size of layer `like`, or the input's less the `sides`. A middle that does
@@ -114,6 +119,8 @@ class Crop(SavesNothing, Elementwise):
     """
 
     kind = "crop"
+    family = Family.REARRANGEMENT
+    is_local = False
     precision = AS_INPUT
 
     size = Extent("size of the middle that is kept", default=())

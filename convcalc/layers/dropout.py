@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import CanOverwrite
+from convcalc.layers.bases import CanOverwrite, Pointwise
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import Bytes, Saved
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
 
-class Dropout(CanOverwrite):
+class Dropout(Pointwise, CanOverwrite):
     """Drops numbers with probability `rate` in training; nothing in inference (JMLR 15, 2014).
 
     Size: the input's.
@@ -21,6 +22,7 @@ class Dropout(CanOverwrite):
     """
 
     kind = "dropout"
+    family = Family.DROPOUT
     precision = AS_INPUT
     identity_in_inference = True
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from convcalc.layers.base import (
     LONGEST_PERIOD,
-    Elementwise,
     FieldStep,
     Roundings,
     Size,
@@ -13,15 +12,17 @@ from convcalc.layers.base import (
     refused,
     spread,
 )
+from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import SavesNothing
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, written
 
 
-class Upsample(SavesNothing, Elementwise):
+class Upsample(SavesNothing, NoParameters):
     """Enlarges every channel by repeating or interpolating.
 
     Size: input * scale, `size`, or the size of layer `like`; the channels stay.
@@ -32,6 +33,8 @@ class Upsample(SavesNothing, Elementwise):
     """
 
     kind = "upsample"
+    family = Family.REARRANGEMENT
+    is_local = False
     precision = FULL
 
     scale = PerAxis("factor, for all axes or one an axis", default=())
@@ -83,7 +86,7 @@ class Upsample(SavesNothing, Elementwise):
         return ops.upsample(inputs[0], self.scale, size, self.mode == "bilinear")
 
 
-class PixelShuffle(SavesNothing, Elementwise):
+class PixelShuffle(SavesNothing, NoParameters):
     """Channels become positions: factor^2 channels a square (Shi et al. 2016, arXiv:1609.05158).
 
     Size: input * factor per axis, channels / factor^axes.
@@ -94,6 +97,8 @@ class PixelShuffle(SavesNothing, Elementwise):
     """
 
     kind = "pixel_shuffle"
+    family = Family.REARRANGEMENT
+    is_local = False
     precision = AS_INPUT
 
     factor = Count("how much every axis grows")
@@ -126,7 +131,7 @@ class PixelShuffle(SavesNothing, Elementwise):
         return ops.pixel_shuffle(inputs[0], self.factor)
 
 
-class ChannelShuffle(SavesNothing, Elementwise):
+class ChannelShuffle(SavesNothing, NoParameters, ReadsOnePosition):
     """Channels of all groups interleaved (ShuffleNet, arXiv:1707.01083).
 
     Size: the input's; the groups must divide the channels.
@@ -137,6 +142,8 @@ class ChannelShuffle(SavesNothing, Elementwise):
     """
 
     kind = "channel_shuffle"
+    family = Family.REARRANGEMENT
+    is_local = True
     precision = AS_INPUT
 
     groups = Count("groups that are interleaved")

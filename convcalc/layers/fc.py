@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import FieldStep, Layer, Parameters, Roundings, Size
+from convcalc.layers.base import Parameters, Roundings, Size
+from convcalc.layers.bases import ReadsAllPositions
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import SavesInput
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
 
-class FullyConnected(SavesInput, Layer):
+class FullyConnected(SavesInput, ReadsAllPositions):
     """Fully connected layer; reads the whole volume, flattening it (CS231n notes, FC layer).
 
     Size: a vector of `units`.
@@ -21,6 +23,8 @@ class FullyConnected(SavesInput, Layer):
     """
 
     kind = "fc"
+    family = Family.FULLY_CONNECTED
+    is_local = True
     precision = HALF
     has_weights = True
 
@@ -35,9 +39,6 @@ class FullyConnected(SavesInput, Layer):
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return elements(inputs[0]) * self.units
-
-    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        return tuple(FieldStep(width) for width in inputs[0][:-1])
 
     def describe(self, axes: int = 2) -> str:
         return f"fc {self.units}"

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Elementwise
+from convcalc.layers.bases import KeepsShape, NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
 from convcalc.layers.precision import LRN
 from convcalc.layers.saved import Bytes, Saved
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
 
-class LocalResponseNorm(Elementwise):
+class LocalResponseNorm(NoParameters, KeepsShape, ReadsOnePosition):
     """Divides by the neighbouring channels' energy (Krizhevsky et al. 2012, section 3.3).
 
     Size: the input's.
@@ -21,6 +22,8 @@ class LocalResponseNorm(Elementwise):
     """
 
     kind = "lrn"
+    family = Family.NORM
+    is_local = True
     precision = LRN
 
     size = Count("channels that are summed", default=5)

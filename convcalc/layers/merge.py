@@ -6,19 +6,21 @@ from math import prod
 from convcalc.layers.base import (
     Roundings,
     Size,
-    Unlearned,
     refused,
 )
+from convcalc.layers.bases import NamedByKind, NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.precision import WIDEST
 from convcalc.layers.saved import Bytes, Gradient, PassesGradient, Saved
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, written
 
 
-class Merge(Unlearned):
+class Merge(NoParameters, ReadsOnePosition, NamedByKind):
     """What the merges share: several inputs, nothing learned, no window."""
 
+    family = Family.MERGE
     merges = True
 
 
@@ -33,6 +35,8 @@ class Add(PassesGradient, Merge):
     """
 
     kind = "add"
+    is_local = True
+    needs_several = True
     precision = WIDEST
     in_place_by_default = True
 
@@ -58,6 +62,8 @@ class Multiply(Merge):
     """
 
     kind = "multiply"
+    is_local = False
+    needs_several = True
     precision = WIDEST
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
@@ -95,6 +101,7 @@ class Concat(Merge):
     """
 
     kind = "concat"
+    is_local = True
     precision = WIDEST
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Elementwise, Parameters, Roundings, Size, refused
+from convcalc.layers.base import Parameters, Roundings, Size, refused
+from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice, Count, Flag
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, statistics
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
 
-class BatchNorm(Elementwise):
+class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
     """Normalises each channel over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
 
     Size: the input's.
@@ -21,6 +23,9 @@ class BatchNorm(Elementwise):
     """
 
     kind = "batch_norm"
+    family = Family.NORM
+    is_local = True
+    subtracts_channel_mean = True
     precision = AS_INPUT
     has_weights = True
 
@@ -49,7 +54,7 @@ class BatchNorm(Elementwise):
         return ops.batch_norm(inputs[0], mean, variance, weights.get("weight"), weights.get("bias"))
 
 
-class InstanceNorm(Elementwise):
+class InstanceNorm(NoMacs, KeepsShape, ReadsOnePosition):
     """Normalises each channel of each image (Ulyanov et al. 2016, arXiv:1607.08022).
 
     Size: the input's.
@@ -60,6 +65,9 @@ class InstanceNorm(Elementwise):
     """
 
     kind = "instance_norm"
+    family = Family.NORM
+    is_local = False
+    subtracts_channel_mean = True
     precision = AS_INPUT
     has_weights = True
 
@@ -96,7 +104,7 @@ class InstanceNorm(Elementwise):
         return ops.group_norm(x, groups, weights.get("weight"), weights.get("bias"))
 
 
-class GroupNorm(Elementwise):
+class GroupNorm(NoMacs, ReadsOnePosition):
     """Normalises groups of channels of each image (Wu & He 2018, arXiv:1803.08494).
 
     Size: the input's; the groups must divide the channels.
@@ -107,6 +115,8 @@ class GroupNorm(Elementwise):
     """
 
     kind = "group_norm"
+    family = Family.NORM
+    is_local = False
     precision = FULL
     has_weights = True
 
@@ -134,7 +144,7 @@ class GroupNorm(Elementwise):
         return ops.group_norm(inputs[0], self.groups, weights.get("weight"), weights.get("bias"))
 
 
-class LayerNorm(Elementwise):
+class LayerNorm(NoMacs, KeepsShape, ReadsOnePosition):
     """Normalises over the channels of each position, or the whole volume (arXiv:1607.06450).
 
     Size: the input's.
@@ -145,11 +155,16 @@ class LayerNorm(Elementwise):
     """
 
     kind = "layer_norm"
+    family = Family.NORM
     precision = FULL
     has_weights = True
 
     axes = Choice("what is normalised together", ("channels", "all"), default="channels")
     affine = Flag("learn a scale and a shift", default=True)
+
+    @property
+    def is_local(self) -> bool:
+        return self.axes == "channels"
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         learned = elements(output) if self.axes == "all" else output[-1]

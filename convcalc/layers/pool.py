@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from convcalc.layers.base import Parameters, Roundings, Size, refused
-from convcalc.layers.ops import Array, Learned, Ops, Weights
+from convcalc.layers.base import Roundings, Size, refused
+from convcalc.layers.bases import NoParameters
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, SavesIndices, SavesInput
+from convcalc.layers.traits import Family
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
 from convcalc.window import Rounding
 
 
-class Pool(Windowed):
+class Pool(NoParameters, Windowed):
     """What the pools share: the stride defaults to the kernel, rounding may be set a layer."""
 
+    family = Family.POOL
+    is_local = True
     word: ClassVar[str]
 
     stride = PerAxis("step of the window (default: the kernel)", default=None, letter="S")
@@ -44,18 +48,9 @@ class Pool(Windowed):
                 )
         return size
 
-    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
-        return Parameters()
-
-    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return 0
-
     def describe(self, axes: int = 2) -> str:
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""
         return f"{self.word} {self.window_words(axes)}{ceil}"
-
-    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
-        return ()
 
 
 class MaxPool(SavesIndices, Pool):

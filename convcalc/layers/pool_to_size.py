@@ -1,5 +1,6 @@
 """Pools whose output size is given instead of a window: global, adaptive and fractional ones."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from math import gcd, prod
 from typing import ClassVar
@@ -7,8 +8,6 @@ from typing import ClassVar
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     FieldStep,
-    Layer,
-    Parameters,
     Rational,
     Roundings,
     Size,
@@ -17,7 +16,8 @@ from convcalc.layers.base import (
     refused,
     spread,
 )
-from convcalc.layers.ops import Array, Learned, Ops, Weights
+from convcalc.layers.bases import NoParameters
+from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent, Number
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import (
@@ -29,17 +29,21 @@ from convcalc.layers.saved import (
     SavesIndices,
     SavesNothing,
 )
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements, written
 
 
-class PoolToSize(Layer):
+class PoolToSize(NoParameters):
     """What they share: the channels stay, nothing is learned."""
+
+    family = Family.POOL_TO_SIZE
+    is_local = False
 
     word: ClassVar[str]
 
+    @abstractmethod
     def output_size(self, spatial: Shape) -> Shape | SizeFinding:
-        """Output sizes, one an axis: 1 for the global pools."""
-        return (1,) * len(spatial)
+        """Output sizes, one an axis."""
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         refusal = needs_volume(self.kind, inputs[0])
@@ -50,11 +54,9 @@ class PoolToSize(Layer):
             return Size(None, findings=(sizes,))
         return Size((*sizes, inputs[0][-1]))
 
-    def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
-        return Parameters()
 
-    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return 0
+class EvenPool(PoolToSize):
+    """Windows that divide the input as evenly as can be."""
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         """The largest window: output i reads from floor(i*W/O) to ceil((i+1)*W/O)."""
@@ -67,11 +69,15 @@ class PoolToSize(Layer):
             field_steps.append(_evenly(width, count))
         return tuple(field_steps)
 
+
+class GlobalPool(EvenPool):
+    """One window over all positions."""
+
+    def output_size(self, spatial: Shape) -> Shape:
+        return (1,) * len(spatial)
+
     def describe(self, axes: int = 2) -> str:
         return self.word
-
-    def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
-        return ()
 
 
 def _evenly(width: int, count: int) -> FieldStep:
@@ -101,7 +107,7 @@ def _ratio(width: int, count: int) -> Rational:
     return Fraction(width, count)
 
 
-class GlobalAvgPool(SavesNothing, PoolToSize):
+class GlobalAvgPool(SavesNothing, GlobalPool):
     """Mean over all positions of each channel (Lin et al. 2013, arXiv:1312.4400, section 3.2).
 
     Size: 1 per axis; the channels stay.
@@ -119,7 +125,7 @@ class GlobalAvgPool(SavesNothing, PoolToSize):
         return ops.adaptive_avg_pool(inputs[0], (1,))
 
 
-class GlobalMaxPool(SavesIndices, PoolToSize):
+class GlobalMaxPool(SavesIndices, GlobalPool):
     """Maximum over all positions of each channel.
 
     Size: 1 per axis; the channels stay.
@@ -137,7 +143,7 @@ class GlobalMaxPool(SavesIndices, PoolToSize):
         return ops.adaptive_max_pool(inputs[0], (1,))
 
 
-class AdaptivePool(PoolToSize):
+class AdaptivePool(EvenPool):
     """What the adaptive pools share: the output size is an option."""
 
     output = Extent("output size, for all axes or one an axis")

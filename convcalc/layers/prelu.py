@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Elementwise, Parameters
+from convcalc.layers.base import Parameters
+from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import Bytes, Saved
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
 
-class PReLU(Elementwise):
+class PReLU(NoMacs, KeepsShape, ReadsOnePosition):
     """x, or a learned slope times x below 0 (He et al. 2015, arXiv:1502.01852).
 
     Size: the input's.
@@ -21,11 +23,18 @@ class PReLU(Elementwise):
     """
 
     kind = "prelu"
+    family = Family.ACTIVATION
+    is_local = True
+    is_rectifier = True
     precision = HALF
     has_weights = True
 
     slopes = Choice("one slope for all channels, or one a channel", ("one", "channel"), "one")
     slopes.alias = "parameters"  # Layer.parameters is the count
+
+    @property
+    def is_elementwise(self) -> bool:
+        return self.slopes == "one"
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=output[-1] if self.slopes == "channel" else 1)

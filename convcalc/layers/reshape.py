@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Elementwise, FieldStep, Roundings, Size, refused
+from convcalc.layers.base import Roundings, Size, refused
+from convcalc.layers.bases import NamedByKind, NoParameters, Pointwise, ReadsAllPositions
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import PassesGradient
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements, written
 
 
-class Flatten(PassesGradient, Elementwise):
+class Flatten(PassesGradient, NoParameters, ReadsAllPositions, NamedByKind):
     """The whole volume as one vector, position by position, channels last.
 
     Size: a vector of all numbers of the input.
@@ -21,20 +23,19 @@ class Flatten(PassesGradient, Elementwise):
     """
 
     kind = "flatten"
+    family = Family.REARRANGEMENT
+    is_local = True
     precision = AS_INPUT
     is_view = True
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size((elements(inputs[0]),))
 
-    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        return tuple(FieldStep(width) for width in inputs[0][:-1])
-
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.reshape(inputs[0], (-1,))
 
 
-class Identity(PassesGradient, Elementwise):
+class Identity(PassesGradient, NamedByKind, Pointwise):
     """Its input, unchanged.
 
     Size: the input's.
@@ -45,6 +46,7 @@ class Identity(PassesGradient, Elementwise):
     """
 
     kind = "identity"
+    family = Family.REARRANGEMENT
     precision = AS_INPUT
     is_view = True
 
@@ -52,7 +54,7 @@ class Identity(PassesGradient, Elementwise):
         return inputs[0]
 
 
-class Reshape(PassesGradient, Elementwise):
+class Reshape(PassesGradient, NoParameters, ReadsAllPositions):
     """The same numbers in another shape.
 
     Size: `shape`, which must hold as many numbers as the input.
@@ -63,6 +65,8 @@ class Reshape(PassesGradient, Elementwise):
     """
 
     kind = "reshape"
+    family = Family.REARRANGEMENT
+    is_local = False
     precision = AS_INPUT
     is_view = True
 
@@ -83,9 +87,6 @@ class Reshape(PassesGradient, Elementwise):
             f"{want:,} numbers, has {have:,}",
             offers,
         )
-
-    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        return tuple(FieldStep(width) for width in inputs[0][:-1])
 
     def describe(self, axes: int = 2) -> str:
         return f"reshape to {written(self.shape)}"

@@ -6,7 +6,7 @@ for itself with a method `saved_for_backward`.
 """
 
 from enum import Enum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, final
 
 from convcalc.shapes import Shape, elements
 
@@ -64,6 +64,7 @@ PASSES_GRADIENT = Saved(gradient=Gradient.SAME)
 class SavesNothing:
     """A kind that needs nothing again but its output's gradient."""
 
+    @final
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
@@ -77,6 +78,7 @@ class SavesInput:
     One that works in place saves no memory in training: the framework copies the input first.
     """
 
+    @final
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
@@ -89,6 +91,7 @@ class SavesOutput:
 
     saves_output: ClassVar[bool] = True
 
+    @final
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
@@ -101,6 +104,7 @@ class SavesEither:
 
     saves_output_in_place: ClassVar[bool] = True
 
+    @final
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
@@ -111,6 +115,7 @@ class SavesEither:
 class PassesGradient:
     """A kind that makes nothing: its output is its input, its gradient the input's."""
 
+    @final
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
@@ -125,6 +130,7 @@ class SavesIndices:
     kernels know no backward pass.
     """
 
+    @final
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Elementwise, Parameters
+from convcalc.layers.base import Parameters
+from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag
 from convcalc.layers.precision import PROMOTED
 from convcalc.layers.saved import Bytes, Saved
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
 
-class Scale(Elementwise):
+class Scale(NoMacs, KeepsShape, ReadsOnePosition):
     """Multiplies each channel by a learned factor (Caffe's Scale; ConvNeXt's layer scale).
 
     Size: the input's.
@@ -21,6 +23,8 @@ class Scale(Elementwise):
     """
 
     kind = "scale"
+    family = Family.SCALE
+    is_local = True
     precision = PROMOTED
     has_weights = True
 

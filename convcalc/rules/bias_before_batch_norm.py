@@ -30,8 +30,6 @@ from convcalc.spec.plain import option_text
 from convcalc.spec.shortforms import expand
 from convcalc.spec.tree import Scalar
 
-_NORMS = frozenset({"batch_norm", "instance_norm"})
-
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
     for row, readers in zip(net.rows, net.readers, strict=True):
@@ -39,7 +37,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
         if not biases or len(readers) != 1 or readers[0] < 0:
             continue
         norm = net.steps[readers[0]]
-        if norm.kind in _NORMS:
+        if norm.layer is not None and norm.layer.subtracts_channel_mean:
             message = f"{norm.name} takes away what the {biases:,} biases of {row.step.name} add"
             yield Remark(row.step, message, "bias", "biases without effect", (_without(row.step),))
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from convcalc.findings import Severity
 from convcalc.network.record import INPUT
-from convcalc.rules.net import CONVS, Net, share
+from convcalc.rules.net import Net, is_conv, share
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 
 _NAMED = 5  #: layers that the message names
@@ -41,7 +41,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
         and all(field.stride < values["stride"] for field in row.receptive_field)
     ]
     held = sum(row.activations or 0 for row in early)
-    convs = [row for row in early if row.step.kind in CONVS]
+    convs = [row for row in early if is_conv(row.step)]
     if not convs or 100 * held <= values["percent"] * total:
         return
     message = (

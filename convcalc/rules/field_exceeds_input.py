@@ -23,7 +23,7 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import CONVS, POOLS, Net, covers
+from convcalc.rules.net import Net, covers, is_conv, is_pool
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
 
@@ -34,7 +34,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
     image = net.inputs[0].output[:-1]
     for row in net.rows:
         step = row.step
-        if step.kind not in CONVS | POOLS or covers(step) or not row.receptive_field:
+        if not (is_conv(step) or is_pool(step)) or covers(step) or not row.receptive_field:
             continue
         field = tuple(axis.size for axis in row.receptive_field)
         if all(size > whole for size, whole in zip(field, image, strict=True)):

@@ -44,11 +44,11 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
 
 
 def _volume(net: Net, index: int) -> tuple[int, ...]:
-    """The last volume before a layer, looking through flatten."""
-    at = net.steps[index].inputs[0]
-    while net.steps[at].kind in {"flatten", "dropout", "identity", "reshape"}:
-        at = net.steps[at].inputs[0]
-    return net.steps[at].output or ()
+    """The last volume before a layer, looking through flatten, dropout and views."""
+    step = net.steps[net.steps[index].inputs[0]]
+    while step.layer and (step.layer.is_view or step.layer.identity_in_inference):
+        step = net.steps[step.inputs[0]]
+    return step.output or ()
 
 
 RULE = Rule(

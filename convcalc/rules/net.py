@@ -3,11 +3,9 @@
 from functools import cached_property
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape
-
-CONVS = frozenset({"conv", "depthwise_conv", "locally_connected"})
-POOLS = frozenset({"max_pool", "avg_pool", "l2_pool"})
 
 
 class Net:
@@ -26,19 +24,19 @@ class Net:
     @cached_property
     def convs(self) -> list[Row]:
         """Convolutions that slide, the transposed ones left out."""
-        return [row for row in self.rows if row.step.kind in CONVS and not covers(row.step)]
+        return [row for row in self.rows if is_conv(row.step) and not covers(row.step)]
 
     @cached_property
     def pools(self) -> list[Row]:
         """Pools with a window smaller than their input."""
-        return [row for row in self.rows if row.step.kind in POOLS and not covers(row.step)]
+        return [row for row in self.rows if is_pool(row.step) and not covers(row.step)]
 
     @cached_property
     def behind_conv(self) -> list[bool]:
         """For each step whether a convolution stands before it."""
         behind: list[bool] = []
         for step in self.steps:
-            behind.append(any(behind[i] or self.steps[i].kind in CONVS for i in step.inputs))
+            behind.append(any(behind[i] or is_conv(self.steps[i]) for i in step.inputs))
         return behind
 
     @cached_property
@@ -62,6 +60,16 @@ class Net:
     def maker(self, row: Row) -> Step:
         """The step whose output a layer reads (first)."""
         return self.steps[row.step.inputs[0]]
+
+
+def is_conv(step: Step) -> bool:
+    """Whether it slides filters over a volume; a transposed convolution does not."""
+    return step.layer is not None and step.layer.family is Family.CONVOLUTION
+
+
+def is_pool(step: Step) -> bool:
+    """Whether it slides a window that summarizes."""
+    return step.layer is not None and step.layer.family is Family.POOL
 
 
 def covers(step: Step) -> bool:

@@ -20,12 +20,12 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.network.record import INPUT
-from convcalc.rules.net import CONVS, POOLS, Net
+from convcalc.layers.traits import Family
+from convcalc.rules.net import Net, is_conv
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 
-_SILENT = frozenset({"batch_norm", "lrn", "dropout", "flatten", "identity"})
-_RELUS = frozenset({"relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu"})
+#: what does not interrupt the pattern, besides flatten and its kin
+_SILENT = (Family.NORM, Family.DROPOUT)
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
@@ -46,8 +46,11 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
     fcs = {0: "", 1: "FC -> RELU -> "}.get(hidden, f"[FC -> RELU]*{hidden} -> ")
     text = f"INPUT -> [{inner}{pool}]*{len(stages)} -> {fcs}FC"
     told = f", N = {', '.join(map(str, counts))}" if several else ""
-    first = next(step for step in net.steps if step.kind in CONVS)
+    first = next(step for step in net.steps if is_conv(step))
     yield Remark(first, f"follows the pattern {text}{told}", "", "starts here")
+
+
+_LETTERS = {Family.CONVOLUTION: "C", Family.POOL: "P", Family.FULLY_CONNECTED: "F"}
 
 
 def _letters(net: Net) -> str:
@@ -55,16 +58,17 @@ def _letters(net: Net) -> str:
     found = []
     last = len(net.steps) - 1
     for index, step in enumerate(net.steps):
-        if step.kind == INPUT:
+        layer = step.layer
+        if layer is None:
             found.append("" if not index else "?")
             continue
         if step.inputs != (index - 1,):
             return "?"
-        kind = step.kind
-        letter = "C" if kind in CONVS else "R" if kind in _RELUS else "P" if kind in POOLS else "?"
-        letter = "F" if kind == "fc" else letter
-        silent = kind in _SILENT or (kind == "softmax" and index == last)
-        found.append("" if silent else letter)
+        silent = layer.family in _SILENT or layer.is_view
+        if silent or (step.kind == "softmax" and index == last):
+            found.append("")
+        else:
+            found.append("R" if layer.is_rectifier else _LETTERS.get(layer.family, "?"))
     return "".join(found)
 
 

@@ -7,7 +7,8 @@ nothing is read or built a second time.
 from typing import NamedTuple
 
 from convcalc.findings import Severity
-from convcalc.layers.base import Elementwise, Layer, Size
+from convcalc.layers.base import Layer, Size
+from convcalc.layers.bases import KeepsShape
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape
 from convcalc.window import Grade
@@ -76,7 +77,7 @@ class Resizer:
             if layer is None:
                 shapes.append(self._input(index, spatial))
                 continue
-            if type(layer).sizing is Elementwise.sizing:
+            if isinstance(layer, KeepsShape):
                 shapes.append(shapes[reads[0]])
                 continue
             size = self._sized(layer, tuple(shapes[i] for i in reads))

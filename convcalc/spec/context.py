@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from convcalc.layers import MERGES
 from convcalc.spec.names import Frame
 from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import Later, Scope
@@ -42,7 +43,7 @@ class TooDeepError(Exception):
 
 
 #: Kinds whose options hold entries of the same scope.
-_NESTING = frozenset({"repeat", "add", "multiply", "concat"})
+_NESTING = frozenset({"repeat"}) | MERGES
 
 
 def given_names(node: Node, variables: Scope) -> frozenset[str]:

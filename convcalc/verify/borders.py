@@ -8,17 +8,9 @@ from itertools import product
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.network.record import Step
 from convcalc.shapes import Shape, elements
 from convcalc.verify.checks import RefusedError
-
-#: Kinds that make a number from its window alone, the same way wherever it is. Normalisation over
-#: an image and pools to a size are none, nor is a crop of the middle.
-_LOCAL = frozenset(
-    {"conv", "depthwise_conv", "max_pool", "avg_pool", "l2_pool", "lrn", "batch_norm", "scale"}
-    | {"relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish"}
-    | {"hard_swish", "hard_sigmoid", "sigmoid", "tanh", "softmax", "dropout", "identity"}
-    | {"add", "concat", "slice", "channel_shuffle", "pad", "flatten", "fc", "input"}
-)
 
 
 class Borders(NamedTuple):
@@ -66,9 +58,7 @@ def borders(analysis: Analysis) -> Borders:
     needed = network.ancestors(network.outputs[-1])
     skewed = {f.layer for f in analysis.findings if f.code == "CC121"}
     elsewhere = [
-        steps[i].name
-        for i in sorted(needed)
-        if steps[i].kind not in _LOCAL or steps[i].name in skewed
+        steps[i].name for i in sorted(needed) if not _is_local(steps[i]) or steps[i].name in skewed
     ]
     volume = (steps[source].output or ())[:-1]
     size = (steps[0].output or ())[:-1]
@@ -89,6 +79,10 @@ def borders(analysis: Analysis) -> Borders:
         tuple(padded),
         tuple(elsewhere),
     )
+
+
+def _is_local(step: Step) -> bool:
+    return step.layer is None or step.layer.is_local
 
 
 def _read_first(analysis: Analysis) -> int:

@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.layers.base import Elementwise
+from convcalc.layers.base import Layer
+from convcalc.layers.bases import KeepsShape
 from convcalc.layers.ops import Learned
+from convcalc.layers.traits import Family
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.verify.plan import Plan
@@ -35,7 +37,7 @@ def wanted(analysis: Analysis, run: Plan) -> list[Wanted]:
         for learned in step.layer.arrays(row.inputs, step.output):
             numbers = sum(map(_count, order))
             runs_over = bool(order) and learned.shape[-1] == numbers
-            along = step.kind == "fc" or isinstance(step.layer, Elementwise)
+            along = step.kind == "fc" or _keeps_order(step.layer)
             given = order if runs_over and along and learned.name != _BIAS.get(step.kind) else ()
             found.append(Wanted(index, f"{step.name}.{learned.name}", learned, given))
     return found
@@ -61,11 +63,18 @@ def _flattened(network: Network) -> list[tuple[Shape, ...]]:
             found.append(sources[0])
         elif step.kind == "concat":
             found.append(tuple(shape for source in sources for shape in source))
-        elif isinstance(step.layer, Elementwise) or step.kind in {"add", "multiply"}:
+        elif _keeps_order(step.layer):
             found.append(sources[0] if sum(map(_count, sources[0])) == output[0] else ())
         else:
             found.append(())
     return found
+
+
+def _keeps_order(layer: Layer | None) -> bool:
+    """Whether the numbers of a vector stay where they are: norms, activations, sums."""
+    if layer is None:
+        return False
+    return isinstance(layer, KeepsShape) or layer.family is Family.NORM or layer.needs_several
 
 
 def _count(shape: Shape) -> int:

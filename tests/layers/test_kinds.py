@@ -4,22 +4,23 @@ import importlib
 import inspect
 import pkgutil
 import re
+from typing import Any
 
 import pytest
 
 from convcalc import layers
 from convcalc.analysis.walk import analyze
 from convcalc.layers import BY_NAME, KINDS
-from convcalc.layers.base import (
+from convcalc.layers.base import ASPECTS, Layer, Parameters, Roundings, counted
+from convcalc.layers.bases import (
     CanOverwrite,
-    Elementwise,
-    Layer,
-    Parameters,
-    Roundings,
-    Unlearned,
-    counted,
+    KeepsShape,
+    NoMacs,
+    NoParameters,
+    Pointwise,
+    ReadsOnePosition,
 )
-from convcalc.layers.conv import Conv
+from convcalc.layers.conv import Conv, GroupedConv
 from convcalc.layers.option import Flag, Option, options_of
 from convcalc.shapes import parse_shape
 from convcalc.spec.load import load
@@ -73,25 +74,51 @@ def test_a_kind_is_documented_and_its_example_runs(kind: type[Layer]) -> None:
     assert analysis.output == parse_shape(output)
 
 
-def test_the_aspects_are_abstract() -> None:
-    assert Layer.__abstractmethods__ >= {
-        "sizing",
-        "parameters",
-        "macs",
-        "receptive_field_step",
-        "describe",
-    }
+def test_every_abstract_method_is_an_aspect() -> None:
+    assert Layer.__abstractmethods__ | {"family"} == ASPECTS.keys()
 
 
-@pytest.mark.parametrize("aspect", sorted(Layer.__abstractmethods__))
-def test_a_forgotten_aspect_is_no_zero(aspect: str) -> None:
-    said = {**vars(Unlearned), **vars(Elementwise)}
-    body = {name: said.get(name, lambda self: "") for name in Layer.__abstractmethods__}
-    whole = type("Whole", (Layer,), {"kind": "whole", **body})
-    assert whole().describe() == "whole"
+def _flattened(kind: type[Layer]) -> dict[str, Any]:
+    """All that a kind says, its bases' answers among it, as one class body."""
+    body: dict[str, Any] = {}
+    for base in reversed(kind.__mro__[: kind.__mro__.index(Layer)]):
+        body.update(vars(base))
+    return {k: v for k, v in body.items() if k not in {"__dict__", "__weakref__", "_options"}}
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+@pytest.mark.parametrize("kind", BY_NAME.values(), ids=BY_NAME)
+def test_a_kind_without_an_aspect_stops_the_import(kind: type[Layer], aspect: str) -> None:
+    """Nothing counts as zero by accident: one sentence names the kind and the aspect."""
+    body = _flattened(kind)
+    assert type("Whole", (Layer,), dict(body)).kind == kind.kind  # type: ignore[attr-defined]
     del body[aspect]
-    with pytest.raises(TypeError, match=aspect):
-        type("Forgetful", (Layer,), {"kind": "forgetful", **body})()
+    with pytest.raises(TypeError, match=f"layer kind {kind.kind} leaves out `{aspect}`: "):
+        type("Forgetful", (Layer,), body)
+
+
+def test_the_aspects_of_another_kind_are_not_inherited() -> None:
+    with pytest.raises(TypeError, match=r"layer kind biased leaves out .*conv answers for itself"):
+        type("Biased", (Conv,), {"kind": "biased"})
+
+
+@pytest.mark.parametrize("base", [NoParameters, NoMacs, KeepsShape, ReadsOnePosition, Pointwise])
+def test_what_a_base_promises_is_final(base: type[Layer]) -> None:
+    """A kind that moves positions is not pointwise, whatever else it answers."""
+    whole = _flattened(BY_NAME["pixel_shuffle"])
+    promised = [
+        (name, giver)
+        for giver in base.__mro__
+        for name, member in vars(giver).items()
+        if getattr(member, "__final__", False)
+    ]
+    assert promised
+    for aspect, giver in promised:
+        body = {**whole, aspect: lambda self: None}
+        words = f"layer kind pixel_shuffle answers `.*`, which {giver.__name__} promises"
+        only = {k: v for k, v in body.items() if k == aspect or k not in dict(promised)}
+        with pytest.raises(TypeError, match=words):
+            type("Broken", (base,), only)
 
 
 def test_layers_are_values() -> None:
@@ -110,15 +137,14 @@ def test_layers_are_values() -> None:
 
 
 def test_a_kind_inherits_options_and_may_change_their_default() -> None:
-    class Biased(Conv):
-        kind = "biased"
+    class Biased(GroupedConv):
         bias = Flag("one bias a filter", default=False)
 
-    defaults = {option.name: option.default for option in Biased.options()}
+    defaults = {option.name: option.default for option in options_of(Biased)}
     assert list(defaults) == ["filters", "kernel", "stride", "pad", "dilation", "groups", "bias"]
     assert defaults["bias"] is False
     assert isinstance(Biased.bias, Option)
-    assert options_of(Conv) == Conv.options() != Biased.options()
+    assert options_of(Conv) == Conv.options() != options_of(Biased)
 
 
 def test_learned_parameters_are_weights_biases_and_norm_but_no_buffers() -> None:
