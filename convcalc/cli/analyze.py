@@ -6,6 +6,7 @@ import click
 
 from convcalc.analysis.record import Analysis, Settings
 from convcalc.analysis.walk import analyze
+from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.output import output_options, palette, tell, write
 from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
 from convcalc.findings import Severity, grave, worst_first
@@ -21,6 +22,7 @@ Examples:
   convcalc analyze vgg16
   convcalc analyze mynet.yaml --input 384x384x3 --format json
   convcalc analyze resnet18 resnet50 resnet50-v1
+  convcalc analyze resnet50 --as all
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC...")
@@ -32,6 +34,7 @@ Examples:
 @click.option(
     "--im2col", is_flag=True, help="The workspace of each convolution as a matrix product."
 )
+@as_option
 @output_options(("text", "json", "csv", "markdown"))
 def command(
     specs: tuple[str, ...],
@@ -39,6 +42,7 @@ def command(
     timeline: bool,
     arena: bool,
     im2col: bool,
+    as_: str | None,
     format_: str,
     output: str | None,
     color: str,
@@ -50,7 +54,8 @@ def command(
     SPEC is a file, - for standard input, or the name of a bundled net.
     """
     settings = chosen_settings(options)
-    extras = Extras(timeline, arena, im2col)
+    counting = conventions(as_, options["trusted"], color)
+    extras = Extras(timeline, arena, im2col, counting, as_ is not None and "all" in as_.split(","))
     analyses = [_analyzed(network, settings) for network in networks(specs, options)]
     if not quiet:
         if format_ == "json":
@@ -60,11 +65,15 @@ def command(
         elif format_ == "csv":
             from convcalc.report.analysis.tables import csv_table
 
-            text = csv_table(analyses)
+            text = csv_table(analyses, extras)
         elif format_ == "markdown":
             from convcalc.report.analysis.tables import markdown_table
 
-            text = markdown_table(analyses)
+            text = markdown_table(analyses, extras)
+        elif extras.reconcile:
+            from convcalc.report.counts.text import reports_text as counts_text
+
+            text = counts_text(analyses, counting, palette(color, output))
         else:
             from convcalc.report.analysis.text import reports_text
 

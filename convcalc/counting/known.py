@@ -1,16 +1,19 @@
 """The conventions that convcalc brings along, by name and version."""
 
-from collections.abc import Iterator, Mapping
+import os  # not pathlib: it costs 4 ms of start-up
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from convcalc.counting.read import read
 from convcalc.counting.record import Convention, short
+from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import Finding, plain
 from convcalc.spec.source import Limits
 from convcalc.suggest import nearest
-from convcalc.zoo import conventions
+from convcalc.zoo import convention_file, conventions
 
 ALL = "all"
+_MOST = 64  #: conventions asked for at once
 
 
 class ConventionError(Exception):
@@ -46,8 +49,6 @@ BUNDLED: Mapping[str, Convention] = _Bundled()
 
 @lru_cache(maxsize=64)
 def _read(name: str) -> Convention:
-    from convcalc.zoo import convention_file
-
     path = convention_file(name)
     if path is None:
         raise KeyError(name)
@@ -55,12 +56,13 @@ def _read(name: str) -> Convention:
         found, findings = read(f"counting/conventions/{name}.yaml", file.read(), BUNDLED, Limits())
     if findings:
         raise AssertionError(f"bundled convention {name}: {findings[0].message}")
-    return found
+    label = name if name == found.name else f"{found.name}@{short(found.version)}"
+    return found._replace(label=label)
 
 
 def every() -> tuple[Convention, ...]:
-    """All bundled conventions in alphabetical order."""
-    return tuple(BUNDLED.values())
+    """All bundled conventions: that of papers, then in alphabetical order."""
+    return tuple(sorted(BUNDLED.values(), key=lambda c: (c.name != "papers", c.name, c.label)))
 
 
 def find(word: str) -> Convention:
@@ -93,4 +95,37 @@ def own(path: str, data: bytes, limits: Limits) -> Convention:
     found, findings = read(path, data, BUNDLED, limits)
     if findings:
         raise FileError(path, data.decode("utf-8", "replace"), findings)
-    return found._replace(path=path)
+    return found._replace(label=found.name, path=path)
+
+
+def chosen(words: str, own: Callable[[str], Convention]) -> tuple[Convention, ...]:
+    """The conventions that a list such as ``fvcore,ptflops@0.6,./mine.yaml`` names, or ``all``.
+
+    Args:
+        words: names, files and ``all``, with commas between them.
+        own: reads a user's own convention from a file.
+
+    Raises:
+        ConventionError: there is no such convention, or two have one name.
+    """
+    found: dict[str, Convention] = {}
+    parts = [word.strip() for word in words.split(",")]
+    if len(parts) > _MOST:
+        raise ConventionError(f"{len(parts)} conventions: at most {_MOST} at once")
+    for word in parts:
+        if not word:
+            raise ConventionError("no convention between two commas: name one, or all")
+        if word == ALL:
+            given = every()
+        elif word.endswith(SPEC_ENDINGS) or os.sep in word:
+            given = (own(word),)
+        else:
+            given = (find(word),)
+        for convention in given:
+            before = found.setdefault(convention.label, convention)
+            if before.path != convention.path:
+                raise ConventionError(
+                    f"two conventions are named {convention.label}: "
+                    f"rename the one in {plain(convention.path or before.path)}"
+                )
+    return tuple(found.values())

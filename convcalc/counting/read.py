@@ -1,5 +1,6 @@
 """From the bytes of a convention's file to a `Convention`, with located findings."""
 
+import re
 from collections.abc import Mapping as Names
 
 from convcalc.counting.fields import LONGEST_TEXT, Fields
@@ -36,7 +37,7 @@ class _Document(Fields):
             at = node.get("unit") or node
             self.error("CC014", "unit: expected a text with G for 10^9, such as GMac", at)
         digits = self.number(node, "digits", 0, 9, base.digits)
-        scales = ("G", "M", "K")
+        scales = ("G", "GM", "GMK")
         return Printed(digits, unit, self.word(node, "scale", scales, "") if node else base.scale)
 
     def memory(self, root: Mapping, base: Memory | None) -> Memory | None:
@@ -87,6 +88,9 @@ class _Document(Fields):
         self.only(root, _WORDS, "a convention")
         base = self.base(root)
         name = self.text(root, "convention", _LONGEST_NAME)
+        if name and (name == "all" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*", name)):
+            message = f"convention: expected a name of letters, digits and . _ + -, got {name!r}"
+            self.error("CC018", message, root.get("convention") or root)
         if not name and not self.remarks.findings:
             self.error("CC013", "a convention needs a name", root, ("`convention: mine`",))
         if root.get("operations") is None and not base.name:

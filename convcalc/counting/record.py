@@ -51,7 +51,7 @@ class Printed(NamedTuple):
     unit: str = "G"
     """As it is written for 10^9; its first G gives way to M and K for smaller numbers."""
     scale: str = ""
-    """The one unit that the tool always uses; '' where it follows the number."""
+    """The units that the tool uses, as ``G`` or ``GM``; '' for all, and none below a thousand."""
 
 
 class Memory(NamedTuple):
@@ -98,6 +98,8 @@ class Convention(NamedTuple):
     folds: bool
     """Batch norms are folded into the convolutions before them."""
     remarks: tuple[Remark, ...]
+    label: str = ""
+    """What reports call it: its name, with the version where it is not the default one."""
     path: str = ""
     """The file that a user's own convention was read from."""
 

@@ -1,16 +1,13 @@
 """What a convention counts on a net: layer by layer, by kind, and in all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
-from convcalc import formula
-from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.record import Analysis
 from convcalc.counting.conditions import applies
-from convcalc.counting.quantities import Quantities, quantities, rounds_up_further
-from convcalc.counting.record import UNKNOWN, Convention, Table
-from convcalc.network.record import INPUT
-
-_LARGEST = 2**63
+from convcalc.counting.layer import NOTHING, Group, value_of, why
+from convcalc.counting.quantities import quantities, rounds_up_further
+from convcalc.counting.record import Convention, Table
 
 
 class Note(NamedTuple):
@@ -27,8 +24,6 @@ class Count(NamedTuple):
     operations: int | None
     by_kind: dict[str, int | None]
     """Kinds that count nothing are left out."""
-    layers: tuple[int | None, ...]
-    """Operations of every layer, the inputs first."""
     factor: int
     difference: int | None
     """operations = factor * MACs + difference."""
@@ -42,16 +37,19 @@ class Count(NamedTuple):
     """Bytes of what the tool calls memory."""
     also: dict[str, int | None]
     notes: tuple[Note, ...]
+    layers: Callable[[], tuple[int | None, ...]]
+    """Operations of every layer, the inputs first; worked out when asked for."""
 
 
-class _Facts(NamedTuple):
-    """One layer as rules see it."""
+class _Groups(NamedTuple):
+    """The layers of a net, grouped."""
 
-    kind: str
-    options: Mapping[str, object]
-    numbers: Quantities
-    skipped: bool
-    """A batch norm that was folded into the layer before it."""
+    groups: tuple[Group, ...]
+    of: tuple[int, ...]
+    """The group of every row."""
+
+
+_Column = tuple[int | None, ...]
 
 
 class Counter:
@@ -61,71 +59,104 @@ class Counter:
         self.analysis = analysis
         self.batch = batch
         self.training = training
-        self.rows = _grouped(analysis.rows)
-        self.folded: frozenset[int] | None = None
-        self.facts: dict[tuple[int, bool], _Facts] = {}
+        self.groups: dict[bool, _Groups] = {}
+        self.columns: dict[tuple[int, bool], _Column] = {}
 
     def count(self, convention: Convention) -> Count:
         """The figures of one convention."""
-        column = self.column(convention.operations, convention.folds, convention.times)
-        by_kind, unknown = self._by_kind(column)
-        operations = None if unknown or column is None else sum(n or 0 for n in column)
-        parts = {} if operations is None else self._parts(column or (), convention)
-        memory = convention.memory
+        folds, times, memory = convention.folds, convention.times, convention.memory
+        by_kind = {
+            kind: None if number is None else number * times
+            for kind, number in self.by_kind(convention.operations, folds).items()
+        }
+        unknown = tuple(kind for kind, number in by_kind.items() if number is None)
+        known = convention.operations is not None and not unknown
+        parts = self._parts(convention) if known else {}
         return Count(
             convention,
-            operations,
+            sum(number or 0 for number in by_kind.values()) if known else None,
             by_kind,
-            column or (None,) * len(self.analysis.rows),
             convention.factor,
-            None if operations is None else sum(parts.values()),
+            sum(parts.values()) if known else None,
             parts,
             unknown,
-            self.total(convention.parameters, convention.folds),
-            self.total(convention.activations, convention.folds),
-            self.total(memory.table, convention.folds) if memory else None,
-            {name: self.total(table, convention.folds) for name, table in convention.also.items()},
-            self._notes(convention),
+            self.total(convention.parameters, folds),
+            self.total(convention.activations, folds),
+            self.total(memory.table, folds) if memory else None,
+            {name: self.total(table, folds) for name, table in convention.also.items()},
+            (*self._notes(convention), *(self._reasons(convention) if unknown else ())),
+            lambda: self.layers(convention.operations, folds, times),
         )
 
     def total(self, table: Table | None, folds: bool = False) -> int | None:
         """The sum of a column; None where there is none, or a layer is unknown."""
-        column = self.column(table, folds)
-        return None if column is None or None in column else sum(n or 0 for n in column)
-
-    def by_kind(self, table: Table | None, folds: bool = False) -> dict[str, int | None]:
-        """The sums of a column by kind."""
-        return self._by_kind(self.column(table, folds))[0]
-
-    def column(
-        self, table: Table | None, folds: bool = False, times: int = 1
-    ) -> tuple[int | None, ...] | None:
-        """What a table gives for every row; None where there is no table."""
         if table is None:
             return None
-        found: list[int | None] = []
-        known: dict[int, int | None] = {}
-        for index, _ in enumerate(self.analysis.rows):
-            same = self.rows[index] if not folds else index
-            if same not in known:
-                value = _value(table, self._facts(same, folds))
-                known[same] = None if value is None else value * times
-            found.append(known[same])
-        return tuple(found)
+        sums = self.by_kind(table, folds).values()
+        return None if None in sums else sum(number or 0 for number in sums)
 
-    def _facts(self, index: int, folds: bool) -> _Facts:
-        key = (index, folds)
-        facts = self.facts.get(key)
-        if facts is None:
-            facts = self.facts[key] = self._work_out(index, folds)
-        return facts
+    def by_kind(self, table: Table | None, folds: bool = False) -> dict[str, int | None]:
+        """The sums of a column by kind; kinds that count nothing are left out."""
+        sums: dict[str, int | None] = {}
+        if table is None:
+            return sums
+        column = self._column(table, folds)
+        for group, number in zip(self._grouped(folds).groups, column, strict=True):
+            before = sums.get(group.kind, 0)
+            lost = number is None or before is None
+            sums[group.kind] = None if lost else (before or 0) + (number or 0) * group.size
+        return {kind: number for kind, number in sums.items() if number != 0}
 
-    def _work_out(self, index: int, folds: bool) -> _Facts:
-        row = self.analysis.rows[index]
+    def layers(self, table: Table | None, folds: bool = False, times: int = 1) -> _Column:
+        """What a table gives for every layer, the inputs first."""
+        column = self._column(table, folds)
+        if table is None:
+            return (None,) * len(self.analysis.rows)
+        cells = [None if number is None else number * times for number in column]
+        return tuple(cells[group] for group in self._grouped(folds).of)
+
+    def _column(self, table: Table | None, folds: bool) -> _Column:
+        """What a table gives for every group; nothing where there is no table."""
+        if table is None:
+            return ()
+        key = (id(table), folds)
+        found = self.columns.get(key)
+        if found is None:
+            values = tuple(value_of(table, group) for group in self._grouped(folds).groups)
+            found = self.columns[key] = values
+        return found
+
+    def _grouped(self, folds: bool) -> _Groups:
+        found = self.groups.get(folds)
+        if found is None:
+            found = self.groups[folds] = self._group(folds)
+        return found
+
+    def _group(self, folds: bool) -> _Groups:
+        """Layers that are equal in all that rules ask for, each group with its numbers."""
+        taken = self._taken() if folds else frozenset()
+        first: dict[Hashable, int] = {}
+        members: list[list[int]] = []
+        of = []
+        for index, row in enumerate(self.analysis.rows):
+            step = row.step
+            gone = folds and step.kind == "batch_norm" and step.inputs[0] in taken
+            shape = (step.kind, id(step.layer), row.inputs, step.output, len(step.inputs))
+            key = (*shape, step.shares is not None, row.params is None, gone, index in taken)
+            number = first.setdefault(key, len(members))
+            if number == len(members):
+                members.append([])
+            members[number].append(index)
+            of.append(number)
+        groups = tuple(self._facts(rows, folds, taken) for rows in members)
+        return _Groups(groups, tuple(of))
+
+    def _facts(self, rows: list[int], folds: bool, taken: frozenset[int]) -> Group:
+        row = self.analysis.rows[rows[0]]
         step = row.step
         if row.activations is None:
-            return _Facts("", {}, Quantities(), False)
-        takes = folds and index in self._taken()
+            return Group(step.kind, len(rows), {}, NOTHING, False)
+        takes = rows[0] in taken
         numbers = quantities(row, self.batch, takes)
         if takes and numbers.owned and not (row.parameters and row.parameters.biases):
             channels = numbers.outputs // numbers.positions
@@ -137,108 +168,66 @@ class Counter:
             "ceil_differs": rounds_up_further(row),
         }
         options = step.layer.__dict__ if step.layer is not None else {}
-        gone = folds and step.kind == "batch_norm" and step.inputs[0] in self._taken()
-        return _Facts(step.kind, {**situation, **options}, numbers, gone)
+        gone = folds and step.kind == "batch_norm" and step.inputs[0] in taken
+        return Group(step.kind, len(rows), {**situation, **options}, numbers, gone)
 
     def _taken(self) -> frozenset[int]:
         """Convolutions that a batch norm is folded into: it is all that reads them."""
-        if self.folded is None:
-            steps, readers = self.analysis.network.steps, dict[int, int]()
-            for step in steps:
-                for source in (*step.inputs, *(() if step.like is None else (step.like,))):
-                    readers[source] = readers.get(source, 0) + 1
-            for output in self.analysis.network.outputs:
-                readers[output] = readers.get(output, 0) + 1
-            self.folded = frozenset(
-                step.inputs[0]
-                for step in steps
-                if step.kind == "batch_norm"
-                and step.inputs
-                and steps[step.inputs[0]].kind in ("conv", "depthwise_conv")
-                and readers[step.inputs[0]] == 1
-            )
-        return self.folded
+        steps = self.analysis.network.steps
+        readers: dict[int, int] = {}
+        for step in steps:
+            for source in (*step.inputs, *(() if step.like is None else (step.like,))):
+                readers[source] = readers.get(source, 0) + 1
+        for output in self.analysis.network.outputs:
+            readers[output] = readers.get(output, 0) + 1
+        before = (step.inputs[0] for step in steps if step.kind == "batch_norm" and step.inputs)
+        return frozenset(
+            source
+            for source in before
+            if steps[source].kind in ("conv", "depthwise_conv") and readers[source] == 1
+        )
 
-    def _by_kind(
-        self, column: tuple[int | None, ...] | None
-    ) -> tuple[dict[str, int | None], tuple[str, ...]]:
-        """Sums by kind without zeros, and the kinds that are unknown."""
-        if column is None:
-            return {}, ()
-        sums: dict[str, int | None] = {}
-        for row, number in zip(self.analysis.rows, column, strict=True):
-            kind = row.step.kind
-            before = sums.get(kind, 0)
-            sums[kind] = None if number is None or before is None else before + number
-        kept = {kind: number for kind, number in sums.items() if number != 0}
-        return kept, tuple(kind for kind, number in kept.items() if number is None)
-
-    def _parts(self, column: tuple[int | None, ...], convention: Convention) -> dict[str, int]:
+    def _parts(self, convention: Convention) -> dict[str, int]:
         """What a count has beyond the multiply-accumulates: by kind, and biases by themselves."""
         parts: dict[str, int] = {}
-        for index, (row, number) in enumerate(zip(self.analysis.rows, column, strict=True)):
-            more = (number or 0) - convention.factor * self.batch * (row.macs or 0)
+        folds, times = convention.folds, convention.times
+        column = self._column(convention.operations, folds)
+        for group, number in zip(self._grouped(folds).groups, column, strict=True):
+            more = (number or 0) * times - convention.factor * group.numbers.macs
             if more:
-                facts = self._facts(index if convention.folds else self.rows[index],
-                                    convention.folds)  # fmt: skip
-                bias = row.macs and more == facts.numbers.bias * convention.times
-                what = "bias" if bias else row.step.kind
-                parts[what] = parts.get(what, 0) + more
+                bias = group.numbers.macs and more == group.numbers.bias * times
+                what = "bias" if bias else group.kind
+                parts[what] = parts.get(what, 0) + more * group.size
         return {what: more for what, more in parts.items() if more}
+
+    def _reasons(self, convention: Convention) -> tuple[Note, ...]:
+        """Why formulas have no value on this net, where that is not simply `unknown`."""
+        found: dict[str, list[str]] = {}
+        groups, of = self._grouped(convention.folds)
+        column = self._column(convention.operations, convention.folds)
+        assert convention.operations is not None, "it counts operations"
+        for number, (group, value) in enumerate(zip(groups, column, strict=True)):
+            text = "" if value is not None else why(convention.operations, group)
+            if text:
+                rows = zip(self.analysis.rows, of, strict=True)
+                names = (row.step.name for row, own in rows if own == number)
+                found.setdefault(text, []).extend(names)
+        return tuple(Note(text, tuple(layers)) for text, layers in found.items())
 
     def _notes(self, convention: Convention) -> tuple[Note, ...]:
         """The notes on layers that the tool counts in silence, or wrongly."""
         found: dict[str, list[str]] = {}
+        if not convention.remarks:
+            return ()
+        groups, of = self._grouped(False)
         for remark in convention.remarks:
-            for index, row in enumerate(self.analysis.rows):
-                if row.step.kind == remark.kind:
-                    facts = self._facts(self.rows[index], False)
-                    if facts.kind and applies(remark.conditions, facts.options):
-                        found.setdefault(remark.text, []).append(row.step.name)
+            meant = {
+                number
+                for number, group in enumerate(groups)
+                if group.kind == remark.kind and applies(remark.conditions, group.options)
+            }
+            rows = zip(self.analysis.rows, of, strict=True)
+            names = [row.step.name for row, number in rows if number in meant]
+            if names:
+                found.setdefault(remark.text, []).extend(names)
         return tuple(Note(text, tuple(layers)) for text, layers in found.items())
-
-
-def _grouped(rows: tuple[Row, ...]) -> list[int]:
-    """For every row the first one that is equal to it in all that rules ask for."""
-    first: dict[object, int] = {}
-    found = []
-    for index, row in enumerate(rows):
-        step = row.step
-        shared = step.shares is not None
-        key = (step.kind, id(step.layer), row.inputs, step.output, shared, len(step.inputs))
-        found.append(first.setdefault(key, index))
-    return found
-
-
-def _value(table: Table, facts: _Facts) -> int | None:
-    """What a table gives for one layer; None where it is unknown."""
-    if not facts.kind:
-        return None
-    if facts.skipped:
-        return 0
-    if facts.kind == INPUT and INPUT not in table.rules:
-        return 0
-    for rule in table.of(facts.kind):
-        if applies(rule.conditions, facts.options):
-            return _number(rule.formula, facts.numbers)
-    return None
-
-
-def _number(text: str, numbers: Quantities) -> int | None:
-    """A formula's value; None where it has none: an unknown window, a division that leaves one."""
-    if text == UNKNOWN:
-        return None
-
-    def lookup(name: str) -> int:
-        value: int | None = getattr(numbers, name)
-        if value is None:
-            raise formula.FormulaError(f"{name} is unknown here")
-        return value
-
-    try:
-        value = formula.evaluate(text, lookup)
-    except formula.FormulaError:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int):
-        return int(value) if isinstance(value, bool) else None
-    return value if 0 <= value < _LARGEST else None

@@ -1,6 +1,9 @@
-"""What a report shows of memory on request."""
+"""What a report shows of memory and of other tools' counts on request."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # YAML's reader and more, for those who ask for a convention
+    from convcalc.counting.record import Convention
 
 
 class Extras(NamedTuple):
@@ -9,6 +12,10 @@ class Extras(NamedTuple):
     timeline: bool = False
     arena: bool = False
     im2col: bool = False
+    conventions: "tuple[Convention, ...]" = ()
+    """Whose counts are shown beside the MACs, or one in their place."""
+    reconcile: bool = False
+    """In the layers' stead, all of them in one table that says what each figure is made of."""
 
 
 NOTHING_MORE = Extras()

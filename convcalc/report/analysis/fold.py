@@ -1,6 +1,6 @@
 """Lines of a table: block calls as one line each, equal neighbours as one line with a count."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -26,24 +26,33 @@ class Line(NamedTuple):
     in_place: bool = False
     copies: int = 1
     broken: bool = False
+    counts: tuple[int | None, ...] = ()
+    """Its operations as other tools count them."""
     at_fault: bool = False
     """It, or a layer in it, has no size for a reason of its own: the others merely follow."""
 
 
-def unfolded(analysis: Analysis) -> list[Line]:
+#: Operations as other tools count them, one tuple a row; nothing where nobody asked.
+Counts = Sequence[tuple[int | None, ...]]
+
+
+def unfolded(analysis: Analysis, counts: Counts = ()) -> list[Line]:
     """One line a layer."""
     words, faulty = _Words(), _faulty(analysis)
-    return [_of_row(row, words, faulty) for row in analysis.rows]
+    lines = [_of_row(row, words, faulty) for row in analysis.rows]
+    if not counts:
+        return lines
+    return [line._replace(counts=own) for line, own in zip(lines, counts, strict=True)]
 
 
-def folded(analysis: Analysis) -> list[Line]:
+def folded(analysis: Analysis, counts: Counts = ()) -> list[Line]:
     """Block calls as one line, and equal lines in a row as one.
 
     A call that holds nothing but calls, as a stage of a net does, is opened.
     """
     holders = {row.step.units[-1] for row in analysis.rows if row.step.units}
     if not holders:
-        return _run_lengths(unfolded(analysis))
+        return _run_lengths(unfolded(analysis, counts))
     lines: list[Line] = []
     words, faulty = _Words(), _faulty(analysis)
 
@@ -53,11 +62,15 @@ def folded(analysis: Analysis) -> list[Line]:
         return (unit, 0) if unit else ("", index)
 
     for (unit, _), group in groupby(enumerate(analysis.rows), key=unit_of):
-        members = [row for _, row in group]
+        numbered = list(group)
+        members = [row for _, row in numbered]
         if unit:
-            lines.append(_of_block(unit, members, words, faulty))
+            line = _of_block(unit, members, words, faulty)
         else:
-            lines.append(_of_row(members[0], words, faulty))
+            line = _of_row(members[0], words, faulty)
+        if counts:
+            line = line._replace(counts=_summed([counts[index] for index, _ in numbered]))
+        lines.append(line)
     return _run_lengths(lines)
 
 
@@ -135,13 +148,22 @@ def _learns(kind: str, rows: list[Row]) -> bool:
     return any(row.macs for row in rows if row.step.kind == kind)
 
 
+def _summed(counts: Counts) -> tuple[int | None, ...]:
+    """The sums of several rows, column by column; None where one is unknown."""
+    return tuple(
+        None if None in column else sum(n for n in column if n is not None)
+        for column in zip(*counts, strict=True)
+    )
+
+
 def _total(rows: list[Row], number: Callable[[Row], int | None]) -> int | None:
     numbers = [number(row) for row in rows]
     return None if None in numbers else sum(n for n in numbers if n is not None)
 
 
 def _likeness(line: Line) -> Hashable:
-    return (line.what, line.output, line.counted, line.params, line.macs, line.broken)
+    numbers = (line.counted, line.params, line.macs, line.counts)
+    return (line.what, line.output, *numbers, line.broken)
 
 
 def _run_lengths(lines: list[Line]) -> list[Line]:
@@ -159,6 +181,7 @@ def _run_lengths(lines: list[Line]) -> list[Line]:
                 counted=first.counted * copies,
                 params=_times(first.params, copies),
                 macs=_times(first.macs, copies),
+                counts=tuple(_times(number, copies) for number in first.counts),
                 copies=copies,
             )
         )

@@ -44,14 +44,29 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
         for layer, row in zip(layers, analysis.rows, strict=True):
             layer["im2col"] = im2col_bytes(row, settings.number_bytes)
     findings = _findings(analysis)
+    counts = _add_counts(analysis, layers, extras)
     return (
         f"{encoded(head)[:-1]},\n"
         f' "layers": [\n  {_joined(layers)}],\n'
         f' "totals": {encoded(analysis.totals._asdict())},\n'
         f' "memory": {encoded(memory_object(analysis, extras))},\n'
+        f"{counts}"
         f' "sentences": {encoded(sentences(analysis))},\n'
         f' "findings": [{_joined(findings)}]}}\n'
     )
+
+
+def _add_counts(analysis: Analysis, layers: list[dict[str, Any]], extras: Extras) -> str:
+    """The section of counts, and each layer's own; nothing where none was asked for."""
+    if not extras.conventions:
+        return ""
+    from convcalc.report.counts.json import count_object, layer_counts
+    from convcalc.report.counts.view import counted
+
+    counts = counted(analysis, extras.conventions)
+    for layer, own in zip(layers, layer_counts(counts), strict=True):
+        layer["counts"] = own
+    return f' "counts": [\n  {_joined([count_object(count) for count in counts])}],\n'
 
 
 def _findings(analysis: Analysis) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import io
 from convcalc.analysis.record import Analysis, Row
 from convcalc.findings import grave, worst_first
 from convcalc.network.record import INPUT
+from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.shapes import written
 
 _FIELDS = (
@@ -14,21 +15,34 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def csv_table(analyses: list[Analysis]) -> str:
+def csv_table(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
     """Comma-separated rows under one header; several nets get a leading column of names.
 
-    A text that a spreadsheet would run as a formula is given a leading apostrophe.
+    A text that a spreadsheet would run as a formula is given a leading apostrophe. Conventions
+    that were asked for are the last columns, by their names.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     several = len(analyses) > 1
-    writer.writerow([*(["net"] if several else []), *_FIELDS])
+    labels = [_harmless(convention.label) for convention in extras.conventions]
+    writer.writerow([*(["net"] if several else []), *_FIELDS, *labels])
     for analysis in analyses:
         net = [_harmless(analysis.network.name or analysis.network.source.path)] if several else []
         names = [step.name for step in analysis.network.steps]
-        for row in analysis.rows:
-            writer.writerow([*net, *map(_harmless, _cells(row, names))])
+        counts = _counts(analysis, extras)
+        for row, own in zip(analysis.rows, counts, strict=True):
+            cells = [*map(_harmless, _cells(row, names)), *map(_exact, own)]
+            writer.writerow([*net, *cells])
     return out.getvalue()
+
+
+def _counts(analysis: Analysis, extras: Extras) -> list[tuple[int | None, ...]]:
+    """What every layer counts by the conventions that were asked for."""
+    if not extras.conventions:
+        return [()] * len(analysis.rows)
+    from convcalc.report.counts.view import counted
+
+    return [*zip(*(c.layers() for c in counted(analysis, extras.conventions)), strict=True)]
 
 
 def _harmless(cell: str) -> str:
@@ -62,23 +76,29 @@ def _exact(number: int | None) -> str:
 _HEADS = ("layer", "what it is", "output", "activations", "params", "MACs")
 
 
-def markdown_table(analyses: list[Analysis]) -> str:
+def markdown_table(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
     """Markdown tables with totals, one a net, for a step summary or a comment.
 
     Errors and warnings stand below.
     """
-    return "\n".join(_markdown(analysis) for analysis in analyses)
+    if extras.reconcile:
+        from convcalc.report.counts.markdown import counts_markdown
+
+        return "\n".join(counts_markdown(net, extras.conventions) for net in analyses)
+    return "\n".join(_markdown(analysis, extras) for analysis in analyses)
 
 
-def _markdown(analysis: Analysis) -> str:
+def _markdown(analysis: Analysis, extras: Extras) -> str:
     totals = analysis.totals
+    labels = [escaped(convention.label) for convention in extras.conventions]
+    counts = _counts(analysis, extras)
     lines = [
         f"### {escaped(analysis.network.name or analysis.network.source.path)}",
         "",
-        "| " + " | ".join(_HEADS) + " |",
-        "|---|---|---|---:|---:|---:|",
+        "| " + " | ".join((*_HEADS, *labels)) + " |",
+        "|---|---|---|---:|---:|---:|" + "---:|" * len(labels),
     ]
-    for row in analysis.rows:
+    for row, own in zip(analysis.rows, counts, strict=True):
         step = row.step
         cells = (
             escaped(step.name),
@@ -87,9 +107,12 @@ def _markdown(analysis: Analysis) -> str:
             "in place" if not row.new_volume else _grouped(row.activations),
             _grouped(row.params),
             _grouped(row.macs),
+            *map(_grouped, own),
         )
         lines.append("| " + " | ".join(cells) + " |")
-    numbers = (totals.activations, totals.params, totals.macs)
+    columns = zip(*counts, strict=True)
+    sums = [None if None in column else sum(n or 0 for n in column) for column in columns]
+    numbers = (totals.activations, totals.params, totals.macs, *sums)
     total = [f"**{_grouped(n)}**" if n is not None else "?" for n in numbers]
     lines.append(f"| **total** | {totals.layers} layers | | {' | '.join(total)} |")
     told = grave(analysis.findings)

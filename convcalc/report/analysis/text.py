@@ -1,5 +1,7 @@
 """Text of `analyze`: the table, the totals with their units, and what stands out."""
 
+from typing import TYPE_CHECKING
+
 from convcalc.analysis.record import Analysis, ReceptiveField, Totals
 from convcalc.findings import Severity, grave
 from convcalc.memory.notes_rule import naive_bytes
@@ -14,6 +16,9 @@ from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count, size
 from convcalc.shapes import written
 
+if TYPE_CHECKING:  # counted on request alone
+    from convcalc.counting.tally import Count
+
 _COLUMNS = (
     Column("layer", least=20),
     Column("what it is", rank=1, least=18),
@@ -26,6 +31,8 @@ _COLUMNS = (
     Column("im2col", right=True),
     Column("share of activations", rank=6),
 )
+#: beside columns that were asked for these may go, the highest rank first
+_ASKED = {"params": 3, "activations": 2}
 _BAR = 20
 _SIMULATED = 2000  #: from here on the memory model is left out: it takes as long as all the rest
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
@@ -64,10 +71,16 @@ def text(
 def _report(
     analysis: Analysis, memory: Memory | None, palette: Palette, expand: bool, extras: Extras
 ) -> str:
-    lines = [*_head(analysis, palette), "", *_table(analysis, palette, expand, extras.im2col)]
-    lines += ["", *_totals(analysis, memory, palette)]
+    counts = _counts(analysis, extras)
+    lines = [*_head(analysis, palette), ""]
+    lines += _table(analysis, palette, expand, extras.im2col, counts)
+    lines += ["", *_totals(analysis, memory, palette, counts)]
     if memory is not None:
         lines += _on_request(analysis, memory, palette, extras)
+    if counts:
+        from convcalc.report.counts.text import note_lines
+
+        lines += note_lines(counts, palette)
     remarks = sentences(analysis)
     if remarks:
         lines += ["", *(line for words in remarks for line in hung("", words, palette.width))]
@@ -81,6 +94,15 @@ def _report(
     if notes:
         lines += ["", *hung("notes", notes, palette.width, 7, palette.paint("notes", "note"))]
     return "\n".join(lines) + "\n"
+
+
+def _counts(analysis: Analysis, extras: Extras) -> "tuple[Count, ...]":
+    """What the conventions that were asked for count on the net."""
+    if not extras.conventions:
+        return ()
+    from convcalc.report.counts.view import counted
+
+    return counted(analysis, extras.conventions)
 
 
 def _head(analysis: Analysis, palette: Palette) -> list[str]:
@@ -103,15 +125,32 @@ def _clipped(text: str, width: int | None) -> str:
     return text if width is None or len(text) <= width else text[: width - 3] + "..."
 
 
-def _table(analysis: Analysis, palette: Palette, expand: bool, im2col: bool) -> list[str]:
-    lines = unfolded(analysis) if expand or im2col else folded(analysis)
+def _table(
+    analysis: Analysis,
+    palette: Palette,
+    expand: bool,
+    im2col: bool,
+    counts: "tuple[Count, ...]" = (),
+) -> list[str]:
+    """A line a layer or block; one convention's counts take the place of the MACs."""
+    counts = tuple(count for count in counts if count.convention.operations is not None)
+    each = [*zip(*(count.layers() for count in counts), strict=True)]
+    lines = unfolded(analysis, each) if expand or im2col else folded(analysis, each)
+    columns: tuple[Column, ...] = _COLUMNS
+    if counts:
+        named = [Column(count.convention.label, right=True) for count in counts]
+        own: tuple[Column, ...] = _COLUMNS[: 5 if len(counts) == 1 else 6]
+        if len(counts) > 1:  # where space is short, the asked ones stay
+            own = tuple(c._replace(rank=c.rank or _ASKED.get(c.title, 0)) for c in own)
+        columns = (*own, *named, *_COLUMNS[6:])
     workspaces = _workspaces(analysis) if im2col else [""] * len(lines)
     plain = len(lines) > _MANY
     exact = palette.width is None or palette.width >= 110
     total = analysis.totals.activations
     rows = []
     for line, workspace in zip(lines, workspaces, strict=True):
-        numbers = (line.activations, line.params, line.macs)
+        macs = () if len(counts) == 1 else (line.macs,)
+        numbers = (line.activations, line.params, *macs, *line.counts)
         cells = [_number(n, exact) for n in numbers]
         if line.in_place and not line.broken:
             cells[0] = "in place"
@@ -128,7 +167,7 @@ def _table(analysis: Analysis, palette: Palette, expand: bool, im2col: bool) -> 
                 share,
             )
         )
-    table = lay_out(_COLUMNS, rows, palette)
+    table = lay_out(columns, rows, palette)
     for number, line in enumerate(lines, 1):
         if line.at_fault:
             table[number] = palette.paint(table[number], "error")
@@ -181,14 +220,18 @@ def _on_request(analysis: Analysis, memory: Memory, palette: Palette, extras: Ex
     return lines
 
 
-def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list[str]:
+def _totals(
+    analysis: Analysis, memory: Memory | None, palette: Palette, counts: "tuple[Count, ...]" = ()
+) -> list[str]:
     """The totals; without `memory`, of a long net, the rule of thumb stands for it."""
     notes = naive_bytes(analysis)
     totals, settings = analysis.totals, analysis.settings
     if notes is None or totals.params is None or totals.macs is None or not totals.activations:
         known = sum(row.step.output is not None for row in analysis.rows[1:])
         return [f"{known} of {totals.layers} layers could be sized; no totals of an unfinished net"]
-    wide = max(10, *(len(f"{n:,}") for n in (totals.activations, totals.params, totals.macs)))
+    others = [count.operations or 0 for count in counts]
+    numbers = (totals.activations, totals.params, totals.macs, *others)
+    wide = max(10, *(len(f"{n:,}") for n in numbers))
     room = (palette.width or 100) - wide - 15
     rows = [
         ("layers", f"{totals.layers:,}", "without the input"),
@@ -206,7 +249,12 @@ def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list
     ]
     if totals.buffers:
         rows.append(("buffers", f"{totals.buffers:,}", "running means and variances, not learned"))
-    rows.append(("MACs", f"{totals.macs:,}", "multiply-accumulates of weights an image"))
+    remark = "multiply-accumulates of weights an image"
+    rows.append(("MACs", f"{totals.macs:,}", f"M: {remark}" if counts else remark))
+    if counts:
+        from convcalc.report.counts.text import total_rows
+
+        rows += total_rows(counts, totals.params)
     if memory is not None:
         rows += memory_rows(analysis, memory, room)
     else:
@@ -214,8 +262,9 @@ def _totals(analysis: Analysis, memory: Memory | None, palette: Palette) -> list
         rows.append(("training", size(notes.training), rule))
         rows.append(("", "", "is simulated by `--format json` and `convcalc fit`"))
     lines = []
+    named = max(11, *(len(name) for name, _, _ in rows))
     for name, number, remark in rows:
-        label, value = f"{name:11}", f"  {number:>{wide}}  "
+        label, value = f"{name:{named}}", f"  {number:>{wide}}  "
         painted = f"{palette.paint(label, 'bold')}{value}"
         lines += hung(label + value, remark, palette.width, painted=painted)
     return lines

@@ -1,0 +1,1 @@
+"""What other tools count: the reconciliation table and its columns."""
