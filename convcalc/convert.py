@@ -11,6 +11,7 @@ from convcalc.findings import Finding, Severity
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
 from convcalc.layers.reshape import Flatten, Identity, Reshape
+from convcalc.layers.written import option_text
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape, elements, written
 from convcalc.spec.document import Overrides
@@ -24,10 +25,10 @@ from convcalc.spec.edit import (
     stated_at,
 )
 from convcalc.spec.load import load
-from convcalc.spec.plain import option_text, written_out
-from convcalc.spec.reader import read
-from convcalc.spec.source import TRUSTED
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.spec.plain import written_out
+from convcalc.tree.decode import TRUSTED
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.reader import read
 
 
 class CannotConvertError(Exception):
@@ -40,6 +41,11 @@ class FaultyNetError(CannotConvertError):
     def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
         super().__init__(message)
         self.findings = findings
+
+
+def resized(network: Network, text: str, shape: Shape) -> Network:
+    """A network that `fc_to_conv` wrote, with another input."""
+    return load(network.source.path, text.encode(), Overrides(shape), TRUSTED)
 
 
 class Plan(NamedTuple):

@@ -153,6 +153,7 @@ CODES = {
 }
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
+_LONGEST = 400  #: of a message; a spec can hold a word of a million letters
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -178,6 +179,11 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in text)
+
+
+def brief(text: str, most: int = _LONGEST) -> str:
+    """Text from outside that is safe to print, and cut where it is too long to read."""
+    return plain(text if len(text) <= most else f"{text[:most]}...")
 
 
 def order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

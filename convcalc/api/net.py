@@ -12,8 +12,8 @@ from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load as load_spec
 from convcalc.spec.load import load_pattern
-from convcalc.spec.source import TRUSTED, Limits
 from convcalc.suggest import nearest
+from convcalc.tree.decode import TRUSTED, Limits
 from convcalc.window import Rounding
 
 Spec = str | os.PathLike[str]

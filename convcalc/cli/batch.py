@@ -20,7 +20,7 @@ from convcalc.rules.advise import Selection, judged
 from convcalc.source import Source
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.source import TRUSTED, Limits
+from convcalc.tree.decode import TRUSTED, Limits
 
 #: Bytes of specs (3 us each) from which several processes save more than their 0.3 s to start.
 WORTH_IT = 1_000_000

@@ -7,7 +7,7 @@ import click
 
 from convcalc.cli.output import Command, failed, palette
 from convcalc.files import IrregularFileError, linked_spec, read_at_most
-from convcalc.spec.source import TRUSTED, Limits
+from convcalc.tree.decode import TRUSTED, Limits
 
 if TYPE_CHECKING:
     from convcalc.counting.record import Convention

@@ -20,7 +20,7 @@ from convcalc.difference import Allowance, difference, passed
 from convcalc.network.record import Network
 from convcalc.quantity import parse_count
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.source import TRUSTED, Limits
+from convcalc.tree.decode import TRUSTED, Limits
 from convcalc.window import Rounding
 
 _TOTALS = (

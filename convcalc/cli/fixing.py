@@ -15,7 +15,7 @@ from convcalc.fix.search import offers
 from convcalc.network.record import Network
 from convcalc.report.fixes.text import offers_text
 from convcalc.spec.document import Overrides
-from convcalc.spec.source import TRUSTED, Limits, decode
+from convcalc.tree.decode import TRUSTED, Limits, decode
 
 
 def fix_all(

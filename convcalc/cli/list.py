@@ -19,7 +19,10 @@ def command(plain: bool, kinds: bool) -> None:
     if plain:
         click.echo("\n".join(zoo.names()))
         return
+    from convcalc.analysis.walk import analyze
     from convcalc.cli.output import palette
     from convcalc.report.catalogue.nets import catalogue
+    from convcalc.spec.load import load
 
-    click.echo(catalogue(palette("auto", None)), nl=False)
+    nets = ((name, analyze(load(f"{name}.yaml", zoo.read(name)))) for name in zoo.names())
+    click.echo(catalogue(nets, palette("auto", None)), nl=False)

@@ -12,7 +12,7 @@ import click
 
 from convcalc.cli.output import failed
 from convcalc.findings import plain
-from convcalc.spec.source import Limits
+from convcalc.tree.decode import Limits
 
 _OFF = (
     "--no-pager",

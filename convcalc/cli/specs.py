@@ -20,8 +20,8 @@ from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.source import TRUSTED, Limits
+from convcalc.tree.decode import TRUSTED, Limits
+from convcalc.tree.scalars import AmbiguousError, resolve
 from convcalc.window import Rounding
 
 

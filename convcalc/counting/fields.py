@@ -7,7 +7,7 @@ from convcalc.counting.subjects import Subject, SubjectError, subjects
 from convcalc.findings import plain
 from convcalc.layers import KINDS
 from convcalc.network.remarks import Remarks
-from convcalc.spec.tree import Mapping, Node, Scalar
+from convcalc.tree.nodes import Mapping, Node, Scalar
 
 LONGEST_TEXT = 400
 _MOST_RULES = 64  #: of one kind

@@ -8,8 +8,8 @@ from convcalc.counting.read import read
 from convcalc.counting.record import Convention, short
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import Finding, plain
-from convcalc.spec.source import Limits
 from convcalc.suggest import nearest
+from convcalc.tree.decode import Limits
 from convcalc.zoo import convention_file, conventions
 
 ALL = "all"

@@ -7,9 +7,9 @@ from convcalc.counting.fields import LONGEST_TEXT, Fields
 from convcalc.counting.record import Convention, Memory, Printed, Remark, Table
 from convcalc.findings import Finding, plain
 from convcalc.network.remarks import Remarks
-from convcalc.spec.reader import read as read_tree
-from convcalc.spec.source import Limits, decode
-from convcalc.spec.tree import Mapping, Node, Scalar
+from convcalc.tree.decode import Limits, decode
+from convcalc.tree.nodes import Mapping, Node, Scalar
+from convcalc.tree.reader import read as read_tree
 
 _WORDS = (
     "convention", "version", "basis", "tool", "about", "extends", "times", "folds", "unit",

@@ -7,13 +7,13 @@ from convcalc.fix.record import Change
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import changes as exact_values
 from convcalc.layers.windowed import Windowed
+from convcalc.layers.written import option_text
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import Shape, axis_names, written
 from convcalc.sizes.nearest import nearest_sizes
 from convcalc.sizes.resize import UnfinishedNetError
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
-from convcalc.spec.plain import option_text
-from convcalc.spec.tree import Mapping, Node
+from convcalc.tree.nodes import Mapping, Node
 from convcalc.window import Rounding
 
 #: What alters the net least comes first: padding learns nothing, a kernel changes the weights, the

@@ -8,9 +8,9 @@ from convcalc.fix.record import Change, Offer
 from convcalc.network.record import Network
 from convcalc.spec.edit import CannotEditError, Editor
 from convcalc.spec.load import load
-from convcalc.spec.reader import read
-from convcalc.spec.source import TRUSTED
-from convcalc.spec.tree import Mapping
+from convcalc.tree.decode import TRUSTED
+from convcalc.tree.nodes import Mapping
+from convcalc.tree.reader import read
 
 #: Findings that a changed option can repair: not exact, does not fit, input lost.
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})

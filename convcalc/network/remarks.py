@@ -2,16 +2,9 @@
 
 from collections.abc import Iterable
 
-from convcalc.findings import Finding, Related, Severity, Span, plain
+from convcalc.findings import Finding, Related, Severity, Span, brief
 from convcalc.network.place import Mark, called
 from convcalc.suggest import Suggestions
-
-_LONGEST = 400  #: of a message; a spec can hold a word of a million letters
-
-
-def brief(text: str, most: int = _LONGEST) -> str:
-    """Text from outside that is safe to print, and cut where it is too long to read."""
-    return plain(text if len(text) <= most else f"{text[:most]}...")
 
 
 class Remarks:

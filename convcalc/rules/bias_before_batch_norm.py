@@ -23,12 +23,10 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.layers.written import options_of
 from convcalc.network.record import Step
 from convcalc.rules.net import Net
 from convcalc.rules.rule import Remark, Rule, Values
-from convcalc.spec.plain import option_text
-from convcalc.spec.shortforms import expand
-from convcalc.spec.tree import Scalar
 
 
 def check(net: Net, values: Values) -> Iterator[Remark]:
@@ -44,16 +42,10 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
 
 def _without(step: Step) -> str:
     """How to write the layer without biases; a short form takes no options."""
-    short = expand(step.place.kind.text) if isinstance(step.place.kind, Scalar) else None
-    if short is None:
+    if step.layer is None or step.place.kind is None or step.place.options is not None:
         return "`bias: false`"
-    kind, options = short
-    given = [f"{key}: {_value(value)}" for key, value in options]
-    return f"`{kind}: {{{', '.join((*given, 'bias: false'))}}}`"
-
-
-def _value(value: int | tuple[int, ...]) -> str:
-    return option_text(value if isinstance(value, tuple) else (value,))
+    given = [f"{key}: {value}" for key, value in options_of(step.layer).items()]
+    return f"`{step.kind}: {{{', '.join((*given, 'bias: false'))}}}`"
 
 
 RULE = Rule("CC211", Severity.WARNING, check, __doc__)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.spec import shortforms
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import RESERVED, Later, NoValueError, Reader, Scope
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 
 class Block(NamedTuple):

@@ -10,8 +10,8 @@ from convcalc.spec.context import Context, Entry, Maker, given_names, has_branch
 from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.names import Frame
 from convcalc.spec.steps import StepMaker
-from convcalc.spec.tree import Mapping, Node, Sequence
 from convcalc.spec.values import NoValueError, Reader
+from convcalc.tree.nodes import Mapping, Node, Sequence
 
 
 class Compounds(StepMaker, ABC):

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from convcalc.layers import MERGES
 from convcalc.spec.names import Frame
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import Later, Scope
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 
 class Context(NamedTuple):

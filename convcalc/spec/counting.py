@@ -7,9 +7,9 @@ argument's number counts once; such a repeat is stopped while it is expanded.
 from convcalc.layers.option import Value
 from convcalc.spec.blocks import Block
 from convcalc.spec.context import is_pattern
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import Later, Scope
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
 
 _MOST_WORK = 1_000_000
 

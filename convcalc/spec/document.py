@@ -18,11 +18,11 @@ from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
 from convcalc.spec.inputs import add_inputs
 from convcalc.spec.names import Frame
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.source import Limits
 from convcalc.spec.stated import claims, rule_settings
-from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import RESERVED, UNKNOWN, Later, NoValueError, Reader, no_channels
+from convcalc.tree.decode import Limits
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
 from convcalc.window import Rounding
 
 KEYS = (

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convcalc.network.record import Claim, Step
 from convcalc.source import LINE_BREAK, Source
-from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 _ANCHOR = re.compile(r"&\S+\s+")
 _BREAK = re.compile(LINE_BREAK)

@@ -23,8 +23,8 @@ from convcalc.spec.context import (
 )
 from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.options import BESIDE
-from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import Later, NoValueError, Reader
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 _BESIDE = frozenset(BESIDE)
 

@@ -14,10 +14,10 @@ from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec.options import BESIDE
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.tree import Node, Scalar, Sequence
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
+from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
 
 
 def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple[str, ...]:

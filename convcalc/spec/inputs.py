@@ -6,8 +6,8 @@ from convcalc.network.graph import Graph
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, axis_names, parse_shape
-from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 
 def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None) -> int:

@@ -5,9 +5,9 @@ from typing import Any
 from convcalc.network.record import Network
 from convcalc.network.remarks import Remarks
 from convcalc.spec.document import Overrides, assemble
-from convcalc.spec.reader import read
-from convcalc.spec.source import Limits, decode
-from convcalc.spec.tree import Mapping, Marked, Node
+from convcalc.tree.decode import Limits, decode
+from convcalc.tree.nodes import Mapping, Marked, Node
+from convcalc.tree.reader import read
 
 _NO_OVERRIDES = Overrides()
 _LIMITS = Limits()

@@ -1,10 +1,9 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
-from convcalc.findings import plain
+from convcalc.findings import brief, plain
 from convcalc.network.graph import NAME_HELP, Graph, is_name
 from convcalc.network.record import INPUT
-from convcalc.network.remarks import brief
-from convcalc.spec.tree import Node
+from convcalc.tree.nodes import Node
 
 
 class Frame:

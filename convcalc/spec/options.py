@@ -10,8 +10,8 @@ from convcalc.findings import plain
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.network.options import missing_options, unknown_option
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 #: Keys that stand beside the kind, not inside its options.
 BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore")

@@ -7,7 +7,7 @@ this file knows one language only. Places are those of the words inside the stri
 import re
 from collections.abc import Callable
 
-from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 _TOKEN = re.compile(
     r"\s*(?:(->|\u2192)|(\[)|(\])|(\*\s*[0-9]+)|(\?)|([^\s\[\]*?]+?(?=->|[\s\[\]*?]|\Z)))"

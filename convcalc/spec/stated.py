@@ -5,8 +5,8 @@ from convcalc.network.claims import SECTIONS, parse, wants
 from convcalc.network.record import Claim, RuleSetting
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.tree import Mapping, Node, Scalar
+from convcalc.tree.nodes import Mapping, Node, Scalar
+from convcalc.tree.scalars import AmbiguousError, resolve
 
 
 def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:

@@ -16,9 +16,9 @@ from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
 from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.tree import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.spec.values import NoValueError, Reader, Scope
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
 
 _DEEPEST = 64
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off

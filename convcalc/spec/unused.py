@@ -4,7 +4,7 @@ import re
 
 from convcalc.findings import Severity, plain
 from convcalc.network.remarks import Remarks
-from convcalc.spec.tree import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 _WORD = re.compile(r"[^\s\[\]*?,(){}<>=]+")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.A)

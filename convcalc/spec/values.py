@@ -4,11 +4,11 @@ from collections.abc import Callable
 from collections.abc import Mapping as Variables
 from typing import NamedTuple, NoReturn
 
-from convcalc.findings import plain
+from convcalc.findings import brief, plain
 from convcalc.layers.option import Value
-from convcalc.network.remarks import Remarks, brief
-from convcalc.spec.scalars import AmbiguousError, resolve
-from convcalc.spec.tree import Node, Scalar, Sequence
+from convcalc.network.remarks import Remarks
+from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
 
 IN_CHANNELS = "in_channels"
 

@@ -4,8 +4,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
 from convcalc.backend.weights import RandomWeights, finite, packed, random_volume
-from convcalc.findings import Finding, Severity
-from convcalc.network.remarks import brief
+from convcalc.findings import Finding, Severity, brief
 from convcalc.shapes import elements, written
 from convcalc.suggest import nearest
 from convcalc.verify.plan import Plan

@@ -11,13 +11,10 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.backend.weights import random_volume
-from convcalc.convert import fc_to_conv, planned
+from convcalc.convert import fc_to_conv, planned, resized
 from convcalc.findings import Severity
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, elements, written
-from convcalc.spec.document import Overrides
-from convcalc.spec.load import load
-from convcalc.spec.source import TRUSTED
 from convcalc.verify.borders import Borders, borders
 from convcalc.verify.checks import RefusedError
 from convcalc.verify.slide import Comparison, Place, Scored, Weights, compared, grid, shifts
@@ -132,8 +129,7 @@ def _to_one(analysis: Analysis) -> bool:
 def _sized(analysis: Analysis, text: str, spatial: Shape) -> Analysis:
     network = analysis.network
     shape = (*spatial, (network.steps[0].output or ())[-1])
-    source = load(network.source.path, text.encode(), Overrides(shape), TRUSTED)
-    found = analyze(source, analysis.settings)
+    found = analyze(resized(network, text, shape), analysis.settings)
     if found.broken:
         errors = [f.message for f in found.findings if f.severity is Severity.ERROR]
         raise RefusedError(f"at {written(shape)} the conv form does not come out: {errors[0]}")

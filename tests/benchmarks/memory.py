@@ -23,7 +23,7 @@ from convcalc.memory.training import training
 from convcalc.network.record import Network
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
-from convcalc.spec.source import TRUSTED
+from convcalc.tree.decode import TRUSTED
 
 _DEVICE, _CONTEXT = 24 << 30, 400 << 20
 _HEADS = ("net", "layers", "analyze", "inference", "training", "allocator", "arena", "fit")

@@ -10,7 +10,7 @@ import pytest
 
 from convcalc.cli import revision, run
 from convcalc.cli.revision import spec_at
-from convcalc.spec.source import TRUSTED, Limits
+from convcalc.tree.decode import TRUSTED, Limits
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
 SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"

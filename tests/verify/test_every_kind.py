@@ -12,7 +12,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.layers import KINDS
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
-from convcalc.spec.source import Limits
+from convcalc.tree.decode import Limits
 from convcalc.verify.arrays import random_arrays, random_inputs
 from convcalc.verify.plan import plan
 from convcalc.verify.run import Arrays, verify

@@ -1,12 +1,12 @@
 """The list of bundled nets."""
 
-from convcalc import zoo
-from convcalc.analysis.walk import analyze
+from collections.abc import Iterable
+
+from convcalc.analysis.record import Analysis
 from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count
 from convcalc.shapes import written
-from convcalc.spec.load import load
 
 _COLUMNS = (
     Column("name"),
@@ -17,12 +17,11 @@ _COLUMNS = (
 )
 
 
-def catalogue(palette: Palette) -> str:
+def catalogue(analyses: Iterable[tuple[str, Analysis]], palette: Palette) -> str:
     """One line a net, with its totals and its source."""
     rows = []
-    for name in zoo.names():
-        network = load(f"{name}.yaml", zoo.read(name))
-        totals = analyze(network).totals
+    for name, analysis in analyses:
+        network, totals = analysis.network, analysis.totals
         shape = network.steps[0].output
         rows.append(
             (

@@ -5,7 +5,7 @@ from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
-from convcalc.spec.source import Limits
+from convcalc.tree.decode import Limits
 from convcalc.verify.arrays import random_arrays, random_inputs
 from convcalc.verify.plan import parameter_bytes, plan
 

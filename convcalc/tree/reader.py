@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from convcalc.findings import Finding, Related, Severity, Span, is_hidden, plain
-from convcalc.network.remarks import brief
+from convcalc.findings import Finding, Related, Severity, Span, brief, is_hidden, plain
 from convcalc.source import Source
-from convcalc.spec.commas import Commas
-from convcalc.spec.source import Limits
-from convcalc.spec.tree import BLOCK, Mapping, Marked, Node, Scalar, Sequence
+from convcalc.tree.commas import Commas
+from convcalc.tree.decode import Limits
+from convcalc.tree.nodes import BLOCK, Mapping, Marked, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from convcalc.spec.syntax import Fault
+    from convcalc.tree.syntax import Fault
 
 _C_PARSER: Any = getattr(yaml, "CSafeLoader", ())
 _PARSER: Any = _C_PARSER or yaml.SafeLoader
@@ -27,7 +26,7 @@ def _framing(source: Source) -> "Fault | None":
     """A directive or a second document; most texts hold no mark of either."""
     if not any(mark in source.text for mark in ("%", "---", "...")):
         return None
-    from convcalc.spec.syntax import framing
+    from convcalc.tree.syntax import framing
 
     return framing(source)
 
@@ -48,7 +47,7 @@ def read(source: Source, limits: Limits, parser: Any = None) -> tuple[Node | Non
         return None, builder.findings
     parser = parser or _PARSER
     if not issubclass(parser, _C_PARSER):
-        from convcalc.spec.scanner import Scanner  # needed without libyaml only
+        from convcalc.tree.scanner import Scanner  # needed without libyaml only
 
         parser = Scanner
     collecting = gc.isenabled()
@@ -58,7 +57,7 @@ def read(source: Source, limits: Limits, parser: Any = None) -> tuple[Node | Non
     except _StopReadingError:
         builder.root = None
     except yaml.YAMLError as error:
-        from convcalc.spec.syntax import explained
+        from convcalc.tree.syntax import explained
 
         builder.refuse(explained(source, error))
     finally:
@@ -201,7 +200,7 @@ class _Builder:
 
     def folded(self, text: str, plain: bool, start: int, end: int, index: int) -> Marked:
         """A scalar over several lines."""
-        from convcalc.spec.folded import Folded  # most files have none but their notes
+        from convcalc.tree.folded import Folded  # most files have none but their notes
 
         return Folded(text, plain, start, end, self.source.text, index)
 
@@ -218,7 +217,7 @@ class _Builder:
             hidden = next((c for c in text if is_hidden(c) and c not in "\n\t"), "")
             if "\ud800" <= hidden <= "\udfff":  # half a character: libyaml stops at it
                 start = node.span
-                from convcalc.spec.syntax import bad_escape
+                from convcalc.tree.syntax import bad_escape
 
                 self.refuse(
                     bad_escape(start._replace(end_line=start.line, end_column=start.column + 1))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from collections.abc import Sequence as Several
 
 from convcalc.findings import Span, plain
-from convcalc.spec.tree import BLOCK, Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
 _WHY = "YAML ends a value at the comma inside { } and [ ]"
 

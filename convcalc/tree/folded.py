@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 
 from convcalc.source import LINE_BREAK
-from convcalc.spec.tree import Marked
+from convcalc.tree.nodes import Marked
 
 #: What stands before the text: an anchor or tag, then a quote or the head of a block scalar.
 _HEAD = re.compile(r"(?:[&!]\S*\s+)*(?:[|>][^\r\n]*|[\"'])?")

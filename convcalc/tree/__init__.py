@@ -1,0 +1,1 @@
+"""YAML as a located tree: bounded, every key and value with its place. Knows no nets."""
