@@ -7,7 +7,8 @@ are the caller's.
 from collections.abc import Callable, Mapping
 
 from convcalc.analysis.claims import excess
-from convcalc.analysis.record import INFERENCE_ONLY, Analysis, Row
+from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, Severity
 from convcalc.quantity import parse_bytes, parse_count
 

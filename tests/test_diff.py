@@ -190,7 +190,7 @@ def test_a_broken_net_says_so_and_exits_1(
 
 def test_a_revision_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = diff(capsys, "--base=--textconv", "a.yaml")
-    assert code == 2 and "'--textconv' is no revision" in err
+    assert code == 2 and "'--textconv' is not a revision" in err
 
 
 @pytest.fixture

@@ -2,32 +2,11 @@
 
 from typing import NamedTuple
 
+from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding
 from convcalc.layers.base import Parameters, Rational
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
-
-#: Bytes a number takes.
-DTYPES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1}
-
-#: Numbers that networks are run with, never trained with.
-INFERENCE_ONLY = frozenset({"int8"})
-
-
-class Settings(NamedTuple):
-    """What the numbers are for."""
-
-    batch: int = 1
-    dtype: str = "float32"
-    optimizer: str = "sgd-momentum"
-    weight_decay: float = 0.0
-    optimizer_impl: str = "foreach"
-    """How the optimizer steps: ``foreach``, ``loop`` or ``fused``."""
-
-    @property
-    def number_bytes(self) -> int:
-        """Bytes of one number of this dtype."""
-        return DTYPES[self.dtype]
 
 
 class ReceptiveField(NamedTuple):

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from convcalc.analysis import receptive
 from convcalc.analysis.claims import hold
 from convcalc.analysis.likely_mistakes import likely_mistake
-from convcalc.analysis.record import Analysis, Row, Settings, Totals
+from convcalc.analysis.record import Analysis, Row, Totals
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import FieldStep, Layer, Parameters, counted

@@ -8,9 +8,10 @@
 """
 
 from convcalc.analysis.record import Totals
-from convcalc.api.net import LoadError, Net, load, names
+from convcalc.api.net import Net, load, names
 from convcalc.api.report import LayerReport, MemoryReport, Report, analyze
 from convcalc.findings import Finding
+from convcalc.study.errors import LoadError
 
 __all__ = [
     "Finding",

@@ -4,30 +4,37 @@ import os
 from collections.abc import Mapping
 
 from convcalc import zoo
-from convcalc.files import linked_spec, read_at_most
+from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
 from convcalc.network.record import Network
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
-from convcalc.spec.load import load as load_spec
-from convcalc.spec.load import load_pattern
-from convcalc.suggest import nearest
-from convcalc.tree.decode import TRUSTED, Limits
+from convcalc.study.errors import LoadError
+from convcalc.study.load import Pattern, Subject, Text
+from convcalc.study.outcome import Case, Outcome, study
 from convcalc.window import Rounding
 
 Spec = str | os.PathLike[str]
-
-
-class LoadError(ValueError):
-    """There is nothing to read: no such file or net, or an argument that cannot be."""
+_SETTINGS = Settings()
 
 
 class Net:
     """A network as its spec says it. What is wrong with the spec is in `findings`."""
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self.network = outcome.network
+
+    def case(self, settings: Settings = _SETTINGS) -> Case:
+        """The net as a case to study, for other settings."""
+        return self._outcome.case._replace(settings=settings)
+
+    def outcome(self, settings: Settings = _SETTINGS) -> Outcome:
+        """What comes of the net with these settings; nothing is read again."""
+        if settings == self._outcome.case.settings:
+            return self._outcome
+        return self._outcome.under(settings)
 
     @property
     def name(self) -> str:
@@ -69,7 +76,7 @@ def names() -> tuple[str, ...]:
 
 
 def load(
-    spec: Spec | None = None,
+    spec: Spec | Network | None = None,
     *,
     net: str | None = None,
     input: str | Shape | None = None,
@@ -81,7 +88,7 @@ def load(
 
     Args:
         spec: a path, the name of a bundled net, or the YAML text of a spec (anything with a line
-            break). A path wins over a bundled net.
+            break). A path wins over a bundled net. A `Network` is taken as it is.
         net: instead of `spec`, a pattern such as ``"[conv3-32 relu pool2]*2 fc-10"``.
         input: the input's shape over the spec's, as ``"224x224x3"`` or ``(224, 224, 3)``.
         rounding: ``exact``, ``floor`` or ``ceil``, over the spec's.
@@ -99,17 +106,17 @@ def load(
     overrides = Overrides(
         _shape(input), _word(rounding, Rounding, "rounding"), tuple((variables or {}).items())
     )
-    limits = TRUSTED if trusted else Limits()
-    if net is not None:
-        return Net(load_pattern(net, overrides, limits))
-    path, data = _read(spec if spec is not None else "", limits)
-    found = load_spec(path, data, overrides, limits)
-    for name in variables or {}:
-        if name not in found.variables:
-            close = nearest(name, found.variables)
-            known = f"did you mean {close!r}?" if close else f"it has {', '.join(found.variables)}"
-            raise LoadError(f"{path} has no variable {name!r}: {known}")
-    return Net(found)
+    if net is not None and variables:
+        raise LoadError("variables are the vars of a spec: a pattern has none")
+    subject = _subject(spec) if net is None else Pattern(net)
+    return Net(study(Case(subject, overrides=overrides, trusted=trusted)))
+
+
+def _subject(spec: Spec | Network | None) -> Subject:
+    """A text of several lines is a spec itself; everything else is what the command line takes."""
+    if isinstance(spec, str) and "\n" in spec:
+        return Text("<text>", spec)
+    return "" if spec is None else spec
 
 
 def _shape(given: str | Shape | None) -> Shape | None:
@@ -128,24 +135,3 @@ def _word(given: str | None, known: type[Rounding], what: str) -> Rounding | Non
     if given not in tuple(known):
         raise LoadError(f"{what}: expected one of {', '.join(known)}, got {given!r}")
     return known(given)
-
-
-def _read(spec: Spec, limits: Limits) -> tuple[str, bytes]:
-    """What a spec is called in findings, and its bytes; no more of them than the limit."""
-    if isinstance(spec, str) and "\n" in spec:
-        return "<text>", spec.encode("utf-8", "surrogatepass")
-    path = called = os.fspath(spec)
-    if not os.path.isfile(path):
-        bundled = zoo.find(path) if isinstance(spec, str) else None
-        if bundled is None:
-            close = nearest(str(spec), zoo.names())
-            hint = (
-                f"did you mean {close!r}?" if close else "convcalc.names() lists the bundled nets"
-            )
-            raise LoadError(f"no file {str(spec)!r} and no bundled net of that name: {hint}")
-        path, called = bundled, zoo.label(path)
-    try:
-        path = path if limits == TRUSTED else linked_spec(path)
-        return called, read_at_most(path, None if limits.bytes is None else limits.bytes + 1)
-    except OSError as error:
-        raise LoadError(f"cannot read {str(spec)!r}: {error.strerror}") from error

@@ -3,18 +3,16 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from convcalc import __version__
-from convcalc.analysis import walk
-from convcalc.analysis.record import DTYPES, Analysis, Settings, Totals
+from convcalc.analysis.record import Analysis, Totals
+from convcalc.analysis.settings import Settings, SettingsKeywords
 from convcalc.api.net import Net, Spec, load
 from convcalc.findings import Finding, Severity
-from convcalc.memory.budgets import judged
-from convcalc.memory.optimizers import IMPLEMENTATIONS, NAMES
-from convcalc.memory.settings import contradiction
+from convcalc.memory.settings import settings_from
 from convcalc.shapes import Shape
+from convcalc.study.outcome import Outcome
 from convcalc.suggest import nearest
 
 
@@ -74,8 +72,9 @@ class MemoryReport:
 class Report:
     """The numbers of a net, as ``convcalc analyze --format json`` names them."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self.analysis: Analysis = outcome.analysis
 
     @property
     def schema(self) -> str:
@@ -192,55 +191,20 @@ class Report:
         return html_report(self.analysis)
 
 
-def analyze(
-    net: Net | Spec,
-    *,
-    batch: int = 1,
-    dtype: str = "float32",
-    optimizer: str = "sgd-momentum",
-    weight_decay: float = 0.0,
-    foreach: bool = True,
-    optimizer_impl: str | None = None,
-) -> Report:
+def analyze(net: Net | Spec, **settings: Unpack[SettingsKeywords]) -> Report:
     """The numbers of a net, or of a spec as `load` takes it.
 
     Args:
         net: what `load` gave, or its first argument.
-        batch: images a batch; bytes are for all of them, other numbers for one.
-        dtype: one of float32, float64, float16, bfloat16, int8.
-        optimizer: one of `convcalc.memory.optimizers.NAMES`: none, sgd, adam, rmsprop ...
-        weight_decay: of the optimizer.
-        foreach: the optimizer steps over all parameters at once, not in a loop.
-        optimizer_impl: ``foreach``, ``loop`` or ``fused``, over `foreach`.
+        **settings: ``batch`` (bytes are for all images of it, other numbers for one), ``dtype``,
+            ``optimizer``, ``weight_decay``, ``optimizer_impl``: as the options of the command line.
 
     Raises:
         ValueError: a setting that cannot be (LoadError: nothing to read).
     """
-    if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
-        raise ValueError(f"batch: expected a positive integer, got {batch!r}")
-    implementation = optimizer_impl or ("foreach" if foreach else "loop")
-    for name, value, known in (
-        ("dtype", dtype, tuple(DTYPES)),
-        ("optimizer", optimizer, NAMES),
-        ("optimizer_impl", implementation, IMPLEMENTATIONS),
-    ):
-        if value not in known:
-            raise ValueError(f"{name}: expected one of {', '.join(known)}, got {value!r}")
-    if isinstance(weight_decay, bool) or not isinstance(weight_decay, (int, float)):
-        raise ValueError(f"weight_decay: expected a number, got {weight_decay!r}")
-    if not (isfinite(weight_decay) and weight_decay >= 0):
-        raise ValueError(f"weight_decay: expected a finite number from 0 on, got {weight_decay!r}")
-    settings = Settings(batch, dtype, optimizer, weight_decay, implementation)
-    refused = contradiction(settings)
-    if refused:
-        raise ValueError(refused)
+    chosen = settings_from(settings)
     loaded = net if isinstance(net, Net) else load(net)
-    analysis = judged(walk.analyze(loaded.network, settings))
-    if loaded.network.rules:
-        from convcalc.rules.advise import with_faults  # twenty modules, for few files
-
-        analysis = with_faults(analysis)
-    return Report(analysis)
+    return Report(loaded.outcome(chosen))
 
 
 def _layer(data: dict[str, Any]) -> LayerReport:

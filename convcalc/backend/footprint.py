@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from convcalc.analysis.settings import Dtype
 from convcalc.backend import merge
 from convcalc.backend.arrays import Array
 from convcalc.backend.ops import NumPyOps
@@ -16,7 +17,7 @@ from convcalc.layers.base import Roundings
 from convcalc.layers.ops import Learned, Sliding
 from convcalc.shapes import Shape
 
-DTYPE = "float32"
+DTYPE: Dtype = "float32"
 
 
 class Footprint(NumPyOps):

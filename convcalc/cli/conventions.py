@@ -5,7 +5,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.output import Command, failed, palette
+from convcalc.cli.gather import Once
+from convcalc.cli.output import Output, failed
 from convcalc.files import IrregularFileError, linked_spec, read_at_most
 from convcalc.tree.decode import TRUSTED, Limits
 
@@ -20,17 +21,17 @@ class ConventionFileError(click.ClickException):
         click.echo(self.message, file=file or sys.stderr, color=True)  # its colours are decided
 
 
-def as_option(function: Command) -> Command:
-    """--as NAME[,NAME...]."""
-    return click.option(
-        "--as",
-        "as_",
-        metavar="NAME,...",
-        help="Count as other tools do: fvcore, thop, ptflops@0.6, ./mine.yaml, or all.",
-    )(function)
+#: --as NAME[,NAME...], as the argument `counted_as`.
+as_option = click.option(
+    "--as",
+    "counted_as",
+    cls=Once,
+    metavar="NAME,...",
+    help="Count as other tools do: fvcore, thop, ptflops@0.6, ./mine.yaml, or all.",
+)
 
 
-def conventions(words: str | None, trusted: bool, color: str) -> "tuple[Convention, ...]":
+def conventions(words: str | None, trusted: bool, out: Output) -> "tuple[Convention, ...]":
     """The conventions that ``--as`` names; raises a one-line error where there is no such one."""
     if words is None:
         return ()
@@ -45,7 +46,7 @@ def conventions(words: str | None, trusted: bool, color: str) -> "tuple[Conventi
         from convcalc.source import Source
 
         sources = {error.path: Source(error.path, error.text)}
-        text = findings_text(tuple(error.findings), sources, palette(color, None))
+        text = findings_text(tuple(error.findings), sources, out.palette(sys.stderr))
         raise ConventionFileError(text.rstrip("\n")) from error
 
 

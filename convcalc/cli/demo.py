@@ -1,15 +1,14 @@
 """`convcalc demo`: a convolution, number by number."""
 
 import sys
-from typing import Any
 
 import click
 
-from convcalc.analysis.walk import analyze
-from convcalc.cli.faulty import faulty
-from convcalc.cli.output import failed, output_options, palette, write
-from convcalc.cli.specs import networks, spec_options
-from convcalc.demo.numbers import Demo, NoDemoError, demo
+from convcalc.cli.case import one_case
+from convcalc.cli.options import SpecOptions, spec_options
+from convcalc.cli.output import Output, output_options
+from convcalc.demo.numbers import Demo
+from convcalc.study.demo import demonstrate
 
 _SPEC = "convolution-demo"
 KEYS = "space or n: next   b: back   number and Enter: jump   q: quit"
@@ -31,15 +30,7 @@ Examples:
 @click.option("--seed", type=int, default=231, show_default=True, help="Other numbers.")
 @spec_options
 @output_options(("text",))
-def command(
-    words: tuple[str, ...],
-    seed: int,
-    format_: str,
-    output: str | None,
-    color: str,
-    quiet: bool,
-    **options: Any,
-) -> None:
+def command(words: tuple[str, ...], seed: int, given: SpecOptions, out: Output) -> None:
     """Step through a convolution: the window, the filter, the products, the sum.
 
     The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1) or a small conv of your own; keys
@@ -47,43 +38,23 @@ def command(
     """
     from convcalc.report.demo.text import sums
 
-    shown = _demo(words, seed, color, options)
-    if output is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        if not quiet:
-            write(sums(shown), output)
-        return
-    _play(shown, color)
-
-
-def _demo(words: tuple[str, ...], seed: int, color: str, options: dict[str, Any]) -> Demo:
-    from convcalc.explain.layer import NoLayerError, find
-
-    own = options["net"] is None
+    own = given.net is None
     specs, layers = (words[:1] or (_SPEC,), words[1:]) if own else ((), words)
     if len(layers) > 1:
         raise click.UsageError("one layer at a time")
-    analysis = analyze(networks(specs, options)[0])
-    if analysis.broken:
-        raise faulty(analysis.network, color, analysis.findings)
-    try:
-        if layers:
-            index = find(analysis.network, layers[0])
-        else:
-            kinds = [step.kind for step in analysis.network.steps]
-            if "conv" not in kinds:
-                raise failed("there is no conv to show")
-            index = kinds.index("conv")
-        return demo(analysis.rows[index], seed)
-    except (NoLayerError, NoDemoError) as error:
-        raise failed(str(error)) from error
+    shown = demonstrate(one_case(specs, given), layers[0] if layers else None, seed)
+    if out.file is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        out.write(sums(shown))
+        return
+    _play(shown, out)
 
 
-def _play(shown: Demo, color: str) -> None:
+def _play(shown: Demo, out: Output) -> None:
     """Show one step after another as the keys say; the terminal stays as it was at the end."""
     from convcalc.report.demo.text import frame
 
     at, last, typed = 0, len(shown.positions) - 1, ""
-    colours = palette(color, None)
+    colours = out.palette()
     while True:
         keys = f"{KEYS}{f'   to step {typed}' if typed else ''}"
         click.clear()

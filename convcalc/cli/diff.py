@@ -5,23 +5,25 @@ from typing import Any
 
 import click
 
-from convcalc.analysis.walk import analyze
-from convcalc.cli.output import output_options, palette, write
-from convcalc.cli.revision import spec_at
-from convcalc.cli.specs import (
-    Setting,
-    ShapeType,
-    chosen_settings,
-    network,
-    overrides,
+from convcalc.analysis.settings import Settings
+from convcalc.cli.case import remark
+from convcalc.cli.faulty import refuse_errors
+from convcalc.cli.gather import Once, gathered
+from convcalc.cli.options import (
+    SpecOptions,
+    input_option,
+    rounding_option,
+    set_option,
     settings_options,
+    trusted_option,
 )
-from convcalc.difference import Allowance, difference, passed
-from convcalc.network.record import Network
+from convcalc.cli.output import Output, output_options
+from convcalc.difference import Allowance, Difference, Total
 from convcalc.quantity import parse_count
-from convcalc.spec.load import load, load_pattern
-from convcalc.tree.decode import TRUSTED, Limits
-from convcalc.window import Rounding
+from convcalc.study.diff import diff
+from convcalc.study.load import Pattern, Subject
+from convcalc.study.outcome import Case
+from convcalc.study.revision import spec_at
 
 _TOTALS = (
     "layers",
@@ -76,70 +78,80 @@ Examples:
 """,
 )
 @click.argument("specs", nargs=-1, metavar="[OLD] [NEW]")
-@click.option("--base", metavar="REV", help="OLD is the one SPEC as it was at this git revision.")
+@click.option(
+    "--base", cls=Once, metavar="REV", help="OLD is the one SPEC as it was at this git revision."
+)
 @click.option("--net", "nets", metavar="PATTERN", multiple=True, help="OLD and NEW in a line each.")
-@click.option("--input", "input_", type=ShapeType(), help="Input size of both, over the files'.")
-@click.option("--set", "variables", type=Setting(), multiple=True, help="Set one of NEW's vars.")
-@click.option("--rounding", type=click.Choice([r.value for r in Rounding]), help="Of both nets.")
-@click.option("--trusted", is_flag=True, help="Read files of any size.")
+@gathered("given", SpecOptions, input_option, set_option, rounding_option, trusted_option)
 @settings_options
 @click.option("--expand", is_flag=True, help="Write out every layer.")
 @click.option(
-    "--fail-on-increase", type=Allowances(), default=(), help="Exit 1 if one grew by more."
+    "--fail-on-increase",
+    cls=Once,
+    type=Allowances(),
+    default=(),
+    help="Exit 1 if one grew by more.",
 )
 @output_options(("text", "markdown", "json"))
 def command(
     specs: tuple[str, ...],
+    base: str | None,
+    nets: tuple[str, ...],
+    given: SpecOptions,
+    settings: Settings,
     expand: bool,
     fail_on_increase: tuple[Allowance, ...],
-    format_: str,
-    output: str | None,
-    color: str,
-    quiet: bool,
-    **options: Any,
+    out: Output,
 ) -> int:
-    """Show which layers came, went and changed, what that did downstream, and the totals.
+    """Show which layers were added, removed and changed, what follows from it, and the totals.
 
     OLD and NEW are files, bundled names, or - for standard input.
     """
-    settings = chosen_settings(options)
-    before, after = (analyze(net, settings) for net in _two(specs, options))
-    found = difference(before, after)
-    over = passed(found, fail_on_increase)
-    if not quiet:
-        if format_ == "json":
-            from convcalc.report.diff import json as report
-
-            text = report.render(found, over)
-        elif format_ == "markdown":
-            from convcalc.report.diff import markdown
-
-            text = markdown.render(found, over)
-        else:
-            from convcalc.report.diff import text as terminal
-
-            text = terminal.render(found, over, palette(color, output), expand)
-        write(text, output)
-    return int(bool(over) or before.broken or after.broken)
+    old, new = _two(specs, base, nets, given, settings)
+    found = diff(old, new, fail_on_increase)
+    remark([found.before, found.after])
+    if not out.quiet:
+        out.write(_text(found.difference, [*found.exceeded], expand, out))
+    refuse_errors(found.before)
+    refuse_errors(found.after)
+    return int(not found.ok)
 
 
-def _two(specs: tuple[str, ...], options: dict[str, Any]) -> tuple[Network, Network]:
-    """OLD and NEW, however they are named."""
-    base, nets = options["base"], options["nets"]
-    new = overrides(options)
-    old = new._replace(variables=())
-    limits = TRUSTED if options["trusted"] else Limits()
+def _text(found: Difference, over: list[tuple[Allowance, Total]], expand: bool, out: Output) -> str:
+    if out.format == "json":
+        from convcalc.report.diff import json as report
+
+        return report.render(found, over)
+    if out.format == "markdown":
+        from convcalc.report.diff import markdown
+
+        return markdown.render(found, over)
+    from convcalc.report.diff import text as terminal
+
+    return terminal.render(found, over, out.palette(), expand)
+
+
+def _two(
+    specs: tuple[str, ...],
+    base: str | None,
+    nets: tuple[str, ...],
+    given: SpecOptions,
+    settings: Settings,
+) -> tuple[Case, Case]:
+    """OLD and NEW, however they are named; --set is for NEW."""
     if base is not None:
         if len(specs) != 1 or nets or specs == ("-",):
             raise click.UsageError("--base takes one SPEC, a file in a git repository")
-        path, data = spec_at(base, specs[0], limits)
-        return load(path, data, old, limits), network(specs[0], new, limits)
-    if len(specs) + len(nets) != 2 or specs.count("-") > 1:
-        raise click.UsageError("two nets, please: OLD NEW, --net twice, or --base REV SPEC")
+        subjects: tuple[Subject, ...] = (spec_at(base, specs[0], given.limits), specs[0])
+    else:
+        if len(specs) + len(nets) != 2 or specs.count("-") > 1:
+            raise click.UsageError("diff needs two nets: OLD NEW, --net twice, or --base REV SPEC")
+        if given.variables and nets:
+            raise click.UsageError("--set is for the vars of a SPEC: --net has none")
+        subjects = (*specs, *map(Pattern, nets))
+    old = given._replace(variables=())
     first, second = (
-        network(spec, chosen, limits) if spec else load_pattern(net, chosen, limits)
-        for spec, net, chosen in zip(
-            (*specs, *[""] * len(nets)), (*[""] * len(specs), *nets), (old, new), strict=True
-        )
+        Case(subject, settings, own.overrides, trusted=given.trusted)
+        for subject, own in zip(subjects, (old, given), strict=True)
     )
     return first, second

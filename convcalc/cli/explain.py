@@ -1,15 +1,17 @@
 """`convcalc explain`: the arithmetic of a layer, or the page of a term or code."""
 
 import os  # not pathlib: it costs 4 ms of start-up
-from typing import Any
 
 import click
 
-from convcalc.cli.faulty import faulty, without_layers
-from convcalc.cli.output import failed, output_options, palette, write
-from convcalc.cli.specs import chosen_settings, networks, settings_options, spec_options
+from convcalc.analysis.settings import Settings
+from convcalc.cli.case import one_case, remark
+from convcalc.cli.faulty import refuse_errors
+from convcalc.cli.options import SpecOptions, settings_options, spec_options
+from convcalc.cli.output import Output, failed, output_options
 from convcalc.explain import lookup
 from convcalc.findings import plain
+from convcalc.study import explain as study
 
 _ALIKE = 0.75  #: share of equal letters from which a word is taken for a slip of another
 _LONGEST = 100  #: letters of a word that are compared
@@ -32,71 +34,44 @@ Examples:
 @spec_options
 @settings_options
 @output_options(("text", "json"))
-def command(
-    words: tuple[str, ...],
-    format_: str,
-    output: str | None,
-    color: str,
-    quiet: bool,
-    **options: Any,
-) -> None:
+def command(words: tuple[str, ...], given: SpecOptions, settings: Settings, out: Output) -> None:
     """Explain a layer with its own numbers, a term, a finding's code, or a layer kind.
 
     Without arguments it lists the terms.
     """
     from convcalc.report.explain import text as report
 
-    if not words and options["net"] is None:
-        text = report.contents_text(lookup.terms(), palette(color, output))
-        write(text, output)
+    if not words and given.net is None:
+        out.write(report.contents_text(lookup.terms(), out.palette()))
         return
-    page = None if options["net"] else _page(words)
+    page = None if given.net else _page(words)
     if page is not None:
-        if format_ == "json":
-            text = report.page_json(page)
+        if out.format == "json":
+            out.write(report.page_json(page))
         else:
-            text = report.page_text(page, palette(color, output))
+            out.write(report.page_text(page, out.palette()))
+        return
+    found = _layer(words, given, settings)
+    remark([found.outcome])
+    if out.format == "json":
+        out.write(report.explanation_json(found.explanation))
     else:
-        found = _layer(words, color, options)
-        if format_ == "json":
-            text = report.explanation_json(found)
-        else:
-            text = report.explanation_text(found, palette(color, output))
-    if not quiet:
-        write(text, output)
+        out.write(report.explanation_text(found.explanation, out.palette()))
+    refuse_errors(found.outcome)
 
 
 def _page(words: tuple[str, ...]) -> lookup.Page | None:
     """The page that the words name together; a file of that name comes first."""
-    if os.path.exists(words[0]):
-        return None
-    joined = " ".join(words)
-    if joined in {"codes", "rules"}:
-        return lookup.codes(rules_only=joined == "rules")
-    from convcalc.explain.kind import kind  # the layers are needed for their pages alone
-
-    return lookup.code(joined) or kind(joined) or lookup.term(joined)
+    return None if os.path.exists(words[0]) else study.page(" ".join(words))
 
 
-def _layer(words: tuple[str, ...], color: str, options: dict[str, Any]) -> Any:
-    from convcalc.analysis.walk import analyze
-    from convcalc.explain.layer import NoLayerError, explain_layer, find, listed
-
-    specs, layers = ((), words) if options["net"] is not None else (words[:1], words[1:])
+def _layer(words: tuple[str, ...], given: SpecOptions, settings: Settings) -> study.Explained:
+    specs, layers = ((), words) if given.net is not None else (words[:1], words[1:])
     if len(words) == 1 and specs and not _is_spec(words[0]):
         raise failed(_unknown(words[0]))
     if len(layers) > 1:
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
-    settings = chosen_settings(options)
-    network = networks(specs, options)[0]
-    if without_layers(network):
-        raise faulty(network, color)
-    if not layers:
-        raise failed(f"name a layer of it: {listed(network)}")
-    try:
-        return explain_layer(analyze(network, settings), find(network, layers[0]))
-    except NoLayerError as error:
-        raise failed(str(error)) from error
+    return study.explain(one_case(specs, given, settings), layers[0] if layers else None)
 
 
 def _is_spec(word: str) -> bool:

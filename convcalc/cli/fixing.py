@@ -3,50 +3,45 @@
 import os
 import stat
 from pathlib import Path
-from typing import Any
 
 import click
 
-from convcalc.cli.output import failed, palette, tell, write
-from convcalc.cli.specs import network
+from convcalc.cli.output import Output, failed, palette, tell, write
 from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
 from convcalc.network.record import Network
 from convcalc.report.fixes.text import offers_text
-from convcalc.spec.document import Overrides
-from convcalc.tree.decode import TRUSTED, Limits, decode
+from convcalc.study.errors import LoadError
+from convcalc.study.outcome import Case, study
+from convcalc.tree.decode import TRUSTED, decode
 
 
-def fix_all(
-    specs: list[str], options: dict[str, Any], format_: str, color: str, quiet: bool
-) -> None:
+def fix_all(specs: list[str], trusted: bool, writes: bool, out: Output) -> None:
     """Offer repairs of each spec, and write the first ones if asked; the check comes after.
 
     Raises:
         click.ClickException: a file should be written and cannot be; it is not changed then.
     """
-    if not options["fix"]:
-        raise click.UsageError("--write goes with --fix")
-    if format_ != "text":
+    if out.format != "text":
         raise click.UsageError("--fix is for people: leave out --format")
     for spec in specs:
         if spec == "-":
             raise failed("--fix needs a file, not standard input")
         try:
-            found = network(spec, Overrides(), TRUSTED if options["trusted"] else Limits())
-        except click.ClickException:
+            found = study(Case(spec, trusted=trusted))
+        except LoadError:
             continue  # the check that follows says so, and goes on with the others
-        _fixed(spec, found, options["writes"], color, quiet)
+        _fixed(spec, found.network, writes, out)
 
 
-def _fixed(spec: str, found: Network, writes: bool, color: str, quiet: bool) -> None:
+def _fixed(spec: str, found: Network, writes: bool, out: Output) -> None:
     repairs = offers(found)
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
         return
-    if not quiet:
-        text = offers_text(found.source.path, found.source.text, repairs, palette(color, None))
-        write(f"{text}\n", None)
+    if not out.quiet:
+        colours = palette(out.color, None)
+        write(f"{offers_text(found.source.path, found.source.text, repairs, colours)}\n", None)
     if writes and repairs:
         path = _writable(spec)
         _unchanged(path, found.source.text)

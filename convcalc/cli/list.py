@@ -19,10 +19,9 @@ def command(plain: bool, kinds: bool) -> None:
     if plain:
         click.echo("\n".join(zoo.names()))
         return
-    from convcalc.analysis.walk import analyze
     from convcalc.cli.output import palette
     from convcalc.report.catalogue.nets import catalogue
-    from convcalc.spec.load import load
+    from convcalc.study.outcome import Case, study
 
-    nets = ((name, analyze(load(f"{name}.yaml", zoo.read(name)))) for name in zoo.names())
+    nets = ((name, study(Case(name)).analysis) for name in zoo.names())
     click.echo(catalogue(nets, palette("auto", None)), nl=False)

@@ -4,14 +4,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TextIO, TypeVar
+from functools import wraps
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
+from convcalc.cli.gather import Command, Decorator, Once, gathered
+from convcalc.study.errors import NetError, RequestError
+
 if TYPE_CHECKING:
     from convcalc.report.drawing.palette import Palette
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def failed(message: str) -> click.ClickException:
@@ -38,43 +40,84 @@ class FaultyError(click.ClickException):
     """The findings of a spec that leave a command nothing to do, for stderr and exit code 1."""
 
     def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file or sys.stderr, color=True)  # its colours are decided
+        if self.message:
+            click.echo(self.message, file=file or sys.stderr, color=True)  # its colours are decided
+
+
+class Output(NamedTuple):
+    """What to write, where and how it looks there."""
+
+    format: str = "text"
+    file: str | None = None
+    color: str = "auto"
+    quiet: bool = False
+
+    def palette(self, stream: TextIO | None = None) -> "Palette":
+        """How to write to the file, or to stdout or another stream."""
+        return palette(self.color, self.file if stream is None else None, stream)
+
+    def write(self, text: str) -> None:
+        """Put the text where it is wanted; nowhere if nothing is."""
+        if not self.quiet:
+            write(text, self.file)
+
+
+_FILE = click.option(
+    "-o", "--output", "file", cls=Once, metavar="FILE",
+    help="Write to a file instead, whole or not at all.",
+)  # fmt: skip
 
 
 def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
-    """--format, -o, --color and -q."""
+    """--format, -o, --color and -q, as the argument `out`."""
+    return _guarded(
+        click.option(
+            "--format", type=click.Choice(formats), default=formats[0],
+            envvar="CONVCALC_FORMAT", show_default=True, help="What to write.",
+        ),
+        _FILE,
+        click.option(
+            "--color", type=click.Choice(("auto", "always", "never")), default="auto",
+            help="Colour; auto heeds NO_COLOR, FORCE_COLOR and the terminal.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Print nothing, only exit."),
+    )  # fmt: skip
+
+
+def file_option(function: Command) -> Command:
+    """-o alone, as the argument `out`."""
+    return _guarded(_FILE)(function)
+
+
+def _guarded(*options: Decorator) -> Callable[[Command], Command]:
+    """Options of a command that `study` may refuse: with one line, or with findings."""
 
     def decorate(function: Command) -> Command:
-        for option in reversed(
-            (
-                click.option(
-                    "--format",
-                    "format_",
-                    type=click.Choice(formats),
-                    default=formats[0],
-                    envvar="CONVCALC_FORMAT",
-                    show_default=True,
-                    help="What to write.",
-                ),
-                click.option(
-                    "-o",
-                    "--output",
-                    metavar="FILE",
-                    help="Write to a file instead, whole or not at all.",
-                ),
-                click.option(
-                    "--color",
-                    type=click.Choice(("auto", "always", "never")),
-                    default="auto",
-                    help="Colour; auto heeds NO_COLOR, FORCE_COLOR and the terminal.",
-                ),
-                click.option("-q", "--quiet", is_flag=True, help="Print nothing, only exit."),
-            )
-        ):
-            function = option(function)
-        return function
+        @wraps(function)
+        def command(*args: Any, out: Output, **kwargs: Any) -> Any:
+            try:
+                return function(*args, out=out, **kwargs)
+            except NetError as error:
+                from convcalc.cli.faulty import faulty
+
+                raise faulty(error, out) from error
+            except RequestError as error:
+                raise failed(request_text(error)) from error
+
+        return gathered("out", Output, *options)(command)  # type: ignore[return-value]
 
     return decorate
+
+
+def request_text(error: RequestError) -> str:
+    """One line for a request that could not be answered."""
+    from convcalc.study.errors import ShortageError
+
+    if isinstance(error, ShortageError):
+        from convcalc.report.verify.text import shortage_text
+
+        return shortage_text(error.shortage)
+    return str(error)
 
 
 def palette(color: str, output: str | None, stream: TextIO | None = None) -> "Palette":

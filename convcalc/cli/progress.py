@@ -1,32 +1,79 @@
-"""One line on stderr, on a terminal only, that says how far a run is."""
+"""How far a run is, on stderr: on a terminal only, and only of what takes over a second."""
 
 import sys
+from contextlib import suppress
+from time import monotonic
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
-from convcalc.cli.output import tell
-from convcalc.network.record import Step
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
-_BAR = 20
+_PATIENCE = 1.0  #: seconds before anything is shown: short runs load no rich
+_PAUSE = 0.1  #: seconds between two drawings
 
 
 class Progress:
-    """A bar of `count` parts, drawn over itself."""
+    """A bar of `total` parts. It is drawn by whoever reports a part, never by a thread of its own:
+    processes are forked from here, and memory is measured to the byte."""
 
-    def __init__(self, count: int = 0) -> None:
-        self.count = count
-        self.shown = sys.stderr.isatty()
+    def __init__(self, what: str, total: int = 0) -> None:
+        self.what = what
+        self.total = total
+        self.shown = sys.stderr is not None and sys.stderr.isatty()
+        self.next = monotonic() + _PATIENCE
+        self.bar: Bar | None = None
+        self.task: TaskID | None = None
 
-    def step(self, number: int, step: Step) -> None:
-        """Say which layer runs."""
-        self.show(number, self.count, step.name[:50])
+    def __enter__(self) -> Self:
+        return self
 
-    def show(self, number: int, count: int, what: str = "") -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.bar is not None:
+            with suppress(OSError, ValueError):  # nobody listens any more
+                self.bar.stop()
+
+    def done(self, number: int) -> None:
         """Say how many parts are done."""
-        if self.shown:
-            done = _BAR * number // max(count, 1)
-            bar = "#" * done + "." * (_BAR - done)
-            tell(f"\r\x1b[K{bar} {number}/{count} {what}", nl=False)
+        self.show(number, self.total)
 
-    def clear(self) -> None:
-        """Take the line away."""
-        if self.shown:
-            tell("\r\x1b[K", nl=False)
+    def show(self, number: int, total: int, name: str = "") -> None:
+        """Say how many parts are done of how many, and what comes now."""
+        if not self.shown or monotonic() < self.next:
+            return
+        self.next = monotonic() + _PAUSE
+        with suppress(OSError, ValueError):
+            if self.bar is None:
+                self._begin(total)
+            assert self.bar is not None and self.task is not None, "it has just begun"
+            self.bar.update(self.task, completed=number, total=total, layer=name[:50])
+            self.bar.refresh()
+
+    def _begin(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[layer]}", markup=False),
+            console=Console(stderr=True),
+            auto_refresh=False,
+            transient=True,
+        )
+        self.task = self.bar.add_task(self.what, total=total, layer="")
+        self.bar.start()

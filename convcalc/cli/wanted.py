@@ -1,11 +1,12 @@
 """What a check is asked for: limits and codes, from the command line over the configuration."""
 
 import os
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from convcalc.cli.output import Command, failed
+from convcalc.cli.gather import Decorator, Once, gathered
+from convcalc.cli.output import failed
 from convcalc.config import Config, ConfigError, load_config, wanted_codes
 from convcalc.limits import LIMITS
 from convcalc.quantity import parse_bytes
@@ -27,35 +28,47 @@ class Quantity(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         assert param is not None, "a quantity is an option's"
-        key = str(param.name).removeprefix("max_")
-        number = value if isinstance(value, int) else LIMITS[key](str(value))
+        number = value if isinstance(value, int) else LIMITS[str(param.name)](str(value))
         if number is None:
             sample = "12GiB" if param.metavar == "BYTES" else "5M"
             self.fail(f"{value!r} is no quantity such as {sample}", param, ctx)
         return number
 
 
-def limit_options(function: Command) -> Command:
-    """--max-params and the like, one for everything that can be limited."""
-    for key in reversed(LIMITS):
-        metavar = "BYTES" if LIMITS[key] is parse_bytes else "COUNT"
-        name = f"--max-{key}".replace("_", "-")
-        option = click.option(name, type=Quantity(), metavar=metavar, help=_LIMIT_HELP[key])
-        function = option(function)
-    return function
+class Wanted(NamedTuple):
+    """Which findings below errors are wanted, as the command line says it."""
+
+    select: str | None = None
+    ignore: str | None = None
+    no_advice: bool = False
 
 
-def code_options(function: Command) -> Command:
-    """--select, --ignore and --no-advice."""
-    for option in (
-        click.option("--no-advice", is_flag=True, help="No rules of thumb (CC2xx)."),
-        click.option("--ignore", metavar="CODES", help="None of these: CC105,CC2."),
-        click.option(
-            "--select", metavar="CODES", help="Only these below errors: CC2,large-kernel."
-        ),
-    ):
-        function = option(function)
-    return function
+def _limit(key: str) -> Decorator:
+    """--max-params and the like."""
+    metavar = "BYTES" if LIMITS[key] is parse_bytes else "COUNT"
+    name = f"--max-{key}".replace("_", "-")
+    return click.option(
+        name, key, cls=Once, type=Quantity(), metavar=metavar, help=_LIMIT_HELP[key]
+    )
+
+
+def _given(**limits: int | None) -> dict[str, int]:
+    return {key: limit for key, limit in limits.items() if limit is not None}
+
+
+#: An option for everything that can be limited, as the argument `limits`.
+limit_options = gathered("limits", _given, *map(_limit, LIMITS))
+
+#: --select, --ignore and --no-advice, as the argument `wanted`.
+code_options = gathered(
+    "wanted",
+    Wanted,
+    click.option(
+        "--select", cls=Once, metavar="CODES", help="Only these below errors: CC2,large-kernel."
+    ),
+    click.option("--ignore", cls=Once, metavar="CODES", help="None of these: CC105,CC2."),
+    click.option("--no-advice", is_flag=True, help="No rules of thumb (CC2xx)."),
+)
 
 
 def configuration() -> Config:
@@ -66,17 +79,19 @@ def configuration() -> Config:
         raise failed(str(error)) from error
 
 
-def selection(config: Config, options: dict[str, Any]) -> Selection:
+def selection(config: Config, wanted: Wanted, limits: dict[str, int]) -> Selection:
     """What is wanted: the command line's word over the configuration's."""
-    given = {}
-    for name in ("select", "ignore"):
-        text = options[name]
-        words = tuple(filter(None, (text or "").replace(",", " ").split()))
-        try:
-            given[name] = wanted_codes(words) if text is not None else getattr(config, name)
-        except ValueError as error:
-            raise failed(f"--{name}: {error}") from error
-    limits = dict(config.limits)
-    limits.update({k: options[f"max_{k}"] for k in LIMITS if options[f"max_{k}"] is not None})
-    advice = config.advice and not options["no_advice"]
-    return Selection(given["select"], given["ignore"], advice, config.tuning, limits)
+    return Selection(
+        config.select if wanted.select is None else _codes("select", wanted.select),
+        config.ignore if wanted.ignore is None else _codes("ignore", wanted.ignore),
+        config.advice and not wanted.no_advice,
+        config.tuning,
+        {**config.limits, **limits},
+    )
+
+
+def _codes(option: str, text: str) -> frozenset[str]:
+    try:
+        return wanted_codes(tuple(filter(None, text.replace(",", " ").split())))
+    except ValueError as error:
+        raise failed(f"--{option}: {error}") from error

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 
 
 class Line(NamedTuple):

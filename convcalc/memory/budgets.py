@@ -5,7 +5,8 @@ analysis. A network is simulated only if its file asks for it.
 """
 
 from convcalc.analysis.claims import exceeded
-from convcalc.analysis.record import DTYPES, INFERENCE_ONLY, Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.findings import Finding, Severity, order, plain
 from convcalc.memory.optimizers import NAMES
 from convcalc.network.claims import MEMORIES

@@ -1,6 +1,6 @@
 """A step of the optimizer in a trace: the state it finds, and the tensors that the step makes."""
 
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.memory import trace as kind_of
 from convcalc.memory.optimizers import BY_NAME
 from convcalc.memory.trace import NO_STEP, STEP, Trace

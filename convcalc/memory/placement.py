@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from convcalc.analysis.record import INFERENCE_ONLY, Analysis
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.arena import arena_batches, plan
 from convcalc.memory.device import Range, Verdict, verdict

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from convcalc.analysis.record import DTYPES, Analysis
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import DTYPES, Dtype, Optimizer
 from convcalc.memory.account import Account
 from convcalc.memory.optimizers import BY_NAME
 from convcalc.network.record import INPUT
@@ -15,7 +16,8 @@ _EIGHTHS = range(7, 0, -1)
 _MULTIPLE = 32
 
 #: Optimizers that keep less, tried in this order.
-_SIMPLER = ("sgd-momentum", "sgd")
+_SIMPLER: tuple[Optimizer, ...] = ("sgd-momentum", "sgd")
+_NARROWER: tuple[Dtype, ...] = ("float16", "int8")
 
 
 class Remedy(NamedTuple):
@@ -66,7 +68,7 @@ def _changes(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Analysis
                 other = settings._replace(optimizer=optimizer)
                 yield f"--optimizer {optimizer}", analysis._replace(settings=other)
         return
-    for dtype in ("float16", "int8"):
+    for dtype in _NARROWER:
         if DTYPES[dtype] < settings.number_bytes:
             yield f"--dtype {dtype}", analysis._replace(settings=settings._replace(dtype=dtype))
 

@@ -1,14 +1,121 @@
-"""Settings that contradict each other, in one sentence: what every command refuses."""
+"""How each setting is given: the options of every command and the arguments of every function.
 
-from convcalc.analysis.record import Settings
-from convcalc.memory.optimizers import BY_NAME, FUSED
+To add a setting, add its field to `Settings` and to `SettingsKeywords` (type checkers cannot
+derive one from the other) and its entry to `SETTINGS`; what it contradicts goes into
+`contradiction`. A test holds the three against each other.
+"""
+
+from collections.abc import Callable, Container, Mapping
+from math import isfinite
+from typing import NamedTuple
+
+from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
+from convcalc.memory.optimizers import BY_NAME, FUSED, IMPLEMENTATIONS, NAMES
 
 
-def contradiction(settings: Settings) -> str | None:
-    """Why these settings cannot be together, and what can; None where they can."""
+class Setting(NamedTuple):
+    """How a setting is given. Its type is that of its default.
+
+    True and False are a flag, integers count from 1, other numbers from 0, texts are one of
+    `choices` or whatever `check` has no complaint about.
+    """
+
+    name: str
+    flag: str
+    """The option on the command line, as ``--batch`` or ``--foreach/--loop``."""
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    check: Callable[[str], str] | None = None
+    """What is wrong with a text, '' for nothing."""
+
+    @property
+    def default(self) -> int | float | str | bool | None:
+        """What it is where nothing is given."""
+        found: int | float | str | bool | None = Settings._field_defaults[self.name]
+        return found
+
+
+SETTINGS = (
+    Setting("batch", "--batch", "Batch size."),
+    Setting("dtype", "--dtype", "The numbers' type.", tuple(DTYPES)),
+    Setting("optimizer", "--optimizer", "The optimizer of training.", NAMES),
+    Setting("weight_decay", "--weight-decay", "Weight decay of the optimizer."),
+    Setting("optimizer_impl", "--optimizer-impl", "How the optimizer steps.", IMPLEMENTATIONS),
+)
+
+
+class SettingError(ValueError):
+    """A setting that cannot be; the message names it."""
+
+
+def settings_from(given: Mapping[str, object]) -> Settings:
+    """The settings that keyword arguments ask for.
+
+    Raises:
+        SettingError: a value that cannot be, or two that exclude each other.
+        TypeError: there is no such setting.
+    """
+    asked = dict(given)
+    if "foreach" in asked:
+        flag = asked.pop("foreach")
+        if not isinstance(flag, bool):
+            raise SettingError(f"foreach: expected True or False, got {flag!r}")
+        named = "foreach" if flag else "loop"
+        if asked.setdefault("optimizer_impl", named) != named:
+            raise SettingError(f"optimizer_impl {asked['optimizer_impl']!r} is not foreach={flag}")
+    unknown = asked.keys() - set(Settings._fields)
+    if unknown:
+        raise TypeError(f"no setting {min(unknown)!r}: {', '.join(Settings._fields)}")
+    for setting in SETTINGS:
+        if setting.name in asked:
+            wrong = complaint(setting, asked[setting.name])
+            if wrong:
+                raise SettingError(f"{setting.name}: {wrong}")
+    settings = Settings(**asked)  # type: ignore[arg-type]
+    conflict = contradiction(settings, asked)
+    if conflict:
+        raise SettingError(conflict)
+    return settings
+
+
+def complaint(setting: Setting, value: object) -> str:
+    """Why a value cannot be a setting's, '' where it can.
+
+    >>> complaint(SETTINGS[0], 0)
+    'expected a positive integer, got 0'
+    """
+    default = setting.default
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else f"expected True or False, got {value!r}"
+    if isinstance(default, int):
+        sound = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+        return "" if sound else f"expected a positive integer, got {value!r}"
+    if isinstance(default, float):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return f"expected a number, got {value!r}"
+        sound = isfinite(value) and value >= 0
+        return "" if sound else f"expected a finite number from 0 on, got {value!r}"
+    if setting.choices:
+        known = ", ".join(setting.choices)
+        return "" if value in setting.choices else f"expected one of {known}, got {value!r}"
+    if not isinstance(value, str):
+        return f"expected text, got {value!r}"
+    return setting.check(value) if setting.check else ""
+
+
+def contradiction(settings: Settings, given: Container[str]) -> str:
+    """Why these settings cannot be together, and what can; '' where they can.
+
+    `given` are those that were asked for: a default never contradicts.
+    """
     if settings.optimizer_impl == "fused" and not BY_NAME[settings.optimizer].fused:
         return (
             f"{settings.optimizer} has no fused implementation: choose foreach or loop, "
             f"or one of {', '.join(FUSED)}"
         )
-    return None
+    if settings.dtype in INFERENCE_ONLY and "optimizer" in given and settings.optimizer != "none":
+        return (
+            f"{settings.dtype} is for inference, an optimizer for training: "
+            "leave the optimizer out, or choose float16"
+        )
+    return ""

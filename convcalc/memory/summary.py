@@ -5,7 +5,8 @@ What the notes' rule of thumb says, what an eager framework holds, what a device
 
 from typing import NamedTuple
 
-from convcalc.analysis.record import INFERENCE_ONLY, Analysis
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes

@@ -1,6 +1,6 @@
 """A whole spec as JSON Schema."""
 
-from convcalc.analysis.record import DTYPES
+from convcalc.analysis.settings import DTYPES
 from convcalc.findings import CODES, Severity
 from convcalc.memory.optimizers import NAMES
 from convcalc.network.claims import BUDGETABLE, EXPECTABLE, MEMORIES

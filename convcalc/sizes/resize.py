@@ -6,10 +6,10 @@ nothing is read or built a second time.
 
 from typing import NamedTuple
 
-from convcalc.findings import Severity
+from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import Layer, Size
 from convcalc.layers.bases import KeepsShape
-from convcalc.network.record import INPUT, Network
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import Shape
 from convcalc.window import Grade
 
@@ -114,3 +114,29 @@ def _comes_out(layer: Layer, size: Size) -> bool:
     if layer.__dict__.get("pad") == "same":
         return True
     return all(window.grade is Grade.EXACT for window in size.windows)
+
+
+def resized(network: Network, shape: Shape) -> Network:
+    """A network with another input, its layers sized again as they are.
+
+    Inputs of the first one's size go with it. Its findings are those of the new sizes.
+    """
+    own = network.steps[0].output
+    steps: list[Step] = []
+    findings: list[Finding] = []
+    for step in network.steps:
+        if step.layer is None:
+            size = Size(shape) if step.kind == INPUT and step.output == own else step.size
+        else:
+            reads = step.inputs if step.like is None else (*step.inputs, step.like)
+            shapes = tuple([one for i in reads if (one := steps[i].output) is not None])
+            known = len(shapes) == len(reads)
+            size = step.layer.sizing(shapes, network.roundings) if known else Size(None)
+        for found in size.findings:
+            text, label = found.message, found.label
+            finding = network.finding(
+                step, found.code, found.severity, text, label, found.help, (), found.option
+            )
+            findings.append(finding)
+        steps.append(step._replace(size=size))
+    return network._replace(steps=tuple(steps), findings=order(findings))

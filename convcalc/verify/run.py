@@ -121,7 +121,9 @@ def _pass(
         step, row = steps[index], analysis.rows[index]
         layer = step.layer
         assert layer is not None, "only sized nets run"
+        begun = tracemalloc.get_traced_memory()[0]
         progress(number, step)
+        before += tracemalloc.get_traced_memory()[0] - begun  # what a progress bar keeps
         inputs = [volumes[i] for i in step.inputs]
         if step.like is not None:
             like = shapes.get(step.like) or (batch, *(steps[step.like].output or ()))

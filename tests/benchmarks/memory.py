@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 
 from convcalc import zoo
-from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import replay

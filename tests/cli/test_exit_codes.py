@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import convcalc.cli.analyze
+import convcalc
 from convcalc.analysis.record import Analysis
+from convcalc.study import outcome
 
 
 def test_a_clean_net_exits_0_and_says_nothing_on_stderr(convcalc_) -> None:
@@ -35,8 +36,8 @@ def test_what_is_not_yaml_is_a_finding(convcalc_) -> None:
         (("analyze", "missing.yaml"), "no file missing.yaml and no bundled net of that name"),
         (("analyze", "alexnte"), "did you mean alexnet?"),
         (("analyze", "."), ". is a directory: name a file, or `convcalc check .`"),
-        (("analyze", "/dev/zero"), "/dev/zero is no regular file: pipe it to `-` instead"),
-        (("analyze", "fifo"), "fifo is no regular file: pipe it to `-` instead"),
+        (("analyze", "/dev/zero"), "/dev/zero is not a regular file: pipe it to `-` instead"),
+        (("analyze", "fifo"), "fifo is not a regular file: pipe it to `-` instead"),
         (("analyze", "small.yaml/x"), "cannot read small.yaml/x: Not a directory"),
         (("analyze", "a\0b"), "cannot read 'a\\x00b': embedded null byte"),
         (("analyze", "x" * 5000), "File name too long"),
@@ -89,7 +90,7 @@ def test_a_bug_exits_3_with_one_line_and_its_traceback_with_debug(convcalc_, mon
     def broken(*_: object) -> Analysis:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(convcalc.cli.analyze, "analyze", broken)
+    monkeypatch.setattr(outcome, "analyze", broken)
     result = convcalc_("analyze", "small.yaml")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "this is a bug in convcalc (ZeroDivisionError)" in result.stderr
@@ -102,7 +103,7 @@ def test_an_interrupt_exits_130(convcalc_, monkeypatch) -> None:
     def interrupted(*_: object) -> Analysis:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(convcalc.cli.analyze, "analyze", interrupted)
+    monkeypatch.setattr(outcome, "analyze", interrupted)
     result = convcalc_("analyze", "small.yaml")
     assert (result.exit_code, result.stdout, result.stderr.strip()) == (130, "", "interrupted")
 

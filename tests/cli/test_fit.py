@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from convcalc import zoo
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.memory.fit import Run
@@ -100,14 +100,14 @@ def test_devices(fit: Any) -> None:
     [
         (["vgg16"], "give --memory such as 24GiB, or --device NAME"),
         (["vgg16", "--memory", "1GiB", "--device", "t4"], "either --memory or --device, not both"),
-        (["vgg16", "--memory", "0"], "--memory 0: no device has no memory"),
+        (["vgg16", "--memory", "0"], "--memory must be positive"),
         (["vgg16", "--memory", "24Q"], "is no number of bytes such as 24GiB"),
         (["vgg16", "--memory", "1GiB", "--batch", "0"], "0 is not in the range"),
         (["vgg16", "--memory", "1GiB", "--batch", "-1"], "-1 is not in the range"),
         (["vgg16", "--device", "rtx4091"], "no device 'rtx4091': did you mean rtx-4090?"),
         (["vgg16", "--memory", "1GiB", "--dtype", "int8", "--optimizer", "adam"],
          "int8 is for inference, an optimizer for training"),
-        (["vgg16", "vgg19", "--memory", "1GiB"], "fit takes one SPEC"),
+        (["vgg16", "vgg19", "--memory", "1GiB"], "one SPEC at a time"),
         (["no-such-net", "--memory", "1GiB"], "no file no-such-net"),
     ],
 )  # fmt: skip

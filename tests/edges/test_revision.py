@@ -5,11 +5,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import click
 import pytest
 
-from convcalc.cli import revision, run
-from convcalc.cli.revision import spec_at
+from convcalc.cli import run
+from convcalc.study import revision
+from convcalc.study.errors import LoadError
+from convcalc.study.revision import spec_at
 from convcalc.tree.decode import TRUSTED, Limits
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
@@ -137,8 +138,8 @@ def test_replaced_objects_are_not_shown(repository: Path) -> None:
     [
         ("nosuch", "net.yaml", "no net.yaml at nosuch: fatal: "),
         ("main", "other.yaml", "no other.yaml at main: fatal: "),
-        ("--help", "net.yaml", "'--help' is no revision"),
-        ("", "net.yaml", "'' is no revision"),
+        ("--help", "net.yaml", "'--help' is not a revision"),
+        ("", "net.yaml", "'' is not a revision"),
         ("a\0b", "net.yaml", "cannot run git"),
         ("x\n::error::y", "net.yaml", "<U+000A>::error::y"),
         ("main", "nosuch/net.yaml", "no nosuch/net.yaml at main: fatal: "),
@@ -181,7 +182,7 @@ def impostor(repository: Path, monkeypatch, script: str) -> None:
 
 def test_half_a_spec_is_no_spec(repository: Path, monkeypatch) -> None:
     impostor(repository, monkeypatch, "echo 'input: 8x8x3'; echo 'fatal: broken' >&2; exit 128")
-    with pytest.raises(click.ClickException, match="fatal: broken"):
+    with pytest.raises(LoadError, match="fatal: broken"):
         spec_at("main", "net.yaml", Limits())
 
 
@@ -193,5 +194,5 @@ def test_a_git_that_says_much_is_listened_to(repository: Path, monkeypatch) -> N
 def test_a_git_that_hangs_is_ended(repository: Path, monkeypatch) -> None:
     monkeypatch.setattr(revision, "_PATIENCE", 0.1)
     impostor(repository, monkeypatch, "exec sleep 600")
-    with pytest.raises(click.ClickException, match="git ends with code -9"):
+    with pytest.raises(LoadError, match="git ends with code -9"):
         spec_at("main", "net.yaml", Limits())

@@ -1,7 +1,8 @@
 """VGG-16's bytes, phase by phase and part by part."""
 
 from convcalc import zoo
-from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.layers.norm import InstanceNorm
 from convcalc.layers.saved import Bytes

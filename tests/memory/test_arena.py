@@ -1,7 +1,7 @@
 """Plans that were made by hand."""
 
 from convcalc import zoo
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.arena import Place, _offset, arena_batches, plan
 from convcalc.spec.load import load, load_pattern

@@ -2,7 +2,8 @@
 
 import pytest
 
-from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.memory import budgets

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.allocator import Reserved
 from convcalc.memory.device import CONTEXT, CUBLAS, Range, Verdict, device_range, verdict

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convcalc.analysis.record import DTYPES, Settings
+from convcalc.analysis.settings import DTYPES, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
 from convcalc.memory.optimizers import NAMES

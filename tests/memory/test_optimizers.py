@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.memory import trace as kind_of
 from convcalc.memory.optimizer_step import OptimizerStep
 from convcalc.memory.optimizers import BY_NAME, FUSED, IMPLEMENTATIONS, OPTIMIZERS, Optimizer

@@ -3,7 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from convcalc.analysis.record import DTYPES, Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import DTYPES, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory import trace as kind_of
 from convcalc.memory.account import Account

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convcalc import window
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.layers import KINDS
 from convcalc.spec.document import Overrides

@@ -218,6 +218,6 @@ def test_refusals(tmp_path, monkeypatch):
     assert "one input" in refused("two.yaml")
     assert "no layer has positions" in refused("vector.yaml")
     assert "does not go with --receptive-field" in refused("lenet5", "--equivalence")
-    assert verify("bad.yaml").return_value == 1
+    assert "CC102" in refused("bad.yaml")
     alone = CliRunner().invoke(cli, ["verify", "lenet5", "--layer", "C3"], standalone_mode=False)
     assert "--layer is for --receptive-field" in str(alone.exception)

@@ -1,7 +1,7 @@
 """The net that all contestants run: its plan, and the same random weights and inputs for each."""
 
 from convcalc import zoo
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load

@@ -6,7 +6,7 @@ from math import prod
 import pytest
 
 from convcalc import __version__, zoo
-from convcalc.analysis.record import Settings
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.json import report_json, reports_json

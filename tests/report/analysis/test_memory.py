@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from convcalc import zoo
-from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.json import report_json

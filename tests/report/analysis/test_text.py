@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from convcalc import zoo
-from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.report.analysis.fold import folded, unfolded
 from convcalc.report.analysis.text import reports_text, text

@@ -8,11 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from convcalc.cli.batch import Task, check_all
-from convcalc.findings import Finding, Severity, Span, worst_first
+from convcalc.findings import Finding, Severity, Span
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.formats import RENDERERS, rendered
+from convcalc.rules.advise import Selection
+from convcalc.study.check import check as check_all
+from convcalc.study.outcome import Case
 
 HERE = Path(__file__).parent
 
@@ -24,10 +26,8 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> Checked:
 
 
 def check(*paths: str, notes: bool | None = None) -> Checked:
-    results = check_all(list(paths), Task())
-    findings = worst_first(f for result in results for f in result.findings)
-    sources = {result.path: result.source for result in results if result.source}
-    return Checked(findings, tuple(result.path for result in results), sources, notes)
+    found = check_all([Case(path, selection=Selection()) for path in paths])
+    return Checked(found.findings, found.paths, found.sources, notes)
 
 
 @pytest.mark.parametrize("format_", RENDERERS)

@@ -11,10 +11,12 @@ from urllib.parse import unquote, urlsplit
 import jsonschema
 import pytest
 
-from convcalc.cli.batch import Task, check_all
-from convcalc.findings import Finding, Related, Severity, Span, worst_first
+from convcalc.findings import Finding, Related, Severity, Span
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.formats import rendered
+from convcalc.rules.advise import Selection
+from convcalc.study.check import check as check_all
+from convcalc.study.outcome import Case
 
 HERE = Path(__file__).parent
 
@@ -35,9 +37,9 @@ def sarif(checked: Checked) -> dict[str, Any]:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.chdir(HERE)
-    results = check_all(["specs/broken.yaml", "specs/warned.yaml"], Task())
-    findings = worst_first(finding for result in results for finding in result.findings)
-    return sarif(Checked(findings, ("specs/broken.yaml", "specs/warned.yaml"), {}))
+    paths = ("specs/broken.yaml", "specs/warned.yaml")
+    found = check_all([Case(path, selection=Selection()) for path in paths])
+    return sarif(Checked(found.findings, paths, {}))
 
 
 def test_results_point_at_their_rules(log: dict[str, Any]) -> None:

@@ -8,10 +8,9 @@ import os
 from threading import Thread, Timer
 from typing import IO
 
-import click
-
-from convcalc.cli.output import failed
 from convcalc.findings import plain
+from convcalc.study.errors import LoadError
+from convcalc.study.load import Text
 from convcalc.tree.decode import Limits
 
 _OFF = (
@@ -40,20 +39,20 @@ _PATIENCE = 60  #: seconds until a git that hangs is ended
 _SAID = 2000  #: bytes of git's words that are looked at
 
 
-def spec_at(revision: str, path: str, limits: Limits) -> tuple[str, bytes]:
-    """The name and bytes of a file as it was committed; nothing of the repository is run."""
+def spec_at(revision: str, path: str, limits: Limits) -> Text:
+    """A file as it was committed; nothing of the repository is run."""
     if revision.startswith("-") or not revision:
-        raise click.UsageError(f"{plain(revision)!r} is no revision")
+        raise LoadError(f"{plain(revision)!r} is not a revision")
     folder, name = os.path.split(os.path.normpath(path))
     most = -1 if limits.bytes is None else limits.bytes + 1
     try:
         data, code, said = _git(folder or ".", most, "cat-file", "blob", f"{revision}:./{name}")
     except (OSError, ValueError) as error:  # a name with a zero byte in it
-        raise failed(f"cannot run git: {getattr(error, 'strerror', error)}") from error
+        raise LoadError(f"cannot run git: {getattr(error, 'strerror', error)}") from error
     if code and len(data) != most:  # else it was cut short, and ended for that
         reason = plain(said.splitlines()[0]) if said else f"git ends with code {code}"
-        raise failed(f"no {plain(path)} at {plain(revision)}: {reason}")
-    return f"{plain(path)}@{plain(revision)}", data
+        raise LoadError(f"no {plain(path)} at {plain(revision)}: {reason}")
+    return Text(f"{plain(path)}@{plain(revision)}", data)
 
 
 def _git(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:

@@ -1,0 +1,54 @@
+"""The cases that a command line names: SPEC arguments or --net, and what is set over them."""
+
+from collections.abc import Iterable
+
+import click
+
+from convcalc.analysis.settings import Settings
+from convcalc.cli.options import SpecOptions
+from convcalc.cli.output import tell
+from convcalc.study.load import Pattern
+from convcalc.study.outcome import Case, Outcome
+
+_DEFAULT = Settings()
+
+
+def cases(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _DEFAULT) -> list[Case]:
+    """One case a net, in order.
+
+    Raises:
+        click.UsageError: none is named, or what is given cannot be meant together.
+    """
+    if given.net is not None:
+        if specs:
+            raise click.UsageError("give either SPEC or --net, not both")
+        if given.variables:
+            raise click.UsageError("--set is for the vars of a SPEC: --net has none")
+        return [Case(Pattern(given.net), settings, given.overrides, trusted=given.trusted)]
+    if not specs:
+        raise click.UsageError(
+            "no SPEC: a file, - for stdin, a bundled name (see `convcalc list`), or --net PATTERN"
+        )
+    if len(specs) > 1 and given.variables:
+        raise click.UsageError("--set is for one SPEC")
+    if specs.count("-") > 1:
+        raise click.UsageError("- is given twice, and standard input can be read once")
+    return [Case(spec, settings, given.overrides, trusted=given.trusted) for spec in specs]
+
+
+def one_case(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _DEFAULT) -> Case:
+    """The one case.
+
+    Raises:
+        click.UsageError: none is named, or several.
+    """
+    if len(specs) > 1:
+        raise click.UsageError("one SPEC at a time")
+    return cases(specs, given, settings)[0]
+
+
+def remark(outcomes: Iterable[Outcome]) -> None:
+    """Say on stderr where a net came from, where that is not what was typed."""
+    for outcome in outcomes:
+        if outcome.remark:
+            tell(outcome.remark)

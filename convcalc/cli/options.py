@@ -1,0 +1,194 @@
+"""Options that several commands share, each group gathered into one frozen record."""
+
+from collections.abc import Callable
+from math import isfinite
+from typing import Any, NamedTuple
+
+import click
+from click.core import ParameterSource
+
+from convcalc.analysis.settings import Settings
+from convcalc.cli.gather import Command, Once, gathered
+from convcalc.layers.option import Value
+from convcalc.memory.settings import SETTINGS, Setting, contradiction
+from convcalc.shapes import Shape, parse_shape
+from convcalc.spec.document import Overrides
+from convcalc.tree.decode import TRUSTED, Limits
+from convcalc.tree.scalars import AmbiguousError, resolve
+from convcalc.window import Rounding
+
+
+class ShapeType(click.ParamType[Shape]):
+    """HxWxC on the command line."""
+
+    name = "HxWxC"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shape:
+        shape = value if isinstance(value, tuple) else parse_shape(str(value))
+        if shape is None:
+            self.fail(f"{value!r} is no shape such as 224x224x3", param, ctx)
+        return shape
+
+
+class Assignment(click.ParamType[tuple[str, Value]]):
+    """NAME=VALUE on the command line."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Value]:
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip().isidentifier():
+            self.fail(f"{value!r} is not NAME=VALUE, such as growth=48", param, ctx)
+        try:
+            return name.strip(), resolve(text.strip())
+        except AmbiguousError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Decay(click.FloatRange):
+    """A number of 0 or more on the command line."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        found: float = super().convert(value, param, ctx)
+        if not isfinite(found):  # NaN is below nothing and above nothing
+            self.fail(f"{value!r} is no finite number such as 0.0005", param, ctx)
+        return found
+
+
+class Checked(click.ParamType[str]):
+    """Text that a setting may have a complaint about."""
+
+    name = "text"
+
+    def __init__(self, check: Callable[[str], str]) -> None:
+        self.check = check
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        wrong = self.check(str(value))
+        if wrong:
+            self.fail(wrong, param, ctx)
+        return str(value)
+
+
+class SpecOptions(NamedTuple):
+    """Which net is meant beside SPEC, and what is set over its file."""
+
+    input: Shape | None = None
+    net: str | None = None
+    variables: tuple[tuple[str, Value], ...] = ()
+    rounding: str | None = None
+    trusted: bool = False
+
+    @property
+    def overrides(self) -> Overrides:
+        """What is set over the file."""
+        rounding = Rounding(self.rounding) if self.rounding else None
+        return Overrides(self.input, rounding, self.variables)
+
+    @property
+    def limits(self) -> Limits:
+        """How much is read."""
+        return TRUSTED if self.trusted else Limits()
+
+
+def _distinct(
+    ctx: click.Context, param: click.Parameter, value: tuple[tuple[str, Value], ...]
+) -> tuple[tuple[str, Value], ...]:
+    """The assignments, refused where one name has two values."""
+    names = [name for name, _ in value]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.UsageError(f"--set {name} is given {names.count(name)} times", ctx)
+    return value
+
+
+input_option = click.option(
+    "--input", cls=Once, type=ShapeType(), help="Input size, over the file's."
+)
+set_option = click.option(
+    "--set", "variables", type=Assignment(), multiple=True, callback=_distinct,
+    help="Set one of the file's vars.",
+)  # fmt: skip
+rounding_option = click.option(
+    "--rounding", cls=Once, type=click.Choice([r.value for r in Rounding]),
+    help="What a remainder means, over the file's.",
+)  # fmt: skip
+trusted_option = click.option(
+    "--trusted",
+    is_flag=True,
+    help="Read files of any size (default: 1 MiB, 100,000 values, 200,000 layers).",
+)
+
+#: --input, --net, --set, --rounding and --trusted, as the argument `given`.
+spec_options = gathered(
+    "given",
+    SpecOptions,
+    input_option,
+    click.option(
+        "--net", cls=Once, metavar="PATTERN",
+        help='A net in one line: "[conv3-32 relu pool2]*2 fc-10".',
+    ),
+    set_option,
+    rounding_option,
+    trusted_option,
+)  # fmt: skip
+
+
+def _chosen(foreach: bool | None, **options: Any) -> Settings:
+    """The settings, refused where those that were asked for exclude each other."""
+    context = click.get_current_context()
+    asked = {
+        name
+        for name in options
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+    }
+    if foreach is not None:
+        named = "foreach" if foreach else "loop"
+        if "optimizer_impl" in asked and options["optimizer_impl"] != named:
+            given = options["optimizer_impl"]
+            raise click.UsageError(f"--optimizer-impl {given} and --{named} contradict each other")
+        options["optimizer_impl"] = named
+    settings = Settings(**options)
+    conflict = contradiction(settings, asked)
+    if conflict:
+        raise click.UsageError(conflict)
+    return settings
+
+
+def _option(setting: Setting) -> Callable[[Command], Command]:
+    default = setting.default
+    kind: click.ParamType[Any] | None = None
+    if isinstance(default, bool):
+        return click.option(setting.flag, setting.name, default=default, help=setting.help)
+    if isinstance(default, int):
+        kind = click.IntRange(1)
+    elif isinstance(default, float):
+        kind = Decay()
+    elif setting.choices:
+        kind = click.Choice(setting.choices)
+    elif setting.check:
+        kind = Checked(setting.check)
+    return click.option(
+        setting.flag, setting.name, cls=Once, type=kind, default=default, help=setting.help,
+        show_default=bool(default),
+    )  # fmt: skip
+
+
+#: One option a setting, as the argument `settings`.
+settings_options = gathered(
+    "settings",
+    _chosen,
+    *map(_option, SETTINGS),
+    click.option(
+        "--foreach/--loop", default=None, help="The same as --optimizer-impl foreach|loop."
+    ),
+)

@@ -1,0 +1,181 @@
+"""What is meant by a word or an object, and the network that it is.
+
+A subject is a path, ``-``, a bundled name, a text that is in no file yet (`Text`), a net in one
+line (`Pattern`) or a `Network` that exists already. A path wins over a bundled name.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+from convcalc import zoo
+from convcalc.files import IrregularFileError, linked_spec, read_at_most
+from convcalc.findings import plain
+from convcalc.network.record import INPUT, Network
+from convcalc.spec import load as spec
+from convcalc.spec.document import Overrides
+from convcalc.study.errors import LoadError
+from convcalc.tree.decode import TRUSTED, Limits
+
+
+class Text(NamedTuple):
+    """A spec that is no file: an editor's buffer, what standard input gave."""
+
+    path: str
+    """What findings call it."""
+    data: bytes | str
+
+
+class Pattern(NamedTuple):
+    """A net in one line, such as ``[conv3-32 relu pool2]*2 fc-10``."""
+
+    text: str
+
+
+Subject = str | os.PathLike[str] | Text | Pattern | Network
+
+
+class Opened(NamedTuple):
+    """What a file or standard input begins with."""
+
+    path: str
+    """What findings call it."""
+    data: bytes
+    """All of it, or one byte more than the limit of a spec."""
+    file: str | None = None
+    """Where all of it is, for a reader of model files, which has limits of its own."""
+    remark: str = ""
+
+
+class Reader(NamedTuple):
+    """One of the formats that a file may have beside YAML, told apart by how it begins."""
+
+    name: str
+    recognizes: Callable[[bytes, str], bool]
+    """Given the first bytes of a file and its name."""
+    module: str
+    """Where ``read(opened, overrides, limits) -> Network`` is; imported when it is needed."""
+
+
+#: The foreign formats that can be read wherever a spec can; YAML is what none of them recognizes.
+READERS: tuple[Reader, ...] = ()
+
+_HEAD = 512  #: bytes that a reader decides by
+
+
+class Loaded(NamedTuple):
+    """A network, and what it was made from."""
+
+    network: Network
+    again: Text | Pattern | None
+    """What can be read once more, with another input; None where there is no spec."""
+    remark: str = ""
+    """What to say about where it came from."""
+
+
+def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loaded:
+    """The network that is meant. What is wrong with its spec is among its findings.
+
+    Raises:
+        LoadError: there is nothing to read, or an override is of something that it does not have.
+    """
+    limits = TRUSTED if trusted else Limits()
+    if isinstance(subject, Network):
+        return Loaded(subject, None)
+    if isinstance(subject, Pattern):
+        return Loaded(spec.load_pattern(subject.text, overrides, limits), subject)
+    if isinstance(subject, Text):
+        data = subject.data
+        if isinstance(data, str):
+            data = data.encode("utf-8", "surrogatepass")
+        opened = Opened(plain(subject.path), data)
+    else:
+        opened = _opened(os.fspath(subject), limits)
+    path, data = opened.path, opened.data
+    for reader in READERS:
+        if reader.recognizes(data[:_HEAD], path):
+            return Loaded(_foreign(reader, opened, overrides, limits), None, opened.remark)
+    found = spec.load(path, data, overrides, limits)
+    _overridable(found, overrides)
+    return Loaded(found, Text(path, found.source.text), opened.remark)
+
+
+def _foreign(reader: Reader, opened: Opened, overrides: Overrides, limits: Limits) -> Network:
+    from importlib import import_module
+
+    found = import_module(reader.module).read(opened, overrides, limits)
+    assert isinstance(found, Network)
+    return found
+
+
+def _overridable(found: Network, overrides: Overrides) -> None:
+    """Refuse overrides of what a file does not have."""
+    path = found.source.path
+    inputs = [step.name for step in found.steps if step.kind == INPUT]
+    if overrides.input and len(inputs) > 1:
+        names = ", ".join(inputs)
+        raise LoadError(f"{path} has {len(inputs)} inputs ({names}): --input is for one")
+    known = found.variables
+    for name, _ in overrides.variables:
+        if name not in known:
+            from convcalc.suggest import nearest
+
+            close = nearest(name, known)
+            hint = f"did you mean {close}?" if close else f"it has {', '.join(known) or 'none'}"
+            raise LoadError(f"{path} has no variable {name!r}: {hint}")
+
+
+def standard_input(limits: Limits) -> bytes:
+    """What is piped in, no more of it than one byte above the limit.
+
+    Raises:
+        LoadError: it is closed.
+    """
+    if sys.stdin is None:
+        raise LoadError("standard input is closed: name a file, or pipe one")
+    return sys.stdin.buffer.read(-1 if limits.bytes is None else limits.bytes + 1)
+
+
+def _opened(word: str, limits: Limits) -> Opened:
+    """The name and bytes of a spec; reads no more than the limit and never waits for a FIFO."""
+    most = None if limits.bytes is None else limits.bytes + 1
+    try:
+        if word == "-":
+            return Opened("<stdin>", standard_input(limits))
+        if not os.path.isdir(word):
+            name = word if limits == TRUSTED else linked_spec(word)
+            return Opened(plain(os.path.normpath(word)), read_at_most(name, most), name)
+    except LoadError:  # it is a ValueError itself
+        raise
+    except IrregularFileError as error:
+        name = plain(word)
+        raise LoadError(f"{name} is not a regular file: pipe it to `-` instead") from error
+    except FileNotFoundError as error:
+        if zoo.find(word) is None:
+            return _without_ending(word, error)
+    except OSError as error:
+        raise LoadError(f"cannot read {plain(word)}: {error.strerror}") from error
+    except ValueError as error:
+        raise LoadError(f"cannot read {plain(repr(word))}: {error}") from error
+    if zoo.find(word) is None:
+        name = plain(word)
+        raise LoadError(f"{name} is a directory: name a file, or `convcalc check {name}`")
+    return Opened(zoo.label(word), zoo.read(word))
+
+
+def _without_ending(word: str, error: FileNotFoundError) -> Opened:
+    """The bundled net that a file name which is no file means: the first thing that people type.
+
+    Raises:
+        LoadError: there is none of that name either.
+    """
+    name, ending = os.path.splitext(word)
+    if ending in {".yaml", ".yml"} and zoo.find(name) is not None:
+        remark = f"no file {plain(word)}: this is the bundled {name}"
+        return Opened(zoo.label(name), zoo.read(name), None, remark)
+    from convcalc.suggest import nearest
+
+    close = nearest(word, zoo.names())
+    hint = f"did you mean {close}?" if close else "`convcalc list` names the bundled nets"
+    raise LoadError(f"no file {plain(word)} and no bundled net of that name: {hint}") from error

@@ -1,0 +1,118 @@
+"""One network and all that there is to know about it, each part worked out when first asked for."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Finding, Severity
+from convcalc.memory.budgets import judged
+from convcalc.network.record import INPUT, Network
+from convcalc.shapes import Shape
+from convcalc.spec.document import Overrides
+from convcalc.study.errors import NetError
+from convcalc.study.load import Loaded, Subject, load
+
+if TYPE_CHECKING:
+    from convcalc.memory.summary import Memory
+    from convcalc.rules.advise import Selection
+
+
+class Case(NamedTuple):
+    """A network to study: which one, what is set over its file, what its bytes are for."""
+
+    subject: Subject
+    settings: Settings = Settings()
+    overrides: Overrides = Overrides()
+    selection: "Selection | None" = None
+    """Which advice is wanted and which limits hold; None: neither."""
+    trusted: bool = False
+    """Whether a spec of any size is read."""
+
+
+class Outcome:
+    """What came of a case. Nothing in it changes."""
+
+    def __init__(self, case: Case, loaded: Loaded) -> None:
+        self.case = case
+        self.network: Network = loaded.network
+        self.remark = loaded.remark
+        """What to say about where the net came from, '' for nothing."""
+        self._again = loaded.again
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """The numbers, and every finding but advice: expectations and budgets are checked."""
+        analysis = judged(analyze(self.network, self.case.settings))
+        if not self.network.rules:
+            return analysis
+        from convcalc.rules.advise import with_faults  # twenty modules, for few files
+
+        return with_faults(analysis)
+
+    @cached_property
+    def memory(self) -> "Memory | None":
+        """What the network holds; None where it could not be sized."""
+        from convcalc.memory.summary import memory_of
+
+        return memory_of(self.analysis)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything found, by place; advice and limits where the case has a selection."""
+        if self.case.selection is None:
+            return self.analysis.findings
+        from convcalc.rules.advise import judged  # with all rules, which most runs do not need
+
+        return judged(self.analysis, self.case.selection)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings for which other commands refuse the net."""
+        return tuple(f for f in self.analysis.findings if f.severity is Severity.ERROR)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not self.errors
+
+    @property
+    def without_layers(self) -> bool:
+        """Whether errors left no layer of the spec: there is nothing to ask about."""
+        return not self.ok and all(step.kind == INPUT for step in self.network.steps)
+
+    def sound(self) -> Analysis:
+        """The analysis of a net without errors.
+
+        Raises:
+            NetError: it has some.
+        """
+        if not self.ok:
+            raise NetError(self, self.analysis.findings)
+        return self.analysis
+
+    def under(self, settings: Settings) -> "Outcome":
+        """The same network with other settings."""
+        return Outcome(
+            self.case._replace(settings=settings), Loaded(self.network, self._again, self.remark)
+        )
+
+    def at(self, shape: Shape) -> "Outcome":
+        """The same case at another input size; nothing is read again from outside."""
+        overrides = self.case.overrides._replace(input=shape)
+        subject = self._again
+        if subject is None:
+            from convcalc.sizes.resize import resized
+
+            return Outcome(self.case, Loaded(resized(self.network, shape), None))
+        return study(self.case._replace(subject=subject, overrides=overrides))
+
+
+def study(case: Case) -> Outcome:
+    """Load a network; the rest is worked out when it is asked for.
+
+    Raises:
+        LoadError: there is nothing to read, or an override is of something that it does not have.
+    """
+    return Outcome(case, load(case.subject, case.overrides, case.trusted))

@@ -1,0 +1,227 @@
+"""`verify`: run the net with NumPy and compare it with the prediction."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.findings import Finding
+from convcalc.study.errors import NetError, RequestError, ShortageError
+from convcalc.study.load import Pattern
+from convcalc.study.outcome import Case, Outcome, study
+from convcalc.verify.checks import RefusedError, chosen, same_input, shortage, volumes_to_keep
+from convcalc.verify.plan import Plan, plan
+from convcalc.verify.record import Verification
+
+if TYPE_CHECKING:
+    from convcalc.backend.arrays import Array
+    from convcalc.backend.files import Pictures, StateDict
+    from convcalc.verify.equivalence import Equivalence
+    from convcalc.verify.fields import Fields
+
+    Proof = Verification | Equivalence | Fields
+
+#: Called with how many parts are done, of how many, and what runs now.
+Progress = Callable[[int, int, str], None]
+
+
+class VerifyOptions(NamedTuple):
+    """What to run and on what, beside the case's batch and dtype."""
+
+    seed: int = 0
+    layers: str | None = None
+    """``A..B``: only these, on noise."""
+    reduced: bool = False
+    weights: str | None = None
+    array: str | None = None
+    save: str | None = None
+    keep: tuple[str, ...] = ()
+    exact_kernels: bool = False
+    gradients: bool = False
+    equivalence: bool = False
+    receptive_field: bool = False
+    layer: tuple[str, ...] = ()
+    """For `receptive_field`."""
+
+
+class Verified(NamedTuple):
+    """What a run showed."""
+
+    outcome: Outcome
+    found: "Proof"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything is as predicted."""
+        return self.found.agrees
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """No progress is shown."""
+
+
+def verify(
+    case: Case,
+    options: VerifyOptions = VerifyOptions(),  # noqa: B008 - it is frozen
+    batch: int | None = None,
+    progress: Progress = _silent,
+) -> Verified:
+    """Run a net without errors. `batch` is the one asked for, None leaves it to the array.
+
+    Raises:
+        NetError: the net has errors, or the weights do not fit it.
+        RequestError: a run that cannot be had as asked.
+        LoadError: there is nothing to read.
+    """
+    try:
+        from convcalc.backend.files import UnreadableError
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
+        raise RequestError('verify needs NumPy: pip install "convcalc[numpy]"') from error
+    _compatible(case, options, batch)
+    case = case._replace(settings=case.settings._replace(batch=batch or 1))
+    try:
+        if options.equivalence:
+            from convcalc.study.proofs import equivalent
+
+            return Verified(*equivalent(case, options, progress))
+        if options.receptive_field:
+            from convcalc.study.proofs import fields
+
+            return Verified(*fields(case, options, progress))
+        return _verified(case, options, batch, progress)
+    except (RefusedError, UnreadableError) as error:
+        raise RequestError(str(error)) from error
+
+
+_ALONE = ("array", "gradients", "keep", "layers", "reduced", "save")
+
+
+def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
+    """Refuse options that exclude each other."""
+    if options.layer and not options.receptive_field:
+        raise RequestError("--layer is for --receptive-field")
+    if options.equivalence or options.receptive_field:
+        field = options.receptive_field
+        asked = "--receptive-field" if field else "--equivalence"
+        given = {name: getattr(options, name) for name in options._fields} | {"batch": batch}
+        names = (*_ALONE, "batch", *(("weights", "equivalence") if field else ()))
+        for name in sorted(names):
+            if given[name]:
+                raise RequestError(f"--{name} does not go with {asked}")
+        own = case.overrides
+        if not field and not isinstance(case.subject, Pattern) and (own.rounding or own.variables):
+            raise RequestError("the file's own numbers are converted: change them there")
+    if options.keep and not options.save:
+        raise RequestError("--keep is for --save FILE")
+    if options.reduced and options.array:
+        raise RequestError("--reduced is not for --array, whose size is given")
+
+
+def _verified(
+    case: Case, options: VerifyOptions, batch: int | None, progress: Progress
+) -> Verified:
+    from convcalc.verify.arrays import misfits
+
+    outcome = study(case)
+    analysis = outcome.sound()
+    if options.reduced:
+        from convcalc.verify.reduce import reduced
+
+        analysis = reduced(analysis, lambda shape: outcome.at(shape).analysis)
+    images = _images(analysis, options, batch)
+    if images is not None:
+        analysis = analysis._replace(settings=analysis.settings._replace(batch=images.shape[0]))
+    run = plan(analysis, *chosen(analysis, options.layers))
+    keep = volumes_to_keep(analysis, run, options.keep) if options.save else frozenset()
+    if images is not None:
+        same_input(analysis, run, options.array or "", images.shape[1:])
+    enough(analysis, run)
+    state = state_dict(options.weights)
+    if state is not None:
+        refuse(outcome, misfits(analysis, run, state))
+    volumes = images.array() if images is not None else None
+    found = _run(outcome, analysis, run, state, volumes, keep, options, progress)
+    return Verified(outcome, found)
+
+
+def enough(analysis: Analysis, run: Plan) -> None:
+    """Refuse a run that this machine's memory does not hold."""
+    lacks = shortage(analysis, run)
+    if lacks is not None:
+        raise ShortageError(lacks)
+
+
+def refuse(outcome: Outcome, findings: list[Finding]) -> None:
+    """Raise what is wrong with the weights, if anything is."""
+    if findings:
+        raise NetError(outcome, tuple(findings))
+
+
+def state_dict(path: str | None) -> "StateDict | None":
+    """The weights of a file."""
+    if path is None:
+        return None
+    from convcalc.backend.files import StateDict
+
+    return StateDict(path)
+
+
+def _images(analysis: Analysis, options: VerifyOptions, batch: int | None) -> "Pictures | None":
+    """The pictures of --array, not yet read."""
+    if options.array is None:
+        return None
+    from convcalc.backend.files import Pictures
+
+    images = Pictures(options.array, len(analysis.network.steps[0].output or ()))
+    held = images.shape[0]
+    if batch not in {None, held}:
+        raise RequestError(f"--batch {batch}, but --array holds {held} images")
+    return images
+
+
+def _run(
+    outcome: Outcome,
+    analysis: Analysis,
+    run: Plan,
+    state: "StateDict | None",
+    images: "Array | None",
+    keep: frozenset[int],
+    options: VerifyOptions,
+    progress: Progress,
+) -> Verification:
+    from convcalc.backend.files import save
+    from convcalc.backend.weights import as_batch
+    from convcalc.verify.arrays import random_arrays, random_inputs, state_arrays
+    from convcalc.verify.run import Arrays, verify
+
+    wrong: list[Finding] = []
+
+    def make() -> Arrays:
+        if state is None:
+            weights = random_arrays(analysis, run, options.seed)
+        else:
+            weights, findings = state_arrays(analysis, run, state)
+            wrong.extend(findings)
+        if images is None:
+            return Arrays(weights, random_inputs(analysis, run, options.seed))
+        return Arrays(weights, {run.given[0]: as_batch(images, analysis.settings.dtype)})
+
+    total = len(run.steps)
+    found = verify(
+        analysis, run, make, options.exact_kernels, keep,
+        lambda number, step: progress(number, total, step.name),
+    )  # fmt: skip
+    refuse(outcome, wrong)
+    if options.save:
+        steps = analysis.network.steps
+        try:
+            save(options.save, {steps[i].name: volume for i, volume in found.kept.items()})
+        except OSError as error:
+            raise RequestError(f"cannot write {options.save}: {error.strerror}") from error
+    if options.gradients:
+        from convcalc.verify.gradients import gradients
+
+        tried = gradients(analysis, run, options.seed)
+        return found.verification._replace(gradients=tried)
+    return found.verification

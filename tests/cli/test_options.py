@@ -1,0 +1,70 @@
+"""Options reach a command as records; no value that somebody typed is dropped without a word."""
+
+from typing import get_args, get_type_hints
+
+import pytest
+
+from convcalc.analysis.settings import Dtype, Implementation, Optimizer, Settings, SettingsKeywords
+from convcalc.memory.optimizers import IMPLEMENTATIONS, NAMES
+from convcalc.memory.settings import SETTINGS, SettingError, settings_from
+
+
+def test_a_setting_is_declared_the_same_everywhere() -> None:
+    assert tuple(setting.name for setting in SETTINGS) == Settings._fields
+    keywords = get_type_hints(SettingsKeywords)
+    assert keywords.pop("foreach") is bool
+    assert keywords == get_type_hints(Settings)
+    for literal, names in ((Optimizer, NAMES), (Implementation, IMPLEMENTATIONS)):
+        assert get_args(literal) == names
+    choices = {setting.name: setting.choices for setting in SETTINGS}
+    assert choices["dtype"] == get_args(Dtype)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"batch": True}, "batch: expected a positive integer, got True"),
+        ({"dtype": "float8"}, "dtype: expected one of float32, float64"),
+        ({"optimizer": "adm"}, "optimizer: expected one of none, sgd"),
+        ({"weight_decay": float("nan")}, "weight_decay: expected a finite number"),
+        ({"optimizer_impl": "loop", "foreach": True}, "optimizer_impl 'loop' is not foreach=True"),
+        ({"dtype": "int8", "optimizer": "adam"}, "int8 is for inference"),
+        ({"optimizer": "nadam", "optimizer_impl": "fused"}, "nadam has no fused implementation"),
+    ],
+)
+def test_a_setting_that_cannot_be(given: dict[str, object], message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        settings_from(given)
+
+
+def test_an_unknown_setting_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="no setting 'batches'"):
+        settings_from({"batches": 2})
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("analyze", "--net", "relu", "--net", "fc-2", "--input", "8x8x3"), "--net is given 2"),
+        (("analyze", "small.yaml", "--input", "8x8x3", "--input", "9x9x3"), "--input is given 2"),
+        (("check", "small.yaml", "--batch", "2", "--batch", "3"), "--batch is given 2 times"),
+        (("fit", "small.yaml", "--set", "width=2", "--set", "width=3"), "--set width is given 2"),
+        (("analyze", "--input", "8x8x3", "--net", "relu", "--set", "a=1"), "--net has none"),
+        (("diff", "--net", "relu", "--net", "elu", "--input", "8x8x3", "--set", "a=1"), "has none"),
+        (("analyze", "small.yaml", "-o", "a.txt", "-o", "b.txt"), "--output is given 2 times"),
+        (("analyze", "-", "-"), "standard input can be read once"),
+    ],
+)
+def test_a_value_is_never_dropped(convcalc_, command, said) -> None:
+    result = convcalc_(*command, input="input: 8x8x3\nlayers: [relu]\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr.splitlines()[-1]
+
+
+def test_the_bundled_net_that_a_file_name_means_is_run_and_that_is_said(convcalc_) -> None:
+    result = convcalc_("analyze", "lenet5.yaml")
+    assert result.exit_code == 0
+    assert result.stderr == "no file lenet5.yaml: this is the bundled lenet5\n"
+    assert result.stdout == convcalc_("analyze", "lenet5").stdout
+    assert convcalc_("check", "lenet5.yml", "-q").stderr.endswith("the bundled lenet5\n")
+    assert "did you mean lenet5?" in convcalc_("analyze", "lenet.yaml").stderr
