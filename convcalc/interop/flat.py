@@ -1,0 +1,193 @@
+"""The flat graph that every reader gives: layers of convcalc's own kinds, one after another."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from convcalc.findings import Severity
+from convcalc.layers import BY_NAME
+from convcalc.layers.base import Fault, Layer, Roundings, Size
+from convcalc.shapes import LARGEST_SIZE, Shape, written
+from convcalc.window import Rounding
+
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
+_LONGEST_NAME = 100
+
+
+class Scope(NamedTuple):
+    """A module around a layer: its path in the source and its class, where the source says it."""
+
+    path: str
+    cls: str = ""
+
+
+class Item(NamedTuple):
+    """One layer of a flat graph, or one of its inputs (without a layer)."""
+
+    name: str
+    layer: Layer | None
+    inputs: tuple[int, ...]
+    """Positions of the items it reads."""
+    size: Size
+    node: str = ""
+    """What the source calls it."""
+    scopes: tuple[Scope, ...] = ()
+    """The modules around it, outermost first."""
+    shares: int | None = None
+    """The item whose weights it uses as well."""
+
+    @property
+    def kind(self) -> str:
+        """The layer's kind, ``input`` for an input."""
+        return self.layer.kind if self.layer else "input"
+
+    @property
+    def output(self) -> Shape:
+        """The shape of its output: () where it could not be sized."""
+        return self.size.output or ()
+
+
+class Counts(NamedTuple):
+    """What the source itself holds, whoever counts: None where it does not say."""
+
+    params: int | None = None
+    macs: int | None = None
+
+
+class Flat(NamedTuple):
+    """A network as a reader found it."""
+
+    path: str
+    """The file, as messages call it."""
+    name: str
+    source: str
+    """What it was read from, for the file's `source:`."""
+    items: tuple[Item, ...]
+    outputs: tuple[int, ...]
+    roundings: Roundings
+    counts: Counts
+    notes: tuple[str, ...]
+    """What was left out, taken back or merged, a sentence each."""
+    faults: tuple[tuple[int, Fault], ...]
+    """What is wrong with the sizes: item and fault."""
+
+    @property
+    def inputs(self) -> tuple[Item, ...]:
+        """The inputs of the net."""
+        return tuple(item for item in self.items if item.layer is None)
+
+
+class UnreadableError(Exception):
+    """The file cannot be read: damaged, too large, or no net; one sentence says why."""
+
+
+class UnsupportedError(Exception):
+    """Some operators have no layer kind: all of them, grouped, a line each."""
+
+    def __init__(self, lines: tuple[str, ...], hint: str = "") -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
+        self.hint = hint
+
+
+class Names:
+    """Names that a spec takes, each given once."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, int] = {}
+
+    def give(self, wanted: str, otherwise: str) -> str:
+        """`wanted` with other characters replaced, and numbered where it is taken."""
+        name = "".join(c if c in _LETTERS else "_" for c in wanted).strip("_./-")
+        name = name[-_LONGEST_NAME:].lstrip("_./-") or otherwise
+        if name == "input":
+            name = otherwise if otherwise != "input" else "input_"
+        count = self.taken.get(name, 0) + 1
+        self.taken[name] = count
+        while count > 1:
+            numbered = f"{name}_{count}"
+            if numbered not in self.taken:
+                self.taken[name] = count
+                self.taken[numbered] = 1
+                return numbered
+            count += 1
+        return name
+
+
+class Builder:
+    """Makes a flat graph, item by item, sizing each with convcalc's own rule."""
+
+    def __init__(self, roundings: Roundings | None = None) -> None:
+        self.items: list[Item] = []
+        self.faults: list[tuple[int, Fault]] = []
+        self.names = Names()
+        self.roundings = roundings or Roundings(Rounding.FLOOR, Rounding.FLOOR)
+
+    def input(self, name: str, shape: Shape, alone: bool = True) -> int:
+        """An input of the net; the only one is called ``input``."""
+        given = "input" if alone else self.names.give(name, "image")
+        self.names.taken.setdefault(given, 1)
+        self.items.append(Item(given, None, (), Size(shape), name))
+        return len(self.items) - 1
+
+    def shape(self, item: int) -> Shape:
+        """The output shape of an item; () where it is unknown."""
+        return self.items[item].output
+
+    def add(
+        self,
+        kind: str,
+        options: Mapping[str, Any],
+        inputs: tuple[int, ...],
+        name: str = "",
+        node: str = "",
+        scopes: tuple[Scope, ...] = (),
+        shares: int | None = None,
+    ) -> int:
+        """One layer. Its faults are kept, and what reads it then has no size either.
+
+        Raises:
+            RejectedError: an option has a value that the kind does not take.
+        """
+        layer = layer_of(kind, options, len(self.shape(inputs[0])) - 1)
+        shapes = tuple(self.shape(i) for i in inputs)
+        size = layer.sizing(shapes, self.roundings) if all(shapes) else Size(None)
+        if size.output is not None and max(size.output) > LARGEST_SIZE:
+            text = f"output {written(size.output)} exceeds 2**31"
+            size = Size(None, faults=(Fault("CC002", Severity.ERROR, text),))
+        given = self.names.give(name, f"{kind}{len(self.items)}")
+        self.items.append(Item(given, layer, inputs, size, node or name, scopes, shares))
+        self.faults += [(len(self.items) - 1, fault) for fault in size.faults]
+        return len(self.items) - 1
+
+
+def layer_of(kind: str, options: Mapping[str, Any], axes: int = 2) -> Layer:
+    """The layer of a kind with these options, written as briefly as a person would."""
+    found = BY_NAME[kind]
+    table = {option.name: option for option in found.options()}
+    values = {}
+    for name, value in options.items():
+        option = table[name]
+        if isinstance(value, list | tuple):
+            value = shortest(tuple(value), axes, name)
+        values[name] = option.accept(value) if value is not None else option.default
+    if found.kind in _STRIDE_IS_KERNEL and values.get("stride") == values.get("kernel"):
+        values.pop("stride", None)
+    return found(**values)
+
+
+_STRIDE_IS_KERNEL = frozenset({"max_pool", "avg_pool", "l2_pool"})
+
+
+def shortest(values: tuple[int, ...], axes: int, name: str) -> tuple[int, ...] | int:
+    """One number for all axes where they are equal, one an axis where both sides are.
+
+    >>> shortest((1, 1, 1, 1), 2, "pad"), shortest((1, 1, 0, 0), 2, "pad"), shortest((3, 5), 2, "")
+    (1, (1, 0), (3, 5))
+    """
+    if name in {"channels", "shape", "size"} and name != "size":
+        return values
+    if name in {"pad", "sides"} and len(values) == 2 * axes and values[::2] == values[1::2]:
+        values = values[::2]
+    if len(set(values)) == 1:
+        return values[0]
+    return values

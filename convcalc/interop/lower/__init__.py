@@ -1,0 +1,1 @@
+"""A trace to layers: layouts are followed, every operation becomes a layer or is refused."""

@@ -1,0 +1,367 @@
+"""What each operation becomes: windows, norms, activations, merges."""
+
+from collections.abc import Callable
+
+from convcalc.interop.lower import moves
+from convcalc.interop.lower.layout import (
+    BATCH,
+    CHANNELS,
+    FLAT,
+    Volume,
+    channels_first,
+    channels_last,
+    complete,
+)
+from convcalc.interop.lower.lowering import Lowering, NoKindError
+from convcalc.interop.trace.patterns.linear import per_channel
+from convcalc.interop.trace.tensors import Op, Tensor
+from convcalc.shapes import Shape, elements
+from convcalc.window import Rounding
+
+Handler = Callable[[Lowering, Op], Volume | None]
+
+
+def _flat_pads(pads: object) -> object:
+    """Sides as an option takes them: begin and end of each axis in turn."""
+    if isinstance(pads, str):
+        return pads
+    assert isinstance(pads, list | tuple), "pads are a word or pairs"
+    return tuple(side for pair in pads for side in pair)
+
+
+def conv(low: Lowering, op: Op) -> Volume:
+    """conv, or depthwise_conv where each channel has filters of its own."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    weight, bias = op.inputs[1], op.inputs[2] if len(op.inputs) > 2 else None
+    shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
+    channels = low.shape(volume)[-1] if low.shape(volume) else groups
+    options = {
+        "kernel": shape[2:],
+        "stride": op.attrs["stride"],
+        "pad": _flat_pads(op.attrs["pads"]),
+        "dilation": op.attrs["dilation"],
+        "bias": bias is not None,
+    }
+    kind = "conv"
+    if groups == channels > 1:
+        kind = "depthwise_conv"
+        options["multiplier"] = shape[0] // channels
+    else:
+        options |= {"filters": shape[0], "groups": groups}
+    low.folded += bool(op.attrs.get("folded"))
+    return low.layer(op, kind, options, [volume], weights=[weight, bias])
+
+
+def conv_transpose(low: Lowering, op: Op) -> Volume:
+    """conv_transpose."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    weight, bias = op.inputs[1], op.inputs[2] if len(op.inputs) > 2 else None
+    shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
+    options = {
+        "filters": shape[1] * groups,
+        "kernel": shape[2:],
+        "stride": op.attrs["stride"],
+        "pad": _flat_pads(op.attrs["pads"]),
+        "output_pad": op.attrs["output_pad"],
+        "dilation": op.attrs["dilation"],
+        "groups": groups,
+        "bias": bias is not None,
+    }
+    return low.layer(op, "conv_transpose", options, [volume], weights=[weight, bias])
+
+
+def linear(low: Lowering, op: Op) -> Volume:
+    """fc on vectors and flattened volumes; a 1x1 conv where positions stay."""
+    volume = low.volume(op.inputs[0])
+    weight, bias = op.inputs[1], op.inputs[2] if len(op.inputs) > 2 else None
+    dims = (weight.shape if weight else None) or (0, 0)
+    units = dims[0] if op.attrs["rows"] else dims[1]
+    shape = low.shape(volume)
+    spatial = [role for role in volume.roles if role >= 0]
+    if volume.roles[-1] not in {CHANNELS, FLAT}:
+        raise NoKindError(f"{op.source} over positions")
+    if spatial:
+        if not complete(volume.roles, shape) or volume.roles != channels_last(shape):
+            raise NoKindError(f"{op.source} on a volume in another order")
+        options: dict[str, object] = {"filters": units, "kernel": 1, "bias": bias is not None}
+        return low.layer(op, "conv", options, [volume], weights=[weight, bias])
+    if len(volume.roles) != 2:
+        raise NoKindError(f"{op.source} on a reshaped volume")
+    options = {"units": units, "bias": bias is not None}
+    return low.layer(
+        op, "fc", options, [volume], roles=(BATCH, CHANNELS), weights=[weight, bias]
+    )
+
+
+def pool(low: Lowering, op: Op) -> Volume:
+    """max_pool, avg_pool, l2_pool."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    how, kernel = op.attrs["how"], op.attrs["kernel"]
+    shape = low.shape(volume)
+    pads = _flat_pads(op.attrs["pads"])
+    none = not isinstance(pads, str) and not any(pads if isinstance(pads, tuple) else ())
+    if how in {"avg", "max"} and kernel == shape[:-1] and none and elements(kernel) > 1:
+        return low.layer(op, f"global_{how}_pool", {}, [volume])
+    options = {"kernel": kernel, "stride": op.attrs["stride"], "pad": pads}
+    if op.attrs.get("ceil"):
+        options["rounding"] = "ceil"
+    if how == "max":
+        options["dilation"] = op.attrs["dilation"]
+    if how == "avg" and not op.attrs["count_padding"] and not none:
+        options["count_padding"] = False
+    made = low.layer(op, f"{how}_pool", options, [volume])
+    _drop_ceil(low, made)
+    return made
+
+
+def _drop_ceil(low: Lowering, volume: Volume) -> None:
+    """Forget `rounding: ceil` where no window hangs over and nothing is left over."""
+    item = low.builder.items[volume.item]
+    if item.layer is None or item.layer.__dict__.get("rounding") is not Rounding.CEIL:
+        return
+    if all(not window.remainder for window in item.size.windows):
+        layer = item.layer.replace(rounding=None)
+        low.builder.items[volume.item] = item._replace(layer=layer)
+
+
+def adaptive_pool(low: Lowering, op: Op) -> Volume:
+    """adaptive_avg_pool and adaptive_max_pool; global ones to a size of 1."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    how, output = op.attrs["how"], op.attrs["output"]
+    shape = low.shape(volume)
+    if set(output) == {1}:
+        return low.layer(op, f"global_{how}_pool", {}, [volume])
+    if output == shape[:-1]:
+        return volume  # nothing is left to do: what VGG's pool does at 224x224
+    return low.layer(op, f"adaptive_{how}_pool", {"output": output}, [volume])
+
+
+def reduce(low: Lowering, op: Op) -> Volume:
+    """Mean or maximum over all positions."""
+    volume = low.volume(op.inputs[0])
+    how, axes = op.attrs["how"], set(op.attrs["axes"])
+    shape = low.shape(volume)
+    if how not in {"avg", "max"}:
+        raise NoKindError(op.source)
+    gone = {volume.roles[i] for i in axes}
+    word = "mean" if how == "avg" else "maximum"
+    if CHANNELS in gone or BATCH in gone or FLAT in gone:
+        raise NoKindError(f"{op.source}: {word} over the channels")
+    if gone - {-4} != set(range(len(shape) - 1)):
+        raise NoKindError(f"{op.source}: {word} over one axis of several")
+    roles = volume.roles
+    if not op.attrs["keepdims"]:
+        roles = tuple(role for i, role in enumerate(roles) if i not in axes)
+    return low.layer(op, f"global_{how}_pool", {}, [volume], roles=roles)
+
+
+def batch_norm(low: Lowering, op: Op) -> Volume:
+    """batch_norm, with or without scale and shift."""
+    volume = low.whole(low.volume(op.inputs[0]), op)
+    if len(volume.roles) < 2 or volume.roles[1] != CHANNELS:
+        raise NoKindError(f"{op.source} over an axis that is no channels")
+    inputs = [*op.inputs, None, None][:3]
+    for tensor in op.inputs[3:5]:
+        if tensor is not None:
+            low.trace.buffers |= tensor.sources
+    return low.layer(
+        op, "batch_norm", affine_options(op, inputs[1], inputs[2]), [volume], weights=inputs[1:3]
+    )
+
+
+def affine_options(op: Op, scale: Tensor | None, shift: Tensor | None) -> dict[str, object]:
+    """`affine` for a pair, `scale` or `shift` for one of the two alone."""
+    if scale is None and shift is None:
+        return {"affine": False}
+    if scale is None or shift is None:
+        from convcalc.layers import BY_NAME
+
+        names = {option.name for option in BY_NAME["batch_norm"].options()}
+        if op.kind != "batch_norm" or not {"scale", "shift"} <= names:
+            alone = "scale" if shift is None else "shift"
+            raise NoKindError(f"{op.source} with a {alone} alone")
+        return {"scale": scale is not None, "shift": shift is not None}
+    return {}
+
+
+def _plain_norm(kind: str) -> Handler:
+    def handler(low: Lowering, op: Op) -> Volume:
+        volume = low.volume_of_channels(op.inputs[0], op)
+        inputs = [*op.inputs, None, None][:3]
+        options = affine_options(op, inputs[1], inputs[2])
+        if kind == "instance_norm":
+            options = {"affine": "affine" not in options}
+        else:
+            options["groups"] = op.attrs["groups"]
+        return low.layer(op, kind, options, [volume], weights=inputs[1:3])
+
+    return handler
+
+
+def layer_norm(low: Lowering, op: Op) -> Volume:
+    """layer_norm over the channels, or over the whole volume."""
+    volume = low.volume(op.inputs[0])
+    inputs = [*op.inputs, None, None][:3]
+    options = affine_options(op, inputs[1], inputs[2])
+    over = volume.roles[op.attrs["axis"] :]
+    if op.attrs.get("only"):
+        over = over[:1]
+    shape = low.shape(volume)
+    if over == (CHANNELS,):
+        pass
+    elif set(over) == {CHANNELS, *range(len(shape) - 1)}:
+        options["axes"] = "all"
+    else:
+        raise NoKindError(f"{op.source} over some of the axes")
+    return low.layer(op, "layer_norm", options, [volume], weights=inputs[1:3])
+
+
+def lrn(low: Lowering, op: Op) -> Volume:
+    """lrn."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    return low.layer(op, "lrn", dict(op.attrs), [volume])
+
+
+#: functions that are a layer kind, and those that are none
+_PLAIN = frozenset(
+    "relu relu6 selu gelu silu mish hard_swish sigmoid tanh abs leaky_relu elu hard_sigmoid".split()
+)
+
+
+def unary(low: Lowering, op: Op) -> Volume:
+    """Activations."""
+    from convcalc.layers import BY_NAME
+
+    name, volume = op.attrs["f"], low.volume(op.inputs[0])
+    if name not in _PLAIN or name not in BY_NAME:
+        raise NoKindError(f"{op.source} as a layer")
+    options: dict[str, object] = {}
+    if name == "leaky_relu":
+        options["negative_slope"] = _rounded(op.attrs["alpha"])
+    elif name == "elu":
+        options["alpha"] = _rounded(op.attrs["alpha"])
+    elif name == "hard_sigmoid" and abs(op.attrs["alpha"] - 1 / 6) > 1e-4:
+        slope = _rounded(op.attrs["alpha"])
+        low.note(f"hard_sigmoid has the slope {slope:g} in the source, 1/6 here: sizes are equal")
+    return low.layer(op, name, options, [volume])
+
+
+def _rounded(number: float) -> float:
+    """A float32 of the file as it was written: 0.1 for 0.10000000149."""
+    return float(f"{number:.6g}")
+
+
+def clip(low: Lowering, op: Op) -> Volume:
+    """A clip with other bounds than relu6's has no kind."""
+    low_bound, high = op.attrs["low"], op.attrs["high"]
+    if low_bound is None and high is None:
+        return low.volume(op.inputs[0])
+    raise NoKindError(f"{op.source} to {low_bound} ... {high}")
+
+
+def prelu(low: Lowering, op: Op) -> Volume:
+    """prelu with one slope, or one a channel."""
+    volume, slope = low.volume(op.inputs[0]), op.inputs[1]
+    x = op.inputs[0]
+    assert x is not None, "a prelu reads something"
+    if slope is None or not slope.constant:
+        raise NoKindError(f"{op.source} with computed slopes")
+    size = slope.size
+    if size == 1:
+        options = {"slopes": "one"}
+    else:
+        at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
+        if at < 0 or not per_channel(slope, x, at):
+            if not (slope.shape == (low.shape(volume)[-1],) and at == 1):
+                raise NoKindError(f"{op.source} with a slope for each position")
+        options = {"slopes": "channel"}
+    return low.layer(op, "prelu", options, [volume], weights=[slope])
+
+
+def softmax(low: Lowering, op: Op) -> Volume:
+    """softmax over the channels."""
+    volume = low.volume(op.inputs[0])
+    if volume.roles[op.attrs["axis"]] == FLAT:
+        volume = low.whole(volume, op)
+    if volume.roles[op.attrs["axis"]] != CHANNELS:
+        raise NoKindError(f"{op.source} over positions")
+    return low.layer(op, "softmax", {}, [volume])
+
+
+def dropout(low: Lowering, op: Op) -> Volume:
+    """dropout."""
+    rate = _rounded(op.attrs["rate"])
+    return low.layer(op, "dropout", {"rate": rate}, [low.volume(op.inputs[0])])
+
+
+def channel_shuffle(low: Lowering, op: Op) -> Volume:
+    """channel_shuffle."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    return low.layer(op, "channel_shuffle", {"groups": op.attrs["groups"]}, [volume])
+
+
+def _by_factor(kind: str) -> Handler:
+    def handler(low: Lowering, op: Op) -> Volume:
+        from convcalc.layers import BY_NAME
+
+        if kind not in BY_NAME:
+            raise NoKindError(f"{op.source}: no kind {kind} yet")
+        volume = low.volume_of_channels(op.inputs[0], op)
+        return low.layer(op, kind, {"factor": op.attrs["factor"]}, [volume])
+
+    return handler
+
+
+def resize(low: Lowering, op: Op) -> Volume:
+    """upsample, by a factor where it is one."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    shape, target = low.shape(volume), op.attrs["shape"]
+    before, after = shape[:-1], target[2:]
+    if target[1] != shape[-1]:
+        raise NoKindError(f"{op.source} over the channels")
+    if before == after:
+        return volume
+    if any(new < old for old, new in zip(before, after, strict=True)):
+        raise NoKindError(f"{op.source} that makes the volume smaller")
+    if op.attrs.get("exact"):
+        low.note(f"{op.attrs['exact']} upsampling is written as bilinear: sizes are equal")
+    options: dict[str, object] = {"mode": op.attrs["mode"]}
+    if all(new % old == 0 for old, new in zip(before, after, strict=True)):
+        options["scale"] = tuple(new // old for old, new in zip(before, after, strict=True))
+    else:
+        options["size"] = after
+    return low.layer(op, "upsample", options, [volume])
+
+
+def identity(low: Lowering, op: Op) -> Volume:
+    """Nothing: the volume itself."""
+    return low.volume(op.inputs[0])
+
+
+HANDLERS: dict[str, Handler] = {
+    "conv": conv,
+    "conv_transpose": conv_transpose,
+    "linear": linear,
+    "pool": pool,
+    "adaptive_pool": adaptive_pool,
+    "reduce": reduce,
+    "batch_norm": batch_norm,
+    "instance_norm": _plain_norm("instance_norm"),
+    "group_norm": _plain_norm("group_norm"),
+    "layer_norm": layer_norm,
+    "lrn": lrn,
+    "unary": unary,
+    "clip": clip,
+    "prelu": prelu,
+    "softmax": softmax,
+    "dropout": dropout,
+    "channel_shuffle": channel_shuffle,
+    "depth_to_space": _by_factor("pixel_shuffle"),
+    "space_to_depth": _by_factor("space_to_depth"),
+    "resize": resize,
+    "identity": identity,
+    "cast": identity,
+    **moves.HANDLERS,
+}
+
+_ = Shape, channels_first

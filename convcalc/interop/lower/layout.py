@@ -1,0 +1,79 @@
+"""Which axis of a tensor is what: batch, channels, height, width, or all of them in a row.
+
+convcalc's volumes have the channels last and no batch. A tensor of the file keeps its own order of
+axes, so a transpose changes roles and moves nothing.
+"""
+
+from typing import NamedTuple
+
+from convcalc.shapes import Shape, elements
+
+#: the roles of axes: batch, channels, all numbers in a row, an axis of 1 without a meaning
+BATCH, CHANNELS, FLAT, ONE = -1, -2, -3, -4
+
+Roles = tuple[int, ...]
+
+
+class Volume(NamedTuple):
+    """An item of the flat graph as a tensor of the file."""
+
+    item: int
+    roles: Roles
+    """One an axis of the tensor; spatial axes are 0, 1 ... as the item has them."""
+
+
+def channels_first(shape: Shape) -> Roles:
+    """The roles of [N, C, H, W]."""
+    return (BATCH, CHANNELS, *range(len(shape) - 1))
+
+
+def channels_last(shape: Shape) -> Roles:
+    """The roles of [N, H, W, C]."""
+    return (BATCH, *range(len(shape) - 1), CHANNELS)
+
+
+def size_of(role: int, shape: Shape) -> int:
+    """How long an axis of this role is, for an item of this shape (the batch: 0)."""
+    if role == BATCH:
+        return 0
+    if role == CHANNELS:
+        return shape[-1]
+    if role == FLAT:
+        return elements(shape)
+    return 1 if role == ONE else shape[role]
+
+
+def complete(roles: Roles, shape: Shape) -> bool:
+    """Whether every axis of the item is one of the tensor's: nothing waits to be flattened."""
+    return FLAT not in roles and set(range(len(shape) - 1)) <= set(roles) and CHANNELS in roles
+
+
+def reordered(old: Roles, sizes: Shape, new: Shape, shape: Shape) -> Roles | None:
+    """Roles behind a reshape that only adds, drops or moves axes of length 1.
+
+    `sizes` and `new` are the tensor's dimensions before and behind, `shape` the item's.
+    """
+    kept = [role for role, size in zip(old, sizes, strict=True) if size != 1 and role != BATCH]
+    batch = sizes[old.index(BATCH)] if BATCH in old else 1
+    if not new or new[0] != batch:
+        return None
+    if [s for s in new[1:] if s != 1] != [
+        size for role, size in zip(old, sizes, strict=True) if role != BATCH and size != 1
+    ]:
+        return None
+    alone = [role for role in (CHANNELS, *range(len(shape) - 1)) if role not in kept]
+    if FLAT in kept or FLAT in old:
+        alone = []
+    result: list[int] = [BATCH]
+    rest = iter(kept)
+    for size in new[1:]:
+        result.append(ONE if size == 1 else next(rest))
+    places = [i for i, role in enumerate(result) if role == ONE]
+    if CHANNELS in alone and places:  # one channel: where channels belong
+        place = 1 if 1 in places else places[-1]
+        result[place] = CHANNELS
+        places.remove(place)
+    spatial = [role for role in alone if role != CHANNELS]
+    for place, role in zip(places, spatial, strict=False):
+        result[place] = role
+    return tuple(result)

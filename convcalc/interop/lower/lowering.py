@@ -1,0 +1,304 @@
+"""The lowering: one volume an operation, layers in order, what has no kind collected."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from convcalc.findings import plain
+from convcalc.interop.flat import Builder, Counts, Flat, UnreadableError, UnsupportedError
+from convcalc.interop.lower.layout import (
+    BATCH,
+    CHANNELS,
+    FLAT,
+    ONE,
+    Roles,
+    Volume,
+    channels_first,
+    channels_last,
+    complete,
+)
+from convcalc.interop.trace.tensors import Op, Tensor, Trace
+from convcalc.layers.option import RejectedError
+from convcalc.shapes import Shape, elements
+
+_MOST_LINES = 20
+
+
+class NoKindError(Exception):
+    """An operation has no layer kind; the message groups it with others of its sort."""
+
+
+class Lowering:
+    """A trace on its way to a flat graph."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.builder = Builder()
+        self.volumes: dict[int, Volume] = {}
+        self.unsupported: dict[str, list[str]] = {}
+        self.readers = trace.readers()
+        self.owners: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
+        self.used: dict[str, Shape] = {}
+        self.folded = 0
+        self.noted: dict[str, int] = {}
+        self.names: dict[str, int] = {}
+        self.macs_known = True
+
+    def run(self, handlers: dict[str, Callable[["Lowering", Op], Volume | None]]) -> Flat:
+        """All operations.
+
+        Raises:
+            UnsupportedError: some have no layer kind.
+        """
+        trace = self.trace
+        alone = len(trace.inputs) == 1
+        for tensor in trace.inputs:
+            if tensor.shape is None or not self.is_read(tensor):
+                continue
+            self.volumes[id(tensor)] = self.input(tensor, alone)
+        for op in trace.ops:
+            if all(tensor is not None and tensor.constant for tensor in op.outputs):
+                continue
+            self.one(op, handlers)
+        outputs = []
+        for tensor in trace.outputs:
+            volume = self.volumes.get(id(tensor))
+            if volume is not None:
+                outputs.append(self.output(volume, tensor))
+        if self.unsupported:
+            raise UnsupportedError(self.lines())
+        if not outputs:
+            raise UnreadableError("no output depends on the input")
+        return self.finished(tuple(dict.fromkeys(outputs)))
+
+    def one(self, op: Op, handlers: dict[str, Callable[["Lowering", Op], Volume | None]]) -> None:
+        """One operation; what follows from something without a kind is passed over."""
+        if op.kind == "unsupported":
+            self.refuse(op.attrs["why"], op)
+            return
+        given = [t for t in op.inputs if t is not None and not t.constant]
+        if not all(id(tensor) in self.volumes for tensor in given) or not given:
+            return
+        handler = handlers.get(op.kind)
+        try:
+            if handler is None:
+                raise NoKindError(op.source)
+            volume = handler(self, op)
+        except NoKindError as error:
+            self.refuse(str(error), op)
+        except RejectedError as error:
+            self.refuse(f"{op.source}: {error}", op)
+        else:
+            if volume is not None:
+                self.volumes[id(op.output)] = volume
+
+    def refuse(self, why: str, op: Op) -> None:
+        """Collect what has no kind, with the name of its node."""
+        self.unsupported.setdefault(why, []).append(op.name)
+
+    def lines(self) -> tuple[str, ...]:
+        """All that has no kind: ``MatMul of two activations: 12 (first: /attn/MatMul)``."""
+        groups = sorted(self.unsupported.items(), key=lambda pair: -len(pair[1]))
+        lines = [
+            f"{plain(why)}: {len(names)} (first: {plain(names[0])})"
+            if len(names) > 1
+            else f"{plain(why)}: {plain(names[0])}"
+            for why, names in groups[:_MOST_LINES]
+        ]
+        if len(groups) > _MOST_LINES:
+            lines.append(f"and {len(groups) - _MOST_LINES} more sorts")
+        return tuple(lines)
+
+    def is_read(self, tensor: Tensor) -> bool:
+        """Whether some operation reads a tensor."""
+        return id(tensor) in self.readers
+
+    def input(self, tensor: Tensor, alone: bool) -> Volume:
+        """An input of the net, channels first unless the file turns it so first."""
+        dims = tensor.shape or ()
+        rest = dims[1:]
+        if len(rest) < 1:
+            raise UnreadableError(f"input {plain(tensor.name)!r} has no axis beside the batch")
+        if len(rest) > 4:
+            raise UnreadableError(f"input {plain(tensor.name)!r} has {len(rest)} axes")
+        last = len(rest) > 1 and self.turned(tensor)
+        shape = rest if last or len(rest) == 1 else (*rest[1:], rest[0])
+        if min(shape) < 1:
+            raise UnreadableError(f"input {plain(tensor.name)!r} has an axis of length 0")
+        item = self.builder.input(tensor.name, shape, alone)
+        return Volume(item, channels_last(shape) if last else channels_first(shape))
+
+    def turned(self, tensor: Tensor) -> bool:
+        """Whether the channels of an input come last: a transpose brings them to the front."""
+        waiting, seen = [tensor], set()
+        while waiting and len(seen) < 64:
+            current = waiting.pop()
+            if id(current) in seen or current.shape is None:
+                continue
+            seen.add(id(current))
+            rank = len(current.shape)
+            for op in self.readers.get(id(current), ()):
+                if op.kind == "transpose":
+                    return tuple(op.attrs["perm"]) == (0, rank - 1, *range(1, rank - 1))
+                if op.kind == "reshape":
+                    shape = op.output.shape or ()
+                    moved = (current.shape[0], current.shape[-1], *current.shape[1:-1])
+                    return current.shape[-1] == 1 and shape == moved and shape != current.shape
+                if op.kind in {"conv", "pool", "conv_transpose", "batch_norm"}:
+                    return False
+                if op.kind == "linear" and rank > 2:
+                    return True
+                waiting += op.outputs
+        return False
+
+    def volume(self, tensor: Tensor | None) -> Volume:
+        """The volume of a tensor."""
+        if tensor is None:
+            raise NoKindError("an operation without its input")
+        found = self.volumes.get(id(tensor))
+        if found is None:
+            raise NoKindError("an operation on constants")
+        return found
+
+    def shape(self, volume: Volume) -> Shape:
+        """The shape of a volume's item: channels last."""
+        return self.builder.shape(volume.item)
+
+    def whole(self, volume: Volume, op: Op) -> Volume:
+        """A volume whose axes are all there; what waits to be flattened is flattened."""
+        shape = self.shape(volume)
+        if not shape or complete(volume.roles, shape):
+            return volume
+        if ONE in volume.roles and FLAT not in volume.roles:
+            raise NoKindError(f"{op.source} on a reshaped volume")
+        item = self.builder.add("flatten", {}, (volume.item,), f"{op.name}.flatten", op.name)
+        return Volume(item, (BATCH, CHANNELS))
+
+    def volume_of_channels(self, tensor: Tensor | None, op: Op) -> Volume:
+        """A volume in the order [N, C, H, W], as windows and norms read it.
+
+        Raises:
+            NoKindError: its axes are in another order.
+        """
+        volume = self.whole(self.volume(tensor), op)
+        if volume.roles != channels_first(self.shape(volume)):
+            raise NoKindError(f"{op.source} over axes that are no channels and positions")
+        return volume
+
+    def layer(
+        self,
+        op: Op,
+        kind: str,
+        options: dict[str, Any],
+        volumes: Sequence[Volume],
+        roles: Roles | None = None,
+        weights: Sequence[Tensor | None] = (),
+        name: str = "",
+    ) -> Volume:
+        """One layer of the flat graph; two with the very same weights share them."""
+        shares = self.learned(kind, weights)
+        item = self.builder.add(
+            kind,
+            options,
+            tuple(volume.item for volume in volumes),
+            name or self.name_of(op, kind),
+            op.name,
+            op.scopes,
+            shares,
+        )
+        if weights and shares is None:
+            self.owners[self.key(kind, weights)] = item
+        return Volume(item, volumes[0].roles if roles is None else roles)
+
+    def key(
+        self, kind: str, weights: Sequence[Tensor | None]
+    ) -> tuple[str, frozenset[str], frozenset[str]]:
+        """What layers that share all their weights have in common."""
+        first, *rest = (t.sources if t is not None else frozenset[str]() for t in weights)
+        return kind, first, frozenset[str]().union(*rest)
+
+    def learned(self, kind: str, weights: Sequence[Tensor | None]) -> int | None:
+        """Note the weights that a layer reads; the layer that has them all already, if any."""
+        for tensor in weights:
+            for source in tensor.sources if tensor is not None else ():
+                if source in self.trace.weights and source not in self.trace.buffers:
+                    self.used[source] = self.trace.weights[source]
+        if not weights or not any(t is not None and t.sources for t in weights):
+            return None
+        return self.owners.get(self.key(kind, weights))
+
+    def name_of(self, op: Op, kind: str) -> str:
+        """What to call a layer: its module, or its module and kind where it is no module's own."""
+        if not op.scopes:
+            return op.name.strip("/").replace("/", ".") or kind
+        path = op.scopes[-1].path
+        cls = op.scopes[-1].cls
+        known = cls and not cls.startswith(("Sequential", "ModuleList")) and cls in _LEAVES
+        if known or (not cls and self.names_kind(op)):
+            return path
+        return f"{path}.{kind}" if path else kind
+
+    def names_kind(self, op: Op) -> bool:
+        """Whether a node's own scope is a leaf: it alone lies in it."""
+        count = self.names.get(op.scopes[-1].path)
+        if count is None:
+            for other in self.trace.ops:
+                if other.scopes:
+                    path = other.scopes[-1].path
+                    self.names[path] = self.names.get(path, 0) + 1
+                    for outer in other.scopes[:-1]:
+                        self.names[outer.path] = self.names.get(outer.path, 0) + 2
+            count = self.names.get(op.scopes[-1].path, 0)
+        return count == 1
+
+    def note(self, text: str) -> None:
+        """Remember what was left out, counted."""
+        self.noted[text] = self.noted.get(text, 0) + 1
+
+    def output(self, volume: Volume, tensor: Tensor) -> int:
+        """An output: what waits to be flattened is flattened here."""
+        shape = self.shape(volume)
+        if not shape or complete(volume.roles, shape):
+            return volume.item
+        dims = tensor.shape or ()
+        if elements(tuple(dims[1:])) == elements(shape) and len(dims) == 2:
+            return self.builder.add("flatten", {}, (volume.item,), "flatten", tensor.name)
+        return volume.item
+
+    def finished(self, outputs: tuple[int, ...]) -> Flat:
+        """The flat graph, with what there is to say of it."""
+        trace = self.trace
+        notes = list(trace.notes)
+        if self.folded:
+            notes.append(
+                f"batch norm was merged into {self.folded} convolutions by the exporter "
+                "(--unfold-batch-norm takes it back)"
+            )
+        for text, count in self.noted.items():
+            notes.append(f"{text} ({count} times)" if count > 1 else text)
+        params = sum(elements(shape) for shape in self.used.values())
+        builder = self.builder
+        return Flat(
+            trace.path,
+            trace.name,
+            trace.source,
+            tuple(builder.items),
+            outputs,
+            builder.roundings,
+            Counts(params),
+            tuple(notes),
+            tuple(builder.faults),
+        )
+
+
+#: classes of torch.nn that are one layer
+_LEAVES = frozenset(
+    "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Linear BatchNorm1d "
+    "BatchNorm2d BatchNorm3d SyncBatchNorm InstanceNorm1d InstanceNorm2d GroupNorm LayerNorm "
+    "LocalResponseNorm ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Hardswish Hardsigmoid "
+    "Sigmoid Tanh Softmax MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d LPPool2d "
+    "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool2d AdaptiveAvgPool3d Dropout Dropout2d "
+    "Flatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d ChannelShuffle Hardtanh Identity "
+    "FrozenBatchNorm2d".split()
+)
+
+_ = CHANNELS, FLAT

@@ -1,0 +1,170 @@
+"""Sums, products and joins: of volumes, and of a volume with constants."""
+
+from convcalc.interop.lower.layout import BATCH, CHANNELS, FLAT, Volume, channels_first
+from convcalc.interop.lower.lowering import Lowering, NoKindError
+from convcalc.interop.trace.patterns.linear import per_channel
+from convcalc.interop.trace.tensors import Op, Tensor
+from convcalc.layers import BY_NAME
+
+#: sums and products by the name of their kind
+_MERGES = {
+    "add": "add",
+    "mul": "multiply",
+    "sub": "subtract",
+    "max": "maximum",
+    "mean": "average",
+}
+
+
+def has_option(kind: str, name: str) -> bool:
+    """Whether a layer kind knows an option."""
+    return kind in BY_NAME and any(option.name == name for option in BY_NAME[kind].options())
+
+
+def binary(low: Lowering, op: Op) -> Volume:
+    """add, multiply and their kin of volumes; scale with a constant."""
+    constants = [t for t in op.inputs if t is not None and t.constant]
+    volumes = [t for t in op.inputs if t is not None and not t.constant]
+    if not constants:
+        return _merge(low, op, volumes)
+    if len(volumes) != 1 or len(constants) != 1:
+        raise NoKindError(f"{op.source} of several constants")
+    return _with_constant(low, op, volumes[0], constants[0])
+
+
+def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
+    kind = _MERGES.get(op.attrs["f"])
+    if kind is None or kind not in BY_NAME:
+        raise NoKindError(f"{op.source} of two volumes")
+    found = [low.volume(tensor) for tensor in tensors]
+    if len({volume.roles for volume in found}) > 1 or len(
+        {low.shape(volume) for volume in found}
+    ) > 1:
+        found = [low.whole(volume, op) for volume in found]
+    if kind == "add" and len(found) == 2 and found[0] == found[1]:
+        low.note("a volume added to itself")
+    whole = max(found, key=lambda volume: _size(low, volume))
+    shape = low.shape(whole)
+    for volume in found:
+        own = low.shape(volume)
+        if not own or not shape:
+            continue
+        if len(volume.roles) > len(whole.roles) or any(
+            a != b and not (a < 0 or b < 0)
+            for a, b in zip(volume.roles[::-1], whole.roles[::-1], strict=False)
+        ):
+            raise NoKindError(f"{op.source} of volumes whose axes differ")
+        if own != shape and not _gates(kind, own, shape):
+            raise NoKindError(f"{op.source} of different shapes")
+    if kind == "multiply":
+        found.sort(key=lambda volume: low.shape(volume) != shape)
+    return low.layer(op, kind, {}, found, roles=whole.roles)
+
+
+def _gates(kind: str, gate: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether one volume may be spread over the other's positions or channels."""
+    if kind != "multiply" or len(gate) != len(shape):
+        return False
+    if gate == (*(1,) * (len(shape) - 1), shape[-1]):
+        return True
+    layer = BY_NAME["multiply"]()
+    from convcalc.layers.base import Roundings
+
+    return layer.sizing((shape, gate), Roundings()).output == shape
+
+
+def _size(low: Lowering, volume: Volume) -> int:
+    found = 1
+    for dim in low.shape(volume):
+        found *= dim
+    return found
+
+
+def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> Volume:
+    """A volume and a constant: one number, or one a channel."""
+    name, volume = op.attrs["f"], low.volume(tensor)
+    first = op.inputs[0] is tensor
+    if constant.size == 1 and not constant.sources:
+        return _number(low, op, volume, constant, first)
+    if name not in {"add", "mul", "sub", "div"} or not constant.shape:
+        raise NoKindError(f"{op.source} with a constant")
+    if constant.size == 1:
+        options: dict[str, object] = {"parameters": "one"}
+        if not has_option("scale", "parameters"):
+            raise NoKindError(f"{op.source} with one learned number")
+    else:
+        at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
+        if at < 0 or not per_channel(constant, tensor, at):
+            raise NoKindError(f"{op.source} with a constant volume")
+        options = {}
+    if name in {"mul", "div"}:
+        return low.layer(op, "scale", options, [volume], weights=[constant])
+    return _shift(low, op, volume, constant, options)
+
+
+def _shift(
+    low: Lowering, op: Op, volume: Volume, constant: Tensor, options: dict[str, object]
+) -> Volume:
+    """A learned shift: with the scale before it one `scale` layer."""
+    before = low.builder.items[volume.item]
+    mine = op.inputs[0] if op.inputs[1] is constant else op.inputs[1]
+    readers = low.readers.get(id(mine), ())
+    alone = before.layer is not None and before.kind == "scale" and len(readers) == 1
+    if alone and before.layer is not None and volume.item == len(low.builder.items) - 1:
+        if not before.layer.__dict__["bias"] and all(
+            before.layer.__dict__.get(key) == value for key, value in options.items()
+        ):
+            low.learned("scale", [constant])
+            layer = before.layer.replace(bias=True)
+            low.builder.items[volume.item] = before._replace(layer=layer)
+            return volume
+    if not constant.sources:
+        low.note("a constant a channel is added and left out: sizes are equal")
+        return volume
+    if op.name and has_option("batch_norm", "shift"):
+        raise NoKindError(f"{op.source} of a learned shift alone")
+    raise NoKindError(f"{op.source} of a learned shift alone")
+
+
+def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool) -> Volume:
+    """A volume and one number that is not learned."""
+    name, number = op.attrs["f"], constant.scalar
+    if number is None:
+        number = 1.0
+    if name in {"mul", "div"} and first or name == "mul":
+        factor = float(number) if name == "mul" else 1 / float(number) if number else 1.0
+        factor = float(f"{factor:.6g}")
+        if factor == 1:
+            return volume
+        if has_option("scale", "by"):
+            return low.layer(op, "scale", {"by": factor}, [volume])
+        low.note(f"a multiplication by {factor:g} is left out")
+        return volume
+    if name == "add" or (name == "sub" and first):
+        if number:
+            low.note(f"{'an addition' if name == 'add' else 'a subtraction'} of a number left out")
+        return volume
+    raise NoKindError(f"{op.source} with a number")
+
+
+def concat(low: Lowering, op: Op) -> Volume:
+    """concat along the channels."""
+    found = []
+    for tensor in op.inputs:
+        if tensor is not None and tensor.constant:
+            raise NoKindError(f"{op.source} with a constant (a class token)")
+        found.append(low.volume(tensor))
+    axis = op.attrs["axis"]
+    roles = {volume.roles[axis] for volume in found}
+    if FLAT in roles or len({volume.roles for volume in found}) > 1:
+        found = [low.whole(volume, op) for volume in found]
+    elif len({len(low.shape(volume)) for volume in found}) > 1:
+        found = [low.whole(volume, op) for volume in found]
+    first = found[0].roles
+    if any(volume.roles != first for volume in found) or first[axis] != CHANNELS:
+        where = "positions" if first[axis] != BATCH else "the batch"
+        raise NoKindError(f"{op.source} along {where}")
+    return low.layer(op, "concat", {}, found)
+
+
+_ = channels_first

@@ -1,0 +1,176 @@
+"""Slices, reshapes, transposes and padding."""
+
+from collections.abc import Callable
+
+from convcalc.interop.lower.layout import (
+    BATCH,
+    CHANNELS,
+    FLAT,
+    ONE,
+    Roles,
+    Volume,
+    channels_first,
+    complete,
+    reordered,
+)
+from convcalc.interop.lower.lowering import Lowering, NoKindError
+from convcalc.interop.lower.merges import binary, concat, has_option
+from convcalc.interop.trace.tensors import Op
+from convcalc.shapes import Shape, elements
+
+Handler = Callable[[Lowering, Op], Volume | None]
+
+
+def slice_(low: Lowering, op: Op) -> Volume:
+    """slice of channels, crop of positions, sub-sampling by a pool with a window of 1."""
+    volume = low.volume(op.inputs[0])
+    axis, start, stop, step = (op.attrs[key] for key in ("axis", "start", "stop", "step"))
+    role, shape = volume.roles[axis], low.shape(volume)
+    if role == FLAT:
+        volume = low.whole(volume, op)
+        role, shape = CHANNELS, low.shape(volume)
+    if role in {BATCH, ONE} or not shape:
+        raise NoKindError(f"{op.source} of the batch")
+    if stop <= start:
+        raise NoKindError(f"{op.source} of nothing")
+    if role == CHANNELS:
+        if step != 1:
+            raise NoKindError(f"{op.source} of every {step}. channel")
+        options = {"start": start, "stop": 0 if stop == shape[-1] else stop}
+        return low.layer(op, "slice", options, [volume])
+    spatial = len(shape) - 1
+    if not complete(volume.roles, shape):
+        raise NoKindError(f"{op.source} on a reshaped volume")
+    sides = [0] * (2 * spatial)
+    sides[2 * role], sides[2 * role + 1] = start, shape[role] - stop
+    if step == 1:
+        return low.layer(op, "crop", {"sides": tuple(sides)}, [volume])
+    if any(sides):
+        volume = low.layer(op, "crop", {"sides": tuple(sides)}, [volume], name=f"{op.name}.crop")
+    strides = [1] * spatial
+    strides[role] = step
+    options = {"kernel": 1, "stride": tuple(strides)}
+    return _merged(low, op, volume, strides) or low.layer(op, "max_pool", options, [volume])
+
+
+def _merged(low: Lowering, op: Op, volume: Volume, strides: list[int]) -> Volume | None:
+    """One sub-sampling over both axes where the one before did the other axis."""
+    item = low.builder.items[volume.item]
+    reader = low.readers.get(id(op.inputs[0]), ())
+    if item.kind != "max_pool" or item.layer is None or volume.item + 1 != len(low.builder.items):
+        return None
+    before = item.layer.__dict__
+    if before["kernel"] != (1,) or any(before["pad"]) or len(reader) != 1:
+        return None
+    old = before["stride"] or (1,)
+    old = old * len(strides) if len(old) == 1 else old
+    both = tuple(max(a, b) for a, b in zip(old, strides, strict=True))
+    if any(a != 1 and b != 1 for a, b in zip(old, strides, strict=True)):
+        return None
+    low.builder.items.pop()
+    low.builder.faults = [pair for pair in low.builder.faults if pair[0] != volume.item]
+    source = Volume(item.inputs[0], volume.roles)
+    return low.layer(op, "max_pool", {"kernel": 1, "stride": both}, [source])
+
+
+def transpose(low: Lowering, op: Op) -> Volume:
+    """Nothing but another order of the axes."""
+    volume = low.volume(op.inputs[0])
+    return Volume(volume.item, tuple(volume.roles[i] for i in op.attrs["perm"]))
+
+
+def reshape(low: Lowering, op: Op) -> Volume:
+    """flatten, reshape, or nothing where only axes of 1 come and go."""
+    x = op.inputs[0]
+    assert x is not None, "a reshape reads something"
+    volume = low.volume(x)
+    old, new, shape = x.shape or (), op.output.shape or (), low.shape(volume)
+    moved = reordered(volume.roles, old, new, shape)
+    if moved is not None and _means_the_same(moved, shape):
+        return Volume(volume.item, moved)
+    if new and old and new[0] == old[0] and volume.roles[:1] == (BATCH,):
+        if len(new) == 2 and elements(new[1:]) == elements(shape):
+            return Volume(volume.item, (BATCH, CHANNELS if _no_positions(shape) else FLAT))
+        made = _volume(low, op, volume, new)
+        if made is not None:
+            return made
+    raise NoKindError(f"{op.source} from {list(old)} to {list(new)}")
+
+
+def _no_positions(shape: Shape) -> bool:
+    return all(dim == 1 for dim in shape[:-1])
+
+
+def _means_the_same(roles: Roles, shape: Shape) -> bool:
+    """Whether the item can be read with these roles as it is."""
+    return len(shape) > 1 or ONE not in roles
+
+
+def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:
+    """A reshape to another volume: of a vector, or of positions laid in a row and back."""
+    shape = low.shape(volume)
+    positions = [i for i, role in enumerate(volume.roles) if role >= 0]
+    if len(new) > 5 or not shape:
+        return None
+    if len(shape) == 1 or FLAT in volume.roles or not positions:
+        volume = low.whole(volume, op)
+        target = (*new[2:], new[1])
+        item = low.layer(op, "reshape", {"shape": target}, [volume])
+        return Volume(item.item, channels_first(target))
+    channel_at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
+    if channel_at == 1 and new[1] == shape[-1]:
+        target = (*new[2:], shape[-1])
+        return Volume(
+            low.layer(op, "reshape", {"shape": target}, [volume]).item, channels_first(target)
+        )
+    if channel_at == len(volume.roles) - 1 and new[-1] == shape[-1] and len(new) > 2:
+        target = new[1:]
+        roles = (BATCH, *range(len(target) - 1), CHANNELS)
+        return Volume(low.layer(op, "reshape", {"shape": target}, [volume]).item, roles)
+    if channel_at == 1 and complete(volume.roles, shape) and len(new) == 3 and new[1] == 1:
+        # a gate over the channels as a sequence (ECA): 1x1xC -> Cx1
+        if _no_positions(shape):
+            target = (new[2], 1)
+            return Volume(
+                low.layer(op, "reshape", {"shape": target}, [volume]).item, channels_first(target)
+            )
+    return None
+
+
+def pad(low: Lowering, op: Op) -> Volume:
+    """pad of positions or channels."""
+    volume = low.whole(low.volume(op.inputs[0]), op)
+    before, after = op.attrs["before"], op.attrs["after"]
+    shape = low.shape(volume)
+    sides = [0] * (2 * (len(shape) - 1))
+    channels = (0, 0)
+    for role, first, last in zip(volume.roles, before, after, strict=True):
+        if role == CHANNELS:
+            channels = (first, last)
+        elif role >= 0:
+            sides[2 * role : 2 * role + 2] = [first, last]
+        elif first or last:
+            raise NoKindError(f"{op.source} of the batch")
+    options: dict[str, object] = {}
+    if any(sides):
+        options["sides"] = tuple(sides)
+    if any(channels):
+        options["channels"] = channels
+    mode = op.attrs["mode"]
+    if mode != "constant":
+        if not has_option("pad", "mode") or mode not in {"reflect", "edge", "replicate"}:
+            raise NoKindError(f"{op.source} with mode {mode}")
+        options["mode"] = "edge" if mode == "replicate" else mode
+    elif op.attrs["value"]:
+        low.note("padding with another number than 0 is written as zeros: sizes are equal")
+    return low.layer(op, "pad", options, [volume])
+
+
+HANDLERS: dict[str, Handler] = {
+    "binary": binary,
+    "concat": concat,
+    "slice": slice_,
+    "transpose": transpose,
+    "reshape": reshape,
+    "pad": pad,
+}

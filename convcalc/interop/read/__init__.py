@@ -1,0 +1,1 @@
+"""Readers: one module a format, told apart by what a file contains."""

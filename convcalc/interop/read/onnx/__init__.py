@@ -1,0 +1,1 @@
+"""ONNX files: protobuf to plain records, nodes to operations, a handler an operator."""

@@ -1,0 +1,170 @@
+"""Pointwise operators, norms and matrix products of ONNX."""
+
+from collections.abc import Callable
+
+from convcalc.interop.read.onnx.node import Reading
+from convcalc.interop.trace.tensors import Tensor
+
+Result = Tensor | list[Tensor]
+
+UNARY = {
+    "Relu": "relu",
+    "Selu": "selu",
+    "Sigmoid": "sigmoid",
+    "Tanh": "tanh",
+    "HardSwish": "hard_swish",
+    "Mish": "mish",
+    "Gelu": "gelu",
+    "Softplus": "softplus",
+    "Erf": "erf",
+    "Neg": "neg",
+    "Sqrt": "sqrt",
+    "Exp": "exp",
+    "Log": "log",
+    "Abs": "abs",
+    "Reciprocal": "reciprocal",
+    "Swish": "silu",
+}
+
+
+def unary(n: Reading) -> Result:
+    """Activations and functions without parameters."""
+    return n.op("unary", [n.x], f=UNARY[n.node.op])
+
+
+def leaky_relu(n: Reading) -> Result:
+    """LeakyRelu."""
+    return n.op("unary", [n.x], f="leaky_relu", alpha=n.float("alpha", 0.01))
+
+
+def elu(n: Reading) -> Result:
+    """Elu."""
+    return n.op("unary", [n.x], f="elu", alpha=n.float("alpha", 1.0))
+
+
+def hard_sigmoid(n: Reading) -> Result:
+    """HardSigmoid: ONNX's own slope is 0.2, PyTorch's 1/6."""
+    return n.op("unary", [n.x], f="hard_sigmoid", alpha=n.float("alpha", 0.2))
+
+
+def clip(n: Reading) -> Result:
+    """Clip, bounds as attributes before opset 11."""
+    bounds = []
+    for index, name in ((1, "min"), (2, "max")):
+        given = n.get(index)
+        if given is not None and given.value is None:
+            return n.unsupported("Clip with computed bounds")
+        attribute = n.node.attrs.get(name)
+        bounds.append(given.scalar if given is not None else attribute)
+    low, high = (None if b is None or abs(b) > 1e30 else b for b in bounds)
+    return n.op("clip", [n.x], low=low, high=high)
+
+
+def prelu(n: Reading) -> Result:
+    """PRelu."""
+    return n.op("prelu", [n.x, n.tensor(1)])
+
+
+def softmax(n: Reading) -> Result:
+    """Softmax; before opset 13 the axes from `axis` on are one."""
+    if n.x.shape is None:
+        return n.op("softmax", [n.x], axis=0)
+    axis = n.axis(-1 if n.opset >= 13 else 1)
+    if n.opset < 13 and axis < n.rank - 1 and any(d != 1 for d in n.shape[axis + 1 :]):
+        return n.unsupported("Softmax over several axes")
+    if n.node.op != "Softmax":
+        return n.unsupported()
+    return n.op("softmax", [n.x], axis=axis)
+
+
+def binary(name: str) -> Callable[[Reading], Result]:
+    """Add, Sub, Mul ... of two or more operands."""
+
+    def handler(n: Reading) -> Result:
+        operands = [tensor for tensor in n.inputs if tensor is not None]
+        if not operands:
+            return n.x
+        result = operands[0]
+        if name in {"add", "max", "min", "mean"}:
+            if len(operands) == 1:
+                return n.op("identity", operands)
+            return n.op("binary", operands, f=name)
+        for other in operands[1:]:
+            result = n.op("binary", [result, other], f=name)
+        return result
+
+    return handler
+
+
+def batch_norm(n: Reading) -> Result:
+    """BatchNormalization; outputs of training are left out."""
+    first = n.op("batch_norm", [n.get(i) for i in range(5)])
+    return [first, *(first for _ in n.node.outputs[1:])]
+
+
+def instance_norm(n: Reading) -> Result:
+    """InstanceNormalization."""
+    return n.op("instance_norm", [n.x, n.get(1), n.get(2)])
+
+
+def group_norm(n: Reading) -> Result:
+    """GroupNormalization (opset 18 and 21)."""
+    return n.op("group_norm", [n.x, n.get(1), n.get(2)], groups=n.int("num_groups", 1))
+
+
+def layer_norm(n: Reading) -> Result:
+    """LayerNormalization over the last axes."""
+    return n.op("layer_norm", [n.x, n.get(1), n.get(2)], axis=n.axis(-1))
+
+
+def lrn(n: Reading) -> Result:
+    """LRN."""
+    return n.op(
+        "lrn",
+        [n.x],
+        size=n.int("size", 1),
+        alpha=n.float("alpha", 1e-4),
+        beta=n.float("beta", 0.75),
+        k=n.float("bias", 1.0),
+    )
+
+
+def matmul(n: Reading) -> Result:
+    """MatMul: a fully connected layer where the right side is a weight."""
+    a, b = n.x, n.tensor(1)
+    if b.constant and not a.constant and (b.shape is None or len(b.shape) == 2):
+        return n.op("linear", [a, b, None], rows=False)
+    if a.constant and b.constant:
+        return n.op("matmul", [a, b])
+    if a.shape is None or b.shape is None:
+        return n.op("matmul", [a, b])
+    if a.constant or b.constant:
+        return n.unsupported("MatMul with a weight on the left or of several matrices")
+    return n.unsupported("MatMul of two activations")
+
+
+def gemm(n: Reading) -> Result:
+    """Gemm."""
+    if n.int("transA", 0) or not n.tensor(1).constant:
+        return n.unsupported("Gemm of two activations")
+    return n.op("linear", [n.x, n.tensor(1), n.get(2)], rows=bool(n.int("transB", 0)))
+
+
+def reduce(n: Reading) -> Result:
+    """ReduceMean, ReduceMax and their kin."""
+    if n.x.shape is None:
+        return n.op("reduce", [n.x], how="mean", axes=(), keepdims=True)
+    axes = n.listed("axes", 1)
+    if not axes:
+        if n.int("noop_with_empty_axes", 0):
+            return n.op("identity", [n.x])
+        axes = tuple(range(n.rank))
+    how = {"ReduceMean": "avg", "ReduceMax": "max"}.get(n.node.op, n.node.op)
+    found = tuple(sorted(axis % n.rank for axis in axes))
+    return n.op("reduce", [n.x], how=how, axes=found, keepdims=bool(n.int("keepdims", 1)))
+
+
+def dropout(n: Reading) -> Result:
+    """Dropout: a file for inference passes it through; the mask is nobody's."""
+    first = n.op("dropout", [n.x], rate=float(n.float("ratio", (n.value(1) or (0.5,))[0])))
+    return [first, *(first for _ in n.node.outputs[1:])]

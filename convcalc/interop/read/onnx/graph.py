@@ -1,0 +1,208 @@
+"""An ONNX graph to a trace: weights, inputs, every node in order, constants worked out."""
+
+from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.onnx.constants import evaluate
+from convcalc.interop.read.onnx.node import Reading
+from convcalc.interop.read.onnx.operators import DOMAINS, MICROSOFT, OPERATORS, QUANTIZED, Handler
+from convcalc.interop.read.onnx.proto import FLOATS, Input, Model, Node, decode
+from convcalc.interop.read.onnx.scopes import scopes_of
+from convcalc.interop.trace.emit import Emitter
+from convcalc.interop.trace.tensors import Tensor, Trace
+from convcalc.shapes import Shape
+
+_FUSED = "FuseBatchNormIntoConv"
+_MERGED = "onnx::Conv_"
+
+
+def read(path: str, data: bytes, shape: Shape | None = None) -> Trace:
+    """The trace of an ONNX file; `shape` is the input's, channels last, where the file has none.
+
+    Raises:
+        UnreadableError: the file is damaged, or its graph cannot be a net.
+        ModuleNotFoundError: the package `onnx` is not installed.
+    """
+    model = decode(data)
+    source = f"ONNX opset {model.opset}" + (f", {plain(model.producer)}" if model.producer else "")
+    trace = Trace(path, plain(model.name), source)
+    return _Graph(model, trace).read(shape)
+
+
+class _Graph:
+    """A graph while it is read."""
+
+    def __init__(self, model: Model, trace: Trace) -> None:
+        self.model = model
+        self.trace = trace
+        self.emitter = Emitter(trace)
+        self.tensors: dict[str, Tensor] = {}
+        self.folded = 0
+
+    def read(self, shape: Shape | None) -> Trace:
+        """All nodes, and the outputs."""
+        model, trace = self.model, self.trace
+        for array in model.arrays:
+            learned = array.kind in FLOATS and len(array.shape) > 0
+            sources = frozenset({array.name}) if learned else frozenset[str]()
+            tensor = Tensor(array.name, array.shape, array.value, sources, constant=True)
+            self.tensors[array.name] = tensor
+            if learned:
+                trace.weights[array.name] = array.shape
+        inputs = [value for value in model.inputs if value.name not in self.tensors]
+        for value in inputs:
+            tensor = Tensor(value.name, _input_shape(value, shape, len(inputs)))
+            self.tensors[value.name] = tensor
+            trace.inputs.append(tensor)
+        if not trace.inputs:
+            raise UnreadableError("the graph has no input")
+        for node in _in_order(model, set(self.tensors)):
+            self.node(node)
+        for name in model.outputs:
+            if name not in self.tensors:
+                raise UnreadableError(f"the output {plain(name)} is made by no node")
+            trace.outputs.append(self.tensors[name])
+        if not trace.outputs:
+            raise UnreadableError("the graph has no output")
+        return trace
+
+    def node(self, node: Node) -> None:
+        """One node: its value where it can be worked out, else its operations."""
+        name = plain(node.name)
+        self.emitter.at(name, node.op, scopes_of(node))
+        inputs = [self.tensors[i] if i else None for i in node.inputs]
+        found = self.known(node, inputs)
+        if found is None:
+            self.emitter.folded = self.merged(node)
+            made = _handler(node)(Reading(node, inputs, self.emitter, self.model.opset))
+            found = made if isinstance(made, list) else [made]
+        for i, (output, tensor) in enumerate(zip(node.outputs, found, strict=False)):
+            if i == 0 or tensor is not found[0]:
+                tensor.name = plain(output)
+            self.tensors[output] = tensor
+        for output in node.outputs[len(found) :]:
+            self.tensors[output] = self.emitter.unsupported(inputs)[0]
+
+    def known(self, node: Node, inputs: list[Tensor | None]) -> list[Tensor] | None:
+        """The outputs of a node that computes with shapes and constants alone."""
+        if node.op == "Shape":
+            shape = inputs[0].shape if inputs and inputs[0] else None
+            if shape is None:
+                return None
+            start, end = node.attrs.get("start", 0), node.attrs.get("end", len(shape))
+            cut = shape[start:end]
+            return [Tensor("", (len(cut),), tuple(cut))]
+        if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:
+            # the exporter merged equal weights behind Identity: each use has its own again
+            name = node.outputs[0]
+            weight = Tensor(name, inputs[0].shape, inputs[0].value, frozenset({name}))
+            self.trace.weights[name] = inputs[0].shape or ()
+            return [weight]
+        if not inputs and node.op != "Constant":
+            return None
+        known = evaluate(node.op, inputs, node.attrs, self.model.opset)
+        if known is None:
+            return None
+        sources = frozenset[str]().union(*(t.sources for t in inputs if t is not None))
+        return [Tensor("", shape, value, sources, constant=True) for shape, value in known]
+
+    def merged(self, node: Node) -> bool:
+        """Whether the exporter merged a batch norm into this convolution."""
+        if node.op != "Conv" or len(node.inputs) < 2:
+            return False
+        rules = node.metadata.get("pkg.onnxscript.rewriter.rule_name", "")
+        return _FUSED in rules or node.inputs[1].startswith(_MERGED)
+
+
+def _handler(node: Node) -> Handler:
+    if node.domain in DOMAINS and node.op in OPERATORS:
+        return OPERATORS[node.op]
+    if node.domain == QUANTIZED:
+        found = MICROSOFT.get(node.op) or OPERATORS.get(node.op)
+        if found is not None:
+            return found
+    origin = f" of domain {plain(node.domain[:60])}" if node.domain not in DOMAINS else ""
+    return lambda n: n.unsupported(f"{plain(node.op[:60])}{origin}")
+
+
+def _in_order(model: Model, known: set[str]) -> list[Node]:
+    """The nodes so that each comes behind what it reads.
+
+    Raises:
+        UnreadableError: one reads what nobody makes, they form a circle, or one is made twice.
+    """
+    makers: dict[str, int] = {}
+    for i, node in enumerate(model.nodes):
+        for output in node.outputs:
+            if output and (output in makers or output in known):
+                raise UnreadableError(f"tensor {plain(output[:200])} is made twice")
+            if output:
+                makers[output] = i
+    for node in model.nodes:
+        for name in node.inputs:
+            if name and name not in makers and name not in known:
+                text = f"reads {plain(name[:200])}, which nobody makes"
+                raise UnreadableError(f"node {plain(node.name)} {text}")
+    waiting: list[set[int]] = []
+    readers: dict[int, list[int]] = {}
+    for i, node in enumerate(model.nodes):
+        needs = {makers[name] for name in node.inputs if name in makers}
+        waiting.append(needs)
+        for j in needs:
+            readers.setdefault(j, []).append(i)
+    ready = [i for i, needs in enumerate(waiting) if not needs]
+    ready.reverse()
+    ordered: list[int] = []
+    while ready:
+        i = ready.pop()
+        ordered.append(i)
+        for j in readers.get(i, ()):
+            waiting[j].discard(i)
+            if not waiting[j]:
+                ready.append(j)
+    if len(ordered) < len(model.nodes):
+        left = min(set(range(len(model.nodes))) - set(ordered))
+        node = model.nodes[left]
+        raise UnreadableError(f"the nodes form a circle: {plain(node.name)} waits for itself")
+    if sorted(ordered) != ordered and all(
+        makers[name] < i
+        for i, node in enumerate(model.nodes)
+        for name in node.inputs
+        if name in makers
+    ):
+        return list(model.nodes)  # in the file's own order wherever that is one
+    return [model.nodes[i] for i in ordered]
+
+
+def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
+    """The shape of an input with its batch axis, `given` channels last where axes are open."""
+    shape = value.shape
+    if len(shape) < 2:
+        if not shape:
+            raise UnreadableError(f"input {plain(value.name)!r} has no shape: export with one")
+        return tuple(dim or 1 for dim in shape)
+    batch, *rest = shape
+    axes = list(rest)
+    if given is not None and inputs == 1:
+        fitted = _fitted(tuple(axes), given)
+        if fitted is None:
+            listed = "x".join("?" if dim is None else str(dim) for dim in axes)
+            raise UnreadableError(
+                f"--input {'x'.join(map(str, given))} does not fit the file's input {listed}"
+            )
+        axes = list(fitted)
+    if None in axes:
+        at = axes.index(None)
+        name = f" ({plain(value.axes[at + 1])})" if value.axes[at + 1] else ""
+        raise UnreadableError(
+            f"axis {at + 1}{name} of input {plain(value.name)!r} has no fixed size: "
+            "give it with --input HxWxC"
+        )
+    return (batch or 1, *(dim for dim in axes if dim is not None))
+
+
+def _fitted(axes: tuple[int | None, ...], given: Shape) -> Shape | None:
+    """`given`, which has the channels last, in the file's order; None where it does not fit."""
+    for candidate, at in (((given[-1], *given[:-1]), 0), (given, -1)):
+        if len(candidate) == len(axes) and axes[at] in (None, given[-1]):
+            return candidate
+    return None

@@ -1,0 +1,107 @@
+"""A node as its handler sees it: inputs as tensors, attributes with their defaults."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.onnx.proto import Node
+from convcalc.interop.trace.emit import Emitter
+from convcalc.interop.trace.tensors import Number, Tensor
+from convcalc.shapes import Shape
+
+
+class Reading:
+    """One node, and the emitter to say what it does."""
+
+    def __init__(
+        self, node: Node, inputs: list[Tensor | None], emitter: Emitter, opset: int
+    ) -> None:
+        self.node = node
+        self.inputs = inputs
+        self.emitter = emitter
+        self.opset = opset
+
+    def op(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> Tensor:
+        """One operation under the node's name."""
+        return self.emitter.op(kind, inputs, **attrs)
+
+    def get(self, index: int) -> Tensor | None:
+        """An input; None where it is absent."""
+        return self.inputs[index] if index < len(self.inputs) else None
+
+    @property
+    def x(self) -> Tensor:
+        """The first input.
+
+        Raises:
+            UnreadableError: there is none.
+        """
+        found = self.get(0)
+        if found is None:
+            raise UnreadableError(f"node {self.node.name} ({self.node.op}) has no input")
+        return found
+
+    def tensor(self, index: int) -> Tensor:
+        """An input that must be there.
+
+        Raises:
+            UnreadableError: it is not.
+        """
+        found = self.get(index)
+        if found is None:
+            raise UnreadableError(f"node {self.node.name} ({self.node.op}) lacks input {index}")
+        return found
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the first input; () where it is unknown."""
+        return self.x.shape or ()
+
+    @property
+    def rank(self) -> int:
+        """Axes of the first input."""
+        return len(self.shape)
+
+    def int(self, name: str, default: int) -> int:
+        """An integer attribute."""
+        found = self.node.attrs.get(name, default)
+        return found if isinstance(found, int) else default
+
+    def float(self, name: str, default: float) -> float:
+        """A float attribute."""
+        found = self.node.attrs.get(name, default)
+        return float(found) if isinstance(found, int | float) else default
+
+    def text(self, name: str, default: str) -> str:
+        """A text attribute."""
+        found = self.node.attrs.get(name, default)
+        return found if isinstance(found, str) else default
+
+    def ints(self, name: str) -> tuple[int, ...] | None:
+        """A list of integers; None where the attribute is absent."""
+        found = self.node.attrs.get(name)
+        return tuple(found) if isinstance(found, tuple) else None
+
+    def axis(self, default: int) -> int:
+        """The attribute `axis`, counted from 0."""
+        return self.int("axis", default) % max(self.rank, 1)
+
+    def value(self, index: int) -> tuple[Number, ...] | None:
+        """The numbers of an input, where they are known."""
+        found = self.get(index)
+        return found.value if found is not None else None
+
+    def integers(self, index: int) -> tuple[int, ...] | None:
+        """The same as integers."""
+        found = self.value(index)
+        return None if found is None else tuple(int(x) for x in found)
+
+    def listed(self, name: str, index: int) -> tuple[int, ...] | None:
+        """Integers that are an attribute in old opsets and an input in new ones."""
+        found = self.ints(name)
+        return found if found is not None else self.integers(index)
+
+    def unsupported(self, why: str = "") -> list[Tensor]:
+        """This node has no layer kind."""
+        outputs = len(self.node.outputs)
+        return self.emitter.unsupported(self.inputs, outputs, why or self.node.op)

@@ -1,0 +1,188 @@
+"""An ONNX file as plain records. The `onnx` package decodes it; nothing else is asked of it.
+
+Weights are never looked at, external data is never opened, shape inference is never run: sizes
+are convcalc's own. Numbers are kept of small tensors only (shapes, axes, clip bounds).
+"""
+
+from typing import Any, NamedTuple
+
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.trace.tensors import Number
+from convcalc.shapes import LARGEST_SIZE, Shape
+
+MOST_NODES = 200_000
+MOST_KEPT = 4096
+_LONGEST = 200
+
+#: data types of TensorProto that hold floats, and integers
+FLOATS = frozenset({1, 10, 11, 16, 17, 18, 19, 20})
+INTEGERS = frozenset({2, 3, 4, 5, 6, 7, 9, 12, 13})
+_EXTERNAL = 1
+
+
+class Array(NamedTuple):
+    """A tensor of the file: its shape, and its numbers where they are few and present."""
+
+    name: str
+    shape: Shape
+    kind: int
+    value: tuple[Number, ...] | None
+
+
+class Node(NamedTuple):
+    """One node of the graph."""
+
+    name: str
+    op: str
+    domain: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    attrs: dict[str, Any]
+    metadata: dict[str, str]
+
+
+class Input(NamedTuple):
+    """A graph input: None for an axis whose size is not fixed."""
+
+    name: str
+    shape: tuple[int | None, ...]
+    axes: tuple[str, ...]
+    """What the file calls its axes."""
+
+
+class Model(NamedTuple):
+    """The graph of a file."""
+
+    name: str
+    producer: str
+    opset: int
+    nodes: tuple[Node, ...]
+    arrays: tuple[Array, ...]
+    inputs: tuple[Input, ...]
+    outputs: tuple[str, ...]
+
+
+def decode(data: bytes) -> Model:
+    """The graph in the bytes of a file.
+
+    Raises:
+        UnreadableError: it is damaged, or larger than a net can be.
+        ModuleNotFoundError: the package `onnx` is not installed.
+    """
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    model = onnx.ModelProto()
+    try:
+        model.ParseFromString(data)
+    except (DecodeError, RecursionError) as error:
+        raise UnreadableError("this is no ONNX file, or it is damaged or cut off") from error
+    graph = model.graph
+    if not graph.node:
+        raise UnreadableError("the file has no nodes: no ONNX net, or an empty one")
+    if len(graph.node) > MOST_NODES:
+        raise UnreadableError(f"{len(graph.node):,} nodes: {MOST_NODES:,} are the most")
+    opset = max((entry.version for entry in model.opset_import if not entry.domain), default=1)
+    return Model(
+        graph.name[:_LONGEST],
+        " ".join((model.producer_name[:60], model.producer_version[:30])).strip(),
+        opset,
+        tuple(_node(node, i) for i, node in enumerate(graph.node)),
+        tuple(_array(tensor) for tensor in graph.initializer),
+        tuple(_input(value) for value in graph.input),
+        tuple(value.name for value in graph.output),
+    )
+
+
+def _node(node: Any, number: int) -> Node:
+    attrs = {attribute.name: _attribute(attribute) for attribute in node.attribute}
+    metadata = {entry.key: entry.value for entry in node.metadata_props}
+    name = node.name or (node.output[0] if node.output else "") or f"{node.op_type}_{number}"
+    outputs = tuple(node.output)
+    return Node(
+        name[:_LONGEST], node.op_type, node.domain, tuple(node.input), outputs, attrs, metadata
+    )
+
+
+def _attribute(attribute: Any) -> Any:
+    """The value of an attribute; a graph inside one is not entered."""
+    match attribute.type:
+        case 1:
+            return float(attribute.f)
+        case 2:
+            return int(attribute.i)
+        case 3:
+            return attribute.s[:_LONGEST].decode("utf-8", "replace")
+        case 4:
+            return _array(attribute.t)
+        case 6:
+            return tuple(map(float, attribute.floats[:MOST_KEPT]))
+        case 7:
+            return tuple(map(int, attribute.ints[:MOST_KEPT]))
+        case 8:
+            return tuple(text.decode("utf-8", "replace") for text in attribute.strings[:64])
+        case _:
+            return None
+
+
+def checked(dims: Any, what: str) -> Shape:
+    """Dimensions that a tensor can have.
+
+    Raises:
+        UnreadableError: one is negative or too large, or there are too many.
+    """
+    shape = tuple(map(int, dims))
+    if len(shape) > 32:
+        raise UnreadableError(f"{what} has {len(shape)} axes")
+    whole = 1
+    for dim in shape:
+        if not 0 <= dim <= LARGEST_SIZE:
+            raise UnreadableError(f"{what} has a size of {dim}: 0 to 2**31 can be")
+        whole *= max(dim, 1)
+    if whole >= 2**63:
+        raise UnreadableError(f"{what} would hold {whole:,} numbers")
+    return shape
+
+
+def _array(tensor: Any) -> Array:
+    from convcalc.findings import plain
+
+    shape = checked(tensor.dims, f"tensor {plain(tensor.name[:_LONGEST])}")
+    count = 1
+    for dim in shape:
+        count *= dim
+    value = None
+    if count <= MOST_KEPT and tensor.data_location != _EXTERNAL:
+        value = _numbers(tensor, count)
+    return Array(tensor.name, shape, tensor.data_type, value)
+
+
+def _numbers(tensor: Any, count: int) -> tuple[Number, ...] | None:
+    """The numbers of a small tensor; None where they are absent or of a type without use here."""
+    kind = tensor.data_type
+    if kind not in INTEGERS | {1, 10, 11}:
+        return None
+    from onnx import numpy_helper
+
+    try:
+        found = numpy_helper.to_array(tensor).reshape(-1).tolist()
+    except (ValueError, TypeError, KeyError, RuntimeError):
+        return None
+    if len(found) != count:
+        return None
+    return tuple(int(x) if kind in INTEGERS else float(x) for x in found)
+
+
+def _input(value: Any) -> Input:
+    tensor = value.type.tensor_type
+    sizes: list[int | None] = []
+    names = []
+    for dim in tensor.shape.dim:
+        fixed = dim.WhichOneof("value") == "dim_value" and dim.dim_value > 0
+        if fixed:
+            checked((dim.dim_value,), f"input {value.name[:40]!r}")
+        elif dim.dim_value < 0:
+            raise UnreadableError(f"input {value.name[:40]!r} has a size of {dim.dim_value}")
+        sizes.append(int(dim.dim_value) if fixed else None)
+        names.append(dim.dim_param[:40])
+    return Input(value.name, tuple(sizes), tuple(names))

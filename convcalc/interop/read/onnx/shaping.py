@@ -1,0 +1,179 @@
+"""Operators of ONNX that move numbers: reshapes, cuts, joins."""
+
+from convcalc.interop.read.onnx.node import Reading
+from convcalc.interop.trace.tensors import Tensor
+
+Result = Tensor | list[Tensor]
+
+
+def identity(n: Reading) -> Result:
+    """Operators that change no number: Identity, Cast, QuantizeLinear and so on."""
+    return n.op("identity", [n.x])
+
+
+def concat(n: Reading) -> Result:
+    """Concat."""
+    parts = [tensor for tensor in n.inputs if tensor is not None]
+    return n.op("concat", parts, axis=n.axis(0))
+
+
+def split(n: Reading) -> Result:
+    """Split: a slice for each output."""
+    count = len(n.node.outputs)
+    if n.x.shape is None:
+        return [n.op("slice", [n.x]) for _ in range(count)]
+    axis = n.axis(0)
+    whole = n.shape[axis]
+    sizes = n.listed("split", 1)
+    if not sizes:
+        parts = n.int("num_outputs", count) or count
+        each = -(-whole // parts)
+        sizes = tuple(max(min(each, whole - i * each), 0) for i in range(parts))
+    results, start = [], 0
+    for size in sizes[:count]:
+        results.append(n.op("slice", [n.x], axis=axis, start=start, stop=start + size, step=1))
+        start += size
+    return results
+
+
+def slice_(n: Reading) -> Result:
+    """Slice: one operation an axis."""
+    if n.x.shape is None:
+        return n.op("slice", [n.x])
+    if n.opset < 10:
+        starts, ends = n.ints("starts"), n.ints("ends")
+        axes, steps = n.ints("axes"), None
+    else:
+        starts, ends = n.integers(1), n.integers(2)
+        axes, steps = n.integers(3), n.integers(4)
+    if starts is None or ends is None:
+        return n.unsupported("Slice at computed places")
+    axes = axes or tuple(range(len(starts)))
+    steps = steps or (1,) * len(starts)
+    result = n.x
+    for start, end, axis, step in zip(starts, ends, axes, steps, strict=False):
+        axis %= n.rank
+        size = n.shape[axis]
+        if step < 1:
+            return n.unsupported("Slice with a negative step")
+        first, last, _ = slice(start, end, step).indices(size)
+        if (first, last, step) != (0, size, 1):
+            result = n.op("slice", [result], axis=axis, start=first, stop=last, step=step)
+    return n.op("identity", [n.x]) if result is n.x else result
+
+
+def reshape(n: Reading) -> Result:
+    """Reshape, with 0 for an axis that stays."""
+    if n.x.shape is None:
+        return n.op("reshape", [n.x])
+    wanted = n.listed("shape", 1)
+    if wanted is None:
+        return n.unsupported("Reshape to a computed shape")
+    if not n.int("allowzero", 0):
+        wanted = tuple(n.shape[i] if dim == 0 else dim for i, dim in enumerate(wanted))
+    return n.op("reshape", [n.x], shape=wanted)
+
+
+def flatten(n: Reading) -> Result:
+    """Flatten: the axes before and from `axis` on become one each."""
+    if n.x.shape is None:
+        return n.op("reshape", [n.x])
+    axis = n.int("axis", 1)
+    axis = axis + n.rank if axis < 0 else axis
+    first = 1
+    for dim in n.shape[:axis]:
+        first *= dim
+    return n.op("reshape", [n.x], shape=(first, -1))
+
+
+def squeeze(n: Reading) -> Result:
+    """Squeeze and Unsqueeze."""
+    if n.x.shape is None:
+        return n.op("reshape", [n.x])
+    axes = n.listed("axes", 1)
+    if n.node.op == "Squeeze":
+        if axes is None:
+            axes = tuple(i for i, dim in enumerate(n.shape) if dim == 1)
+        gone = {axis % n.rank for axis in axes}
+        shape = tuple(dim for i, dim in enumerate(n.shape) if i not in gone)
+    else:
+        if axes is None or len(axes) > 8:
+            return n.unsupported("Unsqueeze at computed axes")
+        rank = n.rank + len(axes)
+        new = {axis % rank for axis in axes}
+        rest = iter(n.shape)
+        shape = tuple(1 if i in new else next(rest) for i in range(rank))
+    return n.op("reshape", [n.x], shape=shape)
+
+
+def transpose(n: Reading) -> Result:
+    """Transpose."""
+    order = n.ints("perm") or tuple(reversed(range(n.rank)))
+    return n.op("transpose", [n.x], perm=order)
+
+
+def pad(n: Reading) -> Result:
+    """Pad."""
+    if n.x.shape is None:
+        return n.op("pad", [n.x])
+    given = n.listed("pads" if "pads" in n.node.attrs else "paddings", 1)
+    if given is None:
+        return n.unsupported("Pad by computed sides")
+    axes = n.integers(3) or tuple(range(n.rank))
+    before, after = [0] * n.rank, [0] * n.rank
+    for i, axis in enumerate(axes):
+        before[axis % n.rank], after[axis % n.rank] = given[i], given[len(axes) + i]
+    if min(*before, *after) < 0:
+        return n.unsupported("Pad with negative sides")
+    number = n.get(2)
+    value = number.scalar if number is not None else n.float("value", 0.0)
+    mode = n.text("mode", "constant")
+    return n.op("pad", [n.x], before=before, after=after, mode=mode, value=value or 0.0)
+
+
+def depth_to_space(n: Reading) -> Result:
+    """DepthToSpace and SpaceToDepth."""
+    kind = "depth_to_space" if n.node.op == "DepthToSpace" else "space_to_depth"
+    return n.op(kind, [n.x], factor=n.int("blocksize", 1))
+
+
+def expand(n: Reading) -> Result:
+    """Expand: nothing where the shape is the input's already."""
+    wanted = n.integers(1)
+    if n.x.shape is None:
+        return n.op("identity", [n.x])
+    if wanted is None:
+        return n.unsupported("Expand to a computed shape")
+    result = n.op("expand", [n.x], shape=wanted)
+    return result if result.shape != n.x.shape else n.op("identity", [n.x])
+
+
+def gather(n: Reading) -> Result:
+    """Gather of one position or of a run of neighbours; of weights anything."""
+    indices = n.integers(1)
+    if n.x.shape is None:
+        return n.op("identity", [n.x])
+    axis, given = n.axis(0), n.tensor(1)
+    if n.x.constant and indices is not None and len(indices) == 1:
+        cut = n.op("slice", [n.x], axis=axis, start=indices[0], stop=indices[0] + 1, step=1)
+        if given.shape:
+            return cut
+        shape = (*n.shape[:axis], *n.shape[axis + 1 :])
+        return n.op("reshape", [cut], shape=shape)
+    return n.unsupported("Gather")
+
+
+def constant(n: Reading) -> Result:
+    """Constant: its value, or its shape alone."""
+    attrs = n.node.attrs
+    array = attrs.get("value")
+    name = n.node.outputs[0]
+    if array is not None:
+        return Tensor(name, array.shape, array.value, constant=True)
+    for key in ("value_int", "value_float"):
+        if key in attrs:
+            return Tensor(name, (), (attrs[key],), constant=True)
+    for key in ("value_ints", "value_floats"):
+        if key in attrs:
+            return Tensor(name, (len(attrs[key]),), tuple(attrs[key]), constant=True)
+    return n.unsupported("Constant of text")

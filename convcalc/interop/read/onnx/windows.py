@@ -1,0 +1,160 @@
+"""Convolutions, pools and resizes of ONNX."""
+
+from convcalc.interop.read.onnx.node import Reading
+from convcalc.interop.trace.tensors import Tensor
+from convcalc.window import same_padding, unslide
+
+Result = Tensor | list[Tensor]
+
+
+def _pads(n: Reading, axes: int) -> list[tuple[int, int]] | str:
+    given = n.ints("pads") or (0,) * (2 * axes)
+    return list(zip(given[:axes], given[axes:], strict=False))
+
+
+def _window(
+    n: Reading, axes: int, kernel: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...], list[tuple[int, int]] | str]:
+    """Stride, dilation and padding of a window, `auto_pad` worked out."""
+    stride = n.ints("strides") or (1,) * axes
+    dilation = n.ints("dilations") or (1,) * axes
+    mode = n.text("auto_pad", "NOTSET")
+    if mode == "VALID":
+        return stride, dilation, [(0, 0)] * axes
+    if mode not in {"SAME_UPPER", "SAME_LOWER"} or not n.shape:
+        return stride, dilation, _pads(n, axes)
+    if mode == "SAME_UPPER":
+        return stride, dilation, "same"
+    # the odd one first
+    pairs = [
+        same_padding(*axis)[::-1] for axis in zip(n.shape[2:], kernel, stride, dilation, strict=True)
+    ]
+    return stride, dilation, pairs
+
+
+def conv(n: Reading) -> Result:
+    """Conv."""
+    return convolution(n, n.tensor(1), n.get(2))
+
+
+def convolution(n: Reading, weight: Tensor, bias: Tensor | None) -> Result:
+    """A convolution with a weight; one that is computed from the input is refused."""
+    if not weight.constant:
+        return n.unsupported(f"{n.node.op} with a computed weight")
+    if n.x.shape is None or weight.shape is None:
+        return n.op("conv", [n.x, weight, bias])
+    axes = len(weight.shape) - 2
+    stride, dilation, pads = _window(n, axes, weight.shape[2:])
+    groups = n.int("group", 1)
+    return n.op(
+        "conv",
+        [n.x, weight, bias],
+        stride=stride,
+        dilation=dilation,
+        pads=pads,
+        groups=groups,
+        folded=n.emitter.folded,
+    )
+
+
+def conv_transpose(n: Reading) -> Result:
+    """ConvTranspose; `output_shape` is turned into padding."""
+    weight = n.tensor(1)
+    if not weight.constant:
+        return n.unsupported("ConvTranspose with a computed weight")
+    if n.x.shape is None or weight.shape is None:
+        return n.op("conv_transpose", [n.x, weight, n.get(2)])
+    kernel = weight.shape[2:]
+    axes = len(kernel)
+    stride = n.ints("strides") or (1,) * axes
+    dilation = n.ints("dilations") or (1,) * axes
+    more = n.ints("output_padding") or (0,) * axes
+    pads = _pads(n, axes)
+    mode = n.text("auto_pad", "NOTSET")
+    wanted = n.ints("output_shape")
+    if wanted is not None:
+        wanted = wanted[-axes:]
+    elif mode in {"SAME_UPPER", "SAME_LOWER"}:
+        wanted = tuple(size * step for size, step in zip(n.shape[2:], stride, strict=True))
+    elif mode == "VALID":
+        pads = [(0, 0)] * axes
+    if wanted is not None:
+        found, extra = [], []
+        for size, taps, step, gap, out, plus in zip(
+            n.shape[2:], kernel, stride, dilation, wanted, more, strict=True
+        ):
+            total = unslide(size, taps, step, 0, 0, gap, plus) - out
+            # SAME_UPPER leaves the odd row at the end, all others at the beginning
+            half = max(total, 0) // 2
+            rest = max(total, 0) - half
+            found.append((half, rest) if mode == "SAME_UPPER" else (rest, half))
+            extra.append(plus + max(-total, 0))
+        pads, more = found, tuple(extra)
+    return n.op(
+        "conv_transpose",
+        [n.x, weight, n.get(2)],
+        stride=stride,
+        dilation=dilation,
+        pads=pads,
+        groups=n.int("group", 1),
+        output_pad=more,
+    )
+
+
+def pool(n: Reading) -> Result:
+    """MaxPool, AveragePool and LpPool."""
+    how = {"MaxPool": "max", "AveragePool": "avg", "LpPool": "l2"}[n.node.op]
+    if how == "l2" and n.int("p", 2) != 2:
+        return n.unsupported(f"LpPool with p = {n.int('p', 2)}")
+    kernel = n.ints("kernel_shape") or ()
+    axes = len(kernel)
+    stride, dilation, pads = _window(n, axes, kernel)
+    if how != "max" and set(dilation) != {1}:
+        return n.unsupported(f"{n.node.op} with dilation")
+    result = n.op(
+        "pool",
+        [n.x],
+        how=how,
+        kernel=kernel,
+        stride=stride,
+        dilation=dilation,
+        pads=pads,
+        ceil=bool(n.int("ceil_mode", 0)),
+        count_padding=bool(n.int("count_include_pad", 0)),
+    )
+    outputs = [result]
+    if len(n.node.outputs) > 1:  # the indices of the maxima
+        outputs += n.emitter.unsupported([n.x], 1, "MaxPool's indices, for unpooling")
+    return outputs
+
+
+def global_pool(n: Reading) -> Result:
+    """GlobalAveragePool, GlobalMaxPool."""
+    how = "max" if n.node.op == "GlobalMaxPool" else "avg"
+    return n.op("reduce", [n.x], how=how, axes=tuple(range(2, n.rank)), keepdims=True)
+
+
+def resize(n: Reading) -> Result:
+    """Resize and Upsample, by sizes or by factors."""
+    if n.x.shape is None:
+        return n.op("resize", [n.x])
+    scales, sizes = n.node.attrs.get("scales"), None
+    if n.node.op == "Upsample":
+        scales = scales or n.value(1)
+    elif n.opset < 11:
+        scales = n.value(1)
+    else:
+        scales, sizes = n.value(2) or None, n.integers(3) or None
+    axes = n.ints("axes") or tuple(range(n.rank))
+    target = list(n.shape)
+    if sizes:
+        for axis, size in zip(axes, sizes, strict=False):
+            target[axis] = size
+    elif scales:
+        for axis, scale in zip(axes, scales, strict=False):
+            target[axis] = int(n.shape[axis] * scale + 1e-6)
+    else:
+        return n.unsupported(f"{n.node.op} to a size that is computed")
+    mode = "nearest" if n.text("mode", "nearest") == "nearest" else "bilinear"
+    exact = "bicubic" if n.text("mode", "") == "cubic" else ""
+    return n.op("resize", [n.x], shape=tuple(target), mode=mode, exact=exact)

@@ -1,0 +1,57 @@
+"""Adding operations to a trace: sizes them, and follows weights through what prepares them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from convcalc.interop.flat import Scope, UnreadableError
+from convcalc.interop.trace.shapes import ShapeError, output_shape
+from convcalc.interop.trace.tensors import Op, Tensor, Trace
+
+
+class Emitter:
+    """Emits the operations of one node of the file, under the node's name."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.name = ""
+        self.source = ""
+        self.scopes: tuple[Scope, ...] = ()
+        #: the node folds a batch norm that the exporter merged into a convolution
+        self.folded = False
+
+    def at(self, name: str, source: str, scopes: tuple[Scope, ...] = ()) -> None:
+        """Start with another node."""
+        self.name, self.source, self.scopes, self.folded = name, source, scopes, False
+
+    def op(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> Tensor:
+        """One operation; an operation on weights alone gives a weight.
+
+        Raises:
+            UnreadableError: the inputs do not fit together.
+        """
+        given = [tensor for tensor in inputs if tensor is not None]
+        try:
+            unknown = any(tensor.shape is None for tensor in given)
+            shapes = [None if tensor is None else tensor.shape for tensor in inputs]
+            shape = None if unknown else output_shape(kind, shapes, attrs)
+        except ShapeError as error:
+            raise UnreadableError(f"node {self.name}: {error}") from error
+        result = Tensor(self.name, shape)
+        if given and all(tensor.constant for tensor in given):
+            result.sources = frozenset[str]().union(*(tensor.sources for tensor in given))
+            result.constant = True
+            if kind in {"identity", "cast", "reshape"}:
+                result.value = given[0].value
+        made = Op(kind, inputs, attrs, [result], self.name, self.source, self.scopes)
+        self.trace.ops.append(made)
+        return result
+
+    def unsupported(
+        self, inputs: Sequence[Tensor | None], outputs: int = 1, why: str = ""
+    ) -> list[Tensor]:
+        """An operation without a layer kind; what it makes is unknown."""
+        made = [Tensor(self.name, None) for _ in range(max(outputs, 1))]
+        attrs = {"why": why or self.source}
+        op = Op("unsupported", inputs, attrs, made, self.name, self.source, self.scopes)
+        self.trace.ops.append(op)
+        return made

@@ -1,0 +1,40 @@
+"""Layers that the file writes out as several operations: found, and made one again.
+
+A pattern looks at one operation and at what it was made from. Where it matches, the operation
+becomes the whole layer; what it was made of falls away if nobody else reads it.
+"""
+
+from collections.abc import Callable
+
+from convcalc.interop.trace.patterns import activations, linear, moves, norms
+from convcalc.interop.trace.tensors import Op, Trace
+
+Pattern = Callable[[Op, dict[int, list[Op]]], bool]
+
+#: in this order, each over all operations
+PATTERNS: tuple[Pattern, ...] = (
+    moves.drop_identity,
+    activations.clip,
+    activations.hard_sigmoid,
+    activations.product,
+    activations.prelu,
+    moves.channel_shuffle,
+    moves.focus,
+    norms.written_out,
+    norms.group_norm,
+    norms.affine,
+    linear.bias,
+    moves.padding,
+)
+
+
+def recognise(trace: Trace) -> None:
+    """Let every pattern look at every operation."""
+    trace.alive()
+    for pattern in PATTERNS:
+        readers = trace.readers()
+        changed = False
+        for op in trace.ops:
+            changed = pattern(op, readers) or changed
+        if changed:
+            trace.alive()

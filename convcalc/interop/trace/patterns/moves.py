@@ -1,0 +1,116 @@
+"""Operations that only move numbers: identities, channel shuffles, space to depth, padding."""
+
+from convcalc.interop.trace.tensors import Op, Tensor
+
+Readers = dict[int, list[Op]]
+
+
+def drop_identity(op: Op, readers: Readers) -> bool:
+    """Read through what changes nothing."""
+    changed = False
+    for i, tensor in enumerate(op.inputs):
+        while tensor is not None and tensor.maker is not None and _changes_nothing(tensor.maker):
+            tensor = tensor.maker.inputs[0]
+            op.inputs[i] = tensor
+            changed = True
+    return changed
+
+
+def _changes_nothing(op: Op) -> bool:
+    if op.inputs[0] is None or op.inputs[0].shape is None:
+        return False
+    same = op.output.shape == op.inputs[0].shape
+    if op.kind in {"identity", "cast"}:
+        return same
+    if op.kind == "reshape":
+        return same
+    if op.kind == "transpose":
+        return tuple(op.attrs["perm"]) == tuple(range(len(op.attrs["perm"])))
+    if op.kind == "concat":
+        return len(op.inputs) == 1
+    if op.kind == "pad":
+        return not any((*op.attrs["before"], *op.attrs["after"]))
+    return False
+
+
+def channel_shuffle(op: Op, readers: Readers) -> bool:
+    """[N, g*c, H, W] -> [N, g, c, H, W] -> [N, c, g, H, W] -> [N, c*g, H, W]."""
+    turned = op.inputs[0].maker if op.kind == "reshape" and op.inputs[0] else None
+    if turned is None or turned.kind != "transpose" or turned.inputs[0] is None:
+        return False
+    opened = turned.inputs[0].maker
+    if opened is None or opened.kind != "reshape" or opened.inputs[0] is None:
+        return False
+    x, split = opened.inputs[0], turned.inputs[0].shape
+    if x.shape is None or split is None or op.output.shape != x.shape:
+        return False
+    order = (0, 2, 1, *range(3, len(split)))
+    inside = x.shape[0], split[1] * split[2] if len(split) > 2 else 0, *split[3:]
+    if tuple(turned.attrs["perm"]) != order or inside != x.shape:
+        return False
+    op.become("channel_shuffle", [x], groups=split[1])
+    return True
+
+
+def focus(op: Op, readers: Readers) -> bool:
+    """Every second row and column four times, joined: space to depth (YOLOv5's Focus)."""
+    if op.kind != "concat" or op.attrs["axis"] != 1 or len(op.inputs) != 4:
+        return False
+    starts = set()
+    sources: set[int] = set()
+    x: Tensor | None = None
+    for part in op.inputs:
+        at: dict[int, int] = {}
+        tensor = part
+        while tensor is not None and tensor.maker is not None and tensor.maker.kind == "slice":
+            cut = tensor.maker
+            if cut.attrs["step"] != 2 or cut.attrs["axis"] in at:
+                return False
+            at[cut.attrs["axis"]] = cut.attrs["start"]
+            tensor = cut.inputs[0]
+        if tensor is None or sorted(at) != [2, 3]:
+            return False
+        starts.add((at[2], at[3]))
+        sources.add(id(tensor))
+        x = tensor
+    if len(sources) != 1 or starts != {(0, 0), (0, 1), (1, 0), (1, 1)} or x is None:
+        return False
+    op.become("space_to_depth", [x], factor=2)
+    return True
+
+
+def padding(op: Op, readers: Readers) -> bool:
+    """Zeros that go before a convolution or pool without padding are its padding."""
+    if op.kind not in {"conv", "pool"} or op.inputs[0] is None or op.inputs[0].shape is None:
+        return False
+    before = op.inputs[0].maker
+    if before is None or before.kind != "pad" or len(readers.get(id(op.inputs[0]), ())) != 1:
+        return False
+    pads, value = op.attrs.get("pads"), before.attrs["value"]
+    first, last = before.attrs["before"], before.attrs["after"]
+    if pads is None or isinstance(pads, str) or any(map(any, pads)) or first[1] or last[1]:
+        return False
+    if before.attrs["mode"] != "constant" or first[0] or last[0]:
+        return False
+    if op.kind == "conv":
+        fits = value == 0
+    else:
+        low = value < -1e30 or (value == 0 and _not_negative(before.inputs[0]))
+        average = op.attrs["how"] == "avg" and value == 0
+        fits = (op.attrs["how"] == "max" and low) or average
+        window = op.attrs["kernel"]
+        sides = (*first[2:], *last[2:])
+        fits = fits and all(s < k for s, k in zip(sides, (*window, *window), strict=True))
+        if fits and average:
+            op.attrs = {**op.attrs, "count_padding": True}
+    if not fits:
+        return False
+    op.inputs[0] = before.inputs[0]
+    op.attrs = {**op.attrs, "pads": list(zip(first[2:], last[2:], strict=True))}
+    return True
+
+
+def _not_negative(tensor: Tensor | None) -> bool:
+    """Whether a tensor holds no number below 0: what an activation of that kind made."""
+    op = tensor.maker if tensor is not None else None
+    return op is not None and op.kind == "unary" and op.attrs["f"] in {"relu", "relu6", "sigmoid"}

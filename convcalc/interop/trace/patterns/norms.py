@@ -1,0 +1,90 @@
+"""Norms that are written out, and the scale and shift behind a norm."""
+
+from convcalc.interop.trace.patterns.activations import is_binary, is_unary, with_number
+from convcalc.interop.trace.patterns.linear import per_channel
+from convcalc.interop.trace.tensors import Op, Tensor
+
+Readers = dict[int, list[Op]]
+_NORMS = frozenset({"batch_norm", "instance_norm", "group_norm", "layer_norm"})
+
+
+def written_out(op: Op, readers: Readers) -> bool:
+    """(x - mean) / sqrt(mean((x - mean)^2) + eps): layer norm before opset 17."""
+    if op.kind != "binary" or op.attrs["f"] != "div" or len(op.inputs) != 2:
+        return False
+    centred = is_binary(op.inputs[0], "sub")
+    root = is_unary(op.inputs[1], "sqrt")
+    added = is_binary(root.inputs[0], "add") if root else None
+    pair = with_number(added) if added else None
+    if centred is None or pair is None or centred.inputs[0] is None:
+        return False
+    mean, variance = _mean(centred.inputs[1]), _mean(pair[0])
+    if mean is None or variance is None or mean.inputs[0] is not centred.inputs[0]:
+        return False
+    square = variance.inputs[0].maker if variance.inputs[0] else None
+    if square is None or square.kind != "binary" or square.attrs["f"] not in {"pow", "mul"}:
+        return False
+    x = centred.inputs[0]
+    axes, rank = mean.attrs["axes"], len(x.shape or ())
+    if axes != variance.attrs["axes"] or not axes:
+        return False
+    if axes == tuple(range(axes[0], rank)):
+        op.become("layer_norm", [x, None, None], axis=axes[0])
+    elif axes == (1,):  # over the channels where they come first
+        op.become("layer_norm", [x, None, None], axis=1, only=True)
+    else:
+        return False
+    return True
+
+
+def _mean(tensor: Tensor | None) -> Op | None:
+    op = tensor.maker if tensor is not None else None
+    if op is None or op.kind != "reduce" or op.attrs["how"] != "avg" or not op.attrs["keepdims"]:
+        return None
+    return op
+
+
+def group_norm(op: Op, readers: Readers) -> bool:
+    """Groups laid out as channels, an instance norm, and back: what PyTorch exports."""
+    if op.kind != "reshape" or op.inputs[0] is None:
+        return False
+    norm = op.inputs[0].maker
+    if norm is None or norm.kind != "instance_norm" or norm.inputs[0] is None:
+        return False
+    opened = norm.inputs[0].maker
+    if opened is None or opened.kind != "reshape" or opened.inputs[0] is None:
+        return False
+    x, inside = opened.inputs[0], norm.inputs[0].shape
+    if inside is None or x.shape is None or op.output.shape != x.shape or len(inside) < 3:
+        return False
+    op.become("group_norm", [x, None, None], groups=inside[1])
+    return True
+
+
+def affine(op: Op, readers: Readers) -> bool:
+    """A scale and a shift of one number a channel behind a norm that has none."""
+    if op.kind != "binary" or op.attrs["f"] not in {"mul", "add"} or len(op.inputs) != 2:
+        return False
+    place = 1 if op.attrs["f"] == "mul" else 2
+    for x, constant in (op.inputs, op.inputs[::-1]):
+        norm = x.maker if x is not None else None
+        if norm is None or norm.kind not in _NORMS or constant is None or x is None:
+            continue
+        if not constant.sources or len(readers.get(id(x), ())) != 1:
+            continue
+        given = [*norm.inputs[1:3], None, None][:2]
+        if given[place - 1] is not None or (place == 1 and given[1] is not None):
+            continue
+        if norm.kind == "layer_norm" and not norm.attrs.get("only"):
+            whole = x.shape is not None and constant.shape == x.shape[norm.attrs["axis"] :]
+            fits = whole or per_channel(constant, x, len(x.shape or ()) - 1)
+        else:
+            fits = per_channel(constant, x, 1)
+        if not fits:
+            continue
+        inputs = list(norm.inputs)
+        inputs[place] = constant
+        op.become(norm.kind, inputs, **norm.attrs)
+        op.name, op.scopes, op.source = norm.name, norm.scopes, norm.source
+        return True
+    return False

@@ -1,0 +1,291 @@
+"""The shapes of tensor operations. Windows are slid by `convcalc.window`, nowhere else.
+
+Each rule takes the shapes of the inputs (None where one is absent) and the attributes, batch axis
+first; it raises `ShapeError` where they do not fit.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from convcalc.interop.trace.tensors import product
+from convcalc.shapes import LARGEST_SIZE, Shape
+from convcalc.window import Rounding, same_padding, slide, unslide
+
+Attrs = dict[str, Any]
+Shapes = Sequence[Shape | None]
+
+
+class ShapeError(Exception):
+    """The inputs of an operation do not fit; says why."""
+
+
+def output_shape(kind: str, inputs: Shapes, attrs: Attrs) -> Shape | None:
+    """The shape of an operation's output; None where it cannot be known.
+
+    Raises:
+        ShapeError: the inputs do not fit together.
+    """
+    rule = _RULES.get(kind)
+    if rule is None or inputs[0] is None:
+        return None
+    try:
+        shape = rule(inputs, attrs)
+    except (IndexError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise ShapeError("its inputs and attributes do not fit together") from error
+    if shape is not None and any(not 0 <= dim <= LARGEST_SIZE for dim in shape):
+        raise ShapeError("a size lies outside 0 to 2**31")
+    return shape
+
+
+def broadcast(*shapes: Shape) -> Shape:
+    """The common shape of operands, aligned at the last axis.
+
+    Raises:
+        ShapeError: they cannot be aligned.
+
+    >>> broadcast((1, 8, 9, 9), (8, 1, 1))
+    (1, 8, 9, 9)
+    """
+    rank = max(map(len, shapes))
+    padded = [(1,) * (rank - len(shape)) + shape for shape in shapes]
+    result = []
+    for dims in zip(*padded, strict=True):
+        sizes = {dim for dim in dims if dim != 1}
+        if len(sizes) > 1:
+            listed = " and ".join(str(list(shape)) for shape in shapes)
+            raise ShapeError(f"shapes {listed} do not match")
+        result.append(sizes.pop() if sizes else 1)
+    return tuple(result)
+
+
+def sides(attrs: Attrs, spatial: Shape, kernel: Shape) -> tuple[tuple[int, int], ...]:
+    """(begin, end) an axis: as given, or worked out for ``same``."""
+    pads = attrs["pads"]
+    if pads == "same":
+        strides, dilations = attrs["stride"], attrs.get("dilation") or (1,) * len(spatial)
+        return tuple(map(same_padding, spatial, kernel, strides, dilations))
+    return tuple(pads)
+
+
+def windowed(spatial: Shape, kernel: Shape, attrs: Attrs, rounding: Rounding) -> Shape:
+    """The spatial sizes behind a sliding window.
+
+    Raises:
+        ShapeError: the window does not fit.
+    """
+    if len(kernel) != len(spatial):
+        raise ShapeError(f"a window of {len(kernel)} axes over {len(spatial)}")
+    result = []
+    dilations = attrs.get("dilation") or (1,) * len(spatial)
+    pads = sides(attrs, spatial, kernel)
+    for size, taps, stride, (begin, end), dilation in zip(
+        spatial, kernel, attrs["stride"], pads, dilations, strict=True
+    ):
+        if min(taps, stride, dilation) < 1 or min(begin, end) < 0:
+            raise ShapeError("kernel, stride and dilation must be positive, padding not negative")
+        found = slide(size, taps, stride, begin, end, dilation, rounding).output
+        if found is None:
+            raise ShapeError(f"window {taps} does not fit: input {size} + {begin + end} padding")
+        result.append(found)
+    return tuple(result)
+
+
+def _conv(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, weight = inputs[0], inputs[1]
+    if x is None or weight is None:
+        return None
+    if len(x) < 3 or len(weight) != len(x):
+        raise ShapeError(f"an input of {len(x)} axes and a weight of {len(weight)}")
+    if x[1] != weight[1] * attrs["groups"]:
+        raise ShapeError(f"{x[1]} channels arrive, the weight reads {weight[1]*attrs['groups']}")
+    return (x[0], weight[0], *windowed(x[2:], weight[2:], attrs, Rounding.FLOOR))
+
+
+def _conv_transpose(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, weight = inputs[0], inputs[1]
+    if x is None or weight is None:
+        return None
+    if x[1] != weight[0]:
+        raise ShapeError(f"{x[1]} channels arrive, the weight reads {weight[0]}")
+    sizes = tuple(
+        unslide(size, taps, stride, begin, end, dilation, more)
+        for size, taps, stride, (begin, end), dilation, more in zip(
+            x[2:],
+            weight[2:],
+            attrs["stride"],
+            attrs["pads"],
+            attrs["dilation"],
+            attrs["output_pad"],
+            strict=True,
+        )
+    )
+    return (x[0], weight[1] * attrs["groups"], *sizes)
+
+
+def _pool(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x = inputs[0]
+    assert x is not None, "the caller checks the first input"
+    rounding = Rounding.CEIL if attrs.get("ceil") else Rounding.FLOOR
+    return (*x[:2], *windowed(x[2:], attrs["kernel"], attrs, rounding))
+
+
+def _adaptive(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x = inputs[0]
+    assert x is not None, "the caller checks the first input"
+    return (*x[:2], *attrs["output"])
+
+
+def _reduce(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x = inputs[0]
+    assert x is not None, "the caller checks the first input"
+    axes = set(attrs["axes"])
+    if attrs["keepdims"]:
+        return tuple(1 if i in axes else dim for i, dim in enumerate(x))
+    return tuple(dim for i, dim in enumerate(x) if i not in axes)
+
+
+def _same(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    return inputs[0]
+
+
+def _matmul(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    a, b = inputs[0], inputs[1]
+    if a is None or b is None:
+        return None
+    if len(a) < 2 or len(b) < 2:
+        return None
+    if a[-1] != b[-2]:
+        raise ShapeError(f"{list(a)} and {list(b)} cannot be multiplied")
+    return (*broadcast(a[:-2], b[:-2]), a[-2], b[-1]) if len(b) > 2 else (*a[:-1], b[-1])
+
+
+def _linear(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, weight = inputs[0], inputs[1]
+    if x is None or weight is None:
+        return None
+    units, read = weight if attrs["rows"] else weight[::-1]
+    if x[-1] != read:
+        raise ShapeError(f"{x[-1]} numbers arrive, the weight reads {read}")
+    return (*x[:-1], units)
+
+
+def _binary(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    shapes = [shape for shape in inputs if shape is not None]
+    return broadcast(*shapes) if len(shapes) == len(inputs) else None
+
+
+def _concat(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    shapes = [shape for shape in inputs if shape is not None]
+    if len(shapes) != len(inputs):
+        return None
+    axis = attrs["axis"]
+    rest = {(*shape[:axis], *shape[axis + 1 :]) for shape in shapes}
+    if len(rest) > 1:
+        raise ShapeError(f"shapes {' and '.join(str(list(s)) for s in shapes)} do not match")
+    whole = sum(shape[axis] for shape in shapes)
+    return (*shapes[0][:axis], whole, *shapes[0][axis + 1 :])
+
+
+def _slice(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x = inputs[0]
+    assert x is not None, "the caller checks the first input"
+    axis, length = attrs["axis"], len(range(attrs["start"], attrs["stop"], attrs["step"]))
+    return (*x[:axis], length, *x[axis + 1 :])
+
+
+def _reshape(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, wanted = inputs[0], tuple(attrs["shape"])
+    assert x is not None, "the caller checks the first input"
+    if wanted.count(-1) > 1 or any(dim < -1 for dim in wanted):
+        raise ShapeError(f"cannot be reshaped to {list(wanted)}")
+    whole = product(x)
+    if -1 in wanted:
+        known = product(dim for dim in wanted if dim != -1)
+        if not known or whole % known:
+            raise ShapeError(f"{list(x)} cannot be reshaped to {list(wanted)}")
+        wanted = tuple(whole // known if dim == -1 else dim for dim in wanted)
+    if product(wanted) != whole:
+        raise ShapeError(f"{list(x)} cannot be reshaped to {list(wanted)}")
+    return wanted
+
+
+def _transpose(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, order = inputs[0], attrs["perm"]
+    assert x is not None, "the caller checks the first input"
+    if sorted(order) != list(range(len(x))):
+        raise ShapeError(f"{list(x)} has no axes {list(order)}")
+    return tuple(x[i] for i in order)
+
+
+def _pad(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x = inputs[0]
+    assert x is not None, "the caller checks the first input"
+    pairs = zip(x, attrs["before"], attrs["after"], strict=True)
+    return tuple(dim + before + after for dim, before, after in pairs)
+
+
+def _resize(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    return tuple(attrs["shape"])
+
+
+def _depth_to_space(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, factor = inputs[0], attrs["factor"]
+    assert x is not None, "the caller checks the first input"
+    parts = factor ** (len(x) - 2)
+    if x[1] % parts:
+        raise ShapeError(f"{x[1]} channels do not divide by {parts}")
+    return (x[0], x[1] // parts, *(dim * factor for dim in x[2:]))
+
+
+def _space_to_depth(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, factor = inputs[0], attrs["factor"]
+    assert x is not None, "the caller checks the first input"
+    if any(dim % factor for dim in x[2:]):
+        raise ShapeError(f"{list(x[2:])} does not divide by {factor}")
+    return (x[0], x[1] * factor ** (len(x) - 2), *(dim // factor for dim in x[2:]))
+
+
+def _expand(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x = inputs[0]
+    assert x is not None, "the caller checks the first input"
+    return broadcast(x, tuple(attrs["shape"]))
+
+
+Rule = Callable[[Shapes, Attrs], Shape | None]
+_RULES: dict[str, Rule] = {
+    "conv": _conv,
+    "conv_transpose": _conv_transpose,
+    "pool": _pool,
+    "adaptive_pool": _adaptive,
+    "reduce": _reduce,
+    "matmul": _matmul,
+    "linear": _linear,
+    "binary": _binary,
+    "concat": _concat,
+    "slice": _slice,
+    "reshape": _reshape,
+    "transpose": _transpose,
+    "pad": _pad,
+    "resize": _resize,
+    "depth_to_space": _depth_to_space,
+    "space_to_depth": _space_to_depth,
+    "expand": _expand,
+    **dict.fromkeys(
+        (
+            "batch_norm",
+            "instance_norm",
+            "group_norm",
+            "layer_norm",
+            "lrn",
+            "unary",
+            "clip",
+            "prelu",
+            "softmax",
+            "identity",
+            "dropout",
+            "channel_shuffle",
+            "cast",
+        ),
+        _same,
+    ),
+}

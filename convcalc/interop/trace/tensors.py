@@ -1,0 +1,148 @@
+"""Tensors and operations as the readers of ONNX and of PyTorch archives give them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from convcalc.interop.flat import Scope
+from convcalc.shapes import Shape
+
+Number = int | float
+
+
+class Tensor:
+    """A tensor with its batch axis: made by an operation, an input, a weight or a constant."""
+
+    __slots__ = ("constant", "maker", "name", "shape", "sources", "value")
+
+    def __init__(
+        self,
+        name: str,
+        shape: Shape | None,
+        value: tuple[Number, ...] | None = None,
+        sources: frozenset[str] = frozenset(),
+        constant: bool = False,
+    ) -> None:
+        self.name = name
+        #: None where it follows from something that has no kind
+        self.shape = shape
+        #: its numbers, row by row, where they are known and few
+        self.value = value
+        #: the names of the weights it was made from, if it is a weight
+        self.sources = sources
+        self.constant = constant or bool(sources) or value is not None
+        self.maker: Op | None = None
+
+    @property
+    def scalar(self) -> Number | None:
+        """Its one number; None where it has several or none is known."""
+        return self.value[0] if self.value is not None and len(self.value) == 1 else None
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        found = 1
+        for dim in self.shape or ():
+            found *= dim
+        return found
+
+    def __repr__(self) -> str:
+        return f"Tensor({self.name!r}, {self.shape})"
+
+
+class Op:
+    """One operation. A pattern that is recognised turns its last operation into the whole."""
+
+    __slots__ = ("attrs", "inputs", "kind", "name", "outputs", "scopes", "source")
+
+    def __init__(
+        self,
+        kind: str,
+        inputs: Sequence[Tensor | None],
+        attrs: dict[str, Any],
+        outputs: list[Tensor],
+        name: str,
+        source: str,
+        scopes: tuple[Scope, ...] = (),
+    ) -> None:
+        self.kind = kind
+        self.inputs = list(inputs)
+        self.attrs = attrs
+        self.outputs = outputs
+        self.name = name
+        #: what the file calls the operation: ``Conv``, ``aten.conv2d``
+        self.source = source
+        self.scopes = scopes
+        for tensor in outputs:
+            tensor.maker = self
+
+    @property
+    def output(self) -> Tensor:
+        """Its first output."""
+        return self.outputs[0]
+
+    def become(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> None:
+        """Take another meaning, with the same output."""
+        self.kind, self.inputs, self.attrs = kind, list(inputs), attrs
+
+    def __repr__(self) -> str:
+        return f"Op({self.kind}, {self.inputs} -> {self.outputs}, {self.attrs})"
+
+
+class Trace:
+    """A net as operations in order."""
+
+    def __init__(self, path: str, name: str, source: str) -> None:
+        self.path = path
+        self.name = name
+        self.source = source
+        self.ops: list[Op] = []
+        self.inputs: list[Tensor] = []
+        self.outputs: list[Tensor] = []
+        #: learned arrays by name
+        self.weights: dict[str, Shape] = {}
+        #: arrays that are kept but not learned (running statistics)
+        self.buffers: set[str] = set()
+        self.notes: list[str] = []
+
+    def alive(self) -> None:
+        """Drop every operation that no output needs."""
+        needed: set[int] = set()
+        waiting = [tensor.maker for tensor in self.outputs]
+        while waiting:
+            op = waiting.pop()
+            if op is None or id(op) in needed:
+                continue
+            needed.add(id(op))
+            waiting += [tensor.maker for tensor in op.inputs if tensor is not None]
+        self.ops = [op for op in self.ops if id(op) in needed]
+
+    def readers(self) -> dict[int, list[Op]]:
+        """The operations that read each tensor, by its id; an output of the net has one more."""
+        found: dict[int, list[Op]] = {}
+        for op in self.ops:
+            for tensor in op.inputs:
+                if tensor is not None:
+                    found.setdefault(id(tensor), []).append(op)
+        return found
+
+    def cut(self, name: str) -> bool:
+        """Let the net end at the operation or tensor of this name; False where there is none."""
+        for op in self.ops:
+            names = {op.name, *(tensor.name for tensor in op.outputs)}
+            if name in names or (op.scopes and op.scopes[-1].path == name):
+                self.outputs = [op.output]  # the last one of a module
+                if name in names:
+                    break
+        else:
+            if not any(op.scopes and op.scopes[-1].path == name for op in self.ops):
+                return False
+        self.alive()
+        return True
+
+
+def product(shape: Iterable[int]) -> int:
+    """How many numbers a tensor of this shape holds."""
+    found = 1
+    for dim in shape:
+        found *= dim
+    return found
