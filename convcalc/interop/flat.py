@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import Severity
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import Fault, Layer, Roundings, Size
+from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.window import Rounding
 
@@ -67,7 +67,7 @@ class Flat(NamedTuple):
     counts: Counts
     notes: tuple[str, ...]
     """What was left out, taken back or merged, a sentence each."""
-    faults: tuple[tuple[int, Fault], ...]
+    faults: tuple[tuple[int, SizeFinding], ...]
     """What is wrong with the sizes: item and fault."""
 
     @property
@@ -118,7 +118,7 @@ class Builder:
 
     def __init__(self, roundings: Roundings | None = None) -> None:
         self.items: list[Item] = []
-        self.faults: list[tuple[int, Fault]] = []
+        self.faults: list[tuple[int, SizeFinding]] = []
         self.names = Names()
         self.roundings = roundings or Roundings(Rounding.FLOOR, Rounding.FLOOR)
 
@@ -153,10 +153,10 @@ class Builder:
         size = layer.sizing(shapes, self.roundings) if all(shapes) else Size(None)
         if size.output is not None and max(size.output) > LARGEST_SIZE:
             text = f"output {written(size.output)} exceeds 2**31"
-            size = Size(None, faults=(Fault("CC002", Severity.ERROR, text),))
+            size = Size(None, findings=(SizeFinding("CC002", Severity.ERROR, text),))
         given = self.names.give(name, f"{kind}{len(self.items)}")
         self.items.append(Item(given, layer, inputs, size, node or name, scopes, shares))
-        self.faults += [(len(self.items) - 1, fault) for fault in size.faults]
+        self.faults += [(len(self.items) - 1, fault) for fault in size.findings]
         return len(self.items) - 1
 
 

@@ -29,10 +29,18 @@ def _flat_pads(pads: object) -> object:
     return tuple(side for pair in pads for side in pair)
 
 
+def learned_bias(op: Op) -> Tensor | None:
+    """The bias of a layer with weights; constant zeros, which nobody learned, are none."""
+    bias = op.inputs[2] if len(op.inputs) > 2 else None
+    if bias is not None and not bias.sources and bias.value is not None and not any(bias.value):
+        return None
+    return bias
+
+
 def conv(low: Lowering, op: Op) -> Volume:
     """conv, or depthwise_conv where each channel has filters of its own."""
     volume = low.volume_of_channels(op.inputs[0], op)
-    weight, bias = op.inputs[1], op.inputs[2] if len(op.inputs) > 2 else None
+    weight, bias = op.inputs[1], learned_bias(op)
     shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
     channels = low.shape(volume)[-1] if low.shape(volume) else groups
     options = {
@@ -55,7 +63,7 @@ def conv(low: Lowering, op: Op) -> Volume:
 def conv_transpose(low: Lowering, op: Op) -> Volume:
     """conv_transpose."""
     volume = low.volume_of_channels(op.inputs[0], op)
-    weight, bias = op.inputs[1], op.inputs[2] if len(op.inputs) > 2 else None
+    weight, bias = op.inputs[1], learned_bias(op)
     shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
     options = {
         "filters": shape[1] * groups,
@@ -73,7 +81,7 @@ def conv_transpose(low: Lowering, op: Op) -> Volume:
 def linear(low: Lowering, op: Op) -> Volume:
     """fc on vectors and flattened volumes; a 1x1 conv where positions stay."""
     volume = low.volume(op.inputs[0])
-    weight, bias = op.inputs[1], op.inputs[2] if len(op.inputs) > 2 else None
+    weight, bias = op.inputs[1], learned_bias(op)
     dims = (weight.shape if weight else None) or (0, 0)
     units = dims[0] if op.attrs["rows"] else dims[1]
     shape = low.shape(volume)

@@ -121,8 +121,9 @@ def _shift(
     if not constant.sources:
         low.note("a constant a channel is added and left out: sizes are equal")
         return volume
-    if op.name and has_option("batch_norm", "shift"):
-        raise NoKindError(f"{op.source} of a learned shift alone")
+    if before.layer is None:
+        low.note("a number a channel is added to the input or taken from it (its mean): left out")
+        return volume
     raise NoKindError(f"{op.source} of a learned shift alone")
 
 

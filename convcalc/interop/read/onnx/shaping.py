@@ -160,6 +160,11 @@ def gather(n: Reading) -> Result:
             return cut
         shape = (*n.shape[:axis], *n.shape[axis + 1 :])
         return n.op("reshape", [cut], shape=shape)
+    # an expanded `as_strided` without strides: every number once, in order
+    count = n.shape[0] if n.rank == 1 else 0
+    ordered = indices == tuple(range(count)) or (indices is None and "as_strided" in n.node.name)
+    if given.constant and given.size == count and given.shape and ordered:
+        return n.op("reshape", [n.x], shape=given.shape)
     return n.unsupported("Gather")
 
 

@@ -6,12 +6,17 @@ Readers = dict[int, list[Op]]
 
 
 def drop_identity(op: Op, readers: Readers) -> bool:
-    """Read through what changes nothing."""
+    """Read through what changes nothing; of two reshapes the last one counts."""
     changed = False
     for i, tensor in enumerate(op.inputs):
         while tensor is not None and tensor.maker is not None and _changes_nothing(tensor.maker):
             tensor = tensor.maker.inputs[0]
             op.inputs[i] = tensor
+            changed = True
+    if op.kind == "reshape" and op.inputs[0] is not None:
+        before = op.inputs[0].maker
+        if before is not None and before.kind == "reshape" and op.output.shape is not None:
+            op.become("reshape", before.inputs[:1], shape=op.output.shape)
             changed = True
     return changed
 

@@ -1,0 +1,191 @@
+"""An exported program to a trace: its JSON checked, its inputs told apart, every node in order."""
+
+import re
+from typing import Any, BinaryIO
+
+from convcalc.findings import plain
+from convcalc.interop.flat import Scope, UnreadableError
+from convcalc.interop.read.archive import member, parsed
+from convcalc.interop.read.pt2.node import Call
+from convcalc.interop.read.pt2.operators import OPERATORS
+from convcalc.interop.trace.emit import Emitter
+from convcalc.interop.trace.tensors import Tensor, Trace
+from convcalc.shapes import LARGEST_SIZE, Shape
+
+_MAJOR = 8
+_MINOR = 20
+_MOST_NODES = 200_000
+_TARGET = re.compile(r"torch\.ops\.aten\.(\w+?)(_?)(?:\.(\w+))?$")
+_ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
+
+
+def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace:
+    """The trace of a .pt2 archive. Weights, samples and pickles beside the graph are not opened.
+
+    Raises:
+        UnreadableError: it is damaged, of another version, or no graph.
+    """
+    data = member(file, lambda name: bool(_ALIVE.search(name)), "models/model.json")
+    root = parsed(data, "models/model.json")
+    try:
+        return _Program(root, path).read()
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        raise UnreadableError(f"models/model.json is no exported program: {error!r:.80}") from error
+
+
+class _Program:
+    """A program while it is read."""
+
+    def __init__(self, root: Any, path: str) -> None:
+        version = root["schema_version"]
+        if version["major"] != _MAJOR:
+            raise UnreadableError(
+                f"schema version {version['major']} of torch.export: {_MAJOR} can be read"
+            )
+        torch = plain(str(root.get("torch_version", ""))[:40])
+        self.module = root["graph_module"]
+        self.graph = self.module["graph"]
+        self.trace = Trace(path, "", f"torch.export{f', torch {torch}' if torch else ''}")
+        if version.get("minor", 0) > _MINOR:
+            text = f"the file's schema is {_MAJOR}.{version['minor']}, newer than {_MAJOR}.{_MINOR}"
+            self.trace.notes.append(text)
+        self.emitter = Emitter(self.trace)
+        self.tensors: dict[str, Tensor] = {}
+        self.integers: dict[str, int] = {}
+
+    def read(self) -> Trace:
+        """Inputs, nodes, outputs."""
+        nodes = self.graph["nodes"]
+        if len(nodes) > _MOST_NODES:
+            raise UnreadableError(f"{len(nodes):,} nodes: {_MOST_NODES:,} are the most")
+        for spec in self.module["signature"]["input_specs"]:
+            self.input(spec)
+        if not self.trace.inputs:
+            raise UnreadableError("the program has no input")
+        for node in nodes:
+            self.node(node)
+        for output in self.graph["outputs"]:
+            name = (output.get("as_tensor") or {}).get("name")
+            if name is not None:
+                if name not in self.tensors:
+                    raise UnreadableError(f"the output {plain(str(name)[:80])} is made by no node")
+                self.trace.outputs.append(self.tensors[name])
+        if not self.trace.outputs:
+            raise UnreadableError("the program has no output")
+        return self.trace
+
+    def input(self, spec: Any) -> None:
+        """A parameter, a buffer, or an input of the net."""
+        ((sort, value),) = spec.items()
+        if sort == "user_input":
+            name = (value["arg"].get("as_tensor") or {}).get("name")
+            if name is None:
+                return
+            tensor = Tensor(name, self.shape_of(name))
+            self.tensors[name] = tensor
+            if len(tensor.shape or ()) > 1:
+                self.trace.inputs.append(tensor)
+            return
+        arg = value.get("arg") or {}
+        name = arg.get("name") or (arg.get("as_tensor") or {}).get("name")
+        if not isinstance(name, str):
+            return
+        called = value.get("parameter_name") or value.get("buffer_name") or name
+        tensor = Tensor(str(called), self.shape_of(name), None, frozenset({str(called)}))
+        self.tensors[name] = tensor
+        self.trace.weights[str(called)] = tensor.shape or ()
+        if sort != "parameter":
+            self.trace.buffers.add(str(called))
+
+    def shape_of(self, name: str) -> Shape:
+        """The shape that the file states of a tensor, checked; an open axis has its example."""
+        sizes = []
+        for size in self.graph["tensor_values"][name]["sizes"]:
+            found = size.get("as_int")
+            if found is None:
+                hint = size["as_expr"].get("hint") or {}
+                found = hint.get("as_int", 1)
+            if type(found) is not int or not 0 <= found <= LARGEST_SIZE:
+                text = f"{plain(name[:80])} has a size of {str(found)[:30]}: 0 to 2**31 can be"
+                raise UnreadableError(text)
+            sizes.append(found)
+        whole = 1
+        for size in sizes:
+            whole *= max(size, 1)
+        if whole >= 2**63 or len(sizes) > 32:
+            raise UnreadableError(f"{plain(name[:80])} would hold {whole:,} numbers")
+        return tuple(sizes)
+
+    def node(self, node: Any) -> None:
+        """One call."""
+        target = str(node["target"])
+        name = plain(str(node.get("name") or target)[:200])
+        scopes = _scopes((node.get("metadata") or {}).get("nn_module_stack", ""))
+        match = _TARGET.match(target)
+        short = match.group(1) if match else plain(target[:80])
+        self.emitter.at(name, f"aten.{short}" if match else short, scopes)
+        arguments = {entry["name"]: self.value(entry["arg"]) for entry in node["inputs"]}
+        names = _outputs(node["outputs"])
+        if short in {"sym_size", "_assert_async", "_assert_tensor_metadata"} or not names:
+            return
+        call = Call(short, arguments, self.emitter, len(names))
+        handler = OPERATORS.get(short) if match else None
+        made = handler(call) if handler else call.unsupported(f"aten.{short}" if match else short)
+        results = made if isinstance(made, list) else [made]
+        for i, output in enumerate(names):
+            tensor = results[i] if i < len(results) else self.emitter.unsupported([])[0]
+            if i == 0 or tensor is not results[0]:
+                tensor.name = output
+            self.tensors[output] = tensor
+
+    def value(self, argument: Any) -> Any:
+        """The value of an argument: tensors by their names."""
+        ((sort, value),) = argument.items()
+        match sort:
+            case "as_tensor":
+                return self.tensor(value["name"])
+            case "as_tensors":
+                return [self.tensor(entry["name"]) for entry in value]
+            case "as_optional_tensors":
+                return [self.tensor((e.get("as_tensor") or e)["name"]) for e in value if e]
+            case "as_none":
+                return None
+            case "as_ints" | "as_floats" | "as_bools":
+                return list(value[:64])
+            case "as_int" | "as_float" | "as_bool" | "as_string":
+                return value
+            case "as_sym_int":
+                return value.get("as_int", 1)
+            case "as_sym_ints":
+                return [entry.get("as_int", 1) for entry in value[:64]]
+            case _:
+                return None
+
+    def tensor(self, name: str) -> Tensor:
+        """A tensor that an earlier node made."""
+        found = self.tensors.get(name)
+        if found is None:
+            text = f"{self.emitter.name} reads {plain(str(name)[:80])}, which nobody made before it"
+            raise UnreadableError(text)
+        return found
+
+
+def _outputs(outputs: Any) -> list[str]:
+    """The names of a call's outputs."""
+    names: list[str] = []
+    for output in outputs:
+        if "as_tensor" in output:
+            names.append(str(output["as_tensor"]["name"]))
+        elif "as_tensors" in output:
+            names += [str(entry["name"]) for entry in output["as_tensors"]]
+    return names
+
+
+def _scopes(stack: str) -> tuple[Scope, ...]:
+    """``key,path,class`` of every module, outermost first, joined with semicolons."""
+    found = []
+    for part in str(stack)[:20_000].split(";"):
+        fields = part.split(",")
+        if len(fields) == 3 and fields[1]:
+            found.append(Scope(plain(fields[1][:200]), plain(fields[2].rpartition(".")[2][:80])))
+    return tuple(found)

@@ -1,0 +1,102 @@
+"""A node of an exported program as its handler sees it: arguments by name, with defaults."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.trace.emit import Emitter
+from convcalc.interop.trace.tensors import Tensor
+from convcalc.shapes import Shape
+
+
+class Call:
+    """One call of an ATen operator."""
+
+    def __init__(
+        self,
+        target: str,
+        arguments: dict[str, Any],
+        emitter: Emitter,
+        outputs: int,
+    ) -> None:
+        self.target = target
+        self.arguments = arguments
+        self.emitter = emitter
+        self.outputs = outputs
+
+    def op(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> Tensor:
+        """One operation under the node's name."""
+        return self.emitter.op(kind, inputs, **attrs)
+
+    def get(self, name: str) -> Tensor | None:
+        """A tensor argument; None where it is absent."""
+        found = self.arguments.get(name)
+        return found if isinstance(found, Tensor) else None
+
+    def tensors(self, name: str) -> list[Tensor]:
+        """A list of tensors."""
+        found = self.arguments.get(name)
+        return [t for t in found if isinstance(t, Tensor)] if isinstance(found, list) else []
+
+    @property
+    def x(self) -> Tensor:
+        """The first argument.
+
+        Raises:
+            UnreadableError: it is no tensor.
+        """
+        for name in ("self", "input"):
+            found = self.get(name)
+            if found is not None:
+                return found
+        raise UnreadableError(f"node {self.emitter.name} ({self.target}) has no input")
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the first argument; () where it is unknown."""
+        return self.x.shape or ()
+
+    @property
+    def rank(self) -> int:
+        """Axes of the first argument."""
+        return len(self.shape)
+
+    def ints(self, name: str, axes: int, default: int | None = 0) -> tuple[int, ...]:
+        """A list of integers, one number spread over the axes; () for an empty one."""
+        found = self.arguments.get(name)
+        if found is None:
+            return () if default is None else (default,) * axes
+        if isinstance(found, int):
+            return (found,) * axes
+        if not isinstance(found, list) or not all(type(i) is int for i in found):
+            raise UnreadableError(f"node {self.emitter.name}: {name} is no list of integers")
+        return tuple(found) * axes if len(found) == 1 else tuple(found)
+
+    def int(self, name: str, default: int) -> int:
+        """An integer."""
+        found = self.arguments.get(name)
+        return found if type(found) is int else default
+
+    def number(self, name: str, default: float | None) -> float | None:
+        """A number; None where the argument is None."""
+        found = self.arguments.get(name, default)
+        return float(found) if isinstance(found, int | float) else None
+
+    def flag(self, name: str, default: bool) -> bool:
+        """True or false."""
+        found = self.arguments.get(name)
+        return found if isinstance(found, bool) else default
+
+    def axis(self, name: str = "dim", default: int = 0) -> int:
+        """An axis, counted from 0."""
+        return self.int(name, default) % max(self.rank, 1)
+
+    def unsupported(self, why: str = "") -> list[Tensor]:
+        """This call has no layer kind."""
+        given: list[Tensor | None] = []
+        for value in self.arguments.values():
+            if isinstance(value, Tensor):
+                given.append(value)
+            elif isinstance(value, list):
+                given += [t for t in value if isinstance(t, Tensor)]
+        return self.emitter.unsupported(given, self.outputs, why or self.target)
