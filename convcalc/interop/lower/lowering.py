@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Counts, Flat, UnreadableError, UnsupportedError
+from convcalc.interop.flat import Builder, Counts, Flat, UnreadableError
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
@@ -16,11 +16,10 @@ from convcalc.interop.lower.layout import (
     channels_last,
     complete,
 )
+from convcalc.interop.refusals import Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import Shape, elements
-
-_MOST_LINES = 20
 
 
 class NoKindError(Exception):
@@ -34,7 +33,7 @@ class Lowering:
         self.trace = trace
         self.builder = Builder()
         self.volumes: dict[int, Volume] = {}
-        self.unsupported: dict[str, list[str]] = {}
+        self.refusals = Refusals()
         self.readers = trace.readers()
         self.owners: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
         self.used: dict[str, Shape] = {}
@@ -64,8 +63,7 @@ class Lowering:
             volume = self.volumes.get(id(tensor))
             if volume is not None:
                 outputs.append(self.output(volume, tensor))
-        if self.unsupported:
-            raise UnsupportedError(self.lines())
+        self.refusals.raise_if_any()
         if not outputs:
             raise UnreadableError("no output depends on the input")
         return self.finished(tuple(dict.fromkeys(outputs)))
@@ -73,7 +71,7 @@ class Lowering:
     def one(self, op: Op, handlers: dict[str, Callable[["Lowering", Op], Volume | None]]) -> None:
         """One operation; what follows from something without a kind is passed over."""
         if op.kind == "unsupported":
-            self.refuse(op.attrs["why"], op)
+            self.refusals.add(op.attrs["why"], op.name)
             return
         given = [t for t in op.inputs if t is not None and not t.constant]
         if not all(id(tensor) in self.volumes for tensor in given) or not given:
@@ -84,29 +82,12 @@ class Lowering:
                 raise NoKindError(op.source)
             volume = handler(self, op)
         except NoKindError as error:
-            self.refuse(str(error), op)
+            self.refusals.add(str(error), op.name)
         except RejectedError as error:
-            self.refuse(f"{op.source}: {error}", op)
+            self.refusals.add(f"{op.source}: {error}", op.name)
         else:
             if volume is not None:
                 self.volumes[id(op.output)] = volume
-
-    def refuse(self, why: str, op: Op) -> None:
-        """Collect what has no kind, with the name of its node."""
-        self.unsupported.setdefault(why, []).append(op.name)
-
-    def lines(self) -> tuple[str, ...]:
-        """All that has no kind: ``MatMul of two activations: 12 (first: /attn/MatMul)``."""
-        groups = sorted(self.unsupported.items(), key=lambda pair: -len(pair[1]))
-        lines = [
-            f"{plain(why)}: {len(names)} (first: {plain(names[0])})"
-            if len(names) > 1
-            else f"{plain(why)}: {plain(names[0])}"
-            for why, names in groups[:_MOST_LINES]
-        ]
-        if len(groups) > _MOST_LINES:
-            lines.append(f"and {len(groups) - _MOST_LINES} more sorts")
-        return tuple(lines)
 
     def is_read(self, tensor: Tensor) -> bool:
         """Whether some operation reads a tensor."""
@@ -300,5 +281,3 @@ _LEAVES = frozenset(
     "Flatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d ChannelShuffle Hardtanh Identity "
     "FrozenBatchNorm2d".split()
 )
-
-_ = CHANNELS, FLAT

@@ -1,0 +1,250 @@
+"""A prototxt to a flat graph: phases, tops written in place, batch norm with its scale."""
+
+from convcalc.findings import plain
+from convcalc.interop.flat import Builder, Counts, Flat, UnreadableError
+from convcalc.interop.read.caffe.layers import (
+    LEARNING,
+    OLD_NAMES,
+    OUTSIDE,
+    TYPES,
+    Asked,
+    NoKindError,
+)
+from convcalc.interop.read.caffe.text import MOST_BYTES, Fields, parse
+from convcalc.interop.refusals import Refusals
+from convcalc.layers.base import Roundings
+from convcalc.layers.option import RejectedError
+from convcalc.shapes import LARGEST_SIZE, Shape
+from convcalc.window import Rounding
+
+
+def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
+    """The flat graph of a prototxt.
+
+    Raises:
+        UnreadableError: it is damaged, or no net.
+        UnsupportedError: some layers have no kind.
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableError(f"the file has more than {MOST_BYTES:,} bytes")
+    return _Reading(path, Fields(parse(data.decode("utf-8", "replace")), "net")).read(shape)
+
+
+class _Reading:
+    """A net while it is read."""
+
+    def __init__(self, path: str, net: Fields) -> None:
+        self.path = path
+        self.net = net
+        self.builder = Builder(Roundings(Rounding.FLOOR, Rounding.CEIL))
+        self.refusals = Refusals()
+        self.blobs: dict[str, int] = {}
+        self.read_blobs: set[int] = set()
+        self.left_out: set[str] = set()
+        self.owners: dict[str, int] = {}
+        self.notes: list[str] = []
+
+    def read(self, shape: Shape | None) -> Flat:
+        """Inputs, and every layer in order."""
+        layers = self.net.messages("layer") or self.net.messages("layers")
+        if not layers:
+            raise UnreadableError("the file has no layers: no Caffe net")
+        kept = [layer for layer in layers if _in_deploy(layer)]
+        self.inputs(kept, shape)
+        for layer in kept:
+            name = layer.word("name") or "layer"
+            self.layer(Fields(layer.message, name), plain(name[:200]))
+        self.refusals.raise_if_any()
+        if self.left_out:
+            listed = ", ".join(sorted(self.left_out))
+            self.notes.append(f"{listed}: left out, since they belong to data or training")
+        items = self.builder.items
+        last = {item for item in self.blobs.values() if items[item].layer is not None}
+        outputs = sorted(item for item in last if item not in self.read_blobs)
+        if not outputs:
+            raise UnreadableError("the net has no layer that is left")
+        return Flat(
+            self.path,
+            plain(self.net.word("name")[:200]),
+            "Caffe prototxt",
+            tuple(items),
+            tuple(outputs),
+            self.builder.roundings,
+            Counts(),
+            tuple(self.notes),
+            tuple(self.builder.faults),
+        )
+
+    def inputs(self, layers: list[Fields], shape: Shape | None) -> None:
+        """`input` with its dims, Input layers, or data layers with a crop."""
+        found: list[tuple[str, tuple[int, ...]]] = []
+        names = self.net.words("input")
+        dims = self.net.ints("input_dim")
+        shapes = [fields.ints("dim") for fields in self.net.messages("input_shape")]
+        for i, name in enumerate(names):
+            found.append((name, shapes[i] if i < len(shapes) else dims[4 * i : 4 * i + 4]))
+        for layer in layers:
+            kind, tops = _type(layer), layer.words("top")
+            if kind == "Input":
+                given = [f.ints("dim") for f in layer.inner("input_param").messages("shape")]
+                for i, top in enumerate(tops):
+                    found.append((top, given[min(i, len(given) - 1)] if given else ()))
+            elif kind in OUTSIDE and tops and not layer.words("bottom"):
+                size = layer.inner("transform_param").int("crop_size", 0)
+                found.append((tops[0], (1, 3, size, size) if size else ()))
+        if not found:
+            raise UnreadableError("the net states no input: `input:` and `input_dim:` are missing")
+        alone = len(found) == 1
+        for name, dims in found:
+            if shape is not None and alone:
+                size: Shape = shape
+            elif 2 <= len(dims) <= 5:
+                size = (*dims[2:], dims[1])
+            else:
+                text = f"input {plain(name[:80])} has no size: give it with --input HxWxC"
+                raise UnreadableError(text)
+            if not all(1 <= dim <= LARGEST_SIZE for dim in size):
+                raise UnreadableError(f"input {plain(name[:80])} has the sizes {list(size)}")
+            self.blobs[name] = self.builder.input(name, size, alone)
+
+    def layer(self, layer: Fields, name: str) -> None:
+        """One layer: its bottoms, its kind, its tops."""
+        kind = _type(layer)
+        bottoms, tops = layer.words("bottom"), layer.words("top")
+        if kind in OUTSIDE or kind == "Input":
+            if kind in OUTSIDE:
+                self.left_out.add(kind)
+                self.blobs.update(dict.fromkeys(t for t in tops if t not in self.blobs) and {})
+            return
+        reads = []
+        for bottom in bottoms:
+            item = self.blobs.get(bottom)
+            if item is None:
+                text = f"layer {name} reads {plain(bottom[:80])}, which no layer before it makes"
+                raise UnreadableError(text)
+            reads.append(item)
+        self.read_blobs.update(reads)
+        if not reads or not tops:
+            raise UnreadableError(f"layer {name} has no bottom or no top")
+        if -1 in reads:
+            if kind not in TYPES and kind not in {"Split", "Slice", "BatchNorm", "Scale", "Power"}:
+                self.refusals.add(plain(kind[:60]), name)
+            self.blobs.update(dict.fromkeys(tops, -1))
+            return
+        try:
+            made = self.made(kind, layer, name, reads, len(tops))
+        except NoKindError as error:
+            self.refusals.add(str(error), name)
+            made = [-1] * len(tops)
+        except RejectedError as error:
+            raise UnreadableError(f"layer {name}: {error}") from error
+        for top, item in zip(tops, made, strict=False):
+            self.blobs[top] = item
+
+    def made(
+        self, kind: str, layer: Fields, name: str, reads: list[int], tops: int
+    ) -> list[int]:
+        """The items of a layer's tops."""
+        shapes = tuple(self.builder.shape(item) for item in reads)
+        if not all(shapes):
+            shapes = tuple(shape or (1, 1, 1) for shape in shapes)
+        asked = Asked(kind, layer, shapes)
+        if kind == "Split":
+            return [reads[0]] * tops
+        if kind == "Slice":
+            return self.slices(layer, name, reads[0], tops)
+        if kind == "BatchNorm":
+            return [self.builder.add("batch_norm", {"affine": False}, (reads[0],), name)]
+        if kind == "Scale":
+            return [self.scale(layer, name, reads)]
+        if kind == "Crop":
+            return [self.crop(layer, name, reads)]
+        if kind == "Power":
+            return [self.power(layer, name, reads[0])]
+        handler = TYPES.get(kind)
+        if handler is None:
+            raise NoKindError(plain(kind[:60]))
+        found, options = handler(asked)
+        names = [fields.word("name") for fields in layer.messages("param")] or layer.words("param")
+        shared = next((self.owners[n] for n in names[:1] if n and n in self.owners), None)
+        item = self.builder.add(found, options, tuple(reads), name, shares=shared)
+        if found in LEARNING and names and names[0]:
+            self.owners.setdefault(names[0], item)
+        return [item]
+
+    def slices(self, layer: Fields, name: str, read: int, tops: int) -> list[int]:
+        """Slice along the channels, at points or evenly."""
+        fields = layer.inner("slice_param")
+        if fields.int("axis", fields.int("slice_dim", 1)) != 1:
+            raise NoKindError("Slice along positions")
+        channels = self.builder.shape(read)[-1]
+        points = list(fields.ints("slice_point"))
+        if not points:
+            points = [channels * i // tops for i in range(1, tops)]
+        bounds = [0, *points, channels]
+        if len(bounds) != tops + 1:
+            raise layer.fail("slice_point", points)
+        return [
+            self.builder.add(
+                "slice",
+                {"start": start, "stop": 0 if stop == channels else stop},
+                (read,),
+                f"{name}.{i}",
+                name,
+            )
+            for i, (start, stop) in enumerate(zip(bounds, bounds[1:], strict=False), 1)
+        ]
+
+    def scale(self, layer: Fields, name: str, reads: list[int]) -> int:
+        """Scale: the pair of the batch norm before it, or a layer of its own, or a product."""
+        if len(reads) > 1:
+            return self.builder.add("multiply", {}, tuple(reads), name)
+        bias = layer.inner("scale_param").flag("bias_term", False)
+        before = self.builder.items[reads[0]]
+        norm = before.layer
+        last = reads[0] == len(self.builder.items) - 1
+        if norm is not None and before.kind == "batch_norm" and bias and last:
+            if not norm.__dict__["affine"]:
+                self.builder.items[reads[0]] = before._replace(layer=norm.replace(affine=True))
+                return reads[0]
+        return self.builder.add("scale", {"bias": bias}, (reads[0],), name)
+
+    def crop(self, layer: Fields, name: str, reads: list[int]) -> int:
+        """Crop to the size of another blob, from an offset."""
+        fields = layer.inner("crop_param")
+        if len(reads) != 2 or fields.int("axis", 2) not in {2, 1}:
+            raise NoKindError("Crop of other axes than height and width")
+        have, want = (self.builder.shape(item)[:-1] for item in reads)
+        offsets = fields.ints("offset")[-len(have) :] or (0,)
+        offsets = offsets * len(have) if len(offsets) == 1 else offsets
+        sides: list[int] = []
+        for size, wanted, offset in zip(have, want, offsets, strict=True):
+            if not 0 <= offset <= size - wanted:
+                raise layer.fail("crop_param", offset)
+            sides += [offset, size - wanted - offset]
+        if not any(sides):
+            return reads[0]
+        return self.builder.add("crop", {"sides": tuple(sides)}, (reads[0],), name)
+
+    def power(self, layer: Fields, name: str, read: int) -> int:
+        """Power: a number multiplied and added; another exponent than 1 has no kind."""
+        fields = layer.inner("power_param")
+        if fields.number("power", 1.0) != 1:
+            raise NoKindError("Power with another exponent than 1")
+        self.notes.append(f"{name} scales and shifts by numbers: left out")
+        return read
+
+
+def _type(layer: Fields) -> str:
+    """The type of a layer, old names in capitals turned into new ones."""
+    found = layer.word("type")
+    return OLD_NAMES.get(found) or OLD_NAMES.get(found.replace("_", ""), found)
+
+
+def _in_deploy(layer: Fields) -> bool:
+    """Whether a layer takes part when the net is not trained."""
+    phases = [rule.word("phase") for rule in layer.messages("include")]
+    if any(phases) and all(phase in {"TRAIN", "0"} for phase in phases if phase):
+        return False
+    excluded = [rule.word("phase") for rule in layer.messages("exclude")]
+    return "TEST" not in excluded

@@ -1,0 +1,248 @@
+"""The one table of Caffe's layer types: each gives the kind and options that it becomes."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from convcalc.interop.read.caffe.text import Fields
+from convcalc.shapes import Shape
+
+
+class NoKindError(Exception):
+    """A layer type or option without a layer kind."""
+
+
+class Asked(NamedTuple):
+    """A Caffe layer, and the shapes that arrive, channels last."""
+
+    type: str
+    layer: Fields
+    shapes: tuple[Shape, ...]
+
+    @property
+    def axes(self) -> int:
+        """Spatial axes of the input."""
+        return len(self.shapes[0]) - 1
+
+
+Made = tuple[str, dict[str, Any]]
+
+
+def window(fields: Fields, axes: int, default_kernel: int = 0) -> dict[str, Any]:
+    """Kernel, stride and padding: one number, one an axis, or by height and width."""
+    found: dict[str, Any] = {}
+    for option, name, short, default in (
+        ("kernel", "kernel_size", "kernel", default_kernel),
+        ("stride", "stride", "stride", 1),
+        ("pad", "pad", "pad", 0),
+    ):
+        tall, wide = fields.ints(f"{short}_h"), fields.ints(f"{short}_w")
+        if tall or wide:
+            given: tuple[int, ...] = ((*tall, default)[0], (*wide, default)[0])
+        else:
+            given = fields.ints(name)
+        if not given:
+            given = (default,)
+        if len(given) not in {1, axes}:
+            raise fields.fail(name, list(given))
+        found[option] = given if len(given) == axes else given * axes
+    return found
+
+
+def conv(asked: Asked) -> Made:
+    """Convolution, and the depthwise ones of forks."""
+    fields = asked.layer.inner("convolution_param")
+    options = window(fields, asked.axes)
+    dilation = fields.ints("dilation")
+    options["dilation"] = dilation or (1,)
+    options["bias"] = fields.flag("bias_term", True)
+    filters, groups = fields.int("num_output", 0), fields.int("group", 1)
+    channels = asked.shapes[0][-1]
+    deep = asked.type in {"ConvolutionDepthwise", "DepthwiseConvolution"}
+    if deep or groups == channels > 1:
+        options["multiplier"] = max(filters // channels, 1)
+        return "depthwise_conv", options
+    return "conv", {**options, "filters": filters, "groups": groups}
+
+
+def deconv(asked: Asked) -> Made:
+    """Deconvolution."""
+    fields = asked.layer.inner("convolution_param")
+    options = window(fields, asked.axes)
+    return "conv_transpose", {
+        **options,
+        "filters": fields.int("num_output", 0),
+        "groups": fields.int("group", 1),
+        "dilation": fields.ints("dilation") or (1,),
+        "bias": fields.flag("bias_term", True),
+    }
+
+
+def pool(asked: Asked) -> Made:
+    """Pooling: sizes are rounded up, as in the file's own `rounding`."""
+    fields = asked.layer.inner("pooling_param")
+    how = fields.word("pool", "MAX")
+    kinds = {"MAX": "max", "0": "max", "AVE": "avg", "1": "avg", "STOCHASTIC": "max", "2": "max"}
+    if how not in kinds:
+        raise NoKindError(f"Pooling {how[:30]}")
+    kind = kinds[how]
+    if fields.flag("global_pooling", False):
+        return f"global_{kind}_pool", {}
+    options = window(fields, asked.axes)
+    mode = fields.word("round_mode", "CEIL") if fields.word("ceil_mode") != "false" else "FLOOR"
+    if mode.upper() in {"FLOOR", "1"}:
+        options["rounding"] = "floor"
+    return f"{kind}_pool", options
+
+
+def fc(asked: Asked) -> Made:
+    """InnerProduct."""
+    fields = asked.layer.inner("inner_product_param")
+    units, bias = fields.int("num_output", 0), fields.flag("bias_term", True)
+    return "fc", {"units": units, "bias": bias}
+
+
+def lrn(asked: Asked) -> Made:
+    """LRN over the channels."""
+    fields = asked.layer.inner("lrn_param")
+    if fields.word("norm_region", "ACROSS_CHANNELS") not in {"ACROSS_CHANNELS", "0"}:
+        raise NoKindError("LRN within a channel")
+    return "lrn", {
+        "size": fields.int("local_size", 5),
+        "alpha": fields.number("alpha", 1.0),
+        "beta": fields.number("beta", 0.75),
+        "k": fields.number("k", 1.0),
+    }
+
+
+def relu(asked: Asked) -> Made:
+    """ReLU, leaky with a negative slope."""
+    slope = asked.layer.inner("relu_param").number("negative_slope", 0.0)
+    return ("leaky_relu", {"negative_slope": slope}) if slope else ("relu", {})
+
+
+def prelu(asked: Asked) -> Made:
+    """PReLU."""
+    shared = asked.layer.inner("prelu_param").flag("channel_shared", False)
+    return "prelu", {"slopes": "one" if shared else "channel"}
+
+
+def elu(asked: Asked) -> Made:
+    """ELU."""
+    return "elu", {"alpha": asked.layer.inner("elu_param").number("alpha", 1.0)}
+
+
+def dropout(asked: Asked) -> Made:
+    """Dropout."""
+    return "dropout", {"rate": asked.layer.inner("dropout_param").number("dropout_ratio", 0.5)}
+
+
+def softmax(asked: Asked) -> Made:
+    """Softmax over the channels."""
+    if asked.layer.inner("softmax_param").int("axis", 1) not in {1, -1 if not asked.axes else 1}:
+        raise NoKindError("Softmax over positions")
+    return "softmax", {}
+
+
+def eltwise(asked: Asked) -> Made:
+    """Eltwise."""
+    from convcalc.layers import BY_NAME
+
+    operation = asked.layer.inner("eltwise_param").word("operation", "SUM")
+    kinds = {"PROD": "multiply", "0": "multiply", "SUM": "add", "1": "add"}
+    kind = {**kinds, "MAX": "maximum", "2": "maximum"}.get(operation)
+    if kind is None or kind not in BY_NAME:
+        raise NoKindError(f"Eltwise {operation[:30]}")
+    weights = [float(w) for w in asked.layer.inner("eltwise_param").words("coeff") if _number(w)]
+    if kind == "add" and sorted(weights) == [-1.0, 1.0] and "subtract" in BY_NAME:
+        return "subtract", {}
+    return kind, {}
+
+
+def _number(text: str) -> bool:
+    return text.lstrip("+-").replace(".", "", 1).isdecimal()
+
+
+def concat(asked: Asked) -> Made:
+    """Concat along the channels."""
+    fields = asked.layer.inner("concat_param")
+    if fields.int("axis", fields.int("concat_dim", 1)) != 1:
+        raise NoKindError("Concat along positions")
+    return "concat", {}
+
+
+def reshape(asked: Asked) -> Made:
+    """Reshape, 0 for an axis that stays and -1 for the rest."""
+    given = asked.layer.inner("reshape_param").inner("shape").ints("dim")
+    shape = asked.shapes[0]
+    old = (1, shape[-1], *shape[:-1])
+    wanted = [old[i] if d == 0 and i < len(old) else d for i, d in enumerate(given)]
+    whole = 1
+    for dim in old:
+        whole *= dim
+    if wanted.count(-1) == 1:
+        known = 1
+        for dim in wanted:
+            known *= dim if dim != -1 else 1
+        wanted = [whole // max(known, 1) if dim == -1 else dim for dim in wanted]
+    rest = wanted[1:]
+    if not rest or min(rest) < 1:
+        raise asked.layer.fail("reshape_param", list(given))
+    if len(rest) == 1:
+        return "flatten", {}
+    target = (*rest[1:], rest[0])
+    return "reshape", {"shape": target}
+
+
+def plain_kind(kind: str) -> Callable[[Asked], Made]:
+    """A type without options."""
+    return lambda asked: (kind, {})
+
+
+Handler = Callable[[Asked], Made]
+TYPES: dict[str, Handler] = {
+    **dict.fromkeys(("Convolution", "ConvolutionDepthwise", "DepthwiseConvolution"), conv),
+    "Deconvolution": deconv,
+    "Pooling": pool,
+    "InnerProduct": fc,
+    "LRN": lrn,
+    "ReLU": relu,
+    "ReLU6": plain_kind("relu6"),
+    "PReLU": prelu,
+    "ELU": elu,
+    "Sigmoid": plain_kind("sigmoid"),
+    "TanH": plain_kind("tanh"),
+    "Swish": plain_kind("silu"),
+    "Dropout": dropout,
+    "Softmax": softmax,
+    "Eltwise": eltwise,
+    "Concat": concat,
+    "Flatten": plain_kind("flatten"),
+    "Reshape": reshape,
+    "AbsVal": plain_kind("abs"),
+}
+
+#: kinds with parameters, which layers may share
+LEARNING = frozenset({"conv", "depthwise_conv", "conv_transpose", "fc", "prelu"})
+
+#: data and losses, no part of the net that runs
+OUTSIDE = frozenset(
+    "Accuracy SoftmaxWithLoss EuclideanLoss HingeLoss ContrastiveLoss SigmoidCrossEntropyLoss "
+    "InfogainLoss MultinomialLogisticLoss ArgMax Silence Data ImageData HDF5Data HDF5Output "
+    "MemoryData WindowData DummyData".split()
+)
+
+#: the dialect before 2014: names in capitals, `layers` in place of `layer`
+OLD_NAMES = {
+    "".join(name.upper().split("_")): name for name in (*TYPES, *OUTSIDE, "Split", "Slice", "Power")
+}
+OLD_NAMES |= {
+    "INNER_PRODUCT": "InnerProduct",
+    "SOFTMAX_LOSS": "SoftmaxWithLoss",
+    "EUCLIDEAN_LOSS": "EuclideanLoss",
+    "HINGE_LOSS": "HingeLoss",
+    "IMAGE_DATA": "ImageData",
+    "HDF5_DATA": "HDF5Data",
+    "MEMORY_DATA": "MemoryData",
+    "WINDOW_DATA": "WindowData",
+    "SIGMOID_CROSS_ENTROPY_LOSS": "SigmoidCrossEntropyLoss",
+}

@@ -1,0 +1,1 @@
+"""Keras 3 models as JSON, alone or in a .keras archive. Keras is not imported, nothing is run."""

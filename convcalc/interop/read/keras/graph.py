@@ -1,0 +1,246 @@
+"""A Keras model to a flat graph: every call of every layer, nested models entered."""
+
+from heapq import heappop, heappush
+from typing import BinaryIO
+
+from convcalc.findings import plain
+from convcalc.interop.flat import Builder, Counts, Flat, Scope, UnreadableError
+from convcalc.interop.read.archive import MOST_BYTES, member, parsed
+from convcalc.interop.read.keras.config import Layer, Model, Ref, model_of
+from convcalc.interop.read.keras.layers import CLASSES, PREPARING, Asked, NoKindError, Part
+from convcalc.interop.refusals import Refusals
+from convcalc.layers.option import RejectedError
+from convcalc.shapes import LARGEST_SIZE, Shape
+
+_MOST_CALLS = 200_000
+
+
+def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Flat:
+    """The flat graph of a .keras archive or of the JSON of `model.to_json()`.
+
+    Raises:
+        UnreadableError: it is damaged, or no Keras model of layers.
+        UnsupportedError: some layers have no kind.
+    """
+    data = file if isinstance(file, bytes) else file.read(MOST_BYTES + 1)
+    if data[:2] == b"PK":
+        data = member(data if isinstance(file, bytes) else file, _is_config, "config.json")
+    if len(data) > MOST_BYTES:
+        raise UnreadableError(f"the model has more than {MOST_BYTES:,} bytes")
+    try:
+        model = model_of(parsed(data, "the model"))
+    except RecursionError as error:
+        raise UnreadableError("the model is nested too deep") from error
+    return _Reading(path, model).read(shape)
+
+
+def _is_config(name: str) -> bool:
+    return name == "config.json"
+
+
+class _Reading:
+    """A model while it is read."""
+
+    def __init__(self, path: str, model: Model) -> None:
+        self.path = path
+        self.model = model
+        self.builder = Builder()
+        self.refusals = Refusals()
+        self.first = _channels_first(model)
+        self.owners: dict[tuple[str, int], int] = {}
+        self.notes: list[str] = []
+        self.left_out: set[str] = set()
+        self.calls = 0
+
+    def read(self, shape: Shape | None) -> Flat:
+        """The whole model."""
+        given = self.inputs(self.model, shape)
+        outputs = self.run(self.model, given, "", ())
+        self.refusals.raise_if_any()
+        if self.left_out:
+            listed = ", ".join(sorted(self.left_out))
+            self.notes.append(f"{listed}: left out, since they prepare data")
+        items = self.builder.items
+        found = [i for i in outputs if i >= 0]
+        if not found:
+            raise UnreadableError("the model has no output")
+        return Flat(
+            self.path,
+            self.model.name,
+            "Keras 3 model",
+            tuple(items),
+            tuple(dict.fromkeys(found)),
+            self.builder.roundings,
+            Counts(),
+            tuple(self.notes),
+            tuple(self.builder.faults),
+        )
+
+    def inputs(self, model: Model, shape: Shape | None) -> list[int]:
+        """The input layers of the outermost model."""
+        layers = [layer for layer in model.layers if layer.cls == "InputLayer"]
+        if model.inputs:
+            by_name = {layer.name: layer for layer in layers}
+            layers = [by_name[ref.layer] for ref in model.inputs if ref.layer in by_name]
+        if not layers:
+            built = model.input_shape
+            if shape is None and built is None:
+                raise UnreadableError("the model has no input shape: give it with --input HxWxC")
+            return [self.builder.input("input", self.shape_of(built, shape, "the model"))]
+        found = []
+        for layer in layers:
+            stated = layer.config.get("batch_shape") or layer.config.get("batch_input_shape")
+            given = shape if len(layers) == 1 else None
+            size = self.shape_of(stated, given, layer.config.name)
+            found.append(self.builder.input(layer.name, size, len(layers) == 1))
+        return found
+
+    def shape_of(self, stated: object, given: Shape | None, name: str) -> Shape:
+        """The shape of an input without its batch, channels last."""
+        if given is not None:
+            return given
+        rest = list(stated)[1:] if isinstance(stated, list | tuple) else []
+        if not 1 <= len(rest) <= 4:
+            raise UnreadableError(f"input {name} has no shape of 1 to 4 axes")
+        if any(dim is None for dim in rest):
+            raise UnreadableError(
+                f"input {name} has an axis without a size: give it with --input HxWxC"
+            )
+        sizes = tuple(dim for dim in rest if type(dim) is int and 1 <= dim <= LARGEST_SIZE)
+        if len(sizes) != len(rest):
+            raise UnreadableError(f"input {name} has a size that is none: {plain(str(rest)[:60])}")
+        return (*sizes[1:], sizes[0]) if self.first and len(sizes) > 1 else sizes
+
+    def run(
+        self, model: Model, given: list[int], prefix: str, scopes: tuple[Scope, ...]
+    ) -> list[int]:
+        """One call of a model: the items of its outputs; -1 where one has no kind."""
+        if model.sequential:
+            at = given[0] if given else -1
+            for layer in model.layers:
+                if layer.cls != "InputLayer":
+                    at = self.call(layer, [at], prefix, scopes)[0]
+            return [at]
+        made: dict[Ref, int] = {}
+        inputs = [layer.name for layer in model.layers if layer.cls == "InputLayer"]
+        named = [ref.layer for ref in model.inputs] or inputs
+        for name, item in zip(named, given, strict=False):
+            made[Ref(name, 0, 0)] = item
+        calls = [
+            (layer, i, reads)
+            for layer in model.layers
+            if layer.cls != "InputLayer"
+            for i, reads in enumerate(layer.calls)
+        ]
+        offsets = _call_offsets(model)
+        missing = [{ref for ref in reads if ref not in made} for _, _, reads in calls]
+        readers: dict[Ref, list[int]] = {}
+        for number, needs in enumerate(missing):
+            for ref in needs:
+                readers.setdefault(ref, []).append(number)
+        ready = [number for number, needs in enumerate(missing) if not needs]
+        done = 0
+        while ready:  # in the file's own order wherever that is one
+            layer, i, reads = calls[heappop(ready)]
+            done += 1
+            outputs = self.call(layer, [made[ref] for ref in reads], prefix, scopes)
+            for j, item in enumerate(outputs):
+                ref = Ref(layer.name, i + offsets.get(layer.name, 0), j)
+                made[ref] = item
+                for reader in readers.pop(ref, ()):
+                    missing[reader].discard(ref)
+                    if not missing[reader]:
+                        heappush(ready, reader)
+        if done < len(calls):
+            number = next(n for n, needs in enumerate(missing) if needs)
+            wanted = plain(min(missing[number]).layer[:80])
+            raise UnreadableError(
+                f"layer {calls[number][0].config.name} reads {wanted}, "
+                "which is missing or waits for it"
+            )
+        found = [made.get(ref, -2) for ref in model.outputs]
+        if -2 in found:
+            raise UnreadableError("an output of the model is made by no layer")
+        return found
+
+    def call(
+        self, layer: Layer, reads: list[int], prefix: str, scopes: tuple[Scope, ...]
+    ) -> list[int]:
+        """One call of a layer or nested model."""
+        self.calls += 1
+        if self.calls > _MOST_CALLS:
+            raise UnreadableError(f"more than {_MOST_CALLS:,} calls of layers")
+        path = f"{prefix}{layer.name}"
+        if layer.model is not None:
+            inner = (*scopes, Scope(plain(path), plain(layer.model.name)))
+            return self.run(layer.model, reads, f"{path}/", inner)
+        if any(item < 0 for item in reads) or not reads:
+            self.known(layer, path)
+            return [-1]
+        handler = CLASSES.get(layer.cls)
+        if handler is None:
+            self.known(layer, path)
+            return [-1]
+        if layer.cls in PREPARING:
+            self.left_out.add(layer.cls)
+        shapes = tuple(self.builder.shape(item) for item in reads)
+        try:
+            parts = handler(Asked(layer.cls, layer.config, shapes, self.first))
+            return [self.parts(parts, reads, path, scopes)]
+        except NoKindError as error:
+            self.refusals.add(str(error), path)
+        except RejectedError as error:
+            raise UnreadableError(f"layer {plain(path)}: {error}") from error
+        return [-1]
+
+    def parts(
+        self, parts: list[Part], reads: list[int], path: str, scopes: tuple[Scope, ...]
+    ) -> int:
+        """The layers that a Keras layer becomes, one behind the other."""
+        inputs = tuple(reads)
+        for i, part in enumerate(parts):
+            name = path if i == 0 else f"{path}.{part.kind}"
+            key = (path, i)
+            shares = self.owners.get(key) if part.learns else None
+            made = self.builder.add(part.kind, part.options, inputs, name, path, scopes, shares)
+            if part.learns:
+                self.owners.setdefault(key, made)
+            inputs = (made,)
+        return inputs[0]
+
+    def known(self, layer: Layer, path: str) -> None:
+        """Collect a class without a kind."""
+        if layer.cls not in CLASSES:
+            self.refusals.add(plain(layer.cls), plain(path))
+
+
+def _call_offsets(model: Model) -> dict[str, int]:
+    """How many calls of a layer came before those that are listed: what references count from."""
+    smallest: dict[str, int] = {}
+    every = [ref for layer in model.layers for call in layer.calls for ref in call]
+    for ref in (*every, *model.outputs):
+        smallest[ref.layer] = min(smallest.get(ref.layer, ref.call), ref.call)
+    counts = {layer.name: len(layer.calls) for layer in model.layers}
+    return {
+        name: first
+        for name, first in smallest.items()
+        if first > 0 and counts.get(name, 0) <= first
+    }
+
+
+def _channels_first(model: Model) -> bool:
+    """Whether a model has its channels first, as its layers say."""
+    found = set()
+    waiting = [model]
+    while waiting:
+        current = waiting.pop()
+        for layer in current.layers:
+            if layer.model is not None:
+                waiting.append(layer.model)
+            elif "data_format" in layer.config.values and layer.cls != "Flatten":
+                found.add(layer.config.text("data_format", "channels_last"))
+    if found == {"channels_first"}:
+        return True
+    if "channels_first" in found:
+        raise UnreadableError("some layers have their channels first, some last")
+    return False
