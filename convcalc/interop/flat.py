@@ -167,9 +167,8 @@ def layer_of(kind: str, options: Mapping[str, Any], axes: int = 2) -> Layer:
     values = {}
     for name, value in options.items():
         option = table[name]
-        if isinstance(value, list | tuple):
-            value = shortest(tuple(value), axes, name)
-        values[name] = option.accept(value) if value is not None else option.default
+        brief = shortest(tuple(value), axes, name) if isinstance(value, list | tuple) else value
+        values[name] = option.default if brief is None else option.accept(brief)
     if found.kind in _STRIDE_IS_KERNEL and values.get("stride") == values.get("kernel"):
         values.pop("stride", None)
     return found(**values)

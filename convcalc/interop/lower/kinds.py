@@ -56,8 +56,13 @@ def conv(low: Lowering, op: Op) -> Volume:
         options["multiplier"] = shape[0] // channels
     else:
         options |= {"filters": shape[0], "groups": groups}
-    low.folded += bool(op.attrs.get("folded"))
-    return low.layer(op, kind, options, [volume], weights=[weight, bias])
+    if not op.attrs.get("folded"):
+        return low.layer(op, kind, options, [volume], weights=[weight, bias])
+    low.folded += 1
+    if not low.unfold:
+        return low.layer(op, kind, options, [volume], weights=[weight, bias])
+    made = low.layer(op, kind, {**options, "bias": False}, [volume], weights=[weight, bias])
+    return low.layer(op, "batch_norm", {}, [made], name=f"{low.name_of(op, kind)}.bn")
 
 
 def conv_transpose(low: Lowering, op: Op) -> Volume:
@@ -96,9 +101,7 @@ def linear(low: Lowering, op: Op) -> Volume:
     if len(volume.roles) != 2:
         raise NoKindError(f"{op.source} on a reshaped volume")
     options = {"units": units, "bias": bias is not None}
-    return low.layer(
-        op, "fc", options, [volume], roles=(BATCH, CHANNELS), weights=[weight, bias]
-    )
+    return low.layer(op, "fc", options, [volume], roles=(BATCH, CHANNELS), weights=[weight, bias])
 
 
 def pool(low: Lowering, op: Op) -> Volume:
@@ -169,9 +172,6 @@ def batch_norm(low: Lowering, op: Op) -> Volume:
     if len(volume.roles) < 2 or volume.roles[1] != CHANNELS:
         raise NoKindError(f"{op.source} over an axis that is no channels")
     inputs = [*op.inputs, None, None][:3]
-    for tensor in op.inputs[3:5]:
-        if tensor is not None:
-            low.trace.buffers |= tensor.sources
     return low.layer(
         op, "batch_norm", affine_options(op, inputs[1], inputs[2]), [volume], weights=inputs[1:3]
     )
@@ -232,7 +232,21 @@ def lrn(low: Lowering, op: Op) -> Volume:
 
 #: functions that are a layer kind, and those that are none
 _PLAIN = frozenset(
-    "relu relu6 selu gelu silu mish hard_swish sigmoid tanh abs leaky_relu elu hard_sigmoid".split()
+    (
+        "relu",
+        "relu6",
+        "selu",
+        "gelu",
+        "silu",
+        "mish",
+        "hard_swish",
+        "hard_sigmoid",
+        "sigmoid",
+        "tanh",
+        "abs",
+        "leaky_relu",
+        "elu",
+    )
 )
 
 
@@ -279,9 +293,9 @@ def prelu(low: Lowering, op: Op) -> Volume:
         options = {"slopes": "one"}
     else:
         at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
-        if at < 0 or not per_channel(slope, x, at):
-            if not (slope.shape == (low.shape(volume)[-1],) and at == 1):
-                raise NoKindError(f"{op.source} with a slope for each position")
+        listed = at == 1 and slope.shape == (low.shape(volume)[-1],)  # PyTorch's own form
+        if not listed and (at < 0 or not per_channel(slope, x, at)):
+            raise NoKindError(f"{op.source} with a slope for each position")
         options = {"slopes": "channel"}
     return low.layer(op, "prelu", options, [volume], weights=[slope])
 

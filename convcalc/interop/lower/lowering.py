@@ -29,8 +29,9 @@ class NoKindError(Exception):
 class Lowering:
     """A trace on its way to a flat graph."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, unfold: bool = False) -> None:
         self.trace = trace
+        self.unfold = unfold
         self.builder = Builder()
         self.volumes: dict[int, Volume] = {}
         self.refusals = Refusals()
@@ -110,7 +111,7 @@ class Lowering:
 
     def turned(self, tensor: Tensor) -> bool:
         """Whether the channels of an input come last: a transpose brings them to the front."""
-        waiting, seen = [tensor], set()
+        waiting, seen = [tensor], set[int]()
         while waiting and len(seen) < 64:
             current = waiting.pop()
             if id(current) in seen or current.shape is None:
@@ -245,18 +246,43 @@ class Lowering:
             return self.builder.add("flatten", {}, (volume.item,), "flatten", tensor.name)
         return volume.item
 
+    def own_params(self) -> int | None:
+        """The parameters of all layers as convcalc counts them; None where a size is unknown."""
+        total = 0
+        items = self.builder.items
+        for item in items:
+            if not item.output:
+                return None
+            if item.layer is not None and item.shares is None:
+                inputs = tuple(items[i].output for i in item.inputs)
+                total += item.layer.parameters(inputs, item.output).learned
+        return total
+
     def finished(self, outputs: tuple[int, ...]) -> Flat:
         """The flat graph, with what there is to say of it."""
         trace = self.trace
         notes = list(trace.notes)
-        if self.folded:
+        if self.folded and self.unfold:
+            text = "taken back: `bias: false` and `batch_norm`, as before the export"
+            notes.append(f"batch norm merged into {self.folded} convolutions is {text}")
+        elif self.folded:
+            noun = "convolution" if self.folded == 1 else "convolutions"
             notes.append(
-                f"batch norm was merged into {self.folded} convolutions by the exporter "
+                f"batch norm was merged into {self.folded} {noun} by the exporter "
                 "(--unfold-batch-norm takes it back)"
             )
         for text, count in self.noted.items():
             notes.append(f"{text} ({count} times)" if count > 1 else text)
-        params = sum(elements(shape) for shape in self.used.values())
+        params: int | None = sum(elements(shape) for shape in self.used.values())
+        if self.unfold and self.folded:
+            params = None
+        own = self.own_params()
+        if params is not None and own is not None and own != params:
+            notes.append(
+                f"some weights are shared or worked out from others in the source, which holds "
+                f"{params:,}; as layers they are {own:,}"
+            )
+            params = None
         builder = self.builder
         return Flat(
             trace.path,
@@ -273,11 +299,15 @@ class Lowering:
 
 #: classes of torch.nn that are one layer
 _LEAVES = frozenset(
-    "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Linear BatchNorm1d "
-    "BatchNorm2d BatchNorm3d SyncBatchNorm InstanceNorm1d InstanceNorm2d GroupNorm LayerNorm "
-    "LocalResponseNorm ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Hardswish Hardsigmoid "
-    "Sigmoid Tanh Softmax MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d LPPool2d "
-    "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool2d AdaptiveAvgPool3d Dropout Dropout2d "
-    "Flatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d ChannelShuffle Hardtanh Identity "
-    "FrozenBatchNorm2d".split()
+    """
+        Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d
+        Linear BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm InstanceNorm1d
+        InstanceNorm2d GroupNorm LayerNorm LocalResponseNorm ReLU ReLU6
+        LeakyReLU PReLU ELU SELU GELU SiLU
+        Mish Hardswish Hardsigmoid Sigmoid Tanh Softmax
+        MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d
+        LPPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool2d AdaptiveAvgPool3d Dropout
+        Dropout2d Flatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d
+        ChannelShuffle Hardtanh Identity FrozenBatchNorm2d
+    """.split()  # noqa: SIM905
 )

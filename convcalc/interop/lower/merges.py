@@ -37,9 +37,10 @@ def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
     if kind is None or kind not in BY_NAME:
         raise NoKindError(f"{op.source} of two volumes")
     found = [low.volume(tensor) for tensor in tensors]
-    if len({volume.roles for volume in found}) > 1 or len(
-        {low.shape(volume) for volume in found}
-    ) > 1:
+    if (
+        len({volume.roles for volume in found}) > 1
+        or len({low.shape(volume) for volume in found}) > 1
+    ):
         found = [low.whole(volume, op) for volume in found]
     if kind == "add" and len(found) == 2 and found[0] == found[1]:
         low.note("a volume added to itself")
@@ -111,9 +112,9 @@ def _shift(
     readers = low.readers.get(id(mine), ())
     alone = before.layer is not None and before.kind == "scale" and len(readers) == 1
     if alone and before.layer is not None and volume.item == len(low.builder.items) - 1:
-        if not before.layer.__dict__["bias"] and all(
-            before.layer.__dict__.get(key) == value for key, value in options.items()
-        ):
+        own = before.layer.__dict__
+        fits = not own["bias"] and all(own.get(key) == value for key, value in options.items())
+        if fits:
             low.learned("scale", [constant])
             layer = before.layer.replace(bias=True)
             low.builder.items[volume.item] = before._replace(layer=layer)
@@ -132,7 +133,7 @@ def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool
     name, number = op.attrs["f"], constant.scalar
     if number is None:
         number = 1.0
-    if name in {"mul", "div"} and first or name == "mul":
+    if (name in {"mul", "div"} and first) or name == "mul":
         factor = float(number) if name == "mul" else 1 / float(number) if number else 1.0
         factor = float(f"{factor:.6g}")
         if factor == 1:
@@ -157,9 +158,11 @@ def concat(low: Lowering, op: Op) -> Volume:
         found.append(low.volume(tensor))
     axis = op.attrs["axis"]
     roles = {volume.roles[axis] for volume in found}
-    if FLAT in roles or len({volume.roles for volume in found}) > 1:
-        found = [low.whole(volume, op) for volume in found]
-    elif len({len(low.shape(volume)) for volume in found}) > 1:
+    if (
+        FLAT in roles
+        or len({volume.roles for volume in found}) > 1
+        or len({len(low.shape(volume)) for volume in found}) > 1
+    ):
         found = [low.whole(volume, op) for volume in found]
     first = found[0].roles
     if any(volume.roles != first for volume in found) or first[axis] != CHANNELS:

@@ -127,13 +127,10 @@ def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:
         target = new[1:]
         roles = (BATCH, *range(len(target) - 1), CHANNELS)
         return Volume(low.layer(op, "reshape", {"shape": target}, [volume]).item, roles)
-    if channel_at == 1 and complete(volume.roles, shape) and len(new) == 3 and new[1] == 1:
-        # a gate over the channels as a sequence (ECA): 1x1xC -> Cx1
-        if _no_positions(shape):
-            target = (new[2], 1)
-            return Volume(
-                low.layer(op, "reshape", {"shape": target}, [volume]).item, channels_first(target)
-            )
+    if channel_at == 1 and len(new) == 3 and new[1] == 1 and _no_positions(shape):
+        target = (new[2], 1)  # the channels as a sequence (ECA's gate): 1x1xC -> Cx1
+        made = low.layer(op, "reshape", {"shape": target}, [volume])
+        return Volume(made.item, channels_first(target))
     return None
 
 

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 
 from convcalc.interop.flat import UnreadableError
 
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 32 * 2**20
+_MOST_VALUES = 1_500_000  #: of JSON, each of which takes some 100 bytes
 _MOST_MEMBERS = 10_000
 
 
@@ -46,10 +47,12 @@ def parsed(data: bytes, what: str) -> Any:
     """The value of JSON text.
 
     Raises:
-        UnreadableError: it is none, or too deep, or has a number of thousands of digits.
+        UnreadableError: it is none, or too deep, too long, or has a number of thousands of digits.
     """
     import json
 
+    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > _MOST_VALUES:
+        raise UnreadableError(f"{what} has more than {_MOST_VALUES:,} values")
     try:
         return json.loads(data)
     except RecursionError as error:

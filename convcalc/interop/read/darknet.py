@@ -44,8 +44,8 @@ def sections(text: str) -> list[Section]:
         UnreadableError: a line is no section, option or remark.
     """
     found: list[Section] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.strip()
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
         if not line or line[0] in "#;":
             continue
         if line[0] == "[":
@@ -93,13 +93,12 @@ class _Reading:
 
     def read(self, shape: Shape | None) -> Flat:
         """Every section."""
-        net = self.section
-        size = tuple(self.int(key, 0) for key in ("height", "width", "channels"))
+        size = tuple(self.integer(key, 0) for key in ("height", "width", "channels"))
         if size[2] == 0:
             size = (*size[:2], 3)
         if min(size) < 1 and shape is None:
-            if self.int("inputs", 0):
-                size = (self.int("inputs", 0),)
+            if self.integer("inputs", 0):
+                size = (self.integer("inputs", 0),)
             else:
                 raise UnreadableError("[net] states no height, width and channels: give --input")
         self.at = self.builder.input("input", shape or size)
@@ -154,12 +153,12 @@ class _Reading:
 
     def add(self, kind: str, options: dict[str, object], inputs: tuple[int, ...] = ()) -> int:
         """One layer behind what came last."""
-        first = not self.builder.items[-1].node == self.name
+        first = self.builder.items[-1].node != self.name
         name = self.name if first else f"{self.name}.{kind}"
         self.at = self.builder.add(kind, options, inputs or (self.at,), name, self.name)
         return self.at
 
-    def int(self, key: str, default: int) -> int:
+    def integer(self, key: str, default: int) -> int:
         """An option as an integer."""
         return self.ints(key, (default,))[0]
 
@@ -169,8 +168,7 @@ class _Reading:
         if text is None:
             return default
         found = []
-        for part in text.split(","):
-            part = part.strip()
+        for part in map(str.strip, text.split(",")):
             digits = part.lstrip("-")
             if not part:
                 continue
@@ -201,15 +199,15 @@ class _Reading:
 
 
 def _conv(self: _Reading) -> None:
-    size, groups = self.int("size", 1), self.int("groups", 1)
-    pad = size // 2 if self.int("pad", 0) else self.int("padding", 0)
-    norm = self.int("batch_normalize", 0)
-    stride = self.int("stride", 1)
-    strides = (self.int("stride_y", stride), self.int("stride_x", stride))
-    dilation = self.int("dilation", 1)
-    if self.int("pad", 0) and dilation > 1:
+    size, groups = self.integer("size", 1), self.integer("groups", 1)
+    pad = size // 2 if self.integer("pad", 0) else self.integer("padding", 0)
+    norm = self.integer("batch_normalize", 0)
+    stride = self.integer("stride", 1)
+    strides = (self.integer("stride_y", stride), self.integer("stride_x", stride))
+    dilation = self.integer("dilation", 1)
+    if self.integer("pad", 0) and dilation > 1:
         pad = size // 2 * dilation
-    filters = self.int("filters", 1)
+    filters = self.integer("filters", 1)
     options: dict[str, object] = {
         "kernel": size,
         "stride": strides,
@@ -228,23 +226,23 @@ def _conv(self: _Reading) -> None:
 
 
 def _deconv(self: _Reading) -> None:
-    size, pad = self.int("size", 1), self.int("padding", 0)
-    pad = size // 2 if self.int("pad", 0) else pad
-    norm = self.int("batch_normalize", 0)
-    options = {"filters": self.int("filters", 1), "kernel": size, "pad": pad, "bias": not norm}
-    self.add("conv_transpose", {**options, "stride": self.int("stride", 1)})
+    size, pad = self.integer("size", 1), self.integer("padding", 0)
+    pad = size // 2 if self.integer("pad", 0) else pad
+    norm = self.integer("batch_normalize", 0)
+    options = {"filters": self.integer("filters", 1), "kernel": size, "pad": pad, "bias": not norm}
+    self.add("conv_transpose", {**options, "stride": self.integer("stride", 1)})
     if norm:
         self.add("batch_norm", {})
     self.activation("logistic")
 
 
 def _max_pool(self: _Reading) -> None:
-    if self.int("maxpool_depth", 0):
+    if self.integer("maxpool_depth", 0):
         self.refuse("maxpool over the channels")
         return
-    stride = self.int("stride", 1)
-    size = self.int("size", stride)
-    total = self.int("padding", size - 1)
+    stride = self.integer("stride", 1)
+    size = self.integer("size", stride)
+    total = self.integer("padding", size - 1)
     shape = self.builder.shape(self.at)
     sides: list[int] = []
     for width in shape[:-1]:
@@ -267,9 +265,9 @@ def _avg_pool(self: _Reading) -> None:
 
 
 def _local_avg_pool(self: _Reading) -> None:
-    stride = self.int("stride", 1)
-    size = self.int("size", stride)
-    total = self.int("padding", size - 1)
+    stride = self.integer("stride", 1)
+    size = self.integer("size", stride)
+    total = self.integer("padding", size - 1)
     if total:
         self.refuse("local_avgpool with padding")
         return
@@ -284,9 +282,10 @@ def _route(self: _Reading) -> None:
     if -1 in found:
         self.at = -1
         return
-    groups, part = self.int("groups", 1), self.int("group_id", 0)
+    groups, part = self.integer("groups", 1), self.integer("group_id", 0)
     cut = []
-    for item in found:
+    for whole in found:
+        item = whole
         channels = self.builder.shape(item)[-1] if self.builder.shape(item) else 0
         if groups > 1:
             each = channels // groups
@@ -314,7 +313,7 @@ def _shortcut(self: _Reading) -> None:
 
 
 def _gate(self: _Reading) -> None:
-    other = self.item(self.int("from", -1))
+    other = self.item(self.integer("from", -1))
     if other < 0:
         self.at = -1
         return
@@ -323,7 +322,7 @@ def _gate(self: _Reading) -> None:
 
 
 def _upsample(self: _Reading) -> None:
-    self.add("upsample", {"scale": self.int("stride", 2)})
+    self.add("upsample", {"scale": self.integer("stride", 2)})
 
 
 def _reorg(self: _Reading) -> None:
@@ -332,20 +331,24 @@ def _reorg(self: _Reading) -> None:
     if "space_to_depth" not in BY_NAME:
         self.refuse("reorg")
         return
-    self.add("space_to_depth", {"factor": self.int("stride", 1)})
+    self.add("space_to_depth", {"factor": self.integer("stride", 1)})
 
 
 def _connected(self: _Reading) -> None:
-    norm = self.int("batch_normalize", 0)
-    self.add("fc", {"units": self.int("output", 1), "bias": not norm})
+    norm = self.integer("batch_normalize", 0)
+    self.add("fc", {"units": self.integer("output", 1), "bias": not norm})
     if norm:
         self.add("batch_norm", {})
     self.activation("logistic")
 
 
 def _local(self: _Reading) -> None:
-    size, pad = self.int("size", 1), self.int("pad", 0)
-    options = {"filters": self.int("filters", 1), "kernel": size, "stride": self.int("stride", 1)}
+    size, pad = self.integer("size", 1), self.integer("pad", 0)
+    options = {
+        "filters": self.integer("filters", 1),
+        "kernel": size,
+        "stride": self.integer("stride", 1),
+    }
     self.add("locally_connected", {**options, "pad": size // 2 if pad else 0})
     self.activation("logistic")
 
@@ -364,14 +367,14 @@ def _batch_norm(self: _Reading) -> None:
 
 
 def _softmax(self: _Reading) -> None:
-    if self.int("groups", 1) != 1:
+    if self.integer("groups", 1) != 1:
         self.refuse("softmax over groups")
         return
     self.add("softmax", {})
 
 
 def _crop(self: _Reading) -> None:
-    self.add("crop", {"size": (self.int("crop_height", 1), self.int("crop_width", 1))})
+    self.add("crop", {"size": (self.integer("crop_height", 1), self.integer("crop_width", 1))})
 
 
 def _activation_layer(self: _Reading) -> None:

@@ -97,7 +97,7 @@ def _conv(inputs: Shapes, attrs: Attrs) -> Shape | None:
     if len(x) < 3 or len(weight) != len(x):
         raise ShapeError(f"an input of {len(x)} axes and a weight of {len(weight)}")
     if x[1] != weight[1] * attrs["groups"]:
-        raise ShapeError(f"{x[1]} channels arrive, the weight reads {weight[1]*attrs['groups']}")
+        raise ShapeError(f"{x[1]} channels arrive, the weight reads {weight[1] * attrs['groups']}")
     return (x[0], weight[0], *windowed(x[2:], weight[2:], attrs, Rounding.FLOOR))
 
 

@@ -1,5 +1,7 @@
 """A prototxt to a flat graph: phases, tops written in place, batch norm with its scale."""
 
+from itertools import pairwise
+
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Counts, Flat, UnreadableError
 from convcalc.interop.read.caffe.layers import (
@@ -90,8 +92,8 @@ class _Reading:
                 for i, top in enumerate(tops):
                     found.append((top, given[min(i, len(given) - 1)] if given else ()))
             elif kind in OUTSIDE and tops and not layer.words("bottom"):
-                size = layer.inner("transform_param").int("crop_size", 0)
-                found.append((tops[0], (1, 3, size, size) if size else ()))
+                side = layer.inner("transform_param").integer("crop_size", 0)
+                found.append((tops[0], (1, 3, side, side) if side else ()))
         if not found:
             raise UnreadableError("the net states no input: `input:` and `input_dim:` are missing")
         alone = len(found) == 1
@@ -114,7 +116,6 @@ class _Reading:
         if kind in OUTSIDE or kind == "Input":
             if kind in OUTSIDE:
                 self.left_out.add(kind)
-                self.blobs.update(dict.fromkeys(t for t in tops if t not in self.blobs) and {})
             return
         reads = []
         for bottom in bottoms:
@@ -141,9 +142,7 @@ class _Reading:
         for top, item in zip(tops, made, strict=False):
             self.blobs[top] = item
 
-    def made(
-        self, kind: str, layer: Fields, name: str, reads: list[int], tops: int
-    ) -> list[int]:
+    def made(self, kind: str, layer: Fields, name: str, reads: list[int], tops: int) -> list[int]:
         """The items of a layer's tops."""
         shapes = tuple(self.builder.shape(item) for item in reads)
         if not all(shapes):
@@ -175,7 +174,7 @@ class _Reading:
     def slices(self, layer: Fields, name: str, read: int, tops: int) -> list[int]:
         """Slice along the channels, at points or evenly."""
         fields = layer.inner("slice_param")
-        if fields.int("axis", fields.int("slice_dim", 1)) != 1:
+        if fields.integer("axis", fields.integer("slice_dim", 1)) != 1:
             raise NoKindError("Slice along positions")
         channels = self.builder.shape(read)[-1]
         points = list(fields.ints("slice_point"))
@@ -192,7 +191,7 @@ class _Reading:
                 f"{name}.{i}",
                 name,
             )
-            for i, (start, stop) in enumerate(zip(bounds, bounds[1:], strict=False), 1)
+            for i, (start, stop) in enumerate(pairwise(bounds), 1)
         ]
 
     def scale(self, layer: Fields, name: str, reads: list[int]) -> int:
@@ -203,16 +202,16 @@ class _Reading:
         before = self.builder.items[reads[0]]
         norm = before.layer
         last = reads[0] == len(self.builder.items) - 1
-        if norm is not None and before.kind == "batch_norm" and bias and last:
-            if not norm.__dict__["affine"]:
-                self.builder.items[reads[0]] = before._replace(layer=norm.replace(affine=True))
-                return reads[0]
+        fresh = last and before.kind == "batch_norm"
+        if norm is not None and fresh and bias and not norm.__dict__["affine"]:
+            self.builder.items[reads[0]] = before._replace(layer=norm.replace(affine=True))
+            return reads[0]
         return self.builder.add("scale", {"bias": bias}, (reads[0],), name)
 
     def crop(self, layer: Fields, name: str, reads: list[int]) -> int:
         """Crop to the size of another blob, from an offset."""
         fields = layer.inner("crop_param")
-        if len(reads) != 2 or fields.int("axis", 2) not in {2, 1}:
+        if len(reads) != 2 or fields.integer("axis", 2) not in {2, 1}:
             raise NoKindError("Crop of other axes than height and width")
         have, want = (self.builder.shape(item)[:-1] for item in reads)
         offsets = fields.ints("offset")[-len(have) :] or (0,)

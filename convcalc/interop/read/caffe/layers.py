@@ -55,7 +55,7 @@ def conv(asked: Asked) -> Made:
     dilation = fields.ints("dilation")
     options["dilation"] = dilation or (1,)
     options["bias"] = fields.flag("bias_term", True)
-    filters, groups = fields.int("num_output", 0), fields.int("group", 1)
+    filters, groups = fields.integer("num_output", 0), fields.integer("group", 1)
     channels = asked.shapes[0][-1]
     deep = asked.type in {"ConvolutionDepthwise", "DepthwiseConvolution"}
     if deep or groups == channels > 1:
@@ -70,8 +70,8 @@ def deconv(asked: Asked) -> Made:
     options = window(fields, asked.axes)
     return "conv_transpose", {
         **options,
-        "filters": fields.int("num_output", 0),
-        "groups": fields.int("group", 1),
+        "filters": fields.integer("num_output", 0),
+        "groups": fields.integer("group", 1),
         "dilation": fields.ints("dilation") or (1,),
         "bias": fields.flag("bias_term", True),
     }
@@ -97,7 +97,7 @@ def pool(asked: Asked) -> Made:
 def fc(asked: Asked) -> Made:
     """InnerProduct."""
     fields = asked.layer.inner("inner_product_param")
-    units, bias = fields.int("num_output", 0), fields.flag("bias_term", True)
+    units, bias = fields.integer("num_output", 0), fields.flag("bias_term", True)
     return "fc", {"units": units, "bias": bias}
 
 
@@ -107,7 +107,7 @@ def lrn(asked: Asked) -> Made:
     if fields.word("norm_region", "ACROSS_CHANNELS") not in {"ACROSS_CHANNELS", "0"}:
         raise NoKindError("LRN within a channel")
     return "lrn", {
-        "size": fields.int("local_size", 5),
+        "size": fields.integer("local_size", 5),
         "alpha": fields.number("alpha", 1.0),
         "beta": fields.number("beta", 0.75),
         "k": fields.number("k", 1.0),
@@ -138,7 +138,10 @@ def dropout(asked: Asked) -> Made:
 
 def softmax(asked: Asked) -> Made:
     """Softmax over the channels."""
-    if asked.layer.inner("softmax_param").int("axis", 1) not in {1, -1 if not asked.axes else 1}:
+    if asked.layer.inner("softmax_param").integer("axis", 1) not in {
+        1,
+        -1 if not asked.axes else 1,
+    }:
         raise NoKindError("Softmax over positions")
     return "softmax", {}
 
@@ -165,7 +168,7 @@ def _number(text: str) -> bool:
 def concat(asked: Asked) -> Made:
     """Concat along the channels."""
     fields = asked.layer.inner("concat_param")
-    if fields.int("axis", fields.int("concat_dim", 1)) != 1:
+    if fields.integer("axis", fields.integer("concat_dim", 1)) != 1:
         raise NoKindError("Concat along positions")
     return "concat", {}
 
@@ -226,9 +229,25 @@ LEARNING = frozenset({"conv", "depthwise_conv", "conv_transpose", "fc", "prelu"}
 
 #: data and losses, no part of the net that runs
 OUTSIDE = frozenset(
-    "Accuracy SoftmaxWithLoss EuclideanLoss HingeLoss ContrastiveLoss SigmoidCrossEntropyLoss "
-    "InfogainLoss MultinomialLogisticLoss ArgMax Silence Data ImageData HDF5Data HDF5Output "
-    "MemoryData WindowData DummyData".split()
+    (
+        "Accuracy",
+        "SoftmaxWithLoss",
+        "EuclideanLoss",
+        "HingeLoss",
+        "ContrastiveLoss",
+        "SigmoidCrossEntropyLoss",
+        "InfogainLoss",
+        "MultinomialLogisticLoss",
+        "ArgMax",
+        "Silence",
+        "Data",
+        "ImageData",
+        "HDF5Data",
+        "HDF5Output",
+        "MemoryData",
+        "WindowData",
+        "DummyData",
+    )
 )
 
 #: the dialect before 2014: names in capitals, `layers` in place of `layer`

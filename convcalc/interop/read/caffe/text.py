@@ -122,7 +122,7 @@ class Fields:
             found.append(int(value))
         return tuple(found)
 
-    def int(self, name: str, default: int) -> int:
+    def integer(self, name: str, default: int) -> int:
         """The last value of a name as an integer."""
         found = self.ints(name)
         return found[-1] if found else default

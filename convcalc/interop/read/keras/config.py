@@ -30,7 +30,7 @@ class Config:
         text = plain(str(self.values.get(key))[:60])
         return UnreadableError(f"layer {self.name}: {key} is {text}")
 
-    def int(self, key: str, default: int | None = None) -> int:
+    def integer(self, key: str, default: int | None = None) -> int:
         """An integer from 0 to 2**31."""
         found = self.values.get(key, default)
         if type(found) is not int or not 0 <= found <= LARGEST_SIZE:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.keras.config import Config
 from convcalc.shapes import Shape
 
@@ -108,10 +107,10 @@ def _after(asked: Asked) -> Parts:
 def _conv(asked: Asked) -> Parts:
     config = asked.config
     options = asked.window()
-    groups = config.int("groups", 1)
+    groups = config.integer("groups", 1)
     options["dilation"] = config.ints("dilation_rate") or (1,)
     options["bias"] = config.flag("use_bias", True)
-    filters, channels = config.int("filters"), asked.shapes[0][-1] if asked.shapes[0] else 0
+    filters, channels = config.integer("filters"), asked.shapes[0][-1] if asked.shapes[0] else 0
     if groups == channels > 1 and filters % channels == 0:
         part = Part("depthwise_conv", {**options, "multiplier": filters // channels}, True)
     else:
@@ -124,7 +123,7 @@ def _depthwise(asked: Asked) -> Parts:
     options = asked.window()
     options["dilation"] = config.ints("dilation_rate") or (1,)
     options["bias"] = config.flag("use_bias", True)
-    options["multiplier"] = config.int("depth_multiplier", 1)
+    options["multiplier"] = config.integer("depth_multiplier", 1)
     return [Part("depthwise_conv", options, True), *_after(asked)]
 
 
@@ -132,9 +131,9 @@ def _separable(asked: Asked) -> Parts:
     config = asked.config
     options = asked.window()
     options["dilation"] = config.ints("dilation_rate") or (1,)
-    options["multiplier"] = config.int("depth_multiplier", 1)
+    options["multiplier"] = config.integer("depth_multiplier", 1)
     pointwise = {
-        "filters": config.int("filters"),
+        "filters": config.integer("filters"),
         "kernel": 1,
         "bias": config.flag("use_bias", True),
     }
@@ -147,7 +146,7 @@ def _transposed(asked: Asked) -> Parts:
     options = asked.window()
     options["dilation"] = config.ints("dilation_rate") or (1,)
     options["bias"] = config.flag("use_bias", True)
-    options["filters"] = config.int("filters")
+    options["filters"] = config.integer("filters")
     more = config.ints("output_padding")
     if more is not None:
         options["output_pad"] = more
@@ -158,7 +157,7 @@ def _transposed(asked: Asked) -> Parts:
 
 def _dense(asked: Asked) -> Parts:
     config = asked.config
-    bias, units = config.flag("use_bias", True), config.int("units")
+    bias, units = config.flag("use_bias", True), config.integer("units")
     if asked.axes:
         part = Part("conv", {"filters": units, "kernel": 1, "bias": bias}, True)
     else:
@@ -236,7 +235,7 @@ def _group_norm(asked: Asked) -> Parts:
     if not asked.channel_axis():
         raise NoKindError("GroupNormalization over an axis that is no channels")
     groups = asked.config.values.get("groups", 32)
-    groups = asked.shapes[0][-1] if groups == -1 else asked.config.int("groups", 32)
+    groups = asked.shapes[0][-1] if groups == -1 else asked.config.integer("groups", 32)
     return [Part("group_norm", {"groups": groups, **_affine(asked, False)}, True)]
 
 
@@ -245,7 +244,7 @@ def _relu(asked: Asked) -> Parts:
     slope, top = config.number("negative_slope", 0.0), config.get("max_value")
     if config.number("threshold", 0.0):
         raise NoKindError("ReLU with a threshold")
-    if top not in {None, 6, 6.0} or (top is not None and slope):
+    if top not in {None, 6} or (top is not None and slope):
         raise NoKindError(f"ReLU up to {str(top)[:20]}")
     if top is not None:
         return [Part("relu6", {})]
@@ -301,18 +300,20 @@ def _sides(kind: str, key: str) -> Callable[[Asked], Parts]:
 def _upsampling(asked: Asked) -> Parts:
     size = asked.config.ints("size") or (2,)
     mode = asked.config.text("interpolation", "nearest")
-    return [Part("upsample", {"scale": size, "mode": "nearest" if mode == "nearest" else "bilinear"})]
+    return [
+        Part("upsample", {"scale": size, "mode": "nearest" if mode == "nearest" else "bilinear"})
+    ]
 
 
 def _resizing(asked: Asked) -> Parts:
-    size = (asked.config.int("height"), asked.config.int("width"))
+    size = (asked.config.integer("height"), asked.config.integer("width"))
     if any(new < old for new, old in zip(size, asked.shapes[0], strict=False)):
         raise NoKindError("Resizing that makes the volume smaller")
     return [Part("upsample", {"size": size, "mode": "bilinear"})]
 
 
 def _center_crop(asked: Asked) -> Parts:
-    return [Part("crop", {"size": (asked.config.int("height"), asked.config.int("width"))})]
+    return [Part("crop", {"size": (asked.config.integer("height"), asked.config.integer("width"))})]
 
 
 def _reshape(asked: Asked) -> Parts:
@@ -416,5 +417,3 @@ CLASSES: dict[str, Handler] = {
     "LayerScale": _scale,
     **dict.fromkeys((*PREPARING, "Identity", "ActivityRegularization"), _nothing),
 }
-
-_ = UnreadableError

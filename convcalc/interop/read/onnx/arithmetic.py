@@ -34,17 +34,17 @@ def unary(n: Reading) -> Result:
 
 def leaky_relu(n: Reading) -> Result:
     """LeakyRelu."""
-    return n.op("unary", [n.x], f="leaky_relu", alpha=n.float("alpha", 0.01))
+    return n.op("unary", [n.x], f="leaky_relu", alpha=n.real("alpha", 0.01))
 
 
 def elu(n: Reading) -> Result:
     """Elu."""
-    return n.op("unary", [n.x], f="elu", alpha=n.float("alpha", 1.0))
+    return n.op("unary", [n.x], f="elu", alpha=n.real("alpha", 1.0))
 
 
 def hard_sigmoid(n: Reading) -> Result:
     """HardSigmoid: ONNX's own slope is 0.2, PyTorch's 1/6."""
-    return n.op("unary", [n.x], f="hard_sigmoid", alpha=n.float("alpha", 0.2))
+    return n.op("unary", [n.x], f="hard_sigmoid", alpha=n.real("alpha", 0.2))
 
 
 def clip(n: Reading) -> Result:
@@ -109,7 +109,7 @@ def instance_norm(n: Reading) -> Result:
 
 def group_norm(n: Reading) -> Result:
     """GroupNormalization (opset 18 and 21)."""
-    return n.op("group_norm", [n.x, n.get(1), n.get(2)], groups=n.int("num_groups", 1))
+    return n.op("group_norm", [n.x, n.get(1), n.get(2)], groups=n.integer("num_groups", 1))
 
 
 def layer_norm(n: Reading) -> Result:
@@ -122,10 +122,10 @@ def lrn(n: Reading) -> Result:
     return n.op(
         "lrn",
         [n.x],
-        size=n.int("size", 1),
-        alpha=n.float("alpha", 1e-4),
-        beta=n.float("beta", 0.75),
-        k=n.float("bias", 1.0),
+        size=n.integer("size", 1),
+        alpha=n.real("alpha", 1e-4),
+        beta=n.real("beta", 0.75),
+        k=n.real("bias", 1.0),
     )
 
 
@@ -145,9 +145,9 @@ def matmul(n: Reading) -> Result:
 
 def gemm(n: Reading) -> Result:
     """Gemm."""
-    if n.int("transA", 0) or not n.tensor(1).constant:
+    if n.integer("transA", 0) or not n.tensor(1).constant:
         return n.unsupported("Gemm of two activations")
-    return n.op("linear", [n.x, n.tensor(1), n.get(2)], rows=bool(n.int("transB", 0)))
+    return n.op("linear", [n.x, n.tensor(1), n.get(2)], rows=bool(n.integer("transB", 0)))
 
 
 def reduce(n: Reading) -> Result:
@@ -156,15 +156,15 @@ def reduce(n: Reading) -> Result:
         return n.op("reduce", [n.x], how="mean", axes=(), keepdims=True)
     axes = n.listed("axes", 1)
     if not axes:
-        if n.int("noop_with_empty_axes", 0):
+        if n.integer("noop_with_empty_axes", 0):
             return n.op("identity", [n.x])
         axes = tuple(range(n.rank))
     how = {"ReduceMean": "avg", "ReduceMax": "max"}.get(n.node.op, n.node.op)
     found = tuple(sorted(axis % n.rank for axis in axes))
-    return n.op("reduce", [n.x], how=how, axes=found, keepdims=bool(n.int("keepdims", 1)))
+    return n.op("reduce", [n.x], how=how, axes=found, keepdims=bool(n.integer("keepdims", 1)))
 
 
 def dropout(n: Reading) -> Result:
     """Dropout: a file for inference passes it through; the mask is nobody's."""
-    first = n.op("dropout", [n.x], rate=float(n.float("ratio", (n.value(1) or (0.5,))[0])))
+    first = n.op("dropout", [n.x], rate=float(n.real("ratio", (n.value(1) or (0.5,))[0])))
     return [first, *(first for _ in n.node.outputs[1:])]

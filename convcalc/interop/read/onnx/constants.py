@@ -18,14 +18,12 @@ Attrs = dict[str, Any]
 Known = tuple[Shape, tuple[Number, ...]]
 
 
-def evaluate(
-    op: str, inputs: list[Tensor | None], attrs: Attrs, opset: int
-) -> list[Known] | None:
+def evaluate(op: str, inputs: list[Tensor | None], attrs: Attrs, opset: int) -> list[Known] | None:
     """The values of a node's outputs; None where they cannot be worked out or are too many."""
     rule = _RULES.get(op)
     if rule is None:
         return None
-    arrays = []
+    arrays: list[Array | None] = []
     for tensor in inputs:
         if tensor is None:
             arrays.append(None)
@@ -39,8 +37,8 @@ def evaluate(
         return None
     results = found if isinstance(found, list) else [found]
     known = []
-    for array in results:
-        array = np.asarray(array, dtype=object)
+    for result in results:
+        array = np.asarray(result, dtype=object)
         if array.size > MOST_KEPT:
             return None
         values = tuple(array.reshape(-1).tolist())

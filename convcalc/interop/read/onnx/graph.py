@@ -202,7 +202,8 @@ def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
 
 def _fitted(axes: tuple[int | None, ...], given: Shape) -> Shape | None:
     """`given`, which has the channels last, in the file's order; None where it does not fit."""
-    for candidate, at in (((given[-1], *given[:-1]), 0), (given, -1)):
-        if len(candidate) == len(axes) and axes[at] in (None, given[-1]):
-            return candidate
-    return None
+    if len(given) != len(axes):
+        return None
+    if axes[0] in (None, given[-1]):
+        return (given[-1], *given[:-1])
+    return given if axes[-1] == given[-1] else None

@@ -62,12 +62,12 @@ class Reading:
         """Axes of the first input."""
         return len(self.shape)
 
-    def int(self, name: str, default: int) -> int:
+    def integer(self, name: str, default: int) -> int:
         """An integer attribute."""
         found = self.node.attrs.get(name, default)
         return found if isinstance(found, int) else default
 
-    def float(self, name: str, default: float) -> float:
+    def real(self, name: str, default: float) -> float:
         """A float attribute."""
         found = self.node.attrs.get(name, default)
         return float(found) if isinstance(found, int | float) else default
@@ -84,7 +84,7 @@ class Reading:
 
     def axis(self, default: int) -> int:
         """The attribute `axis`, counted from 0."""
-        return self.int("axis", default) % max(self.rank, 1)
+        return self.integer("axis", default) % max(self.rank, 1)
 
     def value(self, index: int) -> tuple[Number, ...] | None:
         """The numbers of an input, where they are known."""

@@ -47,7 +47,7 @@ def _qlinear_concat(n: Reading) -> Result:
 
 
 def _qlinear_average(n: Reading) -> Result:
-    if n.int("channels_last", 0):
+    if n.integer("channels_last", 0):
         return n.unsupported("QLinearGlobalAveragePool with the channels last")
     return w.global_pool(n)
 

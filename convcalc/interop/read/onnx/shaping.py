@@ -26,7 +26,7 @@ def split(n: Reading) -> Result:
     whole = n.shape[axis]
     sizes = n.listed("split", 1)
     if not sizes:
-        parts = n.int("num_outputs", count) or count
+        parts = n.integer("num_outputs", count) or count
         each = -(-whole // parts)
         sizes = tuple(max(min(each, whole - i * each), 0) for i in range(parts))
     results, start = [], 0
@@ -51,8 +51,8 @@ def slice_(n: Reading) -> Result:
     axes = axes or tuple(range(len(starts)))
     steps = steps or (1,) * len(starts)
     result = n.x
-    for start, end, axis, step in zip(starts, ends, axes, steps, strict=False):
-        axis %= n.rank
+    for start, end, at, step in zip(starts, ends, axes, steps, strict=False):
+        axis = at % n.rank
         size = n.shape[axis]
         if step < 1:
             return n.unsupported("Slice with a negative step")
@@ -69,7 +69,7 @@ def reshape(n: Reading) -> Result:
     wanted = n.listed("shape", 1)
     if wanted is None:
         return n.unsupported("Reshape to a computed shape")
-    if not n.int("allowzero", 0):
+    if not n.integer("allowzero", 0):
         wanted = tuple(n.shape[i] if dim == 0 else dim for i, dim in enumerate(wanted))
     return n.op("reshape", [n.x], shape=wanted)
 
@@ -78,7 +78,7 @@ def flatten(n: Reading) -> Result:
     """Flatten: the axes before and from `axis` on become one each."""
     if n.x.shape is None:
         return n.op("reshape", [n.x])
-    axis = n.int("axis", 1)
+    axis = n.integer("axis", 1)
     axis = axis + n.rank if axis < 0 else axis
     first = 1
     for dim in n.shape[:axis]:
@@ -126,7 +126,7 @@ def pad(n: Reading) -> Result:
     if min(*before, *after) < 0:
         return n.unsupported("Pad with negative sides")
     number = n.get(2)
-    value = number.scalar if number is not None else n.float("value", 0.0)
+    value = number.scalar if number is not None else n.real("value", 0.0)
     mode = n.text("mode", "constant")
     return n.op("pad", [n.x], before=before, after=after, mode=mode, value=value or 0.0)
 
@@ -134,7 +134,7 @@ def pad(n: Reading) -> Result:
 def depth_to_space(n: Reading) -> Result:
     """DepthToSpace and SpaceToDepth."""
     kind = "depth_to_space" if n.node.op == "DepthToSpace" else "space_to_depth"
-    return n.op(kind, [n.x], factor=n.int("blocksize", 1))
+    return n.op(kind, [n.x], factor=n.integer("blocksize", 1))
 
 
 def expand(n: Reading) -> Result:

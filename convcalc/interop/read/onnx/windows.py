@@ -27,7 +27,8 @@ def _window(
         return stride, dilation, "same"
     # the odd one first
     pairs = [
-        same_padding(*axis)[::-1] for axis in zip(n.shape[2:], kernel, stride, dilation, strict=True)
+        same_padding(*axis)[::-1]
+        for axis in zip(n.shape[2:], kernel, stride, dilation, strict=True)
     ]
     return stride, dilation, pairs
 
@@ -45,7 +46,7 @@ def convolution(n: Reading, weight: Tensor, bias: Tensor | None) -> Result:
         return n.op("conv", [n.x, weight, bias])
     axes = len(weight.shape) - 2
     stride, dilation, pads = _window(n, axes, weight.shape[2:])
-    groups = n.int("group", 1)
+    groups = n.integer("group", 1)
     return n.op(
         "conv",
         [n.x, weight, bias],
@@ -96,7 +97,7 @@ def conv_transpose(n: Reading) -> Result:
         stride=stride,
         dilation=dilation,
         pads=pads,
-        groups=n.int("group", 1),
+        groups=n.integer("group", 1),
         output_pad=more,
     )
 
@@ -104,8 +105,8 @@ def conv_transpose(n: Reading) -> Result:
 def pool(n: Reading) -> Result:
     """MaxPool, AveragePool and LpPool."""
     how = {"MaxPool": "max", "AveragePool": "avg", "LpPool": "l2"}[n.node.op]
-    if how == "l2" and n.int("p", 2) != 2:
-        return n.unsupported(f"LpPool with p = {n.int('p', 2)}")
+    if how == "l2" and n.integer("p", 2) != 2:
+        return n.unsupported(f"LpPool with p = {n.integer('p', 2)}")
     kernel = n.ints("kernel_shape") or ()
     axes = len(kernel)
     stride, dilation, pads = _window(n, axes, kernel)
@@ -119,8 +120,8 @@ def pool(n: Reading) -> Result:
         stride=stride,
         dilation=dilation,
         pads=pads,
-        ceil=bool(n.int("ceil_mode", 0)),
-        count_padding=bool(n.int("count_include_pad", 0)),
+        ceil=bool(n.integer("ceil_mode", 0)),
+        count_padding=bool(n.integer("count_include_pad", 0)),
     )
     outputs = [result]
     if len(n.node.outputs) > 1:  # the indices of the maxima

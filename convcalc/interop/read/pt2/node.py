@@ -72,7 +72,7 @@ class Call:
             raise UnreadableError(f"node {self.emitter.name}: {name} is no list of integers")
         return tuple(found) * axes if len(found) == 1 else tuple(found)
 
-    def int(self, name: str, default: int) -> int:
+    def integer(self, name: str, default: int) -> int:
         """An integer."""
         found = self.arguments.get(name)
         return found if type(found) is int else default
@@ -89,7 +89,7 @@ class Call:
 
     def axis(self, name: str = "dim", default: int = 0) -> int:
         """An axis, counted from 0."""
-        return self.int(name, default) % max(self.rank, 1)
+        return self.integer(name, default) % max(self.rank, 1)
 
     def unsupported(self, why: str = "") -> list[Tensor]:
         """This call has no layer kind."""

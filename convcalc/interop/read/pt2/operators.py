@@ -18,7 +18,7 @@ def _conv(call: Call) -> Result:
     axes = len(weight.shape) - 2
     stride, dilation = call.ints("stride", axes, 1), call.ints("dilation", axes, 1)
     padding = call.arguments.get("padding")
-    groups = call.int("groups", 1)
+    groups = call.integer("groups", 1)
     if padding == "same":  # torch: stride 1, the odd one at the end
         pads: object = "same"
     elif padding == "valid":
@@ -105,7 +105,9 @@ def _reduce(how: str) -> Handler:
             return call.op("reduce", [call.x])
         axes = call.ints("dim", 1, None) or tuple(range(call.rank))
         found = tuple(sorted(axis % call.rank for axis in axes))
-        return call.op("reduce", [call.x], how=how, axes=found, keepdims=call.flag("keepdim", False))
+        return call.op(
+            "reduce", [call.x], how=how, axes=found, keepdims=call.flag("keepdim", False)
+        )
 
     return handler
 
@@ -123,7 +125,7 @@ def _norm(kind: str, **attrs: str) -> Handler:
             axes = len(call.ints("normalized_shape", 1))
             return call.op(kind, inputs, axis=call.rank - axes)
         if kind == "group_norm":
-            groups = call.int("num_groups", 1)
+            groups = call.integer("num_groups", 1)
             return call.op(kind, inputs, groups=groups)
         return call.op(kind, inputs)
 
@@ -185,7 +187,7 @@ def _cat(call: Call) -> Result:
     parts = call.tensors("tensors")
     if not parts or any(part.shape is None for part in parts):
         return call.op("concat", parts or [None])
-    axis = call.int("dim", 0) % len(parts[0].shape or (1,))
+    axis = call.integer("dim", 0) % len(parts[0].shape or (1,))
     return call.op("concat", parts, axis=axis)
 
 
@@ -204,9 +206,9 @@ def _split(call: Call) -> Result:
     axis = call.axis()
     whole = call.shape[axis]
     if "chunk" in call.target:
-        size = -(-whole // max(call.int("chunks", 1), 1))
+        size = -(-whole // max(call.integer("chunks", 1), 1))
     else:
-        size = call.int("split_size", 0)
+        size = call.integer("split_size", 0)
     sizes = list(call.ints("split_sizes", 1, None) or call.ints("split_size", 1, None))
     if len(sizes) <= 1 and "sizes" not in call.target:
         if size < 1:
@@ -221,11 +223,13 @@ def _slice(call: Call) -> Result:
     axis = call.axis()
     size = call.shape[axis]
     if "narrow" in call.target:
-        first = call.int("start", 0) % max(size, 1)
-        last, step = first + call.int("length", 0), 1
+        first = call.integer("start", 0) % max(size, 1)
+        last, step = first + call.integer("length", 0), 1
     else:
-        step = call.int("step", 1)
-        first, last, _ = slice(call.int("start", 0), call.int("end", size), step).indices(size)
+        step = call.integer("step", 1)
+        first, last, _ = slice(call.integer("start", 0), call.integer("end", size), step).indices(
+            size
+        )
     if (first, last, step) == (0, size, 1):
         return call.op("identity", [call.x])
     return call.op("slice", [call.x], axis=axis, start=first, stop=last, step=step)
@@ -241,11 +245,9 @@ def _shaped(call: Call) -> Result:
 def _flatten(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("reshape", [call.x])
-    start, end = call.axis("start_dim"), call.int("end_dim", -1) % call.rank
+    start, end = call.axis("start_dim"), call.integer("end_dim", -1) % call.rank
     middle = product(call.shape[start : end + 1])
-    return call.op(
-        "reshape", [call.x], shape=(*call.shape[:start], middle, *call.shape[end + 1 :])
-    )
+    return call.op("reshape", [call.x], shape=(*call.shape[:start], middle, *call.shape[end + 1 :]))
 
 
 def _unflatten(call: Call) -> Result:
@@ -263,7 +265,7 @@ def _squeeze(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("reshape", [call.x])
     if "unsqueeze" in call.target:
-        axis = call.int("dim", 0) % (call.rank + 1)
+        axis = call.integer("dim", 0) % (call.rank + 1)
         shape = (*call.shape[:axis], 1, *call.shape[axis:])
     else:
         axes = {axis % call.rank for axis in call.ints("dim", 1, None)} or set(range(call.rank))
@@ -320,11 +322,11 @@ def _upsample(call: Call) -> Result:
 
 
 def _by_factor(kind: str, name: str) -> Handler:
-    return lambda call: call.op(kind, [call.x], factor=call.int(name, 1))
+    return lambda call: call.op(kind, [call.x], factor=call.integer(name, 1))
 
 
 def _shuffle(call: Call) -> Result:
-    return call.op("channel_shuffle", [call.x], groups=call.int("groups", 1))
+    return call.op("channel_shuffle", [call.x], groups=call.integer("groups", 1))
 
 
 def _identity(call: Call) -> Result:

@@ -158,13 +158,13 @@ def _gated(x: Tensor, gate: Tensor, number: float) -> str:
     pair = with_number(added) if added else None
     if pair is None or not near(pair[1], 1) or not near(number, 0.5):
         return ""
-    inner = is_unary(pair[0], "erf", "tanh")
-    if inner is None or inner.inputs[0] is None:
+    curve = is_unary(pair[0], "erf", "tanh")
+    if curve is None or curve.inputs[0] is None:
         return ""
-    if inner.attrs["f"] == "erf":
-        scale, factors = taken_apart(inner.inputs[0])
+    if curve.attrs["f"] == "erf":
+        scale, factors = taken_apart(curve.inputs[0])
         return "gelu" if factors == (x,) and near(scale, 0.5**0.5) else ""
-    return "gelu" if _reaches(inner.inputs[0], x) else ""
+    return "gelu" if _reaches(curve.inputs[0], x) else ""
 
 
 def _reaches(tensor: Tensor | None, x: Tensor, depth: int = 8) -> bool:

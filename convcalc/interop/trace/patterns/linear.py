@@ -25,10 +25,7 @@ def bias(op: Op, readers: Readers) -> bool:
         maker = x.maker
         if maker.kind not in {"conv", "conv_transpose", "linear"} or not constant.constant:
             continue
-        if maker.kind == "linear":
-            axis = len(x.shape) - 1
-        else:
-            axis = 1
+        axis = len(x.shape) - 1 if maker.kind == "linear" else 1
         has = len(maker.inputs) > 2 and maker.inputs[2] is not None
         if has or len(readers.get(id(x), ())) != 1 or not per_channel(constant, x, axis):
             continue

@@ -8,10 +8,10 @@ Readers = dict[int, list[Op]]
 def drop_identity(op: Op, readers: Readers) -> bool:
     """Read through what changes nothing; of two reshapes the last one counts."""
     changed = False
-    for i, tensor in enumerate(op.inputs):
+    for i, given in enumerate(op.inputs):
+        tensor = given
         while tensor is not None and tensor.maker is not None and _changes_nothing(tensor.maker):
-            tensor = tensor.maker.inputs[0]
-            op.inputs[i] = tensor
+            tensor = op.inputs[i] = tensor.maker.inputs[0]
             changed = True
     if op.kind == "reshape" and op.inputs[0] is not None:
         before = op.inputs[0].maker

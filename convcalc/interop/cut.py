@@ -1,0 +1,32 @@
+"""Ending a flat graph at one of its layers."""
+
+from convcalc.interop.flat import Flat, UnreadableError
+
+
+def cut(flat: Flat, name: str) -> Flat:
+    """The part of a flat graph that a layer needs, ending there.
+
+    Raises:
+        UnreadableError: it has no such layer.
+    """
+    found = [i for i, item in enumerate(flat.items) if name in {item.name, item.node}]
+    if not found:
+        raise UnreadableError(f"there is no layer {name!r} to end at")
+    needed: set[int] = set()
+    waiting = [found[-1]]
+    while waiting:
+        at = waiting.pop()
+        if at not in needed:
+            needed.add(at)
+            waiting.extend(flat.items[at].inputs)
+    kept = sorted(needed)
+    place = {old: new for new, old in enumerate(kept)}
+    items = tuple(
+        flat.items[i]._replace(
+            inputs=tuple(place[j] for j in flat.items[i].inputs),
+            shares=None if flat.items[i].shares is None else place.get(flat.items[i].shares or 0),
+        )
+        for i in kept
+    )
+    faults = tuple((place[i], fault) for i, fault in flat.faults if i in place)
+    return flat._replace(items=items, outputs=(place[found[-1]],), faults=faults)

@@ -1,0 +1,60 @@
+"""A flat graph as the network that every question is put to."""
+
+from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.layers.base import Roundings
+from convcalc.network.graph import Graph
+from convcalc.network.place import Place
+from convcalc.network.record import Network, Step
+from convcalc.network.remarks import Remarks
+from convcalc.source import Source
+
+
+def network_of(flat: Flat) -> Network:
+    """The network of a flat graph; findings of its sizes name the nodes of the source."""
+    remarks = Remarks(flat.path)
+    graph = Graph(remarks, flat.roundings)
+    for item in flat.items:
+        place = Place(node=item.node)
+        if item.layer is None:
+            graph.add_input(item.name, item.output or None, place)
+            continue
+        units = tuple(scope.path for scope in item.scopes)
+        graph.add(
+            Step(
+                item.name,
+                item.kind,
+                item.layer,
+                item.inputs,
+                item.size,
+                place,
+                units,
+                None,
+                item.shares,
+            )
+        )
+        graph.names[item.name] = len(graph.steps) - 1
+    return Network(
+        Source(flat.path, ""),
+        flat.name,
+        " ".join(flat.notes),
+        flat.source,
+        flat.roundings,
+        tuple(graph.steps),
+        flat.outputs,
+        (),
+        (),
+        (),
+        (),
+        tuple(remarks.findings),
+    )
+
+
+def unsupported(path: str, error: UnsupportedError) -> Network:
+    """A network that could not be made, with a finding for each reason."""
+    remarks = Remarks(path)
+    for line in error.lines:
+        help = ("`convcalc import --until NODE` takes the part before it",)
+        remarks.error("CC011", f"no layer kind for {line}", None, "", help)
+    return Network(
+        Source(path, ""), "", "", "", Roundings(), (), (), (), (), (), (), tuple(remarks.findings)
+    )

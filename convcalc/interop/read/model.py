@@ -1,0 +1,121 @@
+"""One way in: a file of any format that is read, as a flat graph."""
+
+from typing import BinaryIO, NamedTuple
+
+from convcalc.interop.flat import Flat, UnreadableError
+from convcalc.interop.formats import recognized, refused
+from convcalc.shapes import Shape
+
+_FORMATS = ("onnx", "pt2", "keras", "caffe", "darknet")
+
+
+class Asked(NamedTuple):
+    """How a file is to be read."""
+
+    input: Shape | None = None
+    """The input's shape, channels last, where the file leaves it open."""
+    until: str = ""
+    """The node at which the net is to end."""
+    unfold: bool = False
+    """Put back the batch norms that an exporter merged into convolutions."""
+    format: str = ""
+    """The format, where the file does not tell."""
+    name: str = ""
+
+
+_AS_IT_IS = Asked()
+
+
+def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
+    """The flat graph of a model file.
+
+    Args:
+        path: what messages call it.
+        file: the open file.
+        asked: input size, end, format.
+
+    Raises:
+        UnreadableError: it is damaged, too large, or of no format that is read.
+        UnsupportedError: some of its operators have no layer kind.
+        ModuleNotFoundError: the package that its format needs is not installed.
+    """
+    head = file.read(512)
+    file.seek(0)
+    found = asked.format or recognized(head, path)
+    if found == "archive":
+        found = _archive(file)
+        file.seek(0)
+    if found == "refused":
+        other = refused(head)
+        assert other is not None, "the format was recognized"
+        raise UnreadableError(f"this is {other.what}: {other.advice}")
+    match found:
+        case "onnx" | "pt2":
+            flat = _traced(path, file, found, asked)
+        case "keras":
+            from convcalc.interop.read.keras.graph import read as read_keras
+
+            flat = read_keras(path, file, asked.input)
+        case "caffe":
+            from convcalc.interop.read.caffe.graph import read as read_caffe
+
+            flat = read_caffe(path, file.read(2**20 + 1), asked.input)
+        case "darknet":
+            from convcalc.interop.read.darknet import read as read_darknet
+
+            flat = read_darknet(path, file.read(2**20 + 1), asked.input)
+        case _:
+            raise UnreadableError(f"no format that is read: {', '.join(_FORMATS)} are")
+    if asked.until and found not in {"onnx", "pt2"}:
+        from convcalc.interop.cut import cut
+
+        flat = cut(flat, asked.until)
+    return flat._replace(name=asked.name or flat.name)
+
+
+def _archive(file: BinaryIO) -> str:
+    """Which of the formats that are zip archives this is.
+
+    Raises:
+        UnreadableError: none of those that are read.
+    """
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except Exception as error:  # whatever a damaged archive makes zipfile raise
+        raise UnreadableError("the archive is damaged or cut off") from error
+    if "config.json" in names:
+        return "keras"
+    if any("models/" in name and name.endswith(".json") for name in names):
+        return "pt2"
+    if any(name.endswith("data.pkl") for name in names):
+        script = any("/code/" in name for name in names)
+        what = "TorchScript" if script else "a pickle of torch.save"
+        raise UnreadableError(
+            f"this is {what}, which is code: `torch.export.save(torch.export.export(model, (x,)), "
+            "'net.pt2')` makes a file that can be read"
+        )
+    raise UnreadableError("an archive without config.json (Keras) or models/*.json (torch.export)")
+
+
+def _traced(path: str, file: BinaryIO, found: str, asked: Asked) -> Flat:
+    """An ONNX or PyTorch file: operations, patterns, layers."""
+    from convcalc.interop.lower.kinds import HANDLERS
+    from convcalc.interop.lower.lowering import Lowering
+    from convcalc.interop.trace.patterns import recognise
+
+    if found == "onnx":
+        from convcalc.interop.read.onnx.graph import read as read_onnx
+        from convcalc.interop.read.onnx.skim import skimmed
+
+        trace = read_onnx(path, skimmed(file), asked.input)
+    else:
+        from convcalc.interop.read.pt2.graph import read as read_pt2
+
+        trace = read_pt2(path, file, asked.input)
+    if asked.until and not trace.cut(asked.until):
+        raise UnreadableError(f"there is no node {asked.until!r} to end at")
+    recognise(trace)
+    return Lowering(trace, asked.unfold).run(HANDLERS)
