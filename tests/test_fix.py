@@ -132,13 +132,65 @@ def test_resnet_without_its_rounding_gets_it_back() -> None:
     assert best.errors == ()
 
 
-def test_rounding_down_comes_first_where_only_padding_and_skipped_places_stay_unread() -> None:
+def test_rounding_down_alone_comes_after_what_repairs() -> None:
     spec = (
         "input: 64x64x3\nlayers:\n  - conv3-16s2\n  - add:\n      branches:\n"
         "        - [conv3-32s2, relu, conv3-32]\n        - conv1-32s2\n"
     )
-    assert told(offered(spec)[0]) == [("", "rounding", "{conv: floor}")]
-    assert faults(first(spec)) == []
+    found = [told(offer) for offer in offered(spec)]
+    silences = [("", "rounding", "{conv: floor}")]
+    assert silences in found[1:]
+    assert found[0] != silences and faults(first(spec)) == []
+
+
+def test_an_entry_that_is_repeated_is_repaired_for_all_its_copies() -> None:
+    # (20 - 4)/2 + 1 = 9, (9 - 4)/2 + 1 = 3.5; at stride 1: 17, 14, 11; `same`: 10, 5
+    spec = "input: 20x20x3\nlayers: [{conv: {filters: 4, kernel: 4, stride: 2}, times: 3}]\n"
+    effects = {told(o)[0][1]: o.changes[0].effect for o in offered(spec)}
+    assert effects["stride"] == "conv1 makes 17x17x4, conv2 makes 14x14x4, conv3 makes 11x11x4"
+    (fault,) = [f for f in analyze(load("net.yaml", spec.encode())).findings if f.code == "CC101"]
+    assert fault.layer == "conv2"
+    assert fault.help[:2] == ("`stride: 1` (14x14x4)", "`pad: same` (5x5x4)")
+    assert not any("to this layer" in line for line in fault.help)
+
+
+def test_branches_of_other_depth_are_made_equal() -> None:
+    spec = (
+        "input: 8x8x16\nlayers:\n  - add:\n      branches:\n"
+        "        - [conv3-48, batch_norm, relu]\n        - [conv3-32]\n"
+    )
+    found = offered(spec)
+    assert [told(offer) for offer in found] == [
+        [("conv1", "filters", "32")],
+        [("conv2", "filters", "48")],
+    ]
+    assert found[0].changes[0].effect == "conv1 makes 8x8x32"
+    assert found[0].text == spec.replace("conv3-48", "conv3-32")
+    identity = "input: 8x8x16\nlayers: [{add: {branches: [[{conv: {K: 8, F: 1}}], []]}}]\n"
+    assert first(identity) == identity.replace("K: 8", "K: 16")
+    formula = (
+        "input: 8x8x16\nvars: {w: 8}\n"
+        "layers: [{add: {branches: [[{conv: {filters: =w, kernel: 1}}], []]}}]\n"
+    )
+    assert offered(formula) == []
+
+
+def test_words_that_were_probably_meant_are_corrected_in_every_offer() -> None:
+    spec = (
+        "input: 10x10x3\nlayers:\n  - convv3-8  # mine\n  - rellu\n"
+        "  - max_pool: {kernle: 3, stride: 2}\n"
+    )
+    found = offered(spec)
+    assert len(found) > 1
+    for offer in found:
+        assert [c.after for c in offer.changes[:3]] == ["conv3-8", "relu", "kernel"]
+        assert "CC01" not in str(offer.errors)
+    assert "  - conv3-8  # mine\n  - relu\n" in found[0].text
+
+
+def test_a_suggestion_with_numbers_of_its_own_is_no_edit() -> None:
+    assert offered("input: 8x8x3\nlayers: [conv3x3]\n") == []  # how many filters?
+    assert offered("input: 8x8x3\nlayers: [conw]\n") == []
 
 
 def test_a_window_that_does_not_fit() -> None:
@@ -178,7 +230,7 @@ def test_a_change_in_a_block_must_suit_every_call() -> None:
 
 def test_a_clean_spec_and_a_hopeless_one_have_no_offers() -> None:
     assert offered("input: 8x8x3\nlayers: [conv3-4]\n") == []
-    assert offered("input: 8x8x3\nlayers: [convv3-4]\n") == []
+    assert offered("input: 8x8x3\nlayers: [florp]\n") == []
     assert offered("layers: [conv3-4") == []
 
 
@@ -261,6 +313,6 @@ def test_clear_errors(words: list[str], message: str, capsys: pytest.CaptureFixt
 def test_what_no_edit_repairs_is_left_to_the_help(
     net: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    net.write_text("input: 8x8x3\nlayers: [convv3-4]\n", encoding="utf-8")
+    net.write_text("input: 8x8x3\nlayers: [florp]\n", encoding="utf-8")
     assert run(["check", "--fix", str(net)]) == 1
-    assert "net.yaml: no edit of a size repairs it: see the help below" in capsys.readouterr().out
+    assert "net.yaml: no single edit repairs it: see the help below" in capsys.readouterr().out

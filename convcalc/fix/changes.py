@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from convcalc.fix.filters import filter_changes
 from convcalc.fix.record import Change
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import changes as exact_values
@@ -26,9 +27,11 @@ def changes_for(network: Network, root: Mapping, index: int) -> Iterator[Change]
     """Every change that makes a layer come out, as far as the file's layout allows the edit."""
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
+    editor = Editor(network.source)
+    if len(step.inputs) > 1:
+        yield from filter_changes(network, editor, index)
     if not isinstance(layer, Windowed) or shape is None:
         return
-    editor = Editor(network.source)
     for option, values in exact_values(layer, shape):
         for value in values:
             if option == "pad" and isinstance(layer, Pool) and 2 * max(value) > min(layer.kernel):
@@ -60,11 +63,9 @@ def _option(
     )
     wanted = value * len(given) if len(value) == 1 else value
     distance = sum(abs(a - b) for a, b in zip(given, wanted, strict=len(given) == len(wanted)))
-    output = layer.replace(**{option: value}).sizing((shape,), network.roundings).output or ()
     rank = (_ORDER.index(option), distance, *value)
     line = network.source.text.count("\n", 0, edit.start) + 1
-    effect = f"{step.name} makes {written(output)}"
-    yield Change(step.name, option, before, option_text(value), line, effect, (edit,), rank)
+    yield Change(step.name, option, before, option_text(value), line, "", (edit,), rank)
 
 
 def _edit_of(

@@ -14,7 +14,7 @@ class Change(NamedTuple):
     after: str
     line: int
     effect: str
-    """What the layer makes then."""
+    """What the layer makes then; the search fills it in from the repaired net."""
     edits: tuple[Edit, ...]
     rank: tuple[int, ...]
     """How much it alters, smallest first."""
@@ -37,10 +37,9 @@ class Offer(NamedTuple):
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """Best first: what stays wrong, whether it only floors, how many edits, how far they go.
+        """Best first: what stays wrong, whether it only silences, how many edits, how far they go.
 
-        Rounding down that loses input counts as wrong; where it loses none, nothing is better.
+        Rounding down alone accepts the loss instead of repairing it: it comes after what repairs.
         """
         altered = tuple(change.rank for change in self.changes)
-        own = not self.only_floors
-        return (len(self.errors), self.warnings, own, len(self.changes), altered)
+        return (len(self.errors), self.warnings, self.only_floors, len(self.changes), altered)

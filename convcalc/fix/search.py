@@ -5,15 +5,18 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.changes import changes_for
 from convcalc.fix.record import Change, Offer
+from convcalc.fix.words import words_replaced
 from convcalc.network.record import Network
+from convcalc.shapes import written
 from convcalc.spec.edit import CannotEditError, Editor
 from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping
 from convcalc.tree.reader import read
 
-#: Findings that a changed option can repair: not exact, does not fit, input lost.
-REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
+#: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
+REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
+_EFFECTS = 3  #: sizes that an effect names
 _DEEPEST = 8  #: changes in one offer
 _BEAM = 3  #: unfinished repairs that are followed further
 _TRIALS = 60  #: analyses of one spec, fewer of a long one
@@ -23,11 +26,21 @@ _LAYERS = 30_000  #: layers that all analyses together may have
 def offers(network: Network) -> list[Offer]:
     """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
 
-    What keeps the totals that the file states comes first, then rounding down where no input is
-    lost by it, then fewer changes; among equally many padding before kernel, input, stride and
-    rounding, and smaller steps before larger. Where one change will do, none of two is offered,
-    except to spare the input.
+    Words whose correction is unambiguous are replaced first, in every offer. What keeps the totals
+    that the file states comes first, rounding down alone after what repairs, then fewer changes;
+    among equally many padding before kernel, input, stride and rounding, and smaller steps before
+    larger. Where one change will do, none of two is offered, except to spare the input.
     """
+    meant = words_replaced(network)
+    if meant is None:
+        return _sized(network)
+    path = network.source.path
+    sized = _sized(load(path, meant.text.encode(), limits=TRUSTED))
+    return [o._replace(changes=(*meant.changes, *o.changes)) for o in sized] or [meant]
+
+
+def _sized(network: Network) -> list[Offer]:
+    """Repairs of sizes, best first."""
     now = analyze(network)
     fault = _fault(now, False)
     if fault is None:
@@ -46,7 +59,8 @@ def offers(network: Network) -> list[Offer]:
                 if trials > most:
                     break
                 trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
-                better = Offer((*offer.changes, change), text, *_wrong(trial))
+                made = change._replace(effect=change.effect or _effect(change, trial))
+                better = Offer((*offer.changes, made), text, *_wrong(trial))
                 if _spoils(better, open_errors):
                     continue
                 if _fault(trial, errors_only) is None:
@@ -58,6 +72,22 @@ def offers(network: Network) -> list[Offer]:
         open_offers = sorted(unfinished.values(), key=lambda offer: offer.rank)[:_BEAM]
     simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
     return sorted(simple or found.values(), key=lambda offer: offer.rank)
+
+
+def _effect(change: Change, trial: Analysis) -> str:
+    """What the changed layer makes in the repaired net, with all copies of its entry."""
+    steps = trial.network.steps
+    changed = next((step for step in steps if step.name == change.layer), None)
+    if changed is None:
+        return ""
+    copies = [step for step in steps if step.place.kind is changed.place.kind]
+    made: dict[str, str] = {}  # the shape -> the first of those that make it
+    for step in copies:
+        if step.output is not None:
+            made.setdefault(written(step.output), step.name)
+    texts = [f"{name} makes {shape}" for shape, name in made.items()]
+    more = [f"{len(texts) - _EFFECTS} more sizes"] if len(texts) > _EFFECTS else []
+    return ", ".join([*texts[:_EFFECTS], *more])
 
 
 def _will_do(offer: Offer, known: int) -> bool:

@@ -4,7 +4,6 @@ Every suggestion is run through the layer's own sizing before it is offered.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
@@ -17,26 +16,38 @@ _FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
 _FARTHEST = 512  #: how far from the given value a repair is looked for
 
 
-def repairs(layer: Windowed, shape: Shape, strict: bool) -> tuple[str, ...]:
-    """Help lines for a layer that does not come out on an input of this shape.
+def repairs(
+    layer: Windowed, shape: Shape, strict: bool, before: tuple[Shape, ...] = ()
+) -> tuple[str, ...]:
+    """Help lines for a layer whose size is no integer on an input of this shape.
 
-    `strict`: rounding down is not yet allowed, so it is offered too.
+    Args:
+        layer: the layer with its options.
+        shape: what it reads.
+        strict: rounding down is not yet allowed, so it is offered too.
+        before: what the copies of the same entry before it read (``times``): a change of the entry
+            changes them all, so it has to suit them all.
     """
     spatial = shape[:-1]
+    first, copies = (before[0], len(before) + 1) if before else (shape, 1)
     if isinstance(layer.geometry(spatial), SizeFinding):
         return ()
     lines = []
     for option, values in changes(layer, shape):
         offers = [
-            f"`{option}: {_value(value)}` ({_tail(layer, shape, **{option: value})})"
+            f"`{option}: {_value(value)}` ({written(made)})"
             for value in values
+            if (made := _made(layer.replace(**{option: value}), first, copies))
         ]
         same = layer.replace(pad="same")
         if option == "pad" and len(values[0]) > 1 and _exact_on_all(same, spatial):
-            offers.append(f"`pad: same` ({_tail(layer, shape, pad='same')})")
-        lines.append(" or ".join(offers))
+            made = _made(same, first, copies)
+            if made:
+                offers.append(f"`pad: same` ({written(made)})")
+        if offers:
+            lines.append(" or ".join(offers))
     sizes = _inputs(layer, spatial)
-    if sizes:
+    if sizes and copies == 1:
         lines.append(f"an input of {' or '.join(map(written, sizes))} to this layer")
     floored = _floored(layer, shape) if strict else ""
     return (*lines, floored) if floored else tuple(lines)
@@ -65,9 +76,14 @@ def _works(layer: Windowed, shape: Shape) -> bool:
     return size.output is not None and not any(f.severity is Severity.ERROR for f in size.findings)
 
 
-def _tail(layer: Windowed, shape: Shape, **change: Any) -> str:
-    output = layer.replace(**change).sizing((shape,), _EXACT).output
-    return f"{written(output)}" if output else "?"
+def _made(layer: Windowed, shape: Shape, copies: int) -> Shape | None:
+    """What some copies of a layer, one after the other, make of a shape; None where one cannot."""
+    made: Shape | None = shape
+    for _ in range(copies):
+        if made is None or not _works(layer, made):
+            return None
+        made = layer.sizing((made,), _EXACT).output
+    return made
 
 
 def _value(sizes: Shape) -> str:

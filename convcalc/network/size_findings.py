@@ -8,9 +8,10 @@ from convcalc.layers.windowed import Windowed
 from convcalc.network.place import Mark
 from convcalc.network.record import Step, ancestors
 from convcalc.network.remarks import Remarks
-from convcalc.shapes import written
+from convcalc.shapes import Shape, written
 
 _MOST_REPAIRS = 40  #: faults that repairs are looked for; each takes milliseconds
+_MOST_COPIES = 100  #: copies of one entry that a repair is tried on
 _MOST_MAKERS = 20  #: inputs that a finding shows
 _MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some 0.2 s
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
@@ -49,7 +50,8 @@ class SizeFindings:
 
                 shape = self.steps[step.inputs[0]].output
                 assert shape is not None, "a sized layer has an input"
-                help = repairs(step.layer, shape, finding.severity is Severity.ERROR)
+                strict = finding.severity is Severity.ERROR
+                help = repairs(step.layer, shape, strict, self.copies_before(step))
             message, related = finding.message, self.makers(step)
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
@@ -67,6 +69,17 @@ class SizeFindings:
                 step.name,
                 finding.severity,
             )
+
+    def copies_before(self, step: Step) -> tuple[Shape, ...]:
+        """What the copies of the same entry right before a step read, the first one first."""
+        shapes: list[Shape] = []
+        kind, at = step.place.kind, step.inputs[0]
+        while kind is not None and self.steps[at].place.kind is kind and self.steps[at].inputs:
+            if self.steps[at].layer != step.layer or len(shapes) == _MOST_COPIES:
+                break
+            at = self.steps[at].inputs[0]
+            shapes.append(self.steps[at].output or ())
+        return tuple(reversed(shapes))
 
     def makers(self, step: Step) -> tuple[tuple[str, Mark | None], ...]:
         """The layers that made a step's inputs, as second places of a finding."""

@@ -14,6 +14,7 @@ from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec.options import BESIDE
+from convcalc.spec.shortforms import EXAMPLES, expand
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Node, Scalar, Sequence
@@ -119,8 +120,23 @@ def kind(
         meant = ("write its sizes into the word: `pool2`",)
     if meant:
         return meant
+    mistyped = _mistyped_form(word.lower(), suggest)
+    if mistyped:
+        return (f"did you mean `{mistyped}`?",)
     close = suggest.kind(word, names)
+    if close in EXAMPLES:  # its numbers are not those of the word
+        return (f"a short form is written like `{close}`",)
     return (f"did you mean `{close}`?",) if close else ()
+
+
+def _mistyped_form(lowered: str, suggest: Suggestions) -> str:
+    """``convv3-8``, ``poool2``: a short form with its word mistyped; its numbers stay."""
+    match = re.match(r"([a-z_]+?)([-_]?[0-9].*)\Z", lowered)
+    if match is None:
+        return ""
+    head = suggest.nearest(match[1], ("conv", "pool", "maxpool", "avgpool", "fc"))
+    meant = f"{head}{match[2].lstrip('-_') if head != 'fc' else match[2]}"
+    return meant if head and expand(meant) is not None else ""
 
 
 _FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
@@ -144,7 +160,9 @@ def _short_form(lowered: str) -> tuple[str, ...]:
         large = first.isdigit() and int(first) > _LARGEST_KERNEL
         if filters is None and (large or lowered[4] == "-"):
             first, filters = "3", first
-        return (f"did you mean `conv{first}-{filters or 64}`?",)
+        if filters is None:
+            return (f"the number of filters is missing: `conv{first}-64` has 64",)
+        return (f"did you mean `conv{first}-{filters}`?",)
     if match := re.match(_POOL, lowered):
         base = f"{match[1]}pool{match[2]}"
         if match[3]:

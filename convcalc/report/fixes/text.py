@@ -13,11 +13,13 @@ def offers_text(path: str, before: str, offers: list[Offer], palette: Palette) -
     """What could be done to one file, best first, and what that would change in it."""
     path = plain(path)
     if not offers:
-        return f"{path}: no edit of a size repairs it: see the help below\n"
+        return f"{path}: no single edit repairs it: see the help below\n"
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
+    shared = _shared(offers)
+    lines += [f"  in each: {_told(change)}" for change in offers[0].changes[:shared]]
     for number, offer in enumerate(offers[:_MOST], 1):
-        told = [_told(change) for change in offer.changes]
+        told = [_told(change) for change in offer.changes[shared:]]
         left = _left(offer)
         lines.append(f"  {number}. {told[0]}")
         lines += [f"     {text}" for text in (*told[1:], left) if text]
@@ -26,14 +28,25 @@ def offers_text(path: str, before: str, offers: list[Offer], palette: Palette) -
     return "\n".join(lines) + "\n\n" + diff(path, before, offers[0].text, palette)
 
 
+def _shared(offers: list[Offer]) -> int:
+    """How many changes all of several offers begin with: corrected words, mostly."""
+    if len(offers) < 2:
+        return 0
+    columns = zip(*(offer.changes for offer in offers), strict=False)
+    count = 0
+    for changes in columns:
+        if len(set(changes)) > 1:
+            break
+        count += 1
+    return min(count, *(len(offer.changes) - 1 for offer in offers))
+
+
 def _told(change: Change) -> str:
     if change.option == "input":
         return f"line {change.line}: input {plain(change.before)} -> {change.after}"
-    where = f"{change.layer}: " if change.layer else ""
-    return (
-        f"line {change.line}: {where}{change.option} {plain(change.before)} -> {change.after}, "
-        f"{change.effect}"
-    )
+    words = [f"{change.layer}:" if change.layer else "", change.option, plain(change.before)]
+    told = f"line {change.line}: {' '.join(filter(None, words))} -> {plain(change.after)}"
+    return f"{told}, {change.effect}" if change.effect else told
 
 
 def _left(offer: Offer) -> str:

@@ -1,0 +1,61 @@
+"""Changes that make the branches of an add or multiply equally deep."""
+
+from collections.abc import Iterator
+
+from convcalc.fix.record import Change
+from convcalc.layers.conv import Conv
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.fc import FullyConnected
+from convcalc.network.record import Network, Step
+from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
+
+
+def filter_changes(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """For each depth that an input of a merge has, the last convs of the others with as many."""
+    step = network.steps[index]
+    shapes = [network.steps[i].output or () for i in step.inputs]
+    if len({shape[:-1] for shape in shapes}) > 1 or () in shapes:
+        return
+    for depth in dict.fromkeys(shape[-1] for shape in shapes):
+        others = [i for i, shape in zip(step.inputs, shapes, strict=True) if shape[-1] != depth]
+        makers = [_maker(network, i) for i in dict.fromkeys(others)]
+        for maker in makers:
+            if maker is not None:
+                yield from _change(network, editor, maker, depth)
+
+
+def _maker(network: Network, index: int) -> Step | None:
+    """The layer that gives a volume its depth, looking through what keeps it."""
+    at = network.steps[index]
+    while at.layer is not None and not isinstance(at.layer, Conv | ConvTranspose | FullyConnected):
+        source = network.steps[at.inputs[0]]
+        if (source.output or (0,))[-1] != (at.output or (0,))[-1]:
+            return None
+        at = source
+    return at if at.layer is not None else None
+
+
+def _change(network: Network, editor: Editor, step: Step, depth: int) -> Iterator[Change]:
+    option = "units" if isinstance(step.layer, FullyConnected) else "filters"
+    try:
+        edit, before = _edit(editor, step, option, depth)
+    except CannotEditError:
+        return
+    line = network.source.text.count("\n", 0, edit.start) + 1
+    distance = abs(depth - int(before)) if before.isdigit() else depth
+    yield Change(step.name, option, before, str(depth), line, "", (edit,), (0, distance, depth))
+
+
+def _edit(editor: Editor, step: Step, option: str, depth: int) -> tuple[Edit, str]:
+    options = options_at(step)
+    if options is not None and options.entries:
+        node = options.get(option) or options.get("K")
+        if node is None:
+            raise CannotEditError(f"{step.name} does not give {option}")
+        return editor.replaced(node, str(depth)), editor.written(node)
+    word = getattr(kind_of(step), "text", "")
+    head, dash, tail = word.partition("-")
+    digits = len(tail) - len(tail.lstrip("0123456789"))
+    if not dash or not digits:
+        raise CannotEditError(f"{word} gives no {option}")
+    return editor.replaced(kind_of(step), f"{head}-{depth}{tail[digits:]}"), tail[:digits]
