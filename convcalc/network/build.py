@@ -10,10 +10,8 @@ from convcalc.network import claims
 from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
 from convcalc.network.options import layer_of, value_of
 from convcalc.network.place import NOWHERE, Place
-from convcalc.network.record import INPUT, Claim, Network, Step
+from convcalc.network.record import INPUT, Branch, Claim, Network, Step
 from convcalc.network.remarks import Remarks
-from convcalc.network.size_findings import Branch
-from convcalc.network.unread import unread
 from convcalc.shapes import Shape
 from convcalc.source import Source
 from convcalc.window import Rounding
@@ -136,7 +134,7 @@ class Builder:
         ends = [index for index in found if index is not None]
         if not ends and steps:
             ends = [len(steps) - 1]
-        unread(steps, ends, self.remarks)
+        self.graph.report_unread(ends)
         stated = {
             section: tuple(
                 claim

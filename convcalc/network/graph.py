@@ -1,11 +1,13 @@
 """The growing network: steps in order, each sized as it comes, and what is wrong with it."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from convcalc.findings import Severity, plain
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.network.place import Place
-from convcalc.network.record import INPUT, Step
+from convcalc.network.record import INPUT, Branch, Step
 from convcalc.network.remarks import Remarks
-from convcalc.network.size_findings import Branch, SizeFindings
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
@@ -14,6 +16,10 @@ NAME_HELP = ("up to 120 ASCII letters, digits, _ - . and /",)
 
 #: The size of what could not be read, or follows from it.
 UNKNOWN = Size(None)
+
+
+if TYPE_CHECKING:
+    from convcalc.network.size_findings import SizeFindings
 
 
 def is_name(text: str) -> bool:
@@ -32,7 +38,7 @@ class Graph:
         self.names: dict[str, int] = {}
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
         self.layers: list[Layer] = []
-        self.faults = SizeFindings(remarks, self.steps)
+        self.size_findings: SizeFindings | None = None
 
     def add_input(self, name: str, shape: Shape | None, place: Place) -> int:
         """An input of the network."""
@@ -47,7 +53,11 @@ class Graph:
     def add(self, step: Step, branches: tuple[Branch, ...] = ()) -> int:
         """Append a sized layer; what its sizing found becomes findings."""
         if step.size.findings:
-            self.faults.report(step, branches)
+            if self.size_findings is None:
+                from convcalc.network.size_findings import SizeFindings  # few nets need it
+
+                self.size_findings = SizeFindings(self.remarks, self.steps)
+            self.size_findings.report(step, branches)
         self.steps.append(step)
         return len(self.steps) - 1
 
@@ -71,3 +81,15 @@ class Graph:
             self.sizes[key] = size
             self.layers.append(layer)  # keeps its id from being given to another
         return size
+
+    def report_unread(self, outputs: Iterable[int]) -> None:
+        """Warn of layers that nothing reads, unless the net is broken anyway."""
+        steps, ends = self.steps, set(outputs)
+        if not ends or any(step.layer is None and step.kind != INPUT for step in steps):
+            return
+        read = {index for step in steps for index in step.inputs} | ends
+        read |= {step.like for step in steps if step.like is not None}
+        if len(read) < len(steps):
+            from convcalc.network.unread import report  # few nets need it
+
+            report([step for index, step in enumerate(steps) if index not in read], self.remarks)

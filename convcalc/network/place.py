@@ -1,23 +1,26 @@
 """Where a layer comes from: a place in a file, a node of a model, or nowhere but Python."""
 
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from convcalc.findings import Related, Span
 
+if TYPE_CHECKING:
 
-class Mark(Protocol):
-    """Something with a place in a text; its span is worked out when somebody asks for it."""
+    class Mark(Protocol):
+        """Something with a place in a text; its span is worked out when somebody asks for it."""
 
-    @property
-    def span(self) -> Span:
-        """Where it is, counted from 1."""
+        @property
+        def span(self) -> Span:
+            """Where it is, counted from 1."""
 
+    class Marks(Protocol):
+        """The marks of an entry's option values, by the names that the entry gives them."""
 
-class Marks(Protocol):
-    """The marks of an entry's option values, by the names that the entry gives them."""
+        def get(self, key: str) -> Mark | None:
+            """The mark of an option's value; None where the entry does not give it."""
 
-    def get(self, key: str) -> Mark | None:
-        """The mark of an option's value; None where the entry does not give it."""
+else:  # types alone: two protocols cost start-up
+    Mark = Marks = object
 
 
 class Place(NamedTuple):

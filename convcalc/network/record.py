@@ -49,6 +49,13 @@ class Step(NamedTuple):
         return self.layer.describe(len(windows) or len(output or (0, 0, 0)) - 1)
 
 
+class Branch(NamedTuple):
+    """One input of a merge: what the file calls it and the step at its end."""
+
+    name: str
+    end: int
+
+
 def ancestors(steps: Sequence[Step], index: int) -> set[int]:
     """A step and all that it is made from."""
     found: set[int] = set()

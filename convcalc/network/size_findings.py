@@ -1,12 +1,11 @@
 """Findings of sizing: at the option at fault, with the layers that made the inputs."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
 from convcalc.network.place import Mark
-from convcalc.network.record import Step, ancestors
+from convcalc.network.record import Branch, Step, ancestors
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape, written
 
@@ -15,13 +14,6 @@ _MOST_COPIES = 100  #: copies of one entry that a repair is tried on
 _MOST_MAKERS = 20  #: inputs that a finding shows
 _MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some 0.2 s
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
-
-
-class Branch(NamedTuple):
-    """One input of a merge: what the file calls it and the step at its end."""
-
-    name: str
-    end: int
 
 
 class SizeFindings:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.network.size_findings import Branch
+from convcalc.network.record import Branch
 from convcalc.spec import blocks as block_rules
 from convcalc.spec.context import Context, Entry, Maker, given_names, has_branches, without_name
 from convcalc.spec.counting import TooManyLayersError

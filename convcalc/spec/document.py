@@ -9,7 +9,6 @@ from convcalc.layers.option import Value
 from convcalc.network.graph import Graph
 from convcalc.network.record import Network
 from convcalc.network.remarks import Remarks
-from convcalc.network.unread import unread
 from convcalc.shapes import Shape
 from convcalc.source import Source
 from convcalc.spec import blocks as block_rules
@@ -94,7 +93,7 @@ class _Document:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
         expander.names.settle()
-        unread(graph.steps, outputs, remarks)
+        graph.report_unread(outputs)
         if "blocks" in root.entries or "vars" in root.entries:
             from convcalc.spec.unused import unused
 

@@ -9,7 +9,6 @@ from typing import Any
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
-from convcalc.network.options import missing_options, unknown_option
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
@@ -151,6 +150,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     names = [option.key for option in kind.options()]
     if kind.merges:
         names.append("branches")
+    from convcalc.network.options import unknown_option
     from convcalc.spec import hints
 
     help = hints.option(word, value, names, reader.remarks.suggest)
@@ -161,6 +161,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
 def _missing(
     kind: type[Layer], missing: list[str], others: bool, node: Node, reader: Reader
 ) -> None:
+    from convcalc.network.options import missing_options
     from convcalc.spec import hints
 
     reader.remarks.error(

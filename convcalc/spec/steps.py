@@ -8,8 +8,7 @@ from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, Value
 from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import Place
-from convcalc.network.record import Step
-from convcalc.network.size_findings import Branch
+from convcalc.network.record import Branch, Step
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms
 from convcalc.spec.blocks import Block
