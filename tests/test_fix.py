@@ -261,6 +261,35 @@ def test_write_makes_the_first_of_them(net: Path, capsys: pytest.CaptureFixture[
     assert [path.name for path in net.parent.iterdir()] == ["net.yaml"]
 
 
+def test_write_makes_the_one_of_that_number(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--fix", "--write", "3", str(net)]) == 0
+    assert net.read_text(encoding="utf-8") == offered(SPEC)[2].text
+    assert "+  - conv: {filters: 5, kernel: 4, stride: 2}" in capsys.readouterr().out
+
+
+def test_all_lists_all_of_them(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = (
+        "input: 32x32x3\nlayers:\n  - conv3-32\n  - max_pool: {kernel: 2}\n"
+        "  - conv: {filters: 64, kernel: 3, stride: 2, pad: 1}\n"
+    )
+    net.write_text(spec, encoding="utf-8")
+    count = len(offered(spec))
+    assert count > 8
+    assert run(["check", "--fix", str(net)]) == 1
+    assert f"... and {count - 8} more: --all lists them" in capsys.readouterr().out
+    assert run(["check", "--fix", "--all", str(net)]) == 1
+    out = capsys.readouterr().out
+    assert f"\n  {count}. " in out and "--all lists" not in out
+
+
+def test_a_number_that_is_none_changes_nothing(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--fix", "--write", "99", str(net)]) == 2
+    assert "has 8 repairs, none of number 99: nothing was changed" in capsys.readouterr().err
+    assert net.read_text(encoding="utf-8") == SPEC
+
+
 def test_a_byte_order_mark_stays(net: Path) -> None:
     net.write_bytes(b"\xef\xbb\xbf" + SPEC.encode())
     assert run(["check", "--fix", "--write", str(net)]) == 0
@@ -302,6 +331,9 @@ def test_a_file_changed_meanwhile_is_left_alone(
     ("words", "message"),
     [
         (["--write", "vgg16"], "--write goes with --fix"),
+        (["--all", "vgg16"], "--all goes with --fix"),
+        (["--fix", "--write", "0", "vgg16"], "0 is not in the range"),
+        (["--fix", "--write", "2", "vgg16", "vgg19"], "--write N goes with one spec"),
         (["--fix", "--format", "json", "vgg16"], "leave out --format"),
     ],
 )

@@ -19,11 +19,35 @@ from convcalc.study.errors import LoadError
 from convcalc.study.load import Text, standard_input
 from convcalc.study.outcome import Case
 
+
+class _CheckCommand(click.Command):
+    """``--write`` takes a number or none: ``--write`` alone is ``--write=1``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _numbered(args))
+
+
+def _numbered(args: list[str]) -> list[str]:
+    """The words of a command line with the number of ``--write`` attached to it."""
+    end = args.index("--") if "--" in args else len(args)
+    found: list[str] = []
+    words = iter(enumerate(args[:end]))
+    for at, word in words:
+        if word != "--write":
+            found.append(word)
+        elif at + 1 < end and args[at + 1].isascii() and args[at + 1].isdigit():
+            found.append(f"--write={next(words)[1]}")
+        else:
+            found.append("--write=1")
+    return found + args[end:]
+
+
 _LEVELS = (*(severity.value for severity in Severity), "never")
 
 
 @click.command(
     "check",
+    cls=_CheckCommand,
     epilog="""\b
 Examples:
   convcalc check architectures/
@@ -51,7 +75,11 @@ Examples:
 @spec_options
 @settings_options
 @click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec valid.")
-@click.option("--write", "writes", is_flag=True, help="With --fix: make the first of them.")
+@click.option("--all", "every", is_flag=True, help="With --fix: list all of them.")
+@click.option(
+    "--write", "number", cls=Once, type=click.IntRange(min=1), metavar="[N]",
+    help="With --fix: make the first of them, or number N.",
+)  # fmt: skip
 @output_options(tuple(RENDERERS))
 def command(
     paths: tuple[str, ...],
@@ -63,7 +91,8 @@ def command(
     given: SpecOptions,
     settings: Settings,
     fix: bool,
-    writes: bool,
+    every: bool,
+    number: int | None,
     out: Output,
 ) -> int:
     """Find what is wrong in specs: files, folders of .yaml files, - or bundled names.
@@ -76,8 +105,10 @@ def command(
     config = configuration()
     failures: list[str] = []
     specs = spec_files(paths, config.include, failures.append)
-    if writes and not fix:
-        raise click.UsageError("--write goes with --fix")
+    if not fix and (number or every):
+        raise click.UsageError(f"{'--write' if number else '--all'} goes with --fix")
+    if number is not None and number > 1 and len(specs) > 1:
+        raise click.UsageError("--write N goes with one spec: the numbers are those of its list")
     chosen = selection(config, wanted, limits)
     if "training_memory" in chosen.limits and settings.dtype in INFERENCE_ONLY:
         raise click.UsageError(f"{settings.dtype} is for inference: no --max-training-memory")
@@ -85,7 +116,7 @@ def command(
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 
-        fix_all(specs, given.trusted, writes, out)
+        fix_all(specs, given.trusted, number, every, out)
     with Progress("checking", len(asked)) as progress:
         found = check(asked, progress.done)
     for remark in found.remarks:

@@ -17,8 +17,8 @@ from convcalc.study.outcome import Case, study
 from convcalc.tree.decode import TRUSTED, decode
 
 
-def fix_all(specs: list[str], trusted: bool, writes: bool, out: Output) -> None:
-    """Offer repairs of each spec, and write the first ones if asked; the check comes after.
+def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, out: Output) -> None:
+    """Offer repairs of each spec, and write the one of that number; the check comes after.
 
     Raises:
         click.ClickException: a file should be written and cannot be; it is not changed then.
@@ -32,21 +32,25 @@ def fix_all(specs: list[str], trusted: bool, writes: bool, out: Output) -> None:
             found = study(Case(spec, trusted=trusted))
         except LoadError:
             continue  # the check that follows says so, and goes on with the others
-        _fixed(spec, found.network, writes, out)
+        _fixed(spec, found.network, number, every, out)
 
 
-def _fixed(spec: str, found: Network, writes: bool, out: Output) -> None:
+def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Output) -> None:
     repairs = offers(found)
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
         return
+    if number is not None and repairs and number > len(repairs):
+        count = f"{len(repairs)} repair{'s'[len(repairs) == 1 :]}"
+        raise failed(f"{plain(spec)} has {count}, none of number {number}: nothing was changed")
+    chosen = (number or 1) - 1
     if not out.quiet:
-        colours = palette(out.color, None)
-        write(f"{offers_text(found.source.path, found.source.text, repairs, colours)}\n", None)
-    if writes and repairs:
+        text = offers_text(found.source, repairs, palette(out.color, None), chosen, every)
+        write(f"{text}\n", None)
+    if number is not None and repairs:
         path = _writable(spec)
         _unchanged(path, found.source.text)
         bom = "\ufeff" if read_at_most(str(path), 3) == b"\xef\xbb\xbf" else ""
-        write(bom + repairs[0].text, str(path))
+        write(bom + repairs[chosen].text, str(path))
         tell(f"wrote {plain(spec)}")
 
 

@@ -5,27 +5,31 @@ import difflib
 from convcalc.findings import CODES, plain
 from convcalc.fix.record import Change, Offer
 from convcalc.report.drawing.palette import Palette
+from convcalc.source import Source
 
 _MOST = 8  #: offers that are listed
 
 
-def offers_text(path: str, before: str, offers: list[Offer], palette: Palette) -> str:
-    """What could be done to one file, best first, and what that would change in it."""
-    path = plain(path)
+def offers_text(
+    source: Source, offers: list[Offer], palette: Palette, chosen: int = 0, every: bool = False
+) -> str:
+    """What could be done to one file, best first, and what the chosen one would change in it."""
+    path = plain(source.path)
+    most = len(offers) if every else _MOST
     if not offers:
         return f"{path}: no single edit repairs it: see the help below\n"
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
     shared = _shared(offers)
     lines += [f"  in each: {_told(change)}" for change in offers[0].changes[:shared]]
-    for number, offer in enumerate(offers[:_MOST], 1):
+    for number, offer in enumerate(offers[:most], 1):
         told = [_told(change) for change in offer.changes[shared:]]
         left = _left(offer)
         lines.append(f"  {number}. {told[0]}")
         lines += [f"     {text}" for text in (*told[1:], left) if text]
-    if len(offers) > _MOST:
-        lines.append(f"  ... and {len(offers) - _MOST} more")
-    return "\n".join(lines) + "\n\n" + diff(path, before, offers[0].text, palette)
+    if len(offers) > most:
+        lines.append(f"  ... and {len(offers) - most} more: --all lists them")
+    return "\n".join(lines) + "\n\n" + diff(path, source.text, offers[chosen].text, palette)
 
 
 def _shared(offers: list[Offer]) -> int:
