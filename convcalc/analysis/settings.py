@@ -11,6 +11,12 @@ Optimizer = Literal[
 ]  # fmt: skip
 Implementation = Literal["foreach", "loop", "fused"]
 
+#: The names of `convcalc.memory.precisions`; '' is what the dtype says.
+Precision = Literal["", "fp32", "amp-fp16", "amp-bf16", "fp16", "bf16", "bf16-master"]
+ClipGrad = Literal["", "norm", "value"]
+#: The names of `convcalc.memory.parallel`.
+Shard = Literal["none", "ddp", "ddp-view", "zero1", "zero2", "zero3"]
+
 #: Bytes a number takes.
 DTYPES: dict[Dtype, int] = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1}
 
@@ -27,6 +33,21 @@ class Settings(NamedTuple):
     weight_decay: float = 0.0
     optimizer_impl: Implementation = "foreach"
     """How the optimizer steps: ``foreach``, ``loop`` or ``fused``."""
+    precision: Precision = ""
+    """Which numbers are half in training and inference; '' for all in the dtype."""
+    checkpoint: str = ""
+    """Which layers are checkpointed: a rule's name or segments; '' for those that a spec marks."""
+    accumulate: int = 1
+    """Micro-batches whose gradients are added up before a step."""
+    clip_grad: ClipGrad = ""
+    """Gradients are clipped by ``norm`` or ``value``."""
+    ema: bool = False
+    """A moving average of the parameters is kept."""
+    keep_grads: bool = False
+    """Gradients are set to zero, not to None, and stay from step to step."""
+    gpus: int = 1
+    shard: Shard = "none"
+    """How training is spread over the GPUs."""
 
     @property
     def number_bytes(self) -> int:
@@ -42,5 +63,13 @@ class SettingsKeywords(TypedDict, total=False):
     optimizer: Optimizer
     weight_decay: float
     optimizer_impl: Implementation
+    precision: Precision
+    checkpoint: str
+    accumulate: int
+    clip_grad: ClipGrad
+    ema: bool
+    keep_grads: bool
+    gpus: int
+    shard: Shard
     foreach: bool
     """The same as ``optimizer_impl="foreach"``; False is ``"loop"``."""

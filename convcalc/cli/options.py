@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from convcalc.analysis.settings import Settings
 from convcalc.cli.gather import Command, Once, gathered
 from convcalc.layers.option import Value
+from convcalc.memory.precisions import with_precision
 from convcalc.memory.settings import SETTINGS, Setting, contradiction
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
@@ -157,7 +158,9 @@ def _chosen(foreach: bool | None, **options: Any) -> Settings:
             given = options["optimizer_impl"]
             raise click.UsageError(f"--optimizer-impl {given} and --{named} contradict each other")
         options["optimizer_impl"] = named
-    settings = Settings(**options)
+    settings = Settings(**{name: value for name, value in options.items() if value is not None})
+    if "dtype" not in asked:
+        settings = with_precision(settings, settings.precision)
     conflict = contradiction(settings, asked)
     if conflict:
         raise click.UsageError(conflict)
@@ -168,7 +171,7 @@ def _option(setting: Setting) -> Callable[[Command], Command]:
     default = setting.default
     kind: click.ParamType[Any] | None = None
     if isinstance(default, bool):
-        return click.option(setting.flag, setting.name, default=default, help=setting.help)
+        return click.option(setting.flag, setting.name, is_flag=True, help=setting.help)
     if isinstance(default, int):
         kind = click.IntRange(1)
     elif isinstance(default, float):
@@ -178,7 +181,7 @@ def _option(setting: Setting) -> Callable[[Command], Command]:
     elif setting.check:
         kind = Checked(setting.check)
     return click.option(
-        setting.flag, setting.name, cls=Once, type=kind, default=default, help=setting.help,
+        setting.flag, setting.name, cls=Once, type=kind, default=default or None, help=setting.help,
         show_default=bool(default),
     )  # fmt: skip
 

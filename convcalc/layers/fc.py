@@ -7,12 +7,12 @@ from convcalc.layers.bases import ReadsAllPositions
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import HALF
-from convcalc.layers.saved import SavesInput
+from convcalc.layers.saved import Saved
 from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
 
-class FullyConnected(SavesInput, ReadsAllPositions):
+class FullyConnected(ReadsAllPositions):
     """Fully connected layer; reads the whole volume, flattening it (CS231n notes, FC layer).
 
     Size: a vector of `units`.
@@ -39,6 +39,12 @@ class FullyConnected(SavesInput, ReadsAllPositions):
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return elements(inputs[0]) * self.units
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """A matrix product: the weight is needed for the input's gradient alone."""
+        return Saved(inputs=(0,), needs_input_gradient=True)
 
     def describe(self, axes: int = 2) -> str:
         return f"fc {self.units}"

@@ -6,7 +6,7 @@ from convcalc.layers.bases import KeepsShape, NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
 from convcalc.layers.precision import LRN
-from convcalc.layers.saved import Bytes, Saved
+from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
@@ -46,6 +46,23 @@ class LocalResponseNorm(NoParameters, KeepsShape, ReadsOnePosition):
             kept=(Bytes(padded), Bytes(volume), Bytes(volume)),
             inference=Bytes(max(padded, 2 * volume)),
             backward=Bytes(3 * volume),
+            composed=True,
+        )
+
+    def saved_with_full_divisor(self, output: Shape, width: int) -> Saved:
+        """Under autocast, for an input of `width` bytes: the power and what follows are float32.
+
+        The divisor is cast before its power, and stays until that is done; the full copy, the power
+        and the output are twice as wide as the steps before them.
+        """
+        volume, full = elements(output) * width, elements(output) * statistics(width)
+        padded = volume + volume // output[-1] * (self.size - 1)
+        return Saved(
+            inputs=(0,),
+            kept=(Bytes(padded), Bytes(full), Bytes(full)),
+            inference=Bytes(max(padded + volume - full, 2 * volume + full)),
+            backward=Bytes(3 * full),
+            composed=True,
         )
 
     def describe(self, axes: int = 2) -> str:

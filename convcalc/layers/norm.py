@@ -37,9 +37,18 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        """Statistics of the whole batch; in inference the running ones serve."""
+        """Statistics of the whole batch; in inference the running ones serve.
+
+        PyTorch's own kernel allocates the statistics in inference too; cuDNN's takes affine norms
+        of volumes only.
+        """
         each_kind = Bytes(once=output[-1] * statistics(width))
-        return Saved(inputs=(0,), kept=(each_kind, each_kind))
+        return Saved(
+            inputs=(0,),
+            kept=(each_kind, each_kind),
+            native=Bytes(once=2 * each_kind.once),
+            contiguous_gradient=self.affine and len(output) > 1,
+        )
 
     def describe(self, axes: int = 2) -> str:
         return "batch norm" if self.affine else "batch norm, not affine"

@@ -121,6 +121,7 @@ class L2Pool(Pool):
             kept=(Bytes(whole), *(Bytes(part),) * 4),
             inference=Bytes(max(whole, 3 * part)),
             backward=Bytes(max(3 * part - whole, 2 * whole - 5 * part)),
+            composed=True,
         )
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:

@@ -53,6 +53,14 @@ class Saved(NamedTuple):
     backward: Bytes = NO_BYTES
     """Made and freed within the backward pass."""
     gradient: Gradient = Gradient.NEW
+    contiguous_gradient: bool = False
+    """cuDNN's kernel: its backward pass copies an output gradient that is a slice (concat's)."""
+    native: Bytes = NO_BYTES
+    """Made and freed in inference where PyTorch's own kernel runs in place of cuDNN's."""
+    needs_input_gradient: bool = False
+    """A matrix product: its weight is saved only where its input wants a gradient."""
+    composed: bool = False
+    """A chain of single operations: in a forward pass that saves nothing each frees its input."""
 
 
 SAVES_NOTHING = Saved()

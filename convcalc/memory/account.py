@@ -19,6 +19,8 @@ class Breakdown(NamedTuple):
     """All else: volumes and gradients on their way, scratch, scores, labels, losses."""
     input: int = 0
     buffers: int = 0
+    ema: int = 0
+    """A moving average of the parameters."""
 
 
 class Moment(NamedTuple):
@@ -47,6 +49,10 @@ _FIELDS = {
     kind_of.STATE: "optimizer_state",
     kind_of.INPUT: "input",
     kind_of.BUFFER: "buffers",
+    kind_of.BUCKET: "gradients",
+    kind_of.MASTER: "optimizer_state",
+    kind_of.SCALER: "optimizer_state",
+    kind_of.EMA: "ema",
 }
 
 
@@ -88,6 +94,21 @@ class Account:
             start = end
         return found
 
+    @property
+    def base(self) -> int:
+        """Bytes alive before the forward pass of the first micro-batch."""
+        return self.resident - self.trace.not_base
+
+    @property
+    def end_forward(self) -> int:
+        """Bytes alive when the forward pass is done, the loss included."""
+        return self.live[self.trace.end_forward - 1]
+
+    @property
+    def end_backward(self) -> int:
+        """Bytes alive when the backward pass is done."""
+        return self.live[self.trace.end_backward - 1]
+
     def phase(self, name: str) -> int:
         """The peak of one phase."""
         return max((m.live for m in self.timeline() if m.phase == name), default=0)
@@ -95,7 +116,8 @@ class Account:
     @property
     def saved(self) -> int:
         """Bytes kept for the backward pass when the forward pass is done; images not counted."""
-        kept = {tensor for tensor, _, _ in self.trace.kept}
+        end = self.trace.end_forward
+        kept = {tensor for tensor, _, event in self.trace.kept if event <= end}
         roles = self.trace.roles
         return sum(self.sizes[tensor] for tensor in kept if roles[tensor] != kind_of.INPUT)
 

@@ -1,29 +1,53 @@
 """The forward pass: volumes come and go with their readers.
 
 A volume lives until its last reader has run; input and output of the running layer coexist. What
-a layer keeps for its backward pass (training) stays beyond that.
+a layer saves for its backward pass (training) stays beyond that, but not inside a checkpointed
+segment: its inputs are held once for all of it, and it is run again in the backward pass.
 """
+
+from collections.abc import Mapping, Sequence
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
-from convcalc.layers.saved import NO_BYTES, Bytes, Saved
+from convcalc.layers.saved import Bytes
 from convcalc.memory import trace as kind_of
-from convcalc.memory.trace import FORWARD, Trace
-from convcalc.shapes import Shape
+from convcalc.memory.layer_tensors import LayerTensors, Tabulation
+from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
+from convcalc.memory.precisions import HALF
+from convcalc.memory.segments import Segment
+from convcalc.memory.trace import FORWARD, NO_STEP, Trace
 
 #: A layer with running statistics also counts its batches, in an int64.
 _COUNTER = 8
+
+#: The volumes that layers read, by the layer that made them.
+Volumes = Mapping[int, int] | Sequence[int]
+
+_NO_SEGMENTS: tuple[Segment, ...] = ()
 
 
 class Forward:
     """A forward pass over a network that could be sized, and where it left every volume."""
 
-    def __init__(self, analysis: Analysis, training: bool) -> None:
-        self.rows = analysis.rows
+    def __init__(
+        self,
+        analysis: Analysis,
+        training: bool,
+        segments: tuple[Segment, ...] = _NO_SEGMENTS,
+    ) -> None:
+        self.settings = analysis.settings
         self.network = analysis.network
+        self.rows = analysis.rows
         self.outputs = analysis.network.outputs
-        self.width = analysis.settings.number_bytes
         self.training = training
+        self.tracked = _tracked(self.rows, self.outputs) if training else [False] * len(self.rows)
+        """For every layer whether the loss's gradient comes through it."""
+        self.table = Tabulation(analysis, training)
+        self.segments = self._saving(segments)
+        out_of_place = frozenset(s for segment in self.segments for s in segment.out_of_place)
+        if out_of_place:
+            self.table = Tabulation(analysis, training, out_of_place)
+        self.layers = self.table.layers
         self.trace = Trace()
         self.volumes: list[int] = []
         """For every layer the tensor that holds its output."""
@@ -31,24 +55,43 @@ class Forward:
         """For every input its tensor."""
         self.parameters: dict[int, list[int]] = {}
         """For every layer with parameters of its own their tensors."""
-        self.saved: list[Saved | None] = []
-        self.tracked = _tracked(self.rows, self.outputs) if training else [False] * len(self.rows)
-        """For every layer whether the loss's gradient comes through it."""
-        self.own: dict[int, list[int]] = {}
-        """By layer the tensors that it made in order to keep them."""
-        self.known: dict[tuple[int, tuple[Shape, ...], bool], Saved] = {}
+        self.whole: dict[int, list[int]] = {}
+        """Where those are shards: the bytes of the whole parameters."""
+        self.gathered = -1
+        """The tensor of whole parameters, where there are shards."""
+        self.held: dict[int, list[int]] = {}
+        """By layer the tensors that it saved."""
+        self.cached: dict[int, list[int]] = {}
+        """By owner the casts of its parameters, until autocast is left: weight, bias."""
+        self.readers = [len(found) for found in analysis.network.readers()]
+
+    def _saving(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """The segments whose layers save anything, with those layers; others are none."""
+        found = []
+        for segment in segments:
+            savers = tuple(
+                step
+                for step in range(segment.first, segment.last + 1)
+                if self.tracked[step] and (tensors := self.table.layers[step]) and tensors.saves
+            )
+            if savers:
+                found.append(segment._replace(savers=savers))
+        return tuple(found)
 
     def settle(self) -> None:
         """Make what is there before the run, the first tensors: parameters, buffers, inputs."""
-        trace, width = self.trace, self.width
+        trace, width, settings = self.trace, self.table.number, self.settings
+        cut = self.training and settings.shard in CUT and settings.gpus > 1
         made: list[tuple[str, int, int]] = []
         for step, row in enumerate(self.rows):
             own, layer = row.parameters, row.step.layer
             if own is None or layer is None or not (own.learned or own.buffers):
                 continue
             first = len(made)
-            for size in layer.parameter_tensors(own):
-                made.append((kind_of.PARAMETER, step, size * width))
+            sizes = [size * width for size in layer.parameter_tensors(own)]
+            if cut:
+                self.whole[step], sizes = sizes, _shards(row, layer, sizes, settings.gpus)
+            made += [(kind_of.PARAMETER, step, size) for size in sizes]
             self.parameters[step] = list(range(first, len(made)))
             if own.buffers:
                 for size in (own.buffers // 2 * width, own.buffers // 2 * width, _COUNTER):
@@ -56,88 +99,149 @@ class Forward:
         trace.make_all(made)
         for step, row in enumerate(self.rows):
             if row.step.layer is None:
-                self.images[step] = trace.make(kind_of.INPUT, step, self.size_of(step))
+                self.images[step] = trace.make(kind_of.INPUT, step, self.table.size_of(step))
 
     def run(self) -> Trace:
         """Run every layer in order."""
-        trace, volumes = self.trace, self.volumes
+        trace, volumes, tracked = self.trace, self.volumes, self.tracked
         trace.begin = len(trace.events)
-        readers = [len(found) for found in self.network.readers()]
-        idles = not self.training
+        if self.whole:
+            size = gathered_bytes(self.settings, self.whole)
+            self.gathered = trace.make(kind_of.GATHERED, NO_STEP, 0, size)
+        starts = {segment.first: segment for segment in self.segments}
+        last, inputs = -1, tuple[int, ...]()
         for step, row in enumerate(self.rows):
-            layer = row.step.layer
-            if layer is None:
-                trace.references[self.images[step]] += readers[step]
+            if row.step.layer is None:
+                trace.references[self.images[step]] += self.readers[step]
                 volumes.append(self.images[step])
-                self.saved.append(None)
                 continue
-            inputs = row.step.inputs
-            saved = self._saved_by(row, layer)
-            self.saved.append(saved)
-            if row.in_place or (idles and layer.identity_in_inference):
-                volume = volumes[inputs[0]]
-                trace.references[volume] += 1 + readers[step]
-            else:
-                size = self.size_of(step)
-                volume = trace.make(kind_of.VOLUME, step, size, references=1 + readers[step])
-            volumes.append(volume)
-            if self.training:
-                self._keep(step, row, volume, saved)
-                passing = saved.forward
-            else:
-                passing = saved.inference
-            if passing is not NO_BYTES:
-                trace.pass_through(step, passing)
-            for source in inputs:
-                trace.release(volumes[source])
-            trace.release(volume)
+            if step in starts:
+                last, inputs = starts[step].last, starts[step].inputs
+                for source in inputs:  # by the segment and by the call
+                    trace.references[volumes[source]] += 1
+                    trace.keep(volumes[source], starts[step].savers[0])
+            volumes.append(
+                self.run_layer(step, row, volumes, self.readers[step],
+                               saves=tracked[step] and step > last)
+            )  # fmt: skip
+            if step == last:
+                for source in inputs:
+                    trace.release(volumes[source])
+                inputs = ()
             trace.mark(FORWARD, step)
         if not trace.marks:  # no layers: the input is all there is
             trace.mark(FORWARD, 0)
         return trace
 
-    def _saved_by(self, row: Row, layer: Layer) -> Saved:
-        key = (id(layer), row.inputs, row.in_place)
-        found = self.known.get(key)
+    def run_layer(
+        self, step: int, row: Row, volumes: Volumes, readers: int, saves: bool, stops: bool = False
+    ) -> int:
+        """Run one layer and give the tensor of its output.
+
+        Args:
+            volumes: what its inputs are read from.
+            readers: how often its output will be read.
+            saves: whether it saves what its backward pass needs.
+            stops: it stops as soon as all is saved that it saves, before its output is made.
+        """
+        trace, tensors, inputs = self.trace, self.layers[step], row.step.inputs
+        assert tensors is not None, "inputs do not run"
+        copies = self.cast_parameters(step) if tensors.casts_parameters else ()
+        cast = trace.make(kind_of.CAST, step, tensors.cast) if tensors.cast else -1
+        volume = -1
+        if not stops:
+            if tensors.view:
+                volume = volumes[inputs[0]]
+                trace.references[volume] += 1 + readers
+            else:
+                volume = trace.make(kind_of.VOLUME, step, tensors.size, references=1 + readers)
+        if saves:
+            self._save(step, tensors, volumes, volume, cast, copies)
+            passing = tensors.saved.forward
+        else:
+            passing = tensors.unsaved if self.training else tensors.inference
+        if (passing.each or passing.once) and not stops:
+            trace.pass_through(step, passing)
+        if cast >= 0:
+            trace.release(cast)
+        for source in inputs:
+            trace.release(volumes[source])
+        if volume >= 0:
+            trace.release(volume)
+        return volume
+
+    def cast_parameters(self, step: int) -> Sequence[int]:
+        """The half copies of a layer's parameters, weight before bias; made once, bias first."""
+        owner = self.network.owner(step)
+        found = self.cached.get(owner)
         if found is None:
-            assert row.step.output is not None, "only a network that could be sized is run"
-            found = self.known[key] = layer.saved_for_backward(
-                row.inputs[: len(row.step.inputs)], row.step.output, row.in_place, self.width
-            )
+            trace, whole = self.trace, self.table.number
+            found = [
+                trace.make(kind_of.CAST, owner, 0, trace.once[tensor] // whole * HALF)
+                for tensor in reversed(self.parameters.get(owner, ()))
+            ][::-1]
+            self.cached[owner] = found
         return found
 
-    def _keep(self, step: int, row: Row, volume: int, saved: Saved) -> None:
-        """Keep what the layer needs for its backward pass.
+    def leave_autocast(self) -> None:
+        """Let the cast parameters go, but for those that layers have saved."""
+        for tensors in self.cached.values():
+            for tensor in tensors:
+                self.trace.release(tensor)
+        self.cached = {}
 
-        One that overwrites the input it keeps has copied it first.
+    def _save(
+        self,
+        step: int,
+        tensors: LayerTensors,
+        volumes: Volumes,
+        volume: int,
+        cast: int,
+        copies: Sequence[int],
+    ) -> None:
+        """Save what the layer needs for its backward pass.
+
+        One that overwrites the input it saves has copied it first.
         """
-        trace = self.trace
-        if not self.tracked[step]:
-            for size in saved.kept:
-                trace.pass_through(step, size)
-            return
-        own = saved.kept
+        trace, saved, inputs = self.trace, tensors.saved, self.rows[step].step.inputs
+        held: list[int] = []
         for position in saved.inputs:
-            source = row.step.inputs[position]
-            if row.in_place and not position:
-                own = (Bytes(self.size_of(source)), *own)
-            else:
-                trace.keep(self.volumes[source], step)
+            if position or not tensors.copies:
+                tensor = cast if cast >= 0 and not position else volumes[inputs[position]]
+                trace.keep(tensor, step)
+                held.append(tensor)
         if saved.output:
             trace.keep(volume, step)
-        if own:
-            self.own[step] = [trace.make_kept(step, size) for size in own]
-
-    def size_of(self, step: int) -> int:
-        """Bytes of a layer's output for one image."""
-        return (self.rows[step].activations or 0) * self.width
+            held.append(volume)
+        if copies and (self.tracked[inputs[0]] or not saved.needs_input_gradient):
+            trace.keep(copies[0], step)
+            held.append(copies[0])
+        if tensors.copies:
+            held.append(trace.make_kept(step, Bytes(tensors.copies)))
+        if saved.kept:
+            held += [trace.make_kept(step, size) for size in saved.kept]
+        if held:
+            self.held[step] = held
 
 
 def inference(analysis: Analysis) -> Trace:
     """The trace of a forward pass of a network in use; the images are the caller's and stay."""
-    forward = Forward(analysis, False)
+    forward = Forward(analysis, training=False)
     forward.settle()
-    return forward.run()
+    trace = forward.run()
+    if forward.cached:
+        forward.leave_autocast()
+        trace.mark_again()
+    return trace
+
+
+def _shards(row: Row, layer: Layer, sizes: list[int], gpus: int) -> list[int]:
+    """Bytes of one rank's part of every parameter, cut along its first axis."""
+    assert row.step.output is not None, "only a network that could be sized is run"
+    arrays = layer.arrays(row.inputs[: len(row.step.inputs)], row.step.output)
+    return [
+        shard_bytes(size, array.shape[0], gpus) for size, array in zip(sizes, arrays, strict=False)
+    ]
 
 
 def _tracked(rows: tuple[Row, ...], outputs: tuple[int, ...]) -> list[bool]:

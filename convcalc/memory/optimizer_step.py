@@ -5,47 +5,48 @@ from convcalc.memory import trace as kind_of
 from convcalc.memory.optimizers import BY_NAME
 from convcalc.memory.trace import NO_STEP, STEP, Trace
 
-#: By layer the tensors of its parameters.
-Parameters = dict[int, list[int]]
+#: By layer the bytes of its parameters, each in the width that the optimizer works in.
+Sizes = dict[int, list[int]]
 
 
 class OptimizerStep:
-    """The optimizer of some settings."""
+    """The optimizer of some settings, over parameters of some sizes."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sizes: Sizes) -> None:
+        self.sizes = sizes
         self.record = BY_NAME[settings.optimizer]
         self.implementation = settings.optimizer_impl
         self.decays = settings.weight_decay > 0
 
-    def settle(self, trace: Trace, parameters: Parameters) -> None:
+    def settle(self, trace: Trace) -> None:
         """Make the state, as it is from the second step on."""
         made, record = [], self.record
-        for step, tensors in parameters.items():
-            for tensor in tensors:
+        for step, sizes in self.sizes.items():
+            for size in sizes:
                 if record.counter:
                     made.append((kind_of.STATE, step, record.counter))
-                made += [(kind_of.STATE, step, trace.once[tensor])] * record.state
+                made += [(kind_of.STATE, step, size)] * record.state
         trace.make_all(made)
 
-    def step(self, trace: Trace, parameters: Parameters) -> None:
+    def step(self, trace: Trace) -> None:
         """Allocate what one step allocates."""
         trace.first_state = len(trace.events)
         if self.implementation == "foreach":
-            self._all_at_once(trace, parameters)
+            self._all_at_once(trace)
         elif self.implementation == "loop":
-            self._one_by_one(trace, parameters)
+            self._one_by_one(trace)
         else:
             trace.mark(STEP, NO_STEP)
 
-    def _all_at_once(self, trace: Trace, parameters: Parameters) -> None:
+    def _all_at_once(self, trace: Trace) -> None:
         """So many temporary tensors for every parameter; what is next made comes after them."""
         record = self.record
         for copies in record.foreach_decay if self.decays else record.foreach:
             made = [
-                trace.make(kind_of.SCRATCH, step, 0, trace.once[tensor])
+                trace.make(kind_of.SCRATCH, step, 0, size)
                 for _ in range(copies)
-                for step, tensors in parameters.items()
-                for tensor in tensors
+                for step, sizes in self.sizes.items()
+                for size in sizes
             ]
             if record.state_from_gradient:
                 trace.first_state = len(trace.events)
@@ -53,15 +54,15 @@ class OptimizerStep:
                 trace.release(tensor)
         trace.mark(STEP, NO_STEP)
 
-    def _one_by_one(self, trace: Trace, parameters: Parameters) -> None:
+    def _one_by_one(self, trace: Trace) -> None:
         """Some temporary tensors of one parameter stay until the next one is done with its own."""
         record = self.record
         stages = record.loop_decay if self.decays else record.loop
         carried = stages[0][0] if stages else 0
         before: list[int] = []
-        for step, tensors in parameters.items():
-            for tensor in tensors:
-                size, made = trace.once[tensor], list[int]()
+        for step, sizes in self.sizes.items():
+            for size in sizes:
+                made: list[int] = []
                 for previous, own in stages:
                     while len(before) > previous:
                         trace.release(before.pop())

@@ -10,7 +10,9 @@ from math import isfinite
 from typing import NamedTuple
 
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
+from convcalc.memory import parallel, precisions
 from convcalc.memory.optimizers import BY_NAME, FUSED, IMPLEMENTATIONS, NAMES
+from convcalc.memory.segments_named import malformed
 
 
 class Setting(NamedTuple):
@@ -41,7 +43,18 @@ SETTINGS = (
     Setting("optimizer", "--optimizer", "The optimizer of training.", NAMES),
     Setting("weight_decay", "--weight-decay", "Weight decay of the optimizer."),
     Setting("optimizer_impl", "--optimizer-impl", "How the optimizer steps.", IMPLEMENTATIONS),
-)
+    Setting("precision", "--precision", "Mixed or half precision (see `explain precision`).",
+            precisions.NAMES),
+    Setting("checkpoint", "--checkpoint",
+            "Layers to checkpoint: every-block, pools, sqrt, seq:K or FIRST..LAST[,FIRST..LAST].",
+            check=malformed),
+    Setting("accumulate", "--accumulate", "Micro-batches a step; --batch is one of them."),
+    Setting("clip_grad", "--clip-grad", "Clip gradients by norm or value.", ("norm", "value")),
+    Setting("ema", "--ema", "Keep a moving average of the parameters."),
+    Setting("keep_grads", "--keep-grads", "zero_grad(set_to_none=False): gradients stay."),
+    Setting("gpus", "--gpus", "GPUs of data-parallel training; --batch is one's."),
+    Setting("shard", "--shard", "How training is spread over them.", parallel.NAMES),
+)  # fmt: skip
 
 
 class SettingError(ValueError):
@@ -72,6 +85,8 @@ def settings_from(given: Mapping[str, object]) -> Settings:
             if wrong:
                 raise SettingError(f"{setting.name}: {wrong}")
     settings = Settings(**asked)  # type: ignore[arg-type]
+    if "dtype" not in asked:
+        settings = precisions.with_precision(settings, settings.precision)
     conflict = contradiction(settings, asked)
     if conflict:
         raise SettingError(conflict)
@@ -113,6 +128,16 @@ def contradiction(settings: Settings, given: Container[str]) -> str:
             f"{settings.optimizer} has no fused implementation: choose foreach or loop, "
             f"or one of {', '.join(FUSED)}"
         )
+    mode = precisions.BY_NAME.get(settings.precision)
+    if mode and mode.dtype != settings.dtype:
+        return (
+            f"precision {mode.name} keeps its numbers in {mode.dtype}, not in {settings.dtype}: "
+            "leave the dtype out"
+        )
+    if settings.shard == "none" and settings.gpus > 1:
+        return f"{settings.gpus} gpus: say how they share the work, such as shard ddp"
+    if settings.shard != "none" and settings.gpus == 1:
+        return f"shard {settings.shard} needs more than one GPU: gpus 2 or more"
     if settings.dtype in INFERENCE_ONLY and "optimizer" in given and settings.optimizer != "none":
         return (
             f"{settings.dtype} is for inference, an optimizer for training: "

@@ -18,6 +18,12 @@ LABELS = "labels"
 VOLUME = "output"
 KEPT = "kept for backward"
 SCRATCH = "scratch"
+CAST = "copy in another width"
+EMA = "moving average of a parameter"
+MASTER = "float32 copy of a parameter"
+SCALER = "gradient scaler"
+BUCKET = "bucket of gradients"
+GATHERED = "gathered parameters"
 LOSS = "loss"
 GRADIENT = "gradient of the output"
 PARAMETER_GRADIENT = "gradient of a parameter"
@@ -60,6 +66,12 @@ class Trace:
         """Events before the run: what it finds already there, and what stays."""
         self.first_state = 0
         """Events before the optimizer makes its state, in the very first step."""
+        self.end_forward = 0
+        """Events when the forward pass is done, the loss included."""
+        self.end_backward = 0
+        """Events when the backward pass is done."""
+        self.not_base = 0
+        """Bytes of gradients of earlier micro-batches among what is there before the run."""
 
     def make(self, role: str, step: int, each: int, once: int = 0, references: int = 1) -> int:
         """A new tensor, by its number; it goes when its last reference is released."""

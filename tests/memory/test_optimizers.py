@@ -20,15 +20,13 @@ _WAYS = [(impl, decay) for impl in IMPLEMENTATIONS for decay in (False, True)]
 
 def _bytes(settings: Settings, sizes: list[int]) -> tuple[int, int]:
     """State and temporary bytes of a step over parameters of so many elements."""
-    trace, step = Trace(), OptimizerStep(settings)
-    parameters = {
-        number: [trace.make(kind_of.PARAMETER, number, 0, 4 * size)]
-        for number, size in enumerate(sizes)
-    }
+    trace = Trace()
+    step = OptimizerStep(settings, {n: [4 * size] for n, size in enumerate(sizes)})
+    trace.make_all([(kind_of.PARAMETER, n, 4 * size) for n, size in enumerate(sizes)])
     before = trace.live(1)[-1]
-    step.settle(trace, parameters)
+    step.settle(trace)
     base = trace.live(1)[-1]
-    step.step(trace, parameters)
+    step.step(trace)
     assert trace.live(1)[-1] == base, "everything temporary goes"
     return base - before, max(trace.live(1)) - base
 

@@ -1,0 +1,206 @@
+"""The backward pass: the forward pass in reverse, layer by layer.
+
+The gradients of a layer's inputs and parameters are made while its output's gradient and all that
+is saved live; then those two go; then gradients take the width of the tensor they belong to, and
+each input's is handed to the layer that made it.
+"""
+
+from convcalc.analysis.record import Row
+from convcalc.layers.saved import Gradient
+from convcalc.memory import trace as kind_of
+from convcalc.memory.forward import Forward
+from convcalc.memory.layer_tensors import LayerTensors
+from convcalc.memory.recomputation import Recomputation
+from convcalc.memory.trace import BACKWARD
+
+#: A gradient on its way to an input: the layer that made the input, the tensor, whether it is
+#: dense (not a slice of a wider tensor: it may be added to in place), its bytes where they are
+#: not the input's own (0 where they are).
+_Handed = tuple[int, int, bool, int]
+
+
+class _Waiting:
+    """The gradient of one layer's output while it waits for that layer."""
+
+    __slots__ = ("dense", "tensor")
+
+    def __init__(self, tensor: int, dense: bool) -> None:
+        self.tensor = tensor
+        self.dense = dense
+
+
+class Backward:
+    """The backward pass after a forward pass; `single` says that the batch is 1."""
+
+    def __init__(self, forward: Forward, single: bool, resident: dict[int, list[int]]) -> None:
+        self.forward = forward
+        self.trace = forward.trace
+        self.rows = forward.rows
+        self.single = single
+        """Slices of a batch of 1 are dense."""
+        self.learned = resident
+        """By layer the gradients of its parameters."""
+        self._waiting: list[_Waiting | None] = [None] * len(self.rows)
+        self._narrow: dict[int, list[int]] = {}
+        """By owner the half gradients of its cast parameters, until the cast's own pass."""
+        self._again = {
+            step: again
+            for again in [Recomputation(forward, segment) for segment in forward.segments]
+            for segment in [again.segment]
+            for step in range(segment.first, segment.last + 1)
+        } if forward.segments else {}  # fmt: skip
+        self._casters = self._first_users() if forward.table.mode.autocast else {}
+
+    def run(self) -> None:
+        """Every layer that a gradient reaches, from the last to the first."""
+        tracked = self.forward.tracked
+        for step in range(len(self.rows) - 1, -1, -1):
+            if tracked[step] and self._waiting[step] is not None:
+                self._layer(step, self.rows[step])
+
+    def _layer(self, step: int, row: Row) -> None:
+        forward, trace = self.forward, self.trace
+        tensors, waiting = forward.layers[step], self._waiting[step]
+        assert waiting is not None and tensors is not None, "it was handed a gradient"
+        again = self._again.get(step) if self._again else None
+        if again is not None:
+            again.before(step)
+        copy = -1
+        if tensors.contiguous and not waiting.dense:
+            copy = trace.make(kind_of.GRADIENT, step, tensors.size)
+        handed = self._input_gradients(row, waiting, tensors)
+        owner = forward.network.owner(step)
+        made = self._parameter_gradients(owner, tensors)
+        scratch = tensors.saved.backward
+        if scratch.each or scratch.once:
+            trace.pass_through(step, scratch)
+        trace.release(waiting.tensor)
+        if copy >= 0:
+            trace.release(copy)
+        trace.drop(step, forward.held.pop(step, ()))
+        if again is not None:
+            again.after(step)
+        if tensors.casts_parameters:
+            handed = self._widen_input(handed, tensors)
+            self._widen_parameters(step, owner, made)
+        elif tensors.cast:
+            handed = self._widen_input(handed, tensors)
+            self._add(owner, made)
+        elif made:
+            self._add(owner, made)
+        if tensors.mixed:
+            handed = self._converted(handed)
+        for source, tensor, dense, _ in handed:
+            self.hand(source, tensor, dense)
+        trace.mark(BACKWARD, step)
+
+    def _input_gradients(self, row: Row, waiting: _Waiting, tensors: LayerTensors) -> list[_Handed]:
+        """The gradients as the layer makes them, for each input that wants one."""
+        trace, sources, tracked = self.trace, row.step.inputs, self.forward.tracked
+        how, found = tensors.saved.gradient, []
+        for position, source in enumerate(sources):
+            if not tracked[source]:
+                continue
+            size, own = tensors.gradients[position], tensors.own[position]
+            other = own if size != own else 0
+            if how is Gradient.NEW:
+                found.append((source, trace.make(kind_of.GRADIENT, source, size), True, other))
+                continue
+            trace.references[waiting.tensor] += 1
+            sliced = how is Gradient.SLICES and len(sources) > 1 and not self.single
+            found.append((source, waiting.tensor, waiting.dense and not sliced, other))
+        return found
+
+    def _widen_input(self, handed: list[_Handed], tensors: LayerTensors) -> list[_Handed]:
+        """The backward pass of the cast of an input: a gradient in the input's own width."""
+        if not tensors.cast:
+            return handed
+        return self._converted(handed)
+
+    def _converted(self, handed: list[_Handed]) -> list[_Handed]:
+        """Gradients in their tensors' own width, copied one after the other."""
+        trace, found = self.trace, []
+        for source, tensor, dense, own in handed:
+            if not own:
+                found.append((source, tensor, dense, 0))
+                continue
+            found.append((source, trace.make(kind_of.GRADIENT, source, own), True, 0))
+            trace.release(tensor)
+        return found
+
+    def _parameter_gradients(self, owner: int, tensors: LayerTensors) -> list[int]:
+        """The gradients of a layer's parameters as the layer makes them."""
+        trace, forward = self.trace, self.forward
+        found = forward.parameters.get(owner)
+        if not found:
+            return []
+        sizes = forward.whole.get(owner) or [trace.once[tensor] for tensor in found]
+        if tensors.casts_parameters:
+            sizes = [size // 2 for size in sizes]
+        return [trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, size) for size in sizes]
+
+    def _add(self, owner: int, made: list[int]) -> None:
+        """Store the gradients of parameters, or add them to those that are there."""
+        trace, whole = self.trace, self.forward.whole
+        if whole and owner not in self.learned:  # reduced, scattered: a shard of it stays
+            shards = [trace.once[tensor] for tensor in self.forward.parameters[owner]]
+            self.learned[owner] = [
+                trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, size) for size in shards
+            ]
+        if owner in self.learned:
+            for tensor in made:
+                trace.release(tensor)
+        elif made:
+            self.learned[owner] = made
+
+    def _widen_parameters(self, step: int, owner: int, made: list[int]) -> None:
+        """The backward pass of the parameters' casts, when the first layer that made them has run.
+
+        Half gradients of shared parameters are added up until then.
+        """
+        trace = self.trace
+        if owner in self._narrow:
+            for tensor in made:
+                trace.release(tensor)
+            made = self._narrow[owner]
+        if step != self._casters[owner, self._region(step)]:
+            self._narrow[owner] = made
+            return
+        self._narrow.pop(owner, None)
+        wide: list[int] = []
+        for tensor in made:
+            size = 2 * trace.once[tensor]
+            wide.append(trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, size))
+            trace.release(tensor)
+            if owner in self.learned:
+                trace.release(wide.pop())
+        if wide:
+            self._add(owner, wide)
+
+    def _first_users(self) -> dict[tuple[int, int], int]:
+        """By owner and autocast region the first layer that casts its parameters."""
+        found: dict[tuple[int, int], int] = {}
+        for step, tensors in enumerate(self.forward.layers):
+            if tensors is not None and tensors.casts_parameters and self.forward.tracked[step]:
+                found.setdefault((self.forward.network.owner(step), self._region(step)), step)
+        return found
+
+    def _region(self, step: int) -> int:
+        """Which autocast a layer is run in for its backward pass: of a segment, or the one."""
+        again = self._again.get(step)
+        return -1 if again is None else again.segment.first
+
+    def hand(self, step: int, tensor: int, dense: bool) -> None:
+        """Give a layer a gradient of its output; the second and later ones are added up.
+
+        In place where the waiting one is dense and nobody else refers to it, else in a new tensor.
+        """
+        trace, waiting = self.trace, self._waiting[step]
+        if waiting is None:
+            self._waiting[step] = _Waiting(tensor, dense)
+            return
+        if not waiting.dense or trace.references[waiting.tensor] > 1:
+            total = trace.make(kind_of.GRADIENT, step, self.forward.table.size_of(step))
+            trace.release(waiting.tensor)
+            waiting.tensor, waiting.dense = total, True
+        trace.release(tensor)

@@ -1,0 +1,169 @@
+"""What every layer makes, casts and saves under the settings, worked out before the run.
+
+Every volume has its own width: under autocast some are half (2 bytes a number), some full (4), as
+the kinds' `Precision` says; otherwise all have the dtype's.
+"""
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.layers.base import Layer
+from convcalc.layers.precision import AS_INPUT, Cast, OutputWidth
+from convcalc.layers.saved import NO_BYTES, Bytes, Gradient, Saved
+from convcalc.memory.precisions import FULL, HALF, PrecisionMode, mode_of
+from convcalc.shapes import Shape
+
+
+class LayerTensors:
+    """The tensors of a layer besides parameters; shared by layers that are alike."""
+
+    __slots__ = (
+        "cast", "casts_parameters", "contiguous", "copies", "gradients", "inference", "mixed",
+        "own", "saved", "saves", "size", "stops_early", "unsaved", "view", "width",
+    )  # fmt: skip
+
+    def __init__(self, view: bool, width: int, size: int, saved: Saved) -> None:
+        self.view = view
+        """Its output is its (first) input's storage."""
+        self.width = width
+        """Bytes of a number of its output."""
+        self.size = size
+        """Bytes of its output for one image."""
+        self.saved = saved
+        self.copies = 0
+        """Bytes for one image of the copy of the input that it makes before it overwrites it."""
+        self.cast = 0
+        """Bytes for one image of the copy of its input in another width; 0 where it makes none."""
+        self.casts_parameters = False
+        """It runs with half copies of its parameters."""
+        self.gradients: tuple[int, ...] = ()
+        """Bytes for one image of the gradient that it makes for each input."""
+        self.own: tuple[int, ...] = ()
+        """Bytes for one image of the gradient in the width of the input itself."""
+        self.mixed = False
+        """Some gradient is made in another width than its input's, and converted."""
+        self.saves = False
+        """It saves anything for its backward pass."""
+        self.stops_early = False
+        """All that it saves exists before its output does."""
+        self.contiguous = False
+        """cuDNN's kernel: it copies an output gradient that is a slice."""
+        self.inference = saved.inference
+        self.unsaved = NO_BYTES
+        """Made and freed in a forward pass of training that saves nothing."""
+
+
+class Tabulation:
+    """The tensors of all layers; `out_of_place` may not overwrite their inputs."""
+
+    def __init__(
+        self, analysis: Analysis, training: bool, out_of_place: frozenset[int] = frozenset()
+    ) -> None:
+        self.rows = analysis.rows
+        self.training = training
+        self.mode: PrecisionMode = mode_of(analysis.settings)
+        self.number = analysis.settings.number_bytes
+        self.widths: list[int] = []
+        self._known: dict[tuple[int, tuple[Shape, ...], bool, tuple[int, ...]], LayerTensors] = {}
+        self.layers: list[LayerTensors | None] = []
+        single = () if self.mode.autocast else (self.number,)
+        for step, row in enumerate(self.rows):
+            layer = row.step.layer
+            if layer is None:
+                self.widths.append(self.number)
+                self.layers.append(None)
+                continue
+            in_place = row.in_place and step not in out_of_place
+            widths = single or tuple([self.widths[source] for source in row.step.inputs])
+            key = (id(layer), row.inputs, in_place, widths)
+            found = self._known.get(key)
+            if found is None:
+                found = self._known[key] = self._tensors(row, layer, in_place, widths)
+            self.widths.append(found.width)
+            self.layers.append(found)
+
+    def size_of(self, step: int) -> int:
+        """Bytes of a layer's output for one image."""
+        return (self.rows[step].activations or 0) * self.widths[step]
+
+    def _tensors(
+        self, row: Row, layer: Layer, in_place: bool, widths: tuple[int, ...]
+    ) -> LayerTensors:
+        """The tensors of a layer whose inputs have these widths."""
+        inputs = row.step.inputs
+        own = tuple([self.size_of(source) for source in inputs])
+        width, computed, cast = self._widths(layer, in_place, widths)
+        saved = self._saved(row, layer, in_place, computed, widths[0])
+        view = in_place or (not self.training and layer.identity_in_inference)
+        found = LayerTensors(view, width, (row.activations or 0) * width, saved)
+        if cast:
+            found.cast = own[0] // widths[0] * cast
+        found.casts_parameters = (
+            bool(self.mode.autocast) and layer.precision.casts is Cast.OPERANDS_TO_HALF
+        )
+        if in_place and 0 in saved.inputs:
+            found.copies = own[0]
+        found.own = found.gradients = own
+        if self.mode.autocast:
+            found.gradients = self._gradients(row, saved, computed, found)
+            found.mixed = not found.cast and found.gradients != own
+        found.saves = bool(saved.inputs or saved.output or saved.kept)
+        found.stops_early = not (saved.output or saved.kept)
+        native = saved.native if self._native(saved, widths[0]) else NO_BYTES
+        found.contiguous = saved.contiguous_gradient and not self._native(saved, widths[0])
+        found.inference = Bytes(saved.inference.each, saved.inference.once + native.once)
+        found.unsaved = saved.inference if saved.composed else _together(found, saved)
+        return found
+
+    def _widths(
+        self, layer: Layer, in_place: bool, widths: tuple[int, ...]
+    ) -> tuple[int, int, int]:
+        """The width of the output, the one it is computed in, that of a cast input (0: none)."""
+        if not self.mode.autocast:
+            return self.number, self.number, 0
+        output, casts = layer.precision
+        first = widths[0]
+        if output is OutputWidth.HALF:
+            return HALF, HALF, HALF if first != HALF else 0
+        if output is OutputWidth.AS_INPUT:
+            return first, first, 0
+        if output is OutputWidth.WIDEST:
+            return first if in_place else max(widths), max(widths), 0
+        narrow = first != FULL and (
+            casts is Cast.INPUT_TO_FULL
+            or (casts is Cast.INPUT_TO_FULL_IN_BFLOAT16 and self.mode.autocast == "bfloat16")
+        )
+        return FULL, FULL, FULL if narrow else 0
+
+    def _saved(self, row: Row, layer: Layer, in_place: bool, computed: int, first: int) -> Saved:
+        output = row.step.output
+        assert output is not None, "only a network that could be sized is run"
+        if self.mode.autocast and layer.precision.casts is Cast.DIVISOR_TO_FULL and first < FULL:
+            from convcalc.layers.lrn import LocalResponseNorm
+
+            assert isinstance(layer, LocalResponseNorm), "the one kind with a divisor"
+            return layer.saved_with_full_divisor(output, first)
+        shapes = row.inputs[: len(row.step.inputs)]
+        if self.mode.autocast and layer.precision is AS_INPUT and layer.has_weights:
+            computed = FULL  # a norm's tensors have the width of its parameters and statistics
+        return layer.saved_for_backward(shapes, output, in_place, computed)
+
+    def _gradients(
+        self, row: Row, saved: Saved, computed: int, found: LayerTensors
+    ) -> tuple[int, ...]:
+        """Bytes of the gradients as the layer makes them, before they have their inputs' width."""
+        sources, layer = row.step.inputs, row.step.layer
+        assert layer is not None
+        if saved.gradient is not Gradient.NEW:
+            computed = found.width
+        elif layer.precision.casts is Cast.INPUT_TO_FULL_IN_BFLOAT16 and not found.cast:
+            return found.own  # float16 is read directly, its gradient made directly
+        return tuple([(self.rows[source].activations or 0) * computed for source in sources])
+
+    def _native(self, saved: Saved, width: int) -> bool:
+        """Whether a batch norm takes PyTorch's own kernel."""
+        return not saved.contiguous_gradient or (self.mode.native_norm and width == HALF)
+
+
+def _together(found: LayerTensors, saved: Saved) -> Bytes:
+    """What a layer makes to save it and what it makes in passing, all at once."""
+    kept = [Bytes(found.copies), *saved.kept, saved.forward]
+    return Bytes(sum(size.each for size in kept), sum(size.once for size in kept))

@@ -1,0 +1,92 @@
+"""Cross-entropy of every output: what its forward and its backward pass make and save."""
+
+from typing import NamedTuple
+
+from convcalc.layers.saved import Bytes
+from convcalc.memory import trace as kind_of
+from convcalc.memory.backward import Backward
+from convcalc.memory.forward import Forward
+from convcalc.memory.precisions import FULL, HALF
+from convcalc.memory.trace import BACKWARD, FORWARD, NO_STEP
+
+#: Bytes of a loss that is scaled or divided: float32.
+_SCALAR = 4
+
+
+class _Kept(NamedTuple):
+    """What the loss of one output saves: its own, and of the likelihood's part."""
+
+    probabilities: int
+    likelihood: tuple[int, ...]
+
+
+class Loss:
+    """The loss after a forward pass; `scaled` by a gradient scaler, `divided` by micro-batches."""
+
+    def __init__(self, forward: Forward, scaled: bool, divided: bool) -> None:
+        self.forward = forward
+        self.scaled = scaled
+        self.divided = divided
+        self.mixed = bool(forward.table.mode.autocast)
+        self._kept: list[_Kept] = []
+        self._scaled_loss = -1
+
+    def run(self) -> None:
+        """Log-probabilities (a full copy of them where they are half under autocast), the loss and
+        the total weight; then autocast is left.
+        """
+        forward, trace, table = self.forward, self.forward.trace, self.forward.table
+        width = FULL if self.mixed else table.number
+        for output in forward.outputs:
+            size = table.size_of(output)
+            probabilities = trace.make_kept(NO_STEP, Bytes(size))
+            likelihood = []
+            if self._narrow(output):
+                likelihood.append(trace.make_kept(NO_STEP, Bytes(2 * size)))
+            trace.make(kind_of.LOSS, NO_STEP, 0, width)
+            likelihood.append(trace.make_kept(NO_STEP, Bytes(once=width)))
+            self._kept.append(_Kept(probabilities, tuple(likelihood)))
+        forward.leave_autocast()
+        if self.divided:
+            trace.pass_through(NO_STEP, Bytes(once=_SCALAR))
+        trace.mark(FORWARD, NO_STEP)
+
+    def start(self, backward: Backward) -> int:
+        """The loss's backward pass, which makes the gradients of the outputs; gives the root."""
+        forward, trace, table = self.forward, self.forward.trace, self.forward.table
+        if self.scaled:
+            self._scaled_loss = trace.make(kind_of.LOSS, NO_STEP, 0, _SCALAR)
+        width = FULL if self.mixed else table.number
+        root = trace.make(kind_of.GRADIENT, NO_STEP, 0, width)
+        scaled = trace.make(kind_of.GRADIENT, NO_STEP, 0, _SCALAR) if self.scaled else -1
+        for number in range(len(forward.outputs) - 1, -1, -1):
+            output, kept = forward.outputs[number], self._kept[number]
+            size, narrow = table.size_of(output), self._narrow(output)
+            before = trace.make(kind_of.SCRATCH, NO_STEP, 2 * size if narrow else size)
+            if scaled >= 0 and not number:
+                trace.release(scaled)
+            trace.drop(NO_STEP, kept.likelihood)
+            if narrow:
+                cast = trace.make(kind_of.SCRATCH, NO_STEP, size)
+                trace.release(before)
+                before = cast
+            gradient = trace.make(kind_of.GRADIENT, output, size)
+            trace.release(before)
+            trace.drop(NO_STEP, (kept.probabilities,))
+            if forward.tracked[output]:
+                backward.hand(output, gradient, dense=True)
+            else:
+                trace.release(gradient)
+        trace.mark(BACKWARD, NO_STEP)
+        return root
+
+    def end(self, root: int) -> None:
+        """After the backward pass its root goes, and the scaled loss."""
+        trace = self.forward.trace
+        trace.release(root)
+        if self._scaled_loss >= 0:
+            trace.release(self._scaled_loss)
+
+    def _narrow(self, output: int) -> bool:
+        """Whether an output's log-probabilities are half, and copied for the likelihood."""
+        return self.mixed and self.forward.table.widths[output] == HALF

@@ -1,0 +1,60 @@
+"""A checkpointed segment in the backward pass: its layers run again, saving this time."""
+
+from convcalc.memory.forward import Forward
+from convcalc.memory.segments import Segment
+
+
+class Recomputation:
+    """One segment, from its forward pass to the last of its layers' backward passes.
+
+    It stops early: at the last layer that saves something, and before that layer's output is made
+    if all that it saves is there before.
+    """
+
+    def __init__(self, forward: Forward, segment: Segment) -> None:
+        self.forward = forward
+        self.segment = segment
+        self.done = False
+
+    def before(self, step: int) -> None:
+        """A layer's backward pass begins: the first that needs what it saved has it made again."""
+        if not self.done and step in self.segment.savers:
+            self.done = True
+            self._run()
+
+    def after(self, step: int) -> None:
+        """A layer's backward pass is done: the last that saved something lets the inputs go."""
+        if step == self.segment.savers[0]:
+            forward = self.forward
+            forward.trace.drop(step, [forward.volumes[s] for s in self.segment.inputs])
+
+    def _run(self) -> None:
+        """Run the layers again from the segment's inputs, up to the last that saves."""
+        forward, segment = self.forward, self.segment
+        trace, layers = forward.trace, forward.layers
+        volumes = {source: forward.volumes[source] for source in segment.inputs}
+        for tensor in volumes.values():  # the call's own, and its readers'
+            trace.references[tensor] += 1
+        left: dict[int, int] = {}
+        stop = segment.savers[-1]
+        for step in range(segment.first, stop + 1):
+            row, tensors = forward.rows[step], layers[step]
+            assert tensors is not None, "inputs are in no segment"
+            for source in row.step.inputs:
+                if source < segment.first:
+                    trace.references[volumes[source]] += 1
+                else:
+                    left[source] -= 1
+            stops = step == stop and tensors.stops_early
+            readers = forward.readers[step]
+            tensor = forward.run_layer(
+                step, row, volumes, readers, saves=step in segment.savers, stops=stops
+            )
+            if tensor >= 0:
+                volumes[step], left[step] = tensor, readers
+        for step, count in left.items():
+            for _ in range(count):
+                trace.release(volumes[step])
+        for source in segment.inputs:
+            trace.release(volumes[source])
+        forward.leave_autocast()
