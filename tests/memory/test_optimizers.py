@@ -36,7 +36,7 @@ def _bytes(settings: Settings, sizes: list[int]) -> tuple[int, int]:
 def test_state_and_temporaries(record: Optimizer, impl: str, decay: bool) -> None:
     settings = Settings(1, "float32", record.name, 1e-4 if decay else 0.0, impl)
     if impl == "fused" and not record.fused:
-        assert contradiction(settings)
+        assert contradiction(settings, ())
         return
     case: dict[str, Any] | None = _CASES.get((record.name, impl, decay))
     assert case is not None, (
@@ -53,11 +53,11 @@ def test_every_optimizer_is_measured_and_no_other() -> None:
 
 
 def test_fused_is_refused_where_there_is_none() -> None:
-    sentence = contradiction(Settings(optimizer="rmsprop", optimizer_impl="fused"))
+    sentence = contradiction(Settings(optimizer="rmsprop", optimizer_impl="fused"), ())
     assert sentence is not None
     assert sentence.startswith("rmsprop has no fused implementation: choose foreach or loop")
     for name in FUSED:
-        assert contradiction(Settings(optimizer=name, optimizer_impl="fused")) is None
+        assert contradiction(Settings(optimizer=name, optimizer_impl="fused"), ()) == ""
 
 
 def test_no_optimizer_keeps_and_allocates_nothing() -> None:

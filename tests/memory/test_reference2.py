@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from convcalc.analysis.record import Analysis, Settings
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
