@@ -18,6 +18,7 @@ from convcalc.spec.expand import Expander
 from convcalc.spec.inputs import add_inputs
 from convcalc.spec.names import Frame
 from convcalc.spec.stated import claims, rule_settings
+from convcalc.spec.steps import Steps
 from convcalc.spec.values import RESERVED, UNKNOWN, Later, NoValueError, Reader, no_channels
 from convcalc.tree.decode import Limits
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
@@ -84,15 +85,15 @@ class _Document:
         kinds = frozenset(BY_NAME)
         blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
         at = add_inputs(root, graph, reader, self.overrides.input)
-        expander = Expander(graph, blocks, variables, self.limits.layers)
+        steps = Steps(graph, blocks, variables, self.limits.layers)
         outputs: tuple[int, ...] = ()
         layers = root.get("layers")
         if layers is not None:
-            outputs = self.expanded(expander, layers, at)
+            outputs = self.expanded(steps, layers, at)
         elif root.entries:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
-        expander.names.settle()
+        steps.names.settle()
         graph.report_unread(outputs)
         if "blocks" in root.entries or "vars" in root.entries:
             from convcalc.spec.unused import unused
@@ -124,14 +125,12 @@ class _Document:
                 if close in _LACKING:
                     entries.setdefault(close, (key, value))
 
-    def expanded(self, expander: Expander, layers: Node, at: int) -> tuple[int, ...]:
+    def expanded(self, steps: Steps, layers: Node, at: int) -> tuple[int, ...]:
         """Expand the layers; gives the outputs of the net."""
-        graph = expander.graph
+        graph = steps.graph
         inputs = len(graph.steps)
-        frame = Frame(
-            "", given_names(layers, expander.file_variables) | frozenset(graph.names), None
-        )
-        context = Context(expander.file_variables, frame)
+        frame = Frame("", given_names(layers, steps.file_variables) | frozenset(graph.names), None)
+        context = Context(steps.file_variables, frame)
         if isinstance(layers, Sequence) and not layers.items:
             help = ("`layers:` and a list below it",)
             self.remarks.error("CC013", "the list of layers is empty", layers, "", help)
@@ -142,11 +141,11 @@ class _Document:
         if isinstance(layers, Mapping):
             help = ("start each layer with `- `",)
             self.remarks.error("CC019", "layers must be a list", layers, "a mapping", help)
-            expander.broken("layers", layers, context, at)
+            steps.broken("layers", layers, context, at)
             return ()
         try:
-            Counter(expander.blocks, expander.file_variables, self.limits.layers).layers(layers, {})
-            end = expander.layers(layers, context, at)
+            Counter(steps.blocks, steps.file_variables, self.limits.layers).layers(layers, {})
+            end = Expander(steps).layers(layers, context, at)
         except TooManyLayersError as error:
             text = f"more than {self.limits.layers:,} {error.what} once all repeats are written out"
             self.remarks.error(
@@ -159,12 +158,12 @@ class _Document:
         except TooDeepError:
             pass  # it is reported where it happened
         else:
-            return (*self.outputs(expander, context), end)
+            return (*self.outputs(steps, context), end)
         del graph.steps[inputs:]
-        expander.broken("layers", layers, context, at)
+        steps.broken("layers", layers, context, at)
         return ()
 
-    def outputs(self, expander: Expander, context: Context) -> tuple[int, ...]:
+    def outputs(self, steps: Steps, context: Context) -> tuple[int, ...]:
         """The layers named under `outputs`."""
         node = self.root.get("outputs")
         if node is None:
@@ -177,7 +176,7 @@ class _Document:
                 self.remarks.error("CC014", "outputs must be a list of names", item, "", help)
                 continue
             name = item.text
-            index = expander.reference(name, item, context)
+            index = steps.reference(name, item, context)
             if index is not None:
                 found.append(index)
         return tuple(found)

@@ -6,8 +6,8 @@ the volume that arrives.
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.layers.base import Layer, Size
-from convcalc.layers.option import RejectedError, shown
+from convcalc.layers.base import Size
+from convcalc.layers.option import RejectedError
 from convcalc.network.record import INPUT
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms
@@ -15,22 +15,29 @@ from convcalc.spec.compounds import Compounds
 from convcalc.spec.context import (
     Context,
     Entry,
-    Maker,
     given_names,
     has_branches,
     is_empty,
     is_pattern,
 )
-from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.options import BESIDE
-from convcalc.spec.values import Later, NoValueError, Reader
+from convcalc.spec.repeats import Repeats
+from convcalc.spec.steps import Steps
+from convcalc.spec.values import Later, NoValueError
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 _BESIDE = frozenset(BESIDE)
 
 
-class Expander(Compounds):
-    """Expands entries into a graph."""
+class Expander:
+    """Expands entries, whatever their form, into the steps of a graph."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+        self.graph = steps.graph
+        self.remarks = steps.remarks
+        self.repeats = Repeats(steps)
+        self.compounds = Compounds(steps, self.repeats, self.layers)
 
     def layers(self, node: Node, context: Context, at: int) -> int:
         """Expand a list of entries behind step `at`; gives the step at their end."""
@@ -55,7 +62,7 @@ class Expander(Compounds):
             ("parallel lists go under `add:` or `concat:` as `branches:`",),
             calls=context.calls,
         )
-        return self.broken("", node, context, at)
+        return self.steps.broken("", node, context, at)
 
     def sorted_out(self, node: Mapping, context: Context, at: int) -> Entry | None:
         """The kind of an entry and the keys beside it; None where it has no kind."""
@@ -80,7 +87,7 @@ class Expander(Compounds):
         if kind is not None:
             from convcalc.spec import hints
 
-            options = [option.key for option in self.options_of(kind[0])]
+            options = [option.key for option in self.steps.options_of(kind[0])]
             for word, key, value in kinds:
                 if word != kind[0]:
                     help = hints.beside(word, value, kind[0], options, self.remarks.suggest)
@@ -91,11 +98,11 @@ class Expander(Compounds):
         help = ("start each layer with a `- ` of its own",)
         text = f"one entry, several layers: {names}"
         self.remarks.error("CC019", text, kinds[1][1], "a second one", help, calls=context.calls)
-        return Entry(*next((k for k in kinds if self.is_kind(k[0])), kinds[0]), beside)
+        return Entry(*next((k for k in kinds if self.steps.is_kind(k[0])), kinds[0]), beside)
 
     def only_kind(self, keys: list[tuple[str, Scalar, Node]]) -> tuple[str, Scalar, Node] | None:
         """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""
-        known = [k for k in keys if self.is_kind(k[0])]
+        known = [k for k in keys if self.steps.is_kind(k[0])]
         known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
         known = known or [k for k in keys if shortforms.expand(k[0])]
         return known[0] if len(known) == 1 else None
@@ -115,7 +122,7 @@ class Expander(Compounds):
 
             listed = parse_pattern(text, node, report)
             if listed is None:
-                return self.broken(text, node, context, at)
+                return self.steps.broken(text, node, context, at)
             self.reserve(listed, context)
             return self.layers(listed, context, at)
         if text == INPUT or text.startswith(f"{INPUT}-"):
@@ -149,16 +156,16 @@ class Expander(Compounds):
     def splice(self, node: Scalar, context: Context, at: int) -> int:
         """``- =argument``: the layers an argument holds."""
         try:
-            value = self.reader(context, at).argument(node)
+            value = self.steps.reader(context, at).argument(node)
         except NoValueError:
-            return self.broken(node.text, node, context, at)
+            return self.steps.broken(node.text, node, context, at)
         if isinstance(value, Later):
             inner = context._replace(
                 variables=value.variables,
                 open=context.open[: len(value.calls)],  # the blocks around its own place
                 depth=context.depth + 1,
             )
-            self.guard_depth(inner, node)
+            self.steps.guard_depth(inner, node)
             return self.layers(value.node, inner, at)
         if isinstance(value, str):
             return self.word(Marked(value, True, node.start, node.end), context, at)
@@ -166,84 +173,62 @@ class Expander(Compounds):
             return at
         text = f"{plain(node.text)} is {value}, not a layer or a list of layers"
         self.remarks.error("CC014", text, node, "", (), calls=context.calls)
-        return self.broken(node.text, node, context, at)
+        return self.steps.broken(node.text, node, context, at)
 
     def timed(self, entry: Entry, context: Context, at: int) -> int:
         """An entry with `when` and `times`."""
         beside = entry.beside
         if "when" not in beside and "times" not in beside:
             return self.placed(entry, context, at)
-        reader = self.reader(context, at)
+        reader = self.steps.reader(context, at)
         try:
-            if "when" in beside and not self.condition(beside["when"], reader):
+            if "when" in beside and not self.repeats.condition(beside["when"], reader):
                 return at
-            times = self.count(beside["times"], reader) if "times" in beside else 1
+            times = self.repeats.count(beside["times"], reader) if "times" in beside else 1
         except NoValueError:
-            return self.broken(entry.kind, entry.at, context, at, entry.beside)
-        return self.repeated(times, context, at, lambda c, a: self.placed(entry, c, a))
-
-    def condition(self, node: Node, reader: Reader) -> bool:
-        """The value of a `when:`."""
-        value = reader.value(node)
-        if isinstance(value, bool | int):
-            return bool(value)
-        help = ("`when: =stride != 1`",)
-        return reader.fail("CC014", "when needs a condition", node, "neither true nor false", help)
-
-    def count(self, node: Node, reader: Reader) -> int:
-        """The value of a `times:`."""
-        value = reader.value(node)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-        got = shown(value)
-        text = f"times: expected an integer from 0, got {got}"
-        from convcalc.spec import hints
-
-        help = hints.equals_sign(value, reader.variables) if isinstance(value, str) else ()
-        return reader.fail("CC014", text, node, "", help)
-
-    def repeated(self, times: int, context: Context, at: int, make: Maker) -> int:
-        """Make something several times in a row; refused where it would be too much."""
-        if times == 1:
-            return make(context, at)
-        steps = self.graph.steps
-        before = len(steps)
-        copies = context.copies * times
-        if copies > self.limit:
-            raise TooManyLayersError
-        for turn in range(1, times + 1):
-            inner = context._replace(suffix=f"{context.suffix}.{turn}", copies=copies)
-            at = make(inner, at)
-            if turn == 1:
-                made = len(steps) - before
-                if made * copies > self.limit or before + made * times > self.limit:
-                    raise TooManyLayersError
-                if not made:  # whatever made no layer will not make one the next time
-                    break
-        return at
+            return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
+        return self.repeats.repeated(times, context, at, lambda c, a: self.placed(entry, c, a))
 
     def placed(self, entry: Entry, context: Context, at: int) -> int:
         """An entry behind what its `from` says."""
         beside = entry.beside
         if "ignore" in beside:
-            codes = self.codes(beside["ignore"], context)
+            codes = self.steps.codes(beside["ignore"], context)
             context = context._replace(ignore=(*context.ignore, *codes))
-        merge = entry.kind in self.kinds and BY_NAME[entry.kind].merges
+        merge = entry.kind in self.steps.kinds and BY_NAME[entry.kind].merges
         if "from" not in beside:
             return self.made(entry, context, at)
-        sources = self.sources(beside["from"], context, at)
+        sources = self.steps.sources(beside["from"], context, at)
         if sources is None:
-            return self.judged_alone(entry, context, at)
+            return self.checked_alone(entry, context, at)
         if merge and not has_branches(entry.value):
-            return self.merged(entry, context, at, tuple(sources))
+            return self.compounds.merged(entry, context, at, tuple(sources))
         if len(sources) != 1:
             help = ("only add, multiply and concat read several",)
             if merge:
                 help = ("with branches, from says where they start: one layer",)
             text = f"{entry.kind} reads one layer, from names {len(sources)}"
             self.remarks.error("CC019", text, beside["from"], "", help, calls=context.calls)
-            return self.broken(entry.kind, entry.at, context, at, beside)
+            return self.steps.broken(entry.kind, entry.at, context, at, beside)
         return self.made(entry, context, sources[0].end)
+
+    def checked_alone(self, entry: Entry, context: Context, at: int) -> int:
+        """An entry whose input is unknown: one broken layer, but what it holds is still checked."""
+        graph = self.graph
+        index = self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
+        merge = entry.kind in self.steps.kinds and BY_NAME[entry.kind].merges
+        if merge and not has_branches(entry.value):
+            return index
+        counters = dict(context.frame.counters)
+        rest = {k: v for k, v in entry.beside.items() if k not in {"name", "from", "weights"}}
+        self.made(entry._replace(beside=rest), context, index)
+        context.frame.counters = counters
+        del graph.steps[index + 1 :]
+        for name in reversed(graph.names):
+            if graph.names[name] < index:
+                break
+            graph.names[name] = index
+        return index
 
     def made(self, entry: Entry, context: Context, at: int) -> int:
         """The layer, merge, repeat or block call of an entry."""
@@ -251,41 +236,26 @@ class Expander(Compounds):
         layer_class = BY_NAME.get(kind)
         if layer_class is not None:
             if layer_class.merges:
-                return self.merged(entry, context, at, ())
-            return self.layer(entry, layer_class, context, at)
-        if kind in self.blocks or kind == "repeat":
+                return self.compounds.merged(entry, context, at, ())
+            return self.steps.layer(entry, layer_class, context, at)
+        if kind in self.steps.blocks or kind == "repeat":
             if "weights" in entry.beside:
                 text = f"weights are shared by layers, not by {kind}"
                 help = ("put it on the layers inside",)
                 at_key = entry.beside["weights"]
                 self.remarks.error("CC123", text, at_key, "", help, calls=context.calls)
-            return (self.repeat if kind == "repeat" else self.call)(entry, context, at)
+            return (self.compounds.repeat if kind == "repeat" else self.compounds.call)(
+                entry, context, at
+            )
         output = self.graph.steps[at].output or ()
         short = shortforms.expand(kind, max(len(output) - 1, 0) or 2)
         if short is not None and (entry.value is None or is_empty(entry.value)):
             try:
-                made = self.maker.from_words(BY_NAME[short[0]], short[1])
+                made = self.steps.maker.from_words(BY_NAME[short[0]], short[1])
             except RejectedError as error:
                 text = f"{kind}: {error}"
                 self.remarks.error("CC014", text, entry.at, "", (), calls=context.calls)
-                return self.broken(short[0], entry.at, context, at, entry.beside)
-            return self.step(entry, made, short[0], context, (at,), None)
-        self.unknown_kind(entry, context, short is not None)
-        return self.broken(kind, entry.at, context, at, entry.beside)
-
-    def layer(self, entry: Entry, kind: type[Layer], context: Context, at: int) -> int:
-        """A layer that reads one volume."""
-        try:
-            options = self.options(entry, context, at)
-            reader = self.reader(context, at)
-            made = self.maker.from_mapping(kind, options, entry.at, reader)
-        except NoValueError:
-            return self.broken(entry.kind, entry.at, context, at, entry.beside)
-        like = made.__dict__.get("like")
-        follows = None
-        if like is not None:
-            assert options is not None, "like is an option"
-            follows = self.reference(like, options.entries["like"][1], context)
-            if follows is None:
-                return self.broken(entry.kind, entry.at, context, at, entry.beside)
-        return self.step(entry, made, entry.kind, context, (at,), options, like=follows)
+                return self.steps.broken(short[0], entry.at, context, at, entry.beside)
+            return self.steps.step(entry, made, short[0], context, (at,), None)
+        self.steps.unknown_kind(entry, context, short is not None)
+        return self.steps.broken(kind, entry.at, context, at, entry.beside)

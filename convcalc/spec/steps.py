@@ -23,8 +23,8 @@ _DEEPEST = 64
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
 
 
-class StepMaker:
-    """Puts layers into a graph."""
+class Steps:
+    """Puts one layer after another into a graph."""
 
     def __init__(
         self, graph: Graph, blocks: dict[str, Block], variables: Scope, limit: int
@@ -59,6 +59,26 @@ class StepMaker:
         if index is None:
             self.names.unknown(context.frame, text, node, context.calls)
         return index
+
+    def sources(self, node: Node, context: Context, at: int) -> list[Branch] | None:
+        """The layers that a `from` names; None where one is unknown."""
+        try:
+            value = self.reader(context, at).value(node)
+        except NoValueError:
+            return None
+        names = value if isinstance(value, tuple) else (value,)
+        nodes = node.items if isinstance(node, Sequence) else [node] * len(names)
+        if len(nodes) != len(names):
+            nodes = [node] * len(names)
+        if not names:
+            self.remarks.error("CC014", "from names no layer", node, "", (), calls=context.calls)
+            return None
+        found: list[Branch] = []
+        for name, place in zip(names, nodes, strict=True):
+            index = self.reference(name, place, context)
+            if index is not None:
+                found.append(Branch(str(name), index))
+        return found if len(found) == len(names) else None
 
     def codes(self, node: Node, context: Context) -> tuple[str, ...]:
         """The codes of an `ignore:`."""
@@ -186,6 +206,23 @@ class StepMaker:
         if "expect" in beside:
             self.expected(entry, context, index)
         return index
+
+    def layer(self, entry: Entry, kind: type[Layer], context: Context, at: int) -> int:
+        """A layer that reads one volume."""
+        try:
+            options = self.options(entry, context, at)
+            reader = self.reader(context, at)
+            made = self.maker.from_mapping(kind, options, entry.at, reader)
+        except NoValueError:
+            return self.broken(entry.kind, entry.at, context, at, entry.beside)
+        like = made.__dict__.get("like")
+        follows = None
+        if like is not None:
+            assert options is not None, "like is an option"
+            follows = self.reference(like, options.entries["like"][1], context)
+            if follows is None:
+                return self.broken(entry.kind, entry.at, context, at, entry.beside)
+        return self.step(entry, made, entry.kind, context, (at,), options, like=follows)
 
     def broken(
         self,

@@ -1,0 +1,55 @@
+"""How often an entry is made: `when`, `times` and the limit of layers."""
+
+from convcalc.layers.option import shown
+from convcalc.spec.context import Context, Maker
+from convcalc.spec.counting import TooManyLayersError
+from convcalc.spec.steps import Steps
+from convcalc.spec.values import Reader
+from convcalc.tree.nodes import Node
+
+
+class Repeats:
+    """Makes entries several times, or not at all."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+
+    def condition(self, node: Node, reader: Reader) -> bool:
+        """The value of a `when:`."""
+        value = reader.value(node)
+        if isinstance(value, bool | int):
+            return bool(value)
+        help = ("`when: =stride != 1`",)
+        return reader.fail("CC014", "when needs a condition", node, "neither true nor false", help)
+
+    def count(self, node: Node, reader: Reader) -> int:
+        """The value of a `times:`."""
+        value = reader.value(node)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        got = shown(value)
+        text = f"times: expected an integer from 0, got {got}"
+        from convcalc.spec import hints
+
+        help = hints.equals_sign(value, reader.variables) if isinstance(value, str) else ()
+        return reader.fail("CC014", text, node, "", help)
+
+    def repeated(self, times: int, context: Context, at: int, make: Maker) -> int:
+        """Make something several times in a row; refused where it would be too much."""
+        if times == 1:
+            return make(context, at)
+        steps = self.steps.graph.steps
+        before = len(steps)
+        copies = context.copies * times
+        if copies > self.steps.limit:
+            raise TooManyLayersError
+        for turn in range(1, times + 1):
+            inner = context._replace(suffix=f"{context.suffix}.{turn}", copies=copies)
+            at = make(inner, at)
+            if turn == 1:
+                made = len(steps) - before
+                if made * copies > self.steps.limit or before + made * times > self.steps.limit:
+                    raise TooManyLayersError
+                if not made:  # whatever made no layer will not make one the next time
+                    break
+        return at
