@@ -253,3 +253,23 @@ def test_a_stack_is_measured_in_channels_and_by_its_field() -> None:
     assert remarks(difference(one, two))[0] == "receptive field 7x7 -> 5x5"
     narrower = analyze(load("narrower", spec % b"conv7-32"))
     assert remarks(difference(one, narrower)) == ["receptive field 7x7 both"]
+
+
+def test_a_commit_that_repairs_a_broken_spec_passes(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    subprocess.run(["git", "checkout", "-q", "."], check=True)
+    spec = repository / "nets" / "a.yaml"
+    sound = spec.read_text(encoding="utf-8")
+    spec.write_text("input: 8x8x8\nlayers: [conv3-8, florp]", encoding="utf-8")
+    commit = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-a", "-m", "x"]
+    subprocess.run(commit, check=True)
+    assert run(["diff", "--base", "HEAD", "nets/a.yaml"]) == 1  # it is broken still
+    spec.write_text(sound, encoding="utf-8")
+    capsys.readouterr()
+    assert run(["diff", "--base", "HEAD", "nets/a.yaml"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == "nets/a.yaml@HEAD has errors: what can be compared is shown\n"
+    assert run(["diff", "--base", "HEAD~1", "nets/a.yaml"]) == 0
+    assert capsys.readouterr().err == ""

@@ -17,7 +17,7 @@ from convcalc.cli.options import (
     settings_options,
     trusted_option,
 )
-from convcalc.cli.output import Output, output_options
+from convcalc.cli.output import Output, output_options, tell
 from convcalc.difference import Allowance, Difference, Total
 from convcalc.quantity import parse_count
 from convcalc.study.diff import diff
@@ -108,11 +108,14 @@ def command(
     OLD and NEW are files, bundled names, or - for standard input.
     """
     old, new = _two(specs, base, nets, given, settings)
-    found = diff(old, new, fail_on_increase)
+    found = diff(old, new, fail_on_increase, past=base is not None)
     remark([found.before, found.after])
     if not out.quiet:
         out.write(_text(found.difference, [*found.exceeded], expand, out))
-    refuse_errors(found.before)
+    if not found.past:
+        refuse_errors(found.before)
+    elif not found.before.ok:
+        tell(f"{found.before.network.source.path} has errors: what can be compared is shown")
     refuse_errors(found.after)
     return int(not found.ok)
 

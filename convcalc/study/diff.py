@@ -14,19 +14,23 @@ class Compared(NamedTuple):
     after: Outcome
     difference: Difference
     exceeded: tuple[tuple[Allowance, Total], ...]
+    past: bool = False
+    """The net before is a revision of the other: its errors are history."""
 
     @property
     def ok(self) -> bool:
-        """Whether both nets are without errors and no total grew by more than it may."""
-        return self.before.ok and self.after.ok and not self.exceeded
+        """Whether no total grew by more than it may, and no net has errors that is there now."""
+        return (self.before.ok or self.past) and self.after.ok and not self.exceeded
 
 
-def diff(old: Case, new: Case, allowances: Sequence[Allowance] = ()) -> Compared:
-    """Compare two cases. What can be compared of nets with errors is.
+def diff(
+    old: Case, new: Case, allowances: Sequence[Allowance] = (), past: bool = False
+) -> Compared:
+    """Compare two cases. What can be compared of nets with errors is; `past`: old is no more.
 
     Raises:
         LoadError: there is nothing to read.
     """
     before, after = study(old), study(new)
     found = difference(before.analysis, after.analysis)
-    return Compared(before, after, found, tuple(passed(found, allowances)))
+    return Compared(before, after, found, tuple(passed(found, allowances)), past)
