@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from convcalc.explain import lookup
 from convcalc.explain.record import Explanation
-from convcalc.study.errors import NetError, RequestError
+from convcalc.study.errors import NetError
 from convcalc.study.outcome import Case, Outcome, study
 
 
@@ -30,11 +30,11 @@ def explain(case: Case, layer: str | None) -> Explained:
     if outcome.without_layers:
         raise NetError(outcome)
     if layer is None:
-        raise RequestError(f"name a layer of it: {listed(network)}")
+        raise outcome.refusal(f"name a layer of it: {listed(network)}")
     try:
         return Explained(outcome, explain_layer(outcome.analysis, find(network, layer)))
     except NoLayerError as error:
-        raise RequestError(str(error)) from error
+        raise outcome.refusal(str(error)) from error
 
 
 def page(words: str) -> lookup.Page | None:

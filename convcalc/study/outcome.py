@@ -11,7 +11,7 @@ from convcalc.memory.budgets import judged
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
-from convcalc.study.errors import NetError
+from convcalc.study.errors import NetError, RequestError
 from convcalc.study.load import Loaded, Subject, load
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ class Outcome:
         if not self.ok:
             raise NetError(self, self.analysis.findings)
         return self.analysis
+
+    def refusal(self, message: str) -> ValueError:
+        """Why a question about the net has no answer: its errors, if it has any, else a message."""
+        if self.ok:
+            return RequestError(message)
+        return NetError(self, self.analysis.findings)
 
     def under(self, settings: Settings) -> "Outcome":
         """The same network with other settings."""

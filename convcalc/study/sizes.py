@@ -53,7 +53,7 @@ def sizes(case: Case, asked: Range = Range()) -> Sized:  # noqa: B008 - it is fr
         raise NetError(outcome)
     own = network.steps[0].output or ()
     if len(own) < 2:
-        raise RequestError(f"the input {written(own) or '?'} has no spatial size to change")
+        raise outcome.refusal(f"the input {written(own) or '?'} has no spatial size to change")
     try:
         if asked.square:
             sides = _range(asked.first, asked.last, max(own[:-1]))
