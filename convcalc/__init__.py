@@ -5,36 +5,83 @@
 138357544
 """
 
+import sys
+
 TYPE_CHECKING = False  # what type checkers take for true; importing typing would cost 10 ms
 if TYPE_CHECKING:
     from convcalc.api import (
+        CheckReport,
+        DiffReport,
+        ExplainReport,
         Finding,
+        FitReport,
         LayerReport,
         LoadError,
         MemoryReport,
         Net,
+        NetError,
         Report,
+        RequestError,
+        SizesReport,
         Totals,
+        VerifyReport,
         analyze,
+        check,
+        convert,
+        diff,
+        explain,
+        fit,
         load,
         names,
+        sizes,
+        verify,
     )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CheckReport",
+    "DiffReport",
+    "ExplainReport",
     "Finding",
+    "FitReport",
     "LayerReport",
     "LoadError",
     "MemoryReport",
     "Net",
+    "NetError",
     "Report",
+    "RequestError",
+    "SizesReport",
     "Totals",
+    "VerifyReport",
     "__version__",
     "analyze",
+    "check",
+    "convert",
+    "diff",
+    "explain",
+    "fit",
     "load",
     "names",
+    "sizes",
+    "verify",
 ]
+
+
+class _Front(type(sys)):  # type: ignore[misc]
+    """This package, in which functions come before the rooms of the same name.
+
+    `convcalc.verify` is the function, whichever room was imported before; the rooms are reached by
+    ``from convcalc.verify import ...``.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in __all__ or not isinstance(value, type(sys)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Front
 
 
 def __getattr__(name: str) -> object:

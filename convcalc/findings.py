@@ -92,6 +92,16 @@ class Finding(NamedTuple):
         """The column behind its last character; None where it has no place."""
         return self.span.end_column if self.span else None
 
+    def __str__(self) -> str:
+        """One line, for grep, vim and matchers: ``path:line:col: error[CC102] message``.
+
+        A path that starts with a colon gets its ``./``: `::` is a command to GitHub.
+        """
+        place = f"{self.span.line}:{self.span.column}" if self.span else "1:1"
+        path = plain(self.path)
+        path = f"./{path}" if path.startswith(":") else path
+        return f"{path}:{place}: {self.severity.value}[{self.code}] {plain(self.message)}"
+
 
 #: Every code with its name. CC0xx: the file and its words; CC1xx: the net's arithmetic; CC2xx:
 #: advice, a rule of thumb each (convcalc.rules). `convcalc.pages.page(code)` explains each.

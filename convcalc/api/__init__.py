@@ -7,21 +7,45 @@
 (138357544, (224, 224, 64))
 """
 
-from convcalc.analysis.record import Totals
+from convcalc.api.answers import (
+    CheckReport,
+    DiffReport,
+    ExplainReport,
+    FitReport,
+    SizesReport,
+    VerifyReport,
+)
 from convcalc.api.net import Net, load, names
-from convcalc.api.report import LayerReport, MemoryReport, Report, analyze
+from convcalc.api.questions import check, convert, diff, explain, fit, sizes, verify
+from convcalc.api.report import LayerReport, Report, Totals, analyze
 from convcalc.findings import Finding
-from convcalc.study.errors import LoadError
+from convcalc.memory.report import MemoryReport
+from convcalc.study.errors import LoadError, NetError, RequestError
 
 __all__ = [
+    "CheckReport",
+    "DiffReport",
+    "ExplainReport",
     "Finding",
+    "FitReport",
     "LayerReport",
     "LoadError",
     "MemoryReport",
     "Net",
+    "NetError",
     "Report",
+    "RequestError",
+    "SizesReport",
     "Totals",
+    "VerifyReport",
     "analyze",
+    "check",
+    "convert",
+    "diff",
+    "explain",
+    "fit",
     "load",
     "names",
+    "sizes",
+    "verify",
 ]

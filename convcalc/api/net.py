@@ -103,35 +103,53 @@ def load(
     """
     if (spec is None) == (net is None):
         raise LoadError("give a spec or net=PATTERN")
-    overrides = Overrides(
-        _shape(input), _word(rounding, Rounding, "rounding"), tuple((variables or {}).items())
-    )
-    if net is not None and variables:
-        raise LoadError("variables are the vars of a spec: a pattern has none")
-    subject = _subject(spec) if net is None else Pattern(net)
-    return Net(study(Case(subject, overrides=overrides, trusted=trusted)))
+    given: dict[str, object] = {
+        "input": input, "rounding": rounding, "variables": variables, "trusted": trusted,
+    }  # fmt: skip
+    asked = Case(subject(spec if spec is not None else "") if net is None else Pattern(net))
+    return Net(study(overridden(asked, given)))
 
 
-def _subject(spec: Spec | Network | None) -> Subject:
+def subject(spec: Spec | Network) -> Subject:
     """A text of several lines is a spec itself; everything else is what the command line takes."""
-    if isinstance(spec, str) and "\n" in spec:
-        return Text("<text>", spec)
-    return "" if spec is None else spec
+    return Text("<text>", spec) if isinstance(spec, str) and "\n" in spec else spec
 
 
-def _shape(given: str | Shape | None) -> Shape | None:
+def overridden(case: Case, given: Mapping[str, object]) -> Case:
+    """A case with what `given` sets over its spec: input, rounding, variables, trusted.
+
+    Raises:
+        LoadError: a value that cannot be.
+    """
+    own = case.overrides
+    variables = given.get("variables")
+    if variables and isinstance(case.subject, Pattern):
+        raise LoadError("variables are the vars of a spec: a pattern has none")
+    if variables is not None and not isinstance(variables, Mapping):
+        raise LoadError(f"variables: expected names with values, got {variables!r}")
+    return case._replace(
+        overrides=Overrides(
+            _shape(given.get("input")) or own.input,
+            _rounding(given.get("rounding")) or own.rounding,
+            (*own.variables, *variables.items()) if variables else own.variables,
+        ),
+        trusted=case.trusted or bool(given.get("trusted")),
+    )
+
+
+def _shape(given: object) -> Shape | None:
     if given is None:
         return None
-    text = given if isinstance(given, str) else "x".join(map(str, given))
-    shape = parse_shape(text)
+    sizes = given if isinstance(given, (tuple, list)) else ()
+    shape = parse_shape(given if isinstance(given, str) else "x".join(map(str, sizes)))
     if shape is None:
         raise LoadError(f"input: {given!r} is no shape such as 224x224x3")
     return shape
 
 
-def _word(given: str | None, known: type[Rounding], what: str) -> Rounding | None:
+def _rounding(given: object) -> Rounding | None:
     if given is None:
         return None
-    if given not in tuple(known):
-        raise LoadError(f"{what}: expected one of {', '.join(known)}, got {given!r}")
-    return known(given)
+    if given not in tuple(Rounding):
+        raise LoadError(f"rounding: expected one of {', '.join(Rounding)}, got {given!r}")
+    return Rounding(str(given))

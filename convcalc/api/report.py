@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any, NamedTuple, Unpack
 
 from convcalc import __version__
-from convcalc.analysis.record import Analysis, Totals
-from convcalc.analysis.settings import Settings, SettingsKeywords
-from convcalc.api.net import Net, Spec, load
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
+from convcalc.api.options import Given, Keywords, outcome
 from convcalc.findings import Finding, Severity
-from convcalc.memory.settings import settings_from
+from convcalc.memory.report import MemoryReport, memory_bytes
 from convcalc.shapes import Shape
 from convcalc.study.outcome import Outcome
 from convcalc.suggest import nearest
@@ -43,30 +43,22 @@ class LayerReport(NamedTuple):
     """Of its output for the whole batch; 0 where it works in place."""
 
 
-class MemoryReport:
-    """Bytes by the names of the JSON report: ``memory.parameters``, ``memory.notes_rule.training``.
+class Totals(NamedTuple):
+    """Sums over all layers.
 
-    A group of numbers is a MemoryReport again; `to_dict` gives plain dictionaries.
+    Of a net that could not be sized (`Report.ok` is False) all but `layers` are None; types leave
+    that out, so that the sums of sound nets are integers to a type checker.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self._data = data
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name not in self._data:
-            raise AttributeError(f"the report of memory has no {name!r}: {', '.join(self._data)}")
-        value = self._data[name]
-        return MemoryReport(value) if isinstance(value, dict) else value
-
-    def __dir__(self) -> list[str]:
-        return [*self._data, "to_dict"]
-
-    def __repr__(self) -> str:
-        return f"MemoryReport({dict(self._data)!r})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The numbers as dictionaries."""
-        return dict(self._data)
+    layers: int
+    activations: int
+    weights: int
+    biases: int
+    norm: int
+    params: int
+    buffers: int
+    trainable: int
+    macs: int
 
 
 class Report:
@@ -101,7 +93,8 @@ class Report:
     @property
     def totals(self) -> Totals:
         """Sums over all layers; None where a layer could not be sized."""
-        return self.analysis.totals
+        found = self.analysis.totals
+        return Totals(*(getattr(found, name) for name in Totals._fields))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -121,18 +114,18 @@ class Report:
     @cached_property
     def layers(self) -> tuple[LayerReport, ...]:
         """The inputs and every layer in order."""
-        return tuple(_layer(data) for data in self._data["layers"])
+        from convcalc.report.analysis.json import layer_objects
+
+        return tuple(map(_layer, layer_objects(self.analysis)))
 
     @cached_property
-    def memory(self) -> MemoryReport | None:
-        """Bytes for the whole batch; None for a net that could not be sized."""
-        data = self._data["memory"]
-        return None if data is None else MemoryReport(data)
+    def memory(self) -> MemoryReport:
+        """Bytes for the whole batch.
 
-    @cached_property
-    def _data(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.to_json())
-        return found
+        None for a net that could not be sized; types leave that out, as `Totals` does.
+        """
+        memory = self._outcome.memory
+        return memory_bytes(self.analysis, memory) if memory else None  # type: ignore[return-value]
 
     def __getitem__(self, name: str) -> LayerReport:
         """The layer of that name.
@@ -188,23 +181,22 @@ class Report:
     def _repr_html_(self) -> str:
         from convcalc.report.analysis.html import html_report
 
-        return html_report(self.analysis)
+        return html_report(self.analysis, self._outcome.memory)
 
 
-def analyze(net: Net | Spec, **settings: Unpack[SettingsKeywords]) -> Report:
-    """The numbers of a net, or of a spec as `load` takes it.
+def analyze(net: Given, **options: Unpack[Keywords]) -> Report:
+    """The numbers of a net.
 
     Args:
-        net: what `load` gave, or its first argument.
-        **settings: ``batch`` (bytes are for all images of it, other numbers for one), ``dtype``,
-            ``optimizer``, ``weight_decay``, ``optimizer_impl``: as the options of the command line.
+        net: what `load` takes or gave.
+        **options: ``batch`` (bytes are for all images of it, other numbers for one), ``dtype``,
+            ``optimizer``, ``weight_decay``, ``optimizer_impl``; ``input``, ``rounding``,
+            ``variables``, ``trusted``: as the command line's.
 
     Raises:
-        ValueError: a setting that cannot be (LoadError: nothing to read).
+        ValueError: an option that cannot be (LoadError: nothing to read).
     """
-    chosen = settings_from(settings)
-    loaded = net if isinstance(net, Net) else load(net)
-    return Report(loaded.outcome(chosen))
+    return Report(outcome(net, **options))
 
 
 def _layer(data: dict[str, Any]) -> LayerReport:

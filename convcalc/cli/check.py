@@ -4,7 +4,6 @@ import click
 
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.cli.case import cases
-from convcalc.cli.files import spec_files
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, tell
@@ -16,6 +15,7 @@ from convcalc.report.findings.formats import RENDERERS, rendered
 from convcalc.rules.advise import Selection
 from convcalc.study.check import check
 from convcalc.study.errors import LoadError
+from convcalc.study.files import spec_files
 from convcalc.study.load import Text, standard_input
 from convcalc.study.outcome import Case
 

@@ -20,20 +20,10 @@ from convcalc.cli.options import (
 from convcalc.cli.output import Output, output_options, tell
 from convcalc.difference import Allowance, Difference, Total
 from convcalc.quantity import parse_count
-from convcalc.study.diff import diff
+from convcalc.study.diff import TOTALS, diff
 from convcalc.study.load import Pattern, Subject
 from convcalc.study.outcome import Case
 from convcalc.study.revision import spec_at
-
-_TOTALS = (
-    "layers",
-    "params",
-    "weights",
-    "macs",
-    "activations",
-    "inference_memory",
-    "training_memory",
-)
 
 
 class Allowances(click.ParamType[tuple[Allowance, ...]]):
@@ -49,8 +39,8 @@ class Allowances(click.ParamType[tuple[Allowance, ...]]):
         found = []
         for part in str(value).split(","):
             name, _, text = (piece.strip() for piece in part.partition("="))
-            if name not in _TOTALS:
-                self.fail(f"no total {name!r}: {', '.join(_TOTALS)}", param, ctx)
+            if name not in TOTALS:
+                self.fail(f"no total {name!r}: {', '.join(TOTALS)}", param, ctx)
             most = _quantity(text.removesuffix("%").strip())
             if most is None:
                 self.fail(f"{part!r}: expected a number, 5M or 5%", param, ctx)

@@ -10,8 +10,8 @@ from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
 from convcalc.findings import Severity
 from convcalc.study.errors import NetError
-from convcalc.study.verify import Verified, VerifyOptions, verify
-from convcalc.verify.record import RUNNABLE, Verification
+from convcalc.study.verify import VerifyOptions, verify
+from convcalc.verify.record import RUNNABLE
 
 
 @click.command(
@@ -92,28 +92,7 @@ def command(
         return 1
     remark([found.outcome])
     if not out.quiet:
-        out.write(_text(found, out))
+        from convcalc.report.verify.any import rendered
+
+        out.write(rendered(found.found, out.format, out.palette()))
     return int(not found.agrees)
-
-
-def _text(verified: Verified, out: Output) -> str:
-    found = verified.found
-    if isinstance(found, Verification):
-        if out.format == "json":
-            from convcalc.report.verify.json import verify_json
-
-            return verify_json(found)
-        from convcalc.report.verify.text import verify_text
-
-        return verify_text(found, out.palette())
-    from convcalc.verify.fields import Fields  # NumPy is loaded by now
-
-    if isinstance(found, Fields):
-        from convcalc.report.verify.fields import fields_json, fields_text
-
-        return fields_json(found) if out.format == "json" else fields_text(found, out.palette())
-    from convcalc.report.verify.equivalence import equivalence_json, equivalence_text
-
-    if out.format == "json":
-        return equivalence_json(found)
-    return equivalence_text(found, out.palette())

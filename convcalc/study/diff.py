@@ -6,6 +6,17 @@ from typing import NamedTuple
 from convcalc.difference import Allowance, Difference, Total, difference, passed
 from convcalc.study.outcome import Case, Outcome, study
 
+#: The totals that `--fail-on-increase` knows.
+TOTALS = (
+    "layers",
+    "params",
+    "weights",
+    "macs",
+    "activations",
+    "inference_memory",
+    "training_memory",
+)
+
 
 class Compared(NamedTuple):
     """What differs, and by how much a total grew that may not."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from convcalc import zoo
-from convcalc.files import IrregularFileError, linked_spec, read_at_most
+from convcalc.files import SPEC_ENDINGS, IrregularFileError, linked_spec, read_at_most
 from convcalc.findings import plain
 from convcalc.network.record import INPUT, Network
 from convcalc.spec import load as spec
@@ -58,8 +58,17 @@ class Reader(NamedTuple):
     """Where ``read(opened, overrides, limits) -> Network`` is; imported when it is needed."""
 
 
+def _is_model(head: bytes, name: str) -> bool:
+    """Whether a file is a model of another tool; what is named as a spec is one."""
+    if name.endswith(SPEC_ENDINGS):
+        return False
+    from convcalc.interop.load import is_model
+
+    return is_model(head, name)
+
+
 #: The foreign formats that can be read wherever a spec can; YAML is what none of them recognizes.
-READERS: tuple[Reader, ...] = ()
+READERS = (Reader("a model of another tool", _is_model, "convcalc.interop.load"),)
 
 _HEAD = 512  #: bytes that a reader decides by
 
@@ -82,7 +91,7 @@ def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loade
     """
     limits = TRUSTED if trusted else Limits()
     if isinstance(subject, Network):
-        return Loaded(subject, None)
+        return Loaded(_existing(subject, overrides), None)
     if isinstance(subject, Pattern):
         return Loaded(spec.load_pattern(subject.text, overrides, limits), subject)
     if isinstance(subject, Text):
@@ -101,10 +110,30 @@ def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loade
     return Loaded(found, Text(path, found.source.text), opened.remark)
 
 
+def _existing(network: Network, overrides: Overrides) -> Network:
+    """A network that was made elsewhere, at another input size where that is asked for."""
+    if overrides.variables or overrides.rounding:
+        raise LoadError("a network that exists already takes another input, no rounding or vars")
+    if overrides.input is None:
+        return network
+    from convcalc.sizes.resize import resized
+
+    return resized(network, overrides.input)
+
+
 def _foreign(reader: Reader, opened: Opened, overrides: Overrides, limits: Limits) -> Network:
     from importlib import import_module
 
-    found = import_module(reader.module).read(opened, overrides, limits)
+    from convcalc.interop.flat import UnreadableError
+
+    if overrides.variables:
+        raise LoadError(f"{opened.path} is {reader.name}: it has no vars to --set")
+    if overrides.rounding:
+        raise LoadError(f"{opened.path} is {reader.name}: --rounding is for specs")
+    try:
+        found = import_module(reader.module).read(opened, overrides, limits)
+    except UnreadableError as error:
+        raise LoadError(f"{opened.path}: {error}") from error
     assert isinstance(found, Network)
     return found
 

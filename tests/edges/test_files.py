@@ -8,7 +8,6 @@ import pytest
 
 from convcalc import api
 from convcalc.cli import run
-from convcalc.cli.files import spec_files
 from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config
 from convcalc.files import (
     IrregularFileError,
@@ -19,6 +18,7 @@ from convcalc.files import (
     read_at_most,
     read_file,
 )
+from convcalc.study.files import spec_files
 
 SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
 

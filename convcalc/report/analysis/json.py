@@ -30,14 +30,7 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
         "path": network.source.path,
         "settings": settings._asdict(),
     }
-    names = [step.name for step in network.steps]
-    layers = [_layer(row, names) for row in analysis.rows]
-    image = settings.number_bytes * settings.batch
-    for layer, row in zip(layers, analysis.rows, strict=True):
-        if row.activations is None:
-            layer["bytes"] = None
-        else:
-            layer["bytes"] = row.activations * image if row.new_volume else 0
+    layers = layer_objects(analysis)
     if extras.im2col:
         from convcalc.memory.im2col import im2col_bytes
 
@@ -54,6 +47,19 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
         f' "sentences": {encoded(sentences(analysis))},\n'
         f' "findings": [{_joined(findings)}]}}\n'
     )
+
+
+def layer_objects(analysis: Analysis) -> list[dict[str, Any]]:
+    """The inputs and every layer in order, as JSON has them."""
+    names = [step.name for step in analysis.network.steps]
+    layers = [_layer(row, names) for row in analysis.rows]
+    image = analysis.settings.number_bytes * analysis.settings.batch
+    for layer, row in zip(layers, analysis.rows, strict=True):
+        if row.activations is None:
+            layer["bytes"] = None
+        else:
+            layer["bytes"] = row.activations * image if row.new_volume else 0
+    return layers
 
 
 def _add_counts(analysis: Analysis, layers: list[dict[str, Any]], extras: Extras) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from convcalc.findings import Finding, plain
+from convcalc.findings import Finding
 from convcalc.report.findings.checked import Checked
 
 
@@ -17,9 +17,5 @@ def concise(findings: Iterable[Finding]) -> str:
 
 
 def line(finding: Finding) -> str:
-    """One finding. A path that starts with a colon gets its ``./``: `::` is a command to GitHub."""
-    span = finding.span
-    place = f"{span.line}:{span.column}" if span else "1:1"
-    path = plain(finding.path)
-    path = f"./{path}" if path.startswith(":") else path
-    return f"{path}:{place}: {finding.severity.value}[{finding.code}] {plain(finding.message)}"
+    """One finding."""
+    return str(finding)

@@ -1,0 +1,74 @@
+"""What every function takes: a net and, by name, what the command line takes as options."""
+
+import os
+from collections.abc import Mapping
+from typing import Literal, TypedDict, Unpack
+
+from convcalc.analysis.settings import SettingsKeywords
+from convcalc.api.net import Net, Spec, overridden, subject
+from convcalc.layers.option import Value
+from convcalc.memory.settings import settings_from
+from convcalc.network.record import Network
+from convcalc.shapes import Shape
+from convcalc.study.outcome import Case, Outcome, study
+
+Given = Net | Network | Spec
+
+
+class SpecKeywords(TypedDict, total=False):
+    """What is set over a spec's own."""
+
+    input: str | Shape
+    rounding: Literal["exact", "floor", "ceil"]
+    variables: Mapping[str, Value]
+    trusted: bool
+
+
+class Keywords(SpecKeywords, SettingsKeywords, total=False):
+    """All of them: ``batch``, ``dtype``, ``optimizer`` ... and ``input``, ``rounding`` ..."""
+
+
+def case(net: Given, **options: Unpack[Keywords]) -> Case:
+    """The case that a function is asked about.
+
+    Raises:
+        ValueError: an option that cannot be.
+    """
+    own = {name: options.pop(name) for name in SpecKeywords.__annotations__ if name in options}  # type: ignore[misc]
+    settings = settings_from(options)
+    found = net.case(settings) if isinstance(net, Net) else Case(subject(net), settings)
+    return overridden(found, own)
+
+
+def outcome(net: Given, **options: Unpack[Keywords]) -> Outcome:
+    """What comes of it; a loaded net is not read again where nothing is set over it.
+
+    Raises:
+        ValueError: an option that cannot be (LoadError: there is nothing to read).
+    """
+    asked = case(net, **options)
+    if isinstance(net, Net) and asked == net.case(asked.settings):
+        return net.outcome(asked.settings)
+    return study(asked)
+
+
+def several(nets: tuple[Given, ...], **options: Unpack[Keywords]) -> list[Case]:
+    """A case for every net; a folder stands for the specs below it.
+
+    Raises:
+        LoadError: a folder holds none, or cannot be read.
+    """
+    from convcalc.study.errors import LoadError
+    from convcalc.study.files import spec_files
+
+    found: list[Case] = []
+    failures: list[str] = []
+    for net in nets:
+        if isinstance(net, (str, os.PathLike)) and os.path.isdir(net):
+            paths = spec_files((os.fspath(net),), (), failures.append)
+            found += [case(path, **options) for path in paths]
+        else:
+            found.append(case(net, **options))
+    if failures:
+        raise LoadError(failures[0])
+    return found

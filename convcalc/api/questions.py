@@ -1,0 +1,238 @@
+"""The commands as functions: the same names, the same options, the same answers."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal, Unpack
+
+from convcalc.api.answers import (
+    CheckReport,
+    DiffReport,
+    ExplainReport,
+    FitReport,
+    SizesReport,
+    VerifyReport,
+)
+from convcalc.api.options import Given, Keywords, SpecKeywords, case, several
+from convcalc.difference import Allowance
+from convcalc.quantity import parse_bytes
+from convcalc.study.errors import LoadError, NetError, RequestError
+from convcalc.study.sizes import Range
+
+Level = Literal["error", "warning", "note", "never"]
+
+
+def check(
+    *nets: Given,
+    select: str | None = None,
+    ignore: str | None = None,
+    advice: bool = True,
+    limits: Mapping[str, int] | None = None,
+    fail_on: Level = "error",
+    **options: Unpack[Keywords],
+) -> CheckReport:
+    """What is wrong with nets, and advice.
+
+    Args:
+        *nets: what `load` takes or gave, or folders of specs.
+        select: codes, beginnings of codes or names below errors that are wanted: ``"CC2"``.
+        ignore: those that are not.
+        advice: with the rules of thumb (CC2xx).
+        limits: upper limits, as ``{"params": 5_000_000, "training_memory": 12 * 2**30}``.
+        fail_on: the severity from which on `CheckReport.ok` is False.
+        **options: as the command line's: ``batch``, ``dtype``, ``input`` ...
+
+    Raises:
+        RequestError: a code or limit that there is not (LoadError: nothing to read).
+    """
+    from convcalc.config import wanted_codes
+    from convcalc.limits import LIMITS
+    from convcalc.rules.advise import Selection
+    from convcalc.study.check import check as checked
+
+    for name in limits or {}:
+        if name not in LIMITS:
+            raise RequestError(f"limits: no {name!r}: {', '.join(LIMITS)}")
+    try:
+        chosen, unwanted = (
+            None if words is None else wanted_codes(tuple(words.replace(",", " ").split()))
+            for words in (select, ignore)
+        )
+    except ValueError as error:
+        raise RequestError(str(error)) from error
+    selection = Selection(chosen, unwanted or frozenset(), advice, limits=limits or {})
+    found = checked([c._replace(selection=selection) for c in several(nets, **options)])
+    if found.failures:
+        raise LoadError(found.failures[0])
+    return CheckReport(found.findings, found.paths, found.sources, fail_on)
+
+
+def fit(
+    net: Given,
+    *,
+    memory: int | str | None = None,
+    device: str | None = None,
+    context: int | str | None = None,
+    **options: Unpack[Keywords],
+) -> FitReport:
+    """The largest batches that a device takes, in training and in inference.
+
+    Args:
+        net: what `load` takes or gave.
+        memory: of the device: bytes, or text such as ``"24GiB"``.
+        device: a device by its name instead, such as ``"rtx-4090"``.
+        context: of CUDA.
+        **options: as the command line's; with ``batch`` the answer says whether that fits.
+
+    Raises:
+        NetError: the net has errors.
+        RequestError: a device that cannot be (LoadError: nothing to read).
+    """
+    from convcalc.study import fit as study
+
+    onto = study.device(_bytes("memory", memory), device, _bytes("context", context))
+    return FitReport(study.fit(case(net, **options), onto, options.get("batch")))
+
+
+def _bytes(name: str, given: int | str | None) -> int | None:
+    if given is None or (isinstance(given, int) and not isinstance(given, bool)):
+        return given
+    found = parse_bytes(str(given))
+    if found is None:
+        raise RequestError(f"{name}: {given!r} is not a number of bytes such as 24GiB or 512KiB")
+    return found
+
+
+def sizes(
+    net: Given,
+    *,
+    from_: int | None = None,
+    to: int | None = None,
+    height: range | int | None = None,
+    width: range | int | None = None,
+    **options: Unpack[SpecKeywords],
+) -> SizesReport:
+    """The input sizes that a net takes.
+
+    Args:
+        net: what `load` takes or gave.
+        from_: the smallest square input to look at.
+        to: the largest.
+        height: heights of inputs that are not square, as ``range(200, 301)``.
+        width: their widths.
+        **options: ``input``, ``rounding``, ``variables``, ``trusted``.
+
+    Raises:
+        NetError: a layer could not be read.
+        RequestError: a range that cannot be (LoadError: nothing to read).
+    """
+    from convcalc.study.sizes import sizes as sized
+
+    sides = (range(n, n + 1) if isinstance(n, int) else n for n in (height, width))
+    return SizesReport(sized(case(net, **options), Range(from_, to, *sides)))
+
+
+def diff(
+    old: Given,
+    new: Given,
+    *,
+    fail_on_increase: Mapping[str, int | str] | None = None,
+    **options: Unpack[Keywords],
+) -> DiffReport:
+    """What differs between two nets.
+
+    Args:
+        old: what `load` takes or gave.
+        new: the same.
+        fail_on_increase: by how much totals may grow: ``{"params": 0, "macs": "5%"}``.
+        **options: as the command line's, for both nets.
+
+    Raises:
+        LoadError: nothing to read.
+        RequestError: an increase that is not a number or a share.
+    """
+    from convcalc.study.diff import TOTALS
+    from convcalc.study.diff import diff as compared
+
+    allowances = []
+    for name, most in (fail_on_increase or {}).items():
+        text = str(most)
+        number = _fraction(text.removesuffix("%"))
+        if name not in TOTALS or number is None:
+            raise RequestError(f"fail_on_increase: {name!r}: {most!r}, expected a number or 5%")
+        allowances.append(Allowance(name, number, text.endswith("%")))
+    return DiffReport(compared(case(old, **options), case(new, **options), allowances))
+
+
+def _fraction(text: str) -> Fraction | None:
+    try:
+        return Fraction(text.strip()) if len(text) < 20 else None
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def explain(net: Given, layer: str | None = None, **options: Unpack[Keywords]) -> ExplainReport:
+    """The arithmetic of a layer; or, of one word, the page of a term, a kind or a code.
+
+    Raises:
+        NetError: no layer of the net could be read.
+        RequestError: there is no such layer or page (LoadError: nothing to read).
+    """
+    from convcalc.study import explain as study
+
+    if layer is None and isinstance(net, str):
+        page = study.page(net)
+        if page is not None:
+            return ExplainReport(page)
+    return ExplainReport(study.explain(case(net, **options), layer).explanation)
+
+
+def verify(
+    net: Given,
+    *,
+    batch: int | None = None,
+    dtype: Literal["float32", "float64", "float16"] = "float32",
+    seed: int = 0,
+    layers: str | None = None,
+    reduced: bool = False,
+    weights: str | None = None,
+    array: str | None = None,
+    save: str | None = None,
+    keep: tuple[str, ...] = (),
+    exact_kernels: bool = False,
+    gradients: bool = False,
+    equivalence: bool = False,
+    receptive_field: bool = False,
+    layer: tuple[str, ...] = (),
+    **options: Unpack[SpecKeywords],
+) -> VerifyReport:
+    """Run a net with NumPy and compare it with the prediction. Options as the command line's.
+
+    Raises:
+        NetError: the net has errors, or the weights do not fit it.
+        RequestError: a run that cannot be had as asked (LoadError: nothing to read).
+    """
+    from convcalc.study.verify import VerifyOptions
+    from convcalc.study.verify import verify as verified
+
+    chosen = VerifyOptions(
+        seed, layers, reduced, weights, array, save, keep, exact_kernels, gradients, equivalence,
+        receptive_field, layer,
+    )  # fmt: skip
+    return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, batch))
+
+
+def convert(net: Given, *, fc_to_conv: bool, **options: Unpack[SpecKeywords]) -> str:
+    """The YAML of an equivalent spec, comments and layout kept: every fc as a conv.
+
+    Raises:
+        NetError: the net has errors.
+        RequestError: it has no such form (LoadError: nothing to read).
+    """
+    from convcalc.study.convert import convert as converted
+
+    if not fc_to_conv:
+        raise RequestError("say what to convert: fc_to_conv=True")
+    return converted(case(net, **options)).text
+
+
+__all__ = ["NetError", "check", "convert", "diff", "explain", "fit", "sizes", "verify"]

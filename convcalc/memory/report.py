@@ -1,0 +1,113 @@
+"""Every byte that a report states, as one record by the names of the JSON."""
+
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory import trace as kind_of
+from convcalc.memory.account import Account, Breakdown
+from convcalc.memory.allocator import Reserved, replay
+from convcalc.memory.device import Range, device_range
+from convcalc.memory.moments import layer_name
+from convcalc.memory.summary import Memory
+
+
+class NotesRule(NamedTuple):
+    """What the CS231n notes' rule of thumb says, and how far it is from the peak."""
+
+    inference: int
+    training: int
+    inference_ratio: float
+    training_ratio: float | None
+    """None where there is no training."""
+
+
+class InferenceMemory(NamedTuple):
+    """Inference: its highest number of live bytes, and the layer where that is."""
+
+    peak: int
+    at: str | None
+    breakdown: Breakdown
+
+
+class TrainingMemory(NamedTuple):
+    """One step of training."""
+
+    peak: int
+    phase: str
+    """``forward``, ``backward`` or ``step``: where the peak is."""
+    at: str | None
+    """The layer where it is; None for the loss, or all layers at once."""
+    forward: int
+    backward: int
+    step: int
+    saved: int
+    """Kept for the backward pass when the forward pass is done."""
+    breakdown: Breakdown
+
+
+class MemoryReport(NamedTuple):
+    """Bytes for the whole batch, by the names of the JSON report."""
+
+    parameters: int
+    buffers: int
+    input: int
+    activations: int
+    gradients: int
+    optimizer_state: int
+    notes_rule: NotesRule
+    inference: InferenceMemory
+    training: TrainingMemory
+    """None for numbers that networks are not trained with (int8). Types leave that out, so that
+    ``memory.training.peak`` is an integer to a type checker."""
+    allocator: Reserved
+    device: Range
+
+    def to_dict(self) -> dict[str, object]:
+        """The numbers as dictionaries, as in the JSON report."""
+        return _dict(self)
+
+
+def _dict(record: NamedTuple) -> dict[str, object]:
+    return {
+        name: _dict(value) if hasattr(value, "_fields") else value
+        for name, value in record._asdict().items()
+    }
+
+
+def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
+    """The bytes that a report states of a network's memory."""
+    notes, in_use, learning = memory.notes, memory.inference, memory.training
+    shown = learning or in_use
+    run = replay(shown.trace, shown.batch)
+    return MemoryReport(
+        in_use.total(kind_of.PARAMETER),
+        in_use.total(kind_of.BUFFER),
+        notes.input,
+        notes.activations,
+        learning.total(kind_of.PARAMETER_GRADIENT) if learning else 0,
+        learning.total(kind_of.STATE) if learning else 0,
+        NotesRule(
+            notes.inference,
+            notes.training,
+            round(notes.inference / in_use.peak, 3),
+            round(notes.training / learning.peak, 3) if learning else None,
+        ),
+        InferenceMemory(in_use.peak, layer_name(analysis, in_use.at), in_use.breakdown()),
+        _training(analysis, learning) if learning else None,  # type: ignore[arg-type]
+        run,
+        device_range(run),
+    )
+
+
+def _training(analysis: Analysis, account: Account) -> TrainingMemory:
+    peak = account.at
+    return TrainingMemory(
+        account.peak,
+        peak.phase,
+        layer_name(analysis, peak),
+        account.phase(kind_of.FORWARD),
+        account.phase(kind_of.BACKWARD),
+        account.phase(kind_of.STEP),
+        account.saved,
+        account.breakdown(),
+    )
