@@ -38,7 +38,7 @@ class Settings(NamedTuple):
     checkpoint: str = ""
     """Which layers are checkpointed: a rule's name or segments; '' for those that a spec marks."""
     accumulate: int = 1
-    """Micro-batches whose gradients are added up before a step."""
+    """Micro-batches that a batch is trained in; their gradients are added up before a step."""
     clip_grad: ClipGrad = ""
     """Gradients are clipped by ``norm`` or ``value``."""
     ema: bool = False
@@ -48,6 +48,11 @@ class Settings(NamedTuple):
     gpus: int = 1
     shard: Shard = "none"
     """How training is spread over the GPUs."""
+
+    @property
+    def micro_batch(self) -> int:
+        """Images of one forward and backward pass in training."""
+        return max(self.batch // self.accumulate, 1)
 
     @property
     def number_bytes(self) -> int:

@@ -10,8 +10,7 @@ from click.core import ParameterSource
 from convcalc.analysis.settings import Settings
 from convcalc.cli.gather import Command, Once, gathered
 from convcalc.layers.option import Value
-from convcalc.memory.precisions import with_precision
-from convcalc.memory.settings import SETTINGS, Setting, contradiction
+from convcalc.memory.settings import SETTINGS, Setting, completed
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.tree.decode import TRUSTED, Limits
@@ -159,9 +158,7 @@ def _chosen(foreach: bool | None, **options: Any) -> Settings:
             raise click.UsageError(f"--optimizer-impl {given} and --{named} contradict each other")
         options["optimizer_impl"] = named
     settings = Settings(**{name: value for name, value in options.items() if value is not None})
-    if "dtype" not in asked:
-        settings = with_precision(settings, settings.precision)
-    conflict = contradiction(settings, asked)
+    settings, conflict = completed(settings, asked)
     if conflict:
         raise click.UsageError(conflict)
     return settings

@@ -1,14 +1,143 @@
-"""Segments by the name of a rule, or by their first and last layers."""
+"""Segments by the name of a rule, by their first and last layers, or as the spec marks them.
 
-from convcalc.analysis.record import Analysis
+`every-block`: every block of the spec; where it has none, each stretch that ends in a merge.
+`pools`: each stretch that ends in a pool; what comes after the last is not checkpointed.
+`sqrt`: as many segments as the root of the number of layers, all as long (arXiv:1604.06174).
+`seq:K`: as PyTorch's ``checkpoint_sequential``, whose last segment is not checkpointed.
+`FIRST..LAST`: from one layer to another; a name alone is a layer, or all layers of a block.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from math import isqrt
+
+from convcalc.findings import plain
+from convcalc.layers.traits import Family
 from convcalc.memory.segments import Span
+from convcalc.network.record import Network, Step
+from convcalc.suggest import nearest
+
+#: The rules with a name; the others are ``seq:K`` and segments.
+RULES = ("every-block", "pools", "sqrt")
+
+_POOLS = {Family.POOL, Family.POOL_TO_SIZE}
 
 
-def spans(analysis: Analysis) -> tuple[Span, ...]:
-    """The segments that the settings name."""
-    return ()
+class SegmentError(ValueError):
+    """A segment that is not one; the message says what to write."""
+
+
+def spans(network: Network, text: str) -> tuple[Span, ...]:
+    """The segments that a `checkpoint` setting names; of '' those that the spec marks.
+
+    Raises:
+        SegmentError: a layer that there is not, or stretches that are none.
+    """
+    steps = network.steps
+    first = next((n for n, step in enumerate(steps) if step.layer is not None), len(steps))
+    if not text:
+        return tuple(_marked(steps))
+    if first == len(steps):
+        return ()
+    if text == "every-block":
+        return tuple(_blocks(steps, first))
+    if text == "pools":
+        return tuple(_ending_in(steps, first, _POOLS, rest=False))
+    if text == "sqrt":
+        count = isqrt(len(steps) - first)
+        cuts = [first + (len(steps) - first) * part // count for part in range(count + 1)]
+        return tuple((start, end - 1) for start, end in pairwise(cuts))
+    if text.startswith("seq:"):
+        size, parts = (len(steps) - first) // int(text[4:]), int(text[4:]) - 1
+        return tuple((first + n * size, first + (n + 1) * size - 1) for n in range(parts) if size)
+    return _given(steps, text)
 
 
 def malformed(text: str) -> str:
-    """What is wrong with a `checkpoint` setting, whatever the network; '' for nothing."""
-    return ""
+    """What is wrong with a `checkpoint` setting, whatever the network; '' for nothing.
+
+    >>> malformed("seq:1")
+    'seq:1 has no segment to checkpoint: seq:2 or more'
+    """
+    if text.startswith("seq:"):
+        if not (text[4:].isascii() and text[4:].isdigit() and len(text) < 11):
+            return f"{plain(text)!r} is not seq:K, such as seq:4"
+        return "" if int(text[4:]) > 1 else f"{text} has no segment to checkpoint: seq:2 or more"
+    if text in RULES:
+        return ""
+    if not text.strip() or any(not part.strip() for part in text.split(",")):
+        return "expected every-block, pools, sqrt, seq:K or FIRST..LAST[,FIRST..LAST]"
+    close = nearest(text, RULES) if ".." not in text and "-" in text else None
+    return f"no rule {plain(text)!r}: did you mean {close}?" if close else ""
+
+
+def _marked(steps: Sequence[Step]) -> Iterator[Span]:
+    """Stretches of steps with one mark."""
+    for mark, group in groupby(range(len(steps)), key=lambda n: steps[n].checkpoint):
+        found = list(group)
+        if mark:
+            yield found[0], found[-1]
+
+
+def _blocks(steps: Sequence[Step], first: int) -> Iterator[Span]:
+    if not any(step.units for step in steps):
+        yield from _ending_in(steps, first, {Family.MERGE}, rest=True)
+        return
+    for units, group in groupby(range(first, len(steps)), key=lambda n: steps[n].units):
+        found = list(group)
+        if units:
+            yield found[0], found[-1]
+
+
+def _ending_in(
+    steps: Sequence[Step], first: int, families: set[Family], rest: bool
+) -> Iterator[Span]:
+    """Stretches that end in a layer of some families, and what is left after the last of them."""
+    start = first
+    for number in range(first, len(steps)):
+        layer = steps[number].layer
+        if layer is not None and layer.family in families:
+            yield start, number
+            start = number + 1
+    if rest and start < len(steps):
+        yield start, len(steps) - 1
+
+
+def _given(steps: Sequence[Step], text: str) -> tuple[Span, ...]:
+    """Segments by their layers' names."""
+    found: list[Span] = []
+    for part in text.split(","):
+        begin, dots, end = (word.strip() for word in part.partition(".."))
+        first, last = _layers(steps, begin)
+        if dots:
+            last = _layers(steps, end)[1]
+        if first > last:
+            raise SegmentError(
+                f"segment {plain(begin)}..{plain(end)}: {plain(begin)} comes after {plain(end)}"
+            )
+        found.append((first, last))
+    found.sort()
+    for one, other in pairwise(found):
+        if other[0] <= one[1]:
+            names = [steps[n].name for n in (*one, *other)]
+            raise SegmentError(
+                f"segments {plain(names[0])}..{plain(names[1])} and "
+                f"{plain(names[2])}..{plain(names[3])} overlap: a layer is in one at most"
+            )
+    return tuple(found)
+
+
+def _layers(steps: Sequence[Step], name: str) -> Span:
+    """The layer of a name, or the first and last of a block's."""
+    for number, step in enumerate(steps):
+        if step.name == name:
+            if step.layer is None:
+                raise SegmentError(f"{plain(name)} is an input: a segment begins at a layer")
+            return number, number
+    inside = [n for n, step in enumerate(steps) if step.name.startswith(f"{name}.")]
+    if name and inside:
+        return inside[0], inside[-1]
+    names = [step.name for step in steps if step.layer is not None]
+    close = nearest(name, names)
+    hint = f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
+    raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")

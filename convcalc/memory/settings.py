@@ -12,7 +12,6 @@ from typing import NamedTuple
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.memory import parallel, precisions
 from convcalc.memory.optimizers import BY_NAME, FUSED, IMPLEMENTATIONS, NAMES
-from convcalc.memory.segments_named import malformed
 
 
 class Setting(NamedTuple):
@@ -37,6 +36,12 @@ class Setting(NamedTuple):
         return found
 
 
+def _malformed(text: str) -> str:
+    from convcalc.memory.segments_named import malformed  # for few runs
+
+    return malformed(text)
+
+
 SETTINGS = (
     Setting("batch", "--batch", "Batch size."),
     Setting("dtype", "--dtype", "The numbers' type.", tuple(DTYPES)),
@@ -47,8 +52,8 @@ SETTINGS = (
             precisions.NAMES),
     Setting("checkpoint", "--checkpoint",
             "Layers to checkpoint: every-block, pools, sqrt, seq:K or FIRST..LAST[,FIRST..LAST].",
-            check=malformed),
-    Setting("accumulate", "--accumulate", "Micro-batches a step; --batch is one of them."),
+            check=_malformed),
+    Setting("accumulate", "--accumulate", "Micro-batches that a batch is trained in."),
     Setting("clip_grad", "--clip-grad", "Clip gradients by norm or value.", ("norm", "value")),
     Setting("ema", "--ema", "Keep a moving average of the parameters."),
     Setting("keep_grads", "--keep-grads", "zero_grad(set_to_none=False): gradients stay."),
@@ -85,12 +90,19 @@ def settings_from(given: Mapping[str, object]) -> Settings:
             if wrong:
                 raise SettingError(f"{setting.name}: {wrong}")
     settings = Settings(**asked)  # type: ignore[arg-type]
-    if "dtype" not in asked:
-        settings = precisions.with_precision(settings, settings.precision)
-    conflict = contradiction(settings, asked)
+    settings, conflict = completed(settings, asked)
     if conflict:
         raise SettingError(conflict)
     return settings
+
+
+def completed(settings: Settings, given: Container[str]) -> tuple[Settings, str]:
+    """The settings with what follows from those that were asked for, and their contradiction."""
+    if "dtype" not in given:
+        settings = precisions.with_precision(settings, settings.precision)
+    if "batch" not in given:
+        settings = settings._replace(batch=settings.accumulate)
+    return settings, contradiction(settings, given)
 
 
 def complaint(setting: Setting, value: object) -> str:
@@ -138,6 +150,13 @@ def contradiction(settings: Settings, given: Container[str]) -> str:
         return f"{settings.gpus} gpus: say how they share the work, such as shard ddp"
     if settings.shard != "none" and settings.gpus == 1:
         return f"shard {settings.shard} needs more than one GPU: gpus 2 or more"
+    if settings.batch % settings.accumulate:
+        return (
+            f"a batch of {settings.batch} is not divisible by {settings.accumulate}: "
+            f"accumulate needs equal micro-batches"
+        )
+    if settings.dtype in INFERENCE_ONLY and settings.checkpoint:
+        return f"{settings.dtype} is for inference, which saves nothing to checkpoint"
     if settings.dtype in INFERENCE_ONLY and "optimizer" in given and settings.optimizer != "none":
         return (
             f"{settings.dtype} is for inference, an optimizer for training: "

@@ -27,10 +27,10 @@ def memory_of(analysis: Analysis) -> Memory | None:
     notes = naive_bytes(analysis)
     if notes is None:
         return None
-    batch = analysis.settings.batch
+    batch, micro = analysis.settings.batch, analysis.settings.micro_batch
     trained = analysis.settings.dtype not in INFERENCE_ONLY
     return Memory(
         notes,
         Account(inference(analysis), batch),
-        Account(training(analysis, batch), batch) if trained else None,
+        Account(training(analysis, micro), micro) if trained else None,
     )

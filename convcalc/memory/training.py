@@ -13,7 +13,6 @@ from convcalc.memory.forward import Forward
 from convcalc.memory.loss import Loss
 from convcalc.memory.parallel import VIEWS
 from convcalc.memory.segments import Segment, segments_of
-from convcalc.memory.segments_named import spans
 from convcalc.memory.trace import Trace
 from convcalc.memory.update import Update
 from convcalc.shapes import elements
@@ -27,9 +26,12 @@ _LABEL = 8
 
 def training(analysis: Analysis, batch: int) -> Trace:
     """The trace of one step of training; it holds for every batch above 1, or for 1 alone."""
-    settings = analysis.settings
-    named = spans(analysis) if settings.checkpoint else ()
-    return trained(analysis, batch, segments_of(analysis.rows, named) if named else ())
+    network, checkpoint = analysis.network, analysis.settings.checkpoint
+    if not checkpoint and not any(step.checkpoint for step in network.steps):
+        return trained(analysis, batch, ())
+    from convcalc.memory.segments_named import spans  # for few nets
+
+    return trained(analysis, batch, segments_of(analysis.rows, spans(network, checkpoint)))
 
 
 def trained(analysis: Analysis, batch: int, segments: tuple[Segment, ...]) -> Trace:

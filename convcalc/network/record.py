@@ -35,6 +35,8 @@ class Step(NamedTuple):
     shares: int | None = None
     """The step whose parameters it shares."""
     ignore: tuple[str, ...] = ()
+    checkpoint: str = ""
+    """The segment of layers that training runs again instead of saving; '' for none."""
 
     @property
     def output(self) -> Shape | None:

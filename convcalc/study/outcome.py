@@ -120,5 +120,14 @@ def study(case: Case) -> Outcome:
 
     Raises:
         LoadError: there is nothing to read, or an override is of something that it does not have.
+        RequestError: the settings name a segment that is not one.
     """
-    return Outcome(case, load(case.subject, case.overrides, case.trusted))
+    loaded = load(case.subject, case.overrides, case.trusted)
+    if case.settings.checkpoint:
+        from convcalc.memory.segments_named import SegmentError, spans  # for few runs
+
+        try:
+            spans(loaded.network, case.settings.checkpoint)
+        except SegmentError as error:
+            raise RequestError(str(error)) from error
+    return Outcome(case, loaded)
