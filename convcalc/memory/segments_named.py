@@ -137,7 +137,7 @@ def _layers(steps: Sequence[Step], name: str) -> Span:
     inside = [n for n, step in enumerate(steps) if step.name.startswith(f"{name}.")]
     if name and inside:
         return inside[0], inside[-1]
-    names = [step.name for step in steps if step.layer is not None]
+    names = [*RULES, *(step.name for step in steps if step.layer is not None)]
     close = nearest(name, names)
     hint = f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
     raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")

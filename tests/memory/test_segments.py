@@ -46,9 +46,9 @@ def test_every_block_without_blocks_ends_in_merges() -> None:
 
 
 def test_segments_by_name_and_blocks() -> None:
-    assert _names(_CHAIN, "conv1..relu1, pool1 .. conv2") == [
+    assert _names(_CHAIN, "conv1..relu1, max_pool1 .. conv2") == [
         ("conv1", "relu1"),
-        ("pool1", "conv2"),
+        ("max_pool1", "conv2"),
     ]
     network = _resnet()
     unit = next(step.units for step in network.steps if step.units)
@@ -70,7 +70,7 @@ def test_what_is_no_segment(text: str, sentence: str) -> None:
         spans(_CHAIN, text)
 
 
-@pytest.mark.parametrize("text", ["", "seq:", "seq:x", "seq:1", "seq:-2", "a,,b", "pols"])
+@pytest.mark.parametrize("text", ["", "seq:", "seq:x", "seq:1", "seq:-2", "a,,b", "every-blok"])
 def test_what_is_malformed(text: str) -> None:
     assert malformed(text)
 
