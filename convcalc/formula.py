@@ -129,7 +129,7 @@ class _Parser:
             return
         match = _TOKEN.match(self.text, self.position)
         if match is None:
-            raise FormulaError(f"{rest.strip()[0]!r} has no meaning in a formula", self.offset)
+            raise FormulaError(f"{rest.strip()[0]!r} cannot be used in a formula", self.offset)
         self.token = match[1] or match[2] or match[3]
         self.position = match.end()
 
@@ -174,7 +174,9 @@ class _Parser:
                 text = f"a number of {len(token)} digits: at most {_MOST_DIGITS} are read"
                 raise FormulaError(text, offset)
             if token[0] == "0" and token[1:2].isdigit():
-                text = f"{token} is read differently by parsers: write {token.lstrip('0') or 0}"
+                text = (
+                    f"{token} is read differently by YAML parsers: write {token.lstrip('0') or 0}"
+                )
                 raise FormulaError(text, offset)
             return Fraction(token) if "." in token else int(token)
         self.deeper()
@@ -194,7 +196,7 @@ class _Parser:
             tree = Call(token, tuple(operands), offset)
         elif token[0].isalpha() or token[0] == "_":
             if self.token == "(":
-                raise FormulaError(f"{token} is no function: there are min and max", offset)
+                raise FormulaError(f"{token} is not a function: use min or max", offset)
             tree = Name(token, offset)
         else:
             raise FormulaError(f"{token!r} was not expected here", offset)
@@ -217,7 +219,7 @@ def _work_out(tree: Tree, lookup: Lookup) -> Number:
             return Fraction(repr(value))
         if isinstance(value, int):
             return value
-        raise FormulaError(f"{tree.text} is no number here", tree.offset)
+        raise FormulaError(f"{tree.text} is not a number here", tree.offset)
     if tree.operator in {"and", "or"}:  # the right side only where the left one leaves it open
         first = bool(_work_out(tree.operands[0], lookup))
         if first is (tree.operator == "or"):
@@ -270,7 +272,7 @@ def _apply(call: Call, operands: list[Number]) -> Number:
     quotient = Fraction(left) / Fraction(right)
     if quotient.denominator != 1 and isinstance(left, int) and isinstance(right, int):
         raise FormulaError(
-            f"{left}/{right} does not come out: {left} = {right}*{left // right} + {left % right}; "
+            f"{left}/{right} is not an integer: {left} = {right}*{left // right} + {left % right}; "
             "// rounds down",
             call.offset,
         )

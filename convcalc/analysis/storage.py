@@ -63,10 +63,10 @@ def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
 def _destroys(network: Network, step: Step, owner: Step, other: int) -> Finding:
     related: tuple[Related, ...] = ()
     if other == OUTSIDE:
-        reader = "leaves the net as an output"
+        reader = "is an output of the network"
     else:
         victim = network.steps[other]
-        reader = f"{victim.name} reads too"
+        reader = f"{victim.name} also reads"
         related = network.also(f"{victim.name} reads it", victim)
     return network.finding(
         step,

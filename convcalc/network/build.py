@@ -177,7 +177,7 @@ class Builder:
     def _free(self, name: str, place: Place) -> str:
         """The name, if a layer may be called so and none is yet."""
         if not is_name(name):
-            self._error("CC018", f"{plain(name)!r} is no name", "", place, NAME_HELP)
+            self._error("CC018", f"{plain(name)!r} is not a valid name", "", place, NAME_HELP)
         elif name in self.graph.names:
             help = ("give each layer a name of its own",)
             self._error("CC018", f"two layers are called {name!r}", name, place, help)

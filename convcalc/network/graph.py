@@ -43,7 +43,7 @@ class Graph:
     def add_input(self, name: str, shape: Shape | None, place: Place) -> int:
         """An input of the network."""
         if not is_name(name):
-            text = f"{plain(name)!r} is no name"
+            text = f"{plain(name)!r} is not a valid name"
             self.remarks.error("CC018", text, place.kind, "", NAME_HELP)
             name = f"{INPUT}{len(self.steps) + 1}"
         self.steps.append(Step(name, INPUT, None, (), Size(shape), place))

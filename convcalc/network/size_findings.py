@@ -85,7 +85,7 @@ class SizeFindings:
     def mismatch(
         self, step: Step, branches: tuple[Branch, ...], message: str
     ) -> tuple[str, tuple[tuple[str, Mark | None], ...]]:
-        """A merge whose inputs differ: every branch with its shape, and where they part."""
+        """A merge whose inputs differ: every branch with its shape, and where they split."""
         self.searched += len(branches)
         parts = []
         places = []
@@ -98,8 +98,8 @@ class SizeFindings:
         if fork is not None:
             parted = self.steps[fork]
             shape = written(parted.output) if parted.output else "?"
-            places.append((f"the branches part here, at {parted.name}: {shape}", parted.place.kind))
-            parts.append(f"parted at {parted.name}")
+            places.append((f"the branches split after {parted.name}: {shape}", parted.place.kind))
+            parts.append(f"branches split after {parted.name}")
         return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
 
     def astray(self, branches: tuple[Branch, ...]) -> tuple[str, ...]:
@@ -122,11 +122,13 @@ class SizeFindings:
             outputs = [(self.steps[i].output or ())[:-1] for i in own]
             at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
             if before != common or at == fork:
-                help.append(f"{branch.name}: nothing makes {written(common)} of {written(before)}")
+                help.append(f"{branch.name} stays {written(before)}, {written(common)} expected")
             else:
                 step = self.steps[at]
                 made = written((step.output or ())[:-1]) or "a vector"
-                help.append(f"{branch.name}: {step.name} made {made} of {written(common)}")
+                help.append(
+                    f"{branch.name}: {step.name} outputs {made}, {written(common)} expected"
+                )
         return tuple(help)
 
     def fork(self, ends: list[int]) -> int | None:

@@ -16,12 +16,13 @@ def report(unread: Sequence[Step], remarks: Remarks) -> None:
             found.setdefault(step.place.kind or step.name, []).append(step)
     for step, *copies in found.values():
         shape = f" ({written(step.output)})" if step.output else ""
-        more = f", nor {len(copies):,} more copies of it" if copies else ""
+        many = f"{len(copies):,} copies" if len(copies) > 1 else "1 copy"
+        unused = f" and {many} of it are unused" if copies else " is unused"
         remarks.error(
             "CC120",
-            f"nothing reads {step.name}{shape}{more}",
+            f"{step.name}{shape}{unused}",
             step.place.kind,
-            "leads nowhere",
+            "unused",
             (f"name it under `outputs: [{step.name}]`, read it, or remove it",),
             calls=step.place.calls,
             layer=step.name,

@@ -33,7 +33,9 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
             reader.remarks.error("CC020", f"a block cannot be called {name!r}", at, "taken", help)
             continue
         if not name.isidentifier() and not name.replace("-", "_").replace(".", "_").isidentifier():
-            reader.remarks.error("CC020", f"{plain(name)!r} is no block name", at, "use letters")
+            reader.remarks.error(
+                "CC020", f"{plain(name)!r} is not a valid block name", at, "use letters"
+            )
             found[name] = Block(name, {}, None, at)
             continue
         entries = body.entries if isinstance(body, Mapping) else {}

@@ -45,13 +45,11 @@ class Compounds:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         if not ends:
             help = (
-                f"`{entry.kind}: {{branches: [[conv3-64], identity]}}`, or beside it "
+                f"give `{entry.kind}: {{branches: [[conv3-64], identity]}}`, or beside it "
                 "`from: [layer1, layer2]`",
             )
-            text = f"{entry.kind} needs branches, or from"
-            self.remarks.error(
-                "CC013", text, entry.at, "what is merged?", help, calls=context.calls
-            )
+            text = f"{entry.kind} has no inputs"
+            self.remarks.error("CC013", text, entry.at, "no inputs", help, calls=context.calls)
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         self.steps.merged_inputs += len(ends)
         if self.steps.merged_inputs > self.steps.limit:

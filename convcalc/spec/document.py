@@ -22,7 +22,7 @@ from convcalc.spec.steps import Steps
 from convcalc.spec.values import RESERVED, UNKNOWN, Later, NoValueError, Reader, no_channels
 from convcalc.tree.decode import Limits
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
-from convcalc.tree.scalars import AmbiguousError, resolve
+from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
 from convcalc.window import Rounding
 
 KEYS = (
@@ -198,7 +198,7 @@ class _Document:
         try:
             resolve(node.text if node.plain else "")
         except AmbiguousError:
-            text = f"{key}: {plain(node.text)} is no text to some parsers"
+            text = f"{key}: {yaml_1_1(node.text)}"
             self.remarks.error("CC004", text, node, "", ("quote it",))
 
     def roundings(self) -> Roundings:

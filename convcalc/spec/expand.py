@@ -56,7 +56,7 @@ class Expander:
             return self.word(node, context, at)
         self.remarks.error(
             "CC019",
-            "a list stands where a layer belongs",
+            "expected a layer, got a list",
             node,
             "a list",
             ("parallel lists go under `add:` or `concat:` as `branches:`",),
@@ -96,7 +96,7 @@ class Expander:
             return Entry(*kind, beside)
         names = " and ".join(plain(k[0]) for k in kinds[:3])
         help = ("start each layer with a `- ` of its own",)
-        text = f"one entry, several layers: {names}"
+        text = f"one entry holds several layers: {names}"
         self.remarks.error("CC019", text, kinds[1][1], "a second one", help, calls=context.calls)
         return Entry(*next((k for k in kinds if self.steps.is_kind(k[0])), kinds[0]), beside)
 
@@ -139,7 +139,7 @@ class Expander:
         """``INPUT`` at the head of a pattern, with or without its size."""
         steps = self.graph.steps
         if steps[-1].kind != INPUT or steps[at].kind != INPUT:
-            text, help = "input can only stand first", ("a layer reads it with `from: input`",)
+            text, help = "input must come first", ("a layer reads it with `from: input`",)
             self.remarks.error("CC021", text, node, "", help, calls=context.calls)
             return at
         size = parse_shape(node.text.partition("-")[2])

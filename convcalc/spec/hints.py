@@ -156,7 +156,7 @@ def _short_form(lowered: str) -> tuple[str, ...]:
             if not filters:
                 return ()
             letters = "s (stride), p (pad), d (dilation) and g (groups)"
-            return (f"behind `conv{first}-{filters}` go {letters}, each once with a number",)
+            return (f"after `conv{first}-{filters}` come {letters}, each once with a number",)
         large = first.isdigit() and int(first) > _LARGEST_KERNEL
         if filters is None and (large or lowered[4] == "-"):
             first, filters = "3", first
@@ -166,7 +166,7 @@ def _short_form(lowered: str) -> tuple[str, ...]:
     if match := re.match(_POOL, lowered):
         base = f"{match[1]}pool{match[2]}"
         if match[3]:
-            return (f"behind `{base}` go s (stride) and p (pad), each once with a number",)
+            return (f"after `{base}` come s (stride) and p (pad), each once with a number",)
         return (f"did you mean `{base}`?",)
     return ()
 
@@ -195,7 +195,7 @@ def equals_sign(text: str, known: Iterable[str]) -> tuple[str, ...]:
 def round_brackets(text: str) -> tuple[str, ...]:
     """``(3, 3)``, a list in other languages."""
     if re.match(r"\([^()]+,[^()]+\)\Z", text):
-        return (f"a list stands in square brackets: `[{plain(text[1:-1])}]`",)
+        return (f"a list needs square brackets: `[{plain(text[1:-1])}]`",)
     return ()
 
 

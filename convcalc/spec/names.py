@@ -43,7 +43,9 @@ class Names:
         if node is None:
             return name
         if wanted == INPUT or not is_name(wanted):
-            text = "is taken by the network's input" if wanted == INPUT else "is no name"
+            text = (
+                "is the name of the network's input" if wanted == INPUT else "is not a valid name"
+            )
             help = NAME_HELP if wanted != INPUT else ()
             self.remarks.error("CC018", f"{plain(wanted)!r} {text}", node, "choose another", help)
             return f"{frame.prefix}{frame.automatic('layer')}"
@@ -96,9 +98,12 @@ class Names:
             found = self.find(frame, reference)
             if found is not None or reference in frame.reserved:
                 name = plain(reference)
-                what = f"{name!r} stands further down"
+                findings, help = self.remarks.findings, ("a layer can only read layers above it",)
+                what = f"{name!r} is defined later"
+                line = self.steps[found].place.line if found is not None else None
+                if line and line > (findings[index].line or 0):  # not above, in a block
+                    what += f" (line {line})"
                 if found == above:
                     what = f"{name!r} is this layer itself"
-                findings, help = self.remarks.findings, ("a layer reads only what stands above it",)
                 findings[index] = findings[index]._replace(message=brief(what), help=help)
         self.pending.clear()

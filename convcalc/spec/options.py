@@ -142,7 +142,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     if word in BESIDE:
         reader.fail(
             "CC012",
-            f"{word} stands beside {kind.kind}, not inside its options",
+            f"{word} goes beside {kind.kind}, not inside its options",
             at,
             "one level too deep",
             (f"write `{word}:` on a line of its own below `{kind.kind}:`",),

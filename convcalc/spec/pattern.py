@@ -75,7 +75,7 @@ class _Parser:
             if token in {"->", "\u2192"}:
                 continue
             if token == "?":
-                help = ("write the layer or leave it out: the notes' `POOL?` stands for a choice",)
+                help = ("write the layer or leave it out: the notes' `POOL?` means a choice",)
                 self.report("? is not written in a spec", offset, 1, help)
                 return None
             if token[0] == "*":

@@ -17,7 +17,7 @@ from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
 from convcalc.spec.values import NoValueError, Reader, Scope
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
-from convcalc.tree.scalars import AmbiguousError, resolve
+from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
 
 _DEEPEST = 64
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
@@ -71,7 +71,7 @@ class Steps:
         if len(nodes) != len(names):
             nodes = [node] * len(names)
         if not names:
-            self.remarks.error("CC014", "from names no layer", node, "", (), calls=context.calls)
+            self.remarks.error("CC014", "from is empty", node, "", (), calls=context.calls)
             return None
         found: list[Branch] = []
         for name, place in zip(names, nodes, strict=True):
@@ -97,7 +97,7 @@ class Steps:
                 continue
             close = self.remarks.suggest.nearest(code, CODES)
             help = (f"did you mean `{close}`?",) if close else ("codes look like CC103",)
-            self.remarks.error("CC014", f"no code {plain(code)!r}", item, "", help)
+            self.remarks.error("CC014", f"unknown code {plain(code)!r}", item, "", help)
         return tuple(found)
 
     def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
@@ -130,7 +130,7 @@ class Steps:
             self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
             return
         if entry.value is None and is_empty(entry.at):
-            help = ("write a layer behind the `- `, or remove it",)
+            help = ("write a layer after the `- `, or remove it",)
             self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
             return
         names = (*self.kinds, "repeat", *self.blocks, *shortforms.EXAMPLES)
@@ -172,7 +172,7 @@ class Steps:
             try:
                 resolve(text)
             except AmbiguousError:
-                message = f"the name {plain(text)} is no text to some parsers"
+                message = f"the name {yaml_1_1(text)}"
                 self.remarks.error("CC004", message, node, "", ("quote it",), calls=context.calls)
         name = self.names.give_name(context.frame, text, context.suffix, node)
         if "." in text:
@@ -250,7 +250,9 @@ class Steps:
         except NoValueError:
             return None
         if isinstance(name, tuple):
-            self.remarks.error("CC014", "weights names one layer", node, calls=context.calls)
+            self.remarks.error(
+                "CC014", "weights takes the name of one layer", node, calls=context.calls
+            )
             return None
         if not layer.has_weights:
             text = f"{layer.kind} has no parameters to share"

@@ -31,10 +31,8 @@ def unused(root: Mapping, remarks: Remarks) -> None:
         reached.update(found)
         waiting.extend(found)
     names |= _mentioned([body for _, body in defined.values()])[1]
-    idle = [
-        (f"block {n} is never called", at) for n, (at, _) in defined.items() if n not in reached
-    ]
-    idle += [(f"variable {n} is never read", at) for n, (at, _) in stated.items() if n not in names]
+    idle = [(f"block {n} is unused", at) for n, (at, _) in defined.items() if n not in reached]
+    idle += [(f"variable {n} is unused", at) for n, (at, _) in stated.items() if n not in names]
     for text, at in idle:
         help = ("use it, or remove it",)
         remarks.error("CC124", plain(text), at, "unused", help, severity=Severity.NOTE)

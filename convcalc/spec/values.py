@@ -146,15 +146,17 @@ class Reader:
         if isinstance(value, Later):
             from convcalc.formula import FormulaError
 
-            raise FormulaError(f"{name} is a list: no arithmetic with it")
+            raise FormulaError(f"{name} is a list: arithmetic needs a number")
         return value
 
     def unknown_variable(self, name: str, node: Node) -> NoReturn:
         """Report a name that no variable or argument has."""
         if name == IN_CHANNELS:
-            help: tuple[str, ...] = ("give the number, or write the formula where it is needed",)
-            text = f"{name} is known at a layer, where a volume arrives, not here"
-            self.fail("CC016", text, node, "no volume arrives here", help)
+            help: tuple[str, ...] = (
+                "give the number, or write the formula in the options of the layer",
+            )
+            text = f"{name} can be used in layer options only"
+            self.fail("CC016", text, node, "not a layer option", help)
         known = (*self.variables, *((IN_CHANNELS,) if self.at_a_layer else ()))
         close = self.remarks.suggest.nearest(name, known)
         listed = f"known here: {', '.join(known) or 'none'}"

@@ -79,5 +79,5 @@ class Commas:
         """Tell of the lists without brackets, which are known in full only now."""
         for found in self.lists:
             numbers = ", ".join(item.text for item in found.items if isinstance(item, Scalar))
-            message = f"a list stands in square brackets: [{plain(numbers)}]"
+            message = f"a list needs square brackets: [{plain(numbers)}]"
             self.add("CC014", message, found.span, "cut at its comma", (_WHY,))

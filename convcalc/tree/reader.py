@@ -224,7 +224,7 @@ class _Builder:
                 )
                 raise _StopReadingError
             if hidden:
-                message = f"hidden character U+{ord(hidden):04X} behind an escape"
+                message = f"hidden character U+{ord(hidden):04X} written as an escape"
                 self.add("CC007", message, node.span, "not allowed", ("delete it",))
 
     def resolve(self, event: Any) -> tuple[Node, int]:

@@ -45,16 +45,29 @@ def resolve(text: str) -> Plain:
         return None
     if text in _OLD_BOOLEANS:
         word = "true" if text.lower() in {"yes", "on"} else "false"
-        raise AmbiguousError(f"{text} is a boolean to some parsers: write {word}, or quote it")
+        raise AmbiguousError(f"`{text}` is a boolean in YAML 1.1: write {word}, or quote it")
     if text[0] not in _NUMERIC:
         return text  # the patterns below are compiled only where a number may stand
     if re.match(_INTEGER, text):
         return _integer(text)
     if re.match(_AMBIGUOUS, text):
-        raise AmbiguousError(f"{_brief(text)} is read differently by parsers: {_plainly(text)}")
+        raise AmbiguousError(
+            f"{_brief(text)} is read differently by YAML parsers: {_plainly(text)}"
+        )
     if re.match(_FLOAT, text):
         return float(text)
     return text
+
+
+def yaml_1_1(text: str) -> str:
+    """What a word that should be text is to YAML 1.1, which most parsers still read.
+
+    >>> yaml_1_1("on")
+    '`on` is a boolean in YAML 1.1: quote it'
+    """
+    boolean = text in _OLD_BOOLEANS
+    what = "a boolean in YAML 1.1" if boolean else "a number to some YAML parsers"
+    return f"`{_brief(text)}` is {what}: quote it"
 
 
 def _integer(text: str) -> int:

@@ -46,8 +46,10 @@ def framing(source: Source) -> Fault | None:
             where = rest.end()
         if apart:
             span = _at(source, where, 3 if marker[1] == "---" else 1)
-            help = "put the other one into a file of its own"
-            return Fault("CC005", "one document a file, please", span, "not supported", help)
+            help = "put each document in a file of its own"
+            return Fault(
+                "CC005", "a spec must be a single YAML document", span, "not supported", help
+            )
     return None
 
 
@@ -69,7 +71,7 @@ def explained(source: Source, error: Any) -> Fault:
     line = lines[here.line - 1]
     character = line[here.column - 1 : here.column]
     if character == "\t" or "tab character" in problem:
-        return _fault("a tab stands where only spaces may", here, "indent with spaces")
+        return _fault("tabs cannot be used for indentation", here, "indent with spaces")
     if "tag" in context or "tag handle" in problem:
         return Fault("CC005", "tags are not supported", there, "not supported", "remove it")
     if "anchor" in context or "alias" in context:
@@ -103,7 +105,9 @@ def explained(source: Source, error: Any) -> Fault:
         )
         return _fault("a colon where no key can be", here, help)
     if "document start" in problem:
-        return _fault("the text goes on behind its end", here, "quote all of it, or remove this")
+        return _fault(
+            "unexpected text after the closing quote", here, "quote all of it, or remove this"
+        )
     odd = there if "simple key" in context else here
     text = lines[odd.line - 1]
     column = len(text) - len(text.lstrip()) + 1
@@ -120,7 +124,7 @@ def _glued(lines: list[str], line: int) -> Fault | None:
     column = match.start(1) + 1
     span = Span(line, column, line, match.end(2) + 1)
     name = match[1]
-    return _fault("a colon without a space behind it", span, f"a space after `{name}:`", "here")
+    return _fault("a colon needs a space after it", span, f"a space after `{name}:`", "here")
 
 
 def _without_colon(lines: list[str], line: int) -> Fault | None:
@@ -131,7 +135,7 @@ def _without_colon(lines: list[str], line: int) -> Fault | None:
     if match is None or match.end(1) > depth:
         return None
     span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
-    what = f"`- {plain(match[2])}` lacks its colon: keys stand below"
+    what = f"`- {plain(match[2])}` needs a colon: keys follow below"
     return _fault(what, span, f"write `- {plain(match[2])}:`", "no colon")
 
 
@@ -145,7 +149,7 @@ def _end(lines: list[str]) -> Span:
 def bad_escape(span: Span) -> Fault:
     """A backslash in double quotes before what is no escape, or the escape of no character."""
     help = r"write \\ for a backslash, or put the text in single quotes"
-    return _fault("an escape in this text stands for nothing", span, help, "in here")
+    return _fault("invalid escape sequence", span, help, "in here")
 
 
 def _fault(what: str, span: Span, help: str, label: str = "stopped here") -> Fault:

@@ -140,7 +140,7 @@ def test_an_explicit_in_place_that_destroys_is_obeyed_and_told(
     assert _decided(found)["r"]
     (finding,) = found.findings
     assert (finding.code, finding.severity, finding.layer) == ("CC122", Severity.WARNING, "r")
-    assert finding.message == "r overwrites c, which s reads too"
+    assert finding.message == "r overwrites c, which s also reads"
     assert finding.span is not None
     line = found.network.source.text.splitlines()[finding.span.line - 1]
     assert line[finding.span.column - 1 : finding.span.end_column - 1] == "true"
@@ -160,4 +160,4 @@ def test_overwriting_an_output_of_the_net_is_told(analyzed: Analyzed) -> None:
     )
     (finding,) = found.findings
     assert finding.code == "CC122"
-    assert finding.message == "r overwrites c, which leaves the net as an output"
+    assert finding.message == "r overwrites c, which is an output of the network"

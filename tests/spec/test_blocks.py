@@ -78,7 +78,7 @@ def test_automatic_names_step_aside_for_a_given_name_with_a_dot(layers) -> None:
     first = layers("- {conv3-8: , name: b1.conv1}\n- b\n- {relu: , from: b1.conv1}", head=head)
     assert (first.names, first.told) == (
         ["b1.conv1", "b1.conv2", "relu1"],
-        ["3:26: warning[CC120] nothing reads b1.conv2 (8x8x8)"],
+        ["3:26: warning[CC120] b1.conv2 (8x8x8) is unused"],
     )
     assert first.network.steps[-1].inputs == (1,)
     later = layers("- b\n- {conv3-8: , name: b1.conv1}", head=head)
@@ -176,7 +176,7 @@ def test_a_block_may_not_call_itself(layers) -> None:
         ("b: {arg: {w: 1}, layers: [relu]}", "3:7: error[CC010] a block has no key 'arg'"),
         ("b: {args: {a b: 1}, layers: [relu]}", "3:14: error[CC018] 'a b' cannot be an argument"),
         ("b: {args: {not: 1}, layers: [relu]}", "3:14: error[CC018] 'not' cannot be an argument"),
-        ("'a b': {layers: [relu]}", "3:3: error[CC020] 'a b' is no block name"),
+        ("'a b': {layers: [relu]}", "3:3: error[CC020] 'a b' is not a valid block name"),
     ],
 )
 def test_a_definition_that_is_wrong(layers, block, told) -> None:

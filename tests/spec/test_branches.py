@@ -63,13 +63,13 @@ def test_a_mismatch_names_branches_shapes_and_the_parting(layers) -> None:
     spec = layers(entry)
     assert spec.told == [
         "4:3: error[CC107] add needs equal shapes: wide gives 8x8x6, skip gives 8x8x4, "
-        "parted at stem"
+        "branches split after stem"
     ]
     places = [(r.span.line, r.message) for r in spec.analysis.findings[0].related]
     assert places == [
         (6, "wide ends here: 8x8x6"),
         (7, "skip ends here: 8x8x4"),
-        (3, "the branches part here, at stem: 8x8x4"),
+        (3, "the branches split after stem: 8x8x4"),
     ]
 
 
@@ -77,15 +77,15 @@ def test_a_mismatch_of_layers_behind_from_names_them(layers) -> None:
     spec = layers("- {conv3-4: , name: a}\n- {pool2: , name: b}\n- {concat: , from: [a, b]}")
     assert spec.told == [
         "5:4: error[CC107] concat needs equal spatial sizes: a gives 8x8x4, b gives 4x4x4, "
-        "parted at a"
+        "branches split after a"
     ]
 
 
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        ("- add: {branches: []}", "3:3: error[CC013] add needs branches, or from"),
-        ("- {add: , from: []}", "3:17: error[CC014] from names no layer"),
+        ("- add: {branches: []}", "3:3: error[CC013] add has no inputs"),
+        ("- {add: , from: []}", "3:17: error[CC014] from is empty"),
         ("- {add: , from: [nope, input]}", "3:18: error[CC017] no layer 'nope'"),
         ("- add: {branches: [[conv3-4, foo], []]}", "3:30: error[CC011] unknown layer kind 'foo'"),
     ],
@@ -115,18 +115,18 @@ def test_an_unknown_input_stops_its_own_path_only(layers) -> None:
     [
         (
             "{body: [conv1-3, conv: {filters: 3, kernel: 2}, relu], skip: []}",
-            "body: conv2 made 7x7 of 8x8",
+            "body: conv2 outputs 7x7, 8x8 expected",
         ),
         (
             "[[conv3-3], [pool2, relu], [relu]]",
-            "branch 2: max_pool1 made 4x4 of 8x8",
+            "branch 2: max_pool1 outputs 4x4, 8x8 expected",
         ),
         (
             "{a: [pool2, relu], b: [conv1-3, relu], c: pool2}",
-            "b: nothing makes 4x4 of 8x8",
+            "b stays 8x8, 4x4 expected",
         ),
         ("[pool2, pool4]", ""),
-        ("[[], fc-10, relu]", "branch 2: fc1 made a vector of 8x8"),
+        ("[[], fc-10, relu]", "branch 2: fc1 outputs a vector, 8x8 expected"),
         ("[conv1-4, conv1-5]", ""),
     ],
 )

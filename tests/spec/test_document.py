@@ -90,9 +90,7 @@ def test_several_inputs_and_outputs(read) -> None:
     spec = read(f"{head}layers: [{{conv3-4: , name: c}}, {{concat: , from: [c, depth]}}]")
     assert (spec.output, spec.told) == ((8, 8, 5), [])
     assert [s.inputs for s in spec.network.steps] == [(), (), (0,), (2, 1)]
-    assert read(f"{head}layers: [relu]").told == [
-        "1:24: warning[CC120] nothing reads depth (8x8x1)"
-    ]
+    assert read(f"{head}layers: [relu]").told == ["1:24: warning[CC120] depth (8x8x1) is unused"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +104,7 @@ def test_several_inputs_and_outputs(read) -> None:
         ("input: 8x8x3\ninputs: {a: 8x8x3}\nlayers: [relu]",
          ["2:1: error[CC010] input and inputs are both given"]),
         ("inputs: [a]\nlayers: [relu]", ["1:9: error[CC014] inputs must be a mapping of names"]),
-        ("inputs: {a b: 8x8x3}\nlayers: [relu]", ["1:10: error[CC018] 'a b' is no name"]),
+        ("inputs: {a b: 8x8x3}\nlayers: [relu]", ["1:10: error[CC018] 'a b' is not a valid name"]),
         ("input: 8x8x3\nlayers: [relu]\noutputs: [reul1]",
          ["3:11: error[CC017] no layer 'reul1'"]),
         ("input: 8x8x3\nlayers: [relu]\noutputs: {a: 1}",
@@ -184,6 +182,6 @@ def test_many_faults_come_out_together_and_nothing_follows_from_them(read) -> No
         "6:18: error[CC017] no layer 'conv9'",
         "7:8: error[CC012] fc has no option 'unit'",
         "9:19: error[CC016] unknown variable 'q'",
-        "10:10: error[CC018] 'a b' is no name",
+        "10:10: error[CC018] 'a b' is not a valid name",
         "11:1: error[CC010] unknown key 'rouding'",
     ]

@@ -105,7 +105,7 @@ def test_kinds_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> No
 @pytest.mark.parametrize("key", ["name", "from", "times", "when", "weights", "expect", "ignore"])
 def test_what_stands_beside_a_kind_is_not_an_option(layers, key) -> None:
     spec = layers(f"- conv: {{filters: 4, kernel: 1, {key}: input}}")
-    assert spec.told == [f"3:33: error[CC012] {key} stands beside conv, not inside its options"]
+    assert spec.told == [f"3:33: error[CC012] {key} goes beside conv, not inside its options"]
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,17 @@ def test_what_stands_beside_a_kind_is_not_an_option(layers, key) -> None:
         ("- relu:\n  pool2:", "4:3: error[CC010] unknown key 'pool2' beside relu"),
         ("- name: x", "3:3: error[CC019] this entry has no layer kind"),
         ("- relu:\n  conv3-4: {}", "4:3: error[CC010] unknown key 'conv3-4' beside relu"),
-        ("- relu:\n  softmax:", "4:3: error[CC019] one entry, several layers: relu and softmax"),
-        ("- [relu]", "3:3: error[CC019] a list stands where a layer belongs"),
+        (
+            "- relu:\n  softmax:",
+            "4:3: error[CC019] one entry holds several layers: relu and softmax",
+        ),
+        ("- [relu]", "3:3: error[CC019] expected a layer, got a list"),
         ("- ''\n", "3:3: error[CC011] unknown layer kind ''"),
         ("-\n- relu", "3:2: error[CC019] an empty entry"),
         ("- 3", "3:3: error[CC011] unknown layer kind '3'"),
         (
             "- relu\n  name: x",
-            "3:3: error[CC001] not YAML: `- relu` lacks its colon: keys stand below",
+            "3:3: error[CC001] not YAML: `- relu` needs a colon: keys follow below",
         ),
     ],
 )
@@ -143,12 +146,12 @@ def test_names_that_torch_users_paste(layers, name) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("input", "'input' is taken by the network's input"),
-        ("a b", "'a b' is no name"),
-        ("=x", "'=x' is no name"),
-        ("''", "'' is no name"),
-        ("ä", "'ä' is no name"),
-        ("x" * 121, "is no name"),
+        ("input", "'input' is the name of the network's input"),
+        ("a b", "'a b' is not a valid name"),
+        ("=x", "'=x' is not a valid name"),
+        ("''", "'' is not a valid name"),
+        ("ä", "'ä' is not a valid name"),
+        ("x" * 121, "is not a valid name"),
         ("[x]", "a name must be text"),
         ("{x: 1}", "a name must be text"),
     ],
@@ -226,7 +229,7 @@ def test_ignore_silences_a_warning_here_but_no_error(layers) -> None:
     assert strict.codes == ["CC101"]
     assert "`ignore` silences warnings and notes, not errors" in strict.help
     spec = layers("- {relu: , ignore: [CC999]}")
-    assert spec.told == ["3:21: error[CC014] no code 'CC999'"]
+    assert spec.told == ["3:21: error[CC014] unknown code 'CC999'"]
 
 
 def test_a_reference_is_looked_for_and_named(layers) -> None:
@@ -234,7 +237,7 @@ def test_a_reference_is_looked_for_and_named(layers) -> None:
     assert spec.told == ["4:18: error[CC017] no layer 'stme'"]
     assert spec.help == "did you mean `stem`?"
     later = layers("- {relu: , from: x}\n- {tanh: , name: x}")
-    assert later.told == ["3:18: error[CC017] 'x' stands further down"]
+    assert later.told == ["3:18: error[CC017] 'x' is defined later (line 4)"]
 
 
 def test_only_merges_read_several(layers) -> None:
@@ -244,13 +247,13 @@ def test_only_merges_read_several(layers) -> None:
 
 def test_a_layer_nobody_reads_is_a_warning(layers) -> None:
     spec = layers("- conv3-4\n- {relu: , from: input}")
-    assert spec.told == ["3:3: warning[CC120] nothing reads conv1 (8x8x4)"]
+    assert spec.told == ["3:3: warning[CC120] conv1 (8x8x4) is unused"]
     assert layers("- conv3-4\n- {relu: , from: input}", head="outputs: [conv1]\n").told == []
 
 
 def test_copies_of_a_layer_nobody_reads_are_told_of_together(layers) -> None:
     spec = layers("- conv3-4\n- {relu: , from: conv1, times: 4}\n- {tanh: , from: conv1}")
-    told = "warning[CC120] nothing reads relu1 (8x8x4), nor 3 more copies of it"
+    told = "warning[CC120] relu1 (8x8x4) and 3 copies of it are unused"
     assert spec.told == [f"4:4: {told}"]
 
 

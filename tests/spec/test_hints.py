@@ -51,7 +51,7 @@ def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
         ("max_pool2", "did you mean `maxpool2`?"),
         ("pool: {kernel: 2}", "did you mean `max_pool`?"),
         ("fc", "write `fc: {units: 64}`, or in short `fc-10`"),
-        ("pool2k3", "behind `pool2` go s (stride) and p (pad), each once with a number"),
+        ("pool2k3", "after `pool2` come s (stride) and p (pad), each once with a number"),
     ],
 )
 def test_a_word_that_is_nearly_a_short_form(layers, word, meant) -> None:
@@ -60,7 +60,7 @@ def test_a_word_that_is_nearly_a_short_form(layers, word, meant) -> None:
 
 def test_letters_that_a_short_form_does_not_have(layers) -> None:
     for word in ("conv3-10k2", "conv3-10s2s2"):
-        assert layers(f"- {word}").help.startswith("behind `conv3-10` go s (stride), p (pad), d")
+        assert layers(f"- {word}").help.startswith("after `conv3-10` come s (stride), p (pad), d")
 
 
 @pytest.mark.parametrize("beside", ["conv:\n    filters: 4\n    kernel: 3\n  {}", "conv3-4:\n  {}"])
@@ -96,8 +96,8 @@ def test_all_unknown_keys_beside_an_entry_are_told(layers) -> None:
 @pytest.mark.parametrize(
     ("entries", "told"),
     [
-        ("- {relu: , from: fc1}\n- fc-10", "'fc1' stands further down"),
-        ("- {add: , from: [input, b1.conv1]}\n- b", "'b1.conv1' stands further down"),
+        ("- {relu: , from: fc1}\n- fc-10", "'fc1' is defined later (line 5)"),
+        ("- {add: , from: [input, b1.conv1]}\n- b", "'b1.conv1' is defined later"),
         ("- {relu: , from: relu1}", "'relu1' is this layer itself"),
         ("- relu\n- {tanh: , from: fc1}", "no layer 'fc1'"),
     ],
@@ -107,7 +107,7 @@ def test_a_layer_further_down_is_known_by_its_automatic_name(layers, entries, to
     assert spec.codes == ["CC017"]
     assert spec.told[0].endswith(f"error[CC017] {told}")
     below = told.startswith("'")
-    assert spec.help == ("a layer reads only what stands above it" if below else _KNOWN)
+    assert spec.help == ("a layer can only read layers above it" if below else _KNOWN)
 
 
 _KNOWN = "known here: input, relu1"
@@ -156,7 +156,7 @@ def test_texts_that_are_layers_stay_texts(layers, text) -> None:
         ("concat: {branch: [conv3-8, conv3-9]}", "CC012", "did you mean `branches`?"),
         ("concat: {from: [input, input]}", "CC012", "write `from:` on a line of its own below"),
         ("concat: [conv3-8, conv3-9]", "CC014", "`concat: {branches: [...]}`"),
-        ("concat", "CC013", "`concat: {branches: [[conv3-64], identity]}`, or"),
+        ("concat", "CC013", "give `concat: {branches: [[conv3-64], identity]}`, or"),
     ],
 )
 def test_a_merge_that_lacks_its_branches(layers, entry, code, help) -> None:
@@ -189,7 +189,7 @@ def test_a_root_cause_is_told_without_what_follows_from_it(read, text, code) -> 
         ("- conv:{filters: 3}", "3:3: error[CC011] unknown", "a space after `conv:`"),
         (
             "- conv:{filters: 3, kernel: 3}",
-            "3:3: error[CC001] not YAML: a colon without a space",
+            "3:3: error[CC001] not YAML: a colon needs a space",
             "a space after `conv:`",
         ),
         (
@@ -200,12 +200,12 @@ def test_a_root_cause_is_told_without_what_follows_from_it(read, text, code) -> 
         ("- conv:\n    filters:64", "4:5: error[CC014]", "a space after the colon: `filters: 64`"),
         (
             "- relu:\n  name:x",
-            "4:3: error[CC001] not YAML: a colon without",
+            "4:3: error[CC001] not YAML: a colon needs",
             "a space after `name:`",
         ),
         (
             "- conv3-8\n\n  name: x",
-            "3:3: error[CC001] not YAML: `- conv3-8` lacks its colon",
+            "3:3: error[CC001] not YAML: `- conv3-8` needs a colon",
             "write `- conv3-8:`",
         ),
         ("- reshape: {shape: 8,8,3}", "3:20: list [8, 8, 3]", ""),
@@ -215,14 +215,14 @@ def test_a_root_cause_is_told_without_what_follows_from_it(read, text, code) -> 
         (
             "- max_pool:\n    kernel: (2, 2)",
             "4:13: error[CC014] kernel",
-            "a list stands in square brackets: `[2, 2]`",
+            "a list needs square brackets: `[2, 2]`",
         ),
     ],
 )
 def test_what_yaml_reads_otherwise(layers, entry, told, help) -> None:
     spec = layers(entry)
     assert len(spec.told) == 1
-    list_told = "error[CC014] a list stands in square brackets: "
+    list_told = "error[CC014] a list needs square brackets: "
     assert spec.told[0].replace(list_told, "list ").startswith(told)
     assert help in spec.help
 

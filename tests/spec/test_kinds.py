@@ -107,7 +107,7 @@ def test_no_kind_is_left_out_here() -> None:
         ("upsample", "upsample needs one of scale, size and like"),
         ("repeat", "repeat needs times and layers"),
         ("repeat: {layers: [relu]}", "repeat needs times"),
-        ("add", "add needs branches, or from"),
+        ("add", "add has no inputs"),
     ],
 )
 def test_what_a_kind_needs_is_said_at_its_name(layers, entry: str, needs: str) -> None:

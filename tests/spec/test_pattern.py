@@ -54,7 +54,7 @@ def test_the_input_may_stand_in_the_pattern(read) -> None:
     told = read("input: 9x9x3\nlayers: input-8x8x3 -> relu").told
     assert told == ["2:9: error[CC021] the input is 9x9x3"]
     told = read("input: 8x8x3\nlayers: relu -> input").told
-    assert told == ["2:17: error[CC021] input can only stand first"]
+    assert told == ["2:17: error[CC021] input must come first"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_pattern_that_is_none(read, pattern, told) -> None:
 
 def test_pool_with_a_question_mark_is_a_choice_to_be_made(read) -> None:
     spec = read("input: 8x8x3\nlayers: '[conv3-4 relu]*2 POOL?'")
-    assert spec.help == "write the layer or leave it out: the notes' `POOL?` stands for a choice"
+    assert spec.help == "write the layer or leave it out: the notes' `POOL?` means a choice"
 
 
 FOLDED = [

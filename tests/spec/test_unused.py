@@ -8,9 +8,9 @@ HEAD = "vars: {w: 8}\nblocks: {b: {args: {n: 1}, layers: [relu]}}\n"
 @pytest.mark.parametrize(
     ("entries", "told"),
     [
-        ("- relu", ["variable w is never read", "block b is never called"]),
-        ("- b", ["variable w is never read"]),
-        ("- conv: {filters: =2*w, kernel: 1}", ["block b is never called"]),
+        ("- relu", ["variable w is unused", "block b is unused"]),
+        ("- b", ["variable w is unused"]),
+        ("- conv: {filters: =2*w, kernel: 1}", ["block b is unused"]),
         ("- b: {n: =w}", []),
         ("- b:\n  when: =w > 9", []),
         ("- '[b -> conv3-4]*2'\n- conv: {filters: =w, kernel: 1}", []),
@@ -26,8 +26,8 @@ def test_a_block_called_by_an_unused_block_only_is_unused(layers) -> None:
     head = "blocks:\n  a: {layers: [b]}\n  b: {layers: [relu]}\n  c: {layers: [tanh]}\n"
     spec = layers("- c", head=head)
     assert spec.told == [
-        "3:3: note[CC124] block a is never called",
-        "4:3: note[CC124] block b is never called",
+        "3:3: note[CC124] block a is unused",
+        "4:3: note[CC124] block b is unused",
     ]
 
 
