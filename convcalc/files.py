@@ -113,7 +113,8 @@ def linked_spec(path: str, inside: str | None = None) -> str:
         OSError: they lead nowhere, or round in a circle.
     """
     target = os.path.realpath(path, strict=True)
-    if os.path.islink(path) and not target.endswith(SPEC_ENDINGS):
+    same = os.path.splitext(path)[1] == os.path.splitext(target)[1] != ""  # such as .onnx
+    if os.path.islink(path) and not same and not target.endswith(SPEC_ENDINGS):
         raise StrayLinkError(path, f"a link to what is no {' or '.join(SPEC_ENDINGS)} file")
     if inside is not None:
         below = os.path.relpath(target, os.path.realpath(inside))

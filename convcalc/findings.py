@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+from convcalc.escape import is_hidden, plain  # noqa: F401  # beside findings for their makers
+
 
 class Severity(StrEnum):
     """How bad, worst first."""
@@ -164,31 +166,6 @@ CODES = {
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 _LONGEST = 400  #: of a message; a spec can hold a word of a million letters
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def is_hidden(character: str) -> bool:
-    """Whether a character is a control or bidi control that must not reach an output."""
-    import unicodedata  # plain ASCII, which is most text, never gets here
-
-    return (
-        unicodedata.category(character) in {"Cc", "Cs"}
-        or character in _BIDI
-        or (character in "\u2028\u2029\ufeff")
-    )
-
-
-def plain(text: str) -> str:
-    """`text` with every control and bidi control character shown as ``<U+XXXX>``.
-
-    >>> plain("a\\x1b[2J")
-    'a<U+001B>[2J'
-    """
-    if "##[" in text:  # an older form of `::`, which GitHub's log obeys anywhere in a line
-        text = text.replace("##[", "##<U+005B>")
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in text)
 
 
 def brief(text: str, most: int = _LONGEST) -> str:

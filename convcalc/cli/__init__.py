@@ -14,6 +14,7 @@ import click
 
 from convcalc import __version__
 from convcalc.cli.output import FaultyError, heard_or_not, tell
+from convcalc.escape import plain
 
 ISSUES = "https://github.com/convcalc/convcalc/issues"
 
@@ -92,6 +93,8 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
+        if not isinstance(error, FaultyError):  # whose lines are its own
+            error.message = plain(error.message)
         with heard_or_not():
             error.show(sys.stderr)
         return 1 if isinstance(error, FaultyError) else 2

@@ -96,6 +96,5 @@ def _tell_findings(analyses: list[Analysis]) -> None:
     """Errors and warnings on stderr, a line each."""
     from convcalc.report.findings.concise import concise  # a sound net has no use for it
 
-    told = concise(worst_first(grave(f for a in analyses for f in a.findings)))
-    if told:
-        tell(told, nl=False)
+    for told in concise(worst_first(grave(f for a in analyses for f in a.findings))).splitlines():
+        tell(told)

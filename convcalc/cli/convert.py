@@ -30,4 +30,4 @@ def command(specs: tuple[str, ...], fc_to_conv: bool, given: SpecOptions, out: O
         raise click.UsageError("say what to convert: --fc-to-conv")
     found = convert(one_case(specs, given))
     remark([found.outcome])
-    out.write(found.text)
+    out.write(found.text, exact=True)

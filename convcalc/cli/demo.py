@@ -8,6 +8,7 @@ from convcalc.cli.case import one_case
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.demo.numbers import Demo
+from convcalc.escape import plain_report
 from convcalc.study.demo import demonstrate
 
 _SPEC = "convolution-demo"
@@ -58,7 +59,7 @@ def _play(shown: Demo, out: Output) -> None:
     while True:
         keys = f"{KEYS}{f'   to step {typed}' if typed else ''}"
         click.clear()
-        click.echo(frame(shown, at, colours, keys), nl=False, color=True)
+        click.echo(plain_report(frame(shown, at, colours, keys)), nl=False, color=True)
         key = click.getchar()
         at, typed = stepped(at, last, key, typed)
         if at < 0:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
 import click
 
 from convcalc.cli.gather import Command, Decorator, Once, gathered
+from convcalc.escape import plain, plain_line, plain_report
 from convcalc.study.errors import NetError, RequestError
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
 def failed(message: str) -> click.ClickException:
     """What could not be done, for one line on stderr and exit code 2."""
-    return click.ClickException(message)
+    return click.ClickException(plain(message))
 
 
-def tell(text: str, nl: bool = True) -> None:
-    """A remark for people, on stderr."""
+def tell(text: str) -> None:
+    """A remark for people, one line on stderr."""
     with heard_or_not():
-        click.echo(text, err=True, nl=nl)
+        click.echo(plain_line(text), err=True)
 
 
 @contextmanager
@@ -41,7 +42,8 @@ class FaultyError(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         if self.message:
-            click.echo(self.message, file=file or sys.stderr, color=True)  # its colours are decided
+            text = plain_report(self.message)
+            click.echo(text, file=file or sys.stderr, color=True)  # its colours are decided
 
 
 class Output(NamedTuple):
@@ -56,10 +58,10 @@ class Output(NamedTuple):
         """How to write to the file, or to stdout or another stream."""
         return palette(self.color, self.file if stream is None else None, stream)
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, exact: bool = False) -> None:
         """Put the text where it is wanted; nowhere if nothing is."""
         if not self.quiet:
-            write(text, self.file)
+            write(text, self.file, commands=self.format == "github", exact=exact)
 
 
 _FILE = click.option(
@@ -157,9 +159,18 @@ def _width(terminal: bool, stream: TextIO) -> int | None:
         return 80
 
 
-def write(text: str, output: str | None) -> None:
-    """Print the text, or put it into a file whole: written beside it, then renamed."""
+def write(text: str, output: str | None, commands: bool = False, exact: bool = False) -> None:
+    """Print the text, or put it into a file whole: written beside it, then renamed.
+
+    Args:
+        text: what to write.
+        output: the file's name; None for standard output.
+        commands: whether it holds commands of GitHub's that are meant.
+        exact: whether it is a file's text, to be printed as it is.
+    """
     if output is None:
+        if not exact:
+            text = plain_report(text, commands)
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stdout.write(text)
         return

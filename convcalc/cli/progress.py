@@ -6,6 +6,8 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from convcalc.escape import plain
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -52,7 +54,7 @@ class Progress:
             if self.bar is None:
                 self._begin(total)
             assert self.bar is not None and self.task is not None, "it has just begun"
-            self.bar.update(self.task, completed=number, total=total, layer=name[:50])
+            self.bar.update(self.task, completed=number, total=total, layer=plain(name[:50]))
             self.bar.refresh()
 
     def _begin(self, total: int) -> None:

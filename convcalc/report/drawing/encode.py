@@ -3,14 +3,20 @@
 import json
 from math import isfinite
 
+from convcalc.escape import plain_json
+
 _LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _PAGE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1)
 
-#: A value on one line. NaN and Infinity, which no reader of JSON takes, are refused.
-encoded = _LINE.encode
 
-#: A value on many lines, indented by one.
-encoded_page = _PAGE.encode
+def encoded(value: object) -> str:
+    """A value on one line. NaN and Infinity, which no reader of JSON takes, are refused."""
+    return plain_json(_LINE.encode(value))
+
+
+def encoded_page(value: object) -> str:
+    """A value on many lines, indented by one."""
+    return plain_json(_PAGE.encode(value))
 
 
 def measured(number: float | None) -> float | None:

@@ -5,6 +5,7 @@ a command of its own. The message repeats place and code, so that the log is com
 annotations, of which GitHub shows ten of a severity a step.
 """
 
+from convcalc.escape import plain
 from convcalc.findings import Finding, Severity
 from convcalc.report.findings.checked import Checked, summary
 from convcalc.report.findings.concise import line
@@ -32,7 +33,7 @@ def _command(finding: Finding) -> str:
         if span.line == span.end_line:  # columns across lines are refused
             properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    help = "".join(f"\nhelp: {text}" for text in finding.help)
+    help = "".join(f"\nhelp: {plain(text)}" for text in finding.help)
     return f"::{_COMMANDS[finding.severity]} {listed}::{_data(line(finding) + help)}"
 
 

@@ -35,9 +35,9 @@ def findings_text(
 
 def _block(finding: Finding, lines: list[str], palette: Palette) -> str:
     severity = finding.severity.value
-    layer = f" ({finding.layer})" if finding.layer else ""
+    layer = f" ({plain(finding.layer)})" if finding.layer else ""
     head = palette.paint(f"{severity}[{finding.code}]", severity)
-    out = [f"{head}: {palette.paint(finding.message, 'bold')}{layer}"]
+    out = [f"{head}: {palette.paint(plain(finding.message), 'bold')}{layer}"]
     span = finding.span
     gutter = ""
     if span is None:
@@ -53,7 +53,7 @@ def _block(finding: Finding, lines: list[str], palette: Palette) -> str:
     if finding.help:
         if lines and span:
             out.append(f"{gutter} |")
-        for number, text in enumerate(finding.help):
+        for number, text in enumerate(map(plain, finding.help)):
             word = palette.paint("help", "help")
             out.append(f"{gutter} = {word}: {text}" if not number else f"{gutter}         {text}")
     return "\n".join(out)
@@ -84,7 +84,7 @@ def _snippet(
         out.append(f"{line:>{len(gutter)}} | {shown}")
         for span, label, character, role in marks:
             pointer = _pointer(span, lines[line - 1], shift, character)
-            text = palette.paint(f"{pointer.lstrip()} {label}".rstrip(), role)
+            text = palette.paint(f"{pointer.lstrip()} {plain(label)}".rstrip(), role)
             indent = " " * (len(pointer) - len(pointer.lstrip()))
             out.append(f"{gutter} | {indent}{text}")
     return out

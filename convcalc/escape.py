@@ -1,0 +1,75 @@
+"""What others wrote, on its way to a terminal or a log: shown, never obeyed.
+
+Terminals obey escape sequences, editors and browsers bidi controls, GitHub and Azure lines that
+begin with ``::`` and the word ``##[...]`` anywhere in one. Names of files, of arrays and of layers,
+messages of other programs and texts of specs may hold any of them.
+"""
+
+import re
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_COMMAND = re.compile(r"##([A-Za-z]*)\[")
+_LINE_COMMAND = re.compile(r"^(\s*(?:\x1b\[[0-9;]*m\s*)*)::", re.MULTILINE)
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+_HIDDEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character is a control or bidi control that must not reach an output."""
+    import unicodedata  # plain ASCII, which is most text, never gets here
+
+    return (
+        unicodedata.category(character) in {"Cc", "Cs"}
+        or character in _BIDI
+        or (character in "\u2028\u2029\ufeff")
+    )
+
+
+def plain(text: str) -> str:
+    """A text for one line, every control and bidi control character shown as ``<U+XXXX>``.
+
+    >>> plain("a\\x1b[2J")
+    'a<U+001B>[2J'
+    """
+    if "##" in text:
+        text = _COMMAND.sub(r"##\1<U+005B>", text)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in text)
+
+
+def plain_line(text: str) -> str:
+    """A text for a line of its own, which is no command for it either.
+
+    >>> plain_line("::error::a")
+    '<U+003A>:error::a'
+    """
+    return _LINE_COMMAND.sub(r"\1<U+003A>:", plain(text))
+
+
+def plain_report(text: str, commands: bool = False) -> str:
+    """A report of many lines: its own line ends and colours pass, and nothing else that acts.
+
+    Args:
+        text: the report; what it quotes should be `plain` already.
+        commands: whether lines that begin with ``::`` are meant.
+    """
+    if not commands and "::" in text:
+        text = _LINE_COMMAND.sub(r"\1<U+003A>:", text)
+    parts = _COLOUR.split(text) if "\x1b" in text else [text]
+    parts[::2] = [_plain_lines(part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _plain_lines(text: str) -> str:
+    flat = text.replace("\n", "")
+    if flat.isascii() and flat.isprintable() and "##" not in flat:
+        return text
+    return "\n".join(map(plain, text.split("\n")))
+
+
+def plain_json(text: str) -> str:
+    r"""JSON with hidden characters as ``\uXXXX``, which mean the same to its readers."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _HIDDEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
