@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from convcalc.escape import is_hidden, plain  # noqa: F401  # beside findings for their makers
+from convcalc import escape
 
 
 class Severity(StrEnum):
@@ -163,6 +163,8 @@ CODES = {
     "CC215": "notes-pattern",
     "CC216": "even-kernel",
 }
+
+plain = escape.plain  #: what makers of findings need beside them
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 _LONGEST = 400  #: of a message; a spec can hold a word of a million letters

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
+from math import isfinite
 from typing import NamedTuple
 
 from convcalc.layers.option import Value
@@ -216,6 +217,8 @@ def _work_out(tree: Tree, lookup: Lookup) -> Number:
     if isinstance(tree, Name):
         value = lookup(tree.text)
         if isinstance(value, float):
+            if not isfinite(value):  # no spec has such a number, but Python's callers may
+                raise FormulaError(f"{tree.text} is {value}", tree.offset)
             return Fraction(repr(value))
         if isinstance(value, int):
             return value

@@ -5,6 +5,7 @@ convcalc; 130 Ctrl-C. A closed pipe is quiet.
 """
 
 import importlib
+import io
 import os
 import sys
 from contextlib import suppress
@@ -14,7 +15,7 @@ import click
 
 from convcalc import __version__
 from convcalc.cli.output import FaultyError, heard_or_not, tell
-from convcalc.escape import plain
+from convcalc.escape import plain_report
 
 ISSUES = "https://github.com/convcalc/convcalc/issues"
 
@@ -93,10 +94,10 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        if not isinstance(error, FaultyError):  # whose lines are its own
-            error.message = plain(error.message)
+        shown = io.StringIO()
+        error.show(shown)
         with heard_or_not():
-            error.show(sys.stderr)
+            click.echo(plain_report(shown.getvalue()), err=True, nl=False, color=True)
         return 1 if isinstance(error, FaultyError) else 2
     except (click.Abort, KeyboardInterrupt):
         tell("interrupted")

@@ -160,6 +160,7 @@ class _Document:
         else:
             return (*self.outputs(steps, context), end)
         del graph.steps[inputs:]
+        steps.names.forget(inputs)
         steps.broken("layers", layers, context, at)
         return ()
 

@@ -219,15 +219,12 @@ class Expander:
         merge = entry.kind in self.steps.kinds and BY_NAME[entry.kind].merges
         if merge and not has_branches(entry.value):
             return index
-        counters = dict(context.frame.counters)
+        counters, mark = dict(context.frame.counters), len(self.steps.names.bound)
         rest = {k: v for k, v in entry.beside.items() if k not in {"name", "from", "weights"}}
         self.made(entry._replace(beside=rest), context, index)
         context.frame.counters = counters
         del graph.steps[index + 1 :]
-        for name in reversed(graph.names):
-            if graph.names[name] < index:
-                break
-            graph.names[name] = index
+        self.steps.names.rebind(mark, index)
         return index
 
     def made(self, entry: Entry, context: Context, at: int) -> int:

@@ -32,6 +32,8 @@ class Names:
         self.remarks = graph.remarks
         self.names = graph.names
         self.aliases: set[str] = set()
+        #: all names in the order in which they were bound, each as often as it was
+        self.bound: list[str] = []
         #: given names with a dot: they may be those of a block's layers
         self.dotted: set[str] = set()
         #: references to unknown layers: their finding, scope, name, and how many layers stood above
@@ -65,10 +67,24 @@ class Names:
     def bind(self, frame: Frame, name: str, wanted: str, step: int) -> None:
         """Let references find a step; inside a repeat the bare name means the latest one."""
         self.names[name] = step
+        self.bound.append(name)
         bare = f"{frame.prefix}{wanted}"
         if bare != name:
             self.names[bare] = step
+            self.bound.append(bare)
             self.aliases.add(bare)
+
+    def rebind(self, mark: int, step: int) -> None:
+        """Let all names that were bound since `bound` had `mark` entries mean one step."""
+        for name in self.bound[mark:]:
+            self.names[name] = step
+        del self.bound[mark:]
+
+    def forget(self, steps: int) -> None:
+        """Drop the names of all but the first steps, which alone are kept."""
+        for name in [name for name, step in self.names.items() if step >= steps]:
+            del self.names[name]
+        self.bound.clear()
 
     def find(self, frame: Frame, reference: str) -> int | None:
         """The step a reference means, looked up from the innermost block outwards."""

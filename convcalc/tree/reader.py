@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from convcalc.findings import Finding, Related, Severity, Span, brief, is_hidden, plain
+from convcalc.escape import is_hidden
+from convcalc.findings import Finding, Related, Severity, Span, brief, plain
 from convcalc.source import Source
 from convcalc.tree.commas import Commas
 from convcalc.tree.decode import Limits

@@ -20,6 +20,7 @@ _OLD_BOOLEANS = frozenset(
     form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper())
 )
 _MOST_DIGITS = 18
+_LARGEST = 1.7e308
 _NUMERIC = frozenset("0123456789+-.")
 
 
@@ -55,7 +56,7 @@ def resolve(text: str) -> Plain:
             f"{_brief(text)} is read differently by YAML parsers: {_plainly(text)}"
         )
     if re.match(_FLOAT, text):
-        return float(text)
+        return _float(text)
     return text
 
 
@@ -75,6 +76,13 @@ def _integer(text: str) -> int:
     if digits > _MOST_DIGITS:
         raise AmbiguousError(f"a number of {digits} digits: at most {_MOST_DIGITS} are read")
     return int(text)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if abs(number) > _LARGEST or (not number and re.search("[1-9]", text.lower().split("e")[0])):
+        raise AmbiguousError(f"{_brief(text)} is beyond what a float holds, 1e-308 to 1.7e308")
+    return number
 
 
 def _brief(text: str) -> str:
