@@ -1,9 +1,10 @@
 """Files that are written whole or not at all."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -12,26 +13,52 @@ from typing import IO
 def whole_file(name: str) -> Iterator[IO[bytes]]:
     """A file to write into; when the block ends well, and only then, it stands at its place.
 
-    It is made beside its place and renamed. It gets the rights of the file that it replaces, a new
-    one those that the umask leaves. A device or a FIFO is written to: it is not to be replaced.
+    It is made beside its place and renamed. Symbolic links stay, and lead to the new text. It gets
+    the rights and the owner of the file that it replaces, a new one those that the umask leaves. A
+    file of several hard links is written over, so that it stays one file. A device or a FIFO is
+    written to, and so is what standard output or error writes to: they are not to be replaced.
 
     Raises:
         OSError: it cannot be written.
     """
-    path = Path(name)
-    if path.exists() and not path.is_file():
-        with path.open("wb") as device:
-            yield device
+    stream = _stream(name)
+    if stream is not None:
+        with os.fdopen(os.dup(stream), "wb") as file:
+            yield file
         return
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    path = Path(os.path.realpath(name))
+    old = path.stat() if path.exists() else None
+    if old is not None and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else _rights())
+        if old is not None and old.st_nlink > 1:
+            with open(beside, "rb") as new, path.open("r+b") as same:
+                shutil.copyfileobj(new, same)
+                same.truncate()
+            Path(beside).unlink()
+            return
+        os.chmod(beside, old.st_mode & 0o777 if old else _rights())
+        if old is not None and hasattr(os, "chown"):
+            with suppress(OSError):  # for root alone
+                os.chown(beside, old.st_uid, old.st_gid)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def _stream(name: str) -> int | None:
+    """Standard output or error, where a name such as /dev/stdout is the same file."""
+    for number in (1, 2):
+        with suppress(OSError, ValueError):  # no such file, or a stream that is closed
+            if os.path.samestat(os.stat(name), os.fstat(number)):
+                return number
+    return None
 
 
 def _rights() -> int:

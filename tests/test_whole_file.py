@@ -39,7 +39,76 @@ def test_where_it_fails_nothing_is_left_and_nothing_lost(tmp_path: Path) -> None
     assert (tmp_path / "old").read_bytes() == b"0"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a FIFO")
+def test_a_fifo_is_written_to_and_stays(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "link").symlink_to("fifo")
+    for name in ("fifo", "link"):
+        reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+        with whole_file(str(tmp_path / name)) as file:
+            file.write(b"1")
+        assert os.read(reader, 2) == b"1"
+        os.close(reader)
+    assert (tmp_path / "fifo").is_fifo() and (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="a terminal of its own")
 def test_a_device_is_written_to_and_stays() -> None:
-    with whole_file(os.devnull) as file:
+    master, slave = os.openpty()
+    with whole_file(os.ttyname(slave)) as file:
         file.write(b"1")
-    assert not Path(os.devnull).is_file()
+    assert os.read(master, 2) == b"1" and not Path(os.ttyname(slave)).is_file()
+    os.close(slave)
+    os.close(master)
+
+
+def test_a_link_stays_and_leads_to_the_new_text(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "old").write_bytes(b"0")
+    (tmp_path / "link").symlink_to("below/old")
+    (tmp_path / "dangling").symlink_to("below/new")
+    for name, target in (("link", "old"), ("dangling", "new")):
+        with whole_file(str(tmp_path / name)) as file:
+            file.write(b"1")
+        assert (tmp_path / name).is_symlink()
+        assert (tmp_path / "below" / target).read_bytes() == b"1"
+
+
+def test_hard_links_stay_one_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"long before")
+    os.link(tmp_path / "a", tmp_path / "b")
+    with whole_file(str(tmp_path / "a")) as file:
+        file.write(b"1")
+    assert (tmp_path / "a").samefile(tmp_path / "b")
+    assert (tmp_path / "b").read_bytes() == b"1" and len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives away")
+def test_a_replaced_file_keeps_its_owner(tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"0")
+    os.chown(tmp_path / "old", 1234, 1235)
+    with whole_file(str(tmp_path / "old")) as file:
+        file.write(b"1")
+    found = (tmp_path / "old").stat()
+    assert (found.st_uid, found.st_gid) == (1234, 1235)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_a_stream_writes_to_is_not_replaced(tmp_path: Path, number: int) -> None:
+    """As `-o /dev/stdout >> log` has it: a link of its own, for whoever breaks this as root."""
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("no /proc")
+    (tmp_path / "out").symlink_to(f"/proc/self/fd/{number}")
+    (tmp_path / "log").write_bytes(b"before ")
+    saved = os.dup(number)
+    log = os.open(tmp_path / "log", os.O_WRONLY | os.O_APPEND)
+    os.dup2(log, number)
+    try:
+        with whole_file(str(tmp_path / "out")) as file:
+            file.write(b"after")
+    finally:
+        os.dup2(saved, number)
+        os.close(saved)
+        os.close(log)
+    assert (tmp_path / "log").read_bytes() == b"before after"
+    assert (tmp_path / "out").is_symlink() and len(list(tmp_path.iterdir())) == 2

@@ -7,14 +7,14 @@ convcalc; 130 Ctrl-C. A closed pipe is quiet.
 import importlib
 import io
 import os
+import re
 import sys
-from contextlib import suppress
 from typing import Any
 
 import click
 
 from convcalc import __version__
-from convcalc.cli.output import FaultyError, heard_or_not, tell
+from convcalc.cli.output import FaultyError, drained, drop_output, heard_or_not, tell
 from convcalc.escape import plain_report
 
 ISSUES = "https://github.com/convcalc/convcalc/issues"
@@ -89,9 +89,13 @@ def cli(debug: bool) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the one place where exceptions become exit codes."""
     given = sys.argv[1:] if arguments is None else arguments
+    for name in ("COLUMNS", "LINES"):  # rich reads them, and as trustingly as `str.isdigit`
+        if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, "0")):
+            del os.environ[name]
     try:
         result: Any = cli.main(args=given, prog_name="convcalc", standalone_mode=False)
-        sys.stdout.flush()
+        with drained():
+            sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
         shown = io.StringIO()
@@ -102,23 +106,21 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         tell("interrupted")
         return 130
-    except BrokenPipeError:
-        _drop_output()
+    except (BrokenPipeError, SystemExit):  # click ends so where nobody reads its help
+        drop_output()
         return 0
     except OSError as error:
-        _drop_output()
+        drop_output()
         tell(f"Error: {error.filename or 'cannot write'}: {error.strerror}")
         return 2
     except Exception as error:
         if "--debug" in given:
-            raise
+            import traceback
+
+            for line in traceback.format_exc().splitlines():
+                tell(line)
+            return 3
         kind = type(error).__name__
         tell(f"convcalc: this is a bug in convcalc ({kind}): please report it at")
         tell(f"  {ISSUES}; `convcalc --debug ...` shows where it is")
         return 3
-
-
-def _drop_output() -> None:
-    """What is still in the buffer goes nowhere, instead of failing once more."""
-    with suppress(ValueError):  # a stream of text in memory has no number
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -44,7 +44,9 @@ def command(words: tuple[str, ...], seed: int, given: SpecOptions, out: Output) 
     if len(layers) > 1:
         raise click.UsageError("one layer at a time")
     shown = demonstrate(one_case(specs, given), layers[0] if layers else None, seed)
-    if out.file is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if out.file is not None or not (
+        sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    ):
         out.write(sums(shown))
         return
     _play(shown, out)

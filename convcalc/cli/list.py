@@ -3,6 +3,7 @@
 import click
 
 from convcalc import zoo
+from convcalc.cli.output import palette, write
 
 
 @click.command("list")
@@ -11,17 +12,15 @@ from convcalc import zoo
 def command(plain: bool, kinds: bool) -> None:
     """Name the bundled networks, with what each is and where it was published."""
     if kinds:
-        from convcalc.cli.output import palette
         from convcalc.report.catalogue.kinds import kinds_text
 
-        click.echo(kinds_text(palette("auto", None)), nl=False)
+        write(kinds_text(palette("auto", None)), None)
         return
     if plain:
-        click.echo("\n".join(zoo.names()))
+        write("\n".join((*zoo.names(), "")), None)
         return
-    from convcalc.cli.output import palette
     from convcalc.report.catalogue.nets import catalogue
     from convcalc.study.outcome import Case, study
 
     nets = ((name, study(Case(name)).analysis) for name in zoo.names())
-    click.echo(catalogue(nets, palette("auto", None)), nl=False)
+    write(catalogue(nets, palette("auto", None)), None)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -26,6 +26,23 @@ def tell(text: str) -> None:
     """A remark for people, one line on stderr."""
     with heard_or_not():
         click.echo(plain_line(text), err=True)
+
+
+@contextmanager
+def drained() -> Iterator[None]:
+    """What is written to stdout inside: a reader who is gone changes no exit code."""
+    try:
+        yield
+    except BrokenPipeError:
+        drop_output()
+
+
+def drop_output() -> None:
+    """What is still in the buffer goes nowhere, instead of failing once more."""
+    with suppress(ValueError):  # a stream of text in memory has no number
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 @contextmanager
@@ -149,7 +166,7 @@ def _coloured(color: str, terminal: bool) -> bool:
 
 def _width(terminal: bool, stream: TextIO) -> int | None:
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns):
+    if columns.isascii() and columns.isdigit() and len(columns) < 6 and int(columns):
         return int(columns)
     if not terminal:
         return None
@@ -171,8 +188,9 @@ def write(text: str, output: str | None, commands: bool = False, exact: bool = F
     if output is None:
         if not exact:
             text = plain_report(text, commands)
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-        sys.stdout.write(text)
+        with drained():
+            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            sys.stdout.write(text)
         return
     from convcalc.whole_file import whole_file  # 8 ms of start-up, and most runs print
 

@@ -227,7 +227,8 @@ def test_names_of_arrays_are_not_obeyed(folder: Path, capsys) -> None:
     Path("w.safetensors").write_bytes(tensors(evil, b"\0" * 4))
     for format_ in ("text", "json"):
         assert run(["verify", "net.yaml", "--weights", "w.safetensors", "--format", format_]) == 1
-        out = capsys.readouterr().out
+        told = capsys.readouterr()
+        out = told.out + told.err
         assert not {"\x1b", "\u202e"} & set(out) and "##[error" not in out and "l" * 300 not in out
         assert not any(line.lstrip().startswith("::") for line in out.splitlines())
         assert "<U+001B>[2Jy" in out
