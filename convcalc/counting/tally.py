@@ -174,17 +174,12 @@ class Counter:
     def _taken(self) -> frozenset[int]:
         """Convolutions that a batch norm is folded into: it is all that reads them."""
         steps = self.analysis.network.steps
-        readers: dict[int, int] = {}
-        for step in steps:
-            for source in (*step.inputs, *(() if step.like is None else (step.like,))):
-                readers[source] = readers.get(source, 0) + 1
-        for output in self.analysis.network.outputs:
-            readers[output] = readers.get(output, 0) + 1
+        readers = self.analysis.network.readers()
         before = (step.inputs[0] for step in steps if step.kind == "batch_norm" and step.inputs)
         return frozenset(
             source
             for source in before
-            if steps[source].kind in ("conv", "depthwise_conv") and readers[source] == 1
+            if steps[source].kind in ("conv", "depthwise_conv") and len(readers[source]) == 1
         )
 
     def _parts(self, convention: Convention) -> dict[str, int]:

@@ -1,0 +1,90 @@
+"""A figure as people quote it: ``4.12G``, ``25.6M``, ``98MB``, ``138,357,544``; and what prints so."""
+
+import re
+from typing import NamedTuple
+
+_COUNTS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "bn": 10**9, "t": 10**12}
+_BYTES = {
+    "kb": (10**3, 2**10),
+    "mb": (10**6, 2**20),
+    "gb": (10**9, 2**30),
+    "kib": (2**10,),
+    "mib": (2**20,),
+    "gib": (2**30,),
+}
+_FIGURE = re.compile(
+    r"(?P<number>\d{1,3}(?:,\d{3}){1,5}|\d{1,18}(?:\.(?P<decimals>\d{1,9}))?)\s*"
+    r"(?P<unit>kib|mib|gib|kb|mb|gb|bn|[kmgbt]?)"
+    r"\s*(?:macs?|flops?|mult-adds|macts|ops|params?|parameters|bytes)?\s*\Z",
+    re.I | re.A,
+)
+
+
+class FigureError(ValueError):
+    """A text that is no figure; the message says what one looks like."""
+
+
+class Figure(NamedTuple):
+    """A number with as many digits as were given."""
+
+    text: str
+    hundredths: int
+    """The number without its decimal point: 412 for 4.12."""
+    decimals: int
+    scales: tuple[int, ...]
+    """What one is: 10^9 for G; for MB both 10^6 and 2^20."""
+    is_bytes: bool
+
+    def exactly(self) -> bool:
+        """Whether it is given to the last digit."""
+        return self.scales == (1,)
+
+    def is_rounded(self, number: int, scale: int) -> bool:
+        """Whether a number, rounded to the figure's digits, is the figure; a half goes both ways.
+
+        >>> figure("4.12G").is_rounded(4121925096, 10**9)
+        True
+        """
+        return 2 * abs(number * 10**self.decimals - self.hundredths * scale) <= scale
+
+    def is_cut(self, number: int, scale: int) -> bool:
+        """Whether a number, cut to the figure's digits, is the figure, as papers often print it.
+
+        >>> figure("3.8G").is_cut(3857973248, 10**9)
+        True
+        """
+        return number * 10**self.decimals // scale == self.hundredths
+
+    def distance(self, number: int) -> int:
+        """How far a number is from the figure, in whole units."""
+        return min(
+            abs(number - self.hundredths * scale // 10**self.decimals) for scale in self.scales
+        )
+
+
+def figure(text: str) -> Figure:
+    """Read a figure.
+
+    Raises:
+        FigureError: it is none.
+
+    >>> figure("25.6M").scales, figure("98 MB").is_bytes, figure("8.2 GFLOPs").decimals
+    ((1000000,), True, 1)
+    """
+    match = _FIGURE.match(text.strip()) if len(text) <= 40 else None
+    if match is None:
+        raise FigureError("expected a figure such as 4.12G, 25.6M, 98MB or 25,557,032")
+    number, unit = match["number"].replace(",", ""), match["unit"].lower()
+    decimals = len(match["decimals"] or "")
+    if decimals and not unit:
+        raise FigureError(f"{number} of what: give its unit, such as {number}G or {number}M")
+    scales = _BYTES.get(unit) or (_COUNTS[unit],)
+    whole = int(number.replace(".", ""))
+    if not whole:
+        raise FigureError("every empty net prints 0: give a figure above it")
+    return Figure(text.strip(), whole, decimals, scales, unit in _BYTES)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is meant as a figure: it starts with a digit and reads as one, or nearly."""
+    return text[:1].isascii() and text[:1].isdigit()
