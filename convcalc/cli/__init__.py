@@ -27,6 +27,7 @@ COMMANDS = {
     "fit": "Find the largest batch that a device takes, in training and inference.",
     "diff": "Show what changed between two nets, or since a git revision.",
     "explain": "Explain a layer with its own numbers, a term or a finding's code.",
+    "identify": "Name the bundled nets that a figure such as 4.12G may be of.",
     "sizes": "List the input sizes that a network takes, and who forbids the others.",
     "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
     "demo": "Step through a convolution, number by number.",

@@ -1,17 +1,24 @@
 """`convcalc explain`: the arithmetic of a layer, or the page of a term or code."""
 
 import os  # not pathlib: it costs 4 ms of start-up
+from typing import TYPE_CHECKING
 
 import click
 
 from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
+from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.explain import lookup
 from convcalc.findings import plain
 from convcalc.study import explain as study
+from convcalc.study.outcome import Outcome
+from convcalc.study.outcome import study as study_case
+
+if TYPE_CHECKING:
+    from convcalc.counting.record import Convention
 
 _ALIKE = 0.75  #: share of equal letters from which a word is taken for a slip of another
 _LONGEST = 100  #: letters of a word that are compared
@@ -28,16 +35,27 @@ Examples:
   convcalc explain CC103
   convcalc explain codes
   convcalc explain upsample
+  convcalc explain resnet50 4.12G
+  convcalc explain resnet50 conv1 --as all
+  convcalc explain counting resnet50
 """,
 )
-@click.argument("words", nargs=-1, metavar="SPEC LAYER | TERM | CODE | KIND")
+@click.argument("words", nargs=-1, metavar="SPEC LAYER | SPEC FIGURE | TERM | CODE | KIND")
 @spec_options
 @settings_options
+@as_option
 @output_options(("text", "json"))
-def command(words: tuple[str, ...], given: SpecOptions, settings: Settings, out: Output) -> None:
+def command(
+    words: tuple[str, ...],
+    given: SpecOptions,
+    settings: Settings,
+    counted_as: str | None,
+    out: Output,
+) -> None:
     """Explain a layer with its own numbers, a term, a finding's code, or a layer kind.
 
-    Without arguments it lists the terms.
+    A FIGURE such as 4.12G, 25.6M or 98MB: which tools print it of the net, and why. Without
+    arguments it lists the terms.
     """
     from convcalc.report.explain import text as report
 
@@ -51,7 +69,17 @@ def command(words: tuple[str, ...], given: SpecOptions, settings: Settings, out:
         else:
             out.write(report.page_text(page, out.palette()))
         return
-    found = _layer(words, given, settings)
+    if words[:1] == ("counting",) and len(words) > 1 - (given.net is not None):
+        _counting(words[1:], given, settings, out)
+        return
+    chosen = conventions(counted_as, given.trusted, out)
+    specs, rest = ((), words) if given.net is not None else (words[:1], words[1:])
+    if rest and rest[0][:1].isascii() and rest[0][:1].isdigit():
+        outcome = study_case(one_case(specs, given, settings))
+        if rest[0] not in (step.name for step in outcome.network.steps):
+            _figure(outcome, " ".join(rest), chosen, out)
+            return
+    found = _layer(words, given, settings, chosen)
     remark([found.outcome])
     if out.format == "json":
         out.write(report.explanation_json(found.explanation))
@@ -65,13 +93,45 @@ def _page(words: tuple[str, ...]) -> lookup.Page | None:
     return None if os.path.exists(words[0]) else study.page(" ".join(words))
 
 
-def _layer(words: tuple[str, ...], given: SpecOptions, settings: Settings) -> study.Explained:
+def _figure(outcome: Outcome, text: str, chosen: "tuple[Convention, ...]", out: Output) -> None:
+    """The reverse question: who prints this figure of the net."""
+    from convcalc.report.counts import answer as report
+    from convcalc.study.counts import answered
+
+    found = answered(outcome, text, chosen or None)
+    remark([outcome])
+    if out.format == "json":
+        out.write(report.answer_json(found))
+    else:
+        out.write(report.answer_text(found, out.palette()))
+
+
+def _counting(specs: tuple[str, ...], given: SpecOptions, settings: Settings, out: Output) -> None:
+    """What tools count on a net, a line a kind."""
+    from convcalc.report.counts import kinds as report
+
+    outcome = study_case(one_case(specs, given, settings))
+    analysis = outcome.sound()
+    remark([outcome])
+    if out.format == "json":
+        out.write(report.kinds_json(analysis))
+    else:
+        out.write(report.kinds_text(analysis, out.palette()))
+
+
+def _layer(
+    words: tuple[str, ...],
+    given: SpecOptions,
+    settings: Settings,
+    chosen: "tuple[Convention, ...]",
+) -> study.Explained:
     specs, layers = ((), words) if given.net is not None else (words[:1], words[1:])
     if len(words) == 1 and specs and not _is_spec(words[0]):
         raise failed(_unknown(words[0]))
     if len(layers) > 1:
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
-    return study.explain(one_case(specs, given, settings), layers[0] if layers else None)
+    layer = layers[0] if layers else None
+    return study.explain(one_case(specs, given, settings), layer, chosen)
 
 
 def _is_spec(word: str) -> bool:

@@ -3,7 +3,8 @@
 import click
 
 from convcalc.cli.conventions import as_option, conventions
-from convcalc.cli.output import failed, output_options, palette, write
+from convcalc.cli.output import Output, output_options
+from convcalc.study.counts import identified
 
 _MOST = 8  #: figures at once
 
@@ -20,33 +21,17 @@ Examples:
 @click.argument("figures", nargs=-1, required=True, metavar="FIGURE...")
 @as_option
 @output_options(("text", "json"))
-def command(
-    figures: tuple[str, ...],
-    as_: str | None,
-    format_: str,
-    output: str | None,
-    color: str,
-    quiet: bool,
-) -> None:
+def command(figures: tuple[str, ...], counted_as: str | None, out: Output) -> None:
     """Name the bundled nets that have all these figures, and by which counting convention.
 
     A FIGURE is a number of operations or parameters such as 4.12G or 25.6M, or bytes such as 98MB.
     """
-    from convcalc.counting.figure import FigureError, figure
-    from convcalc.counting.identify import identify
     from convcalc.report.counts import answer as report
 
     if len(figures) > _MOST:
         raise click.UsageError(f"{len(figures)} figures: at most {_MOST} at once")
-    try:
-        wanted = [figure(text) for text in figures]
-    except FigureError as error:
-        raise failed(str(error)) from error
-    fits, close = identify(wanted, conventions(as_ or "all", False, color))
-    texts = tuple(one.text for one in wanted)
-    if not quiet:
-        if format_ == "json":
-            text = report.identified_json(texts, fits, close)
-        else:
-            text = report.identified_text(texts, fits, close, palette(color, output))
-        write(text, output)
+    fits, close = identified(figures, conventions(counted_as or "all", False, out))
+    if out.format == "json":
+        out.write(report.identified_json(figures, fits, close))
+    else:
+        out.write(report.identified_text(figures, fits, close, out.palette()))

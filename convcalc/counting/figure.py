@@ -1,4 +1,4 @@
-"""A figure as people quote it: ``4.12G``, ``25.6M``, ``98MB``, ``138,357,544``; and what prints so."""
+"""A figure as people quote it: ``4.12G``, ``25.6M``, ``98MB``; and the numbers it stands for."""
 
 import re
 from typing import NamedTuple
@@ -28,9 +28,10 @@ class Figure(NamedTuple):
     """A number with as many digits as were given."""
 
     text: str
-    hundredths: int
+    digits: int
     """The number without its decimal point: 412 for 4.12."""
-    decimals: int
+    tens: int
+    """What its last digit is a part of: 100 for 4.12."""
     scales: tuple[int, ...]
     """What one is: 10^9 for G; for MB both 10^6 and 2^20."""
     is_bytes: bool
@@ -45,7 +46,7 @@ class Figure(NamedTuple):
         >>> figure("4.12G").is_rounded(4121925096, 10**9)
         True
         """
-        return 2 * abs(number * 10**self.decimals - self.hundredths * scale) <= scale
+        return 2 * abs(number * self.tens - self.digits * scale) <= scale
 
     def is_cut(self, number: int, scale: int) -> bool:
         """Whether a number, cut to the figure's digits, is the figure, as papers often print it.
@@ -53,13 +54,11 @@ class Figure(NamedTuple):
         >>> figure("3.8G").is_cut(3857973248, 10**9)
         True
         """
-        return number * 10**self.decimals // scale == self.hundredths
+        return number * self.tens // scale == self.digits
 
     def distance(self, number: int) -> int:
         """How far a number is from the figure, in whole units."""
-        return min(
-            abs(number - self.hundredths * scale // 10**self.decimals) for scale in self.scales
-        )
+        return min(abs(number - self.digits * scale // self.tens) for scale in self.scales)
 
 
 def figure(text: str) -> Figure:
@@ -68,8 +67,8 @@ def figure(text: str) -> Figure:
     Raises:
         FigureError: it is none.
 
-    >>> figure("25.6M").scales, figure("98 MB").is_bytes, figure("8.2 GFLOPs").decimals
-    ((1000000,), True, 1)
+    >>> figure("25.6M").scales, figure("98 MB").is_bytes, figure("8.2 GFLOPs").tens
+    ((1000000,), True, 10)
     """
     match = _FIGURE.match(text.strip()) if len(text) <= 40 else None
     if match is None:
@@ -82,7 +81,7 @@ def figure(text: str) -> Figure:
     whole = int(number.replace(".", ""))
     if not whole:
         raise FigureError("every empty net prints 0: give a figure above it")
-    return Figure(text.strip(), whole, decimals, scales, unit in _BYTES)
+    return Figure(text.strip(), whole, 10**decimals, scales, unit in _BYTES)
 
 
 def is_figure(text: str) -> bool:

@@ -1,14 +1,12 @@
-"""Which bundled nets have the figures that somebody quotes."""
+"""Which nets have the figures that somebody quotes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from convcalc import zoo
-from convcalc.analysis.walk import analyze
+from convcalc.analysis.record import Analysis
 from convcalc.counting.figure import Figure
 from convcalc.counting.record import Convention
 from convcalc.counting.reverse import Candidate, Match, candidates, matches, nearest
-from convcalc.spec.load import load
 
 
 class Fit(NamedTuple):
@@ -25,33 +23,40 @@ class Fit(NamedTuple):
 
 
 def identify(
-    figures: Sequence[Figure], conventions: tuple[Convention, ...]
+    figures: Sequence[Figure],
+    conventions: tuple[Convention, ...],
+    nets: Iterable[tuple[str, Analysis]],
 ) -> tuple[tuple[Fit, ...], tuple[Fit, ...]]:
-    """The bundled nets that have all the figures, and if there are none the closest three."""
-    every = [*_every(figures, conventions)]
+    """The nets that have all the figures, and if there are none the closest three."""
+    every = [_fit(name, analysis, figures, conventions) for name, analysis in nets]
     fitting = [fit for fit in every if fit.fits]
     fitting.sort(key=lambda fit: sum(found[0].cut for found in fit.matches))
     if fitting:
         return tuple(fitting), ()
-    close = [fit for fit in every if all(a or b for a, b in zip(fit.matches, fit.nearest, strict=True))]
+    close = [
+        fit
+        for fit in every
+        if all(found or near for found, near in zip(fit.matches, fit.nearest, strict=True))
+    ]
     close.sort(key=lambda fit: max(_off(fit, i, figure) for i, figure in enumerate(figures)))
     return (), tuple(close[:3])
 
 
-def _every(figures: Sequence[Figure], conventions: tuple[Convention, ...]) -> Iterator[Fit]:
-    for net in zoo.names():
-        analysis = analyze(load(zoo.label(net), zoo.read(net)))
-        if analysis.broken:
-            continue
-        known = {
-            is_bytes: [*candidates(analysis, conventions, is_bytes)]
-            for is_bytes in {figure.is_bytes for figure in figures}
-        }
-        yield Fit(
-            net,
-            tuple(tuple(matches(known[f.is_bytes], f)) for f in figures),
-            tuple(nearest(known[f.is_bytes], f) for f in figures),
-        )
+def _fit(
+    name: str,
+    analysis: Analysis,
+    figures: Sequence[Figure],
+    conventions: tuple[Convention, ...],
+) -> Fit:
+    known = {
+        is_bytes: [*candidates(analysis, conventions, is_bytes)]
+        for is_bytes in {figure.is_bytes for figure in figures}
+    }
+    return Fit(
+        name,
+        tuple(tuple(matches(known[f.is_bytes], f)) for f in figures),
+        tuple(nearest(known[f.is_bytes], f) for f in figures),
+    )
 
 
 def _off(fit: Fit, index: int, figure: Figure) -> float:

@@ -1,7 +1,7 @@
 """The conventions that convcalc brings along, by name and version."""
 
 import os  # not pathlib: it costs 4 ms of start-up
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from convcalc.counting.read import read
@@ -98,23 +98,22 @@ def own(path: str, data: bytes, limits: Limits) -> Convention:
     return found._replace(label=found.name, path=path)
 
 
-def chosen(words: str, own: Callable[[str], Convention]) -> tuple[Convention, ...]:
-    """The conventions that a list such as ``fvcore,ptflops@0.6,./mine.yaml`` names, or ``all``.
+def chosen(words: Sequence[str], own: Callable[[str], Convention]) -> tuple[Convention, ...]:
+    """The conventions that words such as ``fvcore``, ``ptflops@0.6`` and ``./mine.yaml`` name.
 
     Args:
-        words: names, files and ``all``, with commas between them.
+        words: names, files and ``all``.
         own: reads a user's own convention from a file.
 
     Raises:
         ConventionError: there is no such convention, or two have one name.
     """
     found: dict[str, Convention] = {}
-    parts = [word.strip() for word in words.split(",")]
-    if len(parts) > _MOST:
-        raise ConventionError(f"{len(parts)} conventions: at most {_MOST} at once")
-    for word in parts:
+    if len(words) > _MOST:
+        raise ConventionError(f"{len(words)} conventions: at most {_MOST} at once")
+    for word in words:
         if not word:
-            raise ConventionError("no convention between two commas: name one, or all")
+            raise ConventionError("a convention without a name: name one, or all")
         if word == ALL:
             given = every()
         elif word.endswith(SPEC_ENDINGS) or os.sep in word:

@@ -34,14 +34,14 @@ def value_of(table: Table, group: Group) -> int | None:
     if group.skipped or (group.kind == INPUT and INPUT not in table.rules):
         return 0
     try:
-        return _number(_formula(table, group), group.numbers)
+        return _number(formula_of(table, group), group.numbers)
     except formula.FormulaError:
         return None
 
 
 def why(table: Table, group: Group) -> str:
     """Why a formula has no value for a layer; '' where the tool is not known to count it."""
-    text = UNKNOWN if group.numbers is NOTHING else _formula(table, group)
+    text = UNKNOWN if group.numbers is NOTHING else formula_of(table, group)
     try:
         _number(text, group.numbers)
     except formula.FormulaError as error:
@@ -49,7 +49,7 @@ def why(table: Table, group: Group) -> str:
     return ""
 
 
-def _formula(table: Table, group: Group) -> str:
+def formula_of(table: Table, group: Group) -> str:
     """The first rule that applies to a layer."""
     for rule in table.of(group.kind):
         if not rule.conditions or applies(rule.conditions, group.options):

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.counting.figure import Figure
-from convcalc.counting.record import Convention
+from convcalc.counting.record import Convention, Table
 from convcalc.counting.tally import Count, Counter
 from convcalc.counting.variants import variants
 
 OPERATIONS = "operations"
 PARAMETERS = "params"
+_SLACK = 1.3  #: how far a net's numbers may be from growing with its positions
 
 
 class Candidate(NamedTuple):
@@ -21,8 +22,15 @@ class Candidate(NamedTuple):
     names: tuple[str, ...]
     """The conventions that agree on it."""
     number: int
-    count: Count | None
-    """The first of their counts; None for bytes of convcalc's own."""
+    convention: Convention | None
+    """The first of them; None for bytes of convcalc's own."""
+    counter: Counter
+
+    def counted(self) -> Count | None:
+        """What its operations are made of; None for other numbers."""
+        if self.convention is None or self.what != OPERATIONS:
+            return None
+        return self.counter.count(self.convention)
 
 
 class Match(NamedTuple):
@@ -53,11 +61,13 @@ def answer(analysis: Analysis, figure: Figure, conventions: tuple[Convention, ..
     found = matches(own, figure)
     known = {(candidate.what, candidate.number) for candidate in own}
     forms: list[Match] = []
-    for name, may_be_cut, form in _forms(analysis, conventions, figure):
+    for name, may_be_cut, form in _forms(analysis, conventions, figure, own):
         fresh = [c for c in form if (c.what, c.number) not in known]
         known |= {(candidate.what, candidate.number) for candidate in fresh}
         forms += matches(fresh, figure, name, cuts=may_be_cut and not found)
-    return Answer(figure, analysis, (*found, *forms), () if found else nearest(own, figure))
+    return Answer(
+        figure, analysis, (*found, *forms), () if found or forms else nearest(own, figure)
+    )
 
 
 def candidates(
@@ -65,32 +75,39 @@ def candidates(
 ) -> Iterator[Candidate]:
     """All numbers of a net that a figure of this sort could be, equal ones together."""
     counter = Counter(analysis, training=training)
-    groups: dict[tuple[str, int], tuple[list[str], Count | None]] = {}
+    groups: dict[tuple[str, int], tuple[list[str], Convention | None]] = {}
     for convention in conventions:
-        count = counter.count(convention)
-        for what, number in _numbers(count, is_bytes):
-            names, _ = groups.setdefault((what, number), ([], count))
-            names.append(convention.label)
+        for what, number in _numbers(counter, convention, is_bytes):
+            groups.setdefault((what, number), ([], convention))[0].append(convention.label)
     if is_bytes:
         for what, number in _bytes(analysis):
             groups.setdefault((what, number), (["convcalc"], None))
-    for (what, number), (names, count) in groups.items():
-        yield Candidate(what, tuple(names), number, count)
+    first: dict[int, str] = {}
+    for (what, number), (names, leading) in groups.items():
+        main = what in (OPERATIONS, PARAMETERS)
+        if main or first.setdefault(number, what) == what:  # M is a column of many tools
+            first.setdefault(number, what)
+            yield Candidate(what, tuple(names), number, leading, counter)
 
 
-def _numbers(count: Count, is_bytes: bool) -> Iterator[tuple[str, int]]:
-    convention = count.convention
-    memory = convention.memory.says if convention.memory else ""
-    every = [
-        (OPERATIONS, count.operations, False),
-        (PARAMETERS, count.params, False),
-        ("activations", count.activations, False),
-        (memory, count.memory, True),
-        *((name.replace("_", " "), n, name.endswith("_bytes")) for name, n in count.also.items()),
-    ]
-    for what, number, in_bytes in every:
-        if number and in_bytes is is_bytes:
-            yield what.removesuffix(" bytes"), number
+def _numbers(counter: Counter, convention: Convention, is_bytes: bool) -> Iterator[tuple[str, int]]:
+    """The numbers that a tool prints of operations and parameters, or of bytes."""
+    tables: list[tuple[str, Table | None]] = []
+    if is_bytes and convention.memory:
+        tables.append((convention.memory.says, convention.memory.table))
+    if not is_bytes:
+        tables += [
+            (OPERATIONS, convention.operations),
+            (PARAMETERS, convention.parameters),
+            ("activations", convention.activations),
+        ]
+    for name, table in convention.also.items():
+        if name.endswith("_bytes") is is_bytes:
+            tables.append((name.replace("_", " "), table))
+    for what, table_ in tables:
+        number = counter.total(table_, convention.folds)
+        if number:
+            yield what, number * (convention.times if what == OPERATIONS else 1)
 
 
 def _bytes(analysis: Analysis) -> Iterator[tuple[str, int]]:
@@ -104,16 +121,30 @@ def _bytes(analysis: Analysis) -> Iterator[tuple[str, int]]:
 
 
 def _forms(
-    analysis: Analysis, conventions: tuple[Convention, ...], figure: Figure
+    analysis: Analysis,
+    conventions: tuple[Convention, ...],
+    figure: Figure,
+    own: list[Candidate],
 ) -> Iterator[tuple[str, bool, list[Candidate]]]:
     """The candidates of every other form of the net, and whether figures of it are often cut."""
     in_bytes = figure.is_bytes
     yield "in train mode", False, [*candidates(analysis, conventions, in_bytes, training=True)]
     folded = tuple(c._replace(folds=True) for c in conventions if not c.folds)
     yield "batch norm folded", False, [*candidates(analysis, folded, in_bytes)]
-    for variant in variants(analysis):
+    for variant in variants(analysis, lambda growth: _may_reach(own, figure, growth)):
         form = [*candidates(variant.analysis, conventions, in_bytes)]
         yield variant.name, not variant.name.startswith("input"), form
+
+
+def _may_reach(own: list[Candidate], figure: Figure, growth: float) -> bool:
+    """Whether a net of so many times the positions may have a number like the figure."""
+    return any(
+        figure.digits * scale / figure.tens / _SLACK
+        < candidate.number * growth
+        < figure.digits * scale / figure.tens * _SLACK
+        for candidate in own
+        for scale in figure.scales
+    )
 
 
 def matches(
@@ -139,7 +170,7 @@ def _is_binary(scale: int) -> bool:
 
 def _in_its_unit(candidate: Candidate, figure: Figure, scale: int) -> bool:
     """Whether the tool writes its bytes in this unit: torchinfo's MB are 10^6, Keras' 2^20."""
-    memory = candidate.count.convention.memory if candidate.count else None
+    memory = candidate.convention.memory if candidate.convention else None
     if memory is None or candidate.what != memory.says or len(figure.scales) == 1:
         return True
     return _is_binary(scale) == (memory.unit == "MiB")

@@ -89,7 +89,7 @@ def _condition(kind: str, text: str, suggest: Suggestions) -> Condition:
     wanted = _unfit(options.get(name), name, relation, value)
     if wanted:
         raise SubjectError("CC014", f"{name}: expected {wanted}, got {plain(asked)!r}")
-    return Condition(options[name].name if name in options else name, relation, value)
+    return Condition(name, relation, value)
 
 
 def _unfit(

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.counting.conditions import applies
-from convcalc.counting.layer import NOTHING, Group, value_of, why
-from convcalc.counting.quantities import quantities, rounds_up_further
+from convcalc.counting.layer import NOTHING, Group, formula_of, value_of, why
+from convcalc.counting.quantities import Quantities, quantities, rounds_up_further
 from convcalc.counting.record import Convention, Table
 
 
@@ -115,6 +115,15 @@ class Counter:
         cells = [None if number is None else number * times for number in column]
         return tuple(cells[group] for group in self._grouped(folds).of)
 
+    def numbers(self, index: int) -> Quantities:
+        """The quantities of one layer."""
+        return self._grouped(False).groups[self._grouped(False).of[index]].numbers
+
+    def rule(self, table: Table, index: int, folds: bool = False) -> str:
+        """The formula that decides about one layer."""
+        group = self._grouped(folds).groups[self._grouped(folds).of[index]]
+        return "=0" if group.skipped else formula_of(table, group)
+
     def _column(self, table: Table | None, folds: bool) -> _Column:
         """What a table gives for every group; nothing where there is no table."""
         if table is None:
@@ -167,7 +176,9 @@ class Counter:
             "spatial_axes": numbers.spatial_axes,
             "ceil_differs": rounds_up_further(row),
         }
-        options = step.layer.__dict__ if step.layer is not None else {}
+        layer = step.layer
+        given = layer.options() if layer is not None else ()
+        options = {option.key: layer.__dict__[option.name] for option in given}
         gone = folds and step.kind == "batch_norm" and step.inputs[0] in taken
         return Group(step.kind, len(rows), {**situation, **options}, numbers, gone)
 

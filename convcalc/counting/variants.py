@@ -1,6 +1,7 @@
 """Other forms of a net that published figures are often of: strides, biases, sizes, heads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from math import prod
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
@@ -27,8 +28,13 @@ class Variant(NamedTuple):
     analysis: Analysis
 
 
-def variants(analysis: Analysis) -> Iterator[Variant]:
-    """The forms of a net that figures are often of, the likeliest first; not the net itself."""
+def variants(
+    analysis: Analysis, worth: Callable[[float], bool] = lambda growth: True
+) -> Iterator[Variant]:
+    """The forms of a net that figures are often of, the likeliest first; not the net itself.
+
+    `worth` says whether input sizes with so many times the positions are of any interest.
+    """
     network = analysis.network
     if len(network.steps) > _LARGEST:
         return
@@ -40,7 +46,8 @@ def variants(analysis: Analysis) -> Iterator[Variant]:
     if biased:
         changes.append(("a bias in every convolution", biased))
     if moved and biased:
-        both = {**moved, **{i: moved.get(i, layer).replace(bias=True) for i, layer in biased.items()}}
+        also = {i: moved.get(i, layer).replace(bias=True) for i, layer in biased.items()}
+        both = {**moved, **also}
         changes.append((f"{word}, a bias in every convolution", both))
     for name, layers in changes:
         yield from _sized(name, network, layers)
@@ -51,6 +58,8 @@ def variants(analysis: Analysis) -> Iterator[Variant]:
         shape = network.steps[0].output
         if shape and len(shape) > 1 and set(shape[:-1]) != {size}:
             spatial = (size,) * (len(shape) - 1)
+            if not worth(prod(spatial) / prod(shape[:-1])):
+                continue
             yield from _sized(f"input {written((*spatial, shape[-1]))}", network, {}, spatial)
 
 

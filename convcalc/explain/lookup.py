@@ -69,6 +69,10 @@ def _read(file: str) -> Page:
         title, _, rest = page.read().partition("\n")
     also, _, body = rest.lstrip("\n").partition("\n")
     names = tuple(also.removeprefix(_ALSO).split(", ")) if also.startswith(_ALSO) else ()
+    if "{{" in body:
+        from convcalc.explain.counting import filled  # rules of all tools, for this page alone
+
+        body = filled(body)
     return Page(title.removeprefix("# "), names, body.strip("\n") + "\n")
 
 

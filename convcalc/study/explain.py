@@ -1,11 +1,14 @@
 """`explain`: the arithmetic of a layer, or the page of a term, a kind or a code."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.explain import lookup
 from convcalc.explain.record import Explanation
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Case, Outcome, study
+
+if TYPE_CHECKING:
+    from convcalc.counting.record import Convention
 
 
 class Explained(NamedTuple):
@@ -15,8 +18,8 @@ class Explained(NamedTuple):
     explanation: Explanation
 
 
-def explain(case: Case, layer: str | None) -> Explained:
-    """A layer's arithmetic. Errors elsewhere in the net do not stop it.
+def explain(case: Case, layer: str | None, conventions: "tuple[Convention, ...]" = ()) -> Explained:
+    """A layer's arithmetic, and what conventions count of it. Errors elsewhere do not stop it.
 
     Raises:
         NetError: no layer could be read.
@@ -32,7 +35,14 @@ def explain(case: Case, layer: str | None) -> Explained:
     if layer is None:
         raise outcome.refusal(f"name a layer of it: {listed(network)}")
     try:
-        return Explained(outcome, explain_layer(outcome.analysis, find(network, layer)))
+        index = find(network, layer)
+        found = explain_layer(outcome.analysis, index)
+        if conventions:
+            from convcalc.explain.counts import counts_section
+
+            counted = counts_section(outcome.analysis, index, conventions)
+            found = found._replace(sections=(*found.sections, counted))
+        return Explained(outcome, found)
     except NoLayerError as error:
         raise outcome.refusal(str(error)) from error
 

@@ -53,8 +53,9 @@ def _match(match: Match, palette: Palette) -> list[str]:
 def _told(candidate: Candidate) -> str:
     """``ptflops@0.6: 4,121,925,096 = M + ...``."""
     names, number = _named(candidate.names), f"{candidate.number:,}"
-    if candidate.what == OPERATIONS and candidate.count:
-        return f"{names}: {number} = {made_of(candidate.count)}"
+    counted = candidate.counted()
+    if counted is not None:
+        return f"{names}: {number} = {made_of(counted)}"
     return f"{names}: {number} {candidate.what}"
 
 
@@ -98,7 +99,7 @@ def _match_object(match: Match) -> dict[str, Any]:
 
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:
-    count = candidate.count if candidate.what == OPERATIONS else None
+    count = candidate.counted()
     return {
         "as": list(candidate.names),
         "what": candidate.what,
@@ -136,9 +137,7 @@ def _brief(candidate: Candidate) -> str:
     return f"{what} ({_named(candidate.names)})"
 
 
-def identified_json(
-    figures: tuple[str, ...], fits: tuple[Fit, ...], close: tuple[Fit, ...]
-) -> str:
+def identified_json(figures: tuple[str, ...], fits: tuple[Fit, ...], close: tuple[Fit, ...]) -> str:
     """The nets with all figures and, where there are none, the closest."""
     found = {
         "schema": "convcalc/identify/1",
