@@ -87,9 +87,6 @@ def test_a_layer_named_like_a_figure_is_a_layer(
 
 def test_identify(golden: Callable[[Path, str], None]) -> None:
     golden(HERE / "identify.txt", _run("identify", "4.12G", "25.6M"))
-    golden(HERE / "identify-none.txt", _run("identify", "4.12G", "26.6M"))
-    report = json.loads(_run("identify", "300M", "3.4M", "--format", "json"))
-    assert [net["net"] for net in report["nets"]] == ["mobilenet_v2"]
     report = json.loads(_run("identify", "98MB", "--as", "keras", "--format", "json"))
     assert "resnet50" in [net["net"] for net in report["nets"]]
 

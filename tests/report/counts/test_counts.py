@@ -132,8 +132,8 @@ def test_csv_and_markdown_have_a_column_each() -> None:
         ("fvcoer", "no convention 'fvcoer': did you mean fvcore?"),
         ("fvcore@0.2", "fvcore 0.2 was not measured: there is fvcore@0.1.5"),
         ("ptflops@9", "ptflops 9 was not measured: there is ptflops@0.7.5, ptflops@0.6"),
-        ("fvcore,,thop", "no convention between two commas: name one, or all"),
-        ("", "no convention between two commas: name one, or all"),
+        ("fvcore,,thop", "a convention without a name: name one, or all"),
+        ("", "a convention without a name: name one, or all"),
         ("./missing.yaml", "cannot read ./missing.yaml: No such file or directory"),
     ],
 )
