@@ -30,7 +30,7 @@ def activation(kind: str, x: Array, out: Array, parameter: float, scratch: Scrat
 _ROWS = {"sigmoid": 0, "hard_sigmoid": 0, "gelu": 4}
 
 #: Functions that read every number once: pieces would gain nothing.
-_ONCE = ("relu", "relu6", "tanh")
+_ONCE = ("relu", "relu6", "tanh", "abs")
 
 
 def _positive(x: Array, out: Array) -> Array:
@@ -49,6 +49,10 @@ def _relu(x: Array, out: Array, rows: Array, parameter: float) -> None:
 
 def _relu6(x: Array, out: Array, rows: Array, parameter: float) -> None:
     np.clip(x, 0, 6, out=out)
+
+
+def _abs(x: Array, out: Array, rows: Array, parameter: float) -> None:
+    np.abs(x, out=out)
 
 
 def _leaky_relu(x: Array, out: Array, rows: Array, slope: float) -> None:
@@ -155,6 +159,7 @@ def erf(x: Array, rows: Array) -> None:
 
 
 KERNELS: dict[str, Kernel] = {
+    "abs": _abs,
     "relu": _relu,
     "relu6": _relu6,
     "leaky_relu": _leaky_relu,

@@ -60,7 +60,7 @@ class Footprint(NumPyOps):
     def lrn(self, x: Array, size: int, alpha: float, beta: float, k: float) -> Array:
         return x
 
-    def scale(self, x: Array, factor: Array, shift: Array | None) -> Array:
+    def scale(self, x: Array, factor: Array | float, shift: Array | None) -> Array:
         return x
 
     def prelu(self, x: Array, slope: Array) -> Array:
@@ -69,10 +69,18 @@ class Footprint(NumPyOps):
     def activation(self, kind: str, x: Array, parameter: float = 0.0) -> Array:
         return x
 
+    def pad(self, x: Array, sides: Shape, channels: Shape, mode: str) -> Array:
+        """Zeros whatever the mode: what mirrors the border is padding and no field."""
+        return super().pad(x, sides, channels, "zeros")
+
     def softmax(self, x: Array) -> Array:
         return x
 
     def add(self, inputs: Sequence[Array]) -> Array:
+        return self._joined(inputs)
+
+    def subtract(self, inputs: Sequence[Array]) -> Array:
+        """Two lit numbers must not cancel."""
         return self._joined(inputs)
 
     def multiply(self, inputs: Sequence[Array]) -> Array:

@@ -18,8 +18,29 @@ def add(inputs: Sequence[Array], out: Array) -> Array:
     return out
 
 
+def subtract(inputs: Sequence[Array]) -> Array:
+    """The first volume less the second."""
+    first, second = inputs
+    return np.subtract(first, second)
+
+
+def maximum(inputs: Sequence[Array]) -> Array:
+    """The largest number of each place."""
+    out = inputs[0].copy()
+    for other in inputs[1:]:
+        np.maximum(out, other, out=out)
+    return out
+
+
+def average(inputs: Sequence[Array]) -> Array:
+    """The mean of the numbers of each place."""
+    out = add(inputs, np.empty_like(inputs[0]))
+    out /= len(inputs)
+    return out
+
+
 def multiply(inputs: Sequence[Array]) -> Array:
-    """Product of volumes; a 1x1xC gate is spread over the positions."""
+    """Product of volumes; a 1x1xC gate is spread over the positions, an HxWx1 over channels."""
     if len(inputs) == 1:
         return inputs[0].copy()
     whole = max(inputs, key=lambda x: x.size)

@@ -26,9 +26,9 @@ def batch_norm(
 
 
 def scaled(
-    x: Array, factor: Array, shift: Array | None, scratch: Scratch, out: Array | None = None
+    x: Array, factor: Array | float, shift: Array | None, scratch: Scratch, out: Array | None = None
 ) -> Array:
-    """x times a factor a channel, plus a shift a channel.
+    """x times one factor or one a channel, plus one shift or one a channel.
 
     Both are repeated to the length of a piece, so that NumPy runs over the piece in one loop and
     not in one a position.

@@ -99,7 +99,7 @@ class NumPyOps:
     def lrn(self, x: Array, size: int, alpha: float, beta: float, k: float) -> Array:
         return norm.lrn(x, size, alpha, beta, k, self.scratch)
 
-    def scale(self, x: Array, factor: Array, shift: Array | None) -> Array:
+    def scale(self, x: Array, factor: Array | float, shift: Array | None) -> Array:
         return norm.scaled(x, factor, shift, self.scratch)
 
     def prelu(self, x: Array, slope: Array) -> Array:
@@ -114,8 +114,17 @@ class NumPyOps:
     def add(self, inputs: Sequence[Array]) -> Array:
         return merge.add(inputs, self._target(inputs[0]))
 
+    def subtract(self, inputs: Sequence[Array]) -> Array:
+        return merge.subtract(inputs)
+
     def multiply(self, inputs: Sequence[Array]) -> Array:
         return merge.multiply(inputs)
+
+    def maximum(self, inputs: Sequence[Array]) -> Array:
+        return merge.maximum(inputs)
+
+    def average(self, inputs: Sequence[Array]) -> Array:
+        return merge.average(inputs)
 
     def concat(self, inputs: Sequence[Array]) -> Array:
         return merge.concat(inputs)
@@ -126,8 +135,8 @@ class NumPyOps:
     def slice(self, x: Array, start: int, stop: int) -> Array:
         return rearrange.slice_channels(x, start, stop)
 
-    def pad(self, x: Array, sides: Shape, channels: Shape) -> Array:
-        return rearrange.pad(x, sides, channels)
+    def pad(self, x: Array, sides: Shape, channels: Shape, mode: str) -> Array:
+        return rearrange.pad(x, sides, channels, mode)
 
     def crop_sides(self, x: Array, sides: Shape) -> Array:
         return rearrange.crop_sides(x, sides)
@@ -138,8 +147,11 @@ class NumPyOps:
     def upsample(self, x: Array, scale: Shape, size: Shape, linear: bool) -> Array:
         return resize.upsample(x, scale, size, linear, self.scratch)
 
-    def pixel_shuffle(self, x: Array, factor: int) -> Array:
-        return rearrange.pixel_shuffle(x, factor)
+    def pixel_shuffle(self, x: Array, factor: int, depth_first: bool) -> Array:
+        return rearrange.pixel_shuffle(x, factor, depth_first)
+
+    def space_to_depth(self, x: Array, factor: int, depth_first: bool) -> Array:
+        return rearrange.space_to_depth(x, factor, depth_first)
 
     def channel_shuffle(self, x: Array, groups: int) -> Array:
         return rearrange.channel_shuffle(x, groups)

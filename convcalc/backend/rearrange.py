@@ -17,10 +17,12 @@ def slice_channels(x: Array, start: int, stop: int) -> Array:
     return x[..., start : stop or None].copy()
 
 
-def pad(x: Array, around: Shape, channels: Shape) -> Array:
-    """Zeros around every axis, and zero channels in front and behind."""
+def pad(x: Array, around: Shape, channels: Shape, mode: str) -> Array:
+    """Zeros (or the volume mirrored, or its edge) around every axis; zero channels."""
     pairs = [(0, 0), *sides(around, x.ndim - 2), *sides(channels, 1)]
-    return np.pad(x, pairs)
+    if mode == "zeros":
+        return np.pad(x, pairs)
+    return np.pad(x, pairs, mode="reflect" if mode == "reflect" else "edge")
 
 
 def crop_sides(x: Array, around: Shape) -> Array:
@@ -44,16 +46,34 @@ def _cut(x: Array, stretches: list[tuple[int, int]]) -> Array:
     return x[(slice(None), *(slice(*stretch) for stretch in stretches))].copy()
 
 
-def pixel_shuffle(x: Array, factor: int) -> Array:
-    """Channel c*factor^axes + i*factor + j becomes position (i, j) of channel c."""
+def pixel_shuffle(x: Array, factor: int, depth_first: bool) -> Array:
+    """Channel c*factor^axes + i*factor + j becomes position (i, j) of channel c.
+
+    `depth_first`: channel (i*factor + j)*channels + c does.
+    """
     n, *spatial, channels = x.shape
     rank = len(spatial)
-    parts = x.reshape(n, *spatial, channels // factor**rank, *(factor,) * rank)
+    square, left = (factor,) * rank, (channels // factor**rank,)
+    parts = x.reshape(n, *spatial, *(square + left if depth_first else left + square))
+    within = rank + 1 if depth_first else rank + 2
     order = [0]
     for axis in range(rank):
-        order += [1 + axis, rank + 2 + axis]
-    moved = parts.transpose(*order, rank + 1)
+        order += [1 + axis, within + axis]
+    moved = parts.transpose(*order, 2 * rank + 1 if depth_first else rank + 1)
     return np.ascontiguousarray(moved).reshape(n, *(size * factor for size in spatial), -1)
+
+
+def space_to_depth(x: Array, factor: int, depth_first: bool) -> Array:
+    """The inverse of `pixel_shuffle`."""
+    n, *spatial, channels = x.shape
+    rank = len(spatial)
+    halves = [part for size in spatial for part in (size // factor, factor)]
+    parts = x.reshape(n, *halves, channels)
+    places = [1 + 2 * axis for axis in range(rank)]
+    within, last = [2 + 2 * axis for axis in range(rank)], [2 * rank + 1]
+    order = [0, *places, *(within + last if depth_first else last + within)]
+    moved = np.ascontiguousarray(parts.transpose(order))
+    return moved.reshape(n, *(size // factor for size in spatial), -1)
 
 
 def channel_shuffle(x: Array, groups: int) -> Array:

@@ -1,24 +1,19 @@
 """A layer in Keras's words (version 3). Volumes there are channels last, as here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from convcalc.analysis.record import Row
-from convcalc.explain.record import operands, tupled
+from convcalc.explain.pytorch import around
+from convcalc.explain.record import tupled
 from convcalc.shapes import Shape
 from convcalc.window import Grade, Window, same_padding
 
-
-def words(row: Row) -> str:
-    """The layer as Keras layers; '' where there is none that does the same."""
-    write = _WORDS.get(row.step.kind)
-    return write(row, row.step.layer.__dict__) if write and row.step.layer else ""
+Options = Mapping[str, Any]
 
 
-Options = dict[str, Any]
-
-
-def _rank(row: Row) -> int:
+def rank(row: Row) -> int:
+    """How many spatial axes the input has."""
     return len(row.inputs[0]) - 1
 
 
@@ -70,30 +65,33 @@ def _thinned(row: Row) -> bool:
     return any(w.stride > 1 for w in windows) and any(w.dilation > 1 for w in windows)
 
 
-def _conv(row: Row, own: Options) -> str:
+def conv(row: Row, own: Options) -> str:
+    """Its own padding where that is `same`, else a layer before."""
     if _thinned(row):
         return ""
-    parts = _sliding(row, (1,) * _rank(row))
+    parts = _sliding(row, (1,) * rank(row))
     padding, before = _padding(row.step.size.windows, True)
     groups = _flag(f"groups={own['groups']}", own["groups"] > 1)
     bias = _flag("use_bias=False", not own["bias"])
-    name = f"Conv{_rank(row)}D"
+    name = f"Conv{rank(row)}D"
     return before + _call(name, str(own["filters"]), *parts, padding, groups, bias)
 
 
-def _depthwise(row: Row, own: Options) -> str:
-    if _rank(row) > 2 or _thinned(row):
+def depthwise(row: Row, own: Options) -> str:
+    """One axis or two."""
+    if rank(row) > 2 or _thinned(row):
         return ""
-    parts = _sliding(row, (1,) * _rank(row))
+    parts = _sliding(row, (1,) * rank(row))
     padding, before = _padding(row.step.size.windows, True)
     times = _flag(f"depth_multiplier={own['multiplier']}", own["multiplier"] > 1)
     bias = _flag("use_bias=False", not own["bias"])
-    return before + _call(f"DepthwiseConv{_rank(row)}D", *parts, padding, times, bias)
+    return before + _call(f"DepthwiseConv{rank(row)}D", *parts, padding, times, bias)
 
 
-def _transposed(row: Row, own: Options) -> str:
-    pad, rank = own["pad"], _rank(row)
-    kernel, stride = (own[o] * rank if len(own[o]) == 1 else own[o] for o in ("kernel", "stride"))
+def transposed(row: Row, own: Options) -> str:
+    """What Keras pads by cropping afterwards."""
+    pad, axes = own["pad"], rank(row)
+    kernel, stride = (own[o] * axes if len(own[o]) == 1 else own[o] for o in ("kernel", "stride"))
     if any(own["output_pad"]) or set(own["dilation"]) != {1} or own["groups"] > 1:
         return ""
     if any(k < s for k, s in zip(kernel, stride, strict=True)):
@@ -102,21 +100,23 @@ def _transposed(row: Row, own: Options) -> str:
     parts.append(_flag(f"strides={tupled(stride)}", set(stride) != {1}))
     same = pad == "same"
     parts += [_flag('padding="same"', same), _flag("use_bias=False", not own["bias"])]
-    module = _call(f"Conv{rank}DTranspose", *parts)
+    module = _call(f"Conv{axes}DTranspose", *parts)
     if same or not any(pad):
         return module
-    if len(pad) == 2 * rank:
+    if len(pad) == 2 * axes:
         begins, ends = pad[::2], pad[1::2]
     else:
-        begins = ends = pad * rank if len(pad) == 1 else pad
+        begins = ends = pad * axes if len(pad) == 1 else pad
     return f"{module}, {_sides('Cropping', begins, ends)}"
 
 
-def _max_pool(row: Row, own: Options) -> str:
+def max_pool(row: Row, own: Options) -> str:
+    """Undilated windows only."""
     return "" if set(own["dilation"]) != {1} else _pool("MaxPooling", row, True)
 
 
-def _avg_pool(row: Row, own: Options) -> str:
+def avg_pool(row: Row, own: Options) -> str:
+    """Zeros of the padding count or not: `same` never counts them."""
     windows = row.step.size.windows
     if own["count_padding"] or not any(w.begin + w.end for w in windows):
         return _pool("AveragePooling", row, False)
@@ -131,80 +131,102 @@ def _pool(name: str, row: Row, same: bool) -> str:
     parts = _sliding(row, tuple(w.kernel for w in windows))
     padding, before = _padding(windows, same)
     behind = " (right behind a relu: its padding is 0)" if before and name == "MaxPooling" else ""
-    return f"{before}{_call(f'{name}{_rank(row)}D', *parts, padding)}{behind}"
+    return f"{before}{_call(f'{name}{rank(row)}D', *parts, padding)}{behind}"
 
 
-def _dense(row: Row, own: Options) -> str:
-    flat = "layers.Flatten(), " if _rank(row) else ""
+def dense(row: Row, own: Options) -> str:
+    """With the flattening that it needs."""
+    flat = "layers.Flatten(), " if rank(row) else ""
     return flat + _call("Dense", str(own["units"]), _flag("use_bias=False", not own["bias"]))
 
 
-def _norm(name: str, first: str = "") -> Callable[[Row, Options], str]:
+#: Keras adds 1e-3 to a variance unless told
+_EPSILON = "epsilon=1e-05"
+
+
+def norm(name: str, first: str = "") -> Callable[[Row, Options], str]:
+    """A norm with its epsilon, which is not Keras's default."""
+
     def write(row: Row, own: Options) -> str:
-        plain = _flag("center=False, scale=False", not own["affine"])
-        return _call(name, first or _flag(str(own.get("groups")), "groups" in own), plain)
+        learned = [
+            _flag("center=False", own["affine"] in (False, "scale")),
+            _flag("scale=False", own["affine"] in (False, "shift")),
+        ]
+        groups = first or _flag(str(own.get("groups")), "groups" in own)
+        return _call(name, groups, *learned, _EPSILON)
 
     return write
 
 
-def _layer_norm(row: Row, own: Options) -> str:
-    axes = ", ".join(map(str, range(1, _rank(row) + 2)))
-    over = _flag(f"axis=[{axes}]", own["axes"] == "all" and _rank(row) > 0)
-    return _call("LayerNormalization", over, _flag("center=False, scale=False", not own["affine"]))
+def layer_norm(row: Row, own: Options) -> str:
+    """Over the channels of each position, or over all axes."""
+    axes = ", ".join(map(str, range(1, rank(row) + 2)))
+    over = _flag(f"axis=[{axes}]", own["axes"] == "all" and rank(row) > 0)
+    plain = _flag("center=False, scale=False", not own["affine"])
+    return _call("LayerNormalization", over, plain, _EPSILON)
 
 
-def _activation(name: str) -> Callable[[Row, Options], str]:
+def activation(name: str) -> Callable[[Row, Options], str]:
+    """A function that Keras knows by name."""
     return lambda row, own: f'layers.Activation("{name}")'
 
 
-def _prelu(row: Row, own: Options) -> str:
-    axes = ", ".join(map(str, range(1, _rank(row) + 1)))
+def prelu(row: Row, own: Options) -> str:
+    """Shared over the positions; Keras has no single slope."""
+    axes = ", ".join(map(str, range(1, rank(row) + 1)))
     if own["slopes"] != "channel":
         return ""
     return _call("PReLU", f"shared_axes=[{axes}]" if axes else "")
 
 
-def _upsample(row: Row, own: Options) -> str:
-    if not own["scale"] or (_rank(row) != 2 and own["mode"] != "nearest"):
+def upsample(row: Row, own: Options) -> str:
+    """By whole factors; bilinear on two axes."""
+    if not own["scale"] or (rank(row) != 2 and own["mode"] != "nearest"):
         return ""
     mode = _flag('interpolation="bilinear"', own["mode"] == "bilinear")
-    return _call(f"UpSampling{_rank(row)}D", tupled(own["scale"]), mode)
+    return _call(f"UpSampling{rank(row)}D", tupled(own["scale"]), mode)
 
 
-_WORDS: dict[str, Callable[[Row, Options], str]] = {
-    "conv": _conv,
-    "depthwise_conv": _depthwise,
-    "conv_transpose": _transposed,
-    "max_pool": _max_pool,
-    "avg_pool": _avg_pool,
-    "global_avg_pool": lambda row, own: f"layers.GlobalAveragePooling{_rank(row)}D(keepdims=True)",
-    "global_max_pool": lambda row, own: f"layers.GlobalMaxPooling{_rank(row)}D(keepdims=True)",
-    "fc": _dense,
-    "batch_norm": _norm("BatchNormalization"),
-    "group_norm": _norm("GroupNormalization"),
-    "instance_norm": _norm("GroupNormalization", "-1"),
-    "layer_norm": _layer_norm,
-    "relu": lambda row, own: "layers.ReLU()",
-    "relu6": lambda row, own: "layers.ReLU(max_value=6)",
-    "leaky_relu": lambda row, own: f"layers.LeakyReLU({own['negative_slope']:g})",
-    "prelu": _prelu,
-    "elu": lambda row, own: f"layers.ELU({own['alpha']:g})",
-    "selu": _activation("selu"),
-    "gelu": _activation("gelu"),
-    "silu": _activation("silu"),
-    "mish": _activation("mish"),
-    "hard_swish": _activation("hard_silu"),
-    "hard_sigmoid": _activation("hard_sigmoid"),
-    "sigmoid": _activation("sigmoid"),
-    "tanh": _activation("tanh"),
-    "softmax": lambda row, own: "layers.Softmax()",
-    "dropout": lambda row, own: f"layers.Dropout({own['rate']:g})",
-    "add": lambda row, own: f"layers.Add()([{', '.join(operands(len(row.inputs)))}])",
-    "multiply": lambda row, own: f"layers.Multiply()([{', '.join(operands(len(row.inputs)))}])",
-    "concat": lambda row, own: f"layers.Concatenate()([{', '.join(operands(len(row.inputs)))}])",
-    "flatten": lambda row, own: "layers.Flatten()",
-    "identity": lambda row, own: "layers.Identity()",
-    "slice": lambda row, own: f"x[..., {own['start']}:{own['stop'] or row.inputs[0][-1]}]",
-    "upsample": _upsample,
-    "reshape": lambda row, own: f"layers.Reshape({own['shape']})",
-}
+def global_pool(name: str) -> Callable[[Row, Options], str]:
+    """A mean or a maximum over all positions."""
+    return lambda row, own: f"layers.Global{name}Pooling{rank(row)}D(keepdims=True)"
+
+
+def adaptive_pool(name: str) -> Callable[[Row, Options], str]:
+    """Keras 3.12 has them, with the same windows."""
+
+    def write(row: Row, own: Options) -> str:
+        size = tupled((row.step.output or ())[:-1])
+        return _call(f"Adaptive{name}Pooling{rank(row)}D", size)
+
+    return write
+
+
+def scale(row: Row, own: Options) -> str:
+    """A constant factor only: a learned one has no layer."""
+    return _call("Rescaling", f"{own['by']:.12g}") if own["by"] is not None else ""
+
+
+_MODES = {"reflect": ', mode="reflect"', "edge": ', mode="edge"', "zeros": ""}
+
+
+def pad(row: Row, own: Options) -> str:
+    """A layer for zeros around positions, an operation for everything else."""
+    axes = rank(row)
+    begins, ends = around(own["sides"], axes)
+    channels = around(own["channels"], 1)
+    if axes and own["mode"] == "zeros" and not any(own["channels"]):
+        return _sides("ZeroPadding", begins, ends)
+    pairs = [(0, 0), *zip(begins, ends, strict=True), (channels[0][0], channels[1][0])]
+    return f"keras.ops.pad(x, {pairs}{_MODES[own['mode']]})"
+
+
+def crop(row: Row, own: Options) -> str:
+    """What is cut from each side."""
+    size, kept = row.inputs[0][:-1], (row.step.output or ())[:-1]
+    if own["sides"]:
+        begins, ends = around(own["sides"], len(kept))
+    else:
+        cut = [a - b for a, b in zip(size, kept, strict=True)]
+        begins, ends = tuple(c // 2 for c in cut), tuple(c - c // 2 for c in cut)
+    return _sides("Cropping", begins, ends)

@@ -1,7 +1,6 @@
 """One layer's arithmetic, assembled: size, cost, receptive field, matrices, other words for it."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.explain import keras, pytorch
 from convcalc.explain.cost import costs
 from convcalc.explain.field import field
 from convcalc.explain.holding import holding
@@ -9,6 +8,7 @@ from convcalc.explain.im2col import im2col
 from convcalc.explain.peak import at_peak
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.explain.sizing import sizing
+from convcalc.explain.words import in_words
 from convcalc.findings import plain
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape
@@ -99,7 +99,7 @@ def _words(kind: str, analysis: Analysis, index: int) -> Section | None:
     row = analysis.rows[index]
     if row.step.layer is None or row.step.output is None:
         return None
-    torch_code, keras_code = pytorch.words(row), keras.words(row)
+    torch_code, keras_code = in_words(row, "pytorch"), in_words(row, "keras")
     lines = [
         Line(tool, code) for tool, code in (("PyTorch", torch_code), ("Keras", keras_code)) if code
     ]

@@ -1,6 +1,6 @@
 """A layer in PyTorch's words. Volumes there are channels first: C x H x W."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from convcalc.analysis.record import Row
@@ -8,18 +8,7 @@ from convcalc.explain.record import operands, tupled
 from convcalc.shapes import Shape, elements
 from convcalc.window import Grade, Rounding
 
-
-def words(row: Row) -> str:
-    """The layer as a PyTorch module or expression; '' where there is none that does the same."""
-    write = _WORDS.get(row.step.kind)
-    return write(row, _options(row)) if write else ""
-
-
-Options = dict[str, Any]
-
-
-def _options(row: Row) -> Options:
-    return row.step.layer.__dict__ if row.step.layer else {}
+Options = Mapping[str, Any]
 
 
 def _rank(row: Row) -> int:
@@ -57,7 +46,8 @@ def sides(begins: Shape, ends: Shape) -> str:
     return f"({', '.join(f'{begin}, {end}' for begin, end in pairs)})"
 
 
-def _conv(row: Row, own: Options) -> str:
+def conv(row: Row, own: Options) -> str:
+    """Uneven padding goes before, as a layer of its own."""
     parts, before = _window(row, (1,) * _rank(row))
     parts += [
         _flag(f"groups={own['groups']}", own["groups"] > 1),
@@ -67,7 +57,8 @@ def _conv(row: Row, own: Options) -> str:
     return f"nn.ZeroPad{_rank(row)}d({before}), {module}" if before else module
 
 
-def _depthwise(row: Row, own: Options) -> str:
+def depthwise(row: Row, own: Options) -> str:
+    """A conv with as many groups as channels."""
     channels = row.inputs[0][-1]
     parts, before = _window(row, (1,) * _rank(row))
     parts += [f"groups={channels}", _flag("bias=False", not own["bias"])]
@@ -76,7 +67,8 @@ def _depthwise(row: Row, own: Options) -> str:
     return f"nn.ZeroPad{_rank(row)}d({before}), {module}" if before else module
 
 
-def _transposed(row: Row, own: Options) -> str:
+def transposed(row: Row, own: Options) -> str:
+    """Without uneven padding, which PyTorch does not cut."""
     rank = _rank(row)
     pad = own["pad"]
     if isinstance(pad, str) or len(pad) == 2 * rank:
@@ -99,7 +91,9 @@ def _transposed(row: Row, own: Options) -> str:
     return _call(f"ConvTranspose{rank}d", str(channels), str(own["filters"]), *parts)
 
 
-def _pool(name: str) -> Callable[[Row, Options], str]:
+def pool(name: str) -> Callable[[Row, Options], str]:
+    """A pool of that name, what PyTorch does not pad itself padded before."""
+
     def write(row: Row, own: Options) -> str:
         windows = row.step.size.windows
         kernel = tuple(w.kernel for w in windows)
@@ -121,54 +115,68 @@ def _pool(name: str) -> Callable[[Row, Options], str]:
     return write
 
 
-def _to_size(name: str) -> Callable[[Row, Options], str]:
+def to_size(name: str) -> Callable[[Row, Options], str]:
+    """A pool that is given its output size."""
+
     def write(row: Row, own: Options) -> str:
         return _call(f"{name}{_rank(row)}d", tupled((row.step.output or ())[:-1]))
 
     return write
 
 
-def _fractional(row: Row, own: Options) -> str:
+def fractional(row: Row, own: Options) -> str:
+    """Regions of 2x2."""
     size = tupled((row.step.output or ())[:-1])
     return _call(f"FractionalMaxPool{_rank(row)}d", "2", f"output_size={size}")
 
 
-def _linear(row: Row, own: Options) -> str:
+def linear(row: Row, own: Options) -> str:
+    """With the flattening that it needs."""
     flat = "nn.Flatten(), " if _rank(row) else ""
     bias = _flag("bias=False", not own["bias"])
     return flat + _call("Linear", str(elements(row.inputs[0])), str(own["units"]), bias)
 
 
-def _batch_norm(row: Row, own: Options) -> str:
+def batch_norm(row: Row, own: Options) -> str:
+    """A module, or the function where one of scale and shift is missing."""
+    if own["affine"] in ("scale", "shift"):
+        factor = "weight=weight" if own["affine"] == "scale" else "bias=bias"
+        return f"F.batch_norm(x, running_mean, running_var, {factor})"
     name = f"BatchNorm{max(_rank(row), 1)}d"
     return _call(name, str(row.inputs[0][-1]), _flag("affine=False", not own["affine"]))
 
 
-def _instance_norm(row: Row, own: Options) -> str:
+def instance_norm(row: Row, own: Options) -> str:
+    """By the number of axes."""
     name = f"InstanceNorm{max(_rank(row), 1)}d"
     return _call(name, str(row.inputs[0][-1]), _flag("affine=True", own["affine"]))
 
 
-def _group_norm(row: Row, own: Options) -> str:
+def group_norm(row: Row, own: Options) -> str:
+    """On any number of axes."""
     affine = _flag("affine=False", not own["affine"])
     return _call("GroupNorm", str(own["groups"]), str(row.inputs[0][-1]), affine)
 
 
-def _layer_norm(row: Row, own: Options) -> str:
+def layer_norm(row: Row, own: Options) -> str:
+    """Over all axes, or over the channels, which go last for it."""
     *spatial, channels = row.inputs[0]
     affine = _flag("elementwise_affine=False", not own["affine"])
     if own["axes"] == "all" or not spatial:
         return _call("LayerNorm", f"[{', '.join(map(str, (channels, *spatial)))}]", affine)
     module = _call("LayerNorm", str(channels), affine)
-    return f"{module} with the channels moved last"
+    return f"{module}(x.movedim(1, -1)).movedim(-1, 1)"
 
 
-def _lrn(row: Row, own: Options) -> str:
-    parts = (f"alpha={own['alpha']:g}", f"beta={own['beta']:g}", f"k={own['k']:g}")
+def lrn(row: Row, own: Options) -> str:
+    """With the alpha that PyTorch divides by the size."""
+    over_one = own["alpha_over"] == "one"  # PyTorch divides by the size
+    alpha = own["alpha"] * own["size"] if over_one else own["alpha"]
+    parts = (f"alpha={alpha:.12g}", f"beta={own['beta']:g}", f"k={own['k']:g}")
     return _call("LocalResponseNorm", str(own["size"]), *parts)
 
 
-def _activation(name: str, *options: tuple[str, str]) -> Callable[[Row, Options], str]:
+def activation(name: str, *options: tuple[str, str]) -> Callable[[Row, Options], str]:
     """A module of that name; `options` are our option and PyTorch's argument for it."""
 
     def write(row: Row, own: Options) -> str:
@@ -178,22 +186,26 @@ def _activation(name: str, *options: tuple[str, str]) -> Callable[[Row, Options]
     return write
 
 
-def _prelu(row: Row, own: Options) -> str:
+def prelu(row: Row, own: Options) -> str:
+    """One slope or one a channel."""
     return _call("PReLU", str(row.inputs[0][-1]) if own["slopes"] == "channel" else "")
 
 
-def _add(row: Row, own: Options) -> str:
+def add(row: Row, own: Options) -> str:
+    """In place where it is."""
     first, *others = operands(len(row.inputs))
     if row.in_place and others:
         return f"{first} += {' + '.join(others)}"
     return " + ".join((first, *others))
 
 
-def _slice(row: Row, own: Options) -> str:
+def slice(row: Row, own: Options) -> str:
+    """Of the channels, which are axis 1."""
     return f"x[:, {own['start']}:{own['stop'] or row.inputs[0][-1]}]"
 
 
-def _upsample(row: Row, own: Options) -> str:
+def upsample(row: Row, own: Options) -> str:
+    """By a factor or to a size."""
     if own["scale"]:
         size = f"scale_factor={tupled(own['scale'])}"
     else:
@@ -201,46 +213,67 @@ def _upsample(row: Row, own: Options) -> str:
     return _call("Upsample", size, f'mode="{own["mode"]}"')
 
 
-_WORDS: dict[str, Callable[[Row, Options], str]] = {
-    "conv": _conv,
-    "depthwise_conv": _depthwise,
-    "conv_transpose": _transposed,
-    "max_pool": _pool("MaxPool"),
-    "avg_pool": _pool("AvgPool"),
-    "l2_pool": _pool("LPPool"),
-    "global_avg_pool": _to_size("AdaptiveAvgPool"),
-    "global_max_pool": _to_size("AdaptiveMaxPool"),
-    "adaptive_avg_pool": _to_size("AdaptiveAvgPool"),
-    "adaptive_max_pool": _to_size("AdaptiveMaxPool"),
-    "fractional_max_pool": _fractional,
-    "fc": _linear,
-    "batch_norm": _batch_norm,
-    "instance_norm": _instance_norm,
-    "group_norm": _group_norm,
-    "layer_norm": _layer_norm,
-    "lrn": _lrn,
-    "relu": _activation("ReLU"),
-    "relu6": _activation("ReLU6"),
-    "leaky_relu": _activation("LeakyReLU", ("negative_slope", "negative_slope")),
-    "prelu": _prelu,
-    "elu": _activation("ELU", ("alpha", "alpha")),
-    "selu": _activation("SELU"),
-    "gelu": lambda row, own: "nn.GELU()",
-    "silu": _activation("SiLU"),
-    "mish": _activation("Mish"),
-    "hard_swish": _activation("Hardswish"),
-    "hard_sigmoid": _activation("Hardsigmoid"),
-    "sigmoid": lambda row, own: "nn.Sigmoid()",
-    "tanh": lambda row, own: "nn.Tanh()",
-    "softmax": lambda row, own: "nn.Softmax(dim=1)",
-    "dropout": _activation("Dropout", ("rate", "p")),
-    "add": _add,
-    "multiply": lambda row, own: " * ".join(operands(len(row.inputs))),
-    "concat": lambda row, own: f"torch.cat([{', '.join(operands(len(row.inputs)))}], dim=1)",
-    "flatten": lambda row, own: "nn.Flatten()",
-    "identity": lambda row, own: "nn.Identity()",
-    "slice": _slice,
-    "upsample": _upsample,
-    "pixel_shuffle": lambda row, own: f"nn.PixelShuffle({own['factor']})",
-    "channel_shuffle": lambda row, own: f"nn.ChannelShuffle({own['groups']})",
-}
+def maximum(row: Row, own: Options) -> str:
+    """Two at a time."""
+    first, *others = operands(len(row.inputs))
+    text = first
+    for other in others:
+        text = f"torch.maximum({text}, {other})"
+    return text
+
+
+def scale(row: Row, own: Options) -> str:
+    """An expression: a factor a channel needs the axes behind it."""
+    if own["by"] is not None:
+        return f"x * {own['by']:.12g}"
+    axes = "" if own["factors"] == "one" else f"[:{', None' * _rank(row)}]"
+    axes = axes if _rank(row) else ""
+    return f"x * weight{axes}" + (f" + bias{axes}" if own["bias"] else "")
+
+
+_PADS = {"zeros": "ZeroPad", "reflect": "ReflectionPad", "edge": "ReplicationPad"}
+
+
+def pad(row: Row, own: Options) -> str:
+    """A module of the mode; `F.pad` where channels come too."""
+    rank = _rank(row)
+    begins, ends = around(own["sides"], rank)
+    if any(own["channels"]):
+        channels = around(own["channels"], 1)
+        return f"F.pad(x, {sides(channels[0] + begins, channels[1] + ends)})"
+    return _call(f"{_PADS[own['mode']]}{rank}d", sides(begins, ends)) if rank else ""
+
+
+def crop(row: Row, own: Options) -> str:
+    """A slice an axis."""
+    kept = (row.step.output or ())[:-1]
+    if own["sides"]:
+        begins = around(own["sides"], len(kept))[0]
+    else:
+        begins = tuple((a - b) // 2 for a, b in zip(row.inputs[0][:-1], kept, strict=True))
+    parts = [f"{begin}:{begin + size}" for begin, size in zip(begins, kept, strict=True)]
+    return f"x[:, :, {', '.join(parts)}]"
+
+
+def reshape(row: Row, own: Options) -> str:
+    """Numbers are reshaped with the channels last, as here."""
+    before = "x.movedim(1, -1)" if _rank(row) else "x"
+    after = ".movedim(-1, 1)" if len(own["shape"]) > 1 else ""
+    return f"{before}.reshape(-1, {', '.join(map(str, own['shape']))}){after}"
+
+
+def shuffle(name: str) -> Callable[[Row, Options], str]:
+    """PixelShuffle or its inverse: two axes, the channel the slowest."""
+
+    def write(row: Row, own: Options) -> str:
+        return _call(name, str(own["factor"])) if _rank(row) == 2 and own["order"] == "crd" else ""
+
+    return write
+
+
+def around(given: Shape, rank: int) -> tuple[Shape, Shape]:
+    """What stands before and behind each axis, from one number, one an axis, or all sides."""
+    if len(given) == 2 * rank:
+        return tuple(given[::2]), tuple(given[1::2])
+    each = given * rank if len(given) == 1 else given
+    return each, each

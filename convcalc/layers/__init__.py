@@ -43,10 +43,14 @@ KINDS = (
     ("hard_sigmoid", "activation", "HardSigmoid"),
     ("sigmoid", "activation", "Sigmoid"),
     ("tanh", "activation", "Tanh"),
+    ("abs", "activation", "Abs"),
     ("softmax", "activation", "Softmax"),
     ("dropout", "dropout", "Dropout"),
     ("add", "merge", "Add"),
+    ("subtract", "merge", "Subtract"),
     ("multiply", "merge", "Multiply"),
+    ("maximum", "merge", "Maximum"),
+    ("average", "merge", "Average"),
     ("concat", "merge", "Concat"),
     ("flatten", "reshape", "Flatten"),
     ("identity", "reshape", "Identity"),
@@ -56,6 +60,7 @@ KINDS = (
     ("upsample", "enlarge", "Upsample"),
     ("reshape", "reshape", "Reshape"),
     ("pixel_shuffle", "enlarge", "PixelShuffle"),
+    ("space_to_depth", "enlarge", "SpaceToDepth"),
     ("channel_shuffle", "enlarge", "ChannelShuffle"),
 )
 

@@ -17,8 +17,9 @@ from convcalc.layers.bases import (
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT, SOFTMAX
-from convcalc.layers.saved import SavesEither, SavesInput, SavesOutput
+from convcalc.layers.saved import Bytes, Saved, SavesEither, SavesInput, SavesOutput
 from convcalc.layers.traits import Family
+from convcalc.shapes import Shape, elements
 
 
 class Activation(NamedByKind, Pointwise, CanOverwrite):
@@ -223,6 +224,30 @@ class Tanh(SavesOutput, Activation):
 
     kind = "tanh"
     precision = AS_INPUT
+
+
+class Abs(NamedByKind, Pointwise):
+    """The absolute value |x|; between two towers, the distance of their features.
+
+    Size: the input's.
+    Parameters: none.
+    Saved for backward: its input.
+    MACs: none: no weights.
+    Example: 4096 -> abs -> 4096
+    """
+
+    kind = "abs"
+    family = Family.ACTIVATION
+    precision = AS_INPUT
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """The backward pass makes the signs of the input beside its gradient."""
+        return Saved(inputs=(0,), backward=Bytes(elements(output) * width))
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.activation(self.kind, inputs[0])
 
 
 class Softmax(SavesOutput, NoParameters, KeepsShape, ReadsOnePosition, NamedByKind, CanOverwrite):

@@ -14,9 +14,9 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
-from convcalc.layers.option import Count, Extent, Reference, Sides
+from convcalc.layers.option import Choice, Count, Extent, Reference, Sides
 from convcalc.layers.precision import AS_INPUT
-from convcalc.layers.saved import SavesNothing
+from convcalc.layers.saved import SAVES_INPUT, SAVES_NOTHING, Saved, SavesNothing
 from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, axis_names, written
 
@@ -59,12 +59,12 @@ class Slice(SavesNothing, NoParameters, ReadsOnePosition):
         return ops.slice(inputs[0], self.start, self.stop)
 
 
-class Pad(SavesNothing, NoParameters):
-    """Zeros around the volume, and zero channels.
+class Pad(NoParameters):
+    """Zeros around the volume (or the volume mirrored, or its edge), and zero channels.
 
     Size: the input's plus the sides per axis, plus the front and back channels.
     Parameters: none.
-    Saved for backward: nothing.
+    Saved for backward: nothing; its input with ``mode: reflect`` and ``edge``.
     MACs: none: nothing is computed.
     Example: 224x224x3 -> pad: {sides: [2, 3, 2, 3]} -> 229x229x3
     """
@@ -76,6 +76,11 @@ class Pad(SavesNothing, NoParameters):
 
     sides = Sides("zeros around: [top, bottom, left, right], or one number", default=(0,))
     channels = Sides("zero channels: [front, back]", default=(0, 0))
+    mode = Choice(
+        "what is put around: zeros, the volume mirrored at its edge, or the edge repeated",
+        ("zeros", "reflect", "edge"),
+        default="zeros",
+    )
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         *spatial, channels = inputs[0]
@@ -85,6 +90,19 @@ class Pad(SavesNothing, NoParameters):
             return Size(
                 None, findings=tuple(f for f in (pairs, more) if isinstance(f, SizeFinding))
             )
+        if self.mode != "zeros" and any(more[0]):
+            text = f"mode {self.mode} pads positions, the channels only take zeros"
+            return refused("CC013", text, "channels", help=("a second pad for the channels",))
+        for axis, size, pair in zip(axis_names(len(spatial)), spatial, pairs, strict=True):
+            if self.mode == "reflect" and max(pair) >= size:
+                return refused(
+                    "CC014",
+                    f"reflect cannot pad {axis} {size} by {max(pair)}: "
+                    f"{size - 1} mirrored positions are there",
+                    "sides",
+                    f"{axis} is {size}",
+                    (f"at most {size - 1}, or `mode: edge`",),
+                )
         padded = [size + sum(pair) for size, pair in zip(spatial, pairs, strict=True)]
         return Size((*padded, channels + sum(more[0])))
 
@@ -93,8 +111,15 @@ class Pad(SavesNothing, NoParameters):
         assert not isinstance(pairs, SizeFinding), "a sized layer has sides"
         return tuple(FieldStep(begin=begin) for begin, _ in pairs)
 
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        return SAVES_NOTHING if self.mode == "zeros" else SAVES_INPUT
+
     def describe(self, axes: int = 2) -> str:
         words = [f"pad {_listed(self.sides)}"] if any(self.sides) else ["pad"]
+        if self.mode != "zeros":
+            words.append(self.mode)
         if any(self.channels):
             words.append(f"channels {_listed(self.channels)}")
         return " ".join(words)
@@ -104,7 +129,7 @@ class Pad(SavesNothing, NoParameters):
         assert not isinstance(sides, str) and not isinstance(channels, str), (
             "sized layers have none"
         )
-        return ops.pad(inputs[0], sides, channels)
+        return ops.pad(inputs[0], sides, channels, self.mode)
 
 
 class Crop(SavesNothing, NoParameters):

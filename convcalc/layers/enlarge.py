@@ -1,4 +1,4 @@
-"""upsample, pixel_shuffle and channel_shuffle: volumes made larger, channels rearranged."""
+"""upsample, pixel_shuffle, space_to_depth, channel_shuffle: positions and channels rearranged."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import SavesNothing
 from convcalc.layers.traits import Family
-from convcalc.shapes import Shape, written
+from convcalc.shapes import Shape, axis_names, written
 
 
 class Upsample(SavesNothing, NoParameters):
@@ -86,6 +86,11 @@ class Upsample(SavesNothing, NoParameters):
         return ops.upsample(inputs[0], self.scale, size, self.mode == "bilinear")
 
 
+#: which of the channels' factors varies slowest: the channel (PyTorch), or the place in the square
+_ORDERS = ("crd", "dcr")
+_ORDER_DOC = "order of the channels: crd as PyTorch, dcr as TensorFlow and ONNX's default"
+
+
 class PixelShuffle(SavesNothing, NoParameters):
     """Channels become positions: factor^2 channels a square (Shi et al. 2016, arXiv:1609.05158).
 
@@ -102,6 +107,7 @@ class PixelShuffle(SavesNothing, NoParameters):
     precision = AS_INPUT
 
     factor = Count("how much every axis grows")
+    order = Choice(_ORDER_DOC, _ORDERS, default="crd")
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         refusal = needs_volume(self.kind, inputs[0])
@@ -128,7 +134,54 @@ class PixelShuffle(SavesNothing, NoParameters):
         return f"pixel shuffle x{self.factor}"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
-        return ops.pixel_shuffle(inputs[0], self.factor)
+        return ops.pixel_shuffle(inputs[0], self.factor, self.order == "dcr")
+
+
+class SpaceToDepth(SavesNothing, NoParameters):
+    """Positions become channels: the inverse of pixel_shuffle (YOLOv2's reorg, YOLOv5's Focus).
+
+    Size: input / factor per axis, channels * factor^axes.
+    Parameters: none.
+    Saved for backward: nothing.
+    MACs: none: nothing is computed.
+    Example: 64x64x16 -> space_to_depth: {factor: 2} -> 32x32x64
+    """
+
+    kind = "space_to_depth"
+    family = Family.REARRANGEMENT
+    is_local = True
+    precision = AS_INPUT
+
+    factor = Count("how much every axis shrinks")
+    order = Choice(_ORDER_DOC, _ORDERS, default="crd")
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        refusal = needs_volume(self.kind, inputs[0])
+        if refusal:
+            return refusal
+        *spatial, channels = inputs[0]
+        for axis, size in zip(axis_names(len(spatial)), spatial, strict=True):
+            if size % self.factor:
+                near = size // self.factor * self.factor
+                return refused(
+                    "CC109",
+                    f"factor {self.factor} does not divide {axis} {size}: "
+                    f"{size}/{self.factor} leaves {size % self.factor}",
+                    "factor",
+                    f"{axis} {size}",
+                    (f"{axis} {f'{near} or ' if near else ''}{near + self.factor}",),
+                )
+        smaller = (size // self.factor for size in spatial)
+        return Size((*smaller, channels * self.factor ** len(spatial)))
+
+    def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
+        return (FieldStep(self.factor, self.factor),) * (len(inputs[0]) - 1)
+
+    def describe(self, axes: int = 2) -> str:
+        return f"space to depth /{self.factor}"
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.space_to_depth(inputs[0], self.factor, self.order == "dcr")
 
 
 class ChannelShuffle(SavesNothing, NoParameters, ReadsOnePosition):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.bases import KeepsShape, NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
-from convcalc.layers.option import Count, Number
+from convcalc.layers.option import Choice, Count, Number
 from convcalc.layers.precision import LRN
 from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.layers.traits import Family
@@ -28,6 +28,11 @@ class LocalResponseNorm(NoParameters, KeepsShape, ReadsOnePosition):
 
     size = Count("channels that are summed", default=5)
     alpha = Number("weight of the energy", default=1e-4)
+    alpha_over = Choice(
+        "what alpha is divided by: one as in the paper, size as in PyTorch, Caffe and ONNX",
+        ("one", "size"),
+        default="one",
+    )
     beta = Number("power of the divisor", default=0.75)
     k = Number("constant of the divisor", default=2.0)
 
@@ -69,4 +74,5 @@ class LocalResponseNorm(NoParameters, KeepsShape, ReadsOnePosition):
         return f"lrn over {self.size}"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
-        return ops.lrn(inputs[0], self.size, self.alpha, self.beta, self.k)
+        alpha = self.alpha / self.size if self.alpha_over == "size" else self.alpha
+        return ops.lrn(inputs[0], self.size, alpha, self.beta, self.k)

@@ -1,4 +1,4 @@
-"""add, multiply and concat: several volumes become one."""
+"""add, subtract, multiply, maximum, average and concat: several volumes become one."""
 
 from collections.abc import Sequence
 from math import prod
@@ -12,7 +12,7 @@ from convcalc.layers.bases import NamedByKind, NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.precision import WIDEST
-from convcalc.layers.saved import Bytes, Gradient, PassesGradient, Saved
+from convcalc.layers.saved import NO_BYTES, Bytes, Gradient, Saved
 from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, written
 
@@ -24,7 +24,7 @@ class Merge(NoParameters, ReadsOnePosition, NamedByKind):
     merges = True
 
 
-class Add(PassesGradient, Merge):
+class Add(Merge):
     """Sum of volumes of one shape (He et al. 2015, arXiv:1512.03385).
 
     Size: the inputs', which must be equal.
@@ -47,14 +47,123 @@ class Add(PassesGradient, Merge):
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("add", inputs)
 
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """Of three inputs and more one sum is made on the way to the next."""
+        total = _total(inputs, output, width)
+        return Saved(forward=total, inference=total, gradient=Gradient.SAME)
+
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.add(inputs)
 
 
-class Multiply(Merge):
-    """Product of volumes of one shape; a 1x1xC gate is spread over the positions.
+class Subtract(Merge):
+    """The first volume less the second, of one shape: how far two towers are apart.
 
-    Size: the inputs', which must be equal but for gates (SE-Net, arXiv:1709.01507).
+    Size: the inputs', which must be equal.
+    Parameters: none.
+    Saved for backward: nothing.
+    MACs: none: no weights.
+    Example: 4096 + 4096 -> subtract -> 4096
+    """
+
+    kind = "subtract"
+    is_local = True
+    needs_several = True
+    precision = WIDEST
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        if len(inputs) > 2:
+            return refused(
+                "CC107",
+                f"subtract takes two inputs, got {len(inputs)}",
+                label=f"{len(inputs)} inputs",
+                help=("add up what is taken away first",),
+            )
+        return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("subtract", inputs)
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        return Saved(gradient=Gradient.FIRST_SAME)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.subtract(inputs) if len(inputs) > 1 else ops.add(inputs)
+
+
+class Maximum(Merge):
+    """The largest number of each place, of volumes of one shape (maxout, arXiv:1302.4389).
+
+    Size: the inputs', which must be equal.
+    Parameters: none.
+    Saved for backward: all inputs, and the maxima between them where there are more than two.
+    MACs: none: no weights.
+    Example: 56x56x256 + 56x56x256 -> maximum -> 56x56x256
+    """
+
+    kind = "maximum"
+    is_local = True
+    needs_several = True
+    precision = WIDEST
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("maximum", inputs)
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """A gradient is halved where both inputs are equal: a half and two masks are made.
+
+        Of more than two inputs the backward pass is taken as one, which is more than it needs.
+        """
+        numbers = prod(output)
+        between = (Bytes(numbers * width),) * (len(inputs) - 2)
+        return Saved(
+            tuple(range(len(inputs))),
+            kept=between,
+            inference=_total(inputs, output, width),
+            backward=Bytes(numbers * (width + 2)),
+        )
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.maximum(inputs)
+
+
+class Average(Merge):
+    """The mean of volumes of one shape.
+
+    Size: the inputs', which must be equal.
+    Parameters: none.
+    Saved for backward: nothing.
+    MACs: none: no weights.
+    Example: 56x56x256 + 56x56x256 -> average -> 56x56x256
+    """
+
+    kind = "average"
+    is_local = True
+    needs_several = True
+    precision = WIDEST
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("average", inputs)
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """Sum first, then quotient; the quotient's gradient is handed to all inputs."""
+        total = Bytes(prod(output) * width)
+        return Saved(forward=total, inference=total, gradient=Gradient.NEW_SHARED)
+
+    def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
+        return ops.average(inputs)
+
+
+class Multiply(Merge):
+    """Product of volumes of one shape; a 1x1xC or HxWx1 gate is spread over the rest.
+
+    Size: the inputs', which must be equal but for gates: 1x1xC, one number a channel (SE-Net,
+    arXiv:1709.01507), or HxWx1, one a position (CBAM, arXiv:1807.06521).
     Parameters: none.
     Saved for backward: all inputs, and the products between them where there are more than two.
     MACs: none: no weights.
@@ -68,10 +177,11 @@ class Multiply(Merge):
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         whole = max(inputs, key=prod)
-        gate = (1,) * (len(whole) - 1) + whole[-1:]
-        if all(shape in (whole, gate) for shape in inputs):
+        gates = ((1,) * (len(whole) - 1) + whole[-1:], (*whole[:-1], 1))
+        if all(shape == whole or shape in gates for shape in inputs):
             return Size(whole)
-        return _unequal("multiply", inputs, "equal shapes, or a gate of 1 position a channel")
+        wanted = " or ".join(map(written, dict.fromkeys(gates)))
+        return _unequal("multiply", inputs, f"equal shapes, or gates of {wanted}")
 
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
@@ -84,7 +194,12 @@ class Multiply(Merge):
         volume = prod(output) * width
         between = (Bytes(volume),) * (len(inputs) - 2)
         gates = sum(shape != output for shape in inputs)
-        return Saved(tuple(range(len(inputs))), kept=between, backward=Bytes(gates * volume))
+        return Saved(
+            tuple(range(len(inputs))),
+            kept=between,
+            inference=_total(inputs, output, width),
+            backward=Bytes(gates * volume),
+        )
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.multiply(inputs)
@@ -117,6 +232,11 @@ class Concat(Merge):
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.concat(inputs)
+
+
+def _total(inputs: tuple[Shape, ...], output: Shape, width: int) -> Bytes:
+    """What two of several inputs make before the next comes in."""
+    return Bytes(prod(output) * width) if len(inputs) > 2 else NO_BYTES
 
 
 def _unequal(kind: str, inputs: tuple[Shape, ...], needs: str = "equal shapes") -> Size:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
-from convcalc.layers.option import Choice, Count, Flag
+from convcalc.layers.option import Choice, Count, Flag, FlagOr
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.layers.traits import Family
@@ -16,7 +16,8 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
     """Normalises each channel over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
 
     Size: the input's.
-    Parameters: one scale and one shift a channel; buffers: running mean and variance a channel.
+    Parameters: one scale and one shift a channel, one of them with ``affine: scale`` or ``shift``;
+    buffers: running mean and variance a channel.
     Saved for backward: its input, and a mean and a deviation a channel.
     MACs: none: its factors are norm parameters.
     Example: 56x56x64 -> batch_norm -> 56x56x64
@@ -29,10 +30,24 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
     precision = AS_INPUT
     has_weights = True
 
-    affine = Flag("learn a scale and a shift a channel", default=True)
+    affine = FlagOr(
+        "learn a scale and a shift a channel, or one of the two alone",
+        ("scale", "shift"),
+        default=True,
+    )
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
-        return Parameters(norm=2 * output[-1] if self.affine else 0, buffers=2 * output[-1])
+        return Parameters(norm=len(self._learned()) * output[-1], buffers=2 * output[-1])
+
+    def parameter_tensors(self, own: Parameters) -> tuple[int, ...]:
+        learned = self._learned()
+        return (own.norm // len(learned),) * len(learned) if learned else ()
+
+    def _learned(self) -> tuple[str, ...]:
+        """The names of its learned arrays."""
+        if self.affine in ("scale", "shift"):
+            return ("weight",) if self.affine == "scale" else ("bias",)
+        return ("weight", "bias") if self.affine else ()
 
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
@@ -51,12 +66,14 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
         )
 
     def describe(self, axes: int = 2) -> str:
+        if self.affine in ("scale", "shift"):
+            return f"batch norm, {self.affine} only"
         return "batch norm" if self.affine else "batch norm, not affine"
 
     def arrays(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Learned, ...]:
         channels = output[-1:]
         running = (Learned("running_mean", channels), Learned("running_var", channels))
-        return (*_affine(channels, self.affine), *running)
+        return (*(Learned(name, channels) for name in self._learned()), *running)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         mean, variance = weights["running_mean"], weights["running_var"]

@@ -227,6 +227,33 @@ class Number(Option[float]):
         raise self.reject(value)
 
 
+class OptionalNumber(Option[float | None]):
+    """A real number, or not given."""
+
+    wants = "a number"
+
+    def accept(self, value: Value) -> float | None:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            number = float(value)
+            if isfinite(number):
+                return number
+        raise self.reject(value)
+
+
+class FlagOr(Option[bool | str]):
+    """true, false, or one of a few words for a part of it."""
+
+    def __init__(self, doc: str, words: tuple[str, ...], default: bool) -> None:
+        super().__init__(doc, default)
+        self.words = words
+        self.wants = f"true, false, {' or '.join(words)}"
+
+    def accept(self, value: Value) -> bool | str:
+        if isinstance(value, bool) or (isinstance(value, str) and value in self.words):
+            return value
+        raise self.reject(value)
+
+
 class Choice(Option[str]):
     """One of a few words."""
 

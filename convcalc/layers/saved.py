@@ -32,6 +32,8 @@ class Gradient(Enum):
     NEW = "a tensor of its own for every input"
     SAME = "the very tensor, to every input"
     SLICES = "slices of the one tensor"
+    FIRST_SAME = "the very tensor to the first input, one of its own to every other"
+    NEW_SHARED = "one new tensor, to every input"
 
 
 class Saved(NamedTuple):

@@ -97,14 +97,21 @@ class Backward:
     def _input_gradients(self, row: Row, waiting: _Waiting, tensors: LayerTensors) -> list[_Handed]:
         """The gradients as the layer makes them, for each input that wants one."""
         trace, sources, tracked = self.trace, row.step.inputs, self.forward.tracked
-        how, found = tensors.saved.gradient, []
+        how, found, shared = tensors.saved.gradient, [], -1
         for position, source in enumerate(sources):
             if not tracked[source]:
                 continue
             size, own = tensors.gradients[position], tensors.own[position]
             other = own if size != own else 0
-            if how is Gradient.NEW:
+            if how is Gradient.NEW or (how is Gradient.FIRST_SAME and position):
                 found.append((source, trace.make(kind_of.GRADIENT, source, size), True, other))
+                continue
+            if how is Gradient.NEW_SHARED:
+                if shared < 0:
+                    shared = trace.make(kind_of.GRADIENT, source, tensors.size)
+                else:
+                    trace.references[shared] += 1
+                found.append((source, shared, True, other))
                 continue
             trace.references[waiting.tensor] += 1
             sliced = how is Gradient.SLICES and len(sources) > 1 and not self.single

@@ -8,9 +8,11 @@ from convcalc.layers.option import (
     Count,
     Extent,
     Flag,
+    FlagOr,
     InPlace,
     Number,
     Option,
+    OptionalNumber,
     PerAxis,
     Reference,
     RoundingChoice,
@@ -85,6 +87,10 @@ def _forms(option: Option[Any]) -> list[Schema]:
             return [integer(1), several(integer(1), 4), {"type": "string", "pattern": SHAPE}]
         case Sides():
             return [integer(0), several(integer(0), 6), {"enum": list(option.words)}]
+        case OptionalNumber():
+            return [{"type": "number"}]
+        case FlagOr():
+            return [{"type": "boolean"}, {"enum": list(option.words)}]
         case Number():
             return [_number(option)]
         case Flag() | InPlace():

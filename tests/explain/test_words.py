@@ -7,7 +7,7 @@ output's shape and the number of parameters agree. These are the forms that were
 import pytest
 
 from convcalc.analysis.walk import analyze
-from convcalc.explain import keras, pytorch
+from convcalc.explain.words import in_words
 from convcalc.spec.load import load
 
 CASES = [
@@ -96,7 +96,7 @@ CASES = [
     (
         "batch_norm: {affine: false}",
         "nn.BatchNorm2d(6, affine=False)",
-        "layers.BatchNormalization(center=False, scale=False)",
+        "layers.BatchNormalization(center=False, scale=False, epsilon=1e-05)",
     ),
 ]
 
@@ -105,22 +105,22 @@ CASES = [
 def test_the_layer_in_other_words(entry: str, in_pytorch: str, in_keras: str) -> None:
     spec = f"input: 21x21x6\nrounding: floor\nlayers: [{{{entry}}}]\n"
     row = analyze(load("net", spec.encode())).rows[1]
-    assert pytorch.words(row) == in_pytorch
-    assert keras.words(row) == in_keras
+    assert in_words(row, "pytorch") == in_pytorch
+    assert in_words(row, "keras") == in_keras
 
 
 def test_sequences_take_the_one_dimensional_modules() -> None:
     spec = b"input: 4000x8\nlayers: [{conv: {filters: 16, kernel: 9, pad: 4}}]\n"
     row = analyze(load("net", spec)).rows[1]
-    assert pytorch.words(row) == "nn.Conv1d(8, 16, kernel_size=9, padding=4)"
-    assert keras.words(row) == 'layers.Conv1D(16, 9, padding="same")'
+    assert in_words(row, "pytorch") == "nn.Conv1d(8, 16, kernel_size=9, padding=4)"
+    assert in_words(row, "keras") == 'layers.Conv1D(16, 9, padding="same")'
 
 
 def test_an_add_in_place_is_written_in_place() -> None:
     text = "input: 8x8x3\nlayers: [conv3-3, {add: {branches: {body: [conv3-3], skip: []}}}]\n"
     row = analyze(load("net.yaml", text.encode())).rows[-1]
-    assert row.in_place and pytorch.words(row) == "x1 += x2"
+    assert row.in_place and in_words(row, "pytorch") == "x1 += x2"
     kept = text.replace(
         "{body: [conv3-3], skip: []}", "{body: [conv3-3], skip: []}, in_place: false"
     )
-    assert pytorch.words(analyze(load("net.yaml", kept.encode())).rows[-1]) == "x1 + x2"
+    assert in_words(analyze(load("net.yaml", kept.encode())).rows[-1], "pytorch") == "x1 + x2"

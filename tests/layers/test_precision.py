@@ -9,7 +9,7 @@ _AS_INPUT = (
     "batch_norm instance_norm relu relu6 leaky_relu elu selu silu gelu mish hard_swish "
     "hard_sigmoid sigmoid tanh max_pool avg_pool global_avg_pool global_max_pool "
     "adaptive_avg_pool adaptive_max_pool fractional_max_pool dropout flatten identity reshape "
-    "pad slice crop pixel_shuffle channel_shuffle"
+    "pad slice crop pixel_shuffle space_to_depth channel_shuffle abs"
 )
 MEASURED = {
     Precision(OutputWidth.HALF, Cast.OPERANDS_TO_HALF): (
@@ -19,8 +19,7 @@ MEASURED = {
     Precision(OutputWidth.FULL, Cast.INPUT_TO_FULL): "group_norm layer_norm upsample l2_pool",
     Precision(OutputWidth.FULL, Cast.INPUT_TO_FULL_IN_BFLOAT16): "softmax",
     Precision(OutputWidth.FULL, Cast.DIVISOR_TO_FULL): "lrn",
-    Precision(OutputWidth.FULL): "scale",
-    Precision(OutputWidth.WIDEST): "add multiply concat",
+    Precision(OutputWidth.WIDEST): "add subtract multiply maximum average concat",
 }
 
 
@@ -30,5 +29,13 @@ def test_the_width_of_every_kind(said: Precision, kinds: str) -> None:
         assert BY_NAME[kind].precision == said, kind
 
 
+def test_a_learned_factor_is_not_cast_and_a_constant_has_no_width() -> None:
+    """A full parameter promotes the product to full; a Python number does not."""
+    scale = BY_NAME["scale"]
+    assert scale(bias=True).precision == Precision(OutputWidth.FULL)
+    assert scale(factors="one").precision == Precision(OutputWidth.FULL)
+    assert scale(by=0.17).precision == Precision(OutputWidth.AS_INPUT)
+
+
 def test_every_kind_has_a_measured_width() -> None:
-    assert sorted(" ".join(MEASURED.values()).split()) == sorted(BY_NAME)
+    assert sorted([*" ".join(MEASURED.values()).split(), "scale"]) == sorted(BY_NAME)

@@ -9,7 +9,7 @@ import pytest
 from convcalc import window
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
-from convcalc.layers import KINDS
+from convcalc.layers import KINDS, MERGES
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
 from convcalc.tree.decode import Limits
@@ -57,8 +57,20 @@ NETS = [
     *(("4x5x6", kind) for kind in (
         "relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish",
         "hard_swish", "hard_sigmoid", "sigmoid", "tanh", "softmax", "dropout", "flatten",
-        "identity", "add", "multiply", "concat",
+        "identity", "add", "subtract", "multiply", "maximum", "average", "concat", "abs",
     )),
+    ("4x5x6", "{scale: {parameters: one, bias: true}}"),
+    ("4x5x6", "{scale: {by: 0.17}}"),
+    ("4x5x6", "{batch_norm: {affine: scale}}"),
+    ("4x5x6", "{batch_norm: {affine: shift}}"),
+    ("4x5x6", "{lrn: {size: 3, alpha: 0.5, alpha_over: size}}"),
+    ("4x5x6", "multiply: {branches: [[conv3-1], []]}"),
+    ("4x5x6", "average: {branches: [[conv3-6], [conv1-6], []]}"),
+    ("4x5x6", "{pad: {sides: [1, 2, 3, 0], mode: reflect}}"),
+    ("4x5x6", "{pad: {sides: 4, mode: edge}}"),
+    ("4x6x3", "{space_to_depth: {factor: 2}}"),
+    ("6x3", "{space_to_depth: {factor: 3, order: dcr}}"),
+    ("4x5x8", "{pixel_shuffle: {factor: 2, order: dcr}}"),
     ("4x5x6", "{relu: {in_place: true}}"),
     ("4x5x6", "{prelu: {parameters: channel}}"),
     ("4x5x6", "{slice: {start: 2, stop: 5}}"),
@@ -77,7 +89,7 @@ NETS = [
 
 def network(shape, layers):
     body = layers if layers[0] == "{" or ":" not in layers else f"{{{layers}}}"
-    if layers in ("add", "multiply", "concat"):
+    if layers in MERGES:
         body = f"{{{layers}: {{branches: [[conv3-6], []]}}}}"
     text = f"input: {shape}\nrounding: floor\nlayers: [{body}]\n"
     return load("net.yaml", text.encode(), Overrides(), Limits())
