@@ -1,10 +1,13 @@
 """Shared fixtures."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # `every_kind`, for the tests that ask all kinds
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -207,18 +207,18 @@ def scale(row: Row, own: Options) -> str:
     return _call("Rescaling", f"{own['by']:.12g}") if own["by"] is not None else ""
 
 
-_MODES = {"reflect": ', mode="reflect"', "edge": ', mode="edge"', "zeros": ""}
-
-
 def pad(row: Row, own: Options) -> str:
-    """A layer for zeros around positions, an operation for everything else."""
+    """A layer for zeros around positions, an operation for others; no backend has all edges."""
     axes = rank(row)
+    if own["mode"] == "edge":
+        return ""
     begins, ends = around(own["sides"], axes)
     channels = around(own["channels"], 1)
     if axes and own["mode"] == "zeros" and not any(own["channels"]):
         return _sides("ZeroPadding", begins, ends)
+    mode = _flag(', mode="reflect"', own["mode"] == "reflect")
     pairs = [(0, 0), *zip(begins, ends, strict=True), (channels[0][0], channels[1][0])]
-    return f"keras.ops.pad(x, {pairs}{_MODES[own['mode']]})"
+    return f"keras.ops.pad(x, {pairs}{mode})"
 
 
 def crop(row: Row, own: Options) -> str:
