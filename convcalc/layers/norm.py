@@ -62,7 +62,7 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
             inputs=(0,),
             kept=(each_kind, each_kind),
             native=Bytes(once=2 * each_kind.once),
-            contiguous_gradient=self.affine and len(output) > 1,
+            contiguous_gradient=self.affine is True and len(output) > 1,
         )
 
     def describe(self, axes: int = 2) -> str:
