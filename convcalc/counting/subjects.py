@@ -7,7 +7,7 @@ from convcalc.counting.quantities import SITUATIONS
 from convcalc.counting.record import REST, Condition
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.layers.option import Choice, Count, Flag, InPlace, Option, Sides
+from convcalc.layers.option import Choice, Count, Flag, FlagOr, InPlace, Option, Sides
 from convcalc.network.record import INPUT
 from convcalc.suggest import Suggestions
 
@@ -97,14 +97,16 @@ def _unfit(
 ) -> str:
     """What the option takes instead of this value; '' where it can have it."""
     truth = name in _TRUTHS if option is None else isinstance(option, Flag | InPlace)
+    if isinstance(option, FlagOr) and isinstance(value, bool) and relation in {"==", "!="}:
+        return ""
     if truth:
         return "" if isinstance(value, bool) and relation in {"==", "!="} else "true or false"
-    words = option.words if isinstance(option, Choice | Sides) else ()
+    words = option.words if isinstance(option, Choice | FlagOr | Sides) else ()
     if isinstance(value, str):
         return "" if value in words and relation in {"==", "!="} else (
             " or ".join(words) or "a number"
         )  # fmt: skip
-    if isinstance(value, bool) or (words and isinstance(option, Choice)):
+    if isinstance(value, bool) or (words and isinstance(option, Choice | FlagOr)):
         return " or ".join(words) or "a number"
     if value is None:
         required = isinstance(option, Count) or option is None

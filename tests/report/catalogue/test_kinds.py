@@ -11,7 +11,7 @@ def test_every_kind_has_a_line_with_its_required_options_marked() -> None:
     told = {line.split()[0]: line for line in lines[1 : len(KINDS) + 1]}
     assert "filters*, kernel*, stride (1)" in told["conv"]
     assert "units*, bias (true)" in told["fc"]
-    assert "factor* " in told["pixel_shuffle"]
+    assert "factor*, order (crd)" in told["pixel_shuffle"]
     assert "**" not in "".join(lines)
 
 
