@@ -1,11 +1,12 @@
 """The inputs of a net: `input`, `inputs`, or the size at the head of a pattern."""
 
 from convcalc.findings import plain
+from convcalc.layers.base import counted
 from convcalc.layers.option import shown
 from convcalc.network.graph import Graph
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT
-from convcalc.shapes import Shape, axis_names, parse_shape
+from convcalc.shapes import Shape, axis_names, parse_shape, written
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -24,15 +25,17 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
         for name, (key, value) in many.entries.items():
             shape = _shape(value, reader)
             if len(many.entries) == 1 and forced:
-                shape = forced
+                shape = _alike(forced, shape, value, reader)
             graph.add_input(name, shape, Place(key))
         return first
     if many is not None and one is None:
         help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
         reader.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
         return graph.add_input(INPUT, forced, Place(Marked("", True, 0, 1)))
+    if forced and one is not None:
+        return graph.add_input(INPUT, _alike(forced, _stated(one), one, reader), Place(one))
     if forced:
-        return graph.add_input(INPUT, forced, Place(one or Marked("", True, 0, 1)))
+        return graph.add_input(INPUT, forced, Place(Marked("", True, 0, 1)))
     if one is not None:
         return graph.add_input(INPUT, _shape(one, reader), Place(one))
     layers = root.get("layers")
@@ -41,6 +44,45 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
         help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
         reader.remarks.error("CC013", "the spec has no input", mark, "", help)
     return graph.add_input(INPUT, None, Place(Marked("", True, 0, 1)))
+
+
+def _stated(node: Node) -> Shape | None:
+    """The file's own shape, which another one replaces: no word where it is not readable."""
+    if isinstance(node, Mapping):
+        known = next((n for n in (3, 2, 1) if all(a in node.entries for a in axis_names(n))), 0)
+        sides = [node.get(side) for side in (*axis_names(known), "channels")] if known else []
+        texts = [side.text if isinstance(side, Scalar) else "" for side in sides]
+        return parse_shape("x".join(texts))
+    return parse_shape(node.text) if isinstance(node, Scalar) else None
+
+
+def _alike(forced: Shape, own: Shape | None, node: Node, reader: Reader) -> Shape:
+    """The shape that replaces the file's own, if it is one of the same kind of image."""
+    if own is None or (len(forced) == len(own) and forced[-1] == own[-1]):
+        return forced
+    sides = ", ".join(f"{a} {n}" for a, n in zip(axis_names(len(forced) - 1), forced, strict=False))
+    text = (
+        f"input {written(forced)} means {sides}{', ' if sides else ''}"
+        f"{counted(forced[-1], 'channel')}: the file's input is {written(own)}"
+    )
+    meant = _meant(forced, own)
+    order = "sizes are height x width x channels; the batch is --batch"
+    help = (f"did you mean {written(meant)}? {order}",) if meant else (order,)
+    if len(forced) == len(own) and not meant:
+        help = ("other channels make another net: change `input:` in the file",)
+    reader.remarks.error("CC014", text, node, "", help)
+    return own
+
+
+def _meant(forced: Shape, own: Shape) -> Shape | None:
+    """What a shape in another order, with a batch or without channels, probably means."""
+    channels = own[-1]
+    without_batch = forced[1:] if len(forced) == len(own) + 1 else forced
+    if len(without_batch) == len(own) and without_batch[-1] == channels:
+        return without_batch  # NxHxWxC
+    if len(without_batch) == len(own) and without_batch[0] == channels:
+        return (*without_batch[1:], channels)  # CxHxW or NxCxHxW
+    return (*forced, channels) if len(forced) == len(own) - 1 else None
 
 
 def _shape(node: Node, reader: Reader) -> Shape | None:

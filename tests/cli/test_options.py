@@ -68,3 +68,34 @@ def test_the_bundled_net_that_a_file_name_means_is_run_and_that_is_said(convcalc
     assert result.stdout == convcalc_("analyze", "lenet5").stdout
     assert convcalc_("check", "lenet5.yml", "-q").stderr.endswith("the bundled lenet5\n")
     assert "did you mean lenet5?" in convcalc_("analyze", "lenet.yaml").stderr
+
+
+@pytest.mark.parametrize(
+    ("size", "understood", "meant"),
+    [
+        ("1x3x64x48", "depth 1, height 3, width 64, 48 channels", "did you mean 64x48x3?"),
+        ("1x64x48x3", "depth 1, height 64, width 48, 3 channels", "did you mean 64x48x3?"),
+        ("3x64x48", "height 3, width 64, 48 channels", "did you mean 64x48x3?"),
+        ("64x48", "length 64, 48 channels", "did you mean 64x48x3?"),
+        ("64x48x1", "height 64, width 48, 1 channel", "change `input:` in the file"),
+        ("7", "input 7 means 7 channels", "height x width x channels"),
+    ],
+)
+def test_an_input_of_another_kind_says_what_was_understood(
+    convcalc_, size, understood, meant
+) -> None:
+    for command in ("analyze", "check", "sizes"):
+        result = convcalc_(command, "small.yaml", "--input", size)
+        said = result.stdout + result.stderr
+        assert result.exit_code == 1 and said.count("error[") == 1, command
+        assert understood in said and "the file's input is 8x8x3" in said and meant in said
+    assert convcalc_("analyze", "small.yaml", "--input", "64x48x3").exit_code == 0
+
+
+def test_an_input_in_sides_is_held_against_too(convcalc_) -> None:
+    spec = "input: {height: 8, width: 9, channels: 3}\nlayers: [relu]\n"
+    result = convcalc_("analyze", "-", "--input", "3x8x9", input=spec)
+    assert result.exit_code == 1 and "the file's input is 8x9x3" in result.stdout
+    named = convcalc_("analyze", "-", "--input", "8x9", input="inputs: {a: 8x9x3}\nlayers: [relu]")
+    assert named.exit_code == 1 and "did you mean 8x9x3?" in named.stdout
+    assert convcalc_("analyze", "--net", "relu", "--input", "1x3x8x8").exit_code == 0
