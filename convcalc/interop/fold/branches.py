@@ -1,0 +1,195 @@
+"""What runs in parallel: merges with the branches that lead to them, and regions by dominators."""
+
+from convcalc.interop.flat import Flat
+from convcalc.interop.fold.tree import Element, Leaf, Merge, Region, Run
+
+_LONGEST_BRANCH = 400
+_LONGEST_REGION = 600
+
+
+class Reduction:
+    """A graph of elements that shrinks: every merge with its branches becomes one of them."""
+
+    def __init__(self, flat: Flat) -> None:
+        self.flat = flat
+        items = flat.items
+        self.elements: dict[int, Element | None] = {}
+        self.inputs: dict[int, list[int]] = {}
+        self.readers: dict[int, list[int]] = {i: [] for i in range(len(items))}
+        self.fixed = set(flat.outputs)
+        shared = {item.shares for item in items} | {
+            i for i, item in enumerate(items) if item.shares is not None
+        }
+        for i, item in enumerate(items):
+            self.inputs[i] = list(item.inputs)
+            for j in item.inputs:
+                self.readers[j].append(i)
+            if item.layer is None:
+                self.elements[i] = None
+                continue
+            first = items[item.inputs[0]].output
+            leaf = Leaf(i, item, first[-1] if first else 0)
+            if i in shared:
+                leaf.name = item.name
+                leaf.weights = "" if item.shares is None else items[item.shares].name
+            self.elements[i] = leaf
+
+    def reduce(self) -> None:
+        """Every merge that can be."""
+        for i in list(self.elements):
+            element = self.elements.get(i)
+            if isinstance(element, Leaf) and element.layer.merges:
+                self.merge(i, element)
+        changed = True
+        rounds = 0
+        while changed and rounds < 50:
+            changed = False
+            rounds += 1
+            for i in list(self.elements):
+                element = self.elements.get(i)
+                if not isinstance(element, Leaf) or not element.layer.merges:
+                    continue
+                if len(self.inputs[i]) < 2:
+                    continue
+                if self.merge(i, element) or self.region(i):
+                    changed = True
+
+    def merge(self, i: int, element: Leaf) -> bool:
+        """Branches that end at a merge and start at one volume."""
+        chains: list[list[int]] = []
+        starts = set()
+        for source in self.inputs[i]:
+            chain, at = [], source
+            while self.passes(at) and len(chain) < _LONGEST_BRANCH:
+                chain.append(at)
+                at = self.inputs[at][0]
+            chains.append(chain[::-1])
+            starts.add(at)
+        if len(starts) != 1:
+            return False
+        return self.merged(i, element, chains, starts.pop())
+
+    def passes(self, at: int) -> bool:
+        """Whether an element is part of a chain: one reader, one input, no output."""
+        return (
+            self.elements[at] is not None
+            and len(self.readers[at]) == 1
+            and len(self.inputs[at]) == 1
+            and at not in self.fixed
+        )
+
+    def merged(self, i: int, element: Leaf, chains: list[list[int]], start: int) -> bool:
+        """Replace a merge and its branches by one element behind `start`."""
+        branches: list[list[Element]] = []
+        for chain in chains:
+            found = [self.elements[j] for j in chain]
+            branches.append([e for e in found if e is not None])
+        channels = self.channels(start)
+        if element.name or element.weights:
+            return False
+        for chain in chains:
+            for j in chain:
+                del self.elements[j], self.inputs[j], self.readers[j]
+        gone = {j for chain in chains for j in chain}
+        self.elements[i] = Merge(i, element.layer, branches, channels)
+        self.inputs[i] = [start]
+        left = [j for j in self.readers[start] if j not in gone and j != i]
+        self.readers[start] = [*left, i]
+        return True
+
+    def channels(self, at: int) -> int:
+        """The channels of what an element makes."""
+        shape = self.flat.items[at].output
+        return shape[-1] if shape else 0
+
+    def region(self, end: int) -> bool:
+        """All that lies between a merge and the element that every path to it comes through."""
+        inside: set[int] = {end}
+        frontier = [end]
+        head = -1
+        # walk up until one element alone is left to enter through
+        while frontier:
+            sources = {j for k in inside for j in self.inputs[k]} - inside
+            if not sources:
+                return False
+            if len(sources) == 1:
+                (head,) = sources
+                if self.closed(inside, head, end):
+                    break
+            latest = max(sources)
+            if self.elements[latest] is None or len(inside) > _LONGEST_REGION:
+                return False
+            inside.add(latest)
+            frontier = [latest]
+            head = -1
+        if head < 0:
+            return False
+        if self.passes_into(head):
+            inside.add(head)
+        return self.gathered(sorted(inside), end)
+
+    def closed(self, inside: set[int], head: int, end: int) -> bool:
+        """Whether nothing outside reads the inside of a region but its end."""
+        return all(
+            k == end or (k not in self.fixed and all(j in inside for j in self.readers[k]))
+            for k in inside
+        ) and all(j in inside for j in self.readers[head])
+
+    def passes_into(self, head: int) -> bool:
+        """Whether the element before a region has one input and may be its first layer."""
+        return (
+            self.elements[head] is not None
+            and len(self.inputs[head]) == 1
+            and head not in self.fixed
+        )
+
+    def gathered(self, nodes: list[int], end: int) -> bool:
+        """Replace the elements of a region by one."""
+        inside = set(nodes)
+        start = sorted({j for node in nodes for j in self.inputs[node]} - inside)
+        if nodes[-1] != end or len(start) != 1 or len(nodes) < 3:
+            return False
+        region = Region(self.runs(nodes, {start[0]: -1}), self.channels(start[0]))
+        for node in nodes[:-1]:
+            del self.elements[node], self.inputs[node], self.readers[node]
+        self.elements[end] = region
+        self.inputs[end] = start
+        left = [k for k in self.readers[start[0]] if k not in inside]
+        self.readers[start[0]] = [*left, end]
+        return True
+
+    def runs(self, nodes: list[int], outside: dict[int, int | str]) -> list[Run]:
+        """Nodes as sequences: as long as each is all that the next reads, and read by it alone."""
+        found: list[Run] = []
+        place: dict[int, int] = {}
+        inside = set(nodes)
+        for node in nodes:
+            if node in place:
+                continue
+            reads = [outside[j] if j in outside else place[j] for j in self.inputs[node]]
+            elements: list[Element] = []
+            at = node
+            while True:
+                element = self.elements[at]
+                assert element is not None, "inputs are in no sequence"
+                elements.append(element)
+                place[at] = len(found)
+                (reader, *others) = self.readers[at] or [-1]
+                if others or at in self.fixed or reader not in inside:
+                    break
+                if len(self.inputs[reader]) != 1 or reader in place:
+                    break
+                at = reader
+            found.append(Run(elements, tuple(reads)))
+        return found
+
+
+def reduced(flat: Flat) -> Region:
+    """The whole net as sequences with as much as can be in branches."""
+    reduction = Reduction(flat)
+    reduction.reduce()
+    inputs: dict[int, int | str] = {
+        i: item.name for i, item in enumerate(flat.items) if item.layer is None
+    }
+    nodes = [i for i in sorted(reduction.elements) if reduction.elements[i] is not None]
+    return Region(reduction.runs(nodes, inputs), 0)
