@@ -137,8 +137,10 @@ class Reduction:
 
     def passes_into(self, head: int) -> bool:
         """Whether the element before a region has one input and may be its first layer."""
+        element = self.elements[head]
         return (
-            self.elements[head] is not None
+            isinstance(element, Leaf)
+            and not element.layer.merges
             and len(self.inputs[head]) == 1
             and head not in self.fixed
         )
