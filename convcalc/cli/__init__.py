@@ -30,11 +30,16 @@ COMMANDS = {
     "identify": "Name the bundled nets that a figure such as 4.12G may be of.",
     "sizes": "List the input sizes that a network takes, and who forbids the others.",
     "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
+    "import": "Write a model of another tool as a spec: ONNX, PyTorch, Keras, Caffe, darknet.",
     "demo": "Step through a convolution, number by number.",
     "list": "Name the bundled networks.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "show": "Print the spec of a bundled network.",
 }
+
+
+#: modules of commands whose name no module can have
+_MODULES = {"import": "importing"}
 
 
 class LazyGroup(click.Group):
@@ -46,7 +51,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"convcalc.cli.{cmd_name}")
+        module = importlib.import_module(f"convcalc.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command = module.command
         assert isinstance(command, click.Command)
         return command

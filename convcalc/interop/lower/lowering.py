@@ -286,7 +286,7 @@ class Lowering:
         builder = self.builder
         return Flat(
             trace.path,
-            trace.name,
+            "" if trace.name in _NO_NAMES else trace.name,
             trace.source,
             tuple(builder.items),
             outputs,
@@ -296,6 +296,9 @@ class Lowering:
             tuple(builder.faults),
         )
 
+
+#: what exporters call every graph
+_NO_NAMES = frozenset({"main_graph", "torch_jit", "torch-jit-export", "graph", "main", "tf2onnx"})
 
 #: classes of torch.nn that are one layer
 _LEAVES = frozenset(

@@ -1,0 +1,63 @@
+"""The child process that exports a PyTorch module, so that no code of others runs in this one."""
+
+import re
+from typing import NamedTuple
+
+from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
+from convcalc.shapes import Shape, written
+
+_NAME = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
+
+
+class Module(NamedTuple):
+    """A PyTorch module by the name of what makes it."""
+
+    name: str
+    """``package.module:attribute``: a module, a class or a function."""
+    input: Shape
+    """The input, channels last."""
+    kwargs: str = "{}"
+    """Keyword arguments as JSON."""
+
+
+def exported(module: Module) -> bytes:
+    """The .pt2 archive of a module, made in the environment that runs convcalc.
+
+    Raises:
+        UnreadableError: it cannot be imported, made or exported; says why in a line.
+    """
+    import json
+    import os
+    import subprocess
+    import sys
+    import tempfile
+
+    if not _NAME.match(module.name):
+        text = f"{plain(module.name)!r} is no MODULE:ATTRIBUTE such as torchvision.models:resnet18"
+        raise UnreadableError(text)
+    try:
+        fits = isinstance(json.loads(module.kwargs), dict)
+    except ValueError:
+        fits = False
+    if not fits:
+        text = f"--kwargs takes a JSON object such as '{{\"num_classes\": 10}}', not "
+        raise UnreadableError(f"{text}{plain(module.kwargs[:60])}")
+    if not 2 <= len(module.input) <= 4:
+        raise UnreadableError("--input needs HxWxC, LxC or DxHxWxC")
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "net.pt2")
+        words = [sys.executable, "-m", "convcalc.interop.torch_program", file, module.name]
+        words += [written(module.input), module.kwargs]
+        where = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        paths = [where, *filter(None, [os.environ.get("PYTHONPATH", "")])]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        done = subprocess.run(
+            words, check=False, capture_output=True, env=environment, stdin=subprocess.DEVNULL
+        )
+        if done.returncode or not os.path.exists(file):
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            last = said[-1][:400] if said else f"the export ended with status {done.returncode}"
+            raise UnreadableError(plain(last))
+        with open(file, "rb") as stream:
+            return stream.read()

@@ -1,0 +1,106 @@
+"""`import`: a model of another tool as a spec."""
+
+from typing import NamedTuple
+
+from convcalc.findings import plain
+from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
+from convcalc.interop.read.model import Asked
+from convcalc.shapes import Shape
+from convcalc.study.errors import LoadError
+
+
+class Import(NamedTuple):
+    """What is asked of an import."""
+
+    file: str | None = None
+    """The model's file; None for a PyTorch module."""
+    torch: str | None = None
+    """``MODULE:ATTRIBUTE``: a PyTorch module, or a class or function that makes one."""
+    kwargs: str = "{}"
+    """Keyword arguments for it, as JSON."""
+    input: Shape | None = None
+    """The input's shape, channels last."""
+    format: str = ""
+    """The format, where the file does not tell."""
+    flat: bool = False
+    """One entry a layer, with the source's own names."""
+    until: str = ""
+    """The node that the net is to end with."""
+    unfold_batch_norm: bool = False
+    """Put back the batch norms that the exporter merged into convolutions."""
+    name: str = ""
+    """The name that the spec gets."""
+
+
+class Imported(NamedTuple):
+    """A spec, and what to say about how it was made."""
+
+    text: str
+    folded: bool
+    notes: tuple[str, ...]
+    """What was left out, taken back or written another way."""
+
+
+class UnsupportedOperatorsError(LoadError):
+    """Operators without a layer kind: all of them, a line each."""
+
+    def __init__(self, path: str, lines: tuple[str, ...]) -> None:
+        self.lines = lines
+        listed = "\n  ".join(lines)
+        super().__init__(
+            f"{path}: no layer kind for\n  {listed}\nnothing is written; "
+            "--until NODE takes the part before the first of them"
+        )
+
+
+def imported(asked: Import) -> Imported:
+    """The spec of a model, folded into blocks where that is proved to be the same net.
+
+    Raises:
+        UnsupportedOperatorsError: some operators have no layer kind.
+        LoadError: there is nothing to read, or it is damaged.
+    """
+    from convcalc.interop.fold.spec import write
+
+    path = plain(asked.file or asked.torch or "")
+    try:
+        flat = _flat(asked, path)
+    except UnsupportedError as error:
+        raise UnsupportedOperatorsError(path, error.lines) from error
+    except UnreadableError as error:
+        text = str(error) if asked.torch else f"{path}: {error}"
+        raise LoadError(text) from error
+    made = write(flat, not asked.flat)
+    notes = flat.notes if not made.remark or asked.flat else (*flat.notes, made.remark)
+    return Imported(made.text, made.folded, notes)
+
+
+def _flat(asked: Import, path: str) -> Flat:
+    """The flat graph: from a file, or from a module that a child process exports."""
+    from io import BytesIO
+
+    from convcalc.files import IrregularFileError, open_file
+    from convcalc.interop.load import missing_package
+    from convcalc.interop.read.model import read
+
+    how = Asked(asked.input, asked.until, asked.unfold_batch_norm, asked.format, asked.name)
+    if asked.torch:
+        from convcalc.interop.torch_child import Module, exported
+
+        if asked.input is None:
+            raise UnreadableError("--torch needs --input, such as --input 224x224x3")
+        data = exported(Module(asked.torch, asked.input, asked.kwargs))
+        flat = read(path, BytesIO(data), how._replace(format="pt2"))
+        return flat._replace(name=flat.name or asked.torch.rpartition(":")[2])
+    assert asked.file is not None, "a file or a module is imported"
+    try:
+        with open_file(asked.file) as stream:
+            return read(path, stream, how)
+    except IrregularFileError as error:
+        raise UnreadableError("it is no regular file") from error
+    except FileNotFoundError as error:
+        raise UnreadableError("there is no such file") from error
+    except OSError as error:
+        raise UnreadableError(f"it cannot be read: {error.strerror}") from error
+    except ModuleNotFoundError as error:
+        raise UnreadableError(missing_package(error)) from error
