@@ -12,8 +12,13 @@ def cut(flat: Flat, name: str) -> Flat:
     found = [i for i, item in enumerate(flat.items) if name in {item.name, item.node}]
     if not found:
         raise UnreadableError(f"there is no layer {name!r} to end at")
-    needed: set[int] = set()
-    waiting = [found[-1]]
+    return pruned(flat._replace(outputs=(found[-1],)))
+
+
+def pruned(flat: Flat) -> Flat:
+    """A flat graph without the layers that no output needs; its last layer is an output."""
+    needed: set[int] = {i for i, item in enumerate(flat.items) if item.layer is None}
+    waiting = list(flat.outputs)
     while waiting:
         at = waiting.pop()
         if at not in needed:
@@ -29,4 +34,5 @@ def cut(flat: Flat, name: str) -> Flat:
         for i in kept
     )
     faults = tuple((place[i], fault) for i, fault in flat.faults if i in place)
-    return flat._replace(items=items, outputs=(place[found[-1]],), faults=faults)
+    outputs = tuple(sorted(place[i] for i in set(flat.outputs)))
+    return flat._replace(items=items, outputs=outputs, faults=faults)

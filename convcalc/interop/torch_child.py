@@ -41,7 +41,7 @@ def exported(module: Module) -> bytes:
     except ValueError:
         fits = False
     if not fits:
-        text = f"--kwargs takes a JSON object such as '{{\"num_classes\": 10}}', not "
+        text = "--kwargs takes a JSON object such as '{\"num_classes\": 10}', not "
         raise UnreadableError(f"{text}{plain(module.kwargs[:60])}")
     if not 2 <= len(module.input) <= 4:
         raise UnreadableError("--input needs HxWxC, LxC or DxHxWxC")

@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
         torch.export.save(program, file)
     except Exception as error:
         text = " ".join(str(error).split())[:300]
-        print(f"{name} cannot be exported at {shape}: {type(error).__name__}: {text}", file=sys.stderr)
+        print(
+            f"{name} cannot be exported at {shape}: {type(error).__name__}: {text}", file=sys.stderr
+        )
         return 2
     return 0
 

@@ -36,6 +36,11 @@ class Place(NamedTuple):
     """What the model that it was read from calls it, where that is no text."""
 
     @property
+    def prefix(self) -> str:
+        """What a message about the layer begins with, where it comes from a model's node."""
+        return f"node {self.node}: " if self.node else ""
+
+    @property
     def span(self) -> Span | None:
         """Where the kind is named."""
         return None if self.kind is None else self.kind.span

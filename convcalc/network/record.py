@@ -195,4 +195,5 @@ class Network(NamedTuple):
         """A finding about a layer, at one of its options or at its kind."""
         path, span = self.source.path, step.place.option(option)
         related = (*related, *self.calls(step))
+        message = f"{step.place.prefix}{message}"
         return Finding(code, severity, message, path, span, label, step.name, help, related)

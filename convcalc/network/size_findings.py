@@ -52,7 +52,7 @@ class SizeFindings:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
             self.remarks.error(
                 finding.code,
-                message,
+                f"{step.place.prefix}{message}",
                 node or step.place.kind,
                 finding.label,
                 help,

@@ -117,9 +117,9 @@ class Unifier:
             if not all(type(value) is int for value in given):
                 continue
             role = name.rstrip("0123456789")
-            if name != "in_channels" and (role in {"width", "out", "groups"}) != counts:
-                if not (column[0].role == "pad" and role == "kernel"):
-                    continue
+            alike = name == "in_channels" or (role in {"width", "out", "groups"}) == counts
+            if not alike and not (column[0].role == "pad" and role == "kernel"):
+                continue
             found = _ratio(name, given, values, column[0].role)
             if found:
                 return found
@@ -193,9 +193,7 @@ class Unifier:
                 first.append((name, None, values))
         ordered = [*first, *last]
         params = tuple((name, default) for name, default, _ in ordered)
-        calls = tuple(
-            tuple(values[i] for _, _, values in ordered) for i in range(self.count)
-        )
+        calls = tuple(tuple(values[i] for _, _, values in ordered) for i in range(self.count))
         return Arguments(params, tuple(exprs), calls)
 
 
@@ -220,4 +218,3 @@ def _ratio(name: str, given: list[int], values: list[int], role: str) -> str:
         if all(g // part == v for g, v in pairs):
             return f"={name}//{part}"
     return ""
-

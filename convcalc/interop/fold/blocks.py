@@ -98,9 +98,7 @@ def fold(net: Region, flat: Flat, small_first: bool = False) -> list[Block]:
             break
         block, arguments, windows = best
         found.append(block)
-        placed = sorted(
-            zip(windows, arguments.calls, strict=True), key=lambda pair: -pair[0].start
-        )
+        placed = sorted(zip(windows, arguments.calls, strict=True), key=lambda pair: -pair[0].start)
         for window, values in placed:
             elements = window.elements
             call = Call(block, values, elements, elements[0].channels)

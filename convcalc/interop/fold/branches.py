@@ -59,7 +59,8 @@ class Reduction:
         chains: list[list[int]] = []
         starts = set()
         for source in self.inputs[i]:
-            chain, at = [], source
+            chain: list[int] = []
+            at = source
             while self.passes(at) and len(chain) < _LONGEST_BRANCH:
                 chain.append(at)
                 at = self.inputs[at][0]

@@ -11,7 +11,6 @@ from convcalc.interop.fold.write import footer, header, text_of
 from convcalc.interop.network import network_of
 from convcalc.spec.plain import written_out
 
-
 _MOST_TRIED = 1200  #: layers of nets that are folded both ways, the shorter text taken
 
 
@@ -44,7 +43,7 @@ def flat_text(flat: Flat) -> str:
     own = [line for line in body[start:] if not line.startswith("expect:")]
     params, macs = counted(flat)
     known = flat.counts.params if flat.counts.params is not None else params
-    return "\n".join([*header(flat), *own, *footer(flat, [], known, macs)]) + "\n"
+    return "\n".join([*header(flat), *own, *footer(flat.items[-1].output, [], known, macs)]) + "\n"
 
 
 def write(flat: Flat, folded: bool = True) -> Written:

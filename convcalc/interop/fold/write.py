@@ -19,10 +19,10 @@ from convcalc.interop.fold.tree import (
 )
 from convcalc.layers.base import Roundings
 from convcalc.layers.windowed import Windowed
-from convcalc.shapes import written
+from convcalc.layers.written import option_text
+from convcalc.shapes import Shape, written
 from convcalc.spec import shortforms
 from convcalc.spec.options import BESIDE
-from convcalc.layers.written import option_text
 from convcalc.window import Rounding
 
 _WIDTH = 88
@@ -148,7 +148,9 @@ class Writer:
             made = self.sequence(run.elements, exprs)
             first = made[0]
             plain = run.reads == (at - 1,)
-            sources = [] if plain else [names.get(s, s) if isinstance(s, int) else s for s in run.reads]
+            sources = (
+                [] if plain else [names.get(s, s) if isinstance(s, int) else s for s in run.reads]
+            )
             outside = sources == [-1]
             if sources and not outside and not (at == 0 and sources == ["input"]):
                 several = len(sources) > 1 or _is_merge(first)
@@ -273,11 +275,8 @@ def _short(kind: str, values: dict[str, Any]) -> str:
 
 def _same(a: Any, b: Any) -> bool:
     """Whether two layers are the same, a pool's stride worked out."""
-    first, second = dict(options(a)), dict(options(b))
-    return all(
-        value == dict((o.name, v) for o, v in second.items())[option.name]
-        for option, value in first.items()
-    )
+    first = {option.name: value for option, value in options(a)}
+    return first == {option.name: value for option, value in options(b)}
 
 
 def _text(value: Any) -> str:
@@ -291,7 +290,9 @@ def flow(tree: Tree) -> str:
         return _text(tree)
     if isinstance(tree, list):
         return f"[{', '.join(flow(item) for item in tree)}]"
-    parts = [f"{key}: {flow(value)}" if value != {} else f"{key}: {{}}" for key, value in tree.items()]
+    parts = [
+        f"{key}: {flow(value)}" if value != {} else f"{key}: {{}}" for key, value in tree.items()
+    ]
     return f"{{{', '.join(parts)}}}"
 
 
@@ -317,7 +318,10 @@ def block(entries: list[Tree], indent: int) -> list[str]:
             elif isinstance(value, dict) and ("branches" in value or "layers" in value):
                 out.append(f"{lead}{key}:")
                 for name, inside in value.items():
-                    if isinstance(inside, list) and len(f"{pad}    {name}: {flow(inside)}") > _WIDTH:
+                    if (
+                        isinstance(inside, list)
+                        and len(f"{pad}    {name}: {flow(inside)}") > _WIDTH
+                    ):
                         out.append(f"{pad}    {name}:")
                         out += block(inside, indent + 6)
                     else:
@@ -360,7 +364,8 @@ def text_of(flat: Flat, net: Region, blocks: list[Block], params: int, macs: int
             lines += _definition(writer, found)
     lines.append("layers:")
     lines += block(writer.region(net, None, flat.outputs), 2)
-    lines += footer(flat, writer.outputs, params, macs)
+    last = net.runs[-1].elements[-1].nodes[-1]
+    lines += footer(flat.items[last].output, writer.outputs, params, macs)
     return "\n".join(lines) + "\n"
 
 
@@ -417,13 +422,11 @@ def _definition(writer: Writer, found: Block) -> list[str]:
     return lines
 
 
-def footer(flat: Flat, names: list[str], params: int, macs: int) -> list[str]:
+def footer(output: Shape, names: list[str], params: int, macs: int) -> list[str]:
     """Outputs, and what the file is expected to come to."""
     lines = [f"outputs: [{', '.join(names)}]"] if names else []
-    output = flat.items[max(flat.outputs)].output
     expected = [f"macs: {macs}", f"output: {written(output)}"]
     if params:
         expected.insert(0, f"params: {params}")
     lines.append(f"expect: {{{', '.join(expected)}}}")
     return lines
-

@@ -2,6 +2,7 @@
 
 from typing import BinaryIO, NamedTuple
 
+from convcalc.interop.cut import cut, pruned
 from convcalc.interop.flat import Flat, UnreadableError
 from convcalc.interop.formats import recognized, refused
 from convcalc.shapes import Shape
@@ -67,9 +68,8 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
         case _:
             raise UnreadableError(f"no format that is read: {', '.join(_FORMATS)} are")
     if asked.until and found not in {"onnx", "pt2"}:
-        from convcalc.interop.cut import cut
-
         flat = cut(flat, asked.until)
+    flat = pruned(flat)
     return flat._replace(name=asked.name or flat.name)
 
 

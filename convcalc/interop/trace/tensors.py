@@ -126,16 +126,17 @@ class Trace:
         return found
 
     def cut(self, name: str) -> bool:
-        """Let the net end at the operation or tensor of this name; False where there is none."""
+        """Let the net end at the node, tensor or module of this name; False where there is none."""
+        last = None
         for op in self.ops:
-            names = {op.name, *(tensor.name for tensor in op.outputs)}
-            if name in names or (op.scopes and op.scopes[-1].path == name):
-                self.outputs = [op.output]  # the last one of a module
-                if name in names:
-                    break
-        else:
-            if not any(op.scopes and op.scopes[-1].path == name for op in self.ops):
-                return False
+            if name == op.name or any(name == tensor.name for tensor in op.outputs):
+                last = op
+                break
+            if any(scope.path == name for scope in op.scopes):
+                last = op  # a module ends with the last of its operations
+        if last is None:
+            return False
+        self.outputs = [last.output]
         self.alive()
         return True
 
