@@ -48,7 +48,7 @@ def resized(network: Network, text: str, shape: Shape) -> Network:
     return load(network.source.path, text.encode(), Overrides(shape), TRUSTED)
 
 
-class Plan(NamedTuple):
+class Conversion(NamedTuple):
     """Which layers change: the kernel of each fc, and the flattens that go."""
 
     kernels: dict[int, Shape]
@@ -83,7 +83,7 @@ def fc_to_conv(network: Network) -> str:
     return text
 
 
-def planned(network: Network) -> Plan:
+def planned(network: Network) -> Conversion:
     """What must change.
 
     Raises:
@@ -107,7 +107,7 @@ def planned(network: Network) -> Plan:
             spatial.append(_through(step.layer, shape, sources))
     if not kernels:
         raise CannotConvertError("there is no fc to convert")
-    return Plan(kernels, frozenset(flattens))
+    return Conversion(kernels, frozenset(flattens))
 
 
 def _through(layer: Layer | None, shape: Shape, sources: list[Shape | None]) -> Shape | None:
@@ -145,7 +145,7 @@ def _no_volume(network: Network, index: int) -> str:
     return f"{step.name} does not read one volume: {why}"
 
 
-def _layers(network: Network, plan: Plan) -> dict[int, Layer]:
+def _layers(network: Network, plan: Conversion) -> dict[int, Layer]:
     layers: dict[int, Layer] = {index: Identity() for index in plan.flattens}
     for index, kernel in plan.kernels.items():
         fc = network.steps[index].layer
@@ -159,7 +159,7 @@ def _brief(kernel: Shape) -> Shape:
     return kernel[:1] if len(set(kernel)) == 1 else kernel
 
 
-def _edited(network: Network, plan: Plan) -> str:
+def _edited(network: Network, plan: Conversion) -> str:
     """The file's own text with its fc rewritten; '' where the file is not plain enough."""
     root, faults = read(network.source, TRUSTED)
     if faults or not isinstance(root, Mapping):
@@ -178,7 +178,7 @@ def _edited(network: Network, plan: Plan) -> str:
         return ""
 
 
-def _names_kept(before: Network, after: Network, plan: Plan) -> bool:
+def _names_kept(before: Network, after: Network, plan: Conversion) -> bool:
     """Whether all layers are called as they were, but for the flattens that go."""
     if len(before.steps) != len(after.steps):
         return False
@@ -189,7 +189,7 @@ def _names_kept(before: Network, after: Network, plan: Plan) -> bool:
 class _Writer:
     """Collects the edits of one file."""
 
-    def __init__(self, network: Network, plan: Plan, root: Mapping) -> None:
+    def __init__(self, network: Network, plan: Conversion, root: Mapping) -> None:
         self.network = network
         self.plan = plan
         self.editor = Editor(network.source)

@@ -14,7 +14,7 @@ from convcalc.network.record import INPUT
 _MOST = 2000
 
 
-class Change(NamedTuple):
+class LayerChange(NamedTuple):
     """One layer before and after."""
 
     before: Row
@@ -56,7 +56,7 @@ class Difference(NamedTuple):
     after: Analysis
     added: tuple[Row, ...]
     removed: tuple[Row, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[LayerChange, ...]
     totals: tuple[Total, ...]
 
 
@@ -78,7 +78,7 @@ def difference(before: Analysis, after: Analysis) -> Difference:
     old, new = before.rows, after.rows
     pairs = _aligned(range(len(old)), range(len(new)), old, new)
     changed = tuple(
-        Change(old[i], new[j]) for i, j in sorted(pairs.items()) if _differs(old[i], new[j])
+        LayerChange(old[i], new[j]) for i, j in sorted(pairs.items()) if _differs(old[i], new[j])
     )
     added = set(range(len(new))) - set(pairs.values())
     return Difference(

@@ -100,6 +100,8 @@ class Finding(NamedTuple):
         A path that starts with a colon gets its ``./``: `::` is a command to GitHub.
         """
         place = f"{self.span.line}:{self.span.column}" if self.span else "1:1"
+        if self.layer and not self.span:  # of a network that is no text
+            place = self.layer
         path = plain(self.path)
         path = f"./{path}" if path.startswith(":") else path
         return f"{path}:{place}: {self.severity.value}[{self.code}] {plain(self.message)}"

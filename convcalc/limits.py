@@ -22,8 +22,8 @@ LIMITS: dict[str, Callable[[str], int | None]] = {
 }
 
 
-def exceeded(analysis: Analysis, limits: Mapping[str, int]) -> list[Finding]:
-    """The limits that a net passes; nothing is judged where the net is broken."""
+def over_limits(analysis: Analysis, limits: Mapping[str, int]) -> list[Finding]:
+    """The limits that a net passes; nothing is checked where the net is broken."""
     if analysis.broken:
         return []
     findings = []

@@ -15,7 +15,7 @@ from convcalc import zoo
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES
 from convcalc.pages import page, section
-from convcalc.rules.advise import Selection, judged
+from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.schema import schema_text
 from convcalc.schema.document import properties
 from convcalc.spec.document import KEYS
@@ -221,7 +221,7 @@ blocks: {a: {layers: [relu]}}
 @pytest.mark.parametrize("text", BAD.split("---\n"))
 def test_schema_and_check_refuse_the_same_mistakes(text: str) -> None:
     assert not VALIDATOR.is_valid(parsed(text)), text
-    findings = judged(analyze(load("a.yaml", text.encode())), Selection())
+    findings = wanted_findings(analyze(load("a.yaml", text.encode())), Selection())
     assert [finding for finding in findings if finding.severity == "error"], text
 
 
@@ -253,5 +253,5 @@ layers: [{unit: {n: 3}}, {unit: [3]}, {unit: {n: 3}, times: 2}, relu]
 @pytest.mark.parametrize("text", GOOD.split("---\n"))
 def test_schema_and_check_accept_the_same_specs(text: str) -> None:
     VALIDATOR.validate(parsed(text))
-    findings = judged(analyze(load("a.yaml", text.encode())), Selection())
+    findings = wanted_findings(analyze(load("a.yaml", text.encode())), Selection())
     assert not [f.message for f in findings if f.severity == "error"], text

@@ -16,7 +16,7 @@ _OF_MEMORY = frozenset({*MEMORIES, "batch", "dtype", "optimizer"})
 
 
 def hold(network: Network, totals: Totals) -> list[Finding]:
-    """The claims that do not hold; where the net is broken nothing is judged."""
+    """The claims that do not hold; where the net is broken nothing is checked."""
     if totals.params is None:
         return []
     findings = []
@@ -29,7 +29,7 @@ def hold(network: Network, totals: Totals) -> list[Finding]:
             continue
         actual = _actual(claim.key, network, totals)
         if isinstance(actual, int) and actual > claim.value:
-            findings.append(exceeded(network, claim, actual))
+            findings.append(over_budget(network, claim, actual))
     return findings
 
 
@@ -58,7 +58,7 @@ def _wrong(network: Network, claim: Claim, actual: int | Shape) -> Finding:
     )
 
 
-def exceeded(
+def over_budget(
     network: Network, claim: Claim, actual: int, unit: str = "", help: tuple[str, ...] = ()
 ) -> Finding:
     """The finding that a number is over its budget."""

@@ -1,10 +1,10 @@
 """Budgets of memory in a spec: `inference_memory`, `training_memory`, `device_memory`.
 
-They are judged for the budget's own `batch`, `dtype` and `optimizer`, else for the settings of the
+They are checked for the budget's own `batch`, `dtype` and `optimizer`, else for the settings of the
 analysis. A network is simulated only if its file asks for it.
 """
 
-from convcalc.analysis.claims import exceeded
+from convcalc.analysis.claims import over_budget
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.findings import Finding, Severity, order, plain
@@ -14,7 +14,7 @@ from convcalc.network.record import Claim
 from convcalc.suggest import nearest
 
 
-def judged(analysis: Analysis) -> Analysis:
+def with_budgets(analysis: Analysis) -> Analysis:
     """The analysis with the findings of its memory budgets."""
     claims = {claim.key: claim for claim in analysis.network.budget}
     if analysis.broken or not any(key in claims for key in MEMORIES):
@@ -77,14 +77,14 @@ def _judged(analysis: Analysis, claim: Claim) -> list[Finding]:
             return []
         most = largest(lambda batch: run.peak(batch) <= limit)
         help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
-        return [exceeded(analysis.network, claim, actual, f" bytes with {how}", (help,))]
+        return [over_budget(analysis.network, claim, actual, f" bytes with {how}", (help,))]
     needs = run.needs(settings.batch, CONTEXT)
     if needs.high <= limit:
         return []
     most = largest(lambda batch: run.needs(batch, CONTEXT).high <= limit)
     help = f"batch {most} surely fits" if most else "not even batch 1 surely fits"
     surely = needs.low > limit
-    found = exceeded(
+    found = over_budget(
         analysis.network,
         claim,
         needs.low if surely else needs.high,

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding, Related, Severity, order, worst_first
-from convcalc.limits import exceeded
+from convcalc.limits import over_limits
 from convcalc.network.place import Mark
 from convcalc.network.record import Network, RuleSetting
 from convcalc.rules import RULES
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule
 from convcalc.rules.tuning import Tuning, WrongTuningError, tuning_of
 
@@ -33,14 +33,14 @@ class Selection(NamedTuple):
     """Upper limits of the totals."""
 
 
-def judged(analysis: Analysis, selection: Selection) -> tuple[Finding, ...]:
+def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, ...]:
     """All findings about a net that are wanted: its faults, and advice where it is sound."""
     network = analysis.network
     own, faults = tuned(network)
     tuning = {**selection.tuning, **own}
-    found = [*analysis.findings, *faults, *exceeded(analysis, selection.limits)]
+    found = [*analysis.findings, *faults, *over_limits(analysis, selection.limits)]
     if selection.advice and not analysis.broken and not _unreadable(analysis):
-        net = Net(analysis)
+        net = NetFacts(analysis)
         for rule in RULES:
             if _speaks(rule, selection, tuning.get(rule.code, Tuning())):
                 found += _advice(rule, net, tuning.get(rule.code, Tuning()))
@@ -79,7 +79,7 @@ def _wanted(finding: Finding, selection: Selection, tuning: Mapping[str, Tuning]
     return selection.select is None or finding.code in selection.select
 
 
-def _advice(rule: Rule, net: Net, tuning: Tuning) -> list[Finding]:
+def _advice(rule: Rule, net: NetFacts, tuning: Tuning) -> list[Finding]:
     """What a rule says, as one finding: about the first layer it concerns, naming the others."""
     values = {threshold.name: threshold.default for threshold in rule.thresholds}
     values.update(tuning.values)

@@ -25,11 +25,11 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.layers.written import options_of
 from convcalc.network.record import Step
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Values
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row, readers in zip(net.rows, net.readers, strict=True):
         biases = row.parameters.biases if row.parameters else 0
         if not biases or len(readers) != 1 or readers[0] < 0:

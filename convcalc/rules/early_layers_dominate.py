@@ -22,13 +22,13 @@ from collections.abc import Iterator
 
 from convcalc.findings import Severity
 from convcalc.network.record import INPUT
-from convcalc.rules.net import Net, is_conv, share
+from convcalc.rules.net import NetFacts, is_conv, share
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 
 _NAMED = 5  #: layers that the message names
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     total = net.analysis.totals.activations or 0
     if not net.stride or max(net.stride) < 2 * values["stride"]:
         return

@@ -22,13 +22,13 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
-from convcalc.rules.net import Net, kernel_of, stride_of
+from convcalc.rules.net import NetFacts, kernel_of, stride_of
 from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.convs:
         kernel = kernel_of(row.step)
         if max(stride_of(row.step)) == 1 and any(not size % 2 for size in kernel):
@@ -37,7 +37,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
             yield Remark(row.step, message, "kernel", "even", _offer(net, row.step, odd))
 
 
-def _offer(net: Net, step: Step, odd: list[int]) -> tuple[str, ...]:
+def _offer(net: NetFacts, step: Step, odd: list[int]) -> tuple[str, ...]:
     """The odd windows that the rest of the net can be sized with."""
     layer = step.layer
     if not isinstance(layer, Windowed):

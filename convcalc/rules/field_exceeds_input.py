@@ -23,12 +23,12 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net, covers, is_conv, is_pool
+from convcalc.rules.net import NetFacts, covers, is_conv, is_pool
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     if len(net.inputs) != 1 or net.inputs[0].output is None:
         return
     image = net.inputs[0].output[:-1]

@@ -20,12 +20,12 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net, share
+from convcalc.rules.net import NetFacts, share
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import elements, written
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     total = net.analysis.totals.params or 0
     first = next((row for row in net.rows if row.step.kind == "fc"), None)
     if first is None or not net.convs or not first.params:
@@ -43,7 +43,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
     yield Remark(first.step, message, "units", f"reads {written(before)}", tuple(help))
 
 
-def _volume(net: Net, index: int) -> tuple[int, ...]:
+def _volume(net: NetFacts, index: int) -> tuple[int, ...]:
     """The last volume before a layer, looking through flatten, dropout and views."""
     step = net.steps[net.steps[index].inputs[0]]
     while step.layer and (step.layer.is_view or step.layer.identity_in_inference):

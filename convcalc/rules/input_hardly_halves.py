@@ -23,12 +23,12 @@ from collections.abc import Iterator
 
 from convcalc.findings import Severity
 from convcalc.network.record import Step
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import Shape, axis_names, written
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     if _shrinks_otherwise(net):
         return
     for step in net.inputs:
@@ -56,7 +56,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
             break
 
 
-def _shrinks_otherwise(net: Net) -> bool:
+def _shrinks_otherwise(net: NetFacts) -> bool:
     """Whether windows of stride 1 change sizes too (unpadded convs): halving is then not all."""
     return any(
         window.stride == 1 and window.output != window.size
@@ -65,7 +65,7 @@ def _shrinks_otherwise(net: Net) -> bool:
     )
 
 
-def _comes_out(net: Net, step: Step, spatial: Shape) -> bool:
+def _comes_out(net: NetFacts, step: Step, spatial: Shape) -> bool:
     """Whether the net takes an input of this size under the file's own rounding."""
     from convcalc.sizes.resize import Resizer  # few nets come this far
 

@@ -19,12 +19,12 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net, kernel_of
+from convcalc.rules.net import NetFacts, kernel_of
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.later_convs:
         kernel = kernel_of(row.step)
         if row.step.kind != "depthwise_conv" and min(kernel) > values["largest"]:

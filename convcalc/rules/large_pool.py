@@ -21,7 +21,7 @@ from math import prod
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
-from convcalc.rules.net import Net, kernel_of, share, stride_of
+from convcalc.rules.net import NetFacts, kernel_of, share, stride_of
 from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
@@ -30,7 +30,7 @@ from convcalc.shapes import written
 _USUAL = ((2, "2x2 with stride 2"), (3, "3x3 with stride 2"))
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         kernel, stride = kernel_of(row.step), stride_of(row.step)
         if max(kernel) > values["largest"] and max(stride) > 1:
@@ -45,7 +45,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
             )
 
 
-def _offers(net: Net, step: Step) -> tuple[str, ...]:
+def _offers(net: NetFacts, step: Step) -> tuple[str, ...]:
     """The usual pools that the rest of the net can be sized with."""
     layer = step.layer
     if not isinstance(layer, Windowed):

@@ -19,12 +19,12 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import elements, written
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     whole = sum(elements(step.output) for step in net.inputs if step.output)
     if not net.pools:
         return

@@ -19,11 +19,11 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Values
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.rows:
         if row.step.kind == "lrn":
             message = f"{row.step.name} normalises local responses: out of favour, little gained"

@@ -8,7 +8,7 @@ from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape
 
 
-class Net:
+class NetFacts:
     """An unbroken analysis under a rule's questions."""
 
     def __init__(self, analysis: Analysis) -> None:

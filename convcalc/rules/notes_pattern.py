@@ -21,14 +21,14 @@ from collections.abc import Iterator
 
 from convcalc.findings import Severity
 from convcalc.layers.traits import Family
-from convcalc.rules.net import Net, is_conv
+from convcalc.rules.net import NetFacts, is_conv
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 
 #: what does not interrupt the pattern, besides flatten and its kin
 _SILENT = (Family.NORM, Family.DROPOUT)
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     letters = _letters(net)
     convs, dense = letters.partition("F")[0], "".join(letters.partition("F")[1:])
     stages = _stages(convs)
@@ -53,7 +53,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
 _LETTERS = {Family.CONVOLUTION: "C", Family.POOL: "P", Family.FULLY_CONNECTED: "F"}
 
 
-def _letters(net: Net) -> str:
+def _letters(net: NetFacts) -> str:
     """One letter a layer: C, R, P, F; '?' where the net is no chain or something else stands."""
     found = []
     last = len(net.steps) - 1

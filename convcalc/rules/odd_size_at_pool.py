@@ -20,12 +20,12 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.window import Grade
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         for window in row.step.size.windows:
             if window.grade is Grade.EXACT and not window.stride % 2 and window.size % 2:

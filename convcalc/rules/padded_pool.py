@@ -25,20 +25,20 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
-from convcalc.rules.net import Net, is_padded, stride_of
+from convcalc.rules.net import NetFacts, is_padded, stride_of
 from convcalc.rules.replacement import accepted_sizes
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         if is_padded(row.step) and max(stride_of(row.step)) > 1:
             message = f"{row.step.name} pads its input"
             yield Remark(row.step, message, "pad", "zeros in a pool", _offer(net, row.step))
 
 
-def _offer(net: Net, step: Step) -> tuple[str, ...]:
+def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
     """No padding, with the nearest input size that the net is exact or accepted for."""
     layer = step.layer
     if not isinstance(layer, Windowed):

@@ -2,24 +2,24 @@
 
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 from convcalc.shapes import Shape
 from convcalc.window import Window
 
 _FARTHEST = 32  #: input positions by which an input size that is offered may differ
 
 
-def accepted(net: Net, name: str, layer: Layer) -> bool:
+def accepted(net: NetFacts, name: str, layer: Layer) -> bool:
     """Whether the whole net can still be sized with this layer in the place of the named one."""
     return bool(_sized_with(net, name, layer, 0))
 
 
-def accepted_sizes(net: Net, name: str, layer: Layer) -> list[Shape]:
+def accepted_sizes(net: NetFacts, name: str, layer: Layer) -> list[Shape]:
     """The nearest input sizes for which the net with this layer can be sized: its own if it can."""
     return _sized_with(net, name, layer, _FARTHEST)
 
 
-def _sized_with(net: Net, name: str, layer: Layer, farthest: int) -> list[Shape]:
+def _sized_with(net: NetFacts, name: str, layer: Layer, farthest: int) -> list[Shape]:
     from convcalc.sizes.resize import Resizer  # few nets come this far
 
     resizer = Resizer(net.analysis.network)
@@ -34,7 +34,9 @@ def _sized_with(net: Net, name: str, layer: Layer, farthest: int) -> list[Shape]
     return []
 
 
-def stack_of_threes(net: Net, conv: Conv, windows: tuple[Window, ...], shape: Shape) -> list[Conv]:
+def stack_of_threes(
+    net: NetFacts, conv: Conv, windows: tuple[Window, ...], shape: Shape
+) -> list[Conv]:
     """3x3 convolutions that see what one larger window sees, from a volume of this shape.
 
     Their paddings add up to that of the one, so that the output keeps its size.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.findings import CODES, Severity
 from convcalc.network.record import Step
-from convcalc.rules.net import Net
+from convcalc.rules.net import NetFacts
 
 #: Threshold values by name, as configured.
 Values = Mapping[str, int]
@@ -35,7 +35,7 @@ class Rule(NamedTuple):
 
     code: str
     severity: Severity
-    check: Callable[[Net, Values], Iterable[Remark]]
+    check: Callable[[NetFacts, Values], Iterable[Remark]]
     page: str
     thresholds: tuple[Threshold, ...] = ()
     on: bool = True

@@ -24,12 +24,12 @@ from math import prod
 from convcalc.analysis.record import Row
 from convcalc.findings import Severity
 from convcalc.layers.conv import Conv
-from convcalc.rules.net import Net, share, stride_of
+from convcalc.rules.net import NetFacts, share, stride_of
 from convcalc.rules.replacement import stack_of_threes, written_conv
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.later_convs:
         layer, windows = row.step.layer, row.step.size.windows
         if not isinstance(layer, Conv) or layer.groups > 1 or max(stride_of(row.step)) > 1:
@@ -43,7 +43,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
             yield remark
 
 
-def _stacked(net: Net, row: Row, conv: Conv) -> Remark | None:
+def _stacked(net: NetFacts, row: Row, conv: Conv) -> Remark | None:
     """The saving of a stack whose volumes between are as deep as the shallower end."""
     windows = row.step.size.windows
     layers = stack_of_threes(net, conv, windows, row.inputs[0])

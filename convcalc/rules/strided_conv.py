@@ -23,11 +23,11 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
-from convcalc.rules.net import Net, stride_of
+from convcalc.rules.net import NetFacts, stride_of
 from convcalc.rules.rule import Remark, Rule, Values
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.later_convs:
         stride = max(stride_of(row.step))
         if stride > 1:

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
-from convcalc.rules.net import Net, is_padded, stride_of
+from convcalc.rules.net import NetFacts, is_padded, stride_of
 from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Values
 
 
-def check(net: Net, values: Values) -> Iterator[Remark]:
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.convs:
         windows = row.step.size.windows
         if max(stride_of(row.step)) > 1 or is_padded(row.step):
@@ -37,7 +37,7 @@ def check(net: Net, values: Values) -> Iterator[Remark]:
             yield Remark(row.step, message, "kernel", "without padding", _offer(net, row.step))
 
 
-def _offer(net: Net, step: Step) -> tuple[str, ...]:
+def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
     """The padding that keeps the size, if the rest of the net can be sized with it."""
     layer, windows = step.layer, step.size.windows
     if not isinstance(layer, Windowed):

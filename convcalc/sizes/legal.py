@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
-from convcalc.sizes.resize import Resizer, Verdict
+from convcalc.sizes.resize import Resizer, SizeCheck
 
 _SEARCH = 4096  #: how far the smallest size is looked for
 
@@ -95,11 +95,11 @@ def _whole_range(resizer: Resizer, axes: int, last: int) -> tuple[Shape | None, 
     return minimum, gaps.pop() if len(gaps) == 1 else None
 
 
-def _sorted_out(network: Network, verdicts: Iterable[Verdict]) -> LegalSizes:
+def _sorted_out(network: Network, verdicts: Iterable[SizeCheck]) -> LegalSizes:
     exact: list[Shape] = []
     accepted: list[Shape] = []
-    forbidden: dict[int, list[Verdict]] = {}
-    rounded: dict[int, list[Verdict]] = {}
+    forbidden: dict[int, list[SizeCheck]] = {}
+    rounded: dict[int, list[SizeCheck]] = {}
     for verdict in verdicts:
         if verdict.accepted:
             accepted.append(verdict.spatial)
@@ -118,7 +118,7 @@ def _sorted_out(network: Network, verdicts: Iterable[Verdict]) -> LegalSizes:
     )
 
 
-def _objectors(network: Network, groups: dict[int, list[Verdict]]) -> tuple[Objector, ...]:
+def _objectors(network: Network, groups: dict[int, list[SizeCheck]]) -> tuple[Objector, ...]:
     own = network.steps[0].output or ()
     found = []
     for index in sorted(groups):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.sizes.legal import distance
-from convcalc.sizes.resize import Resizer, Verdict
+from convcalc.sizes.resize import Resizer, SizeCheck
 
 _NEAR = 512  #: how far from the net's own a size is looked for
 
@@ -19,7 +19,7 @@ def nearest_sizes(network: Network) -> list[Shape]:
         UnfinishedNetError: the net has layers that could not be read.
     """
     resizer = Resizer(network)
-    for wanted in (Verdict.is_exact, Verdict.is_accepted):
+    for wanted in (SizeCheck.is_exact, SizeCheck.is_accepted):
         found = {
             spatial
             for direction in (-1, 1)
@@ -31,7 +31,7 @@ def nearest_sizes(network: Network) -> list[Shape]:
     return []
 
 
-def _beside(resizer: Resizer, direction: int, wanted: Callable[[Verdict], bool]) -> Shape | None:
+def _beside(resizer: Resizer, direction: int, wanted: Callable[[SizeCheck], bool]) -> Shape | None:
     """Every axis moved in one direction to the next size that is right for all axes at once."""
     axes = len(resizer.own)
     sizes = []

@@ -14,7 +14,7 @@ from convcalc.shapes import Shape
 from convcalc.window import Grade
 
 
-class Verdict(NamedTuple):
+class SizeCheck(NamedTuple):
     """What a net makes of one input size."""
 
     spatial: Shape
@@ -60,17 +60,17 @@ class Resizer:
         self.reads = [
             step.inputs if step.like is None else (*step.inputs, step.like) for step in steps
         ]
-        self.verdicts: dict[Shape, Verdict] = {}
+        self.verdicts: dict[Shape, SizeCheck] = {}
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
 
-    def judge(self, spatial: Shape) -> Verdict:
+    def judge(self, spatial: Shape) -> SizeCheck:
         """Size every layer for an input of this spatial size, up to the first that refuses it."""
         verdict = self.verdicts.get(spatial)
         if verdict is None:
             verdict = self.verdicts[spatial] = self._judged(spatial)
         return verdict
 
-    def _judged(self, spatial: Shape) -> Verdict:
+    def _judged(self, spatial: Shape) -> SizeCheck:
         shapes: list[Shape] = []
         rounded: tuple[int, str] | None = None
         for index, (layer, reads) in enumerate(zip(self.layers, self.reads, strict=True)):
@@ -82,12 +82,12 @@ class Resizer:
                 continue
             size = self._sized(layer, tuple(shapes[i] for i in reads))
             if size.output is None:
-                return Verdict(spatial, False, False, index, _refusal(size))
+                return SizeCheck(spatial, False, False, index, _refusal(size))
             if rounded is None and not _comes_out(layer, size):
                 first = next(w for w in size.windows if w.grade is not Grade.EXACT)
                 rounded = index, f"{first.formula} ({first.grade.value})"
             shapes.append(size.output)
-        return Verdict(spatial, True, rounded is None, *(rounded or (None, "")))
+        return SizeCheck(spatial, True, rounded is None, *(rounded or (None, "")))
 
     def _input(self, index: int, spatial: Shape) -> Shape:
         shape = self.network.steps[index].output or ()

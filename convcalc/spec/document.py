@@ -234,7 +234,7 @@ class _Document:
         help = (f"did you mean `{close}`?",) if close else ()
         text = f"rounding: expected exact, floor or ceil, got {plain(word)!r}"
         self.remarks.error("CC014", text, node, "", help)
-        return Rounding.FLOOR  # the rest is judged leniently: this fault stands for all
+        return Rounding.FLOOR  # lenient for the rest: this finding is enough
 
     def variables(self) -> dict[str, Value | Later]:
         """The file's variables, those set on the command line first."""

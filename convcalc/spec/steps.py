@@ -232,7 +232,7 @@ class Steps:
         at: int,
         beside: dict[str, Node] | None = None,
     ) -> int:
-        """A layer that could not be read: its output is unknown, what follows is not judged."""
+        """A layer that could not be read: its output is unknown, what follows is not checked."""
         known = kind.isascii() and kind.isidentifier() and not kind[-1:].isdigit()
         kind = kind[:40] if known else "layer"
         entry = Entry(kind, Marked("", True, node.start, node.end), None, beside or {})

@@ -7,7 +7,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
-from convcalc.memory.budgets import judged
+from convcalc.memory.budgets import with_budgets
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
@@ -44,7 +44,7 @@ class Outcome:
     @cached_property
     def analysis(self) -> Analysis:
         """The numbers, and every finding but advice: expectations and budgets are checked."""
-        analysis = judged(analyze(self.network, self.case.settings))
+        analysis = with_budgets(analyze(self.network, self.case.settings))
         if not self.network.rules:
             return analysis
         from convcalc.rules.advise import with_faults  # twenty modules, for few files
@@ -63,9 +63,11 @@ class Outcome:
         """Everything found, by place; advice and limits where the case has a selection."""
         if self.case.selection is None:
             return self.analysis.findings
-        from convcalc.rules.advise import judged  # with all rules, which most runs do not need
+        from convcalc.rules.advise import (
+            wanted_findings,  # all rules
+        )
 
-        return judged(self.analysis, self.case.selection)
+        return wanted_findings(self.analysis, self.case.selection)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.memory import budgets
-from convcalc.memory.budgets import judged
+from convcalc.memory.budgets import with_budgets
 from convcalc.memory.device import CONTEXT
 from convcalc.memory.fit import Run
 from convcalc.spec.load import load
@@ -17,7 +17,7 @@ SPEC = "input: 32x32x3\nlayers: [conv3-64, relu, conv3-64, pool2, fc-10]\n"
 
 def _findings(budget: str, batch: int = 1) -> list[Finding]:
     text = f"{SPEC}budget: {{{budget}}}\n"
-    found = judged(analyze(load("net.yaml", text.encode()), Settings(batch)))
+    found = with_budgets(analyze(load("net.yaml", text.encode()), Settings(batch)))
     return [finding for finding in found.findings if finding.severity is not Severity.NOTE]
 
 
@@ -88,7 +88,7 @@ def test_nothing_is_simulated_for_other_budgets(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(budgets, "_judged", never)
     assert not _findings("params: 1G, macs: 1T")
     broken = b"input: 4x4x3\nlayers: [conv7-8s3p0]\nbudget: {training_memory: 1}\n"
-    assert judged(analyze(load("net.yaml", broken))).broken
+    assert with_budgets(analyze(load("net.yaml", broken))).broken
 
 
 def test_not_even_one_image() -> None:

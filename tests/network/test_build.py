@@ -9,7 +9,7 @@ from convcalc.analysis.record import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding
 from convcalc.layers.activation import ReLU
-from convcalc.memory.budgets import judged as with_budgets
+from convcalc.memory.budgets import with_budgets
 from convcalc.memory.devices import Device
 from convcalc.memory.placement import place
 from convcalc.network.build import Builder
@@ -23,7 +23,7 @@ from convcalc.report.drawing.palette import PLAIN
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.formats import RENDERERS, rendered
 from convcalc.report.findings.text import findings_text
-from convcalc.rules.advise import Selection, judged
+from convcalc.rules.advise import Selection, wanted_findings
 
 
 def cifar() -> Builder:
@@ -42,7 +42,7 @@ def test_a_net_without_a_file_goes_through_everything() -> None:
     analysis = analyze(network, Settings(batch=4))
     assert not analysis.broken and analysis.output == (10,)
     assert analysis.totals.params == 448 + 32 + 2304 + 32 + 272 + 4608 + 64 + 544 + 20490
-    advice = judged(analysis, Selection())
+    advice = wanted_findings(analysis, Selection())
     assert [f.code for f in advice if f.severity == "warning"] == ["CC211"]
     fit = place(analysis, Device("a device", 2**30, ""), 64, lambda shape: None)
     assert fit.training is not None and fit.training.batch_sure > 64
@@ -108,6 +108,7 @@ def test_what_is_wrong_is_a_finding_at_its_layer(
     assert help in "\n".join(finding.help)
     shown = findings_text([finding], {}, PLAIN)
     assert f"({layer})" in shown and "\n --> net" in shown
+    assert str(finding).startswith(f"net:{layer}: error[{code}]") or code == "CC120"
     checked = Checked((finding,), ("net",), {})
     for format_ in RENDERERS:
         assert code in rendered(checked, format_)

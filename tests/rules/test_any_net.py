@@ -8,7 +8,7 @@ from convcalc.findings import CODES
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.formats import RENDERERS, rendered
 from convcalc.rules import RULES
-from convcalc.rules.advise import Selection, judged
+from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
 
 EVERYTHING = Selection(select=frozenset(CODES))
@@ -38,7 +38,7 @@ SHAPES = st.lists(SIDES, min_size=1, max_size=4).map(lambda sides: "x".join(map(
 def test_every_rule_and_every_format(shape: str, layers: list[str], rounding: str) -> None:
     text = f"input: {shape}\nrounding: {rounding}\nlayers: [{', '.join(layers)}]"
     network = load("a.yaml", text.encode())
-    findings = judged(analyze(network), EVERYTHING)
+    findings = wanted_findings(analyze(network), EVERYTHING)
     assert len(set(findings)) == len(findings)
     told = [finding.code for finding in findings if finding.code >= "CC2"]
     assert len(told) <= len(RULES)
@@ -49,5 +49,5 @@ def test_every_rule_and_every_format(shape: str, layers: list[str], rounding: st
 
 def test_several_inputs_of_different_axes() -> None:
     text = "inputs: {image: 33x33x3, sound: 4001x2}\nlayers: [conv3-8, pool3s2, fc-10]"
-    findings = judged(analyze(load("a.yaml", text.encode())), EVERYTHING)
+    findings = wanted_findings(analyze(load("a.yaml", text.encode())), EVERYTHING)
     assert {"CC120"} <= {finding.code for finding in findings}

@@ -8,7 +8,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES, Finding, Severity
 from convcalc.pages import HEADINGS, page, section
 from convcalc.rules import RULES
-from convcalc.rules.advise import Selection, judged
+from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
 
 
@@ -16,7 +16,7 @@ def findings(code: str, example: str) -> tuple[Finding, ...]:
     """What `check` says about an example; CC006 is the one about its encoding."""
     encoding = "latin-1" if (code, example) == ("CC006", HEADINGS[2]) else "utf-8"
     data = section(page(code), example).encode(encoding)
-    return judged(analyze(load(f"{code}.yaml", data)), Selection())
+    return wanted_findings(analyze(load(f"{code}.yaml", data)), Selection())
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -6,7 +6,7 @@ from convcalc import zoo
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding
 from convcalc.rules import RULES
-from convcalc.rules.advise import Selection, judged
+from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
 
 EVERYTHING = Selection(select=frozenset(rule.code for rule in RULES))
@@ -14,13 +14,13 @@ EVERYTHING = Selection(select=frozenset(rule.code for rule in RULES))
 
 def advice(text: str, selection: Selection = EVERYTHING) -> dict[str, Finding]:
     """Advice by the rule's name."""
-    findings = judged(analyze(load("a.yaml", text.encode())), selection)
+    findings = wanted_findings(analyze(load("a.yaml", text.encode())), selection)
     assert not [f.message for f in findings if f.severity == "error"]
     return {finding.name: finding for finding in findings if finding.code >= "CC2"}
 
 
 def of_net(name: str) -> dict[str, Finding]:
-    found = judged(analyze(load(name, zoo.read(name))), Selection())
+    found = wanted_findings(analyze(load(name, zoo.read(name))), Selection())
     return {finding.name: finding for finding in found if finding.code >= "CC2"}
 
 
@@ -166,7 +166,7 @@ def test_sequences_and_volumes_get_advice_too() -> None:
 
 def test_a_broken_net_gets_no_advice() -> None:
     text = b"input: 9x9x3\nlayers: [lrn, pool2, conv7-8, conv7-8]"
-    findings = judged(analyze(load("a.yaml", text)), EVERYTHING)
+    findings = wanted_findings(analyze(load("a.yaml", text)), EVERYTHING)
     assert {finding.code for finding in findings} == {"CC101"}
 
 

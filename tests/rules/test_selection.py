@@ -7,7 +7,7 @@ import convcalc
 from convcalc.analysis.walk import analyze
 from convcalc.cli import cli
 from convcalc.findings import Finding, Severity
-from convcalc.rules.advise import Selection, judged
+from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, tuning_of
 from convcalc.spec.load import load
 
@@ -16,7 +16,7 @@ NET = "input: 32x32x3\nrounding: floor\nlayers: [pool3s2, conv3-8p0, conv7-8, fc
 
 
 def found(selection: Selection = Selection(), text: str = NET) -> dict[str, Finding]:  # noqa: B008
-    findings = judged(analyze(load("a.yaml", text.encode())), selection)
+    findings = wanted_findings(analyze(load("a.yaml", text.encode())), selection)
     return {finding.code: finding for finding in findings}
 
 
@@ -105,11 +105,11 @@ def test_codes_names_and_beginnings() -> None:
 
 def test_a_hostile_number_of_mistakes_is_bounded() -> None:
     layers = ", ".join(f"word{number}" for number in range(1500))
-    found = judged(
+    found = wanted_findings(
         analyze(load("a.yaml", f"input: 8x8x3\nlayers: [{layers}]".encode())), Selection()
     )
     assert len(found) == 1001
     assert found[0].message == "1,500 findings, the first 1,000 are told"
     rules = "".join(f"  no-rule{number}: false\n" for number in range(30_000))
     text = f"input: 8x8x3\nlayers: [relu]\nrules:\n{rules}"
-    assert len(judged(analyze(load("a.yaml", text.encode())), Selection())) == 20
+    assert len(wanted_findings(analyze(load("a.yaml", text.encode())), Selection())) == 20

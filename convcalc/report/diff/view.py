@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.difference import Allowance, Change, Difference, Total, description
+from convcalc.difference import Allowance, Difference, LayerChange, Total, description
 from convcalc.findings import plain
 from convcalc.network.record import Network
 from convcalc.report.drawing.units import count, size
@@ -61,14 +61,14 @@ def layer_cells(row: Row) -> tuple[str, str, str, str]:
     return row.step.name, description(row), shape(row), cost
 
 
-def change_cells(change: Change) -> tuple[str, str, str, str]:
+def change_cells(change: LayerChange) -> tuple[str, str, str, str]:
     """A changed layer as a row: name, what became of it, of its output, of its cost."""
     before, after = change.before, change.after
     what = _became(description(before), description(after))
     return after.step.name, what, _became(shape(before), shape(after)), _cost(change)
 
 
-def _cost(change: Change) -> str:
+def _cost(change: LayerChange) -> str:
     parts = []
     for noun in ("params", "macs"):
         old, new = getattr(change.before, noun), getattr(change.after, noun)
