@@ -1,6 +1,7 @@
 """`convcalc explain`: the arithmetic of a layer, or the page of a term or code."""
 
 import os  # not pathlib: it costs 4 ms of start-up
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -66,6 +67,10 @@ def command(
     if page is not None:
         if out.format == "json":
             out.write(report.page_json(page))
+        elif out.file is None and sys.stdout.isatty():
+            from convcalc.report.explain.markdown import page_markdown
+
+            out.write(page_markdown(page, out.palette()))
         else:
             out.write(report.page_text(page, out.palette()))
         return
