@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # what type checkers take for true; importing typing woul
 if TYPE_CHECKING:
     from convcalc.api import (
         CheckReport,
+        CountReport,
         DiffReport,
         ExplainReport,
         Finding,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         diff,
         explain,
         fit,
+        identify,
         load,
         names,
         sizes,
@@ -41,6 +43,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CheckReport",
+    "CountReport",
     "DiffReport",
     "ExplainReport",
     "Finding",
@@ -62,6 +65,7 @@ __all__ = [
     "diff",
     "explain",
     "fit",
+    "identify",
     "load",
     "names",
     "sizes",

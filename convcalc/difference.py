@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.memory.summary import memory_of
 from convcalc.network.record import INPUT
+
+if TYPE_CHECKING:
+    from convcalc.counting.record import Convention
 
 #: Layers that are aligned by likeness; of more, what is alike at both ends and the names decide.
 _MOST = 2000
@@ -73,8 +76,13 @@ class Allowance(NamedTuple):
         return total.increase > self.most * base
 
 
-def difference(before: Analysis, after: Analysis) -> Difference:
-    """What differs. A layer that changed its name alone, as numbering shifts, does not."""
+def difference(
+    before: Analysis, after: Analysis, conventions: "tuple[Convention, ...]" = ()
+) -> Difference:
+    """What differs. A layer that changed its name alone, as numbering shifts, does not.
+
+    Operations as `conventions` count them are further totals.
+    """
     old, new = before.rows, after.rows
     pairs = _aligned(range(len(old)), range(len(new)), old, new)
     changed = tuple(
@@ -87,7 +95,7 @@ def difference(before: Analysis, after: Analysis) -> Difference:
         tuple(new[j] for j in sorted(added)),
         tuple(row for i, row in enumerate(old) if i not in pairs),
         changed,
-        _totals(before, after),
+        (*_totals(before, after), *_counts(before, after, conventions)),
     )
 
 
@@ -166,6 +174,26 @@ def _totals(before: Analysis, after: Analysis) -> tuple[Total, ...]:
         first, second = (account.peak if account else None for account in accounts)
         totals.append(Total(f"{name}_memory", first, second, True))
     return tuple(totals)
+
+
+def _counts(
+    before: Analysis, after: Analysis, conventions: "tuple[Convention, ...]"
+) -> tuple[Total, ...]:
+    """Operations as other tools count them; None where one does not know a kind."""
+    if not conventions:
+        return ()
+    from convcalc.counting.tally import Counter  # for those who ask
+
+    old, new = (None if net.broken else Counter(net) for net in (before, after))
+    return tuple(
+        Total(
+            convention.label,
+            old.count(convention).operations if old else None,
+            new.count(convention).operations if new else None,
+        )
+        for convention in conventions
+        if convention.operations is not None
+    )
 
 
 def passed(

@@ -1,6 +1,7 @@
 """The bundled architectures, found in a checkout, an editable install and a wheel."""
 
 import os  # not pathlib: it costs 4 ms of start-up
+import re
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -50,6 +51,11 @@ def conventions() -> tuple[str, ...]:
     """The bundled counting conventions in alphabetical order."""
     files = os.listdir(os.path.join(_HERE, "counting", "conventions"))
     return tuple(sorted(f.removesuffix(".yaml") for f in files if f.endswith(".yaml")))
+
+
+def convention_labels() -> tuple[str, ...]:
+    """The bundled conventions as reports call them: ``fvcore``, ``ptflops@0.6``."""
+    return tuple(re.sub(r"-(?=[0-9])", "@", name) for name in conventions())
 
 
 def convention_file(name: str) -> str | None:

@@ -23,7 +23,7 @@ def hold(network: Network, totals: Totals) -> list[Finding]:
     for claim in network.expect:
         actual = _actual(claim.key, network, totals)
         if actual is not None and actual != claim.value:
-            findings.append(_wrong(network, claim, actual))
+            findings.append(wrong(network, claim, actual))
     for claim in network.budget:
         if claim.key in _OF_MEMORY or not isinstance(claim.value, int):
             continue
@@ -36,11 +36,12 @@ def hold(network: Network, totals: Totals) -> list[Finding]:
 def _actual(key: str, network: Network, totals: Totals) -> int | Shape | None:
     if key == "output":
         return network.steps[network.outputs[-1]].output if network.outputs else None
-    value = getattr(totals, key)
+    value = getattr(totals, key, None)  # what other tools count is not among them
     return value if isinstance(value, int) else None
 
 
-def _wrong(network: Network, claim: Claim, actual: int | Shape) -> Finding:
+def wrong(network: Network, claim: Claim, actual: int | Shape) -> Finding:
+    """The finding that a number is not the expected one."""
     wanted, got = _shown(claim.value), _shown(actual)
     message = f"{claim.key}: expected {wanted}, got {got}"
     if isinstance(actual, int) and isinstance(claim.value, int):

@@ -16,14 +16,15 @@ from convcalc.api.answers import (
     VerifyReport,
 )
 from convcalc.api.net import Net, load, names
-from convcalc.api.questions import check, convert, diff, explain, fit, sizes, verify
-from convcalc.api.report import LayerReport, Report, Totals, analyze
+from convcalc.api.questions import check, convert, diff, explain, fit, identify, sizes, verify
+from convcalc.api.report import CountReport, LayerReport, Report, Totals, analyze
 from convcalc.findings import Finding
 from convcalc.memory.report import MemoryReport
 from convcalc.study.errors import LoadError, NetError, RequestError
 
 __all__ = [
     "CheckReport",
+    "CountReport",
     "DiffReport",
     "ExplainReport",
     "Finding",
@@ -44,6 +45,7 @@ __all__ = [
     "diff",
     "explain",
     "fit",
+    "identify",
     "load",
     "names",
     "sizes",

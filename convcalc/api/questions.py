@@ -1,6 +1,6 @@
 """The commands as functions: the same names, the same options, the same answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, Unpack
 
@@ -136,6 +136,7 @@ def diff(
     new: Given,
     *,
     fail_on_increase: Mapping[str, int | str] | None = None,
+    counted_as: str | Sequence[str] | None = None,
     **options: Unpack[Keywords],
 ) -> DiffReport:
     """What differs between two nets.
@@ -144,23 +145,29 @@ def diff(
         old: what `load` takes or gave.
         new: the same.
         fail_on_increase: by how much totals may grow: ``{"params": 0, "macs": "5%"}``.
+        counted_as: conventions whose counts are totals too: ``"fvcore,thop"``, or a list of names.
         **options: as the command line's, for both nets.
 
     Raises:
         LoadError: nothing to read.
         RequestError: an increase that is not a number or a share.
     """
+    from convcalc.study.counts import conventions
     from convcalc.study.diff import TOTALS
     from convcalc.study.diff import diff as compared
+    from convcalc.zoo import convention_labels
 
     allowances = []
     for name, most in (fail_on_increase or {}).items():
         text = str(most)
         number = _fraction(text.removesuffix("%"))
-        if name not in TOTALS or number is None:
+        known = name in TOTALS or name in convention_labels()
+        if not known or number is None:
             raise RequestError(f"fail_on_increase: {name!r}: {most!r}, expected a number or 5%")
         allowances.append(Allowance(name, number, text.endswith("%")))
-    return DiffReport(compared(case(old, **options), case(new, **options), allowances))
+    counting = conventions(counted_as, options.get("trusted", False)) if counted_as else ()
+    before, after = case(old, **options), case(new, **options)
+    return DiffReport(compared(before, after, allowances, conventions=counting))
 
 
 def _fraction(text: str) -> Fraction | None:
@@ -170,8 +177,43 @@ def _fraction(text: str) -> Fraction | None:
         return None
 
 
-def explain(net: Given, layer: str | None = None, **options: Unpack[Keywords]) -> ExplainReport:
+def identify(
+    *figures: str, counted_as: str | Sequence[str] = "all"
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The bundled nets that have all these figures, such as ``"4.12G"`` and ``"25.6M"``.
+
+    Args:
+        *figures: numbers of operations or parameters, or bytes such as ``"98MB"``.
+        counted_as: the conventions that may have printed them.
+
+    Returns:
+        For each net, figure by figure, the conventions that print it.
+
+    Raises:
+        RequestError: a figure that is none, or an unknown convention.
+    """
+    from convcalc.study.counts import conventions, identified
+
+    fits, _ = identified(figures, conventions(counted_as))
+    return {
+        fit.net: tuple(
+            tuple(name for match in found for name in match.candidate.names)
+            for found in fit.matches
+        )
+        for fit in fits
+    }
+
+
+def explain(
+    net: Given,
+    layer: str | None = None,
+    *,
+    counted_as: str | Sequence[str] | None = None,
+    **options: Unpack[Keywords],
+) -> ExplainReport:
     """The arithmetic of a layer; or, of one word, the page of a term, a kind or a code.
+
+    `counted_as` adds what these conventions count of the layer.
 
     Raises:
         NetError: no layer of the net could be read.
@@ -183,7 +225,10 @@ def explain(net: Given, layer: str | None = None, **options: Unpack[Keywords]) -
         page = study.page(net)
         if page is not None:
             return ExplainReport(page)
-    return ExplainReport(study.explain(case(net, **options), layer).explanation)
+    from convcalc.study.counts import conventions
+
+    counting = conventions(counted_as, options.get("trusted", False)) if counted_as else ()
+    return ExplainReport(study.explain(case(net, **options), layer, counting).explanation)
 
 
 def verify(

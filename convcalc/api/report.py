@@ -1,9 +1,9 @@
 """The numbers of a net under the names of the JSON report, typed where they are stable."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis
@@ -14,6 +14,9 @@ from convcalc.memory.report import MemoryReport, memory_bytes
 from convcalc.shapes import Shape
 from convcalc.study.outcome import Outcome
 from convcalc.suggest import nearest
+
+if TYPE_CHECKING:
+    from convcalc.counting.record import Convention
 
 
 class LayerReport(NamedTuple):
@@ -61,11 +64,38 @@ class Totals(NamedTuple):
     macs: int
 
 
+class CountReport(NamedTuple):
+    """What another tool counts on a net, by the names of the JSON report. None is unknown."""
+
+    name: str
+    version: str | None
+    unit: str | None
+    """``mac`` where a multiply-accumulate counts one, ``flop`` where it counts two."""
+    operations: int | None
+    printed: str | None
+    """As the tool prints it."""
+    by_kind: Mapping[str, int | None]
+    unknown: tuple[str, ...]
+    """Kinds that it is not known to count."""
+    factor: int | None
+    difference: int | None
+    """operations = factor * macs + difference."""
+    difference_by: Mapping[str, int] | None
+    params: int | None
+    activations: int | None
+    memory: int | None
+    """Bytes of what the tool calls memory."""
+    also: Mapping[str, int | None]
+    """Its further columns."""
+    notes: tuple[Mapping[str, Any], ...]
+
+
 class Report:
     """The numbers of a net, as ``convcalc analyze --format json`` names them."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, conventions: "tuple[Convention, ...]" = ()) -> None:
         self._outcome = outcome
+        self._conventions = conventions
         self.analysis: Analysis = outcome.analysis
 
     @property
@@ -127,6 +157,20 @@ class Report:
         memory = self._outcome.memory
         return memory_bytes(self.analysis, memory) if memory else None  # type: ignore[return-value]
 
+    @cached_property
+    def counts(self) -> Mapping[str, CountReport]:
+        """What the tools that `analyze` was asked for count, by name; empty without any."""
+        from convcalc.report.counts.json import count_object
+        from convcalc.report.counts.view import counted
+
+        found = {}
+        for count in counted(self.analysis, self._conventions):
+            data = count_object(count)
+            data |= {"unknown": tuple(data["unknown"]), "notes": tuple(data["notes"])}
+            own = {field: data[field] for field in CountReport._fields}
+            found[count.convention.label] = CountReport(**own)
+        return found
+
     def __getitem__(self, name: str) -> LayerReport:
         """The layer of that name.
 
@@ -165,7 +209,7 @@ class Report:
         from convcalc.report.analysis.extras import Extras
         from convcalc.report.analysis.json import report_json
 
-        return report_json(self.analysis, Extras(timeline, arena, im2col))
+        return report_json(self.analysis, Extras(timeline, arena, im2col, self._conventions))
 
     def __str__(self) -> str:
         from convcalc.report.analysis.text import text
@@ -184,11 +228,18 @@ class Report:
         return html_report(self.analysis, self._outcome.memory)
 
 
-def analyze(net: Given, **options: Unpack[Keywords]) -> Report:
+def analyze(
+    net: Given,
+    *,
+    counted_as: str | Sequence[str] | None = None,
+    **options: Unpack[Keywords],
+) -> Report:
     """The numbers of a net.
 
     Args:
         net: what `load` takes or gave.
+        counted_as: what other tools count, for `Report.counts`: ``"fvcore,ptflops@0.6"``, a list
+            of names and files, or ``"all"``; the command line's ``--as``.
         **options: ``batch`` (bytes are for all images of it, other numbers for one), ``dtype``,
             ``optimizer``, ``weight_decay``, ``optimizer_impl``; ``input``, ``rounding``,
             ``variables``, ``trusted``: as the command line's.
@@ -196,7 +247,12 @@ def analyze(net: Given, **options: Unpack[Keywords]) -> Report:
     Raises:
         ValueError: an option that cannot be (LoadError: nothing to read).
     """
-    return Report(outcome(net, **options))
+    if counted_as is None:
+        return Report(outcome(net, **options))
+    from convcalc.study.counts import conventions  # for those who ask
+
+    counting = conventions(counted_as, options.get("trusted", False))
+    return Report(outcome(net, **options), counting)
 
 
 def _layer(data: dict[str, Any]) -> LayerReport:

@@ -7,6 +7,7 @@ import click
 
 from convcalc.analysis.settings import Settings
 from convcalc.cli.case import remark
+from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.gather import Once, gathered
 from convcalc.cli.options import (
@@ -24,6 +25,7 @@ from convcalc.study.diff import TOTALS, diff
 from convcalc.study.load import Pattern, Subject
 from convcalc.study.outcome import Case
 from convcalc.study.revision import spec_at
+from convcalc.zoo import convention_labels
 
 
 class Allowances(click.ParamType[tuple[Allowance, ...]]):
@@ -39,8 +41,9 @@ class Allowances(click.ParamType[tuple[Allowance, ...]]):
         found = []
         for part in str(value).split(","):
             name, _, text = (piece.strip() for piece in part.partition("="))
-            if name not in TOTALS:
-                self.fail(f"no total {name!r}: {', '.join(TOTALS)}", param, ctx)
+            if name not in TOTALS and name not in convention_labels():
+                known = f"{', '.join(TOTALS)}, or a convention such as fvcore"
+                self.fail(f"no total {name!r}: {known}", param, ctx)
             most = _quantity(text.removesuffix("%").strip())
             if most is None:
                 self.fail(f"{part!r}: expected a number, 5M or 5%", param, ctx)
@@ -63,6 +66,7 @@ def _quantity(text: str) -> Fraction | None:
     epilog="""\b
 Examples:
   convcalc diff vgg16 vgg19
+  convcalc diff resnet50 resnext50 --as fvcore,torchinfo
   convcalc diff --base main mynet.yaml --fail-on-increase params=0,macs=5%
   convcalc diff --input 56x56x64 --net "conv7-64" --net "conv3-64 relu conv3-64 relu conv3-64"
 """,
@@ -82,6 +86,7 @@ Examples:
     default=(),
     help="Exit 1 if one grew by more.",
 )
+@as_option
 @output_options(("text", "markdown", "json"))
 def command(
     specs: tuple[str, ...],
@@ -91,6 +96,7 @@ def command(
     settings: Settings,
     expand: bool,
     fail_on_increase: tuple[Allowance, ...],
+    counted_as: str | None,
     out: Output,
 ) -> int:
     """Show which layers were added, removed and changed, what follows from it, and the totals.
@@ -98,7 +104,8 @@ def command(
     OLD and NEW are files, bundled names, or - for standard input.
     """
     old, new = _two(specs, base, nets, given, settings)
-    found = diff(old, new, fail_on_increase, past=base is not None)
+    counting = conventions(counted_as, given.trusted, out)
+    found = diff(old, new, fail_on_increase, base is not None, counting)
     remark([found.before, found.after])
     if not out.quiet:
         out.write(_text(found.difference, [*found.exceeded], expand, out))

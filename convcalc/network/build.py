@@ -238,7 +238,7 @@ class Builder:
         return found
 
     def _claim(self, section: str, word: str, value: int | Shape | str) -> Claim | None:
-        known = claims.SECTIONS[section]
+        known = claims.words(section, word)
         if word not in known:
             close = self.remarks.suggest.nearest(word, known)
             help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(known)}",)

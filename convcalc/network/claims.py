@@ -2,6 +2,7 @@
 
 from convcalc.quantity import parse_bytes, parse_count
 from convcalc.shapes import Shape, parse_shape
+from convcalc.zoo import convention_labels
 
 _COUNTS = ("params", "weights", "macs", "activations")
 MEMORIES = ("inference_memory", "training_memory", "device_memory")
@@ -11,6 +12,17 @@ BUDGETABLE = (*_COUNTS, *MEMORIES, *_SETTINGS)
 
 #: The sections with what can be stated in each.
 SECTIONS = {"expect": EXPECTABLE, "budget": BUDGETABLE}
+
+
+def words(section: str, word: str = "") -> tuple[str, ...]:
+    """What can be stated in a section; with a word that is none of them, conventions too."""
+    own = SECTIONS[section]
+    return own if word in own else (*own, *convention_labels())
+
+
+def is_convention(word: str) -> bool:
+    """Whether a claim is about what another tool counts: ``fvcore``, ``ptflops@0.6``."""
+    return not any(word in own for own in SECTIONS.values()) and word in convention_labels()
 
 
 def parse(word: str, text: str) -> int | Shape | str | None:

@@ -1,5 +1,6 @@
 """A whole spec as JSON Schema."""
 
+
 from convcalc.analysis.settings import DTYPES
 from convcalc.findings import CODES, Severity
 from convcalc.memory.optimizers import NAMES
@@ -8,12 +9,17 @@ from convcalc.rules import BY_CODE
 from convcalc.schema.entries import BLOCK, NAMED, TAKEN, definitions
 from convcalc.schema.options import FORMULA, SHAPE, Schema, integer
 from convcalc.window import Rounding
+from convcalc.zoo import convention_labels
 
 _HOME = "https://github.com/convcalc/convcalc/blob/main/schema/convcalc-1.json"
 _VARIABLE = r"^(?!(in_channels|min|max)$)[A-Za-z_][A-Za-z0-9_]*$"
 _NUMBER = r"^\s*[0-9]{1,18}(\.[0-9]{1,9})?\s*"
 _TEXT: Schema = {"type": ["string", "number", "boolean", "null"]}
 _ROUNDING: Schema = {"enum": [word.value for word in Rounding]}
+
+
+#: Operations as other tools count them, by the tool's name.
+_CONVENTION = f"^({'|'.join(convention_labels())})$".replace(".", "\\.")
 
 
 def document() -> Schema:
@@ -85,10 +91,12 @@ def properties() -> Schema:
         "expect": {
             "description": "numbers that must come out exactly",
             **_closed({key: _claim(key) for key in EXPECTABLE}),
+            "patternProperties": {_CONVENTION: _claim("macs")},
         },
         "budget": {
             "description": "upper limits",
             **_closed({key: _claim(key) for key in BUDGETABLE}),
+            "patternProperties": {_CONVENTION: _claim("macs")},
         },
         "rules": {
             "description": "findings that are off (false) or on, and thresholds of advice",

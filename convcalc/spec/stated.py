@@ -1,7 +1,7 @@
 """What a file states about its net as a whole: `expect`, `budget` and `rules`."""
 
 from convcalc.findings import plain
-from convcalc.network.claims import SECTIONS, parse, wants
+from convcalc.network.claims import SECTIONS, parse, wants, words
 from convcalc.network.record import Claim, RuleSetting
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape
@@ -11,7 +11,7 @@ from convcalc.tree.scalars import AmbiguousError, resolve
 
 def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:
     """What `expect` or `budget` states."""
-    node, known = root.get(section), SECTIONS[section]
+    node = root.get(section)
     if node is None:
         return ()
     if not isinstance(node, Mapping):
@@ -20,9 +20,12 @@ def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:
         return ()
     found = []
     for word, (key, value) in node.entries.items():
+        known = words(section, word)
         if word not in known:
             close = remarks.suggest.nearest(word, known)
-            help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(known)}",)
+            own = ", ".join(SECTIONS[section])
+            hint = f"did you mean `{close}`?" if close else f"known: {own}, or a convention"
+            help = (hint,)
             text = f"{section} has no {plain(word)!r}"
             remarks.error("CC010", text, key, "unknown", help)
             continue

@@ -1,10 +1,14 @@
 """`diff`: two networks side by side."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.difference import Allowance, Difference, Total, difference, passed
+from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
+
+if TYPE_CHECKING:
+    from convcalc.counting.record import Convention
 
 #: The totals that `--fail-on-increase` knows.
 TOTALS = (
@@ -35,13 +39,28 @@ class Compared(NamedTuple):
 
 
 def diff(
-    old: Case, new: Case, allowances: Sequence[Allowance] = (), past: bool = False
+    old: Case,
+    new: Case,
+    allowances: Sequence[Allowance] = (),
+    past: bool = False,
+    conventions: "Sequence[Convention]" = (),
 ) -> Compared:
     """Compare two cases. What can be compared of nets with errors is; `past`: old is no more.
+
+    `conventions` are further totals; an allowance may be for the operations of any.
 
     Raises:
         LoadError: there is nothing to read.
     """
     before, after = study(old), study(new)
-    found = difference(before.analysis, after.analysis)
+    labels = {convention.label for convention in conventions}
+    missing = [a.name for a in allowances if a.name not in TOTALS and a.name not in labels]
+    if missing:
+        from convcalc.counting.known import find
+
+        more = [find(name) for name in dict.fromkeys(missing)]
+        if any(convention.operations is None for convention in more):
+            raise RequestError(f"{missing[0]} has no count of operations to limit")
+        conventions = (*conventions, *more)
+    found = difference(before.analysis, after.analysis, tuple(conventions))
     return Compared(before, after, found, tuple(passed(found, allowances)), past)

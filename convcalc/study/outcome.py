@@ -8,6 +8,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.memory.budgets import with_budgets
+from convcalc.network.claims import is_convention
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
@@ -45,6 +46,11 @@ class Outcome:
     def analysis(self) -> Analysis:
         """The numbers, and every finding but advice: expectations and budgets are checked."""
         analysis = with_budgets(analyze(self.network, self.case.settings))
+        claims = (*self.network.expect, *self.network.budget)
+        if any(is_convention(claim.key) for claim in claims):
+            from convcalc.counting.claims import with_counts  # for few files
+
+            analysis = with_counts(analysis)
         if not self.network.rules:
             return analysis
         from convcalc.rules.advise import with_faults  # twenty modules, for few files
