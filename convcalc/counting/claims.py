@@ -1,6 +1,6 @@
 """What a spec states of other tools' counts: ``expect: {fvcore: 4111512576}``."""
 
-from convcalc.analysis.claims import exceeded, wrong
+from convcalc.analysis.claims import over_budget, wrong
 from convcalc.analysis.record import Analysis
 from convcalc.counting.known import find
 from convcalc.counting.tally import Counter
@@ -25,7 +25,7 @@ def with_counts(analysis: Analysis) -> Analysis:
         elif exact and count.operations != claim.value:
             findings.append(wrong(network, claim, count.operations))
         elif not exact and isinstance(claim.value, int) and count.operations > claim.value:
-            findings.append(exceeded(network, claim, count.operations, " operations"))
+            findings.append(over_budget(network, claim, count.operations, " operations"))
     return analysis._replace(findings=order((*analysis.findings, *findings)))
 
 

@@ -1,6 +1,5 @@
 """A whole spec as JSON Schema."""
 
-
 from convcalc.analysis.settings import DTYPES
 from convcalc.findings import CODES, Severity
 from convcalc.memory.optimizers import NAMES
