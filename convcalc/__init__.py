@@ -10,6 +10,7 @@ import sys
 TYPE_CHECKING = False  # what type checkers take for true; importing typing would cost 10 ms
 if TYPE_CHECKING:
     from convcalc.api import (
+        Builder,
         CheckReport,
         CountReport,
         DiffReport,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Builder",
     "CheckReport",
     "CountReport",
     "DiffReport",

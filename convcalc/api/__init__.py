@@ -20,9 +20,11 @@ from convcalc.api.questions import check, convert, diff, explain, fit, identify,
 from convcalc.api.report import CountReport, LayerReport, Report, Totals, analyze
 from convcalc.findings import Finding
 from convcalc.memory.report import MemoryReport
+from convcalc.network.build import Builder
 from convcalc.study.errors import LoadError, NetError, RequestError
 
 __all__ = [
+    "Builder",
     "CheckReport",
     "CountReport",
     "DiffReport",

@@ -200,7 +200,7 @@ class _Document:
             resolve(node.text if node.plain else "")
         except AmbiguousError:
             text = f"{key}: {yaml_1_1(node.text)}"
-            self.remarks.error("CC004", text, node, "", ("quote it",))
+            self.remarks.error("CC004", text, node)
 
     def roundings(self) -> Roundings:
         """The file's rounding, or the command line's."""

@@ -173,7 +173,7 @@ class Steps:
                 resolve(text)
             except AmbiguousError:
                 message = f"the name {yaml_1_1(text)}"
-                self.remarks.error("CC004", message, node, "", ("quote it",), calls=context.calls)
+                self.remarks.error("CC004", message, node, calls=context.calls)
         name = self.names.give_name(context.frame, text, context.suffix, node)
         if "." in text:
             self.names.dotted.add(name)
