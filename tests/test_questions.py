@@ -151,6 +151,7 @@ line: str = str(report.findings[0])
 ok: bool = convcalc.check("vgg16", fail_on="warning").ok
 exact: tuple[tuple[int, ...], ...] = convcalc.sizes("vgg16").exact
 inference: int = convcalc.fit("vgg16", memory="8GiB").inference.batch_sure
+training: int = convcalc.fit("vgg16", memory="8GiB", optimizer="adam").training.batch_logical
 before: int | None = convcalc.diff("vgg16", "vgg19").totals["params"][0]
 agrees: bool = convcalc.verify("lenet5").agrees
 text: str = convcalc.convert("vgg16", fc_to_conv=True)

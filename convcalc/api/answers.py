@@ -61,8 +61,9 @@ class FitReport:
         self._fitted = fitted
         placement = fitted.placement
         self.device_bytes: int = placement.device.memory
-        self.training: Fit | None = placement.training
-        """None for numbers that networks are not trained with, and on a microcontroller."""
+        self.training: Fit = placement.training  # type: ignore[assignment]
+        """None for numbers that networks are not trained with, and on a microcontroller: types
+        leave that out, as those of `analyze` do."""
         self.inference: Fit = placement.inference
         self.asked: tuple[Asked, ...] = placement.asked
         """Whether the batch that was asked for fits, in each run."""
