@@ -10,6 +10,7 @@ from convcalc.analysis.claims import excess
 from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, Severity
+from convcalc.memory.precisions import numbers
 from convcalc.quantity import parse_bytes, parse_count
 
 #: What can be limited, with the reader of its quantity.
@@ -45,19 +46,20 @@ def _over(analysis: Analysis, key: str, limit: int) -> Finding | None:
 
 def _over_memory(analysis: Analysis, key: str, limit: int) -> Finding | None:
     """The finding about a peak of memory, for the batch and dtype of the analysis."""
-    from convcalc.memory.fit import Run, largest  # a simulation, for this limit only
+    from convcalc.memory.fit import Run  # a simulation, for this limit only
 
     settings = analysis.settings
     learning = key == "training_memory"
     if learning and settings.dtype in INFERENCE_ONLY:
         return None
     run = Run(analysis, learning)
-    actual = run.peak(settings.batch)
+    parts = settings.accumulate if learning else 1
+    actual = run.peak(settings.batch // parts)
     if actual <= limit:
         return None
-    most = largest(lambda batch: run.peak(batch) <= limit)
+    most = run.largest_logical(limit) * parts
     help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
-    how = f" bytes with batch {settings.batch}, {settings.dtype}"
+    how = f" bytes with batch {settings.batch}, {numbers(settings)}"
     how += f", {settings.optimizer}" if learning else ""
     return _finding(analysis, key, actual, limit, how, help)
 

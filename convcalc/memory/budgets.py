@@ -9,6 +9,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.findings import Finding, Severity, order, plain
 from convcalc.memory.optimizers import NAMES
+from convcalc.memory.precisions import numbers
 from convcalc.network.claims import MEMORIES
 from convcalc.network.record import Claim
 from convcalc.suggest import nearest
@@ -63,25 +64,27 @@ def _settings(given: Settings, claims: dict[str, Claim]) -> Settings:
 def _judged(analysis: Analysis, claim: Claim) -> list[Finding]:
     """The finding that a peak, or what a device will show, is over its budget."""
     from convcalc.memory.device import CONTEXT  # what follows is needed for few files
-    from convcalc.memory.fit import Run, largest
+    from convcalc.memory.fit import Run
 
     assert isinstance(claim.value, int), "a budget of memory is in bytes"
     settings, limit = analysis.settings, claim.value
     learning = claim.key != "inference_memory" and settings.dtype not in INFERENCE_ONLY
     run = Run(analysis, learning)
-    how = f"batch {settings.batch}, {settings.dtype}"
+    parts = settings.accumulate if learning else 1
+    batch = settings.batch // parts
+    how = f"batch {settings.batch}, {numbers(settings)}"
     how += f", {settings.optimizer}" if learning else ""
     if claim.key != "device_memory":
-        actual = run.peak(settings.batch)
+        actual = run.peak(batch)
         if actual <= limit:
             return []
-        most = largest(lambda batch: run.peak(batch) <= limit)
+        most = run.largest_logical(limit) * parts
         help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
         return [over_budget(analysis.network, claim, actual, f" bytes with {how}", (help,))]
-    needs = run.needs(settings.batch, CONTEXT)
+    needs = run.needs(batch, CONTEXT)
     if needs.high <= limit:
         return []
-    most = largest(lambda batch: run.needs(batch, CONTEXT).high <= limit)
+    most = run.largest_sure(limit, CONTEXT) * parts
     help = f"batch {most} surely fits" if most else "not even batch 1 surely fits"
     surely = needs.low > limit
     found = over_budget(

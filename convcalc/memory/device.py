@@ -35,9 +35,14 @@ class Verdict(Enum):
 
 def device_range(run: Reserved, context: int = CONTEXT) -> Range:
     """The range for a run; a context of 0 is a device without CUDA, which has no cuBLAS either."""
-    extra = context + CUBLAS if context else 0
+    extra = extra_bytes(context)
     high = max(13 * run.allocated // 10, run.reserved)
     return Range(run.allocated + extra, high + extra, context)
+
+
+def extra_bytes(context: int) -> int:
+    """Bytes beside the allocator's."""
+    return context + CUBLAS if context else 0
 
 
 def verdict(needs: Range, memory: int) -> Verdict:

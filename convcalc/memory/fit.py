@@ -1,16 +1,18 @@
-"""The largest batch that fits a device, by bisection on the simulation itself.
+"""The largest batch that fits a device, searched from the exact peak.
 
-Peaks rise with the batch in convex pieces: extrapolating from two batches overshoots by up to a
-quarter, and a simulation takes less than a millisecond.
+Peaks rise with the batch in convex pieces: a trace gives each of them for every batch. What the
+allocator takes is a little more: it is replayed near the batch where the peak alone would fill the
+memory, a few times instead of once for every doubling.
 """
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import replay
-from convcalc.memory.device import Range, Verdict, device_range, verdict
+from convcalc.memory.device import Range, Verdict, device_range, extra_bytes, verdict
 from convcalc.memory.forward import inference
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import training
@@ -28,6 +30,11 @@ class Fit(NamedTuple):
     peak: int
     """The exact peak at `batch_logical`, or of a single image where that is 0."""
 
+    def times(self, micro_batches: int) -> "Fit":
+        """The same where a batch is trained in so many micro-batches."""
+        sure, possible, logical, peak = self
+        return Fit(sure * micro_batches, possible * micro_batches, logical * micro_batches, peak)
+
 
 class Run:
     """A run of a network whose batch can be chosen: training or inference."""
@@ -36,6 +43,8 @@ class Run:
         self._analysis = analysis
         self._learning = learning
         self._traces: dict[bool, Trace] = {}
+        self._lines: dict[bool, list[tuple[int, int]]] = {}
+        self._needs: dict[tuple[int, int], Range] = {}
 
     def trace(self, batch: int) -> Trace:
         """The trace for a batch: one of a single image, one of all larger batches."""
@@ -48,7 +57,10 @@ class Run:
 
     def peak(self, batch: int) -> int:
         """The exact peak."""
-        return max(self.trace(batch).live(batch))
+        lines = self._lines.get(batch == 1)
+        if lines is None:
+            lines = self._lines[batch == 1] = _highest(self.trace(batch))
+        return max([each * batch + once for each, once in lines])
 
     def account(self, batch: int) -> Account:
         """What the run comes to."""
@@ -56,25 +68,87 @@ class Run:
 
     def needs(self, batch: int, context: int) -> Range:
         """What a device will show."""
-        return device_range(replay(self.trace(batch), batch), context)
+        found = self._needs.get((batch, context))
+        if found is None:
+            found = device_range(replay(self.trace(batch), batch), context)
+            self._needs[batch, context] = found
+        return found
 
     def verdict(self, batch: int, memory: int, context: int) -> Verdict:
         """Whether a batch fits."""
         return verdict(self.needs(batch, context), memory)
 
+    def largest_logical(self, memory: int) -> int:
+        """The largest batch whose exact peak is within a memory; 0 where none is."""
+        return largest(lambda batch: self.peak(batch) <= memory)
+
+    def largest_possible(self, memory: int, context: int) -> int:
+        """The largest batch of which the low end of what a device will show is within a memory."""
+        room = memory - extra_bytes(context)
+        return self._near(room, lambda batch: self.needs(batch, context).low - memory)
+
+    def largest_sure(self, memory: int, context: int) -> int:
+        """The largest batch of which the high end is."""
+        room = (memory - extra_bytes(context)) * 10 // 13
+        return self._near(room, lambda batch: self.needs(batch, context).high - memory)
+
+    def _near(self, room: int, excess: Callable[[int], int]) -> int:
+        """The largest batch without excess, at or below the one whose peak fills the room.
+
+        Each measured excess moves the room, for it changes little from batch to batch.
+        """
+        low, high = 0, self.largest_logical(room) + 1
+        guess, turns = high - 1, 0
+        while high - low > 1:
+            turns += 1
+            guess = min(max(guess, low + 1), high - 1) if turns < _TURNS else (low + high) // 2
+            over = excess(guess)
+            if over <= 0:
+                low = guess
+            else:
+                high = guess
+            guess = self.largest_logical(self.peak(guess) - over)
+        return low
+
+
+#: Guesses before the search bisects.
+_TURNS = 8
+
+
+def _highest(trace: Trace) -> list[tuple[int, int]]:
+    """Live bytes as lines over the batch (an image's bytes, bytes whatever the batch): those that
+    are highest for some batch.
+    """
+    pairs = []
+    for sizes in (trace.each, trace.once):
+        signed = sizes + [-size for size in reversed(sizes)]  # ~t is an index from the end
+        pairs.append(accumulate(map(signed.__getitem__, trace.events)))
+    best: dict[int, int] = {}
+    for each, once in zip(*pairs, strict=True):
+        if once > best.get(each, -1):
+            best[each] = once
+    hull: list[tuple[int, int]] = []
+    for line in sorted(best.items(), reverse=True):  # the steepest first
+        if hull and line[1] <= hull[-1][1]:
+            continue  # lower for every batch
+        while len(hull) > 1 and _hidden(hull[-2], hull[-1], line):
+            hull.pop()
+        hull.append(line)
+    return hull
+
+
+def _hidden(steep: tuple[int, int], middle: tuple[int, int], flat: tuple[int, int]) -> bool:
+    """Whether the middle one of three lines is nowhere above both others."""
+    return (flat[1] - steep[1]) * (steep[0] - middle[0]) >= (middle[1] - steep[1]) * (
+        steep[0] - flat[0]
+    )
+
 
 def fit(run: Run, memory: int, context: int) -> Fit:
     """The largest batches of a run within a memory of so many bytes."""
-    logical = largest(lambda batch: run.peak(batch) <= memory)
-
-    def possible(batch: int) -> bool:
-        return run.needs(batch, context).low <= memory
-
-    def sure(batch: int) -> bool:
-        return run.needs(batch, context).high <= memory
-
-    most = largest_below(logical, possible)
-    return Fit(largest_below(most, sure), most, logical, run.peak(max(logical, 1)))
+    logical = run.largest_logical(memory)
+    possible = run.largest_possible(memory, context)
+    return Fit(run.largest_sure(memory, context), possible, logical, run.peak(max(logical, 1)))
 
 
 def largest(fits: Callable[[int], bool]) -> int:
@@ -84,22 +158,7 @@ def largest(fits: Callable[[int], bool]) -> int:
     high = 2
     while fits(high):
         high *= 2
-    return _bisected(high // 2, high, fits)
-
-
-def largest_below(most: int, fits: Callable[[int], bool]) -> int:
-    """The largest batch up to `most` that fits, found from above: it is not far below."""
-    high, stride = most + 1, 1
-    while high > 1:
-        low = max(high - stride, 1)
-        if fits(low):
-            return _bisected(low, high, fits)
-        high, stride = low, 2 * stride
-    return 0
-
-
-def _bisected(low: int, high: int, fits: Callable[[int], bool]) -> int:
-    """The largest batch that fits, where `low` does and `high` does not."""
+    low = high // 2
     while high - low > 1:
         middle = (low + high) // 2
         if fits(middle):

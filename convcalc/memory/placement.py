@@ -61,7 +61,8 @@ def place(analysis: Analysis, device: Device, batch: int | None, resize: Resize)
 def _fit(analysis: Analysis, learning: bool, device: Device) -> Fit:
     """The largest batches; of a microcontroller those whose volumes its SRAM takes."""
     if not device.flash:
-        return fit(Run(analysis, learning), device.memory, device.context)
+        found = fit(Run(analysis, learning), device.memory, device.context)
+        return found.times(analysis.settings.accumulate) if learning else found
     bound = plan(analysis._replace(settings=analysis.settings._replace(batch=1))).bound
     if weights(analysis) > device.flash:
         return Fit(0, 0, 0, bound)
@@ -82,5 +83,6 @@ def _asked(analysis: Analysis, learning: bool, batch: int, device: Device) -> As
         if weights(analysis) > device.flash:
             return Asked(run, needs, Verdict.DOES_NOT_FIT)
     else:
-        needs = Run(analysis, learning).needs(batch, device.context)
+        parts = analysis.settings.accumulate if learning else 1
+        needs = Run(analysis, learning).needs(batch // parts, device.context)
     return Asked(run, needs, verdict(needs, device.memory))

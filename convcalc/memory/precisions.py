@@ -59,6 +59,11 @@ def mode_of(settings: Settings) -> PrecisionMode:
     return found or PrecisionMode("", settings.dtype, f"{settings.dtype} throughout")
 
 
+def numbers(settings: Settings) -> str:
+    """The numbers of some settings in a word: ``float32``, ``amp-bf16``."""
+    return settings.precision or settings.dtype
+
+
 def with_precision(settings: Settings, name: Precision) -> Settings:
     """The settings in a precision, its dtype included."""
     return settings._replace(dtype=BY_NAME[name].dtype, precision=name) if name else settings

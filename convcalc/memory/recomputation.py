@@ -51,6 +51,7 @@ class Recomputation:
                 step, row, volumes, readers, saves=step in segment.savers, stops=stops
             )
             if tensor >= 0:
+                trace.recomputed.append(step)
                 volumes[step], left[step] = tensor, readers
         for step, count in left.items():
             for _ in range(count):

@@ -70,7 +70,10 @@ def _changes(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Analysis
         return
     for dtype in _NARROWER:
         if DTYPES[dtype] < settings.number_bytes:
-            yield f"--dtype {dtype}", analysis._replace(settings=settings._replace(dtype=dtype))
+            yield (
+                f"--dtype {dtype}",
+                analysis._replace(settings=settings._replace(dtype=dtype, precision="")),
+            )
 
 
 def _smaller(analysis: Analysis) -> Iterator[Shape]:

@@ -7,7 +7,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.memory.allocator import Reserved
 from convcalc.memory.device import CONTEXT, CUBLAS, Range, Verdict, device_range, verdict
 from convcalc.memory.devices import DEVICES, find
-from convcalc.memory.fit import Run, fit, largest, largest_below
+from convcalc.memory.fit import Run, fit, largest
 from convcalc.memory.placement import place
 from convcalc.spec.load import load_pattern
 
@@ -32,9 +32,6 @@ def test_it_finds_what_trying_every_batch_finds(learning: bool, memory: int) -> 
 def test_bisection() -> None:
     for most in (0, 1, 2, 3, 7, 8, 1000):
         assert largest(lambda batch: batch <= most) == most  # noqa: B023
-        assert largest_below(1200, lambda batch: batch <= most) == most  # noqa: B023
-    assert largest_below(0, lambda batch: True) == 0
-    assert largest_below(5, lambda batch: True) == 5
 
 
 def test_the_range_of_a_device() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis.record import Analysis, ReceptiveField, Totals
 from convcalc.findings import Severity, grave
 from convcalc.memory.notes_rule import naive_bytes
+from convcalc.memory.precisions import numbers
 from convcalc.memory.summary import Memory, memory_of
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
@@ -115,7 +116,7 @@ def _head(analysis: Analysis, palette: Palette) -> list[str]:
     )
     name = network.name or network.source.path
     title = palette.paint(name, "title")
-    lines = [f"{title}  input {shapes or '?'}, batch {settings.batch}, {settings.dtype}"]
+    lines = [f"{title}  input {shapes or '?'}, batch {settings.batch}, {numbers(settings)}"]
     if network.origin:
         lines.append(palette.paint(_clipped(network.origin, palette.width), "dim"))
     return lines

@@ -8,6 +8,7 @@ from convcalc.memory.devices import DEVICES, Device
 from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement, weights
+from convcalc.memory.precisions import numbers
 from convcalc.memory.remedies import holders
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, lay_out
@@ -57,7 +58,7 @@ def _head(analysis: Analysis, placement: Placement, palette: Palette) -> list[st
     how = f", {settings.optimizer}" if placement.training is not None else ""
     decay = ", weight decay" if how and settings.weight_decay else ""
     where = f"{device.name}: {size(device.memory)}" if device.source else size(device.memory)
-    lines = [f"{name}  input {shown}, {settings.dtype}{how}{decay}", f"on {where}"]
+    lines = [f"{name}  input {shown}, {numbers(settings)}{how}{decay}", f"on {where}"]
     if device.source:
         lines.append(palette.paint(device.source, "dim"))
     return lines

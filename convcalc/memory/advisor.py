@@ -1,0 +1,187 @@
+"""Which layers to checkpoint so that a batch fits: plans that were simulated, cheapest first.
+
+The search plans on the costs of one plain step (`segment_search`); every plan in the answer was
+then simulated whole, and what it needs is that simulation's.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
+from convcalc.memory.allocator import replay
+from convcalc.memory.device import Range, device_range, extra_bytes
+from convcalc.memory.precisions import numbers, with_precision
+from convcalc.memory.segment_costs import costs
+from convcalc.memory.segment_search import Search
+from convcalc.memory.segments import Span, segments_of
+from convcalc.memory.trace import Trace
+from convcalc.memory.training import trained
+
+#: Plans between the least memory and no checkpointing that make up the list.
+_STEPS = 8
+#: Times that a plan which turned out too large is made anew under a lower limit.
+_TRIES = 4
+#: Segments that are tried to be left out of a plan.
+_PRUNED = 6
+#: Micro-batches that are tried beside checkpointing.
+_PARTS = (2, 4, 8)
+
+
+class Plan(NamedTuple):
+    """Segments to checkpoint, and what training needs with them."""
+
+    segments: tuple[Span, ...]
+    peak: int
+    needs: Range
+    """What a device will show."""
+    recomputed_macs: int
+    """Multiply-accumulates that are computed again for one image."""
+    settings: Settings
+    """What the plan trains with; the given ones, or another precision or accumulation."""
+
+    def extra_compute(self, macs: int) -> float:
+        """Compute that comes on top of a step's: forward, and twice that backward.
+
+        `macs` are those of one image in the forward pass.
+        """
+        return self.recomputed_macs / (3 * macs) if macs else 0.0
+
+
+class Advice(NamedTuple):
+    """How to make a batch fit."""
+
+    batch: int
+    memory: int
+    """Bytes of the device."""
+    plain: Plan
+    """Without checkpointing."""
+    plans: tuple[Plan, ...]
+    """With it, the largest first: none needs more memory and more compute than another."""
+    chosen: Plan | None
+    """The one that computes least of those that surely fit; None where none does."""
+    others: tuple[Plan, ...]
+    """Another precision, accumulation: alone, then with the segments that make them fit."""
+
+
+def advise(analysis: Analysis, memory: int, context: int, most: float | None = None) -> Advice:
+    """Plans for the batch of the settings on a device; `most` bounds the extra compute."""
+    advisor = _Advisor(analysis, context)
+    plain = advisor.simulated(())
+    plans = list(advisor.curve())
+    chosen = plain if plain.needs.high <= memory else advisor.within(memory)
+    if chosen is not None and chosen.segments:
+        plans.append(chosen)
+    if most is not None:
+        macs = analysis.totals.macs or 0
+        plans = [plan for plan in plans if plan.extra_compute(macs) <= most]
+        if chosen is not None and chosen.extra_compute(macs) > most:
+            chosen = None
+    listed = _undominated(plain, plans)
+    fitting = [plan for plan in (plain, *listed) if plan.needs.high <= memory]
+    if fitting:
+        chosen = min(fitting, key=lambda plan: (plan.recomputed_macs, plan.peak))
+    others = () if plain.needs.high <= memory else tuple(_others(analysis, memory, context))
+    return Advice(analysis.settings.batch, memory, plain, listed, chosen, others)
+
+
+class _Advisor:
+    """Plans for one network and one batch."""
+
+    def __init__(self, analysis: Analysis, context: int) -> None:
+        self.analysis = analysis
+        self.context = context
+        self.batch = analysis.settings.micro_batch
+        self._searches: tuple[Search, Search] | None = None
+
+    @property
+    def searches(self) -> tuple[Search, Search]:
+        """For many segments and for few, made when they are first asked for."""
+        if self._searches is None:
+            found = costs(self.analysis, self.batch)
+            self._searches = (Search(found, sharing=False), Search(found, sharing=True))
+        return self._searches
+
+    def simulated(self, spans: tuple[Span, ...]) -> Plan:
+        """A plan with these segments."""
+        rows = self.analysis.rows
+        trace: Trace = trained(self.analysis, self.batch, segments_of(rows, spans))
+        again = sum(rows[step].macs or 0 for step in trace.recomputed)
+        needs = device_range(replay(trace, self.batch), self.context)
+        return Plan(spans, max(trace.live(self.batch)), needs, again, self.analysis.settings)
+
+    def curve(self) -> Iterator[Plan]:
+        """Plans from the least memory up."""
+        many, few = self.searches
+        least, peak = many.least(), many.costs.peak
+        seen = set()
+        for number in range(_STEPS):
+            search = many if number < _STEPS // 2 else few
+            spans = search.best(round(least * (peak / least) ** (number / _STEPS)))
+            if spans and spans not in seen:
+                seen.add(spans)
+                yield self.simulated(spans)
+
+    def within(self, memory: int) -> Plan | None:
+        """The plan that computes least of those that surely fit, as far as the searches see."""
+        found = [plan for search in self.searches if (plan := self._within(search, memory))]
+        if not found:
+            return None
+        return self._pruned(min(found, key=lambda plan: plan.recomputed_macs), memory)
+
+    def _within(self, search: Search, memory: int) -> Plan | None:
+        limit = (memory - extra_bytes(self.context)) * 10 // 13
+        for _ in range(_TRIES):
+            spans = search.best(limit)
+            if spans is None:
+                return None
+            plan = self.simulated(spans)
+            over = plan.needs.high - memory
+            if over <= 0:
+                return plan
+            limit -= max(over * 10 // 13, limit // 128)
+        return None
+
+    def _pruned(self, plan: Plan, memory: int) -> Plan:
+        """The plan without the segments that it does not need to fit, the dearest first."""
+        rows = self.analysis.rows
+        dearest = sorted(
+            plan.segments, key=lambda span: -sum(row.macs or 0 for row in rows[span[0] : span[1]])
+        )
+        for span in dearest[:_PRUNED]:
+            other = self.simulated(tuple(kept for kept in plan.segments if kept != span))
+            if other.needs.high <= memory:
+                plan = other
+        return plan
+
+
+def _undominated(plain: Plan, plans: list[Plan]) -> tuple[Plan, ...]:
+    """The plans that save memory, without those that another beats in memory and compute."""
+    found: list[Plan] = []
+    for plan in sorted(plans, key=lambda p: (p.peak, p.recomputed_macs)):
+        if plan.peak < plain.peak and all(p.recomputed_macs > plan.recomputed_macs for p in found):
+            found.append(plan)
+    return tuple(reversed(found))
+
+
+def _others(analysis: Analysis, memory: int, context: int) -> Iterator[Plan]:
+    """Mixed precision alone and with segments; the fewest micro-batches that fit."""
+    settings = analysis.settings
+    if numbers(settings) in {"float32", "fp32"}:
+        half = with_precision(settings, "amp-bf16")
+        advisor = _Advisor(analysis._replace(settings=half), context)
+        alone = advisor.simulated(())
+        yield alone
+        if alone.needs.high > memory:
+            plan = advisor.within(memory)
+            if plan is not None:
+                yield plan
+    for parts in _PARTS:
+        total = parts * settings.accumulate
+        if settings.batch % total:
+            continue
+        advisor = _Advisor(analysis._replace(settings=settings._replace(accumulate=total)), context)
+        plan = advisor.simulated(())
+        if plan.needs.high <= memory:
+            yield plan
+            return
