@@ -126,6 +126,22 @@ class Account:
         pairs = zip(self.trace.roles, self.sizes, strict=True)
         return sum(size for own, size in pairs if own == role)
 
+    def held(self, field: str) -> int:
+        """Bytes of all tensors that count in a field of `Breakdown`."""
+        return sum(self.total(role) for role, own in _FIELDS.items() if own == field)
+
+    @property
+    def gradients(self) -> int:
+        """Bytes of the parameters' gradients when the backward pass is done, buckets included."""
+        trace, alive = self.trace, dict[int, bool]()
+        for number in trace.events[: trace.end_backward]:
+            alive[number if number >= 0 else ~number] = number >= 0
+        return sum(
+            self.sizes[tensor]
+            for tensor, is_alive in alive.items()
+            if is_alive and _FIELDS.get(trace.roles[tensor]) == "gradients"
+        )
+
     def breakdown(self) -> Breakdown:
         """What is alive at the peak, by purpose."""
         totals = dict.fromkeys(Breakdown._fields, 0)

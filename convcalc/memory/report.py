@@ -8,6 +8,8 @@ from convcalc.memory.account import Account, Breakdown
 from convcalc.memory.allocator import Reserved, replay
 from convcalc.memory.device import Range, device_range
 from convcalc.memory.moments import layer_name
+from convcalc.memory.rank import PerRank, per_rank
+from convcalc.memory.settings import described
 from convcalc.memory.summary import Memory
 
 
@@ -43,6 +45,19 @@ class TrainingMemory(NamedTuple):
     saved: int
     """Kept for the backward pass when the forward pass is done."""
     breakdown: Breakdown
+    base: int
+    """Alive before the forward pass."""
+    end_forward: int
+    """Alive when the forward pass is done, the loss included."""
+    end_backward: int
+    """Alive when the backward pass is done."""
+    precision: str
+    checkpoint: tuple[tuple[str, str], ...]
+    """First and last layer of every checkpointed segment."""
+    recomputed_macs: int
+    """Multiply-accumulates that are computed again, for one image."""
+    per_rank: PerRank | None
+    """What one GPU of several holds; None for one."""
 
 
 class MemoryReport(NamedTuple):
@@ -84,8 +99,8 @@ def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
         in_use.total(kind_of.BUFFER),
         notes.input,
         notes.activations,
-        learning.total(kind_of.PARAMETER_GRADIENT) if learning else 0,
-        learning.total(kind_of.STATE) if learning else 0,
+        learning.gradients if learning else 0,
+        learning.held("optimizer_state") if learning else 0,
         NotesRule(
             notes.inference,
             notes.training,
@@ -100,7 +115,7 @@ def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
 
 
 def _training(analysis: Analysis, account: Account) -> TrainingMemory:
-    peak = account.at
+    peak, names = account.at, [row.step.name for row in analysis.rows]
     return TrainingMemory(
         account.peak,
         peak.phase,
@@ -110,4 +125,11 @@ def _training(analysis: Analysis, account: Account) -> TrainingMemory:
         account.phase(kind_of.STEP),
         account.saved,
         account.breakdown(),
+        account.base,
+        account.end_forward,
+        account.end_backward,
+        described(analysis.settings)["precision"],
+        tuple((names[first], names[last]) for first, last in account.trace.segments),
+        sum(analysis.rows[step].macs or 0 for step in account.trace.recomputed),
+        per_rank(analysis.settings, account),
     )

@@ -7,7 +7,7 @@ derive one from the other) and its entry to `SETTINGS`; what it contradicts goes
 
 from collections.abc import Callable, Container, Mapping
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.memory import parallel, precisions
@@ -128,6 +128,15 @@ def complaint(setting: Setting, value: object) -> str:
     if not isinstance(value, str):
         return f"expected text, got {value!r}"
     return setting.check(value) if setting.check else ""
+
+
+def described(settings: Settings) -> dict[str, Any]:
+    """The settings as reports state them: the precision by its name, null for what is not set."""
+    found = settings._asdict()
+    found["precision"] = precisions.mode_of(settings).name or settings.dtype
+    found["checkpoint"] = settings.checkpoint or None
+    found["clip_grad"] = settings.clip_grad or None
+    return found
 
 
 def contradiction(settings: Settings, given: Container[str]) -> str:

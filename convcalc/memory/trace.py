@@ -70,6 +70,8 @@ class Trace:
         """Events when the forward pass is done, the loss included."""
         self.end_backward = 0
         """Events when the backward pass is done."""
+        self.segments: tuple[tuple[int, int], ...] = ()
+        """First and last layer of every checkpointed segment."""
         self.recomputed: list[int] = []
         """Layers that were run again in the backward pass."""
         self.not_base = 0

@@ -39,6 +39,7 @@ def trained(analysis: Analysis, batch: int, segments: tuple[Segment, ...]) -> Tr
     settings = analysis.settings
     forward = Forward(analysis, training=True, segments=segments)
     trace, mode = forward.trace, forward.table.mode
+    trace.segments = tuple((segment.first, segment.last) for segment in forward.segments)
     forward.settle()
     for output in forward.outputs:
         positions = elements((forward.rows[output].step.output or ())[:-1])

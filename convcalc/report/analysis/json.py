@@ -9,6 +9,7 @@ from typing import Any
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.layers.base import Rational
+from convcalc.memory.settings import described
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.memory_json import memory_object
@@ -28,7 +29,7 @@ def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
         "convcalc": __version__,
         "name": network.name,
         "path": network.source.path,
-        "settings": settings._asdict(),
+        "settings": described(settings),
     }
     layers = layer_objects(analysis)
     if extras.im2col:

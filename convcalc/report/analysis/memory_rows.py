@@ -6,6 +6,7 @@ from convcalc.memory.allocator import replay
 from convcalc.memory.device import device_range
 from convcalc.memory.moments import moment_words
 from convcalc.memory.summary import Memory
+from convcalc.report.analysis.training_rows import inference_remark, training_rows
 from convcalc.report.drawing.units import size
 
 Row = tuple[str, str, str]
@@ -18,6 +19,7 @@ _WORDS = {
     "transient": "transient",
     "input": "input",
     "buffers": "buffers",
+    "ema": "moving average",
 }
 
 
@@ -28,10 +30,12 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
     """
     settings, notes = analysis.settings, memory.notes
     rows = _peak("inference", analysis, memory.inference, notes.inference, room)
+    rows += [("", "", line) for line in inference_remark(analysis, memory.inference.peak)]
     if memory.training is None:
         rows.append(("training", "none", f"{settings.dtype} is for inference"))
     else:
         rows += _peak("training", analysis, memory.training, notes.training, room)
+        rows += training_rows(analysis, memory.training)
     return [*rows, *_on_device(memory.training or memory.inference)]
 
 

@@ -6,6 +6,7 @@ from convcalc import __version__
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.findings import plain
+from convcalc.memory.settings import described
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import Palette
@@ -55,7 +56,7 @@ def explanation_json(explanation: Explanation) -> str:
         "description": explanation.what,
         "line": explanation.line,
         "inputs": list(explanation.inputs),
-        "settings": explanation.settings._asdict(),
+        "settings": described(explanation.settings),
         "sections": [
             {
                 "title": section.title,

@@ -8,6 +8,7 @@ from convcalc.memory.account import Account
 from convcalc.memory.moments import layer_name
 from convcalc.memory.placement import Placement, weights
 from convcalc.memory.remedies import holders
+from convcalc.memory.settings import described
 from convcalc.report.drawing.encode import encoded
 
 SCHEMA = "convcalc/fit/1"
@@ -23,11 +24,8 @@ def fit_json(analysis: Analysis, placement: Placement) -> str:
         "name": analysis.network.name,
         "path": analysis.network.source.path,
         "settings": {
-            "dtype": settings.dtype,
-            "optimizer": settings.optimizer,
-            "weight_decay": settings.weight_decay,
+            **{name: value for name, value in described(settings).items() if name != "batch"},
             "foreach": settings.optimizer_impl == "foreach",
-            "optimizer_impl": settings.optimizer_impl,
         },
         "device": device.name or None,
         "device_bytes": device.memory,

@@ -1,0 +1,57 @@
+"""The lines of `analyze` on how training is set up: precision, checkpointing, the loop, GPUs."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.account import Account
+from convcalc.memory.precisions import mode_of
+from convcalc.memory.rank import per_rank
+from convcalc.report.drawing.units import size
+
+Row = tuple[str, str, str]
+
+
+def inference_remark(analysis: Analysis, peak: int) -> list[str]:
+    """That inference under autocast needs more than float32, and what needs less."""
+    if not mode_of(analysis.settings).autocast:
+        return []
+    from convcalc.memory.fit import Run  # two more simulations, under autocast alone
+    from convcalc.memory.precisions import with_precision
+
+    batch = analysis.settings.batch
+    full, half = (
+        Run(analysis._replace(settings=with_precision(analysis.settings, name)), False).peak(batch)
+        for name in ("fp32", "fp16")
+    )
+    if peak <= full:
+        return [f"float32 needs {size(full)}, `--precision fp16` {size(half)}"]
+    return [
+        f"{peak / full:.2f} times float32's {size(full)}: autocast caches a cast of every weight",
+        f"`--precision fp16` needs {size(half)}",
+    ]
+
+
+def training_rows(analysis: Analysis, account: Account) -> list[Row]:
+    """What the settings add to a plain loop on one GPU."""
+    settings, trace = analysis.settings, account.trace
+    rows: list[Row] = []
+    if trace.segments:
+        again = sum(analysis.rows[step].macs or 0 for step in trace.recomputed)
+        macs = analysis.totals.macs or 0
+        share = f"+{100 * again / (3 * macs):.1f} % compute" if macs else "no MACs"
+        count = len(trace.segments)
+        segments = f"{count} segment{'s' if count > 1 else ''} run again in the backward pass"
+        rows.append(("checkpointing", share, segments))
+    if settings.accumulate > 1:
+        parts = f"{settings.accumulate} micro-batches"
+        rows.append(("accumulation", parts, f"of {settings.micro_batch}, gradients added up"))
+    ranks = per_rank(settings, account)
+    if ranks is not None:
+        how = f"{ranks.gpus} GPUs, {ranks.shard}"
+        rows.append((
+            "data parallel", how,
+            f"these are one GPU's bytes; batch {ranks.total_batch:,} in all",
+        ))  # fmt: skip
+        if not ranks.peak.exact:
+            held = size(ranks.gathered.bytes)
+            rows.append(("", "", f"estimate: {held} of parameters gathered at a time"))
+        rows.append(("", "", "without the communicator's own buffers"))
+    return rows
