@@ -83,10 +83,14 @@ class MemoryReport(NamedTuple):
 
 
 def _dict(record: NamedTuple) -> dict[str, object]:
-    return {
-        name: _dict(value) if hasattr(value, "_fields") else value
-        for name, value in record._asdict().items()
-    }
+    return {name: _plain(value) for name, value in record._asdict().items()}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it."""
+    if hasattr(value, "_fields"):
+        return _dict(value)  # type: ignore[arg-type]
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
