@@ -32,6 +32,7 @@ COMMANDS = {
     "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
     "import": "Write a model of another tool as a spec: ONNX, PyTorch, Keras, Caffe, darknet.",
     "demo": "Step through a convolution, number by number.",
+    "sweep": "Size a net in very many variants, a row of numbers each.",
     "list": "Name the bundled networks.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "show": "Print the spec of a bundled network.",

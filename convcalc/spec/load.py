@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from convcalc.findings import Span
 from convcalc.network.record import Network
 from convcalc.network.remarks import Remarks
 from convcalc.spec.document import Overrides, assemble
@@ -11,6 +12,34 @@ from convcalc.tree.reader import read
 
 _NO_OVERRIDES = Overrides()
 _LIMITS = Limits()
+
+
+class Prepared:
+    """A spec that is read once, for networks with different overrides."""
+
+    def __init__(
+        self, path: str, data: bytes, limits: Limits = _LIMITS, parser: Any = None
+    ) -> None:
+        self.path = path
+        self.limits = limits
+        self.source, self.findings = decode(path, data, limits)
+        self.refused: set[Span] = set()
+        self.root: Node | None = None
+        if not self.findings:
+            self.root, faults = read(self.source, limits, parser)
+            self.findings = (*self.findings, *faults)
+            self.refused = {f.span for f in faults if f.span and "(<<)" in f.message}
+        self.entries = dict(self.root.entries) if isinstance(self.root, Mapping) else {}
+
+    def network(self, overrides: Overrides = _NO_OVERRIDES) -> Network:
+        """The network under some overrides. What is wrong with it is among its findings."""
+        if isinstance(self.root, Mapping):  # a key that is nearly one was read as that one
+            self.root.entries.clear()
+            self.root.entries.update(self.entries)
+        remarks = Remarks(self.path, list(self.findings))
+        if self.refused:
+            remarks.refused = self.refused
+        return assemble(self.source, self.root, remarks, overrides, self.limits)
 
 
 def load(
@@ -24,14 +53,7 @@ def load(
 
     `path` is what findings call it; `parser` is the PyYAML loader class (default: the fastest).
     """
-    source, findings = decode(path, data, limits)
-    remarks = Remarks(path, findings)
-    root: Node | None = None
-    if not findings:
-        root, faults = read(source, limits, parser)
-        remarks.findings.extend(faults)
-        remarks.refused = {f.span for f in faults if f.span and "(<<)" in f.message}
-    return assemble(source, root, remarks, overrides, limits)
+    return Prepared(path, data, limits, parser).network(overrides)
 
 
 def load_pattern(

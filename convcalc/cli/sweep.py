@@ -1,0 +1,235 @@
+"""`convcalc sweep SPEC`: a row of numbers for each of very many variants."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from convcalc.cli.fit import Bytes
+from convcalc.cli.gather import Once
+from convcalc.cli.options import trusted_option
+from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.progress import Progress
+from convcalc.memory.settings import SETTINGS
+from convcalc.study import fit
+from convcalc.study.load import Pattern
+from convcalc.sweep.grid import Sampling
+from convcalc.sweep.request import Asked, Request, request
+
+
+def _settings(function: Any) -> Any:
+    """One option a setting; several values make an axis."""
+    for one in reversed(SETTINGS):
+        flag = one.flag.partition("/")[0]
+        function = click.option(
+            flag, one.name, cls=Once, metavar="VALUES", help=f"{one.help} Values by commas."
+        )(function)
+    return function
+
+
+@click.command(
+    "sweep",
+    epilog="""\b
+Examples:
+  convcalc sweep densenet121 --set growth=16..48/8 --batch 1,32
+  convcalc sweep resnet50 --input 160x160x3,224x224x3 --batch 8..64/8 --device rtx-3060
+  convcalc sweep mynet.yaml --set width=16..128/8 --set depth=2,3,4 \\
+      --where "macs < 2G and training_memory < 8GiB" --pareto params,macs -o rows.csv
+""",
+)
+@click.argument("specs", nargs=-1, metavar="SPEC")
+@click.option("--net", cls=Once, metavar="PATTERN", help="A net in one line, in place of SPEC.")
+@click.option(
+    "--set",
+    "variables",
+    multiple=True,
+    metavar="NAME=VALUES",
+    help="Values of one of the file's vars: 2,3,4 or 16..128/8, both ends included.",
+)
+@click.option("--input", "inputs", multiple=True, metavar="HxWxC,...", help="Input sizes.")
+@_settings
+@click.option(
+    "--where",
+    cls=Once,
+    metavar="CONDITION",
+    help='Only rows with it, such as "macs < 2G and training_memory < 8GiB".',
+)
+@click.option("--columns", cls=Once, metavar="NAMES", help="The numbers of a row.")
+@click.option("--sort", cls=Once, metavar="[-]NAME", help="Smallest first; -NAME largest first.")
+@click.option(
+    "--top",
+    cls=Once,
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Rows that text shows.",
+)
+@click.option(
+    "--pareto",
+    cls=Once,
+    metavar="[-]NAME,...",
+    help="Show the rows that no other betters in all of these (- for larger).",
+)
+@click.option("--sample", cls=Once, type=click.IntRange(1), help="Draw so many variants.")
+@click.option(
+    "--sampling",
+    type=click.Choice(("latin", "random")),
+    default="latin",
+    show_default=True,
+    help="A latin hypercube, or at random.",
+)
+@click.option("--seed", cls=Once, type=click.IntRange(0), default=0, help="Random seed.")
+@click.option(
+    "--device", cls=Once, metavar="NAME", help="The largest batches on a device, as columns."
+)
+@click.option("--memory", cls=Once, type=Bytes(), help="The same for so many bytes.")
+@click.option("--processes", cls=Once, type=click.IntRange(1), help="Default: one a core.")
+@click.option("--on", cls=Once, metavar="CLUSTER", help="dask:tcp://HOST:8786 or ray:auto.")
+@click.option(
+    "--resume",
+    cls=Once,
+    metavar="FILE",
+    help="Write rows to FILE; go on where a run that was stopped has left it.",
+)
+@trusted_option
+@output_options(("text", "csv", "json"))
+def command(
+    specs: tuple[str, ...],
+    net: str | None,
+    variables: tuple[str, ...],
+    inputs: tuple[str, ...],
+    where: str | None,
+    columns: str | None,
+    sort: str | None,
+    top: int,
+    pareto: str | None,
+    sample: int | None,
+    sampling: Sampling,
+    seed: int,
+    device: str | None,
+    memory: int | None,
+    processes: int | None,
+    on: str | None,
+    resume: str | None,
+    trusted: bool,
+    out: Output,
+    **settings: str | None,
+) -> int:
+    """Size a net in every combination of the values given, or in a sample of them.
+
+    SPEC is a file, - for standard input, or a bundled net. Rows are written as they come.
+    """
+    if (len(specs) == 1) == (net is not None):
+        raise click.UsageError("give one SPEC, or --net PATTERN")
+    if resume is not None and out.file is not None:
+        raise click.UsageError("--resume FILE takes the place of -o FILE")
+    onto = None if device is None and memory is None else fit.device(memory, device)
+    given = {name: value for name, value in settings.items() if value is not None}
+    asked = Asked(variables, inputs, given, where, columns, sort, pareto, sample, seed, sampling)
+    wanted = request(Pattern(net) if net is not None else specs[0], asked, onto, trusted)
+    file = resume or out.file
+    form = _format(out.format, file)
+    if form == "text" and file is not None:
+        raise click.UsageError("-o FILE and --resume FILE write csv or json: choose with --format")
+    return _run(wanted, form, file, resume is not None, top, on, processes, out)
+
+
+def _format(chosen: str, file: str | None) -> str:
+    """What is written; a file's name decides where nothing is chosen."""
+    if chosen == "text" and file is not None:
+        if file.endswith(".csv"):
+            return "csv"
+        if file.endswith((".json", ".jsonl", ".ndjson")):
+            return "json"
+    return chosen
+
+
+def _run(
+    wanted: Request,
+    form: str,
+    file: str | None,
+    resume: bool,
+    top: int,
+    on: str | None,
+    processes: int | None,
+    out: Output,
+) -> int:
+    from convcalc.report.sweep.rows import names
+    from convcalc.report.sweep.text import render
+    from convcalc.sweep.collect import Collected
+    from convcalc.sweep.executors import workers
+    from convcalc.sweep.run import sweep
+
+    rows = _Rows(wanted, form, file, resume)
+    collected = Collected(wanted, top, names)
+    size = wanted.grid.size
+    with rows, Progress("variants", size) as progress, workers(on, processes, size) as found:
+        done = rows.start
+        for row in sweep(wanted.plan, wanted.grid, found.executor, found.number, rows.start):
+            done += 1
+            if collected.add(row) and not out.quiet:
+                rows.write(row)
+            progress.done(done)
+        rows.flush()
+    if form == "text":
+        out.write(render(collected, out.palette()))
+    elif file is not None:
+        tell(f"{collected.seen:,} variants, {rows.count:,} rows written to {file}")
+    return 0
+
+
+class _Rows:
+    """Where rows go as they come: a file, stdout, or nowhere for text."""
+
+    def __init__(self, wanted: Request, form: str, file: str | None, resume: bool) -> None:
+        from convcalc.sweep.resume import RowFile, next_variant
+
+        self.wanted = wanted
+        self.start = self.count = 0
+        self.line: Callable[..., str] | None = None
+        self.file: RowFile | None = None
+        self.waiting: list[str] = []
+        if form == "text":
+            return
+        from convcalc.report.sweep.formats import FORMATS
+
+        format_ = FORMATS[form]()
+        self.line = format_.line
+        header = format_.header(wanted)
+        if file is None:
+            sys.stdout.write(header)
+            return
+        self.file = RowFile(file, header, resume)
+        self.start = next_variant(self.file.left, wanted.grid.size, self._again)
+
+    def _again(self, number: int) -> str | None:
+        """The line of one variant, worked out once more."""
+        from convcalc.sweep.variant import Variants
+
+        assert self.line is not None, "only rows of a file are worked out again"
+        variants = Variants(self.wanted.plan)
+        return self.line(self.wanted, variants.row(number, self.wanted.grid.variant(number)))
+
+    def write(self, row: Any) -> None:
+        if self.line is None:
+            return
+        self.waiting.append(self.line(self.wanted, row))
+        self.count += 1
+        if len(self.waiting) >= 256:
+            self.flush()
+
+    def flush(self) -> None:
+        text = "".join(self.waiting)
+        self.waiting.clear()
+        if self.file is not None:
+            self.file.write(text)
+        elif text:
+            sys.stdout.write(text)
+
+    def __enter__(self) -> "_Rows":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.file is not None:
+            self.file.__exit__(None, None, None)

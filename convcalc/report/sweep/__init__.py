@@ -1,0 +1,1 @@
+"""What `sweep` shows: a row a variant."""

@@ -1,0 +1,26 @@
+"""Rows as JSON, one object a line."""
+
+from convcalc.report.drawing.encode import encoded
+from convcalc.sweep.request import Request
+from convcalc.sweep.variant import Row
+
+
+def header(request: Request) -> str:
+    """Nothing comes before the rows."""
+    return ""
+
+
+def line(request: Request, row: Row) -> str:
+    """One row, its line break included."""
+    own = None if request.input is None else list(request.input)
+    found: dict[str, object] = {"set": {}, "input": own, "batch": 1}
+    variables: dict[str, object] = {}
+    for axis, value in zip(request.plan.axes, row.values, strict=True):
+        if axis.role == "variable":
+            variables[axis.name] = value
+        else:
+            found[axis.name] = list(value) if isinstance(value, tuple) else value
+    found["set"] = variables
+    found.update({name: row.numbers.get(name) for name in request.columns})
+    found["findings"] = list(row.findings)
+    return encoded(found) + "\n"

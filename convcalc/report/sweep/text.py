@@ -1,0 +1,77 @@
+"""A sweep for a terminal: the best rows, the front, and what did not fit."""
+
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import count, size
+from convcalc.report.sweep.rows import cells, columns
+from convcalc.report.sweep.scatter import scatter
+from convcalc.sweep.collect import Collected
+from convcalc.sweep.variant import LARGEST, MEMORY
+
+_FAULTS = 5  #: first errors that are named
+_WIDEST = 78  #: of a picture where the output is no terminal
+
+
+def render(found: Collected, palette: Palette) -> str:
+    """The whole text."""
+    request = found.request
+    rows = found.best()
+    titles = columns(request)
+    axes = len(request.plan.axes)
+    lines: list[str] = []
+    if rows:
+        table = [
+            [
+                _short(name, cell) if at >= axes else str(cell)
+                for at, (name, cell) in enumerate(zip(titles, cells(request, row), strict=True))
+            ]
+            for row in rows
+        ]
+        shown = [Column(name, name != "findings") for name in titles]
+        lines += lay_out(shown, table, palette)
+    if request.pareto and len(request.pareto) > 1 and found.points[0]:
+        lines += ["", *_picture(found, palette)]
+    lines += ["", *_summary(found, len(rows))] if lines else _summary(found, 0)
+    return "\n".join(lines) + "\n"
+
+
+def _short(name: str, cell: object) -> str:
+    if cell is None:
+        return "-"
+    if isinstance(cell, int) and name not in LARGEST:
+        return size(cell) if name in MEMORY else count(cell)
+    return str(cell)
+
+
+def _picture(found: Collected, palette: Palette) -> list[str]:
+    one, other = found.request.pareto[:2]
+    xs, ys = found.points
+    written = [
+        _short(objective.column, int(value))
+        for objective, values in ((one, xs), (other, ys))
+        for value in (min(values), max(values))
+    ]
+    places = {place for place, _ in found.on_front.values()}
+    width = min(palette.width or _WIDEST, 120)
+    return scatter(
+        list(zip(xs, ys, strict=True)), places, (one.column, other.column), width, written
+    )
+
+
+def _summary(found: Collected, shown: int) -> list[str]:
+    lines = [f"{found.seen:,} variant{'s'[found.seen == 1 :]}"]
+    if found.request.where is not None:
+        lines[0] += f", {found.met:,} with {found.request.where.text}"
+    if found.request.pareto:
+        lines[0] += f", {len(found.on_front):,} on the front"
+    left = (len(found.on_front) if found.request.pareto else found.met) - shown
+    if left > 0:
+        lines.append(f"{left:,} more rows: --top shows more, -o FILE writes all")
+    faults = found.faults.total()
+    if faults:
+        named = [f"{n:,} {where}" for where, n in found.faults.most_common(_FAULTS)]
+        rest = len(found.faults) - _FAULTS
+        if rest > 0:
+            named.append(f"{rest} other reasons")
+        lines.append(f"{faults:,} of {found.seen:,} do not fit: {', '.join(named)}")
+    return lines

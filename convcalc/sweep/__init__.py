@@ -1,0 +1,1 @@
+"""Sweeps: one net in very many variants, a row of numbers each."""

@@ -1,0 +1,161 @@
+"""The axes of a sweep: what is varied, and over which values.
+
+A range is written ``16..128/8``, both ends included; values and ranges are separated by commas.
+No axis is ever written out: a range of a million values is three numbers.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from convcalc.layers.option import Value
+from convcalc.shapes import Shape, parse_shape
+from convcalc.tree.scalars import AmbiguousError, resolve
+
+Role = Literal["variable", "input", "setting"]
+AxisValue = Value | Shape
+
+_RANGE = re.compile(r"(-?[0-9]{1,18})\.\.(-?[0-9]{1,18})(?:/([0-9]{1,18}))?\Z", re.A)
+_MOST_VALUES = 100_000  #: values written one by one on an axis
+
+
+class AxisError(ValueError):
+    """An axis that cannot be; the message says what to write instead."""
+
+
+class Axis(NamedTuple):
+    """One thing that is varied."""
+
+    name: str
+    """The variable's name; ``input``, or a setting such as ``batch``."""
+    role: Role
+    parts: tuple[range | tuple[AxisValue, ...], ...]
+
+    @property
+    def length(self) -> int:
+        """How many values there are."""
+        return sum(map(_length, self.parts))
+
+    def value(self, index: int) -> AxisValue:
+        """The value of that number, from 0."""
+        for part in self.parts:
+            length = _length(part)
+            if index < length:
+                return part[index]
+            index -= length
+        raise IndexError(self.name)
+
+
+def _length(part: "Sequence[AxisValue]") -> int:
+    """Of a range too, whatever its length: `len` stops at 2**63."""
+    if isinstance(part, range):
+        return max(0, (part.stop - part.start + part.step - 1) // part.step)
+    return len(part)
+
+
+def variable(text: str) -> Axis:
+    """The axis of ``--set NAME=VALUES``.
+
+    Raises:
+        AxisError: no name, or no values.
+
+    >>> variable("width=16..32/8,48").count
+    4
+    """
+    name, equals, values = text.partition("=")
+    if not equals or not name.strip().isidentifier():
+        raise AxisError(f"{text!r} is not NAME=VALUES, such as width=16..64/8 or depth=2,3,4")
+    return Axis(name.strip(), "variable", _parts(name.strip(), values))
+
+
+def inputs(texts: Sequence[str]) -> Axis | None:
+    """The axis of ``--input``; None where none is given.
+
+    Raises:
+        AxisError: something is no shape.
+    """
+    shapes: list[Shape] = []
+    for text in ",".join(texts).split(",") if texts else ():
+        shape = parse_shape(text.strip())
+        if shape is None:
+            raise AxisError(f"--input: {text.strip()!r} is no shape such as 224x224x3")
+        shapes.append(shape)
+    return Axis("input", "input", (_distinct("--input", shapes),)) if shapes else None
+
+
+def setting(name: str, values: Sequence[AxisValue]) -> Axis:
+    """The axis of a setting such as ``--dtype float32,float16``."""
+    return Axis(name, "setting", (_distinct(f"--{name}", values),))
+
+
+def counts(name: str, text: str) -> Axis:
+    """The axis of a setting that counts, such as ``--batch 1,8..32/8``.
+
+    Raises:
+        AxisError: a value is no positive integer.
+    """
+    parts = _parts(name, text)
+    for part in parts:
+        if isinstance(part, range):
+            if part.start < 1:
+                raise AxisError(f"--{name} is a positive integer, {text!r} begins below")
+        elif any(type(value) is not int or value < 1 for value in part):
+            raise AxisError(f"--{name} takes positive integers such as 1,8,32 or 8..64/8")
+    return Axis(name, "setting", parts)
+
+
+def _parts(name: str, text: str) -> tuple[range | tuple[AxisValue, ...], ...]:
+    parts: list[range | tuple[AxisValue, ...]] = []
+    single: list[AxisValue] = []
+    words = [word.strip() for word in text.split(",")]
+    if len(words) > _MOST_VALUES:
+        raise AxisError(f"{name}: {len(words):,} values; write a range such as 1..100000")
+    for word in words:
+        if not word:
+            raise AxisError(f"{name}={text!r} has an empty value")
+        match = _RANGE.match(word)
+        if match is None:
+            single.append(_plain(name, word))
+            continue
+        if single:
+            parts.append(tuple(single))
+            single = []
+        parts.append(_range(name, word, *match.groups()))
+    if single:
+        parts.append(tuple(single))
+    _distinct(name, [value for part in parts if not isinstance(part, range) for value in part])
+    return tuple(parts)
+
+
+def _range(name: str, word: str, first: str, last: str, step: str | None) -> range:
+    start, end, by = int(first), int(last), int(step or 1)
+    if by < 1:
+        raise AxisError(f"{name}={word}: the step of a range is at least 1")
+    if end < start:
+        raise AxisError(f"{name}={word} is empty: a range goes up, such as {end}..{start}")
+    left = (end - start) % by
+    if left:
+        raise AxisError(
+            f"{name}={word} does not reach {end}: steps of {by} end at {end - left} or "
+            f"{end - left + by}"
+        )
+    return range(start, end + 1, by)
+
+
+def _plain(name: str, word: str) -> AxisValue:
+    try:
+        value = resolve(word)
+    except AmbiguousError as error:
+        raise AxisError(f"{name}: {error}") from error
+    if value is None:
+        raise AxisError(f"{name}: {word!r} is no value")
+    return value
+
+
+def _distinct(name: str, values: Sequence[AxisValue]) -> tuple[AxisValue, ...]:
+    seen: set[AxisValue] = set()
+    for value in values:
+        if value in seen:
+            raise AxisError(f"{name} has {value!r} twice")
+        seen.add(value)
+    return tuple(values)

@@ -1,0 +1,138 @@
+"""Where a sweep runs: this machine's cores, a Dask cluster, a Ray cluster."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from convcalc.study.errors import RequestError
+
+_PATIENCE = 10  #: seconds that a cluster has to answer
+
+
+class Workers(NamedTuple):
+    """An executor and how many workers it has."""
+
+    executor: Executor | None
+    number: int
+
+
+class Renewed(Executor):
+    """Processes of this machine; when one dies, the pool is broken and another takes its place."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.pool = self._pool()
+
+    def _pool(self) -> Executor:
+        from concurrent.futures import ProcessPoolExecutor  # 30 ms, for long sweeps only
+        from multiprocessing import get_context
+
+        return ProcessPoolExecutor(self.count, get_context("fork" if os.name == "posix" else None))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """See `Executor.submit`."""
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            return self.pool.submit(fn, *args, **kwargs)
+        except BrokenExecutor:
+            self.pool.shutdown(wait=False)
+            self.pool = self._pool()
+            return self.pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """See `Executor.shutdown`."""
+        self.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+@contextmanager
+def workers(on: str | None, processes: int | None, variants: int) -> Iterator[Workers]:
+    """The workers of a sweep.
+
+    Args:
+        on: ``dask:ADDRESS`` or ``ray:ADDRESS``; None for this machine.
+        processes: how many here; None for one a core, where there is enough to do.
+        variants: how many variants there are.
+
+    Raises:
+        RequestError: no such cluster, or what it needs is not installed.
+    """
+    if on is None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        count = processes or (cores if variants > 200 else 1)
+        if count < 2:
+            yield Workers(None, 1)
+            return
+        pool = Renewed(count)
+        try:
+            yield Workers(pool, count)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        return
+    kind, _, address = on.partition(":")
+    opened = _CLUSTERS.get(kind)
+    if opened is None or not address:
+        raise RequestError(
+            f"--on {on}: write dask:tcp://HOST:8786, ray:auto or ray:ray://HOST:PORT"
+        )
+    with opened(address) as found:
+        yield found
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Workers]:
+    try:
+        from distributed import Client  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise RequestError(
+            "--on dask needs the package distributed: pip install 'convcalc[dask]'"
+        ) from error
+    import logging
+
+    logging.getLogger("distributed").setLevel(logging.ERROR)  # it reports in tracebacks
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except Exception as error:  # OSError, TimeoutError, ValueError: as the address is wrong
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise RequestError(f"no Dask scheduler at {address}: {reason}") from error
+    try:
+        threads = sum(client.nthreads().values())
+        yield Workers(client.get_executor(pure=False, retries=3), max(threads, 1))
+    finally:
+        client.close()
+
+
+class _RayExecutor(Executor):
+    """Ray's tasks as an executor."""
+
+    def __init__(self, ray: Any) -> None:
+        self.ray = ray
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """See `Executor.submit`."""
+        task = self.ray.remote(max_retries=3)(fn)
+        future: Future[Any] = task.remote(*args, **kwargs).future()
+        return future
+
+
+@contextmanager
+def _ray(address: str) -> Iterator[Workers]:
+    try:
+        import ray  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise RequestError("--on ray needs the package ray: pip install 'convcalc[ray]'") from error
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise RequestError(f"no Ray cluster at {address}: {reason}") from error
+    try:
+        cores = int(ray.cluster_resources().get("CPU", 1))
+        yield Workers(_RayExecutor(ray), max(cores, 1))
+    finally:
+        ray.shutdown()
+
+
+_CLUSTERS = {"dask": _dask, "ray": _ray}

@@ -1,0 +1,179 @@
+"""What a sweep is asked for, checked before anything is worked out."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from convcalc.layers.option import Value
+from convcalc.memory.devices import Device
+from convcalc.memory.settings import SETTINGS, complaint
+from convcalc.network.record import Network
+from convcalc.shapes import Shape
+from convcalc.spec.document import Overrides
+from convcalc.study.errors import NetError, RequestError
+from convcalc.study.load import Pattern, Subject, Text
+from convcalc.study.outcome import Case, study
+from convcalc.suggest import nearest
+from convcalc.sweep.axes import Axis, AxisError, AxisValue, counts, inputs, setting, variable
+from convcalc.sweep.grid import MOST, Grid, Sampling
+from convcalc.sweep.pareto import Objective
+from convcalc.sweep.variant import LARGEST, NUMBERS, Plan, needs
+from convcalc.sweep.where import Condition, ConditionError, condition
+
+_USUAL = ("params", "macs", "activations", "inference_memory", "training_memory")
+
+
+class Asked(NamedTuple):
+    """The words of a request, as the command line or Python gives them."""
+
+    variables: tuple[str, ...] = ()
+    """``NAME=VALUES``"""
+    inputs: tuple[str, ...] = ()
+    settings: Mapping[str, str] = {}
+    """By the setting's name, values separated by commas."""
+    where: str | None = None
+    columns: str | None = None
+    sort: str | None = None
+    pareto: str | None = None
+    sample: int | None = None
+    seed: int = 0
+    sampling: Sampling = "latin"
+
+
+class Request(NamedTuple):
+    """A sweep that can be run."""
+
+    plan: Plan
+    grid: Grid
+    columns: tuple[str, ...]
+    """The numbers of a row that are written."""
+    where: Condition | None
+    sort: Objective | None
+    pareto: tuple[Objective, ...]
+    input: Shape | None
+    """The input of variants that do not set one."""
+
+
+def request(
+    subject: Subject, asked: Asked, device: Device | None = None, trusted: bool = False
+) -> Request:
+    """Check what is asked for, and read the net once.
+
+    Raises:
+        RequestError: an axis, column or condition that cannot be, or too many variants.
+        NetError: the spec has errors in every variant, such as one in its syntax.
+    """
+    try:
+        return _request(subject, asked, device, trusted)
+    except (AxisError, ConditionError) as error:
+        raise RequestError(str(error)) from error
+
+
+def _request(subject: Subject, asked: Asked, device: Device | None, trusted: bool) -> Request:
+    axes = _axes(asked)
+    grid = Grid(axes, asked.sample, asked.seed, asked.sampling)
+    if grid.size > MOST and asked.sample is None:
+        raise RequestError(f"{grid.size:,} variants: draw some of them with --sample N")
+    columns = _columns(asked.columns, device)
+    sort = None if asked.sort is None else _objective("--sort", asked.sort, axes, device)
+    words = asked.pareto.split(",") if asked.pareto is not None else []
+    front = tuple(_objective("--pareto", word, axes, device) for word in words)
+    names = [axis.name for axis in axes if axis.role != "input"]
+    known = [*_known(device), *names]
+    where = None if asked.where is None else condition(asked.where, known)
+    case, own = _readable(subject, axes, trusted)
+    wanted = [*columns, *(where.names if where else ()), *(o.column for o in front)]
+    if sort is not None:
+        wanted.append(sort.column)
+    plan = Plan(case, axes, needs(tuple(wanted)), device)
+    return Request(plan, grid, columns, where, sort, front, own)
+
+
+def _axes(asked: Asked) -> tuple[Axis, ...]:
+    """The axes that are asked for; one of a single value is the same in all variants."""
+    found = [variable(text) for text in asked.variables]
+    sizes = inputs(asked.inputs)
+    found += [sizes] if sizes is not None else []
+    for one in SETTINGS:
+        text = asked.settings.get(one.name)
+        if text is not None:
+            found.append(_setting(one.name, text))
+    names = [axis.name for axis in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise AxisError(f"{name} is given {names.count(name)} times: join its values by commas")
+    return tuple(found)
+
+
+def _setting(name: str, text: str) -> Axis:
+    one = next(setting for setting in SETTINGS if setting.name == name)
+    default = one.default
+    if isinstance(default, int) and not isinstance(default, bool):
+        return counts(name, text)
+    values: list[AxisValue] = []
+    for word in text.split(",") if one.choices or not isinstance(default, str) else [text]:
+        value: AxisValue = word.strip()
+        if isinstance(default, bool):
+            value = {"true": True, "false": False}.get(word.strip().lower(), word)
+        elif isinstance(default, float):
+            try:
+                value = float(word)
+            except ValueError:
+                value = word
+        wrong = complaint(one, value)
+        if wrong:
+            raise AxisError(f"{one.flag}: {wrong}")
+        values.append(value)
+    return setting(name, values)
+
+
+def _known(device: Device | None) -> tuple[str, ...]:
+    return NUMBERS if device is not None else tuple(n for n in NUMBERS if n not in LARGEST)
+
+
+def _columns(text: str | None, device: Device | None) -> tuple[str, ...]:
+    if text is None:
+        return (*_USUAL, *(LARGEST if device is not None else ()))
+    return tuple(
+        dict.fromkeys(_number("--columns", word, _known(device)) for word in text.split(","))
+    )
+
+
+def _objective(option: str, word: str, axes: Sequence[Axis], device: Device | None) -> Objective:
+    """A column, smallest first; ``-macs`` largest first."""
+    name = word.strip()
+    largest = name.startswith("-")
+    return Objective(_number(option, name.removeprefix("-"), _known(device)), largest)
+
+
+def _number(option: str, word: str, known: Sequence[str]) -> str:
+    name = word.strip()
+    if name in known:
+        return name
+    if name in LARGEST:
+        raise AxisError(f"{option} {name} needs --device or --memory")
+    close = nearest(name, known)
+    hint = f"did you mean {close}?" if close else f"there are {', '.join(known)}"
+    raise AxisError(f"{option}: no number {name!r}: {hint}")
+
+
+def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[Case, Shape | None]:
+    """The case of all variants, its text read so that workers need no file; its own input."""
+    sized: Shape | None = None
+    named: list[tuple[str, Value]] = []
+    for axis in axes:
+        value = axis.value(0)
+        if axis.role == "input":
+            sized = value  # type: ignore[assignment]
+        elif axis.role == "variable":
+            named.append((axis.name, value))
+    first = Overrides(sized, variables=tuple(named))
+    outcome = study(Case(subject, overrides=first, trusted=trusted))
+    wrong = [f for f in outcome.errors if f.code < "CC1"]
+    if wrong:  # what cannot be read is wrong in every variant
+        raise NetError(outcome, tuple(wrong))
+    ready: Subject = subject
+    network = outcome.network
+    if not isinstance(subject, Network | Pattern):
+        source = network.source
+        ready = Text(source.path, source.text) if source.text else network
+    return Case(ready, trusted=trusted), network.steps[0].output if network.steps else None

@@ -1,0 +1,174 @@
+"""One variant after another, reusing of each what the next has in common with it.
+
+The spec is read once. Variants that differ in settings alone share the sized network; those that
+differ in the batch alone share the record of a run too, which holds for every batch above 1.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY, Settings
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Finding, Severity
+from convcalc.memory.budgets import with_budgets
+from convcalc.memory.devices import Device
+from convcalc.memory.forward import inference
+from convcalc.memory.settings import SettingError, settings_from
+from convcalc.memory.trace import Trace
+from convcalc.memory.training import training
+from convcalc.network.record import Network
+from convcalc.spec.document import Overrides
+from convcalc.study.load import Text
+from convcalc.study.outcome import Case
+from convcalc.sweep.axes import Axis, AxisValue
+
+TOTALS = ("layers", "params", "weights", "macs", "activations")
+MEMORY = ("inference_memory", "training_memory")
+LARGEST = ("inference_batch", "training_batch")
+"""The largest batch that a device surely takes."""
+
+NUMBERS = (*TOTALS, *MEMORY, *LARGEST)
+
+Cell = AxisValue | None
+
+
+class Row(NamedTuple):
+    """What came of one variant."""
+
+    number: int
+    values: tuple[AxisValue, ...]
+    """Its place on every axis."""
+    numbers: dict[str, int | None]
+    """By the names of the JSON report; None where it is unknown."""
+    findings: tuple[str, ...] = ()
+    """The codes of what is wrong with it."""
+    fault: str = ""
+    """The first error: its code and where it is."""
+
+
+class Plan(NamedTuple):
+    """What every worker has to know."""
+
+    case: Case
+    axes: tuple[Axis, ...]
+    wanted: tuple[str, ...]
+    """The numbers that are worked out."""
+    device: Device | None = None
+
+
+class Variants:
+    """The variants of a plan, in one process."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.network_key: object = None
+        self.asked: dict[str, AxisValue] | None = None
+        self.settings = Settings()
+        self.refused = ""
+        self.analysis: Analysis | None = None
+        self.findings: tuple[Finding, ...] = ()
+        self.traces: dict[object, Trace] = {}
+        self.fits: dict[object, int] = {}
+        self.network = _reader(plan.case)
+
+    def rows(self, numbered: Iterator[tuple[int, tuple[AxisValue, ...]]]) -> Iterator[Row]:
+        """The rows of some variants, in their order."""
+        for number, values in numbered:
+            yield self.row(number, values)
+
+    def row(self, number: int, values: tuple[AxisValue, ...]) -> Row:
+        """The row of one variant."""
+        overrides, asked = self._case(values)
+        if asked != self.asked:
+            self.asked = asked
+            try:
+                self.settings, self.refused = settings_from(asked), ""
+            except SettingError as error:
+                self.refused = f"settings: {error}"
+        if self.refused:
+            return Row(number, values, dict.fromkeys(self.plan.wanted), (), self.refused)
+        settings = self.settings
+        if overrides != self.network_key or self.analysis is None:
+            self.network_key = overrides
+            self.analysis = analyze(self.network(overrides), settings)
+            self.traces.clear()
+            self.fits.clear()
+        analysis = self.analysis._replace(settings=settings)
+        found = with_budgets(analysis) if analysis.network.budget else analysis
+        codes = tuple(
+            dict.fromkeys(f.code for f in found.findings if f.severity is not Severity.NOTE)
+        )
+        first = next((f for f in found.findings if f.severity is Severity.ERROR), None)
+        fault = "" if first is None else f"{first.code}{f' at {first.layer}' * bool(first.layer)}"
+        return Row(number, values, self._numbers(analysis, settings), codes, fault)
+
+    def _case(self, values: tuple[AxisValue, ...]) -> tuple[Overrides, dict[str, AxisValue]]:
+        overrides, asked = self.plan.case.overrides, dict[str, AxisValue]()
+        variables = dict(overrides.variables)
+        for axis, value in zip(self.plan.axes, values, strict=True):
+            if axis.role == "variable":
+                variables[axis.name] = value
+            elif axis.role == "input":
+                overrides = overrides._replace(input=value)  # type: ignore[arg-type]
+            else:
+                asked[axis.name] = value
+        return overrides._replace(variables=tuple(variables.items())), asked
+
+    def _numbers(self, analysis: Analysis, settings: Settings) -> dict[str, int | None]:
+        found: dict[str, int | None] = {}
+        broken = analysis.totals.activations is None
+        for name in self.plan.wanted:
+            if broken:
+                found[name] = None
+            elif name in TOTALS:
+                found[name] = getattr(analysis.totals, name)
+            else:
+                learning = name.startswith("training")
+                if learning and settings.dtype in INFERENCE_ONLY:
+                    found[name] = None
+                elif name in MEMORY:
+                    found[name] = self._peak(analysis, learning, settings)
+                else:
+                    found[name] = self._largest(analysis, learning, settings)
+        return found
+
+    def _peak(self, analysis: Analysis, learning: bool, settings: Settings) -> int:
+        alone = settings.batch == 1
+        key = (learning, alone, settings._replace(batch=1))
+        trace = self.traces.get(key)
+        if trace is None:
+            trace = training(analysis, settings.batch) if learning else inference(analysis)
+            self.traces[key] = trace
+        return max(trace.live(settings.batch))
+
+    def _largest(self, analysis: Analysis, learning: bool, settings: Settings) -> int | None:
+        device = self.plan.device
+        if device is None:
+            return None
+        key = (learning, settings._replace(batch=1))
+        if key not in self.fits:
+            from convcalc.memory.fit import Run, fit
+
+            run = Run(analysis, learning)
+            self.fits[key] = fit(run, device.memory, device.context).batch_sure
+        return self.fits[key]
+
+
+def needs(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some names that are numbers to work out, in the order of a row."""
+    return tuple(name for name in NUMBERS if name in names)
+
+
+def _reader(case: Case) -> Callable[[Overrides], Network]:
+    """What reads the network of a case with other overrides; a text is read once."""
+    from convcalc.study.load import load
+
+    subject = case.subject
+    if isinstance(subject, Text):
+        from convcalc.spec.load import Prepared
+        from convcalc.tree.decode import TRUSTED, Limits
+
+        data = subject.data.encode() if isinstance(subject.data, str) else subject.data
+        return Prepared(subject.path, data, TRUSTED if case.trusted else Limits()).network
+    return lambda overrides: load(subject, overrides, case.trusted).network

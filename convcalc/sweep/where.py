@@ -1,0 +1,72 @@
+"""Conditions on rows: ``macs < 2G and training_memory < 8GiB``, in the formulas of specs."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from convcalc import formula
+from convcalc.quantity import parse_bytes, parse_count
+from convcalc.suggest import nearest
+
+_QUANTITY = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?[A-Za-z]+\b", re.A)
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read; the message says where and what to write instead."""
+
+
+class Condition(NamedTuple):
+    """A condition that rows may meet."""
+
+    text: str
+    names: tuple[str, ...]
+    plain: str
+    """The formula, quantities written out."""
+
+    def holds(self, row: Mapping[str, object]) -> bool:
+        """Whether a row meets it; one without a number that it asks for does not.
+
+        Raises:
+            ConditionError: it cannot be worked out, such as a division by zero.
+        """
+        if any(row.get(name) is None for name in self.names):
+            return False
+        try:
+            found = formula.evaluate(self.plain, row.__getitem__)  # type: ignore[arg-type]
+        except formula.FormulaError as error:
+            raise ConditionError(f"--where {self.text!r}: {error}") from error
+        return bool(found)
+
+
+def condition(text: str, known: Iterable[str]) -> Condition:
+    """The condition of ``--where``.
+
+    Raises:
+        ConditionError: it is no formula, or names no number of a row.
+
+    >>> condition("macs < 2G", ["macs"]).holds({"macs": 10**9})
+    True
+    """
+    known = list(known)
+    plain = "=" + _QUANTITY.sub(_written_out, text)
+    try:
+        names = tuple(dict.fromkeys(formula.names(plain)))
+    except formula.FormulaError as error:
+        raise ConditionError(f"--where {text!r}: {error}") from error
+    if not names:
+        raise ConditionError(f"--where {text!r} asks for no number: {', '.join(known)}")
+    for name in names:
+        if name not in known:
+            close = nearest(name, known)
+            hint = f"did you mean {close}?" if close else f"there are {', '.join(known)}"
+            raise ConditionError(f"--where: no number {name!r}: {hint}")
+    return Condition(text, names, plain)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    word = match[0]
+    for parse in (parse_bytes, parse_count):
+        number = parse(word)
+        if number is not None:
+            return str(number)
+    raise ConditionError(f"--where: {word!r} is no quantity such as 2G or 8GiB")

@@ -1,0 +1,113 @@
+"""`convcalc sweep`: rows as they come, whole rows only, and where a run goes on."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from convcalc.cli import run
+
+SPEC = """\
+input: 32x32x3
+vars: {width: 8}
+layers:
+  - {conv: {filters: =width, kernel: 3, pad: 1}}
+  - max_pool: {kernel: 2}
+  - fc-10
+"""
+GRID = ("--set", "width=8..64/8", "--batch", "1,2", "--columns", "params,macs")
+
+
+@pytest.fixture(autouse=True)
+def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "net.yaml"
+    path.write_text(SPEC, encoding="utf-8")
+    return path
+
+
+def test_csv_has_the_axes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sweep", "net.yaml", *GRID, "--format", "csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == [
+        "width,batch,params,macs,findings",
+        "8,1,20714,241664,",
+        "8,2,20714,241664,",
+    ]
+    assert len(lines) == 17
+
+
+def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sweep", "net.yaml", *GRID, "--input", "33x33x3", "--format", "json"]) == 0
+    first = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert first == {
+        "set": {"width": 8}, "input": [33, 33, 3], "batch": 1,
+        "params": None, "macs": None, "findings": ["CC101"],
+    }  # fmt: skip
+    assert [*first] == ["set", "input", "batch", "params", "macs", "findings"]
+
+
+def test_text_counts_what_does_not_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    inputs = ("--input", "32x32x3,33x33x3,34x34x3,35x35x3")
+    assert run(["sweep", "net.yaml", *inputs, "--where", "macs > 230K", "--sort=-macs"]) == 0
+    out = capsys.readouterr().out
+    assert "4 variants, 2 with macs > 230K" in out
+    assert "2 of 4 do not fit: 2 CC101 at max_pool1" in out
+    assert out.index("34x34x3") < out.index("32x32x3")
+
+
+def test_a_run_goes_on_after_a_kill_at_any_byte(capsys: pytest.CaptureFixture[str]) -> None:
+    for form in ("csv", "json"):
+        words = ["sweep", "net.yaml", *GRID, "--where", "macs > 500K"]
+        assert run([*words, "-o", f"whole.{form}"]) == 0
+        whole = Path(f"whole.{form}").read_bytes()
+        assert whole.count(b"\n") == 12 + (form == "csv")
+        part = Path(f"part.{form}")
+        for cut in (0, 1, len(whole) // 3, len(whole) // 2, len(whole) - 1, len(whole)):
+            part.write_bytes(whole[:cut])
+            assert run([*words, "--resume", str(part)]) == 0, cut
+            assert part.read_bytes() == whole, cut
+
+
+def test_a_file_of_another_sweep_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sweep", "net.yaml", *GRID, "-o", "a.csv"]) == 0
+    before = Path("a.csv").read_bytes()
+    assert run(["sweep", "net.yaml", *GRID, "-o", "a.csv"]) == 2
+    assert "a.csv exists: go on with --resume a.csv" in capsys.readouterr().err
+    other = ("--set", "width=8..64/8", "--batch", "1,3", "--columns", "params,macs")
+    assert run(["sweep", "net.yaml", *other, "--resume", "a.csv"]) == 2
+    assert "is of another sweep" in capsys.readouterr().err
+    assert run(["sweep", "net.yaml", "--batch", "1", "--resume", "a.csv"]) == 2
+    assert "its columns differ" in capsys.readouterr().err
+    assert Path("a.csv").read_bytes() == before
+
+
+def test_processes_give_the_same_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sweep", "net.yaml", *GRID, "--format", "csv"]) == 0
+    alone = capsys.readouterr().out
+    assert run(["sweep", "net.yaml", *GRID, "--format", "csv", "--processes", "2"]) == 0
+    assert capsys.readouterr().out == alone
+
+
+def test_the_front_is_marked_in_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sweep", "net.yaml", *GRID, "--pareto", "params,-macs"]) == 0
+    out = capsys.readouterr().out
+    assert "macs (up) over params (right); * is on the front" in out
+    assert "16 on the front" in out and "*" in out.split("front", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--resume", "a.csv", "-o", "b.csv"), "takes the place of -o"),
+        (("-o", "rows.txt"), "write csv or json"),
+        (("--on", "nowhere"), "dask:tcp://HOST:8786"),
+        (("--on", "dask:tcp://127.0.0.1:1"), "dask"),
+        (("--net", "fc-10"), "one SPEC, or --net"),
+    ],
+)
+def test_clear_errors(
+    words: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sweep", "net.yaml", "--batch", "1,2", *words]) == 2
+    assert message in capsys.readouterr().err

@@ -1,0 +1,192 @@
+"""Rows of a sweep: the numbers that `analyze` gives for the same variant, wherever worked out."""
+
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convcalc import zoo
+from convcalc.analysis.settings import Settings
+from convcalc.memory.settings import settings_from
+from convcalc.spec.document import Overrides
+from convcalc.study.errors import NetError, RequestError
+from convcalc.study.load import Pattern, Text
+from convcalc.study.outcome import Case, study
+from convcalc.sweep.pareto import Front, Objective
+from convcalc.sweep.request import Asked, Request, request
+from convcalc.sweep.run import WorkerError, sweep
+from convcalc.sweep.variant import Row
+from convcalc.sweep.where import ConditionError, condition
+
+SPEC = """\
+input: 32x32x3
+vars: {width: 8, depth: 1}
+layers:
+  - {conv: {filters: =width, kernel: 3, pad: 1}, times: =depth}
+  - max_pool: {kernel: 2}
+  - fc-10
+"""
+
+
+def asked(**words: Any) -> Request:
+    return request(Text("net.yaml", SPEC), Asked(**words))
+
+
+def rows(wanted: Request, **how: Any) -> list[Row]:
+    return list(sweep(wanted.plan, wanted.grid, **how))
+
+
+def test_every_row_has_the_numbers_of_analyze() -> None:
+    found = asked(
+        variables=("width=8,16", "depth=0..3"),
+        inputs=("32x32x3,33x33x3,48x48x1",),
+        settings={"batch": "1,2,8", "dtype": "float32,float16", "optimizer": "adam"},
+    )
+    names = [axis.name for axis in found.plan.axes]
+    seen = rows(found)
+    assert len(seen) == found.grid.size == 2 * 4 * 3 * 3 * 2
+    for row in seen:
+        at = dict(zip(names, row.values, strict=True))
+        settings = settings_from({n: at[n] for n in ("batch", "dtype", "optimizer")})
+        variables = (("width", at["width"]), ("depth", at["depth"]))
+        overrides = Overrides(at["input"], variables=variables)  # type: ignore[arg-type]
+        outcome = study(Case(Text("net.yaml", SPEC), settings, overrides))
+        memory = outcome.memory
+        if memory is None or memory.training is None:
+            assert row.fault == "CC101 at max_pool1" and set(row.numbers.values()) == {None}
+            assert row.findings == ("CC101",)
+            continue
+        assert row.numbers == {
+            "params": outcome.analysis.totals.params,
+            "macs": outcome.analysis.totals.macs,
+            "activations": outcome.analysis.totals.activations,
+            "inference_memory": memory.inference.peak,
+            "training_memory": memory.training.peak,
+        }
+
+
+def test_a_bundled_net_and_a_pattern_can_be_swept() -> None:
+    found = request("densenet121", Asked(("growth=16,32",), columns="params"))
+    assert [row.numbers["params"] for row in rows(found)] == [2_274_728, 7_978_856]
+    found = request(Pattern("conv3-8 fc-10"), Asked(inputs=("8x8x3,16x16x3",), columns="macs"))
+    assert [row.numbers["macs"] for row in rows(found)] == [
+        64 * 216 + 64 * 8 * 10,
+        256 * 216 + 256 * 8 * 10,
+    ]
+
+
+def test_a_key_that_is_nearly_one_is_the_same_finding_in_every_variant() -> None:
+    spec = SPEC.replace("layers:", "layer:")
+    with pytest.raises(NetError, match="layer"):
+        request(Text("net.yaml", spec), Asked(("width=8,16",)))
+
+
+class _Loses(Executor):
+    """An executor whose worker dies at every second piece."""
+
+    def __init__(self, error: Exception, every: int = 2) -> None:
+        self.error, self.every, self.count = error, every, 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        self.count += 1
+        future: Future[Any] = Future()
+        if self.count % self.every == 0:
+            future.set_exception(self.error)
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_what_a_dead_worker_had_is_done_again_once_and_in_order() -> None:
+    found = asked(variables=("width=8..200/8",), settings={"batch": "1..4"}, columns="params,macs")
+    alone = rows(found)
+    executor = _Loses(BrokenExecutor("gone"))
+    assert rows(found, executor=executor, workers=2) == alone
+    assert executor.count > 2
+
+
+def test_workers_that_always_die_or_refuse_end_the_sweep() -> None:
+    found = asked(variables=("width=8..80/8",))
+    with pytest.raises(WorkerError, match="BrokenExecutor: gone"):
+        rows(found, executor=_Loses(BrokenExecutor("gone"), every=1))
+    with pytest.raises(WorkerError, match="KeyError"):
+        rows(found, executor=_Loses(KeyError("x"), every=1))
+
+
+def test_a_worker_of_another_version_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    from convcalc.sweep import run
+
+    class Old(Executor):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+            future: Future[Any] = Future()
+            future.set_result(run.Done("0.0.9", [], 1.0))
+            return future
+
+    with pytest.raises(WorkerError, match=r"a worker has convcalc 0\.0\.9, this is"):
+        rows(asked(variables=("width=8..80/8",)), executor=Old())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"variables": ("widht=8,16",)}, "did you mean width"),
+        ({"variables": ("width=8", "width=9")}, "width is given 2 times"),
+        ({"variables": ("width=1..1000000000",)}, "1,000,000,000 variants: .* --sample"),
+        ({"columns": "parms"}, "did you mean params"),
+        ({"columns": "training_batch"}, "needs --device or --memory"),
+        ({"sort": "nothing"}, "no number 'nothing'"),
+        ({"pareto": "params,mcs"}, "did you mean macs"),
+        ({"where": "mcas < 3"}, "did you mean macs"),
+        ({"where": "macs <"}, "--where"),
+        ({"where": "1 < 2"}, "asks for no number"),
+        ({"where": "macs < 3Q"}, "no quantity"),
+        ({"settings": {"batch": "0"}}, "batch"),
+        ({"settings": {"dtype": "float31"}}, "float31"),
+    ],
+)
+def test_requests_that_cannot_be(words: dict[str, Any], message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        asked(**words)
+
+
+def test_settings_that_exclude_each_other_are_a_reason_not_a_crash() -> None:
+    found = asked(settings={"dtype": "float32,int8", "precision": "amp-fp16"})
+    good, bad = rows(found)
+    assert good.fault == "" and bad.fault.startswith("settings: precision amp-fp16")
+
+
+def test_conditions() -> None:
+    met = condition("macs < 2G and training_memory <= 1GiB", ["macs", "training_memory"])
+    assert met.holds({"macs": 10**9, "training_memory": 2**30})
+    assert not met.holds({"macs": 2 * 10**9, "training_memory": 2**30})
+    assert not met.holds({"macs": None, "training_memory": 2**30})
+    with pytest.raises(ConditionError, match="zero"):
+        condition("macs / params < 3", ["macs", "params"]).holds({"macs": 1, "params": 0})
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=30))
+def test_the_front_is_what_brute_force_finds(points: list[tuple[int, int]]) -> None:
+    front = Front((Objective("a"), Objective("b", largest=True)))
+    for number, point in enumerate(points):
+        front.add(number, point)
+
+    def betters(p: tuple[int, int], q: tuple[int, int]) -> bool:
+        return p != q and p[0] <= q[0] and p[1] >= q[1]
+
+    expected = {i for i, q in enumerate(points) if not any(betters(p, q) for p in points)}
+    assert set(front.rows) == expected
+
+
+def test_defaults_are_those_of_settings() -> None:
+    (row,) = rows(asked(columns="training_memory"))
+    outcome = study(Case(Text("net.yaml", SPEC), Settings()))
+    assert outcome.memory is not None and outcome.memory.training is not None
+    assert row.numbers == {"training_memory": outcome.memory.training.peak}
+
+
+def test_the_bundled_text_is_what_is_sent_to_workers() -> None:
+    found = request("alexnet", Asked(settings={"batch": "1,2"}))
+    assert isinstance(found.plan.case.subject, Text)
+    assert str(found.plan.case.subject.data).encode() == zoo.read("alexnet")
