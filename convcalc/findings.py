@@ -139,6 +139,8 @@ CODES = {
     "CC108": "wrong-input",
     "CC109": "groups-do-not-divide",
     "CC110": "empty-output",
+    "CC111": "pool-not-portable",
+    "CC112": "gridding",
     "CC120": "unread-layer",
     "CC121": "misaligned-branches",
     "CC122": "in-place-overwrites",

@@ -8,6 +8,7 @@ transpose; nothing else in the program computes an output size from a window.
 """
 
 from enum import StrEnum
+from math import gcd
 from typing import NamedTuple
 
 
@@ -23,11 +24,16 @@ class Grade(StrEnum):
     """How a window meets the edge of its input."""
 
     EXACT = "exact"
+    GRIDDING = "gridding"
     PADDING_UNUSED = "padding unused"
     INPUT_LOST = "input lost"
     SUB_SAMPLING = "sub-sampling"
     OVERHANG = "overhang"
     DOES_NOT_FIT = "does not fit"
+
+
+#: Positions that are counted one by one for `Window.unread`.
+_MOST_COUNTED = 100_000
 
 
 class Window(NamedTuple):
@@ -52,6 +58,30 @@ class Window(NamedTuple):
     def extent(self) -> int:
         """The span of the dilated kernel, F_eff = D*(F - 1) + 1."""
         return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def exact(self) -> bool:
+        """Whether the last window ends with the padded input."""
+        return self.output is not None and not self.remainder
+
+    @property
+    def factor(self) -> int:
+        """What stride and dilation have in common: only every such position is read; else 1."""
+        if self.kernel == 1 or self.output is None or self.output == 1:
+            return 1
+        return gcd(self.stride, self.dilation)
+
+    @property
+    def unread(self) -> int:
+        """Real input positions between those that windows read (gridding)."""
+        output, factor = self.output or 0, self.factor
+        if self.kernel * output > _MOST_COUNTED:  # those that the factor alone leaves out
+            read = (self.size - 1 + self.begin) // factor - (self.begin - 1) // factor
+            return self.size - read
+        starts = range(-self.begin, output * self.stride - self.begin, self.stride)
+        taps = range(0, self.extent, self.dilation)
+        places = {start + tap for start in starts for tap in taps}
+        return self.size - sum(0 <= place < self.size for place in places)
 
     @property
     def formula(self) -> str:
@@ -118,7 +148,8 @@ def slide(
     output = steps + 1
     lost = overhang = 0
     if not remainder:
-        grade = Grade.EXACT
+        common = kernel > 1 and output > 1 and gcd(stride, dilation) > 1
+        grade = Grade.GRIDDING if common else Grade.EXACT
     elif rounding is Rounding.CEIL and output * stride < size + begin:
         grade = Grade.OVERHANG
         overhang = stride - remainder

@@ -33,6 +33,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     # what a file at fault means is a guess: no likely mistake is reported
     readable = not any(f.severity is Severity.ERROR and f.code < "CC1" for f in network.findings)
     rows: list[Row] = []
+    dilated = False
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
@@ -60,6 +61,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         if step.shares is not None:
             findings.extend(_mismatched_weights(network, step, parameters, rows))
             parameters = _NOTHING
+        dilated = dilated or any(w.dilation > 1 for w in step.size.windows)
         fresh = not (overwrite or layer.identity_in_inference)
         rows.append(
             Row(
@@ -73,6 +75,10 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
                 field,
             )
         )
+    if dilated:
+        from convcalc.analysis.density import gridding  # few nets dilate
+
+        findings.extend(gridding(network, rows))
     totals = _totals(rows)
     findings.extend(hold(network, totals))
     return Analysis(network, settings, tuple(rows), totals, order((*network.findings, *findings)))

@@ -1,6 +1,7 @@
 """How the receptive field grows on the way from the input to a layer, step by step."""
 
 from convcalc.analysis import receptive
+from convcalc.analysis.density import positions_read
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.explain.record import Line, Section
 from convcalc.layers.base import FieldStep, Rational, counted
@@ -16,6 +17,7 @@ def field(analysis: Analysis, index: int) -> Section | None:
         return None
     axes = axis_names(len(row.receptive_field))
     alike = len(set(row.receptive_field)) == 1
+    read = [positions_read(analysis.rows, index, axis) for axis in range(len(axes))]
     lines: list[Line] = []
     for axis in range(1 if alike else len(axes)):
         steps = _growth(analysis, index, axis)
@@ -26,12 +28,14 @@ def field(analysis: Analysis, index: int) -> Section | None:
             steps = [*steps[:_HEAD], Line("...", f"{left} more layers"), *steps[-_TAIL:]]
         lines += steps
     lines += [
-        Line("", _summary(axes[i], field, alike)) for i, field in enumerate(row.receptive_field)
+        Line("", _summary(axes[i], field, alike, read[i]))
+        for i, field in enumerate(row.receptive_field)
     ][: 1 if alike else None]
     numbers = {
         "size": [field.size for field in row.receptive_field],
         "stride": [_number(field.stride) for field in row.receptive_field],
         "padding": [_number(field.padding) for field in row.receptive_field],
+        "positions_read": read,
     }
     return Section("receptive field", tuple(lines), numbers)
 
@@ -88,12 +92,14 @@ def _branches(analysis: Analysis, row: Row, sources: list[int], axis: int) -> st
     return f"{row.receptive_field[axis].size}, the largest of {', '.join(seen)}"
 
 
-def _summary(axis: str, field: ReceptiveField, alike: bool) -> str:
+def _summary(axis: str, field: ReceptiveField, alike: bool, read: int | None) -> str:
     where = "" if alike else f"{axis}: "
     most = "at most " if len({last - first for first, last in field.fields}) > 1 else ""
     text = f"{where}an output sees {most}{counted(field.size, 'input position')}"
     if alike:
         text += " on every axis"
+    if read is not None and read < field.size:
+        text += f" and reads {read} of them"
     if field.size > 1 or field.stride != 1:
         text += (
             f"; neighbours lie {_written(field.stride)} apart; "

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from convcalc.layers.base import Roundings, Size, refused
+from convcalc.findings import Severity
+from convcalc.layers.base import Roundings, Size, SizeFinding, refused
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
@@ -21,6 +22,8 @@ class Pool(NoParameters, Windowed):
     family = Family.POOL
     is_local = True
     word: ClassVar[str]
+    pads_before: ClassVar[bool] = False
+    """Frameworks pad in a layer of its own: as much as one likes."""
 
     stride = PerAxis("step of the window (default: the kernel)", default=None, letter="S")
     rounding = RoundingChoice(
@@ -46,7 +49,11 @@ class Pool(NoParameters, Windowed):
                     f"window is {window.extent}",
                     (f"`pad: {window.extent // 2}` is the most that frameworks take",),
                 )
-        return size
+        wide = [w for w in size.windows if max(w.begin, w.end) > w.extent // 2]
+        if not wide or self.pads_before:
+            return size
+        pad, half = max(wide[0].begin, wide[0].end), wide[0].extent // 2
+        return size._replace(findings=(*size.findings, _too_wide(pad, half, wide[0].extent)))
 
     def describe(self, axes: int = 2) -> str:
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""
@@ -106,6 +113,7 @@ class L2Pool(Pool):
     kind = "l2_pool"
     precision = FULL
     word = "l2 pool"
+    pads_before = True
 
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
@@ -126,3 +134,15 @@ class L2Pool(Pool):
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.l2_pool(inputs[0], self.sliding(ops.roundings))
+
+
+def _too_wide(pad: int, half: int, extent: int) -> SizeFinding:
+    """The warning of padding that PyTorch refuses."""
+    return SizeFinding(
+        "CC111",
+        Severity.WARNING,
+        f"pad {pad} is more than half the window {extent}: PyTorch refuses it",
+        "pad",
+        f"at most {half}",
+        (f"`pad: {half}`, or a `pad` layer before",),
+    )

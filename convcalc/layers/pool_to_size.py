@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from math import gcd, prod
 from typing import ClassVar
 
+from convcalc.findings import Severity
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     FieldStep,
@@ -239,6 +240,21 @@ class FractionalMaxPool(PoolToSize):
                 text = f"fractional pooling of {size} cannot give {output}: 1 to {size - 1} can be"
                 return refused("CC102", text, "output" if self.output else "ratio").findings[0]
         return sizes
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        size = super().sizing(inputs, roundings)
+        spatial, output = inputs[0][:-1], size.output
+        if output is None or len(spatial) != 3:
+            return size
+        tight = [have for have, made in zip(spatial, output, strict=False) if made == have - 1]
+        if not tight:
+            return size
+        text = (
+            f"{tight[0] - 1} of {tight[0]} is more than PyTorch's fractional pool of three axes "
+            f"makes: {tight[0] - 2}"
+        )
+        option = "output" if self.output else "ratio"
+        return size._replace(findings=(SizeFinding("CC111", Severity.WARNING, text, option),))
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         assert size.output is not None, "a sized layer has an output"

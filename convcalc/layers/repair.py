@@ -9,7 +9,7 @@ from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
 from convcalc.layers.windowed import Windowed, loss
 from convcalc.shapes import Shape, axis_names, written
-from convcalc.window import Grade, Rounding, slide
+from convcalc.window import Rounding, slide
 
 _EXACT = Roundings(Rounding.EXACT, Rounding.EXACT)
 _FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
@@ -92,7 +92,7 @@ def _value(sizes: Shape) -> str:
 
 def _exact_on_all(layer: Windowed, spatial: Shape) -> bool:
     windows = layer.windows(spatial, Rounding.EXACT)
-    return not isinstance(windows, SizeFinding) and all(w.grade is Grade.EXACT for w in windows)
+    return not isinstance(windows, SizeFinding) and all(w.exact for w in windows)
 
 
 def _around(start: int, minimum: int) -> Iterator[tuple[int, ...]]:
@@ -134,7 +134,7 @@ def _nearest(
                 kernel = value
             else:
                 stride = value
-            return slide(size, kernel, stride, begin, end, dilation).grade is Grade.EXACT
+            return slide(size, kernel, stride, begin, end, dilation).exact
 
         now = kernel if option == "kernel" else stride
         found = (now,) if fits(now) else _first(now, minimum, fits)
@@ -185,7 +185,7 @@ def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:
                 windows = layer.windows(trial, Rounding.EXACT) if other > 0 else None
                 if windows is None or isinstance(windows, SizeFinding):
                     break
-                if windows[axis].grade is Grade.EXACT:
+                if windows[axis].exact:
                     sizes.append(other)
                     break
         if len(sizes) == len(spatial):
@@ -203,9 +203,5 @@ def _floored(layer: Windowed, shape: Shape) -> str:
     if size.output is None:
         return ""
     names = axis_names(len(size.windows))
-    effects = [
-        loss(w, [name])
-        for w, name in zip(size.windows, names, strict=True)
-        if w.grade is not Grade.EXACT
-    ]
+    effects = [loss(w, [name]) for w, name in zip(size.windows, names, strict=True) if not w.exact]
     return f"{where} ({written(size.output)}; {'; '.join(dict.fromkeys(effects))})"

@@ -139,6 +139,7 @@ _GRADES = {
     Grade.PADDING_UNUSED: ("CC104", "pad"),
     Grade.SUB_SAMPLING: ("CC105", "stride"),
     Grade.OVERHANG: ("CC106", "kernel"),
+    Grade.GRIDDING: ("CC112", "dilation"),
 }
 
 
@@ -161,12 +162,18 @@ def graded(
         code, option = _GRADES[window.grade]
         severity = _severity(window.grade, strict)
         if window.grade is Grade.DOES_NOT_FIT:
-            message, label = _does_not_fit(window, axes)
+            message, label = _does_not_fit(window, axes, rounding)
+        elif window.grade is Grade.GRIDDING:
+            severity = Severity.NOTE
+            message, label = _gridding(window, axes)
         else:
             message, label = _inexact(window, axes, strict)
             if strict:
                 code, option = "CC101", "stride" if layer.steps != (1,) else "kernel"
         findings.append(SizeFinding(code, severity, message, option, label))
+        if window.factor > 1 and severity is not Severity.ERROR and code != "CC112":
+            message, label = _gridding(window, axes)
+            findings.append(SizeFinding("CC112", Severity.NOTE, message, "dilation", label))
     return tuple(findings)
 
 
@@ -176,14 +183,30 @@ def _severity(grade: Grade, strict: bool) -> Severity:
     return Severity.WARNING if grade is Grade.INPUT_LOST else Severity.NOTE
 
 
-def _does_not_fit(window: Window, axes: list[str]) -> tuple[str, str]:
+def _gridding(window: Window, axes: list[str]) -> tuple[str, str]:
+    message = (
+        f"gridding: stride {window.stride} and dilation {window.dilation} have the factor "
+        f"{window.factor} in common: {_between(window, axes)}"
+    )
+    return message, f"1 position in {window.factor} is read"
+
+
+def _between(window: Window, axes: list[str]) -> str:
+    nouns = " and ".join(_NOUNS.get(axis, "position") + "s" for axis in axes)
+    return f"{window.unread} of {window.size} {nouns} are never read"
+
+
+def _does_not_fit(window: Window, axes: list[str], rounding: Rounding) -> tuple[str, str]:
     pad = f"2*{window.begin}" if window.begin == window.end else f"{window.begin} + {window.end}"
     padded = window.size + window.begin + window.end
     taps = str(window.extent)
     if window.dilation > 1:
         taps = f"{window.dilation}*({window.kernel} - 1) + 1 = {taps}"
     message = f"window {taps} does not fit: input {window.size} + {pad} padding = {padded}"
-    return f"{message} ({' and '.join(axes)})", f"needs {window.extent}, has {padded}"
+    message = f"{message} ({' and '.join(axes)})"
+    if rounding is Rounding.CEIL and window.extent - padded < window.stride:
+        message += "; PyTorch's ceil_mode makes 1 position of what there is"
+    return message, f"needs {window.extent}, has {padded}"
 
 
 def _inexact(window: Window, axes: list[str], strict: bool) -> tuple[str, str]:
@@ -203,6 +226,8 @@ def loss(window: Window, axes: list[str]) -> str:
         case Grade.INPUT_LOST:
             lost = " and ".join(counted(window.lost, _NOUNS.get(axis, "position")) for axis in axes)
             return f"{lost} never read"
+        case Grade.GRIDDING:
+            return _between(window, axes)
         case Grade.PADDING_UNUSED:
             return f"{window.remainder} of the far padding never read"
         case Grade.SUB_SAMPLING:

@@ -22,13 +22,12 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Values
-from convcalc.window import Grade
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         for window in row.step.size.windows:
-            if window.grade is Grade.EXACT and not window.stride % 2 and window.size % 2:
+            if window.exact and not window.stride % 2 and window.size % 2:
                 message = (
                     f"{row.step.name} has stride {window.stride} on an odd size: "
                     f"{window.size} becomes {window.output}"

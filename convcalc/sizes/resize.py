@@ -84,7 +84,7 @@ class Resizer:
             if size.output is None:
                 return SizeCheck(spatial, False, False, index, _refusal(size))
             if rounded is None and not _comes_out(layer, size):
-                first = next(w for w in size.windows if w.grade is not Grade.EXACT)
+                first = next(w for w in size.windows if not w.exact)
                 rounded = index, f"{first.formula} ({first.grade.value})"
             shapes.append(size.output)
         return SizeCheck(spatial, True, rounded is None, *(rounded or (None, "")))
@@ -103,7 +103,7 @@ class Resizer:
 
 def _refusal(size: Size) -> str:
     """Why a layer refuses a size, in few words: the equation where there is one."""
-    inexact = [w for w in size.windows if w.grade is not Grade.EXACT]
+    inexact = [w for w in size.windows if not w.exact]
     if inexact and all(w.grade is not Grade.DOES_NOT_FIT for w in inexact):
         return f"{inexact[0].equation} = {inexact[0].quotient}"
     return next((f.message for f in size.findings if f.severity is Severity.ERROR), "")
@@ -113,7 +113,7 @@ def _comes_out(layer: Layer, size: Size) -> bool:
     """Whether nothing was rounded; `same` is ceil(W/S) by definition."""
     if layer.__dict__.get("pad") == "same":
         return True
-    return all(window.grade is Grade.EXACT for window in size.windows)
+    return all(window.exact for window in size.windows)
 
 
 def resized(network: Network, shape: Shape) -> Network:

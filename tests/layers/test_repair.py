@@ -13,7 +13,7 @@ from convcalc.layers.base import Roundings, SizeFinding
 from convcalc.layers.repair import changes, repairs
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, parse_shape, written
-from convcalc.window import Grade, Rounding, slide
+from convcalc.window import Rounding, slide
 
 _EXACT, _FLOOR = Roundings(), Roundings(Rounding.FLOOR, Rounding.FLOOR)
 
@@ -28,7 +28,7 @@ def _layer(kind: str, **options: Any) -> Windowed:
 
 def _is_exact(layer: Windowed, shape: Shape) -> bool:
     size = layer.sizing((shape,), _EXACT)
-    return bool(size.output) and all(w.grade is Grade.EXACT for w in size.windows)
+    return bool(size.output) and all(w.exact for w in size.windows)
 
 
 GRID = [
@@ -72,7 +72,7 @@ def test_every_offer_is_what_it_says(layer: Windowed, shape: Shape) -> None:
             size = changed.sizing((shape,), _EXACT)
             assert size.output == parse_shape(output), line
             assert not [f for f in size.findings if f.severity is Severity.ERROR], line
-            assert all(w.grade is Grade.EXACT for w in size.windows), line
+            assert all(w.exact for w in size.windows), line
             offers += 1
         sizes = re.fullmatch(r"an input of ([\dx]+)(?: or ([\dx]+))? to this layer", line)
         for text in sizes.groups() if sizes else ():
@@ -157,7 +157,7 @@ def _axis_is_exact(layer: Windowed, shape: Shape, axis: int, begin: int, end: in
     plan = layer.geometry(shape[:-1])
     assert not isinstance(plan, SizeFinding)
     numbers = shape[axis], plan.kernel[axis], plan.stride[axis], begin, end, plan.dilation[axis]
-    return slide(*numbers).grade is Grade.EXACT
+    return slide(*numbers).exact
 
 
 def test_padding_that_is_never_read_is_taken_away() -> None:
