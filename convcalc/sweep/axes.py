@@ -59,7 +59,7 @@ def variable(text: str) -> Axis:
     Raises:
         AxisError: no name, or no values.
 
-    >>> variable("width=16..32/8,48").count
+    >>> variable("width=16..32/8,48").length
     4
     """
     name, equals, values = text.partition("=")

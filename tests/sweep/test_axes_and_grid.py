@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.sweep.axes import Axis, AxisError, counts, inputs, setting, variable
@@ -74,11 +74,13 @@ def test_a_huge_axis_is_never_written_out() -> None:
     assert all(1 <= a <= 10**12 and 1 <= b <= 10**9 for a, b in grid.variants(0, 4))  # type: ignore[operator]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.text(max_size=5))
 def test_a_shuffle_is_a_permutation(size: int, key: str) -> None:
     assert sorted(permuted(i, size, key) for i in range(size)) == list(range(size))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 60), st.integers(0, 9))
 def test_a_latin_hypercube_draws_each_part_of_an_axis_once(
     sample: int, count: int, seed: int

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from convcalc import zoo
@@ -166,6 +167,7 @@ def test_conditions() -> None:
         condition("macs / params < 3", ["macs", "params"]).holds({"macs": 1, "params": 0})
 
 
+@hypothesis_settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=30))
 def test_the_front_is_what_brute_force_finds(points: list[tuple[int, int]]) -> None:
     front = Front((Objective("a"), Objective("b", largest=True)))
