@@ -134,15 +134,13 @@ def _params(analysis: Analysis, counts: tuple[Count, ...]) -> tuple[Figure, ...]
         if count.params is not None:
             groups.setdefault(count.params, []).append(count.convention.label)
     totals = analysis.totals
-    remarks = {
-        (totals.params or 0) + (totals.buffers or 0): (
+    found: dict[int, str] = {}
+    if totals.params is not None and totals.buffers:
+        found[totals.params + totals.buffers] = (
             f"and {totals.buffers:,} running means and variances"
         )
-    }
-    if not totals.buffers:
-        remarks = {}
     return tuple(
-        Figure(f"{number:,}", tuple(names), remarks.get(number, ""))
+        Figure(f"{number:,}", tuple(names), found.get(number, ""))
         for number, names in sorted(groups.items())
     )
 

@@ -18,7 +18,10 @@ from convcalc.cli import cli
 from convcalc.counting.known import every, find
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.text import reports_text as layers_text
+from convcalc.report.counts.json import count_object
+from convcalc.report.counts.markdown import counts_markdown
 from convcalc.report.counts.text import reports_text
+from convcalc.report.counts.view import counted
 from convcalc.report.drawing.palette import Palette
 from convcalc.spec.load import load
 
@@ -124,6 +127,17 @@ def test_csv_and_markdown_have_a_column_each() -> None:
     assert "| MACs | fvcore | thop |" in text
     assert f"**{total[0]['operations']:,}**" in text
     assert "| fvcore, timm |" in _run("resnet18", "--as", "all", "--format", "markdown")
+
+
+def test_a_net_with_errors_is_not_counted() -> None:
+    broken = analyze(load("b.yaml", b"input: 8x8x3\nlayers: [{max_pool: {kernel: 3}}, fc-10]\n"))
+    shown = reports_text([broken], every(), Palette(width=80))
+    assert "nothing is counted of an unfinished net" in shown
+    assert "CC101" in shown
+    assert "nothing is counted" in counts_markdown(broken, every())
+    for count in counted(broken, every()):
+        found = count_object(count)
+        assert found["operations"] is found["params"] is found["memory"] is None
 
 
 @pytest.mark.parametrize(
