@@ -3,9 +3,20 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
+
+import convcalc
+
+for module in walk_packages(convcalc.__path__, "convcalc."):
+    # a module that is imported while a test has something patched would keep what it saw
+    if not module.name.endswith("__main__"):
+        with suppress(ImportError):  # of an extra that is not installed
+            import_module(module.name)
 
 sys.path.insert(0, str(Path(__file__).parent))  # `every_kind`, for the tests that ask all kinds
 

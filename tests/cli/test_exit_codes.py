@@ -114,6 +114,7 @@ def test_an_interrupt_exits_130(convcalc_, monkeypatch) -> None:
 def test_ctrl_c_while_stdin_is_read_exits_130(process) -> None:
     code = (
         "import os, signal, sys, time\nfrom convcalc.cli import run\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Stdin:\n"
         "    def read(self, most):\n"
         "        os.kill(os.getpid(), signal.SIGINT)\n        time.sleep(5)\n"
