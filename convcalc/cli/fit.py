@@ -9,7 +9,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
-from convcalc.cli.output import Output, output_options
+from convcalc.cli.output import Output, output_options, tell
 from convcalc.quantity import parse_bytes
 from convcalc.study import fit as study
 
@@ -26,6 +26,26 @@ class Bytes(click.ParamType[int]):
         return found
 
 
+class Percent(click.ParamType[float]):
+    """A share on the command line."""
+
+    name = "PERCENT"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float):
+            return value
+        text = str(value).strip().removesuffix("%").strip()
+        try:
+            found = float(text) / 100
+        except ValueError:
+            found = -1.0
+        if not 0 <= found < 1000:
+            self.fail(f"{value!r} is not a percentage such as 20%", param, ctx)
+        return found
+
+
 @click.command(
     "fit",
     epilog="""\b
@@ -33,6 +53,7 @@ Examples:
   convcalc fit resnet50 --device rtx-4090 --optimizer adam
   convcalc fit mynet.yaml --memory 24GiB --batch 64
   convcalc fit mobilenet_v2 --dtype int8 --device stm32h743
+  convcalc fit resnet50 --batch 64 --memory 8GiB --advise --max-compute 20%
   convcalc fit --devices
 """,
 )
@@ -41,6 +62,11 @@ Examples:
 @click.option("--device", cls=Once, metavar="NAME", help="A device by name: see --devices.")
 @click.option("--context", type=Bytes(), help="Bytes of a CUDA context (default: 400MiB).")
 @click.option("--devices", is_flag=True, help="List the devices with their sources.")
+@click.option("--advise", is_flag=True, help="Which layers to checkpoint so that --batch fits.")
+@click.option(
+    "--max-compute", cls=Once, type=Percent(), help="Compute that advice may add, such as 20%."
+)
+@click.option("--write", is_flag=True, help="Add the advice to the spec's budget.")
 @spec_options
 @settings_options
 @output_options(("text", "json"))
@@ -50,6 +76,9 @@ def command(
     device: str | None,
     context: int | None,
     devices: bool,
+    advise: bool,
+    max_compute: float | None,
+    write: bool,
     given: SpecOptions,
     settings: Settings,
     out: Output,
@@ -67,13 +96,23 @@ def command(
     onto = study.device(memory, device, context)
     source = click.get_current_context().get_parameter_source("batch")
     batch = None if source is ParameterSource.DEFAULT else settings.batch
-    found = study.fit(one_case(specs, given, settings), onto, batch)
+    if not advise and (write or max_compute is not None):
+        raise click.UsageError("--write and --max-compute belong to --advise")
+    case = one_case(specs, given, settings)
+    found = study.fit(case, onto, batch, advise, max_compute)
     remark([found.outcome])
     if not out.quiet:
         if out.format == "json":
             from convcalc.report.fit.json import fit_json
 
-            out.write(fit_json(found.outcome.analysis, found.placement))
+            out.write(fit_json(found.outcome.analysis, found.placement, found.advice))
         else:
-            out.write(fit_text(found.outcome.analysis, found.placement, out.palette()))
+            text = fit_text(found.outcome.analysis, found.placement, out.palette())
+            if found.advice is not None:
+                from convcalc.report.fit.advice import advice_text
+
+                text += advice_text(found.outcome.analysis, found.advice)
+            out.write(text)
+    if write:
+        tell(study.write(found, specs[0] if specs else ""))
     return int(not found.fits)

@@ -131,6 +131,7 @@ class _Advisor:
 
     def _within(self, search: Search, memory: int) -> Plan | None:
         limit = (memory - extra_bytes(self.context)) * 10 // 13
+        limit += limit // 32  # costs overlap a little: a plan often needs less than was planned
         for _ in range(_TRIES):
             spans = search.best(limit)
             if spans is None:

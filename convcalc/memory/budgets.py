@@ -4,12 +4,14 @@ They are checked for the budget's own `batch`, `dtype` and `optimizer`, else for
 analysis. A network is simulated only if its file asks for it.
 """
 
+from typing import Any
+
 from convcalc.analysis.claims import over_budget
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
+from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.findings import Finding, Severity, order, plain
-from convcalc.memory.optimizers import NAMES
 from convcalc.memory.precisions import numbers
+from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
 from convcalc.network.claims import MEMORIES
 from convcalc.network.record import Claim
 from convcalc.suggest import nearest
@@ -20,45 +22,80 @@ def with_budgets(analysis: Analysis) -> Analysis:
     claims = {claim.key: claim for claim in analysis.network.budget}
     if analysis.broken or not any(key in claims for key in MEMORIES):
         return analysis
-    findings = _unknown_words(analysis, claims)
+    settings, findings = _chosen(analysis, claims)
     if not findings:
-        weighed = analysis._replace(settings=_settings(analysis.settings, claims))
+        weighed = analysis._replace(settings=settings)
         for key in MEMORIES:
             if key in claims:
                 findings += _judged(weighed, claims[key])
     return analysis._replace(findings=order((*analysis.findings, *findings)))
 
 
-def _unknown_words(analysis: Analysis, claims: dict[str, Claim]) -> list[Finding]:
-    """A dtype, an optimizer or a batch that there is not."""
-    found = []
-    for key, known in (("dtype", tuple(DTYPES)), ("optimizer", NAMES)):
-        claim = claims.get(key)
-        if claim is not None and claim.value not in known:
-            word = plain(str(claim.value))
-            close = nearest(word, known)
-            help = f"did you mean `{close}`?" if close else f"known: {', '.join(known)}"
-            found.append(_bad(analysis, claim, f"no {key} {word!r}", help))
-    batch = claims.get("batch")
-    if batch is not None and not batch.value:
-        found.append(_bad(analysis, batch, "batch: expected a positive count, got 0", "`batch: 1`"))
+def _chosen(analysis: Analysis, claims: dict[str, Claim]) -> tuple[Settings, list[Finding]]:
+    """The budget's settings over the given ones, and what is wrong with them."""
+    found: list[Finding] = []
+    own: dict[str, Any] = {}
+    for setting in SETTINGS:
+        claim = claims.get(setting.name)
+        if claim is None:
+            continue
+        value = _typed(setting, claim.value)
+        wrong = complaint(setting, value)
+        if wrong:
+            found.append(_refused(analysis, claim, setting, wrong))
+        own[setting.name] = value
     training = claims.get("training_memory")
-    dtype = claims["dtype"].value if "dtype" in claims else analysis.settings.dtype
+    dtype = own.get("dtype", analysis.settings.dtype)
     if training is not None and dtype in INFERENCE_ONLY:
         text = f"{dtype} is for inference: there is no training to budget"
         found.append(_bad(analysis, training, text, "`inference_memory` takes it"))
-    return found
+    if found:
+        return analysis.settings, found
+    given = analysis.settings._replace(**own)
+    if "precision" in own or "dtype" in own:
+        given = given._replace(
+            precision=own.get("precision", ""), dtype=own.get("dtype", Settings().dtype)
+        )
+    settings, conflict = completed(given, own if "batch" in own else {*own, "batch"})
+    if not conflict and settings.checkpoint:
+        from convcalc.memory.segments_named import SegmentError, spans  # for few files
+
+        try:
+            spans(analysis.network, settings.checkpoint)
+        except SegmentError as error:
+            conflict = str(error)
+    if conflict:
+        claim = claims[next(iter(own))]
+        return settings, [_bad(analysis, claim, conflict, "`convcalc explain memory` says more")]
+    return settings, []
+
+
+def _typed(setting: Setting, value: object) -> object:
+    """A claim's value in the type of its setting."""
+    if isinstance(setting.default, bool):
+        return {"true": True, "false": False}.get(str(value).lower(), value)
+    if isinstance(setting.default, float):
+        try:
+            return float(str(value))
+        except ValueError:
+            return value
+    return value
+
+
+def _refused(analysis: Analysis, claim: Claim, setting: Setting, wrong: str) -> Finding:
+    """A value that a setting does not take."""
+    if not setting.choices:
+        wrong = wrong.replace("positive integer", "positive count")
+        return _bad(analysis, claim, f"{setting.name}: {plain(wrong)}", f"`{setting.name}: 1`")
+    word = plain(str(claim.value))
+    close = nearest(word, setting.choices)
+    help = f"did you mean `{close}`?" if close else f"known: {', '.join(setting.choices)}"
+    return _bad(analysis, claim, f"no {setting.name} {word!r}", help)
 
 
 def _bad(analysis: Analysis, claim: Claim, message: str, help: str) -> Finding:
     path, span = analysis.network.source.path, claim.span
     return Finding("CC014", Severity.ERROR, message, path, span, "", help=(help,))
-
-
-def _settings(given: Settings, claims: dict[str, Claim]) -> Settings:
-    """The budget's settings over the given ones."""
-    own = {key: claims[key].value for key in ("batch", "dtype", "optimizer") if key in claims}
-    return given._replace(**own)  # type: ignore[arg-type]
 
 
 def _judged(analysis: Analysis, claim: Claim) -> list[Finding]:

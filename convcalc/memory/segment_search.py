@@ -138,10 +138,12 @@ class Search:
                     shared += sizes[tensor] if tensor in before else 0
             if layer.backward:
                 needs = max(needs, layer.backward + inside)
+            stopped = max(running, self.costs.base + inside)
             running = max(running, layer.forward + inside)
             if layer.saved:  # so far it would be run again, up to here
-                again = running + max(layer.begins - self.costs.base, 0)
-                redone = work + (0 if self._before_output(step) else layer.macs + layer.numbers)
+                early = self._before_output(step)
+                again = (stopped if early else running) + max(layer.begins - self.costs.base, 0)
+                redone = work + (0 if early else layer.macs + layer.numbers)
             work += layer.macs + layer.numbers
             if step + 1 < self.cuts[end]:
                 continue

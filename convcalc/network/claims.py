@@ -6,9 +6,14 @@ from convcalc.zoo import convention_labels
 
 _COUNTS = ("params", "weights", "macs", "activations")
 MEMORIES = ("inference_memory", "training_memory", "device_memory")
-_SETTINGS = ("batch", "dtype", "optimizer")
+#: What a budget of memory is for: settings by their names, as words and as counts.
+SETTING_WORDS = (
+    "dtype", "optimizer", "weight_decay", "optimizer_impl", "precision", "checkpoint",
+    "clip_grad", "ema", "keep_grads", "shard",
+)  # fmt: skip
+SETTINGS = ("batch", "accumulate", "gpus", *SETTING_WORDS)
 EXPECTABLE = (*_COUNTS, "output")
-BUDGETABLE = (*_COUNTS, *MEMORIES, *_SETTINGS)
+BUDGETABLE = (*_COUNTS, *MEMORIES, *SETTINGS)
 
 #: The sections with what can be stated in each.
 SECTIONS = {"expect": EXPECTABLE, "budget": BUDGETABLE}
@@ -35,7 +40,7 @@ def parse(word: str, text: str) -> int | Shape | str | None:
         return parse_shape(text)
     if word in MEMORIES:
         return parse_bytes(text)
-    if word in {"dtype", "optimizer"}:
+    if word in SETTING_WORDS:
         return text or None
     return parse_count(text)
 
@@ -46,6 +51,6 @@ def wants(word: str) -> str:
         return "a shape such as 1000 or 12x12x512"
     if word in MEMORIES:
         return "bytes such as 12GiB or 80MB"
-    if word in {"dtype", "optimizer"}:
+    if word in SETTING_WORDS:
         return "a word"
     return "a count such as 138357544 or 140M"

@@ -1,8 +1,7 @@
 """A whole spec as JSON Schema."""
 
-from convcalc.analysis.settings import DTYPES
 from convcalc.findings import CODES, Severity
-from convcalc.memory.optimizers import NAMES
+from convcalc.memory.settings import SETTINGS
 from convcalc.network.claims import BUDGETABLE, EXPECTABLE, MEMORIES
 from convcalc.rules import BY_CODE
 from convcalc.schema.entries import BLOCK, NAMED, TAKEN, definitions
@@ -140,10 +139,13 @@ def _block() -> Schema:
 def _claim(key: str) -> Schema:
     if key == "output":
         return {"anyOf": [{"type": "string", "pattern": SHAPE}, integer(1)]}
-    if key == "dtype":
-        return {"enum": list(DTYPES)}
-    if key == "optimizer":
-        return {"enum": list(NAMES)}
+    setting = next((setting for setting in SETTINGS if setting.name == key), None)
+    if setting is not None and not isinstance(setting.default, int):
+        if setting.choices:
+            return {"enum": list(setting.choices)}
+        return {"type": "number" if isinstance(setting.default, float) else "string"}
+    if setting is not None and isinstance(setting.default, bool):
+        return {"type": "boolean"}
     units = "([kKmMgGtT]?[bB]|[kKmMgGtT][iI][bB])?" if key in MEMORIES else "[kKmMgGtT]?"
     quantity = {"type": "string", "pattern": f"{_NUMBER}{units}\\s*$"}
     return {"anyOf": [{"type": "integer", "minimum": 0}, quantity]}

@@ -1,12 +1,17 @@
 """`fit`: the largest batch that a device takes."""
 
-from typing import NamedTuple
+import os
+from typing import TYPE_CHECKING, NamedTuple
 
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import Placement, place
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
+
+if TYPE_CHECKING:
+    from convcalc.memory.advisor import Advice
 
 
 class Fitted(NamedTuple):
@@ -14,6 +19,8 @@ class Fitted(NamedTuple):
 
     outcome: Outcome
     placement: Placement
+    advice: "Advice | None" = None
+    """How to make the batch fit, where that was asked for."""
 
     @property
     def fits(self) -> bool:
@@ -21,16 +28,66 @@ class Fitted(NamedTuple):
         return all(asked.verdict is not Verdict.DOES_NOT_FIT for asked in self.placement.asked)
 
 
-def fit(case: Case, device: Device, batch: int | None = None) -> Fitted:
+def fit(
+    case: Case,
+    device: Device,
+    batch: int | None = None,
+    advise: bool = False,
+    max_compute: float | None = None,
+) -> Fitted:
     """The largest batches of a case on a device, and whether `batch` fits.
+
+    Args:
+        advise: also which layers to checkpoint so that the case's batch fits in training.
+        max_compute: compute that this may add, as a part of a step's.
 
     Raises:
         NetError: the net has errors.
         LoadError: there is nothing to read.
+        RequestError: advice where there is no training.
     """
     outcome = study(case)
-    placement = place(outcome.sound(), device, batch, lambda shape: outcome.at(shape).analysis)
-    return Fitted(outcome, placement)
+    analysis = outcome.sound()
+    if advise and (device.flash or case.settings.dtype in INFERENCE_ONLY):
+        raise RequestError("advice is on training: inference saves nothing to checkpoint")
+    if advise and case.settings.checkpoint:
+        raise RequestError("leave --checkpoint out: --advise chooses what to checkpoint")
+    placement = place(analysis, device, batch, lambda shape: outcome.at(shape).analysis)
+    if not advise:
+        return Fitted(outcome, placement)
+    from convcalc.memory.advisor import advise as advised  # seconds of planning, on request
+
+    return Fitted(outcome, placement, advised(analysis, device.memory, device.context, max_compute))
+
+
+def write(found: Fitted, spec: str) -> str:
+    """Add the chosen plan to the `budget` of a spec, and say so.
+
+    Raises:
+        RequestError: there is no plan to add, or no file to add it to.
+    """
+    from convcalc.files import read_at_most
+    from convcalc.whole_file import whole_file
+
+    advice, network = found.advice, found.outcome.network
+    chosen = None if advice is None else advice.chosen
+    if advice is None or chosen is None or not chosen.segments:
+        raise RequestError("there is nothing to write: no segments were chosen")
+    if not spec.endswith((".yaml", ".yml")) or network.source.path != os.path.normpath(spec):
+        raise RequestError(f"{spec or 'the net'} is not a YAML file to write to: copy it first")
+    if network.budget:
+        raise RequestError(f"{spec} has a budget: add `checkpoint:` with these segments there")
+    names = [step.name for step in network.steps]
+    segments = ",".join(f"{names[first]}..{names[last]}" for first, last in chosen.segments)
+    added = f'\nbudget:\n  batch: {advice.batch}\n  checkpoint: "{segments}"\n'
+    added += f"  training_memory: {chosen.peak}\n"
+    try:
+        text = read_at_most(spec, None)
+        with whole_file(spec) as file:
+            file.write(text + (b"" if text.endswith(b"\n") else b"\n") + added.encode())
+    except OSError as error:
+        raise RequestError(f"cannot write {spec}: {error.strerror}") from error
+    return f"{spec} has a budget now: batch {advice.batch} with {len(chosen.segments)} segments"
 
 
 def device(memory: int | None, name: str | None, context: int | None = None) -> Device:

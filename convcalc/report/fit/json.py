@@ -1,6 +1,6 @@
 """JSON of `fit`, schema ``convcalc/fit/1``."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis
@@ -11,10 +11,13 @@ from convcalc.memory.remedies import holders
 from convcalc.memory.settings import described
 from convcalc.report.drawing.encode import encoded
 
+if TYPE_CHECKING:
+    from convcalc.memory.advisor import Advice
+
 SCHEMA = "convcalc/fit/1"
 
 
-def fit_json(analysis: Analysis, placement: Placement) -> str:
+def fit_json(analysis: Analysis, placement: Placement, advice: "Advice | None" = None) -> str:
     """The answer as text that ends with a newline."""
     device, settings = placement.device, analysis.settings
     training = placement.training
@@ -42,6 +45,10 @@ def fit_json(analysis: Analysis, placement: Placement) -> str:
         "smallest": _smallest(analysis, placement.smallest),
         "remedies": [remedy._asdict() for remedy in placement.remedies],
     }  # fmt: skip
+    if advice is not None:
+        from convcalc.report.fit.advice import advice_object
+
+        found["advice"] = advice_object(analysis, advice)
     return encoded(found) + "\n"
 
 

@@ -1,0 +1,104 @@
+"""What `fit --advise` says: which layers to checkpoint, as a list of memory against compute."""
+
+from typing import Any
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.advisor import Advice, Plan
+from convcalc.memory.precisions import mode_of
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.palette import PLAIN
+from convcalc.report.drawing.units import size
+
+_COLUMNS = (
+    Column("peak", right=True),
+    Column("on the GPU", right=True),
+    Column("extra compute", right=True),
+    Column("segments", right=True),
+    Column("", least=4),
+)
+
+
+def advice_text(analysis: Analysis, advice: Advice) -> str:
+    """The list, what to choose, and what else would do."""
+    rows = [_row(analysis, advice, plan) for plan in (advice.plain, *advice.plans)]
+    lines = ["", f"training with batch {advice.batch}, checkpointed:", ""]
+    lines += [*lay_out(_COLUMNS, rows, PLAIN), "", *_choice(analysis, advice)]
+    if advice.others:
+        lines += ["", "instead of it, or with it:", *_others(analysis, advice)]
+    lines += ["", "every line was simulated; extra compute counts multiply-accumulates run again"]
+    return "\n".join(lines) + "\n"
+
+
+def advice_object(analysis: Analysis, advice: Advice) -> dict[str, Any]:
+    """The advice in JSON."""
+    return {
+        "batch": advice.batch,
+        "plain": _plan(analysis, advice.plain),
+        "plans": [_plan(analysis, plan) for plan in advice.plans],
+        "chosen": None if advice.chosen is None else _plan(analysis, advice.chosen),
+        "others": [_plan(analysis, plan) for plan in advice.others],
+    }
+
+
+def segments_text(analysis: Analysis, plan: Plan) -> str:
+    """The segments as `--checkpoint` takes them."""
+    names = [row.step.name for row in analysis.rows]
+    return ",".join(f"{names[first]}..{names[last]}" for first, last in plan.segments)
+
+
+def _row(analysis: Analysis, advice: Advice, plan: Plan) -> tuple[str, ...]:
+    share = f"+{100 * plan.extra_compute(analysis.totals.macs or 0):.1f} %"
+    fits = "fits" if plan.needs.high <= advice.memory else ""
+    if not fits and plan.needs.low <= advice.memory:
+        fits = "may fit"
+    return (
+        size(plan.peak),
+        f"to {size(plan.needs.high)}",
+        share if plan.segments else "none",
+        str(len(plan.segments)),
+        fits,
+    )
+
+
+def _choice(analysis: Analysis, advice: Advice) -> list[str]:
+    chosen = advice.chosen
+    if chosen is None:
+        return [f"no segments make batch {advice.batch} fit {size(advice.memory)}"]
+    if not chosen.segments:
+        return [f"batch {advice.batch} fits as it is"]
+    share = 100 * chosen.extra_compute(analysis.totals.macs or 0)
+    return [
+        f"{size(chosen.peak)} with {share:.1f} % more compute:",
+        f"  --checkpoint {segments_text(analysis, chosen)}",
+    ]
+
+
+def _others(analysis: Analysis, advice: Advice) -> list[str]:
+    lines = []
+    for plan in advice.others:
+        settings = plan.settings
+        what = f"--precision {settings.precision}"
+        if settings.accumulate > 1:
+            what = f"--accumulate {settings.accumulate}"
+        fits = "fits" if plan.needs.high <= advice.memory else "does not surely fit"
+        if plan.segments:
+            share = 100 * plan.extra_compute(analysis.totals.macs or 0)
+            count = len(plan.segments)
+            what += f" and {count} segment{'s' if count > 1 else ''}"
+            fits = f"+{share:.1f} % compute, {fits}"
+        lines.append(f"  {what}: {size(plan.peak)}, {fits}")
+    return lines
+
+
+def _plan(analysis: Analysis, plan: Plan) -> dict[str, Any]:
+    names = [row.step.name for row in analysis.rows]
+    return {
+        "peak": plan.peak,
+        "low": plan.needs.low,
+        "high": plan.needs.high,
+        "recomputed_macs": plan.recomputed_macs,
+        "extra_compute": round(plan.extra_compute(analysis.totals.macs or 0), 4),
+        "segments": [[names[first], names[last]] for first, last in plan.segments],
+        "precision": mode_of(plan.settings).name or plan.settings.dtype,
+        "accumulate": plan.settings.accumulate,
+    }

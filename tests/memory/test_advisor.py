@@ -1,0 +1,107 @@
+"""Advice on checkpointing: optimal on chains by brute force, as good as is known on real nets."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.memory.advisor import advise
+from convcalc.memory.segment_costs import costs
+from convcalc.memory.segment_search import Search
+from convcalc.memory.segments import Span, segments_of
+from convcalc.memory.training import trained
+from convcalc.spec.load import load, load_pattern
+
+_MIB = 1 << 20
+_CHAINS = (
+    "input-16x16x4 conv3-8 relu conv3-8 relu pool2 conv3-16 relu fc-10",
+    "input-16x16x4 conv3-16 pool2 conv3-8 conv3-8 conv3-32 fc-10",
+    "input-8x8x3 conv3-8 conv3-8 conv3-8 conv3-8 conv3-8 conv3-8 fc-4",
+)
+
+
+def _plans(first: int, last: int) -> Iterator[tuple[Span, ...]]:
+    """Every set of segments among some layers."""
+    if first > last:
+        yield ()
+        return
+    for rest in _plans(first + 1, last):
+        yield rest
+    for end in range(first, last + 1):
+        for rest in _plans(end + 1, last):
+            yield ((first, end), *rest)
+
+
+def _simulated(analysis: Analysis, spans: tuple[Span, ...]) -> tuple[int, int]:
+    """Peak, and what is computed again: multiply-accumulates and numbers written."""
+    batch = analysis.settings.batch
+    trace = trained(analysis, batch, segments_of(analysis.rows, spans))
+    rows = [analysis.rows[step] for step in trace.recomputed]
+    return max(trace.live(batch)), sum((row.macs or 0) + (row.activations or 0) for row in rows)
+
+
+@pytest.mark.parametrize("pattern", _CHAINS)
+def test_chains_are_planned_as_well_as_by_trying_all(pattern: str) -> None:
+    analysis = analyze(load_pattern(pattern), Settings(8, optimizer="sgd"))
+    every = {_simulated(analysis, spans) for spans in _plans(1, len(analysis.rows) - 1)}
+    search = Search(costs(analysis, 8), sharing=True)
+    for peak, work in every:
+        if any(p <= peak and w < work for p, w in every):
+            continue  # not the least work within this peak
+        limits = [peak * percent // 100 for percent in range(100, 104)]  # costs overlap a little
+        plans = [spans for limit in limits if (spans := search.best(limit)) is not None]
+        found = [_simulated(analysis, spans) for spans in plans]
+        assert any(p <= peak and w <= work for p, w in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "mebibytes", "extra"),
+    [
+        ("resnet50", 1502, 0.13),
+        ("resnet50", 1042, 0.315),
+        ("mobilenet_v2", 880, 0.135),
+        ("densenet121", 1212, 1 / 3),
+    ],
+)
+def test_real_nets_need_no_more_than_is_known_to_do(
+    name: str, mebibytes: int, extra: float
+) -> None:
+    network = load(f"{name}.yaml", zoo.read(name))
+    analysis = analyze(network, Settings(32, optimizer="sgd"))
+    memory = (mebibytes * _MIB * 13 + 9) // 10 + (1 << 25)  # fits surely without a context
+    advice = advise(analysis, memory, 0)
+    macs = analysis.totals.macs or 0
+    plans = [plan for plan in (advice.chosen, *advice.plans) if plan is not None]
+    assert any(
+        plan.peak <= mebibytes * _MIB and plan.extra_compute(macs) <= extra for plan in plans
+    )
+
+
+def test_advice_fits_and_lists_memory_against_compute() -> None:
+    network = load("resnet18.yaml", zoo.read("resnet18"))
+    analysis = analyze(network, Settings(64))
+    memory = 1600 * _MIB + (408 << 20)
+    advice = advise(analysis, memory, 400 << 20)
+    assert advice.chosen is not None and advice.chosen.needs.high <= memory
+    assert advice.plain.needs.high > memory
+    peaks = [plan.peak for plan in advice.plans]
+    compute = [plan.recomputed_macs for plan in advice.plans]
+    assert peaks == sorted(peaks, reverse=True) and compute == sorted(compute)
+    assert {plan.settings.precision for plan in advice.others} >= {"amp-bf16"}
+
+
+def test_advice_stays_within_the_compute_that_is_allowed() -> None:
+    network = load("resnet18.yaml", zoo.read("resnet18"))
+    analysis = analyze(network, Settings(64))
+    advice = advise(analysis, 1 << 30, 400 << 20, most=0.05)
+    macs = analysis.totals.macs or 0
+    assert all(plan.extra_compute(macs) <= 0.05 for plan in advice.plans)
+
+
+def test_nothing_is_advised_where_the_batch_fits() -> None:
+    analysis = analyze(load_pattern(_CHAINS[0]), Settings(2))
+    advice = advise(analysis, 8 << 30, 400 << 20)
+    assert advice.chosen == advice.plain and not advice.others
