@@ -1,7 +1,7 @@
 """conv_transpose: the transpose of a convolution, which enlarges the volume."""
 
 from collections.abc import Sequence
-from math import prod
+from math import gcd, prod
 
 from convcalc.layers.base import (
     LONGEST_PERIOD,
@@ -101,9 +101,12 @@ class ConvTranspose(GroupedConv):
             centre = Fraction(2 * begin - taps + 1, 2 * stride)
             first = Fraction(extent - 1, 2) - centre
             fields = tuple(
-                (-(-(output + begin - taps + 1) // stride), (output + begin) // stride)
+                _reads(output + begin, taps, stride, dilation)
                 for output in range(stride if 1 < stride <= LONGEST_PERIOD else 0)
             )
+            if fields:
+                extent = max(last - first + 1 for first, last in fields)
+                first = Fraction(extent - 1, 2) - centre
             steps.append(FieldStep(extent, Fraction(1, stride), first, fields))
         return tuple(steps)
 
@@ -124,3 +127,19 @@ class ConvTranspose(GroupedConv):
         weight, bias = weights["weight"], weights.get("bias")
         sliding = self.sliding(ops.roundings)
         return ops.conv_transpose(inputs[0], weight, bias, sliding, self.output_pad, self.groups)
+
+
+def _reads(place: int, taps: int, stride: int, dilation: int) -> tuple[int, int]:
+    """First and last input i with ``place - i*stride`` a tap: from 0 to taps - 1, by dilation.
+
+    Where there is none the last is before the first.
+    """
+    low, high = -(-(place - taps + 1) // stride), place // stride
+    if dilation == 1:
+        return low, high
+    common = gcd(stride, dilation)
+    if place % common:
+        return low, low - 1
+    every = dilation // common  # the inputs that hit a tap are so far apart
+    hit = place // common * pow(stride // common, -1, every) % every if every > 1 else 0
+    return low + (hit - low) % every, high - (high - hit) % every
