@@ -8,10 +8,11 @@ messages of other programs and texts of specs may hold any of them.
 import re
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_COMMAND = re.compile(r"##([A-Za-z]*)\[")
-_LINE_COMMAND = re.compile(r"^(\s*(?:\x1b\[[0-9;]*m\s*)*)::", re.MULTILINE)
-_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
-_HIDDEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# patterns are compiled when a text first asks for them: most never do
+_COMMAND = r"##([A-Za-z]*)\["
+_LINE_COMMAND = r"(?m)^(\s*(?:\x1b\[[0-9;]*m\s*)*)::"
+_COLOUR = r"(\x1b\[[0-9;]*m)"
+_HIDDEN_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 
 
 def is_hidden(character: str) -> bool:
@@ -32,8 +33,8 @@ def plain(text: str) -> str:
     'a<U+001B>[2J'
     """
     if "##" in text:
-        text = _COMMAND.sub(r"##\1<U+005B>", text)
-    if text.isascii() and text.isprintable():
+        text = re.sub(_COMMAND, r"##\1<U+005B>", text)
+    if text.isprintable():  # neither controls nor formats, among them bidi controls
         return text
     return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in text)
 
@@ -44,7 +45,7 @@ def plain_line(text: str) -> str:
     >>> plain_line("::error::a")
     '<U+003A>:error::a'
     """
-    return _LINE_COMMAND.sub(r"\1<U+003A>:", plain(text))
+    return re.sub(_LINE_COMMAND, r"\1<U+003A>:", plain(text))
 
 
 def plain_report(text: str, commands: bool = False) -> str:
@@ -55,15 +56,15 @@ def plain_report(text: str, commands: bool = False) -> str:
         commands: whether lines that begin with ``::`` are meant.
     """
     if not commands and "::" in text:
-        text = _LINE_COMMAND.sub(r"\1<U+003A>:", text)
-    parts = _COLOUR.split(text) if "\x1b" in text else [text]
+        text = re.sub(_LINE_COMMAND, r"\1<U+003A>:", text)
+    parts = re.split(_COLOUR, text) if "\x1b" in text else [text]
     parts[::2] = [_plain_lines(part) for part in parts[::2]]
     return "".join(parts)
 
 
 def _plain_lines(text: str) -> str:
     flat = text.replace("\n", "")
-    if flat.isascii() and flat.isprintable() and "##" not in flat:
+    if flat.isprintable() and "##" not in flat:
         return text
     return "\n".join(map(plain, text.split("\n")))
 
@@ -72,4 +73,4 @@ def plain_json(text: str) -> str:
     r"""JSON with hidden characters as ``\uXXXX``, which mean the same to its readers."""
     if text.isascii() and "\x7f" not in text:
         return text
-    return _HIDDEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_HIDDEN_IN_JSON, lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -5,13 +5,17 @@ is saved live; then those two go; then gradients take the width of the tensor th
 each input's is handed to the layer that made it.
 """
 
+from typing import TYPE_CHECKING
+
 from convcalc.analysis.record import Row
 from convcalc.layers.saved import Gradient
 from convcalc.memory import trace as kind_of
 from convcalc.memory.forward import Forward
 from convcalc.memory.layer_tensors import LayerTensors
-from convcalc.memory.recomputation import Recomputation
 from convcalc.memory.trace import BACKWARD
+
+if TYPE_CHECKING:
+    from convcalc.memory.recomputation import Recomputation
 
 #: A gradient on its way to an input: the layer that made the input, the tensor, whether it is
 #: dense (not a slice of a wider tensor: it may be added to in place), its bytes where they are
@@ -43,12 +47,7 @@ class Backward:
         self._waiting: list[_Waiting | None] = [None] * len(self.rows)
         self._narrow: dict[int, list[int]] = {}
         """By owner the half gradients of its cast parameters, until the cast's own pass."""
-        self._again = {
-            step: again
-            for again in [Recomputation(forward, segment) for segment in forward.segments]
-            for segment in [again.segment]
-            for step in range(segment.first, segment.last + 1)
-        } if forward.segments else {}  # fmt: skip
+        self._again = _recomputations(forward) if forward.segments else {}
         self._casters = self._first_users() if forward.table.mode.autocast else {}
 
     def run(self) -> None:
@@ -211,3 +210,14 @@ class Backward:
             trace.release(waiting.tensor)
             waiting.tensor, waiting.dense = total, True
         trace.release(tensor)
+
+
+def _recomputations(forward: Forward) -> "dict[int, Recomputation]":
+    """By layer of a segment what runs it again."""
+    from convcalc.memory.recomputation import Recomputation  # for few nets
+
+    return {
+        step: again
+        for again in [Recomputation(forward, segment) for segment in forward.segments]
+        for step in range(again.segment.first, again.segment.last + 1)
+    }

@@ -6,6 +6,7 @@ segment: its inputs are held once for all of it, and it is run again in the back
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
@@ -14,8 +15,10 @@ from convcalc.memory import trace as kind_of
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
 from convcalc.memory.precisions import HALF
-from convcalc.memory.segments import Segment
 from convcalc.memory.trace import FORWARD, NO_STEP, Trace
+
+if TYPE_CHECKING:
+    from convcalc.memory.segments import Segment
 
 #: A layer with running statistics also counts its batches, in an int64.
 _COUNTER = 8
@@ -23,7 +26,7 @@ _COUNTER = 8
 #: The volumes that layers read, by the layer that made them.
 Volumes = Mapping[int, int] | Sequence[int]
 
-_NO_SEGMENTS: tuple[Segment, ...] = ()
+_NO_SEGMENTS: "tuple[Segment, ...]" = ()
 
 
 class Forward:
@@ -33,7 +36,7 @@ class Forward:
         self,
         analysis: Analysis,
         training: bool,
-        segments: tuple[Segment, ...] = _NO_SEGMENTS,
+        segments: "tuple[Segment, ...]" = _NO_SEGMENTS,
     ) -> None:
         self.settings = analysis.settings
         self.network = analysis.network
@@ -65,7 +68,7 @@ class Forward:
         """By owner the casts of its parameters, until autocast is left: weight, bias."""
         self.readers = [len(found) for found in analysis.network.readers()]
 
-    def _saving(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    def _saving(self, segments: "tuple[Segment, ...]") -> "tuple[Segment, ...]":
         """The segments whose layers save anything, with those layers; others are none."""
         found = []
         for segment in segments:

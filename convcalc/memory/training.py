@@ -5,6 +5,8 @@ state (optimizer state exists). With accumulation the trace is that of the last 
 finds the gradients of those before it.
 """
 
+from typing import TYPE_CHECKING
+
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.memory import trace as kind_of
@@ -12,10 +14,12 @@ from convcalc.memory.backward import Backward
 from convcalc.memory.forward import Forward
 from convcalc.memory.loss import Loss
 from convcalc.memory.parallel import VIEWS
-from convcalc.memory.segments import Segment, segments_of
 from convcalc.memory.trace import Trace
 from convcalc.memory.update import Update
 from convcalc.shapes import elements
+
+if TYPE_CHECKING:
+    from convcalc.memory.segments import Segment
 
 #: By layer the gradients of its parameters.
 Gradients = dict[int, list[int]]
@@ -29,12 +33,13 @@ def training(analysis: Analysis, batch: int) -> Trace:
     network, checkpoint = analysis.network, analysis.settings.checkpoint
     if not checkpoint and not any(step.checkpoint for step in network.steps):
         return trained(analysis, batch, ())
-    from convcalc.memory.segments_named import spans  # for few nets
+    from convcalc.memory.segments import segments_of  # for few nets
+    from convcalc.memory.segments_named import spans
 
     return trained(analysis, batch, segments_of(analysis.rows, spans(network, checkpoint)))
 
 
-def trained(analysis: Analysis, batch: int, segments: tuple[Segment, ...]) -> Trace:
+def trained(analysis: Analysis, batch: int, segments: "tuple[Segment, ...]") -> Trace:
     """The same with given segments."""
     settings = analysis.settings
     forward = Forward(analysis, training=True, segments=segments)

@@ -3,7 +3,6 @@
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.precisions import mode_of
-from convcalc.memory.rank import per_rank
 from convcalc.report.drawing.units import size
 
 Row = tuple[str, str, str]
@@ -43,6 +42,10 @@ def training_rows(analysis: Analysis, account: Account) -> list[Row]:
     if settings.accumulate > 1:
         parts = f"{settings.accumulate} micro-batches"
         rows.append(("accumulation", parts, f"of {settings.micro_batch}, gradients added up"))
+    if settings.gpus == 1:
+        return rows
+    from convcalc.memory.rank import per_rank  # for few runs
+
     ranks = per_rank(settings, account)
     if ranks is not None:
         how = f"{ranks.gpus} GPUs, {ranks.shard}"
