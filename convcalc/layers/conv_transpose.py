@@ -44,7 +44,7 @@ class ConvTranspose(GroupedConv):
         refusal = self.indivisible(inputs[0][-1]) or needs_volume(self.kind, inputs[0])
         if refusal:
             return refusal
-        axes = self._axes(inputs[0][:-1])
+        axes = self.axes_of(inputs[0][:-1])
         if isinstance(axes, SizeFinding):
             return Size(None, findings=(axes,))
         sizes = tuple(unslide(*axis) for axis in axes)
@@ -63,7 +63,7 @@ class ConvTranspose(GroupedConv):
                 )
         return Size((*sizes, self.filters), formulas=formulas)
 
-    def _axes(self, spatial: Shape) -> tuple[tuple[int, ...], ...] | SizeFinding:
+    def axes_of(self, spatial: Shape) -> tuple[tuple[int, ...], ...] | SizeFinding:
         """Arguments of `unslide`, one tuple an axis."""
         extra = spread("output_pad", self.output_pad, len(spatial))
         if isinstance(extra, SizeFinding):
@@ -90,7 +90,7 @@ class ConvTranspose(GroupedConv):
         return self.parameters(inputs, output).weights * prod(inputs[0][:-1])
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        axes = self._axes(inputs[0][:-1])
+        axes = self.axes_of(inputs[0][:-1])
         assert not isinstance(axes, SizeFinding), "a sized layer has axes"
         from fractions import Fraction
 

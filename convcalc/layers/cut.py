@@ -160,7 +160,7 @@ class Crop(SavesNothing, NoParameters):
         refusal = needs_volume(self.kind, inputs[0])
         if refusal:
             return refusal
-        cuts = self._cuts(inputs)
+        cuts = self.cuts(inputs)
         if isinstance(cuts, SizeFinding):
             return Size(None, findings=(cuts,))
         *spatial, channels = inputs[0]
@@ -178,7 +178,7 @@ class Crop(SavesNothing, NoParameters):
                 )
         return Size((*kept, channels))
 
-    def _cuts(self, inputs: tuple[Shape, ...]) -> tuple[tuple[int, int], ...] | SizeFinding:
+    def cuts(self, inputs: tuple[Shape, ...]) -> tuple[tuple[int, int], ...] | SizeFinding:
         spatial = inputs[0][:-1]
         if self.sides:
             return _pairs("sides", self.sides, len(spatial))
@@ -192,7 +192,7 @@ class Crop(SavesNothing, NoParameters):
         return tuple((c // 2, c - c // 2) for c in cut)
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        cuts = self._cuts(inputs)
+        cuts = self.cuts(inputs)
         assert not isinstance(cuts, SizeFinding), "a sized layer has cuts"
         return tuple(FieldStep(begin=-begin) for begin, _ in cuts)
 

@@ -186,6 +186,7 @@ def layer(cls: str, **config: object) -> dict[str, object]:
         (layer("ZeroPadding2D", padding=[[1, 2], [3, 4]]), "pad 1,2,3,4"),
         (layer("Reshape", target_shape=[-1, 4]), "reshape to 64x4"),
         (layer("SpatialDropout2D", rate=0.2), "dropout 0.2"),
+        (layer("BatchNormalization", scale=False, axis=-1), "batch norm, shift"),
     ],
 )
 def test_keras_layers(entry: dict[str, object], words: str) -> None:

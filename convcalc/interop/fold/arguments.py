@@ -29,12 +29,12 @@ class Arguments(NamedTuple):
 class Unifier:
     """Finds arguments for the slots of several occurrences."""
 
-    def __init__(self, occurrences: list[tuple[Slot, ...]], bare: bool = False) -> None:
+    def __init__(self, occurrences: list[tuple[Slot, ...]], most: int = MOST_ARGUMENTS) -> None:
         self.columns = list(zip(*occurrences, strict=True))
         self.count = len(occurrences)
         self.params: list[tuple[str, tuple[Any, ...]]] = []
         self.everywhere = tuple(range(self.count))
-        self.bare = bare
+        self.most = most
 
     def unify(self) -> Arguments | None:
         """None where there would be too many arguments."""
@@ -44,7 +44,7 @@ class Unifier:
                 exprs.append(None)  # when all numbers have their expressions
             else:
                 exprs.append(self.expression(column, self.everywhere))
-            if len(self.params) > MOST_ARGUMENTS:
+            if len(self.params) > self.most:
                 return None
         for i, column in enumerate(self.columns):
             if column[0].role == "hole":
@@ -52,7 +52,7 @@ class Unifier:
                 if expr is None:
                     return None
                 exprs[i] = expr
-        if len(self.params) > MOST_ARGUMENTS:
+        if len(self.params) > self.most:
             return None
         return self.finished(exprs)
 

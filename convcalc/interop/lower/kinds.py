@@ -177,18 +177,23 @@ def batch_norm(low: Lowering, op: Op) -> Volume:
     )
 
 
+def _learned(tensor: Tensor | None, neutral: float) -> Tensor | None:
+    """A scale or shift that somebody learned; constant ones and zeros are none."""
+    if tensor is None or tensor.sources or tensor.value is None:
+        return tensor
+    return None if all(number == neutral for number in tensor.value) else tensor
+
+
 def affine_options(op: Op, scale: Tensor | None, shift: Tensor | None) -> dict[str, object]:
     """`affine` for a pair, `scale` or `shift` for one of the two alone."""
+    scale, shift = _learned(scale, 1.0), _learned(shift, 0.0)
     if scale is None and shift is None:
         return {"affine": False}
     if scale is None or shift is None:
-        from convcalc.layers import BY_NAME
-
-        names = {option.name for option in BY_NAME["batch_norm"].options()}
-        if op.kind != "batch_norm" or not {"scale", "shift"} <= names:
-            alone = "scale" if shift is None else "shift"
+        alone = "scale" if shift is None else "shift"
+        if op.kind != "batch_norm":
             raise NoKindError(f"{op.source} with a {alone} alone")
-        return {"scale": scale is not None, "shift": shift is not None}
+        return {"affine": alone}
     return {}
 
 

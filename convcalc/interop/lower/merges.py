@@ -90,8 +90,8 @@ def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> V
     if name not in {"add", "mul", "sub", "div"} or not constant.shape:
         raise NoKindError(f"{op.source} with a constant")
     if constant.size == 1:
-        options: dict[str, object] = {"parameters": "one"}
-        if not has_option("scale", "parameters"):
+        options: dict[str, object] = {"factors": "one"}
+        if not has_option("scale", "factors"):
             raise NoKindError(f"{op.source} with one learned number")
     else:
         at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1

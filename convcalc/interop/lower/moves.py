@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from convcalc.explain.pytorch import around
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
@@ -10,6 +11,7 @@ from convcalc.interop.lower.layout import (
     Roles,
     Volume,
     channels_first,
+    channels_last,
     complete,
     reordered,
 )
@@ -44,13 +46,30 @@ def slice_(low: Lowering, op: Op) -> Volume:
     sides = [0] * (2 * spatial)
     sides[2 * role], sides[2 * role + 1] = start, shape[role] - stop
     if step == 1:
-        return low.layer(op, "crop", {"sides": tuple(sides)}, [volume])
+        return _cropped(low, op, volume, sides)
     if any(sides):
         volume = low.layer(op, "crop", {"sides": tuple(sides)}, [volume], name=f"{op.name}.crop")
     strides = [1] * spatial
     strides[role] = step
     options = {"kernel": 1, "stride": tuple(strides)}
     return _merged(low, op, volume, strides) or low.layer(op, "max_pool", options, [volume])
+
+
+def _cropped(low: Lowering, op: Op, volume: Volume, sides: list[int]) -> Volume:
+    """A crop; one with the crop of another axis just before it."""
+    item = low.builder.items[volume.item]
+    alone = len(low.readers.get(id(op.inputs[0]), ())) == 1
+    if item.kind == "crop" and item.layer is not None and alone:
+        given, axes = item.layer.__dict__["sides"], len(item.output) - 1
+        before, after = around(given, axes) if given else ((), ())
+        old = [side for pair in zip(before, after, strict=True) for side in pair]
+        last = volume.item + 1 == len(low.builder.items)
+        if last and old and not any(a and b for a, b in zip(old, sides, strict=True)):
+            low.builder.items.pop()
+            both = tuple(a + b for a, b in zip(old, sides, strict=True))
+            source = Volume(item.inputs[0], volume.roles)
+            return low.layer(op, "crop", {"sides": both}, [source])
+    return low.layer(op, "crop", {"sides": tuple(sides)}, [volume])
 
 
 def _merged(low: Lowering, op: Op, volume: Volume, strides: list[int]) -> Volume | None:
@@ -86,6 +105,11 @@ def reshape(low: Lowering, op: Op) -> Volume:
     volume = low.volume(x)
     old, new, shape = x.shape or (), op.output.shape or (), low.shape(volume)
     moved = reordered(volume.roles, old, new, shape)
+    if moved is not None and shape[-1] == 1 and len(moved) > 2 and moved[1] >= 0:
+        # one channel whose positions become channels: back from ECA's sequence
+        target = (*new[2:], new[1])
+        back = low.layer(op, "reshape", {"shape": target}, [low.whole(volume, op)])
+        return Volume(back.item, channels_first(target))
     if moved is not None and _means_the_same(moved, shape):
         return Volume(volume.item, moved)
     if new and old and new[0] == old[0] and volume.roles[:1] == (BATCH,):
@@ -114,9 +138,10 @@ def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:
         return None
     if len(shape) == 1 or FLAT in volume.roles or not positions:
         volume = low.whole(volume, op)
-        target = (*new[2:], new[1])
-        item = low.layer(op, "reshape", {"shape": target}, [volume])
-        return Volume(item.item, channels_first(target))
+        last = low.turned(op.output)  # the file moves the channels to the front next
+        target = tuple(new[1:]) if last else (*new[2:], new[1])
+        roles = channels_last(target) if last else channels_first(target)
+        return Volume(low.layer(op, "reshape", {"shape": target}, [volume]).item, roles)
     channel_at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
     if channel_at == 1 and new[1] == shape[-1]:
         target = (*new[2:], shape[-1])

@@ -202,17 +202,14 @@ def _batch_norm(asked: Asked) -> Parts:
 
 
 def _affine(asked: Asked, alone: bool) -> dict[str, Any]:
-    from convcalc.layers import BY_NAME
-
     scale, center = asked.config.flag("scale", True), asked.config.flag("center", True)
     if scale and center:
         return {}
     if not scale and not center:
         return {"affine": False}
-    names = {option.name for option in BY_NAME["batch_norm"].options()}
-    if not alone or not {"scale", "shift"} <= names:
+    if not alone:
         raise NoKindError(f"{asked.cls} with {'a scale' if scale else 'a shift'} alone")
-    return {"scale": scale, "shift": center}
+    return {"affine": "scale" if scale else "shift"}
 
 
 def _layer_norm(asked: Asked) -> Parts:

@@ -298,9 +298,21 @@ def _pad(call: Call) -> Result:
     for word in ("reflect", "replicat"):
         mode = {"replicat": "edge"}.get(word, word) if word in call.target else mode
     if min((*before, *after), default=0) < 0:
-        return call.unsupported(f"{call.target} with negative sides")
+        return _cut(call, before, after)
     value = call.number("value", 0.0) or 0.0
     return call.op("pad", [call.x], before=before, after=after, mode=mode, value=value)
+
+
+def _cut(call: Call, before: list[int], after: list[int]) -> Result:
+    """Padding by negative sides alone cuts."""
+    if max((*before, *after)) > 0:
+        return call.unsupported(f"{call.target} that pads and cuts")
+    result = call.x
+    for axis, (first, last) in enumerate(zip(before, after, strict=True)):
+        if first or last:
+            stop = call.shape[axis] + last
+            result = call.op("slice", [result], axis=axis, start=-first, stop=stop, step=1)
+    return result
 
 
 def _upsample(call: Call) -> Result:
@@ -459,6 +471,7 @@ OPERATORS: dict[str, Handler] = {
     **dict.fromkeys(
         (
             "alias",
+            "expand_as",  # what it is combined with spreads it
             "contiguous",
             "clone",
             "detach",

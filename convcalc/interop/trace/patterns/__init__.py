@@ -21,8 +21,11 @@ PATTERNS: tuple[Pattern, ...] = (
     moves.channel_shuffle,
     moves.focus,
     norms.written_out,
+    norms.local_response,
     norms.group_norm,
     norms.affine,
+    moves.join_reshapes,
+    moves.drop_identity,
     linear.bias,
     moves.padding,
 )
@@ -35,6 +38,9 @@ def recognise(trace: Trace) -> None:
         readers = trace.readers()
         changed = False
         for op in trace.ops:
-            changed = pattern(op, readers) or changed
+            # what follows from something without a kind has no shape: nothing is found in it
+            known = op.inputs and all(t is None or t.shape is not None for t in op.inputs)
+            if known and op.output.shape is not None:
+                changed = pattern(op, readers) or changed
         if changed:
             trace.alive()

@@ -6,23 +6,29 @@ Readers = dict[int, list[Op]]
 
 
 def drop_identity(op: Op, readers: Readers) -> bool:
-    """Read through what changes nothing; of two reshapes the last one counts."""
+    """Read through what changes nothing."""
     changed = False
     for i, given in enumerate(op.inputs):
         tensor = given
         while tensor is not None and tensor.maker is not None and _changes_nothing(tensor.maker):
             tensor = op.inputs[i] = tensor.maker.inputs[0]
             changed = True
-    if op.kind == "reshape" and op.inputs[0] is not None:
-        before = op.inputs[0].maker
-        if before is not None and before.kind == "reshape" and op.output.shape is not None:
-            op.become("reshape", before.inputs[:1], shape=op.output.shape)
-            changed = True
     return changed
 
 
+def join_reshapes(op: Op, readers: Readers) -> bool:
+    """Of two reshapes the last one counts."""
+    if op.kind != "reshape" or op.inputs[0] is None or op.output.shape is None:
+        return False
+    before = op.inputs[0].maker
+    if before is None or before.kind != "reshape":
+        return False
+    op.become("reshape", before.inputs[:1], shape=op.output.shape)
+    return True
+
+
 def _changes_nothing(op: Op) -> bool:
-    if op.inputs[0] is None or op.inputs[0].shape is None:
+    if not op.inputs or op.inputs[0] is None or op.inputs[0].shape is None:
         return False
     same = op.output.shape == op.inputs[0].shape
     if op.kind in {"identity", "cast"}:

@@ -44,6 +44,32 @@ def _mean(tensor: Tensor | None) -> Op | None:
     return op
 
 
+def local_response(op: Op, readers: Readers) -> bool:
+    """x / (k + alpha * mean of the squares of neighbouring channels)^beta, as PyTorch does it."""
+    if op.kind != "binary" or op.attrs["f"] != "div" or len(op.inputs) != 2:
+        return False
+    power = is_binary(op.inputs[1], "pow")
+    beta = with_number(power) if power else None
+    added = is_binary(beta[0], "add") if beta else None
+    k = with_number(added) if added else None
+    scaled = is_binary(k[0], "mul") if k else None
+    alpha = with_number(scaled) if scaled else None
+    if beta is None or k is None or alpha is None:
+        return False
+    at = alpha[0].maker
+    size = 0
+    while at is not None and at.kind in {"reshape", "pool", "pad", "identity"}:
+        if at.kind == "pool" and at.attrs["how"] == "avg":
+            size = max(at.attrs["kernel"])
+        at = at.inputs[0].maker if at.inputs[0] is not None else None
+    square = at is not None and at.kind == "binary" and at.attrs["f"] in {"mul", "pow"}
+    if not size or at is None or not square or at.inputs[0] is not op.inputs[0]:
+        return False
+    numbers = {"alpha": alpha[1], "beta": beta[1], "k": k[1]}
+    op.become("lrn", op.inputs[:1], size=size, **numbers)
+    return True
+
+
 def group_norm(op: Op, readers: Readers) -> bool:
     """Groups laid out as channels, an instance norm, and back: what PyTorch exports."""
     if op.kind != "reshape" or op.inputs[0] is None:

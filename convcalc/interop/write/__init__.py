@@ -1,0 +1,1 @@
+"""Writers: a network as code of PyTorch and Keras, and as an ONNX file."""

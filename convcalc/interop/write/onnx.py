@@ -1,0 +1,172 @@
+"""A network as an ONNX file: opset 18, node names as in the spec, weights by shape or given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.interop.write.onnx_nodes import TABLE
+from convcalc.interop.write.pytorch import CannotWriteError
+from convcalc.network.record import INPUT
+from convcalc.shapes import Shape
+
+OPSET = 18
+_IR = 8
+
+
+def write(analysis: Analysis, arrays: Mapping[str, Any] | None = None) -> bytes:
+    """The bytes of a model.
+
+    Args:
+        analysis: the net.
+        arrays: weights by ``layer.weight``, in PyTorch's shapes; None for shapes alone, which
+            viewers and shape inference read.
+
+    Raises:
+        CannotWriteError: some kinds have no counterpart.
+        ModuleNotFoundError: the package `onnx` is not installed.
+    """
+    return _Graph(analysis, arrays).model()
+
+
+class _Graph:
+    """A graph while it is written."""
+
+    def __init__(self, analysis: Analysis, arrays: Mapping[str, Any] | None) -> None:
+        from onnx import TensorProto, helper
+
+        self.analysis = analysis
+        self.given = arrays
+        self.helper = helper
+        self.proto = TensorProto
+        self.nodes: list[Any] = []
+        self.tensors: dict[str, Any] = {}
+        self.values: dict[int, str] = {}
+        self.missing: dict[str, str] = {}
+        self.row = analysis.rows[0]
+        self.count = 0
+
+    def model(self) -> bytes:
+        """Every layer, and the file around them."""
+        network = self.analysis.network
+        inputs = []
+        for index, row in enumerate(self.analysis.rows):
+            step = row.step
+            if step.kind == INPUT:
+                self.values[index] = step.name
+                inputs.append(self.value(step.name, step.output or ()))
+                continue
+            self.row, self.count = row, 0
+            writer = TABLE.get(step.kind)
+            reads = [self.values[i] for i in step.inputs]
+            if writer is None:
+                self.refuse(row, "ONNX has no operator for it")
+                self.values[index] = reads[0]
+                continue
+            made = writer(self, row, reads)
+            self.values[index] = self.renamed(made, step.name)
+        if self.missing:
+            raise CannotWriteError("; ".join(self.missing.values()))
+        outputs = []
+        for i in network.outputs:
+            outputs.append(self.value(self.values[i], network.steps[i].output or ()))
+        graph = self.helper.make_graph(
+            self.nodes, network.name or "net", inputs, outputs, list(self.tensors.values())
+        )
+        model = self.helper.make_model(
+            graph,
+            producer_name="convcalc",
+            opset_imports=[self.helper.make_opsetid("", OPSET)],
+            ir_version=_IR,
+        )
+        return bytes(model.SerializeToString())
+
+    def value(self, name: str, shape: Shape) -> Any:
+        """An input or output: batch ``N``, channels first."""
+        dims = ["N", shape[-1], *shape[:-1]] if shape else ["N"]
+        return self.helper.make_tensor_value_info(name, self.proto.FLOAT, dims)
+
+    def renamed(self, made: str, name: str) -> str:
+        """Give the last node of a layer, and what it makes, the layer's own name."""
+        last = self.nodes[-1] if self.nodes else None
+        if last is None or last.output[0] != made:
+            return made  # the layer changed nothing
+        last.output[0] = name
+        last.name = name
+        return name
+
+    def node(self, operator: str, inputs: list[str], **attributes: Any) -> str:
+        """One node; the last of a layer gets the layer's name."""
+        name = f"{self.row.step.name}/{self.count}"
+        self.count += 1
+        self.nodes.append(self.helper.make_node(operator, inputs, [name], name, **attributes))
+        return name
+
+    def refuse(self, row: Row, why: str) -> None:
+        """A layer that ONNX cannot say."""
+        self.missing.setdefault(row.step.kind, f"{row.step.name}: {why}")
+
+    def owner(self, row: Row) -> Row:
+        """The layer whose weights a layer uses."""
+        index = self.analysis.network.steps.index(row.step)
+        return self.analysis.rows[self.analysis.network.owner(index)]
+
+    def arrays(self, row: Row) -> list[str]:
+        """The weight and the bias of a layer, as far as it has them."""
+        return [name for name in (self.array(row, "weight"), self.array(row, "bias")) if name]
+
+    def array(self, row: Row, name: str, shape: Shape | None = None) -> str:
+        """One array of a layer; '' where it has none. `shape` is how ONNX wants it."""
+        if row.step.shares is not None:
+            row = self.owner(row)
+        step = row.step
+        assert step.layer is not None and step.output is not None, "a sized layer"
+        found = {a.name: a for a in step.layer.arrays(row.inputs, step.output)}.get(name)
+        if found is None:
+            return ""
+        key = f"{step.name}.{name}"
+        if key not in self.tensors:
+            self.tensors[key] = self.tensor(key, shape or found.shape)
+        return key
+
+    def tensor(self, key: str, shape: Shape) -> Any:
+        """A weight: its numbers, or its shape alone with the data marked as elsewhere."""
+        if self.given is not None:
+            from onnx import numpy_helper
+
+            return numpy_helper.from_array(self.given[key].reshape(shape).astype("float32"), key)
+        tensor = self.proto(name=key, data_type=self.proto.FLOAT, dims=shape)
+        tensor.data_location = self.proto.EXTERNAL
+        entry = tensor.external_data.add()
+        entry.key, entry.value = "location", "none"
+        return tensor
+
+    def filled(self, shape: Shape, number: float) -> str:
+        """A constant of one number, for what an operator asks of a layer without it."""
+        import math
+
+        key = f"{number:g}_of_{'x'.join(map(str, shape))}"
+        if key not in self.tensors:
+            made = self.helper.make_tensor(
+                key, self.proto.FLOAT, shape, [number] * math.prod(shape)
+            )
+            self.tensors[key] = made
+        constant = f"{key}/value"
+        if all(node.output[0] != constant for node in self.nodes if node.op_type == "Constant"):
+            made = self.tensors[key]
+            node = self.helper.make_node("Constant", [], [constant], constant, value=made)
+            self.nodes.append(node)
+        del self.tensors[key]
+        return constant
+
+    def integers(self, numbers: list[int]) -> str:
+        """A list of integers as an input."""
+        key = f"{self.row.step.name}/{self.count}.{len(self.tensors)}"
+        self.tensors[key] = self.helper.make_tensor(key, self.proto.INT64, [len(numbers)], numbers)
+        return key
+
+    def number(self, number: float) -> str:
+        """One number as an input."""
+        key = f"number_{number!r}"
+        if key not in self.tensors:
+            self.tensors[key] = self.helper.make_tensor(key, self.proto.FLOAT, [], [number])
+        return key
