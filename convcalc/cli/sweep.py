@@ -55,7 +55,12 @@ Examples:
     metavar="CONDITION",
     help='Only rows with it, such as "macs < 2G and training_memory < 8GiB".',
 )
-@click.option("--columns", cls=Once, metavar="NAMES", help="The numbers of a row.")
+@click.option(
+    "--columns",
+    cls=Once,
+    metavar="NAMES",
+    help="The numbers of a row; fvcore, thop ...: operations as they count them.",
+)
 @click.option("--sort", cls=Once, metavar="[-]NAME", help="Smallest first; -NAME largest first.")
 @click.option(
     "--top",

@@ -18,6 +18,7 @@ from convcalc.sweep.grid import MOST, Grid, Sampling
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.variant import LARGEST, NUMBERS, Plan, needs
 from convcalc.sweep.where import Condition, ConditionError, condition
+from convcalc.zoo import convention_labels
 
 _USUAL = ("params", "macs", "activations", "inference_memory", "training_memory")
 
@@ -78,7 +79,8 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     words = asked.pareto.split(",") if asked.pareto is not None else []
     front = tuple(_objective("--pareto", word, axes, device) for word in words)
     names = [axis.name for axis in axes if axis.role != "input"]
-    known = [*_known(device), *names]
+    counted = [name for name in convention_labels() if name.isidentifier() and name != "keras"]
+    known = [*_known(device), *names, *counted]
     where = None if asked.where is None else condition(asked.where, known)
     case, own = _readable(subject, axes, trusted)
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in front)]
@@ -147,12 +149,13 @@ def _objective(option: str, word: str, axes: Sequence[Axis], device: Device | No
 
 def _number(option: str, word: str, known: Sequence[str]) -> str:
     name = word.strip()
-    if name in known:
+    if name in known or (name in convention_labels() and name != "keras"):  # it counts none
         return name
     if name in LARGEST:
         raise AxisError(f"{option} {name} needs --device or --memory")
     close = nearest(name, known)
-    hint = f"did you mean {close}?" if close else f"there are {', '.join(known)}"
+    listed = f"there are {', '.join(known)}, and conventions such as fvcore"
+    hint = f"did you mean {close}?" if close else listed
     raise AxisError(f"{option}: no number {name!r}: {hint}")
 
 

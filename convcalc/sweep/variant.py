@@ -5,7 +5,7 @@ differ in the batch alone share the record of a run too, which holds for every b
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
@@ -22,6 +22,10 @@ from convcalc.spec.document import Overrides
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case
 from convcalc.sweep.axes import Axis, AxisValue
+from convcalc.zoo import convention_labels
+
+if TYPE_CHECKING:
+    from convcalc.counting.tally import Counter
 
 TOTALS = ("layers", "params", "weights", "macs", "activations")
 MEMORY = ("inference_memory", "training_memory")
@@ -70,6 +74,8 @@ class Variants:
         self.findings: tuple[Finding, ...] = ()
         self.traces: dict[object, Trace] = {}
         self.fits: dict[object, int] = {}
+        self.counts: dict[str, int | None] = {}
+        self.counter: Counter | None = None
         self.network = _reader(plan.case)
 
     def rows(self, numbered: Iterator[tuple[int, tuple[AxisValue, ...]]]) -> Iterator[Row]:
@@ -94,6 +100,8 @@ class Variants:
             self.analysis = analyze(self.network(overrides), settings)
             self.traces.clear()
             self.fits.clear()
+            self.counts.clear()
+            self.counter = None
         analysis = self.analysis._replace(settings=settings)
         found = with_budgets(analysis) if analysis.network.budget else analysis
         codes = tuple(
@@ -123,6 +131,8 @@ class Variants:
                 found[name] = None
             elif name in TOTALS:
                 found[name] = getattr(analysis.totals, name)
+            elif name not in NUMBERS:
+                found[name] = self._operations(analysis, name)
             else:
                 learning = name.startswith("training")
                 if learning and settings.dtype in INFERENCE_ONLY:
@@ -132,6 +142,17 @@ class Variants:
                 else:
                     found[name] = self._largest(analysis, learning, settings)
         return found
+
+    def _operations(self, analysis: Analysis, name: str) -> int | None:
+        """Operations as a convention counts them; the settings do not matter to it."""
+        from convcalc.counting.known import find  # for those who ask
+        from convcalc.counting.tally import Counter
+
+        if self.counter is None:
+            self.counter = Counter(analysis)
+        if name not in self.counts:
+            self.counts[name] = self.counter.count(find(name)).operations
+        return self.counts[name]
 
     def _peak(self, analysis: Analysis, learning: bool, settings: Settings) -> int:
         alone = settings.batch == 1
@@ -157,7 +178,8 @@ class Variants:
 
 def needs(names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of some names that are numbers to work out, in the order of a row."""
-    return tuple(name for name in NUMBERS if name in names)
+    counted = [name for name in convention_labels() if name in names]
+    return (*(name for name in NUMBERS if name in names), *counted)
 
 
 def _reader(case: Case) -> Callable[[Overrides], Network]:

@@ -114,3 +114,15 @@ def test_python_names_them_as_the_json_does() -> None:
     assert list(convcalc.identify("528MB", counted_as="keras")) == ["vgg16", "vgg16_bn"]
     page = convcalc.explain("resnet50", "fc1", counted_as="thop")
     assert "2,048,000 = M" in str(page)
+
+
+def test_a_sweep_has_them_as_columns() -> None:
+    words = ["sweep", "resnet18", "--input", "64x64x3,224x224x3", "--columns"]
+    result = CliRunner().invoke(
+        cli, [*words, "macs,fvcore,ptflops@0.6", "--format", "csv"], standalone_mode=False
+    )
+    assert result.exception is None, result.exception
+    fvcore = convcalc.analyze("resnet18", counted_as="fvcore").counts["fvcore"].operations
+    assert f",1814073344,{fvcore}," in result.stdout
+    refused = CliRunner().invoke(cli, [*words, "keras"], standalone_mode=False)
+    assert refused.exception is not None

@@ -9,7 +9,7 @@ from convcalc.counting.letters import MEANING, lettered
 from convcalc.counting.record import Convention
 from convcalc.counting.tally import Counter
 from convcalc.network.record import INPUT
-from convcalc.report.counts.view import title
+from convcalc.report.counts.view import head_lines
 from convcalc.report.drawing.columns import Column, hung, lay_out
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import Palette
@@ -25,6 +25,8 @@ TOOLS = (
     ("tensorflow-profiler", "tf"),
     ("onnx-tool", "onnx"),
 )
+#: What goes first where space is short, after the sizes and the numbers of layers.
+_RANKS = {"tfc": 7, "calf": 6, "tinfo": 5, "onnx": 4, "tf": 3, "ptfl": 2}
 _LONGEST = 6  #: letters of a cell; a longer formula is shown by its total
 
 
@@ -85,12 +87,12 @@ def _bias(counter: Counter, convention: Convention) -> str:
 def kinds_text(analysis: Analysis, palette: Palette) -> str:
     """The table, its letters below."""
     network, macs = analysis.network, analysis.totals.macs or 0
-    name = palette.paint(network.name or network.source.path, "title")
+    name = network.name or network.source.path
     columns = (
         Column("", least=10, rank=1),
-        Column("", right=True),
-        Column("M or i", right=True),
-        *(Column(head, right=True) for _, head in TOOLS),
+        Column("", right=True, rank=8),
+        Column("M or i", right=True, rank=9),
+        *(Column(head, right=True, rank=_RANKS.get(head, 0)) for _, head in TOOLS),
     )
     rows = [
         (kind.name, f"{kind.layers:,}" if kind.layers else "", f"{kind.size:,}", *kind.cells)
@@ -98,7 +100,7 @@ def kinds_text(analysis: Analysis, palette: Palette) -> str:
     ]
     params = f"params {analysis.totals.params:,}"
     heads = ", ".join(f"{head}: {name}" for name, head in TOOLS if head != name)
-    lines = [f"{name}  {title(analysis)}"]
+    lines = head_lines(name, analysis, palette)
     lines += hung("", f"M = {macs:,} multiply-accumulates; {params}", palette.width)
     lines += ["", *lay_out(columns, rows, palette), ""]
     lines += hung("", f"1 or 2 a multiply-accumulate; {MEANING}", palette.width)

@@ -14,6 +14,7 @@ from convcalc.report.counts.view import (
     Remark,
     as_printed,
     counted,
+    head_lines,
     made_of,
     remarks,
     view,
@@ -80,8 +81,7 @@ def _notes(notes: tuple[Remark, ...], palette: Palette) -> list[str]:
 def counts_lines(analysis: Analysis, counts: Counts, palette: Palette) -> str:
     """The table, then parameters and memory as the tools mean them, then notes."""
     network = analysis.network
-    name = palette.paint(network.name or network.source.path, "title")
-    lines = [f"{name}  {counts.title}"]
+    lines = head_lines(network.name or network.source.path, analysis, palette)
     if counts.macs is None:
         lines += ["", "not all layers could be sized: nothing is counted of an unfinished net"]
         return "\n".join(lines) + "\n"

@@ -7,6 +7,8 @@ from convcalc.counting.printed import printed, printed_bytes
 from convcalc.counting.record import Convention
 from convcalc.counting.tally import Count, Counter, Note
 from convcalc.network.record import INPUT
+from convcalc.report.drawing.columns import hung
+from convcalc.report.drawing.palette import Palette
 from convcalc.shapes import written
 
 #: Said once wherever counts are shown.
@@ -75,6 +77,12 @@ def title(analysis: Analysis) -> str:
     inputs = [row.step for row in analysis.rows if row.step.kind == INPUT]
     shapes = ", ".join(written(step.output) if step.output else "?" for step in inputs)
     return f"input {shapes}, batch 1, eval"
+
+
+def head_lines(name: str, analysis: Analysis, palette: Palette) -> list[str]:
+    """The net's name and what it was counted on, on two lines where one is too short."""
+    first, *rest = hung("", f"{name}  {title(analysis)}", palette.width, 0)
+    return [first.replace(name, palette.paint(name, "title"), 1), *rest]
 
 
 def remarks(counts: tuple[Count, ...]) -> tuple[Remark, ...]:
