@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple, TypedDict
 
-Dtype = Literal["float32", "float64", "float16", "bfloat16", "int8"]
+Dtype = Literal["float32", "float64", "float16", "bfloat16", "int8", "int4"]
 
 #: The names of `convcalc.memory.optimizers`, for type checkers.
 Optimizer = Literal[
@@ -17,11 +17,13 @@ ClipGrad = Literal["", "norm", "value"]
 #: The names of `convcalc.memory.parallel`.
 Shard = Literal["none", "ddp", "ddp-view", "zero1", "zero2", "zero3"]
 
-#: Bytes a number takes.
-DTYPES: dict[Dtype, int] = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1}
+#: Bytes a number takes. With int4 the weights alone are that narrow: volumes are int8.
+DTYPES: dict[Dtype, int] = {
+    "float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1, "int4": 1,
+}  # fmt: skip
 
 #: Numbers that networks are run with, never trained with.
-INFERENCE_ONLY = frozenset({"int8"})
+INFERENCE_ONLY = frozenset({"int8", "int4"})
 
 
 class Settings(NamedTuple):

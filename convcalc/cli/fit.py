@@ -53,6 +53,7 @@ Examples:
   convcalc fit resnet50 --device rtx-4090 --optimizer adam
   convcalc fit mynet.yaml --memory 24GiB --batch 64
   convcalc fit mobilenet_v2 --dtype int8 --device stm32h743
+  convcalc fit mobilenet_v2 --dtype int4 --sram 320KiB --flash 2MiB
   convcalc fit resnet50 --batch 64 --memory 8GiB --advise --max-compute 20%
   convcalc fit --devices
 """,
@@ -60,6 +61,8 @@ Examples:
 @click.argument("specs", nargs=-1, metavar="SPEC")
 @click.option("--memory", cls=Once, type=Bytes(), help="Bytes of the device, such as 24GiB.")
 @click.option("--device", cls=Once, metavar="NAME", help="A device by name: see --devices.")
+@click.option("--sram", cls=Once, type=Bytes(), help="SRAM of a microcontroller, such as 320KiB.")
+@click.option("--flash", cls=Once, type=Bytes(), help="Its flash, for the weights.")
 @click.option("--context", type=Bytes(), help="Bytes of a CUDA context (default: 400MiB).")
 @click.option("--devices", is_flag=True, help="List the devices with their sources.")
 @click.option("--advise", is_flag=True, help="Which layers to checkpoint so that --batch fits.")
@@ -75,6 +78,8 @@ def command(
     memory: int | None,
     device: str | None,
     context: int | None,
+    sram: int | None,
+    flash: int | None,
     devices: bool,
     advise: bool,
     max_compute: float | None,
@@ -93,7 +98,7 @@ def command(
     if devices:
         out.write(devices_text(out.palette()))
         return 0
-    onto = study.device(memory, device, context)
+    onto = study.device(memory, device, context, sram, flash)
     source = click.get_current_context().get_parameter_source("batch")
     batch = None if source is ParameterSource.DEFAULT else settings.batch
     if not advise and (write or max_compute is not None):

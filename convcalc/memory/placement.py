@@ -8,6 +8,7 @@ from convcalc.memory.account import Account
 from convcalc.memory.arena import arena_batches, plan
 from convcalc.memory.device import Range, Verdict, verdict
 from convcalc.memory.devices import Device
+from convcalc.memory.edge import quantized, weight_bytes
 from convcalc.memory.fit import Fit, Run, fit
 from convcalc.memory.remedies import Remedy, Resize, remedies
 
@@ -63,6 +64,7 @@ def _fit(analysis: Analysis, learning: bool, device: Device) -> Fit:
     if not device.flash:
         found = fit(Run(analysis, learning), device.memory, device.context)
         return found.times(analysis.settings.accumulate) if learning else found
+    analysis = quantized(analysis)
     bound = plan(analysis._replace(settings=analysis.settings._replace(batch=1))).bound
     if weights(analysis) > device.flash:
         return Fit(0, 0, 0, bound)
@@ -72,13 +74,14 @@ def _fit(analysis: Analysis, learning: bool, device: Device) -> Fit:
 
 def weights(analysis: Analysis) -> int:
     """Bytes of the parameters."""
-    return (analysis.totals.params or 0) * analysis.settings.number_bytes
+    return weight_bytes(analysis)
 
 
 def _asked(analysis: Analysis, learning: bool, batch: int, device: Device) -> Asked:
     run = "training" if learning else "inference"
     if device.flash:
-        arena = plan(analysis._replace(settings=analysis.settings._replace(batch=batch)))
+        whole = analysis._replace(settings=analysis.settings._replace(batch=batch))
+        arena = plan(quantized(whole))
         needs = Range(arena.size, arena.by_size, 0)
         if weights(analysis) > device.flash:
             return Asked(run, needs, Verdict.DOES_NOT_FIT)

@@ -90,12 +90,24 @@ def write(found: Fitted, spec: str) -> str:
     return f"{spec} has a budget now: batch {advice.batch} with {len(chosen.segments)} segments"
 
 
-def device(memory: int | None, name: str | None, context: int | None = None) -> Device:
-    """The device of a name, or one of so many bytes.
+def device(
+    memory: int | None,
+    name: str | None,
+    context: int | None = None,
+    sram: int | None = None,
+    flash: int | None = None,
+) -> Device:
+    """The device of a name, one of so many bytes, or a microcontroller by its SRAM and flash.
 
     Raises:
         RequestError: both or neither is given, or there is no such device.
     """
+    if sram is not None or flash is not None:
+        if memory is not None or name is not None or context is not None:
+            raise RequestError("--sram and --flash describe a device: leave the others out")
+        if not sram or not flash:
+            raise RequestError("give both --sram and --flash, such as 320KiB and 1MiB")
+        return Device("", sram, "", flash, context=0)
     if memory is not None and name is not None:
         raise RequestError("give either --memory or --device, not both")
     if name is not None:

@@ -1,6 +1,7 @@
 """The memory lines of `analyze`: both peaks, where they are, what they are made of."""
 
 from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account, Breakdown
 from convcalc.memory.allocator import replay
 from convcalc.memory.device import device_range
@@ -36,6 +37,8 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
     else:
         rows += _peak("training", analysis, memory.training, notes.training, room)
         rows += training_rows(analysis, memory.training)
+    if settings.dtype in INFERENCE_ONLY:
+        return [*rows, *_on_chip(analysis)]
     return [*rows, *_on_device(memory.training or memory.inference)]
 
 
@@ -69,6 +72,17 @@ def _made_of(breakdown: Breakdown, room: int) -> list[str]:
         else:
             lines[-1] = f"{lines[-1]} {part}".lstrip()
     return lines
+
+
+def _on_chip(analysis: Analysis) -> list[Row]:
+    """What a device without CUDA holds: one block of SRAM for all volumes, weights in flash."""
+    from convcalc.memory.arena import plan  # of whole numbers only
+    from convcalc.memory.edge import quantized, weight_bytes
+
+    return [
+        ("in one block", size(plan(quantized(analysis)).size), "of SRAM for all volumes, planned"),
+        ("", "", f"weights {size(weight_bytes(analysis))}: biases int32, batch norms folded"),
+    ]
 
 
 def _on_device(account: Account) -> list[Row]:

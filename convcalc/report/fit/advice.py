@@ -63,7 +63,14 @@ def _row(analysis: Analysis, advice: Advice, plan: Plan) -> tuple[str, ...]:
 def _choice(analysis: Analysis, advice: Advice) -> list[str]:
     chosen = advice.chosen
     if chosen is None:
-        return [f"no segments make batch {advice.batch} fit {size(advice.memory)}"]
+        lines = [f"no segments make batch {advice.batch} surely fit {size(advice.memory)}"]
+        possible = [plan for plan in advice.plans if plan.needs.low <= advice.memory]
+        if possible:
+            lines += [
+                f"it may fit with {size(possible[-1].peak)}:",
+                f"  --checkpoint {segments_text(analysis, possible[-1])}",
+            ]
+        return lines
     if not chosen.segments:
         return [f"batch {advice.batch} fits as it is"]
     share = 100 * chosen.extra_compute(analysis.totals.macs or 0)

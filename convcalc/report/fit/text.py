@@ -1,6 +1,7 @@
 """Text of `fit`: the largest batches, what the words mean, and what would help."""
 
 from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import Reserved
 from convcalc.memory.device import device_range
@@ -26,6 +27,7 @@ _COLUMNS = (
 
 def fit_text(analysis: Analysis, placement: Placement, palette: Palette) -> str:
     """The whole answer."""
+    device = placement.device
     runs = {"training": placement.training, "inference": placement.inference}
     rows = [(run, *_batches(found)) for run, found in runs.items()]
     lines = [
@@ -35,6 +37,8 @@ def fit_text(analysis: Analysis, placement: Placement, palette: Palette) -> str:
         "",
         *_meaning(placement),
     ]
+    if device.flash:
+        lines += _on_chip(analysis)
     for asked in placement.asked:
         needs = _span(asked.needs.low, asked.needs.high)
         lines.append(f"{asked.run} {asked.verdict.value}: it needs {needs}")
@@ -58,6 +62,8 @@ def _head(analysis: Analysis, placement: Placement, palette: Palette) -> list[st
     how = f", {settings.optimizer}" if placement.training is not None else ""
     decay = ", weight decay" if how and settings.weight_decay else ""
     where = f"{device.name}: {size(device.memory)}" if device.source else size(device.memory)
+    if device.flash and not device.source:
+        where += f" of SRAM, {size(device.flash)} of flash"
     lines = [f"{name}  input {shown}, {numbers(settings)}{how}{decay}", f"on {where}"]
     if device.source:
         lines.append(palette.paint(device.source, "dim"))
@@ -87,6 +93,35 @@ def _meaning(placement: Placement) -> list[str]:
     ]
 
 
+def _on_chip(analysis: Analysis) -> list[str]:
+    """What SRAM and flash hold for one image, and what would make it less."""
+    from convcalc.memory.arena import plan  # of small devices only
+    from convcalc.memory.edge import in_place_depthwise, patches, quantized, widest
+
+    names, one = [row.step.name for row in analysis.rows], analysis.settings._replace(batch=1)
+    analysis = analysis._replace(settings=one)
+    arena = plan(quantized(analysis))
+    step, bytes_ = widest(analysis)
+    lines = [
+        f"SRAM: {size(arena.size)} for one image; most while {names[step]} runs,",
+        f"  whose volumes take {size(bytes_)} with those alive beside them",
+        f"flash: {size(weights(analysis))} of weights, with int32 biases"
+        + (" and batch norms folded" if analysis.settings.dtype in INFERENCE_ONLY else ""),
+    ]
+    less = in_place_depthwise(analysis).size
+    if less < arena.size:
+        lines.append(f"with depthwise convolutions in place: {size(less)}")
+    found = patches(analysis)
+    if found is not None and found.peak < arena.size:
+        share = 100 * found.extra_macs / max(analysis.totals.macs or 0, 1)
+        lines.append(
+            f"estimate: {size(found.peak)} with {share:.1f} % more MACs, by patches "
+            f"({found.grid}x{found.grid})"
+        )
+        lines.append(f"  up to {names[found.last]} (MCUNetV2, arXiv:2110.15352)")
+    return lines
+
+
 def _nothing_fits(analysis: Analysis, placement: Placement) -> list[str]:
     """Why not even one image surely fits, and what would help."""
     device, parameters = placement.device, weights(analysis)
@@ -96,7 +131,7 @@ def _nothing_fits(analysis: Analysis, placement: Placement) -> list[str]:
             lines.append(f"{run}: {_because(found, device)}")
     if device.flash and parameters > device.flash:
         lines.append(f"the weights take {size(parameters)}, the flash has {size(device.flash)}")
-    elif parameters > device.memory:
+    elif parameters > device.memory and not device.flash:
         lines.append(f"the parameters alone take {size(parameters)}")
     if not device.flash:
         lines.append(_holding(analysis, placement.smallest))

@@ -1,0 +1,189 @@
+"""Whole-number inference on small devices: what SRAM and flash hold.
+
+Volumes are int8, weights int8 or int4, biases int32; a batch norm right after a convolution or fc
+is folded into its weights and biases, as TensorFlow Lite's converter does (Jacob et al. 2017,
+arXiv:1712.05877, section 3). Scales and zero points, code and the runtime's own buffers come on
+top of it.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.layers.traits import Family
+from convcalc.memory.arena import Arena, plan
+
+_BIAS = 4  #: bytes of a bias: int32
+_FOLDS = {Family.CONVOLUTION, Family.TRANSPOSED_CONVOLUTION, Family.FULLY_CONNECTED}
+_GRIDS = (2, 3, 4, 5, 6, 8)  #: patches a side that are tried
+
+
+class Patches(NamedTuple):
+    """Patch-based inference of the first layers (MCUNetV2, arXiv:2110.15352): an estimate."""
+
+    grid: int
+    """Patches a side."""
+    last: int
+    """The last layer that is run patch by patch."""
+    peak: int
+    """Bytes of SRAM then."""
+    extra_macs: int
+    """Multiply-accumulates that overlapping patches compute again."""
+
+
+def quantized(analysis: Analysis) -> Analysis:
+    """The analysis with batch norms folded into the layers before them: they write in place."""
+    if analysis.settings.dtype not in INFERENCE_ONLY:
+        return analysis
+    folded = _folded(analysis)
+    rows = tuple(
+        row._replace(in_place=True) if step in folded else row
+        for step, row in enumerate(analysis.rows)
+    )
+    return analysis._replace(rows=rows)
+
+
+def weight_bytes(analysis: Analysis) -> int:
+    """Bytes of the parameters in flash."""
+    dtype = analysis.settings.dtype
+    if dtype not in INFERENCE_ONLY:
+        return (analysis.totals.params or 0) * analysis.settings.number_bytes
+    folded, total = _folded(analysis), 0
+    for step, row in enumerate(analysis.rows):
+        own = row.parameters
+        if own is None:
+            continue
+        weights = own.weights if dtype != "int4" else -(-own.weights // 2)
+        total += weights + _BIAS * own.biases
+        if step not in folded:
+            total += _BIAS * own.norm
+        elif not _biases(analysis.rows[row.step.inputs[0]]):
+            total += _BIAS * own.norm // 2  # the shift becomes the layer's bias
+    return total
+
+
+def in_place_depthwise(analysis: Analysis) -> Arena:
+    """The arena where depthwise convolutions write over their input, channel by channel.
+
+    As MCUNet's engine does (arXiv:2007.10319): of stride 1, and where nobody else reads the input.
+    """
+    analysis = quantized(analysis)
+    readers = analysis.network.readers()
+    rows = list(analysis.rows)
+    for step, row in enumerate(rows):
+        layer, inputs = row.step.layer, row.step.inputs
+        if layer is None or layer.family is not Family.CONVOLUTION or row.in_place:
+            continue
+        alone = len(inputs) == 1 and readers[inputs[0]] == [step] and inputs[0]
+        if alone and _is_depthwise(row) and row.inputs[0] == row.step.output:
+            rows[step] = row._replace(in_place=True)
+    return plan(analysis._replace(rows=tuple(rows)))
+
+
+def widest(analysis: Analysis) -> tuple[int, int]:
+    """The layer whose volumes need most SRAM, and how much."""
+    arena = plan(quantized(analysis))
+    live = _live(arena, len(analysis.rows))
+    step = max(range(len(live)), key=live.__getitem__)
+    return step, live[step]
+
+
+def patches(analysis: Analysis) -> Patches | None:
+    """What running the first layers patch by patch would need, where that is less."""
+    arena = plan(quantized(analysis))
+    live = _live(arena, len(analysis.rows))
+    best: Patches | None = None
+    for last in _chain(analysis):
+        rest = max(live[last + 1 :], default=0)
+        output = (analysis.rows[last].activations or 0) * analysis.settings.number_bytes
+        for grid in _GRIDS:
+            inside, extra = _patch(analysis, last, grid)
+            peak = max(rest, output + inside)
+            if peak < max(live) and (best is None or (peak, extra) < (best.peak, best.extra_macs)):
+                best = Patches(grid, last, peak, extra)
+    return best
+
+
+def _folded(analysis: Analysis) -> frozenset[int]:
+    """Batch norms that directly follow a layer that can take them in, and alone read it."""
+    readers = analysis.network.readers()
+    found = set()
+    for step, row in enumerate(analysis.rows):
+        layer = row.step.layer
+        if layer is None or layer.family is not Family.NORM or not row.parameters:
+            continue
+        before = row.step.inputs[0]
+        maker = analysis.rows[before].step.layer
+        takes = maker is not None and maker.family in _FOLDS and readers[before] == [step]
+        if row.parameters.buffers and takes:
+            found.add(step)
+    return frozenset(found)
+
+
+def _biases(row: Row) -> int:
+    return row.parameters.biases if row.parameters else 0
+
+
+def _is_depthwise(row: Row) -> bool:
+    """Every output channel reads one input channel: weights are positions times channels."""
+    layer, output = row.step.layer, row.step.output
+    groups = getattr(layer, "groups", 1)
+    return output is not None and (row.step.kind == "depthwise_conv" or groups == output[-1])
+
+
+def _live(arena: Arena, steps: int) -> list[int]:
+    """Bytes of the volumes that live while each layer runs."""
+    found = [0] * steps
+    for place in arena.places:
+        for step in range(place.first, place.last + 1):
+            found[step] += place.size
+    return found
+
+
+def _chain(analysis: Analysis) -> list[int]:
+    """Layers from the input on that each read the one before alone, and see a part of it."""
+    found: list[int] = []
+    readers = analysis.network.readers()
+    for before, step in pairwise(range(len(analysis.rows))):
+        row = analysis.rows[step]
+        layer, output = row.step.layer, row.step.output
+        if layer is None or row.step.inputs != (before,) or output is None or len(output) < 2:
+            break
+        if layer.family in {Family.FULLY_CONNECTED, Family.POOL_TO_SIZE}:
+            break
+        found.append(step)
+        if len(readers[step]) > 1:
+            break
+    return found
+
+
+def _patch(analysis: Analysis, last: int, grid: int) -> tuple[int, int]:
+    """Most bytes while one patch goes through the layers up to one, and the MACs that it adds."""
+    width = analysis.settings.number_bytes
+    output = analysis.rows[last].step.output or ()
+    sides = tuple(-(-side // grid) for side in output[:-1])
+    peak = extra = 0
+    for step in range(last, 0, -1):
+        row = analysis.rows[step]
+        layer, whole = row.step.layer, row.step.output or ()
+        assert layer is not None, "inputs are in no chain"
+        made = whole[-1] * _area(sides)
+        extra += (row.macs or 0) * (made * grid ** len(sides)) // max(row.activations or 1, 1)
+        extra -= row.macs or 0
+        fields = layer.receptive_field_step(row.inputs, row.step.size)
+        before = row.inputs[0]
+        sides = tuple(
+            min(int((side - 1) * field.stride) + field.extent, limit)
+            for side, field, limit in zip(sides, fields, before[:-1], strict=True)
+        )
+        read = 0 if row.in_place else before[-1] * _area(sides)
+        peak = max(peak, (made + read) * width)
+    return peak, max(extra, 0)
+
+
+def _area(sides: tuple[int, ...]) -> int:
+    found = 1
+    for side in sides:
+        found *= side
+    return found

@@ -1,0 +1,64 @@
+"""Small devices: int8 and int4 weights, folded batch norms, in-place and patch-based inference."""
+
+from convcalc import zoo
+from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Dtype, Settings
+from convcalc.analysis.walk import analyze
+from convcalc.memory.arena import plan
+from convcalc.memory.edge import in_place_depthwise, patches, quantized, weight_bytes, widest
+from convcalc.spec.load import load, load_pattern
+
+
+def _analysis(pattern: str, dtype: Dtype = "int8") -> Analysis:
+    return analyze(load_pattern(pattern), Settings(dtype=dtype))
+
+
+def test_biases_are_int32_and_batch_norms_are_folded() -> None:
+    # 3*3*3*8 weights and 8 biases; a batch norm after it adds none, for the conv has a bias
+    assert weight_bytes(_analysis("input-8x8x3 conv3-8")) == 216 + 4 * 8
+    assert weight_bytes(_analysis("input-8x8x3 conv3-8 batch_norm")) == 216 + 4 * 8
+    # before any layer with weights it stays: a scale and a shift a channel
+    assert weight_bytes(_analysis("input-8x8x3 batch_norm conv3-8")) == 4 * 6 + 216 + 4 * 8
+
+
+def test_a_folded_batch_norm_gives_a_layer_without_bias_one() -> None:
+    text = "input: 8x8x3\nlayers:\n  - conv: {filters: 8, kernel: 3, bias: false}\n  - batch_norm\n"
+    analysis = analyze(load("net.yaml", text.encode()), Settings(dtype="int8"))
+    assert weight_bytes(analysis) == 216 + 4 * 8
+
+
+def test_int4_halves_the_weights_alone() -> None:
+    assert weight_bytes(_analysis("input-8x8x3 conv3-8", "int4")) == 108 + 4 * 8
+    assert weight_bytes(_analysis("input-8x8x3 conv3-8", "float16")) == 2 * (216 + 8)
+
+
+def test_a_folded_batch_norm_makes_no_volume() -> None:
+    analysis = _analysis("input-8x8x4 conv3-16 batch_norm conv3-8")
+    assert plan(quantized(analysis)).size == 8 * 8 * (16 + 8)
+    assert plan(analysis).size == 8 * 8 * (16 + 16)
+
+
+def test_depthwise_convolutions_in_place() -> None:
+    text = "input: 8x8x4\nlayers:\n  - conv: {filters: 16, kernel: 1}\n"
+    text += "  - depthwise_conv: {kernel: 3, pad: 1}\n  - conv: {filters: 4, kernel: 1}\n"
+    analysis = analyze(load("net.yaml", text.encode()), Settings(dtype="int8"))
+    assert plan(quantized(analysis)).size == 8 * 8 * 32
+    assert in_place_depthwise(analysis).size == 8 * 8 * 20
+
+
+def test_the_layer_whose_volumes_are_widest() -> None:
+    analysis = _analysis("input-8x8x4 conv3-16 conv3-8")
+    assert widest(analysis) == (2, 8 * 8 * 24)
+
+
+def test_patches_need_less_of_a_net_that_is_wide_at_its_beginning() -> None:
+    network = load("mobilenet_v2.yaml", zoo.read("mobilenet_v2"))
+    analysis = analyze(network, Settings(dtype="int8"))
+    found = patches(analysis)
+    assert found is not None
+    assert found.peak < widest(analysis)[1]
+    assert 0 < found.extra_macs < (analysis.totals.macs or 0)
+
+
+def test_no_patches_where_the_end_is_widest() -> None:
+    assert patches(_analysis("input-4x4x1 conv3-2 fc-4096 fc-4096")) is None
