@@ -11,6 +11,7 @@ from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, tell
 from convcalc.findings import grave, worst_first
 from convcalc.report.analysis.extras import Extras
+from convcalc.study.family import family, studied
 from convcalc.study.outcome import study
 
 extras_options = gathered(
@@ -34,6 +35,7 @@ Examples:
   convcalc analyze mynet.yaml --input 384x384x3 --format json
   convcalc analyze resnet18 resnet50 resnet50-v1
   convcalc analyze resnet50 --as all
+  convcalc analyze --input 32x32x3 --net "INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> FC"
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC...")
@@ -60,8 +62,16 @@ def command(
         conventions=conventions(counted_as, given.trusted, out),
         reconcile=counted_as is not None and "all" in counted_as.split(","),
     )
-    outcomes = [study(case) for case in cases(specs, given, settings)]
-    remark(outcomes)
+    nets = cases(specs, given, settings)
+    listed = family(nets[0]) if given.net is not None else ()
+    outcomes = studied(listed) if listed else [study(case) for case in nets]
+    longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
+    remark([longest] if listed else outcomes)
+    if listed and out.format == "text":
+        from convcalc.report.analysis.family import family_text
+
+        out.write(family_text(given.net or "", [one.analysis for one in outcomes], out.palette()))
+        return int(not all(outcome.ok for outcome in outcomes))
     analyses = [outcome.analysis for outcome in outcomes]
     if not out.quiet:
         out.write(_text(analyses, expand, extras, out))

@@ -22,8 +22,6 @@ def cases(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _DEFA
     if given.net is not None:
         if specs:
             raise click.UsageError("give either SPEC or --net, not both")
-        if given.variables:
-            raise click.UsageError("--set is for the vars of a SPEC: --net has none")
         return [Case(Pattern(given.net), settings, given.overrides, trusted=given.trusted)]
     if not specs:
         raise click.UsageError(
@@ -44,11 +42,19 @@ def one_case(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _D
     """
     if len(specs) > 1:
         raise click.UsageError("one SPEC at a time")
-    return cases(specs, given, settings)[0]
+    case = cases(specs, given, settings)[0]
+    if given.net is not None and set("?*") & set(given.net):
+        from convcalc.study.family import family  # for patterns of the notes alone
+
+        nets = family(case)
+        if nets:
+            text = f"the pattern stands for {len(nets)} nets, `analyze` lists them"
+            raise click.UsageError(f"{text}: choose one with --set N=2, POOL instead of POOL?")
+    return case
 
 
 def remark(outcomes: Iterable[Outcome]) -> None:
     """Say on stderr where a net came from, where that is not what was typed."""
-    for outcome in outcomes:
-        if outcome.remark:
-            tell(outcome.remark)
+    for text in dict.fromkeys(outcome.remark for outcome in outcomes):
+        if text:
+            tell(text)

@@ -84,7 +84,7 @@ class Counter:
         if key not in self.known:
             from convcalc.spec.pattern import parse_pattern  # only nets with patterns pay for it
 
-            listed = parse_pattern(node.text, node, lambda *_: None)
+            listed = parse_pattern(node.text, node, lambda *_: None, self.blocks, self.variables)
             self.known[key] = 1 if listed is None else self.layers(listed, {})
         return self.known[key]
 

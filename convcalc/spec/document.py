@@ -46,10 +46,18 @@ _NONE = Overrides()
 
 
 def assemble(
-    source: Source, root: Node | None, remarks: Remarks, overrides: Overrides, limits: Limits
+    source: Source,
+    root: Node | None,
+    remarks: Remarks,
+    overrides: Overrides,
+    limits: Limits,
+    free: bool = False,
 ) -> Network:
-    """The network that a tree describes; everything wrong with it is among its findings."""
-    return _Document(source, root, remarks, overrides, limits).network()
+    """The network that a tree describes; everything wrong with it is among its findings.
+
+    `free`: the variables that are set need no `vars:`, as those of a pattern.
+    """
+    return _Document(source, root, remarks, overrides, limits, free).network()
 
 
 class _Document:
@@ -60,8 +68,10 @@ class _Document:
         remarks: Remarks,
         overrides: Overrides,
         limits: Limits,
+        free: bool,
     ) -> None:
         self.source = source
+        self.free = free
         self.remarks = remarks
         self.overrides = overrides
         self.limits = limits
@@ -242,7 +252,7 @@ class _Document:
         variables: dict[str, Value | Later] = {}
         node = self.root.get("vars")
         if node is None:
-            return variables
+            return {**forced} if self.free else variables
         if not isinstance(node, Mapping):
             self.remarks.error(
                 "CC014", "vars must be a mapping", node, "", ("`vars: {width: 64}`",)

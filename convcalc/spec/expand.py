@@ -120,7 +120,7 @@ class Expander:
                 mark = Marked("", True, start, start + length)
                 self.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
 
-            listed = parse_pattern(text, node, report)
+            listed = parse_pattern(text, node, report, self.steps.blocks, self.steps.file_variables)
             if listed is None:
                 return self.steps.broken(text, node, context, at)
             self.reserve(listed, context)
@@ -149,7 +149,8 @@ class Expander:
         if size is None or (have is not None and size != have):
             text = f"the input is {written(have)}" if have and size else "expected `input-32x32x3`"
             self.remarks.error("CC021", text, node, "", (), calls=context.calls)
-        elif have is None:
+            return at if size else self.steps.broken("", node, context, at)
+        if have is None:
             steps[at] = steps[at]._replace(size=Size(size))
         return at
 

@@ -59,11 +59,14 @@ def load(
 def load_pattern(
     pattern: str, overrides: Overrides = _NO_OVERRIDES, limits: Limits = _LIMITS
 ) -> Network:
-    """The network of a pattern such as ``[conv3-32 relu pool2]*2 fc-10``."""
+    """The network of a pattern such as ``[conv3-32 relu pool2]*2 fc-10``.
+
+    The variables that are set are those of `convcalc.spec.notes_words`.
+    """
     source, findings = decode("<net>", pattern.encode("utf-8", "replace"), limits)
     remarks = Remarks(source.path, findings)
     root = Mapping(0)
     text = source.text
-    layers = Marked(text, True, 0, len(text))
+    layers = Marked(f"{text} ", True, 0, len(text))  # a pattern, even of one word
     root.entries["layers"] = (Marked("layers", True, 0, len(text)), layers)
-    return assemble(source, root, remarks, overrides, limits)
+    return assemble(source, root, remarks, overrides, limits, free=True)

@@ -5,13 +5,16 @@ this file knows one language only. Places are those of the words inside the stri
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from convcalc.spec.notes_words import RANGES, Scope, spelled, split
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 _TOKEN = re.compile(
-    r"\s*(?:(->|\u2192)|(\[)|(\])|(\*\s*[0-9]+)|(\?)|([^\s\[\]*?]+?(?=->|[\s\[\]*?]|\Z)))"
+    r"\s*(?:(->|[\u2192\u2013\u2014]|-(?=\s|\Z))|(\[)|(\])|(\*\s*(?:[0-9]+|[NMK]\b))|(\?)"
+    r"|([^\s\[\]*?\u2192\u2013\u2014]+?(?=->|[\s\[\]*?\u2192\u2013\u2014]|\Z)))"
 )
+_ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
 _DEEPEST = 32
 _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3
 _MOST = 100_000  #: words and signs, as many as a file may have values
@@ -19,20 +22,36 @@ _MOST = 100_000  #: words and signs, as many as a file may have values
 Report = Callable[[str, int, int, tuple[str, ...]], None]
 
 
-def parse_pattern(text: str, at: Scalar, report: Report) -> Sequence | None:
+_NO_SCOPE: dict[str, object] = {}
+
+
+def parse_pattern(
+    text: str,
+    at: Scalar,
+    report: Report,
+    blocks: Collection[str] = (),
+    scope: Scope = _NO_SCOPE,
+) -> Sequence | None:
     """The list of layers that a pattern stands for; None after a fault was reported.
 
-    `report(message, offset, length, help)` records a fault at an offset of the string.
+    `report(message, offset, length, help)` records a fault at an offset of the string. A word of
+    the notes without a size (CONV, POOL, FC) has a default one unless a block has its name;
+    `scope` has the variables that may set it, and N, M, K.
     """
-    return _Parser(text, at, report).whole()
+    return _Parser(text, at, report, blocks, scope).whole()
 
 
 class _Parser:
-    def __init__(self, text: str, at: Scalar, report: Report) -> None:
+    def __init__(
+        self, text: str, at: Scalar, report: Report, blocks: Collection[str], scope: Scope
+    ) -> None:
         self.text = text
         self.at = at
         self.report = report
+        self.blocks = blocks
+        self.scope = scope
         self.tokens: list[tuple[str, int]] = []
+        self.last = -1  # the offset of the last word, where it is a layer with weights
         self.index = 0
 
     def whole(self) -> Sequence | None:
@@ -57,12 +76,20 @@ class _Parser:
                 self.report("this has no meaning in a pattern", position, 1, ())
                 return False
             token = match[0].strip()
-            self.tokens.append((token, match.end() - len(token)))
+            self.token(token, match.end() - len(token))
             if len(self.tokens) > _MOST:
                 self.report(f"more than {_MOST:,} words", position, 1, ("repeat with [...]*N",))
                 return False
             position = match.end()
         return True
+
+    def token(self, token: str, offset: int) -> None:
+        """One word or sign; a word of the notes with dashes between is several."""
+        for word in split(token.lower(), self.blocks) if "-" in token[1:] else (token,):
+            self.tokens.append((token[: len(word)], offset))
+            if word.lower().startswith(("conv", "fc", "dense")):
+                self.last = offset
+            token, offset = token[len(word) + 1 :], offset + len(word) + 1
 
     def items(self, depth: int) -> list[Node] | None:
         """Layers up to the closing bracket or the end; None after a fault."""
@@ -72,10 +99,13 @@ class _Parser:
             if token == "]":
                 break
             self.index += 1
-            if token in {"->", "\u2192"}:
+            if token in _ARROWS:
                 continue
             if token == "?":
-                help = ("write the layer or leave it out: the notes' `POOL?` means a choice",)
+                help = (
+                    "write the layer or leave it out: the notes' `POOL?` means a choice",
+                    "`convcalc analyze --net` lists all nets that a pattern with a choice means",
+                )
                 self.report("? is not written in a spec", offset, 1, help)
                 return None
             if token[0] == "*":
@@ -125,6 +155,13 @@ class _Parser:
             token, at = self.tokens[self.index]
             times = token[1:].strip()
             self.index += 1
+            if times in RANGES:
+                number = self.scope.get(times)
+                if not isinstance(number, int):
+                    help = (f"write a number, or set it: --set {times}=2",)
+                    self.report(f"{times} has no value", at, len(token), help)
+                    return None
+                times = str(number)
         options = Mapping(self.place(offset))
         self.entry(options, "times", self.scalar(times, at), offset)
         self.entry(options, "layers", self.listed(inner, offset), offset)
@@ -136,7 +173,10 @@ class _Parser:
     def word(self, token: str, offset: int) -> Scalar:
         """One layer; kinds and short forms may be written in capitals, as the notes do."""
         shouted = token.translate(_SMALL).isupper()
-        return self.scalar(token.lower() if shouted else token, offset, len(token))
+        word = token.lower() if shouted else token
+        if word not in self.blocks:
+            word = spelled(word, self.scope, offset == self.last)
+        return self.scalar(word, offset, len(token))
 
     def entry(self, mapping: Mapping, key: str, value: Node, offset: int) -> None:
         mapping.entries[key] = (self.scalar(key, offset, 1), value)

@@ -6,7 +6,7 @@ line (`Pattern`) or a `Network` that exists already. A path wins over a bundled 
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from convcalc import zoo
@@ -31,6 +31,8 @@ class Pattern(NamedTuple):
     """A net in one line, such as ``[conv3-32 relu pool2]*2 fc-10``."""
 
     text: str
+    name: str = ""
+    """What reports call it."""
 
 
 Subject = str | os.PathLike[str] | Text | Pattern | Network
@@ -71,6 +73,7 @@ def _is_model(head: bytes, name: str) -> bool:
 READERS = (Reader("a model of another tool", _is_model, "convcalc.interop.load"),)
 
 _HEAD = 512  #: bytes that a reader decides by
+_PATTERN = 100_000  #: letters of a pattern in which the notes' words are looked for
 
 
 class Loaded(NamedTuple):
@@ -93,7 +96,9 @@ def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loade
     if isinstance(subject, Network):
         return Loaded(_existing(subject, overrides), None)
     if isinstance(subject, Pattern):
-        return Loaded(spec.load_pattern(subject.text, overrides, limits), subject)
+        told = stated(subject.text, overrides)
+        found = spec.load_pattern(subject.text, overrides, limits)
+        return Loaded(found._replace(name=subject.name), subject, told)
     if isinstance(subject, Text):
         data = subject.data
         if isinstance(data, str):
@@ -108,6 +113,20 @@ def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loade
     found = spec.load(path, data, overrides, limits)
     _overridable(found, overrides)
     return Loaded(found, Text(path, found.source.text), opened.remark)
+
+
+def stated(pattern: str, overrides: Overrides) -> str:
+    """What the bare words of a pattern are; refuses variables that it does not have."""
+    from convcalc.spec.notes_words import RANGES, defaults, open_letters
+
+    pattern = pattern[:_PATTERN]
+    known = open_letters(pattern)
+    refuse_unknown("the pattern", known, overrides)
+    for name, value in overrides.variables:
+        least = 0 if name in RANGES else 1
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise LoadError(f"{name} of the pattern is a number from {least}, got {value!r}")
+    return defaults(pattern, dict(overrides.variables))
 
 
 def _existing(network: Network, overrides: Overrides) -> Network:
@@ -145,14 +164,18 @@ def _overridable(found: Network, overrides: Overrides) -> None:
     if overrides.input and len(inputs) > 1:
         names = ", ".join(inputs)
         raise LoadError(f"{path} has {len(inputs)} inputs ({names}): --input is for one")
-    known = found.variables
+    refuse_unknown(path, found.variables, overrides)
+
+
+def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> None:
+    """Refuse a variable that is not there."""
     for name, _ in overrides.variables:
         if name not in known:
             from convcalc.suggest import nearest
 
             close = nearest(name, known)
             hint = f"did you mean {close}?" if close else f"it has {', '.join(known) or 'none'}"
-            raise LoadError(f"{path} has no variable {name!r}: {hint}")
+            raise LoadError(f"{what} has no variable {name!r}: {hint}")
 
 
 def standard_input(limits: Limits) -> bytes:

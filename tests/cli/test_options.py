@@ -49,7 +49,7 @@ def test_an_unknown_setting_is_a_type_error() -> None:
         (("analyze", "small.yaml", "--input", "8x8x3", "--input", "9x9x3"), "--input is given 2"),
         (("check", "small.yaml", "--batch", "2", "--batch", "3"), "--batch is given 2 times"),
         (("fit", "small.yaml", "--set", "width=2", "--set", "width=3"), "--set width is given 2"),
-        (("analyze", "--input", "8x8x3", "--net", "relu", "--set", "a=1"), "--net has none"),
+        (("analyze", "--input", "8x8x3", "--net", "relu", "--set", "a=1"), "no variable 'a'"),
         (("diff", "--net", "relu", "--net", "elu", "--input", "8x8x3", "--set", "a=1"), "has none"),
         (("analyze", "small.yaml", "-o", "a.txt", "-o", "b.txt"), "--output is given 2 times"),
         (("analyze", "-", "-"), "standard input can be read once"),

@@ -75,7 +75,8 @@ def test_a_pattern_that_is_none(read, pattern, told) -> None:
 
 def test_pool_with_a_question_mark_is_a_choice_to_be_made(read) -> None:
     spec = read("input: 8x8x3\nlayers: '[conv3-4 relu]*2 POOL?'")
-    assert spec.help == "write the layer or leave it out: the notes' `POOL?` means a choice"
+    assert "write the layer or leave it out: the notes' `POOL?` means a choice" in spec.help
+    assert "`convcalc analyze --net` lists all nets" in spec.help
 
 
 FOLDED = [

@@ -1,0 +1,46 @@
+"""A pattern that stands for several nets: those of N, M, K and ``POOL?`` in the CS231n notes."""
+
+from convcalc.spec.notes_words import Member, TooManyChoicesError, members, open_letters
+from convcalc.study.errors import RequestError
+from convcalc.study.load import Pattern, stated
+from convcalc.study.outcome import Case, Outcome, study
+
+
+def family(case: Case) -> tuple[Case, ...]:
+    """The nets that a case's pattern stands for, a case each; empty where it is one net.
+
+    Raises:
+        RequestError: it leaves more open than is listed.
+        LoadError: a variable is set that it does not have.
+    """
+    subject = case.subject
+    if not isinstance(subject, Pattern):
+        return ()
+    stated(subject.text, case.overrides)
+    try:
+        found = members(subject.text, dict(case.overrides.variables))
+    except TooManyChoicesError as error:
+        raise RequestError(str(error)) from error
+    return tuple(_named(case, member) for member in found)
+
+
+def _named(case: Case, member: Member) -> Case:
+    known = open_letters(member.pattern)
+    kept = tuple(one for one in case.overrides.variables if one[0] in known)
+    overrides = case.overrides._replace(variables=kept)
+    return case._replace(subject=Pattern(member.pattern, member.words), overrides=overrides)
+
+
+def smallest_first(outcomes: list[Outcome]) -> list[Outcome]:
+    """By parameters, then activations; nets that cannot be sized come last."""
+
+    def rank(outcome: Outcome) -> tuple[bool, int, int]:
+        totals = outcome.analysis.totals
+        return totals.params is None, totals.params or 0, totals.activations or 0
+
+    return sorted(outcomes, key=rank)
+
+
+def studied(cases: tuple[Case, ...]) -> list[Outcome]:
+    """Every net of a family, smallest first."""
+    return smallest_first([study(case) for case in cases])
