@@ -10,9 +10,15 @@ from convcalc.cli.gather import gathered
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, tell
 from convcalc.findings import grave, worst_first
+from convcalc.report.analysis.columns import UnknownColumnError, check_columns
 from convcalc.report.analysis.extras import Extras
 from convcalc.study.family import family, studied
 from convcalc.study.outcome import study
+
+
+def _listed(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in (value or "").split(",") if word.strip())
+
 
 extras_options = gathered(
     "extras",
@@ -24,6 +30,10 @@ extras_options = gathered(
     click.option(
         "--im2col", is_flag=True, help="The workspace of each convolution as a matrix product."
     ),
+    click.option(
+        "--columns", callback=_listed, metavar="NAME,...", help="Which columns, in this order."
+    ),
+    click.option("--sort", default="", metavar="NAME", help="Rows by a column, the largest first."),
 )
 
 
@@ -35,6 +45,9 @@ Examples:
   convcalc analyze mynet.yaml --input 384x384x3 --format json
   convcalc analyze resnet18 resnet50 resnet50-v1
   convcalc analyze resnet50 --as all
+  convcalc analyze vgg16 --format notes
+  convcalc analyze vgg11 vgg13 vgg16-c vgg16 vgg19 --side-by-side
+  convcalc analyze vgg16 --columns layer,output,weights,macs --sort weights
   convcalc analyze --input 32x32x3 --net "INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> FC"
 """,
 )
@@ -44,7 +57,13 @@ Examples:
 @click.option("--expand", is_flag=True, help="One line a layer: do not fold blocks.")
 @extras_options
 @as_option
-@output_options(("text", "json", "csv", "markdown"))
+@click.option(
+    "--side-by-side",
+    "beside",
+    is_flag=True,
+    help="Several nets as a table: a column a net, rows aligned by stage.",
+)
+@output_options(("text", "json", "csv", "markdown", "notes"))
 def command(
     specs: tuple[str, ...],
     given: SpecOptions,
@@ -52,6 +71,7 @@ def command(
     expand: bool,
     extras: Extras,
     counted_as: str | None,
+    beside: bool,
     out: Output,
 ) -> int:
     """Size every layer and tally activations, parameters, MACs and receptive fields.
@@ -62,11 +82,22 @@ def command(
         conventions=conventions(counted_as, given.trusted, out),
         reconcile=counted_as is not None and "all" in counted_as.split(","),
     )
+    if beside and out.format != "text":
+        raise click.UsageError("--side-by-side is a table for text")
+    try:
+        check_columns(out.format, extras)
+    except UnknownColumnError as error:
+        raise click.UsageError(str(error)) from error
     nets = cases(specs, given, settings)
     listed = family(nets[0]) if given.net is not None else ()
     outcomes = studied(listed) if listed else [study(case) for case in nets]
     longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
     remark([longest] if listed else outcomes)
+    if beside:
+        from convcalc.report.analysis.side_by_side import side_by_side
+
+        out.write(side_by_side([one.analysis for one in outcomes], out.palette()))
+        return int(not all(outcome.ok for outcome in outcomes))
     if listed and out.format == "text":
         from convcalc.report.analysis.family import family_text
 
@@ -93,6 +124,10 @@ def _text(analyses: list[Analysis], expand: bool, extras: Extras, out: Output) -
         from convcalc.report.analysis.tables import markdown_table
 
         return markdown_table(analyses, extras)
+    if out.format == "notes":
+        from convcalc.report.analysis.listing import listings
+
+        return listings(analyses, out.palette())
     if extras.reconcile:
         from convcalc.report.counts.text import reports_text as counts_text
 

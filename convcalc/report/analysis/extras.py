@@ -17,5 +17,10 @@ class Extras(NamedTuple):
     reconcile: bool = False
     """In the layers' stead, all of them in one table that says what each figure is made of."""
 
+    columns: tuple[str, ...] = ()
+    """Which columns of the layers, in this order; empty: those that fit."""
+    sort: str = ""
+    """The column by which the layers are sorted, the largest first; '' for the net's order."""
+
 
 NOTHING_MORE = Extras()

@@ -30,6 +30,8 @@ class Line(NamedTuple):
     """Its operations as other tools count them."""
     at_fault: bool = False
     """It, or a layer in it, has no size for a reason of its own: the others merely follow."""
+    weights: int | None = 0
+    biases: int | None = 0
 
 
 #: Operations as other tools count them, one tuple a row; nothing where nobody asked.
@@ -112,6 +114,8 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
         not row.new_volume,
         broken=broken,
         at_fault=step.name in faulty,
+        weights=_weights(row),
+        biases=_biases(row),
     )
 
 
@@ -132,7 +136,17 @@ def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str])
         last.receptive_field,
         broken=broken,
         at_fault=broken and any(row.step.name in faulty for row in rows),
+        weights=_total(rows, _weights),
+        biases=_total(rows, _biases),
     )
+
+
+def _weights(row: Row) -> int | None:
+    return None if row.parameters is None else row.parameters.weights
+
+
+def _biases(row: Row) -> int | None:
+    return None if row.parameters is None else row.parameters.biases
 
 
 def _summary(rows: list[Row]) -> str:
@@ -180,6 +194,8 @@ def _run_lengths(lines: list[Line]) -> list[Line]:
                 activations=_times(first.activations, copies),
                 counted=first.counted * copies,
                 params=_times(first.params, copies),
+                weights=_times(first.weights, copies),
+                biases=_times(first.biases, copies),
                 macs=_times(first.macs, copies),
                 counts=tuple(_times(number, copies) for number in first.counts),
                 copies=copies,

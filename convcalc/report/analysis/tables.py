@@ -2,17 +2,14 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.findings import grave, worst_first
 from convcalc.network.record import INPUT
+from convcalc.report.analysis.columns import CSV, MARKDOWN, named, sorted_rows
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.shapes import written
-
-_FIELDS = (
-    "name", "kind", "description", "inputs", "output", "activations", "in_place", "weights",
-    "biases", "norm", "params", "buffers", "macs", "receptive_field", "effective_stride", "line",
-)  # fmt: skip
 
 
 def csv_table(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
@@ -25,15 +22,27 @@ def csv_table(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
     writer = csv.writer(out, lineterminator="\n")
     several = len(analyses) > 1
     labels = [_harmless(convention.label) for convention in extras.conventions]
-    writer.writerow([*(["net"] if several else []), *_FIELDS, *labels])
+    fields = _fields(extras, CSV)
+    writer.writerow([*(["net"] if several else []), *fields, *labels])
     for analysis in analyses:
         net = [_harmless(analysis.network.name or analysis.network.source.path)] if several else []
         names = [step.name for step in analysis.network.steps]
         counts = _counts(analysis, extras)
-        for row, own in zip(analysis.rows, counts, strict=True):
-            cells = [*map(_harmless, _cells(row, names)), *map(_exact, own)]
-            writer.writerow([*net, *cells])
+        for index in _order(analysis, extras):
+            cells = dict(zip(CSV, _cells(analysis.rows[index], names), strict=True))
+            own = map(_exact, counts[index])
+            writer.writerow([*net, *(_harmless(cells[field]) for field in fields), *own])
     return out.getvalue()
+
+
+def _fields(extras: Extras, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that were asked for, else the usual ones."""
+    return tuple(named(name, "csv") for name in extras.columns) or usual
+
+
+def _order(analysis: Analysis, extras: Extras) -> Sequence[int]:
+    """The rows in the order that was asked for, else the net's."""
+    return sorted_rows(analysis.rows, extras.sort) if extras.sort else range(len(analysis.rows))
 
 
 def _counts(analysis: Analysis, extras: Extras) -> list[tuple[int | None, ...]]:
@@ -73,7 +82,9 @@ def _exact(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-_HEADS = ("layer", "what it is", "output", "activations", "params", "MACs")
+#: The titles of Markdown's columns, where they are not their names.
+_HEADS = {"name": "layer", "description": "what it is", "macs": "MACs"}
+_WORDS = frozenset({"name", "kind", "description", "inputs", "output", "in_place"})
 
 
 def markdown_table(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
@@ -92,35 +103,54 @@ def _markdown(analysis: Analysis, extras: Extras) -> str:
     totals = analysis.totals
     labels = [escaped(convention.label) for convention in extras.conventions]
     counts = _counts(analysis, extras)
+    fields = _fields(extras, MARKDOWN)
+    heads = [_HEADS.get(field, field.replace("_", " ")) for field in fields]
+    rules = ["---" if field in _WORDS else "---:" for field in fields]
     lines = [
         f"### {escaped(analysis.network.name or analysis.network.source.path)}",
         "",
-        "| " + " | ".join((*_HEADS, *labels)) + " |",
-        "|---|---|---|---:|---:|---:|" + "---:|" * len(labels),
+        "| " + " | ".join((*heads, *labels)) + " |",
+        "|" + "|".join((*rules, *["---:"] * len(labels))) + "|",
     ]
-    for row, own in zip(analysis.rows, counts, strict=True):
-        step = row.step
-        cells = (
-            escaped(step.name),
-            escaped(step.words()),
-            written(step.output) if step.output else "?",
-            "in place" if not row.new_volume else _grouped(row.activations),
-            _grouped(row.params),
-            _grouped(row.macs),
-            *map(_grouped, own),
-        )
-        lines.append("| " + " | ".join(cells) + " |")
+    names = [step.name for step in analysis.network.steps]
+    for index in _order(analysis, extras):
+        row = analysis.rows[index]
+        texts = dict(zip(CSV, _cells(row, names), strict=True))
+        cells = [_markdown_cell(row, field, texts[field]) for field in fields]
+        lines.append("| " + " | ".join((*cells, *map(_grouped, counts[index]))) + " |")
     columns = zip(*counts, strict=True)
     sums = [None if None in column else sum(n or 0 for n in column) for column in columns]
-    numbers = (totals.activations, totals.params, totals.macs, *sums)
-    total = [f"**{_grouped(n)}**" if n is not None else "?" for n in numbers]
-    lines.append(f"| **total** | {totals.layers} layers | | {' | '.join(total)} |")
+    known = {**totals._asdict(), "name": "**total**", "description": f"{totals.layers} layers"}
+    total = [_total(known[field]) if field in known else "" for field in fields] + [
+        _total(number) for number in sums
+    ]
+    lines.append(f"| {' | '.join(total)} |".replace("|  |", "| |"))
     told = grave(analysis.findings)
     if told:
         from convcalc.report.findings.markdown import findings_table  # which imports this module
 
         lines += ["", *findings_table(worst_first(told))[:-1]]
     return "\n".join(lines) + "\n"
+
+
+def _markdown_cell(row: Row, field: str, text: str) -> str:
+    """A cell for people: thousands apart, unknown numbers as question marks."""
+    if field == "activations":
+        return "in place" if not row.new_volume else _grouped(row.activations)
+    if field in _WORDS:
+        return escaped(text) or ("?" if field == "output" else "")
+    if field in _SUMMED:
+        return f"{int(text):,}" if text else "?"
+    return text
+
+
+_SUMMED = frozenset({"weights", "biases", "norm", "params", "buffers", "macs"})
+
+
+def _total(value: int | str | None) -> str:
+    if isinstance(value, str):
+        return value
+    return "?" if value is None else f"**{value:,}**"
 
 
 def _grouped(number: int | None) -> str:

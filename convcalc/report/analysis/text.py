@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from convcalc.analysis.record import Analysis, ReceptiveField, Totals
+from convcalc.analysis.record import Analysis, Totals
 from convcalc.findings import Severity, grave
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.precisions import numbers
 from convcalc.memory.summary import Memory, memory_of
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
-from convcalc.report.analysis.fold import Line, folded, unfolded
 from convcalc.report.analysis.memory_rows import memory_rows
 from convcalc.report.analysis.sentences import sentences
-from convcalc.report.drawing.columns import Column, hung, lay_out
+from convcalc.report.analysis.table import layer_table
+from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count, size
 from convcalc.shapes import written
@@ -20,23 +20,7 @@ from convcalc.shapes import written
 if TYPE_CHECKING:  # counted on request alone
     from convcalc.counting.tally import Count
 
-_COLUMNS = (
-    Column("layer", least=20),
-    Column("what it is", rank=1, least=18),
-    Column("output"),
-    Column("activations", right=True),
-    Column("params", right=True),
-    Column("MACs", right=True),
-    Column("field", right=True, rank=4),
-    Column("memory", right=True, rank=5),
-    Column("im2col", right=True),
-    Column("share of activations", rank=6),
-)
-#: beside columns that were asked for these may go, the highest rank first
-_ASKED = {"params": 3, "activations": 2}
-_BAR = 20
 _SIMULATED = 2000  #: from here on the memory model is left out: it takes as long as all the rest
-_MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
 def reports_text(
@@ -74,7 +58,7 @@ def _report(
 ) -> str:
     counts = _counts(analysis, extras)
     lines = [*_head(analysis, palette), ""]
-    lines += _table(analysis, palette, expand, extras.im2col, counts)
+    lines += layer_table(analysis, palette, expand, extras, counts)
     lines += ["", *_totals(analysis, memory, palette, counts)]
     if memory is not None:
         lines += _on_request(analysis, memory, palette, extras)
@@ -124,84 +108,6 @@ def _head(analysis: Analysis, palette: Palette) -> list[str]:
 
 def _clipped(text: str, width: int | None) -> str:
     return text if width is None or len(text) <= width else text[: width - 3] + "..."
-
-
-def _table(
-    analysis: Analysis,
-    palette: Palette,
-    expand: bool,
-    im2col: bool,
-    counts: "tuple[Count, ...]" = (),
-) -> list[str]:
-    """A line a layer or block; one convention's counts take the place of the MACs."""
-    counts = tuple(count for count in counts if count.convention.operations is not None)
-    each = [*zip(*(count.layers() for count in counts), strict=True)]
-    lines = unfolded(analysis, each) if expand or im2col else folded(analysis, each)
-    columns: tuple[Column, ...] = _COLUMNS
-    if counts:
-        named = [Column(count.convention.label, right=True) for count in counts]
-        own: tuple[Column, ...] = _COLUMNS[: 5 if len(counts) == 1 else 6]
-        if len(counts) > 1:  # where space is short, the asked ones stay
-            own = tuple(c._replace(rank=c.rank or _ASKED.get(c.title, 0)) for c in own)
-        columns = (*own, *named, *_COLUMNS[6:])
-    workspaces = _workspaces(analysis) if im2col else [""] * len(lines)
-    plain = len(lines) > _MANY
-    exact = palette.width is None or palette.width >= 110
-    total = analysis.totals.activations
-    rows = []
-    for line, workspace in zip(lines, workspaces, strict=True):
-        macs = () if len(counts) == 1 else (line.macs,)
-        numbers = (line.activations, line.params, *macs, *line.counts)
-        cells = [_number(n, exact) for n in numbers]
-        if line.in_place and not line.broken:
-            cells[0] = "in place"
-        share = "" if plain or total is None else palette.bar(line.counted, total, _BAR)
-        rows.append(
-            (
-                line.name,
-                f"{line.copies} x {line.what}" if line.copies > 1 else line.what,
-                written(line.output) if line.output else "error" if line.at_fault else "?",
-                *cells,
-                _field(line.receptive_field),
-                _memory(line, analysis),
-                workspace,
-                share,
-            )
-        )
-    table = lay_out(columns, rows, palette)
-    for number, line in enumerate(lines, 1):
-        if line.at_fault:
-            table[number] = palette.paint(table[number], "error")
-        elif line.in_place or line.broken:  # what merely follows an error steps back
-            table[number] = palette.paint(table[number], "dim")
-    return table
-
-
-def _number(number: int | None, exact: bool) -> str:
-    if number is None:
-        return "?"
-    if not number:
-        return ""
-    return f"{number:,}" if exact else count(number)
-
-
-def _field(field: tuple[ReceptiveField, ...]) -> str:
-    sizes = [str(axis.size) for axis in field]
-    return "x".join(sizes) if len(set(sizes)) > 1 or len(sizes) == 1 else (sizes or [""])[0]
-
-
-def _memory(line: Line, analysis: Analysis) -> str:
-    settings = analysis.settings
-    held = line.counted * settings.number_bytes * settings.batch
-    return size(held) if held else ""
-
-
-def _workspaces(analysis: Analysis) -> list[str]:
-    from convcalc.memory.im2col import im2col_bytes
-
-    width = analysis.settings.number_bytes
-    found = [im2col_bytes(row, width) for row in analysis.rows]
-    return ["?" if number is None else size(number) if number else "" for number in found]
 
 
 def _on_request(analysis: Analysis, memory: Memory, palette: Palette, extras: Extras) -> list[str]:

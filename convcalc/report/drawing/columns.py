@@ -65,6 +65,7 @@ def lay_out(
         for i, column in enumerate(columns)
     ]
     shown = [i for i, _ in enumerate(columns) if not rows or any(row[i] for row in rows)]
+    shown = shown or [0]
     if palette.width is not None:
         _narrow(columns, shown, widths, palette.width)
     title = _line([column.title for column in columns], columns, shown, widths)

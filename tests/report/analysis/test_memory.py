@@ -145,7 +145,7 @@ def test_the_profile_is_as_wide_as_it_may_be_and_marks_its_peak() -> None:
 @pytest.mark.parametrize("width", [5, 20, 80, None])
 def test_small_nets_and_small_terminals(width: int | None) -> None:
     everything = Extras(timeline=True, arena=True, im2col=True)
-    for layers in ("[]", "[relu]", "[global_avg_pool, flatten]"):
+    for layers in ("[relu]", "[global_avg_pool, flatten]"):
         analysis = analyze(load("net.yaml", f"input: 4x4x3\nlayers: {layers}\n".encode()))
         assert "live bytes through inference" in text(
             analysis, Palette(width=width), extras=everything

@@ -1,0 +1,141 @@
+"""The table of `analyze`: a line a layer or block, in the columns that fit or are asked for."""
+
+from typing import TYPE_CHECKING
+
+from convcalc.analysis.record import Analysis, ReceptiveField
+from convcalc.report.analysis.columns import TEXT, named, sorted_lines
+from convcalc.report.analysis.extras import Extras
+from convcalc.report.analysis.fold import Line, folded, unfolded
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.units import count, size
+from convcalc.shapes import written
+
+if TYPE_CHECKING:  # counted on request alone
+    from convcalc.counting.tally import Count
+
+_COLUMNS = (  # in the order of TEXT
+    Column("layer", least=20),
+    Column("what it is", rank=1, least=18),
+    Column("output"),
+    Column("activations", right=True),
+    Column("weights", right=True),
+    Column("biases", right=True),
+    Column("params", right=True),
+    Column("MACs", right=True),
+    Column("field", right=True, rank=4),
+    Column("memory", right=True, rank=5),
+    Column("im2col", right=True),
+    Column("share of activations", rank=6),
+)
+#: what is shown when it is asked for alone
+_ON_REQUEST = frozenset({"weights", "biases"})
+#: beside columns that were asked for these may go, the highest rank first
+_ASKED = {"params": 3, "activations": 2}
+_BAR = 20
+_MANY = 300  #: from here on a table is plain: numbers as they are, no bars
+
+
+def layer_table(
+    analysis: Analysis,
+    palette: Palette,
+    expand: bool,
+    extras: Extras,
+    counts: "tuple[Count, ...]" = (),
+) -> list[str]:
+    """A line a layer or block; one convention's counts take the place of the MACs."""
+    counts = tuple(count for count in counts if count.convention.operations is not None)
+    asked = tuple(named(name, "text") for name in extras.columns)
+    im2col = extras.im2col or "im2col" in (*asked, named(extras.sort, "text"))
+    each = [*zip(*(count.layers() for count in counts), strict=True)]
+    lines = unfolded(analysis, each) if expand or im2col else folded(analysis, each)
+    workspaces = _workspaces(analysis) if im2col else [0] * len(lines)
+    order = range(len(lines)) if not extras.sort else sorted_lines(lines, workspaces, extras.sort)
+    columns = _columns(asked, counts)
+    plain = len(lines) > _MANY
+    exact = palette.width is None or palette.width >= 110
+    total = analysis.totals.activations
+    rows = []
+    for index in order:
+        line = lines[index]
+        cells = _cells(line, analysis, exact, "0" if asked else "")
+        cells["im2col"] = _bytes(workspaces[index])
+        if not plain and total is not None:
+            cells["share"] = palette.bar(line.counted, total, _BAR)
+        for number, own in enumerate(line.counts):
+            cells[f"{number}"] = _number(own, exact)
+        rows.append([cells.get(name, "") for name, _ in columns])
+    table = lay_out([column for _, column in columns], rows, palette)
+    for number, index in enumerate(order, 1):
+        line = lines[index]
+        if line.at_fault:
+            table[number] = palette.paint(table[number], "error")
+        elif line.in_place or line.broken:  # what merely follows an error steps back
+            table[number] = palette.paint(table[number], "dim")
+    return table
+
+
+def _columns(asked: tuple[str, ...], counts: "tuple[Count, ...]") -> list[tuple[str, Column]]:
+    """The columns by their names, those of conventions by their numbers."""
+    known = dict(zip(TEXT, _COLUMNS, strict=True))
+    own = [(f"{i}", Column(one.convention.label, right=True)) for i, one in enumerate(counts)]
+    if asked:
+        return [*((name, known[name]._replace(rank=0)) for name in asked), *own]
+    found: list[tuple[str, Column]] = []
+    for name, column in known.items():
+        if name in _ON_REQUEST or (name == "macs" and len(counts) == 1):
+            found += own if name == "macs" else []
+            continue
+        if len(counts) > 1 and name in {"what", "activations", "params"}:
+            ranked = column._replace(rank=column.rank or _ASKED.get(name, 0))
+            found.append((name, ranked))
+        else:
+            found.append((name, column))
+        found += own if name == "macs" else []
+    return found
+
+
+def _cells(line: Line, analysis: Analysis, exact: bool, none: str) -> dict[str, str]:
+    """What a line says in each column; `none` is a zero."""
+    return {
+        "layer": line.name,
+        "what": f"{line.copies} x {line.what}" if line.copies > 1 else line.what,
+        "output": written(line.output) if line.output else "error" if line.at_fault else "?",
+        "activations": "in place"
+        if line.in_place and not line.broken
+        else _number(line.activations, exact) or none,
+        "weights": _number(line.weights, exact) or none,
+        "biases": _number(line.biases, exact) or none,
+        "params": _number(line.params, exact) or none,
+        "macs": _number(line.macs, exact) or none,
+        "field": _field(line.receptive_field),
+        "memory": _memory(line, analysis),
+    }
+
+
+def _number(number: int | None, exact: bool) -> str:
+    if number is None:
+        return "?"
+    if not number:
+        return ""
+    return f"{number:,}" if exact else count(number)
+
+
+def _field(field: tuple[ReceptiveField, ...]) -> str:
+    sizes = [str(axis.size) for axis in field]
+    return "x".join(sizes) if len(set(sizes)) > 1 or len(sizes) == 1 else (sizes or [""])[0]
+
+
+def _memory(line: Line, analysis: Analysis) -> str:
+    settings = analysis.settings
+    return _bytes(line.counted * settings.number_bytes * settings.batch)
+
+
+def _bytes(number: int | None) -> str:
+    return "?" if number is None else size(number) if number else ""
+
+
+def _workspaces(analysis: Analysis) -> list[int | None]:
+    from convcalc.memory.im2col import im2col_bytes
+
+    return [im2col_bytes(row, analysis.settings.number_bytes) for row in analysis.rows]
