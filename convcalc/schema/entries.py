@@ -45,6 +45,10 @@ _BESIDE: dict[str, Schema] = {
         "description": "the shape that must come out, such as 112x112x64",
         "anyOf": [{"type": "string", "pattern": SHAPE}, integer(1), FORMULA],
     },
+    "checkpoint": {
+        "description": "run again in the backward pass: true, or one name a segment of neighbours",
+        "type": ["boolean", "string"],
+    },
     "ignore": {
         "description": "codes of findings that are silenced here",
         "anyOf": [_CODE, {"type": "array", "items": _CODE}],

@@ -97,7 +97,14 @@ class Compounds:
                 return self.steps.broken("repeat", entry.at, context, at, entry.beside)
         inner = context._replace(depth=context.depth + 1)
         self.steps.guard_depth(inner, entry.at)
-        end = self.repeats.repeated(times, inner, at, lambda c, a: self.layers(layers, c, a))
+        marked = None if context.checkpoint else entry.beside.get("checkpoint")
+
+        def copy(context: Context, at: int) -> int:
+            if marked is not None:
+                context = context._replace(checkpoint=self.steps.checkpoint(marked, context))
+            return self.layers(layers, context, at)
+
+        end = self.repeats.repeated(times, inner, at, copy)
         return self.steps.finish(entry, context, end)
 
     def call(self, entry: Entry, context: Context, at: int) -> int:

@@ -21,6 +21,8 @@ class Context(NamedTuple):
     suffix: str = ""
     """Of given names inside a repeat: .1, .2, ..."""
     ignore: tuple[str, ...] = ()
+    checkpoint: str = ""
+    """The segment that training runs again; that of the outermost entry which is marked."""
     depth: int = 0
     copies: int = 1
     """How often the repeats around this entry will make it."""

@@ -196,6 +196,10 @@ class Expander:
         if "ignore" in beside:
             codes = self.steps.codes(beside["ignore"], context)
             context = context._replace(ignore=(*context.ignore, *codes))
+        if "checkpoint" in beside and not context.checkpoint:
+            mark = self.steps.checkpoint(beside["checkpoint"], context)
+            if mark and entry.kind != "repeat":  # whose copies are a segment each
+                context = context._replace(checkpoint=mark)
         merge = entry.kind in self.steps.kinds and BY_NAME[entry.kind].merges
         if "from" not in beside:
             return self.made(entry, context, at)

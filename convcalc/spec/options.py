@@ -13,7 +13,7 @@ from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 #: Keys that stand beside the kind, not inside its options.
-BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore")
+BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint")
 
 Key = tuple[Any, ...]
 

@@ -57,4 +57,7 @@ def _entry(network: Network, index: int, step: Step, layer: Layer) -> str:
         parts.append(f"weights: {steps[step.shares].name}")
     if step.ignore:
         parts.append(f"ignore: [{', '.join(step.ignore)}]")
+    if step.checkpoint:
+        mark = step.checkpoint
+        parts.append(f"checkpoint: {f'segment{mark[1:]}' if mark[:1] == '=' else mark}")
     return f"{{{', '.join(parts)}}}"

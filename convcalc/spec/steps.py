@@ -80,6 +80,24 @@ class Steps:
                 found.append(Branch(str(name), index))
         return found if len(found) == len(names) else None
 
+    def checkpoint(self, node: Node, context: Context) -> str:
+        """The segment that a `checkpoint:` marks: a name, or for ``true`` one of its own."""
+        value: object = None
+        if isinstance(node, Scalar) and node.text:
+            try:
+                value = resolve(node.text) if node.plain else node.text
+            except AmbiguousError as error:
+                self.remarks.error("CC004", plain(str(error)), node, calls=context.calls)
+                return ""
+        if isinstance(value, bool):
+            return f"={len(self.graph.steps)}" if value else ""
+        if isinstance(value, str) and value[:1] != "=":
+            return value
+        help = ("`checkpoint: true`, or one name beside layers that follow each other",)
+        text = "checkpoint takes true, false or a name"
+        self.remarks.error("CC014", text, node, "", help, calls=context.calls)
+        return ""
+
     def codes(self, node: Node, context: Context) -> tuple[str, ...]:
         """The codes of an `ignore:`."""
         from convcalc.findings import CODES
@@ -199,7 +217,17 @@ class Steps:
         place = Place(entry.at, options, context.calls)
         size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
-            name, kind, layer, inputs, size, place, context.units, like, shares, context.ignore
+            name,
+            kind,
+            layer,
+            inputs,
+            size,
+            place,
+            context.units,
+            like,
+            shares,
+            context.ignore,
+            context.checkpoint,
         )
         index = self.graph.add(step, branches)
         self.names.bind(context.frame, name, wanted, index)

@@ -51,6 +51,10 @@ class Outcome:
             from convcalc.counting.claims import with_counts  # for few files
 
             analysis = with_counts(analysis)
+        if self.case.settings.checkpoint or any(step.checkpoint for step in self.network.steps):
+            from convcalc.memory.segment_findings import with_segments  # for few runs
+
+            analysis = with_segments(analysis)
         if not self.network.rules:
             return analysis
         from convcalc.rules.advise import with_faults  # twenty modules, for few files

@@ -3,7 +3,11 @@
 import pytest
 
 from convcalc import zoo
+from convcalc.analysis.settings import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.memory.segment_findings import with_segments
 from convcalc.memory.segments_named import SegmentError, malformed, spans
+from convcalc.memory.training import training
 from convcalc.network.record import Network
 from convcalc.spec.load import load, load_pattern
 
@@ -78,3 +82,56 @@ def test_what_is_malformed(text: str) -> None:
 @pytest.mark.parametrize("text", ["pools", "sqrt", "every-block", "seq:2", "a..b", "a..b,c"])
 def test_what_is_well_formed(text: str) -> None:
     assert not malformed(text)
+
+
+_MARKED = """
+input: 16x16x3
+blocks:
+  unit: {layers: [conv3-8, relu]}
+layers:
+  - unit
+  - unit: {}
+    checkpoint: true
+    times: 2
+  - repeat: {times: 2, layers: [conv3-8, unit]}
+    checkpoint: true
+  - conv3-8
+  - relu: {in_place: true}
+    checkpoint: tail
+  - conv: {filters: 8, kernel: 1}
+    checkpoint: tail
+  - fc: {units: 10}
+    checkpoint: false
+"""
+
+
+def test_a_spec_marks_calls_repeats_and_layers() -> None:
+    network = load("net.yaml", _MARKED.encode())
+    assert not network.findings
+    assert _names(network, "") == [
+        ("unit2.conv1", "unit2.relu1"),
+        ("unit3.conv1", "unit3.relu1"),
+        ("conv1", "unit4.relu1"),
+        ("conv2", "unit5.relu1"),
+        ("relu1", "conv4"),
+    ]
+
+
+def test_marked_segments_are_simulated_and_options_are_over_them() -> None:
+    network = load("net.yaml", _MARKED.encode())
+    marked = training(analyze(network, Settings(8)), 8)
+    assert len(marked.segments) == 5
+    assert len(training(analyze(network, Settings(8, checkpoint="conv1..conv4")), 8).segments) == 1
+
+
+def test_an_in_place_layer_that_would_overwrite_a_segments_input_is_found() -> None:
+    analysis = with_segments(analyze(load("net.yaml", _MARKED.encode())))
+    messages = [finding.message for finding in analysis.findings if finding.code == "CC122"]
+    assert messages == ["relu1 would overwrite conv3, an input of its checkpointed segment"]
+
+
+@pytest.mark.parametrize("value", ["[1]", "3", "{a: b}"])
+def test_a_mark_is_true_false_or_a_name(value: str) -> None:
+    text = f"input: 8x8x3\nlayers:\n  - conv3-8\n  - relu: {{}}\n    checkpoint: {value}\n"
+    found = load("net.yaml", text.encode()).findings
+    assert [finding.message for finding in found] == ["checkpoint takes true, false or a name"]

@@ -1,0 +1,29 @@
+"""Findings about checkpointed segments."""
+
+from convcalc.analysis.record import Analysis
+from convcalc.findings import Severity, order
+from convcalc.memory.segments import segments_of
+from convcalc.memory.segments_named import spans
+
+
+def with_segments(analysis: Analysis) -> Analysis:
+    """The analysis with a warning for every layer that its `in_place` cannot be obeyed in.
+
+    A segment is run again from its inputs: none of its layers may overwrite one.
+    """
+    network = analysis.network
+    found = []
+    for segment in segments_of(analysis.rows, spans(network, analysis.settings.checkpoint)):
+        for number in segment.out_of_place:
+            step = network.steps[number]
+            if step.layer is None or not step.layer.works_in_place() or "CC122" in step.ignore:
+                continue
+            owner = network.steps[step.inputs[0]].name
+            text = f"{step.name} would overwrite {owner}, an input of its checkpointed segment"
+            help = ("it works out of place there; begin the segment one layer earlier or later",)
+            found.append(
+                network.finding(
+                    step, "CC122", Severity.WARNING, text, "in place", help, option="in_place"
+                )
+            )
+    return analysis._replace(findings=order((*analysis.findings, *found))) if found else analysis
