@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation
 from convcalc.findings import Finding, reaches
+from convcalc.memory.advisor import Advice
 from convcalc.memory.fit import Fit
 from convcalc.memory.placement import Asked
 from convcalc.memory.remedies import Remedy
@@ -68,6 +69,8 @@ class FitReport:
         self.asked: tuple[Asked, ...] = placement.asked
         """Whether the batch that was asked for fits, in each run."""
         self.remedies: tuple[Remedy, ...] = placement.remedies
+        self.advice: Advice | None = fitted.advice
+        """Which layers to checkpoint so that the batch fits; None where that was not asked for."""
         self.ok: bool = fitted.fits
         """Whether that batch may fit; True where none was asked for."""
 
@@ -75,7 +78,8 @@ class FitReport:
         """Schema ``convcalc/fit/1``."""
         from convcalc.report.fit.json import fit_json
 
-        return fit_json(self._fitted.outcome.analysis, self._fitted.placement)
+        fitted = self._fitted
+        return fit_json(fitted.outcome.analysis, fitted.placement, fitted.advice)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON as dictionaries and lists."""
@@ -85,7 +89,13 @@ class FitReport:
         from convcalc.report.drawing.palette import PLAIN
         from convcalc.report.fit.text import fit_text
 
-        return fit_text(self._fitted.outcome.analysis, self._fitted.placement, PLAIN)
+        analysis = self._fitted.outcome.analysis
+        text = fit_text(analysis, self._fitted.placement, PLAIN)
+        if self.advice is None:
+            return text
+        from convcalc.report.fit.advice import advice_text
+
+        return text + advice_text(analysis, self.advice)
 
 
 class SizesReport:

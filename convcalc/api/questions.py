@@ -72,6 +72,10 @@ def fit(
     memory: int | str | None = None,
     device: str | None = None,
     context: int | str | None = None,
+    sram: int | str | None = None,
+    flash: int | str | None = None,
+    advise: bool = False,
+    max_compute: float | None = None,
     **options: Unpack[Keywords],
 ) -> FitReport:
     """The largest batches that a device takes, in training and in inference.
@@ -81,6 +85,10 @@ def fit(
         memory: of the device: bytes, or text such as ``"24GiB"``.
         device: a device by its name instead, such as ``"rtx-4090"``.
         context: of CUDA.
+        sram: of a microcontroller, with `flash` for its weights, instead of `memory`.
+        flash: see `sram`.
+        advise: also which layers to checkpoint so that the batch fits in training.
+        max_compute: compute that this may add, as a part of a step's: 0.2 is 20 %.
         **options: as the command line's; with ``batch`` the answer says whether that fits.
 
     Raises:
@@ -89,8 +97,15 @@ def fit(
     """
     from convcalc.study import fit as study
 
-    onto = study.device(_bytes("memory", memory), device, _bytes("context", context))
-    return FitReport(study.fit(case(net, **options), onto, options.get("batch")))
+    onto = study.device(
+        _bytes("memory", memory),
+        device,
+        _bytes("context", context),
+        _bytes("sram", sram),
+        _bytes("flash", flash),
+    )
+    asked = case(net, **options)
+    return FitReport(study.fit(asked, onto, options.get("batch"), advise, max_compute))
 
 
 def _bytes(name: str, given: int | str | None) -> int | None:

@@ -3,18 +3,30 @@
 from convcalc.analysis.record import Analysis
 from convcalc.explain.record import Line, Section
 from convcalc.layers.saved import Saved
+from convcalc.memory.layer_tensors import LayerTensors, Tabulation
+from convcalc.memory.precisions import HALF, mode_of
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape, elements, written
 
 
 def holding(analysis: Analysis, index: int) -> Section | None:
     """Bytes of one image; None for an input, or a layer that could not be sized."""
-    row, width = analysis.rows[index], analysis.settings.number_bytes
+    row = analysis.rows[index]
     step, layer = row.step, row.step.layer
     if layer is None or step.output is None:
         return None
     inputs = row.inputs[: len(step.inputs)]
-    saved = layer.saved_for_backward(inputs, step.output, row.in_place, width)
+    if mode_of(analysis.settings).autocast and not analysis.broken:
+        table = Tabulation(analysis, training=True)
+        tensors = table.layers[index]
+        assert tensors is not None, "it is a layer"
+        saved, width = tensors.saved, tensors.width
+        widths = [width if tensors.cast else table.widths[source] for source in step.inputs]
+        under_autocast = _autocast(tensors)
+    else:
+        width = analysis.settings.number_bytes
+        saved = layer.saved_for_backward(inputs, step.output, row.in_place, width)
+        widths, under_autocast = [width] * len(inputs), []
     made = elements(step.output) * width if row.new_volume else 0
     if made:
         output = f"{elements(step.output):,} numbers of {width} bytes = {made:,} bytes an image"
@@ -25,20 +37,36 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     lines = [Line("output", output)]
     steps = analysis.network.steps
     kept = [
-        (_called(steps[step.inputs[i]], row.in_place and not i), inputs[i]) for i in saved.inputs
+        (_called(steps[step.inputs[i]], row.in_place and not i), inputs[i], widths[i])
+        for i in saved.inputs
     ]
     if saved.output:
-        kept.append(("its output", step.output))
-    names = [f"{name} {written(shape)}, {_size(shape, width):,} bytes" for name, shape in kept]
+        kept.append(("its output", step.output, width))
+    names = [f"{name} {written(shape)}, {_size(shape, own):,} bytes" for name, shape, own in kept]
     own = sum(size.each + size.once for size in saved.kept)
     if own:
         names.append(f"{own:,} bytes of its own{_what(step.kind)}")
     lines.append(Line("for backward", f"keeps {' and '.join(names) or 'nothing'}"))
     if kept and not row.in_place:
         lines.append(Line("", "a volume counts once, however many layers keep it"))
-    total = sum(_size(shape, width) for _, shape in kept) + own
+    lines += under_autocast
+    total = sum(_size(shape, each) for _, shape, each in kept) + own
     numbers = {"bytes": made, "kept_for_backward": total, "keeps": _kept(saved)}
     return Section("in memory", tuple(lines), numbers)
+
+
+def _autocast(tensors: LayerTensors) -> list[Line]:
+    """What autocast casts for a layer, and how long it lives."""
+    wide = "half (2 bytes)" if tensors.width == HALF else "full (4 bytes)"
+    lines = [Line("autocast", f"its output is {wide}")]
+    if tensors.casts_parameters:
+        text = "its cast weight lives until its backward pass, a cast bias until the loss"
+        lines.append(Line("", text))
+    if tensors.cast:
+        lines.append(Line("", f"a cast of its input takes {tensors.cast:,} bytes an image"))
+    if tensors.mixed:
+        lines.append(Line("", "a gradient is made full and copied to the width of its input"))
+    return lines
 
 
 def _called(source: Step, overwritten: bool) -> str:

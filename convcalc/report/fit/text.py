@@ -37,6 +37,13 @@ def fit_text(analysis: Analysis, placement: Placement, palette: Palette) -> str:
         "",
         *_meaning(placement),
     ]
+    settings = analysis.settings
+    if settings.gpus > 1 and placement.training is not None:
+        most = placement.training.batch_sure
+        total = f"{most * settings.gpus:,} in all"
+        lines.append(f"training batches are one GPU's: surely {most:,} each, {total}")
+    if settings.shard in {"zero2", "zero3"}:
+        lines.append(f"{settings.shard}: an estimate of what is gathered for a moment")
     if device.flash:
         lines += _on_chip(analysis)
     for asked in placement.asked:
