@@ -14,9 +14,11 @@ from convcalc.layers.option import (
     Count,
     Extent,
     Flag,
+    FlagOr,
     InPlace,
     Number,
     Option,
+    OptionalNumber,
     PerAxis,
     Reference,
     RoundingChoice,
@@ -35,12 +37,15 @@ VALUES: dict[type[Option[Any]], list[Any]] = {
     Flag: [True, False],
     InPlace: [True, False],
     Number: [0, 0.5, 0.7, 1, 1.5],
+    OptionalNumber: [0, 0.17, 2],
     RoundingChoice: ["exact", "floor", "ceil"],
     Reference: ["input", "l0", "l1"],
 }
 
 
 def _values(option: Option[Any]) -> list[Any]:
+    if isinstance(option, FlagOr):
+        return [True, False, *option.words]
     return list(option.words) if isinstance(option, Choice) else VALUES[type(option)]
 
 
