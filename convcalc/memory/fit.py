@@ -90,7 +90,10 @@ class Run:
     def largest_sure(self, memory: int, context: int) -> int:
         """The largest batch of which the high end is."""
         room = (memory - extra_bytes(context)) * 10 // 13
-        return self._near(room, lambda batch: self.needs(batch, context).high - memory)
+        # the high end grows by 13 bytes where the peak grows by 10
+        return self._near(
+            room, lambda batch: -((memory - self.needs(batch, context).high) * 10 // 13)
+        )
 
     def _near(self, room: int, excess: Callable[[int], int]) -> int:
         """The largest batch without excess, at or below the one whose peak fills the room.
@@ -98,10 +101,13 @@ class Run:
         Each measured excess moves the room, for it changes little from batch to batch.
         """
         low, high = 0, self.largest_logical(room) + 1
-        guess, turns = high - 1, 0
+        guess, stride = high - 1, 1
         while high - low > 1:
-            turns += 1
-            guess = min(max(guess, low + 1), high - 1) if turns < _TURNS else (low + high) // 2
+            if not low < guess < high:  # close to the end that it points to, then farther
+                stride *= 2
+                guess = low + stride // 2 if guess <= low else high - stride // 2
+                if not low < guess < high:
+                    guess = (low + high) // 2
             over = excess(guess)
             if over <= 0:
                 low = guess
@@ -109,10 +115,6 @@ class Run:
                 high = guess
             guess = self.largest_logical(self.peak(guess) - over)
         return low
-
-
-#: Guesses before the search bisects.
-_TURNS = 8
 
 
 def _highest(trace: Trace) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.settings import DTYPES, Settings
+from convcalc.analysis.settings import DTYPES, Precision, Settings, Shard
 from convcalc.analysis.walk import analyze
 from convcalc.memory import trace as kind_of
 from convcalc.memory.account import Account
@@ -13,6 +13,8 @@ from convcalc.memory.arena import plan
 from convcalc.memory.device import device_range
 from convcalc.memory.forward import inference
 from convcalc.memory.optimizers import NAMES
+from convcalc.memory.precisions import NAMES as PRECISIONS
+from convcalc.memory.precisions import with_precision
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import training
 from convcalc.spec.load import load
@@ -136,3 +138,30 @@ def test_training_needs_at_least_what_inference_keeps(spec: str, batch: int) -> 
     assert trained.phase("step") >= both
     assert trained.saved <= trained.phase("backward")
     assert trained.peak == max(map(trained.phase, ("forward", "backward", "step")))
+
+
+@given(
+    specs(),
+    st.integers(1, 5),
+    st.sampled_from(PRECISIONS),
+    st.sampled_from(("", "sqrt", "pools", "every-block", "seq:3")),
+    st.sampled_from(("none", "ddp", "ddp-view", "zero1", "zero2", "zero3")),
+    st.booleans(),
+)
+@_SOME
+def test_every_way_of_training_frees_what_it_makes(
+    spec: str, batch: int, precision: Precision, checkpoint: str, shard: Shard, keeps: bool
+) -> None:
+    chosen = with_precision(
+        Settings(batch, optimizer="adam", checkpoint=checkpoint, keep_grads=keeps, shard=shard,
+                 gpus=1 if shard == "none" else 3), precision
+    )  # fmt: skip
+    found = analyze(load("random.yaml", spec.encode()), chosen)
+    trace = training(found, batch)
+    account = Account(trace, batch)
+    assert min(trace.references) >= 0, "nothing is released twice"
+    assert account.base <= account.end_forward <= account.phase("forward") <= account.peak
+    assert sum(account.breakdown()) == account.peak
+    scratch = {kind_of.SCRATCH, kind_of.CAST, kind_of.GRADIENT, kind_of.KEPT, kind_of.GATHERED}
+    left = {trace.roles[tensor] for tensor in trace.leftovers()}
+    assert not left & scratch

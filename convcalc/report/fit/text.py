@@ -96,7 +96,8 @@ def _meaning(placement: Placement) -> list[str]:
     return [
         f"sure: what PyTorch's allocator reserves fits{beside}",
         "possible: what it hands out fits, if nothing is lost between the blocks",
-        "logical: the exact peak alone fits; cuDNN's workspace comes on top of all three",
+        "logical: the exact peak alone fits"
+        + ("; cuDNN's workspace comes on top of all three" if context else ""),
     ]
 
 
