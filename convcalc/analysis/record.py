@@ -44,6 +44,9 @@ class Row(NamedTuple):
     """Its own; zero where they are shared with another layer."""
     macs: int | None
     receptive_field: tuple[ReceptiveField, ...]
+    macs_backward: int | None = None
+    """Of the backward pass: once for the gradients of the weights, once more for those of the
+    input where a layer before it learns."""
 
     @property
     def params(self) -> int | None:
@@ -64,6 +67,8 @@ class Totals(NamedTuple):
     buffers: int | None
     trainable: int | None
     macs: int | None
+    macs_backward: int | None
+    """Of the backward pass; a step of training takes `macs` + `macs_backward`."""
 
 
 class Analysis(NamedTuple):

@@ -33,6 +33,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     # what a file at fault means is a guess: no likely mistake is reported
     readable = not any(f.severity is Severity.ERROR and f.code < "CC1" for f in network.findings)
     rows: list[Row] = []
+    learned: list[bool] = []  # whether a step's output depends on weights: it has a gradient
     dilated = False
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
     for step, overwrite in zip(network.steps, overwrites, strict=True):
@@ -40,7 +41,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         doubt = likely_mistake(network, step) if readable and output is not None else None
         if doubt and doubt.code not in step.ignore:
             findings.append(doubt)
+        flows = any(learned[i] for i in step.inputs)
         if layer is None or output is None:
+            learned.append(flows)
             rows.append(_without_numbers(network, step))
             continue
         shapes = _read_by(network, step)
@@ -58,6 +61,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
                 findings.append(remark)
         field = receptive.widened(before, tally.field_steps) if tally.field_steps else before
         parameters = tally.parameters
+        learned.append(flows or parameters.learned > 0)
         if step.shares is not None:
             findings.extend(_mismatched_weights(network, step, parameters, rows))
             parameters = _NOTHING
@@ -73,6 +77,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
                 parameters,
                 tally.macs,
                 field,
+                None if tally.macs is None else tally.macs * (1 + flows),
             )
         )
     if dilated:
@@ -81,7 +86,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         findings.extend(gridding(network, rows))
     totals = _totals(rows)
     if not totals.layers and any(f.severity is Severity.ERROR for f in network.findings):
-        totals = Totals(0, *(None,) * 8)  # nothing could be read: not a net of no cost
+        totals = Totals(0, *(None,) * 9)  # nothing could be read: not a net of no cost
     findings.extend(hold(network, totals))
     return Analysis(network, settings, tuple(rows), totals, order((*network.findings, *findings)))
 
@@ -107,7 +112,7 @@ def _without_numbers(network: Network, step: Step) -> Row:
     output = step.output
     if step.kind == INPUT and output is not None:
         field = receptive.start(len(output) - 1)
-        return Row(step, (), elements(output), False, True, _NOTHING, 0, field)
+        return Row(step, (), elements(output), False, True, _NOTHING, 0, field, 0)
     return Row(step, _read_by(network, step), None, False, True, None, None, ())
 
 
@@ -155,8 +160,8 @@ def _form(step: Step, own: Parameters) -> str:
 def _totals(rows: list[Row]) -> Totals:
     layers = sum(row.step.kind != INPUT for row in rows)
     if any(row.activations is None or row.parameters is None for row in rows):
-        return Totals(layers, *(None,) * 8)
-    weights = biases = norm = buffers = activations = macs = 0
+        return Totals(layers, *(None,) * 9)
+    weights = biases = norm = buffers = activations = macs = backward = 0
     for row in rows:
         own = row.parameters or _NOTHING
         if row.new_volume:
@@ -167,5 +172,8 @@ def _totals(rows: list[Row]) -> Totals:
             norm += own.norm
             buffers += own.buffers
         macs += row.macs or 0
+        backward += row.macs_backward or 0
     params = weights + biases + norm
-    return Totals(layers, activations, weights, biases, norm, params, buffers, params, macs)
+    return Totals(
+        layers, activations, weights, biases, norm, params, buffers, params, macs, backward
+    )

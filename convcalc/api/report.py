@@ -62,6 +62,8 @@ class Totals(NamedTuple):
     buffers: int
     trainable: int
     macs: int
+    macs_backward: int
+    """Of the backward pass; a step of training takes `macs` + `macs_backward`."""
 
 
 class CountReport(NamedTuple):

@@ -13,6 +13,7 @@ from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.explain import lookup
+from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
 from convcalc.study import explain as study
 from convcalc.study.outcome import Outcome
@@ -20,9 +21,6 @@ from convcalc.study.outcome import study as study_case
 
 if TYPE_CHECKING:
     from convcalc.counting.record import Convention
-
-_ALIKE = 0.75  #: share of equal letters from which a word is taken for a slip of another
-_LONGEST = 100  #: letters of a word that are compared
 
 
 @click.command(
@@ -74,6 +72,8 @@ def command(
         else:
             out.write(report.page_text(page, out.palette()))
         return
+    if given.net is None and words[0] != "counting" and not _is_spec(words[0]):
+        raise failed(study.unknown(words))
     if words[:1] == ("counting",) and len(words) > 1 - (given.net is not None):
         _counting(words[1:], given, settings, out)
         return
@@ -131,8 +131,6 @@ def _layer(
     chosen: "tuple[Convention, ...]",
 ) -> study.Explained:
     specs, layers = ((), words) if given.net is not None else (words[:1], words[1:])
-    if len(words) == 1 and specs and not _is_spec(words[0]):
-        raise failed(_unknown(words[0]))
     if len(layers) > 1:
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
     layer = layers[0] if layers else None
@@ -140,23 +138,17 @@ def _layer(
 
 
 def _is_spec(word: str) -> bool:
+    """Whether a word names a file or a net, or looks like a file's name."""
     from convcalc import zoo
 
-    return word == "-" or os.path.exists(word) or zoo.find(word) is not None
+    return (
+        word == "-"
+        or os.path.exists(word)
+        or zoo.find(word) is not None
+        or _looks_like_a_file(word)
+    )
 
 
-def _unknown(word: str) -> str:
-    """What a lone word may have meant: a term, a code or a bundled net."""
-    from difflib import get_close_matches
-
-    from convcalc import zoo
-    from convcalc.findings import CODES
-    from convcalc.layers import BY_NAME
-
-    named = [name.lower() for page in lookup.terms() for name in (page.title, *page.also)]
-    known = (*named, *BY_NAME, *CODES.values(), *zoo.names())
-    close = get_close_matches(word[:_LONGEST].lower(), known, 1, _ALIKE)
-    if not close:
-        close = get_close_matches(word[:_LONGEST].upper(), CODES, 1, _ALIKE)
-    hint = f"did you mean {close[0]}?" if close else "`convcalc explain` lists the terms"
-    return f"{plain(word)!r} is no term, code, kind, file or bundled net: {hint}"
+def _looks_like_a_file(word: str) -> bool:
+    """Whether a word that is no file is written as the name of one."""
+    return os.path.splitext(word)[1] in SPEC_ENDINGS or os.sep in word

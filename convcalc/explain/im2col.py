@@ -4,12 +4,15 @@ from math import prod
 
 from convcalc.analysis.record import Row
 from convcalc.explain.record import Line, Section
+from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements, written
 
 
 def im2col(row: Row, inputs: tuple[Shape, ...]) -> Section | None:
-    """The sizes of X_col and W_row; None for layers that are no plain convolution."""
+    """The sizes of X_col and W_row; None for layers that are no plain convolution and no pool."""
     layer, output = row.step.layer, row.step.output
+    if layer is not None and output is not None and layer.family is Family.POOL:
+        return _pool(row, inputs[0], output)
     if layer is None or output is None or row.step.kind != "conv":
         return None
     groups: int = layer.__dict__["groups"]
@@ -42,6 +45,22 @@ def im2col(row: Row, inputs: tuple[Shape, ...]) -> Section | None:
         "copied": copied,
     }
     return Section("as a matrix product (im2col)", lines, numbers)
+
+
+def _pool(row: Row, shape: Shape, output: Shape) -> Section | None:
+    """A pool reuses im2col: each channel's windows are columns, and a column gives one number."""
+    if not row.step.size.windows:
+        return None
+    window = tuple(w.kernel for w in row.step.size.windows)
+    rows, columns = prod(window), elements(output)
+    copied, given = rows * columns, elements(shape)
+    how = "the largest" if row.step.kind == "max_pool" else "one number"
+    lines = (
+        Line("X_col", f"{rows} x {columns}: each {written(window)} window of each channel"),
+        Line("result", f"{how} of each column: 1 x {columns} -> {written(output)}"),
+        Line("", f"X_col holds {copied:,} numbers, {_ratio(copied, given)} times the input"),
+    )
+    return Section("with im2col", lines, {"x_col": [rows, columns], "copied": copied})
 
 
 def _ratio(part: int, whole: int) -> str:

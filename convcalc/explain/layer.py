@@ -1,6 +1,7 @@
 """One layer's arithmetic, assembled: size, cost, receptive field, matrices, other words for it."""
 
 from convcalc.analysis.record import Analysis
+from convcalc.explain.backward import backward
 from convcalc.explain.cost import costs
 from convcalc.explain.field import field
 from convcalc.explain.holding import holding
@@ -60,6 +61,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
         sections += [
             field(analysis, index),
             im2col(row, inputs),
+            backward(row),
             holding(analysis, index),
             at_peak(analysis, index),
             _words(row.step.kind, analysis, index),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.explain import lookup
 from convcalc.explain.record import Explanation
+from convcalc.findings import plain
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -44,7 +45,11 @@ def explain(case: Case, layer: str | None, conventions: "tuple[Convention, ...]"
             found = found._replace(sections=(*found.sections, counted))
         return Explained(outcome, found)
     except NoLayerError as error:
-        raise outcome.refusal(str(error)) from error
+        text = str(error)
+        if page(layer) is not None:
+            joint = " " if text.endswith("?") else "; "
+            text += f"{joint}`convcalc explain {plain(layer)}` is a page of its own"
+        raise outcome.refusal(text) from error
 
 
 def page(words: str) -> lookup.Page | None:
@@ -54,3 +59,36 @@ def page(words: str) -> lookup.Page | None:
     from convcalc.explain.kind import kind  # the layers are needed for their pages alone
 
     return lookup.code(words) or kind(words) or lookup.term(words)
+
+
+_LONGEST = 100  #: letters of a word that are compared
+_ALIKE = 0.6  #: share of equal letters from which a page is named
+_SURE = 0.8  #: and from which no page that shares a word is nearer
+
+
+def unknown(words: tuple[str, ...]) -> str:
+    """What to say of words that are no page, kind, code, net or file: the nearest of those."""
+    from difflib import SequenceMatcher
+
+    from convcalc import zoo
+    from convcalc.findings import CODES
+    from convcalc.layers import BY_NAME
+
+    asked = " ".join(words)[:_LONGEST].lower()
+    named = [name.lower() for one in lookup.terms() for name in (one.title, *one.also)]
+    known = [*named, *BY_NAME, *CODES.values(), *(code.lower() for code in CODES)]
+    known += zoo.names()
+    parts = {word for word in asked.replace("-", " ").split() if len(word) > 2}
+
+    def rank(name: str) -> tuple[bool, int, float]:
+        shared = parts & set(name.replace("-", " ").replace("_", " ").split())
+        alike = SequenceMatcher(None, asked, name).ratio()
+        first = SequenceMatcher(None, words[0][:_LONGEST].lower(), name).ratio()
+        return alike >= _SURE, len(shared), max(alike, first)
+
+    close = max(known, key=rank)
+    _, shared, alike = rank(close)
+    close = close.upper() if close.upper() in CODES else close
+    hint = f"did you mean {close}?" if shared or alike >= _ALIKE else ""
+    hint = hint or "`convcalc explain` lists the terms"
+    return f"{plain(' '.join(words))!r} is no term, code, kind, file or bundled net: {hint}"

@@ -21,7 +21,7 @@ def test_the_input_comes_first_and_counts_as_an_activation(analyzed: Analyzed) -
     first, conv = found.rows
     assert (first.step.kind, first.activations, first.params, first.macs) == ("input", 256, 0, 0)
     assert (conv.activations, conv.params, conv.macs) == (256, 148, 9216)
-    assert found.totals == Totals(1, 512, 144, 4, 0, 148, 0, 148, 9216)
+    assert found.totals == Totals(1, 512, 144, 4, 0, 148, 0, 148, 9216, 9216)
     assert found.output == (8, 8, 4)
     assert not found.broken
 
@@ -231,3 +231,23 @@ def test_equal_layers_on_equal_inputs_cost_the_same(analyzed: Analyzed) -> None:
     """Their tallies are worked out once; a layer object on another input is another tally."""
     found = analyzed("layers: [{conv: {filters: 4, kernel: 3}, times: 3}]")
     assert [row.macs for row in found.rows] == [0, 5184, 2304, 576]
+
+
+@pytest.mark.parametrize(
+    ("layers", "each"),
+    [
+        ("[conv3-4, relu, conv3-4]", [1, 2]),  # the first conv's input needs no gradient
+        ("[relu, conv3-4]", [1]),  # nothing before it learns
+        ("[batch_norm, conv3-4]", [2]),  # the norm's scale does
+        ("[fc-5, fc-6, fc-7]", [1, 2, 2]),
+        ("[{add: {branches: [[conv3-4], []]}}, conv3-4]", [1, 2]),
+    ],
+)
+def test_the_backward_pass_is_twice_the_forward_s_but_for_the_first_layer(
+    analyzed: Analyzed, layers: str, each: list[int]
+) -> None:
+    """CS231n notes, Backpropagation: gradients of weights and, where they flow on, of inputs."""
+    rows = [row for row in analyzed(f"layers: {layers}").rows if row.macs]
+    assert [row.macs_backward for row in rows] == [
+        row.macs * times for row, times in zip(rows, each, strict=True)
+    ]

@@ -1,5 +1,7 @@
 """What the CS231n notes say, asked on the command line (sections by their titles)."""
 
+import json
+
 import pytest
 
 NOTES = "INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> [FC -> RELU]*K -> FC"
@@ -184,3 +186,59 @@ def test_every_column_stands_alone(convcalc_, column) -> None:
     ):
         done = convcalc_("analyze", *words, "--columns", column, "--sort", column)
         assert done.exit_code < 2, done.stderr
+
+
+def section(text: str, title: str) -> str:
+    """One section of an explanation, its blanks made one."""
+    return " ".join(text.partition(f"\n{title}\n")[2].partition("\n\n")[0].split())
+
+
+def test_im2col_is_reused_for_pooling(convcalc_) -> None:
+    """Implementation as Matrix Multiplication: "the same im2col idea ... pooling operation"."""
+    text = section(convcalc_("explain", "alexnet", "pool1").stdout, "with im2col")
+    assert "X_col 9 x 69984: each 3x3 window of each channel" in text  # 27*27*96 columns
+    assert "629,856 numbers, 2.2 times the input" in text
+    report = json.loads(convcalc_("analyze", "alexnet", "--im2col", "--format", "json").stdout)
+    sizes = {layer["name"]: layer["im2col"] for layer in report["layers"]}
+    assert sizes["pool1"] == 9 * 69_984 * 4
+    assert sizes["conv1"] == 363 * 3025 * 4
+    assert sizes["fc6"] == 0
+
+
+def test_the_backward_pass_of_vgg(convcalc_) -> None:
+    """Implementation, Backpropagation; Computational Considerations: "*2 for bwd"."""
+    report = json.loads(convcalc_("analyze", "vgg16", "--format", "json").stdout)
+    assert report["totals"]["macs_backward"] == 2 * 15_470_264_320 - 86_704_128
+    layers = {layer["name"]: layer["macs_backward"] for layer in report["layers"]}
+    assert layers["conv1_1"] == 86_704_128
+    assert layers["conv1_2"] == 2 * 1_849_688_064
+    first = section(convcalc_("explain", "vgg16", "conv1_1").stdout, "backward pass")
+    assert "summed over the 50,176 positions of its slice" in first
+    assert "not needed: no layer before it learns" in first
+    second = section(convcalc_("explain", "vgg16", "conv1_2").stdout, "backward pass")
+    assert "1,849,688,064 (a convolution with flipped filters)" in second
+    assert "a step of training 1,849,688,064 + 3,699,376,128 = 5,549,064,192" in second
+    assert "backward     30,853,824,512" in convcalc_("analyze", "vgg16").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("depth columm", "did you mean depth column?"),
+        ("vgg16 conv", "no layer 'conv': did you mean conv5_3? `convcalc explain conv` is a page"),
+        ("adagrad cache", "did you mean adagrad?"),
+        ("filtre", "did you mean filter?"),
+        ("vgg61 conv1", "did you mean vgg1"),
+        ("xyzzy plugh", "`convcalc explain` lists the terms"),
+        ("cc10", "did you mean CC010?"),
+    ],
+)
+def test_a_word_that_is_nothing_gets_the_nearest_page(convcalc_, words, text) -> None:
+    done = convcalc_("explain", *words.split())
+    assert done.exit_code == 2
+    assert text in done.stderr and "no file" not in done.stderr
+
+
+@pytest.mark.parametrize("words", ["depth column", "depth slice", "optimizer", "activation map"])
+def test_the_terms_of_the_notes_have_pages(convcalc_, words) -> None:
+    assert convcalc_("explain", *words.split()).exit_code == 0

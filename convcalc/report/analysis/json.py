@@ -117,6 +117,7 @@ def _layer(row: Row, names: list[str]) -> dict[str, Any]:
     found["params"] = row.params
     found["buffers"] = parameters.buffers if parameters else None
     found["macs"] = row.macs
+    found["macs_backward"] = row.macs_backward
     found["receptive_field"] = _receptive_field(row.receptive_field) if step.output else None
     if step.shares is not None:
         found["weights_of"] = names[step.shares]

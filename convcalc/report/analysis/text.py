@@ -158,6 +158,8 @@ def _totals(
         rows.append(("buffers", f"{totals.buffers:,}", "running means and variances, not learned"))
     remark = "multiply-accumulates of weights an image"
     rows.append(("MACs", f"{totals.macs:,}", f"M: {remark}" if counts else remark))
+    if totals.macs_backward:
+        rows.append(("backward", f"{totals.macs_backward:,}", "MACs of the backward pass"))
     if counts:
         from convcalc.report.counts.text import total_rows
 

@@ -22,6 +22,7 @@ LAYER = [
 ]  # fmt: skip
 TOTALS = [
     "layers", "activations", "weights", "biases", "norm", "params", "buffers", "trainable", "macs",
+    "macs_backward",
 ]  # fmt: skip
 FINDING = [
     "code", "name", "severity", "message", "path", "line", "column", "end_line", "end_column",
