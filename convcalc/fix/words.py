@@ -5,6 +5,7 @@ import re
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
+from convcalc.fix.pairs import PAIR_HELP, Pairs
 from convcalc.fix.record import Change, Offer
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor
@@ -12,6 +13,9 @@ from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
 
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
+#: a word at a place and what was put there
+Tried = tuple[int, int, str]
+_LONGEST = 8  #: replacements that one leads to
 _MOST = 20  #: words that are replaced in one file
 
 
@@ -25,44 +29,74 @@ def suggestion(finding: Finding) -> str | None:
 def words_replaced(network: Network) -> Offer | None:
     """The file with every word replaced whose correction is unambiguous; None where none is.
 
-    Each replacement is kept only if the engine finds fewer errors of reading with it.
+    Each replacement is kept only if the engine finds fewer errors of reading with it, or with the
+    replacements that it leads to: a kind of another tool mostly has that tool's options too.
     """
-    text, changes = network.source.text, []
+    changes: list[Change] = []
     analysis = analyze(network)
-    tried: set[tuple[int, int, str]] = set()
+    tried: set[Tried] = set()
     while len(tried) < _MOST:
-        step = _next(analysis, tried)
+        step = _next(analysis, tried, frozenset())
         if step is None:
             break
-        edit, change = step
-        tried.add((edit.start, edit.end, edit.text))
-        better_text = Editor(analysis.network.source).apply((edit,))
-        better = analyze(load(network.source.path, better_text.encode(), limits=TRUSTED))
+        tried.add(step[0])
+        made, better = [step[1]], _applied(analysis, step[1])
+        old = frozenset(map(_fault, analysis.findings))
+        also: set[Tried] = set()
+        while _unread(better) >= _unread(analysis) and len(made) < _LONGEST:
+            further = _next(better, also, old)
+            if further is None:
+                break
+            also.add(further[0])
+            made.append(further[1])
+            better = _applied(better, further[1])
         if _unread(better) < _unread(analysis):
-            text, analysis = better_text, better
-            changes.append(change)
+            analysis = better
+            changes += made
             tried.clear()
     if not changes:
         return None
     errors = tuple(f.code for f in analysis.findings if f.severity is Severity.ERROR)
     lost = sum(f.code == "CC103" for f in analysis.findings)
-    return Offer(tuple(changes), text, errors, lost)
+    return Offer(tuple(changes), analysis.network.source.text, errors, lost)
 
 
-def _next(analysis: Analysis, tried: set[tuple[int, int, str]]) -> tuple[Edit, Change] | None:
-    """The first suggestion that was not tried, as an edit."""
+def _applied(analysis: Analysis, change: Change) -> Analysis:
+    """The net with one change made."""
+    source = analysis.network.source
+    text = Editor(source).apply(change.edits)
+    return analyze(load(source.path, text.encode(), limits=TRUSTED))
+
+
+def _fault(finding: Finding) -> tuple[str, str]:
+    """What tells a finding from those that a change uncovers."""
+    return finding.code, finding.message
+
+
+def _next(
+    analysis: Analysis, tried: set[Tried], without: frozenset[tuple[str, str]]
+) -> tuple[Tried, Change] | None:
+    """The first suggestion that was not tried, as an edit; of no finding in `without`."""
     editor = Editor(analysis.network.source)
+    pairs: Pairs | None = None
     for finding in analysis.findings:
-        word, span = suggestion(finding), finding.span
-        if word is None or span is None or finding.severity is not Severity.ERROR:
+        span = finding.span
+        if span is None or finding.severity is not Severity.ERROR or _fault(finding) in without:
             continue
         start = editor.offset(span.line, span.column)
         end = editor.offset(span.end_line, span.end_column)
         before = editor.text[start:end]
-        if not before.strip() or "\n" in before or (start, end, word) in tried:
+        if not before.strip() or "\n" in before:
             continue
-        change = Change("", "", before, word, span.line, "", (Edit(start, end, word),), ())
-        return change.edits[0], change
+        word, edits = suggestion(finding), tuple[Edit, ...]()
+        if word is not None:
+            edits = (Edit(start, end, word),)
+        elif any(line.startswith(PAIR_HELP) for line in finding.help):
+            pairs = pairs or Pairs(analysis.network, editor)
+            word, edits = pairs.edits(finding.help[0], span)
+        if not edits or word is None or (start, end, word) in tried:
+            continue
+        return (start, end, word), Change("", "", before, word, span.line, "", edits, ())
     return None
 
 

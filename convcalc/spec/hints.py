@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from convcalc import formula
+from convcalc import dialects, formula
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
@@ -17,7 +17,7 @@ from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import EXAMPLES, expand
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
-from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 
@@ -105,15 +105,43 @@ def activation(word: str, value: Node) -> tuple[str, ...]:
     """``activation: relu``, an option in other tools."""
     if word.lower() not in {"activation", "act", "nonlinearity"}:
         return ()
-    name = _text(value) if isinstance(value, Scalar) and value.text.isidentifier() else "relu"
-    return (f"an activation is a layer of its own: `- {name.lower()}` on the next line",)
+    name = dialects.kind(_text(value), BY_NAME) if isinstance(value, Scalar) else ""
+    return (f"an activation is a layer of its own: `- {name or 'relu'}` on the next line",)
+
+
+def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
+    """An option of another tool that says nothing of a size, or says it in another way."""
+    pair = dialects.pair(word, _text(value), names)
+    if pair is None:
+        return ()
+    if not pair.written:
+        return (f"leave out `{plain(word)}`: {pair.why}",)
+    return (f"write `{pair.written}` in place of `{plain(word)}: {_text(value)}`",)
+
+
+def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
+    """A layer that is something else here than a kind."""
+    last = word.rsplit(".", 1)[-1].lower()
+    if last == "activation" and isinstance(value, Scalar):
+        name = dialects.kind(value.text, BY_NAME)
+        return (f"write `{name}` in place of `{plain(word)}: {_text(value)}`",) if name else ()
+    if last.startswith("separableconv"):
+        return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
+    if last in {"input", "inputlayer"}:
+        return ("the input is a key of the file: `input: 224x224x3`",)
+    return ()
 
 
 def kind(
     word: str, value: Node | None, names: Iterable[str], suggest: Suggestions
 ) -> tuple[str, ...]:
     """A word that is no kind, short form or block."""
-    meant = missing_space(word) or _short_form(_LEADING_ZEROS.sub("", word.lower()))
+    names = list(names)
+    foreign = layer_of_another_tool(word, value)
+    if not foreign and (close := dialects.kind(word, names)) and (close != "max_pool" or value):
+        foreign = (f"did you mean `{close}`?",)
+    meant = missing_space(word) or foreign
+    meant = meant or _short_form(_LEADING_ZEROS.sub("", word.lower()))
     if meant == (f"did you mean `{word}`?",):
         meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
     if word == "pool" and (value is None or not _text(value)):
@@ -123,6 +151,8 @@ def kind(
     mistyped = _mistyped_form(word.lower(), suggest)
     if mistyped:
         return (f"did you mean `{mistyped}`?",)
+    if isinstance(value, Mapping):  # a short form has no options
+        names = [name for name in names if name not in EXAMPLES]
     close = suggest.kind(word, names)
     if close in EXAMPLES:  # its numbers are not those of the word
         return (f"a short form is written like `{close}`",)
@@ -173,7 +203,8 @@ def _short_form(lowered: str) -> tuple[str, ...]:
 
 def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
     """An option that the kind does not have."""
-    meant = activation(word, value) or missing_space(word)
+    names = list(names)
+    meant = replaced(word, value, names) or activation(word, value) or missing_space(word)
     if meant:
         return meant
     close = suggest.option(word, names)

@@ -1,0 +1,214 @@
+"""What other tools call our kinds and options: suggestions, never accepted in silence.
+
+PyTorch's, Keras', TensorFlow's and Caffe's words. A kind is looked up without its module, case,
+hyphens and rank: `nn.MaxPool2d`, `MaxPooling2D`, `max-pool` and `maxpool` are one word.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+_RANK = re.compile(r"[123]d")
+
+#: a kind of another tool -> ours
+_KINDS = {
+    "conv": "conv",
+    "convolution": "conv",
+    "depthwise": "depthwise_conv",
+    "dwconv": "depthwise_conv",
+    "depthwiseconvolution": "depthwise_conv",
+    "convolutiondepthwise": "depthwise_conv",
+    "convtranspose": "conv_transpose",
+    "transposedconv": "conv_transpose",
+    "transposeconv": "conv_transpose",
+    "deconv": "conv_transpose",
+    "deconvolution": "conv_transpose",
+    "upconv": "conv_transpose",
+    "pool": "max_pool",
+    "pooling": "max_pool",
+    "maxpooling": "max_pool",
+    "avgpooling": "avg_pool",
+    "averagepool": "avg_pool",
+    "averagepooling": "avg_pool",
+    "meanpool": "avg_pool",
+    "lppool": "l2_pool",
+    "fractionalmaxpool": "fractional_max_pool",
+    "gap": "global_avg_pool",
+    "globalaveragepool": "global_avg_pool",
+    "globalaveragepooling": "global_avg_pool",
+    "globalmaxpooling": "global_max_pool",
+    "adaptiveaveragepool": "adaptive_avg_pool",
+    "adaptiveaveragepooling": "adaptive_avg_pool",
+    "adaptivemaxpooling": "adaptive_max_pool",
+    "linear": "fc",
+    "dense": "fc",
+    "fullyconnected": "fc",
+    "innerproduct": "fc",
+    "ip": "fc",
+    "bn": "batch_norm",
+    "batchnormalization": "batch_norm",
+    "syncbatchnorm": "batch_norm",
+    "ln": "layer_norm",
+    "layernormalization": "layer_norm",
+    "gn": "group_norm",
+    "groupnormalization": "group_norm",
+    "instancenormalization": "instance_norm",
+    "localresponsenorm": "lrn",
+    "localresponsenormalization": "lrn",
+    "swish": "silu",
+    "hardsilu": "hard_swish",
+    "concatenate": "concat",
+    "cat": "concat",
+    "merge": "concat",
+    "eltwise": "add",
+    "sum": "add",
+    "mul": "multiply",
+    "sub": "subtract",
+    "absval": "abs",
+    "layerscale": "scale",
+    "view": "reshape",
+    "skip": "identity",
+    "shortcut": "identity",
+    "zeropad": "pad",
+    "zeropadding": "pad",
+    "cropping": "crop",
+    "upsampling": "upsample",
+    "interpolate": "upsample",
+    "resize": "upsample",
+    "resizing": "upsample",
+    "centercrop": "crop",
+    "alphadropout": "dropout",
+    "spatialdropout": "dropout",
+    "pixelunshuffle": "space_to_depth",
+    "depthtospace": "pixel_shuffle",
+}
+
+#: an option of another tool -> ours, the first one that the kind has
+_OPTIONS = {
+    "out_channels": ("filters",),
+    "channels": ("filters",),
+    "features": ("filters", "units"),
+    "num_output": ("filters", "units"),
+    "num_filters": ("filters",),
+    "kernel_size": ("kernel",),
+    "pool_size": ("kernel",),
+    "window": ("kernel",),
+    "size": ("kernel", "scale", "output"),
+    "strides": ("stride",),
+    "padding": ("pad",),
+    "dilation_rate": ("dilation",),
+    "dilations": ("dilation",),
+    "group": ("groups",),
+    "num_groups": ("groups",),
+    "use_bias": ("bias",),
+    "bias_term": ("bias",),
+    "out_features": ("units",),
+    "p": ("rate",),
+    "prob": ("rate",),
+    "dropout_ratio": ("rate",),
+    "inplace": ("in_place",),
+    "output_size": ("output",),
+    "scale_factor": ("scale",),
+    "count_include_pad": ("count_padding",),
+    "output_padding": ("output_pad",),
+    "depth_multiplier": ("multiplier",),
+    "num_parameters": ("parameters",),
+    "upscale_factor": ("factor",),
+    "downscale_factor": ("factor",),
+    "block_size": ("factor",),
+    "alpha": ("negative_slope",),
+    "elementwise_affine": ("affine",),
+    "target_shape": ("shape",),
+    "interpolation": ("mode",),
+}
+
+
+class Pair(NamedTuple):
+    """What becomes of an option of another tool and its value."""
+
+    written: str
+    """What to write for both; '' to leave them out."""
+    why: str = ""
+
+
+_START = "starting weights are no part of a spec"
+_TRAINING = "training is no part of a spec"
+_KNOWN = "the size of the input is known from the layer before"
+_EXACT = "no size or count depends on it"
+#: options that say nothing of a size: they are left out, with the reason
+_LEFT_OUT = {
+    "data_format": "sizes are always height, width, channels",
+    "input_shape": "`input:` is a key of the file",
+    "batch_input_shape": "`input:` is a key of the file",
+    "in_channels": _KNOWN,
+    "in_features": _KNOWN,
+    "num_features": _KNOWN,
+    "num_channels": _KNOWN,
+    "input_dim": _KNOWN,
+    "normalized_shape": _KNOWN,
+    "dtype": "the number's type is a setting: `--dtype`",
+    "device": _EXACT,
+    "trainable": _TRAINING,
+    "momentum": _EXACT,
+    "eps": _EXACT,
+    "epsilon": _EXACT,
+    "weight_filler": _START,
+    "bias_filler": _START,
+    "track_running_stats": _EXACT,
+}
+_ENDINGS = {
+    "_initializer": _START,
+    "_init": _START,
+    "_regularizer": _TRAINING,
+    "_constraint": _TRAINING,
+}
+#: an option with a value -> what both are here
+_PAIRS = {
+    ("ceil_mode", "true"): Pair("rounding: ceil"),
+    ("ceil_mode", "false"): Pair("rounding: floor"),
+    ("padding_mode", "zeros"): Pair("", "padding is always with zeros"),
+    ("dim", "1"): Pair("", "it is over the channels"),
+    ("dim", "-1"): Pair("", "it is over the channels"),
+    ("axis", "-1"): Pair("", "it is over the channels"),
+    ("activation", "linear"): Pair("", "a layer without an activation needs no word for it"),
+    ("activation", "none"): Pair("", "a layer without an activation needs no word for it"),
+    ("activation", "null"): Pair("", "a layer without an activation needs no word for it"),
+}
+
+
+def _folded(word: str) -> str:
+    """A kind without module, case, hyphens and rank."""
+    last = word[:100].rsplit(".", 1)[-1].lower()
+    return _RANK.sub("", re.sub(r"[-_ ]", "", last))
+
+
+def kind(word: str, known: Iterable[str]) -> str:
+    """The kind that another tool calls by this word; '' where there is none."""
+    own = {name.replace("_", ""): name for name in known}
+    folded = _folded(word)
+    meant = _KINDS.get(folded, "")
+    return own.get(folded) or (meant if meant in own.values() else "")
+
+
+def option(word: str, known: Iterable[str]) -> str:
+    """The option that another tool calls by this word; '' where there is none."""
+    names = set(known)
+    return next((own for own in _OPTIONS.get(word.lower(), ()) if own in names), "")
+
+
+def pair(word: str, value: str, known: Iterable[str]) -> Pair | None:
+    """What becomes of an option whose name or value we do not have; None where that is not known.
+
+    >>> pair("ceil_mode", "True", ["rounding"]).written
+    'rounding: ceil'
+    """
+    word, names = word.lower(), set(known)
+    found = _PAIRS.get((word, value.lower()))
+    if found is not None:
+        return found if not found.written or found.written.split(":")[0] in names else None
+    if word == "data_format" and value.lower() in {"channels_first", "nchw", "ncdhw"}:
+        return None  # then the sizes in the file may be in that order too
+    why = _LEFT_OUT.get(word)
+    if why is None:
+        why = next((why for end, why in _ENDINGS.items() if word.endswith(end)), None)
+    return None if why is None else Pair("", why)
