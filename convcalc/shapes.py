@@ -55,6 +55,19 @@ def parse_shape(text: str) -> Shape | None:
     return sizes if len(sizes) == len(parts) else None
 
 
+def nearly_shape(text: str) -> str:
+    """A shape in other signs, as it is written here; '' where it is none.
+
+    >>> nearly_shape("32\u00d732\u00d73"), nearly_shape("(32, 32, 3)"), nearly_shape("small")
+    ('32x32x3', '32x32x3', '')
+    """
+    bare = text[:100].strip().removeprefix("(").removesuffix(")")
+    for sign in ("\u00d7", "\u2715", "*", ",", ";", " by "):
+        bare = bare.replace(sign, "x")
+    shape = parse_shape(bare)
+    return written(shape) if shape and len(shape) > 1 else ""
+
+
 def _is_size(part: str) -> bool:
     plain = part.isascii() and part.isdigit() and len(part) <= 10 and part[0] != "0"
     return plain and int(part) <= LARGEST_SIZE

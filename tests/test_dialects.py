@@ -72,14 +72,20 @@ def help_of(entry: str) -> str:
         ("batch_norm: {num_features: 3}", "batch_norm: {}"),
         ("Softmax: {dim: 1}", "softmax: {}"),
         ("conv: {filters: 4, kernel: 3, activation: linear}", "conv: {filters: 4, kernel: 3}"),
-        ("conv: {filters: 4, kernel: 3, activation: ReLU}", "conv: {filters: 4, kernel: 3}\n  - relu"),
-        ("conv: {activation: swish, filters: 4, kernel: 3}", "conv: {filters: 4, kernel: 3}\n  - silu"),
+        (
+            "conv: {filters: 4, kernel: 3, activation: ReLU}",
+            "conv: {filters: 4, kernel: 3}\n  - relu",
+        ),
+        (
+            "conv: {activation: swish, filters: 4, kernel: 3}",
+            "conv: {filters: 4, kernel: 3}\n  - silu",
+        ),
         (
             "conv:\n      filters: 4\n      activation: relu  # as in Keras\n      kernel: 3",
             "conv:\n      filters: 4\n      kernel: 3\n  - relu",
         ),
     ],
-)  # fmt: skip
+)
 def test_fix_writes_our_words(entry: str, ours: str) -> None:
     text = f"{HEAD}  - {entry}\n  - tanh\n"
     assert errors(text)
@@ -132,7 +138,7 @@ _OTHERWISE = {
 
 @pytest.mark.parametrize(
     ("tool", "name"),
-    [("keras", n) for n in CLASSES] + [("caffe", n) for n in TYPES],
+    [("keras", n) for n in sorted(CLASSES)] + [("caffe", n) for n in sorted(TYPES)],
 )
 def test_every_class_that_a_reader_knows_is_a_word_here(tool: str, name: str) -> None:
     assert dialects.kind(name, BY_NAME) or name in _OTHERWISE[tool], name

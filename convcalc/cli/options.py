@@ -11,7 +11,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.gather import Command, Once, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
-from convcalc.shapes import Shape, parse_shape
+from convcalc.shapes import Shape, nearly_shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.tree.decode import TRUSTED, Limits
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -28,7 +28,9 @@ class ShapeType(click.ParamType[Shape]):
     ) -> Shape:
         shape = value if isinstance(value, tuple) else parse_shape(str(value))
         if shape is None:
-            self.fail(f"{value!r} is no shape such as 224x224x3", param, ctx)
+            meant = nearly_shape(str(value))
+            such = f"did you mean {meant}?" if meant else "sizes look like 224x224x3"
+            self.fail(f"{value!r} is not a size: {such}", param, ctx)
         return shape
 
 
@@ -43,6 +45,9 @@ class Assignment(click.ParamType[tuple[str, Value]]):
         name, equals, text = str(value).partition("=")
         if not equals or not name.strip().isidentifier():
             self.fail(f"{value!r} is not NAME=VALUE, such as growth=48", param, ctx)
+        if "," in text and not text.strip().startswith("["):
+            hint = f"{name.strip()} takes one value: `convcalc sweep --set` takes several"
+            self.fail(hint, param, ctx)
         try:
             return name.strip(), resolve(text.strip())
         except AmbiguousError as error:

@@ -36,6 +36,13 @@ def find(network: Network, name: str) -> int:
         raise NoLayerError(
             f"{name} is a block of {len(inside)} layers: name one of them, such as {inside[0]}"
         )
+    alike = [step.name for step in network.steps if step.kind == name]
+    if alike:
+        others = f" and {len(alike) - _NAMED} more" if len(alike) > _NAMED else ""
+        text = (
+            f"{plain(name)} is a kind: name one of its layers, {', '.join(alike[:_NAMED])}{others}"
+        )
+        raise NoLayerError(text)
     close = nearest(name, names)
     if close:
         raise NoLayerError(f"no layer {plain(name)!r}: did you mean {close}?")
@@ -44,9 +51,12 @@ def find(network: Network, name: str) -> int:
 
 def listed(network: Network) -> str:
     """The layers that can be named, the first few of many."""
-    names = [step.name for step in network.steps if step.kind != INPUT]
+    return _first([step.name for step in network.steps if step.kind != INPUT]) or "none"
+
+
+def _first(names: list[str]) -> str:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more if names else "none"
+    return ", ".join(names[:_NAMED]) + more
 
 
 def explain_layer(analysis: Analysis, index: int) -> Explanation:

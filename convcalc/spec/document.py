@@ -130,7 +130,9 @@ class _Document:
         for word, (key, value) in tuple(entries.items()):
             if word not in KEYS:
                 close = self.remarks.suggest.nearest(word, KEYS)
-                help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(KEYS)}",)
+                from convcalc.spec.characters import meant
+
+                help = meant(close, word) or (f"known: {', '.join(KEYS)}",)
                 self.remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
                 if close in _LACKING:
                     entries.setdefault(close, (key, value))

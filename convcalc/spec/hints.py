@@ -13,6 +13,8 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.shapes import LARGEST_SIZE
+from convcalc.spec.characters import doubtful
+from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import EXAMPLES, expand
 from convcalc.spec.values import IN_CHANNELS
@@ -83,7 +85,7 @@ def missing_space(word: str) -> tuple[str, ...]:
         return ()
     if rest[0] in "{[":
         return (f"a space after `{name}:`",)
-    return (f"a space after the colon: `{name}: {plain(rest)}`",)
+    return (f"a space after the colon: `{name}: {plain(rest.strip())}`",)
 
 
 def beside(
@@ -95,10 +97,12 @@ def beside(
     meant = activation(word, value) or missing_space(word)
     if meant:
         return meant
+    if word == "branches" and BY_NAME[kind].merges:
+        return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
     close = suggest.option(word, (*BESIDE, *options))
     if close and close not in BESIDE:
         return (f"options go in braces: `{kind}: {{{close}: ...}}`",)
-    return (f"did you mean `{close}`?",) if close else ()
+    return meant_word(close, word)
 
 
 def activation(word: str, value: Node) -> tuple[str, ...]:
@@ -140,6 +144,16 @@ def kind(
     foreign = layer_of_another_tool(word, value)
     if not foreign and (close := dialects.kind(word, names)) and (close != "max_pool" or value):
         foreign = (f"did you mean `{close}`?",)
+    if match := re.match(r"(conv|fc)([0-9x]*)-(=.+)\Z", word):
+        size, formula_text = match[2] or "3", plain(match[3])
+        options = f"filters: {formula_text}, kernel: {size}"
+        options = options if match[1] == "conv" else f"units: {formula_text}"
+        return (f"a short form takes numbers only: write `{match[1]}: {{{options}}}`",)
+    plainer = _as_ascii(word)
+    if word[:1] == "-" and (odd := doubtful(word)):
+        return (f"{odd}: write an ordinary space after the hyphen",)
+    if plainer != word and (plainer in names or expand(plainer)):
+        return meant_word(plainer, word)
     meant = missing_space(word) or foreign
     meant = meant or _short_form(_LEADING_ZEROS.sub("", word.lower()))
     if meant == (f"did you mean `{word}`?",):
@@ -155,8 +169,8 @@ def kind(
         names = [name for name in names if name not in EXAMPLES]
     close = suggest.kind(word, names)
     if close in EXAMPLES:  # its numbers are not those of the word
-        return (f"a short form is written like `{close}`",)
-    return (f"did you mean `{close}`?",) if close else ()
+        return (f"a short form is written like `{close}`", *meant_word("", word))
+    return meant_word(close, word)
 
 
 def _mistyped_form(lowered: str, suggest: Suggestions) -> str:
@@ -167,6 +181,13 @@ def _mistyped_form(lowered: str, suggest: Suggestions) -> str:
     head = suggest.nearest(match[1], ("conv", "pool", "maxpool", "avgpool", "fc"))
     meant = f"{head}{match[2].lstrip('-_') if head != 'fc' else match[2]}"
     return meant if head and expand(meant) is not None else ""
+
+
+def _as_ascii(word: str) -> str:
+    """A word with `x` for the multiplication sign and without special spaces and hyphens."""
+    word = re.sub(r"[\u00d7\u2715\u2a09]", "x", word)
+    word = re.sub(r"[\u2010-\u2015\u2212]", "-", word)
+    return re.sub(r"[^\S ]", "", word).strip("- ") if not word.isascii() else word
 
 
 _FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
@@ -207,8 +228,7 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
     meant = replaced(word, value, names) or activation(word, value) or missing_space(word)
     if meant:
         return meant
-    close = suggest.option(word, names)
-    return (f"did you mean `{close}`?",) if close else ()
+    return meant_word(suggest.option(word, names), word)
 
 
 def equals_sign(text: str, known: Iterable[str]) -> tuple[str, ...]:

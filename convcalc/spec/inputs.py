@@ -6,7 +6,7 @@ from convcalc.layers.option import shown
 from convcalc.network.graph import Graph
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT
-from convcalc.shapes import Shape, axis_names, parse_shape, written
+from convcalc.shapes import Shape, axis_names, nearly_shape, parse_shape, written
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -97,6 +97,8 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
     else:
         got = "a list" if isinstance(node, Sequence) else plain(getattr(node, "text", ""))
     help = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
+    if isinstance(node, Scalar) and (meant := nearly_shape(node.text)):
+        help = (f"did you mean `{meant}`?",)
     reader.remarks.error("CC014", f"expected a shape, got {got!r}", node, "", help)
     return None
 

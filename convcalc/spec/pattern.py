@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection
 
 from convcalc.spec.notes_words import RANGES, Scope, spelled, split
+from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 _TOKEN = re.compile(
@@ -111,11 +112,32 @@ class _Parser:
             if token[0] == "*":
                 self.misplaced(token, offset)
                 return None
+            if token == "-" and self.too_deep(offset):
+                return None
             node = self.group(offset, depth) if token == "[" else self.word(token, offset)
             if node is None:
                 return None
             nodes.append(node)
         return nodes
+
+    def too_deep(self, offset: int) -> bool:
+        """Whether a hyphen is meant as the next entry of the list that the text is an entry of.
+
+        A special space behind it makes it a letter to YAML.
+        """
+        after = self.text[offset + 1 : offset + 2]
+        if after.isspace() and not after.isascii():
+            text = f"the `-` is followed by a special space (U+{ord(after):04X})"
+            self.report(text, offset, 2, ("write an ordinary space",))
+            return True
+        column = self.at.hyphen_column() if isinstance(self.at, Folded) else None
+        place = self.place(offset)
+        if column is None or place >> 32 == self.at.start >> 32:
+            return False
+        here = (place & 0xFFFFFFFF) + 1
+        text = f"this `-` is in column {here}, the entry above it has its `-` in column {column}"
+        self.report(text, offset, 1, (f"put it in column {column}",))
+        return True
 
     def misplaced(self, token: str, offset: int) -> None:
         """``*2`` behind no group: perhaps the bracket of its group is still open."""

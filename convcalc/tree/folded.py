@@ -52,3 +52,9 @@ class Folded(Marked):
             seen = at = found + len(match[0])
         if not self._offsets:
             self._offsets, self._places = [0], [self.start]
+
+    def hyphen_column(self) -> int | None:
+        """The column, from 1, of the hyphen of the list entry that it starts behind."""
+        begin = self._index - (self.start & 0xFFFFFFFF)
+        before = self._file[begin : self._index].rstrip(" ")
+        return len(before) if before.endswith("-") else None

@@ -72,6 +72,9 @@ def explained(source: Source, error: Any) -> Fault:
     character = line[here.column - 1 : here.column]
     if character == "\t" or "tab character" in problem:
         return _fault("tabs cannot be used for indentation", here, "indent with spaces")
+    special = _special_space(lines, {max(here.line - 1, 1), here.line, there.line})
+    if special is not None:
+        return special
     if "tag" in context or "tag handle" in problem:
         return Fault("CC005", "tags are not supported", there, "not supported", "remove it")
     if "anchor" in context or "alias" in context:
@@ -92,6 +95,9 @@ def explained(source: Source, error: Any) -> Fault:
     if "flow" in context:
         help = "close every [ and {, and put commas between the items"
         return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
+    askew = _askew(lines, here.line)
+    if askew is not None:
+        return askew
     glued = _glued(lines, here.line) or _glued(lines, there.line)
     if glued is not None:
         return glued
@@ -110,10 +116,59 @@ def explained(source: Source, error: Any) -> Fault:
         )
     odd = there if "simple key" in context else here
     text = lines[odd.line - 1]
+    if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text):
+        word = text.strip()
+        span = Span(odd.line, text.index(word) + 1, odd.line, text.index(word) + 1 + len(word))
+        return _fault(f"`{word}` needs a colon", span, f"write `{word}:`", "no colon")
     column = len(text) - len(text.lstrip()) + 1
     span = Span(odd.line, column, odd.line, max(len(text.rstrip()) + 1, column + 1))
     help = "write `key: value` or `- item`, indented like its neighbours"
     return _fault("this line fits no list or mapping above it", span, help)
+
+
+def _special_space(lines: list[str], where: set[int]) -> Fault | None:
+    """A no-break space, which looks like a space and is a letter to YAML."""
+    for number in sorted(where):
+        text = lines[number - 1].split(" #")[0]
+        column = next((i for i, c in enumerate(text, 1) if c.isspace() and not c.isascii()), 0)
+        if column:
+            what = f"column {column} holds a special space (U+{ord(text[column - 1]):04X})"
+            span = Span(number, column, number, column + 1)
+            return _fault(what, span, "write an ordinary space", "not a space to YAML")
+    return None
+
+
+_KEY = re.compile(r"( *)((?:- +)*)(?:- *\Z|[\w.=-]+:(?: |\Z))")
+_ODDEST = 3  #: columns by which a line is probably mistyped, no list or mapping of its own
+
+
+def _askew(lines: list[str], line: int) -> Fault | None:
+    """A key or entry a few columns off those above that it belongs with."""
+    text = lines[line - 1]
+    entry = re.match(r"( *)-(?: |\Z)", text)
+    key = _KEY.match(text)
+    if entry is None and (key is None or key[2] or _without_colon(lines, line)):
+        return None
+    own = len(text) - len(text.lstrip(" "))
+    for above in range(line - 1, max(line - 200, 0), -1):
+        other = lines[above - 1]
+        if not other.strip() or other.lstrip().startswith("#"):
+            continue
+        if entry is not None:
+            match = re.match(r"( *)-(?: |\Z)", other)
+            column = len(match[1]) if match else None
+        else:
+            match = _KEY.match(other)
+            column = len(match[1]) + len(match[2]) if match else None
+        if column is None:
+            continue
+        if not 0 < abs(column - own) <= _ODDEST:
+            return None
+        word = "-" if entry is not None else text.strip().split(":")[0] + ":"
+        what = f"`{plain(word)}` is in column {own + 1}, the one above it in column {column + 1}"
+        span = Span(line, own + 1, line, own + 1 + len(word))
+        return _fault(what, span, f"put it in column {column + 1}", "out of line")
+    return None
 
 
 def _glued(lines: list[str], line: int) -> Fault | None:

@@ -65,12 +65,16 @@ ROWS: list[tuple[str, str, Shape]] = [
     ("upsample: {like: input}", "8x8x3", (8, 8, 3)),
     ("reshape: {shape: 4x16x3}", "8x8x3", (4, 16, 3)),
     ("pixel_shuffle: {factor: 2}", "8x8x4", (16, 16, 1)),
+    ("space_to_depth: {factor: 2}", "8x8x4", (4, 4, 16)),
+    ("subtract: {branches: [identity, [relu]]}", "8x8x3", (8, 8, 3)),
+    ("maximum: {branches: [identity, [relu]]}", "8x8x3", (8, 8, 3)),
+    ("average: {branches: [identity, [relu]]}", "8x8x3", (8, 8, 3)),
     ("channel_shuffle: {groups: 2}", "8x8x4", (8, 8, 4)),
     ("repeat: {times: 2, layers: [conv3-4, pool2]}", "8x8x3", (2, 2, 4)),
 ]
 PLAIN = (
     "relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "mish", "hard_swish",
-    "hard_sigmoid", "sigmoid", "tanh", "softmax", "dropout", "batch_norm", "instance_norm",
+    "hard_sigmoid", "sigmoid", "tanh", "abs", "softmax", "dropout", "batch_norm", "instance_norm",
     "layer_norm", "lrn", "scale", "identity",
 )  # fmt: skip
 

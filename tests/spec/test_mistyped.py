@@ -1,0 +1,122 @@
+"""What a new user types: each mistake is named in the words of the one who made it."""
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Severity
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
+
+def first(text: str) -> str:
+    found = analyze(load("net.yaml", text.encode())).findings
+    one = next(f for f in found if f.severity is Severity.ERROR)
+    assert one.span is not None
+    return f"{one.span.line}:{one.span.column}: {one.message}; {one.help[0]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "input: 8x8x3\nlayers:\n  - conv3-8\n   - relu\n",
+            "4:4: this `-` is in column 4, the entry above it has its `-` in column 3; "
+            "put it in column 3",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv: {filters: 8, kernel: 3}\n   - relu\n",
+            "4:4: not YAML: `-` is in column 4, the one above it in column 3; put it in column 3",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv: {filters: 8, kernel: 3}\n     name: x\n",
+            "4:6: not YAML: `name:` is in column 6, the one above it in column 5; "
+            "put it in column 5",
+        ),
+        (
+            "input: 8x8x3\n layers:\n  - conv3-8\n",
+            "2:2: not YAML: `layers:` is in column 2, the one above it in column 1; "
+            "put it in column 1",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - r\u0435lu\n",
+            "3:5: unknown layer kind 'r\u0435lu'; "
+            "did you mean `relu`? letter 2 is Cyrillic (U+0435)",
+        ),
+        (
+            "input: 8x8x3\nl\u0430yers:\n  - relu\n",
+            "2:1: unknown key 'l\u0430yers'; did you mean `layers`? letter 2 is Cyrillic (U+0430)",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv: {filters: 8, k\u0435rnel: 3}\n",
+            "3:24: conv has no option 'k\u0435rnel'; "
+            "did you mean `kernel`? letter 2 is Cyrillic (U+0435)",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n\u00a0\u00a0- conv3-8\n",
+            "3:1: not YAML: column 1 holds a special space (U+00A0); write an ordinary space",
+        ),
+        (
+            "input:\u00a08x8x3\nlayers:\n  - conv3-8\n",
+            "1:7: not YAML: column 7 holds a special space (U+00A0); write an ordinary space",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  -\u00a0conv3-8\n  - relu\n",
+            "3:3: the `-` is followed by a special space (U+00A0); write an ordinary space",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv: {filters:\u00a08, kernel: 3}\n",
+            "3:12: conv has no option 'filters:\u00a08'; a space after the colon: `filters: 8`",
+        ),
+        (
+            "input: 8x8x3\nlayers\n  - conv3-8\n",
+            "2:1: not YAML: `layers` needs a colon; write `layers:`",
+        ),
+        (
+            "input: 8\u00d78\u00d73\nlayers:\n  - conv3-8\n",
+            "1:8: expected a shape, got '8\u00d78\u00d73'; did you mean `8x8x3`?",
+        ),
+        (
+            "input: (8, 8, 3)\nlayers:\n  - conv3-8\n",
+            "1:8: expected a shape, got '(8, 8, 3)'; did you mean `8x8x3`?",
+        ),
+        (
+            "input: 8x8x3\nvars: {dim: 4}\nlayers:\n  - conv1-=dim\n",
+            "4:5: unknown layer kind 'conv1-=dim'; a short form takes numbers only: "
+            "write `conv: {filters: =dim, kernel: 1}`",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv3\u00d73-8\n",
+            "3:5: unknown layer kind 'conv3\u00d73-8'; "
+            "did you mean `conv3x3-8`? character 6 is U+00D7, multiplication sign",
+        ),
+    ],
+)
+def test_what_is_wrong_and_what_to_type(text: str, said: str) -> None:
+    assert first(text) == said
+
+
+def test_branches_beside_their_layer() -> None:
+    text = "input: 8x8x3\nlayers:\n  - add:\n    branches:\n      - [conv3-3]\n      - []\n"
+    helps = [line for f in load("net.yaml", text.encode()).findings for line in f.help]
+    assert "`branches:` goes inside add: indent it by two more spaces" in helps
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input: 8x8x3\nlayers:\n  - conv3-8\n  - r\u0435lu\n",
+        "input: 8\u00d78\u00d73\nlayers:\n  - conv3-8\n  - relu\n",
+    ],
+)
+def test_characters_that_look_like_others_are_repaired(text: str) -> None:
+    assert offers(load("net.yaml", text.encode()))[0].text == (
+        "input: 8x8x3\nlayers:\n  - conv3-8\n  - relu\n"
+    )
+
+
+def test_lists_within_lists_keep_their_own_columns() -> None:
+    text = (
+        "input: 8x8x3\nlayers:\n  - repeat:\n      times: 2\n      layers:\n        - relu\n"
+        "  - fc-2\n"
+    )
+    assert load("net.yaml", text.encode()).findings == ()
