@@ -205,7 +205,7 @@ def _does_not_fit(window: Window, axes: list[str], rounding: Rounding) -> tuple[
     message = f"window {taps} does not fit: input {window.size} + {pad} padding = {padded}"
     message = f"{message} ({' and '.join(axes)})"
     if rounding is Rounding.CEIL and window.extent - padded < window.stride:
-        message += "; PyTorch's ceil_mode makes 1 position of what there is"
+        message += "; PyTorch's ceil_mode gives 1 position here"
     return message, f"needs {window.extent}, has {padded}"
 
 

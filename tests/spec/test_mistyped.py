@@ -65,7 +65,7 @@ def first(text: str) -> str:
         ),
         (
             "input: 8x8x3\nlayers:\n  - conv: {filters:\u00a08, kernel: 3}\n",
-            "3:12: conv has no option 'filters:\u00a08'; a space after the colon: `filters: 8`",
+            "3:12: conv has no option 'filters:\\xa08'; a space after the colon: `filters: 8`",
         ),
         (
             "input: 8x8x3\nlayers\n  - conv3-8\n",
