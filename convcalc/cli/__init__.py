@@ -55,6 +55,10 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"convcalc.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command = module.command
         assert isinstance(command, click.Command)
+        if "_CONVCALC_COMPLETE" in os.environ:  # a shell asks, in a process of its own
+            from convcalc.cli.completion import complete
+
+            return complete(cmd_name, command)
         return command
 
     def resolve_command(

@@ -1,0 +1,142 @@
+"""What a shell completes: nets, files, layers of a net, kinds, terms, devices and codes.
+
+Imported only while a shell asks. Commands and options are click's own; a parameter finds its
+answers here by its name.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import click
+from click.shell_completion import CompletionItem
+
+from convcalc import zoo
+from convcalc.files import SPEC_ENDINGS
+
+Answers = list[CompletionItem]
+#: the parameter's name, the command line so far and the word that is begun -> what it may be
+Completer = Callable[[str, click.Context, str], Answers]
+
+
+def complete(name: str, command: click.Command) -> click.Command:
+    """A command whose parameters complete what belongs to them."""
+    for parameter in command.params:
+        own = parameter.name or ""
+        completer = _demonstrated if (name, own) == ("demo", "words") else _COMPLETERS.get(own)
+        if completer is not None:  # before the method of that name
+            parameter.__dict__["shell_complete"] = partial(completer, own)
+    return command
+
+
+def _matching(words: Iterable[str], incomplete: str) -> Answers:
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+def _files(name: str, ctx: click.Context, incomplete: str) -> Answers:
+    """Left to the shell."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _here(incomplete: str) -> list[str]:
+    """Specs and folders of the working folder; a shell adds none to words that it is given."""
+    try:
+        with os.scandir() as entries:
+            found = [
+                entry.name
+                for entry in entries
+                if entry.name.startswith(incomplete)
+                and not entry.name.startswith(".")
+                and entry.name.isprintable()
+                and (entry.name.endswith(SPEC_ENDINGS) or entry.is_dir())
+            ]
+    except OSError:
+        return []
+    return sorted(found)
+
+
+def _specs(name: str, ctx: click.Context, incomplete: str) -> Answers:
+    """Bundled nets, and specs of the folder; any file where there are none."""
+    if "/" in incomplete or incomplete.startswith((".", "~")):
+        return _files(name, ctx, incomplete)
+    nets = _matching(zoo.names(), incomplete)
+    if not nets:
+        return _files(name, ctx, incomplete)
+    return [*nets, *map(CompletionItem, _here(incomplete))]
+
+
+def _explained(name: str, ctx: click.Context, incomplete: str) -> Answers:
+    """A net, a kind, a term or a code; behind a net its layers."""
+    given = ctx.params.get(name) or ()
+    if ctx.params.get("net") is None and not given:
+        from convcalc.explain import lookup
+        from convcalc.findings import CODES
+        from convcalc.layers import BY_NAME
+
+        words = _matching((*BY_NAME, *CODES, *(page.title for page in lookup.terms())), incomplete)
+        nets = _specs(name, ctx, incomplete)
+        return [*(item for item in nets if item.type == "plain" or not words), *words]
+    return _layers(given, incomplete) if len(given) == 1 else []
+
+
+def _demonstrated(name: str, ctx: click.Context, incomplete: str) -> Answers:
+    """A net, and behind it its layers."""
+    given = ctx.params.get(name) or ()
+    if not given:
+        return _specs(name, ctx, incomplete)
+    return _layers(given, incomplete) if len(given) == 1 else []
+
+
+def _layers(given: tuple[str, ...], incomplete: str) -> Answers:
+    """The layers of the net that the words before name."""
+    from convcalc.network.record import INPUT
+    from convcalc.study.errors import LoadError
+    from convcalc.study.outcome import Case, study
+
+    if given[0] == "-":
+        return []  # a shell's own input is not to be read
+    try:
+        steps = study(Case(given[0])).network.steps
+    except LoadError:
+        return []
+    named = [step for step in steps if step.kind != INPUT and step.name.startswith(incomplete)]
+    return [CompletionItem(step.name, help=step.kind) for step in named]
+
+
+def _devices(name: str, ctx: click.Context, incomplete: str) -> Answers:
+    from convcalc.memory.devices import DEVICES
+
+    return _matching((device.name for device in DEVICES), incomplete)
+
+
+def _codes(name: str, ctx: click.Context, incomplete: str) -> Answers:
+    """Codes with their names, the last of a list with commas."""
+    from convcalc.findings import CODES
+
+    before, comma, last = incomplete.rpartition(",")
+    return [
+        CompletionItem(f"{before}{comma}{code}", help=title)
+        for code, title in CODES.items()
+        if code.startswith(last.upper())
+    ]
+
+
+def _nets(name: str, ctx: click.Context, incomplete: str) -> Answers:
+    return _matching(zoo.names(), incomplete)
+
+
+_COMPLETERS: dict[str, Completer] = {
+    "specs": _specs,
+    "paths": _specs,
+    "words": _explained,
+    "name": _nets,
+    "device": _devices,
+    "select": _codes,
+    "ignore": _codes,
+    "file": _files,
+    "model": _files,
+    "weights": _files,
+    "array": _files,
+    "arrays": _files,
+    "save": _files,
+}

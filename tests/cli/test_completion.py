@@ -1,0 +1,139 @@
+"""What shells complete: commands, options, nets, kinds, layers, devices, codes and files."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from convcalc import zoo
+from convcalc.cli import cli
+from convcalc.findings import CODES
+from convcalc.layers import BY_NAME
+from convcalc.memory.devices import DEVICES
+
+
+@pytest.fixture
+def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What is offered for the last word, in a folder with a spec and a folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("_CONVCALC_COMPLETE", "bash_complete")
+    spec = "input: 8x8x3\nlayers:\n  - conv3-4:\n    name: stem\n  - relu\n"
+    Path("vnet.yaml").write_text(spec, encoding="utf-8")
+    Path("vnets").mkdir()
+    Path("notes.txt").touch()
+
+    def asked(*words: str) -> list[tuple[str, str]]:
+        found = ShellComplete(cli, {}, "convcalc", "_CONVCALC_COMPLETE")
+        return [(i.type, i.value) for i in found.get_completions([*words[:-1]], words[-1])]
+
+    return asked
+
+
+def words(found: list[tuple[str, str]]) -> list[str]:
+    assert {kind for kind, _ in found} <= {"plain"}
+    return [word for _, word in found]
+
+
+def test_commands_and_options(ask) -> None:
+    assert words(ask("an")) == ["analyze"]
+    assert "--format" in words(ask("analyze", "--fo"))
+    assert words(ask("analyze", "--format", "js")) == ["json"]
+    assert words(ask("analyze", "--optimizer", "ad"))
+
+
+def test_nets_and_files_of_the_folder(ask) -> None:
+    nets = [name for name in zoo.names() if name.startswith("v")]
+    assert words(ask("analyze", "v")) == [*nets, "vnet.yaml", "vnets"]
+    assert words(ask("check", "v")) == [*nets, "vnet.yaml", "vnets"]
+    assert words(ask("show", "vgg")) == [name for name in nets if name.startswith("vgg")]
+    assert ask("analyze", "./v") == [("file", "./v")]
+    assert ask("analyze", "nosuch") == [("file", "nosuch")]
+    assert ask("analyze", "vgg16", "-o", "out") == [("file", "out")]
+
+
+def test_layers_of_the_net_that_was_named(ask) -> None:
+    assert words(ask("explain", "vnet.yaml", "")) == ["stem", "relu1"]
+    assert words(ask("explain", "vgg16", "conv1")) == ["conv1_1", "conv1_2"]
+    assert words(ask("demo", "vnet.yaml", "s")) == ["stem"]
+    assert ask("explain", "notes.txt", "s") == []
+    assert ask("explain", "nosuch.yaml", "s") == []
+    assert ask("explain", "vgg16", "conv1_1", "c") == []
+
+
+def test_kinds_terms_and_codes(ask) -> None:
+    found = words(ask("explain", "max"))
+    assert [word for word in BY_NAME if word.startswith("max")] == found[:2]
+    assert words(ask("explain", "CC10")) == [code for code in CODES if code.startswith("CC10")]
+    assert words(ask("check", "--ignore", "CC105,cc20")) == [
+        f"CC105,{code}" for code in CODES if code.startswith("CC20")
+    ]
+
+
+def test_devices(ask) -> None:
+    known = [device.name for device in DEVICES if device.name.startswith("rtx")]
+    assert words(ask("fit", "vgg16", "--device", "rtx")) == known != []
+
+
+def test_names_of_files_are_printed_as_one_line(ask) -> None:
+    Path("vgg\nplain,pwn.yaml").touch()
+    assert all("\n" not in word for word in words(ask("analyze", "v")))
+
+
+_ROOT = Path(__file__).resolve().parents[2]
+_BASH = """
+eval "$(_CONVCALC_COMPLETE=bash_source convcalc)"
+COMP_WORDS=(convcalc explain vnet.yaml s); COMP_CWORD=3
+_convcalc_completion convcalc s explain
+echo "${COMPREPLY[*]}"
+"""
+_FISH = """
+_CONVCALC_COMPLETE=fish_source convcalc | source
+complete -C "convcalc explain vnet.yaml s"
+"""
+_ZSH = """
+eval "$(_CONVCALC_COMPLETE=zsh_source convcalc 2>&1)" 2>/dev/null
+whence -w _convcalc_completion
+COMP_WORDS="convcalc explain vnet.yaml s" COMP_CWORD=3 _CONVCALC_COMPLETE=zsh_complete convcalc
+"""
+
+
+@pytest.mark.parametrize(
+    ("shell", "script", "said"),
+    [
+        ("bash", _BASH, "stem"),
+        ("fish", _FISH, "stem\tconv"),
+        ("zsh", _ZSH, "_convcalc_completion: function\nplain\nstem\nconv"),
+    ],
+)
+def test_the_shell_itself(tmp_path: Path, shell: str, script: str, said: str) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed")
+    spec = "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3}\n    name: stem\n"
+    (tmp_path / "vnet.yaml").write_text(spec, encoding="utf-8")
+    start = tmp_path / "bin" / "convcalc"
+    start.parent.mkdir()
+    start.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(_ROOT)!r})\n"
+        "from convcalc.cli import run\nsys.exit(run())\n",
+        encoding="utf-8",
+    )
+    start.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{start.parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [program, "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.strip() == said, done.stderr
