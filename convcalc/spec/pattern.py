@@ -100,6 +100,8 @@ class _Parser:
             if token == "]":
                 break
             self.index += 1
+            if token == "-" and self.too_deep(offset):
+                return None
             if token in _ARROWS:
                 continue
             if token == "?":
@@ -111,8 +113,6 @@ class _Parser:
                 return None
             if token[0] == "*":
                 self.misplaced(token, offset)
-                return None
-            if token == "-" and self.too_deep(offset):
                 return None
             node = self.group(offset, depth) if token == "[" else self.word(token, offset)
             if node is None:
@@ -130,9 +130,10 @@ class _Parser:
             text = f"the `-` is followed by a special space (U+{ord(after):04X})"
             self.report(text, offset, 2, ("write an ordinary space",))
             return True
-        column = self.at.hyphen_column() if isinstance(self.at, Folded) else None
-        place = self.place(offset)
-        if column is None or place >> 32 == self.at.start >> 32:
+        if not isinstance(self.at, Folded):
+            return False
+        column, place = self.at.hyphen_column(), self.place(offset)
+        if column is None or not self.at.starts_line(place):
             return False
         here = (place & 0xFFFFFFFF) + 1
         text = f"this `-` is in column {here}, the entry above it has its `-` in column {column}"

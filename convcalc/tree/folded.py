@@ -58,3 +58,9 @@ class Folded(Marked):
         begin = self._index - (self.start & 0xFFFFFFFF)
         before = self._file[begin : self._index].rstrip(" ")
         return len(before) if before.endswith("-") else None
+
+    def starts_line(self, place: int) -> bool:
+        """Whether nothing but blanks stands before a place, in a line behind the first."""
+        line, column = place >> 32, place & 0xFFFFFFFF
+        before = _BREAK.split(self._file)[line][:column]
+        return line > self.start >> 32 and not before.strip()

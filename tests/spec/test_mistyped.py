@@ -120,3 +120,8 @@ def test_lists_within_lists_keep_their_own_columns() -> None:
         "  - fc-2\n"
     )
     assert load("net.yaml", text.encode()).findings == ()
+
+
+def test_a_pattern_over_several_lines_may_have_hyphens_between_its_words() -> None:
+    text = "input: 8x8x3\nlayers: >-\n  conv3-8\n  - relu\n"
+    assert [s.name for s in load("net.yaml", text.encode()).steps] == ["input", "conv1", "relu1"]
