@@ -169,10 +169,11 @@ class Builder:
     def _automatic(self, word: str) -> str:
         kind = word if word in BY_NAME else "layer"
         number = self.counters.get(kind, 0) + 1
-        while f"{kind}{number}" in self.graph.names:
+        start = f"{kind}_" if kind[-1:].isdigit() else kind  # relu6_1
+        while f"{start}{number}" in self.graph.names:
             number += 1
         self.counters[kind] = number
-        return f"{kind}{number}"
+        return f"{start}{number}"
 
     def _free(self, name: str, place: Place) -> str:
         """The name, if a layer may be called so and none is yet."""

@@ -18,10 +18,11 @@ class Frame:
     def automatic(self, kind: str) -> str:
         """The next free automatic name: kind and running number, stepping aside for given names."""
         number = self.counters.get(kind, 0) + 1
-        while f"{kind}{number}" in self.reserved:
+        word = f"{kind}_" if kind[-1:].isdigit() else kind  # relu6_1
+        while f"{word}{number}" in self.reserved:
             number += 1
         self.counters[kind] = number
-        return f"{kind}{number}"
+        return f"{word}{number}"
 
 
 class Names:

@@ -1,12 +1,20 @@
 """At every limit: what is just within it is read, and one more is refused."""
 
+from pathlib import Path
+
 import pytest
 
+import convcalc
+from convcalc.analysis.walk import analyze
+from convcalc.cli import run
 from convcalc.formula import FormulaError, evaluate
 from convcalc.network.graph import is_name
+from convcalc.rules.advise import Selection, wanted_findings
+from convcalc.spec.counting import _MOST_WORK, Counter, TooManyLayersError
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
 from convcalc.tree.decode import LARGEST_FILE, Limits
+from convcalc.tree.nodes import Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 SPEC = b"input: 8x8x3\nlayers: [relu, relu]\n"
@@ -71,3 +79,39 @@ def test_characters_and_depth_of_a_formula() -> None:
 
 def test_letters_of_a_name() -> None:
     assert is_name("a" * 120) and not is_name("a" * 121) and not is_name("")
+
+
+def test_work_of_counting() -> None:
+    counter = Counter({}, {}, 10)
+    counter.work = _MOST_WORK - 1
+    assert counter.layers(Scalar("relu", 0), {}) == 1
+    with pytest.raises(TooManyLayersError):
+        counter.layers(Scalar("relu", 0), {})
+
+
+def test_a_net_is_deep_enough_for_early_layers_from_twice_their_stride_on() -> None:
+    chosen = Selection(select=frozenset({"CC209"}))
+
+    def found(pools: int) -> bool:
+        text = f'input: 32x32x3\nlayers: "[conv3-8 pool2]*{pools} fc-10"\n'
+        analysis = analyze(load("a.yaml", text.encode()))
+        return "CC209" in {finding.code for finding in wanted_findings(analysis, chosen)}
+
+    assert (found(2), found(3)) == (False, True)  # the coarsest stride is 4, then 8 = 2*4
+
+
+def test_a_backslash_in_markdown_escapes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "a.yaml"
+    spec.write_text("name: 'a\\|b'\ninput: 8x8x3\nlayers: [relu]\n", encoding="utf-8")
+    assert run(["analyze", str(spec), "--format", "markdown"]) == 0
+    assert "a\\\\\\|b" in capsys.readouterr().out
+
+
+def test_controls_are_shown_in_html(tmp_path: Path) -> None:
+    spec = tmp_path / "a.yaml"
+    spec.write_text('name: "a\\e[2J<b>"\ninput: 8x8x3\nlayers: [relu]\n', encoding="utf-8")
+    text = convcalc.analyze(spec)._repr_html_()
+    assert "a&lt;U+001B&gt;[2J&lt;b&gt;" in text
+    assert "\x1b" not in text

@@ -290,3 +290,7 @@ def test_weights_shared_with_one_who_shares_are_those_of_the_owner(layers) -> No
 @pytest.mark.parametrize("pad", ["[0, 0, 3, 0]", "[0, 0, 0, 3]"])
 def test_no_window_of_a_pool_lies_in_the_padding_alone(layers, pad) -> None:
     assert layers(f"- max_pool: {{kernel: 3, stride: 1, pad: {pad}}}").codes == ["CC014"]
+
+
+def test_a_kind_that_ends_in_a_digit_is_numbered_apart(layers) -> None:
+    assert layers("- relu6\n- relu6").names == ["relu6_1", "relu6_2"]
