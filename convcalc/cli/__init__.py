@@ -31,6 +31,7 @@ COMMANDS = {
     "sizes": "List the input sizes that a network takes, and who forbids the others.",
     "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
     "import": "Write a model of another tool as a spec: ONNX, PyTorch, Keras, Caffe, darknet.",
+    "export": "Write a network as PyTorch or Keras code, or as an ONNX file.",
     "demo": "Step through a convolution, number by number.",
     "sweep": "Size a net in very many variants, a row of numbers each.",
     "list": "Name the bundled networks.",

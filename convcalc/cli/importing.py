@@ -62,4 +62,4 @@ def command(
         raise FaultyError(f"Error: {error}") from error
     for note in made.notes:
         tell(note)
-    out.write(made.text)
+    out.write(made.text, exact=True)

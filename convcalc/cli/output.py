@@ -80,6 +80,11 @@ class Output(NamedTuple):
         if not self.quiet:
             write(text, self.file, commands=self.format == "github", exact=exact)
 
+    def write_bytes(self, data: bytes) -> None:
+        """Put bytes into the file, whole or not at all."""
+        if not self.quiet and self.file is not None:
+            write_file(data, self.file)
+
 
 _FILE = click.option(
     "-o", "--output", "file", cls=Once, metavar="FILE",
@@ -192,10 +197,15 @@ def write(text: str, output: str | None, commands: bool = False, exact: bool = F
             sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
             sys.stdout.write(text)
         return
+    write_file(text.encode("utf-8"), output)
+
+
+def write_file(data: bytes, output: str) -> None:
+    """Put bytes into a file whole: written beside it, then renamed."""
     from convcalc.whole_file import whole_file  # 8 ms of start-up, and most runs print
 
     try:
         with whole_file(output) as file:
-            file.write(text.encode("utf-8"))
+            file.write(data)
     except OSError as error:
         raise failed(f"cannot write {output}: {error.strerror}") from error

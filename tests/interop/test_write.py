@@ -235,3 +235,60 @@ def test_pt2_of_the_code_is_the_same_net(name: str) -> None:
     flat = read("net.pt2", file, Asked(format="pt2"))
     assert counted(flat) == (found.totals.params, found.totals.macs)
     assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))
+
+
+@pytest.mark.parametrize("name", ["lenet5", "resnet18", "shufflenet_v2_x1_0"])
+def test_onnxruntime_computes_what_verify_does(name: str, tmp_path: Path) -> None:
+    """The same weights and input: every number of the output, 1e-4 relative."""
+    runtime = pytest.importorskip("onnxruntime")
+    onnx = pytest.importorskip("onnx")
+    np = pytest.importorskip("numpy")
+    from convcalc.cli import run
+
+    file = tmp_path / "net.onnx"
+    assert run(["export", name, "--to", "onnx", "--random-weights", "7", "-o", str(file)]) == 0
+    onnx.checker.check_model(str(file))
+    model = onnx.load(str(file))
+    weights = {
+        tensor.name: onnx.numpy_helper.to_array(tensor)
+        for tensor in model.graph.initializer
+        if tensor.name.rpartition(".")[2] in {"weight", "bias", "running_mean", "running_var"}
+    }
+    shape = analysis(name).rows[0].step.output or ()
+    x = np.random.default_rng(1).standard_normal((1, *shape)).astype("float32")
+    np.save(tmp_path / "x.npy", x)
+    np.savez(tmp_path / "w.npz", **weights)
+    words = ["--weights", str(tmp_path / "w.npz"), "--array", str(tmp_path / "x.npy")]
+    saved = tmp_path / "out.npz"
+    assert run(["verify", name, *words, "--save", str(saved), "-q"]) == 0
+    session = runtime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {session.get_inputs()[0].name: np.moveaxis(x, -1, 1)})
+    kept = np.load(saved)
+    (ours,) = (kept[name] for name in kept.files)
+    assert np.abs(ours.reshape(found.shape) - found).max() <= 1e-4 * np.abs(found).max()
+
+
+@pytest.mark.parametrize("name", ["lenet5", "resnet18", "unet", "mobilenet_v2", "resnet20-a"])
+def test_keras_counts_and_shapes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    keras = pytest.importorskip("keras")
+    if keras.backend.backend() != "torch":
+        pytest.skip("another backend is loaded")
+    from convcalc.interop.write.keras import write
+
+    found = analysis(name)
+    names: dict[str, Any] = {}
+    exec(compile(write(found), "net.py", "exec"), names)
+    with keras.device("meta"):
+        model = names["build"]()
+    count = sum(int(w.shape.numel()) for w in model.trainable_weights)
+    assert count == found.totals.params
+    assert model.output_shape[1:] == found.network.steps[found.network.outputs[-1]].output
+
+
+def test_keras_names_what_it_lacks() -> None:
+    from convcalc.interop.write.keras import write
+
+    with pytest.raises(CannotWriteError, match="lrn1: Keras has no local response"):
+        write(one("  - lrn\n"))

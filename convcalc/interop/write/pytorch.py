@@ -80,9 +80,9 @@ class _Writer:
     def head(self) -> list[str]:
         network, totals = self.network, self.analysis.totals
         title = network.name or network.source.path
-        said = [_plain(title)]
+        said = [docstring(title)]
         if network.origin:
-            said.append(_plain(network.origin))
+            said.append(docstring(network.origin))
         numbers = f"{totals.params:,} parameters, {totals.macs:,} MACs an image."
         lines = [f'"""{said[0]}.', "", *(f"{text}." for text in said[1:]), numbers, '"""', ""]
         if any("F." in line.run for line in self.lines.values()):
@@ -94,12 +94,12 @@ class _Writer:
         return lines
 
     def net(self, top: Instance) -> list[str]:
-        inputs = [_variable(s.name) for s in self.network.steps if s.kind == INPUT]
+        inputs = [variable(s.name) for s in self.network.steps if s.kind == INPUT]
         names = ["x"] if len(inputs) == 1 else inputs
         given = ", ".join(f"{name}: torch.Tensor" for name in names)
         outputs = len(self.network.outputs)
         result = "torch.Tensor" if outputs == 1 else "tuple[torch.Tensor, ...]"
-        title = _plain(self.network.name or self.network.source.path)
+        title = docstring(self.network.name or self.network.source.path)
         return [
             "",
             "",
@@ -189,7 +189,7 @@ class _Writer:
             inner = found[2].replace("x.", "{0}.", 1)
             return Line(found[1], f"{{m}}({inner}){found[3]}")
         if words.startswith("nn."):
-            *before, module = _split(words)
+            *before, module = split_words(words)
             if module.startswith("nn.Conv"):
                 module = _spelled(module)
             read = "{0}"
@@ -249,7 +249,7 @@ class _Runs:
         names: dict[int, str] = {}
         inputs = [i for i, s in enumerate(steps) if s.kind == INPUT]
         if top and len(inputs) > 1:
-            names.update((i, _variable(steps[i].name)) for i in inputs)
+            names.update((i, variable(steps[i].name)) for i in inputs)
         elif top:
             names[inputs[0]] = "x"
         else:
@@ -275,7 +275,7 @@ class _Runs:
 
     def fresh(self, name: str, taken: set[str]) -> str:
         prefix = f"{self.group_.path}." if self.group_.path else ""
-        base = _variable(name.removeprefix(prefix))
+        base = variable(name.removeprefix(prefix))
         found, number = base, 2
         while found in taken:
             found, number = f"{base}_{number}", number + 1
@@ -283,7 +283,7 @@ class _Runs:
         return found
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
     """A Python name for a layer's name."""
     found = re.sub(r"\W", "_", name)
     if not found or found[0].isdigit() or keyword.iskeyword(found) or found in {"x", "self"}:
@@ -301,7 +301,7 @@ def _access(name: str, owner: str) -> str:
     return f'.get_submodule("{name}")'
 
 
-def _split(words: str) -> list[str]:
+def split_words(words: str) -> list[str]:
     """``nn.A(...), nn.B(...)`` as its parts."""
     parts, depth, start = [], 0, 0
     for i, letter in enumerate(words):
@@ -330,7 +330,7 @@ def _folded(line: str) -> str:
     if len(line) <= 100 or "(" not in line or not line.endswith(")") or indent < 8:
         return line
     head, _, rest = line.partition("(")
-    parts = _split(rest[:-1])
+    parts = split_words(rest[:-1])
     pad = " " * (indent + 4)
     return "\n".join([f"{head}(", *(f"{pad}{part}," for part in parts), f"{' ' * indent})"])
 
@@ -352,7 +352,7 @@ def _brief(line: str) -> str:
     return re.sub(r", (stride=1|padding=0)(?=[,)])", "", line) if "nn.Conv" in line else line
 
 
-def _plain(text: str) -> str:
+def docstring(text: str) -> str:
     """Text for a docstring."""
     return text.replace("\\", "/").replace('"""', "'''").replace("\n", " ").rstrip(". ")
 

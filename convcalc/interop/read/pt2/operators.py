@@ -304,14 +304,17 @@ def _pad(call: Call) -> Result:
 
 
 def _cut(call: Call, before: list[int], after: list[int]) -> Result:
-    """Padding by negative sides alone cuts."""
-    if max((*before, *after)) > 0:
-        return call.unsupported(f"{call.target} that pads and cuts")
+    """Padding by negative sides cuts; the others pad first."""
     result = call.x
+    if max((*before, *after)) > 0:
+        more = {"before": [max(side, 0) for side in before]}
+        more["after"] = [max(side, 0) for side in after]
+        result = call.op("pad", [result], **more, mode="constant", value=0.0)
     for axis, (first, last) in enumerate(zip(before, after, strict=True)):
-        if first or last:
-            stop = call.shape[axis] + last
-            result = call.op("slice", [result], axis=axis, start=-first, stop=stop, step=1)
+        if first < 0 or last < 0:
+            size = (result.shape or ())[axis]
+            start, stop = max(-first, 0), size + min(last, 0)
+            result = call.op("slice", [result], axis=axis, start=start, stop=stop, step=1)
     return result
 
 

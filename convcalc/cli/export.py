@@ -1,0 +1,42 @@
+"""`convcalc export SPEC --to pytorch -o net.py`: a network as code, or as an ONNX file."""
+
+import click
+
+from convcalc.cli.case import one_case, remark
+from convcalc.cli.options import SpecOptions, spec_options
+from convcalc.cli.output import Output, file_option
+from convcalc.study.exported import FORMATS, exported
+
+
+@click.command(
+    "export",
+    epilog="""\b
+Examples:
+  convcalc export resnet50 --to pytorch -o resnet50.py
+  convcalc export net.yaml --to onnx -o net.onnx
+""",
+)
+@click.argument("specs", nargs=-1, metavar="SPEC")
+@click.option("--to", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option(
+    "--random-weights", type=click.IntRange(0), metavar="SEED", help="ONNX with weights (random)."
+)
+@spec_options
+@file_option
+def command(
+    specs: tuple[str, ...], to: str, random_weights: int | None, given: SpecOptions, out: Output
+) -> None:
+    """Write a network as PyTorch or Keras code, or as an ONNX file.
+
+    PyTorch: a class a block and a class `Net` whose state_dict has the spec's own names. ONNX:
+    the shapes of weights without numbers, for viewers and shape inference, unless
+    --random-weights gives some to run it with.
+    """
+    if to == "onnx" and out.file is None:
+        raise click.UsageError("an ONNX file is binary: name it with -o FILE")
+    outcome, made = exported(one_case(specs, given), to, random_weights)
+    remark([outcome])
+    if isinstance(made, str):
+        out.write(made, exact=True)
+    else:
+        out.write_bytes(made)

@@ -1,0 +1,69 @@
+"""`export`: a network as code or as a model of another tool."""
+
+from convcalc.interop.write.pytorch import CannotWriteError
+from convcalc.study.errors import RequestError
+from convcalc.study.outcome import Case, Outcome, study
+
+FORMATS = ("pytorch", "keras", "onnx")
+
+
+def exported(case: Case, to: str, seed: int | None = None) -> tuple[Outcome, str | bytes]:
+    """The code of a net, or the bytes of its ONNX file.
+
+    Args:
+        case: the net.
+        to: one of FORMATS.
+        seed: random weights for ONNX; None for a file without weights.
+
+    Raises:
+        NetError: the net has errors.
+        RequestError: the other tool has nothing for some layer, or a package is missing.
+    """
+    if seed is not None and to != "onnx":
+        raise RequestError("--random-weights are for --to onnx: code makes its own")
+    outcome = study(case)
+    outcome.sound()
+    try:
+        if to == "pytorch":
+            from convcalc.interop.write import pytorch
+
+            return outcome, pytorch.write(outcome.analysis)
+        if to == "keras":
+            from convcalc.interop.write import keras
+
+            return outcome, keras.write(outcome.analysis)
+        from convcalc.interop.write import onnx
+
+        return outcome, onnx.write(outcome.analysis, _weights(outcome, seed))
+    except CannotWriteError as error:
+        raise RequestError(f"{to} has no counterpart of some layers: {error}") from error
+    except ModuleNotFoundError as error:
+        package = (error.name or "").split(".")[0]
+        extra = "convcalc[onnx]" if package in {"onnx", "google"} else f"convcalc[{package}]"
+        raise RequestError(f"this needs the package {package}: pip install '{extra}'") from error
+
+
+def _weights(outcome: Outcome, seed: int | None) -> dict[str, object] | None:
+    """Random weights by ``layer.weight``, the same for the same seed; None without a seed."""
+    if seed is None:
+        return None
+    import numpy
+
+    generator = numpy.random.default_rng(seed)
+    found: dict[str, object] = {}
+    for row in outcome.analysis.rows:
+        step = row.step
+        if step.layer is None or step.shares is not None or step.output is None:
+            continue
+        for array in step.layer.arrays(row.inputs, step.output):
+            values = generator.standard_normal(array.shape).astype(numpy.float32)
+            if array.name == "running_var":
+                values = numpy.abs(values) + 1
+            elif array.fan_in > 1:
+                values = values * numpy.float32((2 / array.fan_in) ** 0.5)
+            elif step.kind.endswith("_norm") and array.name == "weight":
+                values = 1 + values / numpy.float32(10)
+            else:
+                values = values / numpy.float32(10)
+            found[f"{step.name}.{array.name}"] = values
+    return found

@@ -1,0 +1,42 @@
+"""`convcalc export`: PyTorch, Keras, ONNX; round trips through files; refusals."""
+
+from pathlib import Path
+
+import pytest
+
+from convcalc.cli import run
+
+
+def test_pytorch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "net.py"
+    assert run(["export", "lenet5", "--to", "pytorch", "-o", str(target)]) == 0
+    text = target.read_text()
+    assert text.startswith('"""LeNet-5.\n') and "class Net(nn.Module):" in text
+    compile(text, "net.py", "exec")
+    assert run(["export", "lenet5", "--to", "pytorch"]) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_onnx_there_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("onnx")
+    model, spec = tmp_path / "net.onnx", tmp_path / "net.yaml"
+    assert run(["export", "resnet50", "--to", "onnx", "-o", str(model)]) == 0
+    assert model.stat().st_size < 100_000
+    assert run(["import", str(model), "-o", str(spec)]) == 0
+    assert spec.read_text().count("\n") <= 45
+    assert run(["diff", "resnet50", str(spec), "--format", "json"]) == 0
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["lenet5", "--to", "onnx"], "an ONNX file is binary"),
+        (["lenet5", "--to", "pytorch", "--random-weights", "1"], "--random-weights are for"),
+        (["alexnet", "--to", "keras"], "keras has no counterpart of some layers: norm1: Keras has"),
+        (["lenet5"], "Missing option '--to'"),
+    ],
+)
+def test_refusals(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["export", *arguments]) == 2
+    assert words in capsys.readouterr().err
