@@ -1,6 +1,7 @@
 """Export: PyTorch and ONNX of every bundled net, run or inferred, and read back."""
 
 import io
+import math
 import subprocess
 import sys
 from collections.abc import Hashable, Iterator
@@ -282,7 +283,7 @@ def test_keras_counts_and_shapes(name: str, monkeypatch: pytest.MonkeyPatch) -> 
     exec(compile(write(found), "net.py", "exec"), names)
     with keras.device("meta"):
         model = names["build"]()
-    count = sum(int(w.shape.numel()) for w in model.trainable_weights)
+    count = sum(math.prod(w.shape) for w in model.trainable_weights)
     assert count == found.totals.params
     assert model.output_shape[1:] == found.network.steps[found.network.outputs[-1]].output
 
