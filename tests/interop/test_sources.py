@@ -2,7 +2,9 @@
 
 import io
 import json
+import random
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -234,3 +236,42 @@ def test_caffe_old_dialect() -> None:
     assert [item.kind for item in flat.items] == ["input", "conv", "relu", "fc"]
     assert totals(flat)[0] == 4 * 27 + 4 + 5 * 144 + 5
     assert flat.notes == ("SoftmaxWithLoss: left out, since they belong to data or training",)
+
+
+def spoiled(data: bytes, seed: int) -> bytes:
+    """A file with some bytes changed, left out or repeated."""
+    draw = random.Random(seed)
+    found = bytearray(data)
+    for _ in range(draw.randint(1, 4)):
+        at, length = draw.randrange(len(found)), draw.randint(1, 30)
+        match draw.randrange(4):
+            case 0:
+                found[at] = draw.randrange(256)
+            case 1:
+                del found[at : at + length]
+            case 2:
+                found[at:at] = found[at // 2 : at // 2 + length]
+            case _:
+                found[at:at] = draw.choice([b"-1", b"999999999999", b"\xff", b"{", b'"', b"[]"])
+    return bytes(found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "keras/own_nested.json",
+        "keras/own_two_heads.json",
+        "caffe/one_layer_each.prototxt",
+        "darknet/split_groups.cfg",
+        "cases/gate.onnx",
+        "onnx/tv_alexnet.ts.onnx",
+    ],
+)
+def test_spoiled_files_are_read_or_refused(given: Given, name: str) -> None:
+    """Whatever is changed: a graph, or one of the two errors that have a sentence."""
+    if name.endswith(".onnx"):
+        pytest.importorskip("onnx")
+    for seed in range(60):
+        data = spoiled(given.files[name], seed)
+        with suppress(UnreadableError, UnsupportedError):
+            read(name, io.BytesIO(data))

@@ -125,7 +125,7 @@ def model_of(root: Any, depth: int = 0) -> Model:
         raise UnreadableError("models are nested deeper than 32")
     if not isinstance(root, dict) or not isinstance(root.get("config"), dict):
         raise UnreadableError("this is no Keras model: `class_name` and `config` are missing")
-    cls = root.get("class_name")
+    cls = str(root.get("class_name"))
     config = root["config"]
     if cls not in _MODELS:
         raise UnreadableError(
@@ -159,7 +159,10 @@ def _layer(entry: Any, depth: int) -> Layer:
     if registered and registered != cls and ">" in str(registered):
         own = str(registered).startswith("keras")
     model = model_of(entry, depth + 1) if cls in _MODELS else None
-    calls = tuple(_call(node) for node in entry.get("inbound_nodes") or ())
+    nodes = entry.get("inbound_nodes") or []
+    if not isinstance(nodes, list):
+        raise UnreadableError(f"layer {plain(name)}: inbound_nodes is no list")
+    calls = tuple(_call(node) for node in nodes)
     shown = cls if own or cls in _MODELS else f"{cls} (not Keras's own)"
     return Layer(name, shown, Config(values, plain(name)), calls, model)
 
@@ -176,11 +179,13 @@ def _call(node: Any) -> tuple[Ref, ...]:
             raise UnreadableError("a call of a layer has too many arguments")
         if isinstance(value, dict):
             if value.get("class_name") == "__keras_tensor__":
-                history = (value.get("config") or {}).get("keras_history")
+                inner = value.get("config")
+                history = inner.get("keras_history") if isinstance(inner, dict) else None
                 found += _refs([history])
             elif value is node or "args" in value:
-                waiting += list(value.get("kwargs", {}).values())[::-1]
-                waiting += list(value.get("args", ()))[::-1]
+                more, given = value.get("kwargs"), value.get("args")
+                waiting += list(more.values())[::-1] if isinstance(more, dict) else []
+                waiting += given[::-1] if isinstance(given, list) else []
         elif isinstance(value, list):
             old = len(value) in {3, 4} and isinstance(value[0], str)
             if old and type(value[1]) is int and type(value[2]) is int:

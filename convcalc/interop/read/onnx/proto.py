@@ -82,25 +82,37 @@ def decode(data: bytes) -> Model:
         raise UnreadableError("the file has no nodes: no ONNX net, or an empty one")
     if len(graph.node) > MOST_NODES:
         raise UnreadableError(f"{len(graph.node):,} nodes: {MOST_NODES:,} are the most")
-    opset = max((entry.version for entry in model.opset_import if not entry.domain), default=1)
+    opset = max((int(entry.version) for entry in model.opset_import if not entry.domain), default=1)
     return Model(
-        graph.name[:_LONGEST],
-        " ".join((model.producer_name[:60], model.producer_version[:30])).strip(),
+        _text(graph.name)[:_LONGEST],
+        " ".join((_text(model.producer_name)[:60], _text(model.producer_version)[:30])).strip(),
         opset,
         tuple(_node(node, i) for i, node in enumerate(graph.node)),
         tuple(_array(tensor) for tensor in graph.initializer),
         tuple(_input(value) for value in graph.input),
-        tuple(value.name for value in graph.output),
+        tuple(_text(value.name) for value in graph.output),
     )
 
 
+def _text(value: Any) -> str:
+    """Text of the file: what is no UTF-8 comes as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
 def _node(node: Any, number: int) -> Node:
-    attrs = {attribute.name: _attribute(attribute) for attribute in node.attribute}
-    metadata = {entry.key: entry.value for entry in node.metadata_props}
-    name = node.name or (node.output[0] if node.output else "") or f"{node.op_type}_{number}"
-    outputs = tuple(node.output)
+    attrs = {_text(attribute.name): _attribute(attribute) for attribute in node.attribute}
+    metadata = {_text(entry.key): _text(entry.value) for entry in node.metadata_props}
+    outputs = tuple(map(_text, node.output))
+    kind = _text(node.op_type)
+    name = _text(node.name) or (outputs[0] if outputs else "") or f"{kind}_{number}"
     return Node(
-        name[:_LONGEST], node.op_type, node.domain, tuple(node.input), outputs, attrs, metadata
+        name[:_LONGEST],
+        kind,
+        _text(node.domain),
+        tuple(map(_text, node.input)),
+        outputs,
+        attrs,
+        metadata,
     )
 
 
@@ -112,7 +124,7 @@ def _attribute(attribute: Any) -> Any:
         case 2:
             return int(attribute.i)
         case 3:
-            return attribute.s[:_LONGEST].decode("utf-8", "replace")
+            return _text(attribute.s[:_LONGEST])
         case 4:
             return _array(attribute.t)
         case 6:
@@ -120,7 +132,7 @@ def _attribute(attribute: Any) -> Any:
         case 7:
             return tuple(map(int, attribute.ints[:MOST_KEPT]))
         case 8:
-            return tuple(text.decode("utf-8", "replace") for text in attribute.strings[:64])
+            return tuple(map(_text, attribute.strings[:64]))
         case _:
             return None
 
@@ -147,14 +159,14 @@ def checked(dims: Any, what: str) -> Shape:
 def _array(tensor: Any) -> Array:
     from convcalc.findings import plain
 
-    shape = checked(tensor.dims, f"tensor {plain(tensor.name[:_LONGEST])}")
+    shape = checked(tensor.dims, f"tensor {plain(_text(tensor.name)[:_LONGEST])}")
     count = 1
     for dim in shape:
         count *= dim
     value = None
     if count <= MOST_KEPT and tensor.data_location != _EXTERNAL:
         value = _numbers(tensor, count)
-    return Array(tensor.name, shape, tensor.data_type, value)
+    return Array(_text(tensor.name), shape, tensor.data_type, value)
 
 
 def _numbers(tensor: Any, count: int) -> tuple[Number, ...] | None:
@@ -180,9 +192,9 @@ def _input(value: Any) -> Input:
     for dim in tensor.shape.dim:
         fixed = dim.WhichOneof("value") == "dim_value" and dim.dim_value > 0
         if fixed:
-            checked((dim.dim_value,), f"input {value.name[:40]!r}")
+            checked((dim.dim_value,), f"input {_text(value.name)[:40]!r}")
         elif dim.dim_value < 0:
-            raise UnreadableError(f"input {value.name[:40]!r} has a size of {dim.dim_value}")
+            raise UnreadableError(f"input {_text(value.name)[:40]!r} has a size of {dim.dim_value}")
         sizes.append(int(dim.dim_value) if fixed else None)
-        names.append(dim.dim_param[:40])
-    return Input(value.name, tuple(sizes), tuple(names))
+        names.append(_text(dim.dim_param)[:40])
+    return Input(_text(value.name), tuple(sizes), tuple(names))
