@@ -10,6 +10,7 @@ from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
 from convcalc.findings import Severity
 from convcalc.study.errors import NetError
+from convcalc.study.outcome import Case
 from convcalc.study.verify import VerifyOptions, verify
 from convcalc.verify.record import RUNNABLE
 
@@ -22,6 +23,7 @@ Examples:
   convcalc verify resnet50 --batch 8 --reduced
   convcalc verify mynet.yaml --weights net.npz --array cat.npy --save out.npz
   convcalc verify lenet5 --equivalence
+  convcalc verify mynet.yaml --against mynet.onnx
   convcalc verify vgg16 --receptive-field --layer pool3
 """,
 )
@@ -60,6 +62,9 @@ Examples:
     click.option("--receptive-field", is_flag=True, help="Which inputs move a layer's outputs."),
     click.option("--layer", multiple=True, metavar="NAME", help="A layer for --receptive-field."),
 )  # fmt: skip
+@click.option(
+    "--against", cls=Once, metavar="MODEL", help="An ONNX file, run in onnxruntime beside it."
+)
 @output_options(("text", "json"))
 def command(
     specs: tuple[str, ...],
@@ -67,6 +72,7 @@ def command(
     batch: int | None,
     dtype: Dtype,
     options: VerifyOptions,
+    against: str | None,
     out: Output,
 ) -> int:
     """Run every layer with NumPy: shapes, finite numbers, memory and time.
@@ -79,6 +85,8 @@ def command(
     one pass. --receptive-field lights up the input place by place and sees which outputs move.
     """
     case = one_case(specs, given, Settings(dtype=dtype))
+    if against is not None:
+        return _against(case, against, options, out)
     try:
         with Progress("verifying") as progress:
             found = verify(case, options, batch, progress.show)
@@ -95,4 +103,19 @@ def command(
         from convcalc.report.verify.any import rendered
 
         out.write(rendered(found.found, out.format, out.palette()))
+    return int(not found.agrees)
+
+
+def _against(case: Case, model: str, options: VerifyOptions, out: Output) -> int:
+    """Compare every layer with an ONNX file in onnxruntime."""
+    from convcalc.report.verify.against import against_json, against_text
+    from convcalc.study.against import against
+
+    if options != VerifyOptions(seed=options.seed):
+        raise click.UsageError("--against takes --seed alone beside it")
+    found = against(case, model, options.seed)
+    remark([found.outcome])
+    network = found.outcome.network
+    write = against_json if out.format == "json" else against_text
+    out.write(write(network.name or network.source.path, found.model, found.layers))
     return int(not found.agrees)

@@ -293,3 +293,25 @@ def test_keras_names_what_it_lacks() -> None:
 
     with pytest.raises(CannotWriteError, match="lrn1: Keras has no local response"):
         write(one("  - lrn\n"))
+
+
+def test_verify_against_an_onnx_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    from convcalc.cli import run
+
+    file, bare = tmp_path / "net.onnx", tmp_path / "bare.onnx"
+    words = ["--to", "onnx", "-o"]
+    assert run(["export", "lenet5", "--random-weights", "3", *words, str(file)]) == 0
+    assert run(["verify", "lenet5", "--against", str(file)]) == 0
+    assert "all 11 layers agree" in capsys.readouterr().out
+    assert run(["verify", str(file), "--against", str(file), "--format", "json"]) == 0
+    assert '"agrees": true' in capsys.readouterr().out
+    spec = tmp_path / "other.yaml"
+    text = zoo.read("lenet5").decode().replace("tanh", "sigmoid")
+    spec.write_text(text)
+    assert run(["verify", str(spec), "--against", str(file)]) in {1, 2}
+    capsys.readouterr()
+    assert run(["export", "lenet5", *words, str(bare)]) == 0
+    assert run(["verify", "lenet5", "--against", str(bare)]) == 2
+    assert "the file holds no weights" in capsys.readouterr().err

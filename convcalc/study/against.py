@@ -1,0 +1,169 @@
+"""`verify --against model.onnx`: the same net in onnxruntime, layer by layer."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convcalc.findings import plain
+from convcalc.network.record import INPUT
+from convcalc.study.errors import RequestError
+from convcalc.study.outcome import Case, Outcome, study
+
+if TYPE_CHECKING:
+    from convcalc.backend.arrays import Array
+
+#: by how much a layer's numbers may differ, of its largest
+TOLERANCE = 1e-4
+_MOST_BYTES = 2**31
+
+#: which arrays the inputs of an operator are, from the second on
+_ARRAYS = {
+    "Conv": ("weight", "bias"),
+    "ConvTranspose": ("weight", "bias"),
+    "Gemm": ("weight", "bias"),
+    "BatchNormalization": ("weight", "bias", "running_mean", "running_var"),
+    "InstanceNormalization": ("weight", "bias"),
+    "LayerNormalization": ("weight", "bias"),
+    "PRelu": ("weight",),
+}
+
+
+class Compared(NamedTuple):
+    """One layer in both."""
+
+    name: str
+    difference: float
+    """The largest difference, of the largest number that onnxruntime has."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether that is float32's rounding."""
+        return self.difference <= TOLERANCE
+
+
+class Against(NamedTuple):
+    """All layers that both have."""
+
+    outcome: Outcome
+    model: str
+    layers: tuple[Compared, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every layer does."""
+        return all(layer.agrees for layer in self.layers)
+
+
+def against(case: Case, model: str, seed: int = 0) -> Against:
+    """Run a net with NumPy and an ONNX file with onnxruntime on the same numbers.
+
+    Layers are matched by name: those of a file that `export` wrote, or of the file itself. The
+    weights are the file's.
+
+    Raises:
+        NetError: the net has errors.
+        RequestError: a package is missing, the file has no weights, or no layer is in both.
+    """
+    try:
+        import numpy as np
+        import onnx
+        import onnxruntime
+    except ModuleNotFoundError as error:
+        package = (error.name or "").split(".")[0]
+        text = f"--against needs the package {package}: pip install numpy onnx onnxruntime"
+        raise RequestError(text) from error
+    outcome = study(case)
+    outcome.sound()
+    proto = _loaded(onnx, model)
+    steps = outcome.network.steps
+    inputs = [step for step in steps if step.kind == INPUT]
+    if len(inputs) != 1 or inputs[0].output is None:
+        raise RequestError("--against runs nets with one input")
+    nodes: dict[str, Any] = {}
+    for node in proto.graph.node:
+        for name in (node.name, *node.output):
+            nodes.setdefault(plain(name), node)
+    numbers = {tensor.name: tensor for tensor in proto.graph.initializer}
+    weights, found = {}, {}
+    for step in steps:
+        node = nodes.get(step.place.node) or nodes.get(step.name)
+        if node is None or step.layer is None:
+            continue
+        found[step.name] = node.output[0]
+        for word, name in zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False):
+            if name in numbers:
+                weights[f"{step.name}.{word}"] = _array(onnx, numbers[name], node, word)
+    x = np.random.default_rng(seed).standard_normal((1, *inputs[0].output)).astype("float32")
+    ours = _ours(case, weights, x, tuple(found))
+    _add_outputs(onnx, proto, list(found.values()))
+    session = onnxruntime.InferenceSession(
+        proto.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    given = session.get_inputs()[0]
+    first = len(given.shape) < 3 or given.shape[-1] != inputs[0].output[-1]
+    theirs = session.run(list(found.values()), {given.name: np.moveaxis(x, -1, 1) if first else x})
+    layers = []
+    for (name, _), array in zip(found.items(), theirs, strict=True):
+        own = ours.get(name)
+        if own is None or own.size != array.size:
+            continue
+        turned = np.moveaxis(array, 1, -1) if array.ndim > 2 and first else array
+        largest = max(float(np.abs(turned).max()), 1e-12)
+        with np.errstate(invalid="ignore"):  # infinities: the layer does not agree
+            difference = float(np.abs(own.reshape(turned.shape) - turned).max()) / largest
+        layers.append(Compared(name, difference))
+    if not layers:
+        raise RequestError(f"{plain(model)} has no node that is called as a layer of the net is")
+    return Against(outcome, plain(model), tuple(layers))
+
+
+def _loaded(onnx: Any, model: str) -> Any:
+    """The file with its weights; nothing outside of it is opened."""
+    from google.protobuf.message import DecodeError
+
+    from convcalc.files import read_file
+
+    try:
+        return onnx.load_from_string(read_file(model, _MOST_BYTES))
+    except OSError as error:
+        raise RequestError(f"cannot read {plain(model)}: {error.strerror}") from error
+    except DecodeError as error:
+        raise RequestError(f"{plain(model)} is no ONNX file, or it is damaged") from error
+
+
+def _array(onnx: Any, tensor: Any, node: Any, word: str) -> "Array":
+    """A weight as PyTorch stores it."""
+    if tensor.data_location == onnx.TensorProto.EXTERNAL:
+        text = "the file holds no weights: export it with --random-weights, or with its own"
+        raise RequestError(text)
+    array = onnx.numpy_helper.to_array(tensor)
+    flags = {attribute.name: attribute.i for attribute in node.attribute}
+    if node.op_type == "Gemm" and word == "weight" and not flags.get("transB"):
+        array = array.T
+    return array  # type: ignore[no-any-return]
+
+
+def _ours(
+    case: Case, weights: dict[str, Any], x: "Array", keep: tuple[str, ...]
+) -> "dict[str, Array]":
+    """The outputs of these layers, run with NumPy."""
+    import os
+    import tempfile
+
+    import numpy as np
+
+    from convcalc.study.verify import VerifyOptions, verify
+
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [os.path.join(folder, name) for name in ("w.npz", "x.npy", "out.npz")]
+        np.savez(paths[0], **weights)
+        np.save(paths[1], x)
+        verify(case, VerifyOptions(weights=paths[0], array=paths[1], save=paths[2], keep=keep))
+        with np.load(paths[2]) as kept:
+            return {name: kept[name] for name in kept.files}
+
+
+def _add_outputs(onnx: Any, proto: Any, names: list[str]) -> None:
+    """Let every matched tensor be an output."""
+    there = {value.name for value in proto.graph.output}
+    for name in dict.fromkeys(names):
+        if name not in there:
+            proto.graph.output.append(onnx.ValueInfoProto(name=name))
