@@ -115,7 +115,7 @@ class Writer:
         if not given:
             return call.block.name
         listed = [self.value(value) for value, _ in given]
-        if len(listed) == 1 and not isinstance(listed[0], list):
+        if len(listed) == 1 and not flow(listed[0]).startswith("["):
             return {call.block.name: listed[0]}
         return {call.block.name: listed}
 

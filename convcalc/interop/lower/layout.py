@@ -53,7 +53,6 @@ def reordered(old: Roles, sizes: Shape, new: Shape, shape: Shape) -> Roles | Non
 
     `sizes` and `new` are the tensor's dimensions before and behind, `shape` the item's.
     """
-    assert len(old) == len(sizes), (old, sizes, new, shape)
     kept = [role for role, size in zip(old, sizes, strict=True) if size != 1 and role != BATCH]
     batch = sizes[old.index(BATCH)] if BATCH in old else 1
     if not new or new[0] != batch:

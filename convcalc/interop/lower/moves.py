@@ -104,6 +104,8 @@ def reshape(low: Lowering, op: Op) -> Volume:
     assert x is not None, "a reshape reads something"
     volume = low.volume(x)
     old, new, shape = x.shape or (), op.output.shape or (), low.shape(volume)
+    if len(volume.roles) != len(old) or not shape:
+        raise NoKindError(f"{op.source} of a volume without a size")
     moved = reordered(volume.roles, old, new, shape)
     if moved is not None and shape[-1] == 1 and len(moved) > 2 and moved[1] >= 0:
         # one channel whose positions become channels: back from ECA's sequence
