@@ -1,7 +1,8 @@
 """How fast models are read and folded: run by hand, never by the suite.
 
-``python tests/benchmarks/interop.py`` prints seconds and peak memory of: a ResNet-50 .onnx with 97 MiB
-of weights through `convcalc analyze`; .pt2 and Keras beside the same net's YAML; folding of long nets.
+``python tests/benchmarks/interop.py`` prints seconds and peak memory of `convcalc analyze` on a
+ResNet-50 .onnx with 97 MiB of weights, and on .pt2 and Keras beside the same net's YAML; then what
+folding of long nets takes.
 """
 
 import io
