@@ -109,9 +109,9 @@ def reshape(low: Lowering, op: Op) -> Volume:
     moved = reordered(volume.roles, old, new, shape)
     slid = any(reader.kind in {"conv", "pool"} for reader in low.readers.get(id(op.output), ()))
     if volume.roles == (BATCH, CHANNELS) and len(new) == 3 and new[1] == 1 and slid:
-        target = (new[2], 1)  # the channels as a sequence that a window slides over (ECA)
-        row = low.layer(op, "reshape", {"shape": target}, [volume])
-        return Volume(row.item, channels_first(target))
+        line = (new[2], 1)  # the channels as a sequence that a window slides over (ECA)
+        row = low.layer(op, "reshape", {"shape": line}, [volume])
+        return Volume(row.item, channels_first(line))
     if moved is not None and shape[-1] == 1 and len(moved) > 2 and moved[1] >= 0:
         # one channel whose positions become channels: back from ECA's sequence
         target = (*new[2:], new[1])
