@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from convcalc.report.drawing.encode import encoded_page, measured
+
 _MOST = 20
 
 
@@ -35,8 +37,6 @@ def against_text(net: str, model: str, layers: Sequence[Layer]) -> str:
 
 def against_json(net: str, model: str, layers: Sequence[Layer]) -> str:
     """The same as JSON."""
-    import json
-
     found = {
         "net": net,
         "against": model,
@@ -44,10 +44,10 @@ def against_json(net: str, model: str, layers: Sequence[Layer]) -> str:
         "layers": [
             {
                 "name": layer.name,
-                "difference": layer.difference if layer.difference < 1e300 else None,
+                "difference": measured(layer.difference),
                 "agrees": layer.agrees,
             }
             for layer in layers
         ],
     }
-    return json.dumps(found, indent=2) + "\n"
+    return encoded_page(found) + "\n"
