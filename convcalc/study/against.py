@@ -68,7 +68,7 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
         import onnxruntime
     except ModuleNotFoundError as error:
         package = (error.name or "").split(".")[0]
-        text = f"--against needs the package {package}: pip install numpy onnx onnxruntime"
+        text = f"--against needs the package {package}: pip install 'convcalc[onnxruntime]'"
         raise RequestError(text) from error
     outcome = study(case)
     outcome.sound()
