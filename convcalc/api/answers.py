@@ -1,7 +1,7 @@
 """What the functions return: typed records whose JSON is that of the command of the same name."""
 
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation
@@ -17,6 +17,9 @@ from convcalc.study.diff import Compared
 from convcalc.study.fit import Fitted
 from convcalc.study.sizes import Sized
 from convcalc.study.verify import Verified
+
+if TYPE_CHECKING:
+    from convcalc.counting.reverse import Answer
 
 
 class CheckReport(NamedTuple):
@@ -165,18 +168,22 @@ class DiffReport:
 
 
 class ExplainReport:
-    """A layer with its own numbers, or the page of a term, a kind or a code."""
+    """A layer with its own numbers, who prints a figure, or a page of a term, a kind or a code."""
 
-    def __init__(self, found: Explanation | Page) -> None:
+    def __init__(self, found: "Explanation | Page | Answer") -> None:
         self.found = found
 
     def to_json(self) -> str:
-        """Schema ``convcalc/explain/1``, or ``convcalc/page/1``."""
+        """Schema ``convcalc/explain/1``, ``convcalc/page/1`` or ``convcalc/figure/1``."""
         from convcalc.report.explain.text import explanation_json, page_json
 
-        return (
-            page_json(self.found) if isinstance(self.found, Page) else explanation_json(self.found)
-        )
+        if isinstance(self.found, Page):
+            return page_json(self.found)
+        if isinstance(self.found, Explanation):
+            return explanation_json(self.found)
+        from convcalc.report.counts.answer import answer_json
+
+        return answer_json(self.found)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON as dictionaries and lists."""
@@ -188,7 +195,11 @@ class ExplainReport:
 
         if isinstance(self.found, Page):
             return page_text(self.found, PLAIN)
-        return explanation_text(self.found, PLAIN)
+        if isinstance(self.found, Explanation):
+            return explanation_text(self.found, PLAIN)
+        from convcalc.report.counts.answer import answer_text
+
+        return answer_text(self.found, PLAIN)
 
 
 class VerifyReport:

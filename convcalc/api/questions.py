@@ -12,7 +12,7 @@ from convcalc.api.answers import (
     SizesReport,
     VerifyReport,
 )
-from convcalc.api.options import Given, Keywords, SpecKeywords, case, several
+from convcalc.api.options import Given, Keywords, SpecKeywords, case, outcome, several
 from convcalc.difference import Allowance
 from convcalc.quantity import parse_bytes
 from convcalc.study.errors import LoadError, NetError, RequestError
@@ -228,6 +228,7 @@ def explain(
 ) -> ExplainReport:
     """The arithmetic of a layer; or, of one word, the page of a term, a kind or a code.
 
+    In a layer's place, a figure such as ``"4.12G"``: which tools print it of the net, and why.
     `counted_as` adds what these conventions count of the layer.
 
     Raises:
@@ -240,10 +241,15 @@ def explain(
         page = study.page(net)
         if page is not None:
             return ExplainReport(page)
-    from convcalc.study.counts import conventions
+    from convcalc.study.counts import answered, conventions
 
     counting = conventions(counted_as, options.get("trusted", False)) if counted_as else ()
-    return ExplainReport(study.explain(case(net, **options), layer, counting).explanation)
+    asked = case(net, **options)
+    if layer is not None and layer[:1].isascii() and layer[:1].isdigit():
+        found = outcome(net, **options)
+        if layer not in (step.name for step in found.network.steps):
+            return ExplainReport(answered(found, layer, counting or None))
+    return ExplainReport(study.explain(asked, layer, counting).explanation)
 
 
 def verify(
