@@ -1,5 +1,6 @@
 """`convcalc demo`: a convolution, number by number."""
 
+import re
 import sys
 
 import click
@@ -18,6 +19,21 @@ _BACK = {"b", "p", "h", "k", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\xe0K", "\xe0H
 _QUIT = {"q", "Q", "\x1b", "\x04"}
 
 
+_MOST = 100_000  #: letters of a list of numbers
+
+
+def _integers(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[int, ...] | None:
+    """``1,0,-1`` as integers."""
+    if value is None:
+        return None
+    words = value[:_MOST].replace(",", " ").split()
+    if not words or not all(re.fullmatch(r"-?[0-9]{1,9}", word) for word in words):
+        raise click.BadParameter("integers with commas between, such as 1,0,-1", ctx, param)
+    return tuple(map(int, words))
+
+
 @click.command(
     "demo",
     epilog="""\b
@@ -25,14 +41,29 @@ Examples:
   convcalc demo
   convcalc demo --input 6x6x1 --net "conv3-2p0"
   convcalc demo mynet.yaml conv2
+  convcalc demo --input 5x1 --net conv3-1 --array 1,2,-1,1,-3 --weights 1,0,-1
+  convcalc demo --input 4x4x1 --net pool2
 """,
 )
 @click.argument("words", nargs=-1, metavar="[SPEC [LAYER]]")
 @click.option("--seed", type=int, default=231, show_default=True, help="Other numbers.")
+@click.option(
+    "--array", callback=_integers, metavar="N,...", help="The input's numbers, channels fastest."
+)
+@click.option(
+    "--weights", callback=_integers, metavar="N,...", help="The filters' numbers, without biases."
+)
 @spec_options
 @output_options(("text",))
-def command(words: tuple[str, ...], seed: int, given: SpecOptions, out: Output) -> None:
-    """Step through a convolution: the window, the filter, the products, the sum.
+def command(
+    words: tuple[str, ...],
+    seed: int,
+    array: tuple[int, ...] | None,
+    weights: tuple[int, ...] | None,
+    given: SpecOptions,
+    out: Output,
+) -> None:
+    """Step through a convolution or a max pool: the window, the filter, the products, the sum.
 
     The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1) or a small conv of your own; keys
     step, go back and jump. Piped, it prints every sum as plain text.
@@ -43,7 +74,7 @@ def command(words: tuple[str, ...], seed: int, given: SpecOptions, out: Output) 
     specs, layers = (words[:1] or (_SPEC,), words[1:]) if own else ((), words)
     if len(layers) > 1:
         raise click.UsageError("one layer at a time")
-    shown = demonstrate(one_case(specs, given), layers[0] if layers else None, seed)
+    shown = demonstrate(one_case(specs, given), layers[0] if layers else None, seed, array, weights)
     if out.file is not None or not (
         sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
     ):

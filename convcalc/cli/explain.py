@@ -30,6 +30,7 @@ Examples:
   convcalc explain alexnet conv1
   convcalc explain alexnet fc6 --batch 32 --optimizer adam
   convcalc explain --input 32x32x3 --net "conv5-6p0 pool2 fc-10" fc1
+  convcalc explain --input 11x11x4 --net "conv5-2s2p0" conv1 2,3,1
   convcalc explain receptive field
   convcalc explain CC103
   convcalc explain codes
@@ -53,8 +54,9 @@ def command(
 ) -> None:
     """Explain a layer with its own numbers, a term, a finding's code, or a layer kind.
 
-    A FIGURE such as 4.12G, 25.6M or 98MB: which tools print it of the net, and why. Without
-    arguments it lists the terms.
+    Indices behind a layer, as 2,3,1, are one output: the NumPy line that makes it. A FIGURE such
+    as 4.12G, 25.6M or 98MB: which tools print it of the net, and why. Without arguments it lists
+    the terms.
     """
     from convcalc.report.explain import text as report
 
@@ -131,10 +133,16 @@ def _layer(
     chosen: "tuple[Convention, ...]",
 ) -> study.Explained:
     specs, layers = ((), words) if given.net is not None else (words[:1], words[1:])
+    position = None
+    if len(layers) == 2:
+        from convcalc.explain.position import parse_position
+
+        position = parse_position(layers[1])
+        layers = layers[:1] if position is not None else layers
     if len(layers) > 1:
         raise click.UsageError(f"one layer at a time, got {', '.join(map(plain, layers))}")
     layer = layers[0] if layers else None
-    return study.explain(one_case(specs, given, settings), layer, chosen)
+    return study.explain(one_case(specs, given, settings), layer, chosen, position)
 
 
 def _is_spec(word: str) -> bool:

@@ -1,13 +1,21 @@
 """`demo`: a convolution, number by number."""
 
+from collections.abc import Sequence
+
 from convcalc.demo.numbers import Demo, NoDemoError, demo
 from convcalc.explain.layer import NoLayerError, find
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, study
 
 
-def demonstrate(case: Case, layer: str | None, seed: int) -> Demo:
-    """The numbers of a conv: the layer of that name, or the first.
+def demonstrate(
+    case: Case,
+    layer: str | None,
+    seed: int,
+    array: Sequence[int] | None = None,
+    weights: Sequence[int] | None = None,
+) -> Demo:
+    """The numbers of a conv or max pool: the layer of that name, or the first.
 
     Raises:
         NetError: the net has errors.
@@ -19,9 +27,10 @@ def demonstrate(case: Case, layer: str | None, seed: int) -> Demo:
     try:
         if layer is None:
             kinds = [step.kind for step in network.steps]
-            if "conv" not in kinds:
-                raise RequestError("there is no conv to show")
-            return demo(analysis.rows[kinds.index("conv")], seed)
-        return demo(analysis.rows[find(network, layer)], seed)
+            kind = next((kind for kind in ("conv", "max_pool") if kind in kinds), "")
+            if not kind:
+                raise RequestError("there is no conv to show, and no max_pool")
+            return demo(analysis.rows[kinds.index(kind)], seed, array, weights)
+        return demo(analysis.rows[find(network, layer)], seed, array, weights)
     except (NoLayerError, NoDemoError) as error:
         raise RequestError(str(error)) from error

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.explain import lookup
 from convcalc.explain.record import Explanation
 from convcalc.findings import plain
+from convcalc.network.record import INPUT
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -19,8 +20,15 @@ class Explained(NamedTuple):
     explanation: Explanation
 
 
-def explain(case: Case, layer: str | None, conventions: "tuple[Convention, ...]" = ()) -> Explained:
+def explain(
+    case: Case,
+    layer: str | None,
+    conventions: "tuple[Convention, ...]" = (),
+    position: tuple[int, ...] | None = None,
+) -> Explained:
     """A layer's arithmetic, and what conventions count of it. Errors elsewhere do not stop it.
+
+    With a `position`, such as (2, 3, 1), only what makes this one output.
 
     Raises:
         NetError: no layer could be read.
@@ -43,6 +51,12 @@ def explain(case: Case, layer: str | None, conventions: "tuple[Convention, ...]"
 
             counted = counts_section(outcome.analysis, index, conventions)
             found = found._replace(sections=(*found.sections, counted))
+        if position is not None:
+            from convcalc.explain.position import at_position
+
+            image = next(step.output for step in network.steps if step.kind == INPUT) or ()
+            one = at_position(outcome.analysis.rows[index], image, position)
+            found = found._replace(sections=(one,))
         return Explained(outcome, found)
     except NoLayerError as error:
         text = str(error)

@@ -16,17 +16,26 @@ def frame(demo: Demo, number: int, palette: Palette, keys: str = "") -> str:
     positions = demo.positions
     at = positions[number]
     terms = demo.terms(at)
-    title = f"step {number + 1} of {len(positions)}: output [{at.row}, {at.column}, {at.filter}]"
+    place = ", ".join(map(str, demo.place(at)))
+    title = f"step {number + 1} of {len(positions)}: output [{place}]"
     lines = [f"{palette.paint(plain(demo.name), 'title')}  {_what(demo)}", title]
     inputs = [
         _titled(f"x[:, :, {term.channel}]", _input(demo, term.channel, at, palette))
         for term in terms
     ]
-    filters = [_titled(f"w{at.filter}[:, :, {i}]", _grid(t.filter)) for i, t in enumerate(terms)]
-    products = [_titled("products", _products(term)) for term in terms]
-    lines += [*_flowing(inputs, palette), "", *_flowing([*filters, *products], palette), ""]
-    bias = f"b{at.filter} = {demo.biases[at.filter]}"
-    lines.append(f"{_sum(demo, at)}   ({bias})")
+    filters = [
+        _titled(f"w{at.filter}[:, :, {i}]", _grid(t.filter))
+        for i, t in enumerate(terms)
+        if t.filter
+    ]
+    lines += [*_flowing(inputs, palette), ""]
+    if demo.pools:
+        lines.append(_sum(demo, at))
+    else:
+        products = [_titled("products", _products(term)) for term in terms]
+        lines += [*_flowing([*filters, *products], palette), ""]
+        bias = f"b{at.filter} = {demo.biases[at.filter]}"
+        lines.append(f"{_sum(demo, at)}   ({bias})")
     lines += [*_flowing(_outputs(demo, number, palette), palette)]
     if keys:
         lines += [palette.paint(keys, "dim")]
@@ -34,9 +43,28 @@ def frame(demo: Demo, number: int, palette: Palette, keys: str = "") -> str:
 
 
 def _sum(demo: Demo, at: Position) -> str:
-    """The channels' sums and the bias, added up."""
+    """The channels' sums and the bias, added up; of a pool the largest, and where it is."""
+    if demo.pools:
+        numbers = [value for line in demo.terms(at)[0].patch for value in line]
+        own = [value for value in numbers if value >= _lowest(demo)]
+        rows, columns = demo.windows
+        row, column = demo.switch(at)
+        place = [row - rows.begin, column - columns.begin, at.filter][1 if demo.flat else 0 :]
+        switch = f"switch x[{', '.join(map(str, place))}]"
+        return f"max({', '.join(map(str, own))}) = {demo.value(at)}   ({switch})"
     parts = [*(term.total for term in demo.terms(at)), demo.biases[at.filter]]
     return f"{' + '.join(map(str, parts))} = {demo.value(at)}".replace("+ -", "- ")
+
+
+def _lowest(demo: Demo) -> int:
+    """The lowest number of a pool's input: what is lower is padding."""
+    rows, columns = demo.windows
+    return min(
+        value
+        for grid in demo.padded
+        for line in grid[rows.begin : rows.begin + rows.size]
+        for value in line[columns.begin : columns.begin + columns.size]
+    )
 
 
 def sums(demo: Demo) -> str:
@@ -50,17 +78,23 @@ def sums(demo: Demo) -> str:
         blocks.append([f"b{k}", str(demo.biases[k])])
         lines += [*_flowing(blocks, plainly), ""]
     for number, at in enumerate(demo.positions, 1):
-        lines.append(f"{number:>4}  output [{at.row}, {at.column}, {at.filter}] = {_sum(demo, at)}")
+        place = ", ".join(map(str, demo.place(at)))
+        lines.append(f"{number:>4}  output [{place}] = {_sum(demo, at)}")
+        lines.append(f"      {demo.statement(at)}")
     lines += ["", *_flowing(_outputs(demo, len(demo.positions) - 1, plainly), plainly)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _what(demo: Demo) -> str:
-    rows = demo.windows[0]
-    return (
-        f"{written(demo.shape)} -> {written(demo.output)}: {demo.output[-1]} filters of "
-        f"{rows.kernel}x{demo.windows[1].kernel}x{demo.shape[-1] // demo.groups}, {rows.formula}"
-    )
+    rows, columns = demo.windows
+    step = demo.row.step
+    sizes = f"{written(demo.row.inputs[0])} -> {written(step.output or ())}"
+    kernel = f"{columns.kernel}" if demo.flat else f"{rows.kernel}x{columns.kernel}"
+    formula = (columns if demo.flat else rows).formula
+    if demo.pools:
+        return f"{sizes}: the largest of each {kernel} window, {formula}"
+    each = demo.shape[-1] // demo.groups
+    return f"{sizes}: {demo.output[-1]} filters of {kernel}x{each}, {formula}"
 
 
 def _input(demo: Demo, channel: int, at: Position, palette: Palette) -> Block:

@@ -1,0 +1,122 @@
+"""One output of a layer: the slice of its input that makes it, as NumPy writes it.
+
+The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
+``V[2,3,1] = np.sum(X[4:9,6:11,:] * W1) + b1``, with X padded already.
+"""
+
+from collections.abc import Sequence
+
+from convcalc.analysis.record import ReceptiveField, Row
+from convcalc.explain.layer import NoLayerError
+from convcalc.explain.record import Line, Section
+from convcalc.layers.traits import Family
+from convcalc.shapes import Shape, axis_names, written
+from convcalc.window import Window
+
+Position = tuple[int, ...]
+
+
+def parse_position(text: str) -> Position | None:
+    """``2,3,1`` as indices of an output; None where it is something else."""
+    parts = text.split(",")
+    if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in parts):
+        return None
+    return tuple(map(int, parts))
+
+
+def at_position(row: Row, image: Shape, position: Position) -> Section:
+    """The section on one output of a layer. `image` is the net's input.
+
+    Raises:
+        NoLayerError: the layer has no such output, or no size.
+    """
+    output = row.step.output
+    if output is None:
+        raise NoLayerError(f"{row.step.name} cannot be sized: `convcalc check` says why")
+    indices = ",".join(map(str, position))
+    if len(position) != len(output):
+        example = ",".join(str(size - 1) for size in output)
+        text = f"an output of {row.step.name} has {len(output)} indices, as {example}"
+        raise NoLayerError(f"{text}: got {indices}")
+    for index, size in zip(position, output, strict=True):
+        if index >= size:
+            text = f"{row.step.name} makes {written(output)}: an index goes to {size - 1}"
+            raise NoLayerError(f"{text}, got {index} in {indices}")
+    lines, numbers = [], {"position": list(position)}
+    line = numpy_line(row, position)
+    if line:
+        lines.append(Line("NumPy", line))
+        if any(w.begin or w.end for w in row.step.size.windows):
+            pads = ", ".join(f"({w.begin}, {w.end})" for w in row.step.size.windows)
+            lines.append(Line("", f"X is the input with its zeros: np.pad(x, [{pads}, (0, 0)])"))
+    if len(row.receptive_field) == len(position) - 1:
+        spans = [
+            span(field, index, size)
+            for field, index, size in zip(row.receptive_field, position, image, strict=False)
+        ]
+        axes = axis_names(len(spans))
+        told = ", ".join(
+            f"{a} {first}..{last}" for a, (first, last) in zip(axes, spans, strict=True)
+        )
+        lines.append(Line("input", f"depends on {told} of the net's {written(image)}"))
+        numbers["field"] = [number for pair in spans for number in pair]
+    return Section(f"the output [{indices}]", tuple(lines), numbers)
+
+
+def span(field: ReceptiveField, index: int, size: int) -> tuple[int, int]:
+    """The first and last input position, counted from 0, that an output depends on."""
+    if field.fields:
+        period, which = divmod(index, len(field.fields))
+        shift = int(field.stride * len(field.fields)) * period
+        first, last = (end + shift for end in field.fields[which])
+    else:
+        first = int(index * field.stride - field.padding)
+        last = first + field.size - 1
+    return max(first, 0), min(last, size - 1)
+
+
+def numpy_line(row: Row, position: Position) -> str:
+    """The statement that makes one output; '' for a layer without windows."""
+    layer, windows = row.step.layer, row.step.size.windows
+    if layer is None or not row.inputs:
+        return ""
+    if layer.family is Family.FULLY_CONNECTED:
+        (unit,) = position
+        bias = f" + b[{unit}]" if layer.__dict__["bias"] else ""
+        return f"V[{unit}] = np.dot(W[{unit}], X.ravel()){bias}"
+    if not windows or len(position) != len(windows) + 1:
+        return ""
+    target = f"V[{','.join(map(str, position))}]"
+    channel = position[-1]
+    cut = slices(windows, position)
+    if layer.family is Family.POOL:
+        how = {"max_pool": "np.max", "avg_pool": "np.mean"}.get(row.step.kind)
+        return f"{target} = {how}(X[{cut},{channel}])" if how else ""
+    if layer.family is not Family.CONVOLUTION:
+        return ""
+    depth, groups = row.inputs[0][-1], layer.__dict__.get("groups", 1)
+    each, own = depth // groups, (row.step.output or (1,))[-1] // groups
+    if row.step.kind == "depthwise_conv":
+        each, own = 1, (row.step.output or (1,))[-1] // depth
+    start = channel // own * each
+    channels = ":" if each == depth else _slice(start, 1, each)
+    bias = f" + b{channel}" if layer.__dict__.get("bias") else ""
+    if row.step.kind not in {"conv", "depthwise_conv"}:
+        return ""
+    return f"{target} = np.sum(X[{cut},{channels}] * W{channel}){bias}"
+
+
+def slices(windows: Sequence[Window], position: Position) -> str:
+    """The slice of the padded input under a window: ``4:9,6:11``."""
+    return ",".join(
+        _slice(index * window.stride, window.dilation, window.kernel)
+        for window, index in zip(windows, position, strict=False)
+    )
+
+
+def _slice(start: int, step: int, count: int) -> str:
+    """``4:9``, ``:5`` from the start, ``0:5:2`` with a step, as the notes write them."""
+    stop = start + step * (count - 1) + 1
+    if step > 1 and count > 1:
+        return f"{start}:{stop}:{step}"
+    return f"{start or ''}:{stop}"
