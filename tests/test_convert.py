@@ -178,3 +178,38 @@ def test_the_command_writes_a_spec(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_clear_errors(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["convert", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_reshaped_weights_make_the_same_scores(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """CS231n notes, Converting FC layers to CONV layers: W reshaped into filters (net surgery)."""
+    np = pytest.importorskip("numpy")
+    draw = np.random.default_rng(231).standard_normal
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: 8x6x3\nlayers: 'conv3-4 relu pool2 flatten fc-5 relu fc-3'\n")
+    shapes = {"conv1.weight": (4, 3, 3, 3), "conv1.bias": (4,), "fc1.weight": (5, 48),
+              "fc1.bias": (5,), "fc2.weight": (3, 5), "fc2.bias": (3,)}  # fmt: skip
+    given = {name: draw(shape).astype("float32") for name, shape in shapes.items()}
+    np.savez(tmp_path / "in.npz", **given)
+    np.save(tmp_path / "x.npy", draw((2, 8, 6, 3)).astype("float32"))
+    out = str(tmp_path / "out.npz")
+    words = ["convert", str(spec), "--fc-to-conv", "--weights", str(tmp_path / "in.npz")]
+    assert run([*words, "-o", out]) == 0
+    told = capsys.readouterr()
+    assert "fc1.weight: 5x48 becomes 5x4x4x3" in told.err
+    conv = tmp_path / "conv.yaml"
+    conv.write_text(told.out)
+    scores = []
+    for net, weights, kept in ((spec, tmp_path / "in.npz", "a"), (conv, out, "b")):
+        saved = str(tmp_path / f"{kept}.npz")
+        asked = ["--weights", str(weights), "--array", str(tmp_path / "x.npy"), "--save", saved]
+        assert run(["verify", str(net), *asked]) == 0
+        with np.load(saved) as arrays:
+            scores.append(arrays[arrays.files[-1]].reshape(2, 3))
+    assert np.allclose(*scores, rtol=1e-5, atol=1e-5)
+    assert run([*words, "-o", str(tmp_path / "out.yaml")]) == 2
+    np.savez(tmp_path / "in.npz", **{"conv1.weight": given["conv1.weight"]})
+    capsys.readouterr()
+    assert run([*words, "-o", out]) == 2
+    assert "has no fc1.weight" in capsys.readouterr().err

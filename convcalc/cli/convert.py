@@ -3,8 +3,9 @@
 import click
 
 from convcalc.cli.case import one_case, remark
+from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, spec_options
-from convcalc.cli.output import Output, file_option
+from convcalc.cli.output import Output, file_option, tell
 
 
 @click.command(
@@ -13,21 +14,42 @@ from convcalc.cli.output import Output, file_option
 Examples:
   convcalc convert vgg16 --fc-to-conv -o vgg16-conv.yaml
   convcalc analyze vgg16-conv.yaml --input 384x384x3
+  convcalc convert mynet.yaml --fc-to-conv --weights in.npz -o out.npz > conv.yaml
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
 @click.option("--fc-to-conv", is_flag=True, help="Write every fc as the equivalent conv.")
+@click.option(
+    "--weights",
+    cls=Once,
+    metavar="FILE",
+    help="A state_dict, .npz or .safetensors: -o is its conv form, an .npz.",
+)
 @spec_options
 @file_option
-def command(specs: tuple[str, ...], fc_to_conv: bool, given: SpecOptions, out: Output) -> None:
+def command(
+    specs: tuple[str, ...],
+    fc_to_conv: bool,
+    weights: str | None,
+    given: SpecOptions,
+    out: Output,
+) -> None:
     """Rewrite a spec into an equivalent one, keeping its comments and layout.
 
-    The same weights make the same numbers, and inputs larger than the file's work.
+    The same weights make the same numbers, and inputs larger than the file's work. With --weights
+    the spec is printed, and -o FILE has each fc's matrix reshaped into filters.
     """
-    from convcalc.study.convert import convert
+    from convcalc.study.convert import convert, convert_weights
 
     if not fc_to_conv:
         raise click.UsageError("say what to convert: --fc-to-conv")
     found = convert(one_case(specs, given))
     remark([found.outcome])
-    out.write(found.text, exact=True)
+    if weights is None:
+        out.write(found.text, exact=True)
+        return
+    if out.file is None or not out.file.endswith(".npz"):
+        raise click.UsageError("--weights needs -o FILE.npz for the reshaped arrays")
+    for line in convert_weights(found, weights, out.file):
+        tell(line)
+    out._replace(file=None).write(found.text, exact=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
+from convcalc.analysis.numpy_line import numpy_line
 from convcalc.analysis.record import Row
-from convcalc.explain.position import numpy_line
 from convcalc.shapes import Shape
 from convcalc.window import Grade, Window
 

@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
-from convcalc.convert import CannotConvertError, FaultyNetError, fc_to_conv
+from convcalc.convert import CannotConvertError, FaultyNetError, fc_to_conv, planned
 from convcalc.findings import plain
+from convcalc.spec.load import load
 from convcalc.study.errors import NetError, RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
+from convcalc.tree.decode import TRUSTED
 
 
 class Converted(NamedTuple):
@@ -36,3 +38,29 @@ def convert(case: Case) -> Converted:
         raise NetError(outcome, tuple(error.findings)) from error
     except CannotConvertError as error:
         raise RequestError(f"{plain(network.name or network.source.path)}: {error}") from error
+
+
+def convert_weights(found: Converted, source: str, target: str) -> list[str]:
+    """Write the weights of a converted net as an .npz; says what was reshaped, a line each.
+
+    Raises:
+        RequestError: the weights cannot be read or written, or are not those of the net.
+    """
+    try:
+        from convcalc.backend.files import UnreadableError
+        from convcalc.backend.surgery import reshape_weights
+    except ImportError as error:
+        raise RequestError("weights need NumPy: pip install 'convcalc[numpy]'") from error
+    network = found.outcome.network
+    plan = planned(network)
+    after = load(network.source.path, found.text.encode(), limits=TRUSTED)
+    gone = plan.flattens if len(after.steps) < len(network.steps) else frozenset()
+    kept = [step.name for i, step in enumerate(network.steps) if i not in gone]
+    names = dict(zip(kept, (step.name for step in after.steps), strict=True))
+    kernels = {network.steps[index].name: kernel for index, kernel in plan.kernels.items()}
+    try:
+        return reshape_weights(source, target, names, kernels)
+    except UnreadableError as error:
+        raise RequestError(str(error)) from error
+    except OSError as error:
+        raise RequestError(f"cannot write {plain(target)}: {error.strerror}") from error
