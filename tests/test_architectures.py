@@ -217,6 +217,7 @@ PUBLISHED = {
     "efficientnet_b0": Published(5_288_548, "0.39G", "torchvision.models; arXiv:1905.11946, t. 2"),
     "inception_v3": Published(23_834_568, "5.71G", "torchvision.models, less its auxiliary head"),
     "inception_v4": Published(42_679_816, "12.3G", "timm inception_v4"),
+    "inception_resnet_v2": Published(55_843_464, "13.2G", "timm inception_resnet_v2"),
     "mobilenet_v3_large": Published(5_483_032, "0.22G", "torchvision.models, mobilenet_v3_large"),
     "mobilenet_v3_small": Published(2_542_856, "0.06G", "torchvision.models, mobilenet_v3_small"),
     "regnet_x_400mf": Published(5_495_976, "0.41G", "torchvision.models, regnet_x_400mf"),
@@ -318,3 +319,16 @@ def test_what_is_not_bundled_is_not_found(name: str) -> None:
     assert zoo.find(name) is None
     with pytest.raises(KeyError):
         zoo.read(name)
+
+
+@pytest.mark.parametrize(
+    ("words", "params"),
+    [
+        ((), 25_557_032),  # torchvision resnet50
+        (("--set", "width=2"), 68_883_240),  # torchvision wide_resnet50_2
+    ],
+)
+def test_the_family_of_resnet50(words: tuple[str, ...], params: int) -> None:
+    """CS231n notes, Case studies: Residual Networks; Wide ResNets, arXiv:1605.07146."""
+    found = CliRunner().invoke(cli, ["analyze", "resnet50", "--format", "json", *words])
+    assert json.loads(found.output)["totals"]["params"] == params

@@ -38,6 +38,7 @@ class LayerReport(NamedTuple):
     params: int | None
     buffers: int | None
     macs: int | None
+    macs_backward: int | None
     receptive_field: Mapping[str, Any] | None
     line: int | None
     weights_of: str | None
