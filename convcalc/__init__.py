@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         Report,
         RequestError,
         SizesReport,
+        SweepReport,
+        SweepRow,
         Totals,
         VerifyReport,
         analyze,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         load,
         names,
         sizes,
+        sweep,
         verify,
     )
 
@@ -58,6 +61,8 @@ __all__ = [
     "Report",
     "RequestError",
     "SizesReport",
+    "SweepReport",
+    "SweepRow",
     "Totals",
     "VerifyReport",
     "__version__",
@@ -71,6 +76,7 @@ __all__ = [
     "load",
     "names",
     "sizes",
+    "sweep",
     "verify",
 ]
 

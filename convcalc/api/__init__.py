@@ -18,6 +18,7 @@ from convcalc.api.answers import (
 from convcalc.api.net import Net, load, names
 from convcalc.api.questions import check, convert, diff, explain, fit, identify, sizes, verify
 from convcalc.api.report import CountReport, LayerReport, Report, Totals, analyze
+from convcalc.api.sweeps import SweepReport, SweepRow, sweep
 from convcalc.findings import Finding
 from convcalc.memory.report import MemoryReport
 from convcalc.network.build import Builder
@@ -39,6 +40,8 @@ __all__ = [
     "Report",
     "RequestError",
     "SizesReport",
+    "SweepReport",
+    "SweepRow",
     "Totals",
     "VerifyReport",
     "analyze",
@@ -51,5 +54,6 @@ __all__ = [
     "load",
     "names",
     "sizes",
+    "sweep",
     "verify",
 ]

@@ -88,6 +88,26 @@ def setting(name: str, values: Sequence[AxisValue]) -> Axis:
     return Axis(name, "setting", (_distinct(f"--{name}", values),))
 
 
+def given(name: str, role: Role, values: object) -> Axis:
+    """The axis of values given in Python: one, several, or a range.
+
+    Raises:
+        AxisError: no values, or one twice.
+    """
+    if isinstance(values, range):
+        if values.step < 1 or not values:
+            raise AxisError(f"{name}: {values!r} is empty or goes down")
+        return Axis(name, role, (values,))
+    several = isinstance(values, Sequence) and not isinstance(values, str)
+    found: Sequence[AxisValue] = values if several else (values,)  # type: ignore[assignment]
+    if not found:
+        raise AxisError(f"{name} has no values")
+    for value in found:
+        if not isinstance(value, int | float | str):
+            raise AxisError(f"{name}: {value!r} is no number, word or truth value")
+    return Axis(name, role, (_distinct(name, found),))
+
+
 def counts(name: str, text: str) -> Axis:
     """The axis of a setting that counts, such as ``--batch 1,8..32/8``.
 

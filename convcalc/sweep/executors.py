@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from convcalc.study.errors import RequestError
 
-_PATIENCE = 10  #: seconds that a cluster has to answer
+_PATIENCE = 5  #: seconds that a cluster has to answer
 
 
 class Workers(NamedTuple):
@@ -84,7 +84,7 @@ def workers(on: str | None, processes: int | None, variants: int) -> Iterator[Wo
 @contextmanager
 def _dask(address: str) -> Iterator[Workers]:
     try:
-        from distributed import Client  # type: ignore[import-not-found]
+        from distributed import Client
     except ImportError as error:
         raise RequestError(
             "--on dask needs the package distributed: pip install 'convcalc[dask]'"
@@ -120,7 +120,7 @@ class _RayExecutor(Executor):
 @contextmanager
 def _ray(address: str) -> Iterator[Workers]:
     try:
-        import ray  # type: ignore[import-not-found]
+        import ray
     except ImportError as error:
         raise RequestError("--on ray needs the package ray: pip install 'convcalc[ray]'") from error
     try:

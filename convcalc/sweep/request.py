@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.layers.option import Value
 from convcalc.memory.devices import Device
-from convcalc.memory.settings import SETTINGS, complaint
+from convcalc.memory.settings import SETTINGS, Setting, complaint
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
@@ -26,11 +26,11 @@ _USUAL = ("params", "macs", "activations", "inference_memory", "training_memory"
 class Asked(NamedTuple):
     """The words of a request, as the command line or Python gives them."""
 
-    variables: tuple[str, ...] = ()
-    """``NAME=VALUES``"""
+    variables: tuple[str | Axis, ...] = ()
+    """``NAME=VALUES``, or an axis."""
     inputs: tuple[str, ...] = ()
-    settings: Mapping[str, str] = {}
-    """By the setting's name, values separated by commas."""
+    settings: Mapping[str, str | Axis] = {}
+    """By the setting's name, values separated by commas, or an axis."""
     where: str | None = None
     columns: str | None = None
     sort: str | None = None
@@ -92,13 +92,13 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
 
 def _axes(asked: Asked) -> tuple[Axis, ...]:
     """The axes that are asked for; one of a single value is the same in all variants."""
-    found = [variable(text) for text in asked.variables]
+    found = [variable(one) if isinstance(one, str) else one for one in asked.variables]
     sizes = inputs(asked.inputs)
     found += [sizes] if sizes is not None else []
     for one in SETTINGS:
         text = asked.settings.get(one.name)
         if text is not None:
-            found.append(_setting(one.name, text))
+            found.append(_setting(one, text) if isinstance(text, str) else _checked(one, text))
     names = [axis.name for axis in found]
     for name in names:
         if names.count(name) > 1:
@@ -106,11 +106,20 @@ def _axes(asked: Asked) -> tuple[Axis, ...]:
     return tuple(found)
 
 
-def _setting(name: str, text: str) -> Axis:
-    one = next(setting for setting in SETTINGS if setting.name == name)
+def _checked(one: Setting, axis: Axis) -> Axis:
+    """An axis of values given in Python; of a range, the first is as good as the others."""
+    for part in axis.parts:
+        for value in part[:1] if isinstance(part, range) else part:
+            wrong = complaint(one, value)
+            if wrong:
+                raise AxisError(f"{one.name}: {wrong}")
+    return axis
+
+
+def _setting(one: Setting, text: str) -> Axis:
     default = one.default
     if isinstance(default, int) and not isinstance(default, bool):
-        return counts(name, text)
+        return counts(one.name, text)
     values: list[AxisValue] = []
     for word in text.split(",") if one.choices or not isinstance(default, str) else [text]:
         value: AxisValue = word.strip()
@@ -125,7 +134,7 @@ def _setting(name: str, text: str) -> Axis:
         if wrong:
             raise AxisError(f"{one.flag}: {wrong}")
         values.append(value)
-    return setting(name, values)
+    return setting(one.name, values)
 
 
 def _known(device: Device | None) -> tuple[str, ...]:

@@ -102,8 +102,8 @@ def test_the_front_is_marked_in_a_picture(capsys: pytest.CaptureFixture[str]) ->
         (("--resume", "a.csv", "-o", "b.csv"), "takes the place of -o"),
         (("-o", "rows.txt"), "write csv or json"),
         (("--on", "nowhere"), "dask:tcp://HOST:8786"),
-        (("--on", "dask:tcp://127.0.0.1:1"), "dask"),
         (("--net", "fc-10"), "one SPEC, or --net"),
+        (("--on", "ray:"), "ray:auto"),
     ],
 )
 def test_clear_errors(
