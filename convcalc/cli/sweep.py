@@ -1,7 +1,7 @@
 """`convcalc sweep SPEC`: a row of numbers for each of very many variants."""
 
-import sys
-from collections.abc import Callable
+import os
+from time import monotonic
 from typing import Any
 
 import click
@@ -98,7 +98,7 @@ Examples:
     help="Write rows to FILE; go on where a run that was stopped has left it.",
 )
 @trusted_option
-@output_options(("text", "csv", "json"))
+@output_options(("text", "csv", "json", "parquet"))
 def command(
     specs: tuple[str, ...],
     net: str | None,
@@ -136,17 +136,18 @@ def command(
     file = resume or out.file
     form = _format(out.format, file)
     if form == "text" and file is not None:
-        raise click.UsageError("-o FILE and --resume FILE write csv or json: choose with --format")
+        raise click.UsageError("files are csv, json or parquet: choose with --format")
+    if form == "parquet" and file is None:
+        raise click.UsageError("--format parquet writes a file: -o rows.parquet")
     return _run(wanted, form, file, resume is not None, top, on, processes, out)
 
 
 def _format(chosen: str, file: str | None) -> str:
     """What is written; a file's name decides where nothing is chosen."""
     if chosen == "text" and file is not None:
-        if file.endswith(".csv"):
-            return "csv"
-        if file.endswith((".json", ".jsonl", ".ndjson")):
-            return "json"
+        from convcalc.report.sweep.formats import ENDINGS
+
+        return ENDINGS.get(os.path.splitext(file)[1].lower(), chosen)
     return chosen
 
 
@@ -160,81 +161,27 @@ def _run(
     processes: int | None,
     out: Output,
 ) -> int:
+    from convcalc.cli.sweep_rows import Rows
     from convcalc.report.sweep.rows import names
     from convcalc.report.sweep.text import render
     from convcalc.sweep.collect import Collected
     from convcalc.sweep.executors import workers
     from convcalc.sweep.run import sweep
 
-    rows = _Rows(wanted, form, file, resume)
+    rows = Rows(wanted, form, file, resume)
     collected = Collected(wanted, top, names)
     size = wanted.grid.size
     with rows, Progress("variants", size) as progress, workers(on, processes, size) as found:
-        done = rows.start
+        done, begun = rows.start, monotonic()
         for row in sweep(wanted.plan, wanted.grid, found.executor, found.number, rows.start):
             done += 1
             if collected.add(row) and not out.quiet:
                 rows.write(row)
-            progress.done(done)
-        rows.flush()
+            rate = (done - rows.start) / max(monotonic() - begun, 1e-9)
+            progress.show(done, size, f"{rate:,.0f} a second")
+        rows.finish()
     if form == "text":
         out.write(render(collected, out.palette()))
     elif file is not None:
         tell(f"{collected.seen:,} variants, {rows.count:,} rows written to {file}")
     return 0
-
-
-class _Rows:
-    """Where rows go as they come: a file, stdout, or nowhere for text."""
-
-    def __init__(self, wanted: Request, form: str, file: str | None, resume: bool) -> None:
-        from convcalc.sweep.resume import RowFile, next_variant
-
-        self.wanted = wanted
-        self.start = self.count = 0
-        self.line: Callable[..., str] | None = None
-        self.file: RowFile | None = None
-        self.waiting: list[str] = []
-        if form == "text":
-            return
-        from convcalc.report.sweep.formats import FORMATS
-
-        format_ = FORMATS[form]()
-        self.line = format_.line
-        header = format_.header(wanted)
-        if file is None:
-            sys.stdout.write(header)
-            return
-        self.file = RowFile(file, header, resume)
-        self.start = next_variant(self.file.left, wanted.grid.size, self._again)
-
-    def _again(self, number: int) -> str | None:
-        """The line of one variant, worked out once more."""
-        from convcalc.sweep.variant import Variants
-
-        assert self.line is not None, "only rows of a file are worked out again"
-        variants = Variants(self.wanted.plan)
-        return self.line(self.wanted, variants.row(number, self.wanted.grid.variant(number)))
-
-    def write(self, row: Any) -> None:
-        if self.line is None:
-            return
-        self.waiting.append(self.line(self.wanted, row))
-        self.count += 1
-        if len(self.waiting) >= 256:
-            self.flush()
-
-    def flush(self) -> None:
-        text = "".join(self.waiting)
-        self.waiting.clear()
-        if self.file is not None:
-            self.file.write(text)
-        elif text:
-            sys.stdout.write(text)
-
-    def __enter__(self) -> "_Rows":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.file is not None:
-            self.file.__exit__(None, None, None)

@@ -29,7 +29,8 @@ class Renewed(Executor):
         from concurrent.futures import ProcessPoolExecutor  # 30 ms, for long sweeps only
         from multiprocessing import get_context
 
-        return ProcessPoolExecutor(self.count, get_context("fork" if os.name == "posix" else None))
+        context = get_context("fork" if os.name == "posix" else None)
+        return ProcessPoolExecutor(self.count, context, _alone, (os.getpid(),))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         """See `Executor.submit`."""
@@ -45,6 +46,22 @@ class Renewed(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """See `Executor.shutdown`."""
         self.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def _alone(parent: int) -> None:
+    """In a worker: Ctrl-C is for the parent, and when that is gone, there is nothing to do."""
+    import signal
+    from threading import Thread
+    from time import sleep
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -5,8 +5,7 @@ Rows are appended whole; what a kill left of the last one is cut off before the 
 
 import os
 from collections.abc import Callable
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from convcalc.study.errors import RequestError
 
@@ -88,30 +87,45 @@ class RowFile:
             raise RequestError(f"cannot write {self.path}: {reason}") from error
         self.size += len(data)
 
-    def __enter__(self) -> Self:
-        return self
+    def times(self, line: str) -> int:
+        """How many of the rows are this one."""
+        data, count, tail = line.encode(), 0, b""
+        os.lseek(self.handle, 0, os.SEEK_SET)
+        while chunk := os.read(self.handle, _CHUNK):
+            lines = (tail + chunk).splitlines(keepends=True)
+            tail = b"" if lines[-1].endswith(b"\n") else lines.pop()
+            count += lines.count(data)
+        os.lseek(self.handle, 0, os.SEEK_END)
+        return count
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Leave the file as it is."""
         os.close(self.handle)
 
 
-def next_variant(left: Left, size: int, line: Callable[[int], str | None]) -> int:
-    """The variant after the last row of a file; `line` writes the row of a variant, or None.
+def next_variant(file: RowFile, size: int, is_row: Callable[[int, str], bool], chosen: bool) -> int:
+    """The variant after the last row of a file.
 
-    Rows that a condition left out are not in the file, so the last row is looked for from its
-    place on.
+    Args:
+        file: the rows.
+        size: how many variants there are.
+        is_row: whether a line is the row of a variant.
+        chosen: whether a condition leaves rows out: then the last row is looked for.
 
     Raises:
         RequestError: no variant of this sweep has that row.
     """
+    left = file.left
     if not left.last:
         return 0
-    for number in range(left.rows - 1, size):
-        if line(number) == left.last:
-            return number + 1
+    if not chosen:
+        if left.rows <= size and is_row(left.rows - 1, left.last):
+            return left.rows
+    else:
+        times = file.times(left.last)  # a sample may draw a variant again
+        for number in range(size):
+            if is_row(number, left.last):
+                times -= 1
+                if not times:
+                    return number + 1
     raise RequestError("the last row of the file is of another sweep: nothing was written")

@@ -100,7 +100,7 @@ def test_the_front_is_marked_in_a_picture(capsys: pytest.CaptureFixture[str]) ->
     ("words", "message"),
     [
         (("--resume", "a.csv", "-o", "b.csv"), "takes the place of -o"),
-        (("-o", "rows.txt"), "write csv or json"),
+        (("-o", "rows.txt"), "files are csv, json or parquet"),
         (("--on", "nowhere"), "dask:tcp://HOST:8786"),
         (("--net", "fc-10"), "one SPEC, or --net"),
         (("--on", "ray:"), "ray:auto"),

@@ -1,6 +1,7 @@
 """Rows as comma-separated values."""
 
 from convcalc.report.sweep.rows import Cell, cells, columns
+from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.request import Request
 from convcalc.sweep.variant import Row
 
@@ -13,6 +14,12 @@ def header(request: Request) -> str:
 def line(request: Request, row: Row) -> str:
     """One row, its line break included."""
     return _joined(cells(request, row))
+
+
+def beginning(request: Request, values: tuple[AxisValue, ...]) -> str:
+    """How the line of a variant begins."""
+    own = cells(request, Row(0, values, {}))[: len(values)]
+    return _joined(own).removesuffix("\n") + "," if own else ""
 
 
 def _joined(values: tuple[Cell, ...]) -> str:

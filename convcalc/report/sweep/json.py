@@ -1,6 +1,7 @@
 """Rows as JSON, one object a line."""
 
 from convcalc.report.drawing.encode import encoded
+from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.request import Request
 from convcalc.sweep.variant import Row
 
@@ -12,15 +13,25 @@ def header(request: Request) -> str:
 
 def line(request: Request, row: Row) -> str:
     """One row, its line break included."""
+    found = _axes(request, row.values)
+    found.update({name: row.numbers.get(name) for name in request.columns})
+    found["findings"] = list(row.findings)
+    return encoded(found) + "\n"
+
+
+def beginning(request: Request, values: tuple[AxisValue, ...]) -> str:
+    """How the line of a variant begins."""
+    return encoded(_axes(request, values))[:-1] + ","
+
+
+def _axes(request: Request, values: tuple[AxisValue, ...]) -> dict[str, object]:
     own = None if request.input is None else list(request.input)
     found: dict[str, object] = {"set": {}, "input": own, "batch": 1}
     variables: dict[str, object] = {}
-    for axis, value in zip(request.plan.axes, row.values, strict=True):
+    for axis, value in zip(request.plan.axes, values, strict=True):
         if axis.role == "variable":
             variables[axis.name] = value
         else:
             found[axis.name] = list(value) if isinstance(value, tuple) else value
     found["set"] = variables
-    found.update({name: row.numbers.get(name) for name in request.columns})
-    found["findings"] = list(row.findings)
-    return encoded(found) + "\n"
+    return found
