@@ -92,7 +92,7 @@ def workers(on: str | None, processes: int | None, variants: int) -> Iterator[Wo
     opened = _CLUSTERS.get(kind)
     if opened is None or not address:
         raise RequestError(
-            f"--on {on}: write dask:tcp://HOST:8786, ray:auto or ray:ray://HOST:PORT"
+            f"--on {on}: write dask:tcp://HOST:8786, ray:auto, ray:local or ray:ray://HOST:PORT"
         )
     with opened(address) as found:
         yield found
@@ -126,11 +126,13 @@ class _RayExecutor(Executor):
 
     def __init__(self, ray: Any) -> None:
         self.ray = ray
+        self.tasks: dict[Any, Any] = {}
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         """See `Executor.submit`."""
-        task = self.ray.remote(max_retries=3)(fn)
-        future: Future[Any] = task.remote(*args, **kwargs).future()
+        if fn not in self.tasks:  # a function is sent to the cluster once
+            self.tasks[fn] = self.ray.remote(max_retries=3)(fn)
+        future: Future[Any] = self.tasks[fn].remote(*args, **kwargs).future()
         return future
 
 
@@ -140,8 +142,11 @@ def _ray(address: str) -> Iterator[Workers]:
         import ray
     except ImportError as error:
         raise RequestError("--on ray needs the package ray: pip install 'convcalc[ray]'") from error
+    began = not ray.is_initialized()
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+        if began:
+            _answers(address.removeprefix("ray://"))
+            ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise RequestError(f"no Ray cluster at {address}: {reason}") from error
@@ -149,7 +154,21 @@ def _ray(address: str) -> Iterator[Workers]:
         cores = int(ray.cluster_resources().get("CPU", 1))
         yield Workers(_RayExecutor(ray), max(cores, 1))
     finally:
-        ray.shutdown()
+        if began:
+            ray.shutdown()
+
+
+def _answers(address: str) -> None:
+    """Connect to HOST:PORT once: Ray itself would try for a minute, and print as it goes.
+
+    Raises:
+        OSError: nobody answers.
+    """
+    import socket
+
+    host, colon, port = address.rpartition(":")
+    if colon and port.isascii() and port.isdigit() and len(port) < 6:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
 
 
 _CLUSTERS = {"dask": _dask, "ray": _ray}

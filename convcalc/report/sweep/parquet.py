@@ -4,9 +4,9 @@ A Parquet file can be read only when it is complete. Rows are therefore kept, as
 lines in ``FILE.part``; the Parquet file is made of them at the end, one row group at a time.
 """
 
-import json
 from collections.abc import Iterator
 from itertools import islice
+from json import loads
 from typing import Any
 
 from convcalc.report.drawing.encode import encoded
@@ -81,7 +81,7 @@ def finish(request: Request, part: str, path: str) -> None:
 
 
 def _groups(lines: Iterator[str]) -> Iterator[list[list[Cell]]]:
-    while rows := [json.loads(line) for line in islice(lines, _GROUP)]:
+    while rows := [loads(line) for line in islice(lines, _GROUP)]:
         yield rows
 
 
