@@ -2,7 +2,8 @@
 
 Grammar, loosest first::
 
-    or, and, not, == != < <= > >=, + -, * / // %, unary -, numbers, names, ( ), min( , ), max( , )
+    or, and, not, == != < <= > >=, + -, * / // %, unary -, numbers, names, ( ),
+    min( , ), max( , ), round( )
 
 Integers stay integers; a division that does not come out is an error, not a rounded number.
 """
@@ -51,6 +52,8 @@ class Call(NamedTuple):
 
 
 Tree = int | Fraction | Name | Call
+
+_FUNCTIONS = ("min", "max", "round")  #: round: a half goes to the even neighbour, as in Python
 
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("or",),
@@ -187,17 +190,19 @@ class _Parser:
         elif token == "(":
             tree = self.level(0)
             self.expect(")")
-        elif token in {"min", "max"} and self.token == "(":
+        elif token in _FUNCTIONS and self.token == "(":
             self.advance()
             operands = [self.level(0)]
             while self.token == ",":
                 self.advance()
                 operands.append(self.level(0))
             self.expect(")")
+            if token == "round" and len(operands) > 1:
+                raise FormulaError("round takes one number", offset)
             tree = Call(token, tuple(operands), offset)
         elif token[0].isalpha() or token[0] == "_":
             if self.token == "(":
-                raise FormulaError(f"{token} is not a function: use min or max", offset)
+                raise FormulaError(f"{token} is not a function: use min, max or round", offset)
             tree = Name(token, offset)
         else:
             raise FormulaError(f"{token!r} was not expected here", offset)
@@ -246,6 +251,8 @@ def _apply(call: Call, operands: list[Number]) -> Number:
             return min(operands)
         case "max":
             return max(operands)
+        case "round":
+            return round(left)
     right = operands[1]
     match call.operator:
         case "==":

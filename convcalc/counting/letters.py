@@ -69,7 +69,7 @@ def _written(tree: formula.Tree) -> tuple[str, int]:
         return str(tree), 3
     operands = [_written(part) for part in tree.operands]
     if tree.operator not in _TIGHT:
-        if tree.operator in {"min", "max"}:
+        if tree.operator in {"min", "max", "round"}:
             return f"{tree.operator}({', '.join(text for text, _ in operands)})", 3
         return tree.operator.join(text for text, _ in operands), 0
     tight = _TIGHT[tree.operator]
