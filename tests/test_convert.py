@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import convcalc
 from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
@@ -208,6 +209,14 @@ def test_reshaped_weights_make_the_same_scores(
         with np.load(saved) as arrays:
             scores.append(arrays[arrays.files[-1]].reshape(2, 3))
     assert np.allclose(*scores, rtol=1e-5, atol=1e-5)
+    again = str(tmp_path / "again.npz")
+    given_file = str(tmp_path / "in.npz")
+    text = convcalc.convert(str(spec), fc_to_conv=True, weights=given_file, output=again)
+    assert text == told.out
+    with np.load(out) as one, np.load(again) as other:
+        assert one.files == other.files
+    with pytest.raises(convcalc.RequestError, match="go together"):
+        convcalc.convert(str(spec), fc_to_conv=True, weights=given_file)
     assert run([*words, "-o", str(tmp_path / "out.yaml")]) == 2
     np.savez(tmp_path / "in.npz", **{"conv1.weight": given["conv1.weight"]})
     capsys.readouterr()

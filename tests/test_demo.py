@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+import convcalc
 from convcalc import zoo
 from convcalc.analysis.walk import analyze
 from convcalc.cli import demo as command
@@ -243,3 +244,8 @@ def test_an_output_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None
     assert "C1 makes 28x28x6: an index goes to 27, got 28" in capsys.readouterr().err
     assert run(["explain", "lenet5", "C1", "1,1"]) == 2
     assert "an output of C1 has 3 indices" in capsys.readouterr().err
+
+
+def test_python_has_it_too() -> None:
+    found = convcalc.explain("alexnet", "pool1", (1, 2, 3))
+    assert "np.max(X[2:5,4:7,3])" in str(found.to_dict())

@@ -222,6 +222,7 @@ def identify(
 def explain(
     net: Given,
     layer: str | None = None,
+    position: tuple[int, ...] | None = None,
     *,
     counted_as: str | Sequence[str] | None = None,
     **options: Unpack[Keywords],
@@ -229,7 +230,8 @@ def explain(
     """The arithmetic of a layer; or, of one word, the page of a term, a kind or a code.
 
     In a layer's place, a figure such as ``"4.12G"``: which tools print it of the net, and why.
-    `counted_as` adds what these conventions count of the layer.
+    `counted_as` adds what these conventions count of the layer. With a `position`, such as
+    (2, 3, 1), only what makes this one output of the layer: its NumPy line, its field in the input.
 
     Raises:
         NetError: no layer of the net could be read.
@@ -249,7 +251,7 @@ def explain(
         found = outcome(net, **options)
         if layer not in (step.name for step in found.network.steps):
             return ExplainReport(answered(found, layer, counting or None))
-    return ExplainReport(study.explain(asked, layer, counting).explanation)
+    return ExplainReport(study.explain(asked, layer, counting, position).explanation)
 
 
 def verify(
@@ -287,18 +289,34 @@ def verify(
     return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, batch))
 
 
-def convert(net: Given, *, fc_to_conv: bool, **options: Unpack[SpecKeywords]) -> str:
+def convert(
+    net: Given,
+    *,
+    fc_to_conv: bool,
+    weights: str | None = None,
+    output: str | None = None,
+    **options: Unpack[SpecKeywords],
+) -> str:
     """The YAML of an equivalent spec, comments and layout kept: every fc as a conv.
+
+    `weights` is a state_dict of the net, .npz or .safetensors, whose conv form is written to
+    `output`, an .npz.
 
     Raises:
         NetError: the net has errors.
-        RequestError: it has no such form (LoadError: nothing to read).
+        RequestError: it has no such form, or the weights do not fit (LoadError: nothing to read).
     """
     from convcalc.study.convert import convert as converted
+    from convcalc.study.convert import convert_weights
 
     if not fc_to_conv:
         raise RequestError("say what to convert: fc_to_conv=True")
-    return converted(case(net, **options)).text
+    if (weights is None) != (output is None):
+        raise RequestError("weights and output go together: an .npz to read and one to write")
+    found = converted(case(net, **options))
+    if weights is not None and output is not None:
+        convert_weights(found, weights, output)
+    return found.text
 
 
 __all__ = ["NetError", "check", "convert", "diff", "explain", "fit", "sizes", "verify"]
