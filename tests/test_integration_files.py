@@ -25,6 +25,8 @@ def read(name: str) -> Any:
         ("architectures/vgg16.yaml", True),
         ("models/architectures/deep/net.yml", True),
         ("nets/mine.convcalc.yaml", True),
+        ("nets/mynet.yaml", True),
+        ("magnets/mynet.yaml", False),
         (".github/workflows/ci.yml", False),
         ("my_architectures.yaml", False),
         ("architectures/readme.md", False),

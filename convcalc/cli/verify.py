@@ -6,7 +6,7 @@ from convcalc.analysis.settings import Dtype, Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once, gathered
 from convcalc.cli.options import SpecOptions, spec_options
-from convcalc.cli.output import Output, output_options
+from convcalc.cli.output import Output, output_options, tell
 from convcalc.cli.progress import Progress
 from convcalc.findings import Severity
 from convcalc.study.errors import NetError
@@ -89,7 +89,7 @@ def command(
         return _against(case, against, options, out)
     try:
         with Progress("verifying") as progress:
-            found = verify(case, options, batch, progress.show)
+            found = verify(case, options, batch, progress.show, tell)
     except NetError as error:
         if out.format == "text":
             raise

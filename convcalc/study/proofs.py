@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from convcalc.convert import CannotConvertError
+from convcalc.shapes import elements
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
@@ -12,14 +13,14 @@ from convcalc.verify.fields import Fields, receptive_fields
 from convcalc.verify.plan import plan
 
 if TYPE_CHECKING:
-    from convcalc.study.verify import Progress, VerifyOptions
+    from convcalc.study.verify import Announce, Progress, VerifyOptions
 
 
 def equivalent(
-    case: Case, options: "VerifyOptions", progress: "Progress"
+    case: Case, options: "VerifyOptions", progress: "Progress", announce: "Announce"
 ) -> tuple[Outcome, Equivalence]:
     """A net crop by crop over a larger image, and its convs in one pass."""
-    from convcalc.study.verify import enough, refuse, state_dict
+    from convcalc.study.verify import announced, enough, refuse, state_dict
     from convcalc.verify.arrays import misfits, random_arrays, state_arrays
 
     if case.settings.dtype not in TOLERANCE:
@@ -43,6 +44,8 @@ def equivalent(
         refuse(outcome, misfits(analysis, run, state))
         weights, wrong = state_arrays(analysis, run, state)
         refuse(outcome, wrong)
+    crops = elements((both.larger.output or ())[:-1])
+    announced(crops * (analysis.totals.macs or 0), announce)
     found = equivalence(both, weights, seed, lambda done, total: progress(done, total, ""))
     return outcome, found
 

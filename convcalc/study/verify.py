@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 #: Called with how many parts are done, of how many, and what runs now.
 Progress = Callable[[int, int, str], None]
+#: Called before a long run with how long it may take.
+Announce = Callable[[str], None]
+
+_SLOW = 2_000_000_000  #: MACs a second of a slow machine; a fast one runs a hundred times as many
+_LONG = 30  #: seconds from which a run is announced
 
 
 class VerifyOptions(NamedTuple):
@@ -59,11 +64,25 @@ def _silent(done: int, total: int, what: str) -> None:
     """No progress is shown."""
 
 
+def _quiet(text: str) -> None:
+    """Nothing is announced."""
+
+
+def announced(macs: int, announce: Announce) -> None:
+    """Say how long so many MACs may take, if that is long."""
+    seconds = macs // _SLOW
+    if seconds > _LONG:
+        minutes = -(-seconds // 60)
+        text = f"{macs / 1e9:,.0f} G MACs to run: this may take up to {minutes:,} minute"
+        announce(f"{text}{'s'[minutes == 1 :]}")
+
+
 def verify(
     case: Case,
     options: VerifyOptions = VerifyOptions(),  # noqa: B008 - it is frozen
     batch: int | None = None,
     progress: Progress = _silent,
+    announce: Announce = _quiet,
 ) -> Verified:
     """Run a net without errors. `batch` is the one asked for, None leaves it to the array.
 
@@ -84,12 +103,12 @@ def verify(
         if options.equivalence:
             from convcalc.study.proofs import equivalent
 
-            return Verified(*equivalent(case, options, progress))
+            return Verified(*equivalent(case, options, progress, announce))
         if options.receptive_field:
             from convcalc.study.proofs import fields
 
             return Verified(*fields(case, options, progress))
-        return _verified(case, options, batch, progress)
+        return _verified(case, options, batch, progress, announce)
     except (RefusedError, UnreadableError) as error:
         raise RequestError(str(error)) from error
 
@@ -119,7 +138,11 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
 
 
 def _verified(
-    case: Case, options: VerifyOptions, batch: int | None, progress: Progress
+    case: Case,
+    options: VerifyOptions,
+    batch: int | None,
+    progress: Progress,
+    announce: Announce,
 ) -> Verified:
     from convcalc.verify.arrays import misfits
 
@@ -140,6 +163,8 @@ def _verified(
     state = state_dict(options.weights)
     if state is not None:
         refuse(outcome, misfits(analysis, run, state))
+    macs = sum(analysis.rows[index].macs or 0 for index in run.steps)
+    announced(macs * analysis.settings.batch, announce)
     volumes = images.array() if images is not None else None
     found = _run(outcome, analysis, run, state, volumes, keep, options, progress)
     return Verified(outcome, found)

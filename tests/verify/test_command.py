@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from convcalc import analyze
 from convcalc.cli import cli
 from convcalc.cli.output import FaultyError
+from convcalc.study.verify import announced
 from convcalc.verify import checks, room
 
 NET = """\
@@ -304,3 +306,25 @@ layers:
     assert sorted(np.load("y.npz").files) == ["add1", "b"]
     np.save("x.npy", np.ones((6, 6, 2)))
     assert "--array is for one input" in refused("two.yaml", "--array", "x.npy")
+
+
+@pytest.mark.parametrize(
+    ("macs", "said"),
+    [
+        (61_999_999_999, []),
+        (62_000_000_000, ["62 G MACs to run: this may take up to 1 minute"]),
+        (10**12, ["1,000 G MACs to run: this may take up to 9 minutes"]),
+    ],
+)
+def test_a_long_run_is_announced(macs, said):
+    heard = []
+    announced(macs, heard.append)
+    assert heard == said
+
+
+def test_the_macs_of_all_that_runs_are_announced(net, monkeypatch):
+    heard = []
+    monkeypatch.setattr("convcalc.study.verify.announced", lambda macs, tell: heard.append(macs))
+    totals = analyze(net).totals
+    assert verify(net, "--batch", "3").exit_code == 0
+    assert heard == [3 * totals.macs]
