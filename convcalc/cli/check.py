@@ -5,7 +5,7 @@ import click
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.cli.case import cases
 from convcalc.cli.gather import Once
-from convcalc.cli.options import SpecOptions, settings_options, spec_options
+from convcalc.cli.options import SpecOptions, settings_options, several_sizes_options
 from convcalc.cli.output import Output, output_options, tell
 from convcalc.cli.progress import Progress
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
@@ -13,6 +13,7 @@ from convcalc.findings import Severity, reaches
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.formats import RENDERERS, rendered
 from convcalc.rules.advise import Selection
+from convcalc.shapes import Shape
 from convcalc.study.check import check
 from convcalc.study.errors import LoadError
 from convcalc.study.files import spec_files
@@ -72,7 +73,7 @@ Examples:
 @click.option(
     "--stdin-filename", cls=Once, metavar="NAME", help="What findings call standard input."
 )
-@spec_options
+@several_sizes_options
 @settings_options
 @click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec valid.")
 @click.option("--all", "every", is_flag=True, help="With --fix: list all of them.")
@@ -88,6 +89,7 @@ def command(
     notes: bool | None,
     fail_on: str | None,
     stdin_filename: str | None,
+    inputs: tuple[Shape, ...],
     given: SpecOptions,
     settings: Settings,
     fix: bool,
@@ -112,7 +114,15 @@ def command(
     chosen = selection(config, wanted, limits)
     if "training_memory" in chosen.limits and settings.dtype in INFERENCE_ONLY:
         raise click.UsageError(f"{settings.dtype} is for inference: no --max-training-memory")
-    asked = _cases(specs, given, settings, chosen, stdin_filename, failures)
+    if len(inputs) > 1 and "-" in specs:
+        raise click.UsageError("standard input can be read once: one --input")
+    asked = [
+        case
+        for size in dict.fromkeys(inputs) or (None,)
+        for case in _cases(
+            specs, given._replace(input=size), settings, chosen, stdin_filename, failures
+        )
+    ]
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 

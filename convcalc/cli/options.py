@@ -133,19 +133,25 @@ trusted_option = click.option(
     help="Read files of any size (default: 1 MiB, 100,000 values, 200,000 layers).",
 )
 
-#: --input, --net, --set, --rounding and --trusted, as the argument `given`.
-spec_options = gathered(
-    "given",
-    SpecOptions,
-    input_option,
-    click.option(
-        "--net", cls=Once, metavar="PATTERN",
-        help='A net in one line: "[conv3-32 relu pool2]*2 fc-10".',
-    ),
-    set_option,
-    rounding_option,
-    trusted_option,
+net_option = click.option(
+    "--net", cls=Once, metavar="PATTERN",
+    help='A net in one line: "[conv3-32 relu pool2]*2 fc-10".',
 )  # fmt: skip
+_OTHERS = (net_option, set_option, rounding_option, trusted_option)
+
+#: --input, --net, --set, --rounding and --trusted, as the argument `given`.
+spec_options = gathered("given", SpecOptions, input_option, *_OTHERS)
+
+#: The same, with any number of sizes as the argument `inputs`.
+_several = click.option(
+    "--input", "inputs", type=ShapeType(), multiple=True,
+    help="Input size, over the file's; several are checked in turn.",
+)  # fmt: skip
+
+
+def several_sizes_options(function: Command) -> Command:
+    """--input any number of times, as `inputs`; --net and the others as `given`."""
+    return _several(gathered("given", SpecOptions, *_OTHERS)(function))
 
 
 def _chosen(foreach: bool | None, **options: Any) -> Settings:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from convcalc.findings import Finding, worst_first
+from convcalc.shapes import Shape, written
 from convcalc.source import Source
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import Case, Outcome
@@ -42,14 +43,23 @@ def check(cases: Sequence[Case], progress: Callable[[int], None] = lambda done: 
     """Check all cases, in several processes where there is much to read."""
     found: list[Checked] = []
     failures: list[str] = []
+    sizes = [case.overrides.input for case in cases]
+    several = len(set(sizes)) > 1
     with processes(cases) as executor:
         for number, answer in enumerate(each(cases, checked, executor), 1):
             if answer.value is None:
                 failures.append(answer.failure)
             else:
-                found.append(answer.value)
+                size = sizes[number - 1] if several else None
+                found.append(_at(answer.value, size) if size else answer.value)
             progress(number)
     return _together(found, failures)
+
+
+def _at(one: Checked, size: Shape) -> Checked:
+    """What was found, with the input size at which it is so."""
+    help = f"with --input {written(size)}"
+    return one._replace(findings=tuple(f._replace(help=(*f.help, help)) for f in one.findings))
 
 
 def _together(found: Iterable[Checked], failures: list[str]) -> Check:
@@ -63,4 +73,5 @@ def _together(found: Iterable[Checked], failures: list[str]) -> Check:
             sources[one.path] = one.source
         if one.remark:
             remarks.append(one.remark)
-    return Check(worst_first(findings), tuple(paths), sources, tuple(remarks), tuple(failures))
+    seen, said = tuple(dict.fromkeys(paths)), tuple(dict.fromkeys(remarks))
+    return Check(worst_first(findings), seen, sources, said, tuple(dict.fromkeys(failures)))

@@ -1,5 +1,7 @@
 """Words of the command line that do not exist: what was meant, or where it is."""
 
+from pathlib import Path
+
 import pytest
 
 from convcalc.cli import run
@@ -30,3 +32,18 @@ from convcalc.cli import run
 def test_what_was_meant(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(words) in {1, 2}
     assert said in capsys.readouterr().err
+
+
+def test_check_takes_several_sizes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text("input: 8x8x3\nlayers: [pool2, pool2]\n", encoding="utf-8")
+    sizes = ["--input", "8x8x3", "--input", "12x12x3", "--input", "10x10x3", "--input", "8x8x3"]
+    assert run(["check", "a.yaml", *sizes]) == 1
+    out = capsys.readouterr().out
+    assert out.count("error[") == 1
+    assert "with --input 10x10x3" in out
+    assert out.splitlines()[-1] == "checked 1 spec: 1 error"
+    assert run(["check", "a.yaml", *sizes[:4]]) == 0
+    assert run(["check", "-", *sizes[:4]]) == 2
