@@ -1,0 +1,24 @@
+"""`convcalc lsp`: the language server."""
+
+import click
+
+from convcalc.cli.output import failed
+
+
+@click.command(
+    "lsp",
+    epilog="""\b
+Editors start it themselves: docs/editors.md has the lines for VS Code, Neovim, Helix, Zed, Emacs.
+""",
+)
+@click.option("--stdio", is_flag=True, help="Standard input and output, which is the default.")
+def command(stdio: bool) -> None:
+    """Serve an editor by the Language Server Protocol, on standard input and output.
+
+    Findings as you type, each layer's output shape at the end of its line, repairs, completion.
+    """
+    try:
+        from convcalc.editor.server import serve  # pygls, an extra
+    except ImportError as error:
+        raise failed("the language server needs pygls: pip install 'convcalc[lsp]'") from error
+    serve()

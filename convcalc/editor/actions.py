@@ -1,0 +1,184 @@
+"""Code actions: every repair that the engine has tried, words that were meant, and ignoring."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from convcalc.editor.reading import Reading
+from convcalc.findings import Finding, Severity, Span
+from convcalc.fix.record import Offer
+from convcalc.fix.search import REPAIRABLE, offers
+from convcalc.fix.words import suggestion, words_replaced
+from convcalc.network.record import Step
+from convcalc.spec.edit import Edit, Editor, entry_of
+from convcalc.tree.nodes import Node
+
+_MOST = 12  #: repairs that are offered at one place
+
+
+class Action(NamedTuple):
+    """A change of the text with its title."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...] = ()
+    """What it mends."""
+    preferred: bool = False
+    everything: bool = False
+    """Whether it is about the whole text rather than one finding."""
+
+
+def actions(reading: Reading, first: int, last: int, all_only: bool = False) -> list[Action]:
+    """What can be done about the findings on some lines; `all_only`: about the whole text."""
+    if all_only:
+        found_all = fix_all(reading)
+        return [] if found_all is None else [found_all]
+    here = [f for f in reading.findings if _on(f.span, first, last)]
+    found = [*_meant(reading, here), *_repairs(reading, here)]
+    everything = fix_all(reading)
+    if everything is not None and any(f.severity is Severity.ERROR for f in here):
+        found.append(everything)
+    return [*found, *_ignoring(reading, here)]
+
+
+def _on(span: Span | None, first: int, last: int) -> bool:
+    return span is not None and span.line <= last and span.end_line >= first
+
+
+def _meant(reading: Reading, here: list[Finding]) -> Iterable[Action]:
+    """A word in the place of another, where a finding names one."""
+    if reading.outcome is None:
+        return
+    editor = Editor(reading.outcome.network.source)
+    for finding in here:
+        word, span = suggestion(finding), finding.span
+        if word is None or span is None:
+            continue
+        start = editor.offset(span.line, span.column)
+        end = editor.offset(span.end_line, span.end_column)
+        before = editor.text[start:end]
+        if before.strip() and "\n" not in before:
+            title = f"Change {before} to {word}"
+            yield Action(title, (Edit(start, end, word),), (finding,), True)
+
+
+def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
+    """The repairs of the first fault, beside the findings that they are for."""
+    outcome = reading.outcome
+    faults = tuple(f for f in here if f.code in REPAIRABLE and f.layer)
+    if outcome is None or not faults:
+        return
+    source = outcome.network.source
+    for number, offer in enumerate(offers(outcome.network)[:_MOST]):
+        edits = edits_between(source.text, offer.text)
+        if edits:
+            yield Action(_title(offer), edits, faults, not number and not offer.only_floors)
+
+
+def _title(offer: Offer) -> str:
+    """What a repair changes, and what its layer makes then."""
+    changes = []
+    for change in offer.changes:
+        where = f"{change.layer} " if change.layer and change.option else ""
+        what = f"{change.option} " if change.option and change.option != change.layer else ""
+        changes.append(f"{where}{what}{change.before} to {change.after}")
+    effect = offer.changes[-1].effect
+    left = f"; {len(offer.errors)} errors stay" if offer.errors else ""
+    return f"Change {', '.join(changes)}{f': {effect}' if effect else ''}{left}"
+
+
+def fix_all(reading: Reading) -> Action | None:
+    """Every word whose correction is unambiguous, in one change."""
+    if reading.outcome is None or not any(suggestion(f) for f in reading.findings):
+        return None
+    offer = words_replaced(reading.outcome.network)
+    if offer is None:
+        return None
+    edits = edits_between(reading.outcome.network.source.text, offer.text)
+    number = len(offer.changes)
+    words = "word" if number == 1 else "words"
+    return Action(f"Fix all that is unambiguous ({number} {words})", edits, everything=True)
+
+
+def _ignoring(reading: Reading, here: list[Finding]) -> Iterable[Action]:
+    """`ignore: [CODE]` beside the layer of a finding, where the engine heeds it there."""
+    outcome = reading.outcome
+    if outcome is None:
+        return
+    steps = {step.name: step for step in outcome.network.steps}
+    edits: dict[Edit, list[Finding]] = {}
+    for finding in here:
+        step = steps.get(finding.layer or "")
+        if finding.severity is not Severity.ERROR and step is not None:
+            edit = _ignore(reading, step, finding.code)
+            if edit is not None:
+                edits.setdefault(edit, []).append(finding)
+    for edit, findings in [*edits.items()][:_MOST]:
+        first = findings[0]
+        if _quiets(reading, edit, first):
+            title = f"Ignore {first.code} ({first.name}) here"
+            yield Action(title, (edit,), tuple(findings))
+
+
+def _quiets(reading: Reading, edit: Edit, finding: Finding) -> bool:
+    """Whether an edit does away with a finding and leads to no error."""
+    assert reading.outcome is not None, "it has findings"
+    text = Editor(reading.outcome.network.source).apply((edit,))
+    after = Reading(finding.path, text, reading.wishes).findings
+    errors = sum(f.severity is Severity.ERROR for f in after)
+    before = sum(f.severity is Severity.ERROR for f in reading.findings)
+    same = any((f.code, f.layer) == (finding.code, finding.layer) for f in after)
+    return not same and errors <= before
+
+
+def _ignore(reading: Reading, step: Step, code: str) -> Edit | None:
+    """The edit that adds a code to the `ignore` of an entry; None where there is no room."""
+    assert reading.outcome is not None, "its layer was read"
+    editor, kind = Editor(reading.outcome.network.source), step.place.kind
+    if not isinstance(kind, Node):
+        return None
+    entry = entry_of(reading.root).get(kind.start)
+    if entry is None:  # a bare word or short form in a list
+        start = editor.start(kind)
+        line = reading.lines.line(kind.span.line)
+        before = line[: kind.span.column - 1]
+        if not re.fullmatch(r"\s*-\s+", before):
+            return None
+        word = editor.written(kind)
+        if not re.fullmatch(r"[\w.-]+", word):
+            return None
+        return Edit(start, start + len(word), f"{{{word}: , ignore: [{code}]}}")
+    already = entry.get("ignore")
+    if already is not None:
+        written = editor.written(already)
+        inner = written.strip("[]").strip()
+        text = f"[{inner}, {code}]" if inner else f"[{code}]"
+        return Edit(editor.inside(already), editor.end(already), text)
+    return editor.added(entry, "ignore", f"[{code}]")
+
+
+def edits_between(old: str, new: str) -> tuple[Edit, ...]:
+    """Edits, line by line and no wider than they must be, that make one text of another."""
+    from difflib import SequenceMatcher
+
+    a, b = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    starts = [0]
+    for line in a:
+        starts.append(starts[-1] + len(line))
+    edits = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal":
+            edits.append(_narrowed(old, starts[i1], starts[i2], "".join(b[j1:j2])))
+    return tuple(edits)
+
+
+def _narrowed(text: str, start: int, end: int, wanted: str) -> Edit:
+    """An edit without what it leaves as it is at both ends."""
+    before = text[start:end]
+    head = 0
+    while head < min(len(before), len(wanted)) and before[head] == wanted[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(wanted)) - head and before[-1 - tail] == wanted[-1 - tail]:
+        tail += 1
+    return Edit(start + head, end - tail, wanted[head : len(wanted) - tail])

@@ -1,0 +1,204 @@
+"""What can be typed at a place: kinds, options, names, variables, by the program's own tables."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from convcalc.editor.cursor import Typing, typing
+from convcalc.editor.reading import Reading
+from convcalc.editor.symbols import LAYER, VARIABLE
+from convcalc.findings import CODES, Span
+from convcalc.layers import BY_NAME
+from convcalc.layers.option import Option, shown
+from convcalc.network.claims import SECTIONS
+from convcalc.network.record import INPUT
+from convcalc.rules import BY_CODE
+from convcalc.spec.document import KEYS
+from convcalc.spec.options import BESIDE
+from convcalc.spec.shortforms import EXAMPLES
+from convcalc.spec.values import RESERVED
+from convcalc.tree.nodes import Mapping, Scalar
+from convcalc.window import Rounding
+
+KIND, BLOCK, KEY, VALUE, NAME, FORMULA = "kind", "block", "key", "value", "name", "variable"
+
+_NAMED = frozenset({"from", "weights", "like", "outputs"})
+_SORT = {"rounding": tuple(word.value for word in Rounding)}
+
+
+class Proposal(NamedTuple):
+    """One word that can be typed."""
+
+    label: str
+    sort: str
+    text: str
+    """What is put in the place of the word that is typed."""
+    detail: str = ""
+    doc: str = ""
+
+
+class Proposals(NamedTuple):
+    """What can be typed, and the stretch that it replaces."""
+
+    span: Span
+    found: tuple[Proposal, ...]
+
+
+def proposals(reading: Reading, good: Reading | None, line: int, column: int) -> Proposals:
+    """What can be typed at a place. `good` knows the names where the text cannot be read."""
+    here = typing(reading.lines.lines, line, column)
+    known = reading if reading.root.entries or good is None else good
+    found = tuple(dict.fromkeys(_found(here, known, reading.lines.lines, line)))
+    return Proposals(Span(line, column - len(here.word), line, column), found)
+
+
+def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterable[Proposal]:
+    parent = here.keys[-1] if here.keys else ""
+    if here.key is not None and here.key in here.keys:
+        parent = here.keys[-2] if len(here.keys) > 1 else ""
+    if here.key in _NAMED:
+        return _layers(known, _entry_line(lines, line))
+    if here.key == "ignore":
+        return [Proposal(code, VALUE, code, name) for code, name in CODES.items()]
+    if here.word[:1] == "=" or "=" in here.word:
+        return _formula(here, known)
+    if here.key is not None and not here.entry:
+        return [*_values(parent, here.key, known), *_formula(here, known, "=")]
+    if not here.keys and not here.entry:
+        return [Proposal(key, KEY, f"{key}: ", "a section of the spec") for key in KEYS]
+    return _keys(here, parent, known)
+
+
+def _keys(here: Typing, parent: str, known: Reading) -> Iterable[Proposal]:
+    """Keys of a mapping, or the beginning of an entry."""
+    if here.keys == ("blocks",):
+        return []
+    if len(here.keys) == 2 and here.keys[0] == "blocks":
+        return [Proposal(word, KEY, f"{word}: ") for word in ("args", "layers", "notes")]
+    if parent in SECTIONS and len(here.keys) == 1:
+        return [Proposal(word, KEY, f"{word}: ", parent) for word in SECTIONS[parent]]
+    if here.keys == ("rules",):
+        return [Proposal(rule.name, KEY, f"{rule.name}: ", code) for code, rule in _rules()]
+    if here.entry:
+        return _entries(known)
+    if parent in BY_NAME:
+        return _options(parent)
+    if parent == "repeat":
+        return [Proposal(word, KEY, f"{word}: ") for word in ("times", "layers")]
+    if parent in known.symbols.names("block"):
+        return _arguments(parent, known)
+    if here.inside or parent not in {"args", "vars", "rounding", "input", "inputs"}:
+        return [Proposal(word, KEY, f"{word}: ", "beside a layer's kind") for word in BESIDE]
+    return [Proposal(word, KEY, f"{word}: ") for word in ("conv", "pool") if parent == "rounding"]
+
+
+def _rules() -> Iterable[tuple[str, "_Named"]]:
+    return [(code, _Named(CODES[code])) for code in BY_CODE]
+
+
+class _Named(NamedTuple):
+    name: str
+
+
+def _entries(known: Reading) -> Iterable[Proposal]:
+    """What an entry may begin with."""
+    for word in EXAMPLES:
+        yield Proposal(word, KIND, word, "short form")
+    for word in BY_NAME:
+        layer = BY_NAME[word]
+        needed = [option.key for option in layer.options() if option.required]
+        text = f"{word}: {{{needed[0]}: " if needed else word
+        doc = (layer.__doc__ or "").partition("\n")[0]
+        yield Proposal(word, KIND, text if len(needed) < 1 else f"{text}}}", "layer kind", doc)
+    yield Proposal("repeat", KIND, "repeat: {times: 2, layers: []}", "layers, several times")
+    for name in known.symbols.names("block"):
+        required = [word for word, value in _args(name, known) if value == ""]
+        given = ", ".join(f"{word}: " for word in required)
+        yield Proposal(name, BLOCK, f"{name}: {{{given}}}" if given else name, "block")
+
+
+def _options(kind: str) -> Iterable[Proposal]:
+    layer = BY_NAME[kind]
+    for option in layer.options():
+        yield Proposal(option.key, KEY, f"{option.key}: ", _detail(option), option.doc)
+    if layer.merges:
+        yield Proposal("branches", KEY, "branches: ", "the branches to join")
+
+
+def _detail(option: Option[object]) -> str:
+    """What an option takes, and its default."""
+    if option.required:
+        return f"{option.wants}; required"
+    default = option.default
+    if default is None or default == ():
+        return option.wants
+    text = default if isinstance(default, str) else shown(default)  # type: ignore[arg-type]
+    return f"{option.wants}; default {text}"
+
+
+def _args(block: str, known: Reading) -> list[tuple[str, str]]:
+    """A block's arguments with their defaults; '' for one that must be given."""
+    blocks = known.root.get("blocks")
+    body = blocks.get(block) if isinstance(blocks, Mapping) else None
+    args = body.get("args") if isinstance(body, Mapping) else None
+    if not isinstance(args, Mapping):
+        return []
+    return [
+        (word, value.text if isinstance(value, Scalar) else "a list")
+        for word, (_, value) in args.entries.items()
+    ]
+
+
+def _arguments(block: str, known: Reading) -> Iterable[Proposal]:
+    for word, value in _args(block, known):
+        detail = f"argument of {block}; {f'default {value}' if value else 'required'}"
+        yield Proposal(word, KEY, f"{word}: ", detail)
+
+
+def _values(kind: str, key: str, known: Reading) -> Iterable[Proposal]:
+    """The words that an option takes."""
+    words: tuple[str, ...] = ()
+    if kind in BY_NAME:
+        for option in BY_NAME[kind].options():
+            if key in (option.key, option.letter):
+                words = tuple(str(word) for word in getattr(option, "words", ()))
+                if isinstance(option.default, bool) or "true" in option.wants:
+                    words = ("true", "false", *words)
+    words = words or _SORT.get(key, ())
+    return [Proposal(word, VALUE, word, key) for word in words]
+
+
+def _formula(here: Typing, known: Reading, head: str = "") -> Iterable[Proposal]:
+    """The names of a formula; `head` begins one."""
+    scope = here.keys[1] if len(here.keys) > 1 and here.keys[0] == "blocks" else ""
+    typed = here.word.rpartition("=")[0] + "=" if "=" in here.word else head
+    inside = known.symbols.names(VARIABLE, scope) if scope else []
+    for name in dict.fromkeys([*inside, *known.symbols.names(VARIABLE, "")]):
+        what = f"argument of {scope}" if name in inside else "variable"
+        yield Proposal(name, FORMULA, f"{typed}{name}", what)
+    if known.symbols.names(VARIABLE) or here.word[:1] == "=":
+        for name in RESERVED[:3]:
+            yield Proposal(name, FORMULA, f"{typed}{name}", "in formulas")
+
+
+def _entry_line(lines: list[str], line: int) -> int:
+    """The line where the entry begins that a line belongs to."""
+    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    for number in range(line, 0, -1):
+        text = lines[number - 1]
+        if text.lstrip()[:2] == "- " and (number == line or text.index("-") < indent):
+            return number
+    return line
+
+
+def _layers(known: Reading, line: int) -> Iterable[Proposal]:
+    """The names of layers that can be read: those above."""
+    names = [] if known.outcome is None else known.outcome.network.steps
+    above = [s for s in names if s.kind == INPUT or (s.place.line or 0) < line]
+    given = set(known.symbols.names(LAYER))
+    for step in reversed(above):
+        local = step.name.rpartition(".")[2]
+        detail = step.words() or step.kind
+        shape = "x".join(map(str, step.output)) if step.output else "?"
+        yield Proposal(step.name, NAME, step.name, f"{detail}, {shape}")
+        if local in given and local != step.name:
+            yield Proposal(local, NAME, local, f"{detail}, {shape}")

@@ -1,0 +1,79 @@
+"""One version of a text in an editor, and everything that is known of it."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from convcalc.analysis.settings import Settings
+from convcalc.editor.positions import Lines
+from convcalc.editor.symbols import Symbols, symbols_of
+from convcalc.findings import Finding, Severity
+from convcalc.memory.devices import Device
+from convcalc.network.record import INPUT
+from convcalc.rules.advise import Selection
+from convcalc.study.check import checked
+from convcalc.study.errors import RequestError
+from convcalc.study.load import Text
+from convcalc.study.outcome import Case, Outcome, study
+from convcalc.tree.decode import Limits
+from convcalc.tree.nodes import Mapping
+from convcalc.tree.reader import read
+
+
+class Wishes(NamedTuple):
+    """What an editor's settings ask for."""
+
+    settings: Settings = Settings()
+    selection: Selection = Selection()
+    hints: tuple[str, ...] = ("output",)
+    """What stands at the end of a layer's line: see `convcalc.editor.hints.SHOWN`."""
+    device: Device | None = None
+    """Whose largest batch the line above the text names."""
+
+
+class Reading:
+    """A text as it is now. Each part is worked out when it is first asked for."""
+
+    def __init__(self, path: str, text: str, wishes: Wishes) -> None:
+        self.text = text
+        self.wishes = wishes
+        self.refusal = ""
+        """Why there is nothing to say about it: it is no spec."""
+        self.outcome: Outcome | None = None
+        try:
+            case = Case(Text(path, text), wishes.settings, selection=wishes.selection)
+            self.outcome = study(case)
+        except RequestError as error:
+            self.refusal = str(error)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What `check` finds."""
+        return () if self.outcome is None else checked(self.outcome).findings
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The text by lines."""
+        return Lines(self.text)
+
+    @cached_property
+    def root(self) -> Mapping:
+        """The text as a located tree; without keys where it is none."""
+        if self.outcome is None:
+            return Mapping(0)
+        root, _ = read(self.outcome.network.source, Limits())
+        return root if isinstance(root, Mapping) else Mapping(0)
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """What the text defines and where it is used."""
+        return symbols_of(self.root, () if self.outcome is None else self.outcome.network.steps)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every layer was read and sized, whatever else is found."""
+        if self.outcome is None or self.outcome.without_layers:
+            return False
+        unread = any(f.severity is Severity.ERROR and f.code < "CC01" for f in self.findings)
+        steps = self.outcome.network.steps
+        sized = all(step.output is not None for step in steps)
+        return sized and not unread and any(step.kind != INPUT for step in steps)

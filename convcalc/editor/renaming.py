@@ -1,0 +1,77 @@
+"""Rename: every use of a layer, block or variable, kept only if the engine reads the same net."""
+
+from convcalc.editor.reading import Reading
+from convcalc.editor.symbols import LAYER, Use
+from convcalc.findings import Finding, Severity
+from convcalc.network.record import Network
+from convcalc.spec.edit import Edit, Editor
+
+
+class CannotRenameError(Exception):
+    """A name that cannot be changed so; the message says why."""
+
+
+def renamable(reading: Reading, line: int, column: int) -> Use:
+    """The name at a place.
+
+    Raises:
+        CannotRenameError: there is none, or the text does not give it.
+    """
+    use = reading.symbols.at(line, column)
+    if use is None:
+        raise CannotRenameError("there is no layer, block or variable here")
+    if use.symbol.sort == LAYER and not use.symbol.name:
+        raise CannotRenameError("its name is automatic: give it one with `name:` beside its kind")
+    return use
+
+
+def rename(reading: Reading, line: int, column: int, name: str) -> tuple[Edit, ...]:
+    """The edits that give the thing at a place another name.
+
+    Raises:
+        CannotRenameError: there is nothing to rename, or the net would not be the same.
+    """
+    use = renamable(reading, line, column)
+    if reading.outcome is None:
+        raise CannotRenameError(reading.refusal)
+    source = reading.outcome.network.source
+    editor = Editor(source)
+    edits = []
+    for one in reading.symbols.of(use.symbol):
+        span = one.span
+        start = editor.offset(span.line, span.column)
+        end = editor.offset(span.end_line, span.end_column)
+        if editor.text[start:end] != use.symbol.name:  # in quotes
+            start, end = start + 1, end - 1
+        if editor.text[start:end] != use.symbol.name:
+            raise CannotRenameError(f"line {span.line} writes it in another way")
+        edits.append(Edit(start, end, name))
+    again = Reading(source.path, editor.apply(edits), reading.wishes)
+    _same(reading, again, name)
+    return tuple(edits)
+
+
+def _same(before: Reading, after: Reading, name: str) -> None:
+    """Raise unless the net is the same but for its names, and nothing new is wrong."""
+    new = _new_error(before.findings, after.findings)
+    if new is not None:
+        raise CannotRenameError(f"{name!r}: {new.message}")
+    assert before.outcome is not None, "it was read"
+    if after.outcome is None or _face(before.outcome.network) != _face(after.outcome.network):
+        raise CannotRenameError(f"with {name!r} it would be another net")
+
+
+def _new_error(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Finding | None:
+    """The first error of a kind that was not there, or not so often."""
+    left = [f.code for f in before if f.severity is Severity.ERROR]
+    for finding in after:
+        if finding.severity is not Severity.ERROR:
+            continue
+        if finding.code not in left:
+            return finding
+        left.remove(finding.code)
+    return None
+
+
+def _face(network: Network) -> list[object]:
+    return [(step.kind, step.layer, step.inputs, step.shares) for step in network.steps]

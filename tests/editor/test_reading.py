@@ -1,0 +1,161 @@
+"""An editor's text is what `check` reads: same findings, last good version, hints."""
+
+import pytest
+
+from convcalc import zoo
+from convcalc.editor.asked import asked, wishes
+from convcalc.editor.documents import Document
+from convcalc.editor.hints import hints, same_lines
+from convcalc.editor.positions import Lines
+from convcalc.editor.reading import Wishes
+from convcalc.findings import Span
+from convcalc.rules.advise import Selection
+from convcalc.study.check import check
+from convcalc.study.load import Text
+from convcalc.study.outcome import Case
+
+NET = """\
+input: 32x32x3
+blocks:
+  double:
+    args: {width: }
+    layers:
+      - conv: {filters: =width, kernel: 3, pad: 1}
+      - relu
+layers:
+  - double: {width: 16}
+  - pool2
+  - double: {width: 32}
+  - "[conv3-8 relu]*2"
+  - fc-10
+"""
+FAULTY = (
+    "layers: [",
+    "a: *b",
+    "layers: [conv]",
+    "input: 3\nlayers: [{conv: {}}]",
+    "\x00",
+    "- a",
+    "",
+)
+
+
+@pytest.mark.parametrize("name", ["vgg16", "resnet50", "inception_v3", "densenet121"])
+def test_diagnostics_are_the_findings_of_check(read, name) -> None:
+    text = zoo.read(name).decode()
+    case = Case(Text("net.yaml", text), selection=Selection())
+    assert sorted(read(text).findings) == sorted(check([case]).findings)
+
+
+@pytest.mark.parametrize("text", FAULTY)
+def test_what_is_no_spec_has_the_findings_of_check(read, text) -> None:
+    found = check([Case(Text("net.yaml", text), selection=Selection())])
+    reading = read(text)
+    assert sorted(reading.findings) == sorted(found.findings) != []
+    assert not reading.whole and hints(reading, None) == []
+
+
+def test_every_prefix_of_a_spec_is_answered(read) -> None:
+    document = Document("net.yaml", NET, Wishes())
+    assert document.reading.whole
+    for length in range(0, len(NET), 3):
+        document.change(NET[:length], length + 1)
+        reading = document.reading
+        hints(reading, document.good)
+        assert reading.symbols is not None and reading.root is not None
+
+
+def test_hints_show_what_each_line_makes(read) -> None:
+    found = {hint.line: hint.text for hint in hints(read(NET), None)}
+    assert found == {
+        6: "→ 32x32x16, 16x16x32",
+        7: "→ 32x32x16, 16x16x32",
+        9: "→ 32x32x16",
+        10: "→ 16x16x16",
+        11: "→ 16x16x32",
+        12: "→ 16x16x8",
+        13: "→ 10",
+    }
+
+
+def test_hints_show_what_is_asked_for(read) -> None:
+    wanted = Wishes(hints=("output", "params", "macs", "activations", "memory"))
+    found = {hint.line: hint.text for hint in hints(read(NET, wanted), None)}
+    params, macs = 3 * 3 * 3 * 16 + 16, 32 * 32 * 16 * 27
+    assert (params, macs) == (448, 442368)
+    assert found[9] == "→ 32x32x16, 448 params, 442 K MACs, 16.4 K activations, 64.0 KiB"
+    assert found[13] == "→ 10, 20.5 K params, 20.5 K MACs, 10 activations, 40 B"
+
+
+def test_the_last_good_reading_stays_beside_a_new_fault() -> None:
+    document = Document("net.yaml", NET, Wishes())
+    assert document.reading.whole
+    typed = NET.replace("  - pool2\n", "  - pool2\n  - con\n")
+    document.change(typed, 2)
+    assert [f.code for f in document.reading.findings] == ["CC011"]
+    found = {hint.line: hint.text for hint in hints(document.reading, document.good)}
+    assert found[10] == "→ 16x16x16"
+    assert found[12] == "→ 16x16x32 (before)"
+    assert found[14] == "→ 10 (before)"
+    document.change(NET.replace("layers:\n  - double", "layers: [\n  - double"), 3)
+    found = {hint.line: hint.text for hint in hints(document.reading, document.good)}
+    assert document.reading.findings[0].code == "CC001"
+    assert found[13] == "→ 10 (before)"
+
+
+def test_settings_are_part_of_what_is_read() -> None:
+    document = Document("net.yaml", NET, Wishes())
+    before = document.reading
+    document.ask(Wishes())
+    assert document.reading is before
+    document.ask(Wishes(selection=Selection(advice=False, limits={"params": 10})))
+    assert [f.code for f in document.reading.findings] == ["CC131"]
+
+
+def test_lines_are_followed_from_version_to_version() -> None:
+    old, new = ["a", "b", "c", "d"], ["a", "b", "x", "y", "d"]
+    assert same_lines(old, new) == {1: 1, 2: 2, 4: 5}
+    assert same_lines(old, old) == {1: 1, 2: 2, 3: 3, 4: 4}
+    assert same_lines(["a", "a"], ["a"]) == {1: 1}
+
+
+@pytest.mark.parametrize(("units", "expected"), [("utf-8", 7), ("utf-16", 4), ("utf-32", 3)])
+def test_columns_are_counted_as_the_editor_counts(units, expected) -> None:
+    lines = Lines("x\r\né😀a\rb")
+    assert lines.lines == ["x", "é😀a", "b"]
+    assert lines.to_editor(2, 4, units) == (1, expected)
+    assert lines.from_editor(1, expected, units) == (2, 4)
+    assert lines.from_editor(99, 99, units) == (3, 2)
+    assert lines.end(2) == Span(2, 4, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        (3, "must be an object"),
+        ({"inlayHint": []}, "did you mean inlayHints?"),
+        ({"inlayHints": ["shape"]}, "expected a list of output, activations"),
+        ({"inlayHints": [{}]}, "expected a list"),
+        ({"device": "rtx-409"}, "did you mean"),
+        ({"device": 4}, "expected a name"),
+        ({"settings": {"batch": 0}}, "expected a positive integer"),
+        ({"settings": {"batsh": 1}}, "no setting 'batsh'"),
+        ({"settings": 5}, "expected an object"),
+    ],
+)
+def test_settings_of_an_editor_are_checked(given, complaint) -> None:
+    found = asked(given)
+    assert len(found.complaints) == 1 and complaint in found.complaints[0]
+    assert found._replace(complaints=()) == asked(None)
+
+
+def test_settings_and_configuration_are_heeded(tmp_path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.convcalc]\nignore = ["CC202"]\n')
+    given = asked({"inlayHints": ["params"], "device": "rtx-4090", "settings": {"batch": 8}})
+    found, complaint = wishes(given, str(tmp_path))
+    assert (found.hints, found.settings.batch, complaint) == (("params",), 8, "")
+    assert found.device is not None and found.device.name == "rtx-4090"
+    assert found.selection.ignore == {"CC202"}
+    (tmp_path / "pyproject.toml").write_text('[tool.convcalc]\nignore = ["CC999"]\n')
+    found, complaint = wishes(given, str(tmp_path))
+    assert "no code 'CC999'" in complaint and found.selection == Selection()
