@@ -1,0 +1,117 @@
+"""`convcalc watch SPEC`: analyze again whenever a spec is saved."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.analysis.settings import Settings
+from convcalc.cli.case import one_case
+from convcalc.cli.options import SpecOptions, settings_options, spec_options
+from convcalc.cli.output import failed, palette, write
+from convcalc.cli.wanted import Wanted, code_options, configuration, selection
+from convcalc.study import watched as study
+from convcalc.study.errors import RequestError
+from convcalc.study.outcome import Case
+from convcalc.study.watched import Watched
+
+if TYPE_CHECKING:
+    from convcalc.report.drawing.palette import Palette
+
+
+@click.command(
+    "watch",
+    epilog="""\b
+Examples:
+  convcalc watch mynet.yaml
+  convcalc watch mynet.yaml --batch 64 --optimizer adam
+""",
+)
+@click.argument("specs", nargs=-1, metavar="SPEC")
+@code_options
+@spec_options
+@settings_options
+def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings: Settings) -> int:
+    """Analyze a file again in place whenever it is saved.
+
+    The last good table stays beside a new fault, and what the last save changed is listed. Keys:
+    t table, m memory, f findings, s sizes, arrows scroll, q quits. Piped, a line each change.
+    Exits 1 where the last version has errors.
+    """
+    try:
+        import watchfiles  # noqa: F401 - an extra
+    except ImportError as error:
+        raise failed("watch needs watchfiles: pip install 'convcalc[watch]'") from error
+    case = one_case(specs, given, settings)
+    path = case.subject
+    if not isinstance(path, str) or not os.path.isfile(path):
+        raise failed(f"{path} is no file: watch follows a file that is saved again and again")
+    case = _selected(case, wanted)
+    try:
+        first = study.begin(case)
+    except RequestError as error:
+        raise failed(str(error)) from error
+    if sys.stdout.isatty() and sys.stdin.isatty() and os.name == "posix":
+        from convcalc.cli.watch_screen import show
+
+        last = show(first, path, lambda now: study.saved(_again(now, wanted)))
+    else:
+        last = _lines(first, path, wanted)
+    return int(not last.ok)
+
+
+def _selected(case: Case, wanted: Wanted) -> Case:
+    return case._replace(selection=selection(configuration(), wanted, {}))
+
+
+def _again(now: Watched, wanted: Wanted) -> Watched:
+    """The same watch under the configuration as it is now; a broken one changes nothing."""
+    try:
+        return now._replace(case=_selected(now.case, wanted))
+    except click.ClickException:
+        return now
+
+
+def _lines(now: Watched, path: str, wanted: Wanted) -> Watched:
+    """The table, then what each save changes, for a pipe; ends with Ctrl-C."""
+    colours = palette("auto", None)
+    write(_report(now, colours, first=True), None)
+    sys.stdout.flush()
+    try:
+        for _ in saves(path):
+            now = study.saved(_again(now, wanted))
+            write(_report(now, colours, first=False), None)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        pass
+    return now
+
+
+def _report(now: Watched, colours: "Palette", first: bool) -> str:
+    from convcalc.report.watch import screen
+
+    if first:
+        return screen.body(now, "t", colours)
+    told = screen.fault(now, colours) or screen.changed(now.changes, colours)
+    return f"save {now.saves}\n{told or 'no layer differs'}\n".rstrip() + "\n"
+
+
+def saves(path: str, stop: "object | None" = None) -> Iterator[None]:
+    """One item for every save of a file, or of the configuration beside it."""
+    from watchfiles import watch
+
+    folder, name = os.path.split(os.path.abspath(path))
+    names = {name, "pyproject.toml"}
+    found = watch(
+        folder,
+        watch_filter=lambda change, changed: os.path.basename(changed) in names,
+        debounce=200,
+        step=20,
+        rust_timeout=300,
+        stop_event=stop,
+        recursive=False,
+    )
+    for _ in found:
+        yield None

@@ -1,0 +1,86 @@
+"""The terminal of `watch`: keys, saves and resizes, one redrawing each."""
+
+import os
+import select
+import signal
+import sys
+import termios
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from convcalc.cli.output import palette
+from convcalc.cli.watch import saves
+from convcalc.escape import plain_report
+from convcalc.report.watch import screen
+from convcalc.study.watched import Watched
+
+#: another screen without a cursor, on which long lines end at the edge; and back
+_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"
+_SCROLL = {"\x1b[A": -1, "k": -1, "\x1b[B": 1, "j": 1, "\x1b[5~": -15, "\x1b[6~": 15, " ": 15}
+_SAVED, _RESIZED = b"s", b"r"
+
+
+def show(first: Watched, path: str, saved: Callable[[Watched], Watched]) -> Watched:
+    """Show a watch until q; `saved` reads the file again. Gives what was shown last."""
+    reader, writer = os.pipe()
+    stop = Event()
+    thread = Thread(target=_follow, args=(path, stop, writer), daemon=True)
+    thread.start()
+    now, key, top = first, "t", 0
+    try:
+        with _terminal(writer):
+            while True:
+                top = _draw(now, key, top)
+                ready, _, _ = select.select([sys.stdin, reader], [], [])
+                if reader in ready:
+                    if _SAVED in os.read(reader, 1024):
+                        now = saved(now)
+                    continue
+                pressed = os.read(sys.stdin.fileno(), 64).decode("utf-8", "replace")
+                if pressed in {"q", "Q", ""}:
+                    return now
+                if pressed in screen.VIEWS:
+                    key, top = pressed, 0
+                top = max(top + _SCROLL.get(pressed, 0), 0)
+    finally:
+        stop.set()
+        thread.join(2)
+
+
+def _follow(path: str, stop: Event, writer: int) -> None:
+    for _ in saves(path, stop):
+        os.write(writer, _SAVED)
+
+
+@contextmanager
+def _terminal(writer: int) -> Iterator[None]:
+    """Keys as they are pressed, on a screen of its own; all as it was afterwards."""
+    number = sys.stdin.fileno()
+    before = termios.tcgetattr(number)
+    resized = signal.signal(signal.SIGWINCH, lambda *_: os.write(writer, _RESIZED))
+    try:
+        tty.setcbreak(number)
+        sys.stdout.write(_ENTER)
+        yield
+    finally:
+        sys.stdout.write(_LEAVE)
+        sys.stdout.flush()
+        termios.tcsetattr(number, termios.TCSADRAIN, before)
+        signal.signal(signal.SIGWINCH, resized)
+
+
+def _draw(now: Watched, key: str, top: int) -> int:
+    """Draw what fits; gives the first line that is shown."""
+    colours = palette("auto", None)
+    rows = os.get_terminal_size(sys.stdout.fileno()).lines or 24
+    lines = plain_report(screen.body(now, key, colours)).splitlines()
+    top = max(min(top, len(lines) - rows + 1), 0)
+    shown = lines[top : top + rows - 1]
+    shown += [""] * (rows - 1 - len(shown))
+    foot = screen.foot(now, key, colours)
+    sys.stdout.write("\x1b[H" + "".join(f"{line}\x1b[0m\x1b[K\r\n" for line in shown))
+    sys.stdout.write(f"{foot}\x1b[K")
+    sys.stdout.flush()
+    return top
