@@ -10,9 +10,8 @@ from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.findings.text import findings_text
 from convcalc.source import Source
-from convcalc.spec.document import Overrides
 from convcalc.study.errors import NetError, RequestError
-from convcalc.study.outcome import Outcome
+from convcalc.study.outcome import Case, Outcome
 from convcalc.study.watched import Watched
 
 _COLUMNS = (
@@ -54,7 +53,7 @@ def _sizes(outcome: Outcome, palette: Palette) -> str:
     from convcalc.study.sizes import sizes
 
     try:
-        found = sizes(outcome.case._replace(subject=outcome.network, overrides=Overrides()))
+        found = sizes(Case(outcome.network, outcome.case.settings))
     except (NetError, RequestError) as error:
         return f"{error}\n"
     network = found.outcome.network
