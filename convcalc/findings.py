@@ -6,9 +6,9 @@ one table of them.
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
 
 from convcalc import escape
+from convcalc.records import NamedTuple
 
 
 class Severity(StrEnum):

@@ -1,7 +1,8 @@
 """A text that findings are about, and the name it goes by."""
 
 import re
-from typing import NamedTuple
+
+from convcalc.records import NamedTuple
 
 #: What ends a line in YAML and in its editors.
 LINE_BREAK = "\r\n|[\n\r]"

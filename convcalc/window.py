@@ -9,7 +9,8 @@ transpose; nothing else in the program computes an output size from a window.
 
 from enum import StrEnum
 from math import gcd
-from typing import NamedTuple
+
+from convcalc.records import NamedTuple
 
 
 class Rounding(StrEnum):

@@ -1,11 +1,10 @@
 """The frozen results of an analysis, the one thing every report is made of."""
 
-from typing import NamedTuple
-
 from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding
 from convcalc.layers.base import Parameters, Rational
 from convcalc.network.record import Network, Step
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 
 

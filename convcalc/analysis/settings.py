@@ -1,6 +1,8 @@
 """What the bytes of an analysis are for."""
 
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, TypedDict
+
+from convcalc.records import NamedTuple
 
 Dtype = Literal["float32", "float64", "float16", "bfloat16", "int8", "int4"]
 

@@ -1,7 +1,5 @@
 """The walk itself: tallies layer by layer, totals, and what the file claims about them."""
 
-from typing import NamedTuple
-
 from convcalc.analysis import receptive
 from convcalc.analysis.claims import hold
 from convcalc.analysis.likely_mistakes import likely_mistake
@@ -11,6 +9,7 @@ from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import FieldStep, Layer, Parameters, counted
 from convcalc.network.record import INPUT, Network, Step
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, elements, written
 
 _NOTHING = Parameters()

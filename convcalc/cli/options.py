@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -11,6 +11,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.gather import Command, Once, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, nearly_shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.tree.decode import TRUSTED, Limits

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
 from convcalc.cli.gather import Command, Decorator, Once, gathered
 from convcalc.escape import plain, plain_line, plain_report
+from convcalc.records import NamedTuple
 from convcalc.study.errors import NetError, RequestError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ leaves one out stops the import of its module, it never counts as zero by accide
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from convcalc.findings import Severity
 from convcalc.layers.ops import Array, Learned, Ops, Weights
@@ -15,6 +15,7 @@ from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
 from convcalc.layers.saved import Saved
 from convcalc.layers.traits import Family
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
 

@@ -6,8 +6,9 @@ axes; weights lie as `Learned` says. A backend sizes its outputs from the arrays
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 
 if TYPE_CHECKING:

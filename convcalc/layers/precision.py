@@ -10,7 +10,8 @@ is cast, batch norm's statistics stay full.
 """
 
 from enum import Enum
-from typing import NamedTuple
+
+from convcalc.records import NamedTuple
 
 
 class OutputWidth(Enum):

@@ -6,8 +6,9 @@ for itself with a method `saved_for_backward`.
 """
 
 from enum import Enum
-from typing import ClassVar, NamedTuple, final
+from typing import ClassVar, final
 
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, elements
 
 #: Bytes of an index that a max pool keeps (int64).

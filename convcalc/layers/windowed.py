@@ -3,8 +3,6 @@
 The arithmetic itself is `convcalc.window.slide`; here it is applied to each axis of a layer.
 """
 
-from typing import NamedTuple
-
 from convcalc.findings import Severity
 from convcalc.layers.base import (
     FieldStep,
@@ -18,6 +16,7 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.ops import Sliding
 from convcalc.layers.option import PerAxis, Sides
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, axis_names
 from convcalc.window import Grade, Rounding, Window, same_padding, slide
 

@@ -1,9 +1,8 @@
 """What a run comes to for a batch: its peak, where that is, and what it is made of."""
 
-from typing import NamedTuple
-
 from convcalc.memory import trace as kind_of
 from convcalc.memory.trace import Trace
+from convcalc.records import NamedTuple
 
 
 class Breakdown(NamedTuple):

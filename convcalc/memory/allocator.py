@@ -7,9 +7,9 @@ merge; segments are never given back (c10/cuda/CUDACachingAllocator.cpp, default
 """
 
 from bisect import bisect_left, insort
-from typing import NamedTuple
 
 from convcalc.memory.trace import PARAMETER_GRADIENT, STATE, Trace
+from convcalc.records import NamedTuple
 
 _ROUND = 512
 _SMALL = 1 << 20  #: the largest small request

@@ -7,9 +7,9 @@ workspace that cuDNN picks while it runs is not in the range: it cannot be predi
 """
 
 from enum import Enum
-from typing import NamedTuple
 
 from convcalc.memory.allocator import Reserved
+from convcalc.records import NamedTuple
 
 #: Bytes of a CUDA context, before any tensor: driver, kernels and libraries.
 CONTEXT = 400 << 20

@@ -1,13 +1,12 @@
 """Cross-entropy of every output: what its forward and its backward pass make and save."""
 
-from typing import NamedTuple
-
 from convcalc.layers.saved import Bytes
 from convcalc.memory import trace as kind_of
 from convcalc.memory.backward import Backward
 from convcalc.memory.forward import Forward
 from convcalc.memory.precisions import FULL, HALF
 from convcalc.memory.trace import BACKWARD, FORWARD, NO_STEP
+from convcalc.records import NamedTuple
 
 #: Bytes of a loss that is scaled or divided: float32.
 _SCALAR = 4

@@ -1,10 +1,9 @@
 """Naive bytes: the rule of thumb of the notes, shown beside what a framework really holds."""
 
-from typing import NamedTuple
-
 from convcalc.analysis.record import Analysis
 from convcalc.memory.optimizers import BY_NAME
 from convcalc.network.record import INPUT
+from convcalc.records import NamedTuple
 from convcalc.shapes import elements
 
 

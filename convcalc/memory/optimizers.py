@@ -7,7 +7,7 @@ To add an optimizer, add its record here and its measured cases to the tests
 (``tests/memory/measure_optimizers.py`` measures them).
 """
 
-from typing import NamedTuple
+from convcalc.records import NamedTuple
 
 #: How an optimizer can be implemented; the first is the default.
 IMPLEMENTATIONS = ("foreach", "loop", "fused")

@@ -5,10 +5,9 @@ byte; of ZeRO-2 and ZeRO-3 (PyTorch's FSDP2) the shards are exact and what is ga
 is an estimate. Without the communicator's own buffers.
 """
 
-from typing import NamedTuple
-
 from convcalc.analysis.settings import Settings
 from convcalc.memory.trace import Trace
+from convcalc.records import NamedTuple
 
 
 class Shard(NamedTuple):

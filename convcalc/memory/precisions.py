@@ -5,9 +5,8 @@ input batch are float32, the products of weights half of that (`convcalc.layers.
 of every kind).
 """
 
-from typing import NamedTuple
-
 from convcalc.analysis.settings import Dtype, Precision, Settings
+from convcalc.records import NamedTuple
 
 #: Bytes of a number that autocast leaves as it is, and of one that it narrows.
 FULL, HALF = 4, 2

@@ -7,11 +7,12 @@ derive one from the other) and its entry to `SETTINGS`; what it contradicts goes
 
 from collections.abc import Callable, Container, Mapping
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.memory import parallel, precisions
 from convcalc.memory.optimizers import BY_NAME, FUSED, IMPLEMENTATIONS, NAMES
+from convcalc.records import NamedTuple
 
 
 class Setting(NamedTuple):

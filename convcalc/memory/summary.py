@@ -3,14 +3,13 @@
 What the notes' rule of thumb says, what an eager framework holds, what a device will show.
 """
 
-from typing import NamedTuple
-
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
 from convcalc.memory.training import training
+from convcalc.records import NamedTuple
 
 
 class Memory(NamedTuple):

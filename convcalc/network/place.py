@@ -1,8 +1,9 @@
 """Where a layer comes from: a place in a file, a node of a model, or nowhere but Python."""
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from convcalc.findings import Related, Span
+from convcalc.records import NamedTuple
 
 if TYPE_CHECKING:
 

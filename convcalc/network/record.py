@@ -1,11 +1,11 @@
 """A network as a front end hands it on: every layer in order, sized, with its place."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from convcalc.findings import Finding, Related, Severity, Span
 from convcalc.layers.base import Layer, Roundings, Size
 from convcalc.network.place import Mark, Place, called
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 from convcalc.source import Source
 

@@ -1,9 +1,8 @@
 """Blocks: definitions, the binding of arguments, and how many layers a net will expand to."""
 
-from typing import NamedTuple
-
 from convcalc.findings import plain
 from convcalc.layers.option import Value
+from convcalc.records import NamedTuple
 from convcalc.spec import shortforms
 from convcalc.spec.values import RESERVED, Later, NoValueError, Reader, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence

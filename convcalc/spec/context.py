@@ -1,9 +1,9 @@
 """Where an entry is expanded, and what an entry is."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from convcalc.layers import MERGES
+from convcalc.records import NamedTuple
 from convcalc.spec.names import Frame
 from convcalc.spec.values import Later, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence

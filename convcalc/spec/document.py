@@ -1,7 +1,5 @@
 """The whole file: top-level keys to a Network."""
 
-from typing import NamedTuple
-
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Roundings
@@ -9,6 +7,7 @@ from convcalc.layers.option import Value
 from convcalc.network.graph import Graph
 from convcalc.network.record import Network
 from convcalc.network.remarks import Remarks
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 from convcalc.source import Source
 from convcalc.spec import blocks as block_rules

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as Variables
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from convcalc.findings import brief, plain
 from convcalc.layers.option import Value
 from convcalc.network.remarks import Remarks
+from convcalc.records import NamedTuple
 from convcalc.tree.nodes import Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 

@@ -7,12 +7,12 @@ line (`Pattern`) or a `Network` that exists already. A path wins over a bundled 
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from convcalc import zoo
 from convcalc.files import SPEC_ENDINGS, IrregularFileError, linked_spec, read_at_most
 from convcalc.findings import plain
 from convcalc.network.record import INPUT, Network
+from convcalc.records import NamedTuple
 from convcalc.spec import load as spec
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import LoadError

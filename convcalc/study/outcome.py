@@ -1,7 +1,7 @@
 """One network and all that there is to know about it, each part worked out when first asked for."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
@@ -10,6 +10,7 @@ from convcalc.findings import Finding, Severity
 from convcalc.memory.budgets import with_budgets
 from convcalc.network.claims import is_convention
 from convcalc.network.record import INPUT, Network
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import NetError, RequestError

@@ -1,9 +1,9 @@
 """A spec's text: bytes from a file, standard input or the command line, checked and decoded."""
 
 import re
-from typing import NamedTuple
 
 from convcalc.findings import Finding, Severity, Span
+from convcalc.records import NamedTuple
 from convcalc.source import Source
 
 #: Above this a file is refused unread; no hand-written spec comes near it.

@@ -37,6 +37,8 @@ def test_the_commands_of_a_page_run(
     monkeypatch.chdir(tmp_path)
     spec = "input: 10x10x3\nlayers: [{conv: {filters: 5, kernel: 3, stride: 2}}]\n"
     Path("mynet.yaml").write_text(spec, encoding="utf-8")
+    own = "convention: mine\nextends: papers\n"
+    Path("mine.yaml").write_text(own, encoding="utf-8")
     for line in page.body.splitlines():
         if line.startswith("    convcalc "):
             words = shlex.split(re.split(r"\s{3,}", line.strip())[0])[1:]

@@ -1,6 +1,8 @@
 """What a report shows of memory and of other tools' counts on request."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from convcalc.records import NamedTuple
 
 if TYPE_CHECKING:  # YAML's reader and more, for those who ask for a convention
     from convcalc.counting.record import Convention

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.findings import Severity
 from convcalc.network.record import INPUT
+from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 
 

@@ -2,8 +2,8 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from convcalc.records import NamedTuple
 from convcalc.report.drawing.palette import Palette
 
 _GAP = "  "

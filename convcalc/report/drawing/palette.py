@@ -4,7 +4,7 @@ Plain escape codes: a table through rich costs more start-up than the whole anal
 tests/benchmarks), and these eight codes are all that is needed.
 """
 
-from typing import NamedTuple
+from convcalc.records import NamedTuple
 
 _CODES = {
     "bold": "1",
