@@ -166,6 +166,7 @@ CODES = {
     "CC214": "odd-size-at-pool",
     "CC215": "notes-pattern",
     "CC216": "even-kernel",
+    "CC217": "average-pool",
 }
 
 plain = escape.plain  #: what makers of findings need beside them

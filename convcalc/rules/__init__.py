@@ -5,6 +5,7 @@ nearest file, give it a code and name in `convcalc.findings.CODES`, and add it h
 """
 
 from convcalc.rules import (
+    average_pool,
     bias_before_batch_norm,
     early_layers_dominate,
     even_kernel,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     odd_size_at_pool.RULE,
     notes_pattern.RULE,
     even_kernel.RULE,
+    average_pool.RULE,
 )
 
 #: rules by code

@@ -44,7 +44,10 @@ def test_vgg16_gets_its_two_remarks_and_its_pattern() -> None:
         ("vgg19", {"first-fc-dominates", "early-layers-dominate"}),  # N = 4 is no recipe
         ("resnet50", {"padded-pool"}),
         ("vgg16_bn", {*of_net("vgg16"), "bias-before-batch-norm"}),
-        ("lenet5", {"unpadded-conv", "stack-of-small-kernels", "first-fc-dominates"}),
+        (
+            "lenet5",
+            {"unpadded-conv", "stack-of-small-kernels", "first-fc-dominates", "average-pool"},
+        ),
         ("mobilenet_v1", set()),
         ("resnet20-b", set()),
     ],

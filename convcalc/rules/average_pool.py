@@ -1,0 +1,34 @@
+"""
+What it does
+    Remarks an average pool that makes a volume smaller inside a net. One over the whole volume, as
+    at the top of GoogLeNet, and one of stride 1 are left alone.
+
+Why it matters
+    Average pooling was often used historically; max pooling has been shown to work better in
+    practice (CS231n notes, Pooling Layer, General pooling).
+
+Example that fires
+    input: 32x32x3
+    layers: "conv3-16 relu avgpool2 fc-10"
+
+Example that does not
+    input: 32x32x3
+    layers: "conv3-16 relu pool2 fc-10"
+"""
+
+from collections.abc import Iterator
+
+from convcalc.findings import Severity
+from convcalc.rules.net import NetFacts, stride_of
+from convcalc.rules.rule import Remark, Rule, Values
+
+
+def check(net: NetFacts, values: Values) -> Iterator[Remark]:
+    for row in net.pools:
+        if row.step.kind == "avg_pool" and max(stride_of(row.step)) > 1:
+            text = f"{row.step.name} averages, where max pooling works better in practice"
+            help = ("`max_pool` with the same options has the same sizes and no parameters either",)
+            yield Remark(row.step, text, "", "an average", help)
+
+
+RULE = Rule("CC217", Severity.NOTE, check, __doc__)
