@@ -53,8 +53,8 @@ def test_a_folder_is_walked_and_findings_exit_1(folder: Path) -> None:
     run = check(folder, ".", "--format", "concise")
     assert run.returncode == 1 and run.stderr == ""
     assert run.stdout.splitlines() == [
-        "b.yml:3:44: error[CC101] height and width not exact: (10 - 3 + 2*0)/2 + 1 = 4.5 "
-        "(input lost: 1 row and 1 column never read)"
+        "b.yml:3:44: error[CC101] output size is not an integer: (10 - 3 + 2*0)/2 + 1 = 4.5 "
+        "(height and width; input lost: 1 row and 1 column never read)"
     ]
     assert "checked 3 specs" in check(folder, ".").stdout
 

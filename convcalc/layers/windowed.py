@@ -212,7 +212,8 @@ def _inexact(window: Window, axes: list[str], strict: bool) -> tuple[str, str]:
     equation = f"{window.equation} = {window.quotient}"
     effect = loss(window, axes)
     if strict:
-        message = f"{' and '.join(axes)} not exact: {equation} ({window.grade.value}: {effect})"
+        message = f"output size is not an integer: {equation} ({' and '.join(axes)}; "
+        message += f"{window.grade.value}: {effect})"
     else:
         message = f"{window.grade.value}: {effect}; {equation} -> {window.output}"
         message += f" ({' and '.join(axes)})"
@@ -228,10 +229,18 @@ def loss(window: Window, axes: list[str]) -> str:
         case Grade.GRIDDING:
             return _between(window, axes)
         case Grade.PADDING_UNUSED:
-            return f"{window.remainder} of the far padding never read"
+            return _padding_unread(window.remainder, axes)
         case Grade.SUB_SAMPLING:
             return f"stride {window.stride} skips input, window {window.extent}"
         case Grade.OVERHANG:
             return f"the last window hangs {window.overhang} over the edge"
         case _:
             return ""
+
+
+def _padding_unread(number: int, axes: list[str]) -> str:
+    """``the last row and column of padding are never read``."""
+    nouns = [_NOUNS.get(axis, "position") for axis in axes]
+    last = " and ".join(nouns if number == 1 else [counted(number, noun) for noun in nouns])
+    one = number == 1 and len(nouns) == 1
+    return f"the last {last} of padding {'is' if one else 'are'} never read"

@@ -64,6 +64,6 @@ def test_a_csv_has_its_findings_on_stderr(convcalc_) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1].startswith("fc1,fc,")
     (line,) = result.stderr.splitlines()
-    assert line.startswith("broken.yaml:2:39: error[CC101] height and width not exact: (8 - 3")
+    assert line.startswith("broken.yaml:2:39: error[CC101] output size is not an integer: (8 - 3")
     assert convcalc_("analyze", "small.yaml", "--format", "csv").stderr == ""
     assert convcalc_("analyze", "broken.yaml", "--format", "csv", "-q").stderr == ""

@@ -37,7 +37,7 @@ def test_exact_takes_only_what_comes_out(layers, case) -> None:
         return
     (finding,) = spec.analysis.findings
     assert (finding.code, finding.severity.value) == ("CC101", "error")
-    assert f"= {EQUATIONS[case[:4]]} ({case[4]}:" in finding.message
+    assert f"= {EQUATIONS[case[:4]]} (height and width; {case[4]}:" in finding.message
     assert spec.output is None
     assert finding.help, "a repair is offered"
 
@@ -102,6 +102,8 @@ def test_every_repair_that_changes_an_option_works(layers) -> None:
 
 def test_axes_are_graded_apart(layers) -> None:
     spec = layers("- conv: {filters: 4, kernel: 3, stride: 2}", "9x10x3")
-    assert spec.told[0].startswith("3:41: error[CC101] width not exact: (10 - 3 + 2*0)/2 + 1 = 4.5")
+    assert spec.told[0].startswith(
+        "3:41: error[CC101] output size is not an integer: (10 - 3 + 2*0)/2 + 1 = 4.5"
+    )
     spec = layers("- conv: {filters: 4, kernel: 3, stride: 2, pad: [0, 0, 0, 1]}", "9x10x3")
     assert (spec.output, spec.told) == ((4, 5, 4), [])
