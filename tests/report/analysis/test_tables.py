@@ -53,7 +53,9 @@ def test_markdown_has_its_findings_below() -> None:
     analysis = analyze(load("net.yaml", b"input: 8x8x3\nlayers: [{max_pool: {kernel: 3}}]\n"))
     *_, empty, heads, rule, row = markdown_table([analysis]).splitlines()
     assert (empty, heads, rule) == ("", "| | where | layer | finding |", "|---|---|---|---|")
-    assert row.startswith("| **error** CC101 | net.yaml:2 | max\\_pool1 | output size is not an integer")
+    assert row.startswith(
+        "| **error** CC101 | net.yaml:2 | max\\_pool1 | output size is not an integer"
+    )
     assert "finding" not in markdown_table([_analysis("unet")]), "notes are for check"
 
 
