@@ -149,7 +149,10 @@ def test_what_is_written_out_is_the_same_net() -> None:
             "input: 8x8x3\nlayers: [{concat: {branches: [[fc-4], [flatten]]}}, fc-10]",
             "fc2 does not read one volume: concat1 joins several volumes",
         ),
-        ("input: 10x10x3\nlayers: [conv3-4s2p0, fc-10]", "the spec has errors: height and width"),
+        (
+            "input: 10x10x3\nlayers: [conv3-4s2p0, fc-10]",
+            "the spec has errors: output size is not an integer",
+        ),
         (
             "input: 8x8x3\nlayers: [flatten, batch_norm, fc-10]",
             "fc1 does not read one volume: batch_norm1",

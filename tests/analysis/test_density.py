@@ -82,5 +82,5 @@ def test_a_ceiled_window_above_its_input_says_what_pytorch_does() -> None:
     (near,) = analyze(load("net.yaml", (spec % 12).encode())).findings
     (far,) = analyze(load("net.yaml", (spec % 13).encode())).findings
     assert near.code == far.code == "CC102"
-    assert "PyTorch's ceil_mode makes 1 position" in near.message
+    assert "PyTorch's ceil_mode gives 1 position" in near.message
     assert "PyTorch" not in far.message

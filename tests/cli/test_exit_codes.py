@@ -43,7 +43,10 @@ def test_what_is_not_yaml_is_a_finding(convcalc_) -> None:
         (("analyze",), "no SPEC: a file, - for stdin, a bundled name"),
         (("analyze", "small.yaml", "--net", "relu"), "give either SPEC or --net, not both"),
         (("analyze", "small.yaml", "--inptu", "8x8x3"), "No such option"),
-        (("analyze", "small.yaml", "--input", "8by8"), "'8by8' is no shape such as 224x224x3"),
+        (
+            ("analyze", "small.yaml", "--input", "8by8"),
+            "'8by8' is not a size: sizes look like 224x224x3",
+        ),
         (("analyze", "small.yaml", "--batch", "0"), "--batch"),
         (("analyze", "small.yaml", "--weight-decay", "nan"), "'nan' is no finite number"),
         (("analyze", "small.yaml", "--weight-decay", "1e400"), "'1e400' is no finite number"),
@@ -65,7 +68,7 @@ def test_what_is_not_yaml_is_a_finding(convcalc_) -> None:
         ),
         (("analyze", "small.yaml", "-o", "."), "cannot write .: "),
         (("show", "alexnte"), "no bundled net 'alexnte': did you mean alexnet?"),
-        (("nosuch",), "No such command"),
+        (("nosuch",), "no command 'nosuch'"),
     ],
 )
 def test_what_cannot_be_done_exits_2_with_one_line(convcalc_, args, told) -> None:

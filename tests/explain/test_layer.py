@@ -83,7 +83,12 @@ def test_the_first_fc_is_a_conv_of_the_volume() -> None:
 
 def test_the_receptive_field_of_vgg16_grows_to_212() -> None:
     field = section(explained("vgg16", "pool5"), "receptive field")
-    assert field.numbers == {"size": [212, 212], "stride": [32, 32], "padding": [90, 90]}
+    assert field.numbers == {
+        "size": [212, 212],
+        "stride": [32, 32],
+        "padding": [90, 90],
+        "positions_read": [212, 212],
+    }
     assert ("pool5", "196 + (2 - 1)*16 = 212, stride 16*2 = 32") in field.lines
 
 
@@ -141,7 +146,7 @@ def test_every_layer_of_every_net_is_explained_without_contradiction(name: str) 
         assert numbers["output"] == list(row.step.output or ()), explanation.layer
         if "macs" in numbers:
             assert numbers["macs"] == row.macs
-        if "x_col" in numbers:
+        if "w_row" in numbers:
             groups, (rows, positions) = numbers["groups"], numbers["x_col"]
             assert groups * numbers["w_row"][0] * rows * positions == row.macs
         if "shared" in numbers and row.step.kind != "locally_connected":

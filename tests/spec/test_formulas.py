@@ -35,7 +35,7 @@ def test_the_value_of_a_formula(text: str, value: object) -> None:
         ("=1+", "the formula ends too early"),
         ("=1 2", "'2' was not expected here"),
         ("=1.2.3", "'.' cannot be used in a formula"),
-        ("=f(1)", "f is not a function: use min or max"),
+        ("=f(1)", "f is not a function: use min, max or round"),
         ("=__import__('os')", "__import__ is not a function"),
         ("=s+1", "s is not a number here"),
         ("=9999999999*9999999999", "a number beyond 2**63"),
