@@ -9,8 +9,15 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 import pytest
+from hypothesis import settings
 
 import convcalc
+
+# a loaded machine is slow, and a gate says the same of the same commit: what is new in an example
+# is found in runs by hand
+settings.register_profile("here", deadline=None)
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "here")
 
 for module in walk_packages(convcalc.__path__, "convcalc."):
     # a module that is imported while a test has something patched would keep what it saw

@@ -1,5 +1,6 @@
 """The reverse question: which convention, on which form of a net, prints a figure."""
 
+from decimal import Decimal
 from functools import lru_cache
 
 import pytest
@@ -121,7 +122,7 @@ def test_no_figures(text: str) -> None:
 @given(st.integers(1, 10**15), st.integers(0, 6), st.sampled_from(["K", "M", "G"]))
 def test_a_number_is_found_by_its_own_digits(number: int, decimals: int, unit: str) -> None:
     scale = {"K": 10**3, "M": 10**6, "G": 10**9}[unit]
-    text = f"{number / scale:.{decimals}f}{unit}"
+    text = f"{Decimal(number) / scale:.{decimals}f}{unit}"  # a float has too few digits
     if not any(digit in text for digit in "123456789"):
         return
     assert figure(text).is_rounded(number, scale)
