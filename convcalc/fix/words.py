@@ -22,8 +22,7 @@ _MOST = 20  #: words that are replaced in one file
 def suggestion(finding: Finding) -> str | None:
     """What a finding says was probably meant in the place of its span, where it names one thing."""
     found = [word for line in finding.help for word in _MEANT.findall(line)]
-    one = len(found) == 1 and len(_MEANT.findall(" ".join(finding.help))) == 1
-    return found[0] if one and finding.span is not None else None
+    return found[0] if len(found) == 1 and finding.span is not None else None
 
 
 def words_replaced(network: Network) -> Offer | None:

@@ -27,10 +27,11 @@ def scatter(
     margin = max(map(len, written[2:])) + 1
     across = max(width - margin - 2, 10)
     xs, ys = zip(*points, strict=True)
+    (left, right), (bottom, top) = (min(xs), max(xs)), (min(ys), max(ys))
     cells = [[0] * across for _ in range(_HEIGHT)]
     stars = set()
     for index, (x, y) in enumerate(points):
-        column, row = _at(x, min(xs), max(xs), across), _at(y, min(ys), max(ys), _HEIGHT)
+        column, row = _at(x, left, right, across), _at(y, bottom, top, _HEIGHT)
         cells[row][column] += 1
         if index in front:
             stars.add((row, column))
