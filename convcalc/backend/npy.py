@@ -109,7 +109,7 @@ def numbers(file: Readable, said: Layout) -> Array:
         view[at : at + len(piece)] = piece
         at += len(piece)
     if file.read(1):
-        raise MalformedError("it goes on behind its last number")
+        raise MalformedError("there is more after its last number")
     if said.fortran:
         return found.reshape(said.shape[::-1]).T
     return found.reshape(said.shape)

@@ -28,7 +28,7 @@ COMMANDS = {
     "diff": "Show what changed between two nets, or since a git revision.",
     "explain": "Explain a layer with its own numbers, a term or a finding's code.",
     "identify": "Name the bundled nets that a figure such as 4.12G may be of.",
-    "sizes": "List the input sizes that a network takes, and who forbids the others.",
+    "sizes": "List the input sizes that a network takes, and which layer rejects the others.",
     "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
     "import": "Write a model of another tool as a spec: ONNX, PyTorch, Keras, Caffe, darknet.",
     "export": "Write a network as PyTorch or Keras code, or as an ONNX file.",

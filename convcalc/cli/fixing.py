@@ -58,7 +58,7 @@ def _writable(spec: str) -> Path:
     """The file behind a spec, links followed, if it may be written."""
     if not Path(spec).is_file():
         raise failed(
-            f"{spec} is no file of yours: `convcalc show {spec} -o FILE`, then repair that"
+            f"{spec} is bundled: copy it with `convcalc show {spec} -o FILE`, then repair that"
         )
     path = Path(os.path.realpath(spec))
     if not stat.S_IMODE(path.stat().st_mode) & 0o222 or not os.access(path, os.W_OK):

@@ -139,7 +139,7 @@ def _wrong(analysis: Analysis) -> tuple[tuple[str, ...], int]:
 
 
 def _moved_on(offer: Offer, trial: Analysis, path: str) -> bool:
-    """Whether the first fault now stands further down than it did, or is less bad."""
+    """Whether the first fault is now later in the file than it was, or less severe."""
     old = _fault(analyze(load(path, offer.text.encode(), limits=TRUSTED)), False)
     new = _fault(trial, False)
     if old is None or new is None:

@@ -3,7 +3,7 @@ What it does
     Remarks a local response normalisation (`lrn`).
 
 Why it matters
-    Layers of this kind have fallen out of favour: in practice their contribution is minimal, if any
+    Layers of this kind are rarely used today: in practice their contribution is minimal, if any
     (CS231n notes, Normalization Layer; Simonyan & Zisserman 2014, arXiv:1409.1556, section 4.1 find
     more memory and time, no gain). They make a volume of their own.
 
@@ -26,7 +26,7 @@ from convcalc.rules.rule import Remark, Rule, Values
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.rows:
         if row.step.kind == "lrn":
-            message = f"{row.step.name} normalises local responses: out of favour, little gained"
+            message = f"{row.step.name} is local response normalization, which rarely helps"
             help = ("remove it, or use batch_norm",)
             yield Remark(row.step, message, "", f"{row.activations:,} activations", help)
 

@@ -55,7 +55,7 @@ class RowFile:
             lines = (tail + chunk).splitlines(keepends=True)
             tail = b"" if lines[-1].endswith(b"\n") else lines.pop()
             if len(tail) > _LONGEST:
-                raise RequestError(f"{self.path} is no file of rows")
+                raise RequestError(f"{self.path} does not hold rows")
             for line in lines:
                 if count < 0 and line.decode("utf-8", "replace") != header:
                     raise RequestError(f"{self.path} is of another sweep: its columns differ")
