@@ -1,6 +1,7 @@
 """The texts that an editor has open, each with its last version in which every layer had a size."""
 
 from convcalc.editor.reading import Reading, Wishes
+from convcalc.editor.versions import moved
 
 
 class Document:
@@ -14,6 +15,7 @@ class Document:
         self.wishes = wishes
         self.text = text
         self._reading: Reading | None = None
+        self._legible: tuple[Reading, Reading] | None = None
         self.is_spec = False
         """Whether it is one whatever it holds: its name or its language says so."""
 
@@ -32,8 +34,32 @@ class Document:
     @property
     def reading(self) -> Reading:
         """The text as it is now."""
-        if self._reading is None:
-            self._reading = Reading(self.path, self.text, self.wishes)
-            if self._reading.whole:
-                self.good = self._reading
-        return self._reading
+        found = self._reading
+        if found is None:
+            text, wishes = self.text, self.wishes
+            found = Reading(self.path, text, wishes)
+            # a slow question asks on a thread of its own: the next version may have come meanwhile
+            if (text, wishes) == (self.text, self.wishes):
+                self._reading = found
+                if found.whole:
+                    self.good = found
+        return found
+
+    @property
+    def legible(self) -> Reading:
+        """What names and structure are read from: the text as it is now.
+
+        While it is no YAML at all, half typed, the last good version, its lines where they are now.
+        """
+        reading, good = self.reading, self.good
+        if good is None or reading.root.entries:
+            return reading
+        if self._legible is None or self._legible[0] is not reading:
+            text = moved(good.lines.lines, reading.lines.lines)
+            found = reading if text is None else Reading(self.path, text, self.wishes)
+            self._legible = reading, found
+        return self._legible[1]
+
+    def same(self, line: int) -> bool:
+        """Whether a line is in the text as it is in what is `legible`."""
+        return self.legible.lines.line(line) == self.reading.lines.line(line)

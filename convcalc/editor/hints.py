@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Row
 from convcalc.editor.reading import Reading
+from convcalc.editor.versions import same_lines
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.units import count, size
 from convcalc.shapes import Shape, written
@@ -143,20 +144,3 @@ def _tip(runs: list[_Run]) -> str:
     ends = [f"{run.rows[-1].step.name} {written(run.rows[-1].step.output or ())}" for run in runs]
     more = f" and {len(ends) - 12} more" if len(ends) > 12 else ""
     return ", ".join(ends[:12]) + more
-
-
-def same_lines(old: list[str], new: list[str]) -> dict[int, int]:
-    """Where the lines of a text are in a later version, by their numbers from 1.
-
-    What is alike at both ends and what is between: an edit is in one place of a text.
-    """
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    found = {number: number for number in range(1, head + 1)}
-    moved = len(new) - len(old)
-    found.update((number, number + moved) for number in range(len(old) - tail + 1, len(old) + 1))
-    return found

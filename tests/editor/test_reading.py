@@ -3,11 +3,15 @@
 import pytest
 
 from convcalc import zoo
+from convcalc.editor import reading as reading_module
 from convcalc.editor.asked import asked, wishes
 from convcalc.editor.documents import Document
-from convcalc.editor.hints import hints, same_lines
+from convcalc.editor.hints import hints
+from convcalc.editor.hover import hover
+from convcalc.editor.outline import folds, outline
 from convcalc.editor.positions import Lines
 from convcalc.editor.reading import Wishes
+from convcalc.editor.versions import moved, same_lines
 from convcalc.findings import Span
 from convcalc.rules.advise import Selection
 from convcalc.study.check import check
@@ -103,6 +107,37 @@ def test_the_last_good_reading_stays_beside_a_new_fault() -> None:
     assert found[13] == "→ 10 (before)"
 
 
+def test_names_and_structure_stay_while_a_line_is_half_typed() -> None:
+    document = Document("net.yaml", NET, Wishes())
+    before = document.reading
+    assert document.legible is before
+    document.change(NET.replace("  - pool2\n", "  - pool2\n  - conv: {filters: 16, ker\n"), 2)
+    reading = document.legible
+    assert not document.reading.root.entries and reading.whole
+    assert [item.name for item in outline(reading)] == [item.name for item in outline(before)]
+    assert folds(before) == [(2, 7), (3, 7), (5, 7), (8, 13)]
+    assert folds(reading) == [(2, 7), (3, 7), (5, 7), (8, 14)]
+    assert "16x16x32" in hover(reading, 12, 6).text
+    assert document.same(10) and not document.same(11) and document.same(12)
+    document.change("input: 32x32x3\nlayers: [", 3)  # fewer lines: nothing is sure any more
+    assert document.legible is document.reading
+
+
+def test_a_version_that_comes_while_another_is_read_is_not_lost(monkeypatch) -> None:
+    document = Document("net.yaml", NET, Wishes())
+    study, typed = reading_module.study, NET.replace("pool2", "pol")
+
+    def slow(case):
+        if document.text != typed:
+            document.change(typed, 2)  # as another thread does
+        return study(case)
+
+    monkeypatch.setattr(reading_module, "study", slow)
+    assert document.reading.text == NET
+    assert document.reading.text == typed
+    assert not document.reading.whole and document.good is None
+
+
 def test_settings_are_part_of_what_is_read() -> None:
     document = Document("net.yaml", NET, Wishes())
     before = document.reading
@@ -117,6 +152,7 @@ def test_lines_are_followed_from_version_to_version() -> None:
     assert same_lines(old, new) == {1: 1, 2: 2, 4: 5}
     assert same_lines(old, old) == {1: 1, 2: 2, 3: 3, 4: 4}
     assert same_lines(["a", "a"], ["a"]) == {1: 1}
+    assert moved(old, new) == "a\nb\nc\n\nd" and moved(new, old) is None
 
 
 @pytest.mark.parametrize(("units", "expected"), [("utf-8", 7), ("utf-16", 4), ("utf-32", 3)])

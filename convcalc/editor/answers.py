@@ -1,0 +1,95 @@
+"""What the server answers about a text: hints, hover, completion, actions, outline, totals."""
+
+from typing import Any
+
+from lsprotocol import types
+
+from convcalc.editor.actions import actions
+from convcalc.editor.completion import proposals
+from convcalc.editor.hints import hints
+from convcalc.editor.hover import hover
+from convcalc.editor.outline import folds, outline, totals
+from convcalc.editor.session import Session
+
+
+class Answers:
+    """The requests about lines and whole texts."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def hint(self, params: Any) -> Any:
+        """What stands at the end of each line."""
+        document = self.session.document(params)
+        if document is None:
+            return None
+        reading = document.reading
+        places = self.session.places(reading)
+        first, last = params.range.start.line + 1, params.range.end.line + 1
+        found = hints(reading, document.good)
+        return [places.hint(hint) for hint in found if first <= hint.line <= last]
+
+    def hover(self, params: Any) -> Any:
+        """What is under the pointer."""
+        document = self.session.document(params)
+        if document is None:
+            return None
+        reading = document.legible
+        places = self.session.places(reading)
+        line, column = places.read(params.position)
+        found = hover(reading, line, column) if document.same(line) else None
+        return None if found is None else places.hover(found)
+
+    def complete(self, params: Any) -> Any:
+        """What can be typed."""
+        document = self.session.document(params, empty=True)
+        if document is None:
+            return None
+        reading = document.reading
+        places = self.session.places(reading)
+        at = places.read(params.position)
+        return places.completions(proposals(reading, document.good, *at))
+
+    def act(self, params: Any) -> Any:
+        """What can be done about some lines. Repairs are tried: it may take a second."""
+        document = self.session.document(params)
+        if document is None:
+            return None
+        reading = document.reading
+        places = self.session.places(reading)
+        first, last = params.range.start.line + 1, params.range.end.line + 1
+        uri = params.text_document.uri
+        only = [str(kind) for kind in params.context.only or ()]
+        all_only = bool(only) and all(kind.startswith("source") for kind in only)
+        found = actions(reading, first, last, all_only)
+        return [places.action(one, reading, uri) for one in found]
+
+    def outline(self, params: Any) -> Any:
+        """The sections, blocks and layers."""
+        document = self.session.document(params)
+        if document is None:
+            return None
+        reading = document.legible
+        places = self.session.places(reading)
+        return [places.symbol(item) for item in outline(reading)]
+
+    def fold(self, params: Any) -> Any:
+        """What can be folded."""
+        document = self.session.document(params)
+        if document is None:
+            return None
+        found = folds(document.legible)
+        return [types.FoldingRange(first - 1, last - 1) for first, last in found]
+
+    def lens(self, params: Any) -> Any:
+        """The totals, above the text."""
+        document = self.session.document(params)
+        if document is None:
+            return None
+        nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
+        reading = document.reading
+        source = reading if reading.whole else document.good
+        texts = [] if source is None else totals(source)
+        if source is not None and source is not reading:
+            texts = [f"before this fault: {text}" for text in texts]
+        return [types.CodeLens(nowhere, types.Command(text, "")) for text in texts]
