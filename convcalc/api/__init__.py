@@ -15,6 +15,7 @@ from convcalc.api.answers import (
     SizesReport,
     VerifyReport,
 )
+from convcalc.api.models import ImportReport, export, import_
 from convcalc.api.net import Net, load, names
 from convcalc.api.questions import check, convert, diff, explain, fit, identify, sizes, verify
 from convcalc.api.report import CountReport, LayerReport, Report, Totals, analyze
@@ -32,6 +33,7 @@ __all__ = [
     "ExplainReport",
     "Finding",
     "FitReport",
+    "ImportReport",
     "LayerReport",
     "LoadError",
     "MemoryReport",
@@ -49,8 +51,10 @@ __all__ = [
     "convert",
     "diff",
     "explain",
+    "export",
     "fit",
     "identify",
+    "import_",
     "load",
     "names",
     "sizes",

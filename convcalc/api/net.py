@@ -129,7 +129,7 @@ def overridden(case: Case, given: Mapping[str, object]) -> Case:
         raise LoadError(f"variables: expected names with values, got {variables!r}")
     return case._replace(
         overrides=Overrides(
-            _shape(given.get("input")) or own.input,
+            shape_given(given.get("input")) or own.input,
             _rounding(given.get("rounding")) or own.rounding,
             (*own.variables, *variables.items()) if variables else own.variables,
         ),
@@ -137,7 +137,12 @@ def overridden(case: Case, given: Mapping[str, object]) -> Case:
     )
 
 
-def _shape(given: object) -> Shape | None:
+def shape_given(given: object) -> Shape | None:
+    """The shape that ``input=`` says, as text or as numbers; None for None.
+
+    Raises:
+        LoadError: it is no shape.
+    """
     if given is None:
         return None
     sizes = given if isinstance(given, (tuple, list)) else ()

@@ -21,6 +21,8 @@ def exported(case: Case, to: str, seed: int | None = None) -> tuple[Outcome, str
     """
     if seed is not None and to != "onnx":
         raise RequestError("--random-weights are for --to onnx: code makes its own")
+    if seed is not None and seed < 0:
+        raise RequestError(f"random weights: a seed is a number from 0, got {seed}")
     outcome = study(case)
     outcome.sound()
     try:

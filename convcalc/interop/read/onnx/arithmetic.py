@@ -136,11 +136,11 @@ def matmul(n: Reading) -> Result:
         return n.op("linear", [a, b, None], rows=False)
     if a.constant and b.constant:
         return n.op("matmul", [a, b])
+    if not a.constant and not b.constant:
+        return n.unsupported("MatMul of two activations")
     if a.shape is None or b.shape is None:
         return n.op("matmul", [a, b])
-    if a.constant or b.constant:
-        return n.unsupported("MatMul with a weight on the left or of several matrices")
-    return n.unsupported("MatMul of two activations")
+    return n.unsupported("MatMul with a weight on the left or of several matrices")
 
 
 def gemm(n: Reading) -> Result:

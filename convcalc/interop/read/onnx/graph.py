@@ -86,8 +86,8 @@ class _Graph:
         """The outputs of a node that computes with shapes and constants alone."""
         if node.op == "Shape":
             shape = inputs[0].shape if inputs and inputs[0] else None
-            if shape is None:
-                return None
+            if shape is None:  # of something without a kind, which is named itself
+                return [Tensor("", None)]
             start, end = node.attrs.get("start", 0), node.attrs.get("end", len(shape))
             cut = shape[start:end]
             return [Tensor("", (len(cut),), tuple(cut))]
