@@ -16,7 +16,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.difference import Allowance, Difference, difference, passed
 from convcalc.report.diff import json as diff_json
-from convcalc.report.diff.view import remarks
+from convcalc.report.diff.view import DiffView, remarks
 from convcalc.spec.load import load
 
 ROOT = Path(zoo.__file__).parents[1]
@@ -242,10 +242,10 @@ def test_a_stack_is_measured_in_channels_and_by_its_field() -> None:
         "receptive field 7x7 both",
         "weights 49 C^2 -> 27 C^2, C = 64 channels throughout",
     ]
-    found = json.loads(diff_json.render(difference(one, three), []))
+    found = json.loads(diff_json.render(DiffView(difference(one, three), [])))
     assert found["receptive_field"] == [[7, 7], [7, 7]]
     assert found["weights_in_channels"] == {"before": 49, "after": 27, "channels": 64}
-    found = json.loads(diff_json.render(difference(one, net("fc-10", "8")), []))
+    found = json.loads(diff_json.render(DiffView(difference(one, net("fc-10", "8")), [])))
     assert (found["receptive_field"], found["weights_in_channels"]) == ([[7, 7], None], None)
     assert remarks(difference(one, two))[0] == "receptive field 7x7 -> 5x5"
     narrower = analyze(load("narrower", spec % b"conv7-32"))

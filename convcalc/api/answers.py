@@ -48,17 +48,42 @@ class CheckReport(NamedTuple):
     def rendered(self, format: str) -> str:
         """The findings in one of the formats of ``convcalc check --format``."""
         from convcalc.report.findings.checked import Checked
-        from convcalc.report.findings.formats import rendered
+        from convcalc.report.formats import rendered
 
-        return rendered(
-            Checked(self.findings, self.paths, self.sources, None, self.fail_on), format
-        )
+        checked = Checked(self.findings, self.paths, self.sources, None, self.fail_on)
+        return rendered("check", format, checked)
 
     def __str__(self) -> str:
         return self.rendered("text")
 
 
-class FitReport:
+class _Answer:
+    """What every answer has: the formats of the command of the same name."""
+
+    def _shown(self) -> tuple[str, object]:
+        """The command, and what it shows."""
+        raise NotImplementedError
+
+    def rendered(self, format: str) -> str:
+        """The answer in one of the formats of the command's ``--format``."""
+        from convcalc.report.formats import rendered
+
+        command, view = self._shown()
+        return rendered(command, format, view)
+
+    def to_json(self) -> str:
+        """The answer as JSON."""
+        return self.rendered("json")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON as dictionaries and lists."""
+        return _dict(self.to_json())
+
+    def __str__(self) -> str:
+        return self.rendered("text")
+
+
+class FitReport(_Answer):
     """The largest batches of a network that a device takes."""
 
     def __init__(self, fitted: Fitted) -> None:
@@ -77,31 +102,18 @@ class FitReport:
         self.ok: bool = fitted.fits
         """Whether that batch may fit; True where none was asked for."""
 
-    def to_json(self) -> str:
-        """Schema ``convcalc/fit/1``."""
-        from convcalc.report.fit.json import fit_json
+    def _shown(self) -> tuple[str, object]:
+        from convcalc.report.fit.view import FitView
 
         fitted = self._fitted
-        return fit_json(fitted.outcome.analysis, fitted.placement, fitted.advice)
+        return "fit", FitView(fitted.outcome.analysis, fitted.placement, fitted.advice)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON as dictionaries and lists."""
-        return _dict(self.to_json())
-
-    def __str__(self) -> str:
-        from convcalc.report.drawing.palette import PLAIN
-        from convcalc.report.fit.text import fit_text
-
-        analysis = self._fitted.outcome.analysis
-        text = fit_text(analysis, self._fitted.placement, PLAIN)
-        if self.advice is None:
-            return text
-        from convcalc.report.fit.advice import advice_text
-
-        return text + advice_text(analysis, self.advice)
+    def to_json(self) -> str:
+        """Schema ``convcalc/fit/1``."""
+        return self.rendered("json")
 
 
-class SizesReport:
+class SizesReport(_Answer):
     """The input sizes that a network takes; sizes are tuples without the channels."""
 
     def __init__(self, sized: Sized) -> None:
@@ -115,25 +127,18 @@ class SizesReport:
         self.ok: bool = sized.outcome.ok
         """Whether the net has no errors at its own input."""
 
-    def to_json(self) -> str:
-        """Schema ``convcalc/sizes/1``."""
-        from convcalc.report.sizes.text import sizes_json
-
-        return sizes_json(self._sized.outcome.network, self._sized.found, self._sized.square)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON as dictionaries and lists."""
-        return _dict(self.to_json())
-
-    def __str__(self) -> str:
-        from convcalc.report.drawing.palette import PLAIN
-        from convcalc.report.sizes.text import sizes_text
+    def _shown(self) -> tuple[str, object]:
+        from convcalc.report.sizes.view import SizesView
 
         sized = self._sized
-        return sizes_text(sized.outcome.network, sized.found, sized.asked, sized.square, PLAIN)
+        return "sizes", SizesView(sized.outcome.network, sized.found, sized.asked, sized.square)
+
+    def to_json(self) -> str:
+        """Schema ``convcalc/sizes/1``."""
+        return self.rendered("json")
 
 
-class DiffReport:
+class DiffReport(_Answer):
     """What differs between two networks."""
 
     def __init__(self, compared: Compared) -> None:
@@ -150,59 +155,32 @@ class DiffReport:
         """The totals that grew by more than they may."""
         self.ok: bool = compared.ok
 
+    def _shown(self) -> tuple[str, object]:
+        from convcalc.report.diff.view import DiffView
+
+        return "diff", DiffView(self._compared.difference, [*self._compared.exceeded])
+
     def to_json(self) -> str:
         """Schema ``convcalc/diff/1``."""
-        from convcalc.report.diff.json import render
-
-        return render(self._compared.difference, [*self._compared.exceeded])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON as dictionaries and lists."""
-        return _dict(self.to_json())
-
-    def __str__(self) -> str:
-        from convcalc.report.diff.text import render
-        from convcalc.report.drawing.palette import PLAIN
-
-        return render(self._compared.difference, [*self._compared.exceeded], PLAIN, False)
+        return self.rendered("json")
 
 
-class ExplainReport:
+class ExplainReport(_Answer):
     """A layer with its own numbers, who prints a figure, or a page of a term, a kind or a code."""
 
     def __init__(self, found: "Explanation | Page | Answer") -> None:
         self.found = found
 
+    def _shown(self) -> tuple[str, object]:
+        own = isinstance(self.found, Page | Explanation)
+        return "explain" if own else "explain FIGURE", self.found
+
     def to_json(self) -> str:
         """Schema ``convcalc/explain/1``, ``convcalc/page/1`` or ``convcalc/figure/1``."""
-        from convcalc.report.explain.text import explanation_json, page_json
-
-        if isinstance(self.found, Page):
-            return page_json(self.found)
-        if isinstance(self.found, Explanation):
-            return explanation_json(self.found)
-        from convcalc.report.counts.answer import answer_json
-
-        return answer_json(self.found)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON as dictionaries and lists."""
-        return _dict(self.to_json())
-
-    def __str__(self) -> str:
-        from convcalc.report.drawing.palette import PLAIN
-        from convcalc.report.explain.text import explanation_text, page_text
-
-        if isinstance(self.found, Page):
-            return page_text(self.found, PLAIN)
-        if isinstance(self.found, Explanation):
-            return explanation_text(self.found, PLAIN)
-        from convcalc.report.counts.answer import answer_text
-
-        return answer_text(self.found, PLAIN)
+        return self.rendered("json")
 
 
-class VerifyReport:
+class VerifyReport(_Answer):
     """What running a network with NumPy showed."""
 
     def __init__(self, verified: Verified) -> None:
@@ -215,20 +193,14 @@ class VerifyReport:
         """The same as `agrees`."""
         return self.agrees
 
+    def _shown(self) -> tuple[str, object]:
+        from convcalc.report.verify.view import form
+
+        return form(self._verified.found), self._verified.found
+
     def to_json(self) -> str:
         """Schema ``convcalc/verify/1``, or that of the proof that was asked for."""
-        from convcalc.report.verify.any import rendered
-
-        return rendered(self._verified.found, "json")
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON as dictionaries and lists."""
-        return _dict(self.to_json())
-
-    def __str__(self) -> str:
-        from convcalc.report.verify.any import rendered
-
-        return rendered(self._verified.found, "text")
+        return self.rendered("json")
 
 
 def _dict(text: str) -> dict[str, Any]:

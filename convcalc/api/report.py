@@ -226,9 +226,10 @@ class Report:
         return f"<convcalc.Report {network.name or network.source.path}: {told}>"
 
     def _repr_html_(self) -> str:
-        from convcalc.report.analysis.html import html_report
+        from convcalc.report.analysis.html import render
+        from convcalc.report.analysis.view import NetView
 
-        return html_report(self.analysis, self._outcome.memory)
+        return render(NetView(self.analysis))
 
 
 def analyze(

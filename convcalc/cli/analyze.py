@@ -12,6 +12,8 @@ from convcalc.cli.output import Output, output_options, tell
 from convcalc.findings import grave, worst_first
 from convcalc.report.analysis.columns import UnknownColumnError, check_columns
 from convcalc.report.analysis.extras import Extras
+from convcalc.report.analysis.view import AnalysisView
+from convcalc.report.formats import formats
 from convcalc.study.family import family, studied
 from convcalc.study.outcome import study
 
@@ -63,7 +65,7 @@ Examples:
     is_flag=True,
     help="Several nets as a table: a column a net, rows aligned by stage.",
 )
-@output_options(("text", "json", "csv", "markdown", "notes"))
+@output_options(formats("analyze"))
 def command(
     specs: tuple[str, ...],
     given: SpecOptions,
@@ -78,11 +80,8 @@ def command(
 
     SPEC is a file, - for standard input, or the name of a bundled net.
     """
-    extras = extras._replace(
-        conventions=conventions(counted_as, given.trusted, out),
-        reconcile=counted_as is not None and "all" in counted_as.split(","),
-    )
-    if beside and out.format != "text":
+    extras = extras._replace(conventions=conventions(counted_as, given.trusted, out))
+    if beside and out.format not in formats("analyze --side-by-side"):
         raise click.UsageError("--side-by-side is a table for text")
     try:
         check_columns(out.format, extras)
@@ -93,48 +92,24 @@ def command(
     outcomes = studied(listed) if listed else [study(case) for case in nets]
     longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
     remark([longest] if listed else outcomes)
-    if beside:
-        from convcalc.report.analysis.side_by_side import side_by_side
-
-        out.write(side_by_side([one.analysis for one in outcomes], out.palette()))
-        return int(not all(outcome.ok for outcome in outcomes))
-    if listed and out.format == "text":
-        from convcalc.report.analysis.family import family_text
-
-        out.write(family_text(given.net or "", [one.analysis for one in outcomes], out.palette()))
-        return int(not all(outcome.ok for outcome in outcomes))
     analyses = [outcome.analysis for outcome in outcomes]
-    if not out.quiet:
-        out.write(_text(analyses, expand, extras, out))
-        if out.format == "csv":  # which has no place for them
-            _tell_findings(analyses)
+    pattern = given.net or "" if listed else ""
+    out.show(
+        _subject(beside, bool(listed), counted_as),
+        AnalysisView.of(analyses, extras, expand, pattern),
+    )
+    if out.format == "csv" and not out.quiet:  # which has no place for them
+        _tell_findings(analyses)
     return int(not all(outcome.ok for outcome in outcomes))
 
 
-def _text(analyses: list[Analysis], expand: bool, extras: Extras, out: Output) -> str:
-    if out.format == "json":
-        from convcalc.report.analysis.json import reports_json
-
-        return reports_json(analyses, extras)
-    if out.format == "csv":
-        from convcalc.report.analysis.tables import csv_table
-
-        return csv_table(analyses, extras)
-    if out.format == "markdown":
-        from convcalc.report.analysis.tables import markdown_table
-
-        return markdown_table(analyses, extras)
-    if out.format == "notes":
-        from convcalc.report.analysis.listing import listings
-
-        return listings(analyses, out.palette())
-    if extras.reconcile:
-        from convcalc.report.counts.text import reports_text as counts_text
-
-        return counts_text(analyses, extras.conventions, out.palette())
-    from convcalc.report.analysis.text import reports_text
-
-    return reports_text(analyses, out.palette(), expand, extras)
+def _subject(beside: bool, listed: bool, counted_as: str | None) -> str:
+    """Which table of renderers answers."""
+    if beside:
+        return "analyze --side-by-side"
+    if listed:
+        return "analyze --net FAMILY"
+    return "analyze --as all" if counted_as and "all" in counted_as.split(",") else "analyze"
 
 
 def _tell_findings(analyses: list[Analysis]) -> None:

@@ -11,7 +11,7 @@ from convcalc.cli.progress import Progress
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
 from convcalc.findings import Severity, reaches
 from convcalc.report.findings.checked import Checked
-from convcalc.report.findings.formats import RENDERERS, rendered
+from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.shapes import Shape
 from convcalc.study.check import check
@@ -81,7 +81,7 @@ Examples:
     "--write", "number", cls=Once, type=click.IntRange(min=1), metavar="[N]",
     help="With --fix: make the first of them, or number N.",
 )  # fmt: skip
-@output_options(tuple(RENDERERS))
+@output_options(formats("check"))
 def command(
     paths: tuple[str, ...],
     limits: dict[str, int],
@@ -133,7 +133,7 @@ def command(
         tell(remark)
     failures += found.failures
     level = fail_on or config.fail_on or Severity.ERROR.value
-    checked = Checked(found.findings, found.paths, found.sources, notes, level, out.palette())
+    checked = Checked(found.findings, found.paths, found.sources, notes, level)
     if checked.paths or not failures:
         _write(checked, out)
     kept = {f.code for f in checked.findings if f.severity is Severity.ERROR} & chosen.ignore
@@ -173,7 +173,7 @@ def _cases(
 def _write(checked: Checked, out: Output) -> None:
     if out.quiet:
         return
-    out.write(rendered(checked, out.format))
+    out.show("check", checked)
     left = len(checked.findings) - len(checked.shown)
     if out.format == "concise" and left and checked.notes is None:
         tell(f"{left:,} note{'s'[left == 1 :]} left out: --notes shows them")

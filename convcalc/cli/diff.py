@@ -19,8 +19,10 @@ from convcalc.cli.options import (
     trusted_option,
 )
 from convcalc.cli.output import Output, output_options, tell
-from convcalc.difference import Allowance, Difference, Total
+from convcalc.difference import Allowance
 from convcalc.quantity import parse_count
+from convcalc.report.diff.view import DiffView
+from convcalc.report.formats import formats
 from convcalc.study.diff import TOTALS, diff
 from convcalc.study.load import Pattern, Subject
 from convcalc.study.outcome import Case
@@ -87,7 +89,7 @@ Examples:
     help="Exit 1 if one grew by more.",
 )
 @as_option
-@output_options(("text", "markdown", "json"))
+@output_options(formats("diff"))
 def command(
     specs: tuple[str, ...],
     base: str | None,
@@ -107,28 +109,13 @@ def command(
     counting = conventions(counted_as, given.trusted, out)
     found = diff(old, new, fail_on_increase, base is not None, counting)
     remark([found.before, found.after])
-    if not out.quiet:
-        out.write(_text(found.difference, [*found.exceeded], expand, out))
+    out.show("diff", DiffView(found.difference, [*found.exceeded], expand))
     if not found.past:
         refuse_errors(found.before)
     elif not found.before.ok:
         tell(f"{found.before.network.source.path} has errors: what can be compared is shown")
     refuse_errors(found.after)
     return int(not found.ok)
-
-
-def _text(found: Difference, over: list[tuple[Allowance, Total]], expand: bool, out: Output) -> str:
-    if out.format == "json":
-        from convcalc.report.diff import json as report
-
-        return report.render(found, over)
-    if out.format == "markdown":
-        from convcalc.report.diff import markdown
-
-        return markdown.render(found, over)
-    from convcalc.report.diff import text as terminal
-
-    return terminal.render(found, over, out.palette(), expand)
 
 
 def _two(

@@ -15,6 +15,7 @@ from convcalc.cli.output import Output, failed, output_options
 from convcalc.explain import lookup
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
+from convcalc.report.formats import formats
 from convcalc.study import explain as study
 from convcalc.study.outcome import Outcome
 from convcalc.study.outcome import study as study_case
@@ -44,7 +45,7 @@ Examples:
 @spec_options
 @settings_options
 @as_option
-@output_options(("text", "json"))
+@output_options(formats("explain"))
 def command(
     words: tuple[str, ...],
     given: SpecOptions,
@@ -58,21 +59,17 @@ def command(
     as 4.12G, 25.6M or 98MB: which tools print it of the net, and why. Without arguments it lists
     the terms.
     """
-    from convcalc.report.explain import text as report
-
     if not words and given.net is None:
-        out.write(report.contents_text(lookup.terms(), out.palette()))
+        out.show("explain", lookup.terms())
         return
     page = None if given.net else _page(words)
     if page is not None:
-        if out.format == "json":
-            out.write(report.page_json(page))
-        elif out.file is None and sys.stdout.isatty():
+        if out.format == "text" and out.file is None and sys.stdout.isatty():
             from convcalc.report.explain.markdown import page_markdown
 
             out.write(page_markdown(page, out.palette()))
         else:
-            out.write(report.page_text(page, out.palette()))
+            out.show("explain", page)
         return
     if given.net is None and words[0] != "counting" and not _is_spec(words[0]):
         raise failed(study.unknown(words))
@@ -88,10 +85,7 @@ def command(
             return
     found = _layer(words, given, settings, chosen)
     remark([found.outcome])
-    if out.format == "json":
-        out.write(report.explanation_json(found.explanation))
-    else:
-        out.write(report.explanation_text(found.explanation, out.palette()))
+    out.show("explain", found.explanation)
     refuse_errors(found.outcome)
 
 
@@ -102,28 +96,19 @@ def _page(words: tuple[str, ...]) -> lookup.Page | None:
 
 def _figure(outcome: Outcome, text: str, chosen: "tuple[Convention, ...]", out: Output) -> None:
     """The reverse question: who prints this figure of the net."""
-    from convcalc.report.counts import answer as report
     from convcalc.study.counts import answered
 
     found = answered(outcome, text, chosen or None)
     remark([outcome])
-    if out.format == "json":
-        out.write(report.answer_json(found))
-    else:
-        out.write(report.answer_text(found, out.palette()))
+    out.show("explain FIGURE", found)
 
 
 def _counting(specs: tuple[str, ...], given: SpecOptions, settings: Settings, out: Output) -> None:
     """What tools count on a net, a line a kind."""
-    from convcalc.report.counts import kinds as report
-
     outcome = study_case(one_case(specs, given, settings))
     analysis = outcome.sound()
     remark([outcome])
-    if out.format == "json":
-        out.write(report.kinds_json(analysis))
-    else:
-        out.write(report.kinds_text(analysis, out.palette()))
+    out.show("explain counting", analysis)
 
 
 def _layer(

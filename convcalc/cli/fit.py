@@ -11,6 +11,8 @@ from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, tell
 from convcalc.quantity import parse_bytes
+from convcalc.report.fit.view import FitView
+from convcalc.report.formats import formats
 from convcalc.study import fit as study
 
 
@@ -72,7 +74,7 @@ Examples:
 @click.option("--write", is_flag=True, help="Add the advice to the spec's budget.")
 @spec_options
 @settings_options
-@output_options(("text", "json"))
+@output_options(formats("fit"))
 def command(
     specs: tuple[str, ...],
     memory: int | None,
@@ -93,9 +95,9 @@ def command(
     With --batch it also says whether that batch fits, and exits 1 if it does not, not even
     possibly, in training or in inference.
     """
-    from convcalc.report.fit.text import devices_text, fit_text
-
     if devices:
+        from convcalc.report.fit.devices import devices_text
+
         out.write(devices_text(out.palette()))
         return 0
     onto = study.device(memory, device, context, sram, flash)
@@ -106,18 +108,7 @@ def command(
     case = one_case(specs, given, settings)
     found = study.fit(case, onto, batch, advise, max_compute)
     remark([found.outcome])
-    if not out.quiet:
-        if out.format == "json":
-            from convcalc.report.fit.json import fit_json
-
-            out.write(fit_json(found.outcome.analysis, found.placement, found.advice))
-        else:
-            text = fit_text(found.outcome.analysis, found.placement, out.palette())
-            if found.advice is not None:
-                from convcalc.report.fit.advice import advice_text
-
-                text += advice_text(found.outcome.analysis, found.advice)
-            out.write(text)
+    out.show("fit", FitView(found.outcome.analysis, found.placement, found.advice))
     if write:
         tell(study.write(found, specs[0] if specs else ""))
     return int(not found.fits)

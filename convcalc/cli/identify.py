@@ -4,6 +4,7 @@ import click
 
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.output import Output, output_options
+from convcalc.report.formats import formats
 from convcalc.study.counts import identified
 
 _MOST = 8  #: figures at once
@@ -20,18 +21,15 @@ Examples:
 )
 @click.argument("figures", nargs=-1, required=True, metavar="FIGURE...")
 @as_option
-@output_options(("text", "json"))
+@output_options(formats("identify"))
 def command(figures: tuple[str, ...], counted_as: str | None, out: Output) -> None:
     """Name the bundled nets that have all these figures, and by which counting convention.
 
     A FIGURE is a number of operations or parameters such as 4.12G or 25.6M, or bytes such as 98MB.
     """
-    from convcalc.report.counts import answer as report
-
     if len(figures) > _MOST:
         raise click.UsageError(f"{len(figures)} figures: at most {_MOST} at once")
     fits, close = identified(figures, conventions(counted_as or "all", False, out))
-    if out.format == "json":
-        out.write(report.identified_json(figures, fits, close))
-    else:
-        out.write(report.identified_text(figures, fits, close, out.palette()))
+    from convcalc.report.counts.view import IdentifiedView  # loads what --help has no use for
+
+    out.show("identify", IdentifiedView(figures, fits, close))

@@ -81,6 +81,13 @@ class Output(NamedTuple):
         if not self.quiet:
             write(text, self.file, commands=self.format == "github", exact=exact)
 
+    def show(self, command: str, view: object) -> None:
+        """Write what a command says, in the format asked for."""
+        if not self.quiet:
+            from convcalc.report.formats import rendered
+
+            self.write(rendered(command, self.format, view, self.palette()))
+
     def write_bytes(self, data: bytes) -> None:
         """Put bytes into the file, whole or not at all."""
         if not self.quiet and self.file is not None:

@@ -9,6 +9,8 @@ from convcalc.cli.faulty import refuse_errors
 from convcalc.cli.gather import gathered
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
+from convcalc.report.formats import formats
+from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import LARGEST_SIZE
 from convcalc.study.sizes import Range, sizes
 
@@ -55,19 +57,14 @@ Examples:
     click.option("--width", type=RangeType(), help="Widths of inputs that are not square."),
 )
 @spec_options
-@output_options(("text", "json"))
+@output_options(formats("sizes"))
 def command(specs: tuple[str, ...], asked: Range, given: SpecOptions, out: Output) -> None:
     """List the input sizes that are exact, those accepted, and which layer rejects each other size.
 
     Square inputs up to twice the net's own by default; --height and --width for others.
     """
-    from convcalc.report.sizes import text as report
-
     sized = sizes(one_case(specs, given), asked)
     remark([sized.outcome])
-    network, found, square = sized.outcome.network, sized.found, sized.square
-    if out.format == "json":
-        out.write(report.sizes_json(network, found, square))
-    else:
-        out.write(report.sizes_text(network, found, sized.asked, square, out.palette()))
+    view = SizesView(sized.outcome.network, sized.found, sized.asked, sized.square)
+    out.show("sizes", view)
     refuse_errors(sized.outcome)

@@ -9,6 +9,8 @@ from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options, tell
 from convcalc.cli.progress import Progress
 from convcalc.findings import Severity
+from convcalc.report.formats import formats
+from convcalc.report.verify.view import AgainstView, Refused, form
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Case
 from convcalc.study.verify import VerifyOptions, verify
@@ -65,7 +67,7 @@ Examples:
 @click.option(
     "--against", cls=Once, metavar="MODEL", help="An ONNX file, run in onnxruntime beside it."
 )
-@output_options(("text", "json"))
+@output_options(formats("verify"))
 def command(
     specs: tuple[str, ...],
     given: SpecOptions,
@@ -93,22 +95,16 @@ def command(
     except NetError as error:
         if out.format == "text":
             raise
-        from convcalc.report.verify.json import refused_json
-
         errors = [f for f in error.findings if f.severity is Severity.ERROR]
-        out.write(refused_json(error.outcome.analysis, errors))
+        out.show("verify", Refused(error.outcome.analysis, errors))
         return 1
     remark([found.outcome])
-    if not out.quiet:
-        from convcalc.report.verify.any import rendered
-
-        out.write(rendered(found.found, out.format, out.palette()))
+    out.show(form(found.found), found.found)
     return int(not found.agrees)
 
 
 def _against(case: Case, model: str, options: VerifyOptions, out: Output) -> int:
     """Compare every layer with an ONNX file in onnxruntime."""
-    from convcalc.report.verify.against import against_json, against_text
     from convcalc.study.against import against
 
     if options != VerifyOptions(seed=options.seed):
@@ -116,6 +112,6 @@ def _against(case: Case, model: str, options: VerifyOptions, out: Output) -> int
     found = against(case, model, options.seed)
     remark([found.outcome])
     network = found.outcome.network
-    write = against_json if out.format == "json" else against_text
-    out.write(write(network.name or network.source.path, found.model, found.layers))
+    name = network.name or network.source.path
+    out.show("verify --against", AgainstView(name, found.model, found.layers))
     return int(not found.agrees)

@@ -13,7 +13,7 @@ from convcalc.cli import run
 from convcalc.memory.fit import Run
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import size
-from convcalc.report.fit.text import devices_text
+from convcalc.report.fit.devices import devices_text
 from convcalc.spec.load import load
 
 

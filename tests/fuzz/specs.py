@@ -11,7 +11,7 @@ from fuzzing import by_hand  # noqa: E402
 from convcalc import zoo  # noqa: E402
 from convcalc.analysis.walk import analyze  # noqa: E402
 from convcalc.findings import Severity  # noqa: E402
-from convcalc.report.analysis.json import reports_json  # noqa: E402
+from convcalc.report.analysis.json import report_json  # noqa: E402
 from convcalc.rules.advise import with_faults  # noqa: E402
 from convcalc.spec.load import load  # noqa: E402
 from convcalc.tree.decode import Limits  # noqa: E402
@@ -45,7 +45,7 @@ def target(data: bytes) -> None:
     """Read, size, judge and report."""
     network = load("a.yaml", data, limits=LIMITS)
     found = with_faults(analyze(network))
-    text = reports_json([found])
+    text = report_json(found)
     assert not {"\x1b", "\u2028", "\x9b"} & set(text), "a hidden character is printed"
     if not any(finding.severity is Severity.ERROR for finding in found.findings):
         assert all(step.output for step in network.steps), "a sound net has a layer of no size"

@@ -15,14 +15,13 @@ from convcalc.memory.placement import place
 from convcalc.network.build import Builder
 from convcalc.network.place import Place
 from convcalc.network.record import OUTSIDE
-from convcalc.report.analysis.html import html_report
+from convcalc.report.analysis import html
 from convcalc.report.analysis.json import report_json
-from convcalc.report.analysis.tables import csv_table, markdown_table
-from convcalc.report.analysis.text import text
+from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.drawing.palette import PLAIN
 from convcalc.report.findings.checked import Checked
-from convcalc.report.findings.formats import RENDERERS, rendered
 from convcalc.report.findings.text import findings_text
+from convcalc.report.formats import formats, rendered
 from convcalc.rules.advise import Selection, wanted_findings
 
 
@@ -46,9 +45,11 @@ def test_a_net_without_a_file_goes_through_everything() -> None:
     assert [f.code for f in advice if f.severity == "warning"] == ["CC211"]
     fit = place(analysis, Device("a device", 2**30, ""), 64, lambda shape: None)
     assert fit.training is not None and fit.training.batch_sure > 64
-    for report in (text(analysis, PLAIN), html_report(analysis), markdown_table([analysis])):
+    view = AnalysisView.of([analysis])
+    written = [rendered("analyze", format_, view) for format_ in ("text", "markdown")]
+    for report in (*written, html.render(NetView(analysis))):
         assert "cifar" in report and "skip32" in report and "None" not in report
-    assert ",None" not in csv_table([analysis])
+    assert ",None" not in rendered("analyze", "csv", view)
     layers = json.loads(report_json(analysis))["layers"]
     assert layers[1]["name"] == "stem" and layers[1]["line"] is None
 
@@ -110,8 +111,8 @@ def test_what_is_wrong_is_a_finding_at_its_layer(
     assert f"({layer})" in shown and "\n --> net" in shown
     assert str(finding).startswith(f"net:{layer}: error[{code}]") or code == "CC120"
     checked = Checked((finding,), ("net",), {})
-    for format_ in RENDERERS:
-        assert code in rendered(checked, format_)
+    for format_ in formats("check"):
+        assert code in rendered("check", format_, checked)
 
 
 def test_what_is_wrong_with_the_whole_net() -> None:

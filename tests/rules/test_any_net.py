@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES
 from convcalc.report.findings.checked import Checked
-from convcalc.report.findings.formats import RENDERERS, rendered
+from convcalc.report.formats import formats, rendered
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
@@ -43,8 +43,8 @@ def test_every_rule_and_every_format(shape: str, layers: list[str], rounding: st
     told = [finding.code for finding in findings if finding.code >= "CC2"]
     assert len(told) <= len(RULES)
     checked = Checked(findings, ("a.yaml",), {"a.yaml": network.source}, True)
-    for format_ in RENDERERS:
-        assert isinstance(rendered(checked, format_), str)
+    for format_ in formats("check"):
+        assert isinstance(rendered("check", format_, checked), str)
 
 
 def test_several_inputs_of_different_axes() -> None:

@@ -1,7 +1,8 @@
 """Several nets side by side: one row a net."""
 
-from convcalc.analysis.record import Analysis
-from convcalc.memory.summary import Memory
+from collections.abc import Sequence
+
+from convcalc.report.analysis.view import NetView
 from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count, size
@@ -18,16 +19,17 @@ _COLUMNS = (
 )
 
 
-def comparison(analyses: list[Analysis], memories: list[Memory | None], palette: Palette) -> str:
+def comparison(nets: Sequence[NetView], palette: Palette) -> str:
     """A table of totals; `training` is the peak of a training step."""
     exact = palette.width is None or palette.width >= 110
     rows = []
-    for analysis, memory in zip(analyses, memories, strict=True):
+    for net in nets:
+        analysis, memory = net.analysis, net.memory
         totals = analysis.totals
         numbers = (totals.activations, totals.params, totals.macs)
         rows.append(
             (
-                analysis.network.name or analysis.network.source.path,
+                net.name,
                 written(analysis.output) if analysis.output else "?",
                 f"{totals.layers:,}",
                 *("?" if n is None else f"{n:,}" if exact else count(n) for n in numbers),

@@ -16,13 +16,15 @@ class Extras(NamedTuple):
     im2col: bool = False
     conventions: "tuple[Convention, ...]" = ()
     """Whose counts are shown beside the MACs, or one in their place."""
-    reconcile: bool = False
-    """In the layers' stead, all of them in one table that says what each figure is made of."""
-
     columns: tuple[str, ...] = ()
     """Which columns of the layers, in this order; empty: those that fit."""
     sort: str = ""
     """The column by which the layers are sorted, the largest first; '' for the net's order."""
+
+    @property
+    def others(self) -> bool:
+        """Whether something is asked for that the table of layers shows."""
+        return bool(self.im2col or self.conventions or self.columns or self.sort)
 
 
 NOTHING_MORE = Extras()

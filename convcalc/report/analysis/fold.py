@@ -33,6 +33,12 @@ class Line(NamedTuple):
     weights: int | None = 0
     biases: int | None = 0
 
+    @property
+    def field(self) -> str:
+        """The receptive field: one number where all axes have the same."""
+        sizes = [str(axis.size) for axis in self.receptive_field]
+        return "x".join(sizes) if len(set(sizes)) > 1 else "".join(sizes[:1])
+
 
 #: Operations as other tools count them, one tuple a row; nothing where nobody asked.
 Counts = Sequence[tuple[int | None, ...]]

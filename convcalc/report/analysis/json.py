@@ -6,46 +6,50 @@ Additions only within /1. One layer a line: a diff of two reports shows the laye
 from collections.abc import Callable
 from typing import Any
 
-from convcalc import __version__
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.layers.base import Rational
 from convcalc.memory.settings import described
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.memory_json import memory_object
-from convcalc.report.analysis.sentences import sentences
-from convcalc.report.drawing.encode import encoded
+from convcalc.report.analysis.view import AnalysisView, NetView
+from convcalc.report.drawing.encode import encoded, head
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.shapes import axis_names
 from convcalc.window import Window
 
 SCHEMA = "convcalc/report/1"
 
 
+def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
+    """One report as an object, several as a list of them."""
+    texts = [_report(net) for net in view.nets]
+    if len(texts) == 1:
+        return texts[0]
+    return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
+
+
 def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
     """The report of one net, as text that ends with a newline."""
-    network, settings = analysis.network, analysis.settings
-    head = {
-        "schema": SCHEMA,
-        "convcalc": __version__,
-        "name": network.name,
-        "path": network.source.path,
-        "settings": described(settings),
-    }
-    layers = layer_objects(analysis)
-    if extras.im2col:
-        from convcalc.memory.im2col import im2col_bytes
+    return _report(NetView(analysis, extras))
 
-        for layer, row in zip(layers, analysis.rows, strict=True):
-            layer["im2col"] = im2col_bytes(row, settings.number_bytes)
-    findings = _findings(analysis)
-    counts = _add_counts(analysis, layers, extras)
+
+def _report(net: NetView) -> str:
+    analysis = net.analysis
+    first = {**head(SCHEMA, analysis.network), "settings": described(analysis.settings)}
+    layers = layer_objects(analysis)
+    if net.extras.im2col:
+        for layer, workspace in zip(layers, net.im2col, strict=True):
+            layer["im2col"] = workspace
+    findings = _findings(net)
+    counts = _add_counts(net, layers)
     return (
-        f"{encoded(head)[:-1]},\n"
+        f"{encoded(first)[:-1]},\n"
         f' "layers": [\n  {_joined(layers)}],\n'
         f' "totals": {encoded(analysis.totals._asdict())},\n'
-        f' "memory": {encoded(memory_object(analysis, extras))},\n'
+        f' "memory": {encoded(memory_object(net))},\n'
         f"{counts}"
-        f' "sentences": {encoded(sentences(analysis))},\n'
+        f' "sentences": {encoded(net.sentences)},\n'
         f' "findings": [{_joined(findings)}]}}\n'
     )
 
@@ -63,33 +67,23 @@ def layer_objects(analysis: Analysis) -> list[dict[str, Any]]:
     return layers
 
 
-def _add_counts(analysis: Analysis, layers: list[dict[str, Any]], extras: Extras) -> str:
+def _add_counts(net: NetView, layers: list[dict[str, Any]]) -> str:
     """The section of counts, and each layer's own; nothing where none was asked for."""
-    if not extras.conventions:
+    if not net.counts:
         return ""
     from convcalc.report.counts.json import count_object, layer_counts
-    from convcalc.report.counts.view import counted
 
-    counts = counted(analysis, extras.conventions)
-    for layer, own in zip(layers, layer_counts(counts), strict=True):
+    for layer, own in zip(layers, layer_counts(net.counts), strict=True):
         layer["counts"] = own
-    return f' "counts": [\n  {_joined([count_object(count) for count in counts])}],\n'
+    return f' "counts": [\n  {_joined([count_object(count) for count in net.counts])}],\n'
 
 
-def _findings(analysis: Analysis) -> list[dict[str, Any]]:
-    if not analysis.findings:
+def _findings(net: NetView) -> list[dict[str, Any]]:
+    if not net.analysis.findings:
         return []
     from convcalc.report.findings.json import finding_object  # a clean net has no use for it
 
-    return [finding_object(finding) for finding in analysis.findings]
-
-
-def reports_json(analyses: list[Analysis], extras: Extras = NOTHING_MORE) -> str:
-    """One report as an object, several as a list of them."""
-    texts = [report_json(analysis, extras) for analysis in analyses]
-    if len(texts) == 1:
-        return texts[0]
-    return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
+    return [finding_object(finding) for finding in net.analysis.findings]
 
 
 def _joined(objects: list[Any]) -> str:

@@ -6,29 +6,30 @@
 from math import prod
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.findings import grave, plain
+from convcalc.findings import plain
 from convcalc.layers.traits import Family
 from convcalc.memory.precisions import numbers
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.labels import label
+from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.drawing.columns import hung
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import size
 from convcalc.shapes import elements
 
 
-def listings(analyses: list[Analysis], palette: Palette) -> str:
-    """The listings of several nets, one below another."""
-    return "\n".join(listing(analysis, palette) for analysis in analyses)
+def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
+    """The listings of the nets, one below another."""
+    return "\n".join(_listing(net, palette) for net in view.nets)
 
 
-def listing(analysis: Analysis, palette: Palette) -> str:
+def _listing(net: NetView, palette: Palette) -> str:
     """One net as the notes print it: layers that work in place (relu, dropout) are left out.
 
     `params` of a layer are its weights without biases, as there; the totals say both.
     """
-    network = analysis.network
-    title = palette.paint(network.name or network.source.path, "title")
+    analysis, network = net.analysis, net.analysis.network
+    title = palette.paint(net.name, "title")
     rows = [(label(row), _volume(row), _memory(row), _params(row)) for row in shown(analysis)]
     wide = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = [title]
@@ -38,12 +39,11 @@ def listing(analysis: Analysis, palette: Palette) -> str:
     lines += ["", *_totals(analysis, palette)]
     if network.notes:
         lines += ["", *hung("notes: ", network.notes, palette.width)]
-    told = grave(analysis.findings)
-    if told:
+    if net.faults:
         from convcalc.report.findings.text import findings_text  # a sound net has no use for it
 
         source = network.source
-        lines += ["", findings_text(told, {source.path: source}, palette)]
+        lines += ["", findings_text(net.faults, {source.path: source}, palette)]
     return "\n".join(lines) + "\n"
 
 

@@ -6,13 +6,12 @@ from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.moments import layer_name
 from convcalc.memory.report import memory_bytes
-from convcalc.memory.summary import memory_of
-from convcalc.report.analysis.extras import NOTHING_MORE, Extras
+from convcalc.report.analysis.view import NetView
 
 
-def memory_object(analysis: Analysis, extras: Extras = NOTHING_MORE) -> dict[str, Any] | None:
+def memory_object(net: NetView) -> dict[str, Any] | None:
     """The section; None where the net is broken. `training` is null for whole numbers."""
-    memory = memory_of(analysis)
+    analysis, memory, extras = net.analysis, net.memory, net.extras
     if memory is None:
         return None
     found: dict[str, Any] = memory_bytes(analysis, memory).to_dict()

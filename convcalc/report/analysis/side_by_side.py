@@ -8,11 +8,11 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.findings import plain
 from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT
-from convcalc.report.analysis.fold import folded
 from convcalc.report.analysis.labels import row_label
 from convcalc.report.analysis.listing import shown
+from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.drawing.columns import width_of
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count
 from convcalc.shapes import Shape
 
@@ -29,25 +29,25 @@ class Stage(NamedTuple):
     labels: tuple[str, ...]
 
 
-def side_by_side(analyses: list[Analysis], palette: Palette) -> str:
+def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
     """The table: stages from top to bottom, the totals at the end.
 
     Layers that work in place are left out; a block is one row. Where the columns do not fit, the
     table goes on below with the next nets.
     """
-    nets = [_stages(analysis) for analysis in analyses]
+    nets = [_stages(net) for net in view.nets]
     keys = _merged([[stage.key for stage in stages] for stages in nets])
     columns = [_aligned(stages, keys) for stages in nets]
     heights = [max(len(column[i]) for column in columns) for i in range(len(keys))]
     texts = [
-        [analysis.network.name or analysis.network.source.path]
+        [net.name]
         + [
             label
             for labels, height in zip(column, heights, strict=True)
             for label in (*labels, *[""] * (height - len(labels)))
         ]
-        + _totals(analysis)
-        for analysis, column in zip(analyses, columns, strict=True)
+        + _totals(net.analysis)
+        for net, column in zip(view.nets, columns, strict=True)
     ]
     margin = ["", *_margin(keys, heights), *_TOTALS]
     starts = [1 + sum(heights[:i]) for i in range(len(heights) + 1)]
@@ -68,15 +68,16 @@ def _totals(analysis: Analysis) -> list[str]:
     return [str(weighted), *("?" if n is None else count(n) for n in numbers)]
 
 
-def _stages(analysis: Analysis) -> list[Stage]:
+def _stages(net: NetView) -> list[Stage]:
     """The layers in order, grouped by the size of their volumes."""
+    analysis = net.analysis
     if any(row.step.units for row in analysis.rows):
         pairs: list[tuple[Key, str]] = [
             (
                 ((line.output or ())[:-1], False),
                 f"{line.copies} x {line.what}" if line.copies > 1 else line.what,
             )
-            for line in folded(analysis)
+            for line in net.lines()
             if line.what and (line.broken or not line.in_place)
         ]
     else:

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from convcalc.analysis.record import Analysis, ReceptiveField
+from convcalc.analysis.record import Analysis
 from convcalc.report.analysis.columns import TEXT, named, sorted_lines
-from convcalc.report.analysis.extras import Extras
-from convcalc.report.analysis.fold import Line, folded, unfolded
+from convcalc.report.analysis.fold import Line
+from convcalc.report.analysis.view import NetView
 from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count, size
@@ -36,22 +36,15 @@ _BAR = 20
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
-def layer_table(
-    analysis: Analysis,
-    palette: Palette,
-    expand: bool,
-    extras: Extras,
-    counts: "tuple[Count, ...]" = (),
-) -> list[str]:
+def layer_table(net: NetView, palette: Palette, expand: bool = False) -> list[str]:
     """A line a layer or block; one convention's counts take the place of the MACs."""
-    counts = tuple(count for count in counts if count.convention.operations is not None)
+    analysis, extras = net.analysis, net.extras
     asked = tuple(named(name, "text") for name in extras.columns)
     im2col = extras.im2col or "im2col" in (*asked, named(extras.sort, "text"))
-    each = [*zip(*(count.layers() for count in counts), strict=True)]
-    lines = unfolded(analysis, each) if expand or im2col else folded(analysis, each)
-    workspaces = _workspaces(analysis) if im2col else [0] * len(lines)
+    lines = net.lines(expand or im2col)
+    workspaces = net.im2col if im2col else [0] * len(lines)
     order = range(len(lines)) if not extras.sort else sorted_lines(lines, workspaces, extras.sort)
-    columns = _columns(asked, counts)
+    columns = _columns(asked, net.columns)
     plain = len(lines) > _MANY
     exact = palette.width is None or palette.width >= 110
     total = analysis.totals.activations
@@ -108,7 +101,7 @@ def _cells(line: Line, analysis: Analysis, exact: bool, none: str) -> dict[str, 
         "biases": _number(line.biases, exact) or none,
         "params": _number(line.params, exact) or none,
         "macs": _number(line.macs, exact) or none,
-        "field": _field(line.receptive_field),
+        "field": line.field,
         "memory": _memory(line, analysis),
     }
 
@@ -121,11 +114,6 @@ def _number(number: int | None, exact: bool) -> str:
     return f"{number:,}" if exact else count(number)
 
 
-def _field(field: tuple[ReceptiveField, ...]) -> str:
-    sizes = [str(axis.size) for axis in field]
-    return "x".join(sizes) if len(set(sizes)) > 1 or len(sizes) == 1 else (sizes or [""])[0]
-
-
 def _memory(line: Line, analysis: Analysis) -> str:
     settings = analysis.settings
     return _bytes(line.counted * settings.number_bytes * settings.batch)
@@ -133,9 +121,3 @@ def _memory(line: Line, analysis: Analysis) -> str:
 
 def _bytes(number: int | None) -> str:
     return "?" if number is None else size(number) if number else ""
-
-
-def _workspaces(analysis: Analysis) -> list[int | None]:
-    from convcalc.memory.im2col import im2col_bytes
-
-    return [im2col_bytes(row, analysis.settings.number_bytes) for row in analysis.rows]

@@ -1,108 +1,73 @@
 """Text of `analyze`: the table, the totals with their units, and what stands out."""
 
-from typing import TYPE_CHECKING
-
 from convcalc.analysis.record import Analysis, Totals
-from convcalc.findings import Severity, grave
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.precisions import numbers
-from convcalc.memory.summary import Memory, memory_of
-from convcalc.network.record import INPUT
+from convcalc.memory.summary import Memory
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.memory_rows import memory_rows
-from convcalc.report.analysis.sentences import sentences
 from convcalc.report.analysis.table import layer_table
+from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.drawing.columns import hung
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count, size
-from convcalc.shapes import written
-
-if TYPE_CHECKING:  # counted on request alone
-    from convcalc.counting.tally import Count
 
 _SIMULATED = 2000  #: from here on the memory model is left out: it takes as long as all the rest
 
 
-def reports_text(
-    analyses: list[Analysis],
-    palette: Palette,
-    expand: bool = False,
-    extras: Extras = NOTHING_MORE,
-) -> str:
-    """The reports of several nets, and a table that compares them at the end."""
-    asked = extras.timeline or extras.arena or len(analyses) > 1
-    memories = [
-        memory_of(analysis) if asked or len(analysis.rows) <= _SIMULATED else None
-        for analysis in analyses
-    ]
-    parts = [
-        _report(analysis, memory, palette, expand, extras)
-        for analysis, memory in zip(analyses, memories, strict=True)
-    ]
-    if len(analyses) > 1:
+def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
+    """The reports of all nets, and of several a table that compares them."""
+    nets = view.nets
+    several = len(nets) > 1
+    parts = [_report(net, palette, view.expand, several) for net in nets]
+    if several:
         from convcalc.report.analysis.comparison import comparison
 
-        parts.append(comparison(analyses, memories, palette))
+        parts.append(comparison(nets, palette))
     return "\n".join(parts)
 
 
 def text(
     analysis: Analysis, palette: Palette, expand: bool = False, extras: Extras = NOTHING_MORE
 ) -> str:
-    """The whole report, ready for a terminal of the palette's width."""
-    return reports_text([analysis], palette, expand, extras)
+    """The report of one net."""
+    return render(AnalysisView.of([analysis], extras, expand), palette)
 
 
-def _report(
-    analysis: Analysis, memory: Memory | None, palette: Palette, expand: bool, extras: Extras
-) -> str:
-    counts = _counts(analysis, extras)
-    lines = [*_head(analysis, palette), ""]
-    lines += layer_table(analysis, palette, expand, extras, counts)
-    lines += ["", *_totals(analysis, memory, palette, counts)]
-    if memory is not None:
-        lines += _on_request(analysis, memory, palette, extras)
-    if counts:
+def _report(net: NetView, palette: Palette, expand: bool, several: bool) -> str:
+    extras = net.extras
+    asked = extras.timeline or extras.arena or several
+    memory = net.memory if asked or len(net.analysis.rows) <= _SIMULATED else None
+    lines = _head(net, palette)
+    requested = _on_request(net, memory, palette) if memory is not None else []
+    if not requested or extras.others or expand:  # else the profile or the plan alone
+        lines += ["", *layer_table(net, palette, expand), "", *_totals(net, memory, palette)]
+    lines += requested
+    if net.counts:
         from convcalc.report.counts.text import note_lines
 
-        lines += note_lines(counts, palette)
-    remarks = sentences(analysis)
-    if remarks:
-        lines += ["", *(line for words in remarks for line in hung("", words, palette.width))]
-    told = grave(analysis.findings)
-    if told:
+        lines += note_lines(net.counts, palette)
+    if net.sentences and not requested:
+        lines += [""]
+        lines += [line for words in net.sentences for line in hung("", words, palette.width)]
+    if net.faults:
         from convcalc.report.findings.text import findings_text  # a sound net has no use for it
 
-        source = analysis.network.source
-        lines += ["", findings_text(told, {source.path: source}, palette)]
-    notes = _notes(analysis)
-    if notes:
-        lines += ["", *hung("notes", notes, palette.width, 7, palette.paint("notes", "note"))]
+        source = net.analysis.network.source
+        lines += ["", findings_text(net.faults, {source.path: source}, palette)]
+    if net.notes and not requested:
+        listed = ", ".join(f"{number} {name}" for name, number in net.notes.items())
+        text = f": {listed}; `convcalc check` shows each"
+        lines += ["", *hung("notes", text, palette.width, 7, palette.paint("notes", "note"))]
     return "\n".join(lines) + "\n"
 
 
-def _counts(analysis: Analysis, extras: Extras) -> "tuple[Count, ...]":
-    """What the conventions that were asked for count on the net."""
-    if not extras.conventions:
-        return ()
-    from convcalc.report.counts.view import counted
-
-    return counted(analysis, extras.conventions)
-
-
-def _head(analysis: Analysis, palette: Palette) -> list[str]:
-    network, settings = analysis.network, analysis.settings
-    inputs = [row.step for row in analysis.rows if row.step.kind == INPUT]
-    shapes = ", ".join(
-        written(step.output) if len(inputs) == 1 else f"{step.name} {written(step.output)}"
-        for step in inputs
-        if step.output
-    )
-    name = network.name or network.source.path
-    title = palette.paint(name, "title")
-    lines = [f"{title}  input {shapes or '?'}, batch {settings.batch}, {numbers(settings)}"]
-    if network.origin:
-        lines.append(palette.paint(_clipped(network.origin, palette.width), "dim"))
+def _head(net: NetView, palette: Palette) -> list[str]:
+    settings, origin = net.analysis.settings, net.analysis.network.origin
+    title = palette.paint(net.name, "title")
+    lines = [f"{title}  input {net.inputs or '?'}, batch {settings.batch}, {numbers(settings)}"]
+    if origin:
+        lines.append(palette.paint(_clipped(origin, palette.width), "dim"))
     return lines
 
 
@@ -110,9 +75,10 @@ def _clipped(text: str, width: int | None) -> str:
     return text if width is None or len(text) <= width else text[: width - 3] + "..."
 
 
-def _on_request(analysis: Analysis, memory: Memory, palette: Palette, extras: Extras) -> list[str]:
-    lines: list[str] = []
-    if extras.timeline:
+def _on_request(net: NetView, memory: Memory, palette: Palette) -> list[str]:
+    """The profile and the plan, each after an empty line."""
+    analysis, lines = net.analysis, list[str]()
+    if net.extras.timeline:
         from convcalc.report.analysis.timeline import timeline_text
 
         runs = {"a step of training": memory.training, "inference": memory.inference}
@@ -120,17 +86,16 @@ def _on_request(analysis: Analysis, memory: Memory, palette: Palette, extras: Ex
             if account is not None:
                 title = f"live bytes through {run}, batch {analysis.settings.batch}"
                 lines += ["", *timeline_text(title, analysis, account, palette)]
-    if extras.arena:
+    if net.extras.arena:
         from convcalc.report.analysis.arena import arena_text
 
         lines += ["", *arena_text(analysis, memory, palette)]
     return lines
 
 
-def _totals(
-    analysis: Analysis, memory: Memory | None, palette: Palette, counts: "tuple[Count, ...]" = ()
-) -> list[str]:
-    """The totals; without `memory`, of a long net, the rule of thumb stands for it."""
+def _totals(net: NetView, memory: Memory | None, palette: Palette) -> list[str]:
+    """The totals; a long net without `memory` gets the rule of thumb instead."""
+    analysis, counts = net.analysis, net.counts
     notes = naive_bytes(analysis)
     totals, settings = analysis.totals, analysis.settings
     if notes is None or totals.params is None or totals.macs is None or not totals.activations:
@@ -187,14 +152,3 @@ def _kinds_of(totals: Totals, head: str, room: int) -> str:
         for write in ("{:,}".format, count)
     ]
     return next((text for text in texts if len(text) <= room), texts[-1])
-
-
-def _notes(analysis: Analysis) -> str:
-    counts: dict[str, int] = {}
-    for finding in analysis.findings:
-        if finding.severity is Severity.NOTE:
-            counts[finding.name] = counts.get(finding.name, 0) + 1
-    if not counts:
-        return ""
-    listed = ", ".join(f"{number} {name}" for name, number in counts.items())
-    return f": {listed}; `convcalc check` shows each"

@@ -1,18 +1,21 @@
 """The reconciliation table of `analyze --as all` in Markdown."""
 
-from convcalc.analysis.record import Analysis
-from convcalc.counting.record import Convention
-from convcalc.report.analysis.tables import escaped
-from convcalc.report.counts.view import STYLE, counted, view
+from convcalc.report.analysis.view import AnalysisView, NetView
+from convcalc.report.counts.view import STYLE, view
+from convcalc.report.drawing.markdown import escaped
+from convcalc.report.drawing.palette import PLAIN, Palette
 
 _HEADS = ("as", "it prints", "in full", "which is")
 
 
-def counts_markdown(analysis: Analysis, conventions: tuple[Convention, ...]) -> str:
-    """A table of figures, then parameters, memory and notes."""
-    found = view(analysis, counted(analysis, conventions))
-    name = analysis.network.name or analysis.network.source.path
-    lines = [f"### {escaped(name)}", "", found.title, ""]
+def render(shown: AnalysisView, palette: Palette = PLAIN) -> str:
+    """For each net a table of figures, then parameters, memory and notes."""
+    return "\n".join(map(_tables, shown.nets))
+
+
+def _tables(net: NetView) -> str:
+    found = view(net.analysis, net.counts)
+    lines = [f"### {escaped(net.name)}", "", found.title, ""]
     if found.macs is None:
         return "\n".join([*lines, "not all layers could be sized: nothing is counted"]) + "\n"
     lines += [f"M = {found.macs:,} multiply-accumulates of {escaped(found.of)}", ""]

@@ -4,23 +4,22 @@ from itertools import zip_longest
 
 from convcalc.analysis.record import Analysis
 from convcalc.counting.printed import printed_bytes
-from convcalc.counting.record import Convention, short
+from convcalc.counting.record import short
 from convcalc.counting.tally import Count
-from convcalc.findings import grave
+from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.counts.view import (
     STYLE,
     Counts,
     Figure,
     Remark,
     as_printed,
-    counted,
     head_lines,
     made_of,
     remarks,
     view,
 )
 from convcalc.report.drawing.columns import hung
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 
 _HEAD = ("as", "it prints", "in full", "which is")
 _LEAST = 24  #: columns that the last one needs; else it goes below
@@ -28,22 +27,19 @@ _NAMES = 20  #: columns of the first one, where space is short
 _NAMED = 4  #: layers that a note names
 
 
-def reports_text(
-    analyses: list[Analysis], conventions: tuple[Convention, ...], palette: Palette
-) -> str:
-    """The reconciliation tables of several nets; errors and warnings below each."""
-    return "\n".join(_report(analysis, conventions, palette) for analysis in analyses)
+def render(shown: AnalysisView, palette: Palette = PLAIN) -> str:
+    """The reconciliation tables of all nets; errors and warnings below each."""
+    return "\n".join(_report(net, palette) for net in shown.nets)
 
 
-def _report(analysis: Analysis, conventions: tuple[Convention, ...], palette: Palette) -> str:
-    text = counts_lines(analysis, view(analysis, counted(analysis, conventions)), palette)
-    told = grave(analysis.findings)
-    if not told:
+def _report(net: NetView, palette: Palette) -> str:
+    text = counts_lines(net.analysis, view(net.analysis, net.counts), palette)
+    if not net.faults:
         return text
     from convcalc.report.findings.text import findings_text  # a sound net has no use for it
 
-    source = analysis.network.source
-    return f"{text}\n{findings_text(told, {source.path: source}, palette)}\n"
+    source = net.analysis.network.source
+    return f"{text}\n{findings_text(net.faults, {source.path: source}, palette)}\n"
 
 
 def total_rows(counts: tuple[Count, ...], params: int | None) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """What is said of a net's counts: who prints what, what that is made of, and what is not known."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.counting.printed import printed, printed_bytes
@@ -10,6 +10,9 @@ from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 from convcalc.shapes import written
+
+if TYPE_CHECKING:  # bundled nets are looked through by `identify` alone
+    from convcalc.counting.identify import Fit
 
 #: Said once wherever counts are shown.
 STYLE = "counted as if every layer were its own module"
@@ -51,6 +54,14 @@ class Counts(NamedTuple):
     params: tuple[Figure, ...]
     memory: tuple[Figure, ...]
     notes: tuple[Remark, ...]
+
+
+class IdentifiedView(NamedTuple):
+    """What `identify` shows: the nets that have all figures; else those that come closest."""
+
+    figures: tuple[str, ...]
+    fits: "tuple[Fit, ...]"
+    close: "tuple[Fit, ...]"
 
 
 def counted(analysis: Analysis, conventions: tuple[Convention, ...]) -> tuple[Count, ...]:

@@ -4,13 +4,15 @@ from typing import Any
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis, Row
-from convcalc.difference import Allowance, Difference, Total, description
-from convcalc.report.diff.view import factors, fields, verdicts
+from convcalc.difference import description
+from convcalc.report.diff.view import DiffView, factors, fields, verdicts
 from convcalc.report.drawing.encode import encoded_page
+from convcalc.report.drawing.palette import PLAIN, Palette
 
 
-def render(difference: Difference, passed: list[tuple[Allowance, Total]]) -> str:
+def render(view: DiffView, palette: Palette = PLAIN) -> str:
     """The whole comparison, one object."""
+    difference, passed = view.difference, view.passed
     stack = factors(difference)
     found = {
         "schema": "convcalc/diff/1",

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from convcalc.difference import Allowance, Difference, Total
 from convcalc.report.diff import view
 from convcalc.report.drawing.columns import Column, lay_out
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 
 _LAYER = (
     Column(""),
@@ -31,19 +30,15 @@ _TOTAL = (
 _MOST = 12  #: layers of one sort that are written out
 
 
-def render(
-    difference: Difference,
-    passed: list[tuple[Allowance, Total]],
-    palette: Palette,
-    expand: bool = False,
-) -> str:
-    """The whole comparison; `expand` writes out every layer."""
+def render(shown: view.DiffView, palette: Palette = PLAIN) -> str:
+    """The whole comparison."""
+    difference = shown.difference
     lines = [palette.paint(view.title(difference), "title"), ""]
     if view.is_equal(difference):
         lines += ["no layer differs", ""]
     own = [c for c in difference.changed if not c.ripple]
     ripple = [c for c in difference.changed if c.ripple]
-    most = len(difference.before.rows) + len(difference.after.rows) if expand else _MOST
+    most = len(difference.before.rows) + len(difference.after.rows) if shown.expand else _MOST
     for what, sign, rows in (
         ("removed", "-", [view.layer_cells(row) for row in difference.removed]),
         ("added", "+", [view.layer_cells(row) for row in difference.added]),
@@ -54,7 +49,7 @@ def render(
     lines += _part("downstream", " ", cells, _CHANGE, most, palette)
     lines += lay_out(_TOTAL, [view.total_cells(t) for t in difference.totals], palette)
     lines += ["", *told] if (told := view.remarks(difference)) else []
-    for verdict in view.verdicts(passed):
+    for verdict in view.verdicts(shown.passed):
         lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
     lines += ["", *told] if (told := view.broken(difference)) else []
     return "\n".join(lines) + "\n"

@@ -9,6 +9,16 @@ from convcalc.network.record import Network
 from convcalc.report.drawing.units import count, size
 from convcalc.shapes import Shape, written
 
+
+class DiffView(NamedTuple):
+    """What `diff` shows: the difference, and the totals that grew by more than allowed."""
+
+    difference: Difference
+    passed: list[tuple[Allowance, Total]]
+    expand: bool = False
+    """Every layer in text, where long lists are cut otherwise."""
+
+
 _LONGEST = 60  #: characters of a net that was typed in
 
 _TITLES = {

@@ -2,8 +2,11 @@
 
 import json
 from math import isfinite
+from typing import Any
 
+from convcalc import __version__
 from convcalc.escape import plain_json
+from convcalc.network.record import Network
 
 _LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _PAGE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1)
@@ -22,3 +25,13 @@ def encoded_page(value: object) -> str:
 def measured(number: float | None) -> float | None:
     """A number that came from a run; what is not finite is null."""
     return number if number is not None and isfinite(number) else None
+
+
+def head(schema: str, network: Network) -> dict[str, Any]:
+    """What every report about one net begins with."""
+    return {
+        "schema": schema,
+        "convcalc": __version__,
+        "name": network.name,
+        "path": network.source.path,
+    }

@@ -1,18 +1,21 @@
-"""Explanations and pages as text and JSON."""
+"""Text of `explain`: a layer, a page, or the terms that have one."""
 
 import itertools
 
-from convcalc import __version__
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation, Line, Section
 from convcalc.findings import plain
-from convcalc.memory.settings import described
 from convcalc.report.drawing.columns import hung
-from convcalc.report.drawing.encode import encoded_page
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 
-SCHEMA = "convcalc/explain/1"
 _WIDEST = 100  #: running text is not set wider than this
+
+
+def render(view: Explanation | Page | tuple[Page, ...], palette: Palette = PLAIN) -> str:
+    """A layer's explanation, a page, or the list of all terms."""
+    if isinstance(view, Explanation):
+        return explanation_text(view, palette)
+    return page_text(view, palette) if isinstance(view, Page) else contents_text(view, palette)
 
 
 def explanation_text(explanation: Explanation, palette: Palette) -> str:
@@ -44,31 +47,6 @@ def _set(line: Line, wide: int, palette: Palette) -> list[str]:
     return hung(head, plain(line.text), width, wide + 4 if wide else 2)
 
 
-def explanation_json(explanation: Explanation) -> str:
-    """A layer's explanation, schema ``convcalc/explain/1``."""
-    found = {
-        "schema": SCHEMA,
-        "convcalc": __version__,
-        "name": explanation.net,
-        "path": explanation.path,
-        "layer": explanation.layer,
-        "kind": explanation.kind,
-        "description": explanation.what,
-        "line": explanation.line,
-        "inputs": list(explanation.inputs),
-        "settings": described(explanation.settings),
-        "sections": [
-            {
-                "title": section.title,
-                "lines": [{"label": line.label, "text": line.text} for line in section.lines],
-                "numbers": section.numbers,
-            }
-            for section in explanation.sections
-        ],
-    }
-    return encoded_page(found) + "\n"
-
-
 def page_text(page: Page, palette: Palette) -> str:
     """A page as it is written, its title in bold; running text fits a narrow terminal."""
     body = page.body.replace("**", "")
@@ -91,18 +69,6 @@ def _fitted(lines: list[str], width: int) -> list[str]:
     if not prose or max(map(len, lines)) <= width:
         return lines
     return hung(" " * _indent(lines[0]), " ".join(words), width)
-
-
-def page_json(page: Page) -> str:
-    """A page, schema ``convcalc/page/1``."""
-    found = {
-        "schema": "convcalc/page/1",
-        "convcalc": __version__,
-        "title": page.title,
-        "also": list(page.also),
-        "text": page.body,
-    }
-    return encoded_page(found) + "\n"
 
 
 def contents_text(pages: tuple[Page, ...], palette: Palette) -> str:

@@ -19,7 +19,6 @@ class Checked(NamedTuple):
     notes: bool | None = None
     """Whether notes are written out; None leaves it to the format."""
     fail_on: str = "error"
-    palette: Palette = PLAIN
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -29,21 +28,21 @@ class Checked(NamedTuple):
         return tuple(f for f in self.findings if f.severity is not Severity.NOTE)
 
 
-def summary(checked: Checked) -> str:
+def summary(checked: Checked, palette: Palette = PLAIN) -> str:
     """One line that counts everything: ``checked 3 specs: 1 error, 2 notes``."""
     number = len(checked.paths)
     specs = "1 spec" if number == 1 else f"{number:,} specs"
-    return f"checked {specs}: {tally(checked) or 'all clean'}"
+    return f"checked {specs}: {tally(checked, palette) or 'all clean'}"
 
 
-def tally(checked: Checked) -> str:
+def tally(checked: Checked, palette: Palette = PLAIN) -> str:
     """The number of findings of each severity, in words; '' where there are none."""
     counts = {
         severity: sum(finding.severity is severity for finding in checked.findings)
         for severity in Severity
     }
     return ", ".join(
-        checked.palette.paint(f"{number:,} {word}" + ("" if number == 1 else "s"), word)
+        palette.paint(f"{number:,} {word}" + ("" if number == 1 else "s"), word)
         for word, number in counts.items()
         if number
     )

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from convcalc.findings import Finding
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """All findings that are shown; nothing where there are none."""
     return concise(checked.shown)
 

@@ -7,6 +7,7 @@ annotations, of which GitHub shows ten of a severity a step.
 
 from convcalc.escape import plain
 from convcalc.findings import Finding, Severity
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked, summary
 from convcalc.report.findings.concise import line
 from convcalc.report.findings.places import relative
@@ -15,7 +16,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 _SHOWN = 10
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """A command a finding, errors first, and a line that counts them."""
     lines = [_command(finding) for finding in checked.shown]
     most = max(

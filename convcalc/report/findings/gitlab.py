@@ -5,13 +5,14 @@ GitLab hides `check_name`, so the code stands in the description too.
 
 from convcalc.findings import Severity
 from convcalc.report.drawing.encode import encoded_page
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.places import fingerprints, relative
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """The findings that are shown; an empty list where there are none."""
     shown = checked.shown
     issues = [

@@ -5,11 +5,12 @@ from typing import Any
 from convcalc import __version__
 from convcalc.findings import Finding
 from convcalc.report.drawing.encode import encoded
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.places import fingerprints
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """All findings, one a line."""
     names = fingerprints(checked.findings)
     objects = [

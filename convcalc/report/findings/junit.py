@@ -7,13 +7,14 @@ import re
 from html import escape
 
 from convcalc.findings import Finding, plain, reaches
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.concise import line
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """The whole document."""
     shown = checked.shown
     by_path: dict[str, list[Finding]] = {path: [] for path in checked.paths}

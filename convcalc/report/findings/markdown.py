@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from convcalc.findings import Finding, plain
-from convcalc.report.analysis.tables import escaped
+from convcalc.report.drawing.markdown import escaped
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked, summary
 
 _MOST = 100  #: rows; GitHub takes 64 KiB in a comment
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """The summary, and the findings that are shown."""
     shown = checked.shown
     lines = [f"**convcalc** {escaped(summary(checked))}", ""]

@@ -6,6 +6,7 @@ from convcalc import __version__
 from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.pages import page, section
 from convcalc.report.drawing.encode import encoded_page
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked
 from convcalc.report.findings.places import fingerprints, uri
 
@@ -14,7 +15,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME = "https://github.com/convcalc/convcalc"
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """One run with all findings, notes too."""
     codes = sorted({finding.code for finding in checked.findings})
     names = fingerprints(checked.findings)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from convcalc.findings import Finding, Related, Severity, Span, plain
 from convcalc.report.drawing.columns import width_of
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked, summary
 from convcalc.source import Source
 
@@ -117,20 +117,20 @@ def _pointer(span: Span, line: str, shift: int, character: str) -> str:
     return " " * indent + character * min(length, _CLIP - min(indent, _CLIP - 1))
 
 
-def render(checked: Checked) -> str:
+def render(checked: Checked, palette: Palette = PLAIN) -> str:
     """What `check` prints: errors and warnings with their snippets, and one last line.
 
     Notes do not drown them: of a single spec there is a line a kind of note, of several a count.
     """
-    parts = [findings_text(checked.shown, checked.sources, checked.palette)]
+    parts = [findings_text(checked.shown, checked.sources, palette)]
     hidden = len(checked.shown) < len(checked.findings)
     if hidden and checked.notes is None and len(checked.paths) == 1:
-        parts.append(_brief_notes(checked))
+        parts.append(_brief_notes(checked, palette))
     told = " (--notes shows them)" if hidden else ""
-    return "\n\n".join([*filter(None, parts), f"{summary(checked)}{told}\n"])
+    return "\n\n".join([*filter(None, parts), f"{summary(checked, palette)}{told}\n"])
 
 
-def _brief_notes(checked: Checked) -> str:
+def _brief_notes(checked: Checked, palette: Palette) -> str:
     """One line for all notes of a code: the first one, and how many there are."""
     kinds: dict[str, list[Finding]] = {}
     for finding in checked.findings:
@@ -143,6 +143,6 @@ def _brief_notes(checked: Checked) -> str:
         more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
         layer = first.layer or ""
         who = f"{layer}: " if layer and layer not in first.message else ""
-        head = checked.palette.paint(f"note[{code}]", "note")
+        head = palette.paint(f"note[{code}]", "note")
         lines.append(f"{head} {at}{who}{first.message}{more}")
     return "\n".join(lines)

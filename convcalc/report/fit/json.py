@@ -1,31 +1,23 @@
 """JSON of `fit`, schema ``convcalc/fit/1``."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from convcalc import __version__
-from convcalc.analysis.record import Analysis
-from convcalc.memory.account import Account
 from convcalc.memory.moments import layer_name
-from convcalc.memory.placement import Placement, weights
-from convcalc.memory.remedies import holders
 from convcalc.memory.settings import described
-from convcalc.report.drawing.encode import encoded
-
-if TYPE_CHECKING:
-    from convcalc.memory.advisor import Advice
+from convcalc.report.drawing.encode import encoded, head
+from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.fit.view import FitView
 
 SCHEMA = "convcalc/fit/1"
 
 
-def fit_json(analysis: Analysis, placement: Placement, advice: "Advice | None" = None) -> str:
+def render(view: FitView, palette: Palette = PLAIN) -> str:
     """The answer as text that ends with a newline."""
+    analysis, placement, advice = view
     device, settings = placement.device, analysis.settings
     training = placement.training
     found: dict[str, Any] = {
-        "schema": SCHEMA,
-        "convcalc": __version__,
-        "name": analysis.network.name,
-        "path": analysis.network.source.path,
+        **head(SCHEMA, analysis.network),
         "settings": {
             **{name: value for name, value in described(settings).items() if name != "batch"},
             "foreach": settings.optimizer_impl == "foreach",
@@ -34,7 +26,7 @@ def fit_json(analysis: Analysis, placement: Placement, advice: "Advice | None" =
         "device_bytes": device.memory,
         "context": device.context,
         "flash": device.flash or None,
-        "parameters": weights(analysis),
+        "parameters": view.parameters,
         "training": training._asdict() if training is not None else None,
         "inference": placement.inference._asdict(),
         "asked": [
@@ -42,7 +34,7 @@ def fit_json(analysis: Analysis, placement: Placement, advice: "Advice | None" =
              "verdict": asked.verdict.value}
             for asked in placement.asked
         ],
-        "smallest": _smallest(analysis, placement.smallest),
+        "smallest": _smallest(view),
         "remedies": [remedy._asdict() for remedy in placement.remedies],
     }  # fmt: skip
     if advice is not None:
@@ -52,15 +44,12 @@ def fit_json(analysis: Analysis, placement: Placement, advice: "Advice | None" =
     return encoded(found) + "\n"
 
 
-def _smallest(analysis: Analysis, account: Account) -> dict[str, Any]:
+def _smallest(view: FitView) -> dict[str, Any]:
     """The peak of a single image, and the layers that hold most of it."""
-    moment = account.at
+    account, moment = view.smallest, view.smallest.at
     return {
         "peak": account.peak,
         "phase": moment.phase,
-        "at": layer_name(analysis, moment),
-        "holders": [
-            {"layer": analysis.rows[holder.step].step.name, "bytes": holder.bytes}
-            for holder in holders(account)
-        ],
+        "at": layer_name(view.analysis, moment),
+        "holders": [{"layer": name, "bytes": held} for name, held in view.holders],
     }

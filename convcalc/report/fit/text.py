@@ -2,19 +2,18 @@
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
-from convcalc.memory.account import Account
 from convcalc.memory.allocator import Reserved
 from convcalc.memory.device import device_range
-from convcalc.memory.devices import DEVICES, Device
+from convcalc.memory.devices import Device
 from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
-from convcalc.memory.placement import Placement, weights
+from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
-from convcalc.memory.remedies import holders
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, lay_out
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import percent, size
+from convcalc.report.fit.view import FitView
 from convcalc.shapes import written
 
 _COLUMNS = (
@@ -25,8 +24,9 @@ _COLUMNS = (
 )
 
 
-def fit_text(analysis: Analysis, placement: Placement, palette: Palette) -> str:
+def render(view: FitView, palette: Palette = PLAIN) -> str:
     """The whole answer."""
+    analysis, placement, advice = view
     device = placement.device
     runs = {"training": placement.training, "inference": placement.inference}
     rows = [(run, *_batches(found)) for run, found in runs.items()]
@@ -45,20 +45,18 @@ def fit_text(analysis: Analysis, placement: Placement, palette: Palette) -> str:
     if settings.shard in {"zero2", "zero3"}:
         lines.append(f"{settings.shard}: an estimate of what is gathered for a moment")
     if device.flash:
-        lines += _on_chip(analysis)
+        lines += _on_chip(analysis, view.parameters)
     for asked in placement.asked:
         needs = _span(asked.needs.low, asked.needs.high)
         lines.append(f"{asked.run} {asked.verdict.value}: it needs {needs}")
     if any(found is not None and not found.batch_sure for found in runs.values()):
-        lines += ["", *_nothing_fits(analysis, placement)]
-    return "\n".join(lines) + "\n"
+        lines += ["", *_nothing_fits(view)]
+    text = "\n".join(lines) + "\n"
+    if advice is None:
+        return text
+    from convcalc.report.fit.advice import advice_text  # on request only
 
-
-def devices_text(palette: Palette) -> str:
-    """The devices that `--device` knows."""
-    columns = (Column("device"), Column("memory", right=True), Column("as stated by", least=12))
-    rows = [(device.name, size(device.memory), device.source) for device in DEVICES]
-    return "\n".join(lay_out(columns, rows, palette)) + "\n"
+    return text + advice_text(analysis, advice)
 
 
 def _head(analysis: Analysis, placement: Placement, palette: Palette) -> list[str]:
@@ -101,7 +99,7 @@ def _meaning(placement: Placement) -> list[str]:
     ]
 
 
-def _on_chip(analysis: Analysis) -> list[str]:
+def _on_chip(analysis: Analysis, parameters: int) -> list[str]:
     """What SRAM and flash hold for one image, and what would make it less."""
     from convcalc.memory.arena import plan  # of small devices only
     from convcalc.memory.edge import in_place_depthwise, patches, quantized, widest
@@ -113,7 +111,7 @@ def _on_chip(analysis: Analysis) -> list[str]:
     lines = [
         f"SRAM: {size(arena.size)} for one image; most while {names[step]} runs,",
         f"  whose volumes take {size(bytes_)} with those alive beside them",
-        f"flash: {size(weights(analysis))} of weights, with int32 biases"
+        f"flash: {size(parameters)} of weights, with int32 biases"
         + (" and batch norms folded" if analysis.settings.dtype in INFERENCE_ONLY else ""),
     ]
     less = in_place_depthwise(analysis).size
@@ -130,9 +128,10 @@ def _on_chip(analysis: Analysis) -> list[str]:
     return lines
 
 
-def _nothing_fits(analysis: Analysis, placement: Placement) -> list[str]:
+def _nothing_fits(view: FitView) -> list[str]:
     """Why not even one image surely fits, and what would help."""
-    device, parameters = placement.device, weights(analysis)
+    placement, parameters = view.placement, view.parameters
+    device = placement.device
     lines = []
     for run, found in (("training", placement.training), ("inference", placement.inference)):
         if found is not None and not found.batch_sure:
@@ -142,7 +141,7 @@ def _nothing_fits(analysis: Analysis, placement: Placement) -> list[str]:
     elif parameters > device.memory and not device.flash:
         lines.append(f"the parameters alone take {size(parameters)}")
     if not device.flash:
-        lines.append(_holding(analysis, placement.smallest))
+        lines.append(_holding(view))
     lines += [
         f"`{remedy.option}` makes {remedy.run} fit, batch {remedy.batch:,}"
         for remedy in placement.remedies
@@ -162,13 +161,11 @@ def _because(found: Fit, device: Device) -> str:
     return f"not even batch 1, its peak is {size(found.peak)}"
 
 
-def _holding(analysis: Analysis, account: Account) -> str:
+def _holding(view: FitView) -> str:
     """The layers that hold most of a peak."""
-    names = [row.step.name for row in analysis.rows]
-    held = ", ".join(
-        f"{names[holder.step]} {percent(holder.bytes, account.peak)}" for holder in holders(account)
-    )
-    return f"most of {size(account.peak)} {moment_words(analysis, account.at)}: {held}"
+    peak = view.smallest.peak
+    held = ", ".join(f"{name} {percent(part, peak)}" for name, part in view.holders)
+    return f"most of {size(peak)} {moment_words(view.analysis, view.smallest.at)}: {held}"
 
 
 def _span(low: int, high: int) -> str:

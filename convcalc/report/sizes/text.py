@@ -1,56 +1,21 @@
-"""Legal input sizes as text and JSON."""
+"""Text of `sizes`: what a net accepts, and which layer rejects the rest."""
 
 import textwrap
 
-from convcalc import __version__
 from convcalc.findings import plain
 from convcalc.network.record import Network
 from convcalc.report.drawing.columns import Column, hung, lay_out
-from convcalc.report.drawing.encode import encoded
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import Shape, elements, written
 from convcalc.sizes.legal import LegalSizes, Objector
 
-SCHEMA = "convcalc/sizes/1"
 _RUNS = 5  #: runs of sizes that a line names
 
 
-def sizes_json(network: Network, found: LegalSizes, square: bool) -> str:
-    """Schema ``convcalc/sizes/1``: numbers for square inputs, lists of sizes for others."""
-
-    def value(spatial: Shape) -> int | list[int]:
-        return spatial[0] if square else list(spatial)
-
-    def objectors(group: tuple[Objector, ...]) -> list[dict[str, object]]:
-        return [
-            {
-                "layer": o.layer,
-                "sizes": [value(size) for size in o.sizes],
-                "example": {"size": value(o.example), "message": o.reason},
-            }
-            for o in group
-        ]
-
-    object_ = {
-        "schema": SCHEMA,
-        "convcalc": __version__,
-        "name": network.name,
-        "path": network.source.path,
-        "exact": [value(size) for size in found.exact],
-        "accepted": [value(size) for size in found.accepted],
-        "minimum": value(found.minimum) if found.minimum else None,
-        "step": found.step,
-        "mixed": found.mixed,
-        "forbidden": objectors(found.forbidden),
-        "rounded": objectors(found.rounded),
-    }
-    return encoded(object_) + "\n"
-
-
-def sizes_text(
-    network: Network, found: LegalSizes, asked: str, square: bool, palette: Palette
-) -> str:
+def render(view: SizesView, palette: Palette = PLAIN) -> str:
     """What fits, and for what does not, the layer where it fails first."""
+    network, found, asked, square = view
     name = plain(network.name or network.source.path)
     own = network.steps[0].output or ()
     lines = [f"{palette.paint(name, 'title')}  {asked}", ""]

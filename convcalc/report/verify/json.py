@@ -2,20 +2,23 @@
 
 from typing import Any
 
-from convcalc import __version__
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding
-from convcalc.report.drawing.encode import encoded, measured
+from convcalc.report.drawing.encode import encoded, head, measured
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.json import finding_object
+from convcalc.report.verify.view import Refused
 from convcalc.verify.record import Observed, Verification
 
 SCHEMA = "convcalc/verify/1"
 
 
-def verify_json(found: Verification) -> str:
-    """The whole run, one layer a line."""
+def render(found: Verification | Refused, palette: Palette = PLAIN) -> str:
+    """The whole run, one layer a line; or why there was none."""
+    if isinstance(found, Refused):
+        none = {"layers": [], "findings": [finding_object(f) for f in found.findings]}
+        return f"{_inside(_head(found.analysis, False))},\n {encoded(none)[1:]}\n"
     peak = found.peak
-    head = _head(found.analysis, found.agrees)
+    first = _head(found.analysis, found.agrees)
     tail = {
         "partial": found.partial,
         "peak": {
@@ -36,21 +39,12 @@ def verify_json(found: Verification) -> str:
         "findings": [],
     }
     layers = ",\n  ".join(encoded(_layer(one)) for one in found.layers)
-    return f'{_inside(head)},\n "layers": [\n  {layers}],\n {encoded(tail)[1:]}\n'
-
-
-def refused_json(analysis: Analysis, findings: list[Finding]) -> str:
-    """A net that could not be run, and why."""
-    tail = {"layers": [], "findings": [finding_object(f) for f in findings]}
-    return f"{_inside(_head(analysis, False))},\n {encoded(tail)[1:]}\n"
+    return f'{_inside(first)},\n "layers": [\n  {layers}],\n {encoded(tail)[1:]}\n'
 
 
 def _head(analysis: Analysis, agrees: bool) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
-        "convcalc": __version__,
-        "name": analysis.network.name,
-        "path": analysis.network.source.path,
+        **head(SCHEMA, analysis.network),
         "agrees": agrees,
         "batch": analysis.settings.batch,
         "dtype": analysis.settings.dtype,

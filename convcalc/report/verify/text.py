@@ -2,8 +2,9 @@
 
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, hung, lay_out
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count, percent, size
+from convcalc.report.verify.view import Refused
 from convcalc.shapes import elements, written
 from convcalc.verify.checks import Shortage
 from convcalc.verify.record import Observed, Verification
@@ -21,8 +22,13 @@ _COLUMNS = (
 _BAR = 20
 
 
-def verify_text(found: Verification, palette: Palette) -> str:
-    """The report of a run, ready for a terminal of the palette's width."""
+def render(found: Verification | Refused, palette: Palette = PLAIN) -> str:
+    """The report of a run, or why there was none."""
+    if isinstance(found, Refused):
+        from convcalc.report.findings.text import findings_text  # only where it is needed
+
+        source = found.analysis.network.source
+        return findings_text(found.findings, {source.path: source}, palette) + "\n"
     lines = [*_head(found, palette), "", *_table(found, palette), "", *_summary(found, palette)]
     return "\n".join(lines) + "\n"
 

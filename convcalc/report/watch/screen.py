@@ -9,6 +9,8 @@ from convcalc.report.diff import view
 from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.findings.text import findings_text
+from convcalc.report.formats import rendered
+from convcalc.report.sizes.view import SizesView
 from convcalc.source import Source
 from convcalc.study.errors import NetError, RequestError
 from convcalc.study.outcome import Case, Outcome
@@ -49,7 +51,6 @@ def _findings(outcome: Outcome, palette: Palette) -> str:
 
 
 def _sizes(outcome: Outcome, palette: Palette) -> str:
-    from convcalc.report.sizes.text import sizes_text
     from convcalc.study.sizes import sizes
 
     try:
@@ -57,7 +58,8 @@ def _sizes(outcome: Outcome, palette: Palette) -> str:
     except (NetError, RequestError) as error:
         return f"{error}\n"
     network = found.outcome.network
-    return sizes_text(network, found.found, found.asked, found.square, palette)
+    view = SizesView(network, found.found, found.asked, found.square)
+    return rendered("sizes", "text", view, palette)
 
 
 #: The views by their keys: the name, and what it shows of the last good version.

@@ -9,7 +9,8 @@ from convcalc import __version__, zoo
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.report.analysis.extras import Extras
-from convcalc.report.analysis.json import report_json, reports_json
+from convcalc.report.analysis.json import render, report_json
+from convcalc.report.analysis.view import AnalysisView
 from convcalc.spec.load import load
 
 TOP = [
@@ -139,7 +140,7 @@ def test_numbers_are_exact_however_large() -> None:
 
 def test_several_nets_are_a_list() -> None:
     analyses = [analyze(load(f"{name}.yaml", zoo.read(name))) for name in ("lenet5", "alexnet")]
-    reports = json.loads(reports_json(analyses))
+    reports = json.loads(render(AnalysisView.of(analyses)))
     assert [report["name"] for report in reports] == ["LeNet-5", "AlexNet"]
 
 

@@ -10,10 +10,21 @@ import pytest
 from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.report.analysis.tables import csv_table, escaped, markdown_table
+from convcalc.report.analysis import csv as csv_format
+from convcalc.report.analysis import markdown as markdown_format
+from convcalc.report.analysis.view import AnalysisView
+from convcalc.report.drawing.markdown import escaped
 from convcalc.spec.load import load
 
 HERE = Path(__file__).parent / "golden"
+
+
+def csv_table(analyses: list[Analysis]) -> str:
+    return csv_format.render(AnalysisView.of(analyses))
+
+
+def markdown_table(analyses: list[Analysis]) -> str:
+    return markdown_format.render(AnalysisView.of(analyses))
 
 
 def _analysis(name: str) -> Analysis:

@@ -10,7 +10,8 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.report.analysis.fold import folded, unfolded
-from convcalc.report.analysis.text import reports_text, text
+from convcalc.report.analysis.text import render, text
+from convcalc.report.analysis.view import AnalysisView
 from convcalc.report.drawing.palette import Palette
 from convcalc.spec.load import load
 
@@ -122,7 +123,7 @@ def test_a_broken_net_has_its_rows_its_faults_and_no_totals() -> None:
 
 def test_several_nets_are_compared_at_the_end() -> None:
     analyses = [_analysis("lenet5"), _analysis("broken")]
-    last = reports_text(analyses, Palette()).rstrip("\n").splitlines()[-3:]
+    last = render(AnalysisView.of(analyses)).rstrip("\n").splitlines()[-3:]
     heads = ["net", "output", "layers", "activations", "params", "MACs", "training"]
     assert last[0].split() == heads
     assert last[2].split()[-6:] == ["?", "6", "?", "?", "?", "?"]

@@ -17,10 +17,11 @@ from convcalc.analysis.walk import analyze
 from convcalc.cli import cli
 from convcalc.counting.known import every, find
 from convcalc.report.analysis.extras import Extras
-from convcalc.report.analysis.text import reports_text as layers_text
+from convcalc.report.analysis.text import text
+from convcalc.report.analysis.view import AnalysisView
+from convcalc.report.counts import markdown
 from convcalc.report.counts.json import count_object
-from convcalc.report.counts.markdown import counts_markdown
-from convcalc.report.counts.text import reports_text
+from convcalc.report.counts.text import render
 from convcalc.report.counts.view import counted
 from convcalc.report.drawing.palette import Palette
 from convcalc.spec.load import load
@@ -50,7 +51,9 @@ def _analysis(name: str) -> Analysis:
 @pytest.mark.parametrize("width", [60, 80, 120, None], ids=["60", "80", "120", "piped"])
 @pytest.mark.parametrize("name", ["resnet50", "vgg16", "mobilenet_v3_small", "unknown"])
 def test_all_conventions(golden: Callable[[Path, str], None], name: str, width: int | None) -> None:
-    shown = reports_text([_analysis(name)], every(), Palette(width=width))
+    shown = render(
+        AnalysisView.of([_analysis(name)], Extras(conventions=every())), Palette(width=width)
+    )
     if width is not None:
         assert max(map(len, shown.splitlines())) <= width
     golden(HERE / f"{name}.{width or 'piped'}.txt", shown)
@@ -59,8 +62,8 @@ def test_all_conventions(golden: Callable[[Path, str], None], name: str, width: 
 @pytest.mark.parametrize("names", ["fvcore", "fvcore,thop,netscope", "keras,torchinfo"])
 def test_columns(golden: Callable[[Path, str], None], names: str) -> None:
     conventions = tuple(map(find, names.split(",")))
-    shown = layers_text(
-        [_analysis("mobilenet_v2")], Palette(width=80), extras=Extras(conventions=conventions)
+    shown = text(
+        _analysis("mobilenet_v2"), Palette(width=80), extras=Extras(conventions=conventions)
     )
     table = shown.split("\n\n")[1].splitlines()
     assert max(map(len, table)) <= 80
@@ -131,10 +134,13 @@ def test_csv_and_markdown_have_a_column_each() -> None:
 
 def test_a_net_with_errors_is_not_counted() -> None:
     broken = analyze(load("b.yaml", b"input: 8x8x3\nlayers: [{max_pool: {kernel: 3}}, fc-10]\n"))
-    shown = reports_text([broken], every(), Palette(width=80))
+    view = AnalysisView.of([broken], Extras(conventions=every()))
+    shown = render(view, Palette(width=80))
     assert "nothing is counted of an unfinished net" in shown
     assert "CC101" in shown
-    assert "nothing is counted" in counts_markdown(broken, every())
+    assert "nothing is counted" in markdown.render(
+        AnalysisView.of([broken], Extras(conventions=every()))
+    )
     for count in counted(broken, every()):
         found = count_object(count)
         assert found["operations"] is found["params"] is found["memory"] is None

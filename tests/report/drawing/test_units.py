@@ -3,7 +3,8 @@
 import pytest
 
 from convcalc.analysis.walk import analyze
-from convcalc.report.analysis.tables import csv_table
+from convcalc.report.analysis.csv import render
+from convcalc.report.analysis.view import AnalysisView
 from convcalc.report.drawing.units import count, percent, size
 from convcalc.spec.load import load
 
@@ -27,5 +28,5 @@ def test_bytes_and_shares() -> None:
 @pytest.mark.parametrize("start", "=+-@")
 def test_no_spreadsheet_takes_a_name_for_a_formula(start: str) -> None:
     spec = f"name: '{start}cmd'\ninput: 8x8x3\nlayers: [conv3-4]\n".encode()
-    table = csv_table([analyze(load("net.yaml", spec))] * 2)
+    table = render(AnalysisView.of([analyze(load("net.yaml", spec))] * 2))
     assert f"'{start}cmd" in table and f"\n{start}cmd" not in table

@@ -11,7 +11,7 @@ import pytest
 from convcalc.findings import Finding, Severity, Span
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.findings.checked import Checked
-from convcalc.report.findings.formats import RENDERERS, rendered
+from convcalc.report.formats import formats, rendered
 from convcalc.rules.advise import Selection
 from convcalc.study.check import check as check_all
 from convcalc.study.outcome import Case
@@ -30,22 +30,22 @@ def check(*paths: str, notes: bool | None = None) -> Checked:
     return Checked(found.findings, found.paths, found.sources, notes)
 
 
-@pytest.mark.parametrize("format_", RENDERERS)
+@pytest.mark.parametrize("format_", formats("check"))
 @pytest.mark.parametrize("notes", [None, True])
 def test_golden(
     checked: Checked, format_: str, notes: bool | None, request: pytest.FixtureRequest
 ) -> None:
-    got = rendered(checked._replace(notes=notes), format_)
+    got = rendered("check", format_, checked._replace(notes=notes))
     golden = HERE / "golden" / f"{format_}{'-notes' if notes else ''}.txt"
     if request.config.getoption("--update"):
         golden.write_text(got, encoding="utf-8")
     assert got == golden.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("format_", RENDERERS)
+@pytest.mark.parametrize("format_", formats("check"))
 def test_nothing_is_said_of_clean_specs(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(HERE)
-    text = rendered(check("specs/clean.yaml"), format_)
+    text = rendered("check", format_, check("specs/clean.yaml"))
     expected = {
         "text": "checked 1 spec: all clean\n",
         "concise": "",
@@ -63,9 +63,9 @@ def test_nothing_is_said_of_clean_specs(format_: str, monkeypatch: pytest.Monkey
         assert (found["findings"] if format_ == "json" else found["runs"][0]["results"]) == []
 
 
-@pytest.mark.parametrize("format_", RENDERERS)
+@pytest.mark.parametrize("format_", formats("check"))
 def test_no_line_of_any_format_is_a_command_of_the_specs(checked: Checked, format_: str) -> None:
-    text = rendered(checked._replace(notes=True), format_)
+    text = rendered("check", format_, checked._replace(notes=True))
     for line in text.splitlines():
         assert "##[" not in line
         if format_ == "github" and line.startswith("::"):
@@ -86,7 +86,7 @@ def test_errors_come_first(checked: Checked) -> None:
 def test_github_escapes_data_and_properties() -> None:
     path = "a,b:c%d.yaml"
     finding = Finding("CC010", Severity.ERROR, "50 %\r\nof it", path, Span(1, 2, 1, 3))
-    command = rendered(Checked((finding,), (path,), {}), "github").splitlines()[0]
+    command = rendered("check", "github", Checked((finding,), (path,), {})).splitlines()[0]
     assert command == (
         "::error title=convcalc (CC010),file=a%2Cb%3Ac%25d.yaml,line=1,endLine=1,col=2,endColumn=3"
         "::a,b:c%25d.yaml:1:2: error[CC010] 50 %25<U+000D><U+000A>of it"
@@ -95,7 +95,7 @@ def test_github_escapes_data_and_properties() -> None:
 
 def test_github_leaves_columns_out_where_a_span_crosses_lines() -> None:
     finding = Finding("CC010", Severity.ERROR, "x", "a.yaml", Span(1, 2, 3, 4))
-    command = rendered(Checked((finding,), ("a.yaml",), {}), "github")
+    command = rendered("check", "github", Checked((finding,), ("a.yaml",), {}))
     assert "line=1,endLine=3::" in command
 
 
@@ -103,14 +103,14 @@ def test_github_says_that_annotations_are_cut() -> None:
     findings = tuple(
         Finding("CC010", Severity.ERROR, "x", "a.yaml", Span(n, 1, n, 2)) for n in range(1, 12)
     )
-    last = rendered(Checked(findings, ("a.yaml",), {}), "github").splitlines()[-1]
+    last = rendered("check", "github", Checked(findings, ("a.yaml",), {})).splitlines()[-1]
     assert last.startswith("checked 1 spec: 11 errors (GitHub annotates 10")
 
 
 @pytest.mark.parametrize("format_", ["json", "gitlab", "sarif"])
 def test_fingerprints_are_unique(checked: Checked, format_: str) -> None:
     twice = checked._replace(findings=(*checked.findings, *checked.findings), notes=True)
-    found = json.loads(rendered(twice, format_))
+    found = json.loads(rendered("check", format_, twice))
     names = list(_fingerprints(found, format_))
     assert len(names) == len(set(names)) == 2 * len(checked.findings)
 
@@ -131,14 +131,14 @@ def test_a_fingerprint_survives_lines_added_above(tmp_path: Path) -> None:
     names = []
     for head in ("", "# a comment\n\n"):
         spec.write_text(head + text, encoding="utf-8")
-        found = json.loads(rendered(check(str(spec)), "json"))
+        found = json.loads(rendered("check", "json", check(str(spec))))
         names.append(list(_fingerprints(found, "json")))
     assert names[0] == names[1]
 
 
 def test_junit_counts_what_fails(checked: Checked) -> None:
     for level, failures in (("error", 5), ("warning", 7), ("never", 0)):
-        root = ElementTree.fromstring(rendered(checked._replace(fail_on=level), "junit"))
+        root = ElementTree.fromstring(rendered("check", "junit", checked._replace(fail_on=level)))
         assert root.get("failures") == str(failures)
         assert len(root.findall(".//failure")) == failures
         assert len(root.findall(".//testcase")) == int(root.get("tests") or 0)
@@ -147,7 +147,7 @@ def test_junit_counts_what_fails(checked: Checked) -> None:
 def test_markdown_shows_a_strangers_text_as_it_is() -> None:
     message = "<img src=x> [a](http://b) | `c` @d"
     finding = Finding("CC010", Severity.ERROR, message, "a|b.yaml", Span(1, 1, 1, 2))
-    text = rendered(Checked((finding,), ("a|b.yaml",), {}), "markdown")
+    text = rendered("check", "markdown", Checked((finding,), ("a|b.yaml",), {}))
     row = text.splitlines()[-1].removeprefix("| **error** CC010 | ").removesuffix(" |")
     place, layer, told = re.split(r"(?<!\\)\|", row)
     assert (place, layer) == (r"a\|b.yaml:1 ", "  ")
@@ -158,12 +158,12 @@ def test_text_shows_one_line_a_kind_of_note_for_one_spec(monkeypatch: pytest.Mon
     monkeypatch.chdir(HERE)
     checked = check("specs/warned.yaml")
     notes = [f for f in checked.findings if f.severity is Severity.NOTE]
-    lines = rendered(checked, "text").splitlines()
+    lines = rendered("check", "text", checked).splitlines()
     assert sum(line.startswith("note[") for line in lines) == len({f.code for f in notes}) > 1
     assert lines[-1].endswith("(--notes shows them)")
 
 
 def test_text_is_coloured_only_by_the_palette(checked: Checked) -> None:
-    painted = rendered(checked._replace(palette=Palette(colour=True)), "text")
+    painted = rendered("check", "text", checked, Palette(colour=True))
     assert "\x1b[1;31merror[CC" in painted
-    assert "\x1b" not in rendered(checked, "text")
+    assert "\x1b" not in rendered("check", "text", checked)

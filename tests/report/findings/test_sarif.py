@@ -13,7 +13,7 @@ import pytest
 
 from convcalc.findings import Finding, Related, Severity, Span
 from convcalc.report.findings.checked import Checked
-from convcalc.report.findings.formats import rendered
+from convcalc.report.formats import rendered
 from convcalc.rules.advise import Selection
 from convcalc.study.check import check as check_all
 from convcalc.study.outcome import Case
@@ -28,7 +28,7 @@ VALIDATOR = jsonschema.Draft4Validator(
 
 
 def sarif(checked: Checked) -> dict[str, Any]:
-    log = json.loads(rendered(checked, "sarif"))
+    log = json.loads(rendered("check", "sarif", checked))
     VALIDATOR.validate(log)
     assert isinstance(log, dict)
     return log

@@ -1,17 +1,10 @@
-"""`verify --equivalence`: text, and JSON of schema ``convcalc/equivalence/1``, additions only."""
+"""Text of `verify --equivalence`: what is the same, what is not and why."""
 
-from typing import Any
-
-from convcalc import __version__
 from convcalc.report.drawing.columns import Column, lay_out
-from convcalc.report.drawing.encode import encoded, measured
-from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count
 from convcalc.shapes import elements, written
 from convcalc.verify.equivalence import Equivalence
-from convcalc.verify.slide import Comparison
-
-SCHEMA = "convcalc/equivalence/1"
 
 _COLUMNS = (
     Column("stride"),
@@ -29,7 +22,7 @@ _COLUMNS = (
 )
 
 
-def equivalence_text(found: Equivalence, palette: Palette) -> str:
+def render(found: Equivalence, palette: Palette = PLAIN) -> str:
     """What is the same, what is not and why, and what one pass saves."""
     forms, borders = found.forms, found.forms.borders
     network = forms.analysis.network
@@ -132,50 +125,3 @@ def _names(names: tuple[str, ...]) -> str:
 
 def _steps(stride: tuple[int, ...]) -> str:
     return str(stride[0]) if len(set(stride)) == 1 else written(stride)
-
-
-def equivalence_json(found: Equivalence) -> str:
-    """Everything the text says, unrounded."""
-    forms, borders = found.forms, found.forms.borders
-    analysis, names = forms.analysis, [step.name for step in forms.analysis.network.steps]
-    head = {
-        "schema": SCHEMA,
-        "convcalc": __version__,
-        "name": analysis.network.name,
-        "path": analysis.network.source.path,
-        "agrees": found.agrees,
-        "dtype": analysis.settings.dtype,
-        "tolerance": found.tolerance,
-        "input": list(analysis.network.steps[0].output or ()),
-        "image": list(forms.larger.network.steps[0].output or ()),
-        "output": list(forms.larger.output or ()),
-        "own_input_error": measured(found.form_error),
-        "identical": borders.identical,
-        "padded": list(borders.padded),
-        "elsewhere": list(borders.elsewhere),
-        "volume": {
-            "layer": names[borders.source],
-            "positions": elements(borders.volume),
-            "without_padding": len(borders.inner),
-            "error": measured(found.inner_error),
-        },
-    }
-    maps = ",\n  ".join(encoded(_comparison(one)) for one in found.maps)
-    return f'{encoded(head)[:-1]},\n "maps": [\n  {maps}]}}\n'
-
-
-def _comparison(one: Comparison) -> dict[str, Any]:
-    return {
-        "stride": list(one.stride),
-        "map": list(one.map),
-        "positions": one.positions,
-        "passes": one.passes,
-        "error": measured(one.error),
-        "mean_error": measured(one.mean_error),
-        "same_best": one.same_best,
-        "macs": {"passes": one.pass_macs, "crops": one.crop_macs},
-        "milliseconds": {
-            "passes": round(one.pass_seconds * 1e3, 3),
-            "crops": round(one.crop_seconds * 1e3, 3),
-        },
-    }

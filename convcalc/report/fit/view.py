@@ -1,0 +1,36 @@
+"""What `fit` shows."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from convcalc.analysis.record import Analysis
+from convcalc.memory.account import Account
+from convcalc.memory.placement import Placement, weights
+from convcalc.memory.remedies import holders
+
+if TYPE_CHECKING:
+    from convcalc.memory.advisor import Advice
+
+
+class FitView(NamedTuple):
+    """A net and how it is placed on a device."""
+
+    analysis: Analysis
+    placement: Placement
+    advice: "Advice | None" = None
+    """Which layers to checkpoint, where that was asked for."""
+
+    @property
+    def parameters(self) -> int:
+        """Bytes of the weights."""
+        return weights(self.analysis)
+
+    @property
+    def smallest(self) -> Account:
+        """The peak of a single image."""
+        return self.placement.smallest
+
+    @property
+    def holders(self) -> list[tuple[str, int]]:
+        """The layers that hold most of that peak, with their bytes."""
+        rows = self.analysis.rows
+        return [(rows[holder.step].step.name, holder.bytes) for holder in holders(self.smallest)]

@@ -1,0 +1,69 @@
+"""Every command's formats: one module a format, loaded when it is asked for.
+
+A renderer is a module of this package with ``render(view, palette) -> str``; its view holds what is
+to be said, computed once. The keys are the choices of each command's ``--format``, the default
+first; a command whose options ask for another subject has a row of its own for it.
+"""
+
+from importlib import import_module
+
+from convcalc.report.drawing.palette import PLAIN, Palette
+
+FORMATS: dict[str, dict[str, str]] = {
+    "analyze": {
+        "text": "analysis.text",
+        "json": "analysis.json",
+        "csv": "analysis.csv",
+        "markdown": "analysis.markdown",
+        "notes": "analysis.listing",
+    },
+    "analyze --as all": {
+        "text": "counts.text",
+        "json": "analysis.json",
+        "csv": "analysis.csv",
+        "markdown": "counts.markdown",
+        "notes": "analysis.listing",
+    },
+    "analyze --net FAMILY": {
+        "text": "analysis.family",
+        "json": "analysis.json",
+        "csv": "analysis.csv",
+        "markdown": "analysis.markdown",
+        "notes": "analysis.listing",
+    },
+    "analyze --side-by-side": {"text": "analysis.side_by_side"},
+    "check": {
+        "text": "findings.text",
+        "concise": "findings.concise",
+        "json": "findings.json",
+        "github": "findings.github",
+        "sarif": "findings.sarif",
+        "junit": "findings.junit",
+        "gitlab": "findings.gitlab",
+        "markdown": "findings.markdown",
+    },
+    "diff": {"text": "diff.text", "markdown": "diff.markdown", "json": "diff.json"},
+    "explain": {"text": "explain.text", "json": "explain.json"},
+    "explain FIGURE": {"text": "counts.figure_text", "json": "counts.figure_json"},
+    "explain counting": {"text": "counts.kinds_text", "json": "counts.kinds_json"},
+    "fit": {"text": "fit.text", "json": "fit.json"},
+    "identify": {"text": "counts.identified_text", "json": "counts.identified_json"},
+    "sizes": {"text": "sizes.text", "json": "sizes.json"},
+    "verify": {"text": "verify.text", "json": "verify.json"},
+    "verify --against": {"text": "verify.against_text", "json": "verify.against_json"},
+    "verify --equivalence": {"text": "verify.equivalence_text", "json": "verify.equivalence_json"},
+    "verify --receptive-field": {"text": "verify.fields_text", "json": "verify.fields_json"},
+}
+
+
+def formats(command: str) -> tuple[str, ...]:
+    """The choices of a command's ``--format``, the default first."""
+    return tuple(FORMATS[command])
+
+
+def rendered(command: str, format_: str, view: object, palette: Palette = PLAIN) -> str:
+    """What a command prints in one of its formats."""
+    module = import_module(f"convcalc.report.{FORMATS[command][format_]}")
+    text = module.render(view, palette)
+    assert isinstance(text, str)
+    return text

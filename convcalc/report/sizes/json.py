@@ -1,0 +1,39 @@
+"""JSON of `sizes`, schema ``convcalc/sizes/1``."""
+
+from convcalc.report.drawing.encode import encoded, head
+from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.sizes.view import SizesView
+from convcalc.shapes import Shape
+from convcalc.sizes.legal import Objector
+
+SCHEMA = "convcalc/sizes/1"
+
+
+def render(view: SizesView, palette: Palette = PLAIN) -> str:
+    """Numbers for square inputs, lists of sizes for others."""
+    network, found, _, square = view
+
+    def value(spatial: Shape) -> int | list[int]:
+        return spatial[0] if square else list(spatial)
+
+    def objectors(group: tuple[Objector, ...]) -> list[dict[str, object]]:
+        return [
+            {
+                "layer": o.layer,
+                "sizes": [value(size) for size in o.sizes],
+                "example": {"size": value(o.example), "message": o.reason},
+            }
+            for o in group
+        ]
+
+    object_ = {
+        **head(SCHEMA, network),
+        "exact": [value(size) for size in found.exact],
+        "accepted": [value(size) for size in found.accepted],
+        "minimum": value(found.minimum) if found.minimum else None,
+        "step": found.step,
+        "mixed": found.mixed,
+        "forbidden": objectors(found.forbidden),
+        "rounded": objectors(found.rounded),
+    }
+    return encoded(object_) + "\n"

@@ -1,0 +1,23 @@
+"""`verify --against`: a net and an ONNX file, layer by layer, as text."""
+
+from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.verify.view import AgainstView
+
+_MOST = 20
+
+
+def render(view: AgainstView, palette: Palette = PLAIN) -> str:
+    """How many layers agree, and those that do not; the first of them is where to look."""
+    layers = view.layers
+    wrong = [layer for layer in layers if not layer.agrees]
+    largest = max(layer.difference for layer in layers)
+    lines = [f"{view.net} against {view.model} in onnxruntime, the same weights and input", ""]
+    if wrong:
+        lines.append(f"{len(wrong)} of {len(layers)} layers differ by more than 1e-4:")
+        lines += [f"  {layer.name}: {layer.difference:.2g}" for layer in wrong[:_MOST]]
+        if len(wrong) > _MOST:
+            lines.append(f"  and {len(wrong) - _MOST} more")
+    else:
+        text = f"all {len(layers)} layers agree: they differ by {largest:.1g} of their largest"
+        lines.append(f"{text} number at most")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,59 @@
+"""Text of `verify --receptive-field`: a line an axis of each layer."""
+
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.verify.view import axis_of, number
+from convcalc.shapes import written
+from convcalc.verify.fields import Fields
+
+_COLUMNS = (
+    Column("layer"),
+    Column("axis"),
+    Column("predicted", right=True),
+    Column("stride", right=True),
+    Column("padding", right=True),
+    Column("observed", right=True),
+    Column("", rank=1),
+    Column("outputs", right=True),
+    Column("whole field", right=True),
+)
+_SHOWN = 5  #: faults of one axis that are told
+
+
+def render(found: Fields, palette: Palette = PLAIN) -> str:
+    """A line an axis of each layer, then what differs."""
+    network = found.analysis.network
+    name = palette.paint(network.name or network.source.path, "title")
+    shape = written(network.steps[0].output or ())
+    mark = "\u2713" if palette.unicode else "ok"
+    rows = [
+        (
+            one.layer,
+            axis_of(found, one),
+            str(one.receptive_field.size),
+            f"{number(one.receptive_field.stride):.4g}",
+            f"{number(one.receptive_field.padding):.4g}",
+            str(one.largest),
+            "differs" if one.faults else mark if one.judged else "about",
+            str(len(one.seen)),
+            str(len(one.whole)) if one.judged else "?",
+        )
+        for one in found.fields
+    ]
+    lines = [f"{name}  input {shape}, lit place by place", "", *lay_out(_COLUMNS, rows, palette)]
+    lines += [""]
+    for one in found.fields:
+        head = palette.paint(f"{one.layer}, {axis_of(found, one)}", "error")
+        lines += [f"{head}: {fault}" for fault in one.faults[:_SHOWN]]
+        more = len(one.faults) - _SHOWN
+        lines += [f"{head}: {more} more outputs differ"] if more > 0 else []
+    if found.agrees:
+        lines.append(
+            "No output moves with an input outside its field, and every end of a field that"
+        )
+        lines.append("lies inside the input moves it.")
+    cut = [one for one in found.fields if one.judged and not one.whole]
+    if cut:
+        lines.append(f"Every field of {cut[0].layer} reaches over the border of this input: the")
+        lines.append("whole of it shows at a larger --input.")
+    return "\n".join(lines) + "\n"
