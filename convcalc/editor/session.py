@@ -143,7 +143,9 @@ class Session:
 
     def places(self, reading: Reading) -> Places:
         """How this editor counts the text's characters."""
-        return Places(reading.lines, str(self.lsp.workspace.position_encoding.value))
+        # a member where the editor said nothing, a word of what the editor offered where it did
+        units = types.PositionEncodingKind(self.lsp.workspace.position_encoding)
+        return Places(reading.lines, units.value)
 
     def document(self, params: Any, empty: bool = False) -> Document | None:
         """The spec that a request is about; None where it is none."""

@@ -102,6 +102,22 @@ def test_questions_over_the_wire(client) -> None:
     assert {"startLine": 1, "endLine": 7} in client.of("foldingRange", URI)
 
 
+@pytest.mark.parametrize(
+    ("offered", "chosen", "column"),
+    [(None, "utf-16", 16), (["utf-16"], "utf-16", 16), (["utf-8", "utf-16"], "utf-8", 18),
+     (["utf-32", "utf-16"], "utf-32", 15)],
+)  # fmt: skip
+def test_columns_are_counted_in_the_units_that_the_editor_offers(
+    client, offered, chosen, column
+) -> None:
+    general = {} if offered is None else {"general": {"positionEncodings": offered}}
+    assert client.initialize(None, **general)["positionEncoding"] == chosen
+    assert client.open(URI, "input: 8x8x3\nlayers:\n  - relu  # \U0001f600 x\n  - relu\n") == []
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    hints = client.of("inlayHint", URI, range=whole)
+    assert [hint["position"]["character"] for hint in hints] == [column, 8]
+
+
 def test_other_yaml_is_left_alone(client) -> None:
     client.initialize()
     assert client.open("file:///a/compose.yaml", "services:\n  web: {}\n", "yaml") == []
