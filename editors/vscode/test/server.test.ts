@@ -1,0 +1,107 @@
+// The server as the extension finds and starts it. CONVCALC_PYTHON names an interpreter that has
+// convcalc[lsp]; without it the one on PATH is taken.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { test } from "node:test";
+import {
+  createProtocolConnection,
+  DidChangeConfigurationNotification,
+  DidOpenTextDocumentNotification,
+  ExitNotification,
+  InitializedNotification,
+  InitializeRequest,
+  InlayHintRequest,
+  PublishDiagnosticsNotification,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type PublishDiagnosticsParams,
+} from "vscode-languageserver-protocol/node";
+
+import manifest from "../package.json";
+import { candidates, find, ofInterpreter, ofProgram, tried } from "../src/server";
+import { KEYS, wanted } from "../src/settings";
+
+const python = process.env.CONVCALC_PYTHON ?? "python3";
+const nothing = { path: "", interpreter: "", active: "" };
+const defaults: Record<string, unknown> = Object.fromEntries(
+  Object.entries(manifest.contributes.configuration.properties).map(([key, value]) => [
+    key.replace("convcalc.", ""),
+    value.default,
+  ]),
+);
+
+test("what the user has set is the only candidate, else the chosen interpreter, then PATH", () => {
+  assert.deepEqual(candidates({ path: "/a/convcalc", interpreter: "/b", active: "/c" }), [
+    ofProgram("/a/convcalc"),
+  ]);
+  assert.deepEqual(candidates({ path: "", interpreter: "/b", active: "/c" }), [ofInterpreter("/b")]);
+  assert.deepEqual(candidates({ ...nothing, active: "/c" }), [
+    ofInterpreter("/c"),
+    ofProgram("convcalc"),
+  ]);
+  assert.deepEqual(candidates(nothing), [ofProgram("convcalc")]);
+});
+
+test("what cannot be started is named with its reason", async () => {
+  const missing = await tried(ofProgram("/no/such/convcalc"));
+  assert.match(missing.problem, /ENOENT/);
+  const other = await tried({ command: process.execPath, args: ["-e", "console.error('no pygls'); process.exit(2)"] });
+  assert.equal(other.problem, "no pygls");
+  const hangs = await tried({ command: process.execPath, args: ["-e", "setInterval(() => 0, 1000)"] }, 500);
+  assert.match(hangs.problem, /no answer/);
+  const found = await find({ ...nothing, path: "/no/such/convcalc" });
+  assert.ok(Array.isArray(found) && found.length === 1);
+});
+
+test("the server gets its own settings and none of the extension's", () => {
+  const sent = wanted({ get: (key) => defaults[key] });
+  assert.deepEqual(Object.keys(sent), [...KEYS]);
+  assert.deepEqual(sent, { inlayHints: ["output"], device: "", settings: {} });
+});
+
+test("the server that is found checks a spec and shows its shapes", async () => {
+  const found = await find({ ...nothing, interpreter: python });
+  assert.ok("command" in found, JSON.stringify(found));
+  const server = spawn(found.command, found.args, { stdio: ["pipe", "pipe", "inherit"] });
+  const connection = createProtocolConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
+  const complaints: string[] = [];
+  connection.onNotification("window/showMessage", (params: { message: string }) => {
+    complaints.push(params.message);
+  });
+  connection.listen();
+  await connection.sendRequest(InitializeRequest.type, {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+    initializationOptions: wanted({ get: (key) => defaults[key] }),
+  });
+  await connection.sendNotification(InitializedNotification.type, {});
+  await connection.sendNotification(DidChangeConfigurationNotification.type, {
+    settings: { convcalc: wanted({ get: (key) => defaults[key] }) },
+  });
+  const shown = new Promise<PublishDiagnosticsParams>((resolve) => {
+    connection.onNotification(PublishDiagnosticsNotification.type, resolve);
+  });
+  const uri = "file:///net.convcalc.yaml";
+  const text = "input: 32x32x3\nlayers:\n  - conv3-16\n  - rellu\n";
+  await connection.sendNotification(DidOpenTextDocumentNotification.type, {
+    textDocument: { uri, languageId: "convcalc", version: 1, text },
+  });
+  assert.deepEqual((await shown).diagnostics.map((one) => one.code), ["CC011"]);
+  const hints = await connection.sendRequest(InlayHintRequest.type, {
+    textDocument: { uri },
+    range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } },
+  });
+  assert.deepEqual(hints?.map((hint) => hint.label), ["→ 32x32x16"]);
+  assert.deepEqual(complaints, []);
+  const ended = new Promise((resolve) => server.on("close", resolve));
+  await connection.sendRequest(ShutdownRequest.type);
+  await connection.sendNotification(ExitNotification.type);
+  assert.equal(await ended, 0);
+  connection.dispose();
+});
