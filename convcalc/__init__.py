@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         names,
         sizes,
         sweep,
+        variants,
         verify,
     )
 
@@ -83,6 +84,7 @@ __all__ = [
     "names",
     "sizes",
     "sweep",
+    "variants",
     "verify",
 ]
 

@@ -9,6 +9,11 @@
     [tool.convcalc.rules]
     large-kernel = {largest = 7}
 
+    [[tool.convcalc.matrix]]
+    files = ["nets/wide.yaml"]
+    set = {width = [16, 32]}
+    input = ["224x224x3", "384x384x3"]
+
 The command line and its environment variables win over it.
 """
 
@@ -30,6 +35,15 @@ _ENDLESS_KEY = r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]
 _NOTHING: Mapping[str, Any] = {}
 
 
+class Matrix(NamedTuple):
+    """The variants in which some specs are checked."""
+
+    files: tuple[str, ...]
+    """Patterns of their names; none for all specs."""
+    axes: Mapping[str, str | Mapping[str, str]]
+    """In words as the command line's: ``set`` by variable, ``input``, settings."""
+
+
 class Config(NamedTuple):
     """What pyproject.toml says; None and empty where it says nothing."""
 
@@ -40,6 +54,7 @@ class Config(NamedTuple):
     include: tuple[str, ...] = ()
     limits: Mapping[str, int] = _NOTHING
     tuning: Mapping[str, Tuning] = _NOTHING
+    matrix: tuple[Matrix, ...] = ()
 
 
 class ConfigError(Exception):
@@ -171,6 +186,40 @@ def _rules(value: object) -> Mapping[str, Tuning]:
         raise ValueError("; ".join((str(error), *error.help))) from error
 
 
+def _matrices(value: object) -> tuple[Matrix, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise ValueError("expected tables: [[tool.convcalc.matrix]]")
+    return tuple(map(_matrix, value))
+
+
+def _matrix(table: Mapping[str, Any]) -> Matrix:
+    from convcalc.memory.settings import SETTINGS  # for few configurations
+
+    known = ("files", "set", "input", *(one.name.replace("_", "-") for one in SETTINGS))
+    axes: dict[str, str | Mapping[str, str]] = {}
+    for key, value in table.items():
+        if key not in known:
+            close = nearest(key, known)
+            hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
+            raise ValueError(f"a matrix has no {plain(key)!r}: {hint}")
+        if key == "set":
+            if not isinstance(value, dict):
+                raise ValueError("set: expected a table such as {width = [16, 32]}")
+            axes[key] = {name: _values(f"set.{name}", own) for name, own in value.items()}
+        elif key != "files":
+            axes[key] = _values(key, value)
+    return Matrix(_texts(table["files"]) if "files" in table else (), axes)
+
+
+def _values(key: str, value: object) -> str:
+    """The values of an axis, as the command line has them."""
+    items = value if isinstance(value, list) else [value]
+    if not items or not all(isinstance(item, int | float | str) for item in items):
+        raise ValueError(f'{plain(key)}: expected values such as [16, 32] or "16..64/8"')
+    words = (str(item).lower() if isinstance(item, bool) else str(item) for item in items)
+    return ",".join(words)
+
+
 _READERS: dict[str, Callable[[object], Any]] = {
     "select": _codes,
     "ignore": _codes,
@@ -178,4 +227,5 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "fail-on": _level,
     "include": _texts,
     "rules": _rules,
+    "matrix": _matrices,
 }

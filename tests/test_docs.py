@@ -19,6 +19,7 @@ from convcalc.cli import cli
 from convcalc.config import load_config
 from convcalc.layers import KINDS
 from convcalc.report.catalogue.kinds import kinds_table
+from convcalc.sweep.combinations import stated_axes
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -103,6 +104,9 @@ def test_toml_is_configuration(page: Path, tmp_path: Path) -> None:
             continue  # another program's
         (tmp_path / "pyproject.toml").write_text(block, encoding="utf-8")
         config = load_config(str(tmp_path))
+        if "[[tool.convcalc.matrix]]" in block:
+            assert [axis.name for axis in stated_axes(config.matrix[0].axes)]
+            continue
         assert config.fail_on == "warning"
         assert config.tuning
 

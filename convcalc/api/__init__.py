@@ -15,6 +15,7 @@ from convcalc.api.answers import (
     SizesReport,
     VerifyReport,
 )
+from convcalc.api.family import variants
 from convcalc.api.models import ImportReport, export, import_
 from convcalc.api.net import Net, load, names
 from convcalc.api.questions import check, convert, diff, explain, fit, identify, sizes, verify
@@ -59,5 +60,6 @@ __all__ = [
     "names",
     "sizes",
     "sweep",
+    "variants",
     "verify",
 ]

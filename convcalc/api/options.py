@@ -52,8 +52,8 @@ def outcome(net: Given, **options: Unpack[Keywords]) -> Outcome:
     return study(asked)
 
 
-def several(nets: tuple[Given, ...], **options: Unpack[Keywords]) -> list[Case]:
-    """A case for every net; a folder stands for the specs below it.
+def folders(nets: tuple[Given, ...]) -> list[Given]:
+    """The nets that are meant: a folder stands for the specs below it.
 
     Raises:
         LoadError: a folder holds none, or cannot be read.
@@ -61,14 +61,13 @@ def several(nets: tuple[Given, ...], **options: Unpack[Keywords]) -> list[Case]:
     from convcalc.study.errors import LoadError
     from convcalc.study.files import spec_files
 
-    found: list[Case] = []
+    found: list[Given] = []
     failures: list[str] = []
     for net in nets:
         if isinstance(net, (str, os.PathLike)) and os.path.isdir(net):
-            paths = spec_files((os.fspath(net),), (), failures.append)
-            found += [case(path, **options) for path in paths]
+            found += spec_files((os.fspath(net),), (), failures.append)
         else:
-            found.append(case(net, **options))
+            found.append(net)
     if failures:
         raise LoadError(failures[0])
     return found

@@ -12,7 +12,8 @@ from convcalc.api.answers import (
     SizesReport,
     VerifyReport,
 )
-from convcalc.api.options import Given, Keywords, SpecKeywords, case, outcome, several
+from convcalc.api.family import Axes, cases
+from convcalc.api.options import Given, Keywords, SpecKeywords, case, outcome
 from convcalc.difference import Allowance
 from convcalc.quantity import parse_bytes
 from convcalc.study.errors import LoadError, NetError, RequestError
@@ -28,7 +29,7 @@ def check(
     advice: bool = True,
     limits: Mapping[str, int] | None = None,
     fail_on: Level = "error",
-    **options: Unpack[Keywords],
+    **options: Unpack[Axes],
 ) -> CheckReport:
     """What is wrong with nets, and advice.
 
@@ -39,10 +40,12 @@ def check(
         advice: with the rules of thumb (CC2xx).
         limits: upper limits, as ``{"params": 5_000_000, "training_memory": 12 * 2**30}``.
         fail_on: the severity from which on `CheckReport.ok` is False.
-        **options: as the command line's: ``batch``, ``dtype``, ``input`` ...
+        **options: as the command line's: ``batch``, ``dtype``, ``input`` ..., each with one value
+            or several, as ``input=["224x224x3", "384x384x3"]``: a finding that not all variants
+            have names those that have it.
 
     Raises:
-        RequestError: a code or limit that there is not (LoadError: nothing to read).
+        RequestError: a code, limit or axis that cannot be (LoadError: nothing to read).
     """
     from convcalc.config import wanted_codes
     from convcalc.limits import LIMITS
@@ -60,7 +63,7 @@ def check(
     except ValueError as error:
         raise RequestError(str(error)) from error
     selection = Selection(chosen, unwanted or frozenset(), advice, limits=limits or {})
-    found = checked([c._replace(selection=selection) for c in several(nets, **options)])
+    found = checked([c._replace(selection=selection) for c in cases(nets, options)])
     if found.failures:
         raise LoadError(found.failures[0])
     return CheckReport(found.findings, found.paths, found.sources, fail_on)

@@ -151,6 +151,11 @@ class Report:
 
         return tuple(map(_layer, layer_objects(self.analysis)))
 
+    @property
+    def variant(self) -> tuple[str, ...]:
+        """What sets it apart from the other variants of its net, as options; mostly empty."""
+        return self._outcome.case.variant
+
     @cached_property
     def memory(self) -> MemoryReport:
         """Bytes for the whole batch.

@@ -3,18 +3,17 @@
 import click
 
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.settings import Settings
-from convcalc.cli.case import cases, remark
+from convcalc.cli.case import remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.gather import gathered
-from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.variants import Variants, variants_options
 from convcalc.findings import grave, worst_first
 from convcalc.report.analysis.columns import UnknownColumnError, check_columns
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.view import AnalysisView
 from convcalc.report.formats import formats
-from convcalc.study.family import family, studied
+from convcalc.study.family import family, named, studied
 from convcalc.study.outcome import study
 
 
@@ -49,13 +48,13 @@ Examples:
   convcalc analyze resnet50 --as all
   convcalc analyze vgg16 --format notes
   convcalc analyze vgg11 vgg13 vgg16-c vgg16 vgg19 --side-by-side
+  convcalc analyze wrn --set depth=16,28,40 --set width=1..8 --batch 128
   convcalc analyze vgg16 --columns layer,output,weights,macs --sort weights
   convcalc analyze --input 32x32x3 --net "INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> FC"
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC...")
-@spec_options
-@settings_options
+@variants_options
 @click.option("--expand", is_flag=True, help="One line a layer: do not fold blocks.")
 @extras_options
 @as_option
@@ -68,8 +67,7 @@ Examples:
 @output_options(formats("analyze"))
 def command(
     specs: tuple[str, ...],
-    given: SpecOptions,
-    settings: Settings,
+    variants: Variants,
     expand: bool,
     extras: Extras,
     counted_as: str | None,
@@ -80,23 +78,27 @@ def command(
 
     SPEC is a file, - for standard input, or the name of a bundled net.
     """
-    extras = extras._replace(conventions=conventions(counted_as, given.trusted, out))
+    extras = extras._replace(conventions=conventions(counted_as, variants.given.trusted, out))
     if beside and out.format not in formats("analyze --side-by-side"):
         raise click.UsageError("--side-by-side is a table for text")
     try:
         check_columns(out.format, extras)
     except UnknownColumnError as error:
         raise click.UsageError(str(error)) from error
-    nets = cases(specs, given, settings)
-    listed = family(nets[0]) if given.net is not None else ()
-    outcomes = studied(listed) if listed else [study(case) for case in nets]
+    bases = variants.bases(specs)
+    nets = tuple(case for base in bases for case in variants.of(base))
+    listed = tuple(one for net in nets for one in family(net) or (net,))
+    several = len(nets) > len(bases)
+    is_family = several or len(listed) > len(nets)
+    outcomes = studied(listed) if len(listed) > len(nets) else [study(case) for case in nets]
     longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
-    remark([longest] if listed else outcomes)
-    analyses = [outcome.analysis for outcome in outcomes]
-    pattern = given.net or "" if listed else ""
+    remark([longest] if is_family else outcomes)
+    title = variants.given.net or outcomes[0].network.name or outcomes[0].network.source.path
+    short = is_family and len(bases) == 1 and (beside or out.format == "text")
+    analyses = [named(outcome, short) for outcome in outcomes]
     out.show(
-        _subject(beside, bool(listed), counted_as),
-        AnalysisView.of(analyses, extras, expand, pattern),
+        _subject(beside, is_family and out.format == "text", counted_as),
+        AnalysisView.of(analyses, extras, expand, title, several),
     )
     if out.format == "csv" and not out.quiet:  # which has no place for them
         _tell_findings(analyses)

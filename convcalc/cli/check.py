@@ -1,24 +1,28 @@
 """`convcalc check PATH...`: findings, and nothing else."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from convcalc.analysis.settings import INFERENCE_ONLY, Settings
-from convcalc.cli.case import cases
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.cli.gather import Once
-from convcalc.cli.options import SpecOptions, settings_options, several_sizes_options
-from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.output import Output, failed, output_options, tell
 from convcalc.cli.progress import Progress
+from convcalc.cli.variants import Variants, variants_options
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
+from convcalc.config import Config, Matrix
 from convcalc.findings import Severity, reaches
 from convcalc.report.findings.checked import Checked
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
-from convcalc.shapes import Shape
 from convcalc.study.check import check
 from convcalc.study.errors import LoadError
-from convcalc.study.files import spec_files
-from convcalc.study.load import Text, standard_input
+from convcalc.study.files import matches, spec_files
+from convcalc.study.load import Subject, Text, standard_input
 from convcalc.study.outcome import Case
+
+if TYPE_CHECKING:
+    from convcalc.sweep.axes import Axis
 
 
 class _CheckCommand(click.Command):
@@ -56,6 +60,7 @@ Examples:
   convcalc check --max-params 5M --ignore CC208 mynet.yaml
   convcalc check --input 32x32x3 --net "[conv3-32 relu pool2]*2 fc-10"
   convcalc check --max-training-memory 12GiB --batch 64 --optimizer adam mynet.yaml
+  convcalc check --input 224x224x3,384x384x3 --set width=16..64/16 mynet.yaml
 """,
 )
 @click.argument("paths", nargs=-1, metavar="PATH...")
@@ -73,8 +78,7 @@ Examples:
 @click.option(
     "--stdin-filename", cls=Once, metavar="NAME", help="What findings call standard input."
 )
-@several_sizes_options
-@settings_options
+@variants_options
 @click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec valid.")
 @click.option("--all", "every", is_flag=True, help="With --fix: list all of them.")
 @click.option(
@@ -89,9 +93,7 @@ def command(
     notes: bool | None,
     fail_on: str | None,
     stdin_filename: str | None,
-    inputs: tuple[Shape, ...],
-    given: SpecOptions,
-    settings: Settings,
+    variants: Variants,
     fix: bool,
     every: bool,
     number: int | None,
@@ -102,6 +104,7 @@ def command(
     Quiet when clean, but for one last line. Exits 1 if anything is wrong, 2 if a file could not
     be read. `convcalc explain CODE` has a page for every code.
     """
+    given = variants.given
     if bool(paths) == bool(given.net):
         raise click.UsageError("name files or folders, or give --net PATTERN")
     config = configuration()
@@ -112,17 +115,10 @@ def command(
     if number is not None and number > 1 and len(specs) > 1:
         raise click.UsageError("--write N goes with one spec: the numbers are those of its list")
     chosen = selection(config, wanted, limits)
-    if "training_memory" in chosen.limits and settings.dtype in INFERENCE_ONLY:
-        raise click.UsageError(f"{settings.dtype} is for inference: no --max-training-memory")
-    if len(inputs) > 1 and "-" in specs:
-        raise click.UsageError("standard input can be read once: one --input")
-    asked = [
-        case
-        for size in dict.fromkeys(inputs) or (None,)
-        for case in _cases(
-            specs, given._replace(input=size), settings, chosen, stdin_filename, failures
-        )
-    ]
+    asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
+    idle = next((c.settings.dtype for c in asked if c.settings.dtype in INFERENCE_ONLY), None)
+    if idle is not None and "training_memory" in chosen.limits:
+        raise click.UsageError(f"{idle} is for inference: no --max-training-memory")
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 
@@ -133,7 +129,7 @@ def command(
         tell(remark)
     failures += found.failures
     level = fail_on or config.fail_on or Severity.ERROR.value
-    checked = Checked(found.findings, found.paths, found.sources, notes, level)
+    checked = Checked(found.findings, found.paths, found.sources, notes, level, found.variants)
     if checked.paths or not failures:
         _write(checked, out)
     kept = {f.code for f in checked.findings if f.severity is Severity.ERROR} & chosen.ignore
@@ -148,26 +144,41 @@ def command(
 
 def _cases(
     specs: list[str],
-    given: SpecOptions,
-    settings: Settings,
+    variants: Variants,
+    config: Config,
     chosen: Selection,
     stdin_filename: str | None,
     failures: list[str],
 ) -> list[Case]:
-    """A case for every spec, or for the net in one line."""
+    """A case for every variant of every spec, or of the net in one line."""
+    given = variants.given
     if not specs and given.net is None:
         return []
-    found = []
-    for case in cases(tuple(specs), given, settings):
+    found: list[Case] = []
+    for case in variants.bases(tuple(specs)):
         subject = case.subject
-        if subject == "-" and stdin_filename:
+        if subject == "-":  # which can be read once
             try:
-                subject = Text(stdin_filename, standard_input(given.limits))
+                subject = Text(stdin_filename or "<stdin>", standard_input(given.limits))
             except LoadError as error:
                 failures.append(str(error))
                 continue
-        found.append(case._replace(subject=subject, selection=chosen))
+        own = case._replace(subject=subject, selection=chosen)
+        found += variants.of(own, _stated(config.matrix, subject))
     return found
+
+
+def _stated(matrices: tuple[Matrix, ...], subject: Subject) -> "tuple[Axis, ...]":
+    """The axes that the configuration states for a spec."""
+    if not matrices or not isinstance(subject, str):
+        return ()
+    from convcalc.sweep.axes import AxisError
+    from convcalc.sweep.combinations import stated_axes
+
+    try:
+        return next((stated_axes(m.axes) for m in matrices if matches(subject, m.files)), ())
+    except AxisError as error:
+        raise failed(f"[tool.convcalc] matrix: {error}") from error
 
 
 def _write(checked: Checked, out: Output) -> None:

@@ -1,6 +1,6 @@
 """Options that several commands share, each group gathered into one frozen record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import Any
 
@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli.gather import Command, Once, gathered
+from convcalc.cli.gather import Decorator, Once, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
 from convcalc.records import NamedTuple
@@ -106,10 +106,10 @@ class SpecOptions(NamedTuple):
         return TRUSTED if self.trusted else Limits()
 
 
-def _distinct(
+def distinct(
     ctx: click.Context, param: click.Parameter, value: tuple[tuple[str, Value], ...]
 ) -> tuple[tuple[str, Value], ...]:
-    """The assignments, refused where one name has two values."""
+    """The assignments, refused where one name is assigned twice."""
     names = [name for name, _ in value]
     for name in names:
         if names.count(name) > 1:
@@ -121,7 +121,7 @@ input_option = click.option(
     "--input", cls=Once, type=ShapeType(), help="Input size, over the file's."
 )
 set_option = click.option(
-    "--set", "variables", type=Assignment(), multiple=True, callback=_distinct,
+    "--set", "variables", type=Assignment(), multiple=True, callback=distinct,
     help="Set one of the file's vars.",
 )  # fmt: skip
 rounding_option = click.option(
@@ -138,31 +138,22 @@ net_option = click.option(
     "--net", cls=Once, metavar="PATTERN",
     help='A net in one line: "[conv3-32 relu pool2]*2 fc-10".',
 )  # fmt: skip
-_OTHERS = (net_option, set_option, rounding_option, trusted_option)
-
 #: --input, --net, --set, --rounding and --trusted, as the argument `given`.
-spec_options = gathered("given", SpecOptions, input_option, *_OTHERS)
-
-#: The same, with any number of sizes as the argument `inputs`.
-_several = click.option(
-    "--input", "inputs", type=ShapeType(), multiple=True,
-    help="Input size, over the file's; several are checked in turn.",
-)  # fmt: skip
+spec_options = gathered(
+    "given", SpecOptions, input_option, net_option, set_option, rounding_option, trusted_option
+)
 
 
-def several_sizes_options(function: Command) -> Command:
-    """--input any number of times, as `inputs`; --net and the others as `given`."""
-    return _several(gathered("given", SpecOptions, *_OTHERS)(function))
-
-
-def _chosen(foreach: bool | None, **options: Any) -> Settings:
-    """The settings, refused where those that were asked for exclude each other."""
+def asked_names(options: Iterable[str]) -> set[str]:
+    """Those of some options that were asked for, not left at their default."""
     context = click.get_current_context()
-    asked = {
-        name
-        for name in options
-        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
-    }
+    default = ParameterSource.DEFAULT
+    return {name for name in options if context.get_parameter_source(name) is not default}
+
+
+def chosen(foreach: bool | None, **options: Any) -> Settings:
+    """The settings, refused where those that were asked for exclude each other."""
+    asked = asked_names(options)
     if foreach is not None:
         named = "foreach" if foreach else "loop"
         if "optimizer_impl" in asked and options["optimizer_impl"] != named:
@@ -176,31 +167,36 @@ def _chosen(foreach: bool | None, **options: Any) -> Settings:
     return settings
 
 
-def _option(setting: Setting) -> Callable[[Command], Command]:
+def setting_type(setting: Setting) -> click.ParamType[Any]:
+    """The type of a setting that is no flag."""
     default = setting.default
-    kind: click.ParamType[Any] | None = None
+    if isinstance(default, int):
+        return click.IntRange(1)
+    if isinstance(default, float):
+        return Decay()
+    return Checked(setting.check) if setting.check else click.Choice(setting.choices)
+
+
+def setting_option(setting: Setting, kind: click.ParamType[Any] | None = None) -> Decorator:
+    """The option of a setting, of its own type or another."""
+    default = setting.default
     if isinstance(default, bool):
         return click.option(setting.flag, setting.name, is_flag=True, help=setting.help)
-    if isinstance(default, int):
-        kind = click.IntRange(1)
-    elif isinstance(default, float):
-        kind = Decay()
-    elif setting.choices:
-        kind = click.Choice(setting.choices)
-    elif setting.check:
-        kind = Checked(setting.check)
+    kind = kind or setting_type(setting)
     return click.option(
         setting.flag, setting.name, cls=Once, type=kind, default=default or None, help=setting.help,
         show_default=bool(default),
     )  # fmt: skip
 
 
+foreach_option = click.option(
+    "--foreach/--loop", default=None, help="The same as --optimizer-impl foreach|loop."
+)
+
 #: One option a setting, as the argument `settings`.
 settings_options = gathered(
     "settings",
-    _chosen,
-    *map(_option, SETTINGS),
-    click.option(
-        "--foreach/--loop", default=None, help="The same as --optimizer-impl foreach|loop."
-    ),
+    chosen,
+    *map(setting_option, SETTINGS),
+    foreach_option,
 )

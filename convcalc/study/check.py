@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from convcalc.findings import Finding, worst_first
-from convcalc.shapes import Shape, written
 from convcalc.source import Source
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import Case, Outcome
+
+_NAMED = 3  #: variants that a finding names
+
+
+#: What sets one case apart from the others of its net, axis by axis.
+Variant = tuple[str, ...]
 
 
 class Checked(NamedTuple):
@@ -31,6 +36,8 @@ class Check(NamedTuple):
     remarks: tuple[str, ...]
     failures: tuple[str, ...]
     """Why others could not be read, in order."""
+    variants: int
+    """How often a net was checked, in all."""
 
 
 def checked(outcome: Outcome) -> Checked:
@@ -41,37 +48,62 @@ def checked(outcome: Outcome) -> Checked:
 
 def check(cases: Sequence[Case], progress: Callable[[int], None] = lambda done: None) -> Check:
     """Check all cases, in several processes where there is much to read."""
-    found: list[Checked] = []
+    found: list[tuple[Checked, Variant]] = []  # with the variant
     failures: list[str] = []
-    sizes = [case.overrides.input for case in cases]
-    several = len(set(sizes)) > 1
     with processes(cases) as executor:
         for number, answer in enumerate(each(cases, checked, executor), 1):
             if answer.value is None:
                 failures.append(answer.failure)
             else:
-                size = sizes[number - 1] if several else None
-                found.append(_at(answer.value, size) if size else answer.value)
+                found.append((answer.value, cases[number - 1].variant))
             progress(number)
     return _together(found, failures)
 
 
-def _at(one: Checked, size: Shape) -> Checked:
-    """What was found, with the input size at which it is so."""
-    help = f"with --input {written(size)}"
-    return one._replace(findings=tuple(f._replace(help=(*f.help, help)) for f in one.findings))
-
-
-def _together(found: Iterable[Checked], failures: list[str]) -> Check:
-    findings: list[Finding] = []
+def _together(found: Sequence[tuple[Checked, Variant]], failures: list[str]) -> Check:
     sources: dict[str, Source] = {}
-    paths, remarks = [], []
-    for one in found:
-        paths.append(one.path)
-        findings.extend(one.findings)
+    remarks = []
+    variants: dict[str, list[Variant]] = {}
+    met: dict[tuple[Finding, int], list[Variant]] = {}
+    first: dict[tuple[Finding, int], Finding] = {}
+    for number, (one, variant) in enumerate(found):
+        variants.setdefault(one.path, []).append(variant)
+        for finding in one.findings:
+            # of variants, equal messages at one place are one finding
+            bare = finding._replace(label="", help=(), related=())
+            key = (bare, -1) if variant else (finding, number)
+            first.setdefault(key, finding)
+            met.setdefault(key, []).append(variant)
         if one.source:
             sources[one.path] = one.source
         if one.remark:
             remarks.append(one.remark)
-    seen, said = tuple(dict.fromkeys(paths)), tuple(dict.fromkeys(remarks))
-    return Check(worst_first(findings), seen, sources, said, tuple(dict.fromkeys(failures)))
+    findings = [_named(first[key], own, variants[key[0].path]) for key, own in met.items()]
+    said = tuple(dict.fromkeys(remarks))
+    return Check(
+        worst_first(findings), tuple(variants), sources, said, _distinct(failures), len(found)
+    )
+
+
+def _named(finding: Finding, met: list[Variant], variants: list[Variant]) -> Finding:
+    """A finding with the variants that have it, where others of its net have it not.
+
+    What makes no difference to it is left out: ``--set depth=3``, whatever the batch.
+    """
+    have = set(met)
+    kept = tuple(range(len(met[0])))
+    for axis in kept:
+        rest = tuple(k for k in kept if k != axis)
+        own = {tuple([one[k] for k in rest]) for one in have}
+        if all(one in have for one in variants if tuple([one[k] for k in rest]) in own):
+            kept = rest
+    if not kept:
+        return finding
+    words = _distinct(" ".join([one[k] for k in kept]) for one in met)
+    more = f" and {len(words) - _NAMED:,} more" if len(words) > _NAMED else ""
+    named = f"{' or '.join(words[:_NAMED])}{more}"
+    return finding._replace(message=f"{finding.message} (with {named})")
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

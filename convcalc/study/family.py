@@ -1,5 +1,6 @@
 """A pattern that stands for several nets: those of N, M, K and ``POOL?`` in the CS231n notes."""
 
+from convcalc.analysis.record import Analysis
 from convcalc.spec.notes_words import Member, TooManyChoicesError, members, open_letters
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern, stated
@@ -44,3 +45,20 @@ def smallest_first(outcomes: list[Outcome]) -> list[Outcome]:
 def studied(cases: tuple[Case, ...]) -> list[Outcome]:
     """Every net of a family, smallest first."""
     return smallest_first([study(case) for case in cases])
+
+
+def named(outcome: Outcome, short: bool = False) -> Analysis:
+    """The analysis of a net that is called by its variant too, where there are several.
+
+    `short`: by its variant alone.
+    """
+    analysis, variant = outcome.analysis, " ".join(outcome.case.variant)
+    if not variant:
+        return analysis
+    name = analysis.network.name or analysis.network.source.path
+    member = isinstance(outcome.case.subject, Pattern) and outcome.case.subject.name
+    if not short:
+        variant = f"{name} {variant}"
+    elif member:
+        variant = f"{member} {variant}"
+    return analysis._replace(network=analysis.network._replace(name=variant))

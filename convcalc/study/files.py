@@ -41,7 +41,7 @@ def _below(path: str, include: tuple[str, ...], failure: Callable[[str], None]) 
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             file = os.path.join(folder, name)
-            if name.endswith(SPEC_ENDINGS) and _included(os.path.relpath(file, path), include):
+            if name.endswith(SPEC_ENDINGS) and matches(os.path.relpath(file, path), include):
                 seen = True
                 try:
                     if os.path.islink(file):
@@ -55,13 +55,14 @@ def _below(path: str, include: tuple[str, ...], failure: Callable[[str], None]) 
     return found
 
 
-def _included(file: str, include: tuple[str, ...]) -> bool:
-    if not include:
+def matches(file: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a file's path or name matches one of some patterns; without any, all do."""
+    if not patterns:
         return True
     from fnmatch import fnmatchcase
 
-    place = file.replace(os.sep, "/")
-    return any(fnmatchcase(place, p) or fnmatchcase(os.path.basename(file), p) for p in include)
+    place = os.path.normpath(file).replace(os.sep, "/")
+    return any(fnmatchcase(place, p) or fnmatchcase(os.path.basename(file), p) for p in patterns)
 
 
 def _led_away(folder: str) -> bool:

@@ -31,6 +31,8 @@ class Case(NamedTuple):
     """Which advice is wanted and which limits hold; None: neither."""
     trusted: bool = False
     """Whether a spec of any size is read."""
+    variant: tuple[str, ...] = ()
+    """What sets it apart from the other variants of its net: options as they are typed."""
 
 
 class Outcome:

@@ -65,7 +65,7 @@ def variable(text: str) -> Axis:
     name, equals, values = text.partition("=")
     if not equals or not name.strip().isidentifier():
         raise AxisError(f"{text!r} is not NAME=VALUES, such as width=16..64/8 or depth=2,3,4")
-    return Axis(name.strip(), "variable", _parts(name.strip(), values))
+    return Axis(name.strip(), "variable", values_of(name.strip(), values))
 
 
 def inputs(texts: Sequence[str]) -> Axis | None:
@@ -80,12 +80,7 @@ def inputs(texts: Sequence[str]) -> Axis | None:
         if shape is None:
             raise AxisError(f"--input: {text.strip()!r} is no shape such as 224x224x3")
         shapes.append(shape)
-    return Axis("input", "input", (_distinct("--input", shapes),)) if shapes else None
-
-
-def setting(name: str, values: Sequence[AxisValue]) -> Axis:
-    """The axis of a setting such as ``--dtype float32,float16``."""
-    return Axis(name, "setting", (_distinct(f"--{name}", values),))
+    return Axis("input", "input", (distinct("--input", shapes),)) if shapes else None
 
 
 def given(name: str, role: Role, values: object) -> Axis:
@@ -105,26 +100,15 @@ def given(name: str, role: Role, values: object) -> Axis:
     for value in found:
         if not isinstance(value, int | float | str):
             raise AxisError(f"{name}: {value!r} is no number, word or truth value")
-    return Axis(name, role, (_distinct(name, found),))
+    return Axis(name, role, (distinct(name, found),))
 
 
-def counts(name: str, text: str) -> Axis:
-    """The axis of a setting that counts, such as ``--batch 1,8..32/8``.
+def values_of(name: str, text: str) -> tuple[range | tuple[AxisValue, ...], ...]:
+    """The values and ranges of an axis, in their order.
 
     Raises:
-        AxisError: a value is no positive integer.
+        AxisError: one cannot be read, or is there twice.
     """
-    parts = _parts(name, text)
-    for part in parts:
-        if isinstance(part, range):
-            if part.start < 1:
-                raise AxisError(f"--{name} is a positive integer, {text!r} begins below")
-        elif any(type(value) is not int or value < 1 for value in part):
-            raise AxisError(f"--{name} takes positive integers such as 1,8,32 or 8..64/8")
-    return Axis(name, "setting", parts)
-
-
-def _parts(name: str, text: str) -> tuple[range | tuple[AxisValue, ...], ...]:
     parts: list[range | tuple[AxisValue, ...]] = []
     single: list[AxisValue] = []
     words = [word.strip() for word in text.split(",")]
@@ -143,7 +127,7 @@ def _parts(name: str, text: str) -> tuple[range | tuple[AxisValue, ...], ...]:
         parts.append(_range(name, word, *match.groups()))
     if single:
         parts.append(tuple(single))
-    _distinct(name, [value for part in parts if not isinstance(part, range) for value in part])
+    distinct(name, [value for part in parts if not isinstance(part, range) for value in part])
     return tuple(parts)
 
 
@@ -172,7 +156,12 @@ def _plain(name: str, word: str) -> AxisValue:
     return value
 
 
-def _distinct(name: str, values: Sequence[AxisValue]) -> tuple[AxisValue, ...]:
+def distinct(name: str, values: Sequence[AxisValue]) -> tuple[AxisValue, ...]:
+    """The values of an axis.
+
+    Raises:
+        AxisError: one is there twice.
+    """
     seen: set[AxisValue] = set()
     for value in values:
         if value in seen:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.layers.option import Value
 from convcalc.memory.devices import Device
-from convcalc.memory.settings import SETTINGS, Setting, complaint
+from convcalc.memory.settings import SETTINGS
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
@@ -13,9 +13,10 @@ from convcalc.study.errors import NetError, RequestError
 from convcalc.study.load import Pattern, Subject, Text
 from convcalc.study.outcome import Case, study
 from convcalc.suggest import nearest
-from convcalc.sweep.axes import Axis, AxisError, AxisValue, counts, inputs, setting, variable
+from convcalc.sweep.axes import Axis, AxisError, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
 from convcalc.sweep.pareto import Objective
+from convcalc.sweep.setting_axes import checked, setting_axis
 from convcalc.sweep.variant import LARGEST, NUMBERS, Plan, needs
 from convcalc.sweep.where import Condition, ConditionError, condition
 from convcalc.zoo import convention_labels
@@ -98,43 +99,12 @@ def _axes(asked: Asked) -> tuple[Axis, ...]:
     for one in SETTINGS:
         text = asked.settings.get(one.name)
         if text is not None:
-            found.append(_setting(one, text) if isinstance(text, str) else _checked(one, text))
+            found.append(setting_axis(one, text) if isinstance(text, str) else checked(one, text))
     names = [axis.name for axis in found]
     for name in names:
         if names.count(name) > 1:
             raise AxisError(f"{name} is given {names.count(name)} times: join its values by commas")
     return tuple(found)
-
-
-def _checked(one: Setting, axis: Axis) -> Axis:
-    """An axis of values given in Python; of a range, the first is as good as the others."""
-    for part in axis.parts:
-        for value in part[:1] if isinstance(part, range) else part:
-            wrong = complaint(one, value)
-            if wrong:
-                raise AxisError(f"{one.name}: {wrong}")
-    return axis
-
-
-def _setting(one: Setting, text: str) -> Axis:
-    default = one.default
-    if isinstance(default, int) and not isinstance(default, bool):
-        return counts(one.name, text)
-    values: list[AxisValue] = []
-    for word in text.split(",") if one.choices or not isinstance(default, str) else [text]:
-        value: AxisValue = word.strip()
-        if isinstance(default, bool):
-            value = {"true": True, "false": False}.get(word.strip().lower(), word)
-        elif isinstance(default, float):
-            try:
-                value = float(word)
-            except ValueError:
-                value = word
-        wrong = complaint(one, value)
-        if wrong:
-            raise AxisError(f"{one.flag}: {wrong}")
-        values.append(value)
-    return setting(one.name, values)
 
 
 def _known(device: Device | None) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def test_an_unknown_setting_is_a_type_error() -> None:
     ("command", "said"),
     [
         (("analyze", "--net", "relu", "--net", "fc-2", "--input", "8x8x3"), "--net is given 2"),
-        (("analyze", "small.yaml", "--input", "8x8x3", "--input", "9x9x3"), "--input is given 2"),
+        (("fit", "small.yaml", "--input", "8x8x3", "--input", "9x9x3"), "--input is given 2"),
         (("check", "small.yaml", "--batch", "2", "--batch", "3"), "--batch is given 2 times"),
         (("fit", "small.yaml", "--set", "width=2", "--set", "width=3"), "--set width is given 2"),
         (("analyze", "--input", "8x8x3", "--net", "relu", "--set", "a=1"), "no variable 'a'"),

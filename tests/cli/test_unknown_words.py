@@ -1,7 +1,5 @@
 """Words of the command line that do not exist: what was meant, or where it is."""
 
-from pathlib import Path
-
 import pytest
 
 from convcalc.cli import run
@@ -21,10 +19,6 @@ from convcalc.cli import run
             ["analyze", "vgg16", "--input", "32\u00d732\u00d73"],
             "'32\u00d732\u00d73' is not a size: did you mean 32x32x3?",
         ),
-        (
-            ["analyze", "mobilenet", "--set", "width=16,32"],
-            "width takes one value: `convcalc sweep --set` takes several",
-        ),
         (["explain", "vgg16", "conv"], "conv is a kind: name one of its layers, conv1_1, conv1_2"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -32,18 +26,3 @@ from convcalc.cli import run
 def test_what_was_meant(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(words) in {1, 2}
     assert said in capsys.readouterr().err
-
-
-def test_check_takes_several_sizes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.yaml").write_text("input: 8x8x3\nlayers: [pool2, pool2]\n", encoding="utf-8")
-    sizes = ["--input", "8x8x3", "--input", "12x12x3", "--input", "10x10x3", "--input", "8x8x3"]
-    assert run(["check", "a.yaml", *sizes]) == 1
-    out = capsys.readouterr().out
-    assert out.count("error[") == 1
-    assert "with --input 10x10x3" in out
-    assert out.splitlines()[-1] == "checked 1 spec: 1 error"
-    assert run(["check", "a.yaml", *sizes[:4]]) == 0
-    assert run(["check", "-", *sizes[:4]]) == 2

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcalc.sweep.axes import Axis, AxisError, counts, inputs, setting, variable
+from convcalc.sweep.axes import Axis, AxisError, inputs, variable
 from convcalc.sweep.grid import Grid, permuted
+from convcalc.sweep.setting_axes import counts, setting
 
 
 def values(axis: Axis) -> list[object]:

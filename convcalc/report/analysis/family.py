@@ -1,4 +1,4 @@
-"""The nets that a pattern with N, M, K or ``POOL?`` stands for: a line a net, smallest first."""
+"""A table of nets of one family, a line each: all that a pattern stands for, or variants."""
 
 from convcalc.escape import plain_line
 from convcalc.report.analysis.comparison import comparison
@@ -7,12 +7,15 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 
 
 def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
-    """The table of a family's members, smallest first, and how to look at one."""
-    title = palette.paint(plain_line(view.pattern), "title")
+    """The table of a family's members, and how to look at one of those of a pattern."""
+    title = palette.paint(plain_line(view.family), "title")
     table = comparison(view.nets, palette)
     broken = sum(net.analysis.broken for net in view.nets)
-    lines = [f"{title}  {len(view.nets)} nets, smallest first", "", table.rstrip("\n"), ""]
+    number = f"{len(view.nets):,}"
+    what = f"{number} variants" if view.variants else f"{number} nets, smallest first"
+    lines = [f"{title}  {what}", "", table.rstrip("\n"), ""]
     if broken:
-        lines.append(f"{broken} of them cannot be sized: `convcalc check` of one says why")
-    lines.append("one of them: write its numbers into the pattern, or --set N=2 and so on")
-    return "\n".join(lines) + "\n"
+        lines.append(f"{broken:,} of them cannot be sized: `convcalc check` of one says why")
+    if not view.variants:
+        lines.append("one of them: write its numbers into the pattern, or --set N=2 and so on")
+    return "\n".join(lines).rstrip("\n") + "\n"

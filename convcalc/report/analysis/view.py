@@ -99,8 +99,10 @@ class AnalysisView(NamedTuple):
     nets: tuple[NetView, ...]
     expand: bool = False
     """One line a layer in text, where blocks are folded otherwise."""
-    pattern: str = ""
-    """The pattern of N, M and K whose members the nets are; '' if they are none."""
+    family: str = ""
+    """The pattern of N, M and K, or the net, whose members the nets are."""
+    variants: bool = False
+    """The nets are variants that were asked for, not all that a pattern stands for."""
 
     @classmethod
     def of(
@@ -108,7 +110,9 @@ class AnalysisView(NamedTuple):
         analyses: Iterable[Analysis],
         extras: Extras = NOTHING_MORE,
         expand: bool = False,
-        pattern: str = "",
+        family: str = "",
+        variants: bool = False,
     ) -> "AnalysisView":
         """The view of some analyses."""
-        return cls(tuple(NetView(analysis, extras) for analysis in analyses), expand, pattern)
+        nets = tuple(NetView(analysis, extras) for analysis in analyses)
+        return cls(nets, expand, family, variants)

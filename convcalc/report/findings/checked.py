@@ -19,6 +19,8 @@ class Checked(NamedTuple):
     notes: bool | None = None
     """Whether notes are written out; None leaves it to the format."""
     fail_on: str = "error"
+    variants: int = 0
+    """How often a spec was checked, where some were in several variants."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -32,6 +34,8 @@ def summary(checked: Checked, palette: Palette = PLAIN) -> str:
     """One line that counts everything: ``checked 3 specs: 1 error, 2 notes``."""
     number = len(checked.paths)
     specs = "1 spec" if number == 1 else f"{number:,} specs"
+    if checked.variants > number:
+        specs += f" in {checked.variants:,} variants"
     return f"checked {specs}: {tally(checked, palette) or 'all clean'}"
 
 

@@ -1,0 +1,91 @@
+"""The few variants of a net that `check` and `analyze` look at one by one."""
+
+from collections.abc import Mapping
+
+from convcalc.memory.settings import SETTINGS, settings_from
+from convcalc.shapes import Shape, written
+from convcalc.study.outcome import Case
+from convcalc.sweep.axes import Axis, AxisError, AxisValue, inputs, values_of
+from convcalc.sweep.grid import Grid
+from convcalc.sweep.setting_axes import setting_axis
+
+#: Variants that are looked at one by one.
+MOST = 1_000
+
+_SETTINGS = {one.name: one for one in SETTINGS}
+_FLAGS = {one.name: one.flag.partition("/")[0] for one in SETTINGS}
+
+
+def combined(case: Case, axes: tuple[Axis, ...], asked: Mapping[str, object]) -> tuple[Case, ...]:
+    """A case for every combination of some axes; the last one varies fastest.
+
+    Args:
+        case: what they have in common, but for its settings.
+        axes: what is varied.
+        asked: the settings that were asked for beside the axes.
+
+    Raises:
+        AxisError: there are too many to look at one by one.
+        SettingError: settings that exclude each other.
+    """
+    grid = Grid(axes)
+    if grid.combinations > MOST:
+        raise AxisError(
+            f"{grid.combinations:,} variants: up to {MOST:,} are looked at one by one, "
+            "`convcalc sweep` is for more"
+        )
+    return tuple(_variant(case, axes, asked, values) for values in grid.variants(0, grid.size))
+
+
+def _variant(
+    case: Case,
+    axes: tuple[Axis, ...],
+    asked: Mapping[str, object],
+    values: tuple[AxisValue, ...],
+) -> Case:
+    own = case.overrides
+    variables, settings, words = dict(own.variables), dict(asked), list[str]()
+    for axis, value in zip(axes, values, strict=True):
+        if axis.role == "variable":
+            variables[axis.name] = value
+            word = f"--set {axis.name}={_typed(value)}"
+        elif axis.role == "input":
+            size: Shape = value  # type: ignore[assignment]
+            own = own._replace(input=size)
+            word = f"--input {written(size)}"
+        else:
+            settings[axis.name] = value
+            flag = _FLAGS[axis.name]
+            word = flag if value is True else f"{flag} {_typed(value)}"
+        if axis.length > 1:
+            words.append(word)
+    return case._replace(
+        settings=settings_from(settings),
+        overrides=own._replace(variables=tuple(variables.items())),
+        variant=tuple(words),
+    )
+
+
+def stated_axes(words: Mapping[str, str | Mapping[str, str]]) -> tuple[Axis, ...]:
+    """The axes that a matrix of ``[tool.convcalc]`` states, in words as the command line's.
+
+    Args:
+        words: ``set`` by variable, ``input``, and settings by their names.
+
+    Raises:
+        AxisError: no such setting, or values that cannot be.
+    """
+    found: list[Axis] = []
+    for name, text in words.items():
+        if isinstance(text, Mapping):
+            found += [Axis(key, "variable", values_of(key, own)) for key, own in text.items()]
+        elif name == "input":
+            sizes = inputs((text,))
+            found += [sizes] if sizes else []
+        else:
+            found.append(setting_axis(_SETTINGS[name.replace("-", "_")], text))
+    return tuple(found)
+
+
+def _typed(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

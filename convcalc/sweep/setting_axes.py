@@ -1,0 +1,67 @@
+"""The axes that settings make: batches, number types, optimizers."""
+
+from collections.abc import Sequence
+
+from convcalc.memory.settings import Setting, complaint
+from convcalc.sweep.axes import Axis, AxisError, AxisValue, distinct, values_of
+
+
+def setting(name: str, values: Sequence[AxisValue]) -> Axis:
+    """The axis of a setting such as ``--dtype float32,float16``."""
+    return Axis(name, "setting", (distinct(f"--{name}", values),))
+
+
+def counts(name: str, text: str) -> Axis:
+    """The axis of a setting that counts, such as ``--batch 1,8..32/8``.
+
+    Raises:
+        AxisError: a value is no positive integer.
+    """
+    parts = values_of(name, text)
+    for part in parts:
+        if isinstance(part, range):
+            if part.start < 1:
+                raise AxisError(f"--{name} is a positive integer, {text!r} begins below")
+        elif any(type(value) is not int or value < 1 for value in part):
+            raise AxisError(f"--{name} takes positive integers such as 1,8,32 or 8..64/8")
+    return Axis(name, "setting", parts)
+
+
+def checked(one: Setting, axis: Axis) -> Axis:
+    """An axis of values given in Python; of a range, the first is as good as the others.
+
+    Raises:
+        AxisError: a value that the setting cannot have.
+    """
+    for part in axis.parts:
+        for value in part[:1] if isinstance(part, range) else part:
+            wrong = complaint(one, value)
+            if wrong:
+                raise AxisError(f"{one.name}: {wrong}")
+    return axis
+
+
+def setting_axis(one: Setting, text: str) -> Axis:
+    """The axis of a setting as text, such as ``8..64/8`` or ``float32,float16``.
+
+    Raises:
+        AxisError: a value that the setting cannot have.
+    """
+    default = one.default
+    if isinstance(default, int) and not isinstance(default, bool):
+        return counts(one.name, text)
+    values: list[AxisValue] = []
+    for word in text.split(",") if one.choices or not isinstance(default, str) else [text]:
+        value: AxisValue = word.strip()
+        if isinstance(default, bool):
+            value = {"true": True, "false": False}.get(word.strip().lower(), word)
+        elif isinstance(default, float):
+            try:
+                value = float(word)
+            except ValueError:
+                value = word
+        wrong = complaint(one, value)
+        if wrong:
+            raise AxisError(f"{one.flag}: {wrong}")
+        values.append(value)
+    return setting(one.name, values)
