@@ -28,7 +28,7 @@ def _main() -> None:
 
 
 def leave(code: int, text: str = "", remark: str = "") -> None:
-    """Print the text, and the remark on stderr, and end the process as it stands.
+    """Print the text, and the remark on stderr, and end the process at once.
 
     Taking the interpreter apart, object by object, would be an eighth of a short run.
     """

@@ -32,7 +32,7 @@ from convcalc.tree.reader import read
 
 
 class CannotConvertError(Exception):
-    """The net has no equivalent; the message says which layer stands in the way."""
+    """The net has no equivalent; the message says which layer prevents it."""
 
 
 class FaultyNetError(CannotConvertError):
@@ -58,7 +58,7 @@ class Conversion(NamedTuple):
 def fc_to_conv(network: Network) -> str:
     """The text of a spec in which every fc of a network is the equivalent conv.
 
-    Comments and layout stay where one place of the file stands for one kind of conv; a net for
+    Comments and layout stay where one place of the file describes one kind of conv; a net for
     which that is not so (an fc repeated with different inputs) is written out layer by layer.
 
     Raises:
@@ -207,7 +207,7 @@ class _Writer:
         place = kind_of(step)
         together = self.places[place.start]
         if {self.plan.kernels.get(i) for i in together} != {self.plan.kernels.get(index)}:
-            raise CannotEditError("it stands for convs of different kernels")
+            raise CannotEditError("it describes convs of different kernels")
         if index != together[0]:
             return
         if index in self.plan.flattens:

@@ -52,12 +52,12 @@ class Related(NamedTuple):
 
     @property
     def end_column(self) -> int:
-        """The column behind its last character."""
+        """The column after its last character."""
         return self.span.end_column
 
 
 class Finding(NamedTuple):
-    """One remark about one place. `label` is the short form that stands beside the caret."""
+    """One remark about one place. `label` is the short form shown beside the caret."""
 
     code: str
     severity: Severity
@@ -91,7 +91,7 @@ class Finding(NamedTuple):
 
     @property
     def end_column(self) -> int | None:
-        """The column behind its last character; None where it has no place."""
+        """The column after its last character; None where it has no place."""
         return self.span.end_column if self.span else None
 
     def __str__(self) -> str:
@@ -181,7 +181,7 @@ def brief(text: str, most: int = _LONGEST) -> str:
 
 
 def order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted by place and without repetitions: a fault in a block called ten times is told once.
+    """Sorted by place and without repetitions: a block's fault, called ten times, is reported once.
 
     The survivor names how often it was met, in its related places' stead.
     """

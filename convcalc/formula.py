@@ -5,7 +5,7 @@ Grammar, loosest first::
     or, and, not, == != < <= > >=, + -, * / // %, unary -, numbers, names, ( ),
     min( , ), max( , ), round( )
 
-Integers stay integers; a division that does not come out is an error, not a rounded number.
+Integers stay integers; a division with a remainder is an error, not a rounded number.
 """
 
 import re
@@ -37,7 +37,7 @@ class FormulaError(Exception):
 
 
 class Name(NamedTuple):
-    """A variable, and where it stands."""
+    """A variable, and its place."""
 
     text: str
     offset: int
@@ -138,7 +138,7 @@ class _Parser:
         self.position = match.end()
 
     def expect(self, token: str) -> None:
-        """Step over a token that must stand here."""
+        """Step over a token that must come next."""
         if self.token != token:
             got = repr(self.token) if self.token else "the end"
             raise FormulaError(f"expected {token!r}, got {got}", self.offset)
@@ -157,7 +157,7 @@ class _Parser:
         return left
 
     def negated(self, level: int) -> Tree:
-        """A comparison's side, or a whole comparison behind ``not``."""
+        """A comparison's side, or a whole comparison after ``not``."""
         if self.token != "not":
             return self.level(level + 1)
         offset = self.offset
@@ -168,7 +168,7 @@ class _Parser:
         return tree
 
     def unary(self) -> Tree:
-        """A number, a name, a call, brackets, or one of these behind a minus sign."""
+        """A number, a name, a call, brackets, or one of these after a minus sign."""
         token, offset = self.token, self.offset
         if token is None:
             raise FormulaError("the formula ends too early", offset)

@@ -1,4 +1,4 @@
-"""Upper limits from the command line or the configuration, held against a net's numbers.
+"""Upper limits from the command line or the configuration, compared with a net's numbers.
 
 The limits in a spec are its `budget` (`convcalc.analysis.claims`, `convcalc.memory.budgets`); these
 are the caller's.

@@ -11,7 +11,7 @@ from typing import IO
 
 @contextmanager
 def whole_file(name: str) -> Iterator[IO[bytes]]:
-    """A file to write into; when the block ends well, and only then, it stands at its place.
+    """A file to write into; when the block ends well, and only then, it is put in its place.
 
     It is made beside its place and renamed. Symbolic links stay, and lead to the new text. It gets
     the rights and the owner of the file that it replaces, a new one those that the umask leaves. A

@@ -166,7 +166,7 @@ def slide(
 
 
 def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tuple[int, int]:
-    """Padding for output = ceil(W/S); an odd remainder goes to the far side, as TensorFlow does.
+    """Padding for output = ceil(W/S); an odd remainder goes to the end, as TensorFlow does.
 
     >>> same_padding(224, 3, 2)
     (0, 1)

@@ -17,7 +17,7 @@ _WIDEST = 4096
 def positions_read(rows: Sequence[Row], index: int, axis: int) -> int | None:
     """Input positions on one axis that an output of a layer reads.
 
-    None where that is not one number: through branches, behind layers that enlarge, or where the
+    None where that is not one number: through branches, after layers that enlarge, or where the
     field is too wide to count.
     """
     path: list[Row] = []
@@ -49,7 +49,7 @@ def positions_read(rows: Sequence[Row], index: int, axis: int) -> int | None:
 
 
 def gridding(network: Network, rows: Sequence[Row]) -> list[Finding]:
-    """A note at the first of stacked dilated layers behind which a field has holes."""
+    """A note at the first of stacked dilated layers after which a field has holes."""
     found: list[Finding] = []
     holey: set[int] = set()
     for index, row in enumerate(rows):

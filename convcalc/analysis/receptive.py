@@ -2,7 +2,7 @@
 
 A layer whose window spans `extent` inputs widens the field by (extent - 1) * stride, where stride
 is the effective stride so far, and multiplies that stride by its own step. Through branches the
-largest field counts. Behind a layer that enlarges, neighbouring outputs see differently much, with
+largest field counts. After a layer that enlarges, neighbouring outputs see differently much, with
 a period: there the fields of one whole period are followed, and the largest is told. Normalisation
 counts as pointwise and a 1x1xC gate as a factor: what is read from the whole image to scale whole
 channels is no field of a position.
@@ -27,7 +27,7 @@ def start(axes: int) -> ReceptiveFields:
 
 
 def widened(fields: ReceptiveFields, steps: tuple[FieldStep, ...]) -> ReceptiveFields:
-    """The field behind a layer; a layer on a vector leaves it as it is."""
+    """The field after a layer; a layer on a vector leaves it as it is."""
     if len(steps) != len(fields):
         return fields
     return tuple(

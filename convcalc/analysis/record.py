@@ -19,7 +19,7 @@ class ReceptiveField(NamedTuple):
     """Input positions by which the first field starts before the input."""
     fields: tuple[tuple[int, int], ...] = ()
     """First and last input position of each output of one period, where not all outputs see as
-    much (behind layers that enlarge); `size` is then the largest, `padding` an average."""
+    much (after layers that enlarge); `size` is then the largest, `padding` an average."""
 
     @property
     def centre(self) -> Rational:

@@ -1,7 +1,7 @@
 """Who overwrites whom: which layers make a new volume and which work in place.
 
 The default (memory.md, section 2): relu and its kin and add overwrite their (first) input wherever
-nobody else reads it. Two more conditions keep that always right: the network's input is the
+nothing else reads it. Two more conditions keep that always right: the network's input is the
 caller's and stays, and so does an output that its own layer needs again in the backward pass (a
 sigmoid's, a relu's), where frameworks would stop with an error.
 """

@@ -85,7 +85,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         findings.extend(gridding(network, rows))
     totals = _totals(rows)
     if not totals.layers and any(f.severity is Severity.ERROR for f in network.findings):
-        totals = Totals(0, *(None,) * 9)  # nothing could be read: not a net of no cost
+        totals = Totals(0, *(None,) * 9)  # nothing could be read: not a net that costs nothing
     findings.extend(hold(network, totals))
     return Analysis(network, settings, tuple(rows), totals, order((*network.findings, *findings)))
 

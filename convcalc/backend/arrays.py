@@ -1,7 +1,7 @@
 """The array type of the kernels, and the scratch memory in which they work.
 
 A volume is (N, *spatial, C), contiguous, channels last: the channels of a window lie together, a
-1x1 convolution is one matrix product, and a product's result is the layer's output as it stands.
+1x1 convolution is one matrix product, and a product's result is the layer's output, uncopied.
 """
 
 from collections.abc import Iterator

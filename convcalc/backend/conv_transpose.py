@@ -23,8 +23,8 @@ def conv_transpose(
     """Transpose of a convolution of x (N, *spatial, C); weight is (*kernel, C, filters/groups).
 
     The padding cuts the edges of what the windows cover (Dumoulin & Visin 2016, section 4);
-    `output_pad` adds positions at the far sides. With ``same`` every input position has `stride`
-    outputs, from the middle of what the windows cover.
+    `output_pad` adds positions at the end of each axis. With ``same`` every input position
+    has `stride` outputs, from the middle of what the windows cover.
     """
     n, *spatial, channels = x.shape
     rank = len(spatial)

@@ -68,7 +68,7 @@ class Pictures:
     """Pictures (N x H x W x C), or one of them (H x W x C), of an .npy; read when asked for.
 
     Raises:
-        UnreadableError: no .npy of numbers with that many axes, or one of no picture.
+        UnreadableError: no .npy of numbers with that many axes, or one that is not a picture.
     """
 
     def __init__(self, path: str, axes: int) -> None:

@@ -94,7 +94,7 @@ def _size(text: str) -> int:
 
 
 def numbers(file: Readable, said: Layout) -> Array:
-    """The numbers behind the line, exactly as many as it says.
+    """The numbers after the line, exactly as many as it says.
 
     Raises:
         MalformedError: there are more or fewer.

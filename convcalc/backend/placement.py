@@ -1,7 +1,7 @@
 """Where windows lie: which input positions each output position reads, axis by axis.
 
 A window starts wherever all of it fits between the padded edges; the sizes of outputs are the
-lengths of these walks. This is deliberately not `convcalc.window`: the two are held against each
+lengths of these walks. This is deliberately not `convcalc.window`: the two are compared with each
 other by `convcalc verify`.
 """
 

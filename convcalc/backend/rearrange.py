@@ -32,7 +32,7 @@ def crop_sides(x: Array, around: Shape) -> Array:
 
 
 def crop_middle(x: Array, size: Shape) -> Array:
-    """The middle of a volume; one that does not come out starts half a position earlier."""
+    """The middle of a volume; one that cannot be centered starts half a position earlier."""
     kept = spread(size, x.ndim - 2)
     begins = [((have - want) // 2, want) for have, want in _zip(x, kept)]
     return _cut(x, [(begin, begin + want) for begin, want in begins])

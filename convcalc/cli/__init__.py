@@ -133,7 +133,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         tell("interrupted")
         return 130
-    except (BrokenPipeError, SystemExit):  # click ends so where nobody reads its help
+    except (BrokenPipeError, SystemExit):  # click ends so where the reader of its help is gone
         drop_output()
         return 0
     except OSError as error:

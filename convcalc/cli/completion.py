@@ -66,7 +66,7 @@ def _specs(name: str, ctx: click.Context, incomplete: str) -> Answers:
 
 
 def _explained(name: str, ctx: click.Context, incomplete: str) -> Answers:
-    """A net, a kind, a term or a code; behind a net its layers."""
+    """A net, a kind, a term or a code; after a net its layers."""
     given = ctx.params.get(name) or ()
     if ctx.params.get("net") is None and not given:
         from convcalc.explain import lookup
@@ -80,7 +80,7 @@ def _explained(name: str, ctx: click.Context, incomplete: str) -> Answers:
 
 
 def _demonstrated(name: str, ctx: click.Context, incomplete: str) -> Answers:
-    """A net, and behind it its layers."""
+    """A net, and after it its layers."""
     given = ctx.params.get(name) or ()
     if not given:
         return _specs(name, ctx, incomplete)

@@ -55,7 +55,7 @@ def command(
 ) -> None:
     """Explain a layer with its own numbers, a term, a finding's code, or a layer kind.
 
-    Indices behind a layer, as 2,3,1, are one output: the NumPy line that makes it. A FIGURE such
+    Indices after a layer, as 2,3,1, are one output: the NumPy line that makes it. A FIGURE such
     as 4.12G, 25.6M or 98MB: which tools print it of the net, and why. Without arguments it lists
     the terms.
     """

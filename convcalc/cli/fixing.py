@@ -55,7 +55,7 @@ def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Outp
 
 
 def _writable(spec: str) -> Path:
-    """The file behind a spec, links followed, if it may be written."""
+    """The file that a spec names, links followed, if it may be written."""
     if not Path(spec).is_file():
         raise failed(
             f"{spec} is bundled: copy it with `convcalc show {spec} -o FILE`, then repair that"

@@ -45,7 +45,7 @@ def command(
 ) -> None:
     """Write a model of another tool as a spec: ONNX, PyTorch .pt2, Keras, Caffe, darknet.
 
-    What repeats becomes blocks; the text is read back and held against the model, layer by layer,
+    What repeats becomes blocks; the text is read back and compared with the model, layer by layer,
     before it is written. --torch imports and runs the module that it names, in a child process;
     a file is never run.
     """

@@ -51,7 +51,7 @@ def heard_or_not() -> Iterator[None]:
     """What is written to stderr inside: where it takes nothing, all goes on as if it had."""
     try:
         yield
-    except (OSError, ValueError):  # no room, nobody listens, or closed
+    except (OSError, ValueError):  # no room, no reader, or closed
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 

@@ -38,7 +38,7 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         if self.bar is not None:
-            with suppress(OSError, ValueError):  # nobody listens any more
+            with suppress(OSError, ValueError):  # the reader is gone
                 self.bar.stop()
 
     def done(self, number: int) -> None:

@@ -19,7 +19,7 @@ class Answers:
         self.session = session
 
     def hint(self, params: Any) -> Any:
-        """What stands at the end of each line."""
+        """The text at the end of each line."""
         document = self.session.document(params)
         if document is None:
             return None

@@ -15,7 +15,7 @@ _MOST = 3  #: different shapes that one line names
 
 
 class Hint(NamedTuple):
-    """A text behind the end of a line, and what it says when it is pointed at."""
+    """A text after the end of a line, and what it says when it is pointed at."""
 
     line: int
     text: str

@@ -119,7 +119,7 @@ def folds(reading: Reading) -> list[tuple[int, int]]:
 
 
 def totals(reading: Reading) -> list[str]:
-    """What stands above the text: the totals, and the largest batch on the device of choice."""
+    """The lines above the text: the totals, and the largest batch on the device of choice."""
     outcome = reading.outcome
     if outcome is None or not reading.whole:
         return []

@@ -35,7 +35,7 @@ class Lines:
         return max(line, 0) + 1, len(text) + 1
 
     def end(self, number: int) -> Span:
-        """The place behind the last character of a line."""
+        """The place after the last character of a line."""
         column = len(self.line(number)) + 1
         return Span(number, column, number, column)
 
@@ -54,5 +54,5 @@ def _length(text: str, units: str) -> int:
 
 
 def covers(span: Span, line: int, column: int) -> bool:
-    """Whether a place is in a span, or right behind its last character."""
+    """Whether a place is in a span, or right after its last character."""
     return (span.line, span.column) <= (line, column) <= (span.end_line, span.end_column)

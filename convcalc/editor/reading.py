@@ -25,7 +25,7 @@ class Wishes(NamedTuple):
     settings: Settings = Settings()
     selection: Selection = Selection()
     hints: tuple[str, ...] = ("output",)
-    """What stands at the end of a layer's line: see `convcalc.editor.hints.SHOWN`."""
+    """The text at the end of a layer's line: see `convcalc.editor.hints.SHOWN`."""
     device: Device | None = None
     """Whose largest batch the line above the text names."""
 

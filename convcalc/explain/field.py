@@ -7,7 +7,7 @@ from convcalc.explain.record import Line, Section
 from convcalc.layers.base import FieldStep, Rational, counted
 from convcalc.shapes import axis_names
 
-_HEAD, _TAIL = 6, 14  #: a longer way is told from both its ends
+_HEAD, _TAIL = 6, 14  #: of a longer path both ends are shown
 
 
 def field(analysis: Analysis, index: int) -> Section | None:
@@ -76,7 +76,7 @@ def _step(before: ReceptiveField, step: FieldStep, after: ReceptiveField) -> str
     text = str(after.size)
     if step.extent > 1 and after.size == before.size + (step.extent - 1) * before.stride:
         text = f"{before.size} + ({step.extent} - 1)*{_written(before.stride)} = {after.size}"
-    elif step.extent > 1:  # behind a layer that enlarges, or in it: not a sum, but a count
+    elif step.extent > 1:  # after a layer that enlarges, or in it: not a sum, but a count
         apart = _written(before.stride)
         text = f"{after.size}, the most that {step.extent} positions {apart} apart see"
     if step.stride != 1:

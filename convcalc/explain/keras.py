@@ -130,8 +130,8 @@ def _pool(name: str, row: Row, same: bool) -> str:
         return ""  # Keras rounds down only
     parts = _sliding(row, tuple(w.kernel for w in windows))
     padding, before = _padding(windows, same)
-    behind = " (right behind a relu: its padding is 0)" if before and name == "MaxPooling" else ""
-    return f"{before}{_call(f'{name}{rank(row)}D', *parts, padding)}{behind}"
+    after = " (right after a relu: its padding is 0)" if before and name == "MaxPooling" else ""
+    return f"{before}{_call(f'{name}{rank(row)}D', *parts, padding)}{after}"
 
 
 def dense(row: Row, own: Options) -> str:

@@ -8,7 +8,7 @@ from convcalc.memory.summary import memory_of
 from convcalc.memory.trace import INPUT, KEPT, PARAMETER, PARAMETER_GRADIENT, STATE, VOLUME
 from convcalc.network.record import Step
 
-_SHOWN = 6  #: tensors that are told of one by one
+_SHOWN = 6  #: tensors that are listed one by one
 
 #: Nets of more rows are not simulated for one layer's sake.
 _LONGEST = 20_000

@@ -41,7 +41,7 @@ def _window(row: Row, default_stride: Shape, padding: bool = True) -> tuple[list
 
 
 def sides(begins: Shape, ends: Shape) -> str:
-    """Padding in PyTorch's order: the last axis first, near side and far side."""
+    """Padding in PyTorch's order: the last axis first, begin and end."""
     pairs = list(zip(begins, ends, strict=True))[::-1]
     return f"({', '.join(f'{begin}, {end}' for begin, end in pairs)})"
 
@@ -223,7 +223,7 @@ def maximum(row: Row, own: Options) -> str:
 
 
 def scale(row: Row, own: Options) -> str:
-    """An expression: a factor a channel needs the axes behind it."""
+    """An expression: a factor a channel needs the axes after it."""
     if own["by"] is not None:
         return f"x * {own['by']:.12g}"
     axes = "" if own["factors"] == "one" else f"[:{', None' * _rank(row)}]"
@@ -272,7 +272,7 @@ def shuffle(name: str) -> Callable[[Row, Options], str]:
 
 
 def around(given: Shape, rank: int) -> tuple[Shape, Shape]:
-    """What stands before and behind each axis, from one number, one an axis, or all sides."""
+    """The padding before and after each axis, from one number, one an axis, or all sides."""
     if len(given) == 2 * rank:
         return tuple(given[::2]), tuple(given[1::2])
     each = given * rank if len(given) == 1 else given

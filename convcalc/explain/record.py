@@ -29,7 +29,7 @@ class Explanation(NamedTuple):
     kind: str
     what: str
     line: int | None
-    """Where the layer stands in its file."""
+    """Where the layer is in its file."""
     inputs: tuple[str, ...]
     sections: tuple[Section, ...]
     settings: Settings = Settings()

@@ -50,7 +50,7 @@ def _letters(windows: tuple[Window, ...]) -> str:
     parts = [f"{letter} = {_one(sizes)} ({word})" for letter, word, sizes in named]
     if any(w.begin != w.end for w in windows):
         sides = ", ".join(f"{w.begin} and {w.end}" for w in windows)
-        parts.append(f"P = {sides} (padding, near and far side of each axis)")
+        parts.append(f"P = {sides} (padding at the begin and end of each axis)")
     else:
         parts.append(f"P = {_one([w.begin for w in windows])} (padding)")
     if any(w.dilation > 1 for w in windows):

@@ -1,1 +1,1 @@
-"""Repairs of a spec: the smallest edits that make it come out, each proved by the engine."""
+"""Repairs of a spec: the smallest edits that make it valid, each proved by the engine."""

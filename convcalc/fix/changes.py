@@ -18,7 +18,7 @@ from convcalc.tree.nodes import Mapping, Node
 from convcalc.window import Rounding
 
 #: What alters the net least comes first: padding learns nothing, a kernel changes the weights, the
-#: input is often not the author's to choose, a stride changes every size behind it; rounding only
+#: input is often not the author's to choose, a stride changes every size after it; rounding only
 #: puts up with the loss.
 _ORDER = ("pad", "kernel", "input", "stride", "rounding")
 

@@ -67,11 +67,11 @@ class Pairs:
         stop = text.find("\n", end) + 1 or len(text)
         rest = text[end:stop].strip()
         if text[begin:start].strip() or (rest and not rest.startswith("#")):
-            return ()  # the first key behind a hyphen
+            return ()  # the first key after a hyphen
         return (Edit(begin, stop, ""),)
 
     def _below(self, options: Mapping, layer: str) -> Edit | None:
-        """One layer more behind the one with these options; None where that is not the same.
+        """One layer more after the one with these options; None where that is not the same.
 
         A layer that is repeated, or whose name others may read, would mean another net.
         """

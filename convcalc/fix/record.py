@@ -21,7 +21,7 @@ class Change(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """Changes that together make a spec come out, and the text of the spec with them made."""
+    """Changes that together make a spec valid, and the text of the spec with them made."""
 
     changes: tuple[Change, ...]
     text: str

@@ -61,7 +61,7 @@ def _sized(network: Network) -> list[Offer]:
                 trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
                 made = change._replace(effect=change.effect or _effect(change, trial))
                 better = Offer((*offer.changes, made), text, *_wrong(trial))
-                if _spoils(better, open_errors):
+                if _breaks(better, open_errors):
                     continue
                 if _fault(trial, errors_only) is None:
                     found.setdefault(text, better)
@@ -95,7 +95,7 @@ def _will_do(offer: Offer, known: int) -> bool:
     return len(offer.errors) <= known and _keeps_input(offer)
 
 
-def _spoils(offer: Offer, before: frozenset[str]) -> bool:
+def _breaks(offer: Offer, before: frozenset[str]) -> bool:
     """Whether the file can be read less well than before: the edit met a layout it cannot do."""
     return any(code < "CC1" and code not in before for code in offer.errors)
 

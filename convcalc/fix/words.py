@@ -75,7 +75,7 @@ def _fault(finding: Finding) -> tuple[str, str]:
 def _next(
     analysis: Analysis, tried: set[Tried], without: frozenset[tuple[str, str]]
 ) -> tuple[Tried, Change] | None:
-    """The first suggestion that was not tried, as an edit; of no finding in `without`."""
+    """The first suggestion that was not tried, as an edit; of findings not in `without`."""
     editor = Editor(analysis.network.source)
     pairs: Pairs | None = None
     for finding in analysis.findings:

@@ -1,4 +1,4 @@
-"""Model files wherever a spec can stand: what the loading of specs calls for them."""
+"""Model files wherever a spec is accepted: what the loading of specs calls for them."""
 
 from typing import Protocol
 
@@ -39,7 +39,7 @@ def read(opened: _Opened, overrides: _Overrides, limits: object = None) -> Netwo
     """The network of a model file. Operators without a kind are among its findings.
 
     Raises:
-        UnreadableError: the file is damaged, or of no format that is read.
+        UnreadableError: the file is damaged, or of an unknown format.
     """
     return network(opened.path, opened.data, opened.file, Asked(overrides.input))
 

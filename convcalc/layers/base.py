@@ -28,7 +28,7 @@ else:  # fractions cost start-up, and only layers that enlarge make any
 
 
 class Roundings(NamedTuple):
-    """How a file rounds window sizes that do not come out."""
+    """How a file rounds window sizes that are not integers."""
 
     conv: Rounding = Rounding.EXACT
     pool: Rounding = Rounding.EXACT
@@ -70,8 +70,8 @@ class Parameters(NamedTuple):
         return self.weights + self.biases + self.norm
 
 
-#: Outputs whose fields are told apart, at most: the longest period of a `FieldStep`. Six doublings
-#: have it; it bounds the work that a hostile spec can ask for a layer.
+#: Outputs whose fields are computed one by one, at most: the longest period of a `FieldStep`. Six
+#: doublings have it; it bounds the work that a hostile spec can ask for a layer.
 LONGEST_PERIOD = 64
 
 
@@ -112,9 +112,9 @@ class Layer(ABC):
     identity_in_inference: ClassVar[bool] = False
     """Passes its input through unchanged when not training (dropout)."""
     in_place_by_default: ClassVar[bool] = False
-    """Works in place by default where nobody else reads the input."""
+    """Works in place by default where nothing else reads the input."""
     saves_output: ClassVar[bool] = False
-    """Its backward pass needs its own output, which nobody may overwrite."""
+    """Its backward pass needs its own output, which nothing may overwrite."""
     saves_output_in_place: ClassVar[bool] = False
     """The same, where it has overwritten its input."""
     has_weights: ClassVar[bool] = False

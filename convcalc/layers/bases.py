@@ -80,6 +80,6 @@ class CanOverwrite(Layer):
     """A kind with the `in_place` option."""
 
     in_place = InPlace(
-        "overwrite the input instead of making a new volume (default: where nobody else reads it)",
+        "overwrite the input instead of making a new volume (default: where nothing else reads it)",
         default=None,
     )

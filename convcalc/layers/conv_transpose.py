@@ -38,7 +38,7 @@ class ConvTranspose(GroupedConv):
     is_local = False
     precision = HALF
 
-    output_pad = PerAxis("rows and columns added at the far sides", default=(0,), minimum=0)
+    output_pad = PerAxis("rows and columns added at the end", default=(0,), minimum=0)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         refusal = self.indivisible(inputs[0][-1]) or needs_volume(self.kind, inputs[0])

@@ -135,8 +135,8 @@ class Pad(NoParameters):
 class Crop(SavesNothing, NoParameters):
     """The middle of a volume, or what is left without its sides (U-Net, arXiv:1505.04597).
 
-    Size: `size`, the size of layer `like`, or the input's less the `sides`. A middle that does
-    not come out starts half a position towards the top and left.
+    Size: `size`, the size of layer `like`, or the input's less the `sides`. A middle that cannot be
+    centered starts half a position towards the top and left.
     Parameters: none.
     Saved for backward: nothing.
     MACs: none: nothing is computed.

@@ -41,7 +41,7 @@ class Add(Merge):
     in_place_by_default = True
 
     in_place = InPlace(
-        "overwrite the first input (default: where nobody else reads it)", default=None
+        "overwrite the first input (default: where nothing else reads it)", default=None
     )
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:

@@ -147,7 +147,7 @@ def _nearest(
 def _paddings(
     layer: Windowed, spatial: Shape, given: tuple[tuple[int, int], ...]
 ) -> tuple[Shape, ...]:
-    """The nearest symmetric padding; where there is none, more or less of it on the far sides."""
+    """The nearest symmetric padding; where there is none, more or less of it at the ends."""
     if isinstance(layer.pad, str):
         return ()
     symmetric = _first(given[0][0], 0, lambda p: _exact_on_all(layer.replace(pad=(p,)), spatial))
@@ -174,7 +174,7 @@ def _paddings(
 
 
 def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:
-    """The nearest smaller and larger input for which every axis comes out."""
+    """The nearest smaller and larger input for which every axis is exact."""
     found = []
     for direction in (-1, 1):
         sizes = []

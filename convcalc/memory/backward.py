@@ -199,7 +199,7 @@ class Backward:
     def hand(self, step: int, tensor: int, dense: bool) -> None:
         """Give a layer a gradient of its output; the second and later ones are added up.
 
-        In place where the waiting one is dense and nobody else refers to it, else in a new tensor.
+        In place where the waiting one is dense and nothing else refers to it, else in a new tensor.
         """
         trace, waiting = self.trace, self._waiting[step]
         if waiting is None:

@@ -1,4 +1,4 @@
-"""What a GPU will show, as a range: nobody can tell the number to the byte without running it.
+"""What a GPU will show, as a range: the number cannot be known to the byte without running it.
 
 The low end is what the allocator has handed out, the high end what it has reserved, or 1.3 times
 as much as it has handed out where fragmentation could make it so. Both plus the CUDA context and

@@ -66,7 +66,7 @@ def weight_bytes(analysis: Analysis) -> int:
 def in_place_depthwise(analysis: Analysis) -> Arena:
     """The arena where depthwise convolutions write over their input, channel by channel.
 
-    As MCUNet's engine does (arXiv:2007.10319): of stride 1, and where nobody else reads the input.
+    As MCUNet's engine does (arXiv:2007.10319): of stride 1, and where nothing else reads the input.
     """
     analysis = quantized(analysis)
     readers = analysis.network.readers()

@@ -51,7 +51,7 @@ def _bounded(findings: tuple[Finding, ...], network: Network) -> tuple[Finding, 
     """The worst of them where there are very many: a hostile file can have 40,000."""
     if len(findings) <= _MOST:
         return findings
-    text = f"{len(findings):,} findings, the first {_MOST:,} are told"
+    text = f"{len(findings):,} findings, the first {_MOST:,} are shown"
     cut = Finding("CC002", Severity.ERROR, text, network.source.path)
     return (cut, *worst_first(findings)[:_MOST])
 

@@ -5,7 +5,7 @@ What it does
     what can be halved there is another size (`convcalc sizes` lists the inputs that fit).
 
 Why it matters
-    Sizes such as 32, 64, 96, 224, 384 and 512 divide by 2 many times, so every pool of 2 comes out
+    Sizes such as 32, 64, 96, 224, 384 and 512 divide by 2 many times, so every pool of 2 is exact
     even and nothing is lost at the edge (CS231n notes, Convolutional Networks, Layer Sizing
     Patterns).
 

@@ -28,7 +28,7 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.later_convs:
         kernel = kernel_of(row.step)
         if row.step.kind != "depthwise_conv" and min(kernel) > values["largest"]:
-            message = f"{row.step.name} has a window of {written(kernel)} behind the first conv"
+            message = f"{row.step.name} has a window of {written(kernel)} after the first conv"
             help = ("3x3, or 5x5 at most; several small ones see as far",)
             yield Remark(row.step, message, "kernel", f"above {values['largest']}", help)
 
@@ -38,5 +38,5 @@ RULE = Rule(
     Severity.NOTE,
     check,
     __doc__,
-    (Threshold("largest", 5, "largest window behind the first conv"),),
+    (Threshold("largest", 5, "largest window after the first conv"),),
 )

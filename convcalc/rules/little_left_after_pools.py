@@ -1,6 +1,6 @@
 """
 What it does
-    Warns where fewer than `percent` (1) of the input's numbers are left behind the last pool that
+    Warns where fewer than `percent` (1) of the input's numbers are left after the last pool that
     slides. Global pools, which shrink on purpose, do not count.
 
 Why it matters
@@ -32,7 +32,7 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     output = last.output or ()
     left = elements(output)
     if 100 * left < values["percent"] * whole:
-        message = f"{left:,} of {whole:,} numbers are left behind {last.name} ({written(output)})"
+        message = f"{left:,} of {whole:,} numbers are left after {last.name} ({written(output)})"
         help = ("more filters, or fewer pools",)
         yield Remark(last, message, "", f"below {values['percent']} %", help)
 

@@ -33,11 +33,11 @@ class NetFacts:
 
     @cached_property
     def behind_conv(self) -> list[bool]:
-        """For each step whether a convolution stands before it."""
-        behind: list[bool] = []
+        """For each step whether a convolution comes before it."""
+        after: list[bool] = []
         for step in self.steps:
-            behind.append(any(behind[i] or is_conv(self.steps[i]) for i in step.inputs))
-        return behind
+            after.append(any(after[i] or is_conv(self.steps[i]) for i in step.inputs))
+        return after
 
     @cached_property
     def later_convs(self) -> list[Row]:

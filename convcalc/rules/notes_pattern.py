@@ -5,7 +5,7 @@ What it does
     K <= `most_fcs` (2). Norms, dropout, flatten and a final softmax do not interrupt it.
 
 Why it matters
-    It is the recipe to start from (CS231n notes, Layer Patterns): who reads the name knows the net.
+    It is the recipe to start from (CS231n notes, Layer Patterns): its name says what the net is.
     A net that misses it by one layer may have been meant to follow it.
 
 Example that fires
@@ -54,7 +54,7 @@ _LETTERS = {Family.CONVOLUTION: "C", Family.POOL: "P", Family.FULLY_CONNECTED: "
 
 
 def _letters(net: NetFacts) -> str:
-    """One letter a layer: C, R, P, F; '?' where the net is no chain or something else stands."""
+    """One letter a layer: C, R, P, F; '?' where the net is no chain or has other layers."""
     found = []
     last = len(net.steps) - 1
     for index, step in enumerate(net.steps):

@@ -1,7 +1,7 @@
 """
 What it does
-    Remarks a pool of even stride that meets an odd size and yet comes out (a 3x3/2 pool on 55).
-    Where it does not come out, the size itself is reported (CC101, CC103, CC106).
+    Remarks a pool of even stride that meets an odd size and yet is exact (a 3x3/2 pool on 55).
+    Where it is not exact, the size itself is reported (CC101, CC103, CC106).
 
 Why it matters
     An odd size cannot be halved: 55 becomes 27, and enlarging 27 by two gives 54, not 55. Nets that

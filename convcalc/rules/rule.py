@@ -20,7 +20,7 @@ class Threshold(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What a rule says about one layer; several of one rule are told as one finding."""
+    """What a rule says about one layer; several of one rule are reported as one finding."""
 
     step: Step
     message: str

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a convolution behind the first one that steps by more than 1. Off until asked for, since
+    Remarks a convolution after the first one that steps by more than 1. Off until asked for, since
     residual nets shrink their volumes so on purpose.
 
 Why it matters
@@ -32,7 +32,7 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         stride = max(stride_of(row.step))
         if stride > 1:
             message = f"{row.step.name} shrinks the volume by its stride of {stride}"
-            help = ("stride 1, and a pool behind it",)
+            help = ("stride 1, and a pool after it",)
             yield Remark(row.step, message, "stride", "a pool's work", help)
 
 

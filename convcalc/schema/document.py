@@ -44,7 +44,7 @@ def document() -> Schema:
             "formula": {
                 "type": "string",
                 "pattern": "^=[^=]",
-                "description": "worked out where it stands, such as =4*width or =in_channels",
+                "description": "computed from variables, such as =4*width or =in_channels",
             },
             "shape": _shape(),
             **definitions(),
@@ -66,7 +66,7 @@ def properties() -> Schema:
             "minProperties": 1,
         },
         "rounding": {
-            "description": "what a window that does not come out means: exact (an error), floor "
+            "description": "what a size that is not an integer means: exact (an error), floor "
             "or ceil; or {conv: floor, pool: ceil}",
             "anyOf": [_ROUNDING, _closed({"conv": _ROUNDING, "pool": _ROUNDING})],
         },
@@ -87,7 +87,7 @@ def properties() -> Schema:
             "anyOf": [NAMED, {"type": "array", "items": NAMED}],
         },
         "expect": {
-            "description": "numbers that must come out exactly",
+            "description": "numbers that must be exactly these",
             **_closed({key: _claim(key) for key in EXPECTABLE}),
             "patternProperties": {_CONVENTION: _claim("macs")},
         },

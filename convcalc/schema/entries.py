@@ -42,7 +42,7 @@ _BESIDE: dict[str, Schema] = {
     },
     "weights": {**NAMED, "description": "the layer whose parameters it shares"},
     "expect": {
-        "description": "the shape that must come out, such as 112x112x64",
+        "description": "the expected shape, such as 112x112x64",
         "anyOf": [{"type": "string", "pattern": SHAPE}, integer(1), FORMULA],
     },
     "checkpoint": {

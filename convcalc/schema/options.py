@@ -28,7 +28,7 @@ SHAPE = r"^\s*[1-9][0-9]*(\s*[xX]\s*[1-9][0-9]*){0,3}\s*$"
 
 
 def options(kind: type[Layer]) -> Schema:
-    """The mapping of a kind's options; nothing else may stand in it."""
+    """The mapping of a kind's options; no other keys are allowed."""
     declared = kind.options()
     properties: Schema = {}
     for option in declared:

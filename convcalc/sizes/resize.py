@@ -41,7 +41,7 @@ class UnfinishedNetError(Exception):
 class Resizer:
     """A network whose input can be any size. All inputs of the first one's size go with it.
 
-    Options worked out from ``in_channels`` behind a flatten keep the value they have.
+    Options worked out from ``in_channels`` after a flatten keep the value they have.
     """
 
     def __init__(self, network: Network) -> None:

@@ -80,7 +80,7 @@ def _empty(node: Node) -> bool:
 def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Scope) -> Scope:
     """The variables of one call: arguments by name or position, then defaults.
 
-    Arguments are worked out where the call stands; defaults in the block, with earlier arguments.
+    Arguments are evaluated at the call; defaults in the block, with earlier arguments.
 
     Raises:
         NoValueError: an argument is wrong, unknown or missing; all that are so are reported.

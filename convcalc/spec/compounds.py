@@ -14,7 +14,7 @@ from convcalc.spec.steps import Steps
 from convcalc.spec.values import NoValueError
 from convcalc.tree.nodes import Mapping, Node, Sequence
 
-#: Expands a list of entries behind a step; gives the step at their end.
+#: Expands a list of entries after a step; gives the step at their end.
 Layers = Callable[[Node, Context, int], int]
 
 
@@ -60,7 +60,7 @@ class Compounds:
         )
 
     def branches(self, node: Node, context: Context, at: int) -> tuple[Branch, ...]:
-        """Expand parallel branches, each behind step `at`."""
+        """Expand parallel branches, each after step `at`."""
         if isinstance(node, Mapping):
             named = [(word, value) for word, (_, value) in node.entries.items()]
         elif isinstance(node, Sequence):

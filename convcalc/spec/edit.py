@@ -13,7 +13,7 @@ _BREAK = re.compile(LINE_BREAK)
 
 
 class Edit(NamedTuple):
-    """Put `text` where the characters from `start` to `end` (exclusive) stand."""
+    """Put `text` where the characters from `start` to `end` (exclusive) are."""
 
     start: int
     end: int
@@ -58,19 +58,19 @@ class Editor:
         return self.text[start : start + 1] in {"{", "["}
 
     def inside(self, node: Node) -> int:
-        """Where a node's own text starts, behind the anchor by which aliases name it."""
+        """Where a node's own text starts, after the anchor by which aliases name it."""
         anchor = _ANCHOR.match(self.text, self.start(node))
         return anchor.end() if anchor else self.start(node)
 
     def written(self, node: Node) -> str:
-        """The text of a node as it stands in the file."""
+        """The text of a node as it is written in the file."""
         return self.text[self.inside(node) : self.end(node)]
 
     def replaced(self, node: Node, text: str) -> Edit:
         """A scalar or a list in brackets, written anew.
 
         Raises:
-            CannotEditError: it is a formula, a list over several lines, or stands elsewhere.
+            CannotEditError: it is a formula, a list over several lines, or is written elsewhere.
         """
         if isinstance(node, Scalar):
             if node.text[:1] == "=":
@@ -149,7 +149,7 @@ def stated_at(claim: Claim) -> Node:
 
 
 def entry_of(root: Node | None) -> dict[int, Mapping]:
-    """For the place of every key in a tree, the mapping it stands in; aliases once."""
+    """For the place of every key in a tree, the mapping it is in; aliases once."""
     found: dict[int, Mapping] = {}
     seen: set[int] = set()
     waiting = [root]

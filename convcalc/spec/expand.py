@@ -40,7 +40,7 @@ class Expander:
         self.compounds = Compounds(steps, self.repeats, self.layers)
 
     def layers(self, node: Node, context: Context, at: int) -> int:
-        """Expand a list of entries behind step `at`; gives the step at their end."""
+        """Expand a list of entries after step `at`; gives the step at their end."""
         if isinstance(node, Sequence):
             for item in node.items:
                 at = self.entry(item, context, at)
@@ -191,7 +191,7 @@ class Expander:
         return self.repeats.repeated(times, context, at, lambda c, a: self.placed(entry, c, a))
 
     def placed(self, entry: Entry, context: Context, at: int) -> int:
-        """An entry behind what its `from` says."""
+        """An entry after what its `from` says."""
         beside = entry.beside
         if "ignore" in beside:
             codes = self.steps.codes(beside["ignore"], context)

@@ -91,7 +91,7 @@ def missing_space(word: str) -> tuple[str, ...]:
 def beside(
     word: str, value: Node, kind: str, options: list[str], suggest: Suggestions
 ) -> tuple[str, ...]:
-    """A key beside the kind that is none of those which may stand there."""
+    """A key beside the kind that is not allowed there."""
     if word == "repeat":
         return (f"did you mean `times: {_text(value) if isinstance(value, Scalar) else 2}`?",)
     meant = activation(word, value) or missing_space(word)
@@ -258,7 +258,7 @@ def formula_in_text(text: str, known: Iterable[str]) -> tuple[str, ...]:
     return equals_sign(text, known) if names else ()
 
 
-_OPERATORS = frozenset("+*/%")  #: not the hyphen, which stands in names and short forms
+_OPERATORS = frozenset("+*/%")  #: not the hyphen, which occurs in names and short forms
 
 
 def in_formula(text: str) -> tuple[str, ...]:

@@ -206,7 +206,7 @@ def _flat(pattern: str) -> str:
         elif token[:1] == "*" and closed is not None and token[1:].strip().isdigit():
             times = int(token[1:])
             del stack[-1][len(stack[-1]) - len(closed) :]
-            if times * len(closed) > 10_000:  # no net of the notes: told apart by its text
+            if times * len(closed) > 10_000:  # no net of the notes: distinguished by its text
                 return pattern
             stack[-1] += closed * times
         elif token not in {"->", "\u2192"}:

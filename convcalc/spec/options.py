@@ -12,7 +12,7 @@ from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
-#: Keys that stand beside the kind, not inside its options.
+#: Keys beside the kind, not inside its options.
 BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint")
 
 Key = tuple[Any, ...]

@@ -123,7 +123,7 @@ class _Parser:
     def too_deep(self, offset: int) -> bool:
         """Whether a hyphen is meant as the next entry of the list that the text is an entry of.
 
-        A special space behind it makes it a letter to YAML.
+        A special space after it makes it a letter to YAML.
         """
         after = self.text[offset + 1 : offset + 2]
         if after.isspace() and not after.isascii():
@@ -141,9 +141,9 @@ class _Parser:
         return True
 
     def misplaced(self, token: str, offset: int) -> None:
-        """``*2`` behind no group: perhaps the bracket of its group is still open."""
+        """``*2`` that follows no group: perhaps the bracket of its group is still open."""
         opened: list[int] = []
-        inner = 0  # groups opened behind the place
+        inner = 0  # groups opened after the place
         for other, at in self.tokens:
             if other == "[":
                 if at < offset:

@@ -44,7 +44,7 @@ class Steps:
         return Reader(self.remarks, context.variables, lambda: self.channels(at), context.calls)
 
     def channels(self, at: int) -> int:
-        """`in_channels` behind a step."""
+        """`in_channels` after a step."""
         shape = self.graph.steps[at].output
         if shape is None:
             raise NoValueError

@@ -1,4 +1,4 @@
-"""Definitions that nothing in the file uses: blocks without a call, variables that nobody reads."""
+"""Definitions that nothing in the file uses: blocks without a call, variables that are not used."""
 
 import re
 
@@ -13,7 +13,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 def unused(root: Mapping, remarks: Remarks) -> None:
     """Note the blocks and variables of a file that it does not use; silent beside errors.
 
-    What is merely mentioned counts as used: a call may stand behind a `when` that does not hold.
+    What is merely mentioned counts as used: a call may have a `when` that is false.
     """
     blocks, variables = root.get("blocks"), root.get("vars")
     defined = blocks.entries if isinstance(blocks, Mapping) else {}
@@ -42,7 +42,7 @@ def _mentioned(nodes: list[Node]) -> tuple[set[str], set[str]]:
     """All words below some nodes, keys included, and all names in formulas."""
     words: set[str] = set()
     names: set[str] = set()
-    seen: set[int] = set()  # aliases make one node stand in many places
+    seen: set[int] = set()  # aliases put one node in many places
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()

@@ -35,7 +35,7 @@ def no_channels() -> int:
     raise NoValueError
 
 
-#: What stands for a variable that could not be read: asking for it is no second fault.
+#: The value of a variable that could not be read: asking for it is no second fault.
 UNKNOWN = Later(Sequence(0), {}, no_channels, ())
 
 Scope = Variables[str, "Value | Later"]

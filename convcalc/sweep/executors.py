@@ -162,7 +162,7 @@ def _answers(address: str) -> None:
     """Connect to HOST:PORT once: Ray itself would try for a minute, and print as it goes.
 
     Raises:
-        OSError: nobody answers.
+        OSError: there is no answer.
     """
     import socket
 

@@ -1,4 +1,4 @@
-"""Values that YAML cuts at their commas inside { }, put together again and told of once.
+"""Values that YAML cuts at their commas inside { }, put together again and reported once.
 
 ``{kernel: =min(3, 5)}`` is a formula, ``{shape: 8, 8, 3}`` and ``{kernel: (3, 3)}`` were meant as
 lists; to YAML all of them are a value and keys without values.
@@ -18,7 +18,7 @@ class Commas:
 
     def __init__(self, add: Callable[[str, str, Span, str, tuple[str, ...]], None]) -> None:
         self.add = add
-        #: a value with a bracket still open, and the collection it stands in
+        #: a value with a bracket still open, and the collection it is in
         self.torn: tuple[Node | None, Scalar] | None = None
         self.lists: list[Sequence] = []
 
@@ -53,7 +53,7 @@ class Commas:
 
     def listed(self, container: Node | None, key: Scalar) -> bool:
         """Take a number without a value as one more of the numbers before it."""
-        assert isinstance(container, Mapping), "a key stands in a mapping"
+        assert isinstance(container, Mapping), "a key is in a mapping"
         last = next(reversed(container.entries.values()), None)
         if last is None or container.closed == BLOCK:
             return False

@@ -1,7 +1,7 @@
-"""Scalars over several lines, and where in the file each of their words stands.
+"""Scalars over several lines, and where in the file each of their words is.
 
 Folding changes the white space between words alone, so the words are found again in the file in
-their order; only one that is written with escapes is not, and is told of by the one before it.
+their order; only one that is written with escapes is not, and is reported with the one before it.
 """
 
 import re
@@ -10,7 +10,7 @@ from bisect import bisect_right
 from convcalc.source import LINE_BREAK
 from convcalc.tree.nodes import Marked
 
-#: What stands before the text: an anchor or tag, then a quote or the head of a block scalar.
+#: What comes before the text: an anchor or tag, then a quote or the head of a block scalar.
 _HEAD = re.compile(r"(?:[&!]\S*\s+)*(?:[|>][^\r\n]*|[\"'])?")
 _WORD = re.compile(r"\S+")
 _BREAK = re.compile(LINE_BREAK)
@@ -54,13 +54,13 @@ class Folded(Marked):
             self._offsets, self._places = [0], [self.start]
 
     def hyphen_column(self) -> int | None:
-        """The column, from 1, of the hyphen of the list entry that it starts behind."""
+        """The column, from 1, of the hyphen of the list entry that it starts after."""
         begin = self._index - (self.start & 0xFFFFFFFF)
         before = self._file[begin : self._index].rstrip(" ")
         return len(before) if before.endswith("-") else None
 
     def starts_line(self, place: int) -> bool:
-        """Whether nothing but blanks stands before a place, in a line behind the first."""
+        """Whether there are only blanks before a place, in a line after the first."""
         line, column = place >> 32, place & 0xFFFFFFFF
         before = _BREAK.split(self._file)[line][:column]
         return line > self.start >> 32 and not before.strip()

@@ -21,12 +21,12 @@ class Node:
 
     @property
     def end(self) -> int:
-        """The place behind it."""
+        """The place after it."""
         raise NotImplementedError
 
     @property
     def span(self) -> Span:
-        """Where it stands, counted from 1."""
+        """Its place, counted from 1."""
         mask = (1 << _COLUMN_BITS) - 1
         return Span(
             (self.start >> _COLUMN_BITS) + 1,
@@ -50,7 +50,7 @@ class Scalar(Node):
 
     @property
     def end(self) -> int:
-        """Behind its text."""
+        """After its text."""
         return self.start + len(self.text)
 
     def place(self, offset: int) -> int:
@@ -71,11 +71,11 @@ class Marked(Scalar):
 
     @property
     def end(self) -> int:
-        """Behind its last character in the file."""
+        """After its last character in the file."""
         return self._end
 
     def place(self, offset: int) -> int:
-        """The place in the file of a character of its text, behind the quote."""
+        """The place in the file of a character of its text, after the quote."""
         return self.start + offset + (0 if self.plain else 1)
 
 
@@ -90,7 +90,7 @@ class Sequence(Node):
 
     @property
     def end(self) -> int:
-        """Behind its bracket, or where its last item ends."""
+        """After its bracket, or where its last item ends."""
         if self.closed != BLOCK:
             return self.closed
         return max(self.start, self.items[-1].end) if self.items else self.start
@@ -107,7 +107,7 @@ class Mapping(Node):
 
     @property
     def end(self) -> int:
-        """Behind its bracket, or where its last value ends."""
+        """After its bracket, or where its last value ends."""
         if self.closed != BLOCK:
             return self.closed
         last = next(reversed(self.entries.values()), None)

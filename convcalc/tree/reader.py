@@ -125,7 +125,7 @@ class _Builder:
                             node = self.folded(text, True, start, end, mark.index)
                     if "(" in text and (key is not None or entries is None):
                         commas.begin(container, node)
-                else:  # no value: behind its key's colon, as the two parsers place it apart
+                else:  # no value: after its key's colon, as the two parsers place it apart
                     node = Scalar("", key.end + 1)
                     if key.text.isdigit() and commas.listed(container, key):
                         key = None
@@ -212,7 +212,7 @@ class _Builder:
             self.unsupported(message, node.span if node else _span(event))
 
     def check_text(self, node: Scalar) -> None:
-        """Hidden characters behind escapes."""
+        """Hidden characters written as escapes."""
         text = node.text
         if not (text.isascii() and text.isprintable()):
             hidden = next((c for c in text if is_hidden(c) and c not in "\n\t"), "")

@@ -48,7 +48,7 @@ def resolve(text: str) -> Plain:
         word = "true" if text.lower() in {"yes", "on"} else "false"
         raise AmbiguousError(f"`{text}` is a boolean in YAML 1.1: write {word}, or quote it")
     if text[0] not in _NUMERIC:
-        return text  # the patterns below are compiled only where a number may stand
+        return text  # the patterns below are compiled only where a number is possible
     if re.match(_INTEGER, text):
         return _integer(text)
     if re.match(_AMBIGUOUS, text):

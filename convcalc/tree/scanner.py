@@ -44,7 +44,7 @@ class Scanner(yaml.SafeLoader):
         return super().scan_plain_spaces(indent, start_mark)
 
     def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> Any:
-        """Text in quotes; an escape of no character is an error of YAML."""
+        """Text in quotes; an invalid escape is an error of YAML."""
         try:
             return super().scan_flow_scalar_non_spaces(double, start_mark)
         except (OverflowError, ValueError) as error:

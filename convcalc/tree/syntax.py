@@ -24,7 +24,7 @@ class Fault(NamedTuple):
 
 
 def framing(source: Source) -> Fault | None:
-    """A directive or a second document: told from the text, where no parser reads it apart."""
+    """A directive or a second document: found in the text, as no parser reports it."""
     text = source.text
     start = _BEFORE.match(text)
     assert start is not None, "it matches nothing, too"
@@ -60,7 +60,7 @@ def _at(source: Source, offset: int, length: int) -> Span:
 
 
 def explained(source: Source, error: Any) -> Fault:
-    """The fault behind a parser's error, at a place on which both parsers agree."""
+    """The fault that a parser's error is about, at a place on which both parsers agree."""
     found, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     context, problem = str(getattr(error, "context", "")), str(getattr(error, "problem", ""))
     if found is None:
@@ -195,14 +195,14 @@ def _without_colon(lines: list[str], line: int) -> Fault | None:
 
 
 def _end(lines: list[str]) -> Span:
-    """Behind the last character that is no blank."""
+    """After the last character that is no blank."""
     last = max((i for i, line in enumerate(lines, 1) if line.strip()), default=1)
     column = len(lines[last - 1].rstrip()) + 1
     return Span(last, column, last, column + 1)
 
 
 def bad_escape(span: Span) -> Fault:
-    """A backslash in double quotes before what is no escape, or the escape of no character."""
+    """A backslash in double quotes before a character that it does not escape."""
     help = r"write \\ for a backslash, or put the text in single quotes"
     return _fault("invalid escape sequence", span, help, "in here")
 
@@ -212,7 +212,7 @@ def _fault(what: str, span: Span, help: str, label: str = "stopped here") -> Fau
 
 
 def _span(mark: Any, lines: list[str]) -> Span:
-    """A parser's mark, which may lie behind the last line."""
+    """A parser's mark, which may lie after the last line."""
     line, column = mark.line, mark.column
     if line >= len(lines):
         line, column = len(lines) - 1, len(lines[-1])

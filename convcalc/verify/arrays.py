@@ -1,4 +1,4 @@
-"""The arrays of a run: random ones, or a state_dict's, each held against what its layer needs."""
+"""The arrays of a run: random ones, or a state_dict's, each compared with what its layer needs."""
 
 from convcalc.analysis.record import Analysis
 from convcalc.backend.arrays import Array

@@ -40,7 +40,7 @@ class Forms(NamedTuple):
         """The conv form at another size.
 
         Raises:
-            RefusedError: it does not come out there.
+            RefusedError: a size there is not an integer.
         """
         return _sized(self.analysis, self.text, spatial)
 
@@ -48,7 +48,7 @@ class Forms(NamedTuple):
         """The conv form at another size, where its map has a position for every crop.
 
         Raises:
-            RefusedError: it does not come out there, or its positions are no crops.
+            RefusedError: a size there is not an integer, or its positions are no crops.
         """
         found = self.sized(spatial)
         own = (self.analysis.network.steps[0].output or ())[:-1]
@@ -132,7 +132,7 @@ def _sized(analysis: Analysis, text: str, spatial: Shape) -> Analysis:
     found = analyze(resized(network, text, shape), analysis.settings)
     if found.broken:
         errors = [f.message for f in found.findings if f.severity is Severity.ERROR]
-        raise RefusedError(f"at {written(shape)} the conv form does not come out: {errors[0]}")
+        raise RefusedError(f"at {written(shape)} the conv form has invalid sizes: {errors[0]}")
     return found
 
 
@@ -145,7 +145,7 @@ def equivalence(
     """Run both forms on noise and compare. `weights` are the fc form's, and made over into convs.
 
     Raises:
-        RefusedError: a shifted pass does not come out.
+        RefusedError: a shifted pass has invalid sizes.
     """
     analysis, found = both.analysis, both.borders
     *own, _ = analysis.network.steps[0].output or ()

@@ -13,7 +13,7 @@ def reduced(analysis: Analysis, sized: Callable[[Shape], Analysis]) -> Analysis:
     """The analysis at the largest legal input whose MACs are few enough; itself if they are.
 
     MACs go with the square of the side, so the search starts there and steps down, then up: nets
-    differ in which sizes come out. `sized` analyzes the net at another input.
+    differ in which sizes are exact. `sized` analyzes the net at another input.
     """
     macs, shape = analysis.totals.macs or 0, analysis.network.steps[0].output
     if macs <= MOST or shape is None or len(shape) < 2:

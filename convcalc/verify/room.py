@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def available_bytes() -> int | None:
-    """Bytes that can be had now: the system's and the container's; None where nobody says."""
+    """Bytes that can be had now: the system's and the container's; None where unknown."""
     found = [number for number in (_system(), _container()) if number is not None]
     return min(found, default=None)
 

@@ -60,7 +60,7 @@ CASES = [
         "max_pool: {kernel: 3, stride: 2, pad: [0, 1]}",
         "nn.MaxPool2d(kernel_size=3, stride=2, padding=(0, 1))",
         "layers.ZeroPadding2D(((0, 0), (1, 1))), layers.MaxPooling2D(3, strides=2) "
-        "(right behind a relu: its padding is 0)",
+        "(right after a relu: its padding is 0)",
     ),
     (
         "avg_pool: {kernel: 3, stride: 1, pad: 1}",

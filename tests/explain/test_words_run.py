@@ -137,10 +137,10 @@ def test_keras_computes_the_same(monkeypatch):
     for case in cases():
         (found,) = case.values
         row, inputs, arrays = given(found)
-        code = in_words(row, "keras").removesuffix(" (right behind a relu: its padding is 0)")
+        code = in_words(row, "keras").removesuffix(" (right after a relu: its padding is 0)")
         if not code:
             continue
-        if "right behind a relu" in in_words(row, "keras"):
+        if "right after a relu" in in_words(row, "keras"):
             inputs = [np.abs(x) for x in inputs]
         wanted = expected(found, row, inputs, arrays)
         try:

@@ -82,7 +82,7 @@ ANSWERS = {
     "cut_off.onnx": "this is no ONNX file, or it is damaged or cut off",
     "empty.onnx": "the file has no nodes: no ONNX net, or an empty one",
     "circle.onnx": "the nodes form a circle: a waits for itself",
-    "reads_nothing.onnx": "node y reads nowhere, which nobody makes",
+    "reads_nothing.onnx": "node y reads nowhere, which no node produces",
     "control_in_names.onnx": "",
     "custom_domain.onnx": "Anything of domain com.example: y",
     "bomb.keras": "config.json has 200,000,000 bytes: 33,554,432 are the most",

@@ -253,7 +253,7 @@ def test_refusals(net):
     assert "its layers enlarge or cut" in refused("up.yaml")
     assert "several" in refused("two.yaml")
     assert "holds no crop of 10x10x3" in refused(net, "--input", "8x10x3")
-    assert "does not come out" in refused(net, "--input", "11x11x3")
+    assert "invalid sizes" in refused(net, "--input", "11x11x3")
     assert "--batch does not go with --equivalence" in refused(net, "--batch", "2")
     assert "float32 or float64" in refused(net, "--dtype", "float16")
     assert "change them there" in refused(net, "--rounding", "floor")

@@ -76,7 +76,7 @@ def _branch_lines(branch: list[Element]) -> int:
 
 
 def sequences(root: Element) -> Iterator[list[Element]]:
-    """All sequences in an element, inner ones first; those behind calls are not entered."""
+    """All sequences in an element, inner ones first; those of called blocks are not entered."""
     for sequence in root.sequences():
         for element in sequence:
             yield from sequences(element)

@@ -80,7 +80,7 @@ class Reduction:
         )
 
     def merged(self, i: int, element: Leaf, chains: list[list[int]], start: int) -> bool:
-        """Replace a merge and its branches by one element behind `start`."""
+        """Replace a merge and its branches by one element after `start`."""
         branches: list[list[Element]] = []
         for chain in chains:
             found = [self.elements[j] for j in chain]

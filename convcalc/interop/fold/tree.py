@@ -8,7 +8,7 @@ from convcalc.layers.base import Layer
 from convcalc.shapes import Shape
 
 Value = int | Shape | tuple[Any, ...]
-#: how an element is told from others of its sort: everything but its numbers
+#: how an element is distinguished from others of its sort: everything but its numbers
 Key = tuple[Any, ...]
 
 _LONGEST_HOLE = 3

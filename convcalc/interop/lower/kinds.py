@@ -30,7 +30,7 @@ def _flat_pads(pads: object) -> object:
 
 
 def learned_bias(op: Op) -> Tensor | None:
-    """The bias of a layer with weights; constant zeros, which nobody learned, are none."""
+    """The bias of a layer with weights; constant zeros, which were not learned, are none."""
     bias = op.inputs[2] if len(op.inputs) > 2 else None
     if bias is not None and not bias.sources and bias.value is not None and not any(bias.value):
         return None

@@ -49,9 +49,9 @@ def complete(roles: Roles, shape: Shape) -> bool:
 
 
 def reordered(old: Roles, sizes: Shape, new: Shape, shape: Shape) -> Roles | None:
-    """Roles behind a reshape that only adds, drops or moves axes of length 1.
+    """Roles after a reshape that only adds, drops or moves axes of length 1.
 
-    `sizes` and `new` are the tensor's dimensions before and behind, `shape` the item's.
+    `sizes` and `new` are the tensor's dimensions before and after, `shape` the item's.
     """
     kept = [role for role, size in zip(old, sizes, strict=True) if size != 1 and role != BATCH]
     batch = sizes[old.index(BATCH)] if BATCH in old else 1

@@ -129,7 +129,7 @@ class _Reading:
         )
 
     def one(self, section: Section) -> None:
-        """One section: the item behind it becomes the one that the next reads."""
+        """One section: the item after it becomes the one that the next reads."""
         if section.name in _HEADS:
             self.heads.append(self.at)
             return
@@ -152,7 +152,7 @@ class _Reading:
         self.at = -1
 
     def add(self, kind: str, options: dict[str, object], inputs: tuple[int, ...] = ()) -> int:
-        """One layer behind what came last."""
+        """One layer after what came last."""
         first = self.builder.items[-1].node != self.name
         name = self.name if first else f"{self.name}.{kind}"
         self.at = self.builder.add(kind, options, inputs or (self.at,), name, self.name)
@@ -179,7 +179,7 @@ class _Reading:
         return tuple(found) or default
 
     def item(self, number: int) -> int:
-        """The item behind a section: counted from the first, or backwards from this one."""
+        """The item that a section names: counted from the first, or backwards from this one."""
         index = number if number >= 0 else self.number + number
         if not 0 <= index < self.number:
             at = f"line {self.section.line}, [{self.section.name}]"

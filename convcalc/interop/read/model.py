@@ -36,7 +36,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
         asked: input size, end, format.
 
     Raises:
-        UnreadableError: it is damaged, too large, or of no format that is read.
+        UnreadableError: it is damaged, too large, or of an unknown format.
         UnsupportedError: some of its operators have no layer kind.
         ModuleNotFoundError: the package that its format needs is not installed.
     """

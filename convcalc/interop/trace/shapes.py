@@ -68,7 +68,7 @@ def sides(attrs: Attrs, spatial: Shape, kernel: Shape) -> tuple[tuple[int, int],
 
 
 def windowed(spatial: Shape, kernel: Shape, attrs: Attrs, rounding: Rounding) -> Shape:
-    """The spatial sizes behind a sliding window.
+    """The spatial sizes after a sliding window.
 
     Raises:
         ShapeError: the window does not fit.

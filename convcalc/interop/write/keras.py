@@ -8,8 +8,8 @@ from convcalc.interop.write.pytorch import CannotWriteError, docstring, split_wo
 from convcalc.network.record import INPUT
 
 _REGISTERS = ("x", "y", "z")
-#: a remark for people behind a layer's words
-_REMARK = re.compile(r" \(right behind [^()]*\)")
+#: a remark for people after a layer's words
+_REMARK = re.compile(r" \(right after [^()]*\)")
 
 
 def write(analysis: Analysis) -> str:

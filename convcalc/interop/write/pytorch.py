@@ -263,7 +263,7 @@ class _Runs:
         made = []
         for at, (index, reads, run) in enumerate(body):
             text = run.format(*(names[source] for source in reads))
-            # a variable whose value nobody reads any more is free again
+            # a variable whose value nothing reads any more is free again
             name = next((n for n in _VARIABLES if until.get(n, -1) <= at), "")
             if not name:
                 name = self.fresh(steps[index].name, taken)

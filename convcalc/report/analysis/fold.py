@@ -40,7 +40,7 @@ class Line(NamedTuple):
         return "x".join(sizes) if len(set(sizes)) > 1 else "".join(sizes[:1])
 
 
-#: Operations as other tools count them, one tuple a row; nothing where nobody asked.
+#: Operations as other tools count them, one tuple a row; nothing where not asked for.
 Counts = Sequence[tuple[int | None, ...]]
 
 

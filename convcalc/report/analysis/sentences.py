@@ -86,7 +86,7 @@ def _seen(rows: Rows) -> str:
     sides = inputs[0][:-1] if len(inputs) == 1 and inputs[0] else ()
     if elements(sides) == 1:
         return ""
-    alone = ""  # the first that sees it all, of those behind the last with many positions
+    alone = ""  # the first that sees it all, of those after the last with many positions
     for row in rows:
         many = elements((row.step.output or ())[:-1]) > 1
         field = row.receptive_field if row.step.kind != INPUT else ()

@@ -157,7 +157,7 @@ def _field(analysis: Analysis) -> Shape:
 
 
 def factors(difference: Difference) -> Factors | None:
-    """The weights in channels; None where the channels differ, or it does not come out."""
+    """The weights in channels; None where the channels differ, or the weights are no multiple."""
     nets = (difference.before, difference.after)
     channels = {_channels(analysis) for analysis in nets}
     c = channels.pop() if len(channels) == 1 else 0

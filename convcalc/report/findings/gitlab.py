@@ -1,6 +1,6 @@
 """GitLab's Code Quality report: one list of issues, each with a fingerprint of its own.
 
-GitLab hides `check_name`, so the code stands in the description too.
+GitLab hides `check_name`, so the code is in the description too.
 """
 
 from convcalc.findings import Severity

@@ -24,7 +24,7 @@ def uri(path: str) -> str:
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
     """A name for each finding that survives edits elsewhere in its file; all are different.
 
-    Lines are not part of it. Findings that agree in all else are told apart by their order.
+    Lines are not part of it. Findings that agree in all else are distinguished by their order.
     """
     from hashlib import sha256
 

@@ -54,7 +54,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
 
 
 def _reads_volume(network: Network, inputs: tuple[int, ...], kind: str) -> bool:
-    """Whether a step is an fc behind more than one position: its weights know the size."""
+    """Whether a step is an fc after more than one position: its weights know the size."""
     shape = network.steps[inputs[0]].output if kind == "fc" and inputs else None
     return shape is not None and elements(shape[:-1]) > 1
 

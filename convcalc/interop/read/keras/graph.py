@@ -196,7 +196,7 @@ class _Reading:
     def parts(
         self, parts: list[Part], reads: list[int], path: str, scopes: tuple[Scope, ...]
     ) -> int:
-        """The layers that a Keras layer becomes, one behind the other."""
+        """The layers that a Keras layer becomes, one after the other."""
         inputs = tuple(reads)
         for i, part in enumerate(parts):
             name = path if i == 0 else f"{path}.{part.kind}"

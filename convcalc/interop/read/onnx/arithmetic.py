@@ -165,6 +165,6 @@ def reduce(n: Reading) -> Result:
 
 
 def dropout(n: Reading) -> Result:
-    """Dropout: a file for inference passes it through; the mask is nobody's."""
+    """Dropout: a file for inference passes it through; the mask is unused."""
     first = n.op("dropout", [n.x], rate=float(n.real("ratio", (n.value(1) or (0.5,))[0])))
     return [first, *(first for _ in n.node.outputs[1:])]

@@ -92,7 +92,7 @@ class _Graph:
             cut = shape[start:end]
             return [Tensor("", (len(cut),), tuple(cut))]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:
-            # the exporter merged equal weights behind Identity: each use has its own again
+            # the exporter merged equal weights through Identity: each use has its own again
             name = node.outputs[0]
             weight = Tensor(name, inputs[0].shape, inputs[0].value, frozenset({name}))
             self.trace.weights[name] = inputs[0].shape or ()
@@ -125,10 +125,10 @@ def _handler(node: Node) -> Handler:
 
 
 def _in_order(model: Model, known: set[str]) -> list[Node]:
-    """The nodes so that each comes behind what it reads.
+    """The nodes so that each comes after what it reads.
 
     Raises:
-        UnreadableError: one reads what nobody makes, they form a circle, or one is made twice.
+        UnreadableError: one reads what no node produces, they form a circle, or one is made twice.
     """
     makers: dict[str, int] = {}
     for i, node in enumerate(model.nodes):
@@ -140,7 +140,7 @@ def _in_order(model: Model, known: set[str]) -> list[Node]:
     for node in model.nodes:
         for name in node.inputs:
             if name and name not in makers and name not in known:
-                text = f"reads {plain(name[:200])}, which nobody makes"
+                text = f"reads {plain(name[:200])}, which no node produces"
                 raise UnreadableError(f"node {plain(node.name)} {text}")
     waiting: list[set[int]] = []
     readers: dict[int, list[int]] = {}

@@ -1,4 +1,4 @@
-"""An exported program to a trace: its JSON checked, its inputs told apart, every node in order."""
+"""An exported program to a trace: its JSON checked, its inputs sorted, every node in order."""
 
 import re
 from typing import Any, BinaryIO
@@ -165,7 +165,8 @@ class _Program:
         """A tensor that an earlier node made."""
         found = self.tensors.get(name)
         if found is None:
-            text = f"{self.emitter.name} reads {plain(str(name)[:80])}, which nobody made before it"
+            wanted = plain(str(name)[:80])
+            text = f"{self.emitter.name} reads {wanted}, which no node produced before it"
             raise UnreadableError(text)
         return found
 

@@ -1,7 +1,7 @@
 """Layers that the file writes out as several operations: found, and made one again.
 
 A pattern looks at one operation and at what it was made from. Where it matches, the operation
-becomes the whole layer; what it was made of falls away if nobody else reads it.
+becomes the whole layer; what it was made of falls away if nothing else reads it.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Biases that are added behind a convolution or a matrix product."""
+"""Biases that are added after a convolution or a matrix product."""
 
 from convcalc.interop.trace.tensors import Op, Tensor
 
@@ -16,7 +16,7 @@ def per_channel(constant: Tensor, x: Tensor, axis: int) -> bool:
 
 
 def bias(op: Op, readers: Readers) -> bool:
-    """Add of one number a channel behind what has weights and no bias."""
+    """Add of one number a channel after what has weights and no bias."""
     if op.kind != "binary" or op.attrs["f"] != "add" or len(op.inputs) != 2:
         return False
     for x, constant in (op.inputs, op.inputs[::-1]):

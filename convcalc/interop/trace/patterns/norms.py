@@ -1,4 +1,4 @@
-"""Norms that are written out, and the scale and shift behind a norm."""
+"""Norms that are written out, and the scale and shift after a norm."""
 
 from convcalc.interop.trace.patterns.activations import is_binary, is_unary, with_number
 from convcalc.interop.trace.patterns.linear import per_channel
@@ -88,7 +88,7 @@ def group_norm(op: Op, readers: Readers) -> bool:
 
 
 def affine(op: Op, readers: Readers) -> bool:
-    """A scale and a shift of one number a channel behind a norm that has none."""
+    """A scale and a shift of one number a channel after a norm that has none."""
     if op.kind != "binary" or op.attrs["f"] not in {"mul", "add"} or len(op.inputs) != 2:
         return False
     place = 1 if op.attrs["f"] == "mul" else 2
