@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 
 _FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)  # each of these is missing on some system
+    getattr(os, "O_NONBLOCK", 0)  # each of these is missing on some system
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
@@ -55,7 +54,33 @@ def open_file(path: str, follow: bool = True) -> Iterator[BufferedReader]:
         OSError: it cannot be opened.
         ValueError: no file can have this name.
     """
-    flags = _FLAGS if follow else _FLAGS | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(_opened(path, os.O_RDONLY, follow), "rb") as file:
+        yield file
+
+
+def open_to_extend(path: str, existing: bool) -> int:
+    """A handle to read a regular file and write to it; it is made where there is none.
+
+    Args:
+        path: its name; a symbolic link must lead to a file that is there.
+        existing: whether it may be there already.
+
+    Raises:
+        FileExistsError: it is there, and may not be.
+        IrregularFileError: it is anything but a regular file.
+        OSError, ValueError: as `open_file`.
+    """
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
+    except FileExistsError:
+        if not existing:
+            raise
+    return _opened(path, os.O_RDWR, True)
+
+
+def _opened(path: str, access: int, follow: bool) -> int:
+    """A handle to a regular file."""
+    flags = access | _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
     if not stat.S_ISREG(os.stat(path, follow_symlinks=follow).st_mode):
         raise IrregularFileError(path)  # unopened: opening alone makes some devices act
     try:
@@ -64,10 +89,10 @@ def open_file(path: str, follow: bool = True) -> Iterator[BufferedReader]:
         if error.errno in {errno.ENXIO, errno.ENODEV, errno.EISDIR}:  # a socket, a device, a folder
             raise IrregularFileError(path) from error
         raise
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise IrregularFileError(path)
-        yield file
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise IrregularFileError(path)
+    return handle
 
 
 def read_at_most(path: str, most: int | None, follow: bool = True) -> bytes:

@@ -46,16 +46,27 @@ class Rows:
                 again = f"{file} exists and is complete: remove it first"
                 raise RequestError(again)
         self.file = RowFile(growing, header, resume)
-        self.start = next_variant(self.file, wanted.grid.size, self._is, wanted.where is not None)
+        try:
+            size, chosen = wanted.grid.size, wanted.where is not None
+            self.start = next_variant(self.file, size, self._is, chosen)
+            self.file.begin()
+        except RequestError:
+            self.file.close()
+            raise
 
     def _is(self, number: int, line: str) -> bool:
-        """Whether a line is the row of a variant, which is worked out only where it may be."""
+        """Whether a line is the row of a variant, which is worked out only where it may be.
+
+        Of a line without its end: whether the row begins so.
+        """
         assert self.format is not None, "only rows of a file are looked for"
         values = self.wanted.grid.variant(number)
-        if not line.startswith(self.format.beginning(self.wanted, values)):
+        beginning = self.format.beginning(self.wanted, values)
+        if not (line.startswith(beginning) or beginning.startswith(line)):
             return False
         row = Variants(self.wanted.plan).row(number, values)
-        return self.format.line(self.wanted, row) == line
+        whole = self.format.line(self.wanted, row)
+        return whole == line if line.endswith("\n") else whole.startswith(line)
 
     def write(self, row: Row) -> None:
         """Take a row; it is written soon."""

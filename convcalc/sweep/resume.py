@@ -4,9 +4,12 @@ Rows are appended whole; what a kill left of the last one is cut off before the 
 """
 
 import os
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import NamedTuple
 
+from convcalc.escape import plain
+from convcalc.files import IrregularFileError, open_to_extend
 from convcalc.study.errors import RequestError
 
 _CHUNK = 1 << 16
@@ -19,10 +22,17 @@ class Left(NamedTuple):
     rows: int
     last: str
     """Its last whole row, line break included; '' where it has none."""
+    rest: str
+    """What follows its last whole line: the beginning of another, which a kill left."""
+    end: int
+    """Bytes of its whole lines."""
 
 
 class RowFile:
-    """Rows in a file; each write ends with a whole row, or leaves the file as it was."""
+    """Rows in a file; each write ends with a whole row, or leaves the file as it was.
+
+    Nothing is written before `begin`: a file may be of another sweep, or no rows at all.
+    """
 
     def __init__(self, path: str, header: str, resume: bool) -> None:
         """Open a file.
@@ -30,44 +40,57 @@ class RowFile:
         Raises:
             RequestError: it cannot be written, or is not the file of such a sweep.
         """
-        self.path = path
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+        self.path = plain(path)
+        self.header = header
         try:
-            self.handle = os.open(path, flags if resume else flags | os.O_EXCL, 0o666)
+            self.handle = open_to_extend(path, resume)
         except FileExistsError as error:
             raise RequestError(
-                f"{path} exists: go on with --resume {path}, or remove it"
+                f"{self.path} exists: go on with --resume {self.path}, or remove it"
             ) from error
-        except OSError as error:
-            raise RequestError(f"cannot write {path}: {error.strerror}") from error
-        import stat
+        except IrregularFileError as error:
+            raise RequestError(f"{self.path} is not a regular file") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise RequestError(f"cannot write {self.path}: {reason}") from error
+        try:
+            self.left = self._left()
+        except RequestError:
+            self.close()
+            raise
 
-        if not stat.S_ISREG(os.fstat(self.handle).st_mode):
-            os.close(self.handle)
-            raise RequestError(f"{path} is not a regular file")
-        self.left = self._left(header)
-
-    def _left(self, header: str) -> Left:
-        end, count, last = 0, -1 if header else 0, b""
+    def _left(self) -> Left:
+        end, count, last = 0, -1 if self.header else 0, b""
         tail = b""
         os.lseek(self.handle, 0, os.SEEK_SET)
         while chunk := os.read(self.handle, _CHUNK):
-            lines = (tail + chunk).splitlines(keepends=True)
-            tail = b"" if lines[-1].endswith(b"\n") else lines.pop()
+            lines = (tail + chunk).split(b"\n")
+            tail = lines.pop()
             if len(tail) > _LONGEST:
                 raise RequestError(f"{self.path} does not hold rows")
             for line in lines:
-                if count < 0 and line.decode("utf-8", "replace") != header:
+                if count < 0 and line.decode("utf-8", "replace") != self.header[:-1]:
                     raise RequestError(f"{self.path} is of another sweep: its columns differ")
-                end += len(line)
+                end += len(line) + 1
                 count, last = count + 1, line
-        os.ftruncate(self.handle, end)
-        os.lseek(self.handle, end, os.SEEK_SET)
-        self.size = end
-        if end == 0 and header:
-            self.write(header)
-            return Left(0, "")
-        return Left(count, "" if count == 0 else last.decode("utf-8", "replace"))
+        row = "" if count <= 0 else f"{last.decode('utf-8', 'replace')}\n"
+        try:
+            rest = getincrementaldecoder("utf-8")().decode(tail)
+        except UnicodeDecodeError as error:
+            if not row:  # after rows it may be what a machine left that lost its power
+                raise RequestError(f"{self.path} does not hold rows") from error
+            rest = ""
+        if count < 0 and not self.header.startswith(rest):
+            raise RequestError(f"{self.path} is of another sweep: its columns differ")
+        return Left(max(count, 0), row, rest if count >= 0 else "", end)
+
+    def begin(self) -> None:
+        """Cut off what a kill left of a line, and write the header where there is none."""
+        os.ftruncate(self.handle, self.left.end)
+        os.lseek(self.handle, self.left.end, os.SEEK_SET)
+        self.size = self.left.end
+        if not self.size:
+            self.write(self.header)
 
     def write(self, text: str) -> None:
         """Append whole rows.
@@ -89,11 +112,11 @@ class RowFile:
 
     def times(self, line: str) -> int:
         """How many of the rows are this one."""
-        data, count, tail = line.encode(), 0, b""
+        data, count, tail = line.encode()[:-1], 0, b""
         os.lseek(self.handle, 0, os.SEEK_SET)
         while chunk := os.read(self.handle, _CHUNK):
-            lines = (tail + chunk).splitlines(keepends=True)
-            tail = b"" if lines[-1].endswith(b"\n") else lines.pop()
+            lines = (tail + chunk).split(b"\n")
+            tail = lines.pop()
             count += lines.count(data)
         os.lseek(self.handle, 0, os.SEEK_END)
         return count
@@ -109,16 +132,19 @@ def next_variant(file: RowFile, size: int, is_row: Callable[[int, str], bool], c
     Args:
         file: the rows.
         size: how many variants there are.
-        is_row: whether a line is the row of a variant.
+        is_row: whether a line is the row of a variant; without its line break, the beginning of it.
         chosen: whether a condition leaves rows out: then the last row is looked for.
 
     Raises:
         RequestError: no variant of this sweep has that row.
     """
     left = file.left
-    if not left.last:
+    if not left.last and not left.rest:
         return 0
-    if not chosen:
+    if not left.last:  # a file of one unfinished line: it may be anything
+        if any(is_row(number, left.rest) for number in range(size if chosen else min(size, 1))):
+            return 0
+    elif not chosen:
         if left.rows <= size and is_row(left.rows - 1, left.last):
             return left.rows
     else:

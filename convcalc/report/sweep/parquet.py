@@ -5,10 +5,13 @@ lines in ``FILE.part``; the Parquet file is made of them at the end, one row gro
 """
 
 from collections.abc import Iterator
+from io import TextIOWrapper
 from itertools import islice
 from json import loads
 from typing import Any
 
+from convcalc.escape import plain
+from convcalc.files import open_file
 from convcalc.report.drawing.encode import encoded
 from convcalc.report.sweep.rows import Cell, cells, columns
 from convcalc.study.errors import RequestError
@@ -65,23 +68,32 @@ def finish(request: Request, part: str, path: str) -> None:
     arrow = {"bool": pa.bool_(), "int": pa.int64(), "float": pa.float64(), "text": pa.string()}
     schema = pa.schema([(name, arrow[kind]) for name, kind in zip(names, kinds, strict=True)])
     try:
-        with open(part, encoding="utf-8") as lines, whole_file(path) as file:
+        with open_file(part) as data, whole_file(path) as file:
+            lines = TextIOWrapper(data, encoding="utf-8", newline="\n")
             next(lines)
             with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-                for rows in _groups(lines):
+                for rows in _groups(lines, len(names)):
                     arrays = [
                         pa.array(_exact(values, kind), type=arrow[kind])
                         for values, kind in zip(zip(*rows, strict=True), kinds, strict=True)
                     ]
                     writer.write_batch(pa.record_batch(arrays, schema=schema))
     except OSError as error:
+        part, path = plain(part), plain(path)
         raise RequestError(
             f"cannot write {path}: {error.strerror}: the rows are in {part}, --resume goes on"
         ) from error
+    except RequestError:
+        raise
+    except (ValueError, TypeError, RuntimeError, OverflowError) as error:  # pyarrow's are these
+        reason = f"{plain(part)} holds lines that are no rows of this sweep: remove it"
+        raise RequestError(reason) from error
 
 
-def _groups(lines: Iterator[str]) -> Iterator[list[list[Cell]]]:
+def _groups(lines: Iterator[str], width: int) -> Iterator[list[list[Cell]]]:
     while rows := [loads(line) for line in islice(lines, _GROUP)]:
+        if any(not isinstance(row, list) or len(row) != width for row in rows):
+            raise ValueError("no row")
         yield rows
 
 
