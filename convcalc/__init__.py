@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # what type checkers take for true; importing typing woul
 if TYPE_CHECKING:
     from convcalc.api import (
         Builder,
+        ChangesReport,
         CheckReport,
         CountReport,
         DiffReport,
@@ -51,6 +52,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Builder",
+    "ChangesReport",
     "CheckReport",
     "CountReport",
     "DiffReport",

@@ -95,7 +95,7 @@ def difference(
         tuple(new[j] for j in sorted(added)),
         tuple(row for i, row in enumerate(old) if i not in pairs),
         changed,
-        (*_totals(before, after), *_counts(before, after, conventions)),
+        totals(before, after, conventions),
     )
 
 
@@ -163,34 +163,47 @@ def _runs(a: list[Hashable], b: list[Hashable]) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _totals(before: Analysis, after: Analysis) -> tuple[Total, ...]:
-    old, new = before.totals, after.totals
-    totals = [Total("layers", old.layers, new.layers)]
-    for name in ("params", "weights", "macs", "activations"):
-        totals.append(Total(name, getattr(old, name), getattr(new, name)))
-    held = memory_of(before), memory_of(after)
-    for name in ("inference", "training"):
-        accounts = [getattr(memory, name) if memory else None for memory in held]
-        first, second = (account.peak if account else None for account in accounts)
-        totals.append(Total(f"{name}_memory", first, second, True))
-    return tuple(totals)
+def totals(
+    before: Analysis | None, after: Analysis | None, conventions: "Sequence[Convention]" = ()
+) -> tuple[Total, ...]:
+    """The numbers of the whole net before and after; 0 where there was none, or is none now."""
+    found = []
+    for name in ("layers", "params", "weights", "macs", "activations"):
+        was, now = (0 if net is None else getattr(net.totals, name) for net in (before, after))
+        found.append(Total(name, was, now))
+    old, new = _peaks(before), _peaks(after)
+    for name, first, second in zip(("inference", "training"), old, new, strict=True):
+        found.append(Total(f"{name}_memory", first, second, True))
+    return (*found, *_counts(before, after, conventions))
+
+
+def _peaks(net: Analysis | None) -> tuple[int | None, int | None]:
+    """What a net holds in inference and in a training step."""
+    if net is None:
+        return 0, 0
+    memory = memory_of(net)
+    accounts = (memory.inference, memory.training) if memory else (None, None)
+    first, second = (account.peak if account else None for account in accounts)
+    return first, second
 
 
 def _counts(
-    before: Analysis, after: Analysis, conventions: "tuple[Convention, ...]"
+    before: Analysis | None, after: Analysis | None, conventions: "Sequence[Convention]"
 ) -> tuple[Total, ...]:
     """Operations as other tools count them; None where one does not know a kind."""
     if not conventions:
         return ()
     from convcalc.counting.tally import Counter  # for those who ask
 
-    old, new = (None if net.broken else Counter(net) for net in (before, after))
+    def counted(net: Analysis | None) -> "Callable[[Convention], int | None]":
+        if net is None or net.broken:
+            return lambda convention: 0 if net is None else None
+        counter = Counter(net)
+        return lambda convention: counter.count(convention).operations
+
+    old, new = counted(before), counted(after)
     return tuple(
-        Total(
-            convention.label,
-            old.count(convention).operations if old else None,
-            new.count(convention).operations if new else None,
-        )
+        Total(convention.label, old(convention), new(convention))
         for convention in conventions
         if convention.operations is not None
     )

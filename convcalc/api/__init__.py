@@ -8,6 +8,7 @@
 """
 
 from convcalc.api.answers import (
+    ChangesReport,
     CheckReport,
     DiffReport,
     ExplainReport,
@@ -15,10 +16,11 @@ from convcalc.api.answers import (
     SizesReport,
     VerifyReport,
 )
+from convcalc.api.differences import diff
 from convcalc.api.family import variants
 from convcalc.api.models import ImportReport, export, import_
 from convcalc.api.net import Net, load, names
-from convcalc.api.questions import check, convert, diff, explain, fit, identify, sizes, verify
+from convcalc.api.questions import check, convert, explain, fit, identify, sizes, verify
 from convcalc.api.report import CountReport, LayerReport, Report, Totals, analyze
 from convcalc.api.sweeps import SweepReport, SweepRow, sweep
 from convcalc.findings import Finding
@@ -28,6 +30,7 @@ from convcalc.study.errors import LoadError, NetError, RequestError
 
 __all__ = [
     "Builder",
+    "ChangesReport",
     "CheckReport",
     "CountReport",
     "DiffReport",

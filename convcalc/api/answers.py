@@ -20,6 +20,7 @@ from convcalc.study.verify import Verified
 
 if TYPE_CHECKING:
     from convcalc.counting.reverse import Answer
+    from convcalc.study.changes import Changes
 
 
 class CheckReport(NamedTuple):
@@ -162,6 +163,39 @@ class DiffReport(_Answer):
 
     def to_json(self) -> str:
         """Schema ``convcalc/diff/1``."""
+        return self.rendered("json")
+
+
+class ChangesReport(_Answer):
+    """What has changed in specs since a git revision, each with its own `DiffReport`."""
+
+    def __init__(self, found: "Changes") -> None:
+        self._found = found
+        self.base: str = found.base
+        self.added: tuple[str, ...] = self._paths("added")
+        self.removed: tuple[str, ...] = self._paths("removed")
+        self.changed: dict[str, DiffReport] = {
+            change.path: DiffReport(change.compared)
+            for change in found.specs
+            if change.compared is not None
+        }
+        self.same: int = found.same
+        """How many others are as they were."""
+        self.failures: tuple[str, ...] = found.failures
+        """What could not be read."""
+        self.ok: bool = found.ok
+        """Whether no total grew by more than it may, no spec has errors, and all were read."""
+
+    def _paths(self, status: str) -> tuple[str, ...]:
+        return tuple(change.path for change in self._found.specs if change.status == status)
+
+    def _shown(self) -> tuple[str, object]:
+        from convcalc.report.changes.view import ChangesView
+
+        return "diff --base FOLDER", ChangesView(self._found)
+
+    def to_json(self) -> str:
+        """Schema ``convcalc/changes/1``."""
         return self.rendered("json")
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
 from convcalc.analysis.settings import SettingsKeywords
@@ -65,7 +66,8 @@ def folders(nets: tuple[Given, ...]) -> list[Given]:
     failures: list[str] = []
     for net in nets:
         if isinstance(net, (str, os.PathLike)) and os.path.isdir(net):
-            found += spec_files((os.fspath(net),), (), failures.append)
+            paths = spec_files((os.fspath(net),), (), failures.append)
+            found += map(Path, paths)  # a name may have a line break
         else:
             found.append(net)
     if failures:

@@ -1,12 +1,10 @@
 """The commands as functions: the same names, the same options, the same answers."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Literal, Unpack
 
 from convcalc.api.answers import (
     CheckReport,
-    DiffReport,
     ExplainReport,
     FitReport,
     SizesReport,
@@ -14,7 +12,6 @@ from convcalc.api.answers import (
 )
 from convcalc.api.family import Axes, cases
 from convcalc.api.options import Given, Keywords, SpecKeywords, case, outcome
-from convcalc.difference import Allowance
 from convcalc.quantity import parse_bytes
 from convcalc.study.errors import LoadError, NetError, RequestError
 from convcalc.study.sizes import Range
@@ -149,52 +146,6 @@ def sizes(
     return SizesReport(sized(case(net, **options), Range(from_, to, *sides)))
 
 
-def diff(
-    old: Given,
-    new: Given,
-    *,
-    fail_on_increase: Mapping[str, int | str] | None = None,
-    counted_as: str | Sequence[str] | None = None,
-    **options: Unpack[Keywords],
-) -> DiffReport:
-    """What differs between two nets.
-
-    Args:
-        old: what `load` takes or gave.
-        new: the same.
-        fail_on_increase: by how much totals may grow: ``{"params": 0, "macs": "5%"}``.
-        counted_as: conventions whose counts are totals too: ``"fvcore,thop"``, or a list of names.
-        **options: as the command line's, for both nets.
-
-    Raises:
-        LoadError: nothing to read.
-        RequestError: an increase that is not a number or a share.
-    """
-    from convcalc.study.counts import conventions
-    from convcalc.study.diff import TOTALS
-    from convcalc.study.diff import diff as compared
-    from convcalc.zoo import convention_labels
-
-    allowances = []
-    for name, most in (fail_on_increase or {}).items():
-        text = str(most)
-        number = _fraction(text.removesuffix("%"))
-        known = name in TOTALS or name in convention_labels()
-        if not known or number is None:
-            raise RequestError(f"fail_on_increase: {name!r}: {most!r}, expected a number or 5%")
-        allowances.append(Allowance(name, number, text.endswith("%")))
-    counting = conventions(counted_as, options.get("trusted", False)) if counted_as else ()
-    before, after = case(old, **options), case(new, **options)
-    return DiffReport(compared(before, after, allowances, conventions=counting))
-
-
-def _fraction(text: str) -> Fraction | None:
-    try:
-        return Fraction(text.strip()) if len(text) < 20 else None
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
 def identify(
     *figures: str, counted_as: str | Sequence[str] = "all"
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -322,4 +273,4 @@ def convert(
     return found.text
 
 
-__all__ = ["NetError", "check", "convert", "diff", "explain", "fit", "sizes", "verify"]
+__all__ = ["NetError", "check", "convert", "explain", "fit", "sizes", "verify"]

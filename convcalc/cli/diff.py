@@ -1,7 +1,8 @@
 """`convcalc diff OLD NEW`: what changed between two nets."""
 
+import os
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -19,6 +20,7 @@ from convcalc.cli.options import (
     trusted_option,
 )
 from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.wanted import configuration
 from convcalc.difference import Allowance
 from convcalc.quantity import parse_count
 from convcalc.report.diff.view import DiffView
@@ -28,6 +30,9 @@ from convcalc.study.load import Pattern, Subject
 from convcalc.study.outcome import Case
 from convcalc.study.revision import spec_at
 from convcalc.zoo import convention_labels
+
+if TYPE_CHECKING:
+    from convcalc.counting.record import Convention
 
 
 class Allowances(click.ParamType[tuple[Allowance, ...]]):
@@ -70,12 +75,16 @@ Examples:
   convcalc diff vgg16 vgg19
   convcalc diff resnet50 resnext50 --as fvcore,torchinfo
   convcalc diff --base main mynet.yaml --fail-on-increase params=0,macs=5%
+  convcalc diff --base main nets/ --format markdown
   convcalc diff --input 56x56x64 --net "conv7-64" --net "conv3-64 relu conv3-64 relu conv3-64"
 """,
 )
 @click.argument("specs", nargs=-1, metavar="[OLD] [NEW]")
 @click.option(
-    "--base", cls=Once, metavar="REV", help="OLD is the one SPEC as it was at this git revision."
+    "--base",
+    cls=Once,
+    metavar="REV",
+    help="OLD is the SPEC as it was at this git revision; folders: every spec that has changed.",
 )
 @click.option("--net", "nets", metavar="PATTERN", multiple=True, help="OLD and NEW in a line each.")
 @gathered("given", SpecOptions, input_option, set_option, rounding_option, trusted_option)
@@ -103,10 +112,15 @@ def command(
 ) -> int:
     """Show which layers were added, removed and changed, what follows from it, and the totals.
 
-    OLD and NEW are files, bundled names, or - for standard input.
+    OLD and NEW are files, bundled names, or - for standard input. With --base and a folder, or
+    several files, one table has all specs that have changed. Exits 1 where a total grew by more
+    than it may, or a spec that is there now has errors, 2 where one could not be read.
     """
-    old, new = _two(specs, base, nets, given, settings)
     counting = conventions(counted_as, given.trusted, out)
+    if base is not None and (len(specs) > 1 or any(map(os.path.isdir, specs))):
+        asked = Asked(base, specs, given, settings, fail_on_increase, counting)
+        return _several(asked, nets, expand, out)
+    old, new = _two(specs, base, nets, given, settings)
     found = diff(old, new, fail_on_increase, base is not None, counting)
     remark([found.before, found.after])
     out.show("diff", DiffView(found.difference, [*found.exceeded], expand))
@@ -116,6 +130,41 @@ def command(
         tell(f"{found.before.network.source.path} has errors: what can be compared is shown")
     refuse_errors(found.after)
     return int(not found.ok)
+
+
+class Asked(NamedTuple):
+    """What several specs are compared by."""
+
+    base: str
+    paths: tuple[str, ...]
+    given: SpecOptions
+    settings: Settings
+    allowances: tuple[Allowance, ...]
+    counting: "tuple[Convention, ...]"
+
+
+def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> int:
+    """Every spec that has changed since a revision, in one table."""
+    from convcalc.report.changes.view import ChangesView
+    from convcalc.study.changes import changes
+
+    given = asked.given
+    if nets or "-" in asked.paths:
+        raise click.UsageError("--base takes files and folders of a git repository")
+    if given.variables:
+        raise click.UsageError("--set is for one SPEC")
+
+    def case(subject: Subject) -> Case:
+        return Case(subject, asked.settings, given.overrides, trusted=given.trusted)
+
+    found = changes(
+        asked.base, asked.paths, case, asked.allowances, asked.counting,
+        configuration().include, given.trusted,
+    )  # fmt: skip
+    out.show("diff --base FOLDER", ChangesView(found, expand))
+    for message in found.failures:
+        tell(f"Error: {message}")
+    return 2 if found.failures else int(not found.ok)
 
 
 def _two(
@@ -128,7 +177,7 @@ def _two(
     """OLD and NEW, however they are named; --set is for NEW."""
     if base is not None:
         if len(specs) != 1 or nets or specs == ("-",):
-            raise click.UsageError("--base takes one SPEC, a file in a git repository")
+            raise click.UsageError("--base takes SPECs: files and folders of a git repository")
         subjects: tuple[Subject, ...] = (spec_at(base, specs[0], given.limits), specs[0])
     else:
         if len(specs) + len(nets) != 2 or specs.count("-") > 1:

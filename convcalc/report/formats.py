@@ -43,6 +43,11 @@ FORMATS: dict[str, dict[str, str]] = {
         "markdown": "findings.markdown",
     },
     "diff": {"text": "diff.text", "markdown": "diff.markdown", "json": "diff.json"},
+    "diff --base FOLDER": {
+        "text": "changes.text",
+        "markdown": "changes.markdown",
+        "json": "changes.json",
+    },
     "explain": {"text": "explain.text", "json": "explain.json"},
     "explain FIGURE": {"text": "counts.figure_text", "json": "counts.figure_json"},
     "explain counting": {"text": "counts.kinds_text", "json": "counts.kinds_json"},

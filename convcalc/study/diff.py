@@ -52,15 +52,27 @@ def diff(
     Raises:
         LoadError: there is nothing to read.
     """
+    conventions = with_limited(conventions, allowances)
     before, after = study(old), study(new)
-    labels = {convention.label for convention in conventions}
-    missing = [a.name for a in allowances if a.name not in TOTALS and a.name not in labels]
-    if missing:
-        from convcalc.counting.known import find
-
-        more = [find(name) for name in dict.fromkeys(missing)]
-        if any(convention.operations is None for convention in more):
-            raise RequestError(f"{missing[0]} has no count of operations to limit")
-        conventions = (*conventions, *more)
     found = difference(before.analysis, after.analysis, tuple(conventions))
     return Compared(before, after, found, tuple(passed(found, allowances)), past)
+
+
+def with_limited(
+    conventions: "Sequence[Convention]", allowances: Sequence[Allowance]
+) -> "tuple[Convention, ...]":
+    """The conventions, and those whose operations an allowance limits.
+
+    Raises:
+        RequestError: one has no count of operations.
+    """
+    labels = {convention.label for convention in conventions}
+    missing = [a.name for a in allowances if a.name not in TOTALS and a.name not in labels]
+    if not missing:
+        return tuple(conventions)
+    from convcalc.counting.known import find
+
+    more = [find(name) for name in dict.fromkeys(missing)]
+    if any(convention.operations is None for convention in more):
+        raise RequestError(f"{missing[0]} has no count of operations to limit")
+    return (*conventions, *more)

@@ -7,14 +7,17 @@ from convcalc.files import SPEC_ENDINGS, linked_spec
 
 
 def spec_files(
-    paths: tuple[str, ...], include: tuple[str, ...], failure: Callable[[str], None]
+    paths: tuple[str, ...],
+    include: tuple[str, ...],
+    failure: Callable[[str], None],
+    may_be_empty: bool = False,
 ) -> list[str]:
     """The specs that are meant, each once, in the order of the command line and then of names.
 
     Folders are walked without following links to folders, hidden ones left out; `include` are
     patterns that files in folders must match (default: all .yaml files). What cannot be listed is
     a `failure`, and so is a link that leaves its folder: a spec is printed, line by line, and its
-    folder may be a stranger's.
+    folder may be a stranger's. A folder without specs is one, too, unless it `may_be_empty`.
     """
     found: dict[str, str] = {}
     for path in paths:
@@ -24,13 +27,15 @@ def spec_files(
             failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
             continue
         else:
-            below = _below(path, include, failure)
+            below = _below(path, include, failure, may_be_empty)
         for file in below:
             found.setdefault(os.path.normpath(file), file)
     return list(found.values())
 
 
-def _below(path: str, include: tuple[str, ...], failure: Callable[[str], None]) -> list[str]:
+def _below(
+    path: str, include: tuple[str, ...], failure: Callable[[str], None], may_be_empty: bool
+) -> list[str]:
     found = []
     seen = False
 
@@ -49,7 +54,7 @@ def _below(path: str, include: tuple[str, ...], failure: Callable[[str], None]) 
                     found.append(file)
                 except OSError as error:
                     failure(f"cannot read {file}: {error.strerror}")
-    if not seen and os.access(path, os.R_OK):
+    if not (seen or may_be_empty) and os.access(path, os.R_OK):
         what = f" that match {', '.join(include)}" if include else ""
         failure(f"no .yaml files{what} in {path}")
     return found

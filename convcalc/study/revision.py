@@ -1,4 +1,4 @@
-"""A spec as it was at a git revision.
+"""Specs as they were at a git revision.
 
 A repository may be a stranger's, and git does much that its configuration says. Here it looks up
 one object in its own files, and nothing else: it starts no other program and asks no server.
@@ -8,6 +8,7 @@ import os
 from threading import Thread, Timer
 from typing import IO
 
+from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
 from convcalc.study.errors import LoadError
 from convcalc.study.load import Text
@@ -37,13 +38,24 @@ _ENVIRONMENT = {
 }
 _PATIENCE = 60  #: seconds until a git that hangs is ended
 _SAID = 2000  #: bytes of git's words that are looked at
+_MOST_LISTED = 2**24  #: bytes of a folder's listing: some 200,000 files
 
 
-def spec_at(revision: str, path: str, limits: Limits) -> Text:
-    """A file as it was committed; nothing of the repository is run."""
-    if revision.startswith("-") or not revision:
-        raise LoadError(f"{plain(revision)!r} is not a revision")
-    folder, name = os.path.split(os.path.normpath(path))
+def spec_at(revision: str, path: str, limits: Limits, below: str | None = None) -> Text:
+    """A file as it was committed; nothing of the repository is run.
+
+    Args:
+        revision: the git revision.
+        path: the file's name.
+        limits: no more than one byte above them is read.
+        below: a folder that is there and holds it; None for its own.
+
+    Raises:
+        LoadError: there is no such file at that revision, or no git.
+    """
+    _refuse_options(revision)
+    folder = os.path.dirname(os.path.normpath(path)) if below is None else below
+    name = os.path.relpath(path, folder or ".").replace(os.sep, "/")
     most = -1 if limits.bytes is None else limits.bytes + 1
     try:
         data, code, said = _git(folder or ".", most, "cat-file", "blob", f"{revision}:./{name}")
@@ -53,6 +65,52 @@ def spec_at(revision: str, path: str, limits: Limits) -> Text:
         reason = plain(said.splitlines()[0]) if said else f"git ends with code {code}"
         raise LoadError(f"no {plain(path)} at {plain(revision)}: {reason}")
     return Text(f"{plain(path)}@{plain(revision)}", data)
+
+
+def specs_below(revision: str, folder: str) -> dict[str, str]:
+    """The specs below a folder as it was committed: their names in it, and git's hash of each.
+
+    Links and what lies in hidden folders are left out, as they are of a folder that is walked.
+
+    Raises:
+        LoadError: there is no such revision, or no git.
+    """
+    _refuse_options(revision)
+    try:
+        data, code, said = _git(folder, _MOST_LISTED + 1, "ls-tree", "-r", "-z", revision)
+    except (OSError, ValueError) as error:  # a name with a zero byte in it
+        raise LoadError(f"cannot run git: {getattr(error, 'strerror', error)}") from error
+    if len(data) > _MOST_LISTED:
+        raise LoadError(f"{plain(folder)} at {plain(revision)} holds too many files to list")
+    if code:
+        reason = plain(said.splitlines()[0]) if said else f"git ends with code {code}"
+        raise LoadError(f"no {plain(folder)} at {plain(revision)}: {reason}")
+    found = {}
+    for entry in data.split(b"\0")[:-1]:
+        head, _, path = entry.partition(b"\t")
+        mode, *_, number = head.decode("ascii", "replace").split(" ")
+        name = os.fsdecode(path)
+        hidden = any(part.startswith(".") for part in name.split("/")[:-1])
+        if mode.startswith("100") and name.endswith(SPEC_ENDINGS) and not hidden:
+            found[name] = number
+    return found
+
+
+def is_blob(data: bytes, number: str) -> bool:
+    """Whether git's hash is that of some bytes, or of them with the line ends of Unix."""
+    from hashlib import new
+
+    how = "sha1" if len(number) == 40 else "sha256"
+    texts = {data, data.replace(b"\r\n", b"\n")}
+    heads = ((text, b"blob %d\0" % len(text)) for text in texts)
+    return any(
+        new(how, head + text, usedforsecurity=False).hexdigest() == number for text, head in heads
+    )
+
+
+def _refuse_options(revision: str) -> None:
+    if revision.startswith("-") or not revision:
+        raise LoadError(f"{plain(revision)!r} is not a revision")
 
 
 def _git(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:

@@ -12,11 +12,15 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 
 def render(view: DiffView, palette: Palette = PLAIN) -> str:
     """The whole comparison, one object."""
+    head = {"schema": "convcalc/diff/1", "convcalc": __version__}
+    return encoded_page({**head, **content(view)}) + "\n"
+
+
+def content(view: DiffView) -> dict[str, Any]:
+    """What is in that object beside its schema."""
     difference, passed = view.difference, view.passed
     stack = factors(difference)
-    found = {
-        "schema": "convcalc/diff/1",
-        "convcalc": __version__,
+    return {
         "before": _net(difference.before),
         "after": _net(difference.after),
         "added": [_layer(row) for row in difference.added],
@@ -38,7 +42,6 @@ def render(view: DiffView, palette: Palette = PLAIN) -> str:
             for (_, total), message in zip(passed, verdicts(passed), strict=True)
         ],
     }
-    return encoded_page(found) + "\n"
 
 
 def _net(analysis: Analysis) -> dict[str, Any]:

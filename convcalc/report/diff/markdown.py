@@ -9,6 +9,11 @@ _MOST = 100  #: layers that are written out
 
 def render(told: view.DiffView, palette: Palette = PLAIN) -> str:
     """The whole comparison."""
+    return "\n".join(comparison(told))
+
+
+def comparison(told: view.DiffView) -> list[str]:
+    """Its lines."""
     difference, passed = told.difference, told.passed
     lines = [f"### {escaped(view.title(difference))}", ""]
     lines += [f"**{escaped(verdict)}**\n" for verdict in view.verdicts(passed)]
@@ -20,14 +25,14 @@ def render(told: view.DiffView, palette: Palette = PLAIN) -> str:
     for change in difference.changed:
         layers.append(("" if change.ripple else "~", *view.change_cells(change)))
     if not layers:
-        return "\n".join([*lines, "", "no layer differs", ""])
+        return [*lines, "", "no layer differs", ""]
     counts = f"{len(difference.added)} added, {len(difference.removed)} removed, "
     counts += f"{len(difference.changed)} changed"
     lines += ["", f"<details><summary>{counts}</summary>", ""]
     lines += ["| | layer | what it is | output | cost |", "|---|---|---|---|---|"]
     lines += [_row(cells) for cells in layers[:_MOST]]
     lines += ["", f"... and {len(layers) - _MOST} more"] if len(layers) > _MOST else []
-    return "\n".join([*lines, "", "</details>", ""])
+    return [*lines, "", "</details>", ""]
 
 
 def _row(cells: tuple[str, ...]) -> str:

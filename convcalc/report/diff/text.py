@@ -28,10 +28,16 @@ _TOTAL = (
     Column("", right=True),
 )
 _MOST = 12  #: layers of one sort that are written out
+_ROLES = {"removed": "removed", "added": "added", "changed": "changed", "downstream": "dim"}
 
 
 def render(shown: view.DiffView, palette: Palette = PLAIN) -> str:
     """The whole comparison."""
+    return "\n".join(comparison(shown, palette)) + "\n"
+
+
+def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
+    """Its lines."""
     difference = shown.difference
     lines = [palette.paint(view.title(difference), "title"), ""]
     if view.is_equal(difference):
@@ -44,7 +50,8 @@ def render(shown: view.DiffView, palette: Palette = PLAIN) -> str:
         ("added", "+", [view.layer_cells(row) for row in difference.added]),
     ):
         lines += _part(what, sign, rows, _LAYER, most, palette)
-    lines += _part("changed", "~", [view.change_cells(c) for c in own], _CHANGE, most, palette)
+    cells = [view.change_cells(c) for c in own]
+    lines += _part("changed", "~", cells, _CHANGE, most, palette)
     cells = [view.change_cells(c) for c in ripple]
     lines += _part("downstream", " ", cells, _CHANGE, most, palette)
     lines += lay_out(_TOTAL, [view.total_cells(t) for t in difference.totals], palette)
@@ -52,7 +59,7 @@ def render(shown: view.DiffView, palette: Palette = PLAIN) -> str:
     for verdict in view.verdicts(shown.passed):
         lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
     lines += ["", *told] if (told := view.broken(difference)) else []
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _part(
@@ -68,6 +75,7 @@ def _part(
         return []
     layers = "1 layer" if len(rows) == 1 else f"{len(rows):,} layers"
     head = palette.paint(f"{what}: {layers}", "bold")
-    table = lay_out(columns, [(sign, *row) for row in rows[:most]], palette)[1:]
+    lines = lay_out(columns, [(sign, *row) for row in rows[:most]], palette)[1:]
+    table = [palette.paint(line, _ROLES[what]) for line in lines]
     more = [f"   ... and {len(rows) - most:,} more (--expand)"] if len(rows) > most else []
     return [head, *table, *more, ""]

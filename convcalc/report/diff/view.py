@@ -21,7 +21,8 @@ class DiffView(NamedTuple):
 
 _LONGEST = 60  #: characters of a net that was typed in
 
-_TITLES = {
+#: What totals are called where it is not their name.
+TITLES = {
     "macs": "MACs",
     "inference_memory": "inference memory",
     "training_memory": "training memory",
@@ -57,7 +58,7 @@ def total_cells(total: Total) -> tuple[str, str, str, str, str]:
     change = total.increase
     told = (size(abs(change)) if total.bytes else f"{abs(change):,}") if change else ""
     sign = "+" if change > 0 else "-" if change else ""
-    name = _TITLES.get(total.name, total.name)
+    name = TITLES.get(total.name, total.name)
     return name, shown(total.before), shown(total.after), f"{sign}{told}", total.percent
 
 
@@ -83,7 +84,7 @@ def _cost(change: LayerChange) -> str:
     for noun in ("params", "macs"):
         old, new = getattr(change.before, noun), getattr(change.after, noun)
         if old is not None and new is not None and old != new:
-            parts.append(f"{new - old:+,} {_TITLES.get(noun, noun)}")
+            parts.append(f"{new - old:+,} {TITLES.get(noun, noun)}")
     return ", ".join(parts)
 
 

@@ -1,7 +1,7 @@
 """Colour and characters of the terminal, decided once and handed to the renderers.
 
 Plain escape codes: a table through rich costs more start-up than the whole analysis (see
-tests/benchmarks), and these eight codes are all that is needed.
+tests/benchmarks), and these few codes are all that is needed.
 """
 
 from convcalc.records import NamedTuple
@@ -15,6 +15,9 @@ _CODES = {
     "bar": "36",
     "title": "1",
     "help": "32",
+    "added": "32",
+    "removed": "31",
+    "changed": "33",
 }
 
 

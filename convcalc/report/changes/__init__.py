@@ -1,0 +1,1 @@
+"""What `diff --base` shows of several specs: one table for all that have changed."""

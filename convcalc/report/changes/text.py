@@ -1,0 +1,28 @@
+"""Text of `diff --base` for several specs: a row each, then what does not pass."""
+
+from convcalc.report.changes import view
+from convcalc.report.diff.text import comparison
+from convcalc.report.diff.view import TITLES, DiffView
+from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.palette import PLAIN, Palette
+
+
+def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
+    """The table, and every comparison behind it where that is wanted."""
+    changes = shown.changes
+    lines = [palette.paint(view.heading(changes), "title")]
+    if changes.specs:
+        names = view.shown(changes)
+        titles = (Column(TITLES.get(name, name), rank=place) for place, name in enumerate(names))
+        columns = (Column(""), Column("spec", least=16), Column("layers", rank=1), *titles)
+        rows = [view.row(change, names) for change in changes.specs]
+        cells = [(view.SIGNS[r.status], r.path, r.layers, *r.totals) for r in rows]
+        head, *table = lay_out(columns, cells, palette)
+        lines += ["", head]
+        lines += [palette.paint(line, row.status) for line, row in zip(table, rows, strict=True)]
+    faults = [fault for change in changes.specs for fault in view.faults(change)]
+    lines += ["", *(f"{palette.paint('error', 'error')}: {fault}" for fault in faults)]
+    for change in changes.specs if shown.expand else ():
+        if (found := change.compared) is not None:
+            lines += ["", *comparison(DiffView(found.difference, [*found.exceeded], True), palette)]
+    return "\n".join(lines).rstrip("\n") + "\n"

@@ -1,0 +1,81 @@
+"""What all formats say about changed specs, in words and columns."""
+
+from typing import NamedTuple
+
+from convcalc.difference import Total
+from convcalc.findings import plain
+from convcalc.report.diff.view import verdicts
+from convcalc.report.drawing.units import size
+from convcalc.study.changes import Change, Changes
+
+
+class ChangesView(NamedTuple):
+    """What `diff --base` shows of several specs."""
+
+    changes: Changes
+    expand: bool = False
+    """Every comparison in text, behind the table."""
+
+
+#: The totals that the table shows, but for those of conventions; the least important last.
+SHOWN = ("params", "macs", "training_memory")
+_FIRST = 7  #: totals before those of conventions
+SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+
+
+class Row(NamedTuple):
+    """A spec as a row of the table."""
+
+    status: str
+    path: str
+    layers: str
+    """How many were added, removed and changed."""
+    totals: tuple[str, ...]
+    """The change of each, with its share; of a spec that is new or gone all of it."""
+
+
+def shown(changes: Changes) -> tuple[str, ...]:
+    """The totals that the table has columns for."""
+    named = changes.specs[0].totals[_FIRST:] if changes.specs else ()
+    return (*SHOWN, *(total.name for total in named))
+
+
+def heading(changes: Changes) -> str:
+    """How many specs changed, and how many did not."""
+    found = [change.status for change in changes.specs]
+    counts = ((found.count(word), word) for word in ("changed", "added", "removed"))
+    told = ", ".join(f"{number:,} {word}" for number, word in counts if number)
+    return f"since {changes.base}: {told or 'nothing changed'}, {changes.same:,} the same"
+
+
+def row(change: Change, names: tuple[str, ...]) -> Row:
+    """One spec, with the totals of these names."""
+    named = {total.name: total for total in change.totals}
+    if change.compared is not None:
+        found = change.compared.difference
+        parts = (("+", found.added), ("-", found.removed), ("~", found.changed))
+        layers = " ".join(f"{sign}{len(rows):,}" for sign, rows in parts if rows) or "same"
+    else:
+        layers = f"{SIGNS[change.status]}{abs(named['layers'].increase):,}"
+    return Row(change.status, change.path, layers, tuple(_cell(named[n]) for n in names))
+
+
+def _cell(total: Total) -> str:
+    if total.before is None or total.after is None:
+        return "?"
+    change = total.increase
+    if not change:
+        return "same"
+    amount = size(abs(change)) if total.bytes else f"{abs(change):,}"
+    share = f" ({total.percent})" if total.percent and total.after else ""
+    return f"{'+' if change > 0 else '-'}{amount}{share}"
+
+
+def faults(change: Change) -> list[str]:
+    """One sentence for each reason why a spec does not pass."""
+    found = [] if change.compared is None else verdicts([*change.compared.exceeded])
+    if change.after is not None and not change.after.ok:
+        number = len(change.after.errors)
+        errors = "1 error" if number == 1 else f"{number} errors"
+        found.append(f"{errors}: `convcalc check {change.path}` says where")
+    return [f"{change.path}: {plain(text)}" for text in found]

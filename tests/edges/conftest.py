@@ -1,0 +1,34 @@
+"""A git repository of its own for a test, without the configuration of the machine."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
+
+
+def git(*words: str, folder: str = ".") -> "subprocess.CompletedProcess[str]":
+    """Git as it is, without any care."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgSign=false")
+    command = ["git", "-C", folder, *who, *words]
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with one spec and a second, changed version in the working tree."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    place = tmp_path / "repository"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    git("init", "-q", "-b", "main", ".")
+    Path("net.yaml").write_text(SPEC, encoding="utf-8")
+    Path(".gitattributes").write_text("*.yaml diff=evil filter=evil\n", encoding="utf-8")
+    git("add", ".")
+    git("commit", "-q", "-m", "one")
+    Path("net.yaml").write_text(SPEC.replace("4", "5"), encoding="utf-8")
+    return place
