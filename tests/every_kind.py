@@ -26,6 +26,7 @@ NETS = [
     ("13x14x3", "{fractional_max_pool: {ratio: 0.7}}"),
     ("13x14x3", "{fractional_max_pool: {ratio: 1.5}}"),
     ("13x14x3", "{fractional_max_pool: {output: [9, 5]}}"),
+    ("13x14x3", "{fractional_max_pool: {ratio: 1.5, overlapping: false}}"),
     ("6x7x3", "global_avg_pool"),
     ("6x7x3", "global_max_pool"),
     ("13x9x3", "{adaptive_avg_pool: {output: [7, 4]}}"),

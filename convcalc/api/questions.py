@@ -225,6 +225,7 @@ def verify(
     equivalence: bool = False,
     receptive_field: bool = False,
     layer: tuple[str, ...] = (),
+    average: int | None = None,
     **options: Unpack[SpecKeywords],
 ) -> VerifyReport:
     """Run a net with NumPy and compare it with the prediction. Options as the command line's.
@@ -238,7 +239,7 @@ def verify(
 
     chosen = VerifyOptions(
         seed, layers, reduced, weights, array, save, keep, exact_kernels, gradients, equivalence,
-        receptive_field, layer,
+        receptive_field, layer, average,
     )  # fmt: skip
     return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, batch))
 

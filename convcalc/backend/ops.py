@@ -1,6 +1,7 @@
 """`NumPyOps`: the kernels under the names that layer kinds call."""
 
 from collections.abc import Sequence
+from random import Random
 
 import numpy as np
 
@@ -29,14 +30,18 @@ class NumPyOps:
     """`convcalc.layers.ops.Ops` on NumPy arrays.
 
     `in_place` lets kernels that can write into their first input; `exact` leaves out kernels that
-    reorder a convolution's arithmetic.
+    reorder a convolution's arithmetic; `seed` is of the grids of fractional pools, which a pass
+    draws one after another.
     """
 
-    def __init__(self, roundings: Roundings = _FILE_DEFAULT, exact: bool = False) -> None:
+    def __init__(
+        self, roundings: Roundings = _FILE_DEFAULT, exact: bool = False, seed: int = 0
+    ) -> None:
         self.roundings = roundings
         self.exact = exact
         self.in_place = False
         self.scratch = Scratch()
+        self.grids = Random(seed)
 
     def _target(self, x: Array) -> Array:
         return x if self.in_place else np.empty_like(x)
@@ -82,8 +87,12 @@ class NumPyOps:
     def adaptive_avg_pool(self, x: Array, output: Shape) -> Array:
         return pool_to_size.adaptive_avg_pool(x, output, self.scratch)
 
-    def fractional_max_pool(self, x: Array, ratio: float, output: Shape) -> Array:
-        return pool_to_size.fractional_max_pool(x, ratio, output, self.scratch)
+    def fractional_max_pool(
+        self, x: Array, ratio: float, output: Shape, overlapping: bool
+    ) -> Array:
+        return pool_to_size.fractional_max_pool(
+            x, ratio, output, overlapping, self.grids, self.scratch
+        )
 
     def batch_norm(
         self, x: Array, mean: Array, variance: Array, scale: Array | None, shift: Array | None

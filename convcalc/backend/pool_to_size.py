@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
+from random import Random
 
 import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
 from convcalc.backend.placement import spread
 from convcalc.shapes import Shape
+
+#: the offsets that a grid can have
+_STEPS = 2**20
 
 
 def adaptive_max_pool(x: Array, output: Shape, scratch: Scratch) -> Array:
@@ -26,12 +31,15 @@ def adaptive_avg_pool(x: Array, output: Shape, scratch: Scratch) -> Array:
     return out
 
 
-def fractional_max_pool(x: Array, ratio: float, output: Shape, scratch: Scratch) -> Array:
-    """Largest number of 2x2 regions that start at floor(alpha*(i + u)), u = 1/2 (Graham 2014).
+def fractional_max_pool(
+    x: Array, ratio: float, output: Shape, overlapping: bool, grids: Random, scratch: Scratch
+) -> Array:
+    """Largest number of regions whose places are drawn anew at every call (Graham 2014).
 
-    The sequence is the paper's pseudo-random one with its u fixed, so that runs repeat; the last
-    region ends at the edge, as in PyTorch. A `ratio` below 1 keeps that share of the positions,
-    one above is Graham's alpha.
+    Each axis draws one u of Graham's pseudo-random sequence floor(alpha*(i + u)). `overlapping`
+    regions are 2 wide and the last ends at the edge, as in PyTorch; the others divide the axis, 1
+    or 2 wide where it shrinks to more than half. A `ratio` below 1 keeps that share of the
+    positions, one above is Graham's alpha.
     """
     windows = []
     for number, size in enumerate(x.shape[1:-1]):
@@ -41,11 +49,20 @@ def fractional_max_pool(x: Array, ratio: float, output: Shape, scratch: Scratch)
             share = Fraction(repr(ratio))
             share = share if share < 1 else 1 / share
             count = sum(i <= size * share for i in range(1, size + 1))
-        alpha = Fraction(size - 2, count - 1) if count > 1 else Fraction(0)
-        half = Fraction(1, 2)
-        starts = [int((i + half) * alpha) - int(half * alpha) for i in range(count - 1)]
-        windows.append([slice(start, start + 2) for start in (*starts, size - 2)])
+        u = Fraction(grids.randrange(_STEPS), _STEPS)
+        windows.append(_regions(size, count, u, overlapping))
     return _folded(x, windows, np.maximum.reduce, scratch)
+
+
+def _regions(size: int, count: int, u: Fraction, overlapping: bool) -> list[slice]:
+    """One axis' regions, by the offset `u` from 0 up to 1."""
+    if not overlapping:
+        alpha = Fraction(size, count)
+        ends = [int((i + u) * alpha) - int(u * alpha) for i in range(count + 1)]
+        return [slice(start, stop) for start, stop in pairwise(ends)]
+    alpha = Fraction(size - 2, count - 1) if count > 1 else Fraction(0)
+    starts = [int((i + u) * alpha) - int(u * alpha) for i in range(count - 1)]
+    return [slice(start, start + 2) for start in (*starts, size - 2)]
 
 
 def _even(x: Array, output: Shape) -> list[list[slice]]:

@@ -16,6 +16,8 @@ from convcalc.study.outcome import Case
 from convcalc.study.verify import VerifyOptions, verify
 from convcalc.verify.record import RUNNABLE
 
+_SMALL = "lenet5"  #: what --equivalence runs where no net is named: a tenth of a second
+
 
 @click.command(
     "verify",
@@ -27,6 +29,7 @@ Examples:
   convcalc verify lenet5 --equivalence
   convcalc verify mynet.yaml --against mynet.onnx
   convcalc verify vgg16 --receptive-field --layer pool3
+  convcalc verify mynet.yaml --average 12
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
@@ -63,6 +66,10 @@ Examples:
     click.option("--equivalence", is_flag=True, help="The convs of --fc-to-conv against crops."),
     click.option("--receptive-field", is_flag=True, help="Which inputs move a layer's outputs."),
     click.option("--layer", multiple=True, metavar="NAME", help="A layer for --receptive-field."),
+    click.option(
+        "--average", cls=Once, type=click.IntRange(0, 10_000), is_flag=False, flag_value=0,
+        metavar="N", help="Average the scores of N passes, each with random grids of its own.",
+    ),
 )  # fmt: skip
 @click.option(
     "--against", cls=Once, metavar="MODEL", help="An ONNX file, run in onnxruntime beside it."
@@ -86,6 +93,8 @@ def command(
     --equivalence slides the net over a larger image (--input) crop by crop, and its conv form in
     one pass. --receptive-field lights up the input place by place and sees which outputs move.
     """
+    if options.equivalence and not specs and given.net is None:
+        specs = (_SMALL,)
     case = one_case(specs, given, Settings(dtype=dtype))
     if against is not None:
         return _against(case, against, options, out)

@@ -125,7 +125,9 @@ def to_size(name: str) -> Callable[[Row, Options], str]:
 
 
 def fractional(row: Row, own: Options) -> str:
-    """Regions of 2x2."""
+    """Regions of 2x2; none for regions that do not overlap."""
+    if not own["overlapping"]:
+        return ""
     size = tupled((row.step.output or ())[:-1])
     return _call(f"FractionalMaxPool{_rank(row)}d", "2", f"output_size={size}")
 

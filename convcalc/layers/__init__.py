@@ -18,7 +18,7 @@ KINDS = (
     ("max_pool", "pool", "MaxPool"),
     ("avg_pool", "pool", "AvgPool"),
     ("l2_pool", "pool", "L2Pool"),
-    ("fractional_max_pool", "pool_to_size", "FractionalMaxPool"),
+    ("fractional_max_pool", "fractional", "FractionalMaxPool"),
     ("global_avg_pool", "pool_to_size", "GlobalAvgPool"),
     ("global_max_pool", "pool_to_size", "GlobalMaxPool"),
     ("adaptive_avg_pool", "pool_to_size", "AdaptiveAvgPool"),

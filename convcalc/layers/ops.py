@@ -81,7 +81,9 @@ class Ops(Protocol):
 
     def adaptive_avg_pool(self, x: Array, output: Shape) -> Array: ...
 
-    def fractional_max_pool(self, x: Array, ratio: float, output: Shape) -> Array: ...
+    def fractional_max_pool(
+        self, x: Array, ratio: float, output: Shape, overlapping: bool
+    ) -> Array: ...
 
     def batch_norm(
         self, x: Array, mean: Array, variance: Array, scale: Array | None, shift: Array | None

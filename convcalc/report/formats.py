@@ -56,6 +56,7 @@ FORMATS: dict[str, dict[str, str]] = {
     "sizes": {"text": "sizes.text", "json": "sizes.json"},
     "verify": {"text": "verify.text", "json": "verify.json"},
     "verify --against": {"text": "verify.against_text", "json": "verify.against_json"},
+    "verify --average": {"text": "verify.average_text", "json": "verify.average_json"},
     "verify --equivalence": {"text": "verify.equivalence_text", "json": "verify.equivalence_json"},
     "verify --receptive-field": {"text": "verify.fields_text", "json": "verify.fields_json"},
 }

@@ -1,27 +1,34 @@
-"""`verify --equivalence` and `verify --receptive-field`: what is run for them, and on what."""
+"""`verify --equivalence`, `--receptive-field`, `--average`: what is run for them, and on what."""
 
 from typing import TYPE_CHECKING
 
 from convcalc.convert import CannotConvertError
-from convcalc.shapes import elements
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.verify.checks import RefusedError
-from convcalc.verify.equivalence import TOLERANCE, Equivalence, equivalence, forms
+from convcalc.verify.equivalence import (
+    TOLERANCE,
+    Equivalence,
+    Forms,
+    equivalence,
+    forms,
+    slides,
+    starts,
+)
 from convcalc.verify.fields import Fields, receptive_fields
 from convcalc.verify.plan import plan
 
 if TYPE_CHECKING:
     from convcalc.study.verify import Announce, Progress, VerifyOptions
+    from convcalc.verify.average import Average
 
 
 def equivalent(
     case: Case, options: "VerifyOptions", progress: "Progress", announce: "Announce"
 ) -> tuple[Outcome, Equivalence]:
     """A net crop by crop over a larger image, and its convs in one pass."""
-    from convcalc.study.verify import announced, enough, refuse, state_dict
-    from convcalc.verify.arrays import misfits, random_arrays, state_arrays
+    from convcalc.study.running import arrays, enough
 
     if case.settings.dtype not in TOLERANCE:
         raise RequestError(f"--equivalence is for --dtype {' or '.join(TOLERANCE)}")
@@ -37,16 +44,59 @@ def equivalent(
         raise RefusedError(str(error)) from error
     enough(both.larger, plan(both.larger))
     run, seed = plan(analysis), options.seed
-    state = state_dict(options.weights)
-    if state is None:
-        weights = random_arrays(analysis, run, seed)
-    else:
-        refuse(outcome, misfits(analysis, run, state))
-        weights, wrong = state_arrays(analysis, run, state)
-        refuse(outcome, wrong)
-    crops = elements((both.larger.output or ())[:-1])
-    announced(crops * (analysis.totals.macs or 0), announce)
+    weights = arrays(outcome, analysis, run, options)
+    _announced(both, announce)
     found = equivalence(both, weights, seed, lambda done, total: progress(done, total, ""))
+    return outcome, found
+
+
+def _announced(both: Forms, announce: "Announce") -> None:
+    """Say before a long run what one pass saves, and how long all of it may take."""
+    from convcalc.study.running import announced
+
+    passes = slides(both)
+    each, places = both.analysis.totals.macs or 0, len(starts(both, passes))
+    runs = [one.analysis.totals.macs or 0 for one in passes]
+    what = ""
+    if passes:
+        own = len(passes[0].covered)
+        what = (
+            f"one pass is {runs[0] / 1e9:,.1f} G MACs, its {own} crops {own * each / 1e9:,.1f} G, "
+            f"{own * each / runs[0]:.1f} times as many; {places} crops and {len(runs)} passes are "
+        )
+    announced(places * each + sum(runs), announce, what)
+
+
+def averaged(
+    case: Case, options: "VerifyOptions", progress: "Progress", announce: "Announce"
+) -> tuple[Outcome, "Average"]:
+    """The scores of several passes over one image, each with grids of its own."""
+    from convcalc.backend.weights import as_batch
+    from convcalc.study.running import announced, arrays, enough, images, saved
+    from convcalc.verify.arrays import random_inputs
+    from convcalc.verify.average import average, random_layers
+    from convcalc.verify.checks import same_input
+
+    outcome = study(case)
+    analysis = outcome.sound()
+    random_layers(analysis)
+    run, count = plan(analysis), options.average or 1
+    given = images(analysis, options, 1)
+    if given is not None:
+        same_input(analysis, run, options.array or "", given.shape[1:])
+    enough(analysis, run)
+    weights = arrays(outcome, analysis, run, options)
+    if given is None:
+        volumes = random_inputs(analysis, run, options.seed)
+    else:
+        volumes = {run.given[0]: as_batch(given.array(), analysis.settings.dtype)}
+    announced(count * (analysis.totals.macs or 0), announce)
+    found = average(
+        analysis, run, weights, volumes, count, options.seed,
+        lambda done: progress(done, count, "pass"),
+    )  # fmt: skip
+    name = analysis.network.steps[analysis.network.outputs[-1]].name
+    saved(options.save, {name: found.scores})
     return outcome, found
 
 

@@ -5,28 +5,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
-from convcalc.study.errors import NetError, RequestError, ShortageError
+from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
-from convcalc.verify.checks import RefusedError, chosen, same_input, shortage, volumes_to_keep
+from convcalc.study.running import announced, enough, images, refuse, saved, state_dict
+from convcalc.verify.checks import RefusedError, chosen, same_input, volumes_to_keep
 from convcalc.verify.plan import Plan, plan
 from convcalc.verify.record import Verification
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
-    from convcalc.backend.files import Pictures, StateDict
+    from convcalc.backend.files import StateDict
+    from convcalc.verify.average import Average
     from convcalc.verify.equivalence import Equivalence
     from convcalc.verify.fields import Fields
 
-    Proof = Verification | Equivalence | Fields
+    Proof = Verification | Equivalence | Fields | Average
 
 #: Called with how many parts are done, of how many, and what runs now.
 Progress = Callable[[int, int, str], None]
 #: Called before a long run with how long it may take.
 Announce = Callable[[str], None]
-
-_SLOW = 2_000_000_000  #: MACs a second of a slow machine; a fast one runs a hundred times as many
-_LONG = 30  #: seconds from which a run is announced
 
 
 class VerifyOptions(NamedTuple):
@@ -46,6 +45,8 @@ class VerifyOptions(NamedTuple):
     receptive_field: bool = False
     layer: tuple[str, ...] = ()
     """For `receptive_field`."""
+    average: int | None = None
+    """Passes whose scores are averaged; 0 with `equivalence`, which averages over positions."""
 
 
 class Verified(NamedTuple):
@@ -66,15 +67,6 @@ def _silent(done: int, total: int, what: str) -> None:
 
 def _quiet(text: str) -> None:
     """Nothing is announced."""
-
-
-def announced(macs: int, announce: Announce) -> None:
-    """Say how long so many MACs may take, if that is long."""
-    seconds = macs // _SLOW
-    if seconds > _LONG:
-        minutes = -(-seconds // 60)
-        text = f"{macs / 1e9:,.0f} G MACs to run: this may take up to {minutes:,} minute"
-        announce(f"{text}{'s'[minutes == 1 :]}")
 
 
 def verify(
@@ -108,6 +100,10 @@ def verify(
             from convcalc.study.proofs import fields
 
             return Verified(*fields(case, options, progress))
+        if options.average is not None:
+            from convcalc.study.proofs import averaged
+
+            return Verified(*averaged(case, options, progress, announce))
         return _verified(case, options, batch, progress, announce)
     except (RefusedError, UnreadableError) as error:
         raise RequestError(str(error)) from error
@@ -124,13 +120,23 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
         field = options.receptive_field
         asked = "--receptive-field" if field else "--equivalence"
         given = {name: getattr(options, name) for name in options._fields} | {"batch": batch}
-        names = (*_ALONE, "batch", *(("weights", "equivalence") if field else ()))
+        given["average"] = options.average is not None and field
+        names = (*_ALONE, "batch", "average", *(("weights", "equivalence") if field else ()))
         for name in sorted(names):
             if given[name]:
                 raise RequestError(f"--{name} does not go with {asked}")
         own = case.overrides
         if not field and not isinstance(case.subject, Pattern) and (own.rounding or own.variables):
             raise RequestError("the file's own numbers are converted: change them there")
+        if options.average:
+            raise RequestError("--equivalence averages over all positions: give --average alone")
+    elif options.average is not None:
+        if not options.average:
+            raise RequestError("--average N: of how many passes, such as --average 12?")
+        for name in ("batch", "gradients", "keep", "layers", "reduced", "exact_kernels"):
+            if batch if name == "batch" else getattr(options, name):
+                flag = name.replace("_", "-")
+                raise RequestError(f"--{flag} does not go with --average")
     if options.keep and not options.save:
         raise RequestError("--keep is for --save FILE")
     if options.reduced and options.array:
@@ -152,57 +158,22 @@ def _verified(
         from convcalc.verify.reduce import reduced
 
         analysis = reduced(analysis, lambda shape: outcome.at(shape).analysis)
-    images = _images(analysis, options, batch)
-    if images is not None:
-        analysis = analysis._replace(settings=analysis.settings._replace(batch=images.shape[0]))
+    pictures = images(analysis, options, batch)
+    if pictures is not None:
+        analysis = analysis._replace(settings=analysis.settings._replace(batch=pictures.shape[0]))
     run = plan(analysis, *chosen(analysis, options.layers))
     keep = volumes_to_keep(analysis, run, options.keep) if options.save else frozenset()
-    if images is not None:
-        same_input(analysis, run, options.array or "", images.shape[1:])
+    if pictures is not None:
+        same_input(analysis, run, options.array or "", pictures.shape[1:])
     enough(analysis, run)
     state = state_dict(options.weights)
     if state is not None:
         refuse(outcome, misfits(analysis, run, state))
     macs = sum(analysis.rows[index].macs or 0 for index in run.steps)
     announced(macs * analysis.settings.batch, announce)
-    volumes = images.array() if images is not None else None
+    volumes = pictures.array() if pictures is not None else None
     found = _run(outcome, analysis, run, state, volumes, keep, options, progress)
     return Verified(outcome, found)
-
-
-def enough(analysis: Analysis, run: Plan) -> None:
-    """Refuse a run that this machine's memory does not hold."""
-    lacks = shortage(analysis, run)
-    if lacks is not None:
-        raise ShortageError(lacks)
-
-
-def refuse(outcome: Outcome, findings: list[Finding]) -> None:
-    """Raise what is wrong with the weights, if anything is."""
-    if findings:
-        raise NetError(outcome, tuple(findings))
-
-
-def state_dict(path: str | None) -> "StateDict | None":
-    """The weights of a file."""
-    if path is None:
-        return None
-    from convcalc.backend.files import StateDict
-
-    return StateDict(path)
-
-
-def _images(analysis: Analysis, options: VerifyOptions, batch: int | None) -> "Pictures | None":
-    """The pictures of --array, not yet read."""
-    if options.array is None:
-        return None
-    from convcalc.backend.files import Pictures
-
-    images = Pictures(options.array, len(analysis.network.steps[0].output or ()))
-    held = images.shape[0]
-    if batch not in {None, held}:
-        raise RequestError(f"--batch {batch}, but --array holds {held} images")
-    return images
 
 
 def _run(
@@ -215,7 +186,6 @@ def _run(
     options: VerifyOptions,
     progress: Progress,
 ) -> Verification:
-    from convcalc.backend.files import save
     from convcalc.backend.weights import as_batch
     from convcalc.verify.arrays import random_arrays, random_inputs, state_arrays
     from convcalc.verify.run import Arrays, verify
@@ -235,15 +205,11 @@ def _run(
     total = len(run.steps)
     found = verify(
         analysis, run, make, options.exact_kernels, keep,
-        lambda number, step: progress(number, total, step.name),
+        lambda number, step: progress(number, total, step.name), options.seed,
     )  # fmt: skip
     refuse(outcome, wrong)
-    if options.save:
-        steps = analysis.network.steps
-        try:
-            save(options.save, {steps[i].name: volume for i, volume in found.kept.items()})
-        except OSError as error:
-            raise RequestError(f"cannot write {options.save}: {error.strerror}") from error
+    steps = analysis.network.steps
+    saved(options.save, {steps[i].name: volume for i, volume in found.kept.items()})
     if options.gradients:
         from convcalc.verify.gradients import gradients
 

@@ -22,8 +22,10 @@ from convcalc.verify.slide import Comparison, Place, Scored, Weights, compared, 
 #: Differences, relative to the largest score, that the order of summation makes.
 TOLERANCE = {"float32": 1e-4, "float64": 1e-10}
 
-#: Positions an axis of the map that the default image makes: VGG-16's 6x6 of the notes.
+#: Positions an axis of the map that the default image makes: the notes' 6x6; fewer, down to two,
+#: where the crops would take more MACs than this.
 _POSITIONS = 6
+_MOST = 200_000_000_000
 
 
 class Forms(NamedTuple):
@@ -105,10 +107,8 @@ def forms(analysis: Analysis, image: Shape | None) -> Forms:
     found = borders(analysis)
     *own, channels = network.steps[0].output or ()
     if image is None:
-        default = [
-            width + (_POSITIONS - 1) * stride
-            for width, stride in zip(own, found.stride, strict=True)
-        ]
+        steps = _positions(analysis) - 1
+        default = [width + steps * step for width, step in zip(own, found.stride, strict=True)]
         image = (*(own if _to_one(analysis) else default), channels)
     elif (
         len(image) != len(own) + 1
@@ -118,6 +118,13 @@ def forms(analysis: Analysis, image: Shape | None) -> Forms:
         whole = written((*own, channels))
         raise RefusedError(f"--input {written(image)} holds no crop of {whole}: give a larger one")
     return Forms(analysis, text, _sized(analysis, text, image[:-1]), found)
+
+
+def _positions(analysis: Analysis) -> int:
+    """Positions an axis of the default image; with those half a stride between, 2n - 1."""
+    macs, axes = analysis.totals.macs or 0, len(analysis.network.steps[0].output or ()) - 1
+    affordable = (n for n in range(_POSITIONS, 2, -1) if (2 * n - 1) ** axes * macs <= _MOST)
+    return next(affordable, 2)
 
 
 def _to_one(analysis: Analysis) -> bool:
@@ -136,6 +143,41 @@ def _sized(analysis: Analysis, text: str, spatial: Shape) -> Analysis:
     return found
 
 
+class Slide(NamedTuple):
+    """One pass of the conv form: from where, over which crops, and the net at that size."""
+
+    shift: Place
+    covered: tuple[Place, ...]
+    analysis: Analysis
+
+
+def slides(both: Forms) -> tuple[Slide, ...]:
+    """The passes that together step by half the stride; the first is over the whole image.
+
+    Raises:
+        RefusedError: a shifted pass does not come out.
+    """
+    if both.stays:
+        return ()
+    own = (both.analysis.network.steps[0].output or ())[:-1]
+    spatial = (both.larger.network.steps[0].output or ())[:-1]
+    found = []
+    for shift in shifts(own, spatial, both.borders.stride):
+        covered = grid(own, spatial, both.borders.stride, shift)
+        ends = [place + width for place, width in zip(covered[-1], own, strict=True)]
+        if not any(shift):  # the whole image; a shifted pass reads what its crops cover
+            ends = list(spatial)
+        part = tuple(end - start for end, start in zip(ends, shift, strict=True))
+        found.append(Slide(shift, tuple(covered), both.mapped(part)))
+    return tuple(found)
+
+
+def starts(both: Forms, passes: tuple[Slide, ...]) -> list[Place]:
+    """Where the crops start that the passes score; at the image's corner where there is none."""
+    nowhere = (0,) * (len(both.larger.network.steps[0].output or ()) - 1)
+    return sorted({nowhere}.union(*(one.covered for one in passes)))
+
+
 def equivalence(
     both: Forms,
     weights: Weights,
@@ -148,41 +190,32 @@ def equivalence(
         RefusedError: a shifted pass has invalid sizes.
     """
     analysis, found = both.analysis, both.borders
-    *own, _ = analysis.network.steps[0].output or ()
     shape = both.larger.network.steps[0].output or ()
-    spatial, size = shape[:-1], tuple(own)
     image = random_volume(seed + 1, (1, *shape), analysis.settings.dtype)
     output = analysis.network.outputs[-1]
-    nowhere = (0,) * len(size)
-    grids: dict[Place, list[Place]] = {}
-    if not both.stays:
-        starts = shifts(size, spatial, found.stride)
-        grids = {shift: grid(size, spatial, found.stride, shift) for shift in starts}
-    places = sorted({nowhere}.union(*grids.values()))
+    todo = slides(both)
+    places = starts(both, todo)
     crops, form, passes = (Scored(image, found.source, output) for _ in range(3))
-    total = len(places) + len(grids) + 1
+    total = len(places) + len(todo) + 1
     for number, place in enumerate(places):
         progress(number, total)
         crops.run(analysis, weights, place)
     _make_convs(analysis, weights)
     progress(len(places), total)
-    form.run(both.sized(size), weights, nowhere)
+    nowhere = places[0]
+    form.run(both.sized((analysis.network.steps[0].output or ())[:-1]), weights, nowhere)
     maps: list[Comparison] = []
     inner_error = None
-    for number, (shift, covered) in enumerate(grids.items(), len(places) + 1):
+    for number, one in enumerate(todo, len(places) + 1):
         progress(number, total)
-        ends = [place + width for place, width in zip(covered[-1], size, strict=True)]
-        if shift == nowhere:  # the whole image; a shifted pass reads what its crops cover
-            ends = list(spatial)
-        part = tuple(end - start for end, start in zip(ends, shift, strict=True))
-        passes.run(both.mapped(part), weights, shift, covered)
-        if shift == nowhere:
-            maps.append(compared(passes, crops, covered, found.stride))
+        passes.run(one.analysis, weights, one.shift, one.covered)
+        if one.shift == nowhere:
+            maps.append(compared(passes, crops, one.covered, found.stride))
             if found.inner and not found.elsewhere:
-                inner_error = passes.inner_error(crops, found.inner, covered, found.stride)
-    if len(grids) > 1:
-        steps = zip(found.stride, zip(*grids, strict=True), strict=True)
-        halved = tuple(step // len(set(starts)) for step, starts in steps)
+                inner_error = passes.inner_error(crops, found.inner, one.covered, found.stride)
+    if len(todo) > 1:
+        steps = zip(found.stride, zip(*(one.shift for one in todo), strict=True), strict=True)
+        halved = tuple(step // len(set(begins)) for step, begins in steps)
         maps.append(compared(passes, crops, places, halved))
     form_error = compared(form, crops, [nowhere], found.stride).error
     return Equivalence(

@@ -47,11 +47,12 @@ def verify(
     exact: bool = False,
     keep: frozenset[int] = frozenset(),
     progress: Progress = lambda number, step: None,
+    seed: int = 0,
 ) -> Run:
     """Run the layers of a plan once and hold shapes, numbers and memory against the prediction.
 
     `make` is called with memory being traced, so that parameters and inputs count. `keep` are the
-    steps whose outputs are wanted afterwards.
+    steps whose outputs are wanted afterwards; `seed` is of what layers draw as they run.
     """
     tracing = tracemalloc.is_tracing()
     if not tracing:
@@ -59,7 +60,7 @@ def verify(
     try:
         before = tracemalloc.get_traced_memory()[0]
         arrays = make()
-        ops = NumPyOps(analysis.network.roundings, exact)
+        ops = NumPyOps(analysis.network.roundings, exact, seed)
         with kept_heap():
             layers, kept = _pass(analysis, plan, arrays, ops, keep, progress, before)
     finally:

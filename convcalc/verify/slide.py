@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from itertools import product
 from typing import NamedTuple
 
+import numpy as np
+
 from convcalc.analysis.record import Analysis
 from convcalc.backend.arrays import Array
 from convcalc.backend.ops import NumPyOps
@@ -13,6 +15,18 @@ from convcalc.verify.run import Arrays, outputs
 
 Place = Shape  #: where a crop starts in the image, one number an axis
 Weights = dict[int, dict[str, Array]]
+
+
+class Averaged(NamedTuple):
+    """Scores averaged over all positions of a map, and over the crops (CS231n notes, Converting FC
+    layers to CONV layers)."""
+
+    best: int
+    """The class whose average is largest."""
+    score: float
+    crops_best: int
+    error: float
+    """The largest difference of the two averages, relative to the largest average."""
 
 
 class Comparison(NamedTuple):
@@ -32,6 +46,7 @@ class Comparison(NamedTuple):
     crop_macs: int
     pass_seconds: float
     crop_seconds: float
+    average: Averaged
 
     @property
     def positions(self) -> int:
@@ -126,7 +141,16 @@ def compared(convs: Scored, crops: Scored, places: Collection[Place], stride: Sh
         sum(one.macs for one in runs),
         sum(one.seconds for one in convs.runs),
         sum(one.seconds for one in runs),
+        _averaged(convs, crops, places),
     )
+
+
+def _averaged(convs: Scored, crops: Scored, places: Collection[Place]) -> Averaged:
+    ours, theirs = (
+        np.mean([one.scores[place] for place in places], axis=0) for one in (convs, crops)
+    )
+    error = float(abs(ours - theirs).max()) / (float(abs(theirs).max()) or 1.0)
+    return Averaged(int(ours.argmax()), float(ours.max()), int(theirs.argmax()), error)
 
 
 def grid(own: Shape, image: Shape, stride: Shape, shift: Place) -> list[Place]:

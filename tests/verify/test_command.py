@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from convcalc import analyze
 from convcalc.cli import cli
 from convcalc.cli.output import FaultyError
-from convcalc.study.verify import announced
+from convcalc.study.running import announced
 from convcalc.verify import checks, room
 
 NET = """\

@@ -48,6 +48,12 @@ def _comparison(one: Comparison) -> dict[str, Any]:
         "mean_error": measured(one.mean_error),
         "same_best": one.same_best,
         "macs": {"passes": one.pass_macs, "crops": one.crop_macs},
+        "average": {
+            "best": one.average.best,
+            "score": measured(one.average.score),
+            "crops_best": one.average.crops_best,
+            "error": measured(one.average.error),
+        },
         "milliseconds": {
             "passes": round(one.pass_seconds * 1e3, 3),
             "crops": round(one.crop_seconds * 1e3, 3),

@@ -5,6 +5,7 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count
 from convcalc.shapes import elements, written
 from convcalc.verify.equivalence import Equivalence
+from convcalc.verify.slide import Comparison
 
 _COLUMNS = (
     Column("stride"),
@@ -47,6 +48,7 @@ def render(found: Equivalence, palette: Palette = PLAIN) -> str:
         text = f"{network.steps[borders.source].name} where it sees no padding: "
         text += f"{len(borders.inner)} of {elements(borders.volume)} positions"
         lines.append(_same("inside", found.inner_error, found, palette, text))
+    lines += [_average(one, palette) for one in found.maps]
     lines += [
         "",
         f"Shares of the largest number compared; rounding stays below {found.tolerance:.0e}.",
@@ -90,6 +92,14 @@ def _same(name: str, error: float, found: Equivalence, palette: Palette, what: s
 
 def _line(name: str, value: str, remark: str, palette: Palette) -> str:
     return f"{palette.paint(f'{name:10}', 'bold')} {value:12} {remark}".rstrip()
+
+
+def _average(one: Comparison, palette: Palette) -> str:
+    """The scores averaged over the map's positions, as the notes do at test time."""
+    mean = one.average
+    beside = "the crops' too" if mean.crops_best == mean.best else f"the crops' {mean.crops_best}"
+    text = f"scores over {one.positions} positions; {beside}, {mean.error:.1g} off"
+    return _line("average", f"best {mean.best}", text, palette)
 
 
 def _cause(found: Equivalence) -> str:

@@ -9,6 +9,7 @@ from convcalc.layers.base import Rational
 from convcalc.shapes import axis_names
 
 if TYPE_CHECKING:  # they load NumPy
+    from convcalc.verify.average import Average
     from convcalc.verify.equivalence import Equivalence
     from convcalc.verify.fields import Field, Fields
     from convcalc.verify.record import Verification
@@ -40,9 +41,13 @@ class AgainstView(NamedTuple):
     layers: Sequence[ComparedLayer]
 
 
-def form(found: "Verification | Equivalence | Fields | Refused") -> str:
+def form(found: "Verification | Average | Equivalence | Fields | Refused") -> str:
     """Which of its reports `verify` gives."""
-    forms = {"Equivalence": "verify --equivalence", "Fields": "verify --receptive-field"}
+    forms = {
+        "Average": "verify --average",
+        "Equivalence": "verify --equivalence",
+        "Fields": "verify --receptive-field",
+    }
     return forms.get(type(found).__name__, "verify")
 
 

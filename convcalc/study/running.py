@@ -1,0 +1,90 @@
+"""What every run with NumPy needs: arrays, pictures, room, and a word before a long one."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from convcalc.analysis.record import Analysis
+from convcalc.findings import Finding
+from convcalc.study.errors import NetError, RequestError, ShortageError
+from convcalc.study.outcome import Outcome
+from convcalc.verify.checks import shortage
+from convcalc.verify.plan import Plan
+
+if TYPE_CHECKING:
+    from convcalc.backend.arrays import Array
+    from convcalc.backend.files import Pictures, StateDict
+    from convcalc.study.verify import Announce, VerifyOptions
+
+_SLOW = 2_000_000_000  #: MACs a second of a slow machine; a fast one runs a hundred times as many
+_LONG = 30  #: seconds from which a run is announced
+
+
+def announced(macs: int, announce: "Announce", what: str = "") -> None:
+    """Say how long so many MACs may take, if that is long; `what` says first what they are of."""
+    seconds = macs // _SLOW
+    if seconds > _LONG:
+        minutes = -(-seconds // 60)
+        text = f"{what}{macs / 1e9:,.0f} G MACs to run: this may take up to {minutes:,} minute"
+        announce(f"{text}{'s'[minutes == 1 :]}")
+
+
+def enough(analysis: Analysis, run: Plan) -> None:
+    """Refuse a run that this machine's memory does not hold."""
+    lacks = shortage(analysis, run)
+    if lacks is not None:
+        raise ShortageError(lacks)
+
+
+def refuse(outcome: Outcome, findings: list[Finding]) -> None:
+    """Raise what is wrong with the weights, if anything is."""
+    if findings:
+        raise NetError(outcome, tuple(findings))
+
+
+def state_dict(path: str | None) -> "StateDict | None":
+    """The weights of a file."""
+    if path is None:
+        return None
+    from convcalc.backend.files import StateDict
+
+    return StateDict(path)
+
+
+def arrays(
+    outcome: Outcome, analysis: Analysis, run: Plan, options: "VerifyOptions"
+) -> "dict[int, dict[str, Array]]":
+    """The weights of a run: those of --weights, or random ones."""
+    from convcalc.verify.arrays import misfits, random_arrays, state_arrays
+
+    state = state_dict(options.weights)
+    if state is None:
+        return random_arrays(analysis, run, options.seed)
+    refuse(outcome, misfits(analysis, run, state))
+    weights, wrong = state_arrays(analysis, run, state)
+    refuse(outcome, wrong)
+    return weights
+
+
+def saved(path: str | None, volumes: "Mapping[str, Array]") -> None:
+    """Write volumes to the file of --save, if there is one."""
+    if not path:
+        return
+    from convcalc.backend.files import save
+
+    try:
+        save(path, volumes)
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror}") from error
+
+
+def images(analysis: Analysis, options: "VerifyOptions", batch: int | None) -> "Pictures | None":
+    """The pictures of --array, not yet read."""
+    if options.array is None:
+        return None
+    from convcalc.backend.files import Pictures
+
+    found = Pictures(options.array, len(analysis.network.steps[0].output or ()))
+    held = found.shape[0]
+    if batch not in {None, held}:
+        raise RequestError(f"--batch {batch}, but --array holds {held} images")
+    return found
