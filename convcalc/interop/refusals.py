@@ -6,6 +6,10 @@ from convcalc.interop.flat import UnsupportedError
 _MOST_LINES = 20
 
 
+class NoKindError(Exception):
+    """An operation has no layer kind; the message groups it with others of its sort."""
+
+
 class Refusals:
     """Reasons, each with the nodes it holds for."""
 

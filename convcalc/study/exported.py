@@ -34,7 +34,7 @@ def exported(case: Case, to: str, seed: int | None = None) -> tuple[Outcome, str
             from convcalc.interop.write import keras
 
             return outcome, keras.write(outcome.analysis)
-        from convcalc.interop.write import onnx
+        from convcalc.interop.write.onnx import graph as onnx
 
         return outcome, onnx.write(outcome.analysis, _weights(outcome, seed))
     except CannotWriteError as error:

@@ -7,7 +7,7 @@ from convcalc.interop.fold.blocks import fold
 from convcalc.interop.fold.branches import reduced
 from convcalc.interop.fold.clean import cleaned
 from convcalc.interop.fold.prove import proved
-from convcalc.interop.fold.write import footer, header, text_of
+from convcalc.interop.fold.text import footer, header, text_of
 from convcalc.interop.network import network_of
 from convcalc.spec.plain import written_out
 

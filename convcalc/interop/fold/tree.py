@@ -1,5 +1,6 @@
 """The net as nested sequences: layers, merges with branches, calls of blocks, named regions."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ class Slot(NamedTuple):
     filters: bool = False
 
 
-class Element:
+class Element(ABC):
     """Something in a sequence."""
 
     __slots__ = ("_key", "_slots", "channels", "nodes")
@@ -53,11 +54,13 @@ class Element:
         """Forget what was worked out: something inside was replaced."""
         self._key = self._slots = None
 
+    @abstractmethod
     def make_key(self) -> Key:
-        raise NotImplementedError
+        """All but the numbers, worked out."""
 
+    @abstractmethod
     def make_slots(self) -> Iterator[Slot]:
-        raise NotImplementedError
+        """The numbers, worked out."""
 
     def sequences(self) -> Iterator[list["Element"]]:
         """The sequences inside."""

@@ -16,14 +16,11 @@ from convcalc.interop.lower.layout import (
     channels_last,
     complete,
 )
-from convcalc.interop.refusals import Refusals
+from convcalc.interop.lower.naming import Naming
+from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import Shape, elements
-
-
-class NoKindError(Exception):
-    """An operation has no layer kind; the message groups it with others of its sort."""
 
 
 class Lowering:
@@ -40,8 +37,7 @@ class Lowering:
         self.used: dict[str, Shape] = {}
         self.folded = 0
         self.noted: dict[str, int] = {}
-        self.names: dict[str, int] = {}
-        self.macs_known = True
+        self.naming = Naming(trace)
 
     def run(self, handlers: dict[str, Callable[["Lowering", Op], Volume | None]]) -> Flat:
         """All operations.
@@ -209,28 +205,8 @@ class Lowering:
         return self.owners.get(self.key(kind, weights))
 
     def name_of(self, op: Op, kind: str) -> str:
-        """What to call a layer: its module, or its module and kind where it is no module's own."""
-        if not op.scopes:
-            return op.name.strip("/").replace("/", ".") or kind
-        path = op.scopes[-1].path
-        cls = op.scopes[-1].cls
-        known = cls and not cls.startswith(("Sequential", "ModuleList")) and cls in _LEAVES
-        if known or (not cls and self.names_kind(op)):
-            return path
-        return f"{path}.{kind}" if path else kind
-
-    def names_kind(self, op: Op) -> bool:
-        """Whether a node's own scope is a leaf: it alone lies in it."""
-        count = self.names.get(op.scopes[-1].path)
-        if count is None:
-            for other in self.trace.ops:
-                if other.scopes:
-                    path = other.scopes[-1].path
-                    self.names[path] = self.names.get(path, 0) + 1
-                    for outer in other.scopes[:-1]:
-                        self.names[outer.path] = self.names.get(outer.path, 0) + 2
-            count = self.names.get(op.scopes[-1].path, 0)
-        return count == 1
+        """What to call a layer."""
+        return self.naming.name_of(op, kind)
 
     def note(self, text: str) -> None:
         """Remember what was left out, counted."""
@@ -299,18 +275,3 @@ class Lowering:
 
 #: what exporters call every graph
 _NO_NAMES = frozenset({"main_graph", "torch_jit", "torch-jit-export", "graph", "main", "tf2onnx"})
-
-#: classes of torch.nn that are one layer
-_LEAVES = frozenset(
-    """
-        Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d
-        Linear BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm InstanceNorm1d
-        InstanceNorm2d GroupNorm LayerNorm LocalResponseNorm ReLU ReLU6
-        LeakyReLU PReLU ELU SELU GELU SiLU
-        Mish Hardswish Hardsigmoid Sigmoid Tanh Softmax
-        MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d
-        LPPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool2d AdaptiveAvgPool3d Dropout
-        Dropout2d Flatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d
-        ChannelShuffle Hardtanh Identity FrozenBatchNorm2d
-    """.split()  # noqa: SIM905
-)

@@ -1,7 +1,9 @@
 """Sums, products and joins: of volumes, and of a volume with constants."""
 
-from convcalc.interop.lower.layout import BATCH, CHANNELS, FLAT, Volume, channels_first
-from convcalc.interop.lower.lowering import Lowering, NoKindError
+from convcalc.interop.lower.handler import Handler
+from convcalc.interop.lower.layout import BATCH, CHANNELS, FLAT, Volume
+from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers import BY_NAME
@@ -14,11 +16,6 @@ _MERGES = {
     "max": "maximum",
     "mean": "average",
 }
-
-
-def has_option(kind: str, name: str) -> bool:
-    """Whether a layer kind knows an option."""
-    return kind in BY_NAME and any(option.name == name for option in BY_NAME[kind].options())
 
 
 def binary(low: Lowering, op: Op) -> Volume:
@@ -91,8 +88,6 @@ def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> V
         raise NoKindError(f"{op.source} with a constant")
     if constant.size == 1:
         options: dict[str, object] = {"factors": "one"}
-        if not has_option("scale", "factors"):
-            raise NoKindError(f"{op.source} with one learned number")
     else:
         at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
         if at < 0 or not per_channel(constant, tensor, at):
@@ -138,10 +133,7 @@ def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool
         factor = float(f"{factor:.6g}")
         if factor == 1:
             return volume
-        if has_option("scale", "by"):
-            return low.layer(op, "scale", {"by": factor}, [volume])
-        low.note(f"a multiplication by {factor:g} is left out")
-        return volume
+        return low.layer(op, "scale", {"by": factor}, [volume])
     if name == "add" or (name == "sub" and first):
         if number:
             low.note(f"{'an addition' if name == 'add' else 'a subtraction'} of a number left out")
@@ -171,4 +163,4 @@ def concat(low: Lowering, op: Op) -> Volume:
     return low.layer(op, "concat", {}, found)
 
 
-_ = channels_first
+HANDLERS: dict[str, Handler] = {"binary": binary, "concat": concat}

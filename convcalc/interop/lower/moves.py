@@ -1,8 +1,7 @@
 """Slices, reshapes, transposes and padding."""
 
-from collections.abc import Callable
-
 from convcalc.explain.pytorch import around
+from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
@@ -15,12 +14,10 @@ from convcalc.interop.lower.layout import (
     complete,
     reordered,
 )
-from convcalc.interop.lower.lowering import Lowering, NoKindError
-from convcalc.interop.lower.merges import binary, concat, has_option
+from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op
 from convcalc.shapes import Shape, elements
-
-Handler = Callable[[Lowering, Op], Volume | None]
 
 
 def slice_(low: Lowering, op: Op) -> Volume:
@@ -187,7 +184,7 @@ def pad(low: Lowering, op: Op) -> Volume:
         options["channels"] = channels
     mode = op.attrs["mode"]
     if mode != "constant":
-        if not has_option("pad", "mode") or mode not in {"reflect", "edge", "replicate"}:
+        if mode not in {"reflect", "edge", "replicate"}:
             raise NoKindError(f"{op.source} with mode {mode}")
         options["mode"] = "edge" if mode == "replicate" else mode
     elif op.attrs["value"]:
@@ -196,8 +193,6 @@ def pad(low: Lowering, op: Op) -> Volume:
 
 
 HANDLERS: dict[str, Handler] = {
-    "binary": binary,
-    "concat": concat,
     "slice": slice_,
     "transpose": transpose,
     "reshape": reshape,

@@ -62,7 +62,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
 
             flat = read_caffe(path, file.read(2**20 + 1), asked.input)
         case "darknet":
-            from convcalc.interop.read.darknet import read as read_darknet
+            from convcalc.interop.read.darknet.graph import read as read_darknet
 
             flat = read_darknet(path, file.read(2**20 + 1), asked.input)
         case _:

@@ -10,10 +10,9 @@ from convcalc.interop.read.caffe.layers import (
     OUTSIDE,
     TYPES,
     Asked,
-    NoKindError,
 )
 from convcalc.interop.read.caffe.text import MOST_BYTES, Fields, parse
-from convcalc.interop.refusals import Refusals
+from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from convcalc.interop.read.caffe.text import Fields
+from convcalc.interop.refusals import NoKindError
 from convcalc.shapes import Shape
-
-
-class NoKindError(Exception):
-    """A layer type or option without a layer kind."""
 
 
 class Asked(NamedTuple):

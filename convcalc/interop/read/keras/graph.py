@@ -6,9 +6,11 @@ from typing import BinaryIO
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Counts, Flat, Scope, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
+from convcalc.interop.read.keras.asked import Asked, Part
 from convcalc.interop.read.keras.config import Layer, Model, Ref, model_of
-from convcalc.interop.read.keras.layers import CLASSES, PREPARING, Asked, NoKindError, Part
-from convcalc.interop.refusals import Refusals
+from convcalc.interop.read.keras.layers import CLASSES
+from convcalc.interop.read.keras.shaping import PREPARING
+from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape
 

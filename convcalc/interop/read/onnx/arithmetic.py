@@ -2,10 +2,7 @@
 
 from collections.abc import Callable
 
-from convcalc.interop.read.onnx.node import Reading
-from convcalc.interop.trace.tensors import Tensor
-
-Result = Tensor | list[Tensor]
+from convcalc.interop.read.onnx.node import Handler, Reading, Result
 
 UNARY = {
     "Relu": "relu",
@@ -168,3 +165,36 @@ def dropout(n: Reading) -> Result:
     """Dropout: a file for inference passes it through; the mask is unused."""
     first = n.op("dropout", [n.x], rate=float(n.real("ratio", (n.value(1) or (0.5,))[0])))
     return [first, *(first for _ in n.node.outputs[1:])]
+
+
+TABLE: dict[str, Handler] = {
+    **dict.fromkeys(UNARY, unary),
+    "LeakyRelu": leaky_relu,
+    "Elu": elu,
+    "HardSigmoid": hard_sigmoid,
+    "Clip": clip,
+    "PRelu": prelu,
+    "Softmax": softmax,
+    "Add": binary("add"),
+    "Sum": binary("add"),
+    "Sub": binary("sub"),
+    "Mul": binary("mul"),
+    "Div": binary("div"),
+    "Pow": binary("pow"),
+    "Max": binary("max"),
+    "Min": binary("min"),
+    "Mean": binary("mean"),
+    "BatchNormalization": batch_norm,
+    "InstanceNormalization": instance_norm,
+    "GroupNormalization": group_norm,
+    "LayerNormalization": layer_norm,
+    "LRN": lrn,
+    "MatMul": matmul,
+    "Gemm": gemm,
+    "ReduceMean": reduce,
+    "ReduceMax": reduce,
+    "ReduceSum": reduce,
+    "ReduceMin": reduce,
+    "ReduceL2": reduce,
+    "Dropout": dropout,
+}

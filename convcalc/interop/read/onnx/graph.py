@@ -2,9 +2,10 @@
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
-from convcalc.interop.read.onnx.node import Reading
-from convcalc.interop.read.onnx.operators import DOMAINS, MICROSOFT, OPERATORS, QUANTIZED, Handler
+from convcalc.interop.read.onnx.node import Handler, Reading
+from convcalc.interop.read.onnx.operators import DOMAINS, OPERATORS
 from convcalc.interop.read.onnx.proto import FLOATS, Input, Model, Node, decode
 from convcalc.interop.read.onnx.scopes import scopes_of
 from convcalc.interop.trace.emit import Emitter
@@ -116,8 +117,8 @@ class _Graph:
 def _handler(node: Node) -> Handler:
     if node.domain in DOMAINS and node.op in OPERATORS:
         return OPERATORS[node.op]
-    if node.domain == QUANTIZED:
-        found = MICROSOFT.get(node.op) or OPERATORS.get(node.op)
+    if node.domain == quantized.DOMAIN:
+        found = quantized.MICROSOFT.get(node.op) or OPERATORS.get(node.op)
         if found is not None:
             return found
     origin = f" of domain {plain(node.domain[:60])}" if node.domain not in DOMAINS else ""

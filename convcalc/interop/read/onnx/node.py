@@ -1,6 +1,6 @@
 """A node as its handler sees it: inputs as tensors, attributes with their defaults."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.interop.flat import UnreadableError
@@ -105,3 +105,7 @@ class Reading:
         """This node has no layer kind."""
         outputs = len(self.node.outputs)
         return self.emitter.unsupported(self.inputs, outputs, why or self.node.op)
+
+
+Result = Tensor | list[Tensor]
+Handler = Callable[[Reading], Result]

@@ -1,9 +1,7 @@
 """Operators of ONNX that move numbers: reshapes, cuts, joins."""
 
-from convcalc.interop.read.onnx.node import Reading
+from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.trace.tensors import Tensor
-
-Result = Tensor | list[Tensor]
 
 
 def identity(n: Reading) -> Result:
@@ -182,3 +180,27 @@ def constant(n: Reading) -> Result:
         if key in attrs:
             return Tensor(name, (len(attrs[key]),), tuple(attrs[key]), constant=True)
     return n.unsupported("Constant of text")
+
+
+TABLE: dict[str, Handler] = {
+    "Identity": identity,
+    "Cast": identity,
+    "CastLike": identity,
+    "QuantizeLinear": identity,
+    "DequantizeLinear": identity,
+    "DynamicQuantizeLinear": identity,
+    "Concat": concat,
+    "Split": split,
+    "Slice": slice_,
+    "Reshape": reshape,
+    "Flatten": flatten,
+    "Squeeze": squeeze,
+    "Unsqueeze": squeeze,
+    "Transpose": transpose,
+    "Pad": pad,
+    "DepthToSpace": depth_to_space,
+    "SpaceToDepth": depth_to_space,
+    "Expand": expand,
+    "Gather": gather,
+    "Constant": constant,
+}

@@ -1,10 +1,8 @@
 """Convolutions, pools and resizes of ONNX."""
 
-from convcalc.interop.read.onnx.node import Reading
+from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.window import same_padding, unslide
-
-Result = Tensor | list[Tensor]
 
 
 def _pads(n: Reading, axes: int) -> list[tuple[int, int]] | str:
@@ -159,3 +157,16 @@ def resize(n: Reading) -> Result:
     mode = "nearest" if n.text("mode", "nearest") == "nearest" else "bilinear"
     exact = "bicubic" if n.text("mode", "") == "cubic" else ""
     return n.op("resize", [n.x], shape=tuple(target), mode=mode, exact=exact)
+
+
+TABLE: dict[str, Handler] = {
+    "Conv": conv,
+    "ConvTranspose": conv_transpose,
+    "MaxPool": pool,
+    "AveragePool": pool,
+    "LpPool": pool,
+    "GlobalAveragePool": global_pool,
+    "GlobalMaxPool": global_pool,
+    "Resize": resize,
+    "Upsample": resize,
+}

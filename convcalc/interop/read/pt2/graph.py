@@ -16,6 +16,7 @@ _MAJOR = 8
 _MINOR = 20
 _MOST_NODES = 200_000
 _TARGET = re.compile(r"torch\.ops\.aten\.(\w+?)(_?)(?:\.(\w+))?$")
+_INFINITE = {"Infinity": float("inf"), "-Infinity": float("-inf")}
 _ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
 
 
@@ -152,7 +153,9 @@ class _Program:
                 return None
             case "as_ints" | "as_floats" | "as_bools":
                 return list(value[:64])
-            case "as_int" | "as_float" | "as_bool" | "as_string":
+            case "as_float":  # JSON has no infinity: it is a word
+                return _INFINITE.get(value) if isinstance(value, str) else value
+            case "as_int" | "as_bool" | "as_string":
                 return value
             case "as_sym_int":
                 return value.get("as_int", 1)

@@ -1,6 +1,6 @@
 """A node of an exported program as its handler sees it: arguments by name, with defaults."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.interop.flat import UnreadableError
@@ -100,3 +100,7 @@ class Call:
             elif isinstance(value, list):
                 given += [t for t in value if isinstance(t, Tensor)]
         return self.emitter.unsupported(given, self.outputs, why or self.target)
+
+
+Result = Tensor | list[Tensor]
+Handler = Callable[[Call], Result]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.interop.write.onnx_nodes import TABLE
+from convcalc.interop.write.onnx.kinds import TABLE
 from convcalc.interop.write.pytorch import CannotWriteError
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape

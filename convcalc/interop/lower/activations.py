@@ -1,0 +1,111 @@
+"""Activations, and what passes a volume on."""
+
+from convcalc.interop.lower.handler import Handler
+from convcalc.interop.lower.layout import (
+    CHANNELS,
+    FLAT,
+    Volume,
+)
+from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.refusals import NoKindError
+from convcalc.interop.trace.patterns.linear import per_channel
+from convcalc.interop.trace.tensors import Op
+
+#: functions that are a layer kind, and those that are none
+_PLAIN = frozenset(
+    (
+        "relu",
+        "relu6",
+        "selu",
+        "gelu",
+        "silu",
+        "mish",
+        "hard_swish",
+        "hard_sigmoid",
+        "sigmoid",
+        "tanh",
+        "abs",
+        "leaky_relu",
+        "elu",
+    )
+)
+
+
+def unary(low: Lowering, op: Op) -> Volume:
+    """Activations."""
+    name, volume = op.attrs["f"], low.volume(op.inputs[0])
+    if name not in _PLAIN:
+        raise NoKindError(f"{op.source} as a layer")
+    options: dict[str, object] = {}
+    if name == "leaky_relu":
+        options["negative_slope"] = _rounded(op.attrs["alpha"])
+    elif name == "elu":
+        options["alpha"] = _rounded(op.attrs["alpha"])
+    elif name == "hard_sigmoid" and abs(op.attrs["alpha"] - 1 / 6) > 1e-4:
+        slope = _rounded(op.attrs["alpha"])
+        low.note(f"hard_sigmoid has the slope {slope:g} in the source, 1/6 here: sizes are equal")
+    return low.layer(op, name, options, [volume])
+
+
+def _rounded(number: float) -> float:
+    """A float32 of the file as it was written: 0.1 for 0.10000000149."""
+    return float(f"{number:.6g}")
+
+
+def clip(low: Lowering, op: Op) -> Volume:
+    """A clip with other bounds than relu6's has no kind."""
+    low_bound, high = op.attrs["low"], op.attrs["high"]
+    if low_bound is None and high is None:
+        return low.volume(op.inputs[0])
+    raise NoKindError(f"{op.source} to {low_bound} ... {high}")
+
+
+def prelu(low: Lowering, op: Op) -> Volume:
+    """prelu with one slope, or one a channel."""
+    volume, slope = low.volume(op.inputs[0]), op.inputs[1]
+    x = op.inputs[0]
+    assert x is not None, "a prelu reads something"
+    if slope is None or not slope.constant:
+        raise NoKindError(f"{op.source} with computed slopes")
+    size = slope.size
+    if size == 1:
+        options = {"slopes": "one"}
+    else:
+        at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
+        listed = at == 1 and slope.shape == (low.shape(volume)[-1],)  # PyTorch's own form
+        if not listed and (at < 0 or not per_channel(slope, x, at)):
+            raise NoKindError(f"{op.source} with a slope for each position")
+        options = {"slopes": "channel"}
+    return low.layer(op, "prelu", options, [volume], weights=[slope])
+
+
+def softmax(low: Lowering, op: Op) -> Volume:
+    """softmax over the channels."""
+    volume = low.volume(op.inputs[0])
+    if volume.roles[op.attrs["axis"]] == FLAT:
+        volume = low.whole(volume, op)
+    if volume.roles[op.attrs["axis"]] != CHANNELS:
+        raise NoKindError(f"{op.source} over positions")
+    return low.layer(op, "softmax", {}, [volume])
+
+
+def dropout(low: Lowering, op: Op) -> Volume:
+    """dropout."""
+    rate = _rounded(op.attrs["rate"])
+    return low.layer(op, "dropout", {"rate": rate}, [low.volume(op.inputs[0])])
+
+
+def identity(low: Lowering, op: Op) -> Volume:
+    """Nothing: the volume itself."""
+    return low.volume(op.inputs[0])
+
+
+HANDLERS: dict[str, Handler] = {
+    "unary": unary,
+    "clip": clip,
+    "prelu": prelu,
+    "softmax": softmax,
+    "dropout": dropout,
+    "identity": identity,
+    "cast": identity,
+}

@@ -1,0 +1,88 @@
+"""Norms, with or without what they learn."""
+
+from convcalc.interop.lower.handler import Handler
+from convcalc.interop.lower.layout import (
+    CHANNELS,
+    Volume,
+)
+from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.refusals import NoKindError
+from convcalc.interop.trace.tensors import Op, Tensor
+
+
+def batch_norm(low: Lowering, op: Op) -> Volume:
+    """batch_norm, with or without scale and shift."""
+    volume = low.whole(low.volume(op.inputs[0]), op)
+    if len(volume.roles) < 2 or volume.roles[1] != CHANNELS:
+        raise NoKindError(f"{op.source} over an axis that is no channels")
+    inputs = [*op.inputs, None, None][:3]
+    return low.layer(
+        op, "batch_norm", affine_options(op, inputs[1], inputs[2]), [volume], weights=inputs[1:3]
+    )
+
+
+def _learned(tensor: Tensor | None, neutral: float) -> Tensor | None:
+    """A scale or shift that somebody learned; constant ones and zeros are none."""
+    if tensor is None or tensor.sources or tensor.value is None:
+        return tensor
+    return None if all(number == neutral for number in tensor.value) else tensor
+
+
+def affine_options(op: Op, scale: Tensor | None, shift: Tensor | None) -> dict[str, object]:
+    """`affine` for a pair, `scale` or `shift` for one of the two alone."""
+    scale, shift = _learned(scale, 1.0), _learned(shift, 0.0)
+    if scale is None and shift is None:
+        return {"affine": False}
+    if scale is None or shift is None:
+        alone = "scale" if shift is None else "shift"
+        if op.kind != "batch_norm":
+            raise NoKindError(f"{op.source} with a {alone} alone")
+        return {"affine": alone}
+    return {}
+
+
+def _plain_norm(kind: str) -> Handler:
+    def handler(low: Lowering, op: Op) -> Volume:
+        volume = low.volume_of_channels(op.inputs[0], op)
+        inputs = [*op.inputs, None, None][:3]
+        options = affine_options(op, inputs[1], inputs[2])
+        if kind == "instance_norm":
+            options = {"affine": "affine" not in options}
+        else:
+            options["groups"] = op.attrs["groups"]
+        return low.layer(op, kind, options, [volume], weights=inputs[1:3])
+
+    return handler
+
+
+def layer_norm(low: Lowering, op: Op) -> Volume:
+    """layer_norm over the channels, or over the whole volume."""
+    volume = low.volume(op.inputs[0])
+    inputs = [*op.inputs, None, None][:3]
+    options = affine_options(op, inputs[1], inputs[2])
+    over = volume.roles[op.attrs["axis"] :]
+    if op.attrs.get("only"):
+        over = over[:1]
+    shape = low.shape(volume)
+    if over == (CHANNELS,):
+        pass
+    elif set(over) == {CHANNELS, *range(len(shape) - 1)}:
+        options["axes"] = "all"
+    else:
+        raise NoKindError(f"{op.source} over some of the axes")
+    return low.layer(op, "layer_norm", options, [volume], weights=inputs[1:3])
+
+
+def lrn(low: Lowering, op: Op) -> Volume:
+    """lrn."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    return low.layer(op, "lrn", dict(op.attrs), [volume])
+
+
+HANDLERS: dict[str, Handler] = {
+    "batch_norm": batch_norm,
+    "instance_norm": _plain_norm("instance_norm"),
+    "group_norm": _plain_norm("group_norm"),
+    "layer_norm": layer_norm,
+    "lrn": lrn,
+}

@@ -1,0 +1,210 @@
+"""Windows: convolutions, pools, resizing, and products with weights."""
+
+from convcalc.interop.lower.handler import Handler
+from convcalc.interop.lower.layout import (
+    BATCH,
+    CHANNELS,
+    FLAT,
+    Volume,
+    channels_last,
+    complete,
+)
+from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.refusals import NoKindError
+from convcalc.interop.trace.tensors import Op, Tensor
+from convcalc.shapes import elements
+from convcalc.window import Rounding
+
+
+def flat_pads(pads: object) -> object:
+    """Sides as an option takes them: begin and end of each axis in turn."""
+    if isinstance(pads, str):
+        return pads
+    assert isinstance(pads, list | tuple), "pads are a word or pairs"
+    return tuple(side for pair in pads for side in pair)
+
+
+def learned_bias(op: Op) -> Tensor | None:
+    """The bias of a layer with weights; constant zeros, which were not learned, are none."""
+    bias = op.inputs[2] if len(op.inputs) > 2 else None
+    if bias is not None and not bias.sources and bias.value is not None and not any(bias.value):
+        return None
+    return bias
+
+
+def conv(low: Lowering, op: Op) -> Volume:
+    """conv, or depthwise_conv where each channel has filters of its own."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    weight, bias = op.inputs[1], learned_bias(op)
+    shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
+    channels = low.shape(volume)[-1] if low.shape(volume) else groups
+    options = {
+        "kernel": shape[2:],
+        "stride": op.attrs["stride"],
+        "pad": flat_pads(op.attrs["pads"]),
+        "dilation": op.attrs["dilation"],
+        "bias": bias is not None,
+    }
+    kind = "conv"
+    if groups == channels > 1:
+        kind = "depthwise_conv"
+        options["multiplier"] = shape[0] // channels
+    else:
+        options |= {"filters": shape[0], "groups": groups}
+    if not op.attrs.get("folded"):
+        return low.layer(op, kind, options, [volume], weights=[weight, bias])
+    low.folded += 1
+    if not low.unfold:
+        return low.layer(op, kind, options, [volume], weights=[weight, bias])
+    made = low.layer(op, kind, {**options, "bias": False}, [volume], weights=[weight, bias])
+    return low.layer(op, "batch_norm", {}, [made], name=f"{low.name_of(op, kind)}.bn")
+
+
+def conv_transpose(low: Lowering, op: Op) -> Volume:
+    """conv_transpose."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    weight, bias = op.inputs[1], learned_bias(op)
+    shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
+    options = {
+        "filters": shape[1] * groups,
+        "kernel": shape[2:],
+        "stride": op.attrs["stride"],
+        "pad": flat_pads(op.attrs["pads"]),
+        "output_pad": op.attrs["output_pad"],
+        "dilation": op.attrs["dilation"],
+        "groups": groups,
+        "bias": bias is not None,
+    }
+    return low.layer(op, "conv_transpose", options, [volume], weights=[weight, bias])
+
+
+def linear(low: Lowering, op: Op) -> Volume:
+    """fc on vectors and flattened volumes; a 1x1 conv where positions stay."""
+    volume = low.volume(op.inputs[0])
+    weight, bias = op.inputs[1], learned_bias(op)
+    dims = (weight.shape if weight else None) or (0, 0)
+    units = dims[0] if op.attrs["rows"] else dims[1]
+    shape = low.shape(volume)
+    spatial = [role for role in volume.roles if role >= 0]
+    if volume.roles[-1] not in {CHANNELS, FLAT}:
+        raise NoKindError(f"{op.source} over positions")
+    if spatial:
+        if not complete(volume.roles, shape) or volume.roles != channels_last(shape):
+            raise NoKindError(f"{op.source} on a volume in another order")
+        options: dict[str, object] = {"filters": units, "kernel": 1, "bias": bias is not None}
+        return low.layer(op, "conv", options, [volume], weights=[weight, bias])
+    if len(volume.roles) != 2:
+        raise NoKindError(f"{op.source} on a reshaped volume")
+    options = {"units": units, "bias": bias is not None}
+    return low.layer(op, "fc", options, [volume], roles=(BATCH, CHANNELS), weights=[weight, bias])
+
+
+def pool(low: Lowering, op: Op) -> Volume:
+    """max_pool, avg_pool, l2_pool."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    how, kernel = op.attrs["how"], op.attrs["kernel"]
+    shape = low.shape(volume)
+    pads = flat_pads(op.attrs["pads"])
+    none = not isinstance(pads, str) and not any(pads if isinstance(pads, tuple) else ())
+    if how in {"avg", "max"} and kernel == shape[:-1] and none and elements(kernel) > 1:
+        return low.layer(op, f"global_{how}_pool", {}, [volume])
+    options = {"kernel": kernel, "stride": op.attrs["stride"], "pad": pads}
+    if op.attrs.get("ceil"):
+        options["rounding"] = "ceil"
+    if how == "max":
+        options["dilation"] = op.attrs["dilation"]
+    if how == "avg" and not op.attrs["count_padding"] and not none:
+        options["count_padding"] = False
+    made = low.layer(op, f"{how}_pool", options, [volume])
+    _drop_ceil(low, made)
+    return made
+
+
+def _drop_ceil(low: Lowering, volume: Volume) -> None:
+    """Forget `rounding: ceil` where no window hangs over and nothing is left over."""
+    item = low.builder.items[volume.item]
+    if item.layer is None or item.layer.__dict__.get("rounding") is not Rounding.CEIL:
+        return
+    if all(not window.remainder for window in item.size.windows):
+        layer = item.layer.replace(rounding=None)
+        low.builder.items[volume.item] = item._replace(layer=layer)
+
+
+def adaptive_pool(low: Lowering, op: Op) -> Volume:
+    """adaptive_avg_pool and adaptive_max_pool; global ones to a size of 1."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    how, output = op.attrs["how"], op.attrs["output"]
+    shape = low.shape(volume)
+    if set(output) == {1}:
+        return low.layer(op, f"global_{how}_pool", {}, [volume])
+    if output == shape[:-1]:
+        return volume  # nothing is left to do: what VGG's pool does at 224x224
+    return low.layer(op, f"adaptive_{how}_pool", {"output": output}, [volume])
+
+
+def reduce(low: Lowering, op: Op) -> Volume:
+    """Mean or maximum over all positions."""
+    volume = low.volume(op.inputs[0])
+    how, axes = op.attrs["how"], set(op.attrs["axes"])
+    shape = low.shape(volume)
+    if how not in {"avg", "max"}:
+        raise NoKindError(op.source)
+    gone = {volume.roles[i] for i in axes}
+    word = "mean" if how == "avg" else "maximum"
+    if CHANNELS in gone or BATCH in gone or FLAT in gone:
+        raise NoKindError(f"{op.source}: {word} over the channels")
+    if gone - {-4} != set(range(len(shape) - 1)):
+        raise NoKindError(f"{op.source}: {word} over one axis of several")
+    roles = volume.roles
+    if not op.attrs["keepdims"]:
+        roles = tuple(role for i, role in enumerate(roles) if i not in axes)
+    return low.layer(op, f"global_{how}_pool", {}, [volume], roles=roles)
+
+
+def channel_shuffle(low: Lowering, op: Op) -> Volume:
+    """channel_shuffle."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    return low.layer(op, "channel_shuffle", {"groups": op.attrs["groups"]}, [volume])
+
+
+def _by_factor(kind: str) -> Handler:
+    def handler(low: Lowering, op: Op) -> Volume:
+        volume = low.volume_of_channels(op.inputs[0], op)
+        return low.layer(op, kind, {"factor": op.attrs["factor"]}, [volume])
+
+    return handler
+
+
+def resize(low: Lowering, op: Op) -> Volume:
+    """upsample, by a factor where it is one."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    shape, target = low.shape(volume), op.attrs["shape"]
+    before, after = shape[:-1], target[2:]
+    if target[1] != shape[-1]:
+        raise NoKindError(f"{op.source} over the channels")
+    if before == after:
+        return volume
+    if any(new < old for old, new in zip(before, after, strict=True)):
+        raise NoKindError(f"{op.source} that makes the volume smaller")
+    if op.attrs.get("exact"):
+        low.note(f"{op.attrs['exact']} upsampling is written as bilinear: sizes are equal")
+    options: dict[str, object] = {"mode": op.attrs["mode"]}
+    if all(new % old == 0 for old, new in zip(before, after, strict=True)):
+        options["scale"] = tuple(new // old for old, new in zip(before, after, strict=True))
+    else:
+        options["size"] = after
+    return low.layer(op, "upsample", options, [volume])
+
+
+HANDLERS: dict[str, Handler] = {
+    "conv": conv,
+    "conv_transpose": conv_transpose,
+    "linear": linear,
+    "pool": pool,
+    "adaptive_pool": adaptive_pool,
+    "reduce": reduce,
+    "channel_shuffle": channel_shuffle,
+    "depth_to_space": _by_factor("pixel_shuffle"),
+    "space_to_depth": _by_factor("space_to_depth"),
+    "resize": resize,
+}

@@ -1,0 +1,79 @@
+"""A .cfg to a flat graph: each section a layer that later ones may read by number."""
+
+from convcalc.findings import plain
+from convcalc.interop.flat import Counts, Flat, UnreadableError
+from convcalc.interop.read.darknet.reading import Reading
+from convcalc.interop.read.darknet.sections import SECTIONS
+from convcalc.interop.read.darknet.text import MOST_BYTES, Section, sections
+from convcalc.layers.option import RejectedError
+from convcalc.shapes import Shape
+
+#: sections of detectors and training, which add no layer
+_HEADS = frozenset(("yolo", "region", "detection", "cost", "Gaussian_yolo", "iseg"))
+
+
+def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
+    """The flat graph of a .cfg.
+
+    Raises:
+        UnreadableError: it is damaged, or no net.
+        UnsupportedError: some sections have no kind.
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableError(f"the file has more than {MOST_BYTES:,} bytes")
+    found = sections(data.decode("utf-8", "replace"))
+    if not found or found[0].name not in {"net", "network"}:
+        raise UnreadableError("the file does not begin with a [net] section")
+    return _whole(Reading(path, found), shape)
+
+
+def _whole(net: Reading, shape: Shape | None) -> Flat:
+    """Every section."""
+    size = tuple(net.integer(key, 0) for key in ("height", "width", "channels"))
+    if size[2] == 0:
+        size = (*size[:2], 3)
+    if min(size) < 1 and shape is None:
+        if net.integer("inputs", 0):
+            size = (net.integer("inputs", 0),)
+        else:
+            raise UnreadableError("[net] states no height, width and channels: give --input")
+    net.at = net.builder.input("input", shape or size)
+    for number, section in enumerate(net.sections[1:]):
+        net.section, net.number = section, number
+        try:
+            _one(net, section)
+        except RejectedError as error:
+            raise UnreadableError(f"line {section.line}, [{section.name}]: {error}") from error
+        net.ends.append(net.at)
+    net.refusals.raise_if_any()
+    heads = list(dict.fromkeys([*net.heads, net.at]))
+    notes = []
+    if net.heads:
+        notes.append("yolo, region, detection and cost sections are outputs, no layers")
+    if not net.builder.items[net.at].inputs:
+        raise UnreadableError("the file has no layers")
+    return Flat(
+        net.path,
+        "",
+        "darknet cfg",
+        tuple(net.builder.items),
+        tuple(heads),
+        net.builder.roundings,
+        Counts(),
+        tuple(notes),
+        tuple(net.builder.faults),
+    )
+
+
+def _one(net: Reading, section: Section) -> None:
+    """One section: the item after it becomes the one that the next reads."""
+    if section.name in _HEADS:
+        net.heads.append(net.at)
+        return
+    handler = SECTIONS.get(section.name)
+    if handler is None or net.at < 0:
+        if handler is None:
+            net.refusals.add(f"[{plain(section.name[:40])}]", net.name)
+        net.at = net.at if section.name == "net" else -1
+        return
+    handler(net)

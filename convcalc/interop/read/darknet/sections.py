@@ -1,0 +1,212 @@
+"""The one table of darknet's sections."""
+
+from collections.abc import Callable
+
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.darknet.reading import Reading
+from convcalc.window import same_padding
+
+
+def _conv(net: Reading) -> None:
+    size, groups = net.integer("size", 1), net.integer("groups", 1)
+    pad = size // 2 if net.integer("pad", 0) else net.integer("padding", 0)
+    norm = net.integer("batch_normalize", 0)
+    stride = net.integer("stride", 1)
+    strides = (net.integer("stride_y", stride), net.integer("stride_x", stride))
+    dilation = net.integer("dilation", 1)
+    if net.integer("pad", 0) and dilation > 1:
+        pad = size // 2 * dilation
+    filters = net.integer("filters", 1)
+    options: dict[str, object] = {
+        "kernel": size,
+        "stride": strides,
+        "pad": pad,
+        "dilation": dilation,
+        "bias": not norm,
+    }
+    channels = net.builder.shape(net.at)[-1] if net.builder.shape(net.at) else 0
+    if groups == channels > 1:
+        net.add("depthwise_conv", {**options, "multiplier": max(filters // channels, 1)})
+    else:
+        net.add("conv", {**options, "filters": filters, "groups": groups})
+    if norm:
+        net.add("batch_norm", {})
+    net.activation("logistic")
+
+
+def _deconv(net: Reading) -> None:
+    size, pad = net.integer("size", 1), net.integer("padding", 0)
+    pad = size // 2 if net.integer("pad", 0) else pad
+    norm = net.integer("batch_normalize", 0)
+    options = {"filters": net.integer("filters", 1), "kernel": size, "pad": pad, "bias": not norm}
+    net.add("conv_transpose", {**options, "stride": net.integer("stride", 1)})
+    if norm:
+        net.add("batch_norm", {})
+    net.activation("logistic")
+
+
+def _max_pool(net: Reading) -> None:
+    if net.integer("maxpool_depth", 0):
+        net.refuse("maxpool over the channels")
+        return
+    stride = net.integer("stride", 1)
+    size = net.integer("size", stride)
+    total = net.integer("padding", size - 1)
+    shape = net.builder.shape(net.at)
+    sides: list[int] = []
+    for width in shape[:-1]:
+        output = (width + total - size) // stride + 1
+        begin = total // 2
+        # what the last window reads beyond the far edge: rows that no window reads are not padded
+        sides += [begin, max((output - 1) * stride + size - width - begin, 0)]
+    even = all(
+        (begin, end) == same_padding(width, size, stride)
+        for width, begin, end in zip(shape[:-1], sides[::2], sides[1::2], strict=True)
+    )
+    pad: object = "same" if even and any(sides) else tuple(sides)
+    if even and sides and len(set(sides)) == 1:
+        pad = sides[0]
+    net.add("max_pool", {"kernel": size, "stride": stride, "pad": pad})
+
+
+def _avg_pool(net: Reading) -> None:
+    net.add("global_avg_pool", {})
+
+
+def _local_avg_pool(net: Reading) -> None:
+    stride = net.integer("stride", 1)
+    size = net.integer("size", stride)
+    total = net.integer("padding", size - 1)
+    if total:
+        net.refuse("local_avgpool with padding")
+        return
+    net.add("avg_pool", {"kernel": size, "stride": stride})
+
+
+def _route(net: Reading) -> None:
+    found = [net.item(number) for number in net.ints("layers", ())]
+    if not found:
+        at = f"line {net.section.line}, [route]"
+        raise UnreadableError(f"{at}: names no layers")
+    if -1 in found:
+        net.at = -1
+        return
+    groups, part = net.integer("groups", 1), net.integer("group_id", 0)
+    cut = []
+    for whole in found:
+        item = whole
+        channels = net.builder.shape(item)[-1] if net.builder.shape(item) else 0
+        if groups > 1:
+            each = channels // groups
+            stop = (part + 1) * each
+            net.at = item
+            options = {"start": part * each, "stop": 0 if stop == channels else stop}
+            item = net.add("slice", dict(options))
+        cut.append(item)
+    net.at = cut[0]
+    if len(cut) > 1:
+        net.add("concat", {}, tuple(cut))
+
+
+def _shortcut(net: Reading) -> None:
+    others = [net.item(number) for number in net.ints("from", ())]
+    if -1 in others or not others:
+        net.at = -1
+        return
+    inputs = (net.at, *others)
+    if len({net.builder.shape(item) for item in inputs}) > 1:
+        net.refuse("shortcut between different shapes")
+        return
+    net.add("add", {}, inputs)
+    net.activation()
+
+
+def _gate(net: Reading) -> None:
+    other = net.item(net.integer("from", -1))
+    if other < 0:
+        net.at = -1
+        return
+    net.add("multiply", {}, (other, net.at))
+    net.activation()
+
+
+def _upsample(net: Reading) -> None:
+    net.add("upsample", {"scale": net.integer("stride", 2)})
+
+
+def _reorg(net: Reading) -> None:
+    net.add("space_to_depth", {"factor": net.integer("stride", 1)})
+
+
+def _connected(net: Reading) -> None:
+    norm = net.integer("batch_normalize", 0)
+    net.add("fc", {"units": net.integer("output", 1), "bias": not norm})
+    if norm:
+        net.add("batch_norm", {})
+    net.activation("logistic")
+
+
+def _local(net: Reading) -> None:
+    size, pad = net.integer("size", 1), net.integer("pad", 0)
+    options = {
+        "filters": net.integer("filters", 1),
+        "kernel": size,
+        "stride": net.integer("stride", 1),
+    }
+    net.add("locally_connected", {**options, "pad": size // 2 if pad else 0})
+    net.activation("logistic")
+
+
+def _dropout(net: Reading) -> None:
+    text = net.section.options.get("probability", "0.5")
+    try:
+        rate = float(text)
+    except ValueError as error:
+        raise UnreadableError(f"line {net.section.line}: probability is {text[:40]!r}") from error
+    net.add("dropout", {"rate": rate})
+
+
+def _batch_norm(net: Reading) -> None:
+    net.add("batch_norm", {})
+
+
+def _softmax(net: Reading) -> None:
+    if net.integer("groups", 1) != 1:
+        net.refuse("softmax over groups")
+        return
+    net.add("softmax", {})
+
+
+def _crop(net: Reading) -> None:
+    net.add("crop", {"size": (net.integer("crop_height", 1), net.integer("crop_width", 1))})
+
+
+def _activation_layer(net: Reading) -> None:
+    net.activation()
+
+
+SECTIONS: dict[str, Callable[[Reading], None]] = {
+    "convolutional": _conv,
+    "conv": _conv,
+    "deconvolutional": _deconv,
+    "maxpool": _max_pool,
+    "max": _max_pool,
+    "avgpool": _avg_pool,
+    "avg": _avg_pool,
+    "local_avgpool": _local_avg_pool,
+    "route": _route,
+    "shortcut": _shortcut,
+    "scale_channels": _gate,
+    "sam": _gate,
+    "upsample": _upsample,
+    "reorg": _reorg,
+    "reorg3d": _reorg,
+    "connected": _connected,
+    "conn": _connected,
+    "local": _local,
+    "dropout": _dropout,
+    "batchnorm": _batch_norm,
+    "softmax": _softmax,
+    "crop": _crop,
+    "activation": _activation_layer,
+}

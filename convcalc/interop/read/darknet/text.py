@@ -1,0 +1,43 @@
+"""darknet's text: sections in order, each with its line and its options."""
+
+from typing import NamedTuple
+
+from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
+
+MOST_BYTES = 2**20
+
+_MOST_SECTIONS = 20_000
+
+
+class Section(NamedTuple):
+    """One section: its name, its line, and its options."""
+
+    name: str
+    line: int
+    options: dict[str, str]
+
+
+def sections(text: str) -> list[Section]:
+    """The sections of a file.
+
+    Raises:
+        UnreadableError: a line is no section, option or remark.
+    """
+    found: list[Section] = []
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if not line or line[0] in "#;":
+            continue
+        if line[0] == "[":
+            if not line.endswith("]") or len(line) > 80:
+                raise UnreadableError(f"line {number}: a section has no closing bracket")
+            found.append(Section(line[1:-1].strip(), number, {}))
+            if len(found) > _MOST_SECTIONS:
+                raise UnreadableError(f"more than {_MOST_SECTIONS:,} sections")
+            continue
+        key, equals, value = line.partition("=")
+        if not equals or not found:
+            raise UnreadableError(f"line {number}: {plain(line[:60])!r} is no `option=value`")
+        found[-1].options[key.strip()] = value.split("#")[0].strip()
+    return found

@@ -1,0 +1,62 @@
+"""A Keras layer as the function of its class sees it, and what the function gives."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from convcalc.interop.read.keras.config import Config
+from convcalc.interop.refusals import NoKindError
+from convcalc.shapes import Shape
+
+
+class Part(NamedTuple):
+    """A layer that a Keras layer becomes (a conv and its activation are two)."""
+
+    kind: str
+    options: dict[str, Any]
+    learns: bool = False
+
+
+class Asked(NamedTuple):
+    """A Keras layer with the shapes that arrive, channels last."""
+
+    cls: str
+    config: Config
+    shapes: tuple[Shape, ...]
+    first: bool
+    """The model has its channels first."""
+
+    @property
+    def axes(self) -> int:
+        """Spatial axes of the input."""
+        return len(self.shapes[0]) - 1
+
+    def window(self, kernel: str = "kernel_size") -> dict[str, Any]:
+        """Kernel, stride and padding."""
+        config = self.config
+        size = config.ints(kernel)
+        if size is None:
+            raise config.fail(kernel)
+        padding = config.text("padding", "valid")
+        if padding not in {"valid", "same"}:
+            raise NoKindError(f"{self.cls} with padding {padding}")
+        return {
+            "kernel": size,
+            "stride": config.ints("strides") or (size if kernel == "pool_size" else (1,)),
+            "pad": "same" if padding == "same" else 0,
+        }
+
+    def channel_axis(self, key: str = "axis", default: int = -1) -> bool:
+        """Whether an axis is that of the channels."""
+        found = self.config.get(key)
+        found = default if found is None else found
+        axes = found if isinstance(found, list) else [found]
+        if len(axes) != 1 or type(axes[0]) is not int:
+            return False
+        rank = self.axes + 2
+        at = axes[0] % rank
+        return at == (1 if self.first else rank - 1) or rank == 2
+
+
+Parts = list[Part]
+
+Handler = Callable[[Asked], Parts]

@@ -1,0 +1,81 @@
+"""Keras's norms, merges and what learns a factor."""
+
+from collections.abc import Callable
+from typing import Any
+
+from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
+from convcalc.interop.refusals import NoKindError
+
+
+def _batch_norm(asked: Asked) -> Parts:
+    if not asked.channel_axis():
+        raise NoKindError("BatchNormalization over an axis that is no channels")
+    return [Part("batch_norm", _affine(asked, True), True)]
+
+
+def _affine(asked: Asked, alone: bool) -> dict[str, Any]:
+    scale, center = asked.config.flag("scale", True), asked.config.flag("center", True)
+    if scale and center:
+        return {}
+    if not scale and not center:
+        return {"affine": False}
+    if not alone:
+        raise NoKindError(f"{asked.cls} with {'a scale' if scale else 'a shift'} alone")
+    return {"affine": "scale" if scale else "shift"}
+
+
+def _layer_norm(asked: Asked) -> Parts:
+    options = _affine(asked, False)
+    if asked.config.flag("rms_scaling", False):
+        raise NoKindError("LayerNormalization with rms_scaling")
+    if not asked.channel_axis():
+        axes = asked.config.get("axis")
+        rank = asked.axes + 2
+        whole = isinstance(axes, list) and {a % rank for a in axes if type(a) is int} == set(
+            range(1, rank)
+        )
+        if not whole:
+            raise NoKindError("LayerNormalization over some of the axes")
+        options["axes"] = "all"
+    return [Part("layer_norm", options, True)]
+
+
+def _group_norm(asked: Asked) -> Parts:
+    if not asked.channel_axis():
+        raise NoKindError("GroupNormalization over an axis that is no channels")
+    groups = asked.config.values.get("groups", 32)
+    groups = asked.shapes[0][-1] if groups == -1 else asked.config.integer("groups", 32)
+    return [Part("group_norm", {"groups": groups, **_affine(asked, False)}, True)]
+
+
+def _merge(kind: str) -> Callable[[Asked], Parts]:
+    def handler(asked: Asked) -> Parts:
+        if kind == "concat" and not asked.channel_axis():
+            raise NoKindError("Concatenate along positions")
+        return [Part(kind, {})]
+
+    return handler
+
+
+def _dropout(asked: Asked) -> Parts:
+    return [Part("dropout", {"rate": asked.config.number("rate", 0.5)})]
+
+
+def _scale(asked: Asked) -> Parts:
+    return [Part("scale", {}, True)]
+
+
+TABLE: dict[str, Handler] = {
+    "BatchNormalization": _batch_norm,
+    "LayerNormalization": _layer_norm,
+    "GroupNormalization": _group_norm,
+    "Add": _merge("add"),
+    "Multiply": _merge("multiply"),
+    "Concatenate": _merge("concat"),
+    "Subtract": _merge("subtract"),
+    "Maximum": _merge("maximum"),
+    "Average": _merge("average"),
+    "LayerScale": _scale,
+    "Dropout": _dropout,
+    **{f"SpatialDropout{n}D": _dropout for n in (1, 2, 3)},
+}

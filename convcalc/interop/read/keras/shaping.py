@@ -1,0 +1,98 @@
+"""Keras's layers that pad, cut, resize and reshape."""
+
+from collections.abc import Callable
+
+from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
+from convcalc.interop.refusals import NoKindError
+
+
+def _sides(kind: str, key: str) -> Callable[[Asked], Parts]:
+    def handler(asked: Asked) -> Parts:
+        return [Part(kind, {"sides": asked.config.pairs(key, asked.axes)})]
+
+    return handler
+
+
+def _upsampling(asked: Asked) -> Parts:
+    size = asked.config.ints("size") or (2,)
+    mode = asked.config.text("interpolation", "nearest")
+    return [
+        Part("upsample", {"scale": size, "mode": "nearest" if mode == "nearest" else "bilinear"})
+    ]
+
+
+def _resizing(asked: Asked) -> Parts:
+    size = (asked.config.integer("height"), asked.config.integer("width"))
+    if any(new < old for new, old in zip(size, asked.shapes[0], strict=False)):
+        raise NoKindError("Resizing that makes the volume smaller")
+    return [Part("upsample", {"size": size, "mode": "bilinear"})]
+
+
+def _center_crop(asked: Asked) -> Parts:
+    return [Part("crop", {"size": (asked.config.integer("height"), asked.config.integer("width"))})]
+
+
+def _reshape(asked: Asked) -> Parts:
+    target = asked.config.ints("target_shape")
+    shape = asked.shapes[0]
+    if target is None or not shape:
+        raise asked.config.fail("target_shape")
+    whole = 1
+    for dim in shape:
+        whole *= dim
+    if -1 in target:
+        known = 1
+        for dim in target:
+            known *= dim if dim != -1 else 1
+        if target.count(-1) > 1 or not known or whole % known:
+            raise asked.config.fail("target_shape")
+        target = tuple(whole // known if dim == -1 else dim for dim in target)
+    if len(target) == 1:
+        return [Part("flatten", {})]
+    if asked.first:
+        target = (*target[1:], target[0])
+    return [Part("reshape", {"shape": target})] if target != shape else []
+
+
+def _permute(asked: Asked) -> Parts:
+    dims = asked.config.ints("dims")
+    if dims != tuple(range(1, asked.axes + 2)):
+        raise NoKindError("Permute")
+    return []
+
+
+def _flatten(asked: Asked) -> Parts:
+    return [Part("flatten", {})]
+
+
+def _nothing(asked: Asked) -> Parts:
+    return []
+
+
+#: left out with a note: what prepares data and does nothing to shapes
+PREPARING = frozenset(
+    {
+        "Rescaling",
+        "Normalization",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomZoom",
+        "RandomContrast",
+        "RandomTranslation",
+        "RandomBrightness",
+        "GaussianNoise",
+    }
+)
+
+
+TABLE: dict[str, Handler] = {
+    **{f"ZeroPadding{n}D": _sides("pad", "padding") for n in (1, 2, 3)},
+    **{f"Cropping{n}D": _sides("crop", "cropping") for n in (1, 2, 3)},
+    **{f"UpSampling{n}D": _upsampling for n in (1, 2, 3)},
+    "Resizing": _resizing,
+    "CenterCrop": _center_crop,
+    "Flatten": _flatten,
+    "Reshape": _reshape,
+    "Permute": _permute,
+    **dict.fromkeys((*PREPARING, "Identity", "ActivityRegularization"), _nothing),
+}

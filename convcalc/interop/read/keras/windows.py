@@ -1,0 +1,112 @@
+"""Keras's convolutions, dense layers and pools."""
+
+from collections.abc import Callable
+
+from convcalc.interop.read.keras.activations import after
+from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
+
+
+def _conv(asked: Asked) -> Parts:
+    config = asked.config
+    options = asked.window()
+    groups = config.integer("groups", 1)
+    options["dilation"] = config.ints("dilation_rate") or (1,)
+    options["bias"] = config.flag("use_bias", True)
+    filters, channels = config.integer("filters"), asked.shapes[0][-1] if asked.shapes[0] else 0
+    if groups == channels > 1 and filters % channels == 0:
+        part = Part("depthwise_conv", {**options, "multiplier": filters // channels}, True)
+    else:
+        part = Part("conv", {**options, "filters": filters, "groups": groups}, True)
+    return [part, *after(asked)]
+
+
+def _depthwise(asked: Asked) -> Parts:
+    config = asked.config
+    options = asked.window()
+    options["dilation"] = config.ints("dilation_rate") or (1,)
+    options["bias"] = config.flag("use_bias", True)
+    options["multiplier"] = config.integer("depth_multiplier", 1)
+    return [Part("depthwise_conv", options, True), *after(asked)]
+
+
+def _separable(asked: Asked) -> Parts:
+    config = asked.config
+    options = asked.window()
+    options["dilation"] = config.ints("dilation_rate") or (1,)
+    options["multiplier"] = config.integer("depth_multiplier", 1)
+    pointwise = {
+        "filters": config.integer("filters"),
+        "kernel": 1,
+        "bias": config.flag("use_bias", True),
+    }
+    first = Part("depthwise_conv", {**options, "bias": False}, True)
+    return [first, Part("conv", pointwise, True), *after(asked)]
+
+
+def _transposed(asked: Asked) -> Parts:
+    config = asked.config
+    options = asked.window()
+    options["dilation"] = config.ints("dilation_rate") or (1,)
+    options["bias"] = config.flag("use_bias", True)
+    options["filters"] = config.integer("filters")
+    more = config.ints("output_padding")
+    if more is not None:
+        options["output_pad"] = more
+        if options["pad"] == "same":  # with output_padding, same cuts kernel//2 from each side
+            options["pad"] = tuple(k // 2 for k in options["kernel"])
+    return [Part("conv_transpose", options, True), *after(asked)]
+
+
+def _dense(asked: Asked) -> Parts:
+    config = asked.config
+    bias, units = config.flag("use_bias", True), config.integer("units")
+    if asked.axes:
+        part = Part("conv", {"filters": units, "kernel": 1, "bias": bias}, True)
+    else:
+        part = Part("fc", {"units": units, "bias": bias}, True)
+    return [part, *after(asked)]
+
+
+def _pool(kind: str) -> Callable[[Asked], Parts]:
+    def handler(asked: Asked) -> Parts:
+        options = asked.window("pool_size")
+        if kind == "avg_pool" and options["pad"] == "same":
+            options["count_padding"] = False
+        return [Part(kind, options)]
+
+    return handler
+
+
+def _global(kind: str) -> Callable[[Asked], Parts]:
+    def handler(asked: Asked) -> Parts:
+        parts = [Part(kind, {})]
+        if not asked.config.flag("keepdims", False):
+            parts.append(Part("flatten", {}))
+        return parts
+
+    return handler
+
+
+def _adaptive(kind: str) -> Callable[[Asked], Parts]:
+    def handler(asked: Asked) -> Parts:
+        output = asked.config.ints("output_size")
+        if output is None:
+            raise asked.config.fail("output_size")
+        return [Part(kind, {"output": output})]
+
+    return handler
+
+
+TABLE: dict[str, Handler] = {
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _conv),
+    **dict.fromkeys(("DepthwiseConv1D", "DepthwiseConv2D"), _depthwise),
+    **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), _separable),
+    **dict.fromkeys(("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"), _transposed),
+    "Dense": _dense,
+    **{f"MaxPooling{n}D": _pool("max_pool") for n in (1, 2, 3)},
+    **{f"AveragePooling{n}D": _pool("avg_pool") for n in (1, 2, 3)},
+    **{f"GlobalAveragePooling{n}D": _global("global_avg_pool") for n in (1, 2, 3)},
+    **{f"GlobalMaxPooling{n}D": _global("global_max_pool") for n in (1, 2, 3)},
+    **{f"AdaptiveAveragePooling{n}D": _adaptive("adaptive_avg_pool") for n in (1, 2, 3)},
+    **{f"AdaptiveMaxPooling{n}D": _adaptive("adaptive_max_pool") for n in (1, 2, 3)},
+}

@@ -1,0 +1,64 @@
+"""Quantized operators of ONNX as their float forms, and the domain of most of them."""
+
+from convcalc.interop.read.onnx import arithmetic as a
+from convcalc.interop.read.onnx import shaping as s
+from convcalc.interop.read.onnx import windows as w
+from convcalc.interop.read.onnx.node import Handler, Reading, Result
+
+#: the domain of those that are not ONNX's own
+DOMAIN = "com.microsoft"
+
+
+def _with(n: Reading, *indices: int) -> Reading:
+    """The node with some of its inputs, in this order."""
+    return Reading(n.node, [n.get(i) for i in indices], n.emitter, n.opset)
+
+
+def _qlinear_conv(n: Reading) -> Result:
+    return w.convolution(n, n.tensor(3), n.get(8))
+
+
+def _conv_integer(n: Reading) -> Result:
+    return w.convolution(n, n.tensor(1), None)
+
+
+def _qlinear_matmul(n: Reading) -> Result:
+    return a.matmul(_with(n, 0, 3))
+
+
+def _qgemm(n: Reading) -> Result:
+    return a.gemm(_with(n, 0, 3, 6))
+
+
+def _qlinear_binary(name: str) -> Handler:
+    return lambda n: a.binary(name)(_with(n, 0, 3))
+
+
+def _qlinear_concat(n: Reading) -> Result:
+    parts = [n.get(i) for i in range(2, len(n.inputs), 3)]
+    return s.concat(Reading(n.node, parts, n.emitter, n.opset))
+
+
+def _qlinear_average(n: Reading) -> Result:
+    if n.integer("channels_last", 0):
+        return n.unsupported("QLinearGlobalAveragePool with the channels last")
+    return w.global_pool(n)
+
+
+TABLE: dict[str, Handler] = {
+    "QLinearConv": _qlinear_conv,
+    "ConvInteger": _conv_integer,
+    "QLinearMatMul": _qlinear_matmul,
+    "MatMulInteger": lambda n: a.matmul(_with(n, 0, 1)),
+}
+
+MICROSOFT: dict[str, Handler] = {
+    "QGemm": _qgemm,
+    "QLinearAdd": _qlinear_binary("add"),
+    "QLinearMul": _qlinear_binary("mul"),
+    "QLinearConcat": _qlinear_concat,
+    "QLinearGlobalAveragePool": _qlinear_average,
+    "QLinearSigmoid": lambda n: n.op("unary", [n.x], f="sigmoid"),
+    "QLinearLeakyRelu": a.leaky_relu,
+    "Gelu": lambda n: n.op("unary", [n.x], f="gelu"),
+}

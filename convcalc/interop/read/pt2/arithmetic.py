@@ -1,0 +1,174 @@
+"""Products with weights, norms, activations and arithmetic of ATen."""
+
+from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.interop.trace.tensors import Tensor
+
+
+def _linear(call: Call) -> Result:
+    weight = call.get("weight")
+    if weight is None or not weight.constant:
+        return call.unsupported("linear with a computed weight")
+    return call.op("linear", [call.x, weight, call.get("bias")], rows=True)
+
+
+def _matmul(call: Call) -> Result:
+    other = call.get("mat2") or call.get("other")
+    if other is None or not other.constant or call.x.constant or len(other.shape or ()) != 2:
+        return call.unsupported(f"{call.target} of two activations")
+    return call.op("linear", [call.x, other, None], rows=False)
+
+
+def _addmm(call: Call) -> Result:
+    first, second = call.get("mat1"), call.get("mat2")
+    if first is None or second is None or not second.constant:
+        return call.unsupported(f"{call.target} of two activations")
+    return call.op("linear", [first, second, call.get("self")], rows=False)
+
+
+def _reduce(how: str) -> Handler:
+    def handler(call: Call) -> Result:
+        if call.x.shape is None:
+            return call.op("reduce", [call.x])
+        axes = call.ints("dim", 1, None) or tuple(range(call.rank))
+        found = tuple(sorted(axis % call.rank for axis in axes))
+        return call.op(
+            "reduce", [call.x], how=how, axes=found, keepdims=call.flag("keepdim", False)
+        )
+
+    return handler
+
+
+def _batch_norm(call: Call) -> Result:
+    names = ("weight", "bias", "running_mean", "running_var")
+    result = call.op("batch_norm", [call.x, *(call.get(name) for name in names)])
+    return [result, result, result][: max(call.outputs, 1)]
+
+
+def _norm(kind: str, **attrs: str) -> Handler:
+    def handler(call: Call) -> Result:
+        inputs = [call.x, call.get("weight"), call.get("bias")]
+        if kind == "layer_norm":
+            axes = len(call.ints("normalized_shape", 1))
+            return call.op(kind, inputs, axis=call.rank - axes)
+        if kind == "group_norm":
+            groups = call.integer("num_groups", 1)
+            return call.op(kind, inputs, groups=groups)
+        return call.op(kind, inputs)
+
+    return handler
+
+
+def _unary(name: str) -> Handler:
+    return lambda call: call.op("unary", [call.x], f=name)
+
+
+def _leaky(call: Call) -> Result:
+    alpha = call.number("negative_slope", 0.01)
+    return call.op("unary", [call.x], f="leaky_relu", alpha=alpha)
+
+
+def _elu(call: Call) -> Result:
+    if call.number("scale", 1) != 1 or call.number("input_scale", 1) != 1:
+        return call.unsupported(f"{call.target} with a scale")
+    return call.op("unary", [call.x], f="elu", alpha=call.number("alpha", 1.0))
+
+
+def _hard_sigmoid(call: Call) -> Result:
+    return call.op("unary", [call.x], f="hard_sigmoid", alpha=1 / 6)
+
+
+def _clamp(call: Call) -> Result:
+    low = call.number("min", None) if "min" in call.arguments else call.number("min_val", None)
+    high = call.number("max", None) if "max" in call.arguments else call.number("max_val", None)
+    if "hardtanh" in call.target:
+        low, high = call.number("min_val", -1.0), call.number("max_val", 1.0)
+    return call.op("clip", [call.x], low=low, high=high)
+
+
+def _prelu(call: Call) -> Result:
+    return call.op("prelu", [call.x, call.get("weight")])
+
+
+def _softmax(call: Call) -> Result:
+    return call.op("softmax", [call.x], axis=call.axis(default=-1))
+
+
+def _binary(name: str) -> Handler:
+    def handler(call: Call) -> Result:
+        other: Tensor | None = call.get("other")
+        if other is None:
+            value = call.number("other", None)
+            value = value if value is not None else call.number("exponent", None)
+            if value is None:
+                return call.unsupported()
+            other = Tensor("", (), (value,))
+        if call.number("alpha", 1) != 1:
+            return call.unsupported(f"{call.target} with a factor")
+        return call.op("binary", [call.x, other], f=name)
+
+    return handler
+
+
+def _dropout(call: Call) -> Result:
+    return call.op("dropout", [call.x], rate=call.number("p", 0.5) or 0.0)
+
+
+#: functions of one volume, and what patterns and layers call them
+_UNARY = {
+    "relu": "relu",
+    "relu6": "relu6",
+    "selu": "selu",
+    "gelu": "gelu",
+    "silu": "silu",
+    "mish": "mish",
+    "hardswish": "hard_swish",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "softplus": "softplus",
+    "erf": "erf",
+    "neg": "neg",
+    "sqrt": "sqrt",
+    "exp": "exp",
+    "abs": "abs",
+}
+
+TABLE: dict[str, Handler] = {
+    "linear": _linear,
+    "mm": _matmul,
+    "matmul": _matmul,
+    "bmm": _matmul,
+    "addmm": _addmm,
+    "mean": _reduce("avg"),
+    "amax": _reduce("max"),
+    "sum": _reduce("sum"),
+    "linalg_vector_norm": _reduce("norm"),
+    "batch_norm": _batch_norm,
+    "_native_batch_norm_legit_no_training": _batch_norm,
+    "native_batch_norm": _batch_norm,
+    "cudnn_batch_norm": _batch_norm,
+    "instance_norm": _norm("instance_norm"),
+    "group_norm": _norm("group_norm"),
+    "layer_norm": _norm("layer_norm"),
+    **{name: _unary(function) for name, function in _UNARY.items()},
+    "hardsigmoid": _hard_sigmoid,
+    "leaky_relu": _leaky,
+    "elu": _elu,
+    "hardtanh": _clamp,
+    "clamp": _clamp,
+    "clamp_min": _clamp,
+    "clamp_max": _clamp,
+    "prelu": _prelu,
+    "_prelu_kernel": _prelu,
+    "softmax": _softmax,
+    "_softmax": _softmax,
+    "add": _binary("add"),
+    "sub": _binary("sub"),
+    "mul": _binary("mul"),
+    "div": _binary("div"),
+    "pow": _binary("pow"),
+    "maximum": _binary("max"),
+    "minimum": _binary("min"),
+    "dropout": _dropout,
+    "feature_dropout": _dropout,
+    "alpha_dropout": _dropout,
+}

@@ -1,0 +1,205 @@
+"""Operators of ATen that cut, join and reorder."""
+
+from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.interop.trace.tensors import Tensor, product
+from convcalc.shapes import Shape
+
+
+def _cat(call: Call) -> Result:
+    parts = call.tensors("tensors")
+    if not parts or any(part.shape is None for part in parts):
+        return call.op("concat", parts or [None])
+    axis = call.integer("dim", 0) % len(parts[0].shape or (1,))
+    return call.op("concat", parts, axis=axis)
+
+
+def _slices(call: Call, axis: int, sizes: list[int]) -> list[Tensor]:
+    results, start = [], 0
+    for size in sizes:
+        stop = start + size
+        results.append(call.op("slice", [call.x], axis=axis, start=start, stop=stop, step=1))
+        start = stop
+    return results
+
+
+def _split(call: Call) -> Result:
+    if call.x.shape is None:
+        return [call.op("slice", [call.x]) for _ in range(call.outputs)]
+    axis = call.axis()
+    whole = call.shape[axis]
+    if "chunk" in call.target:
+        size = -(-whole // max(call.integer("chunks", 1), 1))
+    else:
+        size = call.integer("split_size", 0)
+    sizes = list(call.ints("split_sizes", 1, None) or call.ints("split_size", 1, None))
+    if len(sizes) <= 1 and "sizes" not in call.target:
+        if size < 1:
+            return call.unsupported()
+        sizes = [min(size, whole - start) for start in range(0, whole, size)]
+    return _slices(call, axis, sizes[:4096])
+
+
+def _slice(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("slice", [call.x])
+    axis = call.axis()
+    size = call.shape[axis]
+    if "narrow" in call.target:
+        first = call.integer("start", 0) % max(size, 1)
+        last, step = first + call.integer("length", 0), 1
+    else:
+        step = call.integer("step", 1)
+        first, last, _ = slice(call.integer("start", 0), call.integer("end", size), step).indices(
+            size
+        )
+    if (first, last, step) == (0, size, 1):
+        return call.op("identity", [call.x])
+    return call.op("slice", [call.x], axis=axis, start=first, stop=last, step=step)
+
+
+def _shaped(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("reshape", [call.x])
+    name = "size" if "size" in call.arguments else "shape"
+    return call.op("reshape", [call.x], shape=call.ints(name, 1))
+
+
+def _flatten(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("reshape", [call.x])
+    start, end = call.axis("start_dim"), call.integer("end_dim", -1) % call.rank
+    middle = product(call.shape[start : end + 1])
+    return call.op("reshape", [call.x], shape=(*call.shape[:start], middle, *call.shape[end + 1 :]))
+
+
+def _unflatten(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("reshape", [call.x])
+    axis, sizes = call.axis(), call.ints("sizes", 1)
+    if -1 in sizes:
+        known = product(size for size in sizes if size != -1)
+        sizes = tuple(call.shape[axis] // max(known, 1) if s == -1 else s for s in sizes)
+    shape = (*call.shape[:axis], *sizes, *call.shape[axis + 1 :])
+    return call.op("reshape", [call.x], shape=shape)
+
+
+def _squeeze(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("reshape", [call.x])
+    if "unsqueeze" in call.target:
+        axis = call.integer("dim", 0) % (call.rank + 1)
+        shape = (*call.shape[:axis], 1, *call.shape[axis:])
+    else:
+        axes = {axis % call.rank for axis in call.ints("dim", 1, None)} or set(range(call.rank))
+        shape = tuple(d for i, d in enumerate(call.shape) if not (d == 1 and i in axes))
+    return call.op("reshape", [call.x], shape=shape)
+
+
+def _permute(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("transpose", [call.x])
+    if call.target == "movedim":
+        order = _moved(call.rank, call.ints("source", 1), call.ints("destination", 1))
+    elif "permute" in call.target:
+        order = tuple(axis % call.rank for axis in call.ints("dims", 1))
+    else:
+        first, second = call.axis("dim0"), call.axis("dim1")
+        swapped = list(range(call.rank))
+        swapped[first], swapped[second] = swapped[second], swapped[first]
+        order = tuple(swapped)
+    return call.op("transpose", [call.x], perm=order)
+
+
+def _moved(rank: int, sources: Shape, targets: Shape) -> Shape:
+    """The order of the axes where some move to given places and the others keep theirs."""
+    moved = {to % rank: source % rank for source, to in zip(sources, targets, strict=True)}
+    rest = iter(axis for axis in range(rank) if axis not in moved.values())
+    return tuple(moved[at] if at in moved else next(rest) for at in range(rank))
+
+
+def _pad(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("pad", [call.x])
+    name = "pad" if "pad" in call.arguments else "padding"
+    given = call.ints(name, 1)
+    before, after = [0] * call.rank, [0] * call.rank
+    for i in range(len(given) // 2):  # the last axis first
+        before[-1 - i], after[-1 - i] = given[2 * i], given[2 * i + 1]
+    mode = call.arguments.get("mode") or "constant"
+    for word in ("reflect", "replicat"):
+        mode = {"replicat": "edge"}.get(word, word) if word in call.target else mode
+    if min((*before, *after), default=0) < 0:
+        return _cut(call, before, after)
+    value = call.number("value", 0.0) or 0.0
+    return call.op("pad", [call.x], before=before, after=after, mode=mode, value=value)
+
+
+def _cut(call: Call, before: list[int], after: list[int]) -> Result:
+    """Padding by negative sides cuts; the others pad first."""
+    result = call.x
+    if max((*before, *after)) > 0:
+        more = {"before": [max(side, 0) for side in before]}
+        more["after"] = [max(side, 0) for side in after]
+        result = call.op("pad", [result], **more, mode="constant", value=0.0)
+    for axis, (first, last) in enumerate(zip(before, after, strict=True)):
+        if first < 0 or last < 0:
+            size = (result.shape or ())[axis]
+            start, stop = max(-first, 0), size + min(last, 0)
+            result = call.op("slice", [result], axis=axis, start=start, stop=stop, step=1)
+    return result
+
+
+def _identity(call: Call) -> Result:
+    return call.op("identity", [call.x])
+
+
+def _expand(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("identity", [call.x])
+    wanted = call.ints("size", 1)
+    shape = call.shape
+    padded = (1,) * (len(wanted) - len(shape)) + shape
+    target = tuple(o if w == -1 else w for w, o in zip(wanted, padded, strict=False))
+    if call.x.constant:
+        return call.op("expand", [call.x], shape=target)
+    return call.op("identity", [call.x]) if target == shape else call.unsupported()
+
+
+TABLE: dict[str, Handler] = {
+    "cat": _cat,
+    "concat": _cat,
+    "split": _split,
+    "split_with_sizes": _split,
+    "chunk": _split,
+    "slice": _slice,
+    "narrow": _slice,
+    "view": _shaped,
+    "_unsafe_view": _shaped,
+    "reshape": _shaped,
+    "flatten": _flatten,
+    "unflatten": _unflatten,
+    "squeeze": _squeeze,
+    "unsqueeze": _squeeze,
+    "permute": _permute,
+    "transpose": _permute,
+    "movedim": _permute,
+    "pad": _pad,
+    "constant_pad_nd": _pad,
+    **{f"reflection_pad{n}d": _pad for n in (1, 2, 3)},
+    **{f"replication_pad{n}d": _pad for n in (1, 2, 3)},
+    "expand": _expand,
+    **dict.fromkeys(
+        (
+            "alias",
+            "expand_as",  # what it is combined with spreads it
+            "contiguous",
+            "clone",
+            "detach",
+            "to",
+            "_to_copy",
+            "type_as",
+            "lift_fresh_copy",
+        ),
+        _identity,
+    ),
+}

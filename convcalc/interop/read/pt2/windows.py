@@ -1,0 +1,126 @@
+"""Convolutions, pools and resizes of ATen."""
+
+from convcalc.interop.read.pt2.node import Call, Handler, Result
+
+
+def _conv(call: Call) -> Result:
+    weight = call.get("weight")
+    if weight is None or not weight.constant:
+        return call.unsupported(f"{call.target} with a computed weight")
+    if weight.shape is None or call.x.shape is None:
+        return call.op("conv", [call.x, weight])
+    axes = len(weight.shape) - 2
+    stride, dilation = call.ints("stride", axes, 1), call.ints("dilation", axes, 1)
+    padding = call.arguments.get("padding")
+    groups = call.integer("groups", 1)
+    if padding == "same":  # torch: stride 1, the odd one at the end
+        pads: object = "same"
+    elif padding == "valid":
+        pads = [(0, 0)] * axes
+    else:
+        pads = [(side, side) for side in call.ints("padding", axes, 0)]
+    inputs = [call.x, weight, call.get("bias")]
+    if call.flag("transposed", False) or "conv_transpose" in call.target:
+        return call.op(
+            "conv_transpose",
+            inputs,
+            stride=stride,
+            pads=pads,
+            dilation=dilation,
+            groups=groups,
+            output_pad=call.ints("output_padding", axes, 0),
+        )
+    return call.op("conv", inputs, stride=stride, pads=pads, dilation=dilation, groups=groups)
+
+
+def _pool(how: str, axes: int) -> Handler:
+    def handler(call: Call) -> Result:
+        if call.arguments.get("divisor_override") is not None:
+            return call.unsupported(f"{call.target} with divisor_override")
+        if how == "l2" and call.number("norm_type", 2) != 2:
+            return call.unsupported(f"{call.target} of another norm than 2")
+        kernel = call.ints("kernel_size", axes)
+        stride = call.ints("stride", axes, None) or kernel
+        result = call.op(
+            "pool",
+            [call.x],
+            how=how,
+            kernel=kernel,
+            stride=stride,
+            dilation=call.ints("dilation", axes, 1),
+            pads=[(side, side) for side in call.ints("padding", axes, 0)],
+            ceil=call.flag("ceil_mode", False),
+            count_padding=call.flag("count_include_pad", True),
+        )
+        if "with_indices" in call.target:
+            return [result, *call.emitter.unsupported([call.x], 1, "max_pool's indices")]
+        return result
+
+    return handler
+
+
+def _adaptive(how: str, axes: int) -> Handler:
+    def handler(call: Call) -> Result:
+        if call.x.shape is None:
+            return call.op("adaptive_pool", [call.x])
+        output = call.ints("output_size", axes, 1)
+        result = call.op("adaptive_pool", [call.x], how=how, output=output)
+        if how == "max":
+            return [result, *call.emitter.unsupported([call.x], 1, "adaptive_max_pool's indices")]
+        return result
+
+    return handler
+
+
+def _upsample(call: Call) -> Result:
+    if call.x.shape is None:
+        return call.op("resize", [call.x])
+    spatial = call.shape[2:]
+    size = call.arguments.get("output_size")
+    if isinstance(size, list):
+        target = call.ints("output_size", len(spatial))
+    else:
+        factors = call.arguments.get("scale_factors")
+        if not isinstance(factors, list) or len(factors) != len(spatial):
+            return call.unsupported(f"{call.target} by computed factors")
+        target = tuple(int(s * f) for s, f in zip(spatial, factors, strict=True))
+    mode = "nearest" if "nearest" in call.target else "bilinear"
+    exact = "bicubic" if "bicubic" in call.target else ""
+    shape = (*call.shape[:2], *target)
+    return call.op("resize", [call.x], shape=shape, mode=mode, exact=exact)
+
+
+def _by_factor(kind: str, name: str) -> Handler:
+    return lambda call: call.op(kind, [call.x], factor=call.integer(name, 1))
+
+
+def _shuffle(call: Call) -> Result:
+    return call.op("channel_shuffle", [call.x], groups=call.integer("groups", 1))
+
+
+TABLE: dict[str, Handler] = {
+    **dict.fromkeys(("conv1d", "conv2d", "conv3d", "convolution"), _conv),
+    **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), _conv),
+    **{f"max_pool{n}d": _pool("max", n) for n in (1, 2, 3)},
+    **{f"max_pool{n}d_with_indices": _pool("max", n) for n in (1, 2, 3)},
+    **{f"avg_pool{n}d": _pool("avg", n) for n in (1, 2, 3)},
+    **{f"lp_pool{n}d": _pool("l2", n) for n in (1, 2, 3)},
+    **{f"adaptive_avg_pool{n}d": _adaptive("avg", n) for n in (1, 2, 3)},
+    **{f"adaptive_max_pool{n}d": _adaptive("max", n) for n in (1, 2, 3)},
+    **dict.fromkeys(
+        (
+            "upsample_nearest1d",
+            "upsample_nearest2d",
+            "upsample_nearest3d",
+            "_upsample_nearest_exact2d",
+            "upsample_bilinear2d",
+            "upsample_linear1d",
+            "upsample_trilinear3d",
+            "upsample_bicubic2d",
+        ),
+        _upsample,
+    ),
+    "pixel_shuffle": _by_factor("depth_to_space", "upscale_factor"),
+    "pixel_unshuffle": _by_factor("space_to_depth", "downscale_factor"),
+    "channel_shuffle": _shuffle,
+}

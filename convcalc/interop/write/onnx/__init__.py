@@ -1,0 +1,1 @@
+"""ONNX files: the graph, and each kind as operators."""

@@ -1,0 +1,52 @@
+"""Activations and dropout as ONNX operators."""
+
+from convcalc.analysis.record import Row
+from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of, simple
+
+
+def _prelu(g: Graph, row: Row, inputs: list[str]) -> str:
+    slopes = 1 if options_of(row)["slopes"] == "one" else row.inputs[0][-1]
+    shape = (slopes, *(1,) * axes_of(row))
+    return g.node("PRelu", [*inputs, g.array(row, "weight", shape)])
+
+
+def _with(name: str, option: str) -> Writer:
+    return lambda g, row, inputs: g.node(name, inputs, alpha=options_of(row)[option])
+
+
+def _relu6(g: Graph, row: Row, inputs: list[str]) -> str:
+    return g.node("Clip", [*inputs, g.number(0.0), g.number(6.0)])
+
+
+def _silu(g: Graph, row: Row, inputs: list[str]) -> str:
+    return g.node("Mul", [*inputs, g.node("Sigmoid", inputs)])
+
+
+def _gelu(g: Graph, row: Row, inputs: list[str]) -> str:
+    inner = g.node("Erf", [g.node("Div", [*inputs, g.number(2**0.5)])])
+    whole = g.node("Mul", [*inputs, g.node("Add", [inner, g.number(1.0)])])
+    return g.node("Mul", [whole, g.number(0.5)])
+
+
+def _dropout(g: Graph, row: Row, inputs: list[str]) -> str:
+    return g.node("Dropout", [*inputs, g.number(options_of(row)["rate"])])
+
+
+TABLE: dict[str, Writer] = {
+    "relu": simple("Relu"),
+    "relu6": _relu6,
+    "leaky_relu": _with("LeakyRelu", "negative_slope"),
+    "prelu": _prelu,
+    "elu": _with("Elu", "alpha"),
+    "selu": simple("Selu"),
+    "gelu": _gelu,
+    "silu": _silu,
+    "mish": simple("Mish"),
+    "hard_swish": simple("HardSwish"),
+    "hard_sigmoid": simple("HardSigmoid", alpha=1 / 6, beta=0.5),
+    "sigmoid": simple("Sigmoid"),
+    "tanh": simple("Tanh"),
+    "abs": simple("Abs"),
+    "softmax": simple("Softmax", axis=1),
+    "dropout": _dropout,
+}

@@ -1,0 +1,134 @@
+"""Convolutions, pools, resizing and shuffles as ONNX operators."""
+
+from typing import Any
+
+from convcalc.analysis.record import Row
+from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of, pads_of, simple
+from convcalc.layers.base import SizeFinding
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.window import Grade
+
+
+def _conv(g: Graph, row: Row, inputs: list[str]) -> str:
+    own, windows = options_of(row), row.step.size.windows
+    groups = row.inputs[0][-1] if row.step.kind == "depthwise_conv" else own["groups"]
+    return g.node(
+        "Conv",
+        [*inputs, *g.arrays(row)],
+        kernel_shape=[w.kernel for w in windows],
+        strides=[w.stride for w in windows],
+        dilations=[w.dilation for w in windows],
+        pads=pads_of(row),
+        group=groups,
+    )
+
+
+def _conv_transpose(g: Graph, row: Row, inputs: list[str]) -> str:
+    own, layer, axes = options_of(row), row.step.layer, axes_of(row)
+    assert isinstance(layer, ConvTranspose)
+    found = layer.axes_of(row.inputs[0][:-1])
+    assert not isinstance(found, SizeFinding), "a sized layer has axes"
+    # (size, kernel, stride, begin, end, dilation, extra)
+    return g.node(
+        "ConvTranspose",
+        [*inputs, *g.arrays(row)],
+        kernel_shape=[axis[1] for axis in found],
+        strides=[axis[2] for axis in found],
+        dilations=[axis[5] for axis in found],
+        pads=[axis[3] for axis in found] + [axis[4] for axis in found],
+        output_padding=[axis[6] for axis in found][:axes],
+        group=own["groups"],
+    )
+
+
+def _pool(name: str) -> Writer:
+    def write(g: Graph, row: Row, inputs: list[str]) -> str:
+        own, windows = options_of(row), row.step.size.windows
+        more: dict[str, Any] = {}
+        if name == "AveragePool":
+            more["count_include_pad"] = int(own["count_padding"])
+        if name == "LpPool":
+            more["p"] = 2
+        if name == "MaxPool":
+            more["dilations"] = [w.dilation for w in windows]
+        return g.node(
+            name,
+            inputs,
+            kernel_shape=[w.kernel for w in windows],
+            strides=[w.stride for w in windows],
+            pads=pads_of(row),
+            ceil_mode=int(any(w.grade is Grade.OVERHANG for w in windows)),
+            **more,
+        )
+
+    return write
+
+
+def _adaptive(how: str) -> Writer:
+    def write(g: Graph, row: Row, inputs: list[str]) -> str:
+        before, after = row.inputs[0][:-1], (row.step.output or ())[:-1]
+        if set(after) == {1}:
+            return g.node(f"Global{how}Pool", inputs)
+        if any(a % b for a, b in zip(before, after, strict=True)):
+            g.refuse(row, "ONNX has no adaptive pool to sizes that do not divide the input's")
+            return inputs[0]
+        window = [a // b for a, b in zip(before, after, strict=True)]
+        return g.node(f"{how}Pool", inputs, kernel_shape=window, strides=window)
+
+    return write
+
+
+def _fc(g: Graph, row: Row, inputs: list[str]) -> str:
+    if axes_of(row):
+        inputs = [g.node("Flatten", inputs, axis=1)]
+    return g.node("Gemm", [*inputs, *g.arrays(row)], transB=1)
+
+
+def _upsample(g: Graph, row: Row, inputs: list[str]) -> str:
+    *spatial, channels = row.step.output or ()
+    sizes = g.integers([1, channels, *spatial])
+    if options_of(row)["mode"] == "nearest":
+        more = {"mode": "nearest", "nearest_mode": "floor"}
+        more["coordinate_transformation_mode"] = "asymmetric"
+    else:
+        more = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
+    return g.node("Resize", [inputs[0], "", "", sizes], **more)
+
+
+def _channel_shuffle(g: Graph, row: Row, inputs: list[str]) -> str:
+    groups = options_of(row)["groups"]
+    *spatial, channels = row.inputs[0]
+    split = g.integers([0, groups, channels // groups, *spatial])
+    opened = g.node("Reshape", [*inputs, split])
+    order = [0, 2, 1, *range(3, len(spatial) + 3)]
+    turned = g.node("Transpose", [opened], perm=order)
+    return g.node("Reshape", [turned, g.integers([0, channels, *spatial])])
+
+
+def _shuffle(name: str, **more: Any) -> Writer:
+    def write(g: Graph, row: Row, inputs: list[str]) -> str:
+        if axes_of(row) != 2:
+            g.refuse(row, f"ONNX's {name} is for two axes")
+            return inputs[0]
+        return g.node(name, inputs, blocksize=options_of(row)["factor"], **more)
+
+    return write
+
+
+TABLE: dict[str, Writer] = {
+    "conv": _conv,
+    "depthwise_conv": _conv,
+    "conv_transpose": _conv_transpose,
+    "max_pool": _pool("MaxPool"),
+    "avg_pool": _pool("AveragePool"),
+    "l2_pool": _pool("LpPool"),
+    "global_avg_pool": simple("GlobalAveragePool"),
+    "global_max_pool": simple("GlobalMaxPool"),
+    "adaptive_avg_pool": _adaptive("Average"),
+    "adaptive_max_pool": _adaptive("Max"),
+    "fc": _fc,
+    "upsample": _upsample,
+    "pixel_shuffle": _shuffle("DepthToSpace", mode="CRD"),
+    "space_to_depth": _shuffle("SpaceToDepth"),
+    "channel_shuffle": _channel_shuffle,
+}
