@@ -1,0 +1,111 @@
+"""ONNX of every bundled net: inferred strictly, run, and read back."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc import zoo
+from convcalc.analysis.record import Analysis
+from convcalc.interop.fold.spec import counted
+from convcalc.interop.read.model import read
+from convcalc.interop.write.pytorch import CannotWriteError
+from tests.interop.nets import LAYERS, NAMES, analysis, faces, one
+
+
+def test_adaptive_pools_that_divide_are_windows_in_onnx() -> None:
+    pytest.importorskip("onnx")
+    from convcalc.interop.write.onnx.graph import write
+
+    found = one("  - adaptive_avg_pool: {output: [6, 7]}\n")
+    flat = read("net.onnx", io.BytesIO(write(found)))
+    assert flat.items[-1].output == (6, 7, 8)
+    with pytest.raises(CannotWriteError, match="do not divide"):
+        write(one("  - adaptive_avg_pool: {output: 5}\n"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_onnx_of_bundled_nets(name: str) -> None:
+    onnx = pytest.importorskip("onnx")
+    same_through_onnx(onnx, analysis(name))
+
+
+@pytest.mark.parametrize("layers", [text for text in LAYERS if "adaptive" not in text])
+def test_onnx_of_layers(layers: str) -> None:
+    onnx = pytest.importorskip("onnx")
+    same_through_onnx(onnx, one(layers))
+
+
+def same_through_onnx(onnx: Any, found: Analysis) -> None:
+    from onnx import shape_inference
+
+    from convcalc.interop.write.onnx.graph import write
+
+    data = write(found)
+    model = shape_inference.infer_shapes(
+        onnx.load_from_string(data), strict_mode=True, data_prop=True
+    )
+    inferred = {}
+    for value in [*model.graph.value_info, *model.graph.output]:
+        inferred[value.name] = [d.dim_value for d in value.type.tensor_type.shape.dim][1:]
+    for row in found.rows:
+        if row.step.kind != "input" and row.step.name in inferred:
+            *spatial, channels = row.step.output or ()
+            assert inferred[row.step.name] == [channels, *spatial], row.step.name
+    flat = read("net.onnx", io.BytesIO(data))
+    assert counted(flat) == (found.totals.params, found.totals.macs)
+    assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))
+
+
+@pytest.mark.parametrize("name", ["lenet5", "resnet18", "shufflenet_v2_x1_0"])
+def test_onnxruntime_computes_what_verify_does(name: str, tmp_path: Path) -> None:
+    """The same weights and input: every number of the output, 1e-4 relative."""
+    runtime = pytest.importorskip("onnxruntime")
+    onnx = pytest.importorskip("onnx")
+    np = pytest.importorskip("numpy")
+    from convcalc.cli import run
+
+    file = tmp_path / "net.onnx"
+    assert run(["export", name, "--to", "onnx", "--random-weights", "7", "-o", str(file)]) == 0
+    onnx.checker.check_model(str(file))
+    model = onnx.load(str(file))
+    weights = {
+        tensor.name: onnx.numpy_helper.to_array(tensor)
+        for tensor in model.graph.initializer
+        if tensor.name.rpartition(".")[2] in {"weight", "bias", "running_mean", "running_var"}
+    }
+    shape = analysis(name).rows[0].step.output or ()
+    x = np.random.default_rng(1).standard_normal((1, *shape)).astype("float32")
+    np.save(tmp_path / "x.npy", x)
+    np.savez(tmp_path / "w.npz", **weights)
+    words = ["--weights", str(tmp_path / "w.npz"), "--array", str(tmp_path / "x.npy")]
+    saved = tmp_path / "out.npz"
+    assert run(["verify", name, *words, "--save", str(saved), "-q"]) == 0
+    session = runtime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {session.get_inputs()[0].name: np.moveaxis(x, -1, 1)})
+    kept = np.load(saved)
+    (ours,) = (kept[name] for name in kept.files)
+    assert np.abs(ours.reshape(found.shape) - found).max() <= 1e-4 * np.abs(found).max()
+
+
+def test_verify_against_an_onnx_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    from convcalc.cli import run
+
+    file, bare = tmp_path / "net.onnx", tmp_path / "bare.onnx"
+    words = ["--to", "onnx", "-o"]
+    assert run(["export", "lenet5", "--random-weights", "3", *words, str(file)]) == 0
+    assert run(["verify", "lenet5", "--against", str(file)]) == 0
+    assert "all 11 layers agree" in capsys.readouterr().out
+    assert run(["verify", str(file), "--against", str(file), "--format", "json"]) == 0
+    assert '"agrees": true,' in capsys.readouterr().out
+    spec = tmp_path / "other.yaml"
+    text = zoo.read("lenet5").decode().replace("tanh", "sigmoid")
+    spec.write_text(text)
+    assert run(["verify", str(spec), "--against", str(file)]) in {1, 2}
+    capsys.readouterr()
+    assert run(["export", "lenet5", *words, str(bare)]) == 0
+    assert run(["verify", "lenet5", "--against", str(bare)]) == 2
+    assert "the file holds no weights" in capsys.readouterr().err
