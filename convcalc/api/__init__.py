@@ -7,6 +7,7 @@
 (138357544, (224, 224, 64))
 """
 
+from convcalc.api.analysis import CountReport, LayerReport, Report, Totals, analyze
 from convcalc.api.answers import (
     ChangesReport,
     CheckReport,
@@ -20,8 +21,8 @@ from convcalc.api.differences import diff
 from convcalc.api.family import variants
 from convcalc.api.models import ImportReport, export, import_
 from convcalc.api.net import Net, load, names
+from convcalc.api.pages import PageReport, report
 from convcalc.api.questions import check, convert, explain, fit, identify, sizes, verify
-from convcalc.api.report import CountReport, LayerReport, Report, Totals, analyze
 from convcalc.api.sweeps import SweepReport, SweepRow, sweep
 from convcalc.findings import Finding
 from convcalc.memory.report import MemoryReport
@@ -43,6 +44,7 @@ __all__ = [
     "MemoryReport",
     "Net",
     "NetError",
+    "PageReport",
     "Report",
     "RequestError",
     "SizesReport",
@@ -61,6 +63,7 @@ __all__ = [
     "import_",
     "load",
     "names",
+    "report",
     "sizes",
     "sweep",
     "variants",

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Unpack
 
+from convcalc.api.analysis import Report
 from convcalc.api.options import Given, Keywords, case, folders
-from convcalc.api.report import Report
 from convcalc.api.sweeps import SettingAxes, Sizes, Values
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, study

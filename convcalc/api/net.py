@@ -65,7 +65,7 @@ class Net:
         return f"<convcalc.Net {self.name or self.network.source.path}: {len(self.layers)} layers>"
 
     def _repr_html_(self) -> str:
-        from convcalc.api.report import analyze  # which imports this module
+        from convcalc.api.analysis import analyze  # which imports this module
 
         return analyze(self)._repr_html_()
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from convcalc.analysis.settings import SettingsKeywords
 from convcalc.api.net import Net, Spec, overridden, subject
@@ -12,6 +12,9 @@ from convcalc.memory.settings import settings_from
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.study.outcome import Case, Outcome, study
+
+if TYPE_CHECKING:
+    from convcalc.rules.advise import Selection
 
 Given = Net | Network | Spec
 
@@ -73,3 +76,29 @@ def folders(nets: tuple[Given, ...]) -> list[Given]:
     if failures:
         raise LoadError(failures[0])
     return found
+
+
+def selection(
+    select: str | None, ignore: str | None, advice: bool, limits: Mapping[str, int] | None = None
+) -> "Selection":
+    """Which findings below errors are wanted, and which limits hold.
+
+    Raises:
+        RequestError: a code or limit that there is not.
+    """
+    from convcalc.config import wanted_codes
+    from convcalc.limits import LIMITS
+    from convcalc.rules.advise import Selection
+    from convcalc.study.errors import RequestError
+
+    for name in limits or {}:
+        if name not in LIMITS:
+            raise RequestError(f"limits: no {name!r}: {', '.join(LIMITS)}")
+    try:
+        chosen, unwanted = (
+            None if words is None else wanted_codes(tuple(words.replace(",", " ").split()))
+            for words in (select, ignore)
+        )
+    except ValueError as error:
+        raise RequestError(str(error)) from error
+    return Selection(chosen, unwanted or frozenset(), advice, limits=limits or {})

@@ -11,7 +11,7 @@ from convcalc.api.answers import (
     VerifyReport,
 )
 from convcalc.api.family import Axes, cases
-from convcalc.api.options import Given, Keywords, SpecKeywords, case, outcome
+from convcalc.api.options import Given, Keywords, SpecKeywords, case, outcome, selection
 from convcalc.quantity import parse_bytes
 from convcalc.study.errors import LoadError, NetError, RequestError
 from convcalc.study.sizes import Range
@@ -44,23 +44,10 @@ def check(
     Raises:
         RequestError: a code, limit or axis that cannot be (LoadError: nothing to read).
     """
-    from convcalc.config import wanted_codes
-    from convcalc.limits import LIMITS
-    from convcalc.rules.advise import Selection
     from convcalc.study.check import check as checked
 
-    for name in limits or {}:
-        if name not in LIMITS:
-            raise RequestError(f"limits: no {name!r}: {', '.join(LIMITS)}")
-    try:
-        chosen, unwanted = (
-            None if words is None else wanted_codes(tuple(words.replace(",", " ").split()))
-            for words in (select, ignore)
-        )
-    except ValueError as error:
-        raise RequestError(str(error)) from error
-    selection = Selection(chosen, unwanted or frozenset(), advice, limits=limits or {})
-    found = checked([c._replace(selection=selection) for c in cases(nets, options)])
+    wanted = selection(select, ignore, advice, limits)
+    found = checked([c._replace(selection=wanted) for c in cases(nets, options)])
     if found.failures:
         raise LoadError(found.failures[0])
     return CheckReport(found.findings, found.paths, found.sources, fail_on)

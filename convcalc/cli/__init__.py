@@ -34,6 +34,7 @@ COMMANDS = {
     "export": "Write a network as PyTorch or Keras code, or as an ONNX file.",
     "demo": "Step through a convolution, number by number.",
     "sweep": "Size a net in very many variants, a row of numbers each.",
+    "report": "Write a page for a browser: graph, layers, memory, findings.",
     "watch": "Analyze a file again whenever it is saved, and show what changed.",
     "lsp": "Serve editors: findings, shapes and repairs as you type.",
     "list": "Name the bundled networks.",

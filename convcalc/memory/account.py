@@ -42,7 +42,8 @@ class Alive(NamedTuple):
     """The layers that keep it for their backward pass."""
 
 
-_FIELDS = {
+#: Which part of `Breakdown` a role counts in; others are saved activations or transient.
+FIELDS = {
     kind_of.PARAMETER: "parameters",
     kind_of.PARAMETER_GRADIENT: "gradients",
     kind_of.STATE: "optimizer_state",
@@ -127,7 +128,7 @@ class Account:
 
     def held(self, field: str) -> int:
         """Bytes of all tensors that count in a field of `Breakdown`."""
-        return sum(self.total(role) for role, own in _FIELDS.items() if own == field)
+        return sum(self.total(role) for role, own in FIELDS.items() if own == field)
 
     @property
     def gradients(self) -> int:
@@ -138,14 +139,14 @@ class Account:
         return sum(
             self.sizes[tensor]
             for tensor, is_alive in alive.items()
-            if is_alive and _FIELDS.get(trace.roles[tensor]) == "gradients"
+            if is_alive and FIELDS.get(trace.roles[tensor]) == "gradients"
         )
 
     def breakdown(self) -> Breakdown:
         """What is alive at the peak, by purpose."""
         totals = dict.fromkeys(Breakdown._fields, 0)
         for tensor in self.alive_at_peak():
-            field = _FIELDS.get(tensor.role)
+            field = FIELDS.get(tensor.role)
             if field is None:
                 kept = tensor.keepers or tensor.role == kind_of.KEPT
                 field = "saved_activations" if kept else "transient"

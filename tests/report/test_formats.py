@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click import Choice
 
-import convcalc.report
+import convcalc
 from convcalc.cli import cli
 from convcalc.report.formats import FORMATS, formats
 
-REPORT = Path(convcalc.report.__file__).parent
+REPORT = Path(convcalc.__file__).parent / "report"
 MODULES = sorted({module for choices in FORMATS.values() for module in choices.values()})
 
 

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from convcalc.analysis.record import Analysis
 from convcalc.findings import plain
 from convcalc.memory.moments import moment_words
 from convcalc.report.analysis.fold import Line
@@ -15,7 +16,7 @@ _LEFT = ' style="text-align: left"'
 
 
 def render(net: NetView) -> str:
-    """Title, table and totals, memory, and what is wrong, if anything is."""
+    """Title, what is wrong, if anything is, graph, table and totals, memory."""
     totals, settings = net.analysis.totals, net.analysis.settings
     heads = "".join(f"<th{_LEFT if i < 3 else ''}>{head}</th>" for i, head in enumerate(_HEADS))
     lines = net.lines()
@@ -27,10 +28,20 @@ def render(net: NetView) -> str:
     shown = f"batch {settings.batch:,}, {settings.dtype}, {settings.optimizer}"
     return (
         f"<div><strong>{_text(net.name)}</strong> {_text(shown)}{_findings(net)}"
+        f"{_graph(net.analysis, len(lines))}"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
         f"<tfoot><tr><th{_LEFT}>total</th><th{_LEFT} colspan=2>{totals.layers:,} layers</th>"
         f"{total}<th></th></tr></tfoot></table>{_memory(net)}</div>"
     )
+
+
+def _graph(analysis: Analysis, lines: int) -> str:
+    """The graph with its blocks closed, as `convcalc report` draws it; none of a very long net."""
+    if lines > _MOST:
+        return ""
+    from convcalc.report.page.svg import graph_svg
+
+    return f'<div style="overflow-x: auto">{graph_svg([analysis])}</div>'
 
 
 def _memory(net: NetView) -> str:

@@ -26,14 +26,15 @@ def findings_text(
         if finding.path not in lines_of:
             source = sources.get(finding.path)
             lines_of[finding.path] = source.lines() if source else []
-        blocks.append(_block(finding, lines_of[finding.path], palette))
+        blocks.append(finding_text(finding, lines_of[finding.path], palette))
     for path, number in left.items():
         if number > _MOST:
             blocks.append(f"... and {number - _MOST} more in {plain(path)}")
     return "\n\n".join(blocks)
 
 
-def _block(finding: Finding, lines: list[str], palette: Palette) -> str:
+def finding_text(finding: Finding, lines: list[str], palette: Palette) -> str:
+    """One finding: headline, snippet, second places, help. `lines` are those of its file."""
     severity = finding.severity.value
     layer = f" ({plain(finding.layer)})" if finding.layer else ""
     head = palette.paint(f"{severity}[{finding.code}]", severity)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import convcalc.report
+import convcalc
 from convcalc.report.drawing.encode import encoded, encoded_page, measured
 
-REPORT = Path(convcalc.report.__file__).parent
+REPORT = Path(convcalc.__file__).parent / "report"
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])

@@ -1,0 +1,48 @@
+"""`convcalc report`: which files it writes, and how it ends."""
+
+from pathlib import Path
+
+import convcalc
+
+
+def test_a_page_is_written_whole(convcalc_) -> None:
+    result = convcalc_("report", "small.yaml", "-o", "page.html")
+    assert (result.exit_code, result.output) == (0, "")
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert page == convcalc.report("small.yaml").html
+    assert page.startswith("<!DOCTYPE html>") and page.endswith("</html>\n")
+
+
+def test_a_page_is_printed_as_it_is(convcalc_) -> None:
+    result = convcalc_("report", "lenet5", "--as", "fvcore")
+    assert result.exit_code == 0
+    assert result.stdout == convcalc.report("lenet5", counted_as="fvcore").html
+
+
+def test_svg_alone_or_beside_a_page(convcalc_) -> None:
+    assert convcalc_("report", "unet", "--svg", "unet.svg").stdout == ""
+    assert Path("unet.svg").read_text(encoding="utf-8") == convcalc.report("unet").svg
+    result = convcalc_("report", "unet", "--expand", "--svg", "open.svg", "-o", "page.html")
+    assert result.exit_code == 0 and Path("page.html").exists()
+    assert Path("open.svg").read_text(encoding="utf-8") == convcalc.report("unet", expand=True).svg
+
+
+def test_errors_of_a_net_are_on_the_page_and_in_the_exit_code(convcalc_) -> None:
+    result = convcalc_("report", "small.yaml", "broken.yaml", "-o", "page.html")
+    assert result.exit_code == 1
+    assert "CC101" in Path("page.html").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_is_one_line(convcalc_) -> None:
+    for args, said in (
+        (("report", "-o", "page.html"), "no SPEC"),
+        (("report", "nothing.yaml"), "nothing.yaml"),
+        (("report", "vgg16", "--as", "fvcor"), "did you mean"),
+        (("report", "vgg16", "--select", "CC999"), "CC999"),
+        (("report", "vgg16", "-o", "no/such/page.html"), "cannot write no/such/page.html"),
+        (("report", "vgg16", "--svg", "no/such.svg"), "cannot write no/such.svg"),
+    ):
+        result = convcalc_(*args)
+        assert result.exit_code == 2, args
+        assert said in result.stderr, (args, result.stderr)
+        assert not Path("page.html").exists()
