@@ -52,6 +52,10 @@ class Settings(NamedTuple):
     gpus: int = 1
     shard: Shard = "none"
     """How training is spread over the GPUs."""
+    augmented: int = 0
+    """Augmented versions of the batch that are kept beside it: the notes' misc memory."""
+    prefetch: int = 0
+    """Batches that wait to be trained on, with their augmented versions: misc memory too."""
 
     @property
     def micro_batch(self) -> int:
@@ -80,5 +84,7 @@ class SettingsKeywords(TypedDict, total=False):
     keep_grads: bool
     gpus: int
     shard: Shard
+    augmented: int
+    prefetch: int
     foreach: bool
     """The same as ``optimizer_impl="foreach"``; False is ``"loop"``."""

@@ -36,6 +36,8 @@ class SettingAxes(TypedDict, total=False):
     keep_grads: bool | Sequence[bool]
     gpus: int | Sequence[int]
     shard: str | Sequence[str]
+    augmented: int | Sequence[int]
+    prefetch: int | Sequence[int]
 
 
 class SweepRow(NamedTuple):

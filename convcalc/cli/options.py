@@ -171,7 +171,7 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
     """The type of a setting that is no flag."""
     default = setting.default
     if isinstance(default, int):
-        return click.IntRange(1)
+        return click.IntRange(setting.least)
     if isinstance(default, float):
         return Decay()
     return Checked(setting.check) if setting.check else click.Choice(setting.choices)

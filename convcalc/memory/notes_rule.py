@@ -18,7 +18,10 @@ class NaiveBytes(NamedTuple):
     inference: int
     """The notes' rule: activations + parameters + the input batch."""
     training: int
-    """The notes' rule: activations twice, copies of the parameters, the input batch."""
+    """The notes' rule: activations twice, copies of the parameters, misc."""
+    misc: int
+    """What the rule counts of images: the batch, its augmented versions, and prefetched batches
+    with theirs. Inference needs the batch alone."""
 
 
 def naive_bytes(analysis: Analysis) -> NaiveBytes | None:
@@ -35,6 +38,7 @@ def naive_bytes(analysis: Analysis) -> NaiveBytes | None:
     batch = image * width * settings.batch
     parameters = totals.params * width
     activations = totals.activations * width * settings.batch
+    misc = batch * (1 + settings.augmented) * (1 + settings.prefetch)
     copies = 1 if settings.optimizer == "none" else 2 + BY_NAME[settings.optimizer].state
     return NaiveBytes(
         parameters,
@@ -42,5 +46,6 @@ def naive_bytes(analysis: Analysis) -> NaiveBytes | None:
         batch,
         activations,
         activations + parameters + batch,
-        2 * activations + copies * parameters + batch,
+        2 * activations + copies * parameters + misc,
+        misc,
     )

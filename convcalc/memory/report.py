@@ -21,6 +21,8 @@ class NotesRule(NamedTuple):
     inference_ratio: float
     training_ratio: float | None
     """None where there is no training."""
+    misc: int
+    """Bytes of images in training: the batch, its augmented versions, prefetched batches."""
 
 
 class InferenceMemory(NamedTuple):
@@ -110,6 +112,7 @@ def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
             notes.training,
             round(notes.inference / in_use.peak, 3),
             round(notes.training / learning.peak, 3) if learning else None,
+            notes.misc,
         ),
         InferenceMemory(in_use.peak, layer_name(analysis, in_use.at), in_use.breakdown()),
         _training(analysis, learning) if learning else None,  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from convcalc.records import NamedTuple
 class Setting(NamedTuple):
     """How a setting is given. Its type is that of its default.
 
-    True and False are a flag, integers count from 1, other numbers from 0, texts are one of
+    True and False are a flag, integers count from `least`, other numbers from 0, texts are one of
     `choices` or whatever `check` has no complaint about.
     """
 
@@ -35,6 +35,11 @@ class Setting(NamedTuple):
         """What it is where nothing is given."""
         found: int | float | str | bool | None = Settings._field_defaults[self.name]
         return found
+
+    @property
+    def least(self) -> int:
+        """The smallest integer: 1, or 0 where that is the default."""
+        return min(self.default, 1) if isinstance(self.default, int) else 1
 
 
 def _malformed(text: str) -> str:
@@ -60,6 +65,8 @@ SETTINGS = (
     Setting("keep_grads", "--keep-grads", "zero_grad(set_to_none=False): gradients stay."),
     Setting("gpus", "--gpus", "GPUs of data-parallel training; --batch is one's."),
     Setting("shard", "--shard", "How training is spread over them.", parallel.NAMES),
+    Setting("augmented", "--augmented", "Augmented versions of the batch (the notes' misc)."),
+    Setting("prefetch", "--prefetch", "Batches that wait beside it (the notes' misc)."),
 )  # fmt: skip
 
 
@@ -116,8 +123,9 @@ def complaint(setting: Setting, value: object) -> str:
     if isinstance(default, bool):
         return "" if isinstance(value, bool) else f"expected True or False, got {value!r}"
     if isinstance(default, int):
-        sound = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-        return "" if sound else f"expected a positive integer, got {value!r}"
+        sound = isinstance(value, int) and not isinstance(value, bool) and value >= setting.least
+        wanted = "an integer from 0" if setting.least == 0 else "a positive integer"
+        return "" if sound else f"expected {wanted}, got {value!r}"
     if isinstance(default, float):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return f"expected a number, got {value!r}"

@@ -11,19 +11,23 @@ def setting(name: str, values: Sequence[AxisValue]) -> Axis:
     return Axis(name, "setting", (distinct(f"--{name}", values),))
 
 
-def counts(name: str, text: str) -> Axis:
+def counts(name: str, text: str, least: int = 1) -> Axis:
     """The axis of a setting that counts, such as ``--batch 1,8..32/8``.
 
     Raises:
-        AxisError: a value is no positive integer.
+        AxisError: a value is no integer from `least` on.
     """
     parts = values_of(name, text)
+    kind = "positive integer" if least else "integer from 0"
     for part in parts:
         if isinstance(part, range):
-            if part.start < 1:
-                raise AxisError(f"--{name} is a positive integer, {text!r} begins below")
-        elif any(type(value) is not int or value < 1 for value in part):
-            raise AxisError(f"--{name} takes positive integers such as 1,8,32 or 8..64/8")
+            if part.start < least:
+                raise AxisError(
+                    f"--{name} is {'a' if least else 'an'} {kind}, {text!r} begins below"
+                )
+        elif any(type(value) is not int or value < least for value in part):
+            kinds = kind.replace("integer", "integers")
+            raise AxisError(f"--{name} takes {kinds} such as 1,8,32 or 8..64/8")
     return Axis(name, "setting", parts)
 
 
@@ -49,7 +53,7 @@ def setting_axis(one: Setting, text: str) -> Axis:
     """
     default = one.default
     if isinstance(default, int) and not isinstance(default, bool):
-        return counts(one.name, text)
+        return counts(one.name, text, one.least)
     values: list[AxisValue] = []
     for word in text.split(",") if one.choices or not isinstance(default, str) else [text]:
         value: AxisValue = word.strip()

@@ -86,7 +86,7 @@ WORKED = {
     "Normalization": ("explain --input 56x56x64 --net batch_norm batch_norm1", ["128"]),
     "1x1 convolution": ("explain --input 32x32x3 --net conv1-8 conv1", ["24"]),
     "Backward pass": ("analyze vgg16 --format json", ["15,470,264,320", "86,704,128"]),
-    "Augmented copies": ("analyze vgg16 --format csv", ["150,528"]),
+    "Augmented copies": ("analyze alexnet --batch 10 --augmented 2 --prefetch 1", ["35.4 MiB"]),
     "CONV as FC": ("explain alexnet conv1", ["290,400", "105,415,200", "34,848", "3,025"]),
     "Transfer learning": ("analyze resnet50", ["25,557,032", "97.5 MiB"]),
 }

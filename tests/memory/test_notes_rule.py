@@ -30,7 +30,21 @@ def test_one_image() -> None:
         activations=4 * 768,
         inference=4 * (768 + 156 + 256),
         training=4 * (2 * 768 + 3 * 156 + 256),
+        misc=4 * 256,
     )
+
+
+@pytest.mark.parametrize(
+    ("augmented", "prefetch", "batches"), [(1, 0, 2), (0, 2, 3), (2, 1, 6), (0, 0, 1)]
+)
+def test_misc_counts_augmented_versions_and_prefetched_batches(
+    augmented: int, prefetch: int, batches: int
+) -> None:
+    """Computational Considerations: "the image data batches, perhaps their augmented versions"."""
+    found = _bytes(Settings(batch=5, augmented=augmented, prefetch=prefetch))
+    assert found.misc == batches * 5 * 4 * 256
+    assert found.training == 4 * (5 * 2 * 768 + 3 * 156) + found.misc
+    assert found.inference == _bytes(Settings(batch=5)).inference
 
 
 @pytest.mark.parametrize(("dtype", "width"), DTYPES.items())

@@ -36,6 +36,7 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
         rows.append(("training", "none", f"{settings.dtype} is for inference"))
     else:
         rows += _peak("training", analysis, memory.training, notes.training, room)
+        rows += _misc(analysis, memory)
         rows += training_rows(analysis, memory.training)
     if settings.dtype in INFERENCE_ONLY:
         return [*rows, *_on_chip(analysis)]
@@ -56,6 +57,17 @@ def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int)
         *(("", "", line) for line in (*lines[1:], *_made_of(account.breakdown(), room))),
         ("", "", f"CS231n's rule of thumb says {size(rule)}, {ratio} times that"),
     ]
+
+
+def _misc(analysis: Analysis, memory: Memory) -> list[Row]:
+    """What the rule of thumb counts as misc, where more than the batch is asked for."""
+    augmented, waiting = analysis.settings.augmented, analysis.settings.prefetch
+    if memory.notes.misc == memory.notes.input:
+        return []
+    batches = f"{1 + waiting} batches" if waiting else "the batch"
+    each = " each" if waiting else ""
+    versions = f", {augmented} augmented version{'s'[augmented == 1 :]}{each}" if augmented else ""
+    return [("", "", f"with {size(memory.notes.misc)} of misc: {batches}{versions}")]
 
 
 def _made_of(breakdown: Breakdown, room: int) -> list[str]:
