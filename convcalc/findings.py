@@ -167,6 +167,7 @@ CODES = {
     "CC215": "notes-pattern",
     "CC216": "even-kernel",
     "CC217": "average-pool",
+    "CC218": "pool-for-conv",
 }
 
 plain = escape.plain  #: what makers of findings need beside them

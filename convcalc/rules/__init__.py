@@ -19,6 +19,7 @@ from convcalc.rules import (
     notes_pattern,
     odd_size_at_pool,
     padded_pool,
+    pool_for_conv,
     stack_of_small_kernels,
     strided_conv,
     unpadded_conv,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     notes_pattern.RULE,
     even_kernel.RULE,
     average_pool.RULE,
+    pool_for_conv.RULE,
 )
 
 #: rules by code

@@ -1,12 +1,12 @@
 """
 What it does
-    Remarks a convolution after the first one that steps by more than 1. Off until asked for, since
-    residual nets shrink their volumes so on purpose.
+    Remarks a convolution after the first one that steps by more than 1. Off until asked for
+    (`--select CC203`, or `rules:`), since residual nets shrink their volumes so on purpose.
 
 Why it matters
     With stride 1 and size-preserving padding the convolutions only transform the depth, and the
     pools alone shrink the volume: sizes stay easy to follow (CS231n notes, Layer Sizing Patterns).
-    Springenberg et al. 2014 (arXiv:1412.6806) do the opposite, and well.
+    Springenberg et al. 2014 (arXiv:1412.6806) do the opposite, and well: see `pool-for-conv`.
 
 Example that fires
     input: 32x32x3

@@ -297,3 +297,26 @@ def test_only_replacements_that_the_net_takes_are_offered(
     text: str, name: str, help: tuple[str, ...]
 ) -> None:
     assert advice(text)[name].help == help
+
+
+def test_a_pool_that_a_strided_conv_can_replace() -> None:
+    """Pooling Layer, Getting rid of pooling: the conv in its place, counted by hand."""
+    finding = advice('input: 32x32x3\nlayers: "conv3-16 relu pool2 conv3-32 relu fc-10"')[
+        "pool-for-conv"
+    ]
+    # 2*2*16 weights a filter, 16 filters and biases, at 16*16 places
+    cost = f"{2 * 2 * 16 * 16 + 16:,} parameters and {2 * 2 * 16 * 16 * 16 * 16:,} MACs more"
+    assert finding.message == f"max_pool1 could be a convolution of stride 2: {cost}"
+    offer = "{conv: {filters: 16, kernel: 2, stride: 2}}"
+    assert finding.help == (f"`{offer}, relu` in its place",)
+    replaced = analyze(
+        load("b.yaml", f"input: 32x32x3\nlayers: [conv3-16, relu, {offer}, relu]".encode())
+    )
+    assert replaced.output == (16, 16, 16)
+    assert replaced.rows[3].params == 1040
+
+
+def test_pools_of_other_roundings_are_no_convs() -> None:
+    """A pool that rounds up makes a size that a conv under `exact` cannot."""
+    text = "input: 7x7x3\nrounding: {conv: exact, pool: ceil}\nlayers: [conv3-8, pool2, fc-10]"
+    assert "pool-for-conv" not in advice(text)
