@@ -109,7 +109,7 @@ def test_a_hostile_number_of_mistakes_is_bounded() -> None:
         analyze(load("a.yaml", f"input: 8x8x3\nlayers: [{layers}]".encode())), Selection()
     )
     assert len(found) == 1001
-    assert found[0].message == "1,500 findings, the first 1,000 are told"
+    assert found[0].message == "1,500 findings, the first 1,000 are shown"
     rules = "".join(f"  no-rule{number}: false\n" for number in range(30_000))
     text = f"input: 8x8x3\nlayers: [relu]\nrules:\n{rules}"
     assert len(wanted_findings(analyze(load("a.yaml", text.encode())), Selection())) == 20
