@@ -39,7 +39,7 @@ def _report(name: str) -> dict:
 def test_the_sample_of_the_design() -> None:
     report = _report("vgg16")
     assert list(report) == TOP
-    assert len(report["sentences"]) == 3
+    assert len(report["sentences"]) == 4
     assert (report["schema"], report["convcalc"]) == ("convcalc/report/1", __version__)
     assert (report["name"], report["path"]) == ("VGG-16", "architectures/vgg16.yaml")
     assert report["settings"].items() >= {
