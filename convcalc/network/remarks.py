@@ -15,6 +15,8 @@ class Remarks:
         self.findings: list[Finding] = list(findings)
         self.suggest = Suggestions()
         self.reported: set[tuple[str, Span | str | None, str]] = set()
+        #: how often something was wrong, repetitions too
+        self.attempts = 0
         #: places of which nothing more is to be said
         self.refused: set[Span] = set()
 
@@ -31,6 +33,7 @@ class Remarks:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Record a finding at a place, with the calls that led there."""
+        self.attempts += 1
         span = None if mark is None else mark.span
         already = (code, span or layer, message)
         if already in self.reported or span in self.refused:

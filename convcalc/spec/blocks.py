@@ -1,11 +1,16 @@
 """Blocks: definitions, the binding of arguments, and how many layers a net will expand to."""
 
+from typing import TYPE_CHECKING, Any
+
 from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.records import NamedTuple
 from convcalc.spec import shortforms
 from convcalc.spec.values import RESERVED, Later, NoValueError, Reader, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from convcalc.spec.reuse import Made
 
 
 class Block(NamedTuple):
@@ -16,6 +21,18 @@ class Block(NamedTuple):
     layers: Node | None
     """None where the definition is wrong: its calls are no second fault."""
     node: Scalar
+
+
+class BlockMemory:
+    """The block calls of one file, for networks under any variables (`convcalc.spec.reuse`)."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[Any, ...], Made] = {}
+        """By all that they depend on what they made."""
+        self.steps = 0
+        """Layers that are remembered."""
+        self.mentioned: dict[str, tuple[str, ...] | None] = {}
+        """By block the names in its formulas, None where it may depend on every variable."""
 
 
 def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Block]:

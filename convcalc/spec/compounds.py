@@ -1,11 +1,13 @@
 """Entries that hold entries: merges of branches, repeats, block calls."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Branch
 from convcalc.spec import blocks as block_rules
+from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, Entry, given_names, without_name
 from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.names import Frame
@@ -13,6 +15,9 @@ from convcalc.spec.repeats import Repeats
 from convcalc.spec.steps import Steps
 from convcalc.spec.values import NoValueError
 from convcalc.tree.nodes import Mapping, Node, Sequence
+
+if TYPE_CHECKING:
+    from convcalc.spec.reuse import Reuse
 
 #: Expands a list of entries after a step; gives the step at their end.
 Layers = Callable[[Node, Context, int], int]
@@ -26,6 +31,7 @@ class Compounds:
         self.repeats = repeats
         self.layers = layers
         self.remarks = steps.remarks
+        self.reuse: Reuse | None = None  # made for the first call
 
     def merged(self, entry: Entry, context: Context, at: int, sources: tuple[Branch, ...]) -> int:
         """add, multiply or concat, of branches or of the layers that `from` names."""
@@ -101,11 +107,27 @@ class Compounds:
 
         def copy(context: Context, at: int) -> int:
             if marked is not None:
-                context = context._replace(checkpoint=self.steps.checkpoint(marked, context))
+                context = context._replace(checkpoint=self.steps.beside.checkpoint(marked, context))
             return self.layers(layers, context, at)
 
         end = self.repeats.repeated(times, inner, at, copy)
         return self.steps.finish(entry, context, end)
+
+    def expanded(self, block: Block, inner: Context, at: int) -> int:
+        """The layers of a block, expanded or taken from an equal call; gives their last step."""
+        assert block.layers is not None, "a block that is wrong is not called"
+        reuse = self.reuse
+        if reuse is None:
+            from convcalc.spec.reuse import Reuse  # for specs with blocks
+
+            reuse = self.reuse = Reuse(self.steps)
+        key = reuse.key(block, inner.variables, inner, at)
+        end = reuse.taken(key, inner, at)
+        if end is None:
+            mark = reuse.mark()
+            end = self.layers(block.layers, inner, at)
+            reuse.remember(key, mark, inner, at, end)
+        return end
 
     def call(self, entry: Entry, context: Context, at: int) -> int:
         """A block call: its layers with their own variables and names."""
@@ -138,6 +160,7 @@ class Compounds:
             depth=context.depth + 1,
         )
         self.steps.guard_depth(inner, entry.at)
-        end = self.layers(block.layers, inner, at)
+        self.steps.called.append(block.name)
+        end = self.expanded(block, inner, at)
         self.steps.names.bind(context.frame, name, wanted, end)
         return self.steps.finish(entry._replace(beside=without_name(entry.beside)), context, end)

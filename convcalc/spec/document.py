@@ -51,12 +51,15 @@ def assemble(
     overrides: Overrides,
     limits: Limits,
     free: bool = False,
+    memory: block_rules.BlockMemory | None = None,
 ) -> Network:
     """The network that a tree describes; everything wrong with it is among its findings.
 
-    `free`: the variables that are set need no `vars:`, as those of a pattern.
+    `free`: the variables that are set need no `vars:`, as those of a pattern. `memory`: of the same
+    tree's networks under other variables.
     """
-    return _Document(source, root, remarks, overrides, limits, free).network()
+    known = block_rules.BlockMemory() if memory is None else memory
+    return _Document(source, root, remarks, overrides, limits, free).network(known)
 
 
 class _Document:
@@ -83,7 +86,7 @@ class _Document:
             help = ("start with `input: 224x224x3` and `layers:`",)
             remarks.error("CC019", text, mark, "", help)
 
-    def network(self) -> Network:
+    def network(self, memory: block_rules.BlockMemory) -> Network:
         """Read every key, expand the layers, check what the file states about them."""
         root, remarks = self.root, self.remarks
         self.keys()
@@ -94,7 +97,7 @@ class _Document:
         kinds = frozenset(BY_NAME)
         blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
         at = add_inputs(root, graph, reader, self.overrides.input)
-        steps = Steps(graph, blocks, variables, self.limits.layers)
+        steps = Steps(graph, blocks, variables, self.limits.layers, memory)
         outputs: tuple[int, ...] = ()
         layers = root.get("layers")
         if layers is not None:
@@ -188,7 +191,7 @@ class _Document:
                 self.remarks.error("CC014", "outputs must be a list of names", item, "", help)
                 continue
             name = item.text
-            index = steps.reference(name, item, context)
+            index = steps.beside.reference(name, item, context)
             if index is not None:
                 found.append(index)
         return tuple(found)

@@ -194,16 +194,16 @@ class Expander:
         """An entry after what its `from` says."""
         beside = entry.beside
         if "ignore" in beside:
-            codes = self.steps.codes(beside["ignore"], context)
+            codes = self.steps.beside.codes(beside["ignore"], context)
             context = context._replace(ignore=(*context.ignore, *codes))
         if "checkpoint" in beside and not context.checkpoint:
-            mark = self.steps.checkpoint(beside["checkpoint"], context)
+            mark = self.steps.beside.checkpoint(beside["checkpoint"], context)
             if mark and entry.kind != "repeat":  # whose copies are a segment each
                 context = context._replace(checkpoint=mark)
         merge = entry.kind in self.steps.kinds and BY_NAME[entry.kind].merges
         if "from" not in beside:
             return self.made(entry, context, at)
-        sources = self.steps.sources(beside["from"], context, at)
+        sources = self.steps.beside.sources(beside["from"], context, at)
         if sources is None:
             return self.checked_alone(entry, context, at)
         if merge and not has_branches(entry.value):

@@ -5,6 +5,7 @@ from typing import Any
 from convcalc.findings import Span
 from convcalc.network.record import Network
 from convcalc.network.remarks import Remarks
+from convcalc.spec.blocks import BlockMemory
 from convcalc.spec.document import Overrides, assemble
 from convcalc.tree.decode import Limits, decode
 from convcalc.tree.nodes import Mapping, Marked, Node
@@ -29,6 +30,7 @@ class Prepared:
             self.root, faults = read(self.source, limits, parser)
             self.findings = (*self.findings, *faults)
             self.refused = {f.span for f in faults if f.span and "(<<)" in f.message}
+        self.memory = BlockMemory()
         self.entries = dict(self.root.entries) if isinstance(self.root, Mapping) else {}
 
     def network(self, overrides: Overrides = _NO_OVERRIDES) -> Network:
@@ -39,7 +41,7 @@ class Prepared:
         remarks = Remarks(self.path, list(self.findings))
         if self.refused:
             remarks.refused = self.refused
-        return assemble(self.source, self.root, remarks, overrides, self.limits)
+        return assemble(self.source, self.root, remarks, overrides, self.limits, memory=self.memory)
 
 
 def load(

@@ -37,6 +37,8 @@ class Names:
         self.bound: list[str] = []
         #: given names with a dot: they may be those of a block's layers
         self.dotted: set[str] = set()
+        #: the lowest step that a reference has meant
+        self.lowest = 0
         #: references to unknown layers: their finding, scope, name, and how many layers stood above
         self.pending: list[tuple[int, Frame, str, int]] = []
 
@@ -93,6 +95,7 @@ class Names:
         while scope is not None:
             found = self.names.get(f"{scope.prefix}{reference}")
             if found is not None:
+                self.lowest = min(self.lowest, found)
                 return found
             scope = scope.parent
         return None

@@ -48,6 +48,7 @@ class Repeats:
             at = make(inner, at)
             if turn == 1:
                 made = len(steps) - before
+                self.steps.longest_repeat = max(self.steps.longest_repeat, made * times)
                 if made * copies > self.steps.limit or before + made * times > self.steps.limit:
                     raise TooManyLayersError
                 if not made:  # whatever made no layer will not make one the next time

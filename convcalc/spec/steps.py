@@ -5,18 +5,18 @@ from typing import Any
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
-from convcalc.layers.option import Option, Value
+from convcalc.layers.option import Option
 from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import Place
 from convcalc.network.record import Branch, Step
-from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms
-from convcalc.spec.blocks import Block
+from convcalc.spec.beside import Beside
+from convcalc.spec.blocks import Block, BlockMemory
 from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
 from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
 from convcalc.spec.values import NoValueError, Reader, Scope
-from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Marked, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
 
 _DEEPEST = 64
@@ -27,7 +27,12 @@ class Steps:
     """Puts one layer after another into a graph."""
 
     def __init__(
-        self, graph: Graph, blocks: dict[str, Block], variables: Scope, limit: int
+        self,
+        graph: Graph,
+        blocks: dict[str, Block],
+        variables: Scope,
+        limit: int,
+        memory: BlockMemory,
     ) -> None:
         self.graph = graph
         self.names = Names(graph)
@@ -35,9 +40,15 @@ class Steps:
         self.blocks = blocks
         self.file_variables = variables
         self.limit = limit
+        self.memory = memory
         self.merged_inputs = 0
+        self.called: list[str] = []
+        """Every block that was called, in order."""
+        self.longest_repeat = 0
+        """The layers of the longest repeat, had all turns as many as the first."""
         self.maker = LayerMaker()
         self.kinds = frozenset(BY_NAME)
+        self.beside = Beside(graph, self.names, self.reader)
 
     def reader(self, context: Context, at: int) -> Reader:
         """A reader of values where the volume of step `at` arrives."""
@@ -49,74 +60,6 @@ class Steps:
         if shape is None:
             raise NoValueError
         return shape[-1]
-
-    def reference(self, name: Value, node: Node, context: Context) -> int | None:
-        """The step that a name means; reported where there is none."""
-        text = name if isinstance(name, str) else str(name)
-        if isinstance(node, Scalar) and node.text[:1] != "=":
-            text = node.text
-        index = self.names.find(context.frame, text)
-        if index is None:
-            self.names.unknown(context.frame, text, node, context.calls)
-        return index
-
-    def sources(self, node: Node, context: Context, at: int) -> list[Branch] | None:
-        """The layers that a `from` names; None where one is unknown."""
-        try:
-            value = self.reader(context, at).value(node)
-        except NoValueError:
-            return None
-        names = value if isinstance(value, tuple) else (value,)
-        nodes = node.items if isinstance(node, Sequence) else [node] * len(names)
-        if len(nodes) != len(names):
-            nodes = [node] * len(names)
-        if not names:
-            self.remarks.error("CC014", "from is empty", node, "", (), calls=context.calls)
-            return None
-        found: list[Branch] = []
-        for name, place in zip(names, nodes, strict=True):
-            index = self.reference(name, place, context)
-            if index is not None:
-                found.append(Branch(str(name), index))
-        return found if len(found) == len(names) else None
-
-    def checkpoint(self, node: Node, context: Context) -> str:
-        """The segment that a `checkpoint:` marks: a name, or for ``true`` one of its own."""
-        value: object = None
-        if isinstance(node, Scalar) and node.text:
-            try:
-                value = resolve(node.text) if node.plain else node.text
-            except AmbiguousError as error:
-                self.remarks.error("CC004", plain(str(error)), node, calls=context.calls)
-                return ""
-        if isinstance(value, bool):
-            return f"={len(self.graph.steps)}" if value else ""
-        if isinstance(value, str) and value[:1] != "=":
-            return value
-        help = ("`checkpoint: true`, or one name beside layers that follow each other",)
-        text = "checkpoint takes true, false or a name"
-        self.remarks.error("CC014", text, node, "", help, calls=context.calls)
-        return ""
-
-    def codes(self, node: Node, context: Context) -> tuple[str, ...]:
-        """The codes of an `ignore:`."""
-        from convcalc.findings import CODES
-
-        items = node.items if isinstance(node, Sequence) else [node]
-        found = []
-        for item in items:
-            if not isinstance(item, Scalar):
-                help: tuple[str, ...] = ("`ignore: [CC103]`",)
-                self.remarks.error("CC014", "ignore takes codes", item, "", help)
-                continue
-            code = item.text
-            if code in CODES:
-                found.append(code)
-                continue
-            close = self.remarks.suggest.nearest(code, CODES)
-            help = (f"did you mean `{close}`?",) if close else ("codes look like CC103",)
-            self.remarks.error("CC014", f"unknown code {plain(code)!r}", item, "", help)
-        return tuple(found)
 
     def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
         """The options mapping of an entry; None where it has none."""
@@ -164,7 +107,7 @@ class Steps:
         if isinstance(node, Scalar):
             name = self.given(node, context)
             self.names.bind(context.frame, name, node.text, end)
-        self.expected(entry, context, end)
+        self.beside.expected(entry, context, end)
         return end
 
     def named(self, entry: Entry, context: Context) -> tuple[str, str]:
@@ -213,7 +156,7 @@ class Steps:
         name, wanted = self.named(entry, context)
         shares = None
         if "weights" in beside:
-            shares = self.shared(beside["weights"], layer, context, inputs[0])
+            shares = self.beside.shared(beside["weights"], layer, context, inputs[0])
         place = Place(entry.at, options, context.calls)
         size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
@@ -232,7 +175,7 @@ class Steps:
         index = self.graph.add(step, branches)
         self.names.bind(context.frame, name, wanted, index)
         if "expect" in beside:
-            self.expected(entry, context, index)
+            self.beside.expected(entry, context, index)
         return index
 
     def layer(self, entry: Entry, kind: type[Layer], context: Context, at: int) -> int:
@@ -247,7 +190,7 @@ class Steps:
         follows = None
         if like is not None:
             assert options is not None, "like is an option"
-            follows = self.reference(like, options.entries["like"][1], context)
+            follows = self.beside.reference(like, options.entries["like"][1], context)
             if follows is None:
                 return self.broken(entry.kind, entry.at, context, at, entry.beside)
         return self.step(entry, made, entry.kind, context, (at,), options, like=follows)
@@ -270,50 +213,6 @@ class Steps:
         self.graph.steps.append(step)
         self.names.bind(context.frame, name, wanted, len(self.graph.steps) - 1)
         return len(self.graph.steps) - 1
-
-    def shared(self, node: Node, layer: Layer, context: Context, at: int) -> int | None:
-        """The step whose parameters a `weights:` names."""
-        try:
-            name = self.reader(context, at).value(node)
-        except NoValueError:
-            return None
-        if isinstance(name, tuple):
-            self.remarks.error(
-                "CC014", "weights takes the name of one layer", node, calls=context.calls
-            )
-            return None
-        if not layer.has_weights:
-            text = f"{layer.kind} has no parameters to share"
-            self.remarks.error("CC123", text, node, "", (), calls=context.calls)
-            return None
-        return self.reference(name, node, context)
-
-    def expected(self, entry: Entry, context: Context, index: int) -> None:
-        """Hold an `expect:` against the output."""
-        node = entry.beside.get("expect")
-        step = self.graph.steps[index]
-        output = step.output
-        if node is None:
-            return
-        try:
-            stated = self.reader(context, step.inputs[0] if step.inputs else index).value(node)
-        except NoValueError:
-            return
-        wanted = parse_shape(str(stated)) if isinstance(stated, int | str) else None
-        if wanted is None:
-            text = "expect needs a shape such as 112x112x64"
-            self.remarks.error("CC014", text, node, "", (), calls=context.calls)
-        elif output is not None and wanted != output:
-            self.remarks.error(
-                "CC130",
-                f"expected {written(wanted)}, got {written(output)}",
-                node,
-                f"is {written(output)}",
-                (f"`expect: {written(output)}` if that is what you want",),
-                (("this layer", entry.at),),
-                context.calls,
-                step.name,
-            )
 
     def guard_depth(self, context: Context, node: Node) -> None:
         """Refuse nets that are nested without end."""

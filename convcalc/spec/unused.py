@@ -4,6 +4,7 @@ import re
 
 from convcalc.findings import Severity, plain
 from convcalc.network.remarks import Remarks
+from convcalc.spec.context import is_pattern
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 _WORD = re.compile(r"[^\s\[\]*?,(){}<>=]+")
@@ -20,17 +21,15 @@ def unused(root: Mapping, remarks: Remarks) -> None:
     stated = variables.entries if isinstance(variables, Mapping) else {}
     if not (defined or stated) or any(f.severity is Severity.ERROR for f in remarks.findings):
         return
-    words, names = _mentioned(
-        [value for key, (_, value) in root.entries.items() if key != "blocks"]
-    )
+    words, names = mentioned([value for key, (_, value) in root.entries.items() if key != "blocks"])
     waiting = [name for name in defined if name in words]
     reached = set(waiting)
     while waiting:
-        inside, _ = _mentioned([defined[waiting.pop()][1]])
+        inside, _ = mentioned([defined[waiting.pop()][1]])
         found = [name for name in defined if name in inside and name not in reached]
         reached.update(found)
         waiting.extend(found)
-    names |= _mentioned([body for _, body in defined.values()])[1]
+    names |= mentioned([body for _, body in defined.values()])[1]
     idle = [(f"block {n} is unused", at) for n, (at, _) in defined.items() if n not in reached]
     idle += [(f"variable {n} is unused", at) for n, (at, _) in stated.items() if n not in names]
     for text, at in idle:
@@ -38,8 +37,11 @@ def unused(root: Mapping, remarks: Remarks) -> None:
         remarks.error("CC124", plain(text), at, "unused", help, severity=Severity.NOTE)
 
 
-def _mentioned(nodes: list[Node]) -> tuple[set[str], set[str]]:
-    """All words below some nodes, keys included, and all names in formulas."""
+def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set[str], set[str]]:
+    """All words below some nodes, keys included, and all names in formulas.
+
+    What may be a pattern is added to `patterns`.
+    """
     words: set[str] = set()
     names: set[str] = set()
     seen: set[int] = set()  # aliases put one node in many places
@@ -48,6 +50,8 @@ def _mentioned(nodes: list[Node]) -> tuple[set[str], set[str]]:
         node = waiting.pop()
         if isinstance(node, Scalar):
             text = node.text
+            if patterns is not None and text[:1] != "=" and is_pattern(text):
+                patterns.append(text)
             if "=" in text:
                 names.update(_NAME.findall(text))
             elif text:

@@ -1,0 +1,140 @@
+"""What stands beside a kind: `from`, `weights`, `expect`, `ignore`, `checkpoint`."""
+
+from collections.abc import Callable
+
+from convcalc.findings import plain
+from convcalc.layers.base import Layer
+from convcalc.layers.option import Value
+from convcalc.network.graph import Graph
+from convcalc.network.record import Branch
+from convcalc.shapes import parse_shape, written
+from convcalc.spec.context import Context, Entry
+from convcalc.spec.names import Names
+from convcalc.spec.values import NoValueError, Reader
+from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
+
+#: Makes a reader of values where the volume of a step arrives.
+Readers = Callable[[Context, int], Reader]
+
+
+class Beside:
+    """Reads the keys beside a kind; `reader` reads values at a step."""
+
+    def __init__(self, graph: Graph, names: Names, reader: Readers) -> None:
+        self.graph = graph
+        self.names = names
+        self.remarks = graph.remarks
+        self.reader = reader
+
+    def reference(self, name: Value, node: Node, context: Context) -> int | None:
+        """The step that a name means; reported where there is none."""
+        text = name if isinstance(name, str) else str(name)
+        if isinstance(node, Scalar) and node.text[:1] != "=":
+            text = node.text
+        index = self.names.find(context.frame, text)
+        if index is None:
+            self.names.unknown(context.frame, text, node, context.calls)
+        return index
+
+    def sources(self, node: Node, context: Context, at: int) -> list[Branch] | None:
+        """The layers that a `from` names; None where one is unknown."""
+        try:
+            value = self.reader(context, at).value(node)
+        except NoValueError:
+            return None
+        names = value if isinstance(value, tuple) else (value,)
+        nodes = node.items if isinstance(node, Sequence) else [node] * len(names)
+        if len(nodes) != len(names):
+            nodes = [node] * len(names)
+        if not names:
+            self.remarks.error("CC014", "from is empty", node, "", (), calls=context.calls)
+            return None
+        found: list[Branch] = []
+        for name, place in zip(names, nodes, strict=True):
+            index = self.reference(name, place, context)
+            if index is not None:
+                found.append(Branch(str(name), index))
+        return found if len(found) == len(names) else None
+
+    def checkpoint(self, node: Node, context: Context) -> str:
+        """The segment that a `checkpoint:` marks: a name, or for ``true`` one of its own."""
+        value: object = None
+        if isinstance(node, Scalar) and node.text:
+            try:
+                value = resolve(node.text) if node.plain else node.text
+            except AmbiguousError as error:
+                self.remarks.error("CC004", plain(str(error)), node, calls=context.calls)
+                return ""
+        if isinstance(value, bool):
+            return f"={len(self.graph.steps)}" if value else ""
+        if isinstance(value, str) and value[:1] != "=":
+            return value
+        help = ("`checkpoint: true`, or one name beside layers that follow each other",)
+        text = "checkpoint takes true, false or a name"
+        self.remarks.error("CC014", text, node, "", help, calls=context.calls)
+        return ""
+
+    def codes(self, node: Node, context: Context) -> tuple[str, ...]:
+        """The codes of an `ignore:`."""
+        from convcalc.findings import CODES
+
+        items = node.items if isinstance(node, Sequence) else [node]
+        found = []
+        for item in items:
+            if not isinstance(item, Scalar):
+                help: tuple[str, ...] = ("`ignore: [CC103]`",)
+                self.remarks.error("CC014", "ignore takes codes", item, "", help)
+                continue
+            code = item.text
+            if code in CODES:
+                found.append(code)
+                continue
+            close = self.remarks.suggest.nearest(code, CODES)
+            help = (f"did you mean `{close}`?",) if close else ("codes look like CC103",)
+            self.remarks.error("CC014", f"unknown code {plain(code)!r}", item, "", help)
+        return tuple(found)
+
+    def shared(self, node: Node, layer: Layer, context: Context, at: int) -> int | None:
+        """The step whose parameters a `weights:` names."""
+        try:
+            name = self.reader(context, at).value(node)
+        except NoValueError:
+            return None
+        if isinstance(name, tuple):
+            self.remarks.error(
+                "CC014", "weights takes the name of one layer", node, calls=context.calls
+            )
+            return None
+        if not layer.has_weights:
+            text = f"{layer.kind} has no parameters to share"
+            self.remarks.error("CC123", text, node, "", (), calls=context.calls)
+            return None
+        return self.reference(name, node, context)
+
+    def expected(self, entry: Entry, context: Context, index: int) -> None:
+        """Hold an `expect:` against the output."""
+        node = entry.beside.get("expect")
+        step = self.graph.steps[index]
+        output = step.output
+        if node is None:
+            return
+        try:
+            stated = self.reader(context, step.inputs[0] if step.inputs else index).value(node)
+        except NoValueError:
+            return
+        wanted = parse_shape(str(stated)) if isinstance(stated, int | str) else None
+        if wanted is None:
+            text = "expect needs a shape such as 112x112x64"
+            self.remarks.error("CC014", text, node, "", (), calls=context.calls)
+        elif output is not None and wanted != output:
+            self.remarks.error(
+                "CC130",
+                f"expected {written(wanted)}, got {written(output)}",
+                node,
+                f"is {written(output)}",
+                (f"`expect: {written(output)}` if that is what you want",),
+                (("this layer", entry.at),),
+                context.calls,
+                step.name,
+            )
