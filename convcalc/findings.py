@@ -141,6 +141,7 @@ CODES = {
     "CC110": "empty-output",
     "CC111": "pool-not-portable",
     "CC112": "gridding",
+    "CC113": "norm-of-one-number",
     "CC120": "unread-layer",
     "CC121": "misaligned-branches",
     "CC122": "in-place-overwrites",

@@ -60,6 +60,8 @@ def gridding(network: Network, rows: Sequence[Row]) -> list[Finding]:
         if not widths or any(w.factor > 1 for w in widths):
             continue
         for axis, window in enumerate(row.step.size.windows):
+            if len(row.receptive_field) <= axis:
+                break  # a window that does not fit has none
             field = row.receptive_field[axis].size
             read = positions_read(rows, index, axis)
             if read is None or read == field or field == window.extent:

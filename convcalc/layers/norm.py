@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from convcalc.layers.base import Parameters, Roundings, Size, refused
+from convcalc.findings import Severity
+from convcalc.layers.base import Parameters, Roundings, Size, SizeFinding, refused
 from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Choice, Count, Flag, FlagOr
@@ -80,7 +81,7 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
         return ops.batch_norm(inputs[0], mean, variance, weights.get("weight"), weights.get("bias"))
 
 
-class InstanceNorm(NoMacs, KeepsShape, ReadsOnePosition):
+class InstanceNorm(NoMacs, ReadsOnePosition):
     """Normalises each channel of each image (Ulyanov et al. 2016, arXiv:1607.08022).
 
     Size: the input's.
@@ -98,6 +99,9 @@ class InstanceNorm(NoMacs, KeepsShape, ReadsOnePosition):
     has_weights = True
 
     affine = Flag("learn a scale and a shift a channel", default=False)
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        return _norm_of(inputs[0], elements(inputs[0][:-1]), "1 position")
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0)
@@ -150,7 +154,9 @@ class GroupNorm(NoMacs, ReadsOnePosition):
     affine = Flag("learn a scale and a shift a channel", default=True)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        return grouped(inputs[0], self.groups) or Size(inputs[0])
+        numbers = elements(inputs[0]) // self.groups
+        words = "groups of 1 channel at 1 position"
+        return grouped(inputs[0], self.groups) or _norm_of(inputs[0], numbers, words)
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         return Parameters(norm=2 * output[-1] if self.affine else 0)
@@ -170,7 +176,7 @@ class GroupNorm(NoMacs, ReadsOnePosition):
         return ops.group_norm(inputs[0], self.groups, weights.get("weight"), weights.get("bias"))
 
 
-class LayerNorm(NoMacs, KeepsShape, ReadsOnePosition):
+class LayerNorm(NoMacs, ReadsOnePosition):
     """Normalises over the channels of each position, or the whole volume (arXiv:1607.06450).
 
     Size: the input's.
@@ -191,6 +197,11 @@ class LayerNorm(NoMacs, KeepsShape, ReadsOnePosition):
     @property
     def is_local(self) -> bool:
         return self.axes == "channels"
+
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        whole = self.axes == "all"
+        numbers = elements(inputs[0]) if whole else inputs[0][-1]
+        return _norm_of(inputs[0], numbers, "a volume of 1 number" if whole else "1 channel")
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         learned = elements(output) if self.axes == "all" else output[-1]
@@ -214,6 +225,15 @@ class LayerNorm(NoMacs, KeepsShape, ReadsOnePosition):
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         whole = self.axes == "all"
         return ops.layer_norm(inputs[0], whole, weights.get("weight"), weights.get("bias"))
+
+
+def _norm_of(shape: Shape, numbers: int, words: str) -> Size:
+    """A norm that keeps the shape, with a warning where it is over one number each time."""
+    if numbers != 1:
+        return Size(shape)
+    text = f"a norm over {words}: one number less its own mean is 0, whatever the input"
+    help = ("leave it out, or put it before the layer that makes the volume so small",)
+    return Size(shape, findings=(SizeFinding("CC113", Severity.WARNING, text, help=help),))
 
 
 def _affine(shape: Shape, affine: bool, order: tuple[int, ...] = ()) -> tuple[Learned, ...]:

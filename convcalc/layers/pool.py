@@ -47,13 +47,13 @@ class Pool(NoParameters, Windowed):
                     "a window would lie in the padding alone",
                     "pad",
                     f"window is {window.extent}",
-                    (f"`pad: {window.extent // 2}` is the most that frameworks take",),
+                    (f"`pad: {window.kernel // 2}` is the most that frameworks take",),
                 )
-        wide = [w for w in size.windows if max(w.begin, w.end) > w.extent // 2]
+        wide = [w for w in size.windows if max(w.begin, w.end) > w.kernel // 2]
         if not wide or self.pads_before:
             return size
-        pad, half = max(wide[0].begin, wide[0].end), wide[0].extent // 2
-        return size._replace(findings=(*size.findings, _too_wide(pad, half, wide[0].extent)))
+        pad, kernel = max(wide[0].begin, wide[0].end), wide[0].kernel
+        return size._replace(findings=(*size.findings, _too_wide(pad, kernel)))
 
     def describe(self, axes: int = 2) -> str:
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""
@@ -96,6 +96,23 @@ class AvgPool(SavesInput, Pool):
 
     count_padding = Flag("zeros of the padding count in the mean, as in PyTorch", default=True)
 
+    def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
+        size, spatial = super().sizing(inputs, roundings), inputs[0][:-1]
+        if size.output is None or len(spatial) != 3:
+            return size
+        for width, window in zip(spatial, size.windows, strict=True):
+            if window.kernel > width:
+                text = f"the window {window.kernel} is larger than the input {width} without its"
+                text += " padding: PyTorch's average pool of three axes refuses it"
+                help = ("a `pad` layer before it, in place of `pad`",)
+                return size._replace(
+                    findings=(
+                        *size.findings,
+                        SizeFinding("CC111", Severity.WARNING, text, "kernel", help=help),
+                    )
+                )
+        return size
+
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.avg_pool(inputs[0], self.sliding(ops.roundings), self.count_padding)
 
@@ -136,12 +153,13 @@ class L2Pool(Pool):
         return ops.l2_pool(inputs[0], self.sliding(ops.roundings))
 
 
-def _too_wide(pad: int, half: int, extent: int) -> SizeFinding:
-    """The warning of padding that PyTorch refuses."""
+def _too_wide(pad: int, kernel: int) -> SizeFinding:
+    """The warning of padding that PyTorch refuses; it takes no dilation into account."""
+    half = kernel // 2
     return SizeFinding(
         "CC111",
         Severity.WARNING,
-        f"pad {pad} is more than half the window {extent}: PyTorch refuses it",
+        f"pad {pad} is more than half the kernel {kernel}: PyTorch refuses it",
         "pad",
         f"at most {half}",
         (f"`pad: {half}`, or a `pad` layer before",),

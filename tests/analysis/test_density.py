@@ -54,6 +54,11 @@ def test_three_dilated_layers_read_7_of_13() -> None:
     assert positions_read(found.rows, 3, 0) == 7
 
 
+def test_a_dilated_window_that_does_not_fit_has_no_field_to_count() -> None:
+    spec = b"input: 7x7x3\nrounding: floor\nlayers: [conv2-4d2s2p0, conv2-4d3p0]\n"
+    assert [f.code for f in analyze(load("net.yaml", spec)).findings] == ["CC112", "CC102"]
+
+
 @pytest.mark.parametrize(
     ("shape", "layer", "said"),
     [
@@ -61,19 +66,48 @@ def test_three_dilated_layers_read_7_of_13() -> None:
         ("8x8x3", "avg_pool: {kernel: [3, 5], stride: 1, pad: 2}", "pad 2 is more than half the"),
         ("9x9x9x3", "fractional_max_pool: {output: 8}", "8 of 9 is more than PyTorch's"),
         ("8x8x3", "max_pool: {kernel: 3, stride: 1, pad: 1}", ""),
-        ("8x8x3", "max_pool: {kernel: 3, stride: 1, pad: 2, dilation: 2}", ""),
+        ("8x8x3", "max_pool: {kernel: 3, stride: 1, pad: 2, dilation: 2}", "half the kernel 3"),
+        ("8x8x3", "max_pool: {kernel: 4, stride: 1, pad: 2, dilation: 2}", ""),
+        ("8x3", "max_pool: {kernel: 3, stride: 1, pad: 2, dilation: 2}", "half the kernel 3"),
         ("8x8x3", "l2_pool: {kernel: 3, stride: 1, pad: 2}", ""),
         ("9x9x9x3", "fractional_max_pool: {output: 7}", ""),
         ("9x9x3", "fractional_max_pool: {output: 8}", ""),
+        ("4x2x6x3", "avg_pool: {kernel: 3, stride: 1, pad: 1}", "the window 3 is larger than the"),
+        ("4x3x6x3", "avg_pool: {kernel: 3, stride: 1, pad: 1}", ""),
+        ("4x2x6x3", "max_pool: {kernel: 3, stride: 1, pad: 1}", ""),
+        ("2x6x3", "avg_pool: {kernel: 3, stride: 1, pad: 1}", ""),
     ],
 )
 def test_pools_that_pytorch_refuses_are_warned_of(shape: str, layer: str, said: str) -> None:
-    """As PyTorch 2.13 does: padding up to half of the dilated window; LPPool takes none at all."""
+    """As PyTorch 2.13 does: padding up to half of the kernel, dilated or not; LPPool takes none."""
     spec = f"input: {shape}\nlayers: [{{{layer}}}]\n"
     found = analyze(load("net.yaml", spec.encode()))
     messages = [f.message for f in found.findings if f.code == "CC111"]
     assert bool(messages) is bool(said)
     assert all(said in message for message in messages)
+    assert found.rows[-1].step.output is not None
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "warned"),
+    [
+        ("1x1x4", "instance_norm", True),
+        ("1x1x4", "instance_norm: {affine: true}", True),
+        ("2x1x4", "instance_norm", False),
+        ("1x1x4", "group_norm: {groups: 4}", True),
+        ("1x1x4", "group_norm: {groups: 2}", False),
+        ("1x2x4", "group_norm: {groups: 4}", False),
+        ("5x5x1", "layer_norm", True),
+        ("5x5x2", "layer_norm", False),
+        ("5x5x1", "layer_norm: {axes: all}", False),
+        ("1x1x1", "layer_norm: {axes: all}", True),
+        ("1x1x4", "batch_norm", False),
+    ],
+)
+def test_a_norm_over_one_number_is_warned_of(shape: str, layer: str, warned: bool) -> None:
+    entry = layer if ":" not in layer else f"{{{layer}}}"
+    found = analyze(load("net.yaml", f"input: {shape}\nlayers: [{entry}]\n".encode()))
+    assert ("CC113" in {f.code for f in found.findings}) is warned
     assert found.rows[-1].step.output is not None
 
 

@@ -29,10 +29,19 @@ def loaded(name: str) -> ModuleType:
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("specs", 250), ("patterns", 600), ("configurations", 250), ("weights", 300)],
+    [
+        ("specs", 250),
+        ("patterns", 600),
+        ("configurations", 250),
+        ("weights", 300),
+        ("conventions", 150),
+        ("torch_nets", 60),
+    ],
 )
 def test_nothing_is_found_in_a_few_rounds(name: str, count: int) -> None:
     module = loaded(name)
+    if name == "torch_nets":
+        pytest.importorskip("torch")
     loaded("fuzzing").rounds(module.target, module.SAMPLES, module.WORDS, range(count))
 
 
