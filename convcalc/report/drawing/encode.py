@@ -9,12 +9,18 @@ from convcalc.escape import plain_json
 from convcalc.network.record import Network
 
 _LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_TIGHT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _PAGE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1)
 
 
 def encoded(value: object) -> str:
     """A value on one line. NaN and Infinity, which no reader of JSON takes, are refused."""
     return plain_json(_LINE.encode(value))
+
+
+def encoded_tight(value: object) -> str:
+    """A value on one line without blanks, for data that people do not read."""
+    return plain_json(_TIGHT.encode(value))
 
 
 def encoded_page(value: object) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from convcalc.escape import plain
-from convcalc.report.drawing.encode import encoded
+from convcalc.report.drawing.encode import encoded_tight
 
 _EXACT = 2**53  #: from here on JavaScript's numbers leave integers out
 
@@ -15,9 +15,9 @@ def embedded(value: object) -> str:
     ``<U+XXXX>``; integers that JavaScript would round are strings of digits.
 
     >>> embedded(["</script>", 2**60])
-    '["\\\\u003c/script\\\\u003e", "1152921504606846976"]'
+    '["\\\\u003c/script\\\\u003e","1152921504606846976"]'
     """
-    text = encoded(_safe(value))
+    text = encoded_tight(_safe(value))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

@@ -26,6 +26,8 @@ class Shown(NamedTuple):
     box: Box
     x: int
     """Its middle."""
+    skips: bool
+    """A closed call with a skip or branches inside."""
 
 
 class Band(NamedTuple):
@@ -94,7 +96,8 @@ def layout(analysis: Analysis, nodes: tuple[Node, ...], scale: Scale) -> Layout:
         Band(unit.name, short(unit.name, inside), depth, left[first], left[last + 1])
         for unit, inside, depth, first, last in sorted(opened, key=lambda one: one[2])
     )  # outer ones first: they lie below
-    arcs, above = _arcs(analysis, box_of)
+    arcs, above, skipping = _arcs(analysis, box_of)
+    shown = [one._replace(skips=place in skipping) for place, one in enumerate(shown)]
     tallest = max((one.box.height for one in shown), default=0)
     heads = max((band.depth + 1 for band in bands), default=0) * GEOMETRY["head"]
     top = edge + heads + above * GEOMETRY["arc"] + 2 * GEOMETRY["back"]
@@ -123,21 +126,25 @@ def _shown(analysis: Analysis, node: Node, inside: str, scale: Scale) -> Shown:
     row = analysis.rows[layer]
     seen = BLOCK if isinstance(node, Unit) else look(row)
     name = node.name if isinstance(node, Unit) else row.step.name
-    return Shown(name, short(name, inside), layer, seen, scale.box(row.step.output, seen), 0)
+    return Shown(name, short(name, inside), layer, seen, scale.box(row.step.output, seen), 0, False)
 
 
-def _arcs(analysis: Analysis, box_of: dict[int, int]) -> tuple[tuple[Arc, ...], int]:
-    """The edges between boxes, levels counted without gaps; and how many levels there are."""
+def _arcs(
+    analysis: Analysis, box_of: dict[int, int]
+) -> tuple[tuple[Arc, ...], int, frozenset[int]]:
+    """The edges between boxes, levels counted without gaps; how many levels there are; and the
+    boxes with edges inside, or from the box before, that skip some of their layers."""
     heights = levels(analysis)
     pairs: dict[tuple[int, int], int] = {}
+    skipping: set[int] = set()
     for index, row in enumerate(analysis.rows):
         for source in row.step.inputs:
-            pair = (box_of[source], box_of[index])
-            if pair[0] != pair[1]:
-                pairs[pair] = max(pairs.get(pair, 0), heights[source])
+            begin, end = box_of[source], box_of[index]
+            if index > source + 1 and box_of.get(index - 1) == end and begin >= end - 1:
+                skipping.add(end)
+            if begin != end:
+                pairs[begin, end] = max(pairs.get((begin, end), 0), heights[source])
     raised = sorted({level for (a, b), level in pairs.items() if b > a + 1})
     rank = {level: number for number, level in enumerate(raised, 1)}
-    arcs = [
-        Arc(a, b, rank[level] if b > a + 1 else 0) for (a, b), level in sorted(pairs.items())
-    ]  # fmt: skip
-    return tuple(arcs), len(raised)
+    arcs = [Arc(a, b, rank[level] if b > a + 1 else 0) for (a, b), level in sorted(pairs.items())]
+    return tuple(arcs), len(raised), frozenset(skipping)

@@ -6,7 +6,7 @@ from html import escape
 from convcalc.analysis.record import Analysis
 from convcalc.escape import plain
 from convcalc.report.drawing.palette import PLAIN, Palette
-from convcalc.report.page.graph import scale, tree
+from convcalc.report.page.graph import Box, scale, tree
 from convcalc.report.page.layout import GEOMETRY, Arc, Layout, Shown, layout
 from convcalc.report.page.view import PageView
 from convcalc.shapes import written
@@ -52,7 +52,7 @@ def _name(analysis: Analysis) -> str:
 
 
 def _drawn(analysis: Analysis, found: Layout) -> str:
-    edge, head, back = GEOMETRY["edge"], GEOMETRY["head"], GEOMETRY["back"]
+    edge, head = GEOMETRY["edge"], GEOMETRY["head"]
     parts = [f'<text x="{edge}" y="22" font-size="16" font-weight="600">{_text(_name(analysis))}']
     parts.append(f'</text><g transform="translate(0,{_TITLE})">')
     for band in found.bands:
@@ -70,7 +70,7 @@ def _drawn(analysis: Analysis, found: Layout) -> str:
     for one in found.shown:
         output = analysis.rows[one.layer].step.output
         parts.append(
-            f'<g transform="translate({one.x},{found.middle})">{_volume(one, back)}</g>'
+            f'<g transform="translate({one.x},{found.middle})">{_volume(one)}{_skip(one)}</g>'
             f'<g transform="translate({one.x - 4},{below}) rotate(38)" font-size="11">'
             f'<text>{_text(one.label)}</text><text y="12" font-size="10" fill-opacity="0.65">'
             f"{written(output) if output else '?'}</text></g>"
@@ -78,18 +78,36 @@ def _drawn(analysis: Analysis, found: Layout) -> str:
     return "".join([*parts, "</g>"])
 
 
-def _volume(one: Shown, back: int) -> str:
+def _volume(one: Shown) -> str:
     """The front of a volume, its top and its side."""
     (w, h), colour = one.box, COLOURS[one.look]
     left, top, right = -(w // 2), -(h // 2), w - w // 2
-    depth = min(back, max(h // 4, 2))
-    upper = f"{left},{top} {left + depth},{top - depth} {right + depth},{top - depth} {right},{top}"
-    side = f"{right},{top} {right + depth},{top - depth} {right + depth},{top + h - depth}"
+    deep = depth(one.box)
+    upper = f"{left},{top} {left + deep},{top - deep} {right + deep},{top - deep} {right},{top}"
+    side = f"{right},{top} {right + deep},{top - deep} {right + deep},{top + h - deep}"
     return (
         f'<polygon points="{upper}" fill="{colour}" fill-opacity="0.55"/>'
         f'<polygon points="{side} {right},{top + h}" fill="{colour}" fill-opacity="0.75"/>'
         f'<rect x="{left}" y="{top}" width="{w}" height="{h}" fill="{colour}"/>'
     )
+
+
+def skip_path(one: Shown) -> str:
+    """The arc above a closed call, from the middle of its box."""
+    (w, h), deep = one.box, depth(one.box)
+    left, right, low = -(w // 4), w // 4 + deep, -(h // 2) - deep // 2
+    return f"M{left} {low}v-6q0 -5 5 -5H{right - 5}q5 0 5 5v6"
+
+
+def _skip(one: Shown) -> str:
+    if not one.skips:
+        return ""
+    return f'<path d="{skip_path(one)}" fill="none" stroke="#6b7688" stroke-width="1.5"/>'
+
+
+def depth(box: Box) -> int:
+    """How far a box goes back."""
+    return min(GEOMETRY["back"], max(box.height // 4, 2))
 
 
 def path(found: Layout, arc: Arc) -> str:

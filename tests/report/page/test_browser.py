@@ -20,7 +20,7 @@ def resnet() -> str:
 
 
 def _names(page: Any) -> list[str]:
-    return page.eval_on_selector_all(".node", "all => all.map((e) => e.dataset.name)")
+    return page.eval_on_selector_all("#graph .node", "all => all.map((e) => e.dataset.name)")
 
 
 def test_a_block_opens_and_closes(opened: Any, resnet: str) -> None:
@@ -137,6 +137,8 @@ def test_several_nets_stand_side_by_side(opened: Any) -> None:
     page.click("#compare button:text-is('VGG-16')")
     assert page.locator("h1").inner_text() == "VGG-16"
     assert "conv1_1" in _names(page)
+    page.locator("#compare .gallery .small").first.click()
+    assert page.locator("h1").inner_text() == "ResNet-18"
 
 
 def test_findings_have_their_arithmetic_and_lead_to_the_layer(opened: Any) -> None:
@@ -173,18 +175,21 @@ def test_the_policy_stops_markup_that_got_in(opened: Any) -> None:
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_is_wider_than_the_screen(opened: Any, resnet: str, width: int) -> None:
-    page = opened(resnet, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for html in (resnet, convcalc.report("vgg16", "unet").html):
+        page = opened(html, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(opened: Any, resnet: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = opened(resnet, scheme=scheme)
-    found = axe.run(page).response["violations"]
-    grave = [(one["id"], one["nodes"][0]["html"][:200], one["nodes"][0].get("failureSummary"))
-             for one in found if one["impact"] in {"serious", "critical"}]  # fmt: skip
-    assert not grave
+    broken = "input: 8x8x3\nlayers: [conv3-4, {max_pool: {kernel: 3}}, fc-10]\n"
+    for html in (resnet, convcalc.report("vgg16", "unet", broken).html):
+        page = opened(html, scheme=scheme)
+        found = axe.run(page).response["violations"]
+        grave = [(one["id"], one["nodes"][0]["html"][:200], one["nodes"][0].get("failureSummary"))
+                 for one in found if one["impact"] in {"serious", "critical"}]  # fmt: skip
+        assert not grave
 
 
 def test_the_theme_is_switched(opened: Any, resnet: str) -> None:

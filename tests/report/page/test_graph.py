@@ -87,6 +87,19 @@ def test_the_four_skips_of_unet_are_nested_arcs() -> None:
     }  # fmt: skip
 
 
+def test_closed_blocks_with_a_skip_or_branches_have_an_arc() -> None:
+    for net, names in (
+        ("resnet50", {f"conv{n}_x.bottleneck{i}" for n, m in ((2, 3), (3, 4), (4, 6), (5, 3))
+                      for i in range(1, m + 1)}),
+        ("unet", {"up1", "up2", "up3", "up4"}),  # which crop the skip beside the way up
+        ("vgg16", set()),
+        ("inception_v3", {n for n in _names("inception_v3") if n.startswith(("ince", "redu"))}),
+    ):  # fmt: skip
+        analysis = _analysis(net)
+        found = layout(analysis, tree(analysis), scale([analysis]))
+        assert {one.name for one in found.shown if one.skips} == names
+
+
 def test_a_merge_has_an_edge_from_each_input_when_all_is_open() -> None:
     analysis = _analysis("resnet18")
     found = layout(analysis, tree(analysis, expand=True), scale([analysis]))

@@ -15,7 +15,7 @@ from convcalc.report.page.graph import scale, tree
 from convcalc.report.page.html import joined
 from convcalc.report.page.layers import layers_object
 from convcalc.report.page.layout import GEOMETRY, layout
-from convcalc.report.page.svg import path
+from convcalc.report.page.svg import path, skip_path
 from convcalc.study.outcome import Case, study
 
 NODE = shutil.which("node")
@@ -68,19 +68,21 @@ def test_boxes_and_arcs_are_where_the_svg_has_them(net: str, expand: bool) -> No
     found = layout(analysis, nodes, common)
     given = {"net": {"layers": layers_object(analysis, nodes, common)}, "geometry": GEOMETRY}
     seen = _run(
-        ("model", "layout"),
+        ("model", "layout", "graph"),
         "(() => { const net = model(given.net); const f = layout(net, given.geometry); return {"
-        "shown: f.shown.map((o) => [o.name, o.label, o.layer, o.look, o.box, o.x]),"
+        "shown: f.shown.map((o) => [o.name, o.label, o.layer, o.look, o.box, o.x, o.skips]),"
         "bands: f.bands.map((o) => [o.name, o.label, o.depth, o.start, o.end]),"
         "arcs: f.arcs.map((o) => [o.source, o.target, o.level]),"
+        "skips: f.shown.map((o) => skipPath(o.box, depthOf(o.box, given.geometry.back))),"
         "paths: f.arcs.map((o) => arcPath(f, o, given.geometry)),"
         "size: [f.width, f.height, f.middle] }; })()",
         given,
     )
-    assert seen["shown"] == [[*one[:4], list(one.box), one.x] for one in found.shown]
+    assert seen["shown"] == [[*one[:4], list(one.box), *one[5:]] for one in found.shown]
     assert seen["bands"] == [list(band) for band in found.bands]
     assert seen["arcs"] == [list(arc) for arc in found.arcs]
     assert seen["paths"] == [path(found, arc) for arc in found.arcs]
+    assert seen["skips"] == [skip_path(one) for one in found.shown]
     assert seen["size"] == [found.width, found.height, found.middle]
 
 

@@ -22,7 +22,10 @@ const el = (tag, attributes, ...children) =>
 const svg = (tag, attributes, ...children) =>
   filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
-// A section with its heading; what its number is drawn of may follow on the heading's line.
+// A name that may be broken behind its dots and underscores.
+const breakable = (name) => name.split(/(?<=[._])/).flatMap((part, at) => (at ? [el("wbr"), part] : [part]));
+
+// A section with its heading.
 function panel(id, title, ...children) {
   return el("section", { id, "aria-labelledby": `${id}-title`, class: "panel" },
     el("h2", { id: `${id}-title` }, title), ...children);

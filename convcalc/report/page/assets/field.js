@@ -14,7 +14,8 @@ function seen([size, stride, padding, fields], index) {
 function fieldPanel(net, chosen) {
   const image = net.image[0] || [];
   const axes = image.slice(0, -1);
-  const last = net.layers.filter((layer) => sides(layer.output).length === axes.length && layer.inputs.length).pop();
+  const many = net.layers.filter((layer) => layer.inputs.length && sides(layer.output).length === axes.length);
+  const last = many.filter((layer) => sides(layer.output).some((side) => side > 1)).pop() || many.pop();
   if (!axes.length || net.image.length !== 1 || !last) return null;
   const drawing = el("div", { class: "field" });
   const told = el("p", { class: "figure", "aria-live": "polite" });

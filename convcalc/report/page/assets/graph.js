@@ -62,7 +62,7 @@ function drawn(net, found, geometry, act) {
   const groups = [];
   const root = svg("svg", {
     viewBox: `0 0 ${found.width} ${found.height}`, width: found.width, height: found.height,
-    role: "group", "aria-label": `graph of ${net.title}: ${plural(found.shown.length, "box")}`.replace("boxs", "boxes"),
+    role: "group", "aria-label": `graph of ${net.title}: ${plural(found.shown.length, "box", "boxes")}`,
     style: { "--natural": `${found.width}px` },
   });
   for (const band of found.bands) root.append(bandGroup(found, band, geometry, act, groups));
@@ -121,16 +121,20 @@ function nodeGroup(net, found, one, below, { back }, act) {
   },
   svg("title", null, label),
   svg("rect", { class: "hit", x: one.x - 22, y: found.middle - 90, width: 44, height: 110 + below - found.middle }),
-  svg("g", { transform: `translate(${one.x},${found.middle})` }, volume(one.box, back)),
+  svg("g", { transform: `translate(${one.x},${found.middle})` }, volume(one.box, back),
+    one.skips ? svg("path", { class: "arc", d: skipPath(one.box, depthOf(one.box, back)) }) : null),
   svg("g", { class: "label", transform: `translate(${one.x - 4},${below}) rotate(38)` },
     svg("text", null, isCall ? `${one.label} +` : one.label),
     svg("text", { y: 12, class: "shape" }, layer.output || "?")));
 }
 
+// How far a box goes back.
+const depthOf = ([, h], back) => Math.min(back, Math.max(Math.floor(h / 4), 2));
+
 // The front of a volume, its top and its side.
 function volume([w, h], back) {
   const [left, top, right] = [-Math.floor(w / 2), -Math.floor(h / 2), w - Math.floor(w / 2)];
-  const deep = Math.min(back, Math.max(Math.floor(h / 4), 2));
+  const deep = depthOf([w, h], back);
   const upper = `${left},${top} ${left + deep},${top - deep} ${right + deep},${top - deep} ${right},${top}`;
   const side = `${right},${top} ${right + deep},${top - deep} ${right + deep},${top + h - deep} ${right},${top + h}`;
   return [
@@ -157,7 +161,7 @@ function details(net, index) {
     ["line", layer.line === null ? "" : String(layer.line)],
   ].filter(([, value]) => value !== "");
   return [
-    el("h3", null, layer.name, " ", el("span", { class: "what" }, layer.what)),
+    el("h3", null, breakable(layer.name), " ", el("span", { class: "what" }, layer.what)),
     el("dl", null, facts.map(([term, value]) => el("div", null, el("dt", null, term), el("dd", null, value)))),
   ];
 }

@@ -35,7 +35,8 @@ function layout(net, geometry) {
   const bands = opened.map(({ node, depth, first, last }) => ({
     node, depth, name: node.name, label: node.label, start: left[first], end: left[last + 1],
   }));
-  const { arcs, above } = arcsOf(net, boxOf);
+  const { arcs, above, skipping } = arcsOf(net, boxOf);
+  shown.forEach((one, place) => { one.skips = skipping.has(place); });
   const tallest = shown.reduce((most, one) => Math.max(most, one.box[1]), 0);
   const heads = bands.reduce((most, band) => Math.max(most, band.depth + 1), 0) * head;
   const half = Math.floor((tallest + 1) / 2);
@@ -57,13 +58,17 @@ function shownNode(net, node, inside) {
 const shortName = (name, inside) =>
   inside && name.startsWith(`${inside}.`) ? name.slice(inside.length + 1) : name;
 
-// The edges between boxes, levels counted without gaps.
+// The edges between boxes, levels counted without gaps; and the boxes with edges inside, or from the
+// box before, that skip some of their layers.
 function arcsOf(net, boxOf) {
   const pairs = new Map();
+  const skipping = new Set();
   for (const layer of net.layers) {
     for (const source of layer.inputs) {
       const from = boxOf.get(source);
       const to = boxOf.get(layer.index);
+      const isSkip = layer.index > source + 1 && boxOf.get(layer.index - 1) === to && from >= to - 1;
+      if (isSkip) skipping.add(to);
       if (from === to) continue;
       const key = from * net.layers.length + to;
       const level = Math.max(pairs.has(key) ? pairs.get(key).level : 0, net.layers[source].level);
@@ -77,7 +82,7 @@ function arcsOf(net, boxOf) {
   const arcs = edges.map((one) => ({
     ...one, level: one.target > one.source + 1 ? rank.get(one.level) : 0,
   }));
-  return { arcs, above: raised.length };
+  return { arcs, above: raised.length, skipping };
 }
 
 // The line from one box to another: straight to the next, else up, across and down.
@@ -92,4 +97,10 @@ function arcPath(found, arc, geometry) {
   const [start, end] = [source.x, target.x];
   return `M${start} ${found.middle - Math.floor(source.box[1] / 2)}V${top + 6}Q${start} ${top} ${start + 6} ${top}`
     + `H${end - 6}Q${end} ${top} ${end} ${top + 6}V${found.middle - Math.floor(target.box[1] / 2)}`;
+}
+
+// The arc above a closed call, from the middle of its box.
+function skipPath([w, h], deep) {
+  const [left, right] = [-Math.floor(w / 4), Math.floor(w / 4) + deep];
+  return `M${left} ${-Math.floor(h / 2) - Math.floor(deep / 2)}v-6q0 -5 5 -5H${right - 5}q5 0 5 5v6`;
 }

@@ -27,6 +27,7 @@ function runView(net, run, parts, chosen) {
     on: {
       pointermove: (event) => at(event),
       pointerdown: (event) => at(event),
+      pointerleave: () => chosen.point(null),
     },
   }, areas(run, stacks), svg("line", { class: "peak", x1: peak + 0.5, x2: peak + 0.5, y1: 0, y2: 100 }), cursor);
   const slider = el("input", {
@@ -56,6 +57,7 @@ function runView(net, run, parts, chosen) {
   const phases = el("div", { class: "phases", "aria-hidden": "true" }, phasesOf(run).map(([name, length]) =>
     el("span", { style: { "flex-grow": String(length) } }, length * 12 > run.moments.length ? name : "")));
   move(peak);
+  chosen.point(null);
   return [el("div", { class: "split" },
     el("div", null, head,
       el("div", { class: "plot" }, el("span", { class: "axis" }, size(run.peak)), chart), phases, slider),
@@ -118,10 +120,10 @@ function alive(net, run, parts, stacks, place) {
     el("table", null, el("caption", null, `${plural(there.reduce((sum, one) => sum + one[6], 0), "tensor")} alive`),
       el("thead", null, el("tr", null, ["layer", "tensor", "bytes"].map((text) => el("th", { scope: "col" }, text)))),
       el("tbody", null, there.slice(0, LISTED).map(([role, step, part, , , bytes, many]) => el("tr", null,
-        el("th", { scope: "row" }, el("span", { class: `swatch part${part}` }), step < 0 ? "loss" : net.layers[step].name),
+        el("th", { scope: "row" }, el("span", { class: `swatch part${part}` }), step < 0 ? "loss" : breakable(net.layers[step].name)),
         el("td", null, `${run.words[role]}${many > 1 ? ` (${many})` : ""}`),
         el("td", { class: "number" }, size(bytes)))),
-      rest.length ? el("tr", null, el("th", { scope: "row" }, `${plural(rest.length, "smaller entry").replace("entrys", "entries")}`),
+      rest.length ? el("tr", null, el("th", { scope: "row" }, `${plural(rest.length, "smaller entry", "smaller entries")}`),
         el("td"), el("td", { class: "number" }, size(total(rest.map((one) => one[5]))))) : null)),
   ];
 }

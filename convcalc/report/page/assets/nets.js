@@ -23,7 +23,7 @@ function show(place) {
   const chosen = chooser();
   const several = nets.length > 1;
   const panels = [
-    several ? comparePanel(nets, place, show) : null,
+    several ? comparePanel(nets, data.geometry, place, show) : null,
     headPanel(net),
     graphPanel(net, data.geometry, chosen),
     memoryPanel(net, chosen),

@@ -45,4 +45,4 @@ function total(values) {
 }
 
 // One thing or several: plural(1, "layer") -> "1 layer".
-const plural = (number, word) => `${exact(number)} ${word}${Number(number) === 1 ? "" : "s"}`;
+const plural = (number, word, words = `${word}s`) => `${exact(number)} ${Number(number) === 1 ? word : words}`;

@@ -19,12 +19,12 @@ function headPanel(net) {
     el("p", { class: "settings" }, words),
     net.origin ? el("p", { class: "origin" }, net.origin) : null,
     el("dl", { class: "cards" }, cards.map(([term, value, exactly]) =>
-      el("div", null, el("dt", null, term), el("dd", null, el("b", null, value), el("small", null, exactly))))),
+      el("div", null, el("dt", null, term), el("dd", null, el("b", null, value), el("small", null, breakable(exactly)))))),
     net.sentences.length ? el("ul", { class: "sentences" }, net.sentences.map((text) => el("li", null, text))) : null);
 }
 
 // One row a net, a bar a number.
-function comparePanel(nets, shown, show) {
+function comparePanel(nets, geometry, shown, show) {
   const peak = (net, name) => {
     const run = net.memory && net.memory.runs.find((one) => (one.name === "inference") === (name === "inference"));
     return run ? run.peak : null;
@@ -52,7 +52,22 @@ function comparePanel(nets, shown, show) {
       el("caption", { class: "unseen" }, "totals of the nets"),
       el("thead", null, el("tr", null, ["net", ...columns.map((one) => one[0])].map((text, place) =>
         el("th", { scope: "col", class: place ? "number" : null }, text)))),
-      el("tbody", null, rows))));
+      el("tbody", null, rows))),
+    el("div", { class: "gallery" }, nets.map((net, place) => el("figure", null,
+      el("figcaption", null, net.title), picture(net, geometry, () => show(place))))));
+}
+
+// The graph of a net as a picture that cannot be opened.
+function picture(net, geometry, action) {
+  const { root } = drawn(net, layout(net, geometry), geometry, { toggle: action, choose: () => {} });
+  root.setAttribute("role", "img");
+  for (const part of root.querySelectorAll("[role=button]")) {
+    for (const name of ["role", "aria-label", "aria-expanded", "tabindex"]) part.removeAttribute(name);
+  }
+  return el("div", {
+    class: "scroll graph small", tabindex: "0", role: "region", "aria-label": `picture of ${net.title}`,
+    on: { click: action },
+  }, root);
 }
 
 function countsPanel(net) {
