@@ -40,7 +40,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         doubt = likely_mistake(network, step) if readable and output is not None else None
         if doubt and doubt.code not in step.ignore:
             findings.append(doubt)
-        flows = any(learned[i] for i in step.inputs)
+        inputs = step.inputs
+        flows = learned[inputs[0]] if len(inputs) == 1 else any(learned[i] for i in inputs)
         if layer is None or output is None:
             learned.append(flows)
             rows.append(_without_numbers(network, step))
@@ -50,8 +51,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         tally = known.get(key)
         if tally is None:
             tally = known[key] = _tally(layer, step, shapes, output)
-        if len(step.inputs) == 1:
-            before = rows[step.inputs[0]].receptive_field
+        if len(inputs) == 1:
+            before = rows[inputs[0]].receptive_field
         else:
             branches = [rows[i].receptive_field for i in receptive.aligned(network, step)]
             before = receptive.largest(branches)
