@@ -7,8 +7,9 @@ from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Severity, order
-from convcalc.layers.base import FieldStep, Layer, Parameters, counted
+from convcalc.layers.base import FieldStep, Layer, Parameters
 from convcalc.network.record import INPUT, Network, Step
+from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, elements, written
 
