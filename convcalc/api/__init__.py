@@ -17,6 +17,7 @@ from convcalc.api.answers import (
     SizesReport,
     VerifyReport,
 )
+from convcalc.api.demonstration import DemoReport, demo
 from convcalc.api.differences import diff
 from convcalc.api.family import variants
 from convcalc.api.models import ImportReport, export, import_
@@ -34,6 +35,7 @@ __all__ = [
     "ChangesReport",
     "CheckReport",
     "CountReport",
+    "DemoReport",
     "DiffReport",
     "ExplainReport",
     "Finding",
@@ -55,6 +57,7 @@ __all__ = [
     "analyze",
     "check",
     "convert",
+    "demo",
     "diff",
     "explain",
     "export",

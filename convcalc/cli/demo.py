@@ -6,10 +6,12 @@ import sys
 import click
 
 from convcalc.cli.case import one_case
+from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.demo.numbers import Demo
 from convcalc.escape import plain_report
+from convcalc.explain.position import parse_position
 from convcalc.study.demo import demonstrate
 
 _SPEC = "convolution-demo"
@@ -19,19 +21,16 @@ _BACK = {"b", "p", "h", "k", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\xe0K", "\xe0H
 _QUIT = {"q", "Q", "\x1b", "\x04"}
 
 
-_MOST = 100_000  #: letters of a list of numbers
+#: One key: an escape sequence of a terminal, a key of Windows in two parts, or a letter.
+_KEY = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|[\xe0\x00].|.", re.DOTALL)
 
 
-def _integers(
-    ctx: click.Context, param: click.Parameter, value: str | None
-) -> tuple[int, ...] | None:
-    """``1,0,-1`` as integers."""
-    if value is None:
-        return None
-    words = value[:_MOST].replace(",", " ").split()
-    if not words or not all(re.fullmatch(r"-?[0-9]{1,9}", word) for word in words):
-        raise click.BadParameter("integers with commas between, such as 1,0,-1", ctx, param)
-    return tuple(map(int, words))
+def _position(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """``2,3,1`` as the place of an output."""
+    found = parse_position(value) if value is not None else ()
+    if found is None:
+        raise click.BadParameter("the place of an output, such as 2,3,1", ctx, param)
+    return found
 
 
 @click.command(
@@ -43,30 +42,47 @@ Examples:
   convcalc demo mynet.yaml conv2
   convcalc demo --input 5x1 --net conv3-1 --array 1,2,-1,1,-3 --weights 1,0,-1
   convcalc demo --input 4x4x1 --net pool2
+  convcalc demo vgg16 conv2_1 --at 100,50,7
+  convcalc demo mynet.yaml conv1 --array image.npy --weights net.npz
 """,
 )
 @click.argument("words", nargs=-1, metavar="[SPEC [LAYER]]")
 @click.option("--seed", type=int, default=231, show_default=True, help="Other numbers.")
 @click.option(
-    "--array", callback=_integers, metavar="N,...", help="The input's numbers, channels fastest."
+    "--array",
+    cls=Once,
+    metavar="N,...",
+    help="The input's numbers, channels fastest, or a file of them: text or .npy.",
 )
 @click.option(
-    "--weights", callback=_integers, metavar="N,...", help="The filters' numbers, without biases."
+    "--weights",
+    cls=Once,
+    metavar="N,...",
+    help="The filters' numbers, or a file: text, .npy, or a state_dict.",
+)
+@click.option(
+    "--at",
+    cls=Once,
+    callback=_position,
+    metavar="I,J,K",
+    help="Show a large layer from this output on.",
 )
 @spec_options
 @output_options(("text",))
 def command(
     words: tuple[str, ...],
     seed: int,
-    array: tuple[int, ...] | None,
-    weights: tuple[int, ...] | None,
+    array: str | None,
+    weights: str | None,
+    at: tuple[int, ...],
     given: SpecOptions,
     out: Output,
 ) -> None:
-    """Step through a convolution or a max pool: the window, the filter, the products, the sum.
+    """Step through a convolution or a pool: the window, the filter, the products, the sum.
 
-    The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1) or a small conv of your own; keys
-    step, go back and jump. Piped, it prints every sum as plain text.
+    The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1), or a layer of your own, such as a
+    transposed convolution; of a large one a part is shown. Keys step, go back and jump. Piped, it
+    prints every sum as plain text.
     """
     from convcalc.report.demo.text import sums
 
@@ -74,7 +90,8 @@ def command(
     specs, layers = (words[:1] or (_SPEC,), words[1:]) if own else ((), words)
     if len(layers) > 1:
         raise click.UsageError("one layer at a time")
-    shown = demonstrate(one_case(specs, given), layers[0] if layers else None, seed, array, weights)
+    case = one_case(specs, given)
+    shown = demonstrate(case, layers[0] if layers else None, seed, array, weights, at)
     if out.file is not None or not (
         sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
     ):
@@ -93,10 +110,10 @@ def _play(shown: Demo, out: Output) -> None:
         keys = f"{KEYS}{f'   to step {typed}' if typed else ''}"
         click.clear()
         click.echo(plain_report(frame(shown, at, colours, keys)), nl=False, color=True)
-        key = click.getchar()
-        at, typed = stepped(at, last, key, typed)
-        if at < 0:
-            return
+        for key in _KEY.findall(click.getchar()):  # pasted or typed fast, several come at once
+            at, typed = stepped(at, last, key, typed)
+            if at < 0:
+                return
 
 
 def stepped(at: int, last: int, key: str, typed: str) -> tuple[int, str]:

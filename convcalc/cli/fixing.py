@@ -11,7 +11,6 @@ from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
 from convcalc.network.record import Network
-from convcalc.quantity import counted
 from convcalc.report.fixes.text import offers_text
 from convcalc.study.errors import LoadError
 from convcalc.study.outcome import Case, study
@@ -41,7 +40,7 @@ def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Outp
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
         return
     if number is not None and repairs and number > len(repairs):
-        count = counted(len(repairs), "repair")
+        count = f"{len(repairs)} repair{'s'[len(repairs) == 1 :]}"
         raise failed(f"{plain(spec)} has {count}, none of number {number}: nothing was changed")
     chosen = (number or 1) - 1
     if not out.quiet:

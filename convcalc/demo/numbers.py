@@ -1,40 +1,50 @@
-"""The demo's arithmetic: small integers, plain Python, one output number at a time."""
+"""The demo's arithmetic: small numbers, plain Python, one output number at a time."""
 
-from collections.abc import Sequence
-from math import prod
+from collections.abc import Mapping
+from fractions import Fraction
+from math import prod, sqrt
 from typing import NamedTuple
 
 from convcalc.analysis.numpy_line import numpy_line
 from convcalc.analysis.record import Row
-from convcalc.shapes import Shape
-from convcalc.window import Grade, Window
+from convcalc.demo.axis import Axis
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.pool import AvgPool, Pool
 
-#: Channels first: one grid of rows a channel.
-Grids = list[list[list[int]]]
-
-_LARGEST = 2000  #: numbers of a volume that are still printed
-#: the height of a net with one spatial axis
-_LINE = Window(1, 1, 1, 0, 0, 1, 1, 0, Grade.EXACT, 0, 0)
-_SEED = 231
-
-
-class NoDemoError(Exception):
-    """This layer cannot be shown; the message says why."""
+Number = int | float
+#: What lies at a position of the padded input; None is no number at all, such as the padding of a
+#: max pool, which never wins.
+Cell = Number | None
+#: One grid a channel or filter: rows of cells.
+Grid = list[list[Cell]]
+Filter = list[list[list[Number]]]
 
 
 class Term(NamedTuple):
     """What one channel adds to an output number: its patch of the input times its filter."""
 
     channel: int
-    patch: list[list[int]]
-    filter: list[list[int]]
+    patch: Grid
+    filter: list[list[Number]]
     """Empty in a pool."""
 
     @property
-    def total(self) -> int:
+    def products(self) -> list[list[Number]]:
+        """The patch times the filter, number by number."""
+        return [
+            [(a or 0) * b for a, b in zip(left, right, strict=True)]
+            for left, right in zip(self.patch, self.filter, strict=True)
+        ]
+
+    @property
+    def total(self) -> Number:
         """The sum of the products."""
-        rows = zip(self.patch, self.filter, strict=True)
-        return sum(a * b for left, right in rows for a, b in zip(left, right, strict=True))
+        return exact(sum(map(sum, self.products)))
+
+    @property
+    def numbers(self) -> list[Number]:
+        """The numbers of the patch, row by row."""
+        return [cell for line in self.patch for cell in line if cell is not None]
 
 
 class Position(NamedTuple):
@@ -47,27 +57,51 @@ class Position(NamedTuple):
     left: int
 
 
-class Demo(NamedTuple):
-    """A conv or max pool with numbers in it. `padded` has its zeros around it.
+class View(NamedTuple):
+    """The part of the outputs that is shown, and the part of the padded input that it reads."""
 
-    One spatial axis is a volume of height 1.
-    """
+    rows: range
+    columns: range
+    filters: range
+    height: range
+    """Rows of the padded input."""
+    width: range
+
+
+class Demo(NamedTuple):
+    """A layer that slides, with numbers in it. One spatial axis is a volume of height 1."""
 
     row: Row
-    name: str
-    windows: tuple[Window, ...]
-    shape: Shape
-    output: Shape
-    groups: int
-    padded: Grids
-    filters: list[Grids]
-    biases: list[int]
-    """Empty in a pool."""
+    axes: tuple[Axis, ...]
+    """Of height and width."""
+    view: View
+    whole: bool
+    """Whether all of the layer is shown."""
+    padded: Mapping[int, Grid]
+    """By channel, those positions of the padded input that `view` has."""
+    filters: Mapping[int, Filter]
+    """By number, channel by channel; a transposed convolution's are flipped. Empty in a pool."""
+    biases: Mapping[int, Number]
+
+    @property
+    def name(self) -> str:
+        """The layer's name."""
+        return self.row.step.name
+
+    @property
+    def output(self) -> tuple[int, int, int]:
+        """Rows, columns and filters of all of the output."""
+        return self.axes[0].output, self.axes[1].output, (self.row.step.output or (1,))[-1]
+
+    @property
+    def flips(self) -> bool:
+        """Whether the filters are flipped: in a transposed convolution."""
+        return isinstance(self.row.step.layer, ConvTranspose)
 
     @property
     def pools(self) -> bool:
-        """Whether the largest number of a window is taken, instead of a weighted sum."""
-        return not self.filters
+        """Whether a window is summarized, instead of weighted and summed."""
+        return isinstance(self.row.step.layer, Pool)
 
     @property
     def flat(self) -> bool:
@@ -82,145 +116,85 @@ class Demo(NamedTuple):
         """The NumPy line that makes an output."""
         return numpy_line(self.row, self.place(at))
 
-    def switch(self, at: Position) -> tuple[int, int]:
-        """Where in the padded input the largest number of a pool's window is: its switch."""
-        rows, columns = self.windows
-        patch = self.terms(at)[0].patch
-        value = self.value(at)
-        a = next(i for i, line in enumerate(patch) if value in line)
-        return at.top + a * rows.dilation, at.left + patch[a].index(value) * columns.dilation
+    def switch(self, at: Position) -> tuple[int, ...]:
+        """Where in the input the largest number of a max pool's window is: its switch."""
+        value, (term,) = self.value(at), self.terms(at)
+        a = next(i for i, line in enumerate(term.patch) if value in line)
+        down, across = (axis.taps(i) for axis, i in zip(self.axes, at[1:3], strict=True))
+        place = (down[a] - self.axes[0].begin, across[term.patch[a].index(value)])
+        found = (place[0], place[1] - self.axes[1].begin, at.filter)
+        return found[1:] if self.flat else found
 
     @property
     def positions(self) -> list[Position]:
-        """All output numbers, filter by filter, row by row."""
-        rows, columns = self.windows
+        """The output numbers that are shown, filter by filter, row by row."""
+        rows, columns = self.axes
         return [
             Position(k, i, j, i * rows.stride, j * columns.stride)
-            for k in range(self.output[-1])
-            for i in range(self.output[0])
-            for j in range(self.output[1])
+            for k in self.view.filters
+            for i in self.view.rows
+            for j in self.view.columns
         ]
-
-    def channels(self, filter_: int) -> range:
-        """The channels of the input that a filter sees: those of its group."""
-        if self.pools:
-            return range(filter_, filter_ + 1)
-        each = self.shape[-1] // self.groups
-        group = filter_ // (self.output[-1] // self.groups)
-        return range(group * each, (group + 1) * each)
 
     def terms(self, at: Position) -> list[Term]:
         """What each channel adds to the number at a position."""
-        rows, columns = self.windows
-        taps = [(at.top + a * rows.dilation) for a in range(rows.kernel)]
-        across = [(at.left + b * columns.dilation) for b in range(columns.kernel)]
+        top, left = self.view.height[0], self.view.width[0]
+        taps, across = (axis.taps(i) for axis, i in zip(self.axes, at[1:3], strict=True))
         return [
             Term(
                 channel,
-                [[self.padded[channel][y][x] for x in across] for y in taps],
+                [[self.padded[channel][y - top][x - left] for x in across] for y in taps],
                 [] if self.pools else self.filters[at.filter][number],
             )
-            for number, channel in enumerate(self.channels(at.filter))
+            for number, channel in enumerate(channels_of(self.row, at.filter))
         ]
 
-    def value(self, at: Position) -> int:
+    def value(self, at: Position) -> Number:
         """The output number at a position."""
-        if self.pools:
-            return max(max(line) for line in self.terms(at)[0].patch)
-        return sum(term.total for term in self.terms(at)) + self.biases[at.filter]
+        terms = self.terms(at)
+        if not self.pools:
+            return exact(sum(term.total for term in terms) + self.biases[at.filter])
+        numbers, kind = terms[0].numbers, self.row.step.kind
+        if kind == "max_pool":
+            return max(numbers)
+        if kind == "l2_pool":
+            return exact(sqrt(sum(number * number for number in numbers)))
+        return exact(sum(map(Fraction, numbers)) / len(numbers))
 
 
-def demo(
-    row: Row,
-    seed: int = _SEED,
-    array: Sequence[int] | None = None,
-    weights: Sequence[int] | None = None,
-) -> Demo:
-    """A conv or max pool of an analysis with numbers in it, the same every time.
-
-    Inputs are 0..2 and weights -1..1, or `array` (height, width, channels, the last fastest) and
-    `weights` (filter, height, width, channels), which come without biases.
-
-    Raises:
-        NoDemoError: it is another kind, has three axes, is not sized, or is too large to show; or
-            there are not as many numbers as it needs.
-    """
-    from random import Random  # 6 ms, and only the demo needs it
-
-    step, layer = row.step, row.step.layer
-    if step.kind not in {"conv", "max_pool"} or layer is None:
-        raise NoDemoError(f"{step.name} is {step.kind}: the demo shows a conv or a max_pool")
-    if step.output is None:
-        raise NoDemoError(f"{step.name} cannot be sized: `convcalc check` says why")
-    if len(step.output) not in {2, 3}:
-        axes = len(step.output) - 1
-        raise NoDemoError(f"{step.name} has {axes} spatial axes: the demo shows one or two")
-    if max(prod(row.inputs[0]), prod(step.output)) > _LARGEST:
-        raise NoDemoError(
-            f"{step.name} is too large to show: {'x'.join(map(str, row.inputs[0]))} in, "
-            f"{'x'.join(map(str, step.output))} out, at most {_LARGEST:,} numbers each: "
-            f"`convcalc explain SPEC {step.name} 0,0,0` shows one output of any layer"
-        )
-    flat = len(step.output) == 2
-    shape = (1, *row.inputs[0]) if flat else row.inputs[0]
-    output = (1, *step.output) if flat else step.output
-    rows, columns = (_LINE, *step.size.windows) if flat else step.size.windows
-    height, width, depth = shape
-    pools = step.kind == "max_pool"
-    groups, count = (1, 0) if pools else (layer.__dict__["groups"], output[-1])
-    random = Random(seed)
-    _enough(array, prod(shape), "--array", f"the input {'x'.join(map(str, row.inputs[0]))}")
+def channels_of(row: Row, filter_: int) -> range:
+    """The channels of the input that a filter sees: those of its group; a pool sees its own."""
+    depth, count = row.inputs[0][-1], (row.step.output or (1,))[-1]
+    groups = depth
+    if not isinstance(row.step.layer, Pool) and row.step.kind != "depthwise_conv":
+        groups = row.step.layer.__dict__["groups"]
+    group = filter_ // (count // groups)
     each = depth // groups
-    taps = rows.kernel * columns.kernel
-    if pools and weights is not None:
-        raise NoDemoError(f"{step.name} is a pool: it has no weights")
-    _enough(weights, count * taps * each, "--weights", f"{count} filters of {taps} x {each}")
-    grids = [
-        [[random.randint(0, 2) for _ in range(width)] for _ in range(height)] for _ in range(depth)
-    ]
-    if array is not None:
-        grids = [
-            [[array[(y * width + x) * depth + c] for x in range(width)] for y in range(height)]
-            for c in range(depth)
-        ]
-    filters = [
-        [
-            [[random.randint(-1, 1) for _ in range(columns.kernel)] for _ in range(rows.kernel)]
-            for _ in range(each)
-        ]
-        for _ in range(count)
-    ]
-    biases = [random.randint(0, 1) if layer.__dict__.get("bias") else 0 for _ in range(count)]
-    if weights is not None:
-        wide = columns.kernel
-        filters = [
-            [
-                [
-                    [weights[(k * taps + a * wide + b) * each + c] for b in range(wide)]
-                    for a in range(rows.kernel)
-                ]
-                for c in range(each)
-            ]
-            for k in range(count)
-        ]
-        biases = [0] * count
-    zero = min(min(map(min, grid)) for grid in grids) - 1 if pools else 0  # never the largest
-    padded = [_padded(grid, rows, columns, zero) for grid in grids]
-    size = (rows, columns)
-    return Demo(row, step.name, size, shape, output, groups, padded, filters, biases)
+    return range(group * each, (group + 1) * each)
 
 
-def _enough(numbers: Sequence[int] | None, needed: int, option: str, what: str) -> None:
-    if numbers is not None and len(numbers) != needed:
-        raise NoDemoError(f"{option} has {len(numbers)} numbers: {what} needs {needed}")
+def exact(number: Number | Fraction) -> Number:
+    """A number without a fraction where it has none.
+
+    >>> exact(2.0), exact(0.5)
+    (2, 0.5)
+    """
+    whole = int(number)
+    return whole if whole == number and abs(whole) < 10**15 else float(number)
 
 
-def _padded(grid: list[list[int]], rows: Window, columns: Window, zero: int) -> list[list[int]]:
-    """A grid with the zeros of its padding, in a pool numbers that are never the largest."""
-    width = columns.begin + columns.size + columns.end
-    side = [[zero] * columns.begin + line + [zero] * columns.end for line in grid]
-    return [
-        *([zero] * width for _ in range(rows.begin)),
-        *side,
-        *([zero] * width for _ in range(rows.end)),
-    ]
+def empty_cell(row: Row, inside: bool) -> Cell:
+    """What padding is to a layer: zero, or nothing. `inside` is false beyond the padding.
+
+    A max pool never takes it, an average may count it.
+    """
+    layer = row.step.layer
+    counted = not isinstance(layer, Pool) or row.step.kind == "l2_pool"
+    if isinstance(layer, AvgPool):
+        counted = layer.count_padding and inside
+    return 0 if counted else None
+
+
+def size_of(axes: tuple[Axis, ...]) -> int:
+    """Numbers of one channel of the input."""
+    return prod(axis.size for axis in axes)

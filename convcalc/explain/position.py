@@ -4,7 +4,7 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 ``V[2,3,1] = np.sum(X[4:9,6:11,:] * W1) + b1``, with X padded already.
 """
 
-from convcalc.analysis.numpy_line import Position, numpy_line
+from convcalc.analysis.numpy_line import Position, numpy_line, padding
 from convcalc.analysis.record import ReceptiveField, Row
 from convcalc.explain.layer import NoLayerError
 from convcalc.explain.record import Line, Section
@@ -41,9 +41,14 @@ def at_position(row: Row, image: Shape, position: Position) -> Section:
     line = numpy_line(row, position)
     if line:
         lines.append(Line("NumPy", line))
-        if any(w.begin or w.end for w in row.step.size.windows):
+        around = padding(row)
+        if around:
             pads = ", ".join(f"({w.begin}, {w.end})" for w in row.step.size.windows)
-            lines.append(Line("", f"X is the input with its zeros: np.pad(x, [{pads}, (0, 0)])"))
+            value = "" if around == "0" else f", constant_values={around}"
+            lines.append(Line("", f"X is the padded input: np.pad(x, [{pads}, (0, 0)]{value})"))
+        if row.step.kind == "conv_transpose":
+            lines.append(Line("", "X is the input with stride - 1 zeros between its numbers and"))
+            lines.append(Line("", "F_eff - 1 - pad around them, see `convcalc demo`"))
     if len(row.receptive_field) == len(position) - 1:
         spans = [
             span(field, index, size)

@@ -11,10 +11,8 @@ _WORD = re.compile(r"[^\s\[\]*?,(){}<>=]+")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 
 
-def unused(root: Mapping, remarks: Remarks) -> bool:
+def unused(root: Mapping, remarks: Remarks) -> None:
     """Note the blocks and variables of a file that it does not use; silent beside errors.
-
-    Gives whether all are used, under whatever variables.
 
     What is merely mentioned counts as used: a call may have a `when` that is false.
     """
@@ -22,7 +20,7 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
     defined = blocks.entries if isinstance(blocks, Mapping) else {}
     stated = variables.entries if isinstance(variables, Mapping) else {}
     if not (defined or stated) or any(f.severity is Severity.ERROR for f in remarks.findings):
-        return False
+        return
     words, names = mentioned([value for key, (_, value) in root.entries.items() if key != "blocks"])
     waiting = [name for name in defined if name in words]
     reached = set(waiting)
@@ -37,7 +35,6 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
     for text, at in idle:
         help = ("use it, or remove it",)
         remarks.error("CC124", plain(text), at, "unused", help, severity=Severity.NOTE)
-    return not idle
 
 
 def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set[str], set[str]]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from convcalc.difference import Difference
 from convcalc.findings import Severity
-from convcalc.quantity import counted
 from convcalc.report.analysis.text import text as analysis_text
 from convcalc.report.diff import view
 from convcalc.report.drawing.columns import Column, lay_out
@@ -131,10 +130,10 @@ def changed(changes: Difference | None, palette: Palette) -> str:
 def foot(watched: Watched, key: str, palette: Palette) -> str:
     """The last line: how things are, and the keys."""
     errors = sum(f.severity is Severity.ERROR for f in watched.findings)
-    state = "cannot be read" if watched.refusal else counted(errors, "error")
+    state = "cannot be read" if watched.refusal else f"{errors} error{'s'[errors == 1 :]}"
     if watched.ok:
         state = "no errors"
-    saves = counted(watched.saves, "save")
+    saves = f"{watched.saves} save{'s'[watched.saves == 1 :]}"
     keys = "  ".join(
         f"[{k}] {name}" if k == key else f"{k} {name}" for k, (name, _) in VIEWS.items()
     )

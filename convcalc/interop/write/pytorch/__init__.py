@@ -1,1 +1,0 @@
-"""PyTorch code: layers, bodies of classes, loops over equal calls, a class a block."""
