@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.memory.summary import memory_of
@@ -84,7 +84,7 @@ def difference(
     Operations as `conventions` count them are further totals.
     """
     old, new = before.rows, after.rows
-    pairs = _aligned(range(len(old)), range(len(new)), old, new)
+    pairs = aligned(old, new, _KEYS)
     changed = tuple(
         LayerChange(old[i], new[j]) for i, j in sorted(pairs.items()) if _differs(old[i], new[j])
     )
@@ -111,8 +111,8 @@ def _differs(old: Row, new: Row) -> bool:
     return face(old) != face(new)
 
 
-_Key = Callable[[Row], Hashable]
-_KEYS: tuple[_Key, ...] = (
+#: named alike and alike, then alike, then of one kind
+_KEYS: tuple[Callable[[Row], Hashable], ...] = (
     lambda row: (_given_name(row), description(row)),
     description,
     lambda row: row.step.kind,
@@ -126,21 +126,33 @@ def _given_name(row: Row) -> str:
     return "" if re.fullmatch(rf"{re.escape(row.step.kind)}\d+", last) else name
 
 
-def _aligned(
-    left: range, right: range, old: Sequence[Row], new: Sequence[Row], level: int = 0
+_Item = TypeVar("_Item")
+
+
+def aligned(
+    old: Sequence[_Item], new: Sequence[_Item], keys: Sequence[Callable[[_Item], Hashable]]
 ) -> dict[int, int]:
-    """Which layers are the same: alike and named alike, then alike, then of one kind."""
-    if level == len(_KEYS) or not left or not right:
+    """Which items are the same, by number: alike by the first key, the others by the next."""
+    return _between(range(len(old)), range(len(new)), old, new, keys)
+
+
+def _between(
+    left: range,
+    right: range,
+    old: Sequence[_Item],
+    new: Sequence[_Item],
+    keys: Sequence[Callable[[_Item], Hashable]],
+) -> dict[int, int]:
+    if not keys or not left or not right:
         return {}
-    key = _KEYS[level]
+    key = keys[0]
     a, b = [key(old[i]) for i in left], [key(new[j]) for j in right]
     pairs: dict[int, int] = {}
     for i, j, length in _runs(a, b):
         pairs.update(zip(left[i : i + length], right[j : j + length], strict=True))
     at_left, at_right = left.start, right.start
     for i, j in [*pairs.items(), (left.stop, right.stop)]:
-        between = range(at_left, i), range(at_right, j)
-        pairs.update(_aligned(*between, old, new, level + 1))
+        pairs.update(_between(range(at_left, i), range(at_right, j), old, new, keys[1:]))
         at_left, at_right = i + 1, j + 1
     return pairs
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import failed, palette, write
+from convcalc.cli.saves import Saves
 from convcalc.cli.wanted import Wanted, code_options, configuration, selection
 from convcalc.study import watched as study
 from convcalc.study.errors import RequestError
@@ -36,7 +36,7 @@ Examples:
 def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings: Settings) -> int:
     """Analyze a file again in place whenever it is saved.
 
-    The last good table stays beside a new fault, and what the last save changed is listed. Keys:
+    The last good table stays beside a new fault; what the last save changed is marked in it. Keys:
     t table, m memory, f findings, s sizes, arrows scroll, q quits. Piped, a line each change.
     Exits 1 where the last version has errors.
     """
@@ -48,7 +48,7 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
     path = case.subject
     if not isinstance(path, str) or not os.path.isfile(path):
         raise failed(f"{path} is no file: watch follows a file that is saved again and again")
-    case = _selected(case, wanted)
+    case, saves = _selected(case, wanted), Saves(path)
     try:
         first = study.begin(case)
     except RequestError as error:
@@ -56,9 +56,9 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
     if sys.stdout.isatty() and sys.stdin.isatty() and os.name == "posix":
         from convcalc.cli.watch_screen import show
 
-        last = show(first, path, lambda now: study.saved(_again(now, wanted)))
+        last = show(first, saves, lambda now: study.saved(_again(now, wanted)))
     else:
-        last = _lines(first, path, wanted)
+        last = _lines(first, saves, wanted)
     return int(not last.ok)
 
 
@@ -74,19 +74,34 @@ def _again(now: Watched, wanted: Wanted) -> Watched:
         return now
 
 
-def _lines(now: Watched, path: str, wanted: Wanted) -> Watched:
-    """The table, then what each save changes, for a pipe; ends with Ctrl-C."""
+def _lines(now: Watched, saves: Saves, wanted: Wanted) -> Watched:
+    """The table, then what each save changes, for a pipe; ends with Ctrl-C or with its reader."""
     colours = palette("auto", None)
     write(_report(now, colours, first=True), None)
     sys.stdout.flush()
     try:
-        for _ in saves(path):
-            now = study.saved(_again(now, wanted))
-            write(_report(now, colours, first=False), None)
-            sys.stdout.flush()
+        for saved in saves.follow():
+            if saved:
+                now = study.saved(_again(now, wanted))
+                write(_report(now, colours, first=False), None)
+                sys.stdout.flush()
+            elif _unread():
+                break
     except KeyboardInterrupt:
         pass
     return now
+
+
+def _unread() -> bool:
+    """Whether nobody reads standard output any more."""
+    import select
+
+    try:
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+        return bool(poll.poll(0))
+    except (AttributeError, OSError, ValueError):  # a system without poll, no output at all
+        return False
 
 
 def _report(now: Watched, colours: "Palette", first: bool) -> str:
@@ -96,22 +111,3 @@ def _report(now: Watched, colours: "Palette", first: bool) -> str:
         return screen.body(now, "t", colours)
     told = screen.fault(now, colours) or screen.changed(now.changes, colours)
     return f"save {now.saves}\n{told or 'no layer differs'}\n".rstrip() + "\n"
-
-
-def saves(path: str, stop: "object | None" = None) -> Iterator[None]:
-    """One item for every save of a file, or of the configuration beside it."""
-    from watchfiles import watch
-
-    folder, name = os.path.split(os.path.abspath(path))
-    names = {name, "pyproject.toml"}
-    found = watch(
-        folder,
-        watch_filter=lambda change, changed: os.path.basename(changed) in names,
-        debounce=200,
-        step=20,
-        rust_timeout=300,
-        stop_event=stop,
-        recursive=False,
-    )
-    for _ in found:
-        yield None

@@ -1,6 +1,7 @@
 """The terminal of `watch`: keys, saves and resizes, one redrawing each."""
 
 import os
+import re
 import select
 import signal
 import sys
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from convcalc.cli.output import palette
-from convcalc.cli.watch import saves
+from convcalc.cli.saves import Saves
 from convcalc.escape import plain_report
 from convcalc.report.watch import screen
 from convcalc.study.watched import Watched
@@ -19,14 +20,16 @@ from convcalc.study.watched import Watched
 #: another screen without a cursor, on which long lines end at the edge; and back
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"
 _SCROLL = {"\x1b[A": -1, "k": -1, "\x1b[B": 1, "j": 1, "\x1b[5~": -15, "\x1b[6~": 15, " ": 15}
-_SAVED, _RESIZED = b"s", b"r"
+_QUIT = frozenset({"q", "Q", ""})
+_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|.", re.DOTALL)
+_SAVED = b"s"
 
 
-def show(first: Watched, path: str, saved: Callable[[Watched], Watched]) -> Watched:
+def show(first: Watched, saves: Saves, saved: Callable[[Watched], Watched]) -> Watched:
     """Show a watch until q; `saved` reads the file again. Gives what was shown last."""
     reader, writer = os.pipe()
     stop = Event()
-    thread = Thread(target=_follow, args=(path, stop, writer), daemon=True)
+    thread = Thread(target=_follow, args=(saves, stop, writer), daemon=True)
     thread.start()
     now, key, top = first, "t", 0
     try:
@@ -38,20 +41,30 @@ def show(first: Watched, path: str, saved: Callable[[Watched], Watched]) -> Watc
                     if _SAVED in os.read(reader, 1024):
                         now = saved(now)
                     continue
-                pressed = os.read(sys.stdin.fileno(), 64).decode("utf-8", "replace")
-                if pressed in {"q", "Q", ""}:
-                    return now
-                if pressed in screen.VIEWS:
-                    key, top = pressed, 0
-                top = max(top + _SCROLL.get(pressed, 0), 0)
+                for pressed in _pressed():
+                    if pressed in _QUIT:
+                        return now
+                    if pressed in screen.VIEWS:
+                        key, top = pressed, 0
+                    top = max(top + _SCROLL.get(pressed, 0), 0)
     finally:
         stop.set()
         thread.join(2)
 
 
-def _follow(path: str, stop: Event, writer: int) -> None:
-    for _ in saves(path, stop):
-        os.write(writer, _SAVED)
+def _pressed() -> list[str]:
+    """The keys that were pressed, several if they came fast; '' where nobody can press any."""
+    try:
+        read = os.read(sys.stdin.fileno(), 64)
+    except OSError:  # the terminal is gone
+        return [""]
+    return _KEY.findall(read.decode("utf-8", "replace")) or [""]
+
+
+def _follow(saves: Saves, stop: Event, writer: int) -> None:
+    for saved in saves.follow(stop):
+        if saved:
+            os.write(writer, _SAVED)
 
 
 @contextmanager
@@ -59,7 +72,10 @@ def _terminal(writer: int) -> Iterator[None]:
     """Keys as they are pressed, on a screen of its own; all as it was afterwards."""
     number = sys.stdin.fileno()
     before = termios.tcgetattr(number)
-    resized = signal.signal(signal.SIGWINCH, lambda *_: os.write(writer, _RESIZED))
+    # a resize is a byte in the pipe, whichever thread the system interrupts for it
+    os.set_blocking(writer, False)
+    woken = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    resized = signal.signal(signal.SIGWINCH, lambda *_: None)
     try:
         tty.setcbreak(number)
         sys.stdout.write(_ENTER)
@@ -69,6 +85,7 @@ def _terminal(writer: int) -> Iterator[None]:
         sys.stdout.flush()
         termios.tcsetattr(number, termios.TCSADRAIN, before)
         signal.signal(signal.SIGWINCH, resized)
+        signal.set_wakeup_fd(woken)
 
 
 def _draw(now: Watched, key: str, top: int) -> int:

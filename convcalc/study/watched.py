@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from convcalc.difference import Difference, difference
-from convcalc.findings import Finding, worst_first
+from convcalc.findings import Finding, Severity, worst_first
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -28,7 +28,7 @@ class Watched(NamedTuple):
     @property
     def ok(self) -> bool:
         """Whether the version of the last save has no error."""
-        return self.current and self.good is not None and self.good.ok
+        return self.current and all(f.severity is not Severity.ERROR for f in self.findings)
 
 
 def begin(case: Case) -> Watched:

@@ -4,6 +4,7 @@ import pytest
 
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.watch import screen
+from convcalc.rules.advise import Selection
 from convcalc.study.errors import LoadError
 from convcalc.study.outcome import Case
 from convcalc.study.watched import begin, saved
@@ -54,6 +55,34 @@ def test_a_file_that_is_gone_is_a_fault_too(net) -> None:
     assert "no file" in screen.body(now, "t", PLAIN) and "fc 10" in screen.body(now, "t", PLAIN)
     with pytest.raises(LoadError):
         begin(Case(str(net)))
+
+
+def test_a_limit_that_is_passed_is_an_error_beside_the_table(net) -> None:
+    now = begin(Case(str(net), selection=Selection(limits={"params": 10})))
+    assert now.current and not now.ok
+    assert screen.body(now, "t", PLAIN).startswith("error[CC131]")
+    assert "1 error " in screen.foot(now, "t", PLAIN)
+
+
+def test_the_table_holds_what_changed_and_what_came_and_went(net) -> None:
+    first = begin(Case(str(net)))
+    net.write_text(NET.replace("conv3-16", "conv3-32").replace("relu", "batch_norm\n  - pool2"))
+    now = saved(first)
+    lines = screen.body(now, "t", PLAIN).splitlines()
+    heads = [line[:5] for line in lines]
+    marks = [head.split()[0] for head in heads if head[:2] in {"~ ", "+ ", "- "} or "was" in head]
+    assert marks == ["~", "was", "+", "+", "-", "~", "was"]
+    was = " ".join(lines[heads.index("~ con") + 1].split())
+    assert was == "was conv 3x3/1 p1 x16 32x32x16 16.4 K 448 442 K"
+    assert (16 * 28, 32 * 32 * 16 * 27) == (448, 442_368)
+    (fully,) = [n for n, line in enumerate(lines) if line.startswith("~ fc1")]
+    assert " ".join(lines[fully].split()[6:10]) == "81.9 K 81.9 K"  # of 16x16x32
+    assert " ".join(lines[fully + 1].split()[:5]) == "was 164 K 164 K"  # of 32x32x16
+    # without colour a mark is a character; with it, a colour too
+    painted = screen.body(now, "t", Palette(colour=True, width=80))
+    assert "\x1b[1;36m~ conv1" in painted and "\x1b[2m  was" in painted
+    # the other views list the layers instead
+    assert "~  conv1" in screen.body(now, "m", PLAIN)
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])

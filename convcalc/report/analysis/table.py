@@ -33,6 +33,8 @@ _ON_REQUEST = frozenset({"weights", "biases"})
 #: beside columns that were asked for these may go, the highest rank first
 _ASKED = {"params": 3, "activations": 2}
 _BAR = 20
+#: the colours of lines beside an earlier version
+_MARKS = {"+": "help", "~": "note", "was": "dim", "-": "warning"}
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
@@ -43,29 +45,43 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> list[st
     im2col = extras.im2col or "im2col" in (*asked, named(extras.sort, "text"))
     lines = net.lines(expand or im2col)
     workspaces = net.im2col if im2col else [0] * len(lines)
-    order = range(len(lines)) if not extras.sort else sorted_lines(lines, workspaces, extras.sort)
     columns = _columns(asked, net.columns)
-    plain = len(lines) > _MANY
     exact = palette.width is None or palette.width >= 110
-    total = analysis.totals.activations
-    rows = []
-    for index in order:
-        line = lines[index]
-        cells = _cells(line, analysis, exact, "0" if asked else "")
-        cells["im2col"] = _bytes(workspaces[index])
-        if not plain and total is not None:
-            cells["share"] = palette.bar(line.counted, total, _BAR)
+    total = analysis.totals.activations if len(lines) <= _MANY else None
+
+    def cells(line: Line) -> dict[str, str]:
+        found = _cells(line, analysis, exact, "0" if asked else "")
+        if total is not None:
+            found["share"] = palette.bar(line.counted, total, _BAR)
         for number, own in enumerate(line.counts):
-            cells[f"{number}"] = _number(own, exact)
-        rows.append([cells.get(name, "") for name, _ in columns])
-    table = lay_out([column for _, column in columns], rows, palette)
-    for number, index in enumerate(order, 1):
-        line = lines[index]
-        if line.at_fault:
-            table[number] = palette.paint(table[number], "error")
-        elif line.in_place or line.broken:  # what merely follows an error steps back
-            table[number] = palette.paint(table[number], "dim")
+            found[f"{number}"] = _number(own, exact)
+        return found
+
+    if net.before is not None:
+        from convcalc.report.analysis.since import headed, marked  # for `watch` alone
+
+        compared = marked(net.before.lines(expand), lines, cells)
+        marks, shown = [one.mark for one in compared], [one.line for one in compared]
+        rows = headed(compared)
+    else:
+        order = [*range(len(lines))]
+        if extras.sort:
+            order = sorted_lines(lines, workspaces, extras.sort)
+        marks, shown = [""] * len(order), [lines[index] for index in order]
+        rows = [{**cells(lines[i]), "im2col": _bytes(workspaces[i])} for i in order]
+    texts = [[row.get(name, "") for name, _ in columns] for row in rows]
+    table = lay_out([column for _, column in columns], texts, palette)
+    for number, (mark, line) in enumerate(zip(marks, shown, strict=True), 1):
+        role = _MARKS.get(mark) or _role(line)
+        table[number] = palette.paint(table[number], role) if role else table[number]
     return table
+
+
+def _role(line: Line) -> str:
+    """The colour of a line; '' for none."""
+    if line.at_fault:
+        return "error"
+    return "dim" if line.in_place or line.broken else ""  # what merely follows an error steps back
 
 
 def _columns(asked: tuple[str, ...], counts: "tuple[Count, ...]") -> list[tuple[str, Column]]:

@@ -21,9 +21,15 @@ if TYPE_CHECKING:  # not every format needs them
 class NetView:
     """One analyzed net. What takes time is computed when a format first asks for it."""
 
-    def __init__(self, analysis: Analysis, extras: Extras = NOTHING_MORE) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        extras: Extras = NOTHING_MORE,
+        before: "NetView | None" = None,
+    ) -> None:
         self.analysis = analysis
         self.extras = extras
+        self.before = before  #: an earlier version, whose numbers the table shows beside these
         network = analysis.network
         self.name = network.name or network.source.path
 

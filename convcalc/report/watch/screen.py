@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from convcalc.difference import Difference
 from convcalc.findings import Severity
-from convcalc.report.analysis.text import text as analysis_text
+from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.diff import view
 from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
@@ -26,11 +26,13 @@ _COLUMNS = (
 _MOST = 8  #: changed layers that are listed
 
 
-def _table(outcome: Outcome, palette: Palette) -> str:
-    return analysis_text(outcome.analysis, palette)
+def _table(watched: Watched, outcome: Outcome, palette: Palette) -> str:
+    before = None if watched.changes is None else NetView(watched.changes.before)
+    shown = AnalysisView((NetView(outcome.analysis, before=before),))
+    return rendered("analyze", "text", shown, palette)
 
 
-def _memory(outcome: Outcome, palette: Palette) -> str:
+def _memory(watched: Watched, outcome: Outcome, palette: Palette) -> str:
     from convcalc.report.analysis.timeline import timeline_text
 
     memory, analysis = outcome.memory, outcome.analysis
@@ -44,13 +46,13 @@ def _memory(outcome: Outcome, palette: Palette) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _findings(outcome: Outcome, palette: Palette) -> str:
+def _findings(watched: Watched, outcome: Outcome, palette: Palette) -> str:
     source = outcome.network.source
     found = outcome.findings
     return findings_text(found, {source.path: source}, palette) if found else "no findings\n"
 
 
-def _sizes(outcome: Outcome, palette: Palette) -> str:
+def _sizes(watched: Watched, outcome: Outcome, palette: Palette) -> str:
     from convcalc.study.sizes import sizes
 
     try:
@@ -62,9 +64,10 @@ def _sizes(outcome: Outcome, palette: Palette) -> str:
     return rendered("sizes", "text", view, palette)
 
 
+_TABLE = "t"
 #: The views by their keys: the name, and what it shows of the last good version.
-VIEWS: dict[str, tuple[str, Callable[[Outcome, Palette], str]]] = {
-    "t": ("table", _table),
+VIEWS: dict[str, tuple[str, Callable[[Watched, Outcome, Palette], str]]] = {
+    _TABLE: ("table", _table),
     "m": ("memory", _memory),
     "f": ("findings", _findings),
     "s": ("sizes", _sizes),
@@ -73,12 +76,14 @@ VIEWS: dict[str, tuple[str, Callable[[Outcome, Palette], str]]] = {
 
 def body(watched: Watched, key: str, palette: Palette) -> str:
     """All that there is to see; scrolled and cut by whoever shows it."""
-    parts = [part for part in (fault(watched, palette), changed(watched.changes, palette)) if part]
+    marked = key == _TABLE  # its lines show what changed of the layers
+    told = changed(watched.changes, palette, layers=not marked)
+    parts = [part for part in (fault(watched, palette), told) if part]
     if watched.good is not None:
         name, shown = VIEWS[key]
         if not watched.current:
             parts.append(palette.paint(f"the {name} before this fault", "dim") + "\n")
-        parts.append(shown(watched.good, palette))
+        parts.append(shown(watched, watched.good, palette))
     return "\n".join(parts)
 
 
@@ -86,8 +91,10 @@ def fault(watched: Watched, palette: Palette) -> str:
     """What is wrong with the version of the last save; '' where nothing is."""
     if watched.refusal:
         return f"{palette.paint('error', 'error')}: {watched.refusal}\n"
-    errors = tuple(f for f in watched.findings if f.severity is Severity.ERROR)
-    if not errors or watched.current:
+    # the table shows those of its own layers
+    below = watched.good.analysis.findings if watched.current and watched.good else ()
+    errors = tuple(f for f in watched.findings if f.severity is Severity.ERROR and f not in below)
+    if not errors:
         return ""
     return findings_text(errors, _sources(watched), palette)
 
@@ -104,7 +111,7 @@ def _sources(watched: Watched) -> dict[str, Source]:
     return {found.path: found}
 
 
-def changed(changes: Difference | None, palette: Palette) -> str:
+def changed(changes: Difference | None, palette: Palette, layers: bool = True) -> str:
     """The layers that the last save changed, with old and new numbers, and the totals."""
     if changes is None:
         return ""
@@ -112,11 +119,10 @@ def changed(changes: Difference | None, palette: Palette) -> str:
     rows += [("+", *view.layer_cells(row)) for row in changes.added]
     own = sorted(changes.changed, key=lambda change: change.ripple)
     rows += [("" if c.ripple else "~", *view.change_cells(c)) for c in own]
-    lines = [
-        palette.paint("since the last save", "bold"),
-        *lay_out(_COLUMNS, rows[:_MOST], palette)[1:],
-    ]
-    if len(rows) > _MOST:
+    lines = [palette.paint("since the last save", "bold")]
+    if layers:
+        lines += lay_out(_COLUMNS, rows[:_MOST], palette)[1:]
+    if layers and len(rows) > _MOST:
         lines.append(f"  ... and {len(rows) - _MOST:,} more layers")
     for total in changes.totals:
         name, before, after, change, share = view.total_cells(total)
@@ -137,7 +143,11 @@ def foot(watched: Watched, key: str, palette: Palette) -> str:
     keys = "  ".join(
         f"[{k}] {name}" if k == key else f"{k} {name}" for k, (name, _) in VIEWS.items()
     )
-    line = f"{saves}, {state}   {keys}   arrows scroll   q quit"
-    if palette.width is not None and len(line) >= palette.width:
-        line = f"{state}   {keys}   q quit"
-    return palette.paint(line if palette.width is None else line[: palette.width - 1], "bold")
+    room = 200 if palette.width is None else palette.width - 1
+    lines = (
+        f"{saves}, {state}   {keys}   arrows scroll   q quit",
+        f"{saves}, {state}   {keys}   q quit",
+        f"{state}   {keys}   q quit",
+    )
+    line = next((line for line in lines if len(line) <= room), lines[-1])
+    return palette.paint(line[:room], "bold")

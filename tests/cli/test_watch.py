@@ -1,0 +1,220 @@
+"""`watch` as a user has it: in a terminal of its own (a pty), and into a pipe."""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.watch import screen
+from convcalc.study.outcome import Case
+from convcalc.study.watched import begin
+
+pytest.importorskip("watchfiles")
+pty = pytest.importorskip("pty")
+termios = pytest.importorskip("termios")
+
+PATIENCE = 60  #: seconds until a watch counts as dead, on a loaded machine
+NET = "input: 32x32x3\nlayers:\n  - conv3-16\n  - relu\n  - pool2\n  - fc-10\n"
+WIDER = NET.replace("conv3-16", "conv3-32")
+FAULTY = NET.replace("pool2", "pol2")
+_CODE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Terminal:
+    """A watch on a terminal of a given size; `frame` is what it last drew."""
+
+    def __init__(self, file: Path, columns: int, rows: int, *options: str) -> None:
+        self.master, slave = pty.openpty()
+        self.before = termios.tcgetattr(slave)
+        termios.tcsetwinsize(slave, (rows, columns))
+        kept = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "convcalc", "watch", file.name, *options],
+            stdin=slave, stdout=slave, stderr=slave, cwd=file.parent, start_new_session=True,
+            env=kept | {"TERM": "xterm-256color", "NO_COLOR": "1"},
+        )  # fmt: skip
+        self.slave = slave
+        self.parts: queue.Queue[bytes] = queue.Queue()
+        self.raw = b""
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        try:
+            while part := os.read(self.master, 65536):
+                self.parts.put(part)
+        except OSError:  # the other end is closed
+            pass
+        self.parts.put(b"")
+
+    def press(self, keys: str) -> None:
+        """Keys, as they come from a keyboard."""
+        os.write(self.master, keys.encode())
+
+    @property
+    def frame(self) -> str:
+        """The screen that was drawn last, without its codes."""
+        drawn = self.raw.decode().rpartition("\x1b[H")[2]
+        return _CODE.sub("", drawn).replace("\r", "")
+
+    def until(self, *texts: str, without: str = "\0") -> str:
+        """The first screen that has all texts, its last line included."""
+        needed = (*texts, "q quit")
+        while not all(text in self.frame for text in needed) or without in self.frame:
+            try:
+                part = self.parts.get(timeout=PATIENCE)
+            except queue.Empty:
+                part = b""
+            assert part, f"never {needed}, without {without!r}, but:\n{self.frame}"
+            self.raw += part
+        return self.frame
+
+    def leave(self, key: str = "q") -> int:
+        """Press a key that ends it; gives the exit code."""
+        self.press(key)
+        code = self.process.wait(PATIENCE)
+        assert termios.tcgetattr(self.slave) == self.before
+        os.close(self.slave)
+        while part := self.parts.get(timeout=PATIENCE):
+            self.raw += part
+        return code
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        with suppress(OSError):  # closed already by a watch that left as it should
+            os.close(self.slave)
+        os.close(self.master)
+
+
+@pytest.fixture
+def net(tmp_path):
+    file = tmp_path / "net.yaml"
+    file.write_text(NET)
+    return file
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_a_save_is_marked_in_the_table(net, columns) -> None:
+    with Terminal(net, columns, 40) as watch:
+        first = watch.until("0 saves, no errors", "[t] table")
+        assert "  was" not in first and "fc 10" in first
+        net.write_text(WIDER)
+        lines = watch.until("1 save, no errors").splitlines()
+        assert max(map(len, lines)) <= columns and len(lines) <= 40
+        (conv,) = [n for n, line in enumerate(lines) if line.startswith("~ conv1")]
+        params = (str(32 * 28), str(16 * 28))
+        assert params == ("896", "448")
+        assert "32x32x32" in lines[conv] and params[0] in lines[conv].split()
+        assert lines[conv + 1].startswith("  was") and "32x32x16" in lines[conv + 1]
+        assert params[1] in lines[conv + 1].split()
+        assert lines[conv].index("32x32x32") == lines[conv + 1].index("32x32x16")
+        net.write_text(WIDER + "\n# nothing of the net\n")
+        assert "  was" not in watch.until("2 saves, no errors")
+        assert watch.leave() == 0
+
+
+def test_the_last_good_table_stays_beside_a_fault_and_the_exit_code_says_so(net) -> None:
+    with Terminal(net, 80, 40) as watch:
+        watch.until("0 saves")
+        net.write_text(FAULTY)
+        shown = watch.until("1 save, 1 error")
+        assert shown.index("error[CC011]") < shown.index("the table before this fault")
+        assert "max pool 2x2" in shown
+        net.unlink()
+        assert "no file" in watch.until("cannot be read")
+        net.write_text(FAULTY)
+        watch.until("1 error")
+        assert watch.leave("Q") == 1
+
+
+def test_keys_switch_the_view_and_scroll(net) -> None:
+    with Terminal(net, 100, 12) as watch:
+        top = watch.until("0 saves").splitlines()[0]
+        for key, title, word in (
+            ("m", "[m] memory", "live bytes"), ("s", "[s] sizes", "sizes"),
+            ("f", "[f] findings", "no errors"), ("t", "[t] table", "net.yaml"),
+        ):  # fmt: skip
+            watch.press(key)
+            assert word in watch.until(title)
+        watch.press("\x1b[B" * 3)  # three arrows in one go
+        assert watch.until("arrows", without=top).splitlines()[0] != top
+        watch.press("\x1b[5~x?\x1b")  # a page up; keys that mean nothing
+        assert watch.until(top).splitlines()[0] == top
+        watch.press("  ")  # two pages down: the end stays at the bottom
+        whole = screen.body(begin(Case(str(net))), "t", Palette(width=100)).splitlines()
+        assert watch.until("arrows", without=top).splitlines()[-2] == whole[-1]
+        assert watch.leave() == 0
+
+
+def test_the_terminal_is_as_it_was_and_another_size_is_heeded(net) -> None:
+    with Terminal(net, 200, 40) as watch:
+        assert "share of activations" in watch.until("0 saves")
+        assert not termios.tcgetattr(watch.master)[3] & termios.ICANON
+        termios.tcsetwinsize(watch.master, (20, 80))
+        watch.process.send_signal(signal.SIGWINCH)  # as its shell's terminal does
+        shown = watch.until("0 saves", without="share of activations")
+        assert max(map(len, shown.splitlines())) <= 80
+        assert watch.leave() == 0
+        assert watch.raw.count(b"\x1b[?1049h") == watch.raw.count(b"\x1b[?1049l") == 1
+        assert watch.raw.rstrip().endswith(b"\x1b[?1049l")
+
+
+def test_a_configuration_that_is_saved_is_read(net) -> None:
+    config = net.parent / "pyproject.toml"
+    with Terminal(net, 120, 40) as watch:
+        watch.until("0 saves, no errors")
+        config.write_text("[tool.convcalc]\nmax-params = 10\n")
+        assert "error[CC131]" in watch.until("1 save, 1 error")
+        config.unlink()
+        watch.until("2 saves, no errors")
+        assert watch.leave() == 0
+
+
+def lines_of(net: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "convcalc", "watch", net.name], cwd=net.parent, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+
+
+def test_a_pipe_gets_plain_lines(net) -> None:
+    with lines_of(net) as watch:
+        assert watch.stdout is not None
+        first = [watch.stdout.readline() for _ in range(9)]
+        assert first[0].startswith("net.yaml") and any("fc 10" in line for line in first)
+        net.write_text(WIDER)
+        lines = [next(line for line in watch.stdout if line == "save 1\n")]
+        while not lines[-1].startswith("  training memory"):
+            lines.append(watch.stdout.readline())
+        text = "".join(lines)
+        assert "32x32x16 -> 32x32x32  +448 params" in text and "\x1b" not in text
+        net.write_text(FAULTY)
+        assert "error[CC011]" in next(line for line in watch.stdout if "error" in line)
+        watch.kill()
+
+
+def test_a_reader_that_is_gone_ends_it(net) -> None:
+    with lines_of(net) as watch:
+        assert watch.stdout is not None
+        watch.stdout.readline()
+        watch.stdout.close()
+        assert watch.wait(PATIENCE) == 0
+        assert watch.stderr is not None and watch.stderr.read() == ""
+
+
+@pytest.mark.parametrize(("given", "said"), [("lenet5", "is no file"), ("no.yaml", "no file")])
+def test_only_files_can_be_watched(tmp_path, given, said) -> None:
+    run = [sys.executable, "-m", "convcalc", "watch", given]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
