@@ -30,17 +30,24 @@ def widened(fields: ReceptiveFields, steps: tuple[FieldStep, ...]) -> ReceptiveF
     """The field after a layer; a layer on a vector leaves it as it is."""
     if len(steps) != len(fields):
         return fields
-    return tuple(
-        [
-            ReceptiveField(
-                field.size + (step.extent - 1) * field.stride,
-                field.stride * step.stride,
-                field.padding + step.begin * field.stride,
-            )
-            if type(field.stride) is int and not step.fields and not field.fields
-            else _by_period(field, step)
-            for field, step in zip(fields, steps, strict=True)
-        ]
+    found: list[ReceptiveField] = []
+    before: tuple[ReceptiveField, FieldStep] | None = None
+    for field, step in zip(fields, steps, strict=True):
+        if before is None or field is not before[0] or step != before[1]:
+            found.append(_widened(field, step))
+            before = field, step
+        else:  # the axes of a layer are mostly alike: one record for both
+            found.append(found[-1])
+    return tuple(found)
+
+
+def _widened(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
+    if type(field.stride) is not int or step.fields or field.fields:
+        return _by_period(field, step)
+    return ReceptiveField(
+        field.size + (step.extent - 1) * field.stride,
+        field.stride * step.stride,
+        field.padding + step.begin * field.stride,
     )
 
 

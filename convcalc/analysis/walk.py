@@ -19,9 +19,13 @@ _NO_SETTINGS = Settings()
 class _Tally(NamedTuple):
     """What a layer costs on inputs of given shapes; worked out once for equal ones."""
 
+    shapes: tuple[Shape, ...]
+    """What it reads: one tuple for all such layers."""
     activations: int
     parameters: Parameters
     macs: int
+    macs_backward: tuple[int, int]
+    """Of the backward pass: where nothing before it learns, and where something does."""
     field_steps: tuple[FieldStep, ...]
     """Empty for a layer that reads one position."""
 
@@ -69,14 +73,14 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         rows.append(
             Row(
                 step,
-                shapes,
+                tally.shapes,
                 tally.activations,
                 overwrite,
                 fresh,
                 parameters,
                 tally.macs,
                 field,
-                None if tally.macs is None else tally.macs * (1 + flows),
+                tally.macs_backward[flows],
             )
         )
     if dilated:
@@ -91,10 +95,13 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
 
 
 def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -> _Tally:
+    macs = layer.macs(shapes, output)
     return _Tally(
+        shapes,
         elements(output),
         layer.parameters(shapes, output),
-        layer.macs(shapes, output),
+        macs,
+        (macs, 2 * macs),
         receptive.beyond_a_point(layer.receptive_field_step(shapes, step.size)),
     )
 

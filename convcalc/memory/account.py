@@ -1,5 +1,9 @@
 """What a run comes to for a batch: its peak, where that is, and what it is made of."""
 
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
 from convcalc.memory import trace as kind_of
 from convcalc.memory.trace import Trace
 from convcalc.records import NamedTuple
@@ -56,17 +60,21 @@ FIELDS = {
 }
 
 
+#: Whether a tensor is alive, and whether some layer keeps it.
+_ALIVE, _KEPT = 1, 2
+
+
 class Account:
     """A trace weighed for one batch."""
 
     def __init__(self, trace: Trace, batch: int) -> None:
         self.trace = trace
         self.batch = batch
-        self.sizes = trace.sizes(batch)
         self.live = trace.live(batch)
         """Bytes alive after every event."""
         self.peak = max(self.live)
         self._moments: list[Moment] = []
+        self._totals: dict[str, int] = {}
 
     @property
     def resident(self) -> int:
@@ -77,22 +85,24 @@ class Account:
     def at(self) -> Moment:
         """The first layer and phase in which the peak is reached."""
         event = self.live.index(self.peak)
-        phase, step, _ = next(
-            mark for mark in self.trace.marks if mark[2] > event or mark is self.trace.marks[-1]
-        )
+        for phase, step, end in self.trace.marks:  # the last one, if none is later  # noqa: B007
+            if end > event:
+                break
         return Moment(phase, step, self.peak)
 
     def timeline(self) -> list[Moment]:
         """The highest live bytes layer by layer, in the order of the run."""
-        found = self._moments
-        if found:
-            return found
+        if not self._moments:
+            self._moments = [Moment(*moment) for moment in self._highest()]
+        return self._moments
+
+    def _highest(self) -> Iterator[tuple[str, int, int]]:
+        """The moments of the timeline one by one: of a long net they are many."""
         start = self.trace.begin
         for phase, step, end in self.trace.marks:
             before = max(start - 1, 0)
-            found.append(Moment(phase, step, max(self.live[before : max(end, before + 1)])))
+            yield phase, step, max(self.live[before : max(end, before + 1)])
             start = end
-        return found
 
     @property
     def base(self) -> int:
@@ -111,20 +121,30 @@ class Account:
 
     def phase(self, name: str) -> int:
         """The peak of one phase."""
-        return max((m.live for m in self.timeline() if m.phase == name), default=0)
+        return max((live for phase, _, live in self._highest() if phase == name), default=0)
 
     @property
     def saved(self) -> int:
         """Bytes kept for the backward pass when the forward pass is done; images not counted."""
-        end = self.trace.end_forward
-        kept = {tensor for tensor, _, event in self.trace.kept if event <= end}
-        roles = self.trace.roles
-        return sum(self.sizes[tensor] for tensor in kept if roles[tensor] != kind_of.INPUT)
+        trace, end = self.trace, self.trace.end_forward
+        sizes, of = trace.sizes(self.batch), trace.of
+        inputs = {number for number, like in enumerate(trace.alike) if like.role == kind_of.INPUT}
+        seen, found = bytearray(len(of)), 0
+        for tensor, _, event in trace.kept:
+            if event <= end and not seen[tensor] and of[tensor] not in inputs:
+                seen[tensor] = True
+                found += sizes[of[tensor]]
+        return found
 
     def total(self, role: str) -> int:
         """Bytes of all tensors of a role."""
-        pairs = zip(self.trace.roles, self.sizes, strict=True)
-        return sum(size for own, size in pairs if own == role)
+        totals = self._totals
+        if not totals:
+            sizes = self.trace.sizes(self.batch)
+            for like, count in Counter(self.trace.of).items():
+                own = self.trace.alike[like].role
+                totals[own] = totals.get(own, 0) + count * sizes[like]
+        return totals.get(role, 0)
 
     def held(self, field: str) -> int:
         """Bytes of all tensors that count in a field of `Breakdown`."""
@@ -133,39 +153,54 @@ class Account:
     @property
     def gradients(self) -> int:
         """Bytes of the parameters' gradients when the backward pass is done, buckets included."""
-        trace, alive = self.trace, dict[int, bool]()
-        for number in trace.events[: trace.end_backward]:
-            alive[number if number >= 0 else ~number] = number >= 0
-        return sum(
-            self.sizes[tensor]
-            for tensor, is_alive in alive.items()
-            if is_alive and FIELDS.get(trace.roles[tensor]) == "gradients"
-        )
+        trace = self.trace
+        sizes = [
+            size if FIELDS.get(like.role) == "gradients" else 0
+            for size, like in zip(trace.sizes(self.batch), trace.alike, strict=True)
+        ]
+        return sum(islice(trace.changes(sizes), trace.end_backward))
 
     def breakdown(self) -> Breakdown:
         """What is alive at the peak, by purpose."""
+        trace, alive = self.trace, self._alive_at_peak()
+        for tensor, _ in self._keepers(alive):
+            alive[tensor] = _KEPT
         totals = dict.fromkeys(Breakdown._fields, 0)
-        for tensor in self.alive_at_peak():
-            field = FIELDS.get(tensor.role)
-            if field is None:
-                kept = tensor.keepers or tensor.role == kind_of.KEPT
-                field = "saved_activations" if kept else "transient"
-            totals[field] += tensor.bytes
+        sizes, of = trace.sizes(self.batch), trace.of
+        for (how, number), count in Counter(zip(alive, of, strict=True)).items():
+            role = trace.alike[number].role
+            kept = how == _KEPT or role == kind_of.KEPT
+            if how:
+                field = FIELDS.get(role, "saved_activations" if kept else "transient")
+                totals[field] += count * sizes[number]
         return Breakdown(**totals)
 
     def alive_at_peak(self) -> list[Alive]:
         """Every tensor alive when the peak is first reached, in the order they were made."""
-        trace, event = self.trace, self.live.index(self.peak)
-        alive: dict[int, list[int]] = {}
-        for number in trace.events[: event + 1]:
-            if number >= 0:
-                alive[number] = []
-            else:
-                del alive[~number]
-        for tensor, step, start in trace.kept:
-            if start <= event + 1 and event < trace.dropped[step] and tensor in alive:
-                alive[tensor].append(step)
+        trace, alive = self.trace, self._alive_at_peak()
+        keepers: dict[int, list[int]] = {}
+        for tensor, step in self._keepers(alive):
+            keepers.setdefault(tensor, []).append(step)
+        sizes = trace.sizes(self.batch)
         return [
-            Alive(trace.roles[tensor], trace.steps[tensor], self.sizes[tensor], tuple(keepers))
-            for tensor, keepers in alive.items()
+            Alive(trace.role(t), trace.steps[t], sizes[trace.of[t]], tuple(keepers.get(t, ())))
+            for t, is_alive in enumerate(alive)
+            if is_alive
         ]
+
+    def _alive_at_peak(self) -> bytearray:
+        """For every tensor whether it is alive when the peak is first reached."""
+        alive = bytearray(len(self.trace.of))
+        for number in islice(self.trace.events, self.live.index(self.peak) + 1):
+            if number >= 0:
+                alive[number] = _ALIVE
+            else:
+                alive[~number] = 0
+        return alive
+
+    def _keepers(self, alive: bytearray) -> Iterator[tuple[int, int]]:
+        """Those of these tensors that layers keep at the peak, each with such a layer."""
+        trace, event = self.trace, self.live.index(self.peak)
+        for tensor, step, start in trace.kept:
+            if start <= event + 1 and event < trace.dropped(step) and alive[tensor]:
+                yield tensor, step

@@ -7,8 +7,11 @@ merge; segments are never given back (c10/cuda/CUDACachingAllocator.cpp, default
 """
 
 from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, MutableSequence
+from itertools import chain
+from operator import invert
 
-from convcalc.memory.trace import PARAMETER_GRADIENT, STATE, Trace
+from convcalc.memory.trace import STATE, Trace, column
 from convcalc.records import NamedTuple
 
 _ROUND = 512
@@ -34,88 +37,112 @@ class Reserved(NamedTuple):
 _ADDRESSES = 1 << 60
 
 
-class _Block:
-    """A piece of a segment."""
-
-    __slots__ = ("address", "after", "before", "free", "pool", "size")
-
-    def __init__(self, address: int, size: int, pool: list[int]) -> None:
-        self.address = address
-        self.size = size
-        self.pool = pool
-        self.free = False
-        self.before: _Block | None = None
-        self.after: _Block | None = None
+#: No block: at the end of a segment, or one that is never freed.
+_NONE = -1
 
 
 class Allocator:
-    """The allocator's state between requests."""
+    """The allocator's state between requests. Blocks are numbers, what is known of them columns."""
 
-    def __init__(self) -> None:
-        self._small: list[int] = []
-        self._large: list[int] = []
-        """Free blocks of either pool, the smallest first."""
-        self._at: dict[int, _Block] = {}
+    def __init__(self, columns: Callable[[], MutableSequence[int]] = list) -> None:
+        self._pools: tuple[list[int], list[int]] = [], []
+        """Free blocks of large and of small requests, the smallest first."""
+        self._at: dict[int, int] = {}
         """Free blocks by size and address."""
+        self._address, self._size = columns(), columns()
+        self._before, self._after = columns(), columns()
+        self._small, self._free = bytearray(), bytearray()
+        self._unused: list[int] = []
+        """Numbers of blocks that are no more."""
         self._end = 0
         self.allocated = 0
         self.reserved = 0
 
-    def take(self, size: int) -> _Block:
-        """Allocate a number of bytes that is a multiple of 512."""
+    def take(self, size: int) -> int:
+        """Allocate a number of bytes that is a multiple of 512; gives the block."""
         small = size <= _SMALL
-        pool = self._small if small else self._large
+        pool = self._pools[small]
         place = bisect_left(pool, size * _ADDRESSES)
         if place < len(pool):
             block = self._at.pop(pool.pop(place))
-            block.free = False
+            self._free[block] = False
+            whole = self._size[block]
         else:
-            block = _Block(self._end, _segment(size), pool)
-            self._end += block.size
-            self.reserved += block.size
-        rest = block.size - size
+            whole = _segment(size)
+            block = self._block(self._end, whole, small, _NONE, _NONE)
+            self._end += whole
+            self.reserved += whole
+        rest = whole - size
         if rest >= _ROUND if small else rest > _SMALL:
-            self._split(block, size, rest)
-        self.allocated += block.size
+            after = self._after[block]
+            other = self._block(self._address[block] + size, rest, small, block, after)
+            if after >= 0:
+                self._before[after] = other
+            self._after[block], self._size[block] = other, size
+            self._enter(other)
+            whole = size
+        self.allocated += whole
         return block
 
-    def give(self, block: _Block) -> None:
+    def keep(self, size: int) -> None:
+        """Allocate bytes that are never freed: no block need be remembered."""
+        block = self.take(size)
+        before, after = self._before[block], self._after[block]
+        if before >= 0:
+            self._after[before] = _NONE
+        if after >= 0:
+            self._before[after] = _NONE
+        self._unused.append(block)
+
+    def give(self, block: int) -> None:
         """Free a block; it merges with its free neighbours."""
-        self.allocated -= block.size
-        before, after = block.before, block.after
-        if before is not None and before.free:
+        befores, afters, sizes, free = self._before, self._after, self._size, self._free
+        self.allocated -= sizes[block]
+        before, after = befores[block], afters[block]
+        if before >= 0 and free[before]:
             self._leave(before)
-            block.address = before.address
-            block.size += before.size
-            block.before = before.before
-            if block.before is not None:
-                block.before.after = block
-        if after is not None and after.free:
+            self._address[block] = self._address[before]
+            sizes[block] += sizes[before]
+            self._unused.append(before)
+            before = befores[block] = befores[before]
+            if before >= 0:
+                afters[before] = block
+        if after >= 0 and free[after]:
             self._leave(after)
-            block.size += after.size
-            block.after = after.after
-            if block.after is not None:
-                block.after.before = block
+            sizes[block] += sizes[after]
+            self._unused.append(after)
+            after = afters[block] = afters[after]
+            if after >= 0:
+                befores[after] = block
         self._enter(block)
 
-    def _split(self, block: _Block, size: int, left: int) -> None:
-        rest = _Block(block.address + size, left, block.pool)
-        rest.before, rest.after = block, block.after
-        if rest.after is not None:
-            rest.after.before = rest
-        block.after, block.size = rest, size
-        self._enter(rest)
+    def _block(self, address: int, size: int, small: bool, before: int, after: int) -> int:
+        """A new block, under a number that is free again if there is one."""
+        if self._unused:
+            block = self._unused.pop()
+            self._address[block], self._size[block] = address, size
+            self._before[block], self._after[block] = before, after
+            self._small[block], self._free[block] = small, False
+            return block
+        self._address.append(address)
+        self._size.append(size)
+        self._before.append(before)
+        self._after.append(after)
+        self._small.append(small)
+        self._free.append(False)
+        return len(self._small) - 1
 
-    def _enter(self, block: _Block) -> None:
-        block.free = True
-        key = block.size * _ADDRESSES + block.address
+    def _enter(self, block: int) -> None:
+        self._free[block] = True
+        key = self._size[block] * _ADDRESSES + self._address[block]
         self._at[key] = block
-        insort(block.pool, key)
+        insort(self._pools[self._small[block]], key)
 
-    def _leave(self, block: _Block) -> None:
-        key = block.size * _ADDRESSES + block.address
+    def _leave(self, block: int) -> None:
+        key = self._size[block] * _ADDRESSES + self._address[block]
+        pool = self._pools[self._small[block]]
         del self._at[key]
-        del block.pool[bisect_left(block.pool, key)]
+        del pool[bisect_left(pool, key)]
 
 
 def rounded(size: int) -> int:
@@ -136,43 +163,45 @@ def _segment(size: int) -> int:
 
 def replay(trace: Trace, batch: int) -> Reserved:
     """Put a run through the allocator, of training the first step and the second."""
-    allocator = Allocator()
-    take, give = allocator.take, allocator.give
     sizes = [rounded(size) for size in trace.sizes(batch)]
-    blocks: dict[int, _Block] = {}
+    allocator = Allocator(trace.wide_columns(max(sizes, default=0)))
+    take, give, of = allocator.take, allocator.give, trace.of
+    begin, references = trace.begin, trace.references
+    blocks = column(trace.layers, len(of))
     now = most_rounded = most_allocated = 0
     for event in _whole(trace):
         if event >= 0:
-            blocks[event] = take(sizes[event])
-            now += sizes[event]
+            size = sizes[of[event]]
+            if event >= begin or not references[event]:
+                blocks[event] = take(size)
+            else:
+                allocator.keep(size)
+            now += size
             if now > most_rounded:
                 most_rounded = now
             if allocator.allocated > most_allocated:
                 most_allocated = allocator.allocated
         else:
-            give(blocks.pop(~event))
-            now -= sizes[~event]
+            give(blocks[~event])
+            now -= sizes[of[~event]]
     return Reserved(most_rounded, most_allocated, allocator.reserved)
 
 
-def _whole(trace: Trace) -> list[int]:
+def _whole(trace: Trace) -> Iterable[int]:
     """All events since the process began.
 
     In the first step of training the optimizer's state is made late; before the second begins,
     scores and losses go, then the gradients of the parameters (set to none).
     """
-    begin, roles = trace.begin, trace.roles
-    if not trace.first_state:
-        return trace.events
-    settled = [tensor for tensor in range(begin) if roles[tensor] != STATE]
-    states = [tensor for tensor in range(begin) if roles[tensor] == STATE]
-    left = trace.leftovers()
-    left.sort(key=lambda t: (roles[t] == PARAMETER_GRADIENT, trace.steps[t], t))
-    return [
-        *settled,
-        *trace.events[begin : trace.first_state],
-        *states,
-        *trace.events[trace.first_state :],
-        *(~tensor for tensor in left),
-        *trace.events[begin:],
-    ]
+    begin, first_state, events = trace.begin, trace.first_state, trace.events
+    if not first_state:
+        return events
+    states = [like.role == STATE for like in trace.alike]
+    return chain(
+        (tensor for tensor in range(begin) if not states[trace.of[tensor]]),
+        events[begin:first_state],
+        (tensor for tensor in range(begin) if states[trace.of[tensor]]),
+        events[first_state:],
+        map(invert, trace.leftovers()),
+        events[begin:],
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis.record import Row
 from convcalc.layers.saved import Gradient
 from convcalc.memory import trace as kind_of
+from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.layer_tensors import LayerTensors
 from convcalc.memory.trace import BACKWARD
@@ -36,7 +37,7 @@ class _Waiting:
 class Backward:
     """The backward pass after a forward pass; `single` says that the batch is 1."""
 
-    def __init__(self, forward: Forward, single: bool, resident: dict[int, list[int]]) -> None:
+    def __init__(self, forward: Forward, single: bool, resident: ByLayer) -> None:
         self.forward = forward
         self.trace = forward.trace
         self.rows = forward.rows
@@ -45,7 +46,7 @@ class Backward:
         self.learned = resident
         """By layer the gradients of its parameters."""
         self._waiting: list[_Waiting | None] = [None] * len(self.rows)
-        self._narrow: dict[int, list[int]] = {}
+        self._narrow: dict[int, range] = {}
         """By owner the half gradients of its cast parameters, until the cast's own pass."""
         self._again = _recomputations(forward) if forward.segments else {}
         self._casters = self._first_users() if forward.table.mode.autocast else {}
@@ -76,7 +77,7 @@ class Backward:
         trace.release(waiting.tensor)
         if copy >= 0:
             trace.release(copy)
-        trace.drop(step, forward.held.pop(step, ()))
+        forward.let_go(step)
         if again is not None:
             again.after(step)
         if tensors.casts_parameters:
@@ -134,32 +135,30 @@ class Backward:
             trace.release(tensor)
         return found
 
-    def _parameter_gradients(self, owner: int, tensors: LayerTensors) -> list[int]:
+    def _parameter_gradients(self, owner: int, tensors: LayerTensors) -> range:
         """The gradients of a layer's parameters as the layer makes them."""
         trace, forward = self.trace, self.forward
-        found = forward.parameters.get(owner)
-        if not found:
-            return []
-        sizes = forward.whole.get(owner) or [trace.once[tensor] for tensor in found]
-        if tensors.casts_parameters:
-            sizes = [size // 2 for size in sizes]
-        return [trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, size) for size in sizes]
+        sizes = forward.whole.get(owner) or map(trace.once, forward.parameters[owner])
+        return trace.make_in_a_row(
+            kind_of.PARAMETER_GRADIENT,
+            owner,
+            [size // 2 for size in sizes] if tensors.casts_parameters else sizes,
+        )
 
-    def _add(self, owner: int, made: list[int]) -> None:
+    def _add(self, owner: int, made: range) -> None:
         """Store the gradients of parameters, or add them to those that are there."""
         trace, whole = self.trace, self.forward.whole
         if whole and owner not in self.learned:  # reduced, scattered: a shard of it stays
-            shards = [trace.once[tensor] for tensor in self.forward.parameters[owner]]
-            self.learned[owner] = [
-                trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, size) for size in shards
-            ]
+            shards = map(trace.once, self.forward.parameters[owner])
+            own = trace.make_in_a_row(kind_of.PARAMETER_GRADIENT, owner, shards)
+            self.learned.put(owner, own)
         if owner in self.learned:
             for tensor in made:
                 trace.release(tensor)
-        elif made:
-            self.learned[owner] = made
+        else:
+            self.learned.put(owner, made)
 
-    def _widen_parameters(self, step: int, owner: int, made: list[int]) -> None:
+    def _widen_parameters(self, step: int, owner: int, made: range) -> None:
         """The backward pass of the parameters' casts, when the first layer that made them has run.
 
         Half gradients of shared parameters are added up until then.
@@ -173,15 +172,14 @@ class Backward:
             self._narrow[owner] = made
             return
         self._narrow.pop(owner, None)
-        wide: list[int] = []
+        first, there = len(trace.of), owner in self.learned
         for tensor in made:
-            size = 2 * trace.once[tensor]
-            wide.append(trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, size))
+            wide = trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, 2 * trace.once(tensor))
             trace.release(tensor)
-            if owner in self.learned:
-                trace.release(wide.pop())
-        if wide:
-            self._add(owner, wide)
+            if there:
+                trace.release(wide)
+        if not there:
+            self._add(owner, range(first, len(trace.of)))
 
     def _first_users(self) -> dict[tuple[int, int], int]:
         """By owner and autocast region the first layer that casts its parameters."""

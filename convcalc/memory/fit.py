@@ -121,12 +121,10 @@ def _highest(trace: Trace) -> list[tuple[int, int]]:
     """Live bytes as lines over the batch (an image's bytes, bytes whatever the batch): those that
     are highest for some batch.
     """
-    pairs = []
-    for sizes in (trace.each, trace.once):
-        signed = sizes + [-size for size in reversed(sizes)]  # ~t is an index from the end
-        pairs.append(accumulate(map(signed.__getitem__, trace.events)))
+    growing = accumulate(trace.changes([like.each for like in trace.alike]))
+    fixed = accumulate(trace.changes([like.once for like in trace.alike]))
     best: dict[int, int] = {}
-    for each, once in zip(*pairs, strict=True):
+    for each, once in zip(growing, fixed, strict=True):
         if once > best.get(each, -1):
             best[each] = once
     hull: list[tuple[int, int]] = []

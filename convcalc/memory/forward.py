@@ -12,10 +12,11 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.saved import Bytes
 from convcalc.memory import trace as kind_of
+from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
 from convcalc.memory.precisions import HALF
-from convcalc.memory.trace import FORWARD, NO_STEP, Trace
+from convcalc.memory.trace import FORWARD, NO_STEP, Trace, column
 
 if TYPE_CHECKING:
     from convcalc.memory.segments import Segment
@@ -51,22 +52,22 @@ class Forward:
         if out_of_place:
             self.table = Tabulation(analysis, training, out_of_place)
         self.layers = self.table.layers
-        self.trace = Trace()
-        self.volumes: list[int] = []
+        self.trace = Trace(len(self.rows))
+        self.volumes = column(len(self.rows))
         """For every layer the tensor that holds its output."""
         self.images: dict[int, int] = {}
         """For every input its tensor."""
-        self.parameters: dict[int, list[int]] = {}
+        self.parameters = ByLayer(len(self.rows))
         """For every layer with parameters of its own their tensors."""
         self.whole: dict[int, list[int]] = {}
         """Where those are shards: the bytes of the whole parameters."""
         self.gathered = -1
         """The tensor of whole parameters, where there are shards."""
-        self.held: dict[int, list[int]] = {}
-        """By layer the tensors that it saved."""
+        self.held = column(len(self.rows), len(self.rows)), column(len(self.rows), len(self.rows))
+        """By layer where the tensors that it saved begin and end, among all that are kept."""
         self.cached: dict[int, list[int]] = {}
         """By owner the casts of its parameters, until autocast is left: weight, bias."""
-        self.readers = [len(found) for found in analysis.network.readers()]
+        self.readers = analysis.network.times_read()
 
     def _saving(self, segments: "tuple[Segment, ...]") -> "tuple[Segment, ...]":
         """The segments whose layers save anything, with those layers; others are none."""
@@ -85,21 +86,20 @@ class Forward:
         """Make what is there before the run, the first tensors: parameters, buffers, inputs."""
         trace, width, settings = self.trace, self.table.number, self.settings
         cut = self.training and settings.shard in CUT and settings.gpus > 1
-        made: list[tuple[str, int, int]] = []
         for step, row in enumerate(self.rows):
             own, layer = row.parameters, row.step.layer
             if own is None or layer is None or not (own.learned or own.buffers):
                 continue
-            first = len(made)
+            first = len(trace.of)
             sizes = [size * width for size in layer.parameter_tensors(own)]
             if cut:
                 self.whole[step], sizes = sizes, _shards(row, layer, sizes, settings.gpus)
-            made += [(kind_of.PARAMETER, step, size) for size in sizes]
-            self.parameters[step] = list(range(first, len(made)))
+            for size in sizes:
+                trace.make(kind_of.PARAMETER, step, 0, size)
+            self.parameters.put(step, range(first, len(trace.of)))
             if own.buffers:
                 for size in (own.buffers // 2 * width, own.buffers // 2 * width, _COUNTER):
-                    made.append((kind_of.BUFFER, step, size))
-        trace.make_all(made)
+                    trace.make(kind_of.BUFFER, step, 0, size)
         for step, row in enumerate(self.rows):
             if row.step.layer is None:
                 self.images[step] = trace.make(kind_of.INPUT, step, self.table.size_of(step))
@@ -132,7 +132,7 @@ class Forward:
                     trace.release(volumes[source])
                 inputs = ()
             trace.mark(FORWARD, step)
-        if not trace.marks:  # no layers: the input is all there is
+        if not len(self.rows) > len(self.images):  # no layers: the input is all there is
             trace.mark(FORWARD, 0)
         return trace
 
@@ -180,8 +180,8 @@ class Forward:
         if found is None:
             trace, whole = self.trace, self.table.number
             found = [
-                trace.make(kind_of.CAST, owner, 0, trace.once[tensor] // whole * HALF)
-                for tensor in reversed(self.parameters.get(owner, ()))
+                trace.make(kind_of.CAST, owner, 0, trace.once(tensor) // whole * HALF)
+                for tensor in reversed(self.parameters[owner])
             ][::-1]
             self.cached[owner] = found
         return found
@@ -207,24 +207,26 @@ class Forward:
         One that overwrites the input it saves has copied it first.
         """
         trace, saved, inputs = self.trace, tensors.saved, self.rows[step].step.inputs
-        held: list[int] = []
+        first = trace.keeps
         for position in saved.inputs:
             if position or not tensors.copies:
                 tensor = cast if cast >= 0 and not position else volumes[inputs[position]]
                 trace.keep(tensor, step)
-                held.append(tensor)
         if saved.output:
             trace.keep(volume, step)
-            held.append(volume)
         if copies and (self.tracked[inputs[0]] or not saved.needs_input_gradient):
             trace.keep(copies[0], step)
-            held.append(copies[0])
         if tensors.copies:
-            held.append(trace.make_kept(step, Bytes(tensors.copies)))
-        if saved.kept:
-            held += [trace.make_kept(step, size) for size in saved.kept]
-        if held:
-            self.held[step] = held
+            trace.make_kept(step, Bytes(tensors.copies))
+        for size in saved.kept:
+            trace.make_kept(step, size)
+        begins, ends = self.held
+        begins[step], ends[step] = first, trace.keeps
+
+    def let_go(self, step: int) -> None:
+        """A layer lets go of what it saved."""
+        begins, ends = self.held
+        self.trace.drop(step, self.trace.kept_between(begins[step], ends[step]))
 
 
 def inference(analysis: Analysis) -> Trace:

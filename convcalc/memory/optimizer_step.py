@@ -1,12 +1,16 @@
 """A step of the optimizer in a trace: the state it finds, and the tensors that the step makes."""
 
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import itemgetter
+
 from convcalc.analysis.settings import Settings
 from convcalc.memory import trace as kind_of
 from convcalc.memory.optimizers import BY_NAME
 from convcalc.memory.trace import NO_STEP, STEP, Trace
 
-#: By layer the bytes of its parameters, each in the width that the optimizer works in.
-Sizes = dict[int, list[int]]
+#: Every parameter's layer and bytes, in the width that the optimizer works in: layers in order.
+Sizes = Callable[[], Iterable[tuple[int, int]]]
 
 
 class OptimizerStep:
@@ -20,13 +24,12 @@ class OptimizerStep:
 
     def settle(self, trace: Trace) -> None:
         """Make the state, as it is from the second step on."""
-        made, record = [], self.record
-        for step, sizes in self.sizes.items():
-            for size in sizes:
-                if record.counter:
-                    made.append((kind_of.STATE, step, record.counter))
-                made += [(kind_of.STATE, step, size)] * record.state
-        trace.make_all(made)
+        record = self.record
+        for step, size in self.sizes():
+            if record.counter:
+                trace.make(kind_of.STATE, step, 0, record.counter)
+            for _ in range(record.state):
+                trace.make(kind_of.STATE, step, 0, size)
 
     def step(self, trace: Trace) -> None:
         """Allocate what one step allocates."""
@@ -42,15 +45,13 @@ class OptimizerStep:
         """So many temporary tensors for every parameter; what is next made comes after them."""
         record = self.record
         for copies in record.foreach_decay if self.decays else record.foreach:
-            made = [
-                trace.make(kind_of.SCRATCH, step, 0, size)
-                for _ in range(copies)
-                for step, sizes in self.sizes.items()
-                for size in sizes
-            ]
+            first = len(trace.of)
+            for _ in range(copies):
+                for step, size in self.sizes():
+                    trace.make(kind_of.SCRATCH, step, 0, size)
             if record.state_from_gradient:
                 trace.first_state = len(trace.events)
-            for tensor in made:
+            for tensor in range(first, len(trace.of)):
                 trace.release(tensor)
         trace.mark(STEP, NO_STEP)
 
@@ -60,8 +61,8 @@ class OptimizerStep:
         stages = record.loop_decay if self.decays else record.loop
         carried = stages[0][0] if stages else 0
         before: list[int] = []
-        for step, sizes in self.sizes.items():
-            for size in sizes:
+        for step, sizes in groupby(self.sizes(), key=itemgetter(0)):
+            for _, size in sizes:
                 made: list[int] = []
                 for previous, own in stages:
                     while len(before) > previous:

@@ -6,6 +6,7 @@ is an estimate. Without the communicator's own buffers.
 """
 
 from convcalc.analysis.settings import Settings
+from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.trace import Trace
 from convcalc.records import NamedTuple
 
@@ -42,29 +43,22 @@ CUT = frozenset({"zero2", "zero3"})
 _GATHERED = 3
 
 
-def own_tensors(
-    settings: Settings, trace: Trace, learning: dict[int, list[int]]
-) -> dict[int, list[int]]:
+def own_tensors(settings: Settings, trace: Trace, learning: ByLayer) -> frozenset[int] | None:
     """The parameters that the fullest rank's optimizer works on.
 
     ZeRO-1 deals whole tensors, the largest first, to the rank with the fewest elements so far.
+    None stands for all.
     """
     if settings.shard != "zero1" or settings.gpus == 1:
-        return learning
-    all_ = [(step, tensor) for step, tensors in learning.items() for tensor in tensors]
-    ordered = sorted(all_, key=lambda pair: -trace.once[pair[1]])
+        return None
+    ordered = sorted((tensor for _, tensor in learning.pairs()), key=lambda t: -trace.once(t))
     totals = [0] * settings.gpus
     ranks: list[list[int]] = [[] for _ in totals]
-    for _, tensor in ordered:
+    for tensor in ordered:
         rank = totals.index(min(totals))
-        totals[rank] += trace.once[tensor]
+        totals[rank] += trace.once(tensor)
         ranks[rank].append(tensor)
-    fullest = set(ranks[totals.index(max(totals))])
-    found: dict[int, list[int]] = {}
-    for step, tensor in all_:
-        if tensor in fullest:
-            found.setdefault(step, []).append(tensor)
-    return found
+    return frozenset(ranks[totals.index(max(totals))])
 
 
 def shard_bytes(size: int, first: int, gpus: int) -> int:

@@ -51,8 +51,11 @@ class Costs(NamedTuple):
 def costs(analysis: Analysis, batch: int) -> Costs:
     """The costs of a network that could be sized."""
     trace = trained(analysis, batch, ())
-    whole = trace.sizes(batch)
-    sizes = [0 if role == INPUT else size for role, size in zip(trace.roles, whole, strict=True)]
+    whole = [
+        0 if like.role == INPUT else size
+        for like, size in zip(trace.alike, trace.sizes(batch), strict=True)
+    ]
+    sizes = [whole[like] for like in trace.of]
     live = trace.live(batch)
     saved: dict[int, list[int]] = {}
     change = [0] * (len(trace.events) + 1)

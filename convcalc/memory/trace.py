@@ -5,10 +5,11 @@ trace answers every batch. A trace is made of plain lists of integers, for a run
 makes some 200,000 events.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
 from itertools import accumulate
 
 from convcalc.layers.saved import Bytes
+from convcalc.records import NamedTuple
 
 PARAMETER = "parameter"
 BUFFER = "buffer"
@@ -44,24 +45,58 @@ Mark = tuple[str, int, int]
 Keep = tuple[int, int, int]
 
 
+#: Whole numbers below 2**31, one after the other.
+Column = MutableSequence[int]
+
+PHASES = (FORWARD, BACKWARD, STEP)
+
+#: From so many layers on columns are arrays: 4 bytes a number.
+_LONG = 2000
+#: What an array of 8 bytes a number holds.
+_LARGEST = 2**62
+#: What an allocator adds to a size at most.
+_SEGMENT = 20 << 20
+
+
+def column(layers: int, zeros: int = 0) -> Column:
+    """An empty column, or one of zeros, of a run over so many layers."""
+    if layers < _LONG:
+        return [0] * zeros
+    from array import array  # which short nets need not load
+
+    return array("i", bytes(4 * zeros))
+
+
+class Tensor(NamedTuple):
+    """What tensors have in common: one record for all that are alike."""
+
+    role: str
+    each: int
+    """Bytes for each image of the batch."""
+    once: int
+    """Bytes whatever the batch."""
+
+
 class Trace:
     """Tensors and events of a run; what makes the run calls `make`, `share` and `release`."""
 
-    def __init__(self) -> None:
-        self.each: list[int] = []
-        """For every tensor: bytes for each image of the batch."""
-        self.once: list[int] = []
-        """For every tensor: bytes whatever the batch."""
-        self.roles: list[str] = []
-        self.steps: list[int] = []
+    def __init__(self, layers: int = 0) -> None:
+        self.layers = layers
+        self.alike: list[Tensor] = []
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        """Of those in `alike` their positions."""
+        self.of = column(layers)
+        """For every tensor its position in `alike`."""
+        self.steps = column(layers)
         """For every tensor: the layer it belongs to."""
-        self.references: list[int] = []
-        self.events: list[int] = []
+        self.references = column(layers)
+        self.events = column(layers)
         """Tensor t is made: t; it goes: ~t."""
-        self.marks: list[Mark] = []
-        self.kept: list[Keep] = []
-        self.dropped: dict[int, int] = {}
-        """By layer the events when it lets go of what it kept."""
+        self._marks = column(layers), column(layers), column(layers)
+        self._kept = column(layers), column(layers), column(layers)
+        self._dropped = column(layers, layers + 1)
+        """By layer the events when it lets go of what it kept; the loss's is the last."""
+        self._left = column(0)
         self.begin = 0
         """Events before the run: what it finds already there, and what stays."""
         self.first_state = 0
@@ -79,27 +114,56 @@ class Trace:
 
     def make(self, role: str, step: int, each: int, once: int = 0, references: int = 1) -> int:
         """A new tensor, by its number; it goes when its last reference is released."""
-        tensor = len(self.each)
-        self.each.append(each)
-        self.once.append(once)
-        self.roles.append(role)
+        key = (role, each, once)
+        like = self._numbers.get(key)
+        if like is None:
+            like = self._new(key)
+        tensor = len(self.of)
+        self.of.append(like)
         self.steps.append(step)
         self.references.append(references)
         self.events.append(tensor)
         return tensor
 
-    def make_all(self, made: list[tuple[str, int, int]]) -> None:
-        """New tensors with one reference each, of a role, a layer and a size whatever the batch."""
-        if not made:
-            return
-        roles, steps, sizes = zip(*made, strict=True)
-        first, count = len(self.each), len(made)
-        self.each.extend([0] * count)
-        self.once.extend(sizes)
-        self.roles.extend(roles)
-        self.steps.extend(steps)
-        self.references.extend([1] * count)
-        self.events.extend(range(first, first + count))
+    def make_in_a_row(self, role: str, step: int, sizes: Iterable[int]) -> range:
+        """New tensors of a layer, of sizes whatever the batch."""
+        first = len(self.of)
+        for size in sizes:
+            self.make(role, step, 0, size)
+        return range(first, len(self.of))
+
+    def _new(self, key: tuple[str, int, int]) -> int:
+        """The first tensor of its like."""
+        self._numbers[key] = len(self.alike)
+        self.alike.append(Tensor(*key))
+        return len(self.alike) - 1
+
+    def once(self, tensor: int) -> int:
+        """Bytes of a tensor whatever the batch."""
+        return self.alike[self.of[tensor]].once
+
+    def role(self, tensor: int) -> str:
+        """What a tensor is."""
+        return self.alike[self.of[tensor]].role
+
+    @property
+    def roles(self) -> Iterator[str]:
+        """What every tensor is."""
+        return (self.alike[like].role for like in self.of)
+
+    @property
+    def marks(self) -> Iterator[Mark]:
+        """The ends of all layers' parts, in the order of the run."""
+        return zip(map(PHASES.__getitem__, self._marks[0]), *self._marks[1:], strict=True)
+
+    @property
+    def kept(self) -> Iterator[Keep]:
+        """What layers keep, in the order of the run."""
+        return zip(*self._kept, strict=True)
+
+    def dropped(self, step: int) -> int:
+        """The events when a layer lets go of what it kept; 0 where it does not."""
+        return self._dropped[step]
 
     def release(self, tensor: int) -> None:
         """One reference less; the tensor goes with the last one."""
@@ -115,40 +179,82 @@ class Trace:
     def keep(self, tensor: int, step: int) -> None:
         """A layer keeps a tensor for its backward pass."""
         self.references[tensor] += 1
-        self.kept.append((tensor, step, len(self.events)))
+        self._keep(tensor, step)
 
     def make_kept(self, step: int, size: Bytes) -> int:
         """A new tensor that a layer makes in order to keep it, by its number."""
         tensor = self.make(KEPT, step, *size)
-        self.kept.append((tensor, step, len(self.events)))
+        self._keep(tensor, step)
         return tensor
+
+    def _keep(self, tensor: int, step: int) -> None:
+        tensors, steps, events = self._kept
+        tensors.append(tensor)
+        steps.append(step)
+        events.append(len(self.events))
+
+    @property
+    def keeps(self) -> int:
+        """How often a tensor was kept so far."""
+        return len(self._kept[0])
+
+    def kept_between(self, first: int, last: int) -> Column:
+        """The tensors that were kept when so many had been, up to so many."""
+        return self._kept[0][first:last]
 
     def drop(self, step: int, tensors: Iterable[int]) -> None:
         """A layer lets go of what it kept."""
-        self.dropped[step] = len(self.events)
+        self._dropped[step] = len(self.events)
         for tensor in tensors:
             self.release(tensor)
 
     def mark(self, phase: str, step: int) -> None:
         """The layer's part of the phase ends here."""
-        self.marks.append((phase, step, len(self.events)))
+        phases, steps, ends = self._marks
+        phases.append(PHASES.index(phase))
+        steps.append(step)
+        ends.append(len(self.events))
 
-    def leftovers(self) -> list[int]:
-        """Tensors that the run leaves behind: scores, losses, gradients of parameters."""
-        made = range(self.begin, len(self.references))  # until then no tensor has gone
-        return [tensor for tensor in made if self.references[tensor]]
+    def leftovers(self) -> Column:
+        """Tensors that the run leaves behind: scores and losses, then gradients of parameters."""
+        if not self._left:
+            late = [(like.role == PARAMETER_GRADIENT) << 62 for like in self.alike]
+            made = range(self.begin, len(self.references))  # until then no tensor has gone
+            self._left = column(self.layers)
+            self._left.extend(
+                place & 0x7FFFFFFF
+                for place in sorted(
+                    late[self.of[t]] + (self.steps[t] + 1 << 31) + t
+                    for t in made
+                    if self.references[t]
+                )
+            )
+        return self._left
 
     def mark_again(self) -> None:
         """What has happened since the last mark belongs to it too."""
-        phase, step, _ = self.marks[-1]
-        self.marks[-1] = (phase, step, len(self.events))
+        self._marks[2][-1] = len(self.events)
 
     def sizes(self, batch: int) -> list[int]:
-        """Bytes of every tensor."""
-        return [each * batch + once for each, once in zip(self.each, self.once, strict=True)]
+        """Bytes of every tensor of each of `alike`."""
+        return [each * batch + once for _, each, once in self.alike]
 
-    def live(self, batch: int) -> list[int]:
+    def changes(self, sizes: Sequence[int]) -> Iterator[int]:
+        """What every event adds to a sum for which a tensor counts what its like does."""
+        of, fewer = self.of, [-size for size in sizes]
+        return (sizes[of[e]] if e >= 0 else fewer[of[~e]] for e in self.events)
+
+    def live(self, batch: int) -> Sequence[int]:
         """Bytes alive after every event."""
         sizes = self.sizes(batch)
-        signed = sizes + [-size for size in reversed(sizes)]  # ~t is an index from the end
-        return list(accumulate(map(signed.__getitem__, self.events)))
+        live = self.wide_columns(max(sizes, default=0))()
+        live.extend(accumulate(self.changes(sizes)))
+        return live
+
+    def wide_columns(self, largest: int) -> Callable[[], MutableSequence[int]]:
+        """Makes columns for sums of as many sizes as there are tensors, none above the largest."""
+        if self.layers < _LONG or (largest + _SEGMENT) * len(self.of) >= _LARGEST:
+            return list
+        from array import array
+
+        return lambda: array("q")

@@ -11,6 +11,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.memory import trace as kind_of
 from convcalc.memory.backward import Backward
+from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.loss import Loss
 from convcalc.memory.parallel import VIEWS
@@ -20,9 +21,6 @@ from convcalc.shapes import elements
 
 if TYPE_CHECKING:
     from convcalc.memory.segments import Segment
-
-#: By layer the gradients of its parameters.
-Gradients = dict[int, list[int]]
 
 #: Bytes of a class label (int64).
 _LABEL = 8
@@ -52,10 +50,10 @@ def trained(analysis: Analysis, batch: int, segments: "tuple[Segment, ...]") -> 
     learning = _learning(forward)
     resident = _resident(forward, learning, settings)
     if settings.accumulate > 1 and not settings.keep_grads and settings.shard not in VIEWS:
-        trace.not_base = sum(trace.once[t] for tensors in resident.values() for t in tensors)
+        trace.not_base = sum(trace.once(tensor) for _, tensor in resident.pairs())
     if settings.shard == "ddp":
-        buckets = [(s, trace.once[t]) for s, tensors in learning.items() for t in tensors]
-        trace.make_all([(kind_of.BUCKET, step, size) for step, size in buckets])
+        for step, tensor in learning.pairs():
+            trace.make(kind_of.BUCKET, step, 0, trace.once(tensor))
     update = Update(settings, mode, trace, learning)
     update.settle()
     forward.run()
@@ -74,18 +72,21 @@ def trained(analysis: Analysis, batch: int, segments: "tuple[Segment, ...]") -> 
     return trace
 
 
-def _learning(forward: Forward) -> dict[int, list[int]]:
+def _learning(forward: Forward) -> ByLayer:
     """The parameters that get a gradient: those of layers that lead nowhere get none."""
     tracked = {forward.network.owner(step) for step, leads in enumerate(forward.tracked) if leads}
-    return {step: made for step, made in forward.parameters.items() if step in tracked}
+    found = ByLayer(len(forward.rows))
+    for step in forward.parameters:
+        if step in tracked:
+            found.put(step, forward.parameters[step])
+    return found
 
 
-def _resident(forward: Forward, learning: dict[int, list[int]], settings: Settings) -> Gradients:
+def _resident(forward: Forward, learning: ByLayer, settings: Settings) -> ByLayer:
     """The gradients that the step finds: kept, buckets of DDP, or of earlier micro-batches."""
-    if not (settings.keep_grads or settings.accumulate > 1 or settings.shard in VIEWS):
-        return {}
-    trace = forward.trace
-    return {
-        step: [trace.make(kind_of.PARAMETER_GRADIENT, step, 0, trace.once[t]) for t in tensors]
-        for step, tensors in learning.items()
-    }
+    trace, found = forward.trace, ByLayer(len(forward.rows))
+    if settings.keep_grads or settings.accumulate > 1 or settings.shard in VIEWS:
+        for step in learning:
+            sizes = map(trace.once, learning[step])
+            found.put(step, trace.make_in_a_row(kind_of.PARAMETER_GRADIENT, step, sizes))
+    return found

@@ -4,9 +4,12 @@ Unscaling, clipping, the optimizer's step; a float32 copy of the parameters (bf1
 average of them, the gradient scaler's own numbers.
 """
 
+from collections.abc import Iterator
+
 from convcalc.analysis.settings import Settings
 from convcalc.layers.saved import Bytes
 from convcalc.memory import trace as kind_of
+from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.optimizer_step import OptimizerStep
 from convcalc.memory.parallel import own_tensors
 from convcalc.memory.precisions import FULL, HALF, PrecisionMode
@@ -17,42 +20,41 @@ _SCALER = 8
 #: Unscaling: found_inf and the inverse scale, a copy of both for the kernels; found_inf stays.
 _UNSCALING, _FOUND_INF = 12, 4
 
-#: By layer the tensors of its parameters, or their gradients.
-Tensors = dict[int, list[int]]
-
 
 class Update:
     """The update of the parameters that learn."""
 
     def __init__(
-        self, settings: Settings, mode: PrecisionMode, trace: Trace, learning: Tensors
+        self, settings: Settings, mode: PrecisionMode, trace: Trace, learning: ByLayer
     ) -> None:
         self.settings = settings
         self.mode = mode
         self.trace = trace
         self.learning = learning
-        wider = FULL // HALF if mode.master else 1
-        own = own_tensors(settings, trace, learning)
-        self.optimizer = OptimizerStep(
-            settings,
-            {step: [wider * trace.once[t] for t in tensors] for step, tensors in own.items()},
-        )
+        self._own = own_tensors(settings, trace, learning)
+        self.optimizer = OptimizerStep(settings, self._sizes)
+
+    def _sizes(self) -> Iterator[tuple[int, int]]:
+        """What the optimizer of this rank works on: layers, and bytes in its own width."""
+        wider = FULL // HALF if self.mode.master else 1
+        for step, tensor in self.learning.pairs():
+            if self._own is None or tensor in self._own:
+                yield step, wider * self.trace.once(tensor)
 
     def settle(self) -> None:
         """Make what is there throughout."""
-        trace, made = self.trace, list[tuple[str, int, int]]()
-        for step, tensors in self.learning.items():
-            for tensor in tensors:
+        trace = self.trace
+        if self.settings.ema or self.mode.master:
+            for step, tensor in self.learning.pairs():
                 if self.settings.ema:
-                    made.append((kind_of.EMA, step, trace.once[tensor]))
+                    trace.make(kind_of.EMA, step, 0, trace.once(tensor))
                 if self.mode.master:
-                    made.append((kind_of.MASTER, step, FULL // HALF * trace.once[tensor]))
+                    trace.make(kind_of.MASTER, step, 0, FULL // HALF * trace.once(tensor))
         if self.mode.scaler:
-            made.append((kind_of.SCALER, NO_STEP, _SCALER))
-        trace.make_all(made)
+            trace.make(kind_of.SCALER, NO_STEP, 0, _SCALER)
         self.optimizer.settle(trace)
 
-    def step(self, gradients: Tensors) -> None:
+    def step(self, gradients: ByLayer) -> None:
         """All of one step."""
         trace = self.trace
         found_inf = -1
@@ -60,24 +62,20 @@ class Update:
             found_inf = trace.make(kind_of.SCRATCH, NO_STEP, 0, _FOUND_INF)
             trace.pass_through(NO_STEP, Bytes(once=_UNSCALING))
         if self.mode.master:
-            gradients = self._widened(gradients)
+            self._widen(gradients)
         if self.settings.clip_grad == "norm":
-            sizes = [trace.once[t] for tensors in gradients.values() for t in tensors]
+            tensors = sum(len(gradients[step]) for step in gradients)
             width = FULL if self.mode.master else self.settings.number_bytes
-            trace.pass_through(NO_STEP, Bytes(once=(2 * len(sizes) + 1) * width))
+            trace.pass_through(NO_STEP, Bytes(once=(2 * tensors + 1) * width))
         if found_inf >= 0 or self.mode.master or self.settings.clip_grad:
             trace.mark(STEP, NO_STEP)
         self.optimizer.step(trace)
         if found_inf >= 0:
             trace.release(found_inf)
 
-    def _widened(self, gradients: Tensors) -> Tensors:
+    def _widen(self, gradients: ByLayer) -> None:
         """Full copies of half gradients, one after the other; each half one goes."""
-        trace, found = self.trace, Tensors()
-        for step, tensors in gradients.items():
-            found[step] = []
-            for tensor in tensors:
-                size = FULL // HALF * trace.once[tensor]
-                found[step].append(trace.make(kind_of.PARAMETER_GRADIENT, step, 0, size))
-                trace.release(tensor)
-        return found
+        trace = self.trace
+        for step, tensor in gradients.pairs():
+            trace.make(kind_of.PARAMETER_GRADIENT, step, 0, FULL // HALF * trace.once(tensor))
+            trace.release(tensor)

@@ -135,6 +135,16 @@ class Network(NamedTuple):
             readers[index].append(OUTSIDE)
         return readers
 
+    def times_read(self) -> list[int]:
+        """For each step how many readers its output has."""
+        found = [0] * len(self.steps)
+        for step in self.steps:
+            for source in step.inputs:
+                found[source] += 1
+        for index in self.outputs:
+            found[index] += 1
+        return found
+
     def ancestors(self, index: int) -> set[int]:
         """A step and all that it is made from."""
         return ancestors(self.steps, index)

@@ -127,3 +127,5 @@ class Names:
                     what = f"{name!r} is this layer itself"
                 findings[index] = findings[index]._replace(message=brief(what), help=help)
         self.pending.clear()
+        self.names.clear()  # nothing is looked up any more, and of a long net they are megabytes
+        self.bound.clear()

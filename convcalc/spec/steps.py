@@ -7,7 +7,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option
 from convcalc.network.graph import UNKNOWN, Graph
-from convcalc.network.place import Place
+from convcalc.network.place import NOWHERE, Place
 from convcalc.network.record import Branch, Step
 from convcalc.spec import shortforms
 from convcalc.spec.beside import Beside
@@ -46,6 +46,7 @@ class Steps:
         """Every block that was called, in order."""
         self.longest_repeat = 0
         """The layers of the longest repeat, had all turns as many as the first."""
+        self.place = NOWHERE
         self.maker = LayerMaker()
         self.kinds = frozenset(BY_NAME)
         self.beside = Beside(graph, self.names, self.reader)
@@ -157,7 +158,9 @@ class Steps:
         shares = None
         if "weights" in beside:
             shares = self.beside.shared(beside["weights"], layer, context, inputs[0])
-        place = Place(entry.at, options, context.calls)
+        place, calls = self.place, context.calls
+        if place.kind is not entry.at or place.options is not options or place.calls is not calls:
+            place = self.place = Place(entry.at, options, calls)  # one for all copies in a row
         size = self.graph.sized(layer, inputs if like is None else (*inputs, like))
         step = Step(
             name,

@@ -82,7 +82,7 @@ def test_a_copy_is_kept_where_the_input_is_overwritten() -> None:
     spec = spec.replace("relu6: {in_place: true}", "{relu6: {in_place: true}}")
     trace = training(analyze(load("net.yaml", spec.encode())), 1)
     copies = [t for t, role in enumerate(trace.roles) if role == KEPT and trace.steps[t] == 2]
-    assert [trace.each[copy] for copy in copies] == [4 * 4 * 2 * 4]
+    assert [trace.alike[trace.of[copy]].each for copy in copies] == [4 * 4 * 2 * 4]
 
 
 def test_a_broken_net_and_whole_numbers() -> None:

@@ -21,8 +21,9 @@ _WAYS = [(impl, decay) for impl in IMPLEMENTATIONS for decay in (False, True)]
 def _bytes(settings: Settings, sizes: list[int]) -> tuple[int, int]:
     """State and temporary bytes of a step over parameters of so many elements."""
     trace = Trace()
-    step = OptimizerStep(settings, {n: [4 * size] for n, size in enumerate(sizes)})
-    trace.make_all([(kind_of.PARAMETER, n, 4 * size) for n, size in enumerate(sizes)])
+    step = OptimizerStep(settings, lambda: enumerate(4 * size for size in sizes))
+    for number, size in enumerate(sizes):
+        trace.make(kind_of.PARAMETER, number, 0, 4 * size)
     before = trace.live(1)[-1]
     step.settle(trace)
     base = trace.live(1)[-1]

@@ -77,14 +77,14 @@ def test_every_tensor_goes_once_or_stays(spec: str, batch: int) -> None:
     for trace in _traces(_analysis(spec, batch)):
         made = [event for event in trace.events if event >= 0]
         gone = [~event for event in trace.events if event < 0]
-        assert made == list(range(len(trace.each)))
+        assert made == list(range(len(trace.of)))
         assert len(set(gone)) == len(gone)
-        stay = {trace.roles[tensor] for tensor in set(made) - set(gone)}
+        stay = {trace.role(tensor) for tensor in set(made) - set(gone)}
         assert stay <= {
             kind_of.PARAMETER, kind_of.BUFFER, kind_of.STATE, kind_of.INPUT, kind_of.LABELS,
             kind_of.VOLUME, kind_of.LOSS, kind_of.PARAMETER_GRADIENT,
         }  # fmt: skip
-        left = [t for t in trace.leftovers() if trace.roles[t] == kind_of.VOLUME]
+        left = [t for t in trace.leftovers() if trace.role(t) == kind_of.VOLUME]
         assert len(left) == 1  # the scores
 
 
@@ -163,5 +163,5 @@ def test_every_way_of_training_frees_what_it_makes(
     assert account.base <= account.end_forward <= account.phase("forward") <= account.peak
     assert sum(account.breakdown()) == account.peak
     scratch = {kind_of.SCRATCH, kind_of.CAST, kind_of.GRADIENT, kind_of.KEPT, kind_of.GATHERED}
-    left = {trace.roles[tensor] for tensor in trace.leftovers()}
+    left = {trace.role(tensor) for tensor in trace.leftovers()}
     assert not left & scratch
