@@ -1,5 +1,7 @@
 """The frozen results of an analysis, the one thing every report is made of."""
 
+from collections.abc import Sequence
+
 from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding
 from convcalc.layers.base import Parameters, Rational
@@ -75,7 +77,7 @@ class Analysis(NamedTuple):
 
     network: Network
     settings: Settings
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     """The inputs first, then every layer in order."""
     totals: Totals
     findings: tuple[Finding, ...]

@@ -1,5 +1,8 @@
 """The walk itself: tallies layer by layer, totals, and what the file claims about them."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from convcalc.analysis import receptive
 from convcalc.analysis.claims import hold
 from convcalc.analysis.likely_mistakes import likely_mistake
@@ -12,8 +15,13 @@ from convcalc.network.record import INPUT, Network, Step
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, elements, written
 
+if TYPE_CHECKING:
+    from convcalc.analysis.rows import Rows
+
 _NOTHING = Parameters()
 _NO_SETTINGS = Settings()
+#: From so many steps on rows are kept in columns.
+_MANY = 20_000
 
 
 class _Tally(NamedTuple):
@@ -35,7 +43,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     overwrites, findings = in_place(network)
     # what a file at fault means is a guess: no likely mistake is reported
     readable = not any(f.severity is Severity.ERROR and f.code < "CC1" for f in network.findings)
-    rows: list[Row] = []
+    rows = _no_rows(network)
     learned: list[bool] = []  # whether a step's output depends on weights: it has a gradient
     dilated = False
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
@@ -91,7 +99,16 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     if not totals.layers and any(f.severity is Severity.ERROR for f in network.findings):
         totals = Totals(0, *(None,) * 9)  # nothing could be read: not a net that costs nothing
     findings.extend(hold(network, totals))
-    return Analysis(network, settings, tuple(rows), totals, order((*network.findings, *findings)))
+    done = tuple(rows) if isinstance(rows, list) else rows
+    return Analysis(network, settings, done, totals, order((*network.findings, *findings)))
+
+
+def _no_rows(network: Network) -> "list[Row] | Rows":
+    if len(network.steps) < _MANY:
+        return []
+    from convcalc.analysis.rows import Rows  # few nets are so long
+
+    return Rows(network.steps)
 
 
 def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -> _Tally:
@@ -123,7 +140,7 @@ def _without_numbers(network: Network, step: Step) -> Row:
 
 
 def _mismatched_weights(
-    network: Network, step: Step, own: Parameters, rows: list[Row]
+    network: Network, step: Step, own: Parameters, rows: Sequence[Row]
 ) -> list[Finding]:
     """A layer that shares parameters of another size than its own."""
     owner = rows[network.owner(step.shares or 0)]
@@ -163,7 +180,7 @@ def _form(step: Step, own: Parameters) -> str:
     return form
 
 
-def _totals(rows: list[Row]) -> Totals:
+def _totals(rows: Sequence[Row]) -> Totals:
     layers = sum(row.step.kind != INPUT for row in rows)
     if any(row.activations is None or row.parameters is None for row in rows):
         return Totals(layers, *(None,) * 9)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, chain, islice
 
 from convcalc.memory import trace as kind_of
 from convcalc.memory.trace import Trace
@@ -63,6 +63,9 @@ FIELDS = {
 #: Whether a tensor is alive, and whether some layer keeps it.
 _ALIVE, _KEPT = 1, 2
 
+#: Events that are weighed at a time.
+_AT_ONCE = 4096
+
 
 class Account:
     """A trace weighed for one batch."""
@@ -70,39 +73,57 @@ class Account:
     def __init__(self, trace: Trace, batch: int) -> None:
         self.trace = trace
         self.batch = batch
-        self.live = trace.live(batch)
-        """Bytes alive after every event."""
-        self.peak = max(self.live)
-        self._moments: list[Moment] = []
+        self.peak = 0
+        self._peak_event = 0
+        """The first event after which so much is alive."""
+        self._highest = trace.wide_columns(max(trace.sizes(batch), default=0))()
+        """For every mark the highest number of live bytes."""
+        self._alive = dict.fromkeys((trace.begin, trace.end_forward, trace.end_backward), 0)
+        """By number of events the bytes alive after them."""
+        self._weigh()
         self._totals: dict[str, int] = {}
+
+    def _weigh(self) -> None:
+        """Go through the events once, some at a time: of a long net there are millions."""
+        trace = self.trace
+        live = accumulate(trace.changes(trace.sizes(self.batch)))
+        last, start = 0, 0
+        for end in chain((trace.begin,), trace.ends, (len(trace.events),)):
+            highest = last
+            for first in range(start, end, _AT_ONCE):
+                some = [*islice(live, min(_AT_ONCE, end - first))]
+                most, last = max(some), some[-1]
+                if most > self.peak:
+                    self.peak, self._peak_event = most, first + some.index(most)
+                for events in self._alive:
+                    if first < events <= first + len(some):
+                        self._alive[events] = some[events - first - 1]
+                highest = max(highest, most)
+            self._highest.append(highest)
+            start = end
+        del self._highest[0], self._highest[-1]  # before the run, and after it
 
     @property
     def resident(self) -> int:
         """Bytes alive throughout: parameters, buffers, optimizer state, images, labels."""
-        return self.live[self.trace.begin - 1] if self.trace.begin else 0
+        return self._alive[self.trace.begin]
 
     @property
     def at(self) -> Moment:
         """The first layer and phase in which the peak is reached."""
-        event = self.live.index(self.peak)
-        for phase, step, end in self.trace.marks:  # the last one, if none is later  # noqa: B007
-            if end > event:
+        for phase, step, end in self.trace.marks:  # noqa: B007 (the last one, if none is later)
+            if end > self._peak_event:
                 break
         return Moment(phase, step, self.peak)
 
     def timeline(self) -> list[Moment]:
         """The highest live bytes layer by layer, in the order of the run."""
-        if not self._moments:
-            self._moments = [Moment(*moment) for moment in self._highest()]
-        return self._moments
+        return [Moment(*moment) for moment in self._moments()]
 
-    def _highest(self) -> Iterator[tuple[str, int, int]]:
-        """The moments of the timeline one by one: of a long net they are many."""
-        start = self.trace.begin
-        for phase, step, end in self.trace.marks:
-            before = max(start - 1, 0)
-            yield phase, step, max(self.live[before : max(end, before + 1)])
-            start = end
+    def _moments(self) -> Iterator[tuple[str, int, int]]:
+        """The moments of the timeline one by one."""
+        for (phase, step, _), live in zip(self.trace.marks, self._highest, strict=True):
+            yield phase, step, live
 
     @property
     def base(self) -> int:
@@ -112,16 +133,16 @@ class Account:
     @property
     def end_forward(self) -> int:
         """Bytes alive when the forward pass is done, the loss included."""
-        return self.live[self.trace.end_forward - 1]
+        return self._alive[self.trace.end_forward]
 
     @property
     def end_backward(self) -> int:
         """Bytes alive when the backward pass is done."""
-        return self.live[self.trace.end_backward - 1]
+        return self._alive[self.trace.end_backward]
 
     def phase(self, name: str) -> int:
         """The peak of one phase."""
-        return max((live for phase, _, live in self._highest() if phase == name), default=0)
+        return max((live for phase, _, live in self._moments() if phase == name), default=0)
 
     @property
     def saved(self) -> int:
@@ -191,7 +212,7 @@ class Account:
     def _alive_at_peak(self) -> bytearray:
         """For every tensor whether it is alive when the peak is first reached."""
         alive = bytearray(len(self.trace.of))
-        for number in islice(self.trace.events, self.live.index(self.peak) + 1):
+        for number in islice(self.trace.events, self._peak_event + 1):
             if number >= 0:
                 alive[number] = _ALIVE
             else:
@@ -200,7 +221,7 @@ class Account:
 
     def _keepers(self, alive: bytearray) -> Iterator[tuple[int, int]]:
         """Those of these tensors that layers keep at the peak, each with such a layer."""
-        trace, event = self.trace, self.live.index(self.peak)
+        trace, event = self.trace, self._peak_event
         for tensor, step, start in trace.kept:
             if start <= event + 1 and event < trace.dropped(step) and alive[tensor]:
                 yield tensor, step

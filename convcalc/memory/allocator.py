@@ -52,7 +52,7 @@ class Allocator:
         self._address, self._size = columns(), columns()
         self._before, self._after = columns(), columns()
         self._small, self._free = bytearray(), bytearray()
-        self._unused: list[int] = []
+        self._unused = columns()
         """Numbers of blocks that are no more."""
         self._end = 0
         self.allocated = 0

@@ -57,6 +57,7 @@ class Backward:
         for step in range(len(self.rows) - 1, -1, -1):
             if tracked[step] and self._waiting[step] is not None:
                 self._layer(step, self.rows[step])
+                self._waiting[step] = None
 
     def _layer(self, step: int, row: Row) -> None:
         forward, trace = self.forward, self.trace

@@ -44,7 +44,7 @@ class Forward:
         self.rows = analysis.rows
         self.outputs = analysis.network.outputs
         self.training = training
-        self.tracked = _tracked(self.rows, self.outputs) if training else [False] * len(self.rows)
+        self.tracked = _tracked(analysis, training)
         """For every layer whether the loss's gradient comes through it."""
         self.table = Tabulation(analysis, training)
         self.segments = self._saving(segments)
@@ -125,7 +125,7 @@ class Forward:
                     trace.keep(volumes[source], starts[step].savers[0])
             volumes.append(
                 self.run_layer(step, row, volumes, self.readers[step],
-                               saves=tracked[step] and step > last)
+                               saves=bool(tracked[step]) and step > last)
             )  # fmt: skip
             if step == last:
                 for source in inputs:
@@ -249,18 +249,25 @@ def _shards(row: Row, layer: Layer, sizes: list[int], gpus: int) -> list[int]:
     ]
 
 
-def _tracked(rows: tuple[Row, ...], outputs: tuple[int, ...]) -> list[bool]:
-    """Layers between learned parameters and the loss."""
-    learning: list[bool] = []
-    for row in rows:
-        shared = row.step.shares is not None
-        own = shared or bool(row.params)
-        learning.append(own or any(learning[source] for source in row.step.inputs))
-    leading = [False] * len(rows)
-    for output in outputs:
+def _tracked(analysis: Analysis, training: bool) -> bytearray:
+    """For every layer whether it is between learned parameters and the loss."""
+    steps = analysis.network.steps
+    found = bytearray(len(steps))
+    if not training:
+        return found
+    for number, row in enumerate(analysis.rows):
+        found[number] = (
+            row.step.shares is not None
+            or bool(row.params)
+            or any(found[source] for source in row.step.inputs)
+        )
+    leading = bytearray(len(steps))
+    for output in analysis.network.outputs:
         leading[output] = True
-    for step in range(len(rows) - 1, -1, -1):
-        if leading[step]:
-            for source in rows[step].step.inputs:
+    for number in range(len(steps) - 1, -1, -1):
+        if leading[number]:
+            for source in steps[number].inputs:
                 leading[source] = True
-    return [a and b for a, b in zip(learning, leading, strict=True)]
+        else:
+            found[number] = False
+    return found

@@ -37,8 +37,8 @@ def profile(account: Account) -> Profile:
     """
     trace, moments = account.trace, account.timeline()
     tops = _tops(account)
-    made = [0] * len(trace.each)
-    gone = [len(trace.events)] * len(trace.each)
+    made = [0] * len(trace.of)
+    gone = [len(trace.events)] * len(trace.of)
     for event, number in enumerate(trace.events):
         if number >= 0:
             made[number] = event
@@ -46,12 +46,13 @@ def profile(account: Account) -> Profile:
             gone[~number] = event
     kept: dict[int, list[tuple[int, int]]] = {}
     for tensor, step, start in trace.kept:
-        until = trace.dropped.get(step, len(trace.events))
+        until = trace.dropped(step) or len(trace.events)
         span = (bisect_left(tops, start - 1), bisect_left(tops, until))
         kept.setdefault(tensor, []).append(span)
     found: dict[tuple[str, int, str, int, int], list[int]] = {}
-    for tensor, bytes in enumerate(account.sizes):
-        role, step = trace.roles[tensor], trace.steps[tensor]
+    sizes = trace.sizes(account.batch)
+    for tensor, like in enumerate(trace.of):
+        bytes, role, step = sizes[like], trace.alike[like].role, trace.steps[tensor]
         first, end = bisect_left(tops, made[tensor]), bisect_left(tops, gone[tensor])
         field = FIELDS.get(role)
         if field is None and role == kind_of.KEPT:
@@ -68,7 +69,7 @@ def profile(account: Account) -> Profile:
 
 def _tops(account: Account) -> list[int]:
     """For each moment the event where its live bytes are highest; these never go back."""
-    tops, start, live = [], account.trace.begin, account.live
+    tops, start, live = [], account.trace.begin, account.trace.live(account.batch)
     for _, _, end in account.trace.marks:
         before = max(start - 1, 0)
         part = live[before : max(end, before + 1)]

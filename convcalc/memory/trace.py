@@ -157,6 +157,11 @@ class Trace:
         return zip(map(PHASES.__getitem__, self._marks[0]), *self._marks[1:], strict=True)
 
     @property
+    def ends(self) -> Column:
+        """The events by the end of every layer's part."""
+        return self._marks[2]
+
+    @property
     def kept(self) -> Iterator[Keep]:
         """What layers keep, in the order of the run."""
         return zip(*self._kept, strict=True)
@@ -216,19 +221,27 @@ class Trace:
         ends.append(len(self.events))
 
     def leftovers(self) -> Column:
-        """Tensors that the run leaves behind: scores and losses, then gradients of parameters."""
-        if not self._left:
-            late = [(like.role == PARAMETER_GRADIENT) << 62 for like in self.alike]
-            made = range(self.begin, len(self.references))  # until then no tensor has gone
-            self._left = column(self.layers)
-            self._left.extend(
-                place & 0x7FFFFFFF
-                for place in sorted(
-                    late[self.of[t]] + (self.steps[t] + 1 << 31) + t
-                    for t in made
-                    if self.references[t]
-                )
-            )
+        """Tensors that the run leaves behind: scores and losses, then gradients of parameters.
+
+        Both by layer; sorted by counting, for of a long net they are many.
+        """
+        if self._left:
+            return self._left
+        late = [like.role == PARAMETER_GRADIENT for like in self.alike]
+        made = range(self.begin, len(self.references))  # until then no tensor has gone
+        room = self.layers + 1
+        begins = column(self.layers, 2 * room + 1)
+        for tensor in made:
+            if self.references[tensor]:
+                begins[late[self.of[tensor]] * room + self.steps[tensor] + 2] += 1
+        for place in range(2 * room):
+            begins[place + 1] += begins[place]
+        self._left = column(self.layers, begins[-1])
+        for tensor in made:
+            if self.references[tensor]:
+                place = late[self.of[tensor]] * room + self.steps[tensor] + 1
+                self._left[begins[place]] = tensor
+                begins[place] += 1
         return self._left
 
     def mark_again(self) -> None:

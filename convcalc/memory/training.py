@@ -74,10 +74,13 @@ def trained(analysis: Analysis, batch: int, segments: "tuple[Segment, ...]") -> 
 
 def _learning(forward: Forward) -> ByLayer:
     """The parameters that get a gradient: those of layers that lead nowhere get none."""
-    tracked = {forward.network.owner(step) for step, leads in enumerate(forward.tracked) if leads}
+    tracked = bytearray(len(forward.rows))
+    for step, leads in enumerate(forward.tracked):
+        if leads:
+            tracked[forward.network.owner(step)] = True
     found = ByLayer(len(forward.rows))
     for step in forward.parameters:
-        if step in tracked:
+        if tracked[step]:
             found.put(step, forward.parameters[step])
     return found
 

@@ -1,6 +1,6 @@
 """Lines of a table: block calls as one line each, equal neighbours as one line with a count."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import groupby
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
@@ -44,13 +44,20 @@ class Line(NamedTuple):
 Counts = Sequence[tuple[int | None, ...]]
 
 
-def unfolded(analysis: Analysis, counts: Counts = ()) -> list[Line]:
+def unfolded(analysis: Analysis, counts: Counts = ()) -> Sequence[Line]:
     """One line a layer."""
     words, faulty = _Words(), _faulty(analysis)
-    lines = [_of_row(row, words, faulty) for row in analysis.rows]
-    if not counts:
-        return lines
-    return [line._replace(counts=own) for line, own in zip(lines, counts, strict=True)]
+    rows = analysis.rows
+
+    def line(index: int) -> Line:
+        found = _of_row(rows[index], words, faulty)
+        return found._replace(counts=counts[index]) if counts else found
+
+    if isinstance(rows, tuple):
+        return [line(index) for index in range(len(rows))]
+    from convcalc.report.drawing.parts import Lazy  # few nets are so long
+
+    return Lazy(len(rows), line)
 
 
 def folded(analysis: Analysis, counts: Counts = ()) -> list[Line]:
@@ -186,7 +193,7 @@ def _likeness(line: Line) -> Hashable:
     return (line.what, line.output, *numbers, line.broken)
 
 
-def _run_lengths(lines: list[Line]) -> list[Line]:
+def _run_lengths(lines: Iterable[Line]) -> list[Line]:
     folded: list[Line] = []
     for _, group in groupby(lines, key=_likeness):
         same = list(group)

@@ -1,5 +1,7 @@
 """The few sentences a person would say about a net's numbers."""
 
+from collections.abc import Sequence
+
 from convcalc.analysis.record import Analysis, Row
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.units import percent
@@ -7,8 +9,6 @@ from convcalc.shapes import Shape, elements, written
 
 _MUCH = 4  #: a layer or a stage with one part in so many is worth a sentence
 _MOST = 4  #: sentences
-
-Rows = tuple[Row, ...]
 
 
 def sentences(analysis: Analysis) -> list[str]:
@@ -34,42 +34,47 @@ def sentences(analysis: Analysis) -> list[str]:
     return [sentence for sentence in found if sentence][:_MOST]
 
 
-def _early(rows: Rows, numbers: list[int], total: int) -> str:
+def _early(rows: Sequence[Row], numbers: list[int], total: int) -> str:
     """Half of the activations in the first layers."""
-    counted = [
-        (row, number)
-        for row, number in zip(rows, numbers, strict=True)
-        if row.new_volume and row.step.kind != INPUT
-    ]
-    so_far = 0
-    for position, (row, number) in enumerate(counted, 1):
+    layers = sum(row.new_volume and row.step.kind != INPUT for row in rows)
+    so_far = position = 0
+    first = ""
+    for row, number in zip(rows, numbers, strict=True):
+        if not row.new_volume or row.step.kind == INPUT:
+            continue
         so_far += number
-        if 3 * position > len(counted):
+        position += 1
+        first = first or row.step.name
+        if 3 * position > layers:
             break
         if 2 * so_far >= total:
-            first, last = counted[0][0].step.name, row.step.name
-            where = first if position == 1 else f"{first}..{last}"
+            where = first if position == 1 else f"{first}..{row.step.name}"
             return _told(so_far, total, "activations", where)
     return ""
 
 
-def _front(rows: Rows, total: int) -> str:
+def _front(rows: Sequence[Row], total: int) -> str:
     """Half of the MACs in less than half of the layers that have any, counted from the input.
 
     Computing time is early too, though no layer stands out (VGG: CS231n notes, VGGNet in detail).
     """
-    working = [row for row in rows if row.macs]
-    so_far = 0
-    for number, row in enumerate(working, 1):
-        so_far += row.macs or 0
-        if 2 * number >= len(working):
+    working = sum(bool(row.macs) for row in rows)
+    so_far = number = 0
+    first = ""
+    for row in rows:
+        if not row.macs:
+            continue
+        so_far += row.macs
+        number += 1
+        first = first or row.step.name
+        if 2 * number >= working:
             break
         if 2 * so_far >= total:
-            return _told(so_far, total, "MACs", f"{working[0].step.name}..{row.step.name}")
+            return _told(so_far, total, "MACs", f"{first}..{row.step.name}")
     return ""
 
 
-def _held(what: str, rows: Rows, numbers: list[int], total: int) -> str:
+def _held(what: str, rows: Sequence[Row], numbers: list[int], total: int) -> str:
     """The layer that holds much of something, or the stage, where it takes many layers."""
     if not total:
         return ""
@@ -95,7 +100,7 @@ def _told(part: int, total: int, what: str, where: str) -> str:
     return f"{share} of the {what} are in {where}"
 
 
-def _seen(rows: Rows) -> str:
+def _seen(rows: Sequence[Row]) -> str:
     """The first layer whose outputs see as many positions as the input has.
 
     A gate, which makes one position of all and goes back to many, is not meant.

@@ -1,6 +1,6 @@
 """What is said of analyzed nets, computed once for every format that says it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class NetView:
             if step.output
         )
 
-    def lines(self, expand: bool = False) -> "list[Line]":
+    def lines(self, expand: bool = False) -> "Sequence[Line]":
         """The lines of a table: a block or equal neighbours as one, unless `expand` is set."""
         from convcalc.report.analysis.fold import folded, unfolded  # JSON and CSV have no lines
 

@@ -1,7 +1,7 @@
 """Rows of text in aligned columns, narrowed to a width by leaving out the least important ones."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from convcalc.records import NamedTuple
 from convcalc.report.drawing.palette import Palette
@@ -60,25 +60,34 @@ def lay_out(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
 ) -> list[str]:
     """Lines of the table, title first."""
-    widths = [
-        max([width_of(column.title), *(width_of(row[i]) for row in rows)])
-        for i, column in enumerate(columns)
-    ]
-    shown = [i for i, _ in enumerate(columns) if not rows or any(row[i] for row in rows)]
-    shown = shown or [0]
+    return [*laid_out(columns, rows, palette)]
+
+
+def laid_out(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
+) -> Iterator[str]:
+    """The lines one by one; the rows are gone through twice."""
+    widths = [width_of(column.title) for column in columns]
+    filled = [not rows for _ in columns]
+    for row in rows:
+        for i, _ in enumerate(columns):
+            if row[i]:
+                filled[i] = True
+                widths[i] = max(widths[i], width_of(row[i]))
+    shown = [i for i, is_filled in enumerate(filled) if is_filled] or [0]
     if palette.width is not None:
         _narrow(columns, shown, widths, palette.width)
     title = _line([column.title for column in columns], columns, shown, widths)
-    lines = [palette.paint(title, "bold")]
+    yield palette.paint(title, "bold")
     if not columns[shown[-1]].wraps:
-        lines.extend(_line(row, columns, shown, widths) for row in rows)
-        return lines
+        for row in rows:
+            yield _line(row, columns, shown, widths)
+        return
     *others, last = shown
     indent = sum(widths[i] + len(_GAP) for i in others)
     for row in rows:
         head = f"{_line(row, columns, others, widths):{indent}}"
-        lines += hung(head, row[last], palette.width)
-    return lines
+        yield from hung(head, row[last], palette.width)
 
 
 def _narrow(columns: Sequence[Column], shown: list[int], widths: list[int], space: int) -> None:
