@@ -1,4 +1,4 @@
-"""Nets as a page for a browser, and their graph as SVG: `convcalc report` as a function."""
+"""Nets, or a sweep's rows, as a page for a browser: `convcalc report` as a function."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -6,26 +6,25 @@ from typing import TYPE_CHECKING, Unpack
 
 from convcalc.api.options import Given, Keywords, case, selection
 from convcalc.report.formats import rendered
-from convcalc.report.page.view import PageView
 from convcalc.study.errors import RequestError
-from convcalc.study.outcome import Outcome, study
+from convcalc.study.outcome import study
+from convcalc.sweep.table import holds_rows, table
 
 if TYPE_CHECKING:
-    from convcalc.counting.record import Convention
+    from convcalc.report.page.view import PageView
+    from convcalc.report.rows.view import RowsView
 
 
 class PageReport:
-    """A page on some nets. Its texts are made when they are first asked for."""
+    """A page on some nets, or on rows. Its texts are made when they are first asked for."""
 
     def __init__(
-        self, outcomes: Sequence[Outcome], conventions: "tuple[Convention, ...]", expand: bool
+        self, view: "PageView | RowsView", subject: str = "report", ok: bool = True
     ) -> None:
-        self._view = PageView(outcomes, conventions, expand)
-
-    @property
-    def ok(self) -> bool:
+        self._view = view
+        self._subject = subject
+        self.ok: bool = ok
         """Whether no net has an error."""
-        return all(one.ok for one in self._view.outcomes)
 
     @cached_property
     def html(self) -> str:
@@ -34,12 +33,16 @@ class PageReport:
         Raises:
             RequestError: there are more layers than a page can show.
         """
-        return rendered("report", "html", self._view)
+        return rendered(self._subject, "html", self._view)
 
     @cached_property
     def svg(self) -> str:
-        """The graph alone, as ``--svg`` writes it."""
-        return rendered("report", "svg", self._view)
+        """The graph alone, of rows the scatter plot, as ``--svg`` writes it.
+
+        Raises:
+            RequestError: rows have no two numbers to draw.
+        """
+        return rendered(self._subject, "svg", self._view)
 
     def _repr_html_(self) -> str:
         return self.svg
@@ -52,27 +55,54 @@ def report(
     select: str | None = None,
     ignore: str | None = None,
     advice: bool = True,
+    pareto: str | Sequence[str] | None = None,
     **options: Unpack[Keywords],
 ) -> PageReport:
     """A page on nets: graph, layers, memory moment by moment, shares, fields, counts, findings.
 
     Args:
-        *nets: what `load` takes or gave.
+        *nets: what `load` takes or gave; or one file of a sweep's rows, csv, JSON lines or Parquet.
         counted_as: other tools whose counts are shown, as `analyze` takes it.
         expand: with the graph's blocks open.
         select: codes, beginnings of codes or names below errors that are wanted.
         ignore: those that are not.
         advice: with the rules of thumb (CC2xx).
+        pareto: of rows, what is best small, or large with ``-``: ``"params,-macs"``.
         **options: as the command line's: ``batch``, ``dtype``, ``input`` ...
 
     Raises:
-        RequestError: no net, a code or convention that there is not (LoadError: nothing to read).
+        RequestError: no net, a code or convention that there is not, a file that does not hold the
+            rows of a sweep (LoadError: nothing to read).
     """
+    from convcalc.report.page.view import PageView
     from convcalc.study.counts import conventions
 
     if not nets:
         raise RequestError("give one net or several")
+    if any(map(holds_rows, nets)):
+        return _rows(nets, pareto, options)
+    if pareto is not None:
+        raise RequestError("pareto is for the rows of a sweep")
     wanted = selection(select, ignore, advice)
     cases = [case(net, **options)._replace(selection=wanted) for net in nets]
     counting = conventions(counted_as, options.get("trusted", False))
-    return PageReport([study(one) for one in cases], counting, expand)
+    outcomes = [study(one) for one in cases]
+    ok = all(outcome.ok for outcome in outcomes)
+    return PageReport(PageView(outcomes, counting, expand), ok=ok)
+
+
+def _rows(
+    nets: tuple[Given, ...], pareto: str | Sequence[str] | None, options: Keywords
+) -> PageReport:
+    """The page of a file of rows."""
+    from convcalc.report.rows.view import RowsView
+
+    if len(nets) > 1:
+        raise RequestError("rows of a sweep have a page of their own: one file at a time")
+    if options:
+        raise RequestError(f"{', '.join(options)}: for nets, not for the rows of a sweep")
+    words = pareto or ""
+    found = table(nets[0])  # type: ignore[arg-type]
+    return PageReport(
+        RowsView(found, words if isinstance(words, str) else ",".join(words)), "report ROWS"
+    )

@@ -1,8 +1,9 @@
-"""`convcalc report SPEC... -o page.html`: nets as a page for a browser, and their graph as SVG."""
+"""`convcalc report SPEC... -o page.html`: nets, or a sweep's rows, as a page for a browser."""
 
 import sys
 
 import click
+from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
 from convcalc.cli.case import cases, remark
@@ -13,6 +14,10 @@ from convcalc.cli.output import Output, output_options, write_file
 from convcalc.cli.wanted import Wanted, code_options, configuration, selection
 from convcalc.report.formats import formats, rendered
 from convcalc.study.outcome import study
+from convcalc.sweep.table import holds_rows, table
+
+#: What means something for rows too.
+_FOR_ROWS = {"specs", "svg", "pareto", "format", "file", "color", "quiet"}
 
 
 @click.command(
@@ -23,10 +28,17 @@ Examples:
   convcalc report resnet18 resnet50 mynet.yaml --batch 32 --optimizer adam -o nets.html
   convcalc report mynet.yaml --as fvcore,thop -o mynet.html
   convcalc report unet --svg unet.svg -o unet.html
+  convcalc report rows.parquet --pareto params,-macs -o rows.html
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC...")
 @click.option("--svg", cls=Once, metavar="FILE", help="Write the graph as SVG too, or alone.")
+@click.option(
+    "--pareto",
+    cls=Once,
+    metavar="[-]NAME,...",
+    help="For rows of a sweep: what is best small, or large with -.",
+)
 @click.option("--expand", is_flag=True, help="Open all blocks of the graph.")
 @as_option
 @code_options
@@ -36,6 +48,7 @@ Examples:
 def command(
     specs: tuple[str, ...],
     svg: str | None,
+    pareto: str | None,
     expand: bool,
     counted_as: str | None,
     wanted: Wanted,
@@ -47,10 +60,15 @@ def command(
 
     The graph's blocks open and close, the table sorts and filters, the memory of a training step
     is shown moment by moment. All tools' counts are in it; --as chooses some. Exits 1 where a net
-    has errors, which the page shows.
+    has errors, which the page shows. The rows of a sweep (.csv, .jsonl, .parquet) have a page of
+    their own: a scatter plot with the front, parallel coordinates, filters.
     """
     if svg is None and out.file is None and sys.stdout.isatty():
         raise click.UsageError("a page is a file for a browser: name it with -o page.html")
+    if any(map(holds_rows, specs)):
+        return _rows(specs, svg, pareto or "", out)
+    if pareto is not None:
+        raise click.UsageError("--pareto is for the rows of a sweep: .csv, .jsonl or .parquet")
     counting = conventions("all" if counted_as is None else counted_as, given.trusted, out)
     wants = selection(configuration(), wanted, {})
     nets = cases(specs, given, settings)
@@ -58,9 +76,29 @@ def command(
     remark(outcomes)
     from convcalc.report.page.view import PageView
 
-    view = PageView(outcomes, counting, expand)
-    if svg is not None:
-        write_file(rendered("report", "svg", view).encode(), svg)
-    if out.file is not None or svg is None:
-        out.write(rendered("report", out.format, view), exact=True)
+    _write("report", PageView(outcomes, counting, expand), svg, out)
     return int(not all(outcome.ok for outcome in outcomes))
+
+
+def _rows(specs: tuple[str, ...], svg: str | None, pareto: str, out: Output) -> int:
+    """The page of a file of rows."""
+    from convcalc.report.rows.view import RowsView
+
+    if len(specs) > 1:
+        raise click.UsageError("rows of a sweep have a page of their own: one file at a time")
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        given = context.get_parameter_source(name)
+        if name not in _FOR_ROWS and given in (ParameterSource.COMMANDLINE, None):
+            raise click.UsageError(f"{parameter.opts[0]} is for nets: {specs[0]} holds rows")
+    _write("report ROWS", RowsView(table(specs[0]), pareto), svg, out)
+    return 0
+
+
+def _write(subject: str, view: object, svg: str | None, out: Output) -> None:
+    """The picture, the page, or both."""
+    if svg is not None:
+        write_file(rendered(subject, "svg", view).encode(), svg)
+    if out.file is not None or svg is None:
+        out.write(rendered(subject, out.format, view), exact=True)

@@ -54,6 +54,7 @@ FORMATS: dict[str, dict[str, str]] = {
     "fit": {"text": "fit.text", "json": "fit.json"},
     "identify": {"text": "counts.identified_text", "json": "counts.identified_json"},
     "report": {"html": "page.html", "svg": "page.svg"},
+    "report ROWS": {"html": "rows.html", "svg": "rows.svg"},
     "sizes": {"text": "sizes.text", "json": "sizes.json"},
     "verify": {"text": "verify.text", "json": "verify.json"},
     "verify --against": {"text": "verify.against_text", "json": "verify.against_json"},

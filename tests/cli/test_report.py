@@ -46,3 +46,22 @@ def test_what_cannot_be_is_one_line(convcalc_) -> None:
         assert result.exit_code == 2, args
         assert said in result.stderr, (args, result.stderr)
         assert not Path("page.html").exists()
+
+
+def test_rows_of_a_sweep_have_a_page(convcalc_) -> None:
+    assert convcalc_("sweep", "wrn", "--set", "width=1..4", "-o", "rows.jsonl").exit_code == 0
+    result = convcalc_("report", "rows.jsonl", "--svg", "rows.svg", "-o", "rows.html")
+    assert (result.exit_code, result.output) == (0, "")
+    page = convcalc.report("rows.jsonl")
+    assert Path("rows.html").read_text(encoding="utf-8") == page.html
+    assert Path("rows.svg").read_text(encoding="utf-8") == page.svg
+    for args, said in (
+        (("rows.jsonl", "vgg16"), "one file at a time"),
+        (("rows.jsonl", "--batch", "8"), "--batch is for nets: rows.jsonl holds rows"),
+        (("rows.jsonl", "--expand"), "--expand is for nets"),
+        (("rows.jsonl", "--pareto", "parms"), "did you mean params?"),
+        (("vgg16", "--pareto", "params"), "--pareto is for the rows of a sweep"),
+        (("no.csv",), "cannot read no.csv"),
+    ):
+        result = convcalc_("report", *args, "-o", "page.html")
+        assert result.exit_code == 2 and said in result.stderr, (args, result.stderr)

@@ -11,12 +11,14 @@ import pytest
 from convcalc.analysis.record import ReceptiveField
 from convcalc.explain.position import span
 from convcalc.report.drawing.units import count, percent, size
+from convcalc.report.page.document import joined
 from convcalc.report.page.graph import scale, tree
-from convcalc.report.page.html import joined
 from convcalc.report.page.layers import layers_object
 from convcalc.report.page.layout import GEOMETRY, layout
 from convcalc.report.page.svg import path, skip_path
+from convcalc.report.rows.view import RowsView
 from convcalc.study.outcome import Case, study
+from convcalc.sweep.table import Table
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed")
@@ -126,3 +128,26 @@ def test_strings_of_digits_are_sorted_as_numbers() -> None:
         "[compared(given[0], given[1]), compared(given[1], given[2]), compared(given[4], given[3])]"
     )
     assert _run(("table",), order, given) == [1, 1, -1]
+
+
+def test_amounts_are_read_as_people_write_them() -> None:
+    given = ["2.5 M", "8GiB", "300", "1e3", " 12 kib ", "3 B", "much", "", "-1 K", "5 apples"]
+    assert _run(("sweep",), "given.map(amount)", given) == [
+        2_500_000, 8 * 2**30, 300, 1000, 12 * 1024, 3, None, None, -1000, None,
+    ]  # fmt: skip
+
+
+def test_the_script_s_front_is_python_s() -> None:
+    rows = [[(7 * i) % 50, (11 * i) % 37 if i % 9 else None, (i * i) % 23] for i in range(120)]
+    data = {"names": ["a", "b", "c"], "numbers": [True] * 3, "rows": rows}
+    for words in ("a,b", "a,-b", "-a,b,c", "c"):
+        front = RowsView(Table("x.csv", ("a", "b", "c"), tuple(map(tuple, rows))), words).front
+        goals = [[word.removeprefix("-"), word.startswith("-")] for word in words.split(",")]
+        found = _run(
+            ("numbers", "table", "sweep"),
+            "(() => { const m = sweepModel(given.data); return [...frontOf(m.items,"
+            "given.goals.map(([name, most]) => [m.column(name), most]))].map((i) => i.number);"
+            "})()",
+            {"data": data, "goals": goals},
+        )
+        assert set(found) == front, words

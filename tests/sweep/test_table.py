@@ -1,0 +1,136 @@
+"""Rows read back from files: what a sweep wrote, and what a stranger may have written."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.sweep import table as module
+from convcalc.sweep.table import holds_rows, table
+
+CSV = "width,batch,input,params,macs,findings\n1,8,8x8x3,112,6912,\n2,8,8x8x3,,13824,CC101 CC104\n"
+JSON = (
+    '{"set": {"width": 1}, "input": [8, 8, 3], "batch": 8, "params": 112, "findings": []}\n'
+    '{"set": {"width": 2}, "input": [8, 8, 3], "batch": 8, "params": null,'
+    ' "findings": ["CC1\u2028"]}\n'
+)
+
+
+def _file(tmp_path: Path, name: str, text: str | bytes) -> Path:
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_csv_and_json_lines_are_read(tmp_path: Path) -> None:
+    found = table(_file(tmp_path, "rows.csv", CSV))
+    assert found.names == ("width", "batch", "input", "params", "macs", "findings")
+    assert found.rows == (
+        (1, 8, "8x8x3", 112, 6912, None),
+        (2, 8, "8x8x3", None, 13824, "CC101 CC104"),
+    )
+    assert [found.is_number(at) for at in range(6)] == [True, True, False, True, True, False]
+    found = table(_file(tmp_path, "rows.jsonl", JSON))
+    assert found.names == ("width", "input", "batch", "params", "findings")
+    assert found.rows == ((1, "8x8x3", 8, 112, ""), (2, "8x8x3", 8, None, "CC1<U+2028>"))
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.jsonl", "rows.parquet"])
+def test_what_a_sweep_wrote_comes_back(tmp_path: Path, name: str, monkeypatch) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    from convcalc.cli import run
+
+    monkeypatch.chdir(tmp_path)
+    args = ["sweep", "wrn", "--set", "width=1..3", "--batch", "1,8", "--processes", "1", "-o", name]
+    assert run(args) == 0
+    found = table(name)
+    report = convcalc.sweep("wrn", variables={"width": range(1, 4)}, batch=[1, 8])
+    at = {column: found.names.index(column) for column in ("width", "batch", *report.columns)}
+    assert [[row[place] for place in at.values()] for row in found.rows] == [
+        [row.set["width"], row.settings["batch"], *row.numbers.values()] for row in report
+    ]
+
+
+def test_a_row_that_a_kill_cut_off_is_none(tmp_path: Path) -> None:
+    assert len(table(_file(tmp_path, "rows.csv", CSV + "3,8,8x")).rows) == 2
+    assert len(table(_file(tmp_path, "rows.jsonl", JSON + '{"set": {"wi')).rows) == 2
+
+
+def test_which_files_hold_rows(tmp_path: Path) -> None:
+    assert all(map(holds_rows, ("a.csv", "a.JSONL", "a.ndjson", Path("b/a.parquet"))))
+    assert not any(map(holds_rows, ("a.yaml", "vgg16", "-", "no.json", None, tmp_path)))
+    assert holds_rows(_file(tmp_path, "rows.json", JSON))
+    assert not holds_rows(_file(tmp_path, "net.json", '{"input": "8x8x3", "layers": ["relu"]}'))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", "", "does not name the columns"),
+        ("a.csv", "a,a\n1,2\n", "does not name the columns, each once"),
+        ("a.csv", "a,b\n", "holds no rows"),
+        ("a.csv", "a,b\n1\n", "row 1 has 1 cells, the first line 2 names"),
+        ("a.csv", 'a,b\n1,"x\n', "row 1: unexpected end of data"),
+        ("a.csv", b"a,b\n\xff,1\n", "not UTF-8 text"),
+        ("a.csv", ",".join(f"c{i}" for i in range(99)) + "\n1\n", "99 columns, 64 at most"),
+        ("a.jsonl", "", "holds no rows"),
+        ("a.jsonl", "{\n", "row 1 is no JSON"),
+        ("a.jsonl", "[1]\n", "row 1 is no object"),
+        ("a.jsonl", '{"a": NaN}\n', "row 1 is no JSON"),
+        ("a.jsonl", '{"a": 1e999}\n', "row 1: a is neither a number nor a text"),
+        ("a.jsonl", f'{{"a": {10**50}}}\n', "row 1: a is neither a number nor a text"),
+        ("a.jsonl", '{"a": {"b": 1}}\n', "row 1: a is neither a number nor a text"),
+        ("a.jsonl", '{"a": 1}\n{"b": 1}\n', "row 2 has other columns than the first"),
+        ("a.jsonl", "[" * 100_000 + "\n", "row 1 is no"),
+        ("a.jsonl", '{"a": ' + "9" * 5000 + "}\n", "row 1 is no JSON"),
+    ],
+)
+def test_what_is_no_row_is_refused_where_it_is(
+    tmp_path: Path, name: str, text: str | bytes, said: str
+) -> None:
+    with pytest.raises(convcalc.RequestError, match=said):
+        table(_file(tmp_path, name, text))
+
+
+def test_cells_are_bounded_and_finite(tmp_path: Path) -> None:
+    found = table(_file(tmp_path, "a.csv", f"a,b\n1e999,{'x' * 5000}\n-1.5e3,\n"))
+    assert found.rows[0][0] == "1e999" and len(str(found.rows[0][1])) < 400
+    assert found.rows[1] == (-1500.0, None)
+
+
+def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_ROWS", 1)
+    for name, text in (("a.csv", CSV), ("a.jsonl", JSON)):
+        with pytest.raises(convcalc.RequestError, match=r"more than 1 rows long: .*--where"):
+            table(_file(tmp_path, name, text))
+    monkeypatch.setattr(module, "_MOST_BYTES", 10)
+    with pytest.raises(convcalc.RequestError, match="larger than 10 bytes"):
+        table(_file(tmp_path, "a.csv", CSV))
+
+
+def test_what_is_no_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(convcalc.RequestError, match=r"cannot read .*No such file"):
+        table(tmp_path / "no.csv")
+    os.mkfifo(tmp_path / "fifo.csv")
+    (tmp_path / "folder.csv").mkdir()
+    for name in ("fifo.csv", "folder.csv"):
+        with pytest.raises(convcalc.RequestError, match="not a regular file"):
+            table(tmp_path / name)
+
+
+def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"a": [1, 2, 3], "b": ["x", "y", None]}), path)
+    assert table(path).rows == ((1, "x"), (2, "y"), (3, None))
+    data = path.read_bytes()
+    for broken in (b"", b"PAR1", data[:-20], data[:40] + b"\xff" * 8 + data[48:], b"a,b\n1,2\n"):
+        path.write_bytes(broken)
+        with pytest.raises(convcalc.RequestError, match="does not hold the rows of a sweep"):
+            table(path)
+    pq.write_table(pa.table({"a": [[1], [2]]}), path)
+    with pytest.raises(convcalc.RequestError, match="a is neither a number nor a text"):
+        table(path)
