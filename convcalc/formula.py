@@ -8,6 +8,7 @@ Grammar, loosest first::
 Integers stay integers; a division with a remainder is an error, not a rounded number.
 """
 
+import operator as operators
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -19,6 +20,7 @@ from convcalc.layers.option import Value
 
 Number = int | Fraction | bool
 Lookup = Callable[[str], Value]
+Compiled = Callable[[Lookup], Number]
 
 _LONGEST = 500
 _DEEPEST = 32
@@ -73,13 +75,20 @@ def evaluate(text: str, lookup: Lookup) -> Value:
     >>> evaluate("=4*width // 3", {"width": 10}.__getitem__)
     13
     """
-    tree = parse(text)
-    if isinstance(tree, Name):
-        return lookup(tree.text)
-    value = _work_out(tree, lookup)
+    name, work = _program(text)
+    if name is not None:
+        return lookup(name)
+    value = work(lookup)
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     return value
+
+
+@lru_cache(maxsize=4096)
+def _program(text: str) -> tuple[str | None, Compiled]:
+    """The name that a formula is alone, if it is one, and what works it out."""
+    tree = parse(text)
+    return tree.text if isinstance(tree, Name) else None, _compiled(tree)
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -216,74 +225,84 @@ class _Parser:
             raise FormulaError(f"nested deeper than {_DEEPEST} levels", self.offset)
 
 
-def _work_out(tree: Tree, lookup: Lookup) -> Number:
+def _compiled(tree: Tree) -> Compiled:
+    """What works a tree out, in one call an operator."""
     if isinstance(tree, int | Fraction):
-        return tree
+        return lambda lookup: tree
     if isinstance(tree, Name):
-        value = lookup(tree.text)
-        if isinstance(value, float):
-            if not isfinite(value):  # no spec has such a number, but Python's callers may
-                raise FormulaError(f"{tree.text} is {value}", tree.offset)
-            return Fraction(repr(value))
+        return _name(tree)
+    operator, offset = tree.operator, tree.offset
+    first, *others = map(_compiled, tree.operands)
+    if operator in {"and", "or"}:  # the right side only where the left one leaves it open
+        second, decisive = others[0], operator == "or"
+        return lambda lookup: decisive if bool(first(lookup)) is decisive else bool(second(lookup))
+    if operator in {"min", "max"}:
+        choose = min if operator == "min" else max
+        operands = (first, *others)
+        return lambda lookup: _bounded(choose([one(lookup) for one in operands]), offset)
+    if not others:
+        apply = _UNARY[operator]
+        return lambda lookup: _bounded(apply(first(lookup)), offset)
+    work, second = _binary(operator, offset), others[0]
+
+    def call(lookup: Lookup) -> Number:
+        result = work(first(lookup), second(lookup))
+        return result if -_LARGEST < result < _LARGEST else _bounded(result, offset)
+
+    return call
+
+
+def _name(name: Name) -> Compiled:
+    text, offset = name
+
+    def call(lookup: Lookup) -> Number:
+        value = lookup(text)
         if isinstance(value, int):
             return value
-        raise FormulaError(f"{tree.text} is not a number here", tree.offset)
-    if tree.operator in {"and", "or"}:  # the right side only where the left one leaves it open
-        first = bool(_work_out(tree.operands[0], lookup))
-        if first is (tree.operator == "or"):
-            return first
-        return bool(_work_out(tree.operands[1], lookup))
-    operands = [_work_out(operand, lookup) for operand in tree.operands]
-    result = _apply(tree, operands)
+        if isinstance(value, float):
+            if not isfinite(value):  # no spec has such a number, but Python's callers may
+                raise FormulaError(f"{text} is {value}", offset)
+            return Fraction(repr(value))
+        raise FormulaError(f"{text} is not a number here", offset)
+
+    return call
+
+
+def _bounded(result: Number, offset: int) -> Number:
     if not -_LARGEST < result < _LARGEST:
-        raise FormulaError("a number beyond 2**63", tree.offset)
+        raise FormulaError("a number beyond 2**63", offset)
     return result
 
 
-def _apply(call: Call, operands: list[Number]) -> Number:
-    left = operands[0]
-    match call.operator:
-        case "negative":
-            return -left
-        case "not":
-            return not left
-        case "min":
-            return min(operands)
-        case "max":
-            return max(operands)
-        case "round":
-            return round(left)
-    right = operands[1]
-    match call.operator:
-        case "==":
-            return left == right
-        case "!=":
-            return left != right
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case ">=":
-            return left >= right
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-    if not right:
-        raise FormulaError("division by zero", call.offset)
-    if call.operator == "//":
-        return left // right
-    if call.operator == "%":
-        return left % right
-    quotient = Fraction(left) / Fraction(right)
-    if quotient.denominator != 1 and isinstance(left, int) and isinstance(right, int):
-        raise FormulaError(
-            f"{left}/{right} is not an integer: {left} = {right}*{left // right} + {left % right}; "
-            "// rounds down",
-            call.offset,
-        )
-    return int(quotient) if quotient.denominator == 1 else quotient
+_UNARY: dict[str, Callable[[Number], Number]] = {
+    "negative": lambda number: -number, "not": operators.not_, "round": round,
+}  # fmt: skip
+_BINARY: dict[str, Callable[[Number, Number], Number]] = {
+    "==": operators.eq, "!=": operators.ne, "<": operators.lt, "<=": operators.le,
+    ">": operators.gt, ">=": operators.ge, "+": operators.add, "-": operators.sub,
+    "*": operators.mul, "//": operators.floordiv, "%": operators.mod,
+}  # fmt: skip
+
+
+def _binary(operator: str, offset: int) -> Callable[[Number, Number], Number]:
+    """What an operator of two numbers does."""
+    if operator not in {"/", "//", "%"}:
+        return _BINARY[operator]
+
+    def divided(left: Number, right: Number) -> Number:
+        if not right:
+            raise FormulaError("division by zero", offset)
+        if operator != "/":
+            return _BINARY[operator](left, right)
+        quotient = Fraction(left) / Fraction(right)
+        if quotient.denominator == 1:
+            return int(quotient)
+        if isinstance(left, int) and isinstance(right, int):
+            raise FormulaError(
+                f"{left}/{right} is not an integer: {left} = {right}*{left // right} + "
+                f"{left % right}; // rounds down",
+                offset,
+            )
+        return quotient
+
+    return divided

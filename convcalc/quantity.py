@@ -48,3 +48,11 @@ def _parse(text: str, units: dict[str, int], whole: bool = True) -> int | None:
     unit = units[match[2].lower()]
     value = Fraction(match[1]) * unit
     return int(value) if value.denominator == 1 or (unit > 1 and not whole) else None
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 row``, ``2 rows``, ``2 axes``."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = noun[:-2] + "es" if noun.endswith("axis") else noun + "s"
+    return f"{number:,} {plural}"

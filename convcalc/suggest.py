@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from convcalc import dialects
-
 
 class Suggestions:
     """Suggestions for one file, as many as its reader will wait for: comparing words is slow."""
@@ -21,11 +19,15 @@ class Suggestions:
 
     def kind(self, word: str, known: Iterable[str]) -> str:
         """The kind, short form or block that was probably meant."""
+        from convcalc import dialects  # only where somebody has mistyped
+
         names = list(known)
         return dialects.kind(word, names) or self.nearest(word, names)
 
     def option(self, word: str, known: Iterable[str]) -> str:
         """The option that was probably meant."""
+        from convcalc import dialects
+
         names = list(known)
         return dialects.option(word, names) or self.nearest(word, names)
 

@@ -1,6 +1,6 @@
 """What the bytes of an analysis are for."""
 
-from typing import Literal, TypedDict
+from typing import Literal
 
 from convcalc.records import NamedTuple
 
@@ -66,25 +66,3 @@ class Settings(NamedTuple):
     def number_bytes(self) -> int:
         """Bytes of one number of this dtype."""
         return DTYPES[self.dtype]
-
-
-class SettingsKeywords(TypedDict, total=False):
-    """The settings as keyword arguments of the Python interface."""
-
-    batch: int
-    dtype: Dtype
-    optimizer: Optimizer
-    weight_decay: float
-    optimizer_impl: Implementation
-    precision: Precision
-    checkpoint: str
-    accumulate: int
-    clip_grad: ClipGrad
-    ema: bool
-    keep_grads: bool
-    gpus: int
-    shard: Shard
-    augmented: int
-    prefetch: int
-    foreach: bool
-    """The same as ``optimizer_impl="foreach"``; False is ``"loop"``."""

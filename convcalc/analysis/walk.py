@@ -10,8 +10,9 @@ from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.storage import in_place
 from convcalc.findings import Finding, Severity, order
-from convcalc.layers.base import FieldStep, Layer, Parameters, counted
+from convcalc.layers.base import FieldStep, Layer, Parameters
 from convcalc.network.record import INPUT, Network, Step
+from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, elements, written
 
@@ -52,7 +53,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         doubt = likely_mistake(network, step) if readable and output is not None else None
         if doubt and doubt.code not in step.ignore:
             findings.append(doubt)
-        flows = any(learned[i] for i in step.inputs)
+        inputs = step.inputs
+        flows = learned[inputs[0]] if len(inputs) == 1 else any(learned[i] for i in inputs)
         if layer is None or output is None:
             learned.append(flows)
             rows.append(_without_numbers(network, step))
@@ -62,8 +64,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         tally = known.get(key)
         if tally is None:
             tally = known[key] = _tally(layer, step, shapes, output)
-        if len(step.inputs) == 1:
-            before = rows[step.inputs[0]].receptive_field
+        if len(inputs) == 1:
+            before = rows[inputs[0]].receptive_field
         else:
             branches = [rows[i].receptive_field for i in receptive.aligned(network, step)]
             before = receptive.largest(branches)

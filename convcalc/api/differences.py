@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Unpack, overload
 
-from convcalc.analysis.settings import SettingsKeywords
 from convcalc.api.answers import ChangesReport, DiffReport
 from convcalc.api.net import overridden
 from convcalc.api.options import Given, Keywords, case
+from convcalc.api.settings import SettingsKeywords
 from convcalc.difference import Allowance
 from convcalc.memory.settings import settings_from
 from convcalc.study.errors import RequestError

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
-from convcalc.analysis.settings import SettingsKeywords
 from convcalc.api.net import Net, Spec, overridden, subject
+from convcalc.api.settings import SettingsKeywords
 from convcalc.layers.option import Value
 from convcalc.memory.settings import settings_from
 from convcalc.network.record import Network

@@ -12,6 +12,7 @@ from convcalc.cli.variants import Variants, variants_options
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
 from convcalc.config import Config, Matrix
 from convcalc.findings import Severity, reaches
+from convcalc.quantity import counted
 from convcalc.report.findings.checked import Checked
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
@@ -187,4 +188,4 @@ def _write(checked: Checked, out: Output) -> None:
     out.show("check", checked)
     left = len(checked.findings) - len(checked.shown)
     if out.format == "concise" and left and checked.notes is None:
-        tell(f"{left:,} note{'s'[left == 1 :]} left out: --notes shows them")
+        tell(f"{counted(left, 'note')} left out: --notes shows them")

@@ -11,6 +11,7 @@ from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
 from convcalc.network.record import Network
+from convcalc.quantity import counted
 from convcalc.report.fixes.text import offers_text
 from convcalc.study.errors import LoadError
 from convcalc.study.outcome import Case, study
@@ -40,7 +41,7 @@ def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Outp
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
         return
     if number is not None and repairs and number > len(repairs):
-        count = f"{len(repairs)} repair{'s'[len(repairs) == 1 :]}"
+        count = counted(len(repairs), "repair")
         raise failed(f"{plain(spec)} has {count}, none of number {number}: nothing was changed")
     chosen = (number or 1) - 1
     if not out.quiet:

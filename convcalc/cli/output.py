@@ -12,10 +12,10 @@ import click
 from convcalc.cli.gather import Command, Decorator, Once, gathered
 from convcalc.escape import plain, plain_line, plain_report
 from convcalc.records import NamedTuple
-from convcalc.study.errors import NetError, RequestError
 
 if TYPE_CHECKING:
     from convcalc.report.drawing.palette import Palette
+    from convcalc.study.errors import RequestError
 
 
 def failed(message: str) -> click.ClickException:
@@ -127,6 +127,8 @@ def _guarded(*options: Decorator) -> Callable[[Command], Command]:
     def decorate(function: Command) -> Command:
         @wraps(function)
         def command(*args: Any, out: Output, **kwargs: Any) -> Any:
+            from convcalc.study.errors import NetError, RequestError  # not for --help
+
             try:
                 return function(*args, out=out, **kwargs)
             except NetError as error:
@@ -141,7 +143,7 @@ def _guarded(*options: Decorator) -> Callable[[Command], Command]:
     return decorate
 
 
-def request_text(error: RequestError) -> str:
+def request_text(error: "RequestError") -> str:
     """One line for a request that could not be answered."""
     from convcalc.study.errors import ShortageError
 

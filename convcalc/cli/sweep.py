@@ -165,9 +165,10 @@ def _run(
     from convcalc.report.sweep.rows import names
     from convcalc.report.sweep.text import render
     from convcalc.sweep.collect import Collected
-    from convcalc.sweep.executors import workers
+    from convcalc.sweep.executors import collect_seldom, workers
     from convcalc.sweep.run import sweep
 
+    collect_seldom()
     rows = Rows(wanted, form, file, resume)
     collected = Collected(wanted, top, names)
     size = wanted.grid.size

@@ -7,7 +7,8 @@ from convcalc.counting.quantities import SITUATIONS
 from convcalc.counting.record import REST, Condition
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.layers.option import Choice, Count, Flag, FlagOr, InPlace, Option, Sides
+from convcalc.layers.option import Count, Flag, InPlace, Option, Sides
+from convcalc.layers.words import Choice, FlagOr
 from convcalc.network.record import INPUT
 from convcalc.suggest import Suggestions
 

@@ -4,7 +4,8 @@ from convcalc.analysis import receptive
 from convcalc.analysis.density import positions_read
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.explain.record import Line, Section
-from convcalc.layers.base import FieldStep, Rational, counted
+from convcalc.layers.base import FieldStep, Rational
+from convcalc.quantity import counted
 from convcalc.shapes import axis_names
 
 _HEAD, _TAIL = 6, 14  #: of a longer path both ends are shown

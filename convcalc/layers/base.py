@@ -15,6 +15,7 @@ from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
 from convcalc.layers.saved import Saved
 from convcalc.layers.traits import Family
+from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
@@ -70,8 +71,7 @@ class Parameters(NamedTuple):
         return self.weights + self.biases + self.norm
 
 
-#: Outputs whose fields are computed one by one, at most: the longest period of a `FieldStep`. Six
-#: doublings have it; it bounds the work that a hostile spec can ask for a layer.
+#: The longest period of a `FieldStep`, six doublings: it bounds the work that a spec can ask for.
 LONGEST_PERIOD = 64
 
 
@@ -175,10 +175,7 @@ class Layer(ABC):
 
     @property
     def is_elementwise(self) -> bool:
-        """Every number is made from that number of the input alone, all in the same way.
-
-        It may as well be computed on the flattened volume.
-        """
+        """Every number is made from that number of the input alone: flattened or not."""
         return False
 
     @abstractmethod
@@ -283,14 +280,6 @@ def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:
         f"{len(given)} numbers for {counted(axes, 'axis')}",
         (f"give one number for all axes, or {axes}",),
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: ``1 row``, ``2 rows``, ``2 axes``."""
-    if number == 1:
-        return f"1 {noun}"
-    plural = noun[:-2] + "es" if noun.endswith("axis") else noun + "s"
-    return f"{number:,} {plural}"
 
 
 def needs_volume(kind: str, shape: Shape) -> Size | None:

@@ -14,10 +14,11 @@ from convcalc.layers.base import (
 )
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
-from convcalc.layers.option import Choice, Count, Extent, Reference, Sides
+from convcalc.layers.option import Count, Extent, Sides
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import SAVES_INPUT, SAVES_NOTHING, Saved, SavesNothing
 from convcalc.layers.traits import Family
+from convcalc.layers.words import Choice, Reference
 from convcalc.shapes import Shape, axis_names, written
 
 

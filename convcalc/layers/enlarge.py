@@ -15,10 +15,11 @@ from convcalc.layers.base import (
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
-from convcalc.layers.option import Choice, Count, Extent, PerAxis, Reference
+from convcalc.layers.option import Count, Extent, PerAxis
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import SavesNothing
 from convcalc.layers.traits import Family
+from convcalc.layers.words import Choice, Reference
 from convcalc.shapes import Shape, axis_names, written
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from convcalc.layers.bases import KeepsShape, NoParameters, ReadsOnePosition
 from convcalc.layers.ops import Array, Ops, Weights
-from convcalc.layers.option import Choice, Count, Number
+from convcalc.layers.option import Count, Number
 from convcalc.layers.precision import LRN
 from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.layers.traits import Family
+from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, elements
 
 

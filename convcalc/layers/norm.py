@@ -6,10 +6,11 @@ from convcalc.findings import Severity
 from convcalc.layers.base import Parameters, Roundings, Size, SizeFinding, refused
 from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
-from convcalc.layers.option import Choice, Count, Flag, FlagOr
+from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, statistics
 from convcalc.layers.traits import Family
+from convcalc.layers.words import Choice, FlagOr
 from convcalc.shapes import Shape, elements
 
 

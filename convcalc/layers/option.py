@@ -27,11 +27,11 @@ class RejectedError(Exception):
     """A value that an option does not take; the spec reader adds the place."""
 
 
-class _Required:
+class Required:
     """Marks an option without a default."""
 
 
-REQUIRED = _Required()
+REQUIRED = Required()
 
 
 class Option(Generic[T]):
@@ -41,7 +41,7 @@ class Option(Generic[T]):
     wants = "a value"
     alias = ""
 
-    def __init__(self, doc: str, default: T | _Required = REQUIRED, letter: str = "") -> None:
+    def __init__(self, doc: str, default: T | Required = REQUIRED, letter: str = "") -> None:
         self.doc = doc
         self.default = default
         #: the notes' letter (K, F, S, P) under which the option may also be given
@@ -67,7 +67,7 @@ class Option(Generic[T]):
     @property
     def required(self) -> bool:
         """Whether the option must be given."""
-        return isinstance(self.default, _Required)
+        return isinstance(self.default, Required)
 
     def accept(self, value: Value) -> T:
         """The value as the layer keeps it.
@@ -98,11 +98,18 @@ def is_integer(value: Value, minimum: int) -> bool:
     return type(value) is int and minimum <= value <= LARGEST_SIZE
 
 
+def integers(value: Value, minimum: int) -> Shape:
+    """One true integer from `minimum`, or several, as a tuple; () where a number is another."""
+    values = value if isinstance(value, tuple) else (value,)
+    sizes = tuple(v for v in values if isinstance(v, int) and is_integer(v, minimum))
+    return sizes if len(sizes) == len(values) else ()
+
+
 class Count(Option[int]):
     """A whole number."""
 
     def __init__(
-        self, doc: str, default: int | _Required = REQUIRED, letter: str = "", minimum: int = 1
+        self, doc: str, default: int | Required = REQUIRED, letter: str = "", minimum: int = 1
     ) -> None:
         super().__init__(doc, default, letter)
         self.minimum = minimum
@@ -120,7 +127,7 @@ class PerAxis(Option[Shape]):
     def __init__(
         self,
         doc: str,
-        default: Shape | _Required | None = REQUIRED,
+        default: Shape | Required | None = REQUIRED,
         letter: str = "",
         minimum: int = 1,
     ) -> None:
@@ -134,11 +141,8 @@ class PerAxis(Option[Shape]):
     def accept(self, value: Value) -> Shape:
         if isinstance(value, str) and "x" in value.lower():
             value = parse_shape(value) or value
-        values = value if isinstance(value, tuple) else (value,)
-        if not 1 <= len(values) <= 3:
-            raise self.reject(value)
-        sizes = tuple(v for v in values if isinstance(v, int) and is_integer(v, self.minimum))
-        if len(sizes) != len(values):
+        sizes = integers(value, self.minimum)
+        if not 1 <= len(sizes) <= 3:
             raise self.reject(value)
         return sizes
 
@@ -149,14 +153,8 @@ class Extent(Option[Shape]):
     wants = "a size such as 7, [7, 7] or 7x7"
 
     def accept(self, value: Value) -> Shape:
-        if isinstance(value, str):
-            parsed = parse_shape(value)
-            if parsed is None:
-                raise self.reject(value)
-            return parsed
-        values = value if isinstance(value, tuple) else (value,)
-        sizes = tuple(v for v in values if isinstance(v, int) and is_integer(v, 1))
-        if not 1 <= len(values) <= 4 or len(sizes) != len(values):
+        sizes = parse_shape(value) if isinstance(value, str) else integers(value, 1)
+        if not sizes or len(sizes) > 4:
             raise self.reject(value)
         return sizes
 
@@ -173,9 +171,8 @@ class Sides(Option[Shape | str]):
     def accept(self, value: Value) -> Shape | str:
         if isinstance(value, str) and value in self.words:
             return (0,) if value == "valid" else value
-        values = value if isinstance(value, tuple) else (value,)
-        sizes = tuple(v for v in values if isinstance(v, int) and is_integer(v, 0))
-        if len(values) not in {1, 2, 3, 4, 6} or len(sizes) != len(values):
+        sizes = integers(value, 0)
+        if len(sizes) not in {1, 2, 3, 4, 6}:
             raise self.reject(value)
         return sizes
 
@@ -202,13 +199,20 @@ class InPlace(Option[bool | None]):
         raise self.reject(value)
 
 
+def _finite(value: Value) -> float | None:
+    """A number that is one, neither infinite nor NaN; None for anything else."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if isfinite(value) else None
+
+
 class Number(Option[float]):
     """A real number in [minimum, maximum]."""
 
     def __init__(
         self,
         doc: str,
-        default: float | _Required = REQUIRED,
+        default: float | Required = REQUIRED,
         minimum: float = float("-inf"),
         maximum: float = float("inf"),
     ) -> None:
@@ -220,11 +224,10 @@ class Number(Option[float]):
         self.wants = "a number" + (bounds if low else "")
 
     def accept(self, value: Value) -> float:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            number = float(value)
-            if self.minimum <= number <= self.maximum and isfinite(number):
-                return number
-        raise self.reject(value)
+        number = _finite(value)
+        if number is None or not self.minimum <= number <= self.maximum:
+            raise self.reject(value)
+        return number
 
 
 class OptionalNumber(Option[float | None]):
@@ -233,41 +236,10 @@ class OptionalNumber(Option[float | None]):
     wants = "a number"
 
     def accept(self, value: Value) -> float | None:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            number = float(value)
-            if isfinite(number):
-                return number
-        raise self.reject(value)
-
-
-class FlagOr(Option[bool | str]):
-    """true, false, or one of a few words for a part of it."""
-
-    def __init__(self, doc: str, words: tuple[str, ...], default: bool) -> None:
-        super().__init__(doc, default)
-        self.words = words
-        self.wants = f"true, false, {' or '.join(words)}"
-
-    def accept(self, value: Value) -> bool | str:
-        if isinstance(value, bool) or (isinstance(value, str) and value in self.words):
-            return value
-        raise self.reject(value)
-
-
-class Choice(Option[str]):
-    """One of a few words."""
-
-    def __init__(
-        self, doc: str, words: tuple[str, ...], default: str | _Required = REQUIRED
-    ) -> None:
-        super().__init__(doc, default)
-        self.words = words
-        self.wants = " or ".join(words)
-
-    def accept(self, value: Value) -> str:
-        if isinstance(value, str) and value in self.words:
-            return value
-        raise self.reject(value)
+        number = _finite(value)
+        if number is None:
+            raise self.reject(value)
+        return number
 
 
 class RoundingChoice(Option[Rounding | None]):
@@ -279,17 +251,6 @@ class RoundingChoice(Option[Rounding | None]):
     def accept(self, value: Value) -> Rounding | None:
         if isinstance(value, str) and value in self.words:
             return Rounding(value)
-        raise self.reject(value)
-
-
-class Reference(Option[str | None]):
-    """The name of another layer whose size is taken over."""
-
-    wants = "the name of a layer"
-
-    def accept(self, value: Value) -> str | None:
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
         raise self.reject(value)
 
 

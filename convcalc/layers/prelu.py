@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from convcalc.layers.base import Parameters
 from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
-from convcalc.layers.option import Choice
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.layers.traits import Family
+from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, elements
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.bases import NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
-from convcalc.layers.option import Choice, Flag, OptionalNumber
+from convcalc.layers.option import Flag, OptionalNumber
 from convcalc.layers.precision import AS_INPUT, PROMOTED, Precision
 from convcalc.layers.saved import NO_BYTES, SAVES_NOTHING, Bytes, Saved
 from convcalc.layers.traits import Family
+from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, elements
 
 

@@ -10,12 +10,12 @@ from convcalc.layers.base import (
     Roundings,
     Size,
     SizeFinding,
-    counted,
     needs_volume,
     spread,
 )
 from convcalc.layers.ops import Sliding
 from convcalc.layers.option import PerAxis, Sides
+from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, axis_names
 from convcalc.window import Grade, Rounding, Window, same_padding, slide

@@ -1,11 +1,10 @@
 """What one GPU of several holds, line by line, each exact or an estimate."""
 
-from typing import NamedTuple
-
 from convcalc.analysis.settings import Settings
 from convcalc.memory import trace as kind_of
 from convcalc.memory.account import Account
 from convcalc.memory.parallel import BY_NAME
+from convcalc.records import NamedTuple
 
 
 class RankBytes(NamedTuple):

@@ -1,6 +1,6 @@
 """Every byte that a report states, as one record by the names of the JSON."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory import trace as kind_of
@@ -8,9 +8,12 @@ from convcalc.memory.account import Account, Breakdown
 from convcalc.memory.allocator import Reserved, replay
 from convcalc.memory.device import Range, device_range
 from convcalc.memory.moments import layer_name
-from convcalc.memory.rank import PerRank, per_rank
 from convcalc.memory.settings import described
 from convcalc.memory.summary import Memory
+from convcalc.records import NamedTuple
+
+if TYPE_CHECKING:  # for few runs
+    from convcalc.memory.rank import PerRank
 
 
 class NotesRule(NamedTuple):
@@ -58,7 +61,7 @@ class TrainingMemory(NamedTuple):
     """First and last layer of every checkpointed segment."""
     recomputed_macs: int
     """Multiply-accumulates that are computed again, for one image."""
-    per_rank: PerRank | None
+    per_rank: "PerRank | None"
     """What one GPU of several holds; None for one."""
 
 
@@ -138,5 +141,13 @@ def _training(analysis: Analysis, account: Account) -> TrainingMemory:
         described(analysis.settings)["precision"],
         tuple((names[first], names[last]) for first, last in account.trace.segments),
         sum(analysis.rows[step].macs or 0 for step in account.trace.recomputed),
-        per_rank(analysis.settings, account),
+        _rank(analysis, account),
     )
+
+
+def _rank(analysis: Analysis, account: Account) -> "PerRank | None":
+    if analysis.settings.gpus == 1:
+        return None
+    from convcalc.memory.rank import per_rank
+
+    return per_rank(analysis.settings, account)

@@ -1,6 +1,6 @@
 """How each setting is given: the options of every command and the arguments of every function.
 
-To add a setting, add its field to `Settings` and to `SettingsKeywords` (type checkers cannot
+To add a setting, add its field to `Settings` and to `convcalc.api.settings` (type checkers cannot
 derive one from the other) and its entry to `SETTINGS`; what it contradicts goes into
 `contradiction`. A test holds the three against each other.
 """

@@ -4,20 +4,18 @@ from typing import Any
 
 from convcalc.layers.base import Layer
 from convcalc.layers.option import (
-    Choice,
     Count,
     Extent,
     Flag,
-    FlagOr,
     InPlace,
     Number,
     Option,
     OptionalNumber,
     PerAxis,
-    Reference,
     RoundingChoice,
     Sides,
 )
+from convcalc.layers.words import Choice, FlagOr, Reference
 from convcalc.shapes import LARGEST_SIZE
 
 Schema = dict[str, Any]

@@ -33,6 +33,10 @@ class BlockMemory:
         """Layers that are remembered."""
         self.mentioned: dict[str, tuple[str, ...] | None] = {}
         """By block the names in its formulas, None where it may depend on every variable."""
+        self.given: dict[str, frozenset[str]] = {}
+        """By block the names that its layers are given, where no argument holds layers."""
+        self.all_used = False
+        """Nothing in the file is unused."""
 
 
 def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Block]:

@@ -13,7 +13,7 @@ from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.names import Frame
 from convcalc.spec.repeats import Repeats
 from convcalc.spec.steps import Steps
-from convcalc.spec.values import NoValueError
+from convcalc.spec.values import Later, NoValueError, Scope
 from convcalc.tree.nodes import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
@@ -113,6 +113,15 @@ class Compounds:
         end = self.repeats.repeated(times, inner, at, copy)
         return self.steps.finish(entry, context, end)
 
+    def given_names(self, block: Block, body: Node, scope: Scope) -> frozenset[str]:
+        """The names given in a block, the same in all calls without layers as arguments."""
+        if any(isinstance(value, Later) for value in scope.values()):
+            return given_names(body, scope)
+        known = self.steps.memory.given
+        if block.name not in known:
+            known[block.name] = given_names(body, scope)
+        return known[block.name]
+
     def expanded(self, block: Block, inner: Context, at: int) -> int:
         """The layers of a block, expanded or taken from an equal call; gives their last step."""
         assert block.layers is not None, "a block that is wrong is not called"
@@ -149,7 +158,7 @@ class Compounds:
         except NoValueError:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         name, wanted = self.steps.named(entry, context)
-        frame = Frame(f"{name}.", given_names(block.layers, scope), context.frame)
+        frame = Frame(f"{name}.", self.given_names(block, block.layers, scope), context.frame)
         inner = context._replace(
             variables=scope,
             frame=frame,

@@ -107,10 +107,10 @@ class _Document:
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
         steps.names.settle()
         graph.report_unread(outputs)
-        if "blocks" in root.entries or "vars" in root.entries:
+        if not memory.all_used and ("blocks" in root.entries or "vars" in root.entries):
             from convcalc.spec.unused import unused
 
-            unused(root, remarks)
+            memory.all_used = unused(root, remarks)
         return Network(
             self.source,
             self.text("name") or "",

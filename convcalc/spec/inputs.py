@@ -1,11 +1,11 @@
 """The inputs of a net: `input`, `inputs`, or the size at the head of a pattern."""
 
 from convcalc.findings import plain
-from convcalc.layers.base import counted
 from convcalc.layers.option import shown
 from convcalc.network.graph import Graph
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT
+from convcalc.quantity import counted
 from convcalc.shapes import Shape, axis_names, nearly_shape, parse_shape, written
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence

@@ -8,9 +8,9 @@ or ``POOL?`` stands for a family of nets, whose members are written out here.
 import re
 from collections.abc import Collection, Mapping
 from itertools import product
-from typing import NamedTuple
 
 from convcalc.layers import BY_NAME
+from convcalc.records import NamedTuple
 from convcalc.spec.shortforms import expand
 
 #: What a bare word leaves open, with the notes' own numbers for CIFAR-10: 12 filters, 10 classes.
@@ -28,9 +28,7 @@ _FIXED = {
     "dense": "fc",
 }
 _CHOICES = 3  #: question marks in one pattern, at most
-_TOKEN = re.compile(
-    r"->|\u2192|\[|\]|\*\s*[0-9A-Za-z]+|\?|[^\s\[\]*?]+?(?=->|\u2192|[\s\[\]*?]|\Z)"
-)
+_TOKEN = r"->|\u2192|\[|\]|\*\s*[0-9A-Za-z]+|\?|[^\s\[\]*?]+?(?=->|\u2192|[\s\[\]*?]|\Z)"
 
 Scope = Mapping[str, object]
 
@@ -99,7 +97,7 @@ class TooManyChoicesError(ValueError):
 
 def open_letters(text: str) -> tuple[str, ...]:
     """The variables that a pattern has: N, M, K where they repeat, sizes of its bare words."""
-    tokens = [match[0].strip() for match in _TOKEN.finditer(text)]
+    tokens = [match[0].strip() for match in re.finditer(_TOKEN, text)]
     found = [token[1:].strip() for token in tokens if token[:1] == "*"]
     names = [name for name in RANGES if name in found]
     words = [part for token in tokens for part in split(token.lower())]
@@ -112,7 +110,7 @@ def open_letters(text: str) -> tuple[str, ...]:
 
 def defaults(text: str, scope: Scope) -> str:
     """One line that states what the bare words of a pattern are; '' where there are none."""
-    tokens = [match[0].strip().lower() for match in _TOKEN.finditer(text)]
+    tokens = [match[0].strip().lower() for match in re.finditer(_TOKEN, text)]
     words = [part for token in tokens for part in split(token)]
     names = open_letters(text)
     told = []
@@ -142,7 +140,7 @@ def members(text: str, scope: Scope) -> tuple[Member, ...]:
     Raises:
         TooManyChoicesError: more than three question marks.
     """
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(re.finditer(_TOKEN, text))
     letters = {m[0][1:].strip() for m in tokens if m[0][:1] == "*"} & set(RANGES)
     marks = [i for i, m in enumerate(tokens) if m[0] == "?" and i and _is_layer(tokens[i - 1][0])]
     free = [name for name in RANGES if name in letters and not isinstance(scope.get(name), int)]
@@ -193,7 +191,7 @@ def _written(
 
 def _flat(pattern: str) -> str:
     """The layers of a pattern one after another: equal for equal nets."""
-    tokens = [match[0].strip() for match in _TOKEN.finditer(pattern)]
+    tokens = [match[0].strip() for match in re.finditer(_TOKEN, pattern)]
     stack: list[list[str]] = [[]]
     closed: list[str] | None = None
     for token in tokens:

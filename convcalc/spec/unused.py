@@ -11,8 +11,10 @@ _WORD = re.compile(r"[^\s\[\]*?,(){}<>=]+")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 
 
-def unused(root: Mapping, remarks: Remarks) -> None:
+def unused(root: Mapping, remarks: Remarks) -> bool:
     """Note the blocks and variables of a file that it does not use; silent beside errors.
+
+    Gives whether all are used, under whatever variables.
 
     What is merely mentioned counts as used: a call may have a `when` that is false.
     """
@@ -20,7 +22,7 @@ def unused(root: Mapping, remarks: Remarks) -> None:
     defined = blocks.entries if isinstance(blocks, Mapping) else {}
     stated = variables.entries if isinstance(variables, Mapping) else {}
     if not (defined or stated) or any(f.severity is Severity.ERROR for f in remarks.findings):
-        return
+        return False
     words, names = mentioned([value for key, (_, value) in root.entries.items() if key != "blocks"])
     waiting = [name for name in defined if name in words]
     reached = set(waiting)
@@ -35,6 +37,7 @@ def unused(root: Mapping, remarks: Remarks) -> None:
     for text, at in idle:
         help = ("use it, or remove it",)
         remarks.error("CC124", plain(text), at, "unused", help, severity=Severity.NOTE)
+    return not idle
 
 
 def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set[str], set[str]]:

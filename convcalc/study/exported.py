@@ -1,6 +1,6 @@
 """`export`: a network as code or as a model of another tool."""
 
-from convcalc.interop.write.pytorch import CannotWriteError
+from convcalc.interop.write.words import CannotWriteError
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -27,7 +27,7 @@ def exported(case: Case, to: str, seed: int | None = None) -> tuple[Outcome, str
     outcome.sound()
     try:
         if to == "pytorch":
-            from convcalc.interop.write import pytorch
+            from convcalc.interop.write.pytorch import net as pytorch
 
             return outcome, pytorch.write(outcome.analysis)
         if to == "keras":

@@ -1,10 +1,14 @@
 """A pattern that stands for several nets: those of N, M, K and ``POOL?`` in the CS231n notes."""
 
+from typing import TYPE_CHECKING
+
 from convcalc.analysis.record import Analysis
-from convcalc.spec.notes_words import Member, TooManyChoicesError, members, open_letters
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern, stated
 from convcalc.study.outcome import Case, Outcome, study
+
+if TYPE_CHECKING:
+    from convcalc.spec.notes_words import Member
 
 
 def family(case: Case) -> tuple[Case, ...]:
@@ -17,6 +21,8 @@ def family(case: Case) -> tuple[Case, ...]:
     subject = case.subject
     if not isinstance(subject, Pattern):
         return ()
+    from convcalc.spec.notes_words import TooManyChoicesError, members  # for patterns alone
+
     stated(subject.text, case.overrides)
     try:
         found = members(subject.text, dict(case.overrides.variables))
@@ -25,7 +31,9 @@ def family(case: Case) -> tuple[Case, ...]:
     return tuple(_named(case, member) for member in found)
 
 
-def _named(case: Case, member: Member) -> Case:
+def _named(case: Case, member: "Member") -> Case:
+    from convcalc.spec.notes_words import open_letters
+
     known = open_letters(member.pattern)
     kept = tuple(one for one in case.overrides.variables if one[0] in known)
     overrides = case.overrides._replace(variables=kept)

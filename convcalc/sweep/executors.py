@@ -48,6 +48,13 @@ class Renewed(Executor):
         self.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
 
 
+def collect_seldom() -> None:
+    """In a process that only sweeps: a variant makes some 10,000 objects and hardly a cycle."""
+    import gc
+
+    gc.set_threshold(50_000)
+
+
 def _alone(parent: int) -> None:
     """In a worker: Ctrl-C is for the parent, and when that is gone, there is nothing to do."""
     import signal
@@ -55,6 +62,7 @@ def _alone(parent: int) -> None:
     from time import sleep
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -10,20 +10,18 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import (
-    Choice,
     Count,
     Extent,
     Flag,
-    FlagOr,
     InPlace,
     Number,
     Option,
     OptionalNumber,
     PerAxis,
-    Reference,
     RoundingChoice,
     Sides,
 )
+from convcalc.layers.words import Choice, FlagOr, Reference
 from convcalc.network.build import Builder
 from convcalc.network.place import NOWHERE
 from convcalc.network.record import Network

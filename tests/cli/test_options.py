@@ -4,7 +4,8 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from convcalc.analysis.settings import Dtype, Implementation, Optimizer, Settings, SettingsKeywords
+from convcalc.analysis.settings import Dtype, Implementation, Optimizer, Settings
+from convcalc.api.settings import SettingsKeywords
 from convcalc.memory.optimizers import IMPLEMENTATIONS, NAMES
 from convcalc.memory.settings import SETTINGS, SettingError, settings_from
 

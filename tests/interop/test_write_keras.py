@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.write.pytorch import CannotWriteError
+from convcalc.interop.write.words import CannotWriteError
 from tests.interop.nets import analysis, one
 
 

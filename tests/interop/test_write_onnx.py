@@ -10,7 +10,7 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.interop.fold.spec import counted
 from convcalc.interop.read.model import read
-from convcalc.interop.write.pytorch import CannotWriteError
+from convcalc.interop.write.words import CannotWriteError
 from tests.interop.nets import LAYERS, NAMES, analysis, faces, one
 
 

@@ -11,7 +11,7 @@ import pytest
 from convcalc import layers
 from convcalc.analysis.walk import analyze
 from convcalc.layers import BY_NAME, KINDS
-from convcalc.layers.base import ASPECTS, Layer, Parameters, Roundings, counted
+from convcalc.layers.base import ASPECTS, Layer, Parameters, Roundings
 from convcalc.layers.bases import (
     CanOverwrite,
     KeepsShape,
@@ -22,6 +22,7 @@ from convcalc.layers.bases import (
 )
 from convcalc.layers.conv import Conv, GroupedConv
 from convcalc.layers.option import Flag, Option, options_of
+from convcalc.quantity import counted
 from convcalc.shapes import parse_shape
 from convcalc.spec.load import load
 from convcalc.window import Rounding

@@ -118,6 +118,8 @@ class Unifier:
                 continue
             role = name.rstrip("0123456789")
             alike = name == "in_channels" or (role in {"width", "out", "groups"}) == counts
+            if "blocks" in {role, column[0].role}:
+                continue  # how often something is repeated is no multiple of anything
             if not alike and not (column[0].role == "pad" and role == "kernel"):
                 continue
             found = _ratio(name, given, values, column[0].role)

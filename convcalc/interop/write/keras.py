@@ -4,7 +4,7 @@ import re
 
 from convcalc.analysis.record import Analysis
 from convcalc.explain.words import TABLE, in_words
-from convcalc.interop.write.pytorch import CannotWriteError, docstring, split_words, variable
+from convcalc.interop.write.words import CannotWriteError, docstring, split_words, variable
 from convcalc.network.record import INPUT
 
 _REGISTERS = ("x", "y", "z")

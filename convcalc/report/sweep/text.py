@@ -1,5 +1,6 @@
 """A sweep for a terminal: the best rows, the front, and what did not fit."""
 
+from convcalc.quantity import counted
 from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count, size
@@ -59,7 +60,7 @@ def _picture(found: Collected, palette: Palette) -> list[str]:
 
 
 def _summary(found: Collected, shown: int) -> list[str]:
-    lines = [f"{found.seen:,} variant{'s'[found.seen == 1 :]}"]
+    lines = [counted(found.seen, "variant")]
     if found.request.where is not None:
         lines[0] += f", {found.met:,} with {found.request.where.text}"
     if found.request.pareto:

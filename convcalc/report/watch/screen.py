@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from convcalc.difference import Difference
 from convcalc.findings import Severity
+from convcalc.quantity import counted
 from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.diff import view
 from convcalc.report.drawing.columns import Column, lay_out
@@ -136,10 +137,10 @@ def changed(changes: Difference | None, palette: Palette, layers: bool = True) -
 def foot(watched: Watched, key: str, palette: Palette) -> str:
     """The last line: how things are, and the keys."""
     errors = sum(f.severity is Severity.ERROR for f in watched.findings)
-    state = "cannot be read" if watched.refusal else f"{errors} error{'s'[errors == 1 :]}"
+    state = "cannot be read" if watched.refusal else counted(errors, "error")
     if watched.ok:
         state = "no errors"
-    saves = f"{watched.saves} save{'s'[watched.saves == 1 :]}"
+    saves = counted(watched.saves, "save")
     keys = "  ".join(
         f"[{k}] {name}" if k == key else f"{k} {name}" for k, (name, _) in VIEWS.items()
     )

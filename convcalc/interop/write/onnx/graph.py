@@ -5,7 +5,7 @@ from typing import Any
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.interop.write.onnx.kinds import TABLE
-from convcalc.interop.write.pytorch import CannotWriteError
+from convcalc.interop.write.words import CannotWriteError
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape
 

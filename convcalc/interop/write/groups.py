@@ -1,19 +1,28 @@
 """A network's layers by their dotted names: blocks within blocks, as PyTorch's modules nest."""
 
+import re
+
 from convcalc.network.record import INPUT, Network, Step
+from convcalc.tree.nodes import Scalar
 
 
 class Group:
     """Layers whose names begin alike: a block call, or all of the net."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, block: str = "") -> None:
         self.path = path
+        self.block = block
         self.children: dict[str, Group | int] = {}
 
     @property
     def name(self) -> str:
         """Its own part of the path."""
         return self.path.rpartition(".")[2]
+
+    @property
+    def base(self) -> str:
+        """The block that it calls, else its own name without a number."""
+        return self.block or re.sub(r"_?\d+$", "", self.name) or "block"
 
     def steps(self) -> list[int]:
         """The steps inside, in order."""
@@ -30,6 +39,7 @@ def grouped(network: Network) -> Group:
     for index, step in enumerate(network.steps):
         if step.kind == INPUT:
             continue
+        blocks = dict(zip(step.units, map(_word, reversed(step.place.calls)), strict=False))
         parts = step.name.split(".")
         at = root
         for word in parts[:-1]:
@@ -38,7 +48,7 @@ def grouped(network: Network) -> Group:
             child = at.children.get(part)
             if not isinstance(child, Group):
                 path = f"{at.path}.{part}" if at.path else part
-                child = at.children[part] = Group(path)
+                child = at.children[part] = Group(path, blocks.get(path, ""))
             at = child
         last = parts[-1]
         while last in at.children:
@@ -46,6 +56,11 @@ def grouped(network: Network) -> Group:
         at.children[last] = index
         taken.add(step.name)
     return root
+
+
+def _word(mark: object) -> str:
+    """The block that a call names, where it was written in a spec."""
+    return mark.text if isinstance(mark, Scalar) else ""
 
 
 class Edges:

@@ -1,0 +1,1 @@
+"""PyTorch code: layers, bodies of classes, loops over equal calls, a class a block."""

@@ -1,0 +1,179 @@
+"""Blocks as classes: bodies that differ in numbers alone are one class with arguments."""
+
+import re
+from typing import NamedTuple
+
+from convcalc.interop.fold.arguments import Arguments, Unifier
+from convcalc.interop.fold.tree import Slot
+from convcalc.interop.write.pytorch.loops import finished, looped, runs
+from convcalc.interop.write.words import split_words
+
+_NUMBER = re.compile(r"(?<![\w.\"'\[:@])\d+(?![\w.\"'\]@])")
+_KEYWORD = re.compile(r"(\w+)=\(?$")
+_CALL = re.compile(r"@\d+@")
+_ROLES = {"kernel_size": "kernel", "padding": "pad"}
+#: calls of classes in finished lines: what comes before, the class, its arguments, what closes
+_LINE = re.compile(r'( = |", )([A-Z]\w*)\(([^()]*(?:\([^()]*\)[^()]*)*)\)(\)?,?)$')
+_LEAST_LOOP = 3  #: equal calls in a row that are written as a loop
+_ARGUMENTS = 12
+
+
+class Instance(NamedTuple):
+    """The body of a class as one block call needs it."""
+
+    init: list[str]
+    forward: list[str]
+    channels: int
+    """Channels that arrive."""
+
+
+class Body(NamedTuple):
+    """The body of a class, its arguments, and what each of its instances gives for them."""
+
+    init: list[str]
+    forward: list[str]
+    params: tuple[tuple[str, object], ...]
+    given: dict[int, str]
+
+
+class Classes:
+    """All classes of a file. Calls are placeholders until every instance is known."""
+
+    def __init__(self) -> None:
+        self.instances: list[Instance] = []
+        self.groups: dict[tuple[int, str], list[int]] = {}
+        self.depths: list[int] = []
+        self.calls: dict[str, str] = {}
+        self.defaults: dict[str, set[str]] = {}
+
+    def call(self, name: str, instance: Instance) -> str:
+        """What makes an instance: replaced when all are known."""
+        inner = [int(found[1:-1]) for line in instance.init for found in _CALL.findall(line)]
+        depth = 1 + max((self.depths[i] for i in inner), default=0)
+        number = len(self.instances)
+        self.instances.append(instance)
+        self.depths.append(depth)
+        self.groups.setdefault((depth, re.sub(r"\W", "_", name)), []).append(number)
+        return f"@{number}@"
+
+    def text(self) -> list[str]:
+        """The classes, inner ones first; `finished` then knows their calls."""
+        taken: set[str] = {"Net", "Scale"}
+        out: list[str] = []
+        for (_, base), numbers in sorted(self.groups.items(), key=lambda pair: pair[0][0]):
+            for body in self.unified(numbers):
+                name = _class_name(base, taken)
+                taken.add(name)
+                self.defaults[name] = {_argument(*param) for param in body.params}
+                out += ["", "", *_class(name, base, body)]
+                for i, values in body.given.items():
+                    self.calls[f"@{i}@"] = f"{name}({values})"
+        return out
+
+    def finished(self, instance: Instance) -> tuple[list[str], list[str]]:
+        """The lines of a body that is no block: of the net itself."""
+        return finished(*looped(self.resolved(instance), instance.forward, _LEAST_LOOP))
+
+    def resolved(self, instance: Instance) -> list[str]:
+        """The lines of `__init__` with their calls in place."""
+        return [_CALL.sub(lambda found: self.calls[found[0]], line) for line in instance.init]
+
+    def brief(self, line: str) -> str:
+        """A line whose calls leave out what is the class's default."""
+        found = _LINE.search(line)
+        if not found or found[2] not in self.defaults:
+            return line
+        values = split_words(found[3]) if found[3] else []
+        values = [value for value in values if value not in self.defaults[found[2]]]
+        return f"{line[: found.start(3)]}{', '.join(values)}{line[found.end(3) :]}"
+
+    def unified(self, numbers: list[int]) -> list[Body]:
+        """Bodies for all instances of a block: as few as there are forms."""
+        resolved = [(self.resolved(self.instances[i]), self.instances[i].forward) for i in numbers]
+        lengths = [run.last - run.first + 1 for body in resolved for run in runs(*body)]
+        # where one has a loop the others have it too, so that they can be one class
+        least = 2 if max(lengths, default=0) >= _LEAST_LOOP else _LEAST_LOOP
+        forms: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+        for number, body in zip(numbers, resolved, strict=True):
+            init, forward = looped(*body, least)
+            text = "\n".join(init)
+            form = (_NUMBER.sub("#", text), "\n".join(forward))
+            forms.setdefault(form, []).append((number, text))
+        return [body for form, found in forms.items() for body in self.bodies(form[1], found)]
+
+    def bodies(self, run: str, found: list[tuple[int, str]]) -> list[Body]:
+        """One body with arguments for all instances of a form, or one for each that differs."""
+        texts, forward = [text for _, text in found], run.split("\n")
+        if len(set(texts)) > 1:
+            slots = [tuple(_slots(text, self.instances[i].channels)) for i, text in found]
+            arguments = Unifier(slots, most=_ARGUMENTS).unify()
+            if arguments is not None:
+                channels = {i: self.instances[i].channels for i, _ in found}
+                return [_with_arguments(arguments, texts[0], forward, channels)]
+        bodies = []
+        for text in dict.fromkeys(texts):
+            same = {i: "" for i, other in found if other == text}
+            bodies.append(Body(*finished(text.split("\n") if text else [], forward), (), same))
+        return bodies
+
+
+def _with_arguments(
+    found: Arguments, text: str, forward: list[str], channels: dict[int, int]
+) -> Body:
+    """A body whose numbers are expressions of its arguments."""
+    exprs = iter(found.exprs)
+    init = _NUMBER.sub(lambda _: _python(next(exprs)), text)
+    uses = "in_channels" in init
+    given = {}
+    for (i, arrive), call in zip(channels.items(), found.calls, strict=True):
+        names = [name for name, _ in found.params]
+        words = [_argument(name, value) for name, value in zip(names, call, strict=True)]
+        given[i] = ", ".join([*([str(arrive)] if uses else []), *words])
+    params: tuple[tuple[str, object], ...] = found.params
+    if uses:
+        params = (("in_channels", None), *params)
+    return Body(*finished(init.split("\n"), forward), params, given)
+
+
+def _argument(name: str, value: object) -> str:
+    """An argument of a call: channels by their place, everything else by its name."""
+    return str(value) if name.startswith(("width", "out")) else f"{name}={value}"
+
+
+def _slots(text: str, channels: int) -> list[Slot]:
+    found = []
+    for match in _NUMBER.finditer(text):
+        word = _KEYWORD.search(text, 0, match.start())
+        keyword = word[1] if word and word.end() == match.start() else ""
+        role = _ROLES.get(keyword, keyword) or "filters"
+        found.append(Slot(role, int(match[0]), channels, role == "filters"))
+    return found
+
+
+def _python(expr: object) -> str:
+    """A formula as Python."""
+    text = str(expr).removeprefix("=")
+    return text.replace("//", " // ").replace("*", " * ")
+
+
+def _class_name(base: str, taken: set[str]) -> str:
+    name = "".join(part.capitalize() for part in base.split("_") if part) or "Block"
+    if name[0].isdigit():
+        name = f"Block{name}"
+    found, number = name, 2
+    while found in taken:
+        found, number = f"{name}{number}", number + 1
+    return found
+
+
+def _class(name: str, base: str, body: Body) -> list[str]:
+    given = "".join(
+        f", {word}: int" + (f" = {default}" if default is not None else "")
+        for word, default in body.params
+    )
+    lines = [f"class {name}(nn.Module):", f'    """The block `{base}`."""', ""]
+    if body.init:
+        lines += [f"    def __init__(self{given}) -> None:", "        super().__init__()"]
+        lines += [f"        {line}" for line in body.init] + [""]
+    lines.append("    def forward(self, x: torch.Tensor) -> torch.Tensor:")
+    return lines + [f"        {line}" for line in body.forward]

@@ -1,0 +1,89 @@
+"""A layer as PyTorch code: the module it needs, and the expression that runs it."""
+
+import re
+from typing import NamedTuple
+
+from convcalc.analysis.record import Row
+from convcalc.explain.words import in_words
+from convcalc.interop.write.words import split_words
+
+_INPLACE = re.compile(r"(, )?inplace=True")
+
+_CALLED = re.compile(r"(nn\.\w+\(.*?\))\((x\..*)\)(\.movedim\(.*\))\Z")
+
+
+class Line(NamedTuple):
+    """A layer as code: the module it needs, and the expression that runs it."""
+
+    module: str
+    """'' for an expression without weights."""
+    run: str
+    """With ``{m}`` for the module and ``{0}``, ``{1}`` for its inputs."""
+
+
+def line_of(row: Row) -> Line | None:
+    """The layer's words, taken apart into a module and how it is run; None where it has none."""
+    kind, step = row.step.kind, row.step
+    assert step.layer is not None, "inputs have no words"
+    own = step.layer.__dict__
+    if kind == "identity":
+        return Line("", "{0}")
+    if kind == "flatten":
+        return Line("", "{0}.flatten(1)")
+    if kind == "scale" and (row.params or step.shares is not None):
+        size = "1" if own["factors"] == "one" else str(row.inputs[0][-1])
+        bias = ", bias=True" if own["bias"] else ""
+        return Line(f"Scale({size}{bias})", "{m}({0})")
+    if kind == "batch_norm" and own["affine"] in {"scale", "shift"}:
+        alone = "bias" if own["affine"] == "scale" else "weight"
+        axes = max(len(row.inputs[0]) - 1, 1)
+        norm = f"nn.BatchNorm{axes}d({row.inputs[0][-1]})"
+        return Line(f'without({norm}, "{alone}")', "{m}({0})")
+    words = _INPLACE.sub("", in_words(row, "pytorch"))
+    if not words or "running_mean" in words:  # a function of buffers that no module has
+        return None
+    if kind == "add":
+        return Line("", " + ".join(f"{{{i}}}" for i in range(len(row.inputs))))
+    found = _CALLED.match(words)
+    if found:
+        inner = found[2].replace("x.", "{0}.", 1)
+        return Line(found[1], f"{{m}}({inner}){found[3]}")
+    if words.startswith("nn."):
+        *before, module = split_words(words)
+        if module.startswith("nn.Conv"):
+            module = _spelled(module)
+        read = "{0}"
+        for part in before:
+            read = _before(part, read)
+        return Line(module, f"{{m}}({read})")
+    run = re.sub(r"\bx(\d+)\b", lambda m: f"{{{int(m[1]) - 1}}}", words)
+    return Line("", re.sub(r"\bx\b", "{0}", run))
+
+
+def _before(part: str, read: str) -> str:
+    """A module without weights that goes before another, as an expression."""
+    if part.startswith("nn.Flatten("):
+        return f"{read}.flatten(1)"
+    found = re.match(r"nn\.(Zero|Constant|Reflection|Replication)Pad\dd\((\(.*?\))(.*)\)\Z", part)
+    if found:
+        mode = {"Reflection": ', mode="reflect"', "Replication": ', mode="replicate"'}
+        value = found[3].replace(", ", ", value=", 1) if found[1] == "Constant" else ""
+        return f"F.pad({read}, {found[2]}{mode.get(found[1], value)})"
+    return f"{part}({read})"
+
+
+def _spelled(module: str) -> str:
+    """A convolution with stride and padding even where they are PyTorch's own: `_brief` undoes it.
+
+    Blocks that differ in a stride alone are one class so.
+    """
+    if "stride=" not in module:
+        module = re.sub(r"(kernel_size=(\([^)]*\)|\d+))", r"\1, stride=1", module)
+    if "padding=" not in module:
+        module = re.sub(r"(stride=(\([^)]*\)|\d+))", r"\1, padding=0", module)
+    return module
+
+
+def brief(line: str) -> str:
+    """A convolution without strides of 1 and paddings of 0."""
+    return re.sub(r", (stride=1|padding=0)(?=[,)])", "", line) if "nn.Conv" in line else line

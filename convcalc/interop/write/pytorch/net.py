@@ -1,0 +1,129 @@
+"""A network as PyTorch: a class a block, a class `Net`, names that make the spec's own keys."""
+
+import textwrap
+
+from convcalc.analysis.record import Analysis
+from convcalc.explain.words import TABLE
+from convcalc.interop.write.groups import Edges, Group, grouped
+from convcalc.interop.write.pytorch.classes import Classes, Instance
+from convcalc.interop.write.pytorch.layer import Line, brief, line_of
+from convcalc.interop.write.pytorch.names import access, assigned
+from convcalc.interop.write.pytorch.own import SCALE, WITHOUT
+from convcalc.interop.write.pytorch.runs import Net, Runs
+from convcalc.interop.write.words import CannotWriteError, docstring, folded, variable
+from convcalc.network.record import INPUT
+from convcalc.shapes import written
+
+_WIDTH = 100
+
+
+def write(analysis: Analysis) -> str:
+    """The code of a net.
+
+    Raises:
+        CannotWriteError: some kinds have no counterpart in PyTorch.
+    """
+    lines = _lines(analysis)
+    network, classes = analysis.network, Classes()
+    net = Net(network, Edges(network), lines)
+    top = _module(net, classes, grouped(network))
+    blocks = classes.text()
+    init, forward = classes.finished(top)
+    whole = [*_head(analysis, lines), *blocks, *_net(analysis, init, forward)]
+    return "\n".join(folded(brief(classes.brief(line))) for line in whole) + "\n"
+
+
+def _lines(analysis: Analysis) -> dict[int, Line]:
+    """Every layer's code.
+
+    Raises:
+        CannotWriteError: some kinds have none; all are named.
+    """
+    found: dict[int, Line] = {}
+    missing: dict[str, str] = {}
+    for index, row in enumerate(analysis.rows):
+        if row.step.kind == INPUT:
+            continue
+        line = line_of(row)
+        if line is None:
+            why = TABLE[row.step.kind].pytorch
+            text = why if isinstance(why, str) else "PyTorch has no layer with these options"
+            missing.setdefault(row.step.kind, f"{row.step.name}: {text}")
+        else:
+            found[index] = line
+    if missing:
+        raise CannotWriteError("; ".join(missing.values()))
+    return found
+
+
+def _head(analysis: Analysis, lines: dict[int, Line]) -> list[str]:
+    network, totals = analysis.network, analysis.totals
+    said = [f"{docstring(network.origin)}."] if network.origin else []
+    said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
+    title = textwrap.shorten(docstring(network.name or network.source.path), _WIDTH - 8)
+    head = [f'"""{title}.', "", *(row for text in said for row in textwrap.wrap(text, _WIDTH))]
+    head += ['"""', "", "import torch"]
+    if any("F." in line.run for line in lines.values()):
+        head.append("import torch.nn.functional as F")
+    head.append("from torch import nn")
+    modules = [line.module for line in lines.values()]
+    for word, code in (("Scale(", SCALE), ("without(", WITHOUT)):
+        if any(module.startswith(word) for module in modules):
+            head += ["", "", *code]
+    return head
+
+
+def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
+    network = analysis.network
+    inputs = [step for step in network.steps if step.kind == INPUT]
+    names = ["x"] if len(inputs) == 1 else [variable(step.name) for step in inputs]
+    given = ", ".join(f"{name}: torch.Tensor" for name in names)
+    alone = len(network.outputs) == 1
+    result = "torch.Tensor" if alone else "tuple[torch.Tensor, ...]"
+    sizes = ", ".join(written(step.output) for step in inputs if step.output)
+    title = textwrap.shorten(docstring(network.name or network.source.path), 70)
+    return [
+        "",
+        "",
+        "class Net(nn.Module):",
+        f'    """{title}: {sizes}."""',
+        "",
+        "    def __init__(self) -> None:",
+        "        super().__init__()",
+        *(f"        {line}" for line in init),
+        "",
+        f"    def forward(self, {given}) -> {result}:",
+        *(f"        {line}" for line in forward),
+    ]
+
+
+def _module(net: Net, classes: Classes, group: Group) -> Instance:
+    """A group as the body of a class."""
+    init: list[str] = []
+    runs = Runs(net, group)
+    _fill(net, classes, group, init, runs, "self")
+    entry = net.edges.entry(group) if group.path else None
+    shape = net.network.steps[entry].output if entry is not None else None
+    return Instance(init, runs.lines(), shape[-1] if shape else 0)
+
+
+def _fill(
+    net: Net, classes: Classes, group: Group, init: list[str], runs: Runs, owner: str
+) -> None:
+    """The modules of a group: layers, closed groups as classes, open ones as a ModuleDict."""
+    for name, child in group.children.items():
+        place = f"{owner}{access(name, owner)}"
+        if isinstance(child, int):
+            line = net.lines[child]
+            if line.module and net.network.steps[child].shares is None:
+                init += assigned(name, [line.module], owner)
+                runs.place[child] = place
+        elif net.edges.closed(child):
+            call = classes.call(child.base, _module(net, classes, child))
+            init += assigned(name, [call], owner)
+            runs.group(child, place)
+        else:
+            nested: list[str] = []
+            _fill(net, classes, child, nested, runs, place)
+            inside = [f"    {line}" for line in nested]
+            init += assigned(name, ["nn.ModuleDict({", *inside, "})"], owner)

@@ -1,0 +1,103 @@
+"""The body of a `forward`."""
+
+from typing import NamedTuple
+
+from convcalc.interop.write.groups import Edges, Group
+from convcalc.interop.write.pytorch.layer import Line
+from convcalc.interop.write.words import variable
+from convcalc.network.record import INPUT, Network
+
+_VARIABLES = ("x", "y", "z")
+
+
+class Net(NamedTuple):
+    """What every body of a net asks: its network, who reads what, and each layer's code."""
+
+    network: Network
+    edges: Edges
+    lines: dict[int, Line]
+
+
+class Runs:
+    """The body of a `forward`: which values have names, and which are just `x`."""
+
+    def __init__(self, net: Net, group: Group) -> None:
+        self.net = net
+        self.group_ = group
+        self.place: dict[int, str] = {}
+        self.groups: dict[int, tuple[Group, str]] = {}
+        self.skipped: set[int] = set()
+
+    def group(self, child: Group, place: str) -> None:
+        """A closed group: one call, where its first layer would be."""
+        steps = child.steps()
+        self.groups[steps[0]] = (child, place)
+        self.skipped |= set(steps)
+
+    def lines(self) -> list[str]:
+        """A line a layer or call, and what is returned."""
+        net, steps = self.net, self.net.network.steps
+        top = not self.group_.path
+        body: list[tuple[int, tuple[int, ...], str]] = []
+        for index in self.group_.steps():
+            if index in self.groups:
+                child, place = self.groups[index]
+                entry, end = net.edges.entry(child), net.edges.exit(child)
+                assert entry is not None and end is not None, "the group is closed"
+                body.append((end, (entry,), f"{place}({{0}})"))
+            elif index not in self.skipped:
+                step = steps[index]
+                line = net.lines[index]
+                owner = net.network.owner(index)
+                run = line.run.replace("{m}", self.place.get(owner, "").replace("{", "{{"))
+                body.append((index, step.inputs, run))
+        return self.named(body, top)
+
+    def named(self, body: list[tuple[int, tuple[int, ...], str]], top: bool) -> list[str]:
+        """Three variables in turn, and names of layers where more values are alive."""
+        net, steps = self.net, self.net.network.steps
+        last: dict[int, int] = {}
+        for at, (_, reads, _) in enumerate(body):
+            last.update(dict.fromkeys(reads, at))
+        if top:
+            outputs = list(net.network.outputs)
+        else:
+            end = net.edges.exit(self.group_)
+            assert end is not None, "the group is closed"
+            outputs = [end]
+        names: dict[int, str] = {}
+        inputs = [i for i, s in enumerate(steps) if s.kind == INPUT]
+        if top and len(inputs) > 1:
+            names.update((i, variable(steps[i].name)) for i in inputs)
+        elif top:
+            names[inputs[0]] = "x"
+        else:
+            entry = net.edges.entry(self.group_)
+            assert entry is not None, "the group is closed"
+            names[entry] = "x"
+        taken = set(names.values())
+        until = {name: last.get(index, -1) for index, name in names.items()}
+        for output in outputs:
+            last[output] = len(body)
+        made = []
+        for at, (index, reads, run) in enumerate(body):
+            text = run.format(*(names[source] for source in reads))
+            # a variable whose value nothing reads any more is free again
+            name = next((n for n in _VARIABLES if until.get(n, -1) <= at), "")
+            if not name:
+                name = self.fresh(steps[index].name, taken)
+            names[index] = name
+            until[name] = last.get(index, at)
+            made.append(f"{name} = {text}")
+        result = ", ".join(names[i] for i in outputs)
+        return [*made, f"return {result}"]
+
+    def fresh(self, name: str, taken: set[str]) -> str:
+        """A variable named like a layer."""
+        prefix = f"{self.group_.path}." if self.group_.path else ""
+        base = variable(name.removeprefix(prefix))
+        found, number = base, 2
+        while found in taken:
+            found, number = f"{base}_{number}", number + 1
+        taken.add(found)
+        return found

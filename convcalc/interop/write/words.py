@@ -1,0 +1,55 @@
+"""What the writers share: words taken apart, names and docstrings made safe, long lines folded."""
+
+import keyword
+import re
+
+from convcalc.findings import plain
+
+_WIDTH = 100
+_HEAD = re.compile(r"(\s*def \w+\()(.*)\)( -> [^()]*:)")
+
+
+class CannotWriteError(ValueError):
+    """Some layers have no counterpart; the message names them all."""
+
+
+def variable(name: str) -> str:
+    """A Python name for a layer's name."""
+    found = re.sub(r"\W", "_", name)
+    if not found or found[0].isdigit() or keyword.iskeyword(found) or found in {"x", "self"}:
+        found = f"y_{found}"
+    return found
+
+
+def split_words(words: str) -> list[str]:
+    """``nn.A(...), nn.B(...)`` as its parts."""
+    parts, depth, start = [], 0, 0
+    for i, letter in enumerate(words):
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "," and not depth:
+            parts.append(words[start:i].strip())
+            start = i + 1
+    return [*parts, words[start:].strip()]
+
+
+def folded(line: str) -> str:
+    """A line of at most 100 letters; a longer call, or a longer function's head, over several."""
+    if len(line) <= _WIDTH:
+        return line
+    head = _HEAD.fullmatch(line)
+    if head:
+        opened, inside, closed = head[1], head[2], f"){head[3]}"
+    elif line.endswith(")") and "(" in line and line.startswith(" " * 8):
+        opened, _, inside = line.partition("(")
+        opened, inside, closed = f"{opened}(", inside[:-1], ")"
+    else:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()))
+    parts = [f"{indent}    {part}," for part in split_words(inside)]
+    return "\n".join([opened, *parts, f"{indent}{closed}"])
+
+
+def docstring(text: str) -> str:
+    """Text for a docstring: in one line, without quotes and backslashes that would end it."""
+    safe = plain(" ".join(text.split()))
+    return safe.replace("\\", "/").replace('"', "'").rstrip(". ")
