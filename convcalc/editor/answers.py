@@ -42,13 +42,14 @@ class Answers:
 
     def complete(self, params: Any) -> Any:
         """What can be typed."""
-        document = self.session.document(params, empty=True)
+        document = self.session.document(params, begun=True)
         if document is None:
             return None
         reading = document.reading
         places = self.session.places(reading)
         at = places.read(params.position)
-        return places.completions(proposals(reading, document.good, *at))
+        found = proposals(reading, document.good, *at)
+        return places.completions(found, self.session.snippets)
 
     def act(self, params: Any) -> Any:
         """What can be done about some lines. Repairs are tried: it may take a second."""

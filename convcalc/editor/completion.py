@@ -1,6 +1,8 @@
 """What can be typed at a place: kinds, options, names, variables, by the program's own tables."""
 
+import re
 from collections.abc import Iterable
+from itertools import count
 from typing import NamedTuple
 
 from convcalc.editor.cursor import Typing, typing
@@ -34,6 +36,8 @@ class Proposal(NamedTuple):
     """What is put in the place of the word that is typed."""
     detail: str = ""
     doc: str = ""
+    snippet: str = ""
+    """What editors that know snippets put there, with $1, $2 where the cursor goes; '' for none."""
 
 
 class Proposals(NamedTuple):
@@ -47,8 +51,30 @@ def proposals(reading: Reading, good: Reading | None, line: int, column: int) ->
     """What can be typed at a place. `good` knows the names where the text cannot be read."""
     here = typing(reading.lines.lines, line, column)
     known = reading if reading.root.entries or good is None else good
-    found = tuple(dict.fromkeys(_found(here, known, reading.lines.lines, line)))
+    plain = dict.fromkeys(_found(here, known, reading.lines.lines, line))
+    found = tuple(one if one.snippet else one._replace(snippet=_snippet(one)) for one in plain)
     return Proposals(Span(line, column - len(here.word), line, column), found)
+
+
+#: where something is to be typed in the text of a proposal: a value, an entry of a list
+_GAP = re.compile(r"(?<=: )(?=[,}]|\Z)|(?<=\[)(?=\])")
+#: what begins a section, with an example where there is one
+_SECTIONS = {
+    "input": "input: ${1:32x32x3}",
+    "layers": "layers:\n  - $0",
+    "vars": "vars: {${1:width}: ${2:16}}",
+    "blocks": "blocks:\n  ${1:block}:\n    layers:\n      - $0",
+}
+
+
+def _snippet(proposal: Proposal) -> str:
+    """The text with a stop at each gap, the last one behind it; '' for a word alone."""
+    if proposal.sort == FORMULA or not _GAP.search(proposal.text):
+        return ""
+    stops = count(1)
+    text = re.sub(r"([\\$])", r"\\\1", proposal.text)
+    found = _GAP.sub(lambda gap: f"${next(stops)}" if gap.end() < len(text) else "$0", text)
+    return found if found.endswith("$0") else f"{found}$0"
 
 
 def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterable[Proposal]:
@@ -64,7 +90,11 @@ def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterabl
     if here.key is not None and not here.entry:
         return [*_values(parent, here.key, known), *_formula(here, known, "=")]
     if not here.keys and not here.entry:
-        return [Proposal(key, KEY, f"{key}: ", "a section of the spec") for key in KEYS]
+        return [
+            Proposal(key, KEY, f"{key}: ", "a section of the spec", snippet=_SECTIONS.get(key, ""))
+            for key in KEYS
+            if key not in known.root.entries
+        ]
     return _keys(here, parent, known)
 
 
@@ -105,10 +135,10 @@ def _entries(known: Reading) -> Iterable[Proposal]:
         yield Proposal(word, KIND, word, "short form")
     for word in BY_NAME:
         layer = BY_NAME[word]
-        needed = [option.key for option in layer.options() if option.required]
-        text = f"{word}: {{{needed[0]}: " if needed else word
+        needed = ", ".join(f"{option.key}: " for option in layer.options() if option.required)
+        text = f"{word}: {{{needed}}}" if needed else word
         doc = (layer.__doc__ or "").partition("\n")[0]
-        yield Proposal(word, KIND, text if len(needed) < 1 else f"{text}}}", "layer kind", doc)
+        yield Proposal(word, KIND, text, "layer kind", doc)
     yield Proposal("repeat", KIND, "repeat: {times: 2, layers: []}", "layers, several times")
     for name in known.symbols.names("block"):
         required = [word for word, value in _args(name, known) if value == ""]

@@ -108,9 +108,9 @@ class Places:
         text = types.MarkupContent(types.MarkupKind.Markdown, found.text)
         return types.Hover(text, self.range(found.span))
 
-    def completions(self, found: Proposals) -> Any:
+    def completions(self, found: Proposals, snippets: bool) -> Any:
         """What can be typed, in its order."""
-        where = self.range(found.span)
+        where, formats = self.range(found.span), types.InsertTextFormat
         items = [
             types.CompletionItem(
                 one.label,
@@ -119,7 +119,8 @@ class Places:
                 documentation=one.doc or None,
                 sort_text=f"{number:04}",
                 filter_text=one.text if one.text[:1] == "=" else one.label,
-                text_edit=types.TextEdit(where, one.text),
+                insert_text_format=formats.Snippet if snippets and one.snippet else None,
+                text_edit=types.TextEdit(where, (snippets and one.snippet) or one.text),
             )
             for number, one in enumerate(found.found)
         ]

@@ -17,8 +17,10 @@ from convcalc.editor.protocol import Places
 from convcalc.editor.reading import Reading
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
+from convcalc.spec.document import KEYS
 
 _DELAY = 0.03  #: seconds without a key until a text is read again
+_TOP = re.compile(r"(?m)^[\w-]+")
 _SECTION = re.compile(r"(?m)^(layers|blocks)\s*:|^# yaml-language-server: .*convcalc")
 
 
@@ -147,9 +149,24 @@ class Session:
         units = types.PositionEncodingKind(self.lsp.workspace.position_encoding)
         return Places(reading.lines, units.value)
 
-    def document(self, params: Any, empty: bool = False) -> Document | None:
-        """The spec that a request is about; None where it is none."""
+    @property
+    def snippets(self) -> bool:
+        """Whether the editor knows texts with places for the cursor."""
+        known = self.lsp.client_capabilities.text_document
+        item = known.completion.completion_item if known and known.completion else None
+        return bool(item and item.snippet_support)
+
+    def document(self, params: Any, begun: bool = False) -> Document | None:
+        """The spec that a request is about; None where it is none.
+
+        `begun`: also what may become one, having none but its sections.
+        """
         document = self.documents.get(params.text_document.uri)
-        if document is None or self.is_spec(document) or (empty and not document.text.strip()):
+        if document is None or self.is_spec(document) or (begun and _begun(document.text)):
             return document
         return None
+
+
+def _begun(text: str) -> bool:
+    """Whether every word at the beginning of a line is a section, or may become one."""
+    return all(any(key.startswith(word) for key in KEYS) for word in _TOP.findall(text))

@@ -1,5 +1,7 @@
 """Hover, completion, actions, names, outline: each asked in process."""
 
+import re
+
 import pytest
 
 from convcalc.editor.actions import actions, edits_between
@@ -77,9 +79,23 @@ def test_the_place_of_the_cursor_is_known_without_a_tree(at, text, keys, key, wo
 def test_kinds_short_forms_and_blocks_begin_an_entry(read, at) -> None:
     found = labels(read, at, NET.replace("  - add:", "  - |add:"))
     assert {"conv", "relu", "conv3-64", "repeat", "double"} <= found.keys()
-    assert found["conv"].text == "conv: {filters: }" and found["relu"].text == "relu"
+    assert found["conv"].text == "conv: {filters: , kernel: }" and found["relu"].text == "relu"
     assert found["double"].text == "double: {width: }"
     assert "from" not in found and "input" not in found
+
+
+def test_snippets_stop_where_something_is_to_be_typed(read, at) -> None:
+    found = labels(read, at, NET.replace("  - add:", "  - |add:"))
+    assert found["conv"].snippet == "conv: {filters: $1, kernel: $2}$0"
+    assert found["double"].snippet == "double: {width: $1}$0"
+    assert found["repeat"].snippet == "repeat: {times: 2, layers: [$1]}$0"
+    assert found["relu"].snippet == found["conv3-64"].snippet == ""
+    assert labels(read, at, "layers:\n  - conv: {k|")["kernel"].snippet == "kernel: $0"
+    sections = labels(read, at, "input: 8x8x3\n|")
+    assert sections["layers"].snippet == "layers:\n  - $0" and "input" not in sections
+    assert sections["vars"].snippet == "vars: {${1:width}: ${2:16}}"
+    for one in found.values():  # without its stops a snippet is the text, or begins with the word
+        assert re.sub(r"\$\d", "", one.snippet or one.text) == one.text
 
 
 def test_options_come_with_their_defaults(read, at) -> None:

@@ -126,6 +126,26 @@ def test_other_yaml_is_left_alone(client) -> None:
     items = client.at("completion", "file:///a/empty.yaml", 0, 0)["items"]
     assert "input" in {one["label"] for one in items}
     assert codes(client.open("file:///a/net.convcalc.yaml", "x: 1", "yaml")) >= {"CC010"}
+    # what may become one is completed, and has no findings yet
+    assert client.open("file:///a/begun.yaml", "input: 8x8x3\nlay", "yaml") == []
+    items = client.at("completion", "file:///a/begun.yaml", 1, 3)["items"]
+    assert "layers" in {one["label"] for one in items}
+    assert client.open("file:///a/action.yaml", "name: x\nruns:\n  in", "yaml") == []
+    assert client.at("completion", "file:///a/action.yaml", 2, 4) is None
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_snippets_are_for_editors_that_know_them(client, known) -> None:
+    item = {"completionItem": {"snippetSupport": known}}
+    client.initialize(None, textDocument={"completion": item})
+    client.open(URI, "input: 8x8x3\nlayers:\n  - co\n")
+    items = {one["label"]: one for one in client.at("completion", URI, 2, 6)["items"]}
+    text, form = ("conv: {filters: $1, kernel: $2}$0", 2) if known else (
+        "conv: {filters: , kernel: }", None,
+    )  # fmt: skip
+    assert items["conv"]["textEdit"]["newText"] == text
+    assert items["conv"].get("insertTextFormat") == form
+    assert items["relu"].get("insertTextFormat") is None
 
 
 def test_malformed_messages_and_settings_change_nothing(client) -> None:
