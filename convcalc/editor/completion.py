@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import NamedTuple
 
+from convcalc.editor.beside import given
 from convcalc.editor.cursor import Typing, typing
 from convcalc.editor.reading import Reading
 from convcalc.editor.symbols import LAYER, VARIABLE
@@ -52,6 +53,9 @@ def proposals(reading: Reading, good: Reading | None, line: int, column: int) ->
     here = typing(reading.lines.lines, line, column)
     known = reading if reading.root.entries or good is None else good
     plain = dict.fromkeys(_found(here, known, reading.lines.lines, line))
+    if here.key is None and not here.entry:  # what is there already is not typed again
+        there = given(reading.lines.lines, line, column) - {here.word}
+        plain = {one: None for one in plain if one.sort != KEY or one.label not in there}
     found = tuple(one if one.snippet else one._replace(snippet=_snippet(one)) for one in plain)
     return Proposals(Span(line, column - len(here.word), line, column), found)
 
@@ -93,7 +97,6 @@ def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterabl
         return [
             Proposal(key, KEY, f"{key}: ", "a section of the spec", snippet=_SECTIONS.get(key, ""))
             for key in KEYS
-            if key not in known.root.entries
         ]
     return _keys(here, parent, known)
 

@@ -69,7 +69,7 @@ class Typing(NamedTuple):
     """Whether it is within brackets."""
 
 
-_KEY = re.compile(r"""\s*(?:-\s+)*(?:["']?)([\w.+-]+)["']?\s*:(?:\s|$)""")
+KEY = re.compile(r"""\s*(?:-\s+)*(?:["']?)([\w.+-]+)["']?\s*:(?:\s|$)""")
 _WORD = re.compile(r"[\w.+*=-]*\Z")
 _FORMULA_WORD = re.compile(r"\w*\Z")
 _FLOW_KEY = re.compile(r"""\s*["']?([\w.+-]+)["']?\s*:(?:\s+|$)""")
@@ -83,7 +83,7 @@ def typing(lines: list[str], line: int, column: int) -> Typing:
     own = before[dashes.end() :]
     keys = _above(lines, line, len(before) - len(before.lstrip()), bool(dashes[1]))
     started = bool(dashes[1])
-    match = _KEY.match(before)
+    match = KEY.match(before)
     word = _FORMULA_WORD if "=" in own.rpartition(" ")[2] else _WORD
     found = word.search(before)
     typed = found[0] if found else ""
@@ -106,7 +106,7 @@ def _above(lines: list[str], line: int, indent: int, dashed: bool) -> tuple[str,
         if not stripped or stripped[0] == "#":
             continue
         dash = len(text) - len(stripped) if stripped[:2] == "- " else None
-        match = _KEY.match(text)
+        match = KEY.match(text)
         start = None if match is None else match.start(1)
         if match and start is not None and (start < indent or (dashed and start == indent)):
             found.append(match[1])

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from convcalc.editor.actions import actions, edits_between
+from convcalc.editor.beside import given
 from convcalc.editor.completion import proposals
 from convcalc.editor.cursor import typing
 from convcalc.editor.hover import hover
@@ -82,6 +83,30 @@ def test_kinds_short_forms_and_blocks_begin_an_entry(read, at) -> None:
     assert found["conv"].text == "conv: {filters: , kernel: }" and found["relu"].text == "relu"
     assert found["double"].text == "double: {width: }"
     assert "from" not in found and "input" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("- conv: {filters: 3, |, pad: [1, 0]}", {"filters", "pad"}),
+        ("- conv: {filters: 3, ke|", {"filters"}),
+        ("- {conv: {kernel: 3}, |}", {"conv"}),
+        ("- conv: {kernel: [|]}", set()),
+        ("- a: 1\n- conv: {}\n  na|\n  from: x\n- b: 2", {"conv", "from"}),
+        ("input: 1\nlayers:\n  - a:\n      b: 1\n|\nvars: {c: 1}", {"input", "layers", "vars"}),
+        ("|", set()),
+    ],
+)
+def test_what_is_written_beside_a_place_is_known_without_a_tree(at, text, keys) -> None:
+    text, line, column = at(text)
+    assert given(text.split("\n"), line, column) == keys
+
+
+def test_what_is_there_is_not_proposed_again(read, at) -> None:
+    found = labels(read, at, "layers:\n  - conv: {filters: 3, |}")
+    assert "filters" not in found and "kernel" in found
+    found = labels(read, at, "layers:\n  - conv:\n      kernel: 3\n      f|")
+    assert "kernel" not in found and "filters" in found
 
 
 def test_snippets_stop_where_something_is_to_be_typed(read, at) -> None:
