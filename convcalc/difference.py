@@ -120,10 +120,10 @@ _KEYS: tuple[Callable[[Row], Hashable], ...] = (
 
 
 def _given_name(row: Row) -> str:
-    """A layer's name, unless it is the automatic one of its kind, which says nothing."""
+    """A layer's name; of the automatic one of its kind, which says nothing, its block's."""
     name = row.step.name
-    last = name.rpartition(".")[2]
-    return "" if re.fullmatch(rf"{re.escape(row.step.kind)}\d+", last) else name
+    block, _, last = name.rpartition(".")
+    return block if re.fullmatch(rf"{re.escape(row.step.kind)}\d+", last) else name
 
 
 _Item = TypeVar("_Item")

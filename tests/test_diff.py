@@ -270,3 +270,17 @@ def test_a_commit_that_repairs_a_broken_spec_passes(
     assert shown.err == "nets/a.yaml@HEAD has errors: what can be compared is shown\n"
     assert run(["diff", "--base", "HEAD~1", "nets/a.yaml"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_layers_of_one_block_are_held_against_each_other() -> None:
+    """ResNeXt-50 is ResNet-50 with other 1x1 and 3x3 convs in each of its 16 bottlenecks."""
+    a, b = (analyze(load(name, zoo.read(name))) for name in ("resnet50", "resnext50"))
+    found = difference(a, b)
+    own = [change.after.step.name for change in found.changed if not change.ripple]
+    assert (found.added, found.removed) == ((), ())
+    assert own == [
+        f"conv{stage}_x.bottleneck{number}.conv{place}"
+        for stage, count in ((2, 3), (3, 4), (4, 6), (5, 3))
+        for number in range(1, count + 1)
+        for place in (1, 2)
+    ]

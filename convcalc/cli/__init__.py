@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from convcalc import __version__
-from convcalc.cli.output import FaultyError, drained, drop_output, heard_or_not, tell
+from convcalc.cli.output import FaultyError, drained, drop_output, fitted, heard_or_not, tell
 from convcalc.escape import plain_report
 
 ISSUES = "https://github.com/convcalc/convcalc/issues"
@@ -128,8 +128,11 @@ def run(arguments: list[str] | None = None) -> int:
             error = unknown_option(error)
         shown = io.StringIO()
         error.show(shown)
+        text = plain_report(shown.getvalue())
+        if not isinstance(error, FaultyError):
+            text = fitted(text)
         with heard_or_not():
-            click.echo(plain_report(shown.getvalue()), err=True, nl=False, color=True)
+            click.echo(text, err=True, nl=False, color=True)
         return 1 if isinstance(error, FaultyError) else 2
     except (click.Abort, KeyboardInterrupt):
         tell("interrupted")

@@ -76,7 +76,7 @@ Examples:
   convcalc diff resnet50 resnext50 --as fvcore,torchinfo
   convcalc diff --base main mynet.yaml --fail-on-increase params=0,macs=5%
   convcalc diff --base main nets/ --format markdown
-  convcalc diff --input 56x56x64 --net "conv7-64" --net "conv3-64 relu conv3-64 relu conv3-64"
+  convcalc diff --input 56x56x64 --net conv7-64 --net "[conv3-64 relu]*3"
 """,
 )
 @click.argument("specs", nargs=-1, metavar="[OLD] [NEW]")

@@ -118,7 +118,7 @@ def distinct(
 
 
 input_option = click.option(
-    "--input", cls=Once, type=ShapeType(), help="Input size, over the file's."
+    "--input", cls=Once, type=ShapeType(), metavar="HxWxC", help="Input size, over the file's."
 )
 set_option = click.option(
     "--set", "variables", type=Assignment(), multiple=True, callback=distinct,
@@ -177,15 +177,20 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
     return Checked(setting.check) if setting.check else click.Choice(setting.choices)
 
 
+_WIDEST_CHOICE = 60  #: letters of the choices that stand beside an option in its help
+
+
 def setting_option(setting: Setting, kind: click.ParamType[Any] | None = None) -> Decorator:
     """The option of a setting, of its own type or another."""
     default = setting.default
     if isinstance(default, bool):
         return click.option(setting.flag, setting.name, is_flag=True, help=setting.help)
     kind = kind or setting_type(setting)
+    many = len("|".join(setting.choices)) > _WIDEST_CHOICE
+    text = f"{setting.help} One of {', '.join(setting.choices)}." if many else setting.help
     return click.option(
-        setting.flag, setting.name, cls=Once, type=kind, default=default or None, help=setting.help,
-        show_default=bool(default),
+        setting.flag, setting.name, cls=Once, type=kind, default=default or None, help=text,
+        show_default=bool(default), metavar="NAME" if many else None,
     )  # fmt: skip
 
 

@@ -29,6 +29,15 @@ def tell(text: str) -> None:
         click.echo(plain_line(text), err=True)
 
 
+def fitted(text: str) -> str:
+    """Lines for stderr, broken between words where it is a terminal, which breaks words."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return text
+    from convcalc.report.drawing.columns import wrapped
+
+    return "\n".join(wrapped(text.split("\n"), palette("never", None, sys.stderr)))
+
+
 @contextmanager
 def drained() -> Iterator[None]:
     """What is written to stdout inside: a reader who is gone changes no exit code."""

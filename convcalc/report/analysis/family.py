@@ -3,6 +3,7 @@
 from convcalc.escape import plain_line
 from convcalc.report.analysis.comparison import comparison
 from convcalc.report.analysis.view import AnalysisView
+from convcalc.report.drawing.columns import wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 
@@ -17,5 +18,6 @@ def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
     if broken:
         lines.append(f"{broken:,} of them cannot be sized: `convcalc check` of one says why")
     if not view.variants:
-        lines.append("one of them: write its numbers into the pattern, or --set N=2 and so on")
+        text = "one of them: write its numbers into the pattern, or --set N=2 and so on"
+        lines += wrapped([text], palette)
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -8,24 +8,24 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 
 _LAYER = (
     Column(""),
-    Column("layer"),
+    Column("layer", least=16),
     Column("what it is", rank=1),
     Column("output"),
     Column("cost", rank=2),
 )
 _CHANGE = (
     Column(""),
-    Column("layer"),
-    Column("what it is"),
+    Column("layer", least=16),
+    Column("what it is", wraps=True),
     Column("output", rank=1),
     Column("cost", rank=2),
 )
 _TOTAL = (
     Column(""),
-    Column("before", right=True),
+    Column("before", right=True, rank=1),
     Column("after", right=True),
     Column("change", right=True),
-    Column("", right=True),
+    Column("", right=True, rank=2),
 )
 _MOST = 12  #: layers of one sort that are written out
 _ROLES = {"removed": "removed", "added": "added", "changed": "changed", "downstream": "dim"}

@@ -32,6 +32,7 @@ def width_of(text: str) -> int:
 
 
 _NARROWEST = 20  #: columns below which a remark is not broken into lines
+_NAME = 12  #: columns that are left of a name where even the least of all others is too much
 
 
 def hung(
@@ -54,6 +55,16 @@ def hung(
         break_on_hyphens=False,
     )
     return [f"{painted or head}{first[column:]}", *rest]
+
+
+def wrapped(lines: Sequence[str], palette: Palette, indent: int = 2) -> list[str]:
+    """Running text; a line that is too long for the terminal goes on below, a little indented."""
+    found: list[str] = []
+    for line in lines:
+        margin = len(line) - len(line.lstrip())
+        own = hung(" " * margin, line.lstrip(), palette.width, margin + indent)
+        found += [line] if "\x1b" in line else own
+    return found
 
 
 def lay_out(
@@ -105,6 +116,8 @@ def _narrow(columns: Sequence[Column], shown: list[int], widths: list[int], spac
     for i in sorted(shown, key=lambda i: -columns[i].rank):
         spare = widths[i] - columns[i].least if columns[i].least else 0
         widths[i] -= max(min(spare, over(cut=False)), 0)
+    if columns[shown[0]].least:  # names, of which a few letters more can go
+        widths[shown[0]] -= max(min(widths[shown[0]] - _NAME, over(cut=False)), 0)
 
 
 def _line(

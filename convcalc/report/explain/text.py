@@ -1,6 +1,7 @@
 """Text of `explain`: a layer, a page, or the terms that have one."""
 
 import itertools
+import re
 
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation, Line, Section
@@ -9,6 +10,7 @@ from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 _WIDEST = 100  #: running text is not set wider than this
+_NARROWEST = 20  #: columns that a remark needs beside its line, else it goes below
 
 
 def render(view: Explanation | Page | tuple[Page, ...], palette: Palette = PLAIN) -> str:
@@ -63,12 +65,43 @@ def _indent(line: str) -> int:
 
 
 def _fitted(lines: list[str], width: int) -> list[str]:
-    """Lines set anew if they are running text and too long: neither a table nor an example."""
-    words = [line.strip() for line in lines]
-    prose = words[0][:1].isupper() and not any("  " in line for line in words)
-    if not prose or max(map(len, lines)) <= width:
+    """Lines of one indent set anew where they are too long: neither a table nor an example."""
+    if max(map(len, lines)) <= width:
         return lines
-    return hung(" " * _indent(lines[0]), " ".join(words), width)
+    indent = _indent(lines[0])
+    prose = not indent or lines[0].strip()[:1].isupper()
+    if prose and not any("  " in line.strip() for line in lines):
+        found: list[str] = []
+        for paragraph in _paragraphs(lines):
+            found += hung(" " * indent, " ".join(line.strip() for line in paragraph), width)
+        return found
+    return [part for line in lines for part in _broken(line, indent, width)]
+
+
+def _paragraphs(lines: list[str]) -> list[list[str]]:
+    """Running text where it begins with a label, such as `Size:`, begins a paragraph."""
+    found: list[list[str]] = [[]]
+    for line in lines:
+        if found[-1] and re.match(r" *[A-Z][A-Za-z]+( [a-z]+){0,2}: ", line):
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _broken(line: str, indent: int, width: int) -> list[str]:
+    """A line of a list or of examples; a remark behind it goes on below itself."""
+    text = line.strip()
+    if text.startswith(("convcalc ", "$ ")) and "  " not in text:
+        return [line]  # to be copied
+    _, gap, remark = text.partition("  ")
+    if not gap:
+        return hung(" " * indent, text, width, indent + 4 * (indent < 8))
+    if "  " in remark.strip():
+        return [line]  # a row of a table
+    column = len(line) - len(remark.lstrip())
+    if width - column < _NARROWEST:
+        return [line[:column].rstrip(), *hung(" " * (indent + 4), remark.strip(), width)]
+    return hung(line[:column], remark.strip(), width)
 
 
 def contents_text(pages: tuple[Page, ...], palette: Palette) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from convcalc.findings import Finding, Related, Severity, Span, plain
-from convcalc.report.drawing.columns import width_of
+from convcalc.report.drawing.columns import hung, width_of
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.findings.checked import Checked, summary
 from convcalc.source import Source
@@ -35,10 +35,7 @@ def findings_text(
 
 def finding_text(finding: Finding, lines: list[str], palette: Palette) -> str:
     """One finding: headline, snippet, second places, help. `lines` are those of its file."""
-    severity = finding.severity.value
-    layer = f" ({plain(finding.layer)})" if finding.layer else ""
-    head = palette.paint(f"{severity}[{finding.code}]", severity)
-    out = [f"{head}: {palette.paint(plain(finding.message), 'bold')}{layer}"]
+    out = _headline(finding, palette)
     span = finding.span
     gutter = ""
     if span is None:
@@ -55,9 +52,25 @@ def finding_text(finding: Finding, lines: list[str], palette: Palette) -> str:
         if lines and span:
             out.append(f"{gutter} |")
         for number, text in enumerate(map(plain, finding.help)):
-            word = palette.paint("help", "help")
-            out.append(f"{gutter} = {word}: {text}" if not number else f"{gutter}         {text}")
+            head = f"{gutter} = help: " if not number else f"{gutter}         "
+            painted = head.replace("help", palette.paint("help", "help"))
+            out += hung(head, text, palette.width, len(gutter) + 11, painted)
     return "\n".join(out)
+
+
+def _headline(finding: Finding, palette: Palette) -> list[str]:
+    """Severity, code, message and layer, on further lines where the terminal is narrow."""
+    severity = finding.severity.value
+    head = f"{severity}[{finding.code}]: "
+    layer = f"({plain(finding.layer)})" if finding.layer else ""
+    first, *rest = hung(head, f"{plain(finding.message)} {layer}".rstrip(), palette.width, 4)
+    lines = [first.removeprefix(head), *rest]
+    tail = f" {layer}" if layer and lines[-1].endswith(f" {layer}") else ""
+    lines[-1] = lines[-1].removesuffix(tail)
+    painted = [palette.paint(line, "bold") for line in lines]
+    painted[0] = palette.paint(head[:-2], severity) + ": " + painted[0]
+    painted[-1] += tail
+    return painted
 
 
 def _snippet(
@@ -144,6 +157,7 @@ def _brief_notes(checked: Checked, palette: Palette) -> str:
         more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
         layer = first.layer or ""
         who = f"{layer}: " if layer and layer not in first.message else ""
-        head = palette.paint(f"note[{code}]", "note")
-        lines.append(f"{head} {at}{who}{first.message}{more}")
+        head = f"note[{code}] "
+        painted = palette.paint(head[:-1], "note") + " "
+        lines += hung(head, f"{at}{who}{plain(first.message)}{more}", palette.width, 4, painted)
     return "\n".join(lines)

@@ -5,8 +5,8 @@ from typing import Any
 from convcalc.analysis.record import Analysis
 from convcalc.memory.advisor import Advice, Plan
 from convcalc.memory.precisions import mode_of
-from convcalc.report.drawing.columns import Column, lay_out
-from convcalc.report.drawing.palette import PLAIN
+from convcalc.report.drawing.columns import Column, lay_out, wrapped
+from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import size
 
 _COLUMNS = (
@@ -18,14 +18,15 @@ _COLUMNS = (
 )
 
 
-def advice_text(analysis: Analysis, advice: Advice) -> str:
+def advice_text(analysis: Analysis, advice: Advice, palette: Palette) -> str:
     """The list, what to choose, and what else would do."""
     rows = [_row(analysis, advice, plan) for plan in (advice.plain, *advice.plans)]
     lines = ["", f"training with batch {advice.batch}, checkpointed:", ""]
-    lines += [*lay_out(_COLUMNS, rows, PLAIN), "", *_choice(analysis, advice)]
+    lines += [*lay_out(_COLUMNS, rows, palette), "", *_choice(analysis, advice)]
     if advice.others:
         lines += ["", "instead of it, or with it:", *_others(analysis, advice)]
-    lines += ["", "every line was simulated; extra compute counts multiply-accumulates run again"]
+    text = "every line was simulated; extra compute counts multiply-accumulates run again"
+    lines += ["", *wrapped([text], palette, 0)]
     return "\n".join(lines) + "\n"
 
 

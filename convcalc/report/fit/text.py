@@ -10,7 +10,7 @@ from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
 from convcalc.network.record import INPUT
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import percent, size
 from convcalc.report.fit.view import FitView
@@ -30,13 +30,9 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     device = placement.device
     runs = {"training": placement.training, "inference": placement.inference}
     rows = [(run, *_batches(found)) for run, found in runs.items()]
-    lines = [
-        *_head(analysis, placement, palette),
-        "",
-        *lay_out(_COLUMNS, rows, palette),
-        "",
-        *_meaning(placement),
-    ]
+    table = lay_out(_COLUMNS, rows, palette)
+    head = [*wrapped(_head(analysis, placement, palette), palette), "", *table, ""]
+    lines = _meaning(placement)
     settings = analysis.settings
     if settings.gpus > 1 and placement.training is not None:
         most = placement.training.batch_sure
@@ -51,12 +47,12 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         lines.append(f"{asked.run} {asked.verdict.value}: it needs {needs}")
     if any(found is not None and not found.batch_sure for found in runs.values()):
         lines += ["", *_nothing_fits(view)]
-    text = "\n".join(lines) + "\n"
+    text = "\n".join([*head, *wrapped(lines, palette)]) + "\n"
     if advice is None:
         return text
     from convcalc.report.fit.advice import advice_text  # on request only
 
-    return text + advice_text(analysis, advice)
+    return text + advice_text(analysis, advice, palette)
 
 
 def _head(analysis: Analysis, placement: Placement, palette: Palette) -> list[str]:

@@ -4,6 +4,7 @@ import difflib
 
 from convcalc.findings import CODES, plain
 from convcalc.fix.record import Change, Offer
+from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 from convcalc.source import Source
 
@@ -25,8 +26,9 @@ def offers_text(
     for number, offer in enumerate(offers[:most], 1):
         told = [_told(change) for change in offer.changes[shared:]]
         left = _left(offer)
-        lines.append(f"  {number}. {told[0]}")
-        lines += [f"     {text}" for text in (*told[1:], left) if text]
+        lines += hung(f"  {number}. ", told[0], palette.width)
+        for text in (*told[1:], left):
+            lines += hung(" " * 5, text, palette.width) if text else []
     if len(offers) > most:
         lines.append(f"  ... and {len(offers) - most} more: --all lists them")
     return "\n".join(lines) + "\n\n" + diff(path, source.text, offers[chosen].text, palette)

@@ -1,6 +1,6 @@
 """Text of `verify --equivalence`: what is the same, what is not and why."""
 
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, hung, lay_out, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count
 from convcalc.shapes import elements, written
@@ -17,9 +17,9 @@ _COLUMNS = (
     Column("MACs", right=True),
     Column("crops'", right=True),
     Column("less", right=True),
-    Column("ms", right=True),
-    Column("crops'", right=True),
-    Column("less", right=True),
+    Column("ms", right=True, rank=3),
+    Column("crops'", right=True, rank=4),
+    Column("less", right=True, rank=5),
 )
 
 
@@ -36,25 +36,23 @@ def render(found: Equivalence, palette: Palette = PLAIN) -> str:
     ]
     if found.maps:
         lines += [*_maps(found, palette), ""]
-    lines.append(_same("own input", found.form_error, found, palette, "conv form, fc form"))
+    lines += _same("own input", found.form_error, found, palette, "conv form, fc form")
     if forms.stays:
-        lines.append(_line("map", "one position", _whole(found), palette))
+        lines += _line("map", "one position", _whole(found), palette)
     elif borders.identical:
         worst = max(one.error for one in found.maps)
-        lines.append(_same("map", worst, found, palette, "every position, its crop"))
+        lines += _same("map", worst, found, palette, "every position, its crop")
     else:
-        lines.append(_line("map", "differs", f"{_cause(found)}", palette))
+        lines += _line("map", "differs", f"{_cause(found)}", palette)
     if found.inner_error is not None and not borders.identical:
         text = f"{network.steps[borders.source].name} where it sees no padding: "
         text += f"{len(borders.inner)} of {elements(borders.volume)} positions"
-        lines.append(_same("inside", found.inner_error, found, palette, text))
-    lines += [_average(one, palette) for one in found.maps]
-    lines += [
-        "",
-        f"Shares of the largest number compared; rounding stays below {found.tolerance:.0e}.",
-    ]
+        lines += _same("inside", found.inner_error, found, palette, text)
+    lines += [line for one in found.maps for line in _average(one, palette)]
+    text = f"Shares of the largest number compared; rounding stays below {found.tolerance:.0e}."
+    lines += ["", *wrapped([text], palette, 0)]
     if not borders.identical and found.maps:
-        lines += _why(found)
+        lines += wrapped(_why(found), palette, 0)
     return "\n".join(lines) + "\n"
 
 
@@ -83,18 +81,20 @@ def _times(crops: float, passes: float) -> str:
     return f"{crops / passes:.1f}x" if passes else ""
 
 
-def _same(name: str, error: float, found: Equivalence, palette: Palette, what: str) -> str:
+def _same(name: str, error: float, found: Equivalence, palette: Palette, what: str) -> list[str]:
     same = error <= found.tolerance
     value = "identical" if same else palette.paint(f"{'differs':12}", "error")
     bound = f"{error:.1g} {'<=' if same else '>'} {found.tolerance:.0e}"
     return _line(name, value, f"{what}: {bound}", palette)
 
 
-def _line(name: str, value: str, remark: str, palette: Palette) -> str:
-    return f"{palette.paint(f'{name:10}', 'bold')} {value:12} {remark}".rstrip()
+def _line(name: str, value: str, remark: str, palette: Palette) -> list[str]:
+    label = f"{name:10} {'':12} "
+    painted = f"{palette.paint(f'{name:10}', 'bold')} {value:12} "
+    return hung(label, remark, palette.width, painted=painted)
 
 
-def _average(one: Comparison, palette: Palette) -> str:
+def _average(one: Comparison, palette: Palette) -> list[str]:
     """The scores averaged over the map's positions, as the notes do at test time."""
     mean = one.average
     beside = "the crops' too" if mean.crops_best == mean.best else f"the crops' {mean.crops_best}"
@@ -112,12 +112,12 @@ def _cause(found: Equivalence) -> str:
 def _why(found: Equivalence) -> list[str]:
     if found.forms.borders.elsewhere:
         return [
-            "Some numbers depend on the size of the image, or on all of it: a crop alone makes",
-            "others than the same place of a larger image.",
+            "Some numbers depend on the size of the image, or on all of it: a crop alone makes "
+            "others than the same place of a larger image."
         ]
     return [
-        "At its border a crop alone reads zeros where the pass reads the crop's neighbours.",
-        "Map and crops are identical only without padding before the fc.",
+        "At its border a crop alone reads zeros where the pass reads the crop's neighbours. Map "
+        "and crops are identical only without padding before the fc."
     ]
 
 

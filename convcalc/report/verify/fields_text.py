@@ -1,6 +1,6 @@
 """Text of `verify --receptive-field`: a line an axis of each layer."""
 
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.verify.view import axis_of, number
 from convcalc.shapes import written
@@ -10,8 +10,8 @@ _COLUMNS = (
     Column("layer"),
     Column("axis"),
     Column("predicted", right=True),
-    Column("stride", right=True),
-    Column("padding", right=True),
+    Column("stride", right=True, rank=3),
+    Column("padding", right=True, rank=2),
     Column("observed", right=True),
     Column("", rank=1),
     Column("outputs", right=True),
@@ -48,12 +48,16 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         more = len(one.faults) - _SHOWN
         lines += [f"{head}: {more} more outputs differ"] if more > 0 else []
     if found.agrees:
-        lines.append(
-            "No output moves with an input outside its field, and every end of a field that"
+        text = (
+            "No output moves with an input outside its field, and every end of a field that lies "
+            "inside the input moves it."
         )
-        lines.append("lies inside the input moves it.")
+        lines += wrapped([text], palette, 0)
     cut = [one for one in found.fields if one.judged and not one.whole]
     if cut:
-        lines.append(f"Every field of {cut[0].layer} reaches over the border of this input: the")
-        lines.append("whole of it shows at a larger --input.")
+        text = (
+            f"Every field of {cut[0].layer} reaches over the border of this input: the whole of it "
+            "shows at a larger --input."
+        )
+        lines += wrapped([text], palette, 0)
     return "\n".join(lines) + "\n"
