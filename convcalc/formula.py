@@ -88,7 +88,7 @@ def evaluate(text: str, lookup: Lookup) -> Value:
 def _program(text: str) -> tuple[str | None, Compiled]:
     """The name that a formula is alone, if it is one, and what works it out."""
     tree = parse(text)
-    return tree.text if isinstance(tree, Name) else None, _compiled(tree)
+    return tree.text if isinstance(tree, Name) else None, compiled(tree)
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -225,14 +225,17 @@ class _Parser:
             raise FormulaError(f"nested deeper than {_DEEPEST} levels", self.offset)
 
 
-def _compiled(tree: Tree) -> Compiled:
-    """What works a tree out, in one call an operator."""
+def compiled(tree: Tree) -> Compiled:
+    """What works a tree out under a lookup.
+
+    It raises FormulaError where the tree has no value.
+    """
     if isinstance(tree, int | Fraction):
         return lambda lookup: tree
     if isinstance(tree, Name):
         return _name(tree)
     operator, offset = tree.operator, tree.offset
-    first, *others = map(_compiled, tree.operands)
+    first, *others = map(compiled, tree.operands)
     if operator in {"and", "or"}:  # the right side only where the left one leaves it open
         second, decisive = others[0], operator == "or"
         return lambda lookup: decisive if bool(first(lookup)) is decisive else bool(second(lookup))

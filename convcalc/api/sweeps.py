@@ -109,12 +109,12 @@ class SweepReport:
         return dict(Counter(row.fault for row in self._all() if row.fault))
 
     def _all(self) -> Iterable[Row]:
-        from convcalc.sweep.run import sweep
+        from convcalc.sweep.rows import found
 
-        return sweep(self._request.plan, self._request.grid, self._executor, self._workers)
+        return found(self._request, self._executor, self._workers)
 
     def _met(self) -> Iterator[Row]:
-        from convcalc.report.sweep.rows import names
+        from convcalc.sweep.rows import names
 
         where = self._request.where
         for row in self._all():
@@ -137,6 +137,7 @@ def sweep(
     columns: str | Sequence[str] | None = None,
     sort: str | None = None,
     pareto: str | Sequence[str] | None = None,
+    search: str | Sequence[str] | None = None,
     sample: int | None = None,
     sampling: Sampling = "latin",
     seed: int = 0,
@@ -157,6 +158,9 @@ def sweep(
         columns: the numbers of a row.
         sort: the column that orders `SweepReport.rows`; ``"-macs"`` largest first.
         pareto: the columns of the front, smallest best; ``"-macs"`` largest best.
+        search: the columns that are to be small (``"-macs"`` large) in what Optuna tries: as many
+            variants as `sample` says, 500 without it. The best of those is not proved the best of
+            all, and nothing is said of accuracy.
         sample: how many variants are drawn; None for all.
         sampling: ``latin`` hypercube or ``random``.
         seed: what is drawn.
@@ -201,7 +205,7 @@ def sweep(
         raise RequestError(str(error)) from error
     asked = Asked(
         axes, _sizes(inputs), varied, where, _joined(columns), sort, _joined(pareto), sample,
-        seed, sampling,
+        seed, sampling, _joined(search),
     )  # fmt: skip
     return SweepReport(request(source, asked, onto, trusted), executor, workers)
 

@@ -36,6 +36,8 @@ Examples:
   convcalc sweep resnet50 --input 160x160x3,224x224x3 --batch 8..64/8 --device rtx-3060
   convcalc sweep mynet.yaml --set width=16..128/8 --set depth=2,3,4 \\
       --where "macs < 2G and training_memory < 8GiB" --pareto params,macs -o rows.csv
+  convcalc sweep regnet_x --set depth=12..28 --set w0=8..256/8 --batch 32 \\
+      --search=-macs --where "training_memory < 8GiB" --sample 300 --seed 1
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
@@ -76,6 +78,12 @@ Examples:
     metavar="[-]NAME,...",
     help="Show the rows that no other betters in all of these (- for larger).",
 )
+@click.option(
+    "--search",
+    cls=Once,
+    metavar="[-]NAME,...",
+    help="Try --sample variants, chosen by Optuna: those small (- large) in these, with --where.",
+)
 @click.option("--sample", cls=Once, type=click.IntRange(1), help="Draw so many variants.")
 @click.option(
     "--sampling",
@@ -109,6 +117,7 @@ def command(
     sort: str | None,
     top: int,
     pareto: str | None,
+    search: str | None,
     sample: int | None,
     sampling: Sampling,
     seed: int,
@@ -131,7 +140,9 @@ def command(
         raise click.UsageError("--resume FILE takes the place of -o FILE")
     onto = None if device is None and memory is None else fit.device(memory, device)
     given = {name: value for name, value in settings.items() if value is not None}
-    asked = Asked(variables, inputs, given, where, columns, sort, pareto, sample, seed, sampling)
+    asked = Asked(
+        variables, inputs, given, where, columns, sort, pareto, sample, seed, sampling, search
+    )
     wanted = request(Pattern(net) if net is not None else specs[0], asked, onto, trusted)
     file = resume or out.file
     form = _format(out.format, file)
@@ -162,11 +173,11 @@ def _run(
     out: Output,
 ) -> int:
     from convcalc.cli.sweep_rows import Rows
-    from convcalc.report.sweep.rows import names
     from convcalc.report.sweep.text import render
     from convcalc.sweep.collect import Collected
     from convcalc.sweep.executors import collect_seldom, workers
-    from convcalc.sweep.run import sweep
+    from convcalc.sweep.rows import found as found_rows
+    from convcalc.sweep.rows import names
 
     collect_seldom()
     rows = Rows(wanted, form, file, resume)
@@ -174,7 +185,7 @@ def _run(
     size = wanted.grid.size
     with rows, Progress("variants", size) as progress, workers(on, processes, size) as found:
         done, begun = rows.start, monotonic()
-        for row in sweep(wanted.plan, wanted.grid, found.executor, found.number, rows.start):
+        for row in found_rows(wanted, found.executor, found.number, rows.start):
             done += 1
             if collected.add(row) and not out.quiet:
                 rows.write(row)

@@ -31,6 +31,10 @@ class Rows:
         self.format = None if form == "text" else FORMATS[form]()
         self.waiting: list[str] = []
         self.last = monotonic()
+        self.met_again = 0
+        """Rows of a search that the file has."""
+        self.begun = True
+        """The file is one that this run may write."""
         if self.format is None:
             return
         self.format.require()
@@ -46,6 +50,10 @@ class Rows:
                 again = f"{file} exists and is complete: remove it first"
                 raise RequestError(again)
         self.file = RowFile(growing, header, resume)
+        if wanted.search:  # what is tried depends on all that was: its rows are met again
+            self.met_again = self.file.left.rows
+            self.begun = False
+            return
         try:
             size, chosen = wanted.grid.size, wanted.where is not None
             self.start = next_variant(self.file, size, self._is, chosen)
@@ -72,10 +80,31 @@ class Rows:
         """Take a row; it is written soon."""
         if self.format is None:
             return
-        self.waiting.append(self.format.line(self.wanted, row))
+        line = self.format.line(self.wanted, row)
+        if not self.begun and self._has(line):
+            return
+        self.waiting.append(line)
         self.count += 1
         if len(self.waiting) >= _WAITING or monotonic() > self.last + _SECONDS:
             self.flush()
+
+    def _has(self, line: str) -> bool:
+        """Whether the file has this row of a search.
+
+        Raises:
+            RequestError: it is of another search.
+        """
+        assert self.file is not None, "only a file has rows"
+        left = self.file.left
+        if self.met_again:
+            self.met_again -= 1
+            if self.met_again or line == left.last:
+                return True
+        elif line.startswith(left.rest):
+            self.file.begin()
+            self.begun = True
+            return False
+        raise RequestError("the last row of the file is of another search: nothing was written")
 
     def flush(self) -> None:
         """Write what waits."""
@@ -89,7 +118,16 @@ class Rows:
             sys.stdout.flush()
 
     def finish(self) -> None:
-        """Write what waits and, where a format needs it, make the file of all rows."""
+        """Write what waits and, where a format needs it, make the file of all rows.
+
+        Raises:
+            RequestError: the file has rows that this search has not.
+        """
+        if not self.begun:
+            if self.met_again:
+                raise RequestError("the file has more rows than this search: nothing was written")
+            assert self.file is not None, "only a file has rows"
+            self.file.begin()
         self.flush()
         if self.file is None or self.format is None or self.format.finish is None:
             return

@@ -21,6 +21,9 @@ from convcalc.sweep.variant import LARGEST, NUMBERS, Plan, needs
 from convcalc.sweep.where import Condition, ConditionError, condition
 from convcalc.zoo import convention_labels
 
+#: Variants that a search tries where nothing else is said.
+TRIALS = 500
+
 _USUAL = ("params", "macs", "activations", "inference_memory", "training_memory")
 
 
@@ -39,6 +42,8 @@ class Asked(NamedTuple):
     sample: int | None = None
     seed: int = 0
     sampling: Sampling = "latin"
+    search: str | None = None
+    """The columns that are to be small, ``-macs`` large, in what is tried."""
 
 
 class Request(NamedTuple):
@@ -53,6 +58,8 @@ class Request(NamedTuple):
     pareto: tuple[Objective, ...]
     input: Shape | None
     """The input of variants that do not set one."""
+    search: tuple[Objective, ...] = ()
+    """What is looked for, where variants are chosen by an optimizer."""
 
 
 def request(
@@ -72,23 +79,37 @@ def request(
 
 def _request(subject: Subject, asked: Asked, device: Device | None, trusted: bool) -> Request:
     axes = _axes(asked)
-    grid = Grid(axes, asked.sample, asked.seed, asked.sampling)
-    if grid.size > MOST and asked.sample is None:
+    sample = asked.sample if asked.search is None else asked.sample or TRIALS
+    grid = Grid(axes, sample, asked.seed, asked.sampling)
+    if grid.size > MOST and sample is None:
         raise RequestError(f"{grid.size:,} variants: draw some of them with --sample N")
     columns = _columns(asked.columns, device)
     sort = None if asked.sort is None else _objective("--sort", asked.sort, axes, device)
-    words = asked.pareto.split(",") if asked.pareto is not None else []
-    front = tuple(_objective("--pareto", word, axes, device) for word in words)
+    front = _objectives("--pareto", asked.pareto, axes, device)
+    sought = _objectives("--search", asked.search, axes, device)
+    if len(sought) > 1:
+        front = front or sought
+    elif sought and sort is None:
+        sort = sought[0]
     names = [axis.name for axis in axes if axis.role != "input"]
     counted = [name for name in convention_labels() if name.isidentifier() and name != "keras"]
     known = [*_known(device), *names, *counted]
     where = None if asked.where is None else condition(asked.where, known)
     case, own = _readable(subject, axes, trusted)
-    wanted = [*columns, *(where.names if where else ()), *(o.column for o in front)]
+    wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
     if sort is not None:
         wanted.append(sort.column)
     plan = Plan(case, axes, needs(tuple(wanted)), device)
-    return Request(plan, grid, columns, where, sort, front, own)
+    if grid.size == grid.combinations:  # all of them are tried
+        sought = ()
+    return Request(plan, grid, columns, where, sort, front, own, sought)
+
+
+def _objectives(
+    option: str, text: str | None, axes: Sequence[Axis], device: Device | None
+) -> tuple[Objective, ...]:
+    words = [] if text is None else text.split(",")
+    return tuple(_objective(option, word, axes, device) for word in words)
 
 
 def _axes(asked: Asked) -> tuple[Axis, ...]:

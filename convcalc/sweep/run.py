@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from convcalc import __version__
 from convcalc.study.errors import RequestError
-from convcalc.sweep.grid import Grid
+from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.variant import Plan, Row, Variants
 
 _SECONDS = 0.5  #: of work that a worker gets at once
@@ -20,6 +20,17 @@ _FIRST = 8  #: variants of the first pieces, before it is known what one costs
 _LARGEST = 5_000
 _AHEAD = 3  #: pieces a worker that wait for their turn
 _TRIES = 4  #: times that a piece is given to a worker
+
+
+class Numbered(Protocol):
+    """Variants that are known by their numbers: a `Grid`, or what a search asks for."""
+
+    @property
+    def size(self) -> int:
+        """The number after the last of them."""
+
+    def variants(self, start: int, stop: int) -> Iterator[tuple[AxisValue, ...]]:
+        """Some of them in order."""
 
 
 class WorkerError(RequestError):
@@ -41,7 +52,7 @@ class Done(NamedTuple):
     seconds: float
 
 
-def work(plan: Plan, grid: Grid, piece: Piece) -> Done:
+def work(plan: Plan, grid: Numbered, piece: Piece) -> Done:
     """The rows of a piece; runs wherever the worker is."""
     begun = perf_counter()
     variants = Variants(plan)
@@ -52,7 +63,7 @@ def work(plan: Plan, grid: Grid, piece: Piece) -> Done:
 
 def sweep(
     plan: Plan,
-    grid: Grid,
+    grid: Numbered,
     executor: Executor | None = None,
     workers: int = 1,
     start: int = 0,

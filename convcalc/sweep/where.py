@@ -37,6 +37,42 @@ class Condition(NamedTuple):
             raise ConditionError(f"--where {self.text!r}: {error}") from error
         return bool(found)
 
+    def violation(self, row: Mapping[str, object]) -> float:
+        """How far a row is from meeting it, relative to the numbers compared; 0 where it does.
+
+        Raises:
+            ConditionError: it cannot be worked out.
+        """
+        if self.holds(row):
+            return 0.0
+        if any(row.get(name) is None for name in self.names):
+            return _FAR
+        return max(_violation(formula.parse(self.plain), row), _LEAST)
+
+
+_FAR = 1e9  #: of a row without one of the numbers
+_LEAST = 1e-9  #: of a row that just misses it
+
+
+def _violation(tree: formula.Tree, row: Mapping[str, object]) -> float:
+    def number(one: formula.Tree) -> float:
+        return float(formula.compiled(one)(row.__getitem__))  # type: ignore[arg-type]
+
+    if not isinstance(tree, formula.Call):
+        return float(not number(tree))
+    operator, operands = tree.operator, tree.operands
+    if operator == "and":
+        return sum(_violation(one, row) for one in operands)
+    if operator == "or":
+        return min(_violation(one, row) for one in operands)
+    if operator not in {"<", "<=", ">", ">=", "=="}:
+        return float(not number(tree))
+    low, high = map(number, operands)
+    if operator in {">", ">="}:
+        low, high = high, low
+    over = abs(low - high) if operator == "==" else max(low - high, 0.0)
+    return over / max(abs(low), abs(high), 1.0)
+
 
 def condition(text: str, known: Iterable[str]) -> Condition:
     """The condition of ``--where``.

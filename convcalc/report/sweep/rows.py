@@ -23,9 +23,3 @@ def _cell(value: AxisValue) -> Cell:
     if isinstance(value, tuple):
         return written(value)  # type: ignore[arg-type]
     return value if isinstance(value, int | float | str) else str(value)
-
-
-def names(request: Request, row: Row) -> dict[str, object]:
-    """A row by the names that conditions use."""
-    named = zip((axis.name for axis in request.plan.axes), row.values, strict=True)
-    return {**dict(named), **row.numbers}

@@ -65,6 +65,10 @@ def _summary(found: Collected, shown: int) -> list[str]:
         lines[0] += f", {found.met:,} with {found.request.where.text}"
     if found.request.pareto:
         lines[0] += f", {len(found.on_front):,} on the front"
+    if found.request.search:
+        grid = found.request.grid
+        said = f"chosen by an optimizer among {grid.combinations:,}: the best of what was tried"
+        lines.append(f"{said}, not proved the best")
     left = (len(found.on_front) if found.request.pareto else found.met) - shown
     if left > 0:
         lines.append(f"{left:,} more rows: --top shows more, -o FILE writes all")
