@@ -40,7 +40,7 @@ _BESIDE: dict[str, Schema] = {
         "description": "a condition such as `=stride != 1`; the layer is left out unless it holds",
         "anyOf": [{"type": "boolean"}, {"type": "integer"}, FORMULA],
     },
-    "weights": {**NAMED, "description": "the layer whose parameters it shares"},
+    "weights": {**NAMED, "description": "the layer, or the block call, whose parameters it shares"},
     "expect": {
         "description": "the expected shape, such as 112x112x64",
         "anyOf": [{"type": "string", "pattern": SHAPE}, integer(1), FORMULA],

@@ -170,6 +170,11 @@ class Compounds:
         )
         self.steps.guard_depth(inner, entry.at)
         self.steps.called.append(block.name)
+        first = len(self.steps.graph.steps)
         end = self.expanded(block, inner, at)
+        if "weights" in entry.beside:
+            from convcalc.spec.sharing import share  # for few files
+
+            share(self.steps, entry.beside["weights"], name, first, context, at)
         self.steps.names.bind(context.frame, name, wanted, end)
         return self.steps.finish(entry._replace(beside=without_name(entry.beside)), context, end)

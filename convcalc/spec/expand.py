@@ -241,8 +241,8 @@ class Expander:
                 return self.compounds.merged(entry, context, at, ())
             return self.steps.layer(entry, layer_class, context, at)
         if kind in self.steps.blocks or kind == "repeat":
-            if "weights" in entry.beside:
-                text = f"weights are shared by layers, not by {kind}"
+            if "weights" in entry.beside and kind == "repeat":
+                text = "weights are shared by layers and block calls, not by repeat"
                 help = ("put it on the layers inside",)
                 at_key = entry.beside["weights"]
                 self.remarks.error("CC123", text, at_key, "", help, calls=context.calls)

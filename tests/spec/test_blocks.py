@@ -151,7 +151,7 @@ def test_expect_and_ignore_hold_for_a_call(layers) -> None:
     assert layers("- {b: , ignore: CC103, expect: 2x2x3}", head=head).told == []
     assert layers("- {b: , ignore: CC103, expect: 3x3x3}", head=head).codes == ["CC130"]
     spec = layers("- {b: , ignore: CC103, weights: x}", head=head)
-    assert spec.told == ["5:33: error[CC123] weights are shared by layers, not by b"]
+    assert spec.told == ["5:33: error[CC017] no layer 'x'"]
 
 
 @pytest.mark.parametrize("name", ["conv", "repeat", "conv3-64", "pool2", "fc-10", "input"])

@@ -49,7 +49,7 @@ def _body(analysis: Analysis) -> tuple[list[str], list[str]]:
         last.update(dict.fromkeys(step.inputs, index))
     last.update(dict.fromkeys(network.outputs, len(steps)))
     names: dict[int, str] = {}
-    shared: dict[int, str] = {}
+    shared: dict[tuple[int, int], str] = {}  # by layer and part, such as a flatten and its dense
     until: dict[str, int] = {}
     lines: list[str] = []
     missing: dict[str, str] = {}
@@ -73,16 +73,18 @@ def _body(analysis: Analysis) -> tuple[list[str], list[str]]:
             names[index] = reads[0]
             continue
         value = reads[0]
-        for part in split_words(words) if len(reads) == 1 else ():
+        parts = split_words(words) if len(reads) == 1 else ()
+        for number, part in enumerate(parts):
             layer = part
             if not part.startswith("layers.") or part.endswith(")(x)"):
                 value = re.sub(r"\bx\b", value, part)
                 continue
             if index in owners:
-                layer = shared[index] = variable(step.name)
+                own = variable(step.name)
+                layer = shared[index, number] = own if len(parts) == 1 else f"{own}_{number + 1}"
                 lines.append(f"{layer} = {part}")
             elif step.shares is not None:
-                layer = shared[network.owner(index)]
+                layer = shared[network.owner(index), number]
             value = f"{layer}({value})"
         if len(reads) > 1:
             value = re.sub(r"\bx(\d+)\b", lambda m, r=reads: str(r[int(m[1]) - 1]), words)  # type: ignore[misc]

@@ -32,6 +32,8 @@ class Line(NamedTuple):
     """It, or a layer in it, has no size for a reason of its own: the others merely follow."""
     weights: int | None = 0
     biases: int | None = 0
+    shares: str = ""
+    """The block call or layer whose parameters it has, '' for its own."""
 
     @property
     def field(self) -> str:
@@ -81,12 +83,26 @@ def folded(analysis: Analysis, counts: Counts = ()) -> list[Line]:
         members = [row for _, row in numbered]
         if unit:
             line = _of_block(unit, members, words, faulty)
+            owner = _owner(analysis, members)
+            if owner:
+                line = line._replace(what=f"weights of {owner}: {line.what}", shares=owner)
         else:
             line = _of_row(members[0], words, faulty)
         if counts:
             line = line._replace(counts=_summed([counts[index] for index, _ in numbered]))
         lines.append(line)
     return _run_lengths(lines)
+
+
+def _owner(analysis: Analysis, rows: list[Row]) -> str:
+    """The call whose parameters all layers of a call have; '' where they have some of their own."""
+    steps = analysis.network.steps
+    learning = [row.step for row in rows if row.step.layer and row.step.layer.has_weights]
+    if not learning or any(step.shares is None for step in learning):
+        return ""
+    around = [steps[step.shares or 0].units for step in learning]
+    common = [units[0] for units in zip(*around, strict=False) if len(set(units)) == 1]
+    return common[-1] if common else ""
 
 
 def _faulty(analysis: Analysis) -> frozenset[str]:
@@ -129,6 +145,7 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
         at_fault=step.name in faulty,
         weights=_weights(row),
         biases=_biases(row),
+        shares="" if step.shares is None else f"{step.name} shares",
     )
 
 
@@ -190,7 +207,8 @@ def _total(rows: list[Row], number: Callable[[Row], int | None]) -> int | None:
 
 def _likeness(line: Line) -> Hashable:
     numbers = (line.counted, line.params, line.macs, line.counts)
-    return (line.what, line.output, *numbers, line.broken)
+    own = line.name if line.shares else ""  # towers that share are seen one by one
+    return (own, line.what, line.output, *numbers, line.broken)
 
 
 def _run_lengths(lines: Iterable[Line]) -> list[Line]:

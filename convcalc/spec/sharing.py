@@ -1,0 +1,85 @@
+"""`weights:` beside a block call: its layers share the parameters of another call's, one by one.
+
+A siamese net is two calls of one block: the second learns nothing of its own.
+"""
+
+from convcalc.findings import plain
+from convcalc.network.record import Step
+from convcalc.spec.context import Context
+from convcalc.spec.names import Frame
+from convcalc.spec.steps import Steps
+from convcalc.spec.values import NoValueError
+from convcalc.tree.nodes import Node
+
+
+def share(steps: Steps, node: Node, name: str, first: int, context: Context, at: int) -> None:
+    """Let the layers of a call, from step `first` on, share those of the call that `node` names.
+
+    Args:
+        steps: those of the file, the call's last.
+        node: what stands under `weights`.
+        name: the full name of the call.
+        first: the call's first step.
+        context: where the call stands.
+        at: the step that it reads.
+    """
+    try:
+        value = steps.reader(context, at).value(node)
+    except NoValueError:
+        return
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        _refuse(steps, node, context, "weights takes the name of one block call")
+        return
+    if f"{context.frame.prefix}{value}{context.suffix}" == name:
+        _refuse(steps, node, context, f"{plain(str(value))} is this call itself")
+        return
+    found = steps.beside.reference(value, node, context)
+    if found is None:
+        return
+    owner = _call(steps, str(value), found, context)
+    if owner is None:
+        text = f"{plain(str(value))} is no block call: a call shares the weights of another call"
+        _refuse(steps, node, context, text)
+        return
+    known = steps.graph.steps
+    owned = {
+        step.name[len(owner) + 1 :]: index
+        for index, step in enumerate(known[:first])
+        if owner in step.units
+    }
+    for index in range(first, len(known)):
+        step = known[index]
+        if step.layer is None or not step.layer.has_weights:
+            continue
+        inner = step.name[len(name) + 1 :]
+        other = owned.get(inner)
+        if other is None or known[other].kind != step.kind:
+            _refuse(steps, node, context, _lacks(owner, name, inner, step, other))
+            return
+        known[index] = step._replace(shares=other)
+
+
+def _call(steps: Steps, reference: str, found: int, context: Context) -> str | None:
+    """The full name of the block call that a reference means; None where it means a layer."""
+    scope: Frame | None = context.frame
+    names = steps.names
+    while scope is not None:
+        full = f"{scope.prefix}{reference}"
+        if names.names.get(full) == found:
+            for unit in steps.graph.steps[found].units:
+                same = full in names.aliases and unit.rpartition(".")[0] == full
+                if unit == full or same:
+                    return unit
+        scope = scope.parent
+    return None
+
+
+def _lacks(owner: str, name: str, inner: str, step: Step, other: int | None) -> str:
+    if other is None:
+        return f"{owner} has no layer {inner}, whose weights {name}.{inner} would share"
+    return f"{owner}.{inner} is another kind than {name}.{inner}, a {step.kind}"
+
+
+def _refuse(steps: Steps, node: Node, context: Context, text: str) -> None:
+    help = ("`weights:` beside a block call names an earlier call of the same block",)
+    steps.remarks.error("CC123", text, node, "", help, calls=context.calls)
