@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from convcalc import analyze
+from convcalc import analyze, export
 from convcalc.cli import run
 
 HEAD = """\
@@ -118,33 +118,23 @@ def test_verify_runs_both_towers_with_the_same_arrays(tmp_path, monkeypatch) -> 
         assert np.array_equal(found["left.fc1"], found["right.fc1"])
 
 
-def test_exports_call_the_first_tower_twice() -> None:
-    from convcalc.analysis.walk import analyze as walk
-    from convcalc.interop.write.keras import write as keras_of
-    from convcalc.interop.write.pytorch import write as pytorch_of
-    from convcalc.spec.load import load
-
-    found = walk(load("n.yaml", (HEAD + RIGHT + END).encode()))
-    text = pytorch_of(found)
-    assert text.count("nn.Linear(") == 2 and text.count('self.left["fc1"](') == 2
-    written = keras_of(found)
+def test_keras_calls_the_first_tower_twice() -> None:
+    written = export(HEAD + RIGHT + END, to="keras")
     assert written.count("layers.Dense(") == 2
     assert "left_fc1_2(left_fc1_1(" in written  # a flatten and a dense, each by its name
 
 
-def test_the_exported_net_has_the_parameters_and_one_gradient() -> None:
+def test_pytorch_has_one_tower_s_parameters() -> None:
     torch = pytest.importorskip("torch")
-    from convcalc.analysis.walk import analyze as walk
-    from convcalc.interop.write.pytorch import write as pytorch_of
-    from convcalc.spec.load import load
-
-    found = walk(load("n.yaml", (HEAD + RIGHT + END).encode()))
     names: dict[str, object] = {}
-    exec(pytorch_of(found), names)
+    exec(export(HEAD + RIGHT + END, to="pytorch"), names)
     net = names["Net"]()  # type: ignore[operator]
-    assert sum(p.numel() for p in net.parameters()) == found.totals.params
-    x = torch.zeros(2, 2, 12, 12)
+    assert sum(p.numel() for p in net.parameters()) == TOWER + 8
+    net.eval()
+    x = torch.randn(2, 2, 12, 12)
     assert net(x, x).shape == (2, 1)
+    bias = dict(net.named_parameters())["fc1.bias"]
+    assert torch.allclose(net(x, x), bias.expand(2, 1))  # equal images, equal towers: a - a = 0
 
 
 def test_the_schema_takes_a_call_with_weights() -> None:
