@@ -1,5 +1,6 @@
 """`verify --against model.onnx`: the same net in onnxruntime, layer by layer."""
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convcalc.findings import plain
@@ -83,14 +84,26 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
             nodes.setdefault(plain(name), node)
     numbers = {tensor.name: tensor for tensor in proto.graph.initializer}
     weights, found = {}, {}
-    for step in steps:
+    for row in outcome.analysis.rows:
+        step = row.step
         node = nodes.get(step.place.node) or nodes.get(step.name)
         if node is None or step.layer is None:
             continue
         found[step.name] = node.output[0]
-        for word, name in zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False):
-            if name in numbers:
-                weights[f"{step.name}.{word}"] = _array(onnx, numbers[name], node, word)
+        if step.shares is not None or step.output is None:
+            continue
+        read = dict(zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False))
+        for wanted in step.layer.arrays(row.inputs, step.output):
+            key = f"{step.name}.{wanted.name}"
+            # by its key, as `export` names it, or by its place among the node's inputs
+            tensor = numbers.get(key) or numbers.get(read.get(wanted.name, ""))
+            if tensor is not None:
+                array = _array(onnx, tensor, node, wanted.name)
+                fits = array.size == math.prod(wanted.shape)  # ONNX has 8x1x1 for 8
+                weights[key] = array.reshape(wanted.shape) if fits else array
+    strange = RequestError(f"{plain(model)} has no node that is called as a layer of the net is")
+    if not found:
+        raise strange
     x = np.random.default_rng(seed).standard_normal((1, *inputs[0].output)).astype("float32")
     ours = _ours(case, weights, x, tuple(found))
     _add_outputs(onnx, proto, list(found.values()))
@@ -106,12 +119,14 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
         if own is None or own.size != array.size:
             continue
         turned = np.moveaxis(array, 1, -1) if array.ndim > 2 and first else array
+        if turned.shape[1:] != own.shape[1:] == array.shape[1:]:
+            turned = array  # inside a layer that turns the channels last
         largest = max(float(np.abs(turned).max()), 1e-12)
         with np.errstate(invalid="ignore"):  # infinities: the layer does not agree
             difference = float(np.abs(own.reshape(turned.shape) - turned).max()) / largest
         layers.append(Compared(name, difference))
     if not layers:
-        raise RequestError(f"{plain(model)} has no node that is called as a layer of the net is")
+        raise strange
     return Against(outcome, plain(model), tuple(layers))
 
 
@@ -154,9 +169,11 @@ def _ours(
 
     with tempfile.TemporaryDirectory() as folder:
         paths = [os.path.join(folder, name) for name in ("w.npz", "x.npy", "out.npz")]
-        np.savez(paths[0], **weights)
+        if weights:
+            np.savez(paths[0], **weights)
         np.save(paths[1], x)
-        verify(case, VerifyOptions(weights=paths[0], array=paths[1], save=paths[2], keep=keep))
+        given = paths[0] if weights else None
+        verify(case, VerifyOptions(weights=given, array=paths[1], save=paths[2], keep=keep))
         with np.load(paths[2]) as kept:
             return {name: kept[name] for name in kept.files}
 

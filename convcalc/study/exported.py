@@ -31,7 +31,7 @@ def exported(case: Case, to: str, seed: int | None = None) -> tuple[Outcome, str
 
             return outcome, pytorch.write(outcome.analysis)
         if to == "keras":
-            from convcalc.interop.write import keras
+            from convcalc.interop.write.keras import net as keras
 
             return outcome, keras.write(outcome.analysis)
         from convcalc.interop.write.onnx import graph as onnx

@@ -1,35 +1,128 @@
-"""Keras of every bundled net: counted and sized."""
+"""Keras of every bundled net: counted and sized on the torch backend; layers against PyTorch's."""
 
 import math
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from convcalc.analysis.record import Analysis
+from convcalc.interop.write.keras.net import write
+from convcalc.interop.write.pytorch.net import write as pytorch
 from convcalc.interop.write.words import CannotWriteError
-from tests.interop.nets import analysis, one
+from tests.interop.nets import NAMES, analysis, one
 
 
-@pytest.mark.parametrize("name", ["lenet5", "resnet18", "unet", "mobilenet_v2", "resnet20-a"])
-def test_keras_counts_and_shapes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def keras(monkeypatch: pytest.MonkeyPatch) -> Any:
     pytest.importorskip("torch")
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    keras = pytest.importorskip("keras")
-    if keras.backend.backend() != "torch":
+    found = pytest.importorskip("keras")
+    if found.backend.backend() != "torch":
         pytest.skip("another backend is loaded")
-    from convcalc.interop.write.keras import write
+    return found
 
-    found = analysis(name)
+
+def built(keras: Any, found: Analysis, device: str) -> Any:
     names: dict[str, Any] = {}
     exec(compile(write(found), "net.py", "exec"), names)
-    with keras.device("meta"):
-        model = names["build"]()
-    count = sum(math.prod(w.shape) for w in model.trainable_weights)
-    assert count == found.totals.params
-    assert model.output_shape[1:] == found.network.steps[found.network.outputs[-1]].output
+    with keras.device(device):
+        return names["build"]()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keras_counts_and_shapes(name: str, keras: Any) -> None:
+    found = analysis(name)
+    model = built(keras, found, "meta")
+    assert sum(math.prod(w.shape) for w in model.trainable_weights) == found.totals.params
+    shapes = [tuple(output.shape[1:]) for output in model.outputs]
+    assert shapes == [found.network.steps[i].output for i in found.network.outputs]
+
+
+SAME = [
+    "  - max_pool: {kernel: 3, stride: 2, rounding: ceil}\n",
+    "  - max_pool: {kernel: 3, stride: 2, pad: 1}\n",
+    "  - max_pool: {kernel: 2, stride: 3, pad: [1, 0, 0, 1], rounding: ceil}\n",
+    "  - avg_pool: {kernel: 3, stride: 2, pad: 1}\n",
+    "  - avg_pool: {kernel: 3, stride: 2, pad: 1, count_padding: false}\n",
+    "  - avg_pool: {kernel: 3, stride: 2, rounding: ceil}\n",
+    "  - avg_pool: {kernel: 5, stride: 4, rounding: ceil}\n",
+    "  - lrn: {size: 3, alpha: 0.1}\n  - lrn: {size: 4}\n",
+    "  - channel_shuffle: {groups: 2}\n",
+    "  - scale: {by: 0.5}\n  - crop: {sides: [1, 0, 2, 0]}\n",
+]
+
+
+@pytest.mark.parametrize("layers", SAME)
+def test_keras_computes_what_pytorch_does(layers: str, keras: Any) -> None:
+    import torch
+
+    found = one(layers, "7x8x4")
+    names: dict[str, Any] = {}
+    exec(compile(pytorch(found), "net.py", "exec"), names)
+    x = torch.randn(2, 4, 7, 8, generator=torch.Generator().manual_seed(0))
+    expected = names["Net"]().eval()(x).movedim(1, -1)
+    made = built(keras, found, "cpu")(x.movedim(1, -1).contiguous().numpy())
+    assert torch.allclose(made.cpu(), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_transposed_convolutions_cut_what_keras_has_more(keras: Any) -> None:
+    import torch
+
+    found = one(
+        "  - conv_transpose: {filters: 3, kernel: 3, stride: 2, pad: 1, output_pad: 1}\n"
+        "  - conv_transpose: {filters: 2, kernel: 1, stride: 2}\n",
+        "5x6x4",
+    )
+    names: dict[str, Any] = {}
+    exec(compile(pytorch(found), "net.py", "exec"), names)
+    net, model = names["Net"](), built(keras, found, "cpu")
+    weights = []
+    for name in ("conv_transpose1", "conv_transpose2"):
+        layer = getattr(net, name)
+        weights += [layer.weight.permute(2, 3, 1, 0), layer.bias]
+    model.set_weights([w.detach().contiguous().numpy() for w in weights])
+    x = torch.randn(1, 4, 5, 6, generator=torch.Generator().manual_seed(0))
+    made = model(x.movedim(1, -1).contiguous().numpy())
+    assert torch.allclose(made.cpu(), net(x).movedim(1, -1), rtol=1e-5, atol=1e-6)
+
+
+def test_shared_weights_and_learned_factors_are_counted_once(keras: Any) -> None:
+    found = one(
+        "  - {conv: {filters: 8, kernel: 1}, name: a}\n  - relu\n"
+        "  - {conv: {filters: 8, kernel: 1}, weights: a}\n  - scale: {bias: true}\n  - scale\n"
+    )
+    model = built(keras, found, "meta")
+    assert sum(math.prod(w.shape) for w in model.trainable_weights) == 72 + 16 + 8
+    assert found.totals.params == 96
+
+
+def test_blocks_are_functions_and_what_repeats_is_a_loop() -> None:
+    text = write(analysis("resnet50"))
+    assert "def bottleneck(x: keras.KerasTensor) -> keras.KerasTensor:\n" in text
+    assert "    for _ in range(blocks):\n        x = bottleneck_2(x)\n" in text
+    assert "    x = stage_2(x, blocks=5)\n" in text
+    assert text.count("\n") <= 105
+    assert "    x = inception(x, 192, 96, 208, 16, 48, 64)\n" in write(analysis("googlenet"))
+
+
+def test_generated_code_is_clean(tmp_path: Path) -> None:
+    for name in NAMES:
+        (tmp_path / f"net_{name.replace('-', '_')}.py").write_text(write(analysis(name)))
+    words = ["ruff", "check", "--isolated", "--no-cache", "--line-length", "100"]
+    words += ["--select", "E,F,W,I,N,B,UP,C4,SIM,RUF,D1", "--ignore", "D102,D107,RUF002", "."]
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    if "No module named" in done.stderr:
+        pytest.skip("ruff is not installed")
+    assert done.returncode == 0, done.stdout
 
 
 def test_keras_names_what_it_lacks() -> None:
-    from convcalc.interop.write.keras import write
-
-    with pytest.raises(CannotWriteError, match="lrn1: Keras has no local response"):
-        write(one("  - lrn\n"))
+    with pytest.raises(CannotWriteError, match="l2_pool1: Keras pools by maximum and mean only"):
+        write(one("  - l2_pool: {kernel: 2}\n"))
+    with pytest.raises(CannotWriteError, match="max_pool1: Keras has no layer with these options"):
+        write(one("  - max_pool: {kernel: 2, dilation: 2}\n"))

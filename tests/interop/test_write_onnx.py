@@ -11,6 +11,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.interop.fold.spec import counted
 from convcalc.interop.read.model import read
 from convcalc.interop.write.words import CannotWriteError
+from tests.interop.conftest import Given
 from tests.interop.nets import LAYERS, NAMES, analysis, faces, one
 
 
@@ -109,3 +110,51 @@ def test_verify_against_an_onnx_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert run(["export", "lenet5", *words, str(bare)]) == 0
     assert run(["verify", "lenet5", "--against", str(bare)]) == 2
     assert "the file holds no weights" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("layers", [text for text in LAYERS if "adaptive" not in text])
+def test_every_layer_computes_in_onnxruntime_what_it_does_here(
+    layers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    from convcalc.cli import run
+
+    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
+    spec.write_text(f"input: 12x14x8\nrounding: floor\nlayers:\n{layers}")
+    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
+    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
+    if "group_norm" not in layers and "one, bias" not in layers:  # written as several operators
+        assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
+
+
+def test_nets_without_a_layer_in_common_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    from convcalc.cli import run
+
+    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
+    spec.write_text("input: 8x8x3\nlayers:\n  - {relu: {}, name: a}\n")
+    assert run(["export", str(spec), "--to", "onnx", "-o", str(file)]) == 0
+    spec.write_text("input: 8x8x3\nlayers:\n  - {relu: {}, name: b}\n")
+    assert run(["verify", str(spec), "--against", str(file)]) == 2
+    assert "no node that is called as a layer of the net is" in capsys.readouterr().err
+
+
+def test_space_to_depth_keeps_its_channels_order(given: Given) -> None:
+    """ONNX's own operator has another order: exported with a shuffle, imported with a note."""
+    pytest.importorskip("onnx")
+    from convcalc.interop.write.onnx.graph import write
+
+    flat = read("net.onnx", io.BytesIO(write(one("  - space_to_depth: {factor: 2}\n"))))
+    assert [item.kind for item in flat.items] == ["input", "space_to_depth"] and not flat.notes
+    assert "orders the channels" in " ".join(given.read("cases/space_to_depth.onnx").notes)
+
+
+def test_lrn_divides_alpha_by_the_size_as_the_frameworks_do(given: Given) -> None:
+    pytest.importorskip("onnx")
+    (layer,) = (i.layer for i in given.read("cases/lrn.onnx").items if i.kind == "lrn")
+    assert layer is not None and layer.__dict__["alpha_over"] == "size"
+    assert layer.__dict__["alpha"] == float(f"{layer.__dict__['alpha']:.6g}")

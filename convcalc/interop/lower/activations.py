@@ -38,16 +38,16 @@ def unary(low: Lowering, op: Op) -> Volume:
         raise NoKindError(f"{op.source} as a layer")
     options: dict[str, object] = {}
     if name == "leaky_relu":
-        options["negative_slope"] = _rounded(op.attrs["alpha"])
+        options["negative_slope"] = rounded(op.attrs["alpha"])
     elif name == "elu":
-        options["alpha"] = _rounded(op.attrs["alpha"])
+        options["alpha"] = rounded(op.attrs["alpha"])
     elif name == "hard_sigmoid" and abs(op.attrs["alpha"] - 1 / 6) > 1e-4:
-        slope = _rounded(op.attrs["alpha"])
+        slope = rounded(op.attrs["alpha"])
         low.note(f"hard_sigmoid has the slope {slope:g} in the source, 1/6 here: sizes are equal")
     return low.layer(op, name, options, [volume])
 
 
-def _rounded(number: float) -> float:
+def rounded(number: float) -> float:
     """A float32 of the file as it was written: 0.1 for 0.10000000149."""
     return float(f"{number:.6g}")
 
@@ -91,7 +91,7 @@ def softmax(low: Lowering, op: Op) -> Volume:
 
 def dropout(low: Lowering, op: Op) -> Volume:
     """dropout."""
-    rate = _rounded(op.attrs["rate"])
+    rate = rounded(op.attrs["rate"])
     return low.layer(op, "dropout", {"rate": rate}, [low.volume(op.inputs[0])])
 
 

@@ -112,7 +112,9 @@ def _shift(
         if fits:
             low.learned("scale", [constant])
             layer = before.layer.replace(bias=True)
-            low.builder.items[volume.item] = before._replace(layer=layer)
+            # the node that ends the layer gives it its name, as that of others does
+            name = low.builder.names.give(low.name_of(op, "scale"), before.name)
+            low.builder.items[volume.item] = before._replace(layer=layer, name=name, node=op.name)
             return volume
     if not constant.sources:
         low.note("a constant a channel is added and left out: sizes are equal")

@@ -1,5 +1,6 @@
 """Norms, with or without what they learn."""
 
+from convcalc.interop.lower.activations import rounded
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
     CHANNELS,
@@ -74,9 +75,11 @@ def layer_norm(low: Lowering, op: Op) -> Volume:
 
 
 def lrn(low: Lowering, op: Op) -> Volume:
-    """lrn."""
+    """lrn, whose alpha the frameworks divide by the size."""
     volume = low.volume_of_channels(op.inputs[0], op)
-    return low.layer(op, "lrn", dict(op.attrs), [volume])
+    numbers = {name: rounded(op.attrs[name]) for name in ("alpha", "beta", "k")}
+    options = {"size": op.attrs["size"], **numbers, "alpha_over": "size"}
+    return low.layer(op, "lrn", options, [volume])
 
 
 HANDLERS: dict[str, Handler] = {

@@ -170,6 +170,8 @@ def channel_shuffle(low: Lowering, op: Op) -> Volume:
 def _by_factor(kind: str) -> Handler:
     def handler(low: Lowering, op: Op) -> Volume:
         volume = low.volume_of_channels(op.inputs[0], op)
+        if not op.attrs.get("ordered", True):
+            low.note(f"the source orders the channels of {kind} another way: sizes are equal")
         return low.layer(op, kind, {"factor": op.attrs["factor"]}, [volume])
 
     return handler

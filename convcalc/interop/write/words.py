@@ -39,7 +39,7 @@ def folded(line: str) -> str:
     head = _HEAD.fullmatch(line)
     if head:
         opened, inside, closed = head[1], head[2], f"){head[3]}"
-    elif line.endswith(")") and "(" in line and line.startswith(" " * 8):
+    elif line.endswith(")") and "(" in line and line.startswith(" " * 4):
         opened, _, inside = line.partition("(")
         opened, inside, closed = f"{opened}(", inside[:-1], ")"
     else:

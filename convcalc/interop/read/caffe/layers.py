@@ -108,6 +108,7 @@ def lrn(asked: Asked) -> Made:
         "alpha": fields.number("alpha", 1.0),
         "beta": fields.number("beta", 0.75),
         "k": fields.number("k", 1.0),
+        "alpha_over": "size",
     }
 
 

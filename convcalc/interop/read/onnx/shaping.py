@@ -131,8 +131,10 @@ def pad(n: Reading) -> Result:
 
 def depth_to_space(n: Reading) -> Result:
     """DepthToSpace and SpaceToDepth."""
-    kind = "depth_to_space" if n.node.op == "DepthToSpace" else "space_to_depth"
-    return n.op(kind, [n.x], factor=n.integer("blocksize", 1))
+    deep = n.node.op == "DepthToSpace"
+    kind = "depth_to_space" if deep else "space_to_depth"
+    ours = deep and n.text("mode", "DCR") == "CRD"
+    return n.op(kind, [n.x], factor=n.integer("blocksize", 1), ordered=ours)
 
 
 def expand(n: Reading) -> Result:

@@ -19,6 +19,7 @@ PATTERNS: tuple[Pattern, ...] = (
     activations.product,
     activations.prelu,
     moves.channel_shuffle,
+    moves.depth_in_order,
     moves.focus,
     norms.written_out,
     norms.local_response,

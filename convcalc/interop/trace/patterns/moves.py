@@ -86,7 +86,21 @@ def focus(op: Op, readers: Readers) -> bool:
         x = tensor
     if len(sources) != 1 or starts != {(0, 0), (0, 1), (1, 0), (1, 1)} or x is None:
         return False
-    op.become("space_to_depth", [x], factor=2)
+    op.become("space_to_depth", [x], factor=2, ordered=False)
+    return True
+
+
+def depth_in_order(op: Op, readers: Readers) -> bool:
+    """ONNX's space to depth with its channels put in PyTorch's order: one operation there."""
+    if op.kind != "channel_shuffle" or op.inputs[0] is None:
+        return False
+    before = op.inputs[0].maker
+    if before is None or before.kind != "space_to_depth" or before.attrs.get("ordered", True):
+        return False
+    parts = before.attrs["factor"] ** (len(op.output.shape or ()) - 2)
+    if op.attrs["groups"] != parts or len(readers.get(id(op.inputs[0]), ())) != 1:
+        return False
+    op.become("space_to_depth", [before.inputs[0]], factor=before.attrs["factor"])
     return True
 
 

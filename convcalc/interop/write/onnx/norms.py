@@ -55,10 +55,9 @@ def _layer_norm(g: Graph, row: Row, inputs: list[str]) -> str:
 
 
 def _lrn(g: Graph, row: Row, inputs: list[str]) -> str:
-    own = options_of(row)
-    return g.node(
-        "LRN", inputs, size=own["size"], alpha=own["alpha"], beta=own["beta"], bias=own["k"]
-    )
+    own, size = options_of(row), options_of(row)["size"]
+    alpha = own["alpha"] if own["alpha_over"] == "size" else own["alpha"] * size
+    return g.node("LRN", inputs, size=size, alpha=alpha, beta=own["beta"], bias=own["k"])
 
 
 def _scale(g: Graph, row: Row, inputs: list[str]) -> str:

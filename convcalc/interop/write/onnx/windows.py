@@ -6,6 +6,7 @@ from convcalc.analysis.record import Row
 from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of, pads_of, simple
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.shapes import Shape
 from convcalc.window import Grade
 
 
@@ -95,11 +96,24 @@ def _upsample(g: Graph, row: Row, inputs: list[str]) -> str:
     return g.node("Resize", [inputs[0], "", "", sizes], **more)
 
 
+def _space_to_depth(g: Graph, row: Row, inputs: list[str]) -> str:
+    """ONNX puts the channels of a position together, PyTorch the positions of a channel."""
+    if axes_of(row) != 2:
+        g.refuse(row, "ONNX's SpaceToDepth is for two axes")
+        return inputs[0]
+    factor = options_of(row)["factor"]
+    made = g.node("SpaceToDepth", inputs, blocksize=factor)
+    return _shuffled(g, made, factor**2, row.step.output or ())
+
+
 def _channel_shuffle(g: Graph, row: Row, inputs: list[str]) -> str:
-    groups = options_of(row)["groups"]
-    *spatial, channels = row.inputs[0]
+    return _shuffled(g, inputs[0], options_of(row)["groups"], row.inputs[0])
+
+
+def _shuffled(g: Graph, value: str, groups: int, shape: Shape) -> str:
+    *spatial, channels = shape
     split = g.integers([0, groups, channels // groups, *spatial])
-    opened = g.node("Reshape", [*inputs, split])
+    opened = g.node("Reshape", [value, split])
     order = [0, 2, 1, *range(3, len(spatial) + 3)]
     turned = g.node("Transpose", [opened], perm=order)
     return g.node("Reshape", [turned, g.integers([0, channels, *spatial])])
@@ -129,6 +143,6 @@ TABLE: dict[str, Writer] = {
     "fc": _fc,
     "upsample": _upsample,
     "pixel_shuffle": _shuffle("DepthToSpace", mode="CRD"),
-    "space_to_depth": _shuffle("SpaceToDepth"),
+    "space_to_depth": _space_to_depth,
     "channel_shuffle": _channel_shuffle,
 }

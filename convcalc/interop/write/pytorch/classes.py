@@ -4,14 +4,11 @@ import re
 from typing import NamedTuple
 
 from convcalc.interop.fold.arguments import Arguments, Unifier
-from convcalc.interop.fold.tree import Slot
+from convcalc.interop.write.arguments import NUMBER, argument, formula, slots_of
 from convcalc.interop.write.pytorch.loops import finished, looped, runs
 from convcalc.interop.write.words import split_words
 
-_NUMBER = re.compile(r"(?<![\w.\"'\[:@])\d+(?![\w.\"'\]@])")
-_KEYWORD = re.compile(r"(\w+)=\(?$")
 _CALL = re.compile(r"@\d+@")
-_ROLES = {"kernel_size": "kernel", "padding": "pad"}
 #: calls of classes in finished lines: what comes before, the class, its arguments, what closes
 _LINE = re.compile(r'( = |", )([A-Z]\w*)\(([^()]*(?:\([^()]*\)[^()]*)*)\)(\)?,?)$')
 _LEAST_LOOP = 3  #: equal calls in a row that are written as a loop
@@ -64,7 +61,7 @@ class Classes:
             for body in self.unified(numbers):
                 name = _class_name(base, taken)
                 taken.add(name)
-                self.defaults[name] = {_argument(*param) for param in body.params}
+                self.defaults[name] = {argument(*param) for param in body.params}
                 out += ["", "", *_class(name, base, body)]
                 for i, values in body.given.items():
                     self.calls[f"@{i}@"] = f"{name}({values})"
@@ -97,7 +94,7 @@ class Classes:
         for number, body in zip(numbers, resolved, strict=True):
             init, forward = looped(*body, least)
             text = "\n".join(init)
-            form = (_NUMBER.sub("#", text), "\n".join(forward))
+            form = (NUMBER.sub("#", text), "\n".join(forward))
             forms.setdefault(form, []).append((number, text))
         return [body for form, found in forms.items() for body in self.bodies(form[1], found)]
 
@@ -105,7 +102,7 @@ class Classes:
         """One body with arguments for all instances of a form, or one for each that differs."""
         texts, forward = [text for _, text in found], run.split("\n")
         if len(set(texts)) > 1:
-            slots = [tuple(_slots(text, self.instances[i].channels)) for i, text in found]
+            slots = [tuple(slots_of(text, self.instances[i].channels)) for i, text in found]
             arguments = Unifier(slots, most=_ARGUMENTS).unify()
             if arguments is not None:
                 channels = {i: self.instances[i].channels for i, _ in found}
@@ -122,38 +119,17 @@ def _with_arguments(
 ) -> Body:
     """A body whose numbers are expressions of its arguments."""
     exprs = iter(found.exprs)
-    init = _NUMBER.sub(lambda _: _python(next(exprs)), text)
+    init = NUMBER.sub(lambda _: formula(next(exprs)), text)
     uses = "in_channels" in init
     given = {}
     for (i, arrive), call in zip(channels.items(), found.calls, strict=True):
         names = [name for name, _ in found.params]
-        words = [_argument(name, value) for name, value in zip(names, call, strict=True)]
+        words = [argument(name, value) for name, value in zip(names, call, strict=True)]
         given[i] = ", ".join([*([str(arrive)] if uses else []), *words])
     params: tuple[tuple[str, object], ...] = found.params
     if uses:
         params = (("in_channels", None), *params)
     return Body(*finished(init.split("\n"), forward), params, given)
-
-
-def _argument(name: str, value: object) -> str:
-    """An argument of a call: channels by their place, everything else by its name."""
-    return str(value) if name.startswith(("width", "out")) else f"{name}={value}"
-
-
-def _slots(text: str, channels: int) -> list[Slot]:
-    found = []
-    for match in _NUMBER.finditer(text):
-        word = _KEYWORD.search(text, 0, match.start())
-        keyword = word[1] if word and word.end() == match.start() else ""
-        role = _ROLES.get(keyword, keyword) or "filters"
-        found.append(Slot(role, int(match[0]), channels, role == "filters"))
-    return found
-
-
-def _python(expr: object) -> str:
-    """A formula as Python."""
-    text = str(expr).removeprefix("=")
-    return text.replace("//", " // ").replace("*", " * ")
 
 
 def _class_name(base: str, taken: set[str]) -> str:

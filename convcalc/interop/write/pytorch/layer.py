@@ -1,24 +1,15 @@
 """A layer as PyTorch code: the module it needs, and the expression that runs it."""
 
 import re
-from typing import NamedTuple
 
 from convcalc.analysis.record import Row
 from convcalc.explain.words import in_words
+from convcalc.interop.write.runs import Line
 from convcalc.interop.write.words import split_words
 
 _INPLACE = re.compile(r"(, )?inplace=True")
 
 _CALLED = re.compile(r"(nn\.\w+\(.*?\))\((x\..*)\)(\.movedim\(.*\))\Z")
-
-
-class Line(NamedTuple):
-    """A layer as code: the module it needs, and the expression that runs it."""
-
-    module: str
-    """'' for an expression without weights."""
-    run: str
-    """With ``{m}`` for the module and ``{0}``, ``{1}`` for its inputs."""
 
 
 def line_of(row: Row) -> Line | None:

@@ -6,12 +6,12 @@ from convcalc.analysis.record import Analysis
 from convcalc.explain.words import TABLE
 from convcalc.interop.write.groups import Edges, Group, grouped
 from convcalc.interop.write.pytorch.classes import Classes, Instance
-from convcalc.interop.write.pytorch.layer import Line, brief, line_of
+from convcalc.interop.write.pytorch.layer import brief, line_of
 from convcalc.interop.write.pytorch.names import access, assigned
 from convcalc.interop.write.pytorch.own import SCALE, WITHOUT
-from convcalc.interop.write.pytorch.runs import Net, Runs
+from convcalc.interop.write.runs import Line, Net, Runs
 from convcalc.interop.write.words import CannotWriteError, docstring, folded, variable
-from convcalc.network.record import INPUT
+from convcalc.network.record import INPUT, Network
 from convcalc.shapes import written
 
 _WIDTH = 100
@@ -76,8 +76,7 @@ def _head(analysis: Analysis, lines: dict[int, Line]) -> list[str]:
 def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
     network = analysis.network
     inputs = [step for step in network.steps if step.kind == INPUT]
-    names = ["x"] if len(inputs) == 1 else [variable(step.name) for step in inputs]
-    given = ", ".join(f"{name}: torch.Tensor" for name in names)
+    given = ", ".join(f"{name}: torch.Tensor" for _, name in _inputs(network))
     alone = len(network.outputs) == 1
     result = "torch.Tensor" if alone else "tuple[torch.Tensor, ...]"
     sizes = ", ".join(written(step.output) for step in inputs if step.output)
@@ -97,10 +96,16 @@ def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
     ]
 
 
+def _inputs(network: Network) -> list[tuple[int, str]]:
+    """The inputs and what `forward` calls them."""
+    found = [(i, step.name) for i, step in enumerate(network.steps) if step.kind == INPUT]
+    return [(found[0][0], "x")] if len(found) == 1 else [(i, variable(name)) for i, name in found]
+
+
 def _module(net: Net, classes: Classes, group: Group) -> Instance:
     """A group as the body of a class."""
     init: list[str] = []
-    runs = Runs(net, group)
+    runs = Runs(net, group, dict(_inputs(net.network)))
     _fill(net, classes, group, init, runs, "self")
     entry = net.edges.entry(group) if group.path else None
     shape = net.network.steps[entry].output if entry is not None else None
@@ -121,7 +126,7 @@ def _fill(
         elif net.edges.closed(child):
             call = classes.call(child.base, _module(net, classes, child))
             init += assigned(name, [call], owner)
-            runs.group(child, place)
+            runs.group(child, f"{place}({{0}})")
         else:
             nested: list[str] = []
             _fill(net, classes, child, nested, runs, place)

@@ -1,13 +1,22 @@
-"""The body of a `forward`."""
+"""The body of a function, of a `forward`: a line a layer or call, few variables."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.interop.write.groups import Edges, Group
-from convcalc.interop.write.pytorch.layer import Line
 from convcalc.interop.write.words import variable
-from convcalc.network.record import INPUT, Network
+from convcalc.network.record import Network
 
 _VARIABLES = ("x", "y", "z")
+
+
+class Line(NamedTuple):
+    """A layer as code: the module it needs, and the expression that runs it."""
+
+    module: str
+    """'' for an expression without weights."""
+    run: str
+    """With ``{m}`` for the module and ``{0}``, ``{1}`` for its inputs."""
 
 
 class Net(NamedTuple):
@@ -21,17 +30,19 @@ class Net(NamedTuple):
 class Runs:
     """The body of a `forward`: which values have names, and which are just `x`."""
 
-    def __init__(self, net: Net, group: Group) -> None:
+    def __init__(self, net: Net, group: Group, inputs: Mapping[int, str]) -> None:
         self.net = net
         self.group_ = group
+        self.inputs = inputs
+        """What the net's inputs are called, in the body of the net itself."""
         self.place: dict[int, str] = {}
-        self.groups: dict[int, tuple[Group, str]] = {}
+        self.calls: dict[int, tuple[Group, str]] = {}
         self.skipped: set[int] = set()
 
-    def group(self, child: Group, place: str) -> None:
+    def group(self, child: Group, run: str) -> None:
         """A closed group: one call, where its first layer would be."""
         steps = child.steps()
-        self.groups[steps[0]] = (child, place)
+        self.calls[steps[0]] = (child, run)
         self.skipped |= set(steps)
 
     def lines(self) -> list[str]:
@@ -40,11 +51,11 @@ class Runs:
         top = not self.group_.path
         body: list[tuple[int, tuple[int, ...], str]] = []
         for index in self.group_.steps():
-            if index in self.groups:
-                child, place = self.groups[index]
+            if index in self.calls:
+                child, run = self.calls[index]
                 entry, end = net.edges.entry(child), net.edges.exit(child)
                 assert entry is not None and end is not None, "the group is closed"
-                body.append((end, (entry,), f"{place}({{0}})"))
+                body.append((end, (entry,), run))
             elif index not in self.skipped:
                 step = steps[index]
                 line = net.lines[index]
@@ -66,11 +77,8 @@ class Runs:
             assert end is not None, "the group is closed"
             outputs = [end]
         names: dict[int, str] = {}
-        inputs = [i for i, s in enumerate(steps) if s.kind == INPUT]
-        if top and len(inputs) > 1:
-            names.update((i, variable(steps[i].name)) for i in inputs)
-        elif top:
-            names[inputs[0]] = "x"
+        if top:
+            names.update(self.inputs)
         else:
             entry = net.edges.entry(self.group_)
             assert entry is not None, "the group is closed"

@@ -1,0 +1,1 @@
+"""Keras code: layers, functions that build blocks, loops over equal calls."""

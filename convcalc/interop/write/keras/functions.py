@@ -1,0 +1,168 @@
+"""Blocks as functions: bodies that differ in numbers alone are one function with arguments."""
+
+import re
+from typing import NamedTuple
+
+from convcalc.interop.fold.arguments import Unifier
+from convcalc.interop.write.arguments import NUMBER, argument, formula, slots_of
+
+_CALL = re.compile(r"@(\d+)@\[(\w+)\]")
+_COUNT = re.compile(r"range\(blocks=(\w+)\)")
+_LEAST_LOOP = 3  #: equal lines in a row that are written as a loop
+_ARGUMENTS = 12
+
+
+class Instance(NamedTuple):
+    """The body of a function as one block call needs it."""
+
+    lines: list[str]
+    channels: int
+    """Channels that arrive."""
+
+
+class Functions:
+    """All functions of a file. Calls are placeholders until every instance is known."""
+
+    def __init__(self) -> None:
+        self.instances: list[Instance] = []
+        self.groups: dict[tuple[int, str], list[int]] = {}
+        self.depths: list[int] = []
+        self.calls: dict[int, tuple[str, str]] = {}
+
+    def call(self, name: str, instance: Instance) -> str:
+        """What calls an instance, with ``{0}`` for what it reads: replaced when all are known."""
+        inner = [int(found[0]) for line in instance.lines for found in _CALL.findall(line)]
+        depth = 1 + max((self.depths[i] for i in inner), default=0)
+        number = len(self.instances)
+        self.instances.append(instance)
+        self.depths.append(depth)
+        base = re.sub(r"\W", "_", name).lower()
+        self.groups.setdefault((depth, base), []).append(number)
+        return f"@{number}@[{{0}}]"
+
+    def text(self, taken: set[str]) -> list[str]:
+        """The functions, inner ones first."""
+        out: list[str] = []
+        for (_, base), numbers in sorted(self.groups.items(), key=lambda pair: pair[0][0]):
+            resolved = {i: self.resolved(self.instances[i].lines) for i in numbers}
+            # where one has a loop the others have it too, so that they can be one function
+            least = 2 if any(_repeats(lines) for lines in resolved.values()) else _LEAST_LOOP
+            forms: dict[str, list[tuple[int, str]]] = {}
+            for i, lines in resolved.items():
+                text = "\n".join(looped(lines, least))
+                forms.setdefault(NUMBER.sub("#", text), []).append((i, text))
+            for found in forms.values():
+                for params, body, given in self.bodies(found):
+                    name = _name(base, taken)
+                    taken.add(name)
+                    self.calls.update((i, (name, values)) for i, values in given.items())
+                    out += ["", "", *_function(name, base, params, body)]
+        return out
+
+    def bodies(
+        self, found: list[tuple[int, str]]
+    ) -> list[tuple[tuple[tuple[str, object], ...], str, dict[int, str]]]:
+        """Arguments, body, and what each instance gives: one function, or one a text."""
+        texts = [text for _, text in found]
+        if len(set(texts)) > 1:
+            slots = [tuple(slots_of(text, self.instances[i].channels)) for i, text in found]
+            unified = Unifier(slots, most=_ARGUMENTS).unify()
+            if unified is not None:
+                exprs = iter(unified.exprs)
+                body = NUMBER.sub(lambda _: formula(next(exprs)), texts[0])
+                given = {}
+                for (i, _), call in zip(found, unified.calls, strict=True):
+                    pairs = zip(unified.params, call, strict=True)
+                    words = [argument(n, v) for (n, default), v in pairs if v != default]
+                    given[i] = ", ".join(words)
+                return [(unified.params, body, given)]
+        return [
+            ((), text, {i: "" for i, other in found if other == text})
+            for text in dict.fromkeys(texts)
+        ]
+
+    def resolved(self, lines: list[str]) -> list[str]:
+        """Lines with their calls in place."""
+
+        def call(found: re.Match[str]) -> str:
+            name, values = self.calls[int(found[1])]
+            return f"{name}({found[2]}{', ' if values else ''}{values})"
+
+        return [_CALL.sub(call, line) for line in lines]
+
+
+def _repeats(lines: list[str]) -> bool:
+    return any(line.startswith("for ") for line in looped(lines, _LEAST_LOOP))
+
+
+def looped(lines: list[str], least: int) -> list[str]:
+    """Lines with a loop in place of so many equal calls in a row."""
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and lines[end] == lines[at]:
+            end += 1
+        if end - at >= least and re.match(r"(\w+) = [a-z]\w*\(\1[,)]", lines[at]):
+            out += [f"for _ in range(blocks={end - at}):", f"    {lines[at]}"]
+        else:
+            out += lines[at:end]
+        at = end
+    return out
+
+
+def chained(lines: list[str]) -> list[str]:
+    """Layers called on what other layers give: a line each."""
+    out: list[str] = []
+    for line in lines:
+        name, equals, value = line.partition(" = ")
+        parts = []
+        while equals and value.endswith(")"):
+            at = _opened(value)
+            outer, inner = value[:at], value[at + 1 : -1]
+            if not outer.endswith(")") or not inner.startswith(("layers.", "keras.ops.")):
+                break
+            parts.append(outer)
+            value = inner
+        if not parts:
+            out.append(line)
+            continue
+        out.append(f"{name} = {value}")
+        out += [f"{name} = {outer}({name.strip()})" for outer in reversed(parts)]
+    return out
+
+
+def _opened(value: str) -> int:
+    """Where the bracket was opened that the last letter closes."""
+    depth = 0
+    for at in range(len(value) - 1, -1, -1):
+        depth += (value[at] == ")") - (value[at] == "(")
+        if not depth:
+            return at
+    return 0
+
+
+def finished(lines: list[str]) -> list[str]:
+    """Lines with the ends of their loops as Python has them."""
+    return [_COUNT.sub(r"range(\1)", line) for line in lines]
+
+
+def _name(base: str, taken: set[str]) -> str:
+    found, number = base, 2
+    while found in taken:
+        found, number = f"{base}_{number}", number + 1
+    return found
+
+
+def _function(name: str, base: str, params: tuple[tuple[str, object], ...], body: str) -> list[str]:
+    given = "".join(
+        f", {word}: int" + (f" = {default}" if default is not None else "")
+        for word, default in params
+    )
+    first = ["    in_channels = x.shape[-1]"] if "in_channels" in body else []
+    return [
+        f"def {name}(x: keras.KerasTensor{given}) -> keras.KerasTensor:",
+        f'    """The block `{base}`."""',
+        *first,
+        *(f"    {line}" for line in finished(chained(body.split("\n")))),
+    ]

@@ -1,0 +1,114 @@
+"""A network as Keras: a function for each block and `build()`, which makes the model."""
+
+import textwrap
+
+from convcalc.analysis.record import Analysis
+from convcalc.explain.words import TABLE
+from convcalc.interop.write.groups import Edges, Group, grouped
+from convcalc.interop.write.keras.functions import Functions, Instance, chained, finished, looped
+from convcalc.interop.write.keras.layer import line_of
+from convcalc.interop.write.keras.own import OWN
+from convcalc.interop.write.runs import Line, Net, Runs
+from convcalc.interop.write.words import CannotWriteError, docstring, folded, variable
+from convcalc.network.record import INPUT
+
+_WIDTH = 100
+_LEAST_LOOP = 3
+
+
+def write(analysis: Analysis) -> str:
+    """The code of a net: `build()` gives the `keras.Model`.
+
+    Raises:
+        CannotWriteError: some kinds have no counterpart in Keras.
+    """
+    lines = _lines(analysis)
+    network, functions = analysis.network, Functions()
+    net = Net(network, Edges(network), lines)
+    inputs = [(i, step) for i, step in enumerate(network.steps) if step.kind == INPUT]
+    names = {i: variable(step.name) for i, step in inputs}
+    if len(inputs) == 1:
+        names = {inputs[0][0]: "inputs"}
+    top = _body(net, functions, grouped(network), names)
+    taken = {"build", "keras", "layers", *(word[:-1] for word in OWN), *names.values()}
+    taken |= {variable(step.name.rpartition(".")[2]) for step in network.steps}
+    blocks = functions.text(taken)
+    body = finished(looped(functions.resolved(top), _LEAST_LOOP))
+    ends = body.pop().removeprefix("return ").split(", ")
+    made = [f"{names[i]} = keras.Input({step.output})" for i, step in inputs]
+    title = textwrap.shorten(docstring(network.name or network.source.path), _WIDTH - 12)
+    whole = [
+        *_head(analysis, lines, title),
+        *blocks,
+        "",
+        "",
+        "def build() -> keras.Model:",
+        f'    """{title}."""',
+        *(f"    {line}" for line in (*made, *chained(body))),
+        f"    return keras.Model({_one_or_list(list(names.values()))}, {_one_or_list(ends)})",
+    ]
+    return "\n".join(map(folded, whole)) + "\n"
+
+
+def _one_or_list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def _lines(analysis: Analysis) -> dict[int, Line]:
+    """Every layer's code.
+
+    Raises:
+        CannotWriteError: some kinds have none; all are named.
+    """
+    found: dict[int, Line] = {}
+    missing: dict[str, str] = {}
+    for index, row in enumerate(analysis.rows):
+        if row.step.kind == INPUT:
+            continue
+        line = line_of(row)
+        if line is None:
+            why = TABLE[row.step.kind].keras
+            text = why if isinstance(why, str) else "Keras has no layer with these options"
+            missing.setdefault(row.step.kind, f"{row.step.name}: {text}")
+        else:
+            found[index] = line
+    if missing:
+        raise CannotWriteError("; ".join(missing.values()))
+    return found
+
+
+def _head(analysis: Analysis, lines: dict[int, Line], title: str) -> list[str]:
+    network, totals = analysis.network, analysis.totals
+    said = [f"{docstring(network.origin)}."] if network.origin else []
+    said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
+    head = [f'"""{title}.', "", *(row for text in said for row in textwrap.wrap(text, _WIDTH))]
+    head += ['"""', "", "import keras", "from keras import layers"]
+    code = "\n".join(part for line in lines.values() for part in line)
+    for word, own in OWN.items():
+        if word in code:
+            head += ["", "", *own]
+    return head
+
+
+def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) -> list[str]:
+    """The lines of a group: layers with weights that others share are made before the rest."""
+    runs, first = Runs(net, group, inputs), []
+    steps = net.network.steps
+    owners = {step.shares for step in steps if step.shares is not None}
+    waiting: list[Group | int] = list(group.children.values())
+    while waiting:
+        child = waiting.pop(0)
+        if isinstance(child, int):
+            module = net.lines[child].module
+            runs.place[child] = variable(steps[child].name) if child in owners else module
+            if child in owners:
+                first.append(f"{runs.place[child]} = {module}")
+        elif net.edges.closed(child):
+            entry = net.edges.entry(child)
+            arrives = steps[entry].output if entry is not None else None
+            inner = _body(net, functions, child, {})
+            instance = Instance(inner, arrives[-1] if arrives else 0)
+            runs.group(child, functions.call(child.base, instance))
+        else:
+            waiting = [*child.children.values(), *waiting]
+    return [*first, *runs.lines()]
