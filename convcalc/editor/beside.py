@@ -3,6 +3,7 @@
 import re
 
 from convcalc.editor.cursor import KEY
+from convcalc.editor.positions import first_word
 
 _TYPED = re.compile(r"[\w.+-]+")
 _INNER = re.compile(r"\[[^\]]*\]|\{[^}]*\}")
@@ -12,7 +13,7 @@ _FLAT_KEY = re.compile(r"""(?:^|,)\s*["']?([\w.+-]+)["']?\s*:""")
 def given(lines: list[str], line: int, column: int) -> frozenset[str]:
     """The keys beside the one that is typed: in the same braces, or at the same indent."""
     text = lines[line - 1] if line <= len(lines) else ""
-    indent = _indent(text)
+    indent = first_word(text)
     for word in _TYPED.finditer(text):
         if word.start() < column <= word.end() + 1:
             text = text[: word.start()] + " " * len(word[0]) + text[word.end() :]
@@ -24,21 +25,15 @@ def given(lines: list[str], line: int, column: int) -> frozenset[str]:
     for numbers in (range(line - 1, 0, -1), range(line + 1, len(lines) + 1)):
         for number in numbers:
             other = lines[number - 1]
-            if not other.strip() or _indent(other) > indent:
+            if not other.strip() or first_word(other) > indent:
                 continue
-            if _indent(other) < indent or (number > line and other.lstrip()[:2] == "- "):
+            if first_word(other) < indent or (number > line and other.lstrip()[:2] == "- "):
                 break
             match = KEY.match(other)
             found |= {match[1]} if match else set()
             if other.lstrip()[:2] == "- ":
                 break
     return frozenset(found)
-
-
-def _indent(text: str) -> int:
-    """Where the first key of a line begins, behind the dashes of a list."""
-    found = re.match(r"\s*(?:-\s+)*", text)
-    return found.end() if found else 0
 
 
 def _opened(before: str) -> int | None:

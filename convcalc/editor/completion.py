@@ -89,7 +89,7 @@ def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterabl
         return _layers(known, _entry_line(lines, line))
     if here.key == "ignore":
         return [Proposal(code, VALUE, code, name) for code, name in CODES.items()]
-    if here.word[:1] == "=" or "=" in here.word:
+    if here.formula:
         return _formula(here, known)
     if here.key is not None and not here.entry:
         return [*_values(parent, here.key, known), *_formula(here, known, "=")]
@@ -140,6 +140,8 @@ def _entries(known: Reading) -> Iterable[Proposal]:
         layer = BY_NAME[word]
         needed = ", ".join(f"{option.key}: " for option in layer.options() if option.required)
         text = f"{word}: {{{needed}}}" if needed else word
+        if layer.merges:
+            text = f"{word}: {{branches: [[], identity]}}"
         doc = (layer.__doc__ or "").partition("\n")[0]
         yield Proposal(word, KIND, text, "layer kind", doc)
     yield Proposal("repeat", KIND, "repeat: {times: 2, layers: []}", "layers, several times")
@@ -203,14 +205,13 @@ def _values(kind: str, key: str, known: Reading) -> Iterable[Proposal]:
 def _formula(here: Typing, known: Reading, head: str = "") -> Iterable[Proposal]:
     """The names of a formula; `head` begins one."""
     scope = here.keys[1] if len(here.keys) > 1 and here.keys[0] == "blocks" else ""
-    typed = here.word.rpartition("=")[0] + "=" if "=" in here.word else head
     inside = known.symbols.names(VARIABLE, scope) if scope else []
     for name in dict.fromkeys([*inside, *known.symbols.names(VARIABLE, "")]):
         what = f"argument of {scope}" if name in inside else "variable"
-        yield Proposal(name, FORMULA, f"{typed}{name}", what)
-    if known.symbols.names(VARIABLE) or here.word[:1] == "=":
+        yield Proposal(name, FORMULA, f"{head}{name}", what)
+    if known.symbols.names(VARIABLE) or here.formula:
         for name in RESERVED[:3]:
-            yield Proposal(name, FORMULA, f"{typed}{name}", "in formulas")
+            yield Proposal(name, FORMULA, f"{head}{name}", "in formulas")
 
 
 def _entry_line(lines: list[str], line: int) -> int:

@@ -67,10 +67,13 @@ class Typing(NamedTuple):
     """Whether it begins an entry of a list."""
     inside: bool = False
     """Whether it is within brackets."""
+    formula: bool = False
+    """Whether it is within a formula."""
 
 
 KEY = re.compile(r"""\s*(?:-\s+)*(?:["']?)([\w.+-]+)["']?\s*:(?:\s|$)""")
 _WORD = re.compile(r"[\w.+*=-]*\Z")
+_FORMULA = re.compile(r"""(?:^|[\s:,\[{"'])=[^,\]}]*\Z""")
 _FORMULA_WORD = re.compile(r"\w*\Z")
 _FLOW_KEY = re.compile(r"""\s*["']?([\w.+-]+)["']?\s*:(?:\s+|$)""")
 
@@ -78,14 +81,20 @@ _FLOW_KEY = re.compile(r"""\s*["']?([\w.+-]+)["']?\s*:(?:\s+|$)""")
 def typing(lines: list[str], line: int, column: int) -> Typing:
     """What is being typed at a place."""
     before = lines[line - 1][: column - 1] if line <= len(lines) else ""
+    if _FORMULA.search(before):
+        word = _FORMULA_WORD.search(before)
+        return _typing(lines, line, before)._replace(word=word[0] if word else "", formula=True)
+    return _typing(lines, line, before)
+
+
+def _typing(lines: list[str], line: int, before: str) -> Typing:
     dashes = re.match(r"\s*((?:-\s+)*)", before)
     assert dashes is not None, "it matches nothing too"
     own = before[dashes.end() :]
     keys = _above(lines, line, len(before) - len(before.lstrip()), bool(dashes[1]))
     started = bool(dashes[1])
     match = KEY.match(before)
-    word = _FORMULA_WORD if "=" in own.rpartition(" ")[2] else _WORD
-    found = word.search(before)
+    found = _WORD.search(before)
     typed = found[0] if found else ""
     if match is None:
         if own[:1] in {"[", "{"}:
@@ -132,16 +141,15 @@ def _flow(text: str, keys: tuple[str, ...], key: str | None, typed: str) -> Typi
                 _, current = around.pop()
             part = ""
         elif char == ",":
-            current = None if around and around[-1][0] == "{" else current
-            part = ""
+            current, part = None, ""
         else:
             part += char
-            match = _FLOW_KEY.match(part)
-            if match is not None and around and around[-1][0] == "{":
+            match = _FLOW_KEY.match(part)  # in a list too: `[relu, conv: {filters: 8}]`
+            if match is not None and around:
                 current, part = match[1], part[match.end() :]
     if not around:
         return Typing(keys, key, typed, False)
     inner = tuple(name for _, name in around[1:] if name is not None)
-    value = current if around[-1][0] == "{" else around[-1][1]
+    value = current if around[-1][0] == "{" or current is not None else around[-1][1]
     entry = around[-1][0] == "[" or (around[-1][0] == "{" and around[-1][1] is None)
     return Typing((*keys, *inner), value, typed, entry and current is None, True)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Row
 from convcalc.editor.cursor import Spot, spot
+from convcalc.editor.positions import first_word
 from convcalc.editor.reading import Reading
 from convcalc.editor.symbols import BLOCK, LAYER, Use
 from convcalc.explain import lookup
@@ -40,6 +41,7 @@ def hover(reading: Reading, line: int, column: int) -> Hover | None:
             page = lookup.code(match[0])
             span = Span(line, match.start() + 1, line, match.end() + 1)
             return None if page is None else Hover(markdown(page), span)
+    column = max(column, first_word(text) + 1)  # before the word is at the word
     use = reading.symbols.at(line, column)
     if use is not None:
         if use.symbol.sort == LAYER:

@@ -56,3 +56,9 @@ def _length(text: str, units: str) -> int:
 def covers(span: Span, line: int, column: int) -> bool:
     """Whether a place is in a span, or right after its last character."""
     return (span.line, span.column) <= (line, column) <= (span.end_line, span.end_column)
+
+
+def first_word(text: str) -> int:
+    """How many characters of a line are before its first word: its indent, the dashes of a list."""
+    found = re.match(r"\s*(?:-\s+)*", text)
+    return found.end() if found else 0

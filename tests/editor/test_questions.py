@@ -69,6 +69,12 @@ def test_the_net_is_sound(read) -> None:
         ("layers:\n  - add:\n      branches:\n        - - c|", ("layers", "add", "branches"), None,
          "c", True),
         ("layers:\n  - fc: {units: =wi|", ("layers", "fc"), "units", "wi", False),
+        ("layers:\n  - fc: {units: = 2 * wi|", ("layers", "fc"), "units", "wi", False),
+        ("layers:\n  - fc: {units: '=2*wi|", ("layers", "fc"), "units", "wi", False),
+        ("layers: [relu, conv: {pad: 1, fil|", ("layers", "conv"), None, "fil", False),
+        ("layers: [conv: {pad: 1}, re|", ("layers",), "layers", "re", True),
+        ("layers:\n  - add: {branches: [[conv: {pad: 1}, re|", ("layers", "add", "branches"),
+         None, "re", True),
     ],
 )  # fmt: skip
 def test_the_place_of_the_cursor_is_known_without_a_tree(at, text, keys, key, word, entry) -> None:
@@ -144,6 +150,9 @@ def test_values_arguments_variables_and_names(read, at) -> None:
     formula = labels(read, at, NET.replace("=2*width", "=2*wi|dth"))
     assert {"width", "act", "in_channels"} <= formula.keys()
     assert "argument of double" in formula["width"].detail
+    assert formula["width"].text == "width"  # what is typed begins with = already
+    value = labels(read, at, NET.replace("{width: =width}", "{width: |}"))
+    assert value["width"].text == "=width"
     names = labels(read, at, NET.replace("[stem, conv1]", "[stem, |]"))
     assert {"input", "stem", "conv1", "body.inner"} <= names.keys() and "add1" not in names
     assert {"CC103"} <= labels(read, at, "layers:\n  - relu:\n    ignore: [|").keys()
