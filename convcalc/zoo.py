@@ -3,6 +3,10 @@
 import os  # not pathlib: it costs 4 ms of start-up
 import re
 
+#: Where editors find the JSON Schema of specs.
+SCHEMA = "https://raw.githubusercontent.com/convcalc/convcalc/main/schema/convcalc-1.json"
+_BESIDE = b"$schema=../schema/convcalc-1.json"  #: what the bundled specs name, in a checkout
+
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -45,6 +49,15 @@ def read(name: str) -> bytes:
         raise KeyError(name)
     with open(path, "rb") as file:
         return file.read()
+
+
+def copy(name: str) -> bytes:
+    """The spec of a bundled net to be saved elsewhere: its first line leads to the schema.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    return read(name).replace(_BESIDE, b"$schema=" + SCHEMA.encode(), 1)
 
 
 def conventions() -> tuple[str, ...]:

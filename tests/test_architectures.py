@@ -315,7 +315,7 @@ def test_list_and_show_serve_them() -> None:
     listed = CliRunner().invoke(cli, ["list", "--plain"]).output.split()
     assert listed == list(zoo.names()) == sorted(listed)
     for name in listed:
-        assert CliRunner().invoke(cli, ["show", name]).output == zoo.read(name).decode()
+        assert CliRunner().invoke(cli, ["show", name]).output == zoo.copy(name).decode()
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "../pyproject", "a/b", ".", "vgg16.yaml", "a\\b"])

@@ -5,6 +5,7 @@ answers here by its name.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -38,6 +39,11 @@ def _files(name: str, ctx: click.Context, incomplete: str) -> Answers:
     return [CompletionItem(incomplete, type="file")]
 
 
+def _is_inert(word: str) -> bool:
+    """Whether a shell takes a word for one word: Bash puts it onto the command line as it is."""
+    return re.fullmatch(r"[\w.+@%,:=/][\w.+@%,:=/-]*", word) is not None
+
+
 def _here(incomplete: str) -> list[str]:
     """Specs and folders of the working folder; a shell adds none to words that it is given."""
     try:
@@ -47,7 +53,7 @@ def _here(incomplete: str) -> list[str]:
                 for entry in entries
                 if entry.name.startswith(incomplete)
                 and not entry.name.startswith(".")
-                and entry.name.isprintable()
+                and _is_inert(entry.name)
                 and (entry.name.endswith(SPEC_ENDINGS) or entry.is_dir())
             ]
     except OSError:
@@ -99,7 +105,8 @@ def _layers(given: tuple[str, ...], incomplete: str) -> Answers:
         steps = study(Case(given[0])).network.steps
     except LoadError:
         return []
-    named = [step for step in steps if step.kind != INPUT and step.name.startswith(incomplete)]
+    own = (step for step in steps if step.kind != INPUT and _is_inert(step.name))
+    named = [step for step in own if step.name.startswith(incomplete)]
     return [CompletionItem(step.name, help=step.kind) for step in named]
 
 

@@ -17,4 +17,4 @@ def command(name: str, output: str | None) -> None:
         close = nearest(name, zoo.names())
         hint = f"did you mean {close}?" if close else "`convcalc list` names them"
         raise failed(f"no bundled net {name!r}: {hint}")
-    write(zoo.read(name).decode("utf-8"), output, exact=True)
+    write(zoo.copy(name).decode("utf-8"), output, exact=True)

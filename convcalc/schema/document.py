@@ -7,9 +7,8 @@ from convcalc.rules import BY_CODE
 from convcalc.schema.entries import BLOCK, NAMED, TAKEN, definitions
 from convcalc.schema.options import FORMULA, SHAPE, Schema, integer
 from convcalc.window import Rounding
-from convcalc.zoo import convention_labels
+from convcalc.zoo import SCHEMA, convention_labels
 
-_HOME = "https://github.com/convcalc/convcalc/blob/main/schema/convcalc-1.json"
 _VARIABLE = r"^(?!(in_channels|min|max)$)[A-Za-z_][A-Za-z0-9_]*$"
 _NUMBER = r"^\s*[0-9]{1,18}(\.[0-9]{1,9})?\s*"
 _TEXT: Schema = {"type": ["string", "number", "boolean", "null"]}
@@ -24,7 +23,7 @@ def document() -> Schema:
     """The schema of a spec, format version 1."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": _HOME,
+        "$id": SCHEMA,
         "title": "convcalc spec, version 1",
         "description": "The architecture of a convolutional network",
         "type": "object",

@@ -55,6 +55,21 @@ def test_nets_and_files_of_the_folder(ask) -> None:
     assert ask("analyze", "vgg16", "-o", "out") == [("file", "out")]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "vx;touch owned #.yaml", "vx$(touch owned).yaml", "vx`a`.yaml", "vx a.yaml", "vx&.yaml",
+        "vx|a.yaml", "vx'.yaml", 'vx".yaml', "vx\\.yaml", "vx\n.yaml", "vx>a.yaml", "vx*.yaml",
+        "vx!a.yaml", "vx(.yaml", "vx{a,b}.yaml", "vx\x1b.yaml", "vx\u202e.yaml",
+    ],
+)  # fmt: skip
+def test_a_name_that_a_shell_would_run_is_left_to_it(ask, name: str) -> None:
+    """Bash writes completions onto the command line as they are, and Enter runs them."""
+    Path(name).write_text("input: 8x8x3\nlayers: [relu]\n", encoding="utf-8")
+    assert not any(word.startswith("vx") for word in words(ask("analyze", "v")))
+    assert ask("analyze", "vx") == [("file", "vx")]
+
+
 def test_layers_of_the_net_that_was_named(ask) -> None:
     assert words(ask("explain", "vnet.yaml", "")) == ["stem", "relu1"]
     assert words(ask("explain", "vgg16", "conv1")) == ["conv1_1", "conv1_2"]
