@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import IO, TYPE_CHECKING, Any, TextIO
@@ -93,9 +93,10 @@ class Output(NamedTuple):
     def show(self, command: str, view: object) -> None:
         """Write what a command says, in the format asked for."""
         if not self.quiet:
-            from convcalc.report.formats import rendered
+            from convcalc.report.formats import rendered_parts
 
-            self.write(rendered(command, self.format, view, self.palette()))
+            parts = rendered_parts(command, self.format, view, self.palette())
+            write_parts(parts, self.file, commands=self.format == "github")
 
     def write_bytes(self, data: bytes) -> None:
         """Put bytes into the file, whole or not at all."""
@@ -209,22 +210,40 @@ def write(text: str, output: str | None, commands: bool = False, exact: bool = F
         commands: whether it holds commands of GitHub's that are meant.
         exact: whether it is a file's text, to be printed as it is.
     """
-    if output is None:
-        if not exact:
-            text = plain_report(text, commands)
-        with drained():
-            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-            sys.stdout.write(text)
-        return
-    write_file(text.encode("utf-8"), output)
+    if output is not None:
+        write_file(text.encode("utf-8"), output)
+    elif exact:
+        _print((text,))
+    else:
+        write_parts((text,), None, commands)
+
+
+def write_parts(parts: Iterable[str], output: str | None, commands: bool = False) -> None:
+    """The same for a text in parts, each of whole lines: all of it is never there at once."""
+    if output is not None:
+        _write_file((part.encode("utf-8") for part in parts), output)
+    else:
+        _print(plain_report(part, commands) for part in parts)
+
+
+def _print(parts: Iterable[str]) -> None:
+    with drained():
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        for part in parts:
+            sys.stdout.write(part)
 
 
 def write_file(data: bytes, output: str) -> None:
     """Put bytes into a file whole: written beside it, then renamed."""
+    _write_file((data,), output)
+
+
+def _write_file(parts: Iterable[bytes], output: str) -> None:
     from convcalc.whole_file import whole_file  # 8 ms of start-up, and most runs print
 
     try:
         with whole_file(output) as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
     except OSError as error:
         raise failed(f"cannot write {output}: {error.strerror}") from error

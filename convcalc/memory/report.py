@@ -10,6 +10,7 @@ from convcalc.memory.device import Range, device_range
 from convcalc.memory.moments import layer_name
 from convcalc.memory.settings import described
 from convcalc.memory.summary import Memory
+from convcalc.memory.trace import LONG
 from convcalc.records import NamedTuple
 
 if TYPE_CHECKING:  # for few runs
@@ -100,12 +101,18 @@ def _plain(value: object) -> object:
 
 def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
     """The bytes that a report states of a network's memory."""
-    notes, in_use, learning = memory.notes, memory.inference, memory.training
+    notes, in_use = memory.notes, memory.inference
+    parameters, buffers = in_use.total(kind_of.PARAMETER), in_use.total(kind_of.BUFFER)
+    of_inference = InferenceMemory(in_use.peak, layer_name(analysis, in_use.at), in_use.breakdown())
+    if len(analysis.rows) > LONG:
+        memory.forget_inference()
+    learning = memory.training
     shown = learning or in_use
+    del in_use
     run = replay(shown.trace, shown.batch)
     return MemoryReport(
-        in_use.total(kind_of.PARAMETER),
-        in_use.total(kind_of.BUFFER),
+        parameters,
+        buffers,
         notes.input,
         notes.activations,
         learning.gradients if learning else 0,
@@ -113,11 +120,11 @@ def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
         NotesRule(
             notes.inference,
             notes.training,
-            round(notes.inference / in_use.peak, 3),
+            round(notes.inference / of_inference.peak, 3),
             round(notes.training / learning.peak, 3) if learning else None,
             notes.misc,
         ),
-        InferenceMemory(in_use.peak, layer_name(analysis, in_use.at), in_use.breakdown()),
+        of_inference,
         _training(analysis, learning) if learning else None,  # type: ignore[arg-type]
         run,
         device_range(run),

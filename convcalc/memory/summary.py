@@ -3,33 +3,42 @@
 What the notes' rule of thumb says, what an eager framework holds, what a device will show.
 """
 
+from functools import cached_property
+
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
 from convcalc.memory.training import training
-from convcalc.records import NamedTuple
 
 
-class Memory(NamedTuple):
-    """What a network holds."""
+class Memory:
+    """What a network holds; each run is simulated when it is first asked for."""
 
-    notes: NaiveBytes
-    inference: Account
-    training: Account | None
-    """None where the numbers are for inference only."""
+    def __init__(self, analysis: Analysis, notes: NaiveBytes) -> None:
+        self._analysis = analysis
+        self.notes = notes
+
+    @cached_property
+    def inference(self) -> Account:
+        """The forward pass of a network in use."""
+        return Account(inference(self._analysis), self._analysis.settings.batch)
+
+    @cached_property
+    def training(self) -> Account | None:
+        """One step of training; None where the numbers are for inference only."""
+        settings = self._analysis.settings
+        if settings.dtype in INFERENCE_ONLY:
+            return None
+        return Account(training(self._analysis, settings.micro_batch), settings.micro_batch)
+
+    def forget_inference(self) -> None:
+        """Let its record go: of a very long net either run's is tens of megabytes."""
+        self.__dict__.pop("inference", None)
 
 
 def memory_of(analysis: Analysis) -> Memory | None:
     """The memory of a network that could be sized; None of any other."""
     notes = naive_bytes(analysis)
-    if notes is None:
-        return None
-    batch, micro = analysis.settings.batch, analysis.settings.micro_batch
-    trained = analysis.settings.dtype not in INFERENCE_ONLY
-    return Memory(
-        notes,
-        Account(inference(analysis), batch),
-        Account(training(analysis, micro), micro) if trained else None,
-    )
+    return None if notes is None else Memory(analysis, notes)

@@ -51,7 +51,7 @@ Column = MutableSequence[int]
 PHASES = (FORWARD, BACKWARD, STEP)
 
 #: From so many layers on columns are arrays: 4 bytes a number.
-_LONG = 2000
+LONG = 2000
 #: What an array of 8 bytes a number holds.
 _LARGEST = 2**62
 #: What an allocator adds to a size at most.
@@ -60,7 +60,7 @@ _SEGMENT = 20 << 20
 
 def column(layers: int, zeros: int = 0) -> Column:
     """An empty column, or one of zeros, of a run over so many layers."""
-    if layers < _LONG:
+    if layers < LONG:
         return [0] * zeros
     from array import array  # which short nets need not load
 
@@ -266,7 +266,7 @@ class Trace:
 
     def wide_columns(self, largest: int) -> Callable[[], MutableSequence[int]]:
         """Makes columns for sums of as many sizes as there are tensors, none above the largest."""
-        if self.layers < _LONG or (largest + _SEGMENT) * len(self.of) >= _LARGEST:
+        if self.layers < LONG or (largest + _SEGMENT) * len(self.of) >= _LARGEST:
             return list
         from array import array
 

@@ -1,10 +1,12 @@
 """Every command's formats: one module a format, loaded when it is asked for.
 
-A renderer is a module of this package with ``render(view, palette) -> str``; its view holds what is
+A renderer is a module of this package with ``render(view, palette) -> str``; where texts are long,
+also with ``parts(view, palette)``, which gives the same text part by part. Its view holds what is
 to be said, computed once. The keys are the choices of each command's ``--format``, the default
 first; a command whose options ask for another subject has a row of its own for it.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -71,7 +73,14 @@ def formats(command: str) -> tuple[str, ...]:
 
 def rendered(command: str, format_: str, view: object, palette: Palette = PLAIN) -> str:
     """What a command prints in one of its formats."""
+    return "".join(rendered_parts(command, format_, view, palette))
+
+
+def rendered_parts(
+    command: str, format_: str, view: object, palette: Palette = PLAIN
+) -> Iterable[str]:
+    """The same in parts, each of whole lines: a long net's are never all there at once."""
     module = import_module(f"convcalc.report.{FORMATS[command][format_]}")
-    text = module.render(view, palette)
-    assert isinstance(text, str)
-    return text
+    if hasattr(module, "parts"):
+        return module.parts(view, palette)  # type: ignore[no-any-return]
+    return (module.render(view, palette),)

@@ -3,7 +3,7 @@
 Additions only within /1. One layer a line: a diff of two reports shows the layers that changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
@@ -15,6 +15,7 @@ from convcalc.report.analysis.memory_json import memory_object
 from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.drawing.encode import encoded, head
 from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.drawing.parts import in_parts
 from convcalc.shapes import axis_names
 from convcalc.window import Window
 
@@ -23,59 +24,75 @@ SCHEMA = "convcalc/report/1"
 
 def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
     """One report as an object, several as a list of them."""
-    texts = [_report(net) for net in view.nets]
-    if len(texts) == 1:
-        return texts[0]
-    return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
+    return "".join(parts(view, palette))
+
+
+def parts(view: AnalysisView, palette: Palette = PLAIN) -> Iterator[str]:
+    """The same in parts of whole lines: the layers of a long net are never all there at once."""
+    if len(view.nets) == 1:
+        yield from _report(view.nets[0])
+        return
+    texts = ["".join(_report(net)).rstrip("\n") for net in view.nets]
+    yield "[" + ",\n".join(texts) + "]\n"
 
 
 def report_json(analysis: Analysis, extras: Extras = NOTHING_MORE) -> str:
     """The report of one net, as text that ends with a newline."""
-    return _report(NetView(analysis, extras))
+    return "".join(_report(NetView(analysis, extras)))
 
 
-def _report(net: NetView) -> str:
+def _report(net: NetView) -> Iterator[str]:
+    """What comes after the layers is worked out first: where that fails, nothing is written."""
     analysis = net.analysis
     first = {**head(SCHEMA, analysis.network), "settings": described(analysis.settings)}
-    layers = layer_objects(analysis)
-    if net.extras.im2col:
-        for layer, workspace in zip(layers, net.im2col, strict=True):
-            layer["im2col"] = workspace
-    findings = _findings(net)
-    counts = _add_counts(net, layers)
-    return (
-        f"{encoded(first)[:-1]},\n"
-        f' "layers": [\n  {_joined(layers)}],\n'
+    counts, own = _counts(net)
+    tail = (
         f' "totals": {encoded(analysis.totals._asdict())},\n'
         f' "memory": {encoded(memory_object(net))},\n'
         f"{counts}"
         f' "sentences": {encoded(net.sentences)},\n'
-        f' "findings": [{_joined(findings)}]}}\n'
+        f' "findings": [{_joined(_findings(net))}]}}\n'
     )
+    yield f'{encoded(first)[:-1]},\n "layers": [\n'
+    last = len(analysis.rows) - 1
+    yield from in_parts(
+        f"  {encoded(layer)}{',' if number < last else '],'}"
+        for number, layer in enumerate(_layers(net, own))
+    )
+    yield tail
 
 
 def layer_objects(analysis: Analysis) -> list[dict[str, Any]]:
     """The inputs and every layer in order, as JSON has them."""
+    return [*_layers(NetView(analysis), ())]
+
+
+def _layers(net: NetView, counts: Sequence[dict[str, int | None]]) -> Iterator[dict[str, Any]]:
+    """The layers' objects one by one, with what they count where conventions were asked for."""
+    analysis, im2col = net.analysis, net.im2col if net.extras.im2col else []
     names = [step.name for step in analysis.network.steps]
-    layers = [_layer(row, names) for row in analysis.rows]
     image = analysis.settings.number_bytes * analysis.settings.batch
-    for layer, row in zip(layers, analysis.rows, strict=True):
+    for number, row in enumerate(analysis.rows):
+        layer = _layer(row, names)
         if row.activations is None:
             layer["bytes"] = None
         else:
             layer["bytes"] = row.activations * image if row.new_volume else 0
-    return layers
+        if im2col:
+            layer["im2col"] = im2col[number]
+        if counts:
+            layer["counts"] = counts[number]
+        yield layer
 
 
-def _add_counts(net: NetView, layers: list[dict[str, Any]]) -> str:
+def _counts(net: NetView) -> tuple[str, Sequence[dict[str, int | None]]]:
     """The section of counts, and each layer's own; nothing where none was asked for."""
     if not net.counts:
-        return ""
+        return "", ()
     from convcalc.report.counts.json import count_object, layer_counts
 
-    for layer, own in zip(layers, layer_counts(net.counts), strict=True):
-        layer["counts"] = own
-    return f' "counts": [\n  {_joined([count_object(count) for count in net.counts])}],\n'
+    section = _joined([count_object(count) for count in net.counts])
+    return f' "counts": [\n  {section}],\n', layer_counts(net.counts)
 
 
 def _findings(net: NetView) -> list[dict[str, Any]]:

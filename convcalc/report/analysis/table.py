@@ -1,13 +1,15 @@
 """The table of `analyze`: a line a layer or block, in the columns that fit or are asked for."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis
 from convcalc.report.analysis.columns import TEXT, named, sorted_lines
 from convcalc.report.analysis.fold import Line
 from convcalc.report.analysis.view import NetView
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, laid_out
 from convcalc.report.drawing.palette import Palette
+from convcalc.report.drawing.parts import Lazy
 from convcalc.report.drawing.units import count, size
 from convcalc.shapes import written
 
@@ -38,13 +40,13 @@ _MARKS = {"+": "help", "~": "note", "was": "dim", "-": "warning"}
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
-def layer_table(net: NetView, palette: Palette, expand: bool = False) -> list[str]:
+def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterator[str]:
     """A line a layer or block; one convention's counts take the place of the MACs."""
     analysis, extras = net.analysis, net.extras
     asked = tuple(named(name, "text") for name in extras.columns)
     im2col = extras.im2col or "im2col" in (*asked, named(extras.sort, "text"))
     lines = net.lines(expand or im2col)
-    workspaces = net.im2col if im2col else [0] * len(lines)
+    workspaces = net.im2col if im2col else []
     columns = _columns(asked, net.columns)
     exact = palette.width is None or palette.width >= 110
     total = analysis.totals.activations if len(lines) <= _MANY else None
@@ -61,20 +63,30 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> list[st
         from convcalc.report.analysis.since import headed, marked  # for `watch` alone
 
         compared = marked(net.before.lines(expand), lines, cells)
-        marks, shown = [one.mark for one in compared], [one.line for one in compared]
-        rows = headed(compared)
+        roles: Iterable[str] = [_MARKS.get(one.mark) or _role(one.line) for one in compared]
+        rows: Sequence[dict[str, str]] = headed(compared)
     else:
-        order = [*range(len(lines))]
+        order: Sequence[int] = range(len(lines))
         if extras.sort:
             order = sorted_lines(lines, workspaces, extras.sort)
-        marks, shown = [""] * len(order), [lines[index] for index in order]
-        rows = [{**cells(lines[i]), "im2col": _bytes(workspaces[i])} for i in order]
-    texts = [[row.get(name, "") for name, _ in columns] for row in rows]
-    table = lay_out([column for _, column in columns], texts, palette)
-    for number, (mark, line) in enumerate(zip(marks, shown, strict=True), 1):
-        role = _MARKS.get(mark) or _role(line)
-        table[number] = palette.paint(table[number], role) if role else table[number]
-    return table
+
+        def row(place: int) -> dict[str, str]:
+            workspace = _bytes(workspaces[order[place]]) if im2col else ""
+            return {**cells(lines[order[place]]), "im2col": workspace}
+
+        roles = (_role(lines[index]) for index in order)
+        rows = Lazy(len(order), row)
+    texts: Sequence[list[str]] = Lazy(len(rows), lambda i: _chosen(rows[i], columns))
+    if len(texts) <= _MANY:
+        texts = [*texts]
+    table = laid_out([column for _, column in columns], texts, palette)
+    yield next(table)
+    for text, role in zip(table, roles, strict=True):
+        yield palette.paint(text, role) if role else text
+
+
+def _chosen(cells: dict[str, str], columns: list[tuple[str, Column]]) -> list[str]:
+    return [cells.get(name, "") for name, _ in columns]
 
 
 def _role(line: Line) -> str:

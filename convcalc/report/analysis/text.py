@@ -1,5 +1,7 @@
 """Text of `analyze`: the table, the totals with their units, and what stands out."""
 
+from collections.abc import Iterator
+
 from convcalc.analysis.record import Analysis, Totals
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.precisions import numbers
@@ -10,6 +12,7 @@ from convcalc.report.analysis.table import layer_table
 from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.drawing.parts import in_parts
 from convcalc.report.drawing.units import count, size
 
 _SIMULATED = 2000  #: from here on the memory model is left out: it takes as long as all the rest
@@ -17,14 +20,21 @@ _SIMULATED = 2000  #: from here on the memory model is left out: it takes as lon
 
 def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
     """The reports of all nets, and of several a table that compares them."""
+    return "".join(parts(view, palette))
+
+
+def parts(view: AnalysisView, palette: Palette = PLAIN) -> Iterator[str]:
+    """The same in parts of whole lines."""
     nets = view.nets
     several = len(nets) > 1
-    parts = [_report(net, palette, view.expand, several) for net in nets]
+    for number, net in enumerate(nets):
+        if number:
+            yield "\n"
+        yield from in_parts(_report(net, palette, view.expand, several))
     if several:
         from convcalc.report.analysis.comparison import comparison
 
-        parts.append(comparison(nets, palette))
-    return "\n".join(parts)
+        yield "\n" + comparison(nets, palette)
 
 
 def text(
@@ -34,32 +44,38 @@ def text(
     return render(AnalysisView.of([analysis], extras, expand), palette)
 
 
-def _report(net: NetView, palette: Palette, expand: bool, several: bool) -> str:
+def _report(net: NetView, palette: Palette, expand: bool, several: bool) -> Iterator[str]:
+    """The lines of one net's report, one by one: of a long net they are many."""
     extras = net.extras
     asked = extras.timeline or extras.arena or several
     memory = net.memory if asked or len(net.analysis.rows) <= _SIMULATED else None
-    lines = _head(net, palette)
+    yield from _head(net, palette)
     requested = _on_request(net, memory, palette) if memory is not None else []
     if not requested or extras.others or expand:  # else the profile or the plan alone
-        lines += ["", *layer_table(net, palette, expand), "", *_totals(net, memory, palette)]
-    lines += requested
+        yield ""
+        yield from layer_table(net, palette, expand)
+        yield ""
+        yield from _totals(net, memory, palette)
+    yield from requested
     if net.counts:
         from convcalc.report.counts.text import note_lines
 
-        lines += note_lines(net.counts, palette)
+        yield from note_lines(net.counts, palette)
     if net.sentences and not requested:
-        lines += [""]
-        lines += [line for words in net.sentences for line in hung("", words, palette.width)]
+        yield ""
+        for words in net.sentences:
+            yield from hung("", words, palette.width)
     if net.faults:
         from convcalc.report.findings.text import findings_text  # a sound net has no use for it
 
         source = net.analysis.network.source
-        lines += ["", findings_text(net.faults, {source.path: source}, palette)]
+        yield ""
+        yield findings_text(net.faults, {source.path: source}, palette)
     if net.notes and not requested:
         listed = ", ".join(f"{number} {name}" for name, number in net.notes.items())
         text = f": {listed}; `convcalc check` shows each"
-        lines += ["", *hung("notes", text, palette.width, 7, palette.paint("notes", "note"))]
-    return "\n".join(lines) + "\n"
+        yield ""
+        yield from hung("notes", text, palette.width, 7, palette.paint("notes", "note"))
 
 
 def _head(net: NetView, palette: Palette) -> list[str]:

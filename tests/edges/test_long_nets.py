@@ -1,0 +1,61 @@
+"""Resident memory of a net of very many layers: at the limit of 200,000 below 200 MiB."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+resource = pytest.importorskip("resource")
+
+_MIB = 1 << 20
+_LIMIT, _MOST = 200 * _MIB, 200_000
+_LAYERS = 50_000
+_SPEC = """input: 8x8x4
+layers:
+- conv: {{filters: 4, kernel: 3, pad: 1}}
+  times: {}
+"""
+#: Of a small process, so that nothing that came before counts.
+_MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def _resident(*command: str) -> int:
+    """Bytes, at most, of a run of the command line in a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-S", "-c", _MEASURED, sys.executable, "-m", "convcalc", *command],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, size = map(int, run.stdout.split())
+    assert code == 0, run.stderr
+    return size * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["analyze"],
+        ["analyze", "--expand"],
+        ["analyze", "--format", "json"],
+        ["analyze", "--format", "csv"],
+        ["analyze", "--format", "markdown"],
+        ["check"],
+    ],
+    ids=" ".join,
+)
+def test_a_quarter_of_the_layers_takes_a_quarter_of_the_memory(
+    command: list[str], tmp_path: Path
+) -> None:
+    sizes = []
+    for layers in (1, _LAYERS - 1):
+        spec = tmp_path / f"{layers}.yaml"
+        spec.write_text(_SPEC.format(layers), encoding="utf-8")
+        sizes.append(_resident(*command, str(spec)))
+    start, taken = sizes
+    assert taken - start <= (_LIMIT - start) * _LAYERS // _MOST
