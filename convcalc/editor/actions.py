@@ -24,20 +24,16 @@ class Action(NamedTuple):
     findings: tuple[Finding, ...] = ()
     """What it mends."""
     preferred: bool = False
-    everything: bool = False
-    """Whether it is about the whole text rather than one finding."""
 
 
-def actions(reading: Reading, first: int, last: int, all_only: bool = False) -> list[Action]:
-    """What can be done about the findings on some lines; `all_only`: about the whole text."""
-    if all_only:
-        found_all = fix_all(reading)
-        return [] if found_all is None else [found_all]
+def actions(reading: Reading, first: int, last: int) -> list[Action]:
+    """What can be done about the findings on some lines."""
     here = [f for f in reading.findings if _on(f.span, first, last)]
     found = [*_meant(reading, here), *_repairs(reading, here)]
-    everything = fix_all(reading)
-    if everything is not None and any(f.severity is Severity.ERROR for f in here):
-        found.append(everything)
+    meant = [f for f in reading.findings if suggestion(f)]
+    if len(meant) > 1 and any(f.severity is Severity.ERROR for f in here):
+        everything = fix_all(reading)
+        found += [everything] if everything else []
     return [*found, *_ignoring(reading, here)]
 
 
@@ -97,7 +93,7 @@ def fix_all(reading: Reading) -> Action | None:
     edits = edits_between(reading.outcome.network.source.text, offer.text)
     number = len(offer.changes)
     words = "word" if number == 1 else "words"
-    return Action(f"Fix all that is unambiguous ({number} {words})", edits, everything=True)
+    return Action(f"Fix all that is unambiguous ({number} {words})", edits)
 
 
 def _ignoring(reading: Reading, here: list[Finding]) -> Iterable[Action]:

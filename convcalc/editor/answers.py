@@ -4,12 +4,15 @@ from typing import Any
 
 from lsprotocol import types
 
-from convcalc.editor.actions import actions
+from convcalc.editor.actions import actions, fix_all
 from convcalc.editor.completion import proposals
 from convcalc.editor.hints import hints
 from convcalc.editor.hover import hover
 from convcalc.editor.outline import folds, outline, totals
 from convcalc.editor.session import Session
+
+#: The kinds of code actions: those about lines, and the one about the text, for saving.
+QUICK_FIX, FIX_ALL = types.CodeActionKind.QuickFix.value, "source.fixAll.convcalc"
 
 
 class Answers:
@@ -60,10 +63,15 @@ class Answers:
         places = self.session.places(reading)
         first, last = params.range.start.line + 1, params.range.end.line + 1
         uri = params.text_document.uri
-        only = [str(kind) for kind in params.context.only or ()]
-        all_only = bool(only) and all(kind.startswith("source") for kind in only)
-        found = actions(reading, first, last, all_only)
-        return [places.action(one, reading, uri) for one in found]
+        only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
+        found: list[Any] = []
+        if _asked(QUICK_FIX, only):
+            given = actions(reading, first, last)
+            found = [places.action(one, reading, uri, QUICK_FIX) for one in given]
+        everything = fix_all(reading) if only and _asked(FIX_ALL, only) else None
+        if everything is not None:
+            found.append(places.action(everything, reading, uri, FIX_ALL))
+        return found
 
     def outline(self, params: Any) -> Any:
         """The sections, blocks and layers."""
@@ -94,3 +102,8 @@ class Answers:
         if source is not None and source is not reading:
             texts = [f"before this fault: {text}" for text in texts]
         return [types.CodeLens(nowhere, types.Command(text, "")) for text in texts]
+
+
+def _asked(kind: str, only: list[str]) -> bool:
+    """Whether an editor asks for a kind: for all kinds, or for one that it is a part of."""
+    return not only or any(f"{kind}.".startswith(f"{one}.") for one in only if one)

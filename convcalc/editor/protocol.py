@@ -135,12 +135,11 @@ class Places:
             found.append(types.TextEdit(types.Range(start, end), edit.text))
         return types.WorkspaceEdit({uri: found})
 
-    def action(self, action: Action, reading: Reading, uri: str) -> Any:
+    def action(self, action: Action, reading: Reading, uri: str, kind: str) -> Any:
         """A change with its title."""
-        kinds = types.CodeActionKind
         return types.CodeAction(
             action.title,
-            kinds.SourceFixAll if action.everything else kinds.QuickFix,
+            kind,
             [self.diagnostic(finding, uri) for finding in action.findings] or None,
             action.preferred or None,
             edit=self.changes(action.edits, reading.text, uri),

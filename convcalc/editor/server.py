@@ -8,7 +8,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from convcalc import __version__
-from convcalc.editor.answers import Answers
+from convcalc.editor.answers import FIX_ALL, QUICK_FIX, Answers
 from convcalc.editor.naming import Names
 from convcalc.editor.session import Session
 
@@ -35,9 +35,7 @@ def serve() -> None:
         (types.TEXT_DOCUMENT_COMPLETION, answers.complete,
          types.CompletionOptions(trigger_characters=["-", "{", ",", " ", "=", "["])),
         (types.TEXT_DOCUMENT_CODE_ACTION, answers.act,
-         types.CodeActionOptions(
-             [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]
-         )),
+         types.CodeActionOptions([QUICK_FIX, FIX_ALL])),
         (types.TEXT_DOCUMENT_DEFINITION, names.define, None),
         (types.TEXT_DOCUMENT_REFERENCES, names.refer, None),
         (types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, names.highlight, None),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from convcalc.editor.actions import actions, edits_between
+from convcalc.editor.actions import actions, edits_between, fix_all
 from convcalc.editor.beside import given
 from convcalc.editor.completion import proposals
 from convcalc.editor.cursor import typing
@@ -204,7 +204,9 @@ def test_words_that_were_meant_are_replaced_one_or_all(read) -> None:
     assert [f.code for f in read(made(text, found[0].edits)).findings] == ["CC011"]
     after = read(made(text, found[1].edits))
     assert [f for f in after.findings if f.severity == "error"] == []
-    assert [a.title for a in actions(read(text), 1, 1, all_only=True)] == [found[1].title]
+    assert fix_all(read(text)) == found[1]
+    alone = actions(read(text.replace("filtres", "filters")), 4, 4)
+    assert [action.title for action in alone] == ["Change rellu to relu"]
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,29 @@ def test_columns_are_counted_in_the_units_that_the_editor_offers(
     assert [hint["position"]["character"] for hint in hints] == [column, 8]
 
 
+@pytest.mark.parametrize(
+    ("only", "kinds"),
+    [
+        (None, ["quickfix", "quickfix"]),
+        (["quickfix"], ["quickfix", "quickfix"]),
+        (["source"], ["source.fixAll.convcalc"]),
+        (["source.fixAll"], ["source.fixAll.convcalc"]),
+        (["source.fixAll.convcalc"], ["source.fixAll.convcalc"]),
+        (["source.organizeImports"], []),
+        (["refactor", "source.fixAll.ruff", ""], []),
+        (["quick"], []),
+    ],
+)
+def test_code_actions_are_of_the_kinds_that_are_asked_for(client, only, kinds) -> None:
+    can = client.initialize()
+    assert can["codeActionProvider"]["codeActionKinds"] == ["quickfix", "source.fixAll.convcalc"]
+    client.open(URI, "input: 8x8x3\nlayers:\n  - conv: {filtres: 4, kernel: 3}\n  - rellu\n")
+    place = {"line": 2, "character": 12}
+    context = {"diagnostics": [], **({} if only is None else {"only": only})}
+    found = client.of("codeAction", URI, range={"start": place, "end": place}, context=context)
+    assert [one["kind"] for one in found] == kinds
+
+
 def test_other_yaml_is_left_alone(client) -> None:
     client.initialize()
     assert client.open("file:///a/compose.yaml", "services:\n  web: {}\n", "yaml") == []
