@@ -7,6 +7,7 @@ from convcalc.api.analysis import Report
 from convcalc.api.options import Given, Keywords, case, folders
 from convcalc.api.sweeps import SettingAxes, Sizes, Values
 from convcalc.study.errors import RequestError
+from convcalc.study.family import family, studied
 from convcalc.study.outcome import Case, study
 from convcalc.sweep.axes import Axis, AxisError, given, inputs
 
@@ -24,19 +25,27 @@ class Axes(SettingAxes, total=False):
 def variants(net: Given, **options: Unpack[Axes]) -> tuple[Report, ...]:
     """The numbers of a net in every combination of the values given, at most 1,000.
 
+    A pattern with letters, such as ``load(net="INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> FC")``,
+    stands for the family of its nets (CS231n notes, Layer Patterns): they come smallest first, and
+    ``variables={"M": 2}`` narrows them.
+
     Args:
         net: what `load` takes or gave.
         **options: those of `analyze`, each with one value or several: ``batch=[1, 32]``,
             ``input=["224x224x3", "384x384x3"]``, ``variables={"width": range(16, 65, 16)}``.
 
     Returns:
-        A report a variant, the last axis varying fastest; `Report.variant` says which.
+        A report a variant, the last axis varying fastest; `Report.variant` says which, and
+        `Report.name` which member of a family: ``"N=1 M=2 POOL"``.
 
     Raises:
         RequestError: an axis that cannot be, or too many variants (LoadError: nothing to read).
         ValueError: an option that cannot be.
     """
-    return tuple(Report(study(one)) for one in cases((net,), options))
+    found = cases((net,), options)
+    listed = tuple(member for one in found for member in family(one) or (one,))
+    outcomes = studied(listed) if len(listed) > len(found) else map(study, found)
+    return tuple(map(Report, outcomes))
 
 
 def cases(nets: tuple[Given, ...], options: Mapping[str, Any]) -> list[Case]:

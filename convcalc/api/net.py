@@ -92,7 +92,8 @@ def load(
         net: instead of `spec`, a pattern such as ``"[conv3-32 relu pool2]*2 fc-10"``.
         input: the input's shape over the spec's, as ``"224x224x3"`` or ``(224, 224, 3)``.
         rounding: ``exact``, ``floor`` or ``ceil``, over the spec's.
-        variables: values for names under the spec's `vars`.
+        variables: values for names under the spec's `vars`; of a pattern those for its letters
+            N, M and K, and ``filters`` and ``classes``.
         trusted: read specs of any size (default: 1 MiB, 100,000 values).
 
     Returns:
@@ -123,8 +124,6 @@ def overridden(case: Case, given: Mapping[str, object]) -> Case:
     """
     own = case.overrides
     variables = given.get("variables")
-    if variables and isinstance(case.subject, Pattern):
-        raise LoadError("variables are the vars of a spec: a pattern has none")
     if variables is not None and not isinstance(variables, Mapping):
         raise LoadError(f"variables: expected names with values, got {variables!r}")
     return case._replace(

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+import convcalc
+
 NOTES = "INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> [FC -> RELU]*K -> FC"
 
 
@@ -16,6 +18,25 @@ def test_the_table_of_the_family_is_sorted_and_complete(convcalc_) -> None:
     rows = [line.split("  ") for line in done.stdout.splitlines() if line.startswith("N=")]
     params = [int([cell for cell in row if cell][4].replace(",", "")) for row in rows]
     assert params == sorted(params) and params[0] == 490 and len(params) == 57
+
+
+def test_python_lists_the_family_as_the_command_line_does(convcalc_) -> None:
+    """Layer Patterns: `variants` of the pattern, smallest first, and narrowed by its letters."""
+    done = convcalc_("analyze", "--input", "32x32x3", "--net", NOTES, "--set", "M=2")
+    rows = [line for line in done.stdout.splitlines() if line.startswith("N=")]
+    found = convcalc.variants(convcalc.load(net=NOTES, input="32x32x3", variables={"M": 2}))
+    assert [one.name for one in found] == [" ".join(row.split("  ")[0].split()) for row in rows]
+    params = [one.totals.params for one in found]
+    assert params == sorted(params) and len(found) == len(rows) == 24
+    one = convcalc.load(net=NOTES, input="32x32x3", variables={"M": 2, "K": 1, "N": 1})
+    pools, none = convcalc.variants(one)
+    # two convs of 12 3x3 filters, then an fc on 8x8x12 or 32x32x12, and one of 10
+    convs = (27 * 12 + 12) + (108 * 12 + 12)
+    hidden = none["fc1"].output[0]
+    expected = [convs + (s * s * 12 + 1) * hidden + (hidden + 1) * 10 for s in (8, 32)]
+    assert [pools.totals.params, none.totals.params] == expected
+    with pytest.raises(convcalc.LoadError, match="the pattern has no variable 'L'"):
+        convcalc.load(net=NOTES, input="32x32x3", variables={"L": 1})
 
 
 @pytest.mark.parametrize(
