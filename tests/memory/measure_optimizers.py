@@ -1,8 +1,8 @@
 """Measure what torch.optim keeps and allocates: python tests/memory/measure_optimizers.py
 
 Writes optimizers.json beside it (PyTorch 2.13, CPU): for every optimizer and implementation, with
-and without weight decay, on several lists of parameter sizes, the bytes of state after two steps
-and the most bytes of temporary tensors in the third. Every storage is followed until it goes.
+and without weight decay, on several lists of parameter sizes, the bytes of state after `STEPS`
+steps and the most bytes of temporary tensors in the next. Every storage is followed until it goes.
 """
 
 import json
@@ -18,6 +18,9 @@ from convcalc.memory.optimizers import IMPLEMENTATIONS, OPTIMIZERS
 
 #: Numbers of elements of the parameters, in order: larger before smaller and the other way.
 SIZES = ([77, 1600, 40, 1800, 1830, 100, 2700], [2700, 100, 50, 60], [2700, 2250, 90])
+
+#: Steps before the one that is measured: RAdam's first five are plain momentum.
+STEPS = 8
 
 
 class Storages(TorchDispatchMode):
@@ -59,10 +62,10 @@ def measured(call: str, implementation: str, decay: bool, sizes: list[int]) -> t
     if implementation == "fused":
         parsed["fused"] = True
     optimizer = getattr(torch.optim, name)(parameters, lr=1e-3, **parsed)
-    for turn in range(3):
+    for turn in range(STEPS + 1):
         for parameter in parameters:
             parameter.grad = torch.ones_like(parameter)
-        if turn < 2:
+        if turn < STEPS:
             optimizer.step()
     storages = Storages()
     for parameter in parameters:

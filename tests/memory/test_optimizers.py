@@ -45,8 +45,9 @@ def test_state_and_temporaries(record: Optimizer, impl: str, decay: bool) -> Non
         "run tests/memory/measure_optimizers.py"
     )
     found = [_bytes(settings, sizes) for sizes in _MEASURED["sizes"]]
-    assert [state for state, _ in found] == case["state"]
-    assert [temporary for _, temporary in found] == case["temporary"]
+    assert [state for state, _ in found] == case["state"], "its `state` or `counter`"
+    field = impl + "_decay" * decay
+    assert [temporary for _, temporary in found] == case["temporary"], f"its `{field}`"
 
 
 def test_every_optimizer_is_measured_and_no_other() -> None:
