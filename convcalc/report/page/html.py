@@ -15,7 +15,7 @@ NETS = (
     "field", "panels", "frame", "nets",
 )  # fmt: skip
 #: How many layers all nets of a page have at most: more than that no browser scrolls well.
-MOST_LAYERS = 50_000
+MOST_LAYERS = 20_000
 
 
 def render(view: PageView, palette: Palette = PLAIN) -> str:

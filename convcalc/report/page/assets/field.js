@@ -15,7 +15,8 @@ function fieldPanel(net, chosen) {
   const image = net.image[0] || [];
   const axes = image.slice(0, -1);
   const many = net.layers.filter((layer) => layer.inputs.length && sides(layer.output).length === axes.length);
-  const last = many.filter((layer) => sides(layer.output).some((side) => side > 1)).pop() || many.pop();
+  const within = many.filter((layer) => layer.field.every((axis, at) => 2 * axis[0] <= axes[at]));
+  const last = within.pop() || many.filter((layer) => sides(layer.output).some((side) => side > 1)).pop() || many.pop();
   if (!axes.length || net.image.length !== 1 || !last) return null;
   const drawing = el("div", { class: "field" });
   const told = el("p", { class: "figure", "aria-live": "polite" });

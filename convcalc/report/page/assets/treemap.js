@@ -24,14 +24,15 @@ function treemapPanel(net, chosen) {
     const sum = (node) => total(layersOf(node).map((layer) => values[layer])) || 0;
     const buttons = [];
     const box = holder.getBoundingClientRect();
-    const cells = whole ? placed(net, net.tree, "", sum, 0, 0, box.width || 640, box.height || 360) : [];
+    const [width, height] = [box.width || 640, box.height || 360];
+    const cells = whole ? placed(net, net.tree, "", sum, 0, 0, width, height) : [];
     holder.replaceChildren(...cells.map((cell) => drawnCell(cell, buttons)));
     roving(buttons);
     told.replaceChildren(el("strong", null, whole === null ? "unknown" : written(whole)), ` ${name} in all`);
 
     function drawnCell(cell, all) {
-      const style = Object.fromEntries([["left", cell.x], ["top", cell.y], ["width", cell.w], ["height", cell.h]]
-        .map(([key, value]) => [key, `${value.toFixed(1)}px`]));
+      const parts = { left: cell.x / width, top: cell.y / height, width: cell.w / width, height: cell.h / height };
+      const style = Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, `${(100 * part).toFixed(3)}%`]));
       const label = `${cell.name}: ${written(cell.value)} ${name}, ${percent(cell.value, whole)}`;
       if (cell.isCall) return el("div", { class: "group", style, title: label }, cell.h > 2 * HEAD ? cell.label : "");
       const tell = () => told.replaceChildren(el("strong", null, cell.name),
