@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding, worst_first
 from convcalc.memory.settings import described
 from convcalc.network.record import INPUT
@@ -15,6 +16,7 @@ from convcalc.report.page.memory import memory_object
 from convcalc.shapes import written
 from convcalc.study.outcome import Outcome
 
+_IN_TITLE = {"batch", "dtype", "precision", "optimizer"}
 _MOST = 200  #: findings that a page has in full
 
 
@@ -31,6 +33,7 @@ def net_object(outcome: Outcome, net: NetView, common: Scale, expand: bool) -> d
         "image": [list(shape or ()) for shape in inputs],
         "output": written(analysis.output) if analysis.output else "",
         "settings": described(analysis.settings),
+        "also": _also(analysis.settings),
         "totals": analysis.totals._asdict(),
         "sentences": net.sentences,
         "layers": layers_object(analysis, tree(analysis, expand), common),
@@ -38,6 +41,16 @@ def net_object(outcome: Outcome, net: NetView, common: Scale, expand: bool) -> d
         "counts": _counts(net),
         "findings": _findings(outcome),
     }
+
+
+def _also(settings: Settings) -> list[str]:
+    """What is set beside batch, precision and optimizer, in words."""
+    usual = described(Settings())
+    return [
+        name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {value}"
+        for name, value in described(settings).items()
+        if name not in _IN_TITLE and value != usual[name]
+    ]
 
 
 def _counts(net: NetView) -> dict[str, Any] | None:

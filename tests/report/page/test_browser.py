@@ -152,6 +152,15 @@ def test_findings_have_their_arithmetic_and_lead_to_the_layer(opened: Any) -> No
     assert "max_pool1" in page.locator("#detail h3").inner_text()
 
 
+def test_a_net_without_some_sizes_shows_what_it_has(opened: Any) -> None:
+    page = opened(
+        convcalc.report("input: 8x8x3\nlayers: [conv3-4, {max_pool: {kernel: 30}}]\n").html
+    )
+    assert "112 parameters in the layers that have a size" in page.locator("#shares").inner_text()
+    assert "?" in page.locator("#layers tfoot").inner_text()
+    assert page.locator("#graph .is-fault").count() == 1
+
+
 @pytest.mark.parametrize("where", ["name", "layer", "source"])
 def test_a_hostile_spec_runs_no_script(opened: Any, where: str) -> None:
     words = {name: json.dumps(HOSTILE if name == where else "x") for name in ("name", "source")}

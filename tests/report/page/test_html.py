@@ -76,6 +76,13 @@ def test_the_numbers_are_those_of_analyze() -> None:
         ]  # fmt: skip
 
 
+def test_every_setting_that_is_not_the_usual_one_is_named() -> None:
+    page = convcalc.report("lenet5", batch=8, accumulate=4, gpus=2, shard="ddp", keep_grads=True)
+    (net,) = _data(page.html)["nets"]
+    assert net["also"] == ["accumulate 4", "keep grads", "gpus 2", "shard ddp"]
+    assert _data(convcalc.report("lenet5").html)["nets"][0]["also"] == []
+
+
 def test_counts_are_those_that_were_asked_for() -> None:
     page = _data(convcalc.report("resnet50", counted_as="fvcore").html)
     (line,) = page["nets"][0]["counts"]["lines"]

@@ -13,7 +13,7 @@ function headPanel(net) {
     ["inference, at its peak", inference ? size(inference.peak) : "?", inference ? inference.at : ""],
     ["layers", exact(totals.layers), last ? `receptive field ${fieldText(last.field)}` : ""],
   ];
-  const words = `input ${net.input}, batch ${exact(settings.batch)}, ${settings.precision}, ${settings.optimizer}`;
+  const words = `input ${net.input}, batch ${exact(settings.batch)}, ${settings.precision}, ${settings.optimizer}${net.also.map((text) => `, ${text}`).join("")}`;
   return el("header", { class: "net" },
     el("h1", null, net.title),
     el("p", { class: "settings" }, words),

@@ -20,15 +20,18 @@ function treemapPanel(net, chosen) {
   function draw() {
     const [, name, of, written] = current;
     const values = net.layers.map(of);
-    const whole = total(values);
-    const sum = (node) => total(layersOf(node).map((layer) => values[layer])) || 0;
+    const isWhole = !values.includes(null);
+    const sumOf = (layers) => total(layers.map((layer) => values[layer] ?? 0));
+    const whole = sumOf(net.layers.map((layer) => layer.index));
+    const sum = (node) => sumOf(layersOf(node));
     const buttons = [];
     const box = holder.getBoundingClientRect();
     const [width, height] = [box.width || 640, box.height || 360];
-    const cells = whole ? placed(net, net.tree, "", sum, 0, 0, width, height) : [];
+    const cells = Number(whole) ? placed(net, net.tree, "", sum, 0, 0, width, height) : [];
     holder.replaceChildren(...cells.map((cell) => drawnCell(cell, buttons)));
     roving(buttons);
-    told.replaceChildren(el("strong", null, whole === null ? "unknown" : written(whole)), ` ${name} in all`);
+    told.replaceChildren(el("strong", null, written(whole)),
+      ` ${name} ${isWhole ? "in all" : "in the layers that have a size"}`);
 
     function drawnCell(cell, all) {
       const parts = { left: cell.x / width, top: cell.y / height, width: cell.w / width, height: cell.h / height };
