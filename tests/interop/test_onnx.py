@@ -171,3 +171,17 @@ def test_weights_are_skipped_and_nothing_else_changes() -> None:
     kept = skimmed(io.BytesIO(data))
     assert len(data) > 147_000 and len(kept) < 400
     assert totals(read("x.onnx", io.BytesIO(data)))[0] == 64 * 64 * 9
+
+
+def test_attributes_of_the_wrong_length_are_answered_with_the_node() -> None:
+    node = onnx.helper.make_node(
+        "ConvTranspose", ["x", "w"], ["y"], "up", output_shape=[14], strides=[2, 2]
+    )
+    float_ = onnx.TensorProto.FLOAT
+    inputs = [onnx.helper.make_tensor_value_info("x", float_, [1, 4, 7, 7])]
+    outputs = [onnx.helper.make_tensor_value_info("y", float_, None)]
+    weight = onnx.helper.make_tensor("w", float_, [4, 5, 3, 3], [0.0] * 180)
+    graph = onnx.helper.make_graph([node], "net", inputs, outputs, [weight])
+    data = onnx.helper.make_model(graph).SerializeToString()
+    with pytest.raises(UnreadableError, match=r"node up \(ConvTranspose\): its attributes do not"):
+        read("a.onnx", io.BytesIO(data))

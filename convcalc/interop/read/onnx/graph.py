@@ -14,6 +14,8 @@ from convcalc.shapes import Shape
 
 _FUSED = "FuseBatchNormIntoConv"
 _MERGED = "onnx::Conv_"
+#: what attributes of the wrong number or type raise where a handler reads them
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def read(path: str, data: bytes, shape: Shape | None = None) -> Trace:
@@ -74,7 +76,12 @@ class _Graph:
         found = self.known(node, inputs)
         if found is None:
             self.emitter.folded = self.merged(node)
-            made = _handler(node)(Reading(node, inputs, self.emitter, self.model.opset))
+            reading = Reading(node, inputs, self.emitter, self.model.opset)
+            try:
+                made = _handler(node)(reading)
+            except _MALFORMED as error:
+                text = f"node {name} ({plain(node.op[:60])}): its attributes do not fit together"
+                raise UnreadableError(text) from error
             found = made if isinstance(made, list) else [made]
         for i, (output, tensor) in enumerate(zip(node.outputs, found, strict=False)):
             if i == 0 or tensor is not found[0]:
