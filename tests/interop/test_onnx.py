@@ -185,3 +185,42 @@ def test_attributes_of_the_wrong_length_are_answered_with_the_node() -> None:
     data = onnx.helper.make_model(graph).SerializeToString()
     with pytest.raises(UnreadableError, match=r"node up \(ConvTranspose\): its attributes do not"):
         read("a.onnx", io.BytesIO(data))
+
+
+def branching(condition: list[str], more: tuple[object, ...] = ()) -> bytes:
+    """relu where the condition holds, else a convolution; `condition` are the If's inputs."""
+    made, float_ = onnx.helper.make_node, onnx.TensorProto.FLOAT
+    info = onnx.helper.make_tensor_value_info
+    weight = onnx.helper.make_tensor("w", float_, [5, 4, 1, 1], [0.0] * 20)
+    then = onnx.helper.make_graph(
+        [made("Relu", ["x"], ["t"], "r")], "then", [], [info("t", 1, None)]
+    )
+    other = onnx.helper.make_graph(
+        [made("Conv", ["x", "w"], ["e"], "c")], "else", [], [info("e", 1, None)], [weight]
+    )
+    branch = made("If", condition, ["y"], "branch", then_branch=then, else_branch=other)
+    tail = made("Sigmoid", ["y"], ["z"], "tail")
+    inputs = [info("x", float_, [1, 4, 7, 7]), info("flag", onnx.TensorProto.BOOL, [1, 1])]
+    graph = onnx.helper.make_graph([*more, branch, tail], "net", inputs, [info("z", 1, None)])
+    return onnx.helper.make_model(graph).SerializeToString()
+
+
+@pytest.mark.parametrize(("number", "kinds"), [(4, "relu sigmoid"), (5, "conv sigmoid")])
+def test_an_if_with_a_known_condition_is_the_side_that_is_taken(number: int, kinds: str) -> None:
+    """As `squeeze` is exported: a size is held against a number."""
+    made = onnx.helper.make_node
+    value = onnx.helper.make_tensor("n", onnx.TensorProto.INT64, [1], [number])
+    sizes = (
+        made("Shape", ["x"], ["s"], "s", start=1, end=2),
+        made("Constant", [], ["n"], "n", value=value),
+        made("Equal", ["s", "n"], ["same"], "eq"),
+    )
+    flat = read("a.onnx", io.BytesIO(branching(["same"], sizes)))
+    assert " ".join(item.kind for item in flat.items if item.layer) == kinds
+    assert totals(flat) == ((0, 0) if "relu" in kinds else (20, 20 * 49))
+
+
+def test_an_if_with_a_computed_condition_has_no_kind() -> None:
+    with pytest.raises(UnsupportedError) as error:
+        read("a.onnx", io.BytesIO(branching(["flag"])))
+    assert error.value.lines == ("If with a condition that the input decides: branch",)

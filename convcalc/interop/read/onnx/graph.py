@@ -6,7 +6,16 @@ from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
 from convcalc.interop.read.onnx.node import Handler, Reading
 from convcalc.interop.read.onnx.operators import DOMAINS, OPERATORS
-from convcalc.interop.read.onnx.proto import FLOATS, Input, Model, Node, decode
+from convcalc.interop.read.onnx.proto import (
+    FLOATS,
+    MOST_NODES,
+    Array,
+    Input,
+    Model,
+    Node,
+    Subgraph,
+    decode,
+)
 from convcalc.interop.read.onnx.scopes import scopes_of
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
@@ -39,18 +48,14 @@ class _Graph:
         self.trace = trace
         self.emitter = Emitter(trace)
         self.tensors: dict[str, Tensor] = {}
-        self.folded = 0
+        self.entered = 0
+        """Nodes inside of nodes that were taken in."""
 
     def read(self, shape: Shape | None) -> Trace:
         """All nodes, and the outputs."""
         model, trace = self.model, self.trace
         for array in model.arrays:
-            learned = array.kind in FLOATS and len(array.shape) > 0
-            sources = frozenset({array.name}) if learned else frozenset[str]()
-            tensor = Tensor(array.name, array.shape, array.value, sources, constant=True)
-            self.tensors[array.name] = tensor
-            if learned:
-                trace.weights[array.name] = array.shape
+            self.array(array)
         inputs = [value for value in model.inputs if value.name not in self.tensors]
         for value in inputs:
             tensor = Tensor(value.name, _input_shape(value, shape, len(inputs)))
@@ -68,12 +73,23 @@ class _Graph:
             raise UnreadableError("the graph has no output")
         return trace
 
+    def array(self, array: Array) -> None:
+        """A tensor of the file."""
+        learned = array.kind in FLOATS and len(array.shape) > 0
+        sources = frozenset({array.name}) if learned else frozenset[str]()
+        tensor = Tensor(array.name, array.shape, array.value, sources, constant=True)
+        self.tensors[array.name] = tensor
+        if learned:
+            self.trace.weights[array.name] = array.shape
+
     def node(self, node: Node) -> None:
         """One node: its value where it can be worked out, else its operations."""
         name = plain(node.name)
         self.emitter.at(name, node.op, scopes_of(node))
-        inputs = [self.tensors[i] if i else None for i in node.inputs]
+        inputs = [self.tensor(i, name) if i else None for i in node.inputs]
         found = self.known(node, inputs)
+        if found is None and node.op == "If" and node.domain in DOMAINS:
+            found = self.taken(node, inputs)
         if found is None:
             self.emitter.folded = self.merged(node)
             reading = Reading(node, inputs, self.emitter, self.model.opset)
@@ -89,6 +105,39 @@ class _Graph:
             self.tensors[output] = tensor
         for output in node.outputs[len(found) :]:
             self.tensors[output] = self.emitter.unsupported(inputs)[0]
+
+    def tensor(self, name: str, reader: str) -> Tensor:
+        """A tensor that is there already.
+
+        Raises:
+            UnreadableError: it is not.
+        """
+        found = self.tensors.get(name)
+        if found is None:
+            text = f"node {reader} reads {plain(name[:200])}, which is not made before it"
+            raise UnreadableError(text)
+        return found
+
+    def taken(self, node: Node, inputs: list[Tensor | None]) -> list[Tensor] | None:
+        """The outputs of an If whose condition is known: of the side that is taken; else None."""
+        condition = inputs[0].scalar if inputs and inputs[0] else None
+        side = node.attrs.get("then_branch" if condition else "else_branch")
+        if condition is None or not isinstance(side, Subgraph):
+            return None
+        nodes, arrays, outputs = side.parts(MOST_NODES - self.entered)
+        self.entered += len(nodes)
+        name = plain(node.name)
+        for made in (
+            *(array.name for array in arrays),
+            *(o for n in nodes for o in n.outputs if o),
+        ):
+            if made in self.tensors:
+                raise UnreadableError(f"tensor {plain(made[:200])} is made twice")
+        for array in arrays:
+            self.array(array)
+        for inner in nodes:
+            self.node(inner)
+        return [self.tensor(output, name) for output in outputs]
 
     def known(self, node: Node, inputs: list[Tensor | None]) -> list[Tensor] | None:
         """The outputs of a node that computes with shapes and constants alone."""

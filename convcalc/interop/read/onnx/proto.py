@@ -41,6 +41,27 @@ class Node(NamedTuple):
     metadata: dict[str, str]
 
 
+class Subgraph(NamedTuple):
+    """A graph inside a node, as `onnx` has it: taken apart only where it is entered."""
+
+    proto: Any
+
+    def parts(self, most: int) -> "tuple[tuple[Node, ...], tuple[Array, ...], tuple[str, ...]]":
+        """Its nodes, its tensors and the names of its outputs.
+
+        Raises:
+            UnreadableError: it has more nodes than are allowed.
+        """
+        graph = self.proto
+        if len(graph.node) > most:
+            raise UnreadableError(f"{len(graph.node):,} nodes inside a node: too many")
+        return (
+            tuple(_node(node, i) for i, node in enumerate(graph.node)),
+            tuple(_array(tensor) for tensor in graph.initializer),
+            tuple(_text(value.name) for value in graph.output),
+        )
+
+
 class Input(NamedTuple):
     """A graph input: None for an axis whose size is not fixed."""
 
@@ -117,7 +138,7 @@ def _node(node: Any, number: int) -> Node:
 
 
 def _attribute(attribute: Any) -> Any:
-    """The value of an attribute; a graph inside one is not entered."""
+    """The value of an attribute; a graph inside one is not entered yet."""
     match attribute.type:
         case 1:
             return float(attribute.f)
@@ -127,6 +148,8 @@ def _attribute(attribute: Any) -> Any:
             return _text(attribute.s[:_LONGEST])
         case 4:
             return _array(attribute.t)
+        case 5:
+            return Subgraph(attribute.g)
         case 6:
             return tuple(map(float, attribute.floats[:MOST_KEPT]))
         case 7:

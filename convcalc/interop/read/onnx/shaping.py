@@ -184,7 +184,13 @@ def constant(n: Reading) -> Result:
     return n.unsupported("Constant of text")
 
 
+def if_(n: Reading) -> Result:
+    """If whose condition is not known: the side that is taken is not either."""
+    return n.unsupported("If with a condition that the input decides")
+
+
 TABLE: dict[str, Handler] = {
+    "If": if_,
     "Identity": identity,
     "Cast": identity,
     "CastLike": identity,
