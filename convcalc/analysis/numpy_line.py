@@ -12,7 +12,7 @@ Position = tuple[int, ...]
 
 
 def numpy_line(row: Row, position: Position) -> str:
-    """The statement that makes one output; '' for a layer without windows."""
+    """The statement that makes one output; '' where it is too long for a line."""
     layer, windows = row.step.layer, row.step.size.windows
     if layer is None or not row.inputs:
         return ""
@@ -22,9 +22,12 @@ def numpy_line(row: Row, position: Position) -> str:
         (unit,) = position
         bias = f" + b[{unit}]" if layer.__dict__["bias"] else ""
         return f"V[{unit}] = np.dot(W[{unit}], X.ravel()){bias}"
-    if not windows or len(position) != len(windows) + 1:
-        return ""
     target = f"V[{','.join(map(str, position))}]"
+    if not windows or len(position) != len(windows) + 1:
+        from convcalc.analysis.numpy_point import point_line  # no windows
+
+        line = point_line(row, position)
+        return f"{target} = {line}" if line else ""
     channel = position[-1]
     cut = slices(windows, position)
     if layer.family is Family.POOL:

@@ -49,10 +49,11 @@ def at_position(row: Row, image: Shape, position: Position) -> Section:
         if row.step.kind == "conv_transpose":
             lines.append(Line("", "X is the input with stride - 1 zeros between its numbers and"))
             lines.append(Line("", "F_eff - 1 - pad around them, see `convcalc demo`"))
-    if len(row.receptive_field) == len(position) - 1:
+    if row.receptive_field and len(row.receptive_field) == len(image) - 1:
+        places = position if len(position) == len(image) else (0,) * len(image)  # a vector's
         spans = [
             span(field, index, size)
-            for field, index, size in zip(row.receptive_field, position, image, strict=False)
+            for field, index, size in zip(row.receptive_field, places, image, strict=False)
         ]
         axes = axis_names(len(spans))
         told = ", ".join(
