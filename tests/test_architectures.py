@@ -227,6 +227,9 @@ PUBLISHED = {
     "resnet": Published(25_557_032, "4.09G", "torchvision.models: as it is, resnet50"),
     "resnet50-preact": Published(25_568_360, "3.5G", "Keras' ResNet50V2: 25,613,800 in all"),
     "se-resnet50": Published(28_088_024, "3.9G", "timm legacy_seresnet50; arXiv:1709.01507, t. 2"),
+    "shufflenet_v1": Published(
+        1_865_728, "137M", "pytorchcv shufflenet_g3_w1; arXiv:1707.01083, table 1, g = 3"
+    ),
     "shufflenet_v2_x1_0": Published(2_278_604, "0.14G", "torchvision.models, shufflenet_v2_x1_0"),
     "wrn": Published(36_479_194, "5.2G", "arXiv:1605.07146, table 4: as it is, 28-10"),
     "wrn-28-10": Published(36_479_194, "5.2G", "arXiv:1605.07146, table 4 (36.5M)"),

@@ -51,6 +51,23 @@ def test_resnet_as_torchvision_has_it(variables: dict[str, Any], params: int, gm
 
 
 @pytest.mark.parametrize(
+    ("groups", "width", "params"),
+    [
+        (1, 144, 1_531_936),
+        (2, 200, 1_733_848),
+        (3, 240, 1_865_728),
+        (4, 272, 1_968_344),
+        (8, 384, 2_434_768),
+    ],
+)
+def test_shufflenets_of_all_groups_have_the_published_parameters(
+    groups: int, width: int, params: int
+) -> None:
+    """Widths: arXiv:1707.01083, table 1; parameters: the models of pytorchcv."""
+    assert member("shufflenet_v1", {"groups": groups, "width": width}).totals.params == params
+
+
+@pytest.mark.parametrize(
     ("depth", "width", "millions"),
     # arXiv:1605.07146, table 4
     [(40, 1, "0.6"), (40, 2, "2.2"), (40, 4, "8.9"), (40, 8, "35.7"), (28, 10, "36.5"),
