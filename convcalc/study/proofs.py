@@ -100,13 +100,18 @@ def averaged(
     return outcome, found
 
 
-def fields(case: Case, options: "VerifyOptions", progress: "Progress") -> tuple[Outcome, Fields]:
+def fields(
+    case: Case, options: "VerifyOptions", progress: "Progress", announce: "Announce"
+) -> tuple[Outcome, Fields]:
     """Which inputs move the outputs of some layers."""
+    from convcalc.study.running import announced
+
     outcome = study(case)
     found = receptive_fields(
         outcome.sound(),
         options.layer,
         lambda shape: outcome.at(shape).analysis,
         lambda done, total: progress(done, total, ""),
+        lambda macs: announced(macs, announce),
     )
     return outcome, found

@@ -99,7 +99,7 @@ def verify(
         if options.receptive_field:
             from convcalc.study.proofs import fields
 
-            return Verified(*fields(case, options, progress))
+            return Verified(*fields(case, options, progress, announce))
         if options.average is not None:
             from convcalc.study.proofs import averaged
 

@@ -104,11 +104,13 @@ def receptive_fields(
     names: tuple[str, ...],
     sized: Callable[[Shape], Analysis],
     progress: Progress = lambda done, all_: None,
+    begin: Callable[[int], None] = lambda macs: None,
 ) -> Fields:
     """Observe the fields of the layers called `names`; of the last that has positions by default.
 
     `sized` analyzes the net at another input: where every position of every axis would take too
-    long, the axes that are not looked at are as narrow as the net allows.
+    long, the axes that are not looked at are as narrow as the net allows. `begin` is called before
+    anything runs, with the multiply-accumulates of all that will.
 
     Raises:
         RefusedError: an unknown name, a layer without positions, or more inputs than one.
@@ -122,10 +124,11 @@ def receptive_fields(
     for index in layers:
         if len(steps[index].output or ()) != len(shape) or len(shape) < 2 or index == 0:
             raise RefusedError(f"{steps[index].name} has no positions that see parts of the input")
+    nets = [_narrowed(analysis, axis, max(layers), sized) for axis in range(len(shape) - 1)]
+    begin(sum(_macs(net, max(layers)) * shape[axis] for axis, net in enumerate(nets)))
     done = 0
     found: dict[tuple[int, int], Field] = {}
-    for axis, length in enumerate(shape[:-1]):
-        narrow = _narrowed(analysis, axis, max(layers), sized)
+    for axis, (length, narrow) in enumerate(zip(shape, nets, strict=False)):
         run = plan(narrow, None, max(layers))
         weights, batch = _weights(narrow, run), _batch(narrow, run)
         moved: dict[int, list[list[bool]]] = {index: [] for index in layers}
@@ -158,8 +161,7 @@ def _narrowed(
 ) -> Analysis:
     """The analysis in this room's dtype, the other axes narrow where all would be too much."""
     shape = analysis.network.steps[0].output or ()
-    macs = sum(row.macs or 0 for row in analysis.rows[: last + 1])
-    if macs * shape[axis] > MOST:
+    if _macs(analysis, last) * shape[axis] > MOST:
         for width in range(1, max(shape[:-1])):
             sides = tuple(
                 length if i == axis else min(width, length) for i, length in enumerate(shape[:-1])
@@ -169,6 +171,11 @@ def _narrowed(
                 analysis = smaller
                 break
     return analysis._replace(settings=analysis.settings._replace(dtype=DTYPE))
+
+
+def _macs(analysis: Analysis, last: int) -> int:
+    """What one image costs up to a layer."""
+    return sum(row.macs or 0 for row in analysis.rows[: last + 1])
 
 
 def _weights(analysis: Analysis, run: Plan) -> dict[int, dict[str, Array]]:

@@ -323,6 +323,15 @@ def test_a_long_run_is_announced(macs, said):
     assert heard == said
 
 
+def test_the_macs_of_all_that_is_lit_are_announced(net, monkeypatch):
+    heard = []
+    monkeypatch.setattr("convcalc.study.running.announced", lambda macs, tell: heard.append(macs))
+    found = analyze(net)
+    height, width, _ = found.layers[0].output
+    assert verify(net, "--receptive-field", "--layer", found.layers[1].name).exit_code == 0
+    assert heard == [(height + width) * (found.layers[1].macs or 0)]
+
+
 def test_the_macs_of_all_that_runs_are_announced(net, monkeypatch):
     heard = []
     monkeypatch.setattr("convcalc.study.verify.announced", lambda macs, tell: heard.append(macs))
