@@ -250,6 +250,8 @@ def compiled(tree: Tree) -> Compiled:
 
     def call(lookup: Lookup) -> Number:
         result = work(first(lookup), second(lookup))
+        if result.__class__ is Fraction:
+            return _bounded(result, offset)
         return result if -_LARGEST < result < _LARGEST else _bounded(result, offset)
 
     return call
@@ -265,14 +267,20 @@ def _name(name: Name) -> Compiled:
         if isinstance(value, float):
             if not isfinite(value):  # no spec has such a number, but Python's callers may
                 raise FormulaError(f"{text} is {value}", offset)
-            return Fraction(repr(value))
+            return _exact(value)
         raise FormulaError(f"{text} is not a number here", offset)
 
     return call
 
 
+@lru_cache(maxsize=1024)
+def _exact(value: float) -> Fraction:
+    """The number that a float is written as: 0.1 is a tenth."""
+    return Fraction(repr(value))
+
+
 def _bounded(result: Number, offset: int) -> Number:
-    if not -_LARGEST < result < _LARGEST:
+    if not abs(result.numerator) < _LARGEST * result.denominator:
         raise FormulaError("a number beyond 2**63", offset)
     return result
 

@@ -11,12 +11,11 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
+from convcalc.layers.traits import Family
 from convcalc.memory.budgets import with_budgets
 from convcalc.memory.devices import Device
-from convcalc.memory.forward import inference
+from convcalc.memory.fit import Run, fit
 from convcalc.memory.settings import SettingError, settings_from
-from convcalc.memory.trace import Trace
-from convcalc.memory.training import training
 from convcalc.network.record import Network
 from convcalc.spec.document import Overrides
 from convcalc.study.load import Text
@@ -32,7 +31,10 @@ MEMORY = ("inference_memory", "training_memory")
 LARGEST = ("inference_batch", "training_batch")
 """The largest batch that a device surely takes."""
 
-NUMBERS = (*TOTALS, *MEMORY, *LARGEST)
+STAGES = "stages"
+"""How many resolutions blocks work at: those of merged volumes, or of convolutions without any."""
+
+NUMBERS = (*TOTALS, STAGES, *MEMORY, *LARGEST)
 
 Cell = AxisValue | None
 
@@ -72,7 +74,7 @@ class Variants:
         self.refused = ""
         self.analysis: Analysis | None = None
         self.findings: tuple[Finding, ...] = ()
-        self.traces: dict[object, Trace] = {}
+        self.runs: dict[object, Run] = {}
         self.fits: dict[object, int] = {}
         self.counts: dict[str, int | None] = {}
         self.counter: Counter | None = None
@@ -98,7 +100,7 @@ class Variants:
         if overrides != self.network_key or self.analysis is None:
             self.network_key = overrides
             self.analysis = analyze(self.network(overrides), settings)
-            self.traces.clear()
+            self.runs.clear()
             self.fits.clear()
             self.counts.clear()
             self.counter = None
@@ -131,6 +133,8 @@ class Variants:
                 found[name] = None
             elif name in TOTALS:
                 found[name] = getattr(analysis.totals, name)
+            elif name == STAGES:
+                found[name] = _stages(analysis)
             elif name not in NUMBERS:
                 found[name] = self._operations(analysis, name)
             else:
@@ -155,13 +159,18 @@ class Variants:
         return self.counts[name]
 
     def _peak(self, analysis: Analysis, learning: bool, settings: Settings) -> int:
-        alone = settings.batch == 1
-        key = (learning, alone, settings._replace(batch=1))
-        trace = self.traces.get(key)
-        if trace is None:
-            trace = training(analysis, settings.batch) if learning else inference(analysis)
-            self.traces[key] = trace
-        return max(trace.live(settings.batch))
+        batch = settings.micro_batch if learning else settings.batch
+        run, again = self._run(analysis, learning, settings)
+        return run.peak(batch) if again else max(run.trace(batch).live(batch))
+
+    def _run(self, analysis: Analysis, learning: bool, settings: Settings) -> tuple[Run, bool]:
+        """A run, whatever its batch, and whether it has been asked for before."""
+        key = (learning, settings._replace(batch=1))
+        run = self.runs.get(key)
+        if run is not None:
+            return run, True
+        run = self.runs[key] = Run(analysis, learning)
+        return run, False
 
     def _largest(self, analysis: Analysis, learning: bool, settings: Settings) -> int | None:
         device = self.plan.device
@@ -169,11 +178,23 @@ class Variants:
             return None
         key = (learning, settings._replace(batch=1))
         if key not in self.fits:
-            from convcalc.memory.fit import Run, fit
-
-            run = Run(analysis, learning)
-            self.fits[key] = fit(run, device.memory, device.context).batch_sure
+            run, _ = self._run(analysis, learning, settings)
+            found = fit(run, device.memory, device.context)
+            self.fits[key] = found.times(settings.accumulate if learning else 1).batch_sure
         return self.fits[key]
+
+
+def _stages(analysis: Analysis) -> int:
+    """See `STAGES`; sizes of vectors are no resolutions."""
+    merged, convolved = set[tuple[int, ...]](), set[tuple[int, ...]]()
+    for row in analysis.rows:
+        output = row.step.output
+        if output is not None and len(output) > 1 and row.step.layer is not None:
+            if row.step.layer.merges:
+                merged.add(output[:-1])
+            elif row.step.layer.family is Family.CONVOLUTION:
+                convolved.add(output[:-1])
+    return len(merged or convolved)
 
 
 def needs(names: tuple[str, ...]) -> tuple[str, ...]:

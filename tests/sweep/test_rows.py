@@ -68,6 +68,68 @@ def test_every_row_has_the_numbers_of_analyze() -> None:
         }
 
 
+FREE = {
+    "batch": (1, 2, 4, 8), "dtype": ("float32", "float64", "float16"),
+    "optimizer": ("sgd", "adam", "adagrad"), "accumulate": (1, 2, 4),
+    "optimizer_impl": ("foreach", "loop"), "precision": ("amp-fp16", "amp-bf16"),
+    "checkpoint": ("seq:2", "every-block"), "clip_grad": ("norm",), "ema": (True, False),
+    "keep_grads": (True, False), "gpus": (2, 4), "shard": ("ddp", "zero3"), "weight_decay": (0.1,),
+}  # fmt: skip
+
+
+@hypothesis_settings(max_examples=15)
+@given(st.data())
+def test_rows_of_any_axes_are_those_of_fresh_runs(data: st.DataObject) -> None:
+    """Whatever is reused from row to row: every number of a row is that of a run of its own."""
+    from convcalc.study import fit as study_fit
+
+    net = data.draw(st.sampled_from(("wrn", "resnet", "net")))
+    subject = Text("net.yaml", SPEC) if net == "net" else net
+    names = data.draw(st.lists(st.sampled_from(sorted(FREE)), max_size=3, unique=True))
+    if ("gpus" in names) is not ("shard" in names):
+        names = [name for name in names if name not in {"gpus", "shard"}]
+    chosen = {
+        name: data.draw(st.lists(st.sampled_from(FREE[name]), min_size=1, max_size=2, unique=True))
+        for name in names
+    }
+    own = {"wrn": ("width=1,2", "depth=10,16"), "resnet": ("conv3=1,2", "width=8,16"),
+           "net": ("depth=1,2", "width=8,9")}[net]  # fmt: skip
+    sizes = data.draw(st.lists(st.sampled_from(("32x32x3", "48x64x3")), max_size=2, unique=True))
+    device = study_fit.device(2**30, None)
+    words = {
+        name: ",".join(str(value).lower() if isinstance(value, bool) else str(value) for value in v)
+        for name, v in chosen.items()
+    }
+    try:
+        wanted = request(
+            subject,
+            Asked(own, tuple(sizes), words, columns="macs,inference_memory,training_memory,"
+                  "training_batch,inference_batch", sample=8, seed=data.draw(st.integers(0, 99))),
+            device,
+        )  # fmt: skip
+    except RequestError:
+        return
+    axes = [(axis.role, axis.name) for axis in wanted.plan.axes]
+    for row in rows(wanted):
+        at = dict(zip(axes, row.values, strict=True))
+        setting = {name: value for (role, name), value in at.items() if role == "setting"}
+        try:
+            settings = settings_from(setting)
+        except ValueError as error:
+            assert row.fault == f"settings: {error}"
+            continue
+        variables = tuple((name, v) for (role, name), v in at.items() if role == "variable")
+        overrides = Overrides(at.get(("input", "input")), variables=variables)  # type: ignore[arg-type]
+        case = Case(subject, settings, overrides)
+        memory = study(case).memory
+        assert memory is not None and memory.training is not None
+        assert row.numbers["inference_memory"] == memory.inference.peak
+        assert row.numbers["training_memory"] == memory.training.peak
+        fitted = study_fit.fit(case, device, None)
+        assert row.numbers["training_batch"] == fitted.placement.training.batch_sure
+        assert row.numbers["inference_batch"] == fitted.placement.inference.batch_sure
+
+
 def test_a_bundled_net_and_a_pattern_can_be_swept() -> None:
     found = request("densenet121", Asked(("growth=16,32",), columns="params"))
     assert [row.numbers["params"] for row in rows(found)] == [2_274_728, 7_978_856]
@@ -192,3 +254,32 @@ def test_the_bundled_text_is_what_is_sent_to_workers() -> None:
     found = request("alexnet", Asked(settings={"batch": "1,2"}))
     assert isinstance(found.plan.case.subject, Text)
     assert str(found.plan.case.subject.data).encode() == zoo.read("alexnet")
+
+
+def test_stages_are_resolutions_of_blocks() -> None:
+    counts = {"resnet": 4, "wrn": 3, "regnet_x": 4, "vgg16": 5}
+    for net, stages in counts.items():
+        found = request(net, Asked(columns="stages"))
+        assert [row.numbers["stages"] for row in rows(found)] == [stages]
+    shallow = asked(variables=("depth=1,3",), columns="stages")
+    assert [row.numbers["stages"] for row in rows(shallow)] == [1, 1]
+
+
+def test_a_batch_in_micro_batches_is_that_of_analyze_and_fit() -> None:
+    from convcalc.study import fit as study_fit
+
+    device = study_fit.device(2**30, None)
+    axes = {"batch": "8,32", "accumulate": "1,4"}
+    columns = "training_memory,training_batch"
+    net = Text("net.yaml", SPEC)
+    wanted = request(net, Asked(settings=axes, columns=columns), device)
+    seen = [(row.numbers["training_memory"], row.numbers["training_batch"]) for row in rows(wanted)]
+    expected = []
+    for batch in (8, 32):
+        for accumulate in (1, 4):
+            case = Case(net, Settings(batch=batch, accumulate=accumulate))
+            memory, fitted = study(case).memory, study_fit.fit(case, device)
+            assert memory is not None and memory.training is not None
+            assert fitted.placement.training is not None
+            expected.append((memory.training.peak, fitted.placement.training.batch_sure))
+    assert seen == expected and len(set(seen)) == 4
