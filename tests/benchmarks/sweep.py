@@ -1,28 +1,44 @@
 """Variants a second: run by hand, `python tests/benchmarks/sweep.py [VARIANTS]`.
 
-ResNet-50 with its width varied, so that no two variants share a layer: sized, tallied, and its
-training memory worked out. With torch installed, the same variants are built as modules on the meta
-device and run under FlopCounterMode, which gives parameters and operations alone.
+Variants of ResNet-50, sized, tallied and with their training memory: of every width, so that no two
+share a layer but what is equal within one; in a grid of six axes; of every batch. With torch
+installed, those of every width are built as modules on the meta device too, and run under
+FlopCounterMode, which gives parameters and operations alone.
 """
 
 import sys
+from os import cpu_count, getloadavg
 from resource import RUSAGE_SELF, getrusage
 from time import perf_counter, process_time
 
 from convcalc.sweep.executors import workers
-from convcalc.sweep.request import Asked, request
+from convcalc.sweep.request import Asked, Request, request
 from convcalc.sweep.run import sweep
 
 COLUMNS = "params,macs,activations,training_memory"
 
 
-def measured(
-    net: str, axes: tuple[str, ...], batch: str, processes: int
-) -> tuple[int, float, float]:
+Axes = tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]
+
+GRID: Axes = (
+    ("width=32..128/16", "conv4=4..7", "group_width=64"),
+    ("160x160x3,224x224x3",),
+    {"batch": "1,8,32", "dtype": "float32,float16"},
+)
+
+
+def asked(axes: Axes) -> Request:
+    """The request of some axes."""
+    return request("resnet", Asked(*axes, columns=COLUMNS))
+
+
+def measured(axes: Axes, processes: int) -> tuple[int, float, float]:
     """Variants, seconds of wall clock, and milliseconds of this processor a variant."""
-    wanted = request(net, Asked(axes, (), {"batch": batch}, columns=COLUMNS))
+    wanted = asked(axes)
     size = wanted.grid.size
     with workers(None, processes, size) as found:
+        if found.executor is not None:
+            found.executor.submit(str).result()  # the processes are there
         begun, cpu = perf_counter(), process_time()
         count = sum(1 for _ in sweep(wanted.plan, wanted.grid, found.executor, found.number))
         spent = process_time() - cpu
@@ -30,7 +46,7 @@ def measured(
 
 
 def torch_seconds(count: int) -> float | None:
-    """Seconds a variant in PyTorch; None without it."""
+    """Seconds of one core a variant in PyTorch; None without it."""
     try:
         import torch
         from torch import nn
@@ -75,24 +91,56 @@ def torch_seconds(count: int) -> float | None:
             model(image)
         return counter.get_total_flops() + sum(p.numel() for p in model.parameters())
 
+    torch.set_num_threads(1)
     one(16)
-    begun = perf_counter()
+    begun = process_time()
     for width in range(16, 16 + count):
         one(width)
-    return (perf_counter() - begun) / count
+    return (process_time() - begun) / count
 
 
-if __name__ == "__main__":
+def dask_rate(axes: Axes, workers_number: int) -> float | None:
+    """Variants a second on a Dask cluster of this machine; None without it."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        return None
+    wanted = asked(axes)
+    with (
+        LocalCluster(n_workers=workers_number, threads_per_worker=1, dashboard_address=None) as on,
+        Client(on) as client,
+    ):
+        client.run(request, "resnet", Asked())  # imports are not measured
+        executor = client.get_executor(pure=False)
+        begun = perf_counter()
+        count = sum(1 for _ in sweep(wanted.plan, wanted.grid, executor, workers_number))
+        return count / (perf_counter() - begun)
+
+
+def main() -> None:
+    """Print every figure, with the load of the machine."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    widths = (f"width=16..{15 + number}", "group_width=64")
-    for processes in (1, 2):
-        count, seconds, cpu = measured("resnet", widths, "32", processes)
-        each = f", {cpu:.2f} ms of one core each" if processes == 1 else ""
-        rate = f"{count / seconds:,.0f} a second"
-        print(f"widths, {processes} process(es): {count:,} variants, {rate}{each}")
-    count, seconds, cpu = measured("resnet", ("width=64,80",), f"2..{number}", 1)
-    print(f"batches: {count:,} variants, {count / seconds:,.0f} a second, {cpu:.3f} ms each")
+    widths = f"width=16..{15 + number}"
+    print(f"load {getloadavg()[0]:.1f} on {cpu_count()} cores")
+    for title, axes in (
+        ("every layer differs", ((widths, "group_width=64"), (), {"batch": "32"})),
+        ("a grid of six axes", GRID),
+        ("the batch alone differs", (("width=64",), (), {"batch": f"2..{number + 1}"})),
+    ):
+        rates = []
+        for processes in (1, 2):
+            count, seconds, cpu = measured(axes, processes)
+            rates.append(count / seconds)
+            if processes == 1:
+                print(f"{title}: {count:,} variants, {cpu:.2f} ms of one core each")
+        dask = dask_rate(axes, 2)
+        said = f"{rates[0]:,.0f} a second on 1 process, {rates[1]:,.0f} on 2"
+        print(f"  {said}, {dask:,.0f} on Dask with 2 workers" if dask else f"  {said}")
     print(f"largest resident size {getrusage(RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
     torch_each = torch_seconds(min(number, 10))
     if torch_each is not None:
-        print(f"PyTorch, meta device: {1e3 * torch_each:,.1f} ms a variant")
+        print(f"PyTorch, meta device: {1e3 * torch_each:,.1f} ms of one core each")
+
+
+if __name__ == "__main__":
+    main()
