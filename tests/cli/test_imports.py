@@ -2,7 +2,10 @@
 
 import pytest
 
-HEAVY = ("numpy", "rich", "difflib", "importlib.metadata", "dataclasses")
+HEAVY = (
+    "numpy", "rich", "difflib", "importlib.metadata", "dataclasses", "convcalc.report.page.html",
+    "convcalc.report.page.svg", "convcalc.memory.lifetimes", "convcalc.sweep.table",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ def render(view: RowsView, palette: Palette = PLAIN) -> str:
         "names": view.table.names,
         "numbers": view.numbers,
         "objectives": [tuple(one) for one in view.objectives],
+        "rejected": sorted(view.rejected),
         "rows": view.table.rows,
     }
     return document(view.title, data, _SCRIPTS)

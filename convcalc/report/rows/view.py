@@ -11,6 +11,9 @@ from convcalc.sweep.table import Table
 #: What is drawn where nobody says: how much work the memory of training buys, else two numbers.
 _USUAL = (Objective("training_memory"), Objective("macs", largest=True))
 
+#: Errors of nets whose numbers are known all the same; others leave no numbers.
+_ERRORS = {"CC123", "CC130", "CC131"}
+
 
 class RowsView:
     """Rows, and what the front is of."""
@@ -32,12 +35,22 @@ class RowsView:
         return tuple(self.table.is_number(at) for at in range(len(self.table.names)))
 
     @cached_property
+    def rejected(self) -> frozenset[int]:
+        """Rows with errors: as in `sweep`, they are on no front."""
+        if "findings" not in self.table.names:
+            return frozenset()
+        at = self.table.names.index("findings")
+        found = ((number, str(row[at] or "")) for number, row in enumerate(self.table.rows))
+        return frozenset(number for number, codes in found if _ERRORS & set(codes.split()))
+
+    @cached_property
     def front(self) -> frozenset[int]:
         """The rows that no other betters in all objectives."""
         front = Front(self.objectives)
         places = [self.table.names.index(one.column) for one in self.objectives]
         for number, row in enumerate(self.table.rows):
-            front.add(number, [row[at] for at in places])  # type: ignore[misc]
+            if number not in self.rejected:
+                front.add(number, [row[at] for at in places])  # type: ignore[misc]
         return frozenset(front.rows) if places else frozenset()
 
     def _known(self) -> list[str]:

@@ -107,6 +107,8 @@ def test_areas_follow_the_quantity(opened: Any, resnet: str) -> None:
     assert f"{totals.params:,}" in told.inner_text()
     page.click("#shares button:text-is('MACs')")
     assert f"{totals.macs:,}" in told.inner_text()
+    page.click("#shares button:text-is('MACs of a training step')")
+    assert f"{totals.macs + totals.macs_backward:,}" in told.inner_text()
     page.locator("#shares .cell").first.click()
     assert page.locator("#detail h3").count() == 1
     widest = page.eval_on_selector_all(

@@ -139,9 +139,14 @@ def test_amounts_are_read_as_people_write_them() -> None:
 
 def test_the_script_s_front_is_python_s() -> None:
     rows = [[(7 * i) % 50, (11 * i) % 37 if i % 9 else None, (i * i) % 23] for i in range(120)]
-    data = {"names": ["a", "b", "c"], "numbers": [True] * 3, "rows": rows}
+    names = ("a", "b", "c", "findings")
+    table = Table(
+        "x.csv", names, tuple((*row, "CC131" * (i % 10 == 3)) for i, row in enumerate(rows))
+    )
+    data = {"names": names, "numbers": [True] * 3 + [False], "rows": table.rows}
+    data["rejected"] = [i for i in range(120) if i % 10 == 3]
     for words in ("a,b", "a,-b", "-a,b,c", "c"):
-        front = RowsView(Table("x.csv", ("a", "b", "c"), tuple(map(tuple, rows))), words).front
+        front = RowsView(table, words).front
         goals = [[word.removeprefix("-"), word.startswith("-")] for word in words.split(",")]
         found = _run(
             ("numbers", "table", "sweep"),

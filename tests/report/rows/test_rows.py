@@ -40,6 +40,23 @@ def test_the_front_is_what_no_row_betters() -> None:
     assert _view("-width").front == {4}
 
 
+def test_a_row_with_an_error_is_on_no_front_as_in_a_sweep() -> None:
+    rows = (*ROWS[:1], (*ROWS[1][:4], "CC105 CC131"), *ROWS[2:])
+    assert _view(rows=rows).front == {0, 4}
+    spec = "input: 8x8x3\nvars: {width: 4}\nbudget: {params: 300}\nlayers:\n"
+    spec += "  - conv: {filters: =width, kernel: 3}\n"
+    found = convcalc.sweep(
+        spec, variables={"width": range(1, 20)}, columns="params,macs", pareto="params,-macs"
+    )
+    names = ("width", "params", "macs", "findings")
+    cells = tuple(
+        (row.set["width"], *row.numbers.values(), " ".join(row.findings)) for row in found
+    )
+    view = RowsView(Table("x.csv", names, cells), "params,-macs")  # type: ignore[arg-type]
+    assert view.front == {row.number for row in found.front}
+    assert view.rejected and len(view.front) == 10  # 28 parameters a filter
+
+
 def test_two_numbers_that_vary_are_drawn_where_the_usual_ones_do_not() -> None:
     rows = tuple((*row[:3], 7, row[4]) for row in ROWS)
     assert [one.column for one in _view(rows=rows).objectives] == ["params", "macs"]

@@ -157,6 +157,7 @@ function details(net, index) {
     ["activations", `${exact(layer.activations)}${layer.isNew ? "" : " (in place)"}`],
     ["parameters", layer.shares === null ? learned : `those of ${net.layers[layer.shares].name}`],
     ["MACs", exact(layer.macs)],
+    ["of the backward pass", layer.backward ? exact(layer.backward) : ""],
     ["receptive field", layer.field.length ? fieldText(layer.field) : ""],
     ["line", layer.line === null ? "" : String(layer.line)],
   ].filter(([, value]) => value !== "");

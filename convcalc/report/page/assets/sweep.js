@@ -2,7 +2,8 @@
 
 function sweepModel(data) {
   const columns = data.names.map((name, index) => sweepColumn(name, index, data));
-  const items = data.rows.map((cells, number) => ({ number, cells }));
+  const rejected = new Set(data.rejected);
+  const items = data.rows.map((cells, number) => ({ number, cells, isRejected: rejected.has(number) }));
   const filters = new Map();
   const listeners = [];
   const self = {
@@ -65,11 +66,13 @@ function sweepColumn(name, index, data) {
   return { name, index, isNumber, isLog, isBytes, values, places, low, high, place, written, show, along, back };
 }
 
-// The rows that no other betters in all objectives; equal rows are all on it, incomplete ones never.
+// The rows that no other betters in all objectives; equal rows are all on it, incomplete ones and
+// those with errors never.
 // An objective is a column and whether the largest is best.
 function frontOf(items, objectives) {
   const costed = [];
   for (const item of items) {
+    if (item.isRejected) continue;
     const places = objectives.map(([column]) => column.place(item));
     if (!places.includes(null)) costed.push({ item, costs: places.map((place, at) => (objectives[at][1] ? -place : place)) });
   }

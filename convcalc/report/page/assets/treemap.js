@@ -6,6 +6,7 @@ const SMALLEST = 9;
 const QUANTITIES = [
   ["params", "parameters", (layer) => layer.params, exact],
   ["macs", "MACs", (layer) => layer.macs, exact],
+  ["step", "MACs of a training step", (layer) => total([layer.macs, layer.backward]), exact],
   ["activations", "activations", (layer) => (layer.isNew ? layer.activations : 0), exact],
 ];
 
