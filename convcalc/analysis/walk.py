@@ -37,6 +37,7 @@ class _Tally(NamedTuple):
     """Of the backward pass: where nothing before it learns, and where something does."""
     field_steps: tuple[FieldStep, ...]
     """Empty for a layer that reads one position."""
+    dilated: bool
 
 
 def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
@@ -78,7 +79,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         if step.shares is not None:
             findings.extend(_mismatched_weights(network, step, parameters, rows))
             parameters = _NOTHING
-        dilated = dilated or any(w.dilation > 1 for w in step.size.windows)
+        dilated = dilated or tally.dilated
         fresh = not (overwrite or layer.identity_in_inference)
         rows.append(
             Row(
@@ -122,6 +123,7 @@ def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -
         macs,
         (macs, 2 * macs),
         receptive.beyond_a_point(layer.receptive_field_step(shapes, step.size)),
+        any(window.dilation > 1 for window in step.size.windows),
     )
 
 

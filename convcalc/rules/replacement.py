@@ -25,6 +25,9 @@ def _sized_with(net: NetFacts, name: str, layer: Layer, farthest: int) -> list[S
     resizer = Resizer(net.analysis.network)
     index = next(i for i, step in enumerate(net.steps) if step.name == name)
     resizer.layers[index] = layer
+    own = resizer.judge(resizer.own)
+    if not own.accepted and own.layer is not None and not net.steps[own.layer].size.windows:
+        farthest = 0  # branches that no longer agree: another input changes all of them alike
     for distance in range(farthest + 1):
         near = {tuple(size + sign * distance for size in resizer.own) for sign in (-1, 1)}
         found = [spatial for spatial in sorted(near) if min(spatial) > 0]

@@ -21,7 +21,7 @@ class SizeCheck(NamedTuple):
     accepted: bool
     exact: bool
     layer: int | None
-    """The first layer that refuses it, or that comes out only by rounding."""
+    """The first layer that refuses it, or whose size is rounded."""
     reason: str
     """That layer's arithmetic."""
 
@@ -83,7 +83,7 @@ class Resizer:
             size = self._sized(layer, tuple(shapes[i] for i in reads))
             if size.output is None:
                 return SizeCheck(spatial, False, False, index, _refusal(size))
-            if rounded is None and not _comes_out(layer, size):
+            if rounded is None and not _is_exact(layer, size):
                 first = next(w for w in size.windows if not w.exact)
                 rounded = index, f"{first.formula} ({first.grade.value})"
             shapes.append(size.output)
@@ -109,7 +109,7 @@ def _refusal(size: Size) -> str:
     return next((f.message for f in size.findings if f.severity is Severity.ERROR), "")
 
 
-def _comes_out(layer: Layer, size: Size) -> bool:
+def _is_exact(layer: Layer, size: Size) -> bool:
     """Whether nothing was rounded; `same` is ceil(W/S) by definition."""
     if layer.__dict__.get("pad") == "same":
         return True

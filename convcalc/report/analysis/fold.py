@@ -130,21 +130,21 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
         key = (id(layer), len(step.output or ()))
         what = words.get(key) or words.setdefault(key, step.words())
     counted = (row.activations or 0) if row.new_volume else 0
-    broken = step.output is None
+    output, own = step.output, row.parameters
     return Line(
         step.name,
         what,
-        step.output,
+        output,
         row.activations,
         counted,
         row.params,
         row.macs,
         row.receptive_field,
         not row.new_volume,
-        broken=broken,
+        broken=output is None,
         at_fault=step.name in faulty,
-        weights=_weights(row),
-        biases=_biases(row),
+        weights=None if own is None else own.weights,
+        biases=None if own is None else own.biases,
         shares="" if step.shares is None else f"{step.name} shares",
     )
 

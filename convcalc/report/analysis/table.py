@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from convcalc.analysis.record import Analysis
 from convcalc.report.analysis.columns import TEXT, named, sorted_lines
 from convcalc.report.analysis.fold import Line
 from convcalc.report.analysis.view import NetView
@@ -51,8 +50,15 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     exact = palette.width is None or palette.width >= 110
     total = analysis.totals.activations if len(lines) <= _MANY else None
 
+    settings, none = analysis.settings, "0" if asked else ""
+    width = settings.number_bytes * settings.batch
+    separately = not _ON_REQUEST.isdisjoint(name for name, _ in columns)
+
     def cells(line: Line) -> dict[str, str]:
-        found = _cells(line, analysis, exact, "0" if asked else "")
+        found = _cells(line, width, exact, none)
+        if separately:
+            found["weights"] = _number(line.weights, exact) or none
+            found["biases"] = _number(line.biases, exact) or none
         if total is not None:
             found["share"] = palette.bar(line.counted, total, _BAR)
         for number, own in enumerate(line.counts):
@@ -116,21 +122,19 @@ def _columns(asked: tuple[str, ...], counts: "tuple[Count, ...]") -> list[tuple[
     return found
 
 
-def _cells(line: Line, analysis: Analysis, exact: bool, none: str) -> dict[str, str]:
-    """What a line says in each column; `none` is a zero."""
+def _cells(line: Line, width: int, exact: bool, none: str) -> dict[str, str]:
+    """A line's texts; `width` is the bytes of a number for all images, `none` a zero."""
+    written_output = written(line.output) if line.output else "error" if line.at_fault else "?"
+    in_place = line.in_place and not line.broken
     return {
         "layer": line.name,
         "what": f"{line.copies} x {line.what}" if line.copies > 1 else line.what,
-        "output": written(line.output) if line.output else "error" if line.at_fault else "?",
-        "activations": "in place"
-        if line.in_place and not line.broken
-        else _number(line.activations, exact) or none,
-        "weights": _number(line.weights, exact) or none,
-        "biases": _number(line.biases, exact) or none,
+        "output": written_output,
+        "activations": "in place" if in_place else _number(line.activations, exact) or none,
         "params": _number(line.params, exact) or none,
         "macs": _number(line.macs, exact) or none,
         "field": line.field,
-        "memory": _memory(line, analysis),
+        "memory": size(line.counted * width) if line.counted else "",
     }
 
 
@@ -140,11 +144,6 @@ def _number(number: int | None, exact: bool) -> str:
     if not number:
         return ""
     return f"{number:,}" if exact else count(number)
-
-
-def _memory(line: Line, analysis: Analysis) -> str:
-    settings = analysis.settings
-    return _bytes(line.counted * settings.number_bytes * settings.batch)
 
 
 def _bytes(number: int | None) -> str:
