@@ -36,6 +36,7 @@ _ASKED = {"params": 3, "activations": 2}
 _BAR = 20
 #: the colours of lines beside an earlier version
 _MARKS = {"+": "help", "~": "note", "was": "dim", "-": "warning"}
+_KEPT = 20_000  #: rows that are kept; those of a longer table are made twice: to measure, to print
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
@@ -49,7 +50,6 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     columns = _columns(asked, net.columns)
     exact = palette.width is None or palette.width >= 110
     total = analysis.totals.activations if len(lines) <= _MANY else None
-
     settings, none = analysis.settings, "0" if asked else ""
     width = settings.number_bytes * settings.batch
     separately = not _ON_REQUEST.isdisjoint(name for name, _ in columns)
@@ -83,7 +83,7 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
         roles = (_role(lines[index]) for index in order)
         rows = Lazy(len(order), row)
     texts: Sequence[list[str]] = Lazy(len(rows), lambda i: _chosen(rows[i], columns))
-    if len(texts) <= _MANY:
+    if len(texts) <= _KEPT:
         texts = [*texts]
     table = laid_out([column for _, column in columns], texts, palette)
     yield next(table)
