@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.memory.summary import memory_of
-from convcalc.network.record import INPUT
+from convcalc.network.alike import numbered
+from convcalc.network.record import INPUT, Network
 
 if TYPE_CHECKING:
     from convcalc.counting.record import Convention
@@ -84,7 +85,12 @@ def difference(
     Operations as `conventions` count them are further totals.
     """
     old, new = before.rows, after.rows
-    pairs = aligned(old, new, _KEYS)
+    pairs = _same(before, after)
+    there = set(pairs.values())
+    left = [i for i in range(len(old)) if i not in pairs]
+    right = [j for j in range(len(new)) if j not in there]
+    rest = aligned([old[i] for i in left], [new[j] for j in right], _KEYS)
+    pairs |= {left[i]: right[j] for i, j in rest.items()}
     changed = tuple(
         LayerChange(old[i], new[j]) for i, j in sorted(pairs.items()) if _differs(old[i], new[j])
     )
@@ -97,6 +103,37 @@ def difference(
         changed,
         totals(before, after, conventions),
     )
+
+
+def _same(before: Analysis, after: Analysis) -> dict[int, int]:
+    """Layers that are the same and read the same, in whatever order the files have them.
+
+    Where some are not, names decide: a layer whose name the other net has too is not another one.
+    """
+    known: dict[Hashable, int] = {}
+    places: dict[Hashable, list[int]] = {}
+    for j, face in enumerate(_faces(before.network, known)):
+        places.setdefault(face, []).append(j)
+    pairs: dict[int, int] = {}
+    for waiting in places.values():
+        waiting.reverse()  # equal ones in their order
+    for j, face in enumerate(_faces(after.network, known)):
+        if places.get(face):
+            pairs[places[face].pop()] = j
+    old, new = ([row.step.name for row in analysis.rows] for analysis in (before, after))
+    if len(pairs) == len(old) == len(new):
+        return pairs
+    both = set(old) & set(new)
+    return {i: j for i, j in pairs.items() if old[i] == new[j] or both.isdisjoint((old[i], new[j]))}
+
+
+def _faces(network: Network, known: dict[Hashable, int]) -> list[Hashable]:
+    """The number of each layer; identities, which have that of what they read, apart."""
+    numbers = numbered(network.steps, known)
+    return [
+        (number, step.kind == "identity")
+        for number, step in zip(numbers, network.steps, strict=True)
+    ]
 
 
 def description(row: Row) -> str:

@@ -284,3 +284,41 @@ def test_layers_of_one_block_are_held_against_each_other() -> None:
         for number in range(1, count + 1)
         for place in (1, 2)
     ]
+
+
+def test_the_same_graph_in_another_order_and_by_other_names_does_not_differ() -> None:
+    """As a file written by another tool has its layers: each behind what it reads, no more."""
+    old = analyze(
+        load(
+            "a.yaml",
+            b"input: 8x8x4\nlayers:\n  - {conv3-8: , name: one}\n  - {relu: , name: two}\n"
+            b"  - {conv3-6: , from: input, name: three}\n  - {tanh: , name: four}\n"
+            b"  - {concat: , from: [two, four], name: five}\n",
+        )
+    )
+    new = analyze(
+        load(
+            "b.yaml",
+            b"input: 8x8x4\nlayers:\n"
+            b"  - {conv3-6: , name: a}\n  - {conv3-8: , from: input, name: b}\n"
+            b"  - {tanh: , from: a, name: c}\n  - {relu: , from: b, name: d}\n"
+            b"  - {concat: , from: [d, c], name: e}\n",
+        )
+    )
+    assert names(difference(old, new)) == ([], [], [])
+    turned = analyze(load("b.yaml", new.network.source.text.replace("[d, c]", "[c, d]").encode()))
+    assert difference(old, turned).totals[0].increase == 0
+
+
+def test_one_change_among_layers_in_another_order_is_the_only_one() -> None:
+    spec = (
+        "input: 8x8x4\nlayers:\n  - {conv3-8: , name: %s}\n  - {conv3-6: , from: input, name: %s}\n"
+    )
+    one = load("a.yaml", f"{spec % ('p', 'q')}  - relu\n".encode())
+    other = load(
+        "b.yaml",
+        b"input: 8x8x4\nlayers:\n  - {conv3-6: , name: v}\n  - {conv3-8: , from: input, name: w}\n"
+        b"  - {tanh: , from: v}\n",
+    )
+    found = difference(analyze(one), analyze(other))
+    assert names(found) == (["tanh1"], ["relu1"], [])

@@ -1,0 +1,62 @@
+"""Which layers of two graphs are the same: one kind and options, reading the same things."""
+
+from collections.abc import Hashable, Sequence
+from typing import Protocol
+
+from convcalc.layers.base import Layer
+from convcalc.shapes import Shape
+
+
+class Node(Protocol):
+    """A layer of either graph."""
+
+    @property
+    def layer(self) -> Layer | None: ...
+    @property
+    def inputs(self) -> tuple[int, ...]: ...
+    @property
+    def output(self) -> Shape | None: ...
+    @property
+    def shares(self) -> int | None: ...
+
+
+def numbered(graph: Sequence[Node], known: dict[Hashable, int]) -> list[int]:
+    """A number for each layer: equal for the same layer reading the same things, by whatever name.
+
+    Args:
+        graph: layers, each after what it reads.
+        known: the numbers given so far; one mapping for all graphs that are compared.
+    """
+    found: list[int] = []
+    inputs = 0
+    for step in graph:
+        if passes(step):
+            found.append(found[step.inputs[0]])
+            continue
+        if step.layer is None:
+            said: Hashable = ("input", inputs, step.output, tuple(found[i] for i in step.inputs))
+            inputs += 1
+        else:
+            owner = None if step.shares is None else found[step.shares]
+            reads = tuple(found[i] for i in step.inputs)
+            said = (step.layer.kind, face(step.layer), reads, step.output, owner)
+        found.append(known.setdefault(said, len(known)))
+    return found
+
+
+def passes(step: Node) -> bool:
+    """Whether a layer is an identity, which only gives a name to what it reads."""
+    return step.layer is not None and step.layer.kind == "identity"
+
+
+def face(layer: Layer) -> tuple[Hashable, ...]:
+    """The options of a layer, written one way."""
+    values: list[Hashable] = []
+    for option in layer.options():
+        value = layer.__dict__[option.name]
+        if option.name == "stride" and value is None:
+            value = layer.__dict__["kernel"]
+        if isinstance(value, tuple) and value and len(set(value)) == 1:
+            value = value[:1]
+        values.append(value)
+    return tuple(values)
