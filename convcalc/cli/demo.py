@@ -51,13 +51,13 @@ Examples:
 @click.option(
     "--array",
     cls=Once,
-    metavar="N,...",
+    metavar="N,...|FILE",
     help="The input's numbers, channels fastest, or a file of them: text or .npy.",
 )
 @click.option(
     "--weights",
     cls=Once,
-    metavar="N,...",
+    metavar="N,...|FILE",
     help="The filters' numbers, or a file: text, .npy, or a state_dict.",
 )
 @click.option(
@@ -95,7 +95,7 @@ def command(
     if out.file is not None or not (
         sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
     ):
-        out.write(sums(shown))
+        out.write(sums(shown, out.palette().width))
         return
     _play(shown, out)
 

@@ -38,9 +38,9 @@ def frame(demo: Demo, number_: int, palette: Palette, keys: str = "") -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def sums(demo: Demo) -> str:
+def sums(demo: Demo, width: int | None = None) -> str:
     """The whole demo without a terminal: the volumes, then a line a number of the output."""
-    plainly = Palette()
+    plainly = Palette(width=width)
     lines = [*_head(demo, plainly), ""]
     channels = list(demo.padded)
     shown = channels if demo.whole else channels[:_CHANNELS]
