@@ -40,6 +40,12 @@ def test_the_settings_are_those_of_the_server() -> None:
     assert asked.asked(defaults) == asked.asked(None)
 
 
+def test_words_are_completed_as_they_are_typed() -> None:
+    # to VS Code a plain word of YAML is a string, in which it proposes nothing on its own
+    own = MANIFEST["contributes"]["configurationDefaults"]["[convcalc]"]
+    assert own["editor.quickSuggestions"]["strings"] == "on" and own["editor.tabSize"] == 2
+
+
 def test_the_examples_in_the_settings_can_be_used() -> None:
     text = PROPERTIES["convcalc.settings"]["markdownDescription"]
     settings = json.loads(re.search(r"`(\{.*\})`", text)[1])
