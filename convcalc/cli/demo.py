@@ -1,12 +1,12 @@
 """`convcalc demo`: a convolution, number by number."""
 
-import re
 import sys
 
 import click
 
 from convcalc.cli.case import one_case
 from convcalc.cli.gather import Once
+from convcalc.cli.keys import pressed
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.demo.numbers import Demo
@@ -19,10 +19,6 @@ KEYS = "space or n: next   b: back   number and Enter: jump   q: quit"
 _NEXT = {" ", "n", "l", "j", "\r", "\n", "\x1b[C", "\x1b[B", "\xe0M", "\xe0P"}
 _BACK = {"b", "p", "h", "k", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\xe0K", "\xe0H"}
 _QUIT = {"q", "Q", "\x1b", "\x04"}
-
-
-#: One key: an escape sequence of a terminal, a key of Windows in two parts, or a letter.
-_KEY = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|[\xe0\x00].|.", re.DOTALL)
 
 
 def _position(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -110,7 +106,7 @@ def _play(shown: Demo, out: Output) -> None:
         keys = f"{KEYS}{f'   to step {typed}' if typed else ''}"
         click.clear()
         click.echo(plain_report(frame(shown, at, colours, keys)), nl=False, color=True)
-        for key in _KEY.findall(click.getchar()):  # pasted or typed fast, several come at once
+        for key in pressed(click.getchar()):  # pasted or typed fast, several come at once
             at, typed = stepped(at, last, key, typed)
             if at < 0:
                 return

@@ -1,7 +1,6 @@
 """The terminal of `watch`: keys, saves and resizes, one redrawing each."""
 
 import os
-import re
 import select
 import signal
 import sys
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from convcalc.cli.keys import pressed
 from convcalc.cli.output import palette
 from convcalc.cli.saves import Saves
 from convcalc.escape import plain_report
@@ -21,7 +21,6 @@ from convcalc.study.watched import Watched
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"
 _SCROLL = {"\x1b[A": -1, "k": -1, "\x1b[B": 1, "j": 1, "\x1b[5~": -15, "\x1b[6~": 15, " ": 15}
 _QUIT = frozenset({"q", "Q", ""})
-_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|.", re.DOTALL)
 _SAVED = b"s"
 
 
@@ -41,24 +40,24 @@ def show(first: Watched, saves: Saves, saved: Callable[[Watched], Watched]) -> W
                     if _SAVED in os.read(reader, 1024):
                         now = saved(now)
                     continue
-                for pressed in _pressed():
-                    if pressed in _QUIT:
+                for typed in _typed():
+                    if typed in _QUIT:
                         return now
-                    if pressed in screen.VIEWS:
-                        key, top = pressed, 0
-                    top = max(top + _SCROLL.get(pressed, 0), 0)
+                    if typed in screen.VIEWS:
+                        key, top = typed, 0
+                    top = max(top + _SCROLL.get(typed, 0), 0)
     finally:
         stop.set()
         thread.join(2)
 
 
-def _pressed() -> list[str]:
+def _typed() -> list[str]:
     """The keys that were pressed, several if they came fast; '' where nobody can press any."""
     try:
         read = os.read(sys.stdin.fileno(), 64)
     except OSError:  # the terminal is gone
         return [""]
-    return _KEY.findall(read.decode("utf-8", "replace")) or [""]
+    return pressed(read.decode("utf-8", "replace")) or [""]
 
 
 def _follow(saves: Saves, stop: Event, writer: int) -> None:
