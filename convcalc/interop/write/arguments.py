@@ -9,9 +9,19 @@ _KEYWORD = re.compile(r"(\w+)=\(?$")
 _ROLES = {"kernel_size": "kernel", "pool_size": "kernel", "padding": "pad", "strides": "stride"}
 
 
-def argument(name: str, value: object) -> str:
-    """An argument of a call: channels by their place, everything else by its name."""
-    return str(value) if name.startswith(("width", "out")) else f"{name}={value}"
+def in_order(params: tuple[tuple[str, object], ...]) -> list[int]:
+    """Positions of the arguments as Python wants them: by place, by name, those with a default."""
+    return sorted(range(len(params)), key=lambda n: (params[n][1] is not None, _named(params[n])))
+
+
+def argument(param: tuple[str, object], value: object) -> str:
+    """An argument of a call: channels that every call gives by their place, all else by name."""
+    return f"{param[0]}={value}" if _named(param) else str(value)
+
+
+def _named(param: tuple[str, object]) -> bool:
+    name, default = param
+    return default is not None or not name.startswith(("width", "out"))
 
 
 def slots_of(text: str, channels: int) -> list[Slot]:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from convcalc.interop.fold.arguments import Unifier
-from convcalc.interop.write.arguments import NUMBER, argument, formula, slots_of
+from convcalc.interop.write.arguments import NUMBER, argument, formula, in_order, slots_of
 
 _CALL = re.compile(r"@(\d+)@\[(\w+)\]")
 _COUNT = re.compile(r"range\(blocks=(\w+)\)")
@@ -70,12 +70,12 @@ class Functions:
             if unified is not None:
                 exprs = iter(unified.exprs)
                 body = NUMBER.sub(lambda _: formula(next(exprs)), texts[0])
-                given = {}
+                given, params = {}, unified.params
+                order = in_order(params)
                 for (i, _), call in zip(found, unified.calls, strict=True):
-                    pairs = zip(unified.params, call, strict=True)
-                    words = [argument(n, v) for (n, default), v in pairs if v != default]
-                    given[i] = ", ".join(words)
-                return [(unified.params, body, given)]
+                    kept = [n for n in order if call[n] != params[n][1]]
+                    given[i] = ", ".join(argument(params[n], call[n]) for n in kept)
+                return [(tuple(params[n] for n in order), body, given)]
         return [
             ((), text, {i: "" for i, other in found if other == text})
             for text in dict.fromkeys(texts)

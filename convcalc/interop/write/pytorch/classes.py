@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from convcalc.interop.fold.arguments import Arguments, Unifier
-from convcalc.interop.write.arguments import NUMBER, argument, formula, slots_of
+from convcalc.interop.write.arguments import NUMBER, argument, formula, in_order, slots_of
 from convcalc.interop.write.pytorch.loops import finished, looped, runs
 from convcalc.interop.write.words import split_words
 
@@ -61,7 +61,7 @@ class Classes:
             for body in self.unified(numbers):
                 name = _class_name(base, taken)
                 taken.add(name)
-                self.defaults[name] = {argument(*param) for param in body.params}
+                self.defaults[name] = {f"{word}={default}" for word, default in body.params}
                 out += ["", "", *_class(name, base, body)]
                 for i, values in body.given.items():
                     self.calls[f"@{i}@"] = f"{name}({values})"
@@ -122,11 +122,11 @@ def _with_arguments(
     init = NUMBER.sub(lambda _: formula(next(exprs)), text)
     uses = "in_channels" in init
     given = {}
+    params, order = found.params, in_order(found.params)
     for (i, arrive), call in zip(channels.items(), found.calls, strict=True):
-        names = [name for name, _ in found.params]
-        words = [argument(name, value) for name, value in zip(names, call, strict=True)]
+        words = [argument(params[n], call[n]) for n in order]
         given[i] = ", ".join([*([str(arrive)] if uses else []), *words])
-    params: tuple[tuple[str, object], ...] = found.params
+    params = tuple(params[n] for n in order)
     if uses:
         params = (("in_channels", None), *params)
     return Body(*finished(init.split("\n"), forward), params, given)
