@@ -219,6 +219,7 @@ PUBLISHED = {
     "inception_v3": Published(23_834_568, "5.71G", "torchvision.models, less its auxiliary head"),
     "inception_v4": Published(42_679_816, "12.3G", "timm inception_v4"),
     "inception_resnet_v2": Published(55_843_464, "13.2G", "timm inception_resnet_v2"),
+    "mnasnet1_0": Published(4_383_312, "0.314G", "torchvision.models, mnasnet1_0"),
     "mobilenet_v3_large": Published(5_483_032, "0.22G", "torchvision.models, mobilenet_v3_large"),
     "mobilenet_v3_small": Published(2_542_856, "0.06G", "torchvision.models, mobilenet_v3_small"),
     "regnet_x": Published(5_157_512, "0.4G", "arXiv:2003.13678, table 5: as it is, 400MF"),
