@@ -47,6 +47,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="")
         assert path.exists(), f"no golden file {path.name}: run pytest --update and read it"
-        assert text == path.read_text(encoding="utf-8"), f"{path.name} differs"
+        assert text == path.read_text(encoding="utf-8"), f"{path.name} differs: pytest --update"
 
     return compare

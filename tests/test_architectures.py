@@ -263,7 +263,7 @@ PUBLISHED = {
 def test_every_net_is_measured_or_published() -> None:
     measured = {CALLED.get(name, name) for name in MEASURED}
     assert measured.isdisjoint(PUBLISHED)
-    assert measured | set(PUBLISHED) == set(zoo.names())
+    assert measured | set(PUBLISHED) == set(zoo.names()), "PUBLISHED has a row for every net"
 
 
 _UNITS = {"": 1, "M": 10**6, "G": 10**9}

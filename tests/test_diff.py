@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -133,14 +134,11 @@ PAIR = ("--input", "56x56x64", "--net", "conv7-64", "--net", "conv3-64 relu conv
 
 @pytest.mark.parametrize("format_", ["text", "markdown", "json"])
 def test_golden(
-    format_: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+    format_: str, capsys: pytest.CaptureFixture[str], golden: Callable[[Path, str], None]
 ) -> None:
     code, out, _ = diff(capsys, *PAIR, "--format", format_, "--fail-on-increase", "activations=5%")
     assert code == 1
-    golden = Path(__file__).parent / "report" / "diff" / "golden" / f"{format_}.txt"
-    if request.config.getoption("--update"):
-        golden.write_text(out, encoding="utf-8")
-    assert out == golden.read_text(encoding="utf-8")
+    golden(Path(__file__).parent / "report" / "diff" / "golden" / f"{format_}.txt", out)
 
 
 def test_json_has_its_schema(capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,7 +50,8 @@ def parsed(text: str) -> Any:
 def test_the_committed_schema_is_the_generated_one(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update"):
         COMMITTED.write_text(schema_text(), encoding="utf-8")
-    assert COMMITTED.read_text(encoding="utf-8") == schema_text()
+    same = COMMITTED.read_text(encoding="utf-8") == schema_text()
+    assert same, "run pytest --update tests/test_schema.py"
 
 
 def test_the_command_prints_it() -> None:

@@ -16,7 +16,7 @@ def test_a_setting_is_declared_the_same_everywhere() -> None:
     assert keywords.pop("foreach") is bool
     assert keywords == get_type_hints(Settings)
     for literal, names in ((Optimizer, NAMES), (Implementation, IMPLEMENTATIONS)):
-        assert get_args(literal) == names
+        assert get_args(literal) == names, "the names of analysis/settings.py, in the same order"
     choices = {setting.name: setting.choices for setting in SETTINGS}
     assert choices["dtype"] == get_args(Dtype)
 

@@ -136,4 +136,5 @@ def test_parameters_are_shared_where_there_are_any():
 
 
 def test_the_harness_runs_every_kind():
-    assert {case.values[0].step.kind for case in ROWS} == set(BY_NAME)
+    found = {case.values[0].step.kind for case in ROWS}
+    assert found == set(BY_NAME), "every kind has a net in tests/every_kind.py"

@@ -38,4 +38,5 @@ def test_a_learned_factor_is_not_cast_and_a_constant_has_no_width() -> None:
 
 
 def test_every_kind_has_a_measured_width() -> None:
-    assert sorted([*" ".join(MEASURED.values()).split(), "scale"]) == sorted(BY_NAME)
+    named = sorted([*" ".join(MEASURED.values()).split(), "scale"])
+    assert named == sorted(BY_NAME), "MEASURED names every kind once, as memory/kinds.json has it"

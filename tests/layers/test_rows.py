@@ -68,7 +68,7 @@ def test_every_kind_of_every_module_has_rows() -> None:
     modules = {kind.__module__.rpartition(".")[2] for kind in BY_NAME.values()}
     assert set(FILES) == modules
     for name, kind in BY_NAME.items():
-        assert name in FILES[kind.__module__.rpartition(".")[2]], f"no rows for {name}"
+        assert name in FILES[kind.__module__.rpartition(".")[2]], f"no rows for {name} in {FOLDER}"
         assert any("output" in row for row in KINDS[name]["rows"]), name
     assert set(KINDS) == set(BY_NAME)
 

@@ -80,7 +80,8 @@ def test_optimizers(name: str) -> None:
         if impl != "fused" or record.fused else "-"
         for impl in IMPLEMENTATIONS
     ]  # fmt: skip
-    assert _rows("optimizers")[name] == [str(record.state), *peaks]
+    row = _rows("optimizers").get(name)
+    assert row == [str(record.state), *peaks], "its row in explain/terms/optimizers.md"
 
 
 def test_data_parallel() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -33,13 +33,13 @@ def check(*paths: str, notes: bool | None = None) -> Checked:
 @pytest.mark.parametrize("format_", formats("check"))
 @pytest.mark.parametrize("notes", [None, True])
 def test_golden(
-    checked: Checked, format_: str, notes: bool | None, request: pytest.FixtureRequest
+    checked: Checked,
+    format_: str,
+    notes: bool | None,
+    golden: Callable[[Path, str], None],
 ) -> None:
     got = rendered("check", format_, checked._replace(notes=notes))
-    golden = HERE / "golden" / f"{format_}{'-notes' if notes else ''}.txt"
-    if request.config.getoption("--update"):
-        golden.write_text(got, encoding="utf-8")
-    assert got == golden.read_text(encoding="utf-8")
+    golden(HERE / "golden" / f"{format_}{'-notes' if notes else ''}.txt", got)
 
 
 @pytest.mark.parametrize("format_", formats("check"))
