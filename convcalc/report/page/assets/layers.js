@@ -19,7 +19,7 @@ function tablePanel(net, chosen) {
     columns: COLUMNS, caption: `layers of ${net.title}`, label: "table of layers", sort: "name",
     largest: largestOf(COLUMNS, net.layers), tail: sums,
     firstCell: (layer) => el("button", { type: "button", class: "link", on: { click: () => chosen.choose(layer.index) } },
-      el("span", { class: `swatch is-${layer.look}` }), layer.name),
+      el("span", { class: `swatch is-${layer.look}` }), breakable(layer.name)),
     ofRow: (layer) => ({ "data-layer": layer.index, class: chosen.layer === layer.index ? "chosen" : null }),
   });
 

@@ -100,7 +100,8 @@ function findingsPanel(net, chosen) {
         chosen.choose(layer.index);
         document.getElementById("graph").scrollIntoView();
       } } }, layer.name) : null,
-      finding.text ? el("pre", { tabindex: "0", role: "region", "aria-label": `where ${finding.code} is` }, finding.text) : null);
+      finding.text ? el("details", { open: finding.severity !== "note" }, el("summary", null, "where and what to do"),
+        el("pre", { tabindex: "0", role: "region", "aria-label": `where ${finding.code} is` }, finding.text)) : null);
   });
   return panel("findings", "Findings",
     items.length ? el("ol", { class: "findings" }, items) : el("p", null, "No errors, warnings or advice."),
