@@ -6,6 +6,7 @@ No axis is ever written out: a range of a million values is three numbers.
 
 import re
 from collections.abc import Sequence
+from math import gcd
 from typing import Literal, NamedTuple
 
 from convcalc.layers.option import Value
@@ -128,7 +129,38 @@ def values_of(name: str, text: str) -> tuple[range | tuple[AxisValue, ...], ...]
     if single:
         parts.append(tuple(single))
     distinct(name, [value for part in parts if not isinstance(part, range) for value in part])
+    _apart(name, parts)
     return tuple(parts)
+
+
+def _apart(name: str, parts: Sequence[range | tuple[AxisValue, ...]]) -> None:
+    """Refuse a range that has a value which is there beside it.
+
+    Raises:
+        AxisError: it has; the message names the value.
+    """
+    for number, part in enumerate(parts):
+        if not isinstance(part, range):
+            continue
+        for other in (*parts[:number], *parts[number + 1 :]):
+            twice = _shared(part, other)
+            if twice is not None:
+                raise AxisError(f"{name} has {twice!r} twice")
+
+
+def _shared(part: range, other: range | tuple[AxisValue, ...]) -> AxisValue:
+    """A value that a range has in common with other values; None for none."""
+    if not isinstance(other, range):
+        return next((value for value in other if value in part), None)
+    step = gcd(part.step, other.step)
+    if (other.start - part.start) % step:
+        return None
+    turns = other.step // step
+    ahead = (other.start - part.start) // step * pow(part.step // step, -1, turns) % turns
+    value = part.start + ahead * part.step  # the first of both, were they without ends
+    least, together = max(part.start, other.start), part.step * turns
+    value += -(-(least - value) // together) * together
+    return value if value <= min(part[-1], other[-1]) else None
 
 
 def _range(name: str, word: str, first: str, last: str, step: str | None) -> range:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from convcalc.study.errors import RequestError
 
+_MOST = 512  #: processes of one machine: all of them are started at once
 _PATIENCE = 5  #: seconds that a cluster has to answer
 
 
@@ -86,7 +87,7 @@ def workers(on: str | None, processes: int | None, variants: int) -> Iterator[Wo
     """
     if on is None:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-        count = processes or (cores if variants > 200 else 1)
+        count = min(processes or (cores if variants > 200 else 1), variants, _MOST)
         if count < 2:
             yield Workers(None, 1)
             return

@@ -172,7 +172,11 @@ def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[
     first = Overrides(sized, variables=tuple(named))
     outcome = study(Case(subject, overrides=first, trusted=trusted))
     wrong = [f for f in outcome.errors if f.code < "CC1"]
-    if wrong:  # what cannot be read is wrong in every variant
+    if wrong and first != Overrides():  # what only some values make wrong is counted
+        own = {(f.code, f.span) for f in study(Case(subject, trusted=trusted)).errors}
+        alone = all(axis.length == 1 for axis in axes)
+        wrong = [f for f in wrong if alone or (f.code, f.span) in own]
+    if wrong:
         raise NetError(outcome, tuple(wrong))
     ready: Subject = subject
     network = outcome.network

@@ -110,7 +110,7 @@ class Variants:
             dict.fromkeys(f.code for f in found.findings if f.severity is not Severity.NOTE)
         )
         first = next((f for f in found.findings if f.severity is Severity.ERROR), None)
-        fault = "" if first is None else f"{first.code}{f' at {first.layer}' * bool(first.layer)}"
+        fault = "" if first is None else f"{first.code}{_place(first)}"
         return Row(number, values, self._numbers(analysis, settings), codes, fault)
 
     def _case(self, values: tuple[AxisValue, ...]) -> tuple[Overrides, dict[str, AxisValue]]:
@@ -182,6 +182,12 @@ class Variants:
             found = fit(run, device.memory, device.context)
             self.fits[key] = found.times(settings.accumulate if learning else 1).batch_sure
         return self.fits[key]
+
+
+def _place(finding: Finding) -> str:
+    if finding.layer:
+        return f" at {finding.layer}"
+    return f" in line {finding.line}" if finding.line else ""
 
 
 def _stages(analysis: Analysis) -> int:

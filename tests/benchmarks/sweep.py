@@ -2,7 +2,7 @@
 
 Variants of ResNet-50, sized, tallied and with their training memory: of every width, so that no two
 share a layer but what is equal within one; in a grid of six axes; of every batch. With torch
-installed, those of every width are built as modules on the meta device too, and run under
+installed, some of the grid are built as modules on the meta device too, and run under
 FlopCounterMode, which gives parameters and operations alone.
 """
 
@@ -45,7 +45,7 @@ def measured(axes: Axes, processes: int) -> tuple[int, float, float]:
         return count, perf_counter() - begun, 1e3 * spent / count
 
 
-def torch_seconds(count: int) -> float | None:
+def torch_seconds() -> float | None:
     """Seconds of one core a variant in PyTorch; None without it."""
     try:
         import torch
@@ -71,11 +71,11 @@ def torch_seconds(count: int) -> float | None:
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return torch.relu(self.body(x) + self.around(x))
 
-    def net(width: int) -> nn.Module:
+    def net(width: int, third: int) -> nn.Module:
         stem = [nn.Conv2d(3, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
         layers: list[nn.Module] = [*stem, nn.MaxPool2d(3, 2, 1)]
         inside = width
-        for stage, blocks in enumerate((3, 4, 6, 3)):
+        for stage, blocks in enumerate((3, 4, third, 3)):
             for block in range(blocks):
                 stride = 2 if stage and not block else 1
                 layers.append(Bottleneck(inside, width * 2**stage, stride))
@@ -84,19 +84,21 @@ def torch_seconds(count: int) -> float | None:
             *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inside, 1000)
         )
 
-    def one(width: int) -> int:
+    def one(width: int, third: int, side: int) -> int:
         with torch.device("meta"):
-            model, image = net(width), torch.empty(1, 3, 224, 224)
+            model, image = net(width, third), torch.empty(1, 3, side, side)
         with FlopCounterMode(display=False) as counter:
             model(image)
         return counter.get_total_flops() + sum(p.numel() for p in model.parameters())
 
     torch.set_num_threads(1)
-    one(16)
+    one(16, 6, 224)
     begun = process_time()
-    for width in range(16, 16 + count):
-        one(width)
-    return (process_time() - begun) / count
+    for width in range(32, 129, 32):
+        for third in (4, 7):
+            for side in (160, 224):
+                one(width, third, side)
+    return (process_time() - begun) / 16
 
 
 def dask_rate(axes: Axes, workers_number: int) -> float | None:
@@ -137,7 +139,7 @@ def main() -> None:
         said = f"{rates[0]:,.0f} a second on 1 process, {rates[1]:,.0f} on 2"
         print(f"  {said}, {dask:,.0f} on Dask with 2 workers" if dask else f"  {said}")
     print(f"largest resident size {getrusage(RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
-    torch_each = torch_seconds(min(number, 10))
+    torch_each = torch_seconds()
     if torch_each is not None:
         print(f"PyTorch, meta device: {1e3 * torch_each:,.1f} ms of one core each")
 

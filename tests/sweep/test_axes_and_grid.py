@@ -42,6 +42,9 @@ def test_values_of_a_variable(text: str, expected: list[object]) -> None:
         ("w=16..45/8", "steps of 8 end at 40 or 48"),
         ("w=1..9/0", "the step of a range is at least 1"),
         ("w=3,3", "has 3 twice"),
+        ("w=1,1..3", "has 1 twice"),
+        ("w=1..10/3,4..20/4", "has 4 twice"),
+        ("w=0..999999999999999999/999999999999999999,999999999999999999", "twice"),
         ("w=010", "010"),
     ],
 )
@@ -106,3 +109,18 @@ def test_random_samples_have_no_variant_twice_and_depend_on_the_seed() -> None:
 def test_a_sample_as_large_as_the_grid_is_the_grid() -> None:
     axes = (variable("a=1..3"), variable("b=1..2"))
     assert list(Grid(axes, 100).variants(0, 6)) == list(Grid(axes).variants(0, 6))
+
+
+@settings(deadline=None)
+@given(*(st.tuples(st.integers(-30, 30), st.integers(1, 9), st.integers(0, 9)) for _ in range(2)))
+def test_ranges_that_meet_are_refused(
+    one: tuple[int, int, int], other: tuple[int, int, int]
+) -> None:
+    ranges = [range(start, start + step * count + 1, step) for start, step, count in (one, other)]
+    words = ",".join(f"{part[0]}..{part[-1]}/{part.step}" for part in ranges)
+    common = set(ranges[0]) & set(ranges[1])
+    if not common:
+        assert variable(f"w={words}").length == len(ranges[0]) + len(ranges[1])
+        return
+    with pytest.raises(AxisError, match=f"has {min(common)} twice"):
+        variable(f"w={words}")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
+from convcalc.sweep.executors import workers
 
 SPEC = """\
 input: 32x32x3
@@ -41,6 +42,11 @@ def grown(process: "subprocess.Popen[bytes]", path: Path, size: int) -> bool:
             return True
         time.sleep(0.002)
     return False
+
+
+def test_there_are_no_more_processes_than_variants() -> None:
+    with workers(None, 100_000, 2) as found:
+        assert found.number == 2
 
 
 @pytest.mark.parametrize(

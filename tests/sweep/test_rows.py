@@ -214,6 +214,17 @@ def test_requests_that_cannot_be(words: dict[str, Any], message: str) -> None:
         asked(**words)
 
 
+def test_what_only_some_values_make_wrong_is_counted() -> None:
+    found = asked(variables=("width=-8..8/8",), columns="params")
+    assert [row.fault for row in rows(found)] == ["CC014 in line 4", "CC014 in line 4", ""]
+    found = request("wrn", Asked(("depth=9..16",), columns="params"))
+    assert [row.fault == "" for row in rows(found)] == [False, True, *[False] * 5, True]
+    with pytest.raises(NetError, match="-8"):
+        asked(variables=("width=-8",))
+    with pytest.raises(NetError, match="colour"):
+        request(Text("net.yaml", f"{SPEC}colour: red\n"), Asked(("width=8,16",)))
+
+
 def test_settings_that_exclude_each_other_are_a_reason_not_a_crash() -> None:
     found = asked(settings={"dtype": "float32,int8", "precision": "amp-fp16"})
     good, bad = rows(found)
