@@ -10,7 +10,7 @@ from convcalc.api.options import Given, SpecKeywords, case
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
 
-Format = Literal["onnx", "pt2", "keras", "caffe", "darknet"]
+Format = Literal["onnx", "pt2", "keras", "caffe", "darknet", "ultralytics"]
 
 
 class ImportReport(NamedTuple):
@@ -42,7 +42,7 @@ def import_(
     """A model of another tool as a spec: `convcalc import`, whose name is a word of Python.
 
     Args:
-        file: an ONNX, PyTorch .pt2, Keras, Caffe or darknet file. Its weights are not
+        file: an ONNX, PyTorch .pt2, Keras, Caffe, darknet or Ultralytics file. Its weights are not
             read, and it is never run.
         torch: instead of `file`, ``"package.module:name"`` of a ``torch.nn.Module`` or of what
             makes one. It is imported and run, in a child process.

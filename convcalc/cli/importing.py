@@ -20,7 +20,7 @@ Examples:
 @click.option(
     "--from",
     "format_",
-    type=click.Choice(("onnx", "pt2", "keras", "caffe", "darknet")),
+    type=click.Choice(("onnx", "pt2", "keras", "caffe", "darknet", "ultralytics")),
     help="The format (default: by the file's content).",
 )
 @click.option("--torch", metavar="MODULE:NAME", help="Run Python: a torch.nn.Module, or its maker.")
@@ -43,7 +43,7 @@ def command(
     name: str,
     out: Output,
 ) -> None:
-    """Write a model of another tool as a spec: ONNX, PyTorch .pt2, Keras, Caffe, darknet.
+    """Write a model of another tool as a spec: ONNX, .pt2, Keras, Caffe, darknet, Ultralytics.
 
     What repeats becomes blocks; the text is read back and compared with the model, layer by layer,
     before it is written. --torch imports and runs the module that it names, in a child process;

@@ -10,6 +10,10 @@ _DARKNET = re.compile(rb"\A(?:\s*(?:[#;][^\n]*)?\n)*\s*\[(?:net|network)\]")
 _KERAS = re.compile(rb"\A\s*\{.*\"class_name\"", re.DOTALL)
 
 
+#: the key of Ultralytics model files that no spec has
+ROWS = b"\nbackbone:"
+
+
 class Refused(NamedTuple):
     """A format that is not read, and what to do."""
 
@@ -31,7 +35,7 @@ _OTHERS: tuple[tuple[bytes, int, Refused], ...] = (
 
 
 def recognized(head: bytes, name: str) -> str:
-    """The format of a file by its first bytes (512 are enough); '' for a spec.
+    """The format of a file by its first bytes (64 KiB are enough); '' for a spec.
 
     The name decides only where nothing else does: an empty or damaged file.
     """
@@ -44,6 +48,8 @@ def recognized(head: bytes, name: str) -> str:
     if _DARKNET.match(head):
         return "darknet"
     ending = name.rpartition(".")[2].lower()
+    if ending in {"yaml", "yml"}:
+        return "ultralytics" if ROWS in head else ""
     if head[:1] == b"\x08" or ending == "onnx":
         return "onnx"
     if _PROTOTXT.search(head):

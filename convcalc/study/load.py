@@ -62,7 +62,7 @@ class Reader(NamedTuple):
 
 def _is_model(head: bytes, name: str) -> bool:
     """Whether a file is a model of another tool; what is named as a spec is one."""
-    if name.endswith(SPEC_ENDINGS):
+    if name.endswith(SPEC_ENDINGS) and _ROWS not in head:
         return False
     from convcalc.interop.load import is_model
 
@@ -72,7 +72,8 @@ def _is_model(head: bytes, name: str) -> bool:
 #: The foreign formats that can be read wherever a spec can; YAML is what none of them recognizes.
 READERS = (Reader("a model of another tool", _is_model, "convcalc.interop.load"),)
 
-_HEAD = 512  #: bytes that a reader decides by
+_HEAD = 2**16  #: bytes that a reader decides by
+_ROWS = b"\nbackbone:"  #: the key of Ultralytics model files that no spec has
 _PATTERN = 100_000  #: letters of a pattern in which the notes' words are looked for
 
 

@@ -7,7 +7,7 @@ from convcalc.interop.flat import Flat, UnreadableError
 from convcalc.interop.formats import recognized, refused
 from convcalc.shapes import Shape
 
-_FORMATS = ("onnx", "pt2", "keras", "caffe", "darknet")
+_FORMATS = ("onnx", "pt2", "keras", "caffe", "darknet", "ultralytics")
 
 
 class Asked(NamedTuple):
@@ -40,7 +40,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
         UnsupportedError: some of its operators have no layer kind.
         ModuleNotFoundError: the package that its format needs is not installed.
     """
-    head = file.read(512)
+    head = file.read(2**16)
     file.seek(0)
     found = asked.format or recognized(head, path)
     if found == "archive":
@@ -65,6 +65,10 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
             from convcalc.interop.read.darknet.graph import read as read_darknet
 
             flat = read_darknet(path, file.read(2**20 + 1), asked.input)
+        case "ultralytics":
+            from convcalc.interop.read.ultralytics.graph import read as read_ultralytics
+
+            flat = read_ultralytics(path, file.read(2**20 + 1), asked.input)
         case _:
             raise UnreadableError(f"no format that is read: {', '.join(_FORMATS)} are")
     if asked.until and found not in {"onnx", "pt2"}:

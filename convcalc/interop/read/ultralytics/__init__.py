@@ -1,0 +1,1 @@
+"""Ultralytics model files: rows of [from, repeats, module, args], without attention."""
