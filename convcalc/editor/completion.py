@@ -9,6 +9,7 @@ from convcalc.editor.beside import given
 from convcalc.editor.cursor import Typing, typing
 from convcalc.editor.reading import Reading
 from convcalc.editor.symbols import LAYER, VARIABLE
+from convcalc.editor.words import beside, sections
 from convcalc.findings import CODES, Span
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, shown
@@ -95,7 +96,7 @@ def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterabl
         return [*_values(parent, here.key, known), *_formula(here, known, "=")]
     if not here.keys and not here.entry:
         return [
-            Proposal(key, KEY, f"{key}: ", "a section of the spec", snippet=_SECTIONS.get(key, ""))
+            Proposal(key, KEY, f"{key}: ", sections().get(key, ""), snippet=_SECTIONS.get(key, ""))
             for key in KEYS
         ]
     return _keys(here, parent, known)
@@ -120,7 +121,7 @@ def _keys(here: Typing, parent: str, known: Reading) -> Iterable[Proposal]:
     if parent in known.symbols.names("block"):
         return _arguments(parent, known)
     if here.inside or parent not in {"args", "vars", "rounding", "input", "inputs"}:
-        return [Proposal(word, KEY, f"{word}: ", "beside a layer's kind") for word in BESIDE]
+        return [Proposal(word, KEY, f"{word}: ", beside().get(word, "")) for word in BESIDE]
     return [Proposal(word, KEY, f"{word}: ") for word in ("conv", "pool") if parent == "rounding"]
 
 

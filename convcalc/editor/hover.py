@@ -8,6 +8,7 @@ from convcalc.editor.cursor import Spot, spot
 from convcalc.editor.positions import first_word
 from convcalc.editor.reading import Reading
 from convcalc.editor.symbols import BLOCK, LAYER, Use
+from convcalc.editor.words import beside, sections
 from convcalc.explain import lookup
 from convcalc.explain.kind import kind as kind_page
 from convcalc.explain.layer import explain_layer
@@ -50,7 +51,7 @@ def hover(reading: Reading, line: int, column: int) -> Hover | None:
     here = spot(reading.root, line, column)
     if here is None:
         return None
-    return _layer_at(reading, here) or _option(here)
+    return _layer_at(reading, here) or _option(here) or _key(here)
 
 
 def _layer_at(reading: Reading, here: Spot) -> Hover | None:
@@ -129,6 +130,13 @@ def _option(here: Spot) -> Hover | None:
             head = f"**{option.key}** of {layer.kind}: {option.wants}"
             return Hover("\n\n".join(filter(None, (head, option.doc, needed))), here.node.span)
     return None
+
+
+def _key(here: Spot) -> Hover | None:
+    """What a section is, or a key beside a layer's kind."""
+    known = beside() if here.keys else sections()
+    said = known.get(here.word, "") if here.is_key else ""
+    return Hover(f"**{here.word}**: {said}", here.node.span) if said else None
 
 
 def _defined(reading: Reading, use: Use) -> Hover | None:

@@ -25,7 +25,7 @@ _NAMES: Schema = {
 _CODE: Schema = {"enum": list(CODES)}
 
 #: Keys beside a layer's kind.
-_BESIDE: dict[str, Schema] = {
+BESIDE_LAYERS: dict[str, Schema] = {
     "name": {
         "description": "name of the layer; without it: kind and running number",
         "anyOf": [{"type": "string", "pattern": NAME}, {"type": "integer"}],
@@ -107,7 +107,7 @@ def _repeat(prefix: str) -> Schema:
     return {
         "type": "object",
         "description": "layers, several times in a row",
-        "properties": {"times": _BESIDE["times"], "layers": _ref(f"{prefix}layers")},
+        "properties": {"times": BESIDE_LAYERS["times"], "layers": _ref(f"{prefix}layers")},
         "required": ["layers"],
         "additionalProperties": False,
     }
@@ -145,7 +145,7 @@ def _entry(prefix: str) -> Schema:
     }
     mapping: Schema = {
         "type": "object",
-        "properties": {**kinds, **{key: _BESIDE[key] for key in BESIDE}},
+        "properties": {**kinds, **{key: BESIDE_LAYERS[key] for key in BESIDE}},
         "patternProperties": {_SHORT: _EMPTY},
         "additionalProperties": False,
         "oneOf": [*one_kind, other],

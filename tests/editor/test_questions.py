@@ -147,6 +147,9 @@ def test_values_arguments_variables_and_names(read, at) -> None:
     assert {"exact", "floor"} <= labels(read, at, "rounding: |").keys()
     arguments = labels(read, at, NET.replace("double: {width: =width}", "double: {w|: 3}"))
     assert arguments.keys() == {"width", "act"} and "default 1" in arguments["act"].detail
+    said = labels(read, at, "layers:\n  - relu:\n    |")
+    assert said["from"].detail == "the layer it reads, or several for a merge"
+    assert labels(read, at, "|")["vars"].detail.startswith("variables for formulas")
     formula = labels(read, at, NET.replace("=2*width", "=2*wi|dth"))
     assert {"width", "act", "in_channels"} <= formula.keys()
     assert "argument of double" in formula["width"].detail
@@ -181,6 +184,20 @@ def test_hover_explains_layers_options_codes_and_names(read, at) -> None:
     assert hover(read(text), line, column).text.startswith("# CC103: input lost")
     text, line, column = at("input: 8x8x3 |\nlayers: [relu]")
     assert hover(read(text), line, column + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("va|rs: {", "variables for formulas"),
+        ("from|: [stem", "the layer it reads"),
+        ("inp|ut: 32", "height x width x channels"),
+        ("nam|e: stem", "name of the layer"),
+    ],
+)
+def test_hover_says_what_sections_and_keys_are_for(read, at, place, said) -> None:
+    text, line, column = at(NET.replace(place.replace("|", ""), place, 1))
+    assert said in hover(read(text), line, column).text
 
 
 def test_every_repair_that_is_offered_makes_the_net_sound(read) -> None:
