@@ -89,7 +89,24 @@ WORKED = {
     "Augmented copies": ("analyze alexnet --batch 10 --augmented 2 --prefetch 1", ["35.4 MiB"]),
     "CONV as FC": ("explain alexnet conv1", ["290,400", "105,415,200", "34,848", "3,025"]),
     "Transfer learning": ("analyze resnet50", ["25,557,032", "97.5 MiB"]),
+    "Activations": ("analyze vgg16", ["15,237,608", "58.1"]),
+    "counting": ("analyze resnet50 --as all", ["4.09", "4.12", "8.18"]),
+    "im2col": ("explain alexnet conv1", ["3025", "363"]),
+    "MAC": ("explain alexnet conv1", ["105,415,200", "34,848"]),
+    "Parameters": ("explain alexnet conv1", ["34,944", "105,705,600"]),
+    "Receptive field": ("analyze vgg16", ["212"]),
 }
+#: pages whose tables tests/memory/test_pages.py computes, and pages of arithmetic in words
+HELD_ELSEWHERE = {"Checkpointing", "Data parallel", "Optimizers", "Precision"}
+IN_WORDS = {
+    "Batch", "Dilation", "FC to CONV", "Groups", "In place", "Memory", "Padding", "Rounding",
+    "Stride",
+}  # fmt: skip
+
+
+def test_every_page_has_a_number_that_is_checked() -> None:
+    held = WORKED.keys() | HELD_ELSEWHERE | IN_WORDS
+    assert {page.title for page in TERMS} == held, "give a new page its number in WORKED"
 
 
 @pytest.mark.parametrize("title", WORKED)

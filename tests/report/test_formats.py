@@ -27,7 +27,8 @@ def test_the_choices_of_format_are_the_table(command: str) -> None:
 def test_forms_of_a_command_have_its_formats() -> None:
     for name in FORMATS:
         if name != "analyze --side-by-side":  # a table for text, refused elsewhere
-            assert formats(name) == formats(name.split()[0])
+            same = formats(name) == formats(name.split()[0])
+            assert same, f"`{name}` has a renderer for every format of `{name.split()[0]}`"
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -59,6 +59,7 @@ def test_nothing_is_said_of_clean_specs(format_: str, monkeypatch: pytest.Monkey
         suite = ElementTree.fromstring(text).find("testsuite")
         assert suite is not None and suite.get("failures") == "0" and len(suite) == 1
     else:
+        assert format_ in {"json", "sarif"}, f"what {format_} says of clean specs: in `expected`"
         found = json.loads(text)
         assert (found["findings"] if format_ == "json" else found["runs"][0]["results"]) == []
 
