@@ -76,10 +76,14 @@ NETS = [
 ]  # fmt: skip
 
 
-def network(shape, layers):
-    """The net of one line of NETS; its last layer is the one that is meant."""
+def text_of(shape, layers):
+    """The spec of one line of NETS; its last layer is the one that is meant."""
     body = layers if layers[0] == "{" or ":" not in layers else f"{{{layers}}}"
     if layers in MERGES:
         body = f"{{{layers}: {{branches: [[conv3-6], []]}}}}"
-    text = f"input: {shape}\nrounding: floor\nlayers: [{body}]\n"
-    return load("net.yaml", text.encode(), Overrides(), Limits())
+    return f"input: {shape}\nrounding: floor\nlayers: [{body}]\n"
+
+
+def network(shape, layers):
+    """The net of one line of NETS."""
+    return load("net.yaml", text_of(shape, layers).encode(), Overrides(), Limits())

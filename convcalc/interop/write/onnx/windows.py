@@ -103,6 +103,8 @@ def _space_to_depth(g: Graph, row: Row, inputs: list[str]) -> str:
         return inputs[0]
     factor = options_of(row)["factor"]
     made = g.node("SpaceToDepth", inputs, blocksize=factor)
+    if options_of(row)["order"] == "dcr":  # ONNX's own
+        return made
     return _shuffled(g, made, factor**2, row.step.output or ())
 
 
@@ -119,14 +121,12 @@ def _shuffled(g: Graph, value: str, groups: int, shape: Shape) -> str:
     return g.node("Reshape", [turned, g.integers([0, channels, *spatial])])
 
 
-def _shuffle(name: str, **more: Any) -> Writer:
-    def write(g: Graph, row: Row, inputs: list[str]) -> str:
-        if axes_of(row) != 2:
-            g.refuse(row, f"ONNX's {name} is for two axes")
-            return inputs[0]
-        return g.node(name, inputs, blocksize=options_of(row)["factor"], **more)
-
-    return write
+def _pixel_shuffle(g: Graph, row: Row, inputs: list[str]) -> str:
+    if axes_of(row) != 2:
+        g.refuse(row, "ONNX's DepthToSpace is for two axes")
+        return inputs[0]
+    own = options_of(row)
+    return g.node("DepthToSpace", inputs, blocksize=own["factor"], mode=own["order"].upper())
 
 
 TABLE: dict[str, Writer] = {
@@ -142,7 +142,7 @@ TABLE: dict[str, Writer] = {
     "adaptive_max_pool": _adaptive("Max"),
     "fc": _fc,
     "upsample": _upsample,
-    "pixel_shuffle": _shuffle("DepthToSpace", mode="CRD"),
+    "pixel_shuffle": _pixel_shuffle,
     "space_to_depth": _space_to_depth,
     "channel_shuffle": _channel_shuffle,
 }

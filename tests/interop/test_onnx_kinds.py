@@ -1,0 +1,47 @@
+"""Every layer kind as ONNX: onnxruntime computes what `forward` does, options included."""
+
+from pathlib import Path
+
+import pytest
+from every_kind import NETS, text_of
+
+from convcalc.cli import run
+from convcalc.layers import BY_NAME
+
+#: kinds that ONNX has no operator for
+WITHOUT = {"fractional_max_pool", "locally_connected"}
+#: options that matter to the numbers and not to the sizes
+OPTIONS = [
+    ("4x5x6", "{leaky_relu: {negative_slope: 0.3}}"),
+    ("4x5x6", "{elu: {alpha: 0.5}}"),
+    ("4x5x6", "{lrn: {size: 3, alpha: 0.7, beta: 0.5, k: 1}}"),
+    ("9x3", "{pad: {sides: [2, 1], mode: reflect}}"),
+    ("4x6x8", "{space_to_depth: {factor: 2, order: dcr}}"),
+]
+
+
+def test_every_kind_has_an_operator_or_is_known_to_have_none() -> None:
+    pytest.importorskip("onnx")
+    from convcalc.interop.write.onnx.kinds import TABLE
+
+    missing = BY_NAME.keys() - TABLE.keys()
+    assert missing == WITHOUT, "a writer in interop/write/onnx/, or its name in WITHOUT"
+
+
+#: flatten's numbers are the same by channel, not by position: an fc after it has its columns moved
+RUN = [case for case in [*NETS, *OPTIONS] if case[1] != "flatten"]
+
+
+@pytest.mark.parametrize(("shape", "layers"), RUN)
+def test_onnxruntime_computes_the_same(
+    shape: str, layers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    spec, file = tmp_path / "net.yaml", str(tmp_path / "net.onnx")
+    spec.write_text(text_of(shape, layers), encoding="utf-8")
+    code = run(["export", str(spec), "--to", "onnx", "--random-weights", "1", "-o", file])
+    said = capsys.readouterr()
+    if code:
+        pytest.skip(said.err)
+    code = run(["verify", str(spec), "--against", file])
+    assert code == 0, capsys.readouterr().out
