@@ -6,6 +6,7 @@ import pytest
 
 from convcalc.analysis.settings import Dtype, Implementation, Optimizer, Settings
 from convcalc.api.settings import SettingsKeywords
+from convcalc.api.sweeps import SettingAxes
 from convcalc.memory.optimizers import IMPLEMENTATIONS, NAMES
 from convcalc.memory.settings import SETTINGS, SettingError, settings_from
 
@@ -15,6 +16,7 @@ def test_a_setting_is_declared_the_same_everywhere() -> None:
     keywords = get_type_hints(SettingsKeywords)
     assert keywords.pop("foreach") is bool
     assert keywords == get_type_hints(Settings)
+    assert get_type_hints(SettingAxes).keys() == set(Settings._fields), "api/sweeps.py"
     for literal, names in ((Optimizer, NAMES), (Implementation, IMPLEMENTATIONS)):
         assert get_args(literal) == names, "the names of analysis/settings.py, in the same order"
     choices = {setting.name: setting.choices for setting in SETTINGS}
