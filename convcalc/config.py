@@ -21,7 +21,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from convcalc.files import read_file
+from convcalc.files import linked_spec, read_file
 from convcalc.findings import Severity, plain
 from convcalc.limits import LIMITS
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
@@ -79,7 +79,7 @@ def load_config(start: str) -> Config:
 
 def _read(path: str) -> bytes:
     try:
-        return read_file(path, LARGEST_CONFIG)
+        return read_file(linked_spec(path) if os.path.islink(path) else path, LARGEST_CONFIG)
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except OSError as error:

@@ -126,11 +126,11 @@ SPEC_ENDINGS = (".yaml", ".yml")
 
 
 def linked_spec(path: str, inside: str | None = None) -> str:
-    """Where the symbolic links of a spec's name lead: a stranger may have made them.
+    """Where the symbolic links of a file's name lead: a stranger may have made them.
 
     Args:
-        path: the name of a spec; a symbolic link to what has no spec's name is refused, since
-            specs are printed.
+        path: the name of a spec, or of another file that messages quote; a symbolic link to what
+            has neither a spec's name nor the same ending is refused.
         inside: the folder that the file must lie in, below no hidden folder; None for anywhere.
 
     Raises:
@@ -140,7 +140,9 @@ def linked_spec(path: str, inside: str | None = None) -> str:
     target = os.path.realpath(path, strict=True)
     same = os.path.splitext(path)[1] == os.path.splitext(target)[1] != ""  # such as .onnx
     if os.path.islink(path) and not same and not target.endswith(SPEC_ENDINGS):
-        raise StrayLinkError(path, f"a link to what is no {' or '.join(SPEC_ENDINGS)} file")
+        own = os.path.splitext(path)[1]
+        endings = SPEC_ENDINGS if own in {"", *SPEC_ENDINGS} else (own,)
+        raise StrayLinkError(path, f"a link to what is no {' or '.join(endings)} file")
     if inside is not None:
         below = os.path.relpath(target, os.path.realpath(inside))
         if any(part.startswith(".") for part in below.split(os.sep)) or os.path.isabs(below):

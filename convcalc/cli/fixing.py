@@ -70,7 +70,7 @@ def _writable(spec: str) -> Path:
 def _unchanged(path: Path, text: str) -> None:
     """Refuse a file that is no longer what was read."""
     try:
-        data = read_at_most(str(path), None)
+        data = read_at_most(str(path), 4 * len(text) + 8)  # UTF-8 takes no more
     except OSError as error:
         raise failed(f"cannot read {path} again: {error.strerror}") from error
     if decode(str(path), data, TRUSTED)[0].text != text:

@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.findings import plain
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import Placement, place
@@ -67,6 +68,7 @@ def write(found: Fitted, spec: str) -> str:
         RequestError: there is no plan to add, or no file to add it to.
     """
     from convcalc.files import read_at_most
+    from convcalc.tree.decode import TRUSTED, decode
     from convcalc.whole_file import whole_file
 
     advice, network = found.advice, found.outcome.network
@@ -74,20 +76,25 @@ def write(found: Fitted, spec: str) -> str:
     if advice is None or chosen is None or not chosen.segments:
         raise RequestError("there is nothing to write: no segments were chosen")
     if not spec.endswith((".yaml", ".yml")) or network.source.path != os.path.normpath(spec):
-        raise RequestError(f"{spec or 'the net'} is not a YAML file to write to: copy it first")
+        named = plain(spec) or "the net"
+        raise RequestError(f"{named} is not a YAML file to write to: copy it first")
     if network.budget:
-        raise RequestError(f"{spec} has a budget: add `checkpoint:` with these segments there")
+        text = "has a budget: add `checkpoint:` with these segments there"
+        raise RequestError(f"{plain(spec)} {text}")
     names = [step.name for step in network.steps]
     segments = ",".join(f"{names[first]}..{names[last]}" for first, last in chosen.segments)
     added = f'\nbudget:\n  batch: {advice.batch}\n  checkpoint: "{segments}"\n'
     added += f"  training_memory: {chosen.peak}\n"
     try:
-        text = read_at_most(spec, None)
+        data = read_at_most(spec, 4 * len(network.source.text) + 8)  # UTF-8 takes no more
+        if decode(spec, data, TRUSTED)[0].text != network.source.text:
+            raise RequestError(f"{plain(spec)} has changed meanwhile: nothing was written")
         with whole_file(spec) as file:
-            file.write(text + (b"" if text.endswith(b"\n") else b"\n") + added.encode())
+            file.write(data + (b"" if data.endswith(b"\n") else b"\n") + added.encode())
     except OSError as error:
-        raise RequestError(f"cannot write {spec}: {error.strerror}") from error
-    return f"{spec} has a budget now: batch {advice.batch} with {len(chosen.segments)} segments"
+        raise RequestError(f"cannot write {plain(spec)}: {error.strerror}") from error
+    plan = f"batch {advice.batch} with {len(chosen.segments)} segments"
+    return f"{plain(spec)} has a budget now: {plan}"
 
 
 def device(

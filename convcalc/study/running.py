@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding
+from convcalc.findings import Finding, plain
 from convcalc.study.errors import NetError, RequestError, ShortageError
 from convcalc.study.outcome import Outcome
 from convcalc.verify.checks import shortage
@@ -74,7 +74,7 @@ def saved(path: str | None, volumes: "Mapping[str, Array]") -> None:
     try:
         save(path, volumes)
     except OSError as error:
-        raise RequestError(f"cannot write {path}: {error.strerror}") from error
+        raise RequestError(f"cannot write {plain(path)}: {error.strerror}") from error
 
 
 def images(analysis: Analysis, options: "VerifyOptions", batch: int | None) -> "Pictures | None":

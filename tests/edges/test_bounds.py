@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from convcalc import RequestError, api
+from convcalc.backend.files import LARGEST_HEADER
 from convcalc.backend.mapped import MalformedError
 from convcalc.backend.npy import layout
 from convcalc.backend.safetensors import _are_sizes
@@ -34,7 +35,7 @@ def test_the_limits_of_a_file_are_those_that_help_names() -> None:
     found = cli.get_command(None, "check")  # type: ignore[arg-type]
     (option,) = [p for p in found.params if "--trusted" in p.opts]
     assert "(default: 1 MiB, 100,000 values, 200,000 layers)" in option.help
-    assert LARGEST_CONFIG == 262_144
+    assert (LARGEST_CONFIG, LARGEST_HEADER) == (262_144, 4_194_304)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from convcalc import api
+from convcalc import api, zoo
 from convcalc.cli import run
 from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config
 from convcalc.files import (
@@ -161,6 +161,7 @@ def test_a_folder_that_is_a_link_to_elsewhere_is_not_walked(folder: Path, capsys
         os.mkfifo,
         lambda name: (os.mkfifo("fifo"), os.symlink("fifo", name)),
         lambda name: os.symlink("/proc/self/environ", name),
+        lambda name: (Path("secret").write_text("[tool.convcalc]\n"), os.symlink("secret", name)),
         lambda name: Path(name).mkdir(),
         lambda name: Path(name).write_bytes(b"x" * (LARGEST_CONFIG + 1)),
         lambda name: Path(name).write_text("[tool.convcalc]\nmax-params = " + "9" * 5000),
@@ -183,7 +184,29 @@ def test_a_hostile_configuration_is_one_line_and_exit_2(folder: Path, make, caps
     assert error.startswith("Error: ") and error.count("\n") == 1 and len(error) < 600
 
 
+def test_a_configuration_may_be_a_link_to_another(folder: Path) -> None:
+    Path("../pyproject.base.toml").write_text('[tool.convcalc]\nfail-on = "never"\n')
+    os.symlink("../pyproject.base.toml", "pyproject.toml")
+    assert load_config(".") == Config(fail_on="never")
+    Path("pyproject.toml").unlink()
+    os.symlink("nowhere", "pyproject.toml")
+    assert load_config(".") == Config()
+
+
 def test_a_configuration_of_the_largest_size_is_read(folder: Path) -> None:
     text = b'[tool.convcalc]\nfail-on = "never"\n#'
     Path("pyproject.toml").write_bytes(text + b"x" * (LARGEST_CONFIG - len(text)))
     assert load_config(".") == Config(fail_on="never")
+
+
+def test_advice_is_added_to_no_file_that_has_changed_meanwhile(folder: Path, monkeypatch, capsys):
+    spec = zoo.read("resnet18").decode().partition("\nexpect")[0] + "\n"
+    Path("a.yaml").write_text(spec, encoding="utf-8")
+    words = ["fit", "a.yaml", "--memory", "3GiB", "--advise", "--write", "--batch", "32"]
+    with monkeypatch.context() as patched:
+        patched.setattr("convcalc.files.read_at_most", lambda path, most: spec.encode() + b"# more")
+        assert run(words) == 2
+    assert "a.yaml has changed meanwhile: nothing was written" in capsys.readouterr().err
+    assert Path("a.yaml").read_text(encoding="utf-8") == spec
+    assert run(words) == 0
+    assert Path("a.yaml").read_text(encoding="utf-8").startswith(f"{spec}\nbudget:\n  batch: 32\n")
