@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
+from convcalc.report.drawing.columns import hung
 
 BAD = """\
 input: 32x32x3
@@ -49,3 +50,11 @@ def test_lines_fit_and_words_are_whole(
             assert len(line) <= width, line
             words = WORD.findall(re.sub(r"\S*\.\.\S*", "", line))  # a name that is cut says so
             assert width == 400 or set(words) <= known, line
+
+
+def test_what_is_to_be_typed_stays_on_one_line() -> None:
+    text = "`pad: [1, 0, 1, 0]` (8x8x64) or `pad: same` (8x8x64)"
+    for width in range(24, 60):
+        lines = hung("  ", text, width)
+        assert " ".join(line.strip() for line in lines) == text
+        assert all(line.count("`") % 2 == 0 for line in lines)

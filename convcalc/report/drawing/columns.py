@@ -1,5 +1,6 @@
 """Rows of text in aligned columns, narrowed to a width by leaving out the least important ones."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -32,6 +33,8 @@ def width_of(text: str) -> int:
 
 
 _NARROWEST = 20  #: columns below which a remark is not broken into lines
+_TO_BE_TYPED = "`[^`]{1,40}`"  #: stays on one line
+_HELD = "\x00"  #: its blanks meanwhile; no text has any
 _NAME = 12  #: columns that are left of a name where even the least of all others is too much
 
 
@@ -47,14 +50,15 @@ def hung(
     if width is None or column + width_of(text) <= width or width - below < _NARROWEST:
         return [f"{painted or head}{text}".rstrip()]
     first, *rest = textwrap.wrap(
-        text,
+        re.sub(_TO_BE_TYPED, lambda found: found[0].replace(" ", _HELD), text),
         width,
         initial_indent=" " * column,
         subsequent_indent=" " * below,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [f"{painted or head}{first[column:]}", *rest]
+    lines = [f"{painted or head}{first[column:]}", *rest]
+    return [line.replace(_HELD, " ") for line in lines]
 
 
 def wrapped(lines: Sequence[str], palette: Palette, indent: int = 2) -> list[str]:
