@@ -46,13 +46,13 @@ def _over(analysis: Analysis, key: str, limit: int) -> Finding | None:
 
 def _over_memory(analysis: Analysis, key: str, limit: int) -> Finding | None:
     """The finding about a peak of memory, for the batch and dtype of the analysis."""
-    from convcalc.memory.fit import Run  # a simulation, for this limit only
+    from convcalc.memory.fit import Simulation  # a simulation, for this limit only
 
     settings = analysis.settings
     learning = key == "training_memory"
     if learning and settings.dtype in INFERENCE_ONLY:
         return None
-    run = Run(analysis, learning)
+    run = Simulation(analysis, learning)
     parts = settings.accumulate if learning else 1
     actual = run.peak(settings.batch // parts)
     if actual <= limit:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 
 
-class Place(NamedTuple):
+class Slot(NamedTuple):
     """Where a volume lies, and while which layers run: `first` to `last`, inclusive."""
 
     step: int
@@ -34,7 +34,7 @@ class Arena(NamedTuple):
     """The most bytes that live at once: no plan is smaller."""
     by_size: int
     """Bytes of the block that greedy by size alone plans."""
-    places: tuple[Place, ...]
+    places: tuple[Slot, ...]
     """In the order of the layers."""
 
 
@@ -53,9 +53,9 @@ def plan(analysis: Analysis) -> Arena:
     return Arena(size, bound, by_size, tuple(sorted(places, key=lambda place: place.step)))
 
 
-def _placed(volumes: list[Place], layers: int) -> list[Place]:
+def _placed(volumes: list[Slot], layers: int) -> list[Slot]:
     """The volumes with offsets, each placed after those before it in the list."""
-    alive: list[list[Place]] = [[] for _ in range(layers)]
+    alive: list[list[Slot]] = [[] for _ in range(layers)]
     """By layer: the placed volumes that live while it runs."""
     placed = []
     for volume in volumes:
@@ -67,11 +67,11 @@ def _placed(volumes: list[Place], layers: int) -> list[Place]:
     return placed
 
 
-def _end(places: list[Place]) -> int:
+def _end(places: list[Slot]) -> int:
     return max(place.offset + place.size for place in places)
 
 
-def _bound(places: list[Place], layers: int) -> int:
+def _bound(places: list[Slot], layers: int) -> int:
     """The most bytes that live while one layer runs."""
     changes = [0] * (layers + 1)
     for place in places:
@@ -80,7 +80,7 @@ def _bound(places: list[Place], layers: int) -> int:
     return max(accumulate(changes))
 
 
-def _offset(size: int, others: set[Place]) -> int:
+def _offset(size: int, others: set[Slot]) -> int:
     """The start of the smallest gap that is large enough, or the end of all others."""
     best, smallest, end = -1, 0, 0
     for other in sorted(others, key=lambda place: place.offset):
@@ -91,14 +91,14 @@ def _offset(size: int, others: set[Place]) -> int:
     return best if best >= 0 else end
 
 
-def _lifetimes(analysis: Analysis) -> list[Place]:
+def _lifetimes(analysis: Analysis) -> list[Slot]:
     """Every volume with the layers that it lives through, not yet placed."""
     network, settings = analysis.network, analysis.settings
     width, after = settings.number_bytes * settings.batch, len(network.steps)
     storages = network.storages(analysis.shared_storage)
     until = network.lifetimes(storages, network.last_readers(range(after), network.outputs))
     return [
-        Place(step, 0, (row.activations or 0) * width, step, min(until[step], after - 1))
+        Slot(step, 0, (row.activations or 0) * width, step, min(until[step], after - 1))
         for step, row in enumerate(analysis.rows)
         if storages[step] == step
     ]

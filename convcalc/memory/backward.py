@@ -116,6 +116,7 @@ class Backward:
                 continue
             trace.references[waiting.tensor] += 1
             sliced = how is Gradient.SLICES and len(sources) > 1 and not self.single
+            trace.slices = trace.slices or sliced
             found.append((source, waiting.tensor, waiting.dense and not sliced, other))
         return found
 

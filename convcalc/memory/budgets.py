@@ -101,12 +101,12 @@ def _bad(analysis: Analysis, claim: Claim, message: str, help: str) -> Finding:
 def _judged(analysis: Analysis, claim: Claim) -> list[Finding]:
     """The finding that a peak, or what a device will show, is over its budget."""
     from convcalc.memory.device import CONTEXT  # what follows is needed for few files
-    from convcalc.memory.fit import Run
+    from convcalc.memory.fit import Simulation
 
     assert isinstance(claim.value, int), "a budget of memory is in bytes"
     settings, limit = analysis.settings, claim.value
     learning = claim.key != "inference_memory" and settings.dtype not in INFERENCE_ONLY
-    run = Run(analysis, learning)
+    run = Simulation(analysis, learning)
     parts = settings.accumulate if learning else 1
     batch = settings.batch // parts
     how = f"batch {settings.batch}, {numbers(settings)}"

@@ -36,7 +36,7 @@ class Fit(NamedTuple):
         return Fit(sure * micro_batches, possible * micro_batches, logical * micro_batches, peak)
 
 
-class Run:
+class Simulation:
     """A run of a network whose batch can be chosen: training or inference."""
 
     def __init__(self, analysis: Analysis, learning: bool) -> None:
@@ -47,19 +47,29 @@ class Run:
         self._needs: dict[tuple[int, int], Range] = {}
 
     def trace(self, batch: int) -> Trace:
-        """The trace for a batch: one of a single image, one of all larger batches."""
-        single = batch == 1
+        """The trace for a batch: one of a single image, one of all larger batches.
+
+        They differ where gradients are slices, which are dense in a batch of 1; elsewhere one does.
+        """
+        single = self._alone(batch)
         found = self._traces.get(single)
         if found is None:
-            found = training(self._analysis, batch) if self._learning else inference(self._analysis)
-            self._traces[single] = found
+            found = self._traces[single] = self._made(1 if single else 2)
         return found
+
+    def _alone(self, batch: int) -> bool:
+        """Whether a batch has a trace that no other has."""
+        return batch == 1 and self._learning and self.trace(2).slices
+
+    def _made(self, batch: int) -> Trace:
+        return training(self._analysis, batch) if self._learning else inference(self._analysis)
 
     def peak(self, batch: int) -> int:
         """The exact peak."""
-        lines = self._lines.get(batch == 1)
+        single = self._alone(batch)
+        lines = self._lines.get(single)
         if lines is None:
-            lines = self._lines[batch == 1] = _highest(self.trace(batch))
+            lines = self._lines[single] = _highest(self.trace(batch))
         return max([each * batch + once for each, once in lines])
 
     def account(self, batch: int) -> Account:
@@ -144,7 +154,7 @@ def _hidden(steep: tuple[int, int], middle: tuple[int, int], flat: tuple[int, in
     )
 
 
-def fit(run: Run, memory: int, context: int) -> Fit:
+def fit(run: Simulation, memory: int, context: int) -> Fit:
     """The largest batches of a run within a memory of so many bytes."""
     logical = run.largest_logical(memory)
     possible = run.largest_possible(memory, context)

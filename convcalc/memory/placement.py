@@ -9,7 +9,7 @@ from convcalc.memory.arena import arena_batches, plan
 from convcalc.memory.device import Range, Verdict, verdict
 from convcalc.memory.devices import Device
 from convcalc.memory.edge import quantized, weight_bytes
-from convcalc.memory.fit import Fit, Run, fit
+from convcalc.memory.fit import Fit, Simulation, fit
 from convcalc.memory.remedies import Remedy, Resize, remedies
 
 
@@ -38,31 +38,36 @@ def place(analysis: Analysis, device: Device, batch: int | None, resize: Resize)
     """Fit a network that could be sized into a device."""
 
     def fits(other: Analysis, learning: bool) -> int:
-        return _fit(other, learning, device).batch_sure
+        return _fit(other, learning, device, Simulation(other, learning)).batch_sure
 
     learns = analysis.settings.dtype not in INFERENCE_ONLY and not device.flash
-    found = {run: _fit(analysis, run, device) for run in ((True, False) if learns else (False,))}
+    runs = {run: Simulation(analysis, run) for run in ((True, False) if learns else (False,))}
+    found = {learning: _fit(analysis, learning, device, run) for learning, run in runs.items()}
     helps = [
         remedy
         for learning, answer in found.items()
         if not answer.batch_sure
         for remedy in remedies(analysis, learning, fits, resize)
     ]
-    asked = [] if batch is None else [_asked(analysis, run, batch, device) for run in found]
+    asked = [
+        _asked(analysis, learning, batch, device, run)
+        for learning, run in runs.items()
+        if batch is not None
+    ]
     return Placement(
         device,
         found.get(True),
         found[False],
-        Run(analysis, learns).account(1),
+        runs[learns].account(1),
         tuple(asked),
         tuple(helps),
     )
 
 
-def _fit(analysis: Analysis, learning: bool, device: Device) -> Fit:
+def _fit(analysis: Analysis, learning: bool, device: Device, run: Simulation) -> Fit:
     """The largest batches; of a microcontroller those whose volumes its SRAM takes."""
     if not device.flash:
-        found = fit(Run(analysis, learning), device.memory, device.context)
+        found = fit(run, device.memory, device.context)
         return found.times(analysis.settings.accumulate) if learning else found
     analysis = quantized(analysis)
     bound = plan(analysis._replace(settings=analysis.settings._replace(batch=1))).bound
@@ -77,15 +82,17 @@ def weights(analysis: Analysis) -> int:
     return weight_bytes(analysis)
 
 
-def _asked(analysis: Analysis, learning: bool, batch: int, device: Device) -> Asked:
-    run = "training" if learning else "inference"
+def _asked(
+    analysis: Analysis, learning: bool, batch: int, device: Device, run: Simulation
+) -> Asked:
+    name = "training" if learning else "inference"
     if device.flash:
         whole = analysis._replace(settings=analysis.settings._replace(batch=batch))
         arena = plan(quantized(whole))
         needs = Range(arena.size, arena.by_size, 0)
         if weights(analysis) > device.flash:
-            return Asked(run, needs, Verdict.DOES_NOT_FIT)
+            return Asked(name, needs, Verdict.DOES_NOT_FIT)
     else:
         parts = analysis.settings.accumulate if learning else 1
-        needs = Run(analysis, learning).needs(batch // parts, device.context)
-    return Asked(run, needs, verdict(needs, device.memory))
+        needs = run.needs(batch // parts, device.context)
+    return Asked(name, needs, verdict(needs, device.memory))

@@ -14,7 +14,7 @@ from convcalc.findings import Finding, Severity
 from convcalc.layers.traits import Family
 from convcalc.memory.budgets import with_budgets
 from convcalc.memory.devices import Device
-from convcalc.memory.fit import Run, fit
+from convcalc.memory.fit import Simulation, fit
 from convcalc.memory.settings import SettingError, settings_from
 from convcalc.network.record import Network
 from convcalc.spec.document import Overrides
@@ -74,7 +74,7 @@ class Variants:
         self.refused = ""
         self.analysis: Analysis | None = None
         self.findings: tuple[Finding, ...] = ()
-        self.runs: dict[object, Run] = {}
+        self.runs: dict[object, Simulation] = {}
         self.fits: dict[object, int] = {}
         self.counts: dict[str, int | None] = {}
         self.counter: Counter | None = None
@@ -163,13 +163,13 @@ class Variants:
         run, again = self._run(analysis, learning, settings)
         return run.peak(batch) if again else max(run.trace(batch).live(batch))
 
-    def _run(self, analysis: Analysis, learning: bool, settings: Settings) -> tuple[Run, bool]:
+    def _run(self, analysis: Analysis, learning: bool, settings: Settings) -> tuple[Simulation, bool]:
         """A run, whatever its batch, and whether it has been asked for before."""
         key = (learning, settings._replace(batch=1))
         run = self.runs.get(key)
         if run is not None:
             return run, True
-        run = self.runs[key] = Run(analysis, learning)
+        run = self.runs[key] = Simulation(analysis, learning)
         return run, False
 
     def _largest(self, analysis: Analysis, learning: bool, settings: Settings) -> int | None:

@@ -18,7 +18,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import replay
 from convcalc.memory.arena import plan
-from convcalc.memory.fit import Run, fit
+from convcalc.memory.fit import Simulation, fit
 from convcalc.memory.forward import inference
 from convcalc.memory.training import training
 from convcalc.network.record import Network
@@ -52,7 +52,7 @@ def row(name: str, network: Network, fits: bool) -> list[float]:
         least(lambda: plan(analysis), 1),
     ]
     if fits:
-        runs = [Run(analysis, learning) for learning in (True, False)]
+        runs = [Simulation(analysis, learning) for learning in (True, False)]
         times.append(least(lambda: [fit(run, _DEVICE, _CONTEXT) for run in runs], 1))
     shown = "".join(f"{value:>11.2f}" for value in times)
     print(f"{name:24}{len(analysis.rows) - 1:>8}{shown}")

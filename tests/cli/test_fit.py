@@ -10,7 +10,7 @@ from convcalc import zoo
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
-from convcalc.memory.fit import Run
+from convcalc.memory.fit import Simulation
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import size
 from convcalc.report.fit.devices import devices_text
@@ -54,7 +54,7 @@ def test_the_logical_batch_is_the_largest_whose_peak_fits(fit: Any) -> None:
     _, out, _ = fit("resnet18", "--memory", "2GiB", "--optimizer", "adam", "--format", "json")
     found = json.loads(out)["training"]
     net = load("resnet18.yaml", zoo.read("resnet18"))
-    most = Run(analyze(net, Settings(optimizer="adam")), learning=True)
+    most = Simulation(analyze(net, Settings(optimizer="adam")), learning=True)
     assert most.peak(found["batch_logical"]) == found["peak"] <= 2 << 30
     assert most.peak(found["batch_logical"] + 1) > 2 << 30
 

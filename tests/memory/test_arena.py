@@ -3,7 +3,7 @@
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
-from convcalc.memory.arena import Place, _offset, arena_batches, plan
+from convcalc.memory.arena import Slot, _offset, arena_batches, plan
 from convcalc.spec.load import load, load_pattern
 
 
@@ -12,10 +12,10 @@ def test_a_chain_goes_from_end_to_end() -> None:
     arena = plan(analysis)
     # 64 bytes of conv2 first, conv1's 32 beside it; the input fits where conv2 will be
     assert arena.places == (
-        Place(0, 0, 16, 0, 1),
-        Place(1, 64, 32, 1, 2),
-        Place(2, 0, 64, 2, 3),
-        Place(3, 64, 2, 3, 3),
+        Slot(0, 0, 16, 0, 1),
+        Slot(1, 64, 32, 1, 2),
+        Slot(2, 0, 64, 2, 3),
+        Slot(3, 64, 2, 3, 3),
     )
     assert (arena.size, arena.bound) == (96, 96)
 
@@ -50,7 +50,7 @@ def test_size_times_lifetime_closes_the_gaps_that_size_alone_leaves() -> None:
 
 
 def test_the_smallest_gap_that_is_large_enough_is_taken() -> None:
-    others = {Place(0, 10, 5, 0, 9), Place(1, 19, 5, 0, 9), Place(2, 30, 5, 0, 9)}
+    others = {Slot(0, 10, 5, 0, 9), Slot(1, 19, 5, 0, 9), Slot(2, 30, 5, 0, 9)}
     assert _offset(4, others) == 15  # gaps of 10, 4 and 6 bytes
     assert _offset(5, others) == 24
     assert _offset(10, others) == 0

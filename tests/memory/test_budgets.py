@@ -9,7 +9,7 @@ from convcalc.findings import Finding, Severity
 from convcalc.memory import budgets
 from convcalc.memory.budgets import with_budgets
 from convcalc.memory.device import CONTEXT
-from convcalc.memory.fit import Run
+from convcalc.memory.fit import Simulation
 from convcalc.spec.load import load
 
 SPEC = "input: 32x32x3\nlayers: [conv3-64, relu, conv3-64, pool2, fc-10]\n"
@@ -24,7 +24,7 @@ def _findings(budget: str, batch: int = 1) -> list[Finding]:
 def _peak(learning: bool, batch: int, **settings: object) -> int:
     analysis: Analysis = analyze(load("net.yaml", SPEC.encode()))
     changed = analysis.settings._replace(**settings)  # type: ignore[arg-type]
-    return Run(analysis._replace(settings=changed), learning).peak(batch)
+    return Simulation(analysis._replace(settings=changed), learning).peak(batch)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_settings_of_the_analysis_count_where_the_budget_has_none() -> None:
 
 
 def test_a_device_budget_is_an_error_below_the_range_and_a_warning_within() -> None:
-    run = Run(analyze(load("net.yaml", SPEC.encode())), True)
+    run = Simulation(analyze(load("net.yaml", SPEC.encode())), True)
     needs = run.needs(64, CONTEXT)
     assert needs.low < needs.high
     assert not _findings(f"device_memory: {needs.high}, batch: 64")

@@ -7,7 +7,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.memory.allocator import Reserved
 from convcalc.memory.device import CONTEXT, CUBLAS, Range, Verdict, device_range, verdict
 from convcalc.memory.devices import DEVICES, find
-from convcalc.memory.fit import Run, fit, largest
+from convcalc.memory.fit import Simulation, fit, largest
 from convcalc.memory.placement import place
 from convcalc.spec.load import load_pattern
 
@@ -18,7 +18,7 @@ NET = load_pattern("input-32x32x3 [conv3-16 relu pool2]*2 fc-10")
 @pytest.mark.parametrize("learning", [True, False])
 @pytest.mark.parametrize("memory", [1 * MIB, 3 * MIB, 10 * MIB, 25 * MIB])
 def test_it_finds_what_trying_every_batch_finds(learning: bool, memory: int) -> None:
-    run = Run(analyze(NET), learning)
+    run = Simulation(analyze(NET), learning)
     found = fit(run, memory, 0)
     batches = range(1, 300)
     assert found.batch_logical == max((b for b in batches if run.peak(b) <= memory), default=0)
@@ -81,11 +81,11 @@ def test_what_would_fit_is_tried() -> None:
         ("--optimizer sgd", "training")
     ]
     other = big._replace(settings=big.settings._replace(optimizer="sgd"))
-    assert found.remedies[0].batch == fit(Run(other, True), 55 * MIB, 0).batch_sure > 0
+    assert found.remedies[0].batch == fit(Simulation(other, True), 55 * MIB, 0).batch_sure > 0
     roomy = place(big, small._replace(memory=75 * MIB), None, lambda shape: None)
     assert roomy.remedies[0].option == "--optimizer sgd-momentum"  # the mildest change
     heavier = big._replace(settings=big.settings._replace(optimizer="sgd-momentum"))
-    assert fit(Run(heavier, True), 55 * MIB, 0).batch_sure == 0
+    assert fit(Simulation(heavier, True), 55 * MIB, 0).batch_sure == 0
 
 
 def test_a_smaller_input_is_tried_from_large_to_small() -> None:

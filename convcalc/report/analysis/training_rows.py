@@ -12,12 +12,14 @@ def inference_remark(analysis: Analysis, peak: int) -> list[str]:
     """That inference under autocast needs more than float32, and what needs less."""
     if not mode_of(analysis.settings).autocast:
         return []
-    from convcalc.memory.fit import Run  # two more simulations, under autocast alone
+    from convcalc.memory.fit import Simulation  # two more simulations, under autocast alone
     from convcalc.memory.precisions import with_precision
 
     batch = analysis.settings.batch
     full, half = (
-        Run(analysis._replace(settings=with_precision(analysis.settings, name)), False).peak(batch)
+        Simulation(analysis._replace(settings=with_precision(analysis.settings, name)), False).peak(
+            batch
+        )
         for name in ("fp32", "fp16")
     )
     if peak <= full:
