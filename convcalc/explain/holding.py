@@ -50,6 +50,7 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     if kept and not row.in_place:
         lines.append(Line("", "a volume counts once, however many layers keep it"))
     lines += under_autocast
+    lines += _checkpointed(analysis, index, bool(under_autocast) and bool(row.params))
     total = sum(_size(shape, each) for _, shape, each in kept) + own
     numbers = {"bytes": made, "kept_for_backward": total, "keeps": _kept(saved)}
     return Section("in memory", tuple(lines), numbers)
@@ -67,6 +68,24 @@ def _autocast(tensors: LayerTensors) -> list[Line]:
     if tensors.mixed:
         lines.append(Line("", "a gradient is made full and copied to the width of its input"))
     return lines
+
+
+def _checkpointed(analysis: Analysis, index: int, casts: bool) -> list[Line]:
+    """That a layer is in a checkpointed segment, and what becomes of it there."""
+    network, checkpoint = analysis.network, analysis.settings.checkpoint
+    if analysis.broken or not (checkpoint or any(step.checkpoint for step in network.steps)):
+        return []
+    from convcalc.memory.segments_named import spans  # for few runs
+
+    for first, last in spans(network, checkpoint):
+        if first <= index <= last:
+            names = f"{network.steps[first].name}..{network.steps[last].name}"
+            lines = [
+                Line("checkpoint", f"in segment {names}: keeps nothing in the forward pass"),
+                Line("", "is run again, and keeps the above, before its backward pass"),
+            ]
+            return [*lines, *([Line("", "its weight is cast again then")] if casts else [])]
+    return []
 
 
 def _called(source: Step, overwritten: bool) -> str:

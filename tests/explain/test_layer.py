@@ -6,7 +6,9 @@ import pytest
 
 from convcalc import zoo
 from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.explain.holding import holding
 from convcalc.explain.layer import NoLayerError, explain_layer, find
 from convcalc.explain.record import Explanation, Section
 from convcalc.spec.document import Overrides
@@ -197,3 +199,22 @@ def test_a_layer_that_is_not_exact_shows_the_equation_and_the_fault() -> None:
     assert "conv1 before it" in text(section(explain_layer(far, 4), "size"))
     nothing = analyze(load_pattern("conv3-5 relu"))
     assert "--input 224x224x3 gives it one" in text(section(explain_layer(nothing, 2), "size"))
+
+
+def test_a_checkpointed_layer_says_where_it_is_run_again() -> None:
+    network = load("alexnet.yaml", zoo.read("alexnet"))
+    for precision, casts in (("", 0), ("amp-fp16", 1)):
+        settings = Settings(checkpoint="conv2..pool2", precision=precision)
+        analysis = analyze(network, settings)
+        names = [row.step.name for row in analysis.rows]
+        inside = holding(analysis, names.index("conv2"))
+        outside = holding(analysis, names.index("conv3"))
+        assert inside is not None
+        assert outside is not None
+        told = [line.text for line in inside.lines]
+        assert sum("in segment conv2..pool2" in line for line in told) == 1
+        assert sum("its weight is cast again" in line for line in told) == casts
+        assert not any("segment" in line.text for line in outside.lines)
+        pool = holding(analysis, names.index("pool2"))
+        assert pool is not None
+        assert not any("cast again" in line.text for line in pool.lines), "it has no weight"

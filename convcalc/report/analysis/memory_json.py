@@ -25,10 +25,17 @@ def memory_object(net: NetView) -> dict[str, Any] | None:
 
 
 def _timeline(analysis: Analysis, account: Account) -> list[dict[str, Any]]:
-    return [
+    from convcalc.memory.series import casts, recomputed  # on request only
+
+    found: list[dict[str, Any]] = [
         {"phase": moment.phase, "layer": layer_name(analysis, moment), "live": moment.live}
         for moment in account.timeline()
     ]
+    for name, live in (("casts", casts(account)), ("recomputed", recomputed(account))):
+        if any(live):
+            for moment, bytes_ in zip(found, live, strict=True):
+                moment[name] = bytes_
+    return found
 
 
 def _arena(analysis: Analysis) -> dict[str, Any]:

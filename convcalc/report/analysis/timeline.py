@@ -5,6 +5,8 @@ from itertools import groupby
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account, Moment
 from convcalc.memory.moments import moment_words
+from convcalc.memory.series import casts, recomputed
+from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import size
 
@@ -15,25 +17,34 @@ _EIGHTHS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 
 
 def timeline_text(title: str, analysis: Analysis, account: Account, palette: Palette) -> list[str]:
-    """Lines of the profile, above what is there throughout: parameters, state and input."""
+    """Lines of the profile from 0 up; casts and what is run again have lines of their own."""
     moments = account.timeline()
-    floor = account.resident
     room = min((palette.width or _WIDEST) - _LABEL - len(" |step"), _WIDEST)
     room = max(room, 1)
     columns = _columns(moments, room)
-    span = max(account.peak - floor, 1)
-    heights = [-(-8 * _HEIGHT * (moment.live - floor) // span) for moment in columns]
+    most = max(account.peak, 1)
+    heights = [-(-8 * _HEIGHT * moment.live // most) for moment in columns]
     lines = [
         palette.paint(title, "bold"),
         f"{size(account.peak)} {moment_words(analysis, account.at)}",
         _mark(account, columns, palette),
     ]
     for row in range(_HEIGHT - 1, -1, -1):
-        label = size(account.peak) if row == _HEIGHT - 1 else size(floor) if not row else ""
+        label = size(account.peak) if row == _HEIGHT - 1 else "0" if not row else ""
         cells = [max(min(height - 8 * row, 8), 0) for height in heights]
         bars = "".join(_cell(cell, palette) for cell in cells).rstrip()
         lines.append(f"{label:>{_LABEL}} {palette.paint(bars, 'bar')}".rstrip())
     lines.append(" " * (_LABEL + 1) + _phases(columns))
+    remarks = [f"{size(account.resident)} are there throughout"]
+    own = (("casts", "are casts", casts(account)), ("again", "made again", recomputed(account)))
+    for name, word, live in own:
+        if any(live):
+            parts = _columns([m._replace(live=n) for m, n in zip(moments, live, strict=True)], room)
+            cells = [min(-(-8 * part.live // most), 8) for part in parts]
+            bars = "".join(_part(cell, palette) for cell in cells).rstrip()
+            lines.append(f"{name:>{_LABEL}} {palette.paint(bars, 'bar')}".rstrip())
+            remarks.append(f"up to {size(max(live))} {word}")
+    lines += hung("", ", ".join(remarks), palette.width)
     return lines
 
 
@@ -56,6 +67,11 @@ def _cell(eighths: int, palette: Palette) -> str:
     if palette.unicode:
         return _EIGHTHS[eighths]
     return "#" if eighths >= 4 else " "
+
+
+def _part(eighths: int, palette: Palette) -> str:
+    """A cell of a line that has no room above it: without blocks, whether there is anything."""
+    return _cell(eighths if palette.unicode else 8 * bool(eighths), palette)
 
 
 def _mark(account: Account, columns: list[Moment], palette: Palette) -> str:

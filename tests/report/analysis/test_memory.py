@@ -10,6 +10,8 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.memory.account import Account
+from convcalc.memory.training import training
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.json import report_json
 from convcalc.report.analysis.text import text
@@ -138,6 +140,14 @@ def test_the_profile_is_as_wide_as_it_may_be_and_marks_its_peak() -> None:
     top = profile[3]
     assert top[mark] == "\u2588"
     assert profile[-1].split() == ["|forward", "|backward", "|step"]
+    assert profile[-2].split()[0] == "0", "the axis starts there"
+    bars = [line[11:] for line in profile[3:13]]
+    account = Account(training(analysis, 1), 1)
+    blocks = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+    wide = [bar.ljust(len(bars[-1])) for bar in bars]
+    heights = [sum(map(blocks.index, column)) for column in zip(*wide, strict=True)]
+    least = min(moment.live for moment in account.timeline())
+    assert (min(heights), max(heights)) == (-(-80 * least // account.peak), 80)
     plain = text(analysis, Palette(width=80, unicode=False), extras=Extras(timeline=True))
     assert plain.isascii()
 
@@ -151,3 +161,25 @@ def test_small_nets_and_small_terminals(width: int | None) -> None:
             analysis, Palette(width=width), extras=everything
         )
         assert _memory(analysis, everything)["inference"]["peak"] >= 192
+
+
+def test_casts_and_what_is_run_again_have_lines_of_their_own() -> None:
+    asked = Extras(timeline=True)
+    plain = _memory(_analysis("alexnet"), asked)
+    assert all(moment.keys() == {"phase", "layer", "live"} for moment in plain["timeline"])
+    analysis = _analysis("alexnet", precision="amp-fp16", checkpoint="pools", batch=8)
+    found = _memory(analysis, asked)
+    moments = found["timeline"]
+    params = sum(row.params or 0 for row in analysis.rows)
+    at_loss = next(m for m in moments if m["phase"] == "forward" and m["layer"] == "loss")
+    assert at_loss["casts"] == 2 * params, "every weight and bias, until autocast is left"
+    assert at_loss["recomputed"] == 0
+    again = [m for m in moments if m["recomputed"]]
+    assert {m["phase"] for m in again} == {"backward"}
+    assert max(m["recomputed"] for m in again) <= found["training"]["peak"]
+    forward = [m for m in moments if m["phase"] == "forward"]
+    assert not any(m["recomputed"] for m in forward)
+    shown = text(analysis, Palette(width=80), extras=asked).splitlines()
+    assert any(line.startswith("     casts ") for line in shown)
+    assert sum(line.startswith("     again ") for line in shown) == 1, "not in inference"
+    assert any("are casts, up to" in line for line in shown)
