@@ -164,11 +164,12 @@ def test_what_backward_keeps_is_what_the_memory_model_keeps() -> None:
     for name in ("vgg16", "googlenet", "mobilenet_v2"):
         analysis = bundled(name)
         account = Account(training(analysis, 1), 1)
-        kept: dict[int, int] = {}
-        for keep in account.trace.kept:
-            kept[keep[1]] = kept.get(keep[1], 0) + account.sizes[keep[0]]
+        trace, kept = account.trace, dict[int, int]()
+        sizes = trace.sizes(1)
+        for tensor, step, _ in trace.kept:
+            kept[step] = kept.get(step, 0) + sizes[trace.of[tensor]]
         for index, row in enumerate(analysis.rows):
-            if row.step.kind == "input" or not account.trace.kept:
+            if row.step.kind == "input" or not kept:
                 continue
             told = section(explain_layer(analysis, index), "in memory").numbers
             if row.step.inputs != (0,):
