@@ -163,7 +163,9 @@ class Variants:
         run, again = self._run(analysis, learning, settings)
         return run.peak(batch) if again else max(run.trace(batch).live(batch))
 
-    def _run(self, analysis: Analysis, learning: bool, settings: Settings) -> tuple[Simulation, bool]:
+    def _run(
+        self, analysis: Analysis, learning: bool, settings: Settings
+    ) -> tuple[Simulation, bool]:
         """A run, whatever its batch, and whether it has been asked for before."""
         key = (learning, settings._replace(batch=1))
         run = self.runs.get(key)
