@@ -12,6 +12,9 @@ from convcalc.layers.saved import INDEX, Bytes, Saved
 from convcalc.shapes import Shape, elements, written
 
 
+_REGION = 2  #: positions of an overlapping region
+
+
 class FractionalMaxPool(PoolToSize):
     """Maximum over 2x2 regions, their places drawn at random (Graham 2014, arXiv:1412.6071).
 
@@ -73,11 +76,17 @@ class FractionalMaxPool(PoolToSize):
         return size._replace(findings=(SizeFinding("CC111", Severity.WARNING, text, option),))
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
+        """Regions of 2 from the first position to the last; those that divide are W/O wide."""
         assert size.output is not None, "a sized layer has an output"
-        return tuple(
-            FieldStep(-(-width // count), ratio_of(width, count))
-            for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True)
-        )
+        found = []
+        for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True):
+            if not self.overlapping:
+                found.append(FieldStep(-(-width // count), ratio_of(width, count)))
+            elif count == 1:
+                found.append(FieldStep(_REGION))
+            else:
+                found.append(FieldStep(_REGION, ratio_of(width - _REGION, count - 1)))
+        return tuple(found)
 
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int

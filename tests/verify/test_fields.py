@@ -57,6 +57,9 @@ GATE = "{multiply: {branches: [[global_avg_pool, conv1-4, sigmoid], []]}}"
         ("20x20x4", "{pad: {sides: 2}}, {conv: {filters: 4, kernel: 5}}", (5, 1, 2)),
         ("20x20x4", "{crop: {sides: 2}}, {conv: {filters: 4, kernel: 3}}", (3, 1, -2)),
         ("20x20x4", "{instance_norm: }, {layer_norm: }, softmax, conv3-4", (3, 1, 1)),
+        # regions of 2, (23 - 2)/(8 - 1) = 3 apart: 1 + 2 + 1*1 + 2*3 positions
+        ("23x23x2", "conv3-4, {fractional_max_pool: {output: 8}}, conv3-4", (10, 3, 4)),
+        ("24x24x2", "conv3-4, {fractional_max_pool: {output: 8, overlapping: false}}", (5, 3, 1)),
         ("30x3", "conv3-4, {max_pool: {kernel: 2}}, conv3-4", (8, 2, 3)),
         ("9x8x7x3", "conv3-4, conv3-4", (5, 1, 2)),
     ],
