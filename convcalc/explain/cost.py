@@ -75,6 +75,9 @@ def _neurons(row: Row, shape: Shape, output: Shape, fan_in: tuple[int, ...]) -> 
     return Section("neurons and connections", lines, numbers)
 
 
+_SHARED = Line("", "they are another layer's (`weights:`): counted there, not here")
+
+
 def _sharing(row: Row, output: Shape, own: Parameters, fan_in: int) -> Section:
     """Parameters as the kind has them, and what the other way would take."""
     neurons, channels = elements(output), output[-1]
@@ -96,7 +99,7 @@ def _sharing(row: Row, output: Shape, own: Parameters, fan_in: int) -> Section:
     if row.step.kind == "locally_connected":
         lines.append(Line("", "this layer does not share; a conv would"))
     elif row.step.shares is not None:
-        lines.append(Line("", "they are another layer's (`weights:`): counted there, not here"))
+        lines.append(_SHARED)
     numbers = {**_numbers(own), "shared": shared, "unshared": unshared}
     return Section("parameters", tuple(lines), numbers)
 
@@ -124,6 +127,8 @@ def _fully_connected(row: Row, shape: Shape, own: Parameters) -> tuple[Section, 
             f"{inputs:,} * {units:,} = {own.weights:,} weights{bias} = {own.learned:,}",
         )
     ]
+    if row.step.shares is not None:
+        weights.append(_SHARED)
     if len(shape) > 1:
         kernel = written(shape[:-1])
         weights.append(

@@ -11,7 +11,6 @@ from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import INDEX, Bytes, Saved
 from convcalc.shapes import Shape, elements, written
 
-
 _REGION = 2  #: positions of an overlapping region
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from convcalc import analyze, export
+from convcalc import analyze, explain, export
 from convcalc.cli import run
 
 HEAD = """\
@@ -101,6 +101,12 @@ def test_towers_that_share_have_rows_of_their_own(capsys, tmp_path) -> None:
     assert [n for n in names if n in {"left", "right", "third"}] == ["left", "right", "third"]
     assert ["right", "weights", "of", "left:"] in [row[:4] for row in rows]
     assert not any(".." in name for name in names)
+
+
+@pytest.mark.parametrize("layer", ["right.half1.conv1", "right.fc1"])
+def test_explain_says_where_the_parameters_are_counted(layer: str) -> None:
+    text = str(explain(HEAD + RIGHT + END, layer))
+    assert "they are another layer's (`weights:`): counted there, not here" in text
 
 
 def test_verify_runs_both_towers_with_the_same_arrays(tmp_path, monkeypatch) -> None:
