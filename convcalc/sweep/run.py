@@ -7,6 +7,7 @@ dead worker took with it is simply done again.
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from threading import local
 from time import perf_counter
 from typing import NamedTuple, Protocol
 
@@ -55,10 +56,21 @@ class Done(NamedTuple):
 def work(plan: Plan, grid: Numbered, piece: Piece) -> Done:
     """The rows of a piece; runs wherever the worker is."""
     begun = perf_counter()
-    variants = Variants(plan)
+    variants = _variants(plan)
     numbered = enumerate(grid.variants(*piece), piece.start)
     rows = list(variants.rows(numbered))
     return Done(__version__, rows, perf_counter() - begun)
+
+
+def _variants(plan: Plan) -> Variants:
+    """The variants of a plan, with what this thread has learned of them from earlier pieces."""
+    known: Variants | None = getattr(_kept, "variants", None)
+    if known is None or known.plan != plan:
+        known = _kept.variants = Variants(plan)
+    return known
+
+
+_kept = local()
 
 
 def sweep(

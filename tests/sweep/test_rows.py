@@ -146,6 +146,17 @@ def test_a_key_that_is_nearly_one_is_the_same_finding_in_every_variant() -> None
         request(Text("net.yaml", spec), Asked(("width=8,16",)))
 
 
+def test_a_worker_of_several_sweeps_keeps_them_apart() -> None:
+    from convcalc.sweep.run import Piece, work
+
+    one = asked(variables=("width=8,16,24,32",), columns="params")
+    two = request("wrn", Asked(("width=1..4",), columns="params"))
+    pieces = [(one, 0), (two, 0), (one, 2), (two, 2), (two, 0)]
+    for wanted, start in pieces:
+        done = work(wanted.plan, wanted.grid, Piece(start, start + 2))
+        assert done.rows == rows(wanted)[start : start + 2]
+
+
 class _Loses(Executor):
     """An executor whose worker dies at every second piece."""
 
