@@ -10,7 +10,7 @@ from convcalc.cli import run
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.fold.spec import counted
 from convcalc.interop.read.model import Asked, read
-from tests.interop.conftest import totals
+from tests.interop.conftest import costs, totals
 
 YOLOV8 = """\
 nc: 80
@@ -95,6 +95,21 @@ def test_the_first_scale_is_taken_where_the_name_asks_for_none() -> None:
     assert flat.notes[0].startswith("scale n of n, s, m, l, x: the name of a copy asks")
 
 
+#: what the package makes of its own yolov5.yaml at scale n, row by row (executed, 8.x)
+YOLOV5N = [1760, 4672, 4800, 18560, 29184, 73984, 156928, 295424, 296448, 164608]
+
+
+def test_yolov5_has_the_parameters_of_the_executed_rows() -> None:
+    depths = [(128, 3), (256, 6), (512, 9), (1024, 3)]
+    stages = [f"  - [-1, 1, Conv, [{c}, 3, 2]]\n  - [-1, {n}, C3, [{c}]]\n" for c, n in depths]
+    rows = f"  - [-1, 1, Conv, [64, 6, 2, 2]]\n{''.join(stages)}  - [-1, 1, SPPF, [1024, 5]]\n"
+    flat = model(f"scales: {{n: [0.33, 0.25, 1024]}}\n\nbackbone:\n{rows}", "yolov5n.yaml")
+    found = [0] * len(YOLOV5N)
+    for item, params, _ in costs(flat):
+        found[int(item.scopes[0].path.split(".")[1])] += params
+    assert found == YOLOV5N
+
+
 SMALL = "nc: 10\nch: 4\nbackbone:\n  - [-1, 1, Conv, [8, 3, 2]]\n"
 
 
@@ -109,6 +124,8 @@ SMALL = "nc: 10\nch: 4\nbackbone:\n  - [-1, 1, Conv, [8, 3, 2]]\n"
         ("[-1, 1, SPP, [8, [3, 5]]]", 8 * 4 + 8 + 12 * 8 + 16),
         ("[-1, 1, Classify, [nc]]", 8 * 1280 + 2560 + 12810),
         ('[-1, 1, nn.Upsample, [None, 2, "nearest"]]', 0),
+        ("[-1, 1, nn.MaxPool2d, [2, 1, 0]]", 0),
+        ("[-1, 1, nn.ZeroPad2d, [[0, 1, 0, 1]]]", 0),
     ],
 )
 def test_modules(row: str, params: int) -> None:

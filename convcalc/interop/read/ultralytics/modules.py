@@ -139,6 +139,19 @@ def _upsample(m: Making, reads: list[int], args: list[Value], repeats: int) -> i
     return m.add("upsample", {"scale": _integer(args, 1, 2), "mode": mode}, reads[0])
 
 
+def _max_pool(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
+    kernel = _integer(args, 0, 2)
+    options = {"kernel": kernel, "stride": _integer(args, 1, kernel), "pad": _integer(args, 2, 0)}
+    return m.add("max_pool", options, reads[0])
+
+
+def _zero_pad(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
+    given = args[0] if args else None
+    sides: list[Value] = given if isinstance(given, list) else [given] * 4
+    left, right, top, bottom = (_integer(sides, i, 0) for i in range(4))
+    return m.add("pad", {"sides": (top, bottom, left, right)}, reads[0])
+
+
 def _classify(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     x = conv(m.inside("conv", "Conv", 1280), reads[0])
     x = m.add("global_avg_pool", {}, x)
@@ -158,5 +171,7 @@ WIDE: dict[str, Module] = {
 OTHERS: dict[str, Module] = {
     "Concat": _concat,
     "nn.Upsample": _upsample,
+    "nn.MaxPool2d": _max_pool,
+    "nn.ZeroPad2d": _zero_pad,
     "Classify": _classify,
 }
