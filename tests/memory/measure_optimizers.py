@@ -61,7 +61,10 @@ def measured(call: str, implementation: str, decay: bool, sizes: list[int]) -> t
     parsed |= {"foreach": implementation == "foreach", "weight_decay": 1e-4 if decay else 0}
     if implementation == "fused":
         parsed["fused"] = True
-    optimizer = getattr(torch.optim, name)(parameters, lr=1e-3, **parsed)
+    try:
+        optimizer = getattr(torch.optim, name)(parameters, lr=1e-3, **parsed)
+    except TypeError as error:  # Rprop has no weight decay
+        raise SystemExit(f"{error}: records have no word for that yet") from None
     for turn in range(STEPS + 1):
         for parameter in parameters:
             parameter.grad = torch.ones_like(parameter)
