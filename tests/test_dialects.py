@@ -7,7 +7,8 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
 from convcalc.fix.search import offers
 from convcalc.interop.read.caffe.layers import OUTSIDE, TYPES
-from convcalc.interop.read.keras.layers import CLASSES, PREPARING
+from convcalc.interop.read.keras.layers import CLASSES
+from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.layers import BY_NAME
 from convcalc.spec.load import load
 
