@@ -2,6 +2,7 @@
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.arena import plan
+from convcalc.memory.edge import in_place_depthwise
 from convcalc.memory.summary import Memory
 from convcalc.report.drawing.columns import Column, hung, lay_out
 from convcalc.report.drawing.palette import Palette
@@ -37,7 +38,13 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
         f"weights apart: {memory.notes.parameters:,} bytes "
         f"({size(memory.notes.parameters)}); kernels' scratch not counted",
     ]
-    heads = ["arena  ", *[" " * 7] * 2]
+    less = in_place_depthwise(analysis)
+    if less.size < arena.size:
+        told.append(
+            f"an option of some runtimes: {less.size:,} bytes ({size(less.size)}), where depthwise "
+            "convolutions of stride 1 overwrite their input"
+        )
+    heads = ["arena  ", *[" " * 7] * (len(told) - 1)]
     lines = [
         line
         for head, text in zip(heads, told, strict=True)

@@ -184,3 +184,16 @@ def test_casts_and_what_is_run_again_have_lines_of_their_own() -> None:
     assert any(line.startswith("     casts ") for line in shown)
     assert sum(line.startswith("     again ") for line in shown) == 1, "not in inference"
     assert any("are casts, up to" in line for line in shown)
+
+
+def test_the_arena_states_depthwise_convolutions_in_place_as_an_option() -> None:
+    # conv1x1-8 8x8x3 -> 8x8x8, depthwise 8x8x8 over it, conv1x1 -> 8x8x2: 512 + 512 bytes or not
+    layers = b"[conv1-8, {depthwise_conv: {kernel: 3, pad: 1}}, conv1-2]"
+    spec = b"input: 8x8x3\nlayers: " + layers
+    analysis = analyze(load("net.yaml", spec), Settings(dtype="int8"))
+    asked = Extras(arena=True)
+    found = _memory(analysis, asked)["arena"]
+    assert (found["size"], found["in_place_depthwise"]) == (1024, 8 * 8 * (3 + 8))
+    shown = " ".join(text(analysis, Palette(width=80), extras=asked).split())
+    assert f"an option of some runtimes: 704 bytes ({size(704)}), where depthwise" in shown
+    assert "an option" not in text(_analysis("lenet5"), Palette(width=80), extras=asked)
