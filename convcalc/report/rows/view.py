@@ -5,12 +5,14 @@ from functools import cached_property
 
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
-from convcalc.sweep.pareto import Front, Objective
+from convcalc.sweep.pareto import Front, Objective, front_of_two
 from convcalc.sweep.table import Table
 
 #: What is drawn where nobody says: how much work the memory of training buys, else two numbers.
 _USUAL = (Objective("training_memory"), Objective("macs", largest=True))
 
+#: A front of more numbers takes time that grows with the square of the rows.
+_FEW, _MOST = 2, 4000
 #: Errors of nets whose numbers are known all the same; others leave no numbers.
 _ERRORS = {"CC123", "CC130", "CC131"}
 
@@ -28,6 +30,12 @@ class RowsView:
         self.title = os.path.basename(table.path) or table.path
         words = [word.strip() for word in pareto.split(",") if word.strip()]
         self.objectives = tuple(map(self._objective, words)) if words else self._usual()
+        many, rows = len(self.objectives), len(table.rows)
+        if many > _FEW and rows > _MOST:
+            raise RequestError(
+                f"--pareto: a front of {many} numbers is found among at most {_MOST:,} rows, not "
+                f"{rows:,}: name two, or leave rows out with `convcalc sweep --where`"
+            )
 
     @cached_property
     def numbers(self) -> tuple[bool, ...]:
@@ -46,12 +54,18 @@ class RowsView:
     @cached_property
     def front(self) -> frozenset[int]:
         """The rows that no other betters in all objectives."""
-        front = Front(self.objectives)
         places = [self.table.names.index(one.column) for one in self.objectives]
-        for number, row in enumerate(self.table.rows):
-            if number not in self.rejected:
-                front.add(number, [row[at] for at in places])  # type: ignore[misc]
-        return frozenset(front.rows) if places else frozenset()
+        rows: list[tuple[int, list[int | float | None]]] = [
+            (number, [row[at] for at in places])  # type: ignore[misc]
+            for number, row in enumerate(self.table.rows)
+            if places and number not in self.rejected
+        ]
+        if len(places) <= _FEW:
+            return frozenset(front_of_two(self.objectives, rows))
+        front = Front(self.objectives)
+        for number, values in rows:
+            front.add(number, values)
+        return frozenset(front.rows)
 
     def _known(self) -> list[str]:
         return [name for name, own in zip(self.table.names, self.numbers, strict=True) if own]

@@ -81,6 +81,16 @@ function frontOf(items, objectives) {
     return at < 0 ? 0 : a.costs[at] - b.costs[at];
   });
   const front = [];
+  if (objectives.length === 2) { // sorted by the first, a row is on it that is better in the second
+    let kept = null;
+    for (const one of costed) {
+      const [a, b] = one.costs;
+      if (kept && !(b < kept[1] || (a === kept[0] && b === kept[1]))) continue;
+      kept = one.costs;
+      front.push(one);
+    }
+    return new Set(front.map((one) => one.item));
+  }
   for (const one of costed) {
     const isWorse = front.some((other) => other.costs.every((cost, at) => cost <= one.costs[at])
       && other.costs.some((cost, at) => cost < one.costs[at]));
