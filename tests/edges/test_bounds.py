@@ -20,9 +20,11 @@ from convcalc.formula import FormulaError, evaluate
 from convcalc.quantity import parse_bytes, parse_count
 from convcalc.shapes import parse_shape
 from convcalc.source import Source
+from convcalc.spec.counting import _MOST_WORK
 from convcalc.spec.load import load
 from convcalc.spec.notes_words import TooManyChoicesError, members
 from convcalc.study.counts import conventions
+from convcalc.sweep import resume
 from convcalc.sweep.axes import AxisError, variable
 from convcalc.sweep.request import Asked, request
 from convcalc.tree.decode import TRUSTED, Limits
@@ -36,6 +38,7 @@ def test_the_limits_of_a_file_are_those_that_help_names() -> None:
     (option,) = [p for p in found.params if "--trusted" in p.opts]
     assert "(default: 1 MiB, 100,000 values, 200,000 layers)" in option.help
     assert (LARGEST_CONFIG, LARGEST_HEADER) == (262_144, 4_194_304)
+    assert (_MOST_WORK, resume._LONGEST) == (1_000_000, 1_048_576)
 
 
 @pytest.mark.parametrize(
