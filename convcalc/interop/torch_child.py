@@ -3,10 +3,12 @@
 import re
 from typing import NamedTuple
 
+from convcalc.files import read_file
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.shapes import Shape, written
 
+_MOST_BYTES = 2**31  #: of the archive, weights included
 _NAME = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
 
 
@@ -59,5 +61,4 @@ def exported(module: Module) -> bytes:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             last = said[-1][:400] if said else f"the export ended with status {done.returncode}"
             raise UnreadableError(plain(last))
-        with open(file, "rb") as stream:
-            return stream.read()
+        return read_file(file, _MOST_BYTES)

@@ -97,10 +97,13 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
             key = f"{step.name}.{wanted.name}"
             # by its key, as `export` names it, or by its place among the node's inputs
             tensor = numbers.get(key) or numbers.get(read.get(wanted.name, ""))
-            if tensor is not None:
-                array = _array(onnx, tensor, node, wanted.name)
-                fits = array.size == math.prod(wanted.shape)  # ONNX has 8x1x1 for 8
-                weights[key] = array.reshape(wanted.shape) if fits else array
+            if tensor is None:
+                text = f"{plain(model)} has no {wanted.name} of {step.name} where {step.kind}"
+                more = "has it: a layer written out as several nodes is not compared"
+                raise RequestError(f"{text} {more}")
+            array = _array(onnx, tensor, node, wanted.name)
+            fits = array.size == math.prod(wanted.shape)  # ONNX has 8x1x1 for 8
+            weights[key] = array.reshape(wanted.shape) if fits else array
     strange = RequestError(f"{plain(model)} has no node that is called as a layer of the net is")
     if not found:
         raise strange

@@ -128,6 +128,21 @@ def test_every_layer_computes_in_onnxruntime_what_it_does_here(
         assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
 
 
+def test_a_layer_written_out_in_several_nodes_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    from convcalc.cli import run
+
+    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
+    spec.write_text("input: 8x8x4\nlayers:\n  - group_norm: {groups: 2}\n")
+    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
+    assert run(["verify", str(file), "--against", str(file)]) == 2
+    told = capsys.readouterr().err
+    assert "has no weight of group_norm1.2 where group_norm has it: a layer written out" in told
+
+
 def test_nets_without_a_layer_in_common_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
