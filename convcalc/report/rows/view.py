@@ -12,7 +12,7 @@ from convcalc.sweep.table import Table
 _USUAL = (Objective("training_memory"), Objective("macs", largest=True))
 
 #: A front of more numbers takes time that grows with the square of the rows.
-_FEW, _MOST = 2, 4000
+_FEW, _MOST = 2, 2000
 #: Errors of nets whose numbers are known all the same; others leave no numbers.
 _ERRORS = {"CC123", "CC130", "CC131"}
 

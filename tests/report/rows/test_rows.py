@@ -81,7 +81,7 @@ def test_one_pass_finds_what_row_by_row_finds(rows, largest: bool, many: int) ->
 def test_a_front_of_three_numbers_is_for_few_rows() -> None:
     rows = tuple((i, 5000 - i, i % 7, 1, None) for i in range(5000))
     assert len(_view("width,params", rows=rows).front) == 5000
-    with pytest.raises(convcalc.RequestError, match="among at most 4,000 rows, not 5,000"):
+    with pytest.raises(convcalc.RequestError, match="among at most 2,000 rows, not 5,000"):
         _view("width,params,macs", rows=rows)
 
 
