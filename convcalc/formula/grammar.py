@@ -1,30 +1,14 @@
-"""Formulas: values that start with ``=``, as in a spreadsheet. Exact, and never Python's eval.
+"""The grammar of formulas: text to a tree."""
 
-Grammar, loosest first::
-
-    or, and, not, == != < <= > >=, + -, * / // %, unary -, numbers, names, ( ),
-    min( , ), max( , ), round( )
-
-Integers stay integers; a division with a remainder is an error, not a rounded number.
-"""
-
-import operator as operators
 import re
-from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from math import isfinite
 from typing import NamedTuple
 
-from convcalc.layers.option import Value
-
 Number = int | Fraction | bool
-Lookup = Callable[[str], Value]
-Compiled = Callable[[Lookup], Number]
 
 _LONGEST = 500
 _DEEPEST = 32
-_LARGEST = 2**63
 _MOST_DIGITS = 18
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(//|==|!=|<=|>=|[-+*/%(),<>]))", re.A)
@@ -64,48 +48,6 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "/", "//", "%"),
 )
-
-
-def evaluate(text: str, lookup: Lookup) -> Value:
-    """The value of a formula, ``=`` included; a lone name passes any value through.
-
-    Raises:
-        FormulaError: it cannot be read, or not be worked out.
-
-    >>> evaluate("=4*width // 3", {"width": 10}.__getitem__)
-    13
-    """
-    name, work = _program(text)
-    if name is not None:
-        return lookup(name)
-    value = work(lookup)
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else float(value)
-    return value
-
-
-@lru_cache(maxsize=4096)
-def _program(text: str) -> tuple[str | None, Compiled]:
-    """The name that a formula is alone, if it is one, and what works it out."""
-    tree = parse(text)
-    return tree.text if isinstance(tree, Name) else None, compiled(tree)
-
-
-def names(text: str) -> tuple[str, ...]:
-    """The variables of a formula, in order.
-
-    Raises:
-        FormulaError: it cannot be read.
-    """
-
-    def walk(tree: Tree) -> tuple[str, ...]:
-        if isinstance(tree, Name):
-            return (tree.text,)
-        if isinstance(tree, Call):
-            return tuple(name for operand in tree.operands for name in walk(operand))
-        return ()
-
-    return walk(parse(text))
 
 
 @lru_cache(maxsize=4096)
@@ -223,97 +165,3 @@ class _Parser:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise FormulaError(f"nested deeper than {_DEEPEST} levels", self.offset)
-
-
-def compiled(tree: Tree) -> Compiled:
-    """What works a tree out under a lookup.
-
-    It raises FormulaError where the tree has no value.
-    """
-    if isinstance(tree, int | Fraction):
-        return lambda lookup: tree
-    if isinstance(tree, Name):
-        return _name(tree)
-    operator, offset = tree.operator, tree.offset
-    first, *others = map(compiled, tree.operands)
-    if operator in {"and", "or"}:  # the right side only where the left one leaves it open
-        second, decisive = others[0], operator == "or"
-        return lambda lookup: decisive if bool(first(lookup)) is decisive else bool(second(lookup))
-    if operator in {"min", "max"}:
-        choose = min if operator == "min" else max
-        operands = (first, *others)
-        return lambda lookup: _bounded(choose([one(lookup) for one in operands]), offset)
-    if not others:
-        apply = _UNARY[operator]
-        return lambda lookup: _bounded(apply(first(lookup)), offset)
-    work, second = _binary(operator, offset), others[0]
-
-    def call(lookup: Lookup) -> Number:
-        result = work(first(lookup), second(lookup))
-        if result.__class__ is Fraction:
-            return _bounded(result, offset)
-        return result if -_LARGEST < result < _LARGEST else _bounded(result, offset)
-
-    return call
-
-
-def _name(name: Name) -> Compiled:
-    text, offset = name
-
-    def call(lookup: Lookup) -> Number:
-        value = lookup(text)
-        if isinstance(value, int):
-            return value
-        if isinstance(value, float):
-            if not isfinite(value):  # no spec has such a number, but Python's callers may
-                raise FormulaError(f"{text} is {value}", offset)
-            return _exact(value)
-        raise FormulaError(f"{text} is not a number here", offset)
-
-    return call
-
-
-@lru_cache(maxsize=1024)
-def _exact(value: float) -> Fraction:
-    """The number that a float is written as: 0.1 is a tenth."""
-    return Fraction(repr(value))
-
-
-def _bounded(result: Number, offset: int) -> Number:
-    if not abs(result.numerator) < _LARGEST * result.denominator:
-        raise FormulaError("a number beyond 2**63", offset)
-    return result
-
-
-_UNARY: dict[str, Callable[[Number], Number]] = {
-    "negative": lambda number: -number, "not": operators.not_, "round": round,
-}  # fmt: skip
-_BINARY: dict[str, Callable[[Number, Number], Number]] = {
-    "==": operators.eq, "!=": operators.ne, "<": operators.lt, "<=": operators.le,
-    ">": operators.gt, ">=": operators.ge, "+": operators.add, "-": operators.sub,
-    "*": operators.mul, "//": operators.floordiv, "%": operators.mod,
-}  # fmt: skip
-
-
-def _binary(operator: str, offset: int) -> Callable[[Number, Number], Number]:
-    """What an operator of two numbers does."""
-    if operator not in {"/", "//", "%"}:
-        return _BINARY[operator]
-
-    def divided(left: Number, right: Number) -> Number:
-        if not right:
-            raise FormulaError("division by zero", offset)
-        if operator != "/":
-            return _BINARY[operator](left, right)
-        quotient = Fraction(left) / Fraction(right)
-        if quotient.denominator == 1:
-            return int(quotient)
-        if isinstance(left, int) and isinstance(right, int):
-            raise FormulaError(
-                f"{left}/{right} is not an integer: {left} = {right}*{left // right} + "
-                f"{left % right}; // rounds down",
-                offset,
-            )
-        return quotient
-
-    return divided
