@@ -4,11 +4,13 @@ A volume is (N, *spatial, C), contiguous, channels last: the channels of a windo
 1x1 convolution is one matrix product, and a product's result is the layer's output, uncopied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from convcalc.shapes import Shape
 
 Array = npt.NDArray[Any]
 
@@ -18,6 +20,14 @@ PIECE = 2**15
 
 #: Positions of one piece, so that a number a position stays small as well.
 ROWS = 2**12
+
+
+def mean_of(arrays: Sequence[Array], shape: Shape) -> Array:
+    """The average of arrays of this shape, in float64; zeros of none."""
+    total = np.zeros(shape)
+    for array in arrays:
+        total += array
+    return total / max(len(arrays), 1)
 
 
 class Scratch:

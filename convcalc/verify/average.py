@@ -7,10 +7,8 @@ scores of several passes at test time (Pooling Layer, Recent developments).
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-import numpy as np
-
 from convcalc.analysis.record import Analysis
-from convcalc.backend.arrays import Array
+from convcalc.backend.arrays import Array, mean_of
 from convcalc.backend.ops import NumPyOps
 from convcalc.backend.weights import finite
 from convcalc.shapes import Shape, written
@@ -88,7 +86,6 @@ def average(
     """Run a net `count` times, its grids drawn from `seed`, `seed` + 1 and so on."""
     output = analysis.network.outputs[-1]
     predicted: Shape = analysis.network.steps[output].output or ()
-    total = np.zeros(predicted)
     passes: list[tuple[int, Array, float]] = []
     faults: list[str] = []
     for number in range(count):
@@ -102,8 +99,7 @@ def average(
             faults.append(f"pass {number + 1}: predicted {written(predicted)}, observed {made}")
             continue
         passes.append((seed + number, scores.copy(), seconds))
-        total += scores
-    mean = total / max(len(passes), 1)
+    mean = mean_of([scores for _, scores, _ in passes], predicted)
     largest = float(abs(mean).max()) or 1.0
     draws = tuple(
         Draw(

@@ -4,10 +4,8 @@ from collections.abc import Collection, Sequence
 from itertools import product
 from typing import NamedTuple
 
-import numpy as np
-
 from convcalc.analysis.record import Analysis
-from convcalc.backend.arrays import Array
+from convcalc.backend.arrays import Array, mean_of
 from convcalc.backend.ops import NumPyOps
 from convcalc.shapes import Shape, elements
 from convcalc.verify.plan import plan
@@ -146,8 +144,9 @@ def compared(convs: Scored, crops: Scored, places: Collection[Place], stride: Sh
 
 
 def _averaged(convs: Scored, crops: Scored, places: Collection[Place]) -> Averaged:
+    shape = next(iter(convs.scores.values())).shape
     ours, theirs = (
-        np.mean([one.scores[place] for place in places], axis=0) for one in (convs, crops)
+        mean_of([one.scores[place] for place in places], shape) for one in (convs, crops)
     )
     error = float(abs(ours - theirs).max()) / (float(abs(theirs).max()) or 1.0)
     return Averaged(int(ours.argmax()), float(ours.max()), int(theirs.argmax()), error)
