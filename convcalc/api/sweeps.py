@@ -14,7 +14,7 @@ from convcalc.study.errors import RequestError
 from convcalc.sweep.axes import Axis, AxisError, AxisValue, given
 from convcalc.sweep.grid import Sampling
 from convcalc.sweep.request import Asked, Request, request
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
 Values = Value | Sequence[Value] | range
 Sizes = str | Shape | Sequence[str | Shape]
@@ -108,12 +108,12 @@ class SweepReport:
             return dict(Counter(row.fault for row in self.rows if row.fault))
         return dict(Counter(row.fault for row in self._all() if row.fault))
 
-    def _all(self) -> Iterable[Row]:
+    def _all(self) -> Iterable[VariantRow]:
         from convcalc.sweep.rows import found
 
         return found(self._request, self._executor, self._workers)
 
-    def _met(self) -> Iterator[Row]:
+    def _met(self) -> Iterator[VariantRow]:
         from convcalc.sweep.rows import names
 
         where = self._request.where
@@ -222,7 +222,7 @@ def _sizes(inputs: Sizes) -> tuple[str, ...]:
     return tuple(one if isinstance(one, str) else "x".join(map(str, one)) for one in inputs)  # type: ignore[arg-type]
 
 
-def _row(asked: Request, row: Row) -> SweepRow:
+def _row(asked: Request, row: VariantRow) -> SweepRow:
     at: dict[str, dict[str, AxisValue]] = {"variable": {}, "setting": {}, "input": {}}
     for axis, value in zip(asked.plan.axes, row.values, strict=True):
         at[axis.role][axis.name] = value

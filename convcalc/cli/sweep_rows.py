@@ -9,7 +9,7 @@ from convcalc.report.sweep.formats import FORMATS
 from convcalc.study.errors import RequestError
 from convcalc.sweep.request import Request
 from convcalc.sweep.resume import RowFile, next_variant
-from convcalc.sweep.variant import Row, Variants
+from convcalc.sweep.variant import VariantRow, Variants
 
 _WAITING = 256  #: rows that wait to be written together
 _SECONDS = 1.0  #: that a row waits at most for the next
@@ -76,7 +76,7 @@ class Rows:
         whole = self.format.line(self.wanted, row)
         return whole == line if line.endswith("\n") else whole.startswith(line)
 
-    def write(self, row: Row) -> None:
+    def write(self, row: VariantRow) -> None:
         """Take a row; it is written soon."""
         if self.format is None:
             return

@@ -13,7 +13,7 @@ LONGEST_TEXT = 400
 _MOST_RULES = 64  #: of one kind
 
 
-class Fields:
+class ConventionFields:
     """One file while it is read."""
 
     def __init__(self, remarks: Remarks) -> None:

@@ -9,7 +9,7 @@ from convcalc.counting.record import Convention
 from convcalc.counting.reverse import Candidate, Match, candidates, matches, nearest
 
 
-class Fit(NamedTuple):
+class NetMatch(NamedTuple):
     """A net and what prints each of the figures; nothing where no convention does."""
 
     net: str
@@ -26,7 +26,7 @@ def identify(
     figures: Sequence[Figure],
     conventions: tuple[Convention, ...],
     nets: Iterable[tuple[str, Analysis]],
-) -> tuple[tuple[Fit, ...], tuple[Fit, ...]]:
+) -> tuple[tuple[NetMatch, ...], tuple[NetMatch, ...]]:
     """The nets that have all the figures, and if there are none the closest three."""
     every = [_fit(name, analysis, figures, conventions) for name, analysis in nets]
     fitting = [fit for fit in every if fit.fits]
@@ -47,19 +47,19 @@ def _fit(
     analysis: Analysis,
     figures: Sequence[Figure],
     conventions: tuple[Convention, ...],
-) -> Fit:
+) -> NetMatch:
     known = {
         is_bytes: [*candidates(analysis, conventions, is_bytes)]
         for is_bytes in {figure.is_bytes for figure in figures}
     }
-    return Fit(
+    return NetMatch(
         name,
         tuple(tuple(matches(known[f.is_bytes], f)) for f in figures),
         tuple(nearest(known[f.is_bytes], f) for f in figures),
     )
 
 
-def _off(fit: Fit, index: int, figure: Figure) -> float:
+def _off(fit: NetMatch, index: int, figure: Figure) -> float:
     """How far off the nearest number is, as a share of itself; 0 for a match."""
     if fit.matches[index]:
         return 0.0

@@ -12,7 +12,7 @@ from convcalc.network.record import INPUT
 _LARGEST = 2**63
 
 
-class Group(NamedTuple):
+class ChannelGroup(NamedTuple):
     """Layers that are equal in all that rules ask for."""
 
     kind: str
@@ -27,7 +27,7 @@ class Group(NamedTuple):
 NOTHING = Quantities(batch=0)
 
 
-def value_of(table: Table, group: Group) -> int | None:
+def value_of(table: Table, group: ChannelGroup) -> int | None:
     """What a table gives for one layer; None where it is unknown."""
     if group.numbers is NOTHING:
         return None
@@ -39,7 +39,7 @@ def value_of(table: Table, group: Group) -> int | None:
         return None
 
 
-def why(table: Table, group: Group) -> str:
+def why(table: Table, group: ChannelGroup) -> str:
     """Why a formula has no value for a layer; '' where the tool is not known to count it."""
     text = UNKNOWN if group.numbers is NOTHING else formula_of(table, group)
     try:
@@ -49,7 +49,7 @@ def why(table: Table, group: Group) -> str:
     return ""
 
 
-def formula_of(table: Table, group: Group) -> str:
+def formula_of(table: Table, group: ChannelGroup) -> str:
     """The first rule that applies to a layer."""
     for rule in table.of(group.kind):
         if not rule.conditions or applies(rule.conditions, group.options):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping as Names
 
-from convcalc.counting.fields import LONGEST_TEXT, Fields
+from convcalc.counting.fields import LONGEST_TEXT, ConventionFields
 from convcalc.counting.record import Convention, Memory, Printed, Remark, Table
 from convcalc.findings import Finding, plain
 from convcalc.network.remarks import Remarks
@@ -19,7 +19,7 @@ _MOST_COLUMNS = 16
 _LONGEST_NAME = 40
 
 
-class _Document(Fields):
+class _Document(ConventionFields):
     """A convention's file, section by section."""
 
     def __init__(self, remarks: Remarks, known: Names[str, Convention]) -> None:

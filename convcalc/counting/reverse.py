@@ -6,7 +6,7 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.counting.figure import Figure
 from convcalc.counting.record import Convention, Table
-from convcalc.counting.tally import Count, Counter
+from convcalc.counting.tally import Counter, ToolCount
 from convcalc.counting.variants import variants
 
 OPERATIONS = "operations"
@@ -26,7 +26,7 @@ class Candidate(NamedTuple):
     """The first of them; None for bytes of convcalc's own."""
     counter: Counter
 
-    def counted(self) -> Count | None:
+    def counted(self) -> ToolCount | None:
         """What its operations are made of; None for other numbers."""
         if self.convention is None or self.what != OPERATIONS:
             return None

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.counting.conditions import applies
-from convcalc.counting.layer import NOTHING, Group, formula_of, value_of, why
+from convcalc.counting.layer import NOTHING, ChannelGroup, formula_of, value_of, why
 from convcalc.counting.quantities import Quantities, quantities, rounds_up_further
 from convcalc.counting.record import Convention, Table
 
@@ -17,7 +17,7 @@ class Note(NamedTuple):
     layers: tuple[str, ...]
 
 
-class Count(NamedTuple):
+class ToolCount(NamedTuple):
     """One convention's figures for one net. None is unknown, never zero."""
 
     convention: Convention
@@ -44,7 +44,7 @@ class Count(NamedTuple):
 class _Groups(NamedTuple):
     """The layers of a net, grouped."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[ChannelGroup, ...]
     of: tuple[int, ...]
     """The group of every row."""
 
@@ -62,7 +62,7 @@ class Counter:
         self.groups: dict[bool, _Groups] = {}
         self.columns: dict[tuple[int, bool], _Column] = {}
 
-    def count(self, convention: Convention) -> Count:
+    def count(self, convention: Convention) -> ToolCount:
         """The figures of one convention."""
         folds, times, memory = convention.folds, convention.times, convention.memory
         by_kind = {
@@ -72,7 +72,7 @@ class Counter:
         unknown = tuple(kind for kind, number in by_kind.items() if number is None)
         known = convention.operations is not None and not unknown
         parts = self._parts(convention) if known else {}
-        return Count(
+        return ToolCount(
             convention,
             sum(number or 0 for number in by_kind.values()) if known else None,
             by_kind,
@@ -160,11 +160,11 @@ class Counter:
         groups = tuple(self._facts(rows, folds, taken) for rows in members)
         return _Groups(groups, tuple(of))
 
-    def _facts(self, rows: list[int], folds: bool, taken: frozenset[int]) -> Group:
+    def _facts(self, rows: list[int], folds: bool, taken: frozenset[int]) -> ChannelGroup:
         row = self.analysis.rows[rows[0]]
         step = row.step
         if row.activations is None:
-            return Group(step.kind, len(rows), {}, NOTHING, False)
+            return ChannelGroup(step.kind, len(rows), {}, NOTHING, False)
         takes = rows[0] in taken
         numbers = quantities(row, self.batch, takes)
         if takes and numbers.owned and not (row.parameters and row.parameters.biases):
@@ -180,7 +180,7 @@ class Counter:
         given = layer.options() if layer is not None else ()
         options = {option.key: layer.__dict__[option.name] for option in given}
         gone = folds and step.kind == "batch_norm" and step.inputs[0] in taken
-        return Group(step.kind, len(rows), {**situation, **options}, numbers, gone)
+        return ChannelGroup(step.kind, len(rows), {**situation, **options}, numbers, gone)
 
     def _taken(self) -> frozenset[int]:
         """Convolutions that a batch norm is folded into: it is all that reads them."""

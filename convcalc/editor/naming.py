@@ -25,7 +25,7 @@ class _Found(NamedTuple):
         return [use for use in found if self.document.same(use.span.line)]
 
 
-class Names:
+class NameTable:
     """The requests about layers, blocks and variables by name."""
 
     def __init__(self, session: Session) -> None:

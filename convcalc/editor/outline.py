@@ -11,7 +11,7 @@ from convcalc.shapes import written
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 
-class Item(NamedTuple):
+class OutlineItem(NamedTuple):
     """A section, a block, a variable or an entry, with what is in it."""
 
     name: str
@@ -20,20 +20,20 @@ class Item(NamedTuple):
     span: Span
     word: Span
     """The name itself."""
-    below: tuple["Item", ...] = ()
+    below: tuple["OutlineItem", ...] = ()
 
 
-def outline(reading: Reading) -> tuple[Item, ...]:
+def outline(reading: Reading) -> tuple[OutlineItem, ...]:
     """The sections of a text, with the entries of its lists."""
     names = _names(reading)
     items = []
     for word, (key, value) in reading.root.entries.items():
-        below: tuple[Item, ...] = ()
+        below: tuple[OutlineItem, ...] = ()
         if word == "layers":
             below = tuple(_entries(value, names))
         elif word in {"blocks", "vars"} and isinstance(value, Mapping):
             below = tuple(_definitions(value, names, word))
-        items.append(Item(word, "section", "", _around(key, value), key.span, below))
+        items.append(OutlineItem(word, "section", "", _around(key, value), key.span, below))
     return tuple(items)
 
 
@@ -53,32 +53,34 @@ def _names(reading: Reading) -> dict[int, tuple[str, str]]:
     return found
 
 
-def _definitions(node: Mapping, names: dict[int, tuple[str, str]], section: str) -> Iterator[Item]:
+def _definitions(
+    node: Mapping, names: dict[int, tuple[str, str]], section: str
+) -> Iterator[OutlineItem]:
     for word, (key, value) in node.entries.items():
         layers = value.get("layers") if isinstance(value, Mapping) else None
         below = tuple(_entries(layers, names)) if layers is not None else ()
         sort = "block" if section == "blocks" else "variable"
         detail = value.text if isinstance(value, Scalar) else ""
-        yield Item(word, sort, detail, _around(key, value), key.span, below)
+        yield OutlineItem(word, sort, detail, _around(key, value), key.span, below)
 
 
-def _entries(node: Node, names: dict[int, tuple[str, str]]) -> Iterator[Item]:
+def _entries(node: Node, names: dict[int, tuple[str, str]]) -> Iterator[OutlineItem]:
     items = node.items if isinstance(node, Sequence) else [node]
     for item in items:
         if isinstance(item, Scalar):
             name, shape = names.get(item.start, (item.text, ""))
             if item.text:
-                yield Item(name or "-", "layer", shape, item.span, item.span)
+                yield OutlineItem(name or "-", "layer", shape, item.span, item.span)
         elif isinstance(item, Mapping) and item.entries:
             start = next((key for key, _ in item.entries.values() if key.start in names), None)
             key = start or next(iter(item.entries.values()))[0]
             name, shape = names.get(key.start, (key.text, ""))
             below = tuple(_within(item, names))
             span = Span(*item.span[:2], *_end(item))
-            yield Item(name or "-", "layer", shape, span, key.span, below)
+            yield OutlineItem(name or "-", "layer", shape, span, key.span, below)
 
 
-def _within(item: Mapping, names: dict[int, tuple[str, str]]) -> Iterator[Item]:
+def _within(item: Mapping, names: dict[int, tuple[str, str]]) -> Iterator[OutlineItem]:
     """The entries of an entry's branches, or of its repeat."""
     for _, value in item.entries.values():
         if isinstance(value, Mapping):

@@ -9,7 +9,7 @@ from convcalc.editor.actions import Action
 from convcalc.editor.completion import BLOCK, FORMULA, KEY, KIND, NAME, VALUE, Proposals
 from convcalc.editor.hints import Hint
 from convcalc.editor.hover import Hover
-from convcalc.editor.outline import Item
+from convcalc.editor.outline import OutlineItem
 from convcalc.editor.positions import Lines
 from convcalc.editor.reading import Reading
 from convcalc.findings import Finding, Related, Severity, Span
@@ -145,7 +145,7 @@ class Places:
             edit=self.changes(action.edits, reading.text, uri),
         )
 
-    def symbol(self, item: Item) -> Any:
+    def symbol(self, item: OutlineItem) -> Any:
         """An item of the outline, with what is in it."""
         return types.DocumentSymbol(
             item.name,

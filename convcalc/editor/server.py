@@ -9,7 +9,7 @@ from pygls.lsp.server import LanguageServer
 
 from convcalc import __version__
 from convcalc.editor.answers import FIX_ALL, QUICK_FIX, Answers
-from convcalc.editor.naming import Names
+from convcalc.editor.naming import NameTable
 from convcalc.editor.session import Session
 
 #: Questions that may take a second: they are answered on a thread of their own.
@@ -22,7 +22,7 @@ def serve() -> None:
         "convcalc", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
     )
     session = Session(lsp)
-    answers, names = Answers(session), Names(session)
+    answers, names = Answers(session), NameTable(session)
     for method, handler, options in (
         (types.INITIALIZE, session.initialize, None),
         (types.WORKSPACE_DID_CHANGE_CONFIGURATION, lambda p: session.configure(p.settings), None),

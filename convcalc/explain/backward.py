@@ -1,7 +1,7 @@
 """What the backward pass of a layer costs (CS231n notes, Implementation, Backpropagation)."""
 
 from convcalc.analysis.record import Row
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 from convcalc.layers.traits import Family
 from convcalc.shapes import elements
 
@@ -12,17 +12,17 @@ def backward(row: Row) -> Section | None:
     if not own or not row.macs or layer is None or output is None:
         return None
     flows = own > row.macs
-    lines = [Line("weights' gradient", f"{row.macs:,}, as many as forward")]
+    lines = [Fact("weights' gradient", f"{row.macs:,}, as many as forward")]
     if layer.family is Family.CONVOLUTION:
         positions = elements(output[:-1])
         text = f"each weight's gradient is summed over the {positions:,} positions of its slice"
-        lines.append(Line("", text))
+        lines.append(Fact("", text))
     if flows:
         how = " (a convolution with flipped filters)" if row.step.kind == "conv" else ""
-        lines.append(Line("input's gradient", f"{row.macs:,}{how}"))
-        lines.append(Line("", f"backward 2 * {row.macs:,} = {own:,}"))
+        lines.append(Fact("input's gradient", f"{row.macs:,}{how}"))
+        lines.append(Fact("", f"backward 2 * {row.macs:,} = {own:,}"))
     else:
         text = "not needed: no layer before it learns"
-        lines.append(Line("input's gradient", text))
-    lines.append(Line("", f"a step of training {row.macs:,} + {own:,} = {row.macs + own:,}"))
+        lines.append(Fact("input's gradient", text))
+    lines.append(Fact("", f"a step of training {row.macs:,} + {own:,} = {row.macs + own:,}"))
     return Section("backward pass", tuple(lines), {"macs_backward": own})

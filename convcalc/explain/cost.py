@@ -3,7 +3,7 @@
 from math import prod
 
 from convcalc.analysis.record import Row
-from convcalc.explain.record import Line, Section, product
+from convcalc.explain.record import Fact, Section, product
 from convcalc.layers.base import Parameters
 from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements, written
@@ -35,7 +35,7 @@ def costs(row: Row, inputs: tuple[Shape, ...]) -> tuple[Section, ...]:
             Section("parameters", tuple(lines), numbers),
             Section(
                 "multiply-accumulates",
-                (Line("", text),),
+                (Fact("", text),),
                 {"macs": row.macs, "positions": positions},
             ),
         )
@@ -59,13 +59,13 @@ def _neurons(row: Row, shape: Shape, output: Shape, fan_in: tuple[int, ...]) -> 
         else f"{fan_in[-1]} of {shape[-1]} channels deep"
     )
     lines = (
-        Line("neurons", f"{product(*output)} = {neurons:,}, one a number of the output"),
-        Line(
+        Fact("neurons", f"{product(*output)} = {neurons:,}, one a number of the output"),
+        Fact(
             "connections",
             f"each neuron reads a window of {written(fan_in)} = {each:,} numbers: "
             f"local in space, {depth}",
         ),
-        Line("", f"{neurons:,} * {each:,} = {neurons * each:,} connections"),
+        Fact("", f"{neurons:,} * {each:,} = {neurons * each:,} connections"),
     )
     numbers = {
         "neurons": neurons,
@@ -75,7 +75,7 @@ def _neurons(row: Row, shape: Shape, output: Shape, fan_in: tuple[int, ...]) -> 
     return Section("neurons and connections", lines, numbers)
 
 
-_SHARED = Line("", "they are another layer's (`weights:`): counted there, not here")
+_SHARED = Fact("", "they are another layer's (`weights:`): counted there, not here")
 
 
 def _sharing(row: Row, output: Shape, own: Parameters, fan_in: int) -> Section:
@@ -93,11 +93,11 @@ def _sharing(row: Row, output: Shape, own: Parameters, fan_in: int) -> Section:
     without_text = f"a filter of its own for every neuron: {neurons:,} * {each} = {unshared:,}"
     times = f" ({unshared // shared:,} times as many)" if shared else ""
     lines = [
-        Line("with sharing", with_text),
-        Line("without", without_text + times),
+        Fact("with sharing", with_text),
+        Fact("without", without_text + times),
     ]
     if row.step.kind == "locally_connected":
-        lines.append(Line("", "this layer does not share; a conv would"))
+        lines.append(Fact("", "this layer does not share; a conv would"))
     elif row.step.shares is not None:
         lines.append(_SHARED)
     numbers = {**_numbers(own), "shared": shared, "unshared": unshared}
@@ -110,7 +110,7 @@ def _macs(row: Row, own: Parameters, output: Shape) -> Section:
         text = f"one a weight: {row.macs:,}"
     else:
         text = f"{own.weights:,} weights * {product(*output[:-1])} positions = {row.macs:,}"
-    line = Line("", f"{text} an image; a bias add is none")
+    line = Fact("", f"{text} an image; a bias add is none")
     return Section("multiply-accumulates", (line,), {"macs": row.macs, "positions": positions})
 
 
@@ -119,10 +119,10 @@ def _fully_connected(row: Row, shape: Shape, own: Parameters) -> tuple[Section, 
     bias = f" + {own.biases:,} biases" if own.biases else ", no biases"
     whole = f"{product(*shape)} = {inputs:,}" if len(shape) > 1 else f"{inputs:,}"
     lines = [
-        Line("neurons", f"{units:,}, each connected to all numbers of its input: {whole}"),
+        Fact("neurons", f"{units:,}, each connected to all numbers of its input: {whole}"),
     ]
     weights = [
-        Line(
+        Fact(
             "",
             f"{inputs:,} * {units:,} = {own.weights:,} weights{bias} = {own.learned:,}",
         )
@@ -132,13 +132,13 @@ def _fully_connected(row: Row, shape: Shape, own: Parameters) -> tuple[Section, 
     if len(shape) > 1:
         kernel = written(shape[:-1])
         weights.append(
-            Line(
+            Fact(
                 "as a conv",
                 f"{units:,} filters of {kernel}, padding 0, stride 1: the same weights, the same "
                 "numbers, and larger inputs work (`convcalc convert --fc-to-conv`)",
             )
         )
-    macs = Line("", f"one a weight: {row.macs:,} an image; a bias add is none")
+    macs = Fact("", f"one a weight: {row.macs:,} an image; a bias add is none")
     return (
         Section(
             "neurons and connections",
@@ -159,13 +159,13 @@ def _plain(row: Row, own: Parameters, output: Shape) -> tuple[Section, ...]:
         text = f"{product(*output)} = {held:,} numbers in a new volume"
     else:
         text = f"{held:,} numbers; passes its input on when not training"
-    sections = [Section("activations", (Line("", text),), {"activations": held})]
+    sections = [Section("activations", (Fact("", text),), {"activations": held})]
     if own.learned or own.buffers:
         sections.append(Section("parameters", (_learned(own),), _numbers(own)))
     return tuple(sections)
 
 
-def _learned(own: Parameters) -> Line:
+def _learned(own: Parameters) -> Fact:
     parts = [
         f"{number:,} {word}"
         for number, word in (
@@ -180,7 +180,7 @@ def _learned(own: Parameters) -> Line:
         text += f" = {own.learned:,}"
     if own.buffers:
         text += f"{'; ' if text else ''}{own.buffers:,} buffers, not learned"
-    return Line("", text or "none")
+    return Fact("", text or "none")
 
 
 def _numbers(own: Parameters) -> dict[str, int]:

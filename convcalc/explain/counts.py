@@ -4,7 +4,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.counting.letters import MEANING, lettered
 from convcalc.counting.record import UNKNOWN, Convention
 from convcalc.counting.tally import Counter
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 
 
 def counts_section(analysis: Analysis, index: int, conventions: tuple[Convention, ...]) -> Section:
@@ -22,9 +22,9 @@ def counts_section(analysis: Analysis, index: int, conventions: tuple[Convention
         groups.setdefault((cell, text), []).append(convention.label)
         numbers[convention.label] = cell
     lines = [
-        Line(text, ", ".join(names)) for (_, text), names in sorted(groups.items(), key=_order)
+        Fact(text, ", ".join(names)) for (_, text), names in sorted(groups.items(), key=_order)
     ]
-    return Section("as other tools count it", (*lines, Line("", MEANING)), {"counts": numbers})
+    return Section("as other tools count it", (*lines, Fact("", MEANING)), {"counts": numbers})
 
 
 def _order(group: tuple[tuple[int | None, str], list[str]]) -> tuple[bool, int]:

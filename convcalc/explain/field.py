@@ -3,7 +3,7 @@
 from convcalc.analysis import receptive
 from convcalc.analysis.density import positions_read
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 from convcalc.layers.base import FieldStep, Rational
 from convcalc.quantity import counted
 from convcalc.shapes import axis_names
@@ -19,17 +19,17 @@ def field(analysis: Analysis, index: int) -> Section | None:
     axes = axis_names(len(row.receptive_field))
     alike = len(set(row.receptive_field)) == 1
     read = [positions_read(analysis.rows, index, axis) for axis in range(len(axes))]
-    lines: list[Line] = []
+    lines: list[Fact] = []
     for axis in range(1 if alike else len(axes)):
         steps = _growth(analysis, index, axis)
         if not alike:
-            lines.append(Line("", f"{axes[axis]}:"))
+            lines.append(Fact("", f"{axes[axis]}:"))
         if len(steps) > _HEAD + _TAIL + 1:
             left = len(steps) - _HEAD - _TAIL
-            steps = [*steps[:_HEAD], Line("...", f"{left} more layers"), *steps[-_TAIL:]]
+            steps = [*steps[:_HEAD], Fact("...", f"{left} more layers"), *steps[-_TAIL:]]
         lines += steps
     lines += [
-        Line("", _summary(axes[i], field, alike, read[i]))
+        Fact("", _summary(axes[i], field, alike, read[i]))
         for i, field in enumerate(row.receptive_field)
     ][: 1 if alike else None]
     numbers = {
@@ -41,9 +41,9 @@ def field(analysis: Analysis, index: int) -> Section | None:
     return Section("receptive field", tuple(lines), numbers)
 
 
-def _growth(analysis: Analysis, index: int, axis: int) -> list[Line]:
+def _growth(analysis: Analysis, index: int, axis: int) -> list[Fact]:
     """A line for each layer on the way that widens the field or thins out its positions."""
-    lines: list[Line] = []
+    lines: list[Fact] = []
     at: int | None = index
     while at is not None:
         row = analysis.rows[at]
@@ -53,16 +53,16 @@ def _growth(analysis: Analysis, index: int, axis: int) -> list[Line]:
         ]
         if not sources:
             if row.step.kind == "input":
-                lines.append(Line(row.step.name, "1: each position sees itself"))
+                lines.append(Fact(row.step.name, "1: each position sees itself"))
             break
         source = max(sources, key=lambda i: analysis.rows[i].receptive_field[axis].size)
         before = analysis.rows[source].receptive_field[axis]
         if len(sources) > 1:
-            lines.append(Line(row.step.name, _branches(analysis, row, sources, axis)))
+            lines.append(Fact(row.step.name, _branches(analysis, row, sources, axis)))
         else:
             step = _field_step(row, axis)
             if step is not None and step != FieldStep():
-                lines.append(Line(row.step.name, _step(before, step, row.receptive_field[axis])))
+                lines.append(Fact(row.step.name, _step(before, step, row.receptive_field[axis])))
         at = source
     return lines[::-1]
 

@@ -1,7 +1,7 @@
 """What a layer holds in memory: its output, and what it keeps until its backward pass has run."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 from convcalc.layers.saved import Saved
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.precisions import HALF, mode_of
@@ -34,7 +34,7 @@ def holding(analysis: Analysis, index: int) -> Section | None:
         output = "its input's own storage: no new bytes"
     else:
         output = "none in use: it does something in training alone"
-    lines = [Line("output", output)]
+    lines = [Fact("output", output)]
     steps = analysis.network.steps
     kept = [
         (_called(steps[step.inputs[i]], row.in_place and not i), inputs[i], widths[i])
@@ -46,9 +46,9 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     own = sum(size.each + size.once for size in saved.kept)
     if own:
         names.append(f"{own:,} bytes of its own{_what(step.kind)}")
-    lines.append(Line("for backward", f"keeps {' and '.join(names) or 'nothing'}"))
+    lines.append(Fact("for backward", f"keeps {' and '.join(names) or 'nothing'}"))
     if kept and not row.in_place:
-        lines.append(Line("", "a volume counts once, however many layers keep it"))
+        lines.append(Fact("", "a volume counts once, however many layers keep it"))
     lines += under_autocast
     lines += _checkpointed(analysis, index, bool(under_autocast) and bool(row.params))
     total = sum(_size(shape, each) for _, shape, each in kept) + own
@@ -56,21 +56,21 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     return Section("in memory", tuple(lines), numbers)
 
 
-def _autocast(tensors: LayerTensors) -> list[Line]:
+def _autocast(tensors: LayerTensors) -> list[Fact]:
     """What autocast casts for a layer, and how long it lives."""
     wide = "half (2 bytes)" if tensors.width == HALF else "full (4 bytes)"
-    lines = [Line("autocast", f"its output is {wide}")]
+    lines = [Fact("autocast", f"its output is {wide}")]
     if tensors.casts_parameters:
         text = "its cast weight lives until its backward pass, a cast bias until the loss"
-        lines.append(Line("", text))
+        lines.append(Fact("", text))
     if tensors.cast:
-        lines.append(Line("", f"a cast of its input takes {tensors.cast:,} bytes an image"))
+        lines.append(Fact("", f"a cast of its input takes {tensors.cast:,} bytes an image"))
     if tensors.mixed:
-        lines.append(Line("", "a gradient is made full and copied to the width of its input"))
+        lines.append(Fact("", "a gradient is made full and copied to the width of its input"))
     return lines
 
 
-def _checkpointed(analysis: Analysis, index: int, casts: bool) -> list[Line]:
+def _checkpointed(analysis: Analysis, index: int, casts: bool) -> list[Fact]:
     """That a layer is in a checkpointed segment, and what becomes of it there."""
     network, checkpoint = analysis.network, analysis.settings.checkpoint
     if analysis.broken or not (checkpoint or any(step.checkpoint for step in network.steps)):
@@ -81,10 +81,10 @@ def _checkpointed(analysis: Analysis, index: int, casts: bool) -> list[Line]:
         if first <= index <= last:
             names = f"{network.steps[first].name}..{network.steps[last].name}"
             lines = [
-                Line("checkpoint", f"in segment {names}: keeps nothing in the forward pass"),
-                Line("", "is run again, and keeps the above, before its backward pass"),
+                Fact("checkpoint", f"in segment {names}: keeps nothing in the forward pass"),
+                Fact("", "is run again, and keeps the above, before its backward pass"),
             ]
-            return [*lines, *([Line("", "its weight is cast again then")] if casts else [])]
+            return [*lines, *([Fact("", "its weight is cast again then")] if casts else [])]
     return []
 
 

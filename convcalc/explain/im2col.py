@@ -3,7 +3,7 @@
 from math import prod
 
 from convcalc.analysis.record import Row
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements, written
 
@@ -21,17 +21,17 @@ def im2col(row: Row, inputs: tuple[Shape, ...]) -> Section | None:
     copied, given = groups * rows * positions, elements(inputs[0])
     each = f", for each of {groups} groups" if groups > 1 else ""
     lines = (
-        Line(
+        Fact(
             "X_col",
             f"{rows} x {positions}: each {written(window)} window stretched out as a column{each}",
         ),
-        Line("W_row", f"{filters} x {rows}: each filter stretched out as a row{each}"),
-        Line(
+        Fact("W_row", f"{filters} x {rows}: each filter stretched out as a row{each}"),
+        Fact(
             "product",
             f"{filters} x {positions} -> {written(output)}"
             + (f", the {groups} groups side by side" if groups > 1 else ""),
         ),
-        Line(
+        Fact(
             "",
             f"X_col holds {copied:,} numbers, {_ratio(copied, given)} times the input: "
             "that is its price",
@@ -56,9 +56,9 @@ def _pool(row: Row, shape: Shape, output: Shape) -> Section | None:
     copied, given = rows * columns, elements(shape)
     how = "the largest" if row.step.kind == "max_pool" else "one number"
     lines = (
-        Line("X_col", f"{rows} x {columns}: each {written(window)} window of each channel"),
-        Line("result", f"{how} of each column: 1 x {columns} -> {written(output)}"),
-        Line("", f"X_col holds {copied:,} numbers, {_ratio(copied, given)} times the input"),
+        Fact("X_col", f"{rows} x {columns}: each {written(window)} window of each channel"),
+        Fact("result", f"{how} of each column: 1 x {columns} -> {written(output)}"),
+        Fact("", f"X_col holds {copied:,} numbers, {_ratio(copied, given)} times the input"),
     )
     return Section("with im2col", lines, {"x_col": [rows, columns], "copied": copied})
 

@@ -7,7 +7,7 @@ from convcalc.explain.field import field
 from convcalc.explain.holding import holding
 from convcalc.explain.im2col import im2col
 from convcalc.explain.peak import at_peak
-from convcalc.explain.record import Explanation, Line, Section
+from convcalc.explain.record import Explanation, Fact, Section
 from convcalc.explain.sizing import sizing
 from convcalc.explain.words import in_words
 from convcalc.findings import plain
@@ -78,7 +78,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
         ]
     else:
         text = f"not sized: {_root(network, index)}"
-        sections = [Section("size", (Line("", text),), {"output": None})]
+        sections = [Section("size", (Fact("", text),), {"output": None})]
     return Explanation(
         network.name or network.source.path,
         network.source.path,
@@ -113,7 +113,7 @@ def _words(kind: str, analysis: Analysis, index: int) -> Section | None:
         return None
     torch_code, keras_code = in_words(row, "pytorch"), in_words(row, "keras")
     lines = [
-        Line(tool, code) for tool, code in (("PyTorch", torch_code), ("Keras", keras_code)) if code
+        Fact(tool, code) for tool, code in (("PyTorch", torch_code), ("Keras", keras_code)) if code
     ]
     if not lines:
         return None

@@ -1,7 +1,7 @@
 """What is alive when a net's memory is at its peak, and what of it belongs to one layer."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 from convcalc.memory.account import Alive
 from convcalc.memory.moments import moment_words
 from convcalc.memory.summary import memory_of
@@ -37,26 +37,26 @@ def at_peak(analysis: Analysis, index: int) -> Section | None:
     settings = analysis.settings
     run = f"training with {settings.optimizer}" if memory.training else "inference"
     lines = [
-        Line(
+        Fact(
             "peak",
             f"{account.peak:,} bytes {moment_words(analysis, account.at)}, "
             f"{run}, batch {settings.batch}",
         )
     ]
     for name, size in sorted(parts.items(), key=lambda part: -part[1]):
-        lines.append(Line(name.replace("_", " "), f"{size:,} bytes: {_WHY[name]}"))
+        lines.append(Fact(name.replace("_", " "), f"{size:,} bytes: {_WHY[name]}"))
     total = " + ".join(f"{size:,}" for size in parts.values())
-    lines.append(Line("sum", f"{total} = {account.peak:,}"))
+    lines.append(Fact("sum", f"{total} = {account.peak:,}"))
     steps = analysis.network.steps
     alive = sorted(account.alive_at_peak(), key=lambda tensor: -tensor.bytes)
     for number, tensor in enumerate(alive[:_SHOWN]):
         told = f"{_name(tensor.step, steps)} {_told(tensor, steps)}"
-        lines.append(Line("" if number else "largest tensors", told))
+        lines.append(Fact("" if number else "largest tensors", told))
     if len(alive) > _SHOWN:
         others = f"{len(alive) - _SHOWN:,} more, {_sum(alive[_SHOWN:]):,} bytes"
-        lines.append(Line("", others))
+        lines.append(Fact("", others))
     own = [tensor for tensor in alive if tensor.step == index]
-    lines.append(Line("this layer's", "; ".join(_told(tensor, steps) for tensor in own) or "none"))
+    lines.append(Fact("this layer's", "; ".join(_told(tensor, steps) for tensor in own) or "none"))
     numbers = {"peak": account.peak, "breakdown": parts, "of_this_layer": _sum(own)}
     return Section("when the net's memory is at its peak", tuple(lines), numbers)
 

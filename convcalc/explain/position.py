@@ -7,7 +7,7 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 from convcalc.analysis.numpy_line import Position, numpy_line, padding
 from convcalc.analysis.record import ReceptiveField, Row
 from convcalc.explain.layer import NoLayerError
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 from convcalc.shapes import Shape, axis_names, written
 
 
@@ -40,15 +40,15 @@ def at_position(row: Row, image: Shape, position: Position) -> Section:
     lines, numbers = [], {"position": list(position)}
     line = numpy_line(row, position)
     if line:
-        lines.append(Line("NumPy", line))
+        lines.append(Fact("NumPy", line))
         around = padding(row)
         if around:
             pads = ", ".join(f"({w.begin}, {w.end})" for w in row.step.size.windows)
             value = "" if around == "0" else f", constant_values={around}"
-            lines.append(Line("", f"X is the padded input: np.pad(x, [{pads}, (0, 0)]{value})"))
+            lines.append(Fact("", f"X is the padded input: np.pad(x, [{pads}, (0, 0)]{value})"))
         if row.step.kind == "conv_transpose":
-            lines.append(Line("", "X is the input with stride - 1 zeros between its numbers and"))
-            lines.append(Line("", "F_eff - 1 - pad around them, see `convcalc demo`"))
+            lines.append(Fact("", "X is the input with stride - 1 zeros between its numbers and"))
+            lines.append(Fact("", "F_eff - 1 - pad around them, see `convcalc demo`"))
     if row.receptive_field and len(row.receptive_field) == len(image) - 1:
         places = position if len(position) == len(image) else (0,) * len(image)  # a vector's
         spans = [
@@ -59,7 +59,7 @@ def at_position(row: Row, image: Shape, position: Position) -> Section:
         told = ", ".join(
             f"{a} {first}..{last}" for a, (first, last) in zip(axes, spans, strict=True)
         )
-        lines.append(Line("input", f"depends on {told} of the net's {written(image)}"))
+        lines.append(Fact("input", f"depends on {told} of the net's {written(image)}"))
         numbers["field"] = [number for pair in spans for number in pair]
     return Section(f"the output [{indices}]", tuple(lines), numbers)
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from convcalc.analysis.settings import Settings
 
 
-class Line(NamedTuple):
+class Fact(NamedTuple):
     """One sentence or one equation; `label` says what it is about ('' for nothing)."""
 
     label: str
@@ -16,7 +16,7 @@ class Section(NamedTuple):
     """One aspect of a layer. `numbers` are what its lines state, by their JSON names."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[Fact, ...]
     numbers: dict[str, Any]
 
 

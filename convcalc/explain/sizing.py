@@ -1,7 +1,7 @@
 """How the layer's output gets its size: the window equation of each axis, as the engine has it."""
 
 from convcalc.analysis.record import Row
-from convcalc.explain.record import Line, Section
+from convcalc.explain.record import Fact, Section
 from convcalc.layers.windowed import loss
 from convcalc.shapes import Shape, axis_names, elements, written
 from convcalc.window import Grade, Window
@@ -11,19 +11,19 @@ def sizing(row: Row, inputs: tuple[Shape, ...]) -> Section:
     """Inputs, the equation of each axis, and the output."""
     size, output = row.step.size, row.step.output
     reads = " and ".join(map(written, inputs)) or "nothing"
-    lines = [Line("input", reads)] if inputs else []
+    lines = [Fact("input", reads)] if inputs else []
     axes = axis_names(len(size.windows or size.formulas))
     for axis, window in zip(axes, size.windows, strict=bool(size.windows)):
-        lines.append(Line(axis, window.formula + _remark(axis, window)))
+        lines.append(Fact(axis, window.formula + _remark(axis, window)))
     if not size.windows:
-        lines += [Line(axis, text) for axis, text in zip(axes, size.formulas, strict=True)]
+        lines += [Fact(axis, text) for axis, text in zip(axes, size.formulas, strict=True)]
     if size.windows:
-        lines.append(Line("", _letters(size.windows)))
-    lines += [Line(finding.severity.value, finding.message) for finding in size.findings]
+        lines.append(Fact("", _letters(size.windows)))
+    lines += [Fact(finding.severity.value, finding.message) for finding in size.findings]
     if output is None:
-        lines.append(Line("output", "unknown: the layer cannot be sized"))
+        lines.append(Fact("output", "unknown: the layer cannot be sized"))
     else:
-        lines.append(Line("output", f"{written(output)}{_kept(row, inputs, output)}"))
+        lines.append(Fact("output", f"{written(output)}{_kept(row, inputs, output)}"))
     numbers = {
         "input": [list(shape) for shape in inputs],
         "output": list(output) if output else None,

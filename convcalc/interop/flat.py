@@ -20,7 +20,7 @@ class Scope(NamedTuple):
     cls: str = ""
 
 
-class Item(NamedTuple):
+class FlatItem(NamedTuple):
     """One layer of a flat graph, or one of its inputs (without a layer)."""
 
     name: str
@@ -46,7 +46,7 @@ class Item(NamedTuple):
         return self.size.output or ()
 
 
-class Counts(NamedTuple):
+class SourceCounts(NamedTuple):
     """What the source itself holds, whoever counts: None where it does not say."""
 
     params: int | None = None
@@ -61,17 +61,17 @@ class Flat(NamedTuple):
     name: str
     source: str
     """What it was read from, for the file's `source:`."""
-    items: tuple[Item, ...]
+    items: tuple[FlatItem, ...]
     outputs: tuple[int, ...]
     roundings: Roundings
-    counts: Counts
+    counts: SourceCounts
     notes: tuple[str, ...]
     """What was left out, taken back or merged, a sentence each."""
     faults: tuple[tuple[int, SizeFinding], ...]
     """What is wrong with the sizes: item and fault."""
 
     @property
-    def inputs(self) -> tuple[Item, ...]:
+    def inputs(self) -> tuple[FlatItem, ...]:
         """The inputs of the net."""
         return tuple(item for item in self.items if item.layer is None)
 
@@ -89,7 +89,7 @@ class UnsupportedError(Exception):
         self.hint = hint
 
 
-class Names:
+class FlatNames:
     """Names that a spec takes, each given once."""
 
     def __init__(self) -> None:
@@ -117,16 +117,16 @@ class Builder:
     """Makes a flat graph, item by item, sizing each with convcalc's own rule."""
 
     def __init__(self, roundings: Roundings | None = None) -> None:
-        self.items: list[Item] = []
+        self.items: list[FlatItem] = []
         self.faults: list[tuple[int, SizeFinding]] = []
-        self.names = Names()
+        self.names = FlatNames()
         self.roundings = roundings or Roundings(Rounding.FLOOR, Rounding.FLOOR)
 
     def input(self, name: str, shape: Shape, alone: bool = True) -> int:
         """An input of the net; the only one is called ``input``."""
         given = "input" if alone else self.names.give(name, "image")
         self.names.taken.setdefault(given, 1)
-        self.items.append(Item(given, None, (), Size(shape), name))
+        self.items.append(FlatItem(given, None, (), Size(shape), name))
         return len(self.items) - 1
 
     def shape(self, item: int) -> Shape:
@@ -155,7 +155,7 @@ class Builder:
             text = f"output {written(size.output)} exceeds 2**31"
             size = Size(None, findings=(SizeFinding("CC002", Severity.ERROR, text),))
         given = self.names.give(name, f"{kind}{len(self.items)}")
-        self.items.append(Item(given, layer, inputs, size, node or name, scopes, shares))
+        self.items.append(FlatItem(given, layer, inputs, size, node or name, scopes, shares))
         self.faults += [(len(self.items) - 1, fault) for fault in size.findings]
         return len(self.items) - 1
 

@@ -28,7 +28,7 @@ _PRUNED = 6
 _PARTS = (2, 4, 8)
 
 
-class Plan(NamedTuple):
+class Checkpoints(NamedTuple):
     """Segments to checkpoint, and what training needs with them."""
 
     segments: tuple[Span, ...]
@@ -54,13 +54,13 @@ class Advice(NamedTuple):
     batch: int
     memory: int
     """Bytes of the device."""
-    plain: Plan
+    plain: Checkpoints
     """Without checkpointing."""
-    plans: tuple[Plan, ...]
+    plans: tuple[Checkpoints, ...]
     """With it, the largest first: none needs more memory and more compute than another."""
-    chosen: Plan | None
+    chosen: Checkpoints | None
     """The one that computes least of those that surely fit; None where none does."""
-    others: tuple[Plan, ...]
+    others: tuple[Checkpoints, ...]
     """Another precision, accumulation: alone, then with the segments that make them fit."""
 
 
@@ -102,15 +102,15 @@ class _Advisor:
             self._searches = (Search(found, sharing=False), Search(found, sharing=True))
         return self._searches
 
-    def simulated(self, spans: tuple[Span, ...]) -> Plan:
+    def simulated(self, spans: tuple[Span, ...]) -> Checkpoints:
         """A plan with these segments."""
         rows = self.analysis.rows
         trace: Trace = trained(self.analysis, self.batch, segments_of(rows, spans))
         again = sum(rows[step].macs or 0 for step in trace.recomputed)
         needs = device_range(replay(trace, self.batch), self.context)
-        return Plan(spans, max(trace.live(self.batch)), needs, again, self.analysis.settings)
+        return Checkpoints(spans, max(trace.live(self.batch)), needs, again, self.analysis.settings)
 
-    def curve(self) -> Iterator[Plan]:
+    def curve(self) -> Iterator[Checkpoints]:
         """Plans from the least memory up."""
         many, few = self.searches
         least, peak = many.least(), many.costs.peak
@@ -122,14 +122,14 @@ class _Advisor:
                 seen.add(spans)
                 yield self.simulated(spans)
 
-    def within(self, memory: int) -> Plan | None:
+    def within(self, memory: int) -> Checkpoints | None:
         """The plan that computes least of those that surely fit, as far as the searches see."""
         found = [plan for search in self.searches if (plan := self._within(search, memory))]
         if not found:
             return None
         return self._pruned(min(found, key=lambda plan: plan.recomputed_macs), memory)
 
-    def _within(self, search: Search, memory: int) -> Plan | None:
+    def _within(self, search: Search, memory: int) -> Checkpoints | None:
         limit = (memory - extra_bytes(self.context)) * 10 // 13
         limit += limit // 32  # costs overlap a little: a plan often needs less than was planned
         for _ in range(_TRIES):
@@ -143,7 +143,7 @@ class _Advisor:
             limit -= max(over * 10 // 13, limit // 128)
         return None
 
-    def _pruned(self, plan: Plan, memory: int) -> Plan:
+    def _pruned(self, plan: Checkpoints, memory: int) -> Checkpoints:
         """The plan without the segments that it does not need to fit, the dearest first."""
         rows = self.analysis.rows
         dearest = sorted(
@@ -156,16 +156,16 @@ class _Advisor:
         return plan
 
 
-def _undominated(plain: Plan, plans: list[Plan]) -> tuple[Plan, ...]:
+def _undominated(plain: Checkpoints, plans: list[Checkpoints]) -> tuple[Checkpoints, ...]:
     """The plans that save memory, without those that another beats in memory and compute."""
-    found: list[Plan] = []
+    found: list[Checkpoints] = []
     for plan in sorted(plans, key=lambda p: (p.peak, p.recomputed_macs)):
         if plan.peak < plain.peak and all(p.recomputed_macs > plan.recomputed_macs for p in found):
             found.append(plan)
     return tuple(reversed(found))
 
 
-def _others(analysis: Analysis, memory: int, context: int) -> Iterator[Plan]:
+def _others(analysis: Analysis, memory: int, context: int) -> Iterator[Checkpoints]:
     """Mixed precision alone and with segments; the fewest micro-batches that fit."""
     settings = analysis.settings
     if numbers(settings) in {"float32", "fp32"}:

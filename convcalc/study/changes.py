@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Status = Literal["added", "removed", "changed"]
 
 
-class Change(NamedTuple):
+class SpecChange(NamedTuple):
     """One spec that is not as it was."""
 
     path: str
@@ -54,7 +54,7 @@ class Changes(NamedTuple):
     """All specs that are not as they were at a revision, by name."""
 
     base: str
-    specs: tuple[Change, ...]
+    specs: tuple[SpecChange, ...]
     same: int
     """How many others are as they were."""
     failures: tuple[str, ...]
@@ -103,7 +103,7 @@ def changes(
     failures: list[str] = []
     limits = TRUSTED if trusted else Limits()
     conventions = with_limited(conventions, allowances)
-    found: list[Change] = []
+    found: list[SpecChange] = []
     pairs, same = _pairs(base, paths, include, limits, failures)
     for path, now, then, folder in pairs:
         try:
@@ -111,17 +111,17 @@ def changes(
             if was is None:
                 after = study(case(path))
                 rows = totals(None, after.analysis, conventions)
-                found.append(Change(plain(path), None, after, None, rows))
+                found.append(SpecChange(plain(path), None, after, None, rows))
             elif not now:
                 before = study(case(was))
                 rows = totals(before.analysis, None, conventions)
-                found.append(Change(plain(path), before, None, None, rows))
+                found.append(SpecChange(plain(path), before, None, None, rows))
             elif _read(path, limits) == was.data:
                 same += 1
             else:
                 both = diff(case(was), case(path), allowances, past=True, conventions=conventions)
                 rows = both.difference.totals
-                found.append(Change(plain(path), both.before, both.after, both, rows))
+                found.append(SpecChange(plain(path), both.before, both.after, both, rows))
         except LoadError as error:
             failures.append(str(error))
     return Changes(plain(base), tuple(found), same, tuple(dict.fromkeys(failures)))

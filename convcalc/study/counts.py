@@ -11,7 +11,7 @@ from convcalc.study.outcome import Case, Outcome, study
 from convcalc.tree.decode import TRUSTED, Limits
 
 if TYPE_CHECKING:
-    from convcalc.counting.identify import Fit
+    from convcalc.counting.identify import NetMatch
     from convcalc.counting.record import Convention
     from convcalc.counting.reverse import Answer
     from convcalc.findings import Finding
@@ -81,7 +81,7 @@ def answered(
 
 def identified(
     texts: Sequence[str], among: "tuple[Convention, ...] | None" = None
-) -> "tuple[tuple[Fit, ...], tuple[Fit, ...]]":
+) -> "tuple[tuple[NetMatch, ...], tuple[NetMatch, ...]]":
     """The bundled nets that have all these figures; if there are none, the closest.
 
     Raises:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from convcalc.sweep.pareto import Front
 from convcalc.sweep.request import Request
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
-Names = Callable[[Request, Row], dict[str, object]]
+Names = Callable[[Request, VariantRow], dict[str, object]]
 
 
 class Collected:
@@ -25,14 +25,14 @@ class Collected:
         """Those without errors that meet the condition."""
         self.faults: Counter[str] = Counter()
         """The first error of those that have one."""
-        self.rows: list[tuple[int | float, int, Row]] = []
+        self.rows: list[tuple[int | float, int, VariantRow]] = []
         """The best, or the first, `top` of them."""
         self.front = Front(request.pareto)
         self.points: tuple[array[float], array[float]] = (array("d"), array("d"))
-        self.on_front: dict[int, tuple[int, Row]] = {}
+        self.on_front: dict[int, tuple[int, VariantRow]] = {}
         """By variant: its place among the points, and its row."""
 
-    def add(self, row: Row) -> bool:
+    def add(self, row: VariantRow) -> bool:
         """Take a row; whether it is one that was asked for."""
         self.seen += 1
         if row.fault:
@@ -48,7 +48,7 @@ class Collected:
             self._draw(row)
         return True
 
-    def _keep(self, row: Row) -> None:
+    def _keep(self, row: VariantRow) -> None:
         sort = self.request.sort
         cost: int | float = row.number
         if sort is not None:
@@ -59,7 +59,7 @@ class Collected:
         insort(self.rows, (cost, row.number, row))
         del self.rows[self.top :]
 
-    def _draw(self, row: Row) -> None:
+    def _draw(self, row: VariantRow) -> None:
         objectives = self.request.pareto
         values = [row.numbers.get(one.column) for one in objectives]
         if values[0] is None or values[-1] is None:
@@ -75,7 +75,7 @@ class Collected:
     def _forget(self) -> None:
         self.on_front = {n: self.on_front[n] for n in self.front.rows}
 
-    def best(self) -> list[Row]:
+    def best(self) -> list[VariantRow]:
         """The rows to show: those of the front first, where one was asked for."""
         self._forget()
         if self.request.pareto:

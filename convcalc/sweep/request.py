@@ -17,7 +17,7 @@ from convcalc.sweep.axes import Axis, AxisError, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
-from convcalc.sweep.variant import LARGEST, NUMBERS, Plan, needs
+from convcalc.sweep.variant import LARGEST, NUMBERS, SweepPlan, needs
 from convcalc.sweep.where import Condition, ConditionError, condition
 from convcalc.zoo import convention_labels
 
@@ -49,7 +49,7 @@ class Asked(NamedTuple):
 class Request(NamedTuple):
     """A sweep that can be run."""
 
-    plan: Plan
+    plan: SweepPlan
     grid: Grid
     columns: tuple[str, ...]
     """The numbers of a row that are written."""
@@ -99,7 +99,7 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
     if sort is not None:
         wanted.append(sort.column)
-    plan = Plan(case, axes, needs(tuple(wanted)), device)
+    plan = SweepPlan(case, axes, needs(tuple(wanted)), device)
     if grid.size == grid.combinations:  # all of them are tried
         sought = ()
     return Request(plan, grid, columns, where, sort, front, own, sought)

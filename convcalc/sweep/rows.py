@@ -6,12 +6,12 @@ from functools import partial
 
 from convcalc.sweep.request import Request
 from convcalc.sweep.run import sweep
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
 
 def found(
     wanted: Request, executor: Executor | None = None, workers: int = 1, start: int = 0
-) -> Iterator[Row]:
+) -> Iterator[VariantRow]:
     """The rows of a request, as they come.
 
     Args:
@@ -32,7 +32,7 @@ def found(
     return search(wanted.plan, goal, executor, workers)
 
 
-def names(wanted: Request, row: Row) -> dict[str, object]:
+def names(wanted: Request, row: VariantRow) -> dict[str, object]:
     """A row by the names that conditions use."""
     named = zip((axis.name for axis in wanted.plan.axes), row.values, strict=True)
     return {**dict(named), **row.numbers}

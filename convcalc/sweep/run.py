@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from convcalc import __version__
 from convcalc.study.errors import RequestError
 from convcalc.sweep.axes import AxisValue
-from convcalc.sweep.variant import Plan, Row, Variants
+from convcalc.sweep.variant import SweepPlan, VariantRow, Variants
 
 _SECONDS = 0.5  #: of work that a worker gets at once
 _FIRST = 8  #: variants of the first pieces, before it is known what one costs
@@ -49,11 +49,11 @@ class Done(NamedTuple):
     """What a worker made of a piece."""
 
     version: str
-    rows: list[Row]
+    rows: list[VariantRow]
     seconds: float
 
 
-def work(plan: Plan, grid: Numbered, piece: Piece) -> Done:
+def work(plan: SweepPlan, grid: Numbered, piece: Piece) -> Done:
     """The rows of a piece; runs wherever the worker is."""
     begun = perf_counter()
     variants = _variants(plan)
@@ -62,7 +62,7 @@ def work(plan: Plan, grid: Numbered, piece: Piece) -> Done:
     return Done(__version__, rows, perf_counter() - begun)
 
 
-def _variants(plan: Plan) -> Variants:
+def _variants(plan: SweepPlan) -> Variants:
     """The variants of a plan, with what this thread has learned of them from earlier pieces."""
     known: Variants | None = getattr(_kept, "variants", None)
     if known is None or known.plan != plan:
@@ -74,12 +74,12 @@ _kept = local()
 
 
 def sweep(
-    plan: Plan,
+    plan: SweepPlan,
     grid: Numbered,
     executor: Executor | None = None,
     workers: int = 1,
     start: int = 0,
-) -> Iterator[Row]:
+) -> Iterator[VariantRow]:
     """The rows of a sweep in order, as they come; only a few pieces are held at a time.
 
     Args:

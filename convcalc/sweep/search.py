@@ -13,7 +13,7 @@ from convcalc.study.errors import RequestError
 from convcalc.sweep.axes import Axis, AxisValue
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.run import sweep
-from convcalc.sweep.variant import Plan, Row
+from convcalc.sweep.variant import SweepPlan, VariantRow
 from convcalc.sweep.where import Condition
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _ROUND = 16  #: variants that are asked for before any of them is known
 _LONGEST = 2**53  #: values on an axis: Optuna counts in doubles
 _BROKEN = 1e9  #: how far a variant that cannot be built is from meeting any condition
 
-Names = Callable[[Row], Mapping[str, object]]
+Names = Callable[[VariantRow], Mapping[str, object]]
 
 
 class Round(NamedTuple):
@@ -54,8 +54,8 @@ class Goal(NamedTuple):
 
 
 def search(
-    plan: Plan, goal: Goal, executor: Executor | None = None, workers: int = 1
-) -> Iterator[Row]:
+    plan: SweepPlan, goal: Goal, executor: Executor | None = None, workers: int = 1
+) -> Iterator[VariantRow]:
     """The rows of the variants that are tried, each variant once, in the order of the trials.
 
     Raises:
@@ -109,7 +109,7 @@ def _place(axes: tuple[Axis, ...], trial: "Trial") -> tuple[int, ...]:
     return tuple(found)
 
 
-def _costs(goal: Goal, row: Row) -> tuple[list[float], float]:
+def _costs(goal: Goal, row: VariantRow) -> tuple[list[float], float]:
     """What is to be small, and how far the row is from meeting the condition."""
     values = [row.numbers.get(one.column) for one in goal.objectives]
     if row.fault or None in values:

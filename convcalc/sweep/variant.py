@@ -39,7 +39,7 @@ NUMBERS = (*TOTALS, STAGES, *MEMORY, *LARGEST)
 Cell = AxisValue | None
 
 
-class Row(NamedTuple):
+class VariantRow(NamedTuple):
     """What came of one variant."""
 
     number: int
@@ -53,7 +53,7 @@ class Row(NamedTuple):
     """The first error: its code and where it is."""
 
 
-class Plan(NamedTuple):
+class SweepPlan(NamedTuple):
     """What every worker has to know."""
 
     case: Case
@@ -66,7 +66,7 @@ class Plan(NamedTuple):
 class Variants:
     """The variants of a plan, in one process."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: SweepPlan) -> None:
         self.plan = plan
         self.network_key: object = None
         self.asked: dict[str, AxisValue] | None = None
@@ -80,12 +80,12 @@ class Variants:
         self.counter: Counter | None = None
         self.network = _reader(plan.case)
 
-    def rows(self, numbered: Iterator[tuple[int, tuple[AxisValue, ...]]]) -> Iterator[Row]:
+    def rows(self, numbered: Iterator[tuple[int, tuple[AxisValue, ...]]]) -> Iterator[VariantRow]:
         """The rows of some variants, in their order."""
         for number, values in numbered:
             yield self.row(number, values)
 
-    def row(self, number: int, values: tuple[AxisValue, ...]) -> Row:
+    def row(self, number: int, values: tuple[AxisValue, ...]) -> VariantRow:
         """The row of one variant."""
         overrides, asked = self._case(values)
         if asked != self.asked:
@@ -95,7 +95,7 @@ class Variants:
             except SettingError as error:
                 self.refused = f"settings: {error}"
         if self.refused:
-            return Row(number, values, dict.fromkeys(self.plan.wanted), (), self.refused)
+            return VariantRow(number, values, dict.fromkeys(self.plan.wanted), (), self.refused)
         settings = self.settings
         if overrides != self.network_key or self.analysis is None:
             self.network_key = overrides
@@ -111,7 +111,7 @@ class Variants:
         )
         first = next((f for f in found.findings if f.severity is Severity.ERROR), None)
         fault = "" if first is None else f"{first.code}{_place(first)}"
-        return Row(number, values, self._numbers(analysis, settings), codes, fault)
+        return VariantRow(number, values, self._numbers(analysis, settings), codes, fault)
 
     def _case(self, values: tuple[AxisValue, ...]) -> tuple[Overrides, dict[str, AxisValue]]:
         overrides, asked = self.plan.case.overrides, dict[str, AxisValue]()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import Flat, Item
+from convcalc.interop.flat import Flat, FlatItem
 from convcalc.interop.read.model import Asked, read
 from convcalc.shapes import elements
 
@@ -35,7 +35,7 @@ def given() -> Given:
     return Given()
 
 
-def costs(flat: Flat) -> list[tuple[Item, int, int]]:
+def costs(flat: Flat) -> list[tuple[FlatItem, int, int]]:
     """Every layer with its learned parameters and MACs."""
     found = []
     for item in flat.items:

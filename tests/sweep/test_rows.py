@@ -18,7 +18,7 @@ from convcalc.study.outcome import Case, study
 from convcalc.sweep.pareto import Front, Objective
 from convcalc.sweep.request import Asked, Request, request
 from convcalc.sweep.run import WorkerError, sweep
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 from convcalc.sweep.where import ConditionError, condition
 
 SPEC = """\
@@ -35,7 +35,7 @@ def asked(**words: Any) -> Request:
     return request(Text("net.yaml", SPEC), Asked(**words))
 
 
-def rows(wanted: Request, **how: Any) -> list[Row]:
+def rows(wanted: Request, **how: Any) -> list[VariantRow]:
     return list(sweep(wanted.plan, wanted.grid, **how))
 
 

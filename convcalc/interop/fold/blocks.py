@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convcalc.interop.flat import Flat
 from convcalc.interop.fold.arguments import Arguments, Unifier
-from convcalc.interop.fold.tree import Block, Call, Element, Leaf, Merge, Region
+from convcalc.interop.fold.tree import Call, Element, FoldedBlock, Leaf, Merge, Region
 from convcalc.layers import BY_NAME
 from convcalc.spec import shortforms
 
@@ -83,14 +83,14 @@ def sequences(root: Element) -> Iterator[list[Element]]:
         yield sequence
 
 
-def fold(net: Region, flat: Flat, small_first: bool = False) -> list[Block]:
+def fold(net: Region, flat: Flat, small_first: bool = False) -> list[FoldedBlock]:
     """Replace what repeats by calls of blocks; the blocks, in the order they were found.
 
     `small_first` takes the best short run of layers first: a convolution with its norm and
     activation, before what is made of such.
     """
     scopes = Scopes(flat)
-    found: list[Block] = []
+    found: list[FoldedBlock] = []
     for turn in range(_ROUNDS):
         longest = _SMALL if small_first and not turn else _LONGEST
         best = _best(net, scopes, {block.name for block in found}, longest)
@@ -114,7 +114,7 @@ def _forget(root: Element) -> None:
     root.changed()
 
 
-_Best = tuple[Block, Arguments, list[Window]]
+_Best = tuple[FoldedBlock, Arguments, list[Window]]
 
 
 def _best(net: Region, scopes: Scopes, taken: set[str], longest: int) -> _Best | None:
@@ -213,7 +213,7 @@ def _tried(
     cost = _call_runs(windows, arguments) * (1 + 0.15 * count) + height + 3
     factor, cls = scopes.judged(first)
     gain = (len(windows) * height - cost) * factor
-    block = Block(_name(cls, first, taken), arguments.params, list(first), arguments.exprs)
+    block = FoldedBlock(_name(cls, first, taken), arguments.params, list(first), arguments.exprs)
     return gain, (block, arguments, windows)
 
 

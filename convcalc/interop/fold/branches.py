@@ -1,7 +1,7 @@
 """What runs in parallel: merges with the branches that lead to them, and regions by dominators."""
 
 from convcalc.interop.flat import Flat
-from convcalc.interop.fold.tree import Element, Leaf, Merge, Region, Run
+from convcalc.interop.fold.tree import Element, Leaf, Merge, Region, RepeatedRun
 
 _LONGEST_BRANCH = 400
 _LONGEST_REGION = 600
@@ -161,9 +161,9 @@ class Reduction:
         self.readers[start[0]] = [*left, end]
         return True
 
-    def runs(self, nodes: list[int], outside: dict[int, int | str]) -> list[Run]:
+    def runs(self, nodes: list[int], outside: dict[int, int | str]) -> list[RepeatedRun]:
         """Nodes as sequences: as long as each is all that the next reads, and read by it alone."""
-        found: list[Run] = []
+        found: list[RepeatedRun] = []
         place: dict[int, int] = {}
         inside = set(nodes)
         for node in nodes:
@@ -183,7 +183,7 @@ class Reduction:
                 if len(self.inputs[reader]) != 1 or reader in place:
                     break
                 at = reader
-            found.append(Run(elements, tuple(reads)))
+            found.append(RepeatedRun(elements, tuple(reads)))
         return found
 
 

@@ -1,6 +1,6 @@
 """A flat graph in the form that people write: no flatten before fc, joins that build on joins."""
 
-from convcalc.interop.flat import Flat, Item
+from convcalc.interop.flat import Flat, FlatItem
 
 #: kinds that read all numbers in whatever shape they come
 _READS_ALL = frozenset({"fc"})
@@ -44,7 +44,7 @@ def _final(instead: dict[int, int], item: int) -> int:
     return item
 
 
-def _kept(flat: Flat, items: list[Item], kept: list[int]) -> Flat:
+def _kept(flat: Flat, items: list[FlatItem], kept: list[int]) -> Flat:
     place = {old: new for new, old in enumerate(kept)}
     found = []
     for i in kept:

@@ -7,7 +7,7 @@ from convcalc.interop.fold.entries import Writer
 from convcalc.interop.fold.leaf import POOLS
 from convcalc.interop.fold.lines import block, flow
 from convcalc.interop.fold.tree import (
-    Block,
+    FoldedBlock,
     Region,
 )
 from convcalc.layers.base import Roundings
@@ -16,7 +16,7 @@ from convcalc.shapes import Shape, written
 from convcalc.window import Rounding
 
 
-def text_of(flat: Flat, net: Region, blocks: list[Block], params: int, macs: int) -> str:
+def text_of(flat: Flat, net: Region, blocks: list[FoldedBlock], params: int, macs: int) -> str:
     """The whole file.
 
     Args:
@@ -79,7 +79,7 @@ def needed_rounding(flat: Flat) -> str:
     return f"{{conv: {wanted.conv.value}, pool: {wanted.pool.value}}}"
 
 
-def _definition(writer: Writer, found: Block) -> list[str]:
+def _definition(writer: Writer, found: FoldedBlock) -> list[str]:
     lines = [f"  {found.name}:"]
     if found.params:
         args = ", ".join(

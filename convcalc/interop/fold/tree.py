@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from convcalc.interop.flat import Item
+from convcalc.interop.flat import FlatItem
 from convcalc.layers.base import Layer
 from convcalc.shapes import Shape
 
@@ -77,7 +77,7 @@ class Leaf(Element):
 
     __slots__ = ("item", "name", "weights")
 
-    def __init__(self, node: int, item: Item, channels: int) -> None:
+    def __init__(self, node: int, item: FlatItem, channels: int) -> None:
         super().__init__((node,), channels)
         self.item = item
         self.name = ""
@@ -188,7 +188,7 @@ class Hole:
         return hash(self.same)
 
 
-class Run(NamedTuple):
+class RepeatedRun(NamedTuple):
     """A sequence inside a region, and what its first element reads."""
 
     elements: list[Element]
@@ -201,7 +201,7 @@ class Region(Element):
 
     __slots__ = ("named", "runs")
 
-    def __init__(self, runs: list[Run], channels: int) -> None:
+    def __init__(self, runs: list[RepeatedRun], channels: int) -> None:
         super().__init__(tuple(n for run in runs for e in run.elements for n in e.nodes), channels)
         self.runs = runs
         #: several sequences read what comes before: it is given a name by an `identity`
@@ -223,7 +223,7 @@ class Region(Element):
             yield run.elements
 
 
-class Block(NamedTuple):
+class FoldedBlock(NamedTuple):
     """A block: its name, its arguments with their defaults, what is in it."""
 
     name: str
@@ -240,7 +240,7 @@ class Call(Element):
     __slots__ = ("block", "elements", "values")
 
     def __init__(
-        self, block: Block, values: tuple[Any, ...], elements: list[Element], channels: int
+        self, block: FoldedBlock, values: tuple[Any, ...], elements: list[Element], channels: int
     ) -> None:
         super().__init__(tuple(n for e in elements for n in e.nodes), channels)
         self.block = block

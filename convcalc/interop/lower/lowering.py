@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Counts, Flat, UnreadableError
+from convcalc.interop.flat import Builder, Flat, SourceCounts, UnreadableError
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
@@ -267,7 +267,7 @@ class Lowering:
             tuple(builder.items),
             outputs,
             builder.roundings,
-            Counts(params),
+            SourceCounts(params),
             tuple(notes),
             tuple(builder.faults),
         )

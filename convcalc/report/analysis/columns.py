@@ -9,7 +9,7 @@ from convcalc.findings import plain
 from convcalc.report.analysis.extras import Extras
 
 if TYPE_CHECKING:  # JSON has columns to refuse, and no lines
-    from convcalc.report.analysis.fold import Line
+    from convcalc.report.analysis.fold import TableLine
 
 #: The columns of text in their usual order; `weights` and `biases` are shown on request alone.
 TEXT = (
@@ -65,7 +65,9 @@ def named(name: str, form: str) -> str:
     return (_TO_TEXT if form == "text" else _TO_CSV).get(lower, lower)
 
 
-def sorted_lines(lines: "Sequence[Line]", workspaces: Sequence[int | None], sort: str) -> list[int]:
+def sorted_lines(
+    lines: "Sequence[TableLine]", workspaces: Sequence[int | None], sort: str
+) -> list[int]:
     """The order of the lines: the largest first, unknown numbers last, words by alphabet."""
     name = named(sort, "text")
     if name == "im2col":
@@ -85,7 +87,7 @@ def _rank(value: int | str | None) -> tuple[bool, int, str]:
     return value is None, -(value or 0), ""
 
 
-def _of_line(line: "Line", name: str) -> int | str | None:
+def _of_line(line: "TableLine", name: str) -> int | str | None:
     field = prod(axis.size for axis in line.receptive_field) if line.receptive_field else None
     values: dict[str, int | str | None] = {
         "layer": line.name,

@@ -10,7 +10,7 @@ from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """One line of the table: a layer, a block call, or several equal ones in a row."""
 
     name: str
@@ -46,12 +46,12 @@ class Line(NamedTuple):
 Counts = Sequence[tuple[int | None, ...]]
 
 
-def unfolded(analysis: Analysis, counts: Counts = ()) -> Sequence[Line]:
+def unfolded(analysis: Analysis, counts: Counts = ()) -> Sequence[TableLine]:
     """One line a layer."""
     words, faulty = _Words(), _faulty(analysis)
     rows = analysis.rows
 
-    def line(index: int) -> Line:
+    def line(index: int) -> TableLine:
         found = _of_row(rows[index], words, faulty)
         return found._replace(counts=counts[index]) if counts else found
 
@@ -62,7 +62,7 @@ def unfolded(analysis: Analysis, counts: Counts = ()) -> Sequence[Line]:
     return Lazy(len(rows), line)
 
 
-def folded(analysis: Analysis, counts: Counts = ()) -> list[Line]:
+def folded(analysis: Analysis, counts: Counts = ()) -> list[TableLine]:
     """Block calls as one line, and equal lines in a row as one.
 
     A call that holds nothing but calls, as a stage of a net does, is opened.
@@ -70,7 +70,7 @@ def folded(analysis: Analysis, counts: Counts = ()) -> list[Line]:
     holders = {row.step.units[-1] for row in analysis.rows if row.step.units}
     if not holders:
         return _run_lengths(unfolded(analysis, counts))
-    lines: list[Line] = []
+    lines: list[TableLine] = []
     words, faulty = _Words(), _faulty(analysis)
 
     def unit_of(item: tuple[int, Row]) -> tuple[str, int]:
@@ -121,7 +121,7 @@ def _faulty(analysis: Analysis) -> frozenset[str]:
 _Words = dict[tuple[int, int], str]
 
 
-def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
+def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> TableLine:
     """The line of one layer."""
     step, layer = row.step, row.step.layer
     if layer is None:
@@ -131,7 +131,7 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
         what = words.get(key) or words.setdefault(key, step.words())
     counted = (row.activations or 0) if row.new_volume else 0
     output, own = step.output, row.parameters
-    return Line(
+    return TableLine(
         step.name,
         what,
         output,
@@ -149,13 +149,13 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> Line:
     )
 
 
-def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str]) -> Line:
+def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str]) -> TableLine:
     if len(rows) == 1:
         return _of_row(rows[0], words, faulty)
     last = rows[-1]
     broken = any(row.step.output is None for row in rows)
     counted = sum(row.activations or 0 for row in rows if row.new_volume)
-    return Line(
+    return TableLine(
         name,
         _summary(rows),
         last.step.output,
@@ -205,14 +205,14 @@ def _total(rows: list[Row], number: Callable[[Row], int | None]) -> int | None:
     return None if None in numbers else sum(n for n in numbers if n is not None)
 
 
-def _likeness(line: Line) -> Hashable:
+def _likeness(line: TableLine) -> Hashable:
     numbers = (line.counted, line.params, line.macs, line.counts)
     own = line.name if line.shares else ""  # towers that share are seen one by one
     return (own, line.what, line.output, *numbers, line.broken)
 
 
-def _run_lengths(lines: Iterable[Line]) -> list[Line]:
-    folded: list[Line] = []
+def _run_lengths(lines: Iterable[TableLine]) -> list[TableLine]:
+    folded: list[TableLine] = []
     for _, group in groupby(lines, key=_likeness):
         same = list(group)
         if len(same) == 1 or not same[0].what or same[0].broken:

@@ -5,7 +5,7 @@ from html import escape
 from convcalc.analysis.record import Analysis
 from convcalc.findings import plain
 from convcalc.memory.moments import moment_words
-from convcalc.report.analysis.fold import Line
+from convcalc.report.analysis.fold import TableLine
 from convcalc.report.analysis.view import NetView
 from convcalc.report.drawing.units import size
 from convcalc.shapes import written
@@ -58,7 +58,7 @@ def _memory(net: NetView) -> str:
     return f"<p>memory: {_text('; '.join(parts))}</p>"
 
 
-def _row(line: Line) -> str:
+def _row(line: TableLine) -> str:
     what = f"{line.copies} x {line.what}" if line.copies > 1 else line.what
     output = written(line.output) if line.output else "error" if line.at_fault else "?"
     left = "".join(f"<td{_LEFT}>{_text(text)}</td>" for text in (line.name, what, output))

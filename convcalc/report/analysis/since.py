@@ -4,12 +4,12 @@ from collections.abc import Callable, Hashable, Sequence
 
 from convcalc.difference import aligned
 from convcalc.records import NamedTuple
-from convcalc.report.analysis.fold import Line
+from convcalc.report.analysis.fold import TableLine
 
 ADDED, CHANGED, WAS, REMOVED, SAME = "+", "~", "was", "-", ""
 
 #: Layers are found again by all that they are, by their words, by their names, by their kind.
-_KEYS: tuple[Callable[[Line], Hashable], ...] = (
+_KEYS: tuple[Callable[[TableLine], Hashable], ...] = (
     lambda line: (line.name, line.what),
     lambda line: line.what,
     lambda line: line.name,
@@ -26,12 +26,12 @@ class Marked(NamedTuple):
     """A line of the table, and how it came to be there."""
 
     mark: str
-    line: Line
+    line: TableLine
     cells: Cells
 
 
 def marked(
-    old: Sequence[Line], new: Sequence[Line], cells: Callable[[Line], Cells]
+    old: Sequence[TableLine], new: Sequence[TableLine], cells: Callable[[TableLine], Cells]
 ) -> list[Marked]:
     """The new lines in their order; under a changed one what it was, where one went what is gone.
 
@@ -56,7 +56,7 @@ def marked(
     return found + [_of(REMOVED, old[k], cells) for k in gone]
 
 
-def _of(mark: str, line: Line, cells: Callable[[Line], Cells]) -> Marked:
+def _of(mark: str, line: TableLine, cells: Callable[[TableLine], Cells]) -> Marked:
     return Marked(mark, line, cells(line))
 
 

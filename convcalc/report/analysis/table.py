@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from convcalc.report.analysis.columns import TEXT, named, sorted_lines
-from convcalc.report.analysis.fold import Line
+from convcalc.report.analysis.fold import TableLine
 from convcalc.report.analysis.view import NetView
 from convcalc.report.drawing.columns import Column, laid_out
 from convcalc.report.drawing.palette import Palette
@@ -13,7 +13,7 @@ from convcalc.report.drawing.units import count, size
 from convcalc.shapes import written
 
 if TYPE_CHECKING:  # counted on request alone
-    from convcalc.counting.tally import Count
+    from convcalc.counting.tally import ToolCount
 
 _COLUMNS = (  # in the order of TEXT
     Column("layer", least=20),
@@ -54,7 +54,7 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     width = settings.number_bytes * settings.batch
     separately = not _ON_REQUEST.isdisjoint(name for name, _ in columns)
 
-    def cells(line: Line) -> dict[str, str]:
+    def cells(line: TableLine) -> dict[str, str]:
         found = _cells(line, width, exact, none)
         if separately:
             found["weights"] = _number(line.weights, exact) or none
@@ -95,14 +95,14 @@ def _chosen(cells: dict[str, str], columns: list[tuple[str, Column]]) -> list[st
     return [cells.get(name, "") for name, _ in columns]
 
 
-def _role(line: Line) -> str:
+def _role(line: TableLine) -> str:
     """The colour of a line; '' for none."""
     if line.at_fault:
         return "error"
     return "dim" if line.in_place or line.broken else ""  # what merely follows an error steps back
 
 
-def _columns(asked: tuple[str, ...], counts: "tuple[Count, ...]") -> list[tuple[str, Column]]:
+def _columns(asked: tuple[str, ...], counts: "tuple[ToolCount, ...]") -> list[tuple[str, Column]]:
     """The columns by their names, those of conventions by their numbers."""
     known = dict(zip(TEXT, _COLUMNS, strict=True))
     own = [(f"{i}", Column(one.convention.label, right=True)) for i, one in enumerate(counts)]
@@ -122,7 +122,7 @@ def _columns(asked: tuple[str, ...], counts: "tuple[Count, ...]") -> list[tuple[
     return found
 
 
-def _cells(line: Line, width: int, exact: bool, none: str) -> dict[str, str]:
+def _cells(line: TableLine, width: int, exact: bool, none: str) -> dict[str, str]:
     """A line's texts; `width` is the bytes of a number for all images, `none` a zero."""
     written_output = written(line.output) if line.output else "error" if line.at_fault else "?"
     in_place = line.in_place and not line.broken

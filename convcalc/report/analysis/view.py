@@ -13,9 +13,9 @@ from convcalc.report.analysis.sentences import sentences
 from convcalc.shapes import written
 
 if TYPE_CHECKING:  # not every format needs them
-    from convcalc.counting.tally import Count
+    from convcalc.counting.tally import ToolCount
     from convcalc.memory.summary import Memory
-    from convcalc.report.analysis.fold import Line
+    from convcalc.report.analysis.fold import TableLine
 
 
 class NetView:
@@ -43,7 +43,7 @@ class NetView:
             if step.output
         )
 
-    def lines(self, expand: bool = False) -> "Sequence[Line]":
+    def lines(self, expand: bool = False) -> "Sequence[TableLine]":
         """The lines of a table: a block or equal neighbours as one, unless `expand` is set."""
         from convcalc.report.analysis.fold import folded, unfolded  # JSON and CSV have no lines
 
@@ -51,7 +51,7 @@ class NetView:
         return (unfolded if expand else folded)(self.analysis, each)
 
     @cached_property
-    def counts(self) -> "tuple[Count, ...]":
+    def counts(self) -> "tuple[ToolCount, ...]":
         """What the conventions that were asked for count on the net."""
         if not self.extras.conventions:
             return ()
@@ -60,7 +60,7 @@ class NetView:
         return counted(self.analysis, self.extras.conventions)
 
     @cached_property
-    def columns(self) -> "tuple[Count, ...]":
+    def columns(self) -> "tuple[ToolCount, ...]":
         """The counts that are columns of a table: those of conventions that count operations."""
         return tuple(count for count in self.counts if count.convention.operations is not None)
 

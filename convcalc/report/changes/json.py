@@ -8,7 +8,7 @@ from convcalc.report.diff.json import content
 from convcalc.report.diff.view import DiffView
 from convcalc.report.drawing.encode import encoded_page
 from convcalc.report.drawing.palette import PLAIN, Palette
-from convcalc.study.changes import Change
+from convcalc.study.changes import SpecChange
 
 
 def render(view: ChangesView, palette: Palette = PLAIN) -> str:
@@ -26,7 +26,7 @@ def render(view: ChangesView, palette: Palette = PLAIN) -> str:
     return encoded_page(found) + "\n"
 
 
-def _spec(change: Change) -> dict[str, Any]:
+def _spec(change: SpecChange) -> dict[str, Any]:
     both = change.compared
     return {
         "path": change.path,

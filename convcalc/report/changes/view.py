@@ -6,7 +6,7 @@ from convcalc.difference import Total
 from convcalc.findings import plain
 from convcalc.report.diff.view import verdicts
 from convcalc.report.drawing.units import size
-from convcalc.study.changes import Change, Changes
+from convcalc.study.changes import Changes, SpecChange
 
 
 class ChangesView(NamedTuple):
@@ -23,7 +23,7 @@ _FIRST = 7  #: totals before those of conventions
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
 
-class Row(NamedTuple):
+class ChangeRow(NamedTuple):
     """A spec as a row of the table."""
 
     status: str
@@ -48,7 +48,7 @@ def heading(changes: Changes) -> str:
     return f"since {changes.base}: {told or 'nothing changed'}, {changes.same:,} the same"
 
 
-def row(change: Change, names: tuple[str, ...]) -> Row:
+def row(change: SpecChange, names: tuple[str, ...]) -> ChangeRow:
     """One spec, with the totals of these names."""
     named = {total.name: total for total in change.totals}
     if change.compared is not None:
@@ -57,7 +57,7 @@ def row(change: Change, names: tuple[str, ...]) -> Row:
         layers = " ".join(f"{sign}{len(rows):,}" for sign, rows in parts if rows) or "same"
     else:
         layers = f"{SIGNS[change.status]}{abs(named['layers'].increase):,}"
-    return Row(change.status, change.path, layers, tuple(_cell(named[n]) for n in names))
+    return ChangeRow(change.status, change.path, layers, tuple(_cell(named[n]) for n in names))
 
 
 def _cell(total: Total) -> str:
@@ -71,7 +71,7 @@ def _cell(total: Total) -> str:
     return f"{'+' if change > 0 else '-'}{amount}{share}"
 
 
-def faults(change: Change) -> list[str]:
+def faults(change: SpecChange) -> list[str]:
     """One sentence for each reason why a spec does not pass."""
     found = [] if change.compared is None else verdicts([*change.compared.exceeded])
     if change.after is not None and not change.after.ok:

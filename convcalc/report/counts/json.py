@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from convcalc.counting.tally import Count
+from convcalc.counting.tally import ToolCount
 from convcalc.report.counts.view import as_printed
 
 
-def count_object(count: Count) -> dict[str, Any]:
+def count_object(count: ToolCount) -> dict[str, Any]:
     """One convention's figures; what is unknown is null, and its kinds are named."""
     convention = count.convention
     return {
@@ -34,7 +34,7 @@ def count_object(count: Count) -> dict[str, Any]:
     }
 
 
-def layer_counts(counts: tuple[Count, ...]) -> list[dict[str, int | None]]:
+def layer_counts(counts: tuple[ToolCount, ...]) -> list[dict[str, int | None]]:
     """What every layer counts, by convention; the inputs first."""
     names = [count.convention.label for count in counts]
     columns = [count.layers() for count in counts]

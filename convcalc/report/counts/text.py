@@ -5,7 +5,7 @@ from itertools import zip_longest
 from convcalc.analysis.record import Analysis
 from convcalc.counting.printed import printed_bytes
 from convcalc.counting.record import short
-from convcalc.counting.tally import Count
+from convcalc.counting.tally import ToolCount
 from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.counts.view import (
     STYLE,
@@ -42,7 +42,7 @@ def _report(net: NetView, palette: Palette) -> str:
     return f"{text}\n{findings_text(net.faults, {source.path: source}, palette)}\n"
 
 
-def total_rows(counts: tuple[Count, ...], params: int | None) -> list[tuple[str, str, str]]:
+def total_rows(counts: tuple[ToolCount, ...], params: int | None) -> list[tuple[str, str, str]]:
     """The totals as tools count them: name, number, what it prints and what that is made of."""
     rows = []
     for count in counts:
@@ -59,7 +59,7 @@ def total_rows(counts: tuple[Count, ...], params: int | None) -> list[tuple[str,
     return rows
 
 
-def note_lines(counts: tuple[Count, ...], palette: Palette) -> list[str]:
+def note_lines(counts: tuple[ToolCount, ...], palette: Palette) -> list[str]:
     """The notes on layers that a tool counts in silence, or wrongly."""
     return _notes(remarks(counts), palette)
 

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.counting.printed import printed, printed_bytes
 from convcalc.counting.record import Convention
-from convcalc.counting.tally import Count, Counter, Note
+from convcalc.counting.tally import Counter, Note, ToolCount
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 from convcalc.shapes import written
 
 if TYPE_CHECKING:  # bundled nets are looked through by `identify` alone
-    from convcalc.counting.identify import Fit
+    from convcalc.counting.identify import NetMatch
 
 #: Said once wherever counts are shown.
 STYLE = "counted as if every layer were its own module"
 
 
-class Line(NamedTuple):
+class PrintedLine(NamedTuple):
     """Conventions that agree: what they print, in full, and what that is made of."""
 
     names: tuple[str, ...]
@@ -50,7 +50,7 @@ class Counts(NamedTuple):
     macs: int | None
     of: str
     """The kinds that have multiply-accumulates."""
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     params: tuple[Figure, ...]
     memory: tuple[Figure, ...]
     notes: tuple[Remark, ...]
@@ -60,17 +60,17 @@ class IdentifiedView(NamedTuple):
     """What `identify` shows: the nets that have all figures; else those that come closest."""
 
     figures: tuple[str, ...]
-    fits: "tuple[Fit, ...]"
-    close: "tuple[Fit, ...]"
+    fits: "tuple[NetMatch, ...]"
+    close: "tuple[NetMatch, ...]"
 
 
-def counted(analysis: Analysis, conventions: tuple[Convention, ...]) -> tuple[Count, ...]:
+def counted(analysis: Analysis, conventions: tuple[Convention, ...]) -> tuple[ToolCount, ...]:
     """The counts of a net by several conventions."""
     counter = Counter(analysis)
     return tuple(counter.count(convention) for convention in conventions)
 
 
-def view(analysis: Analysis, counts: tuple[Count, ...]) -> Counts:
+def view(analysis: Analysis, counts: tuple[ToolCount, ...]) -> Counts:
     """What there is to say about the counts of a net."""
     return Counts(
         title(analysis),
@@ -96,7 +96,7 @@ def head_lines(name: str, analysis: Analysis, palette: Palette) -> list[str]:
     return [first.replace(name, palette.paint(name, "title"), 1), *rest]
 
 
-def remarks(counts: tuple[Count, ...]) -> tuple[Remark, ...]:
+def remarks(counts: tuple[ToolCount, ...]) -> tuple[Remark, ...]:
     """The notes of several counts; what several tools do alike is said once."""
     groups: dict[Note, list[str]] = {}
     for count in counts:
@@ -105,7 +105,7 @@ def remarks(counts: tuple[Count, ...]) -> tuple[Remark, ...]:
     return tuple(Remark(tuple(names), *note) for note, names in groups.items())
 
 
-def made_of(count: Count) -> str:
+def made_of(count: ToolCount) -> str:
     """``M + 53,120 batch_norm + 1,000 bias``, the largest part first."""
     if count.operations is None:
         if count.unknown:
@@ -117,7 +117,7 @@ def made_of(count: Count) -> str:
     return text
 
 
-def as_printed(count: Count) -> str:
+def as_printed(count: ToolCount) -> str:
     """What the tool prints; a question mark where that is unknown."""
     if count.operations is None:
         return "" if count.convention.operations is None else "?"
@@ -133,7 +133,7 @@ def joined(words: list[str] | tuple[str, ...]) -> str:
     return " and ".join([", ".join(words[:-1]), *words[-1:]] if words[1:] else words)
 
 
-def _lines(counts: tuple[Count, ...]) -> tuple[Line, ...]:
+def _lines(counts: tuple[ToolCount, ...]) -> tuple[PrintedLine, ...]:
     """Equal figures together, the smallest first, what is unknown last."""
     groups: dict[tuple[int | None, str, str], list[str]] = {}
     for count in counts:
@@ -142,12 +142,12 @@ def _lines(counts: tuple[Count, ...]) -> tuple[Line, ...]:
             groups.setdefault(key, []).append(count.convention.label)
     ordered = sorted(groups.items(), key=lambda group: (group[0][0] is None, group[0][0] or 0))
     return tuple(
-        Line(tuple(names), text, operations, parts)
+        PrintedLine(tuple(names), text, operations, parts)
         for (operations, text, parts), names in ordered
     )  # fmt: skip
 
 
-def _params(analysis: Analysis, counts: tuple[Count, ...]) -> tuple[Figure, ...]:
+def _params(analysis: Analysis, counts: tuple[ToolCount, ...]) -> tuple[Figure, ...]:
     groups: dict[int, list[str]] = {}
     for count in counts:
         if count.params is not None:
@@ -164,7 +164,7 @@ def _params(analysis: Analysis, counts: tuple[Count, ...]) -> tuple[Figure, ...]
     )
 
 
-def _memory(counts: tuple[Count, ...]) -> tuple[Figure, ...]:
+def _memory(counts: tuple[ToolCount, ...]) -> tuple[Figure, ...]:
     found = []
     for count in counts:
         memory = count.convention.memory

@@ -4,7 +4,7 @@ import itertools
 import re
 
 from convcalc.explain.lookup import Page
-from convcalc.explain.record import Explanation, Line, Section
+from convcalc.explain.record import Explanation, Fact, Section
 from convcalc.findings import plain
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -40,7 +40,7 @@ def _body(section: Section, palette: Palette) -> list[str]:
     return out
 
 
-def _set(line: Line, wide: int, palette: Palette) -> list[str]:
+def _set(line: Fact, wide: int, palette: Palette) -> list[str]:
     """One line, wrapped under itself where the terminal is narrow."""
     head = f"  {line.label:{wide}}  " if wide else "  "
     if len(line.label) > wide:
@@ -109,7 +109,7 @@ def contents_text(pages: tuple[Page, ...], palette: Palette) -> str:
     wide = max(len(page.title) for page in pages)
     lines = [palette.paint("terms", "bold")]
     for page in pages:
-        lines += _set(Line(page.title, ", ".join(page.also[:4])), wide, palette)
+        lines += _set(Fact(page.title, ", ".join(page.also[:4])), wide, palette)
     lines += [
         "",
         "convcalc explain TERM        one of these, as `convcalc explain receptive field`",

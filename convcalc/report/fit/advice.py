@@ -3,7 +3,7 @@
 from typing import Any
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.advisor import Advice, Plan
+from convcalc.memory.advisor import Advice, Checkpoints
 from convcalc.memory.precisions import mode_of
 from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import Palette
@@ -41,13 +41,13 @@ def advice_object(analysis: Analysis, advice: Advice) -> dict[str, Any]:
     }
 
 
-def segments_text(analysis: Analysis, plan: Plan) -> str:
+def segments_text(analysis: Analysis, plan: Checkpoints) -> str:
     """The segments as `--checkpoint` takes them."""
     names = [row.step.name for row in analysis.rows]
     return ",".join(f"{names[first]}..{names[last]}" for first, last in plan.segments)
 
 
-def _row(analysis: Analysis, advice: Advice, plan: Plan) -> tuple[str, ...]:
+def _row(analysis: Analysis, advice: Advice, plan: Checkpoints) -> tuple[str, ...]:
     share = f"+{100 * plan.extra_compute(analysis.totals.macs or 0):.1f} %"
     fits = "fits" if plan.needs.high <= advice.memory else ""
     if not fits and plan.needs.low <= advice.memory:
@@ -98,7 +98,7 @@ def _others(analysis: Analysis, advice: Advice) -> list[str]:
     return lines
 
 
-def _plan(analysis: Analysis, plan: Plan) -> dict[str, Any]:
+def _plan(analysis: Analysis, plan: Checkpoints) -> dict[str, Any]:
     names = [row.step.name for row in analysis.rows]
     return {
         "peak": plan.peak,

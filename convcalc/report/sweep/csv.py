@@ -3,7 +3,7 @@
 from convcalc.report.sweep.rows import Cell, cells, columns
 from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.request import Request
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
 
 def header(request: Request) -> str:
@@ -11,14 +11,14 @@ def header(request: Request) -> str:
     return _joined(columns(request))
 
 
-def line(request: Request, row: Row) -> str:
+def line(request: Request, row: VariantRow) -> str:
     """One row, its line break included."""
     return _joined(cells(request, row))
 
 
 def beginning(request: Request, values: tuple[AxisValue, ...]) -> str:
     """How the line of a variant begins."""
-    own = cells(request, Row(0, values, {}))[: len(values)]
+    own = cells(request, VariantRow(0, values, {}))[: len(values)]
     return _joined(own).removesuffix("\n") + "," if own else ""
 
 

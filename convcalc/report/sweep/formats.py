@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.request import Request
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
 
 def _nothing() -> None:
@@ -18,7 +18,7 @@ class RowFormat(NamedTuple):
 
     header: Callable[[Request], str]
     """What comes before the rows."""
-    line: Callable[[Request, Row], str]
+    line: Callable[[Request, VariantRow], str]
     """One row, its line break included."""
     beginning: Callable[[Request, tuple[AxisValue, ...]], str]
     """How the line of a variant begins."""

@@ -3,7 +3,7 @@
 from convcalc.report.drawing.encode import encoded
 from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.request import Request
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
 
 def header(request: Request) -> str:
@@ -11,7 +11,7 @@ def header(request: Request) -> str:
     return ""
 
 
-def line(request: Request, row: Row) -> str:
+def line(request: Request, row: VariantRow) -> str:
     """One row, its line break included."""
     found = _axes(request, row.values)
     found.update({name: row.numbers.get(name) for name in request.columns})

@@ -17,7 +17,7 @@ from convcalc.report.sweep.rows import Cell, cells, columns
 from convcalc.study.errors import RequestError
 from convcalc.sweep.axes import Axis, AxisValue
 from convcalc.sweep.request import Request
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
 _GROUP = 50_000  #: rows of a row group
 _LARGEST = 2**63
@@ -28,14 +28,14 @@ def header(request: Request) -> str:
     return encoded(dict(zip(columns(request), _types(request), strict=True))) + "\n"
 
 
-def line(request: Request, row: Row) -> str:
+def line(request: Request, row: VariantRow) -> str:
     """One row of the file that grows, its line break included."""
     return encoded(cells(request, row)) + "\n"
 
 
 def beginning(request: Request, values: tuple[AxisValue, ...]) -> str:
     """How the line of a variant begins."""
-    own = encoded(cells(request, Row(0, values, {}))[: len(values)])[:-1]
+    own = encoded(cells(request, VariantRow(0, values, {}))[: len(values)])[:-1]
     return f"{own}, " if values else own
 
 

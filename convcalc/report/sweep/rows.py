@@ -3,7 +3,7 @@
 from convcalc.shapes import written
 from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.request import Request
-from convcalc.sweep.variant import Row
+from convcalc.sweep.variant import VariantRow
 
 Cell = int | float | str | bool | None
 
@@ -13,7 +13,7 @@ def columns(request: Request) -> tuple[str, ...]:
     return (*(axis.name for axis in request.plan.axes), *request.columns, "findings")
 
 
-def cells(request: Request, row: Row) -> tuple[Cell, ...]:
+def cells(request: Request, row: VariantRow) -> tuple[Cell, ...]:
     """A row as plain values; shapes as HxWxC, findings as codes with blanks between."""
     numbers = [row.numbers.get(name) for name in request.columns]
     return (*map(_cell, row.values), *numbers, " ".join(row.findings))

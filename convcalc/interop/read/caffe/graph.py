@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Counts, Flat, UnreadableError
+from convcalc.interop.flat import Builder, Flat, SourceCounts, UnreadableError
 from convcalc.interop.read.caffe.layers import (
     LEARNING,
     OLD_NAMES,
@@ -11,7 +11,7 @@ from convcalc.interop.read.caffe.layers import (
     TYPES,
     Asked,
 )
-from convcalc.interop.read.caffe.text import MOST_BYTES, Fields, parse
+from convcalc.interop.read.caffe.text import MOST_BYTES, TextFields, parse
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import RejectedError
@@ -28,13 +28,13 @@ def read(path: str, data: bytes, shape: Shape | None = None) -> Flat:
     """
     if len(data) > MOST_BYTES:
         raise UnreadableError(f"the file has more than {MOST_BYTES:,} bytes")
-    return _Reading(path, Fields(parse(data.decode("utf-8", "replace")), "net")).read(shape)
+    return _Reading(path, TextFields(parse(data.decode("utf-8", "replace")), "net")).read(shape)
 
 
 class _Reading:
     """A net while it is read."""
 
-    def __init__(self, path: str, net: Fields) -> None:
+    def __init__(self, path: str, net: TextFields) -> None:
         self.path = path
         self.net = net
         self.builder = Builder(Roundings(Rounding.FLOOR, Rounding.CEIL))
@@ -54,7 +54,7 @@ class _Reading:
         self.inputs(kept, shape)
         for layer in kept:
             name = layer.word("name") or "layer"
-            self.layer(Fields(layer.message, name), plain(name[:200]))
+            self.layer(TextFields(layer.message, name), plain(name[:200]))
         self.refusals.raise_if_any()
         if self.left_out:
             listed = ", ".join(sorted(self.left_out))
@@ -71,12 +71,12 @@ class _Reading:
             tuple(items),
             tuple(outputs),
             self.builder.roundings,
-            Counts(),
+            SourceCounts(),
             tuple(self.notes),
             tuple(self.builder.faults),
         )
 
-    def inputs(self, layers: list[Fields], shape: Shape | None) -> None:
+    def inputs(self, layers: list[TextFields], shape: Shape | None) -> None:
         """`input` with its dims, Input layers, or data layers with a crop."""
         found: list[tuple[str, tuple[int, ...]]] = []
         names = self.net.words("input")
@@ -108,7 +108,7 @@ class _Reading:
                 raise UnreadableError(f"input {plain(name[:80])} has the sizes {list(size)}")
             self.blobs[name] = self.builder.input(name, size, alone)
 
-    def layer(self, layer: Fields, name: str) -> None:
+    def layer(self, layer: TextFields, name: str) -> None:
         """One layer: its bottoms, its kind, its tops."""
         kind = _type(layer)
         bottoms, tops = layer.words("bottom"), layer.words("top")
@@ -141,7 +141,9 @@ class _Reading:
         for top, item in zip(tops, made, strict=False):
             self.blobs[top] = item
 
-    def made(self, kind: str, layer: Fields, name: str, reads: list[int], tops: int) -> list[int]:
+    def made(
+        self, kind: str, layer: TextFields, name: str, reads: list[int], tops: int
+    ) -> list[int]:
         """The items of a layer's tops."""
         shapes = tuple(self.builder.shape(item) for item in reads)
         if not all(shapes):
@@ -170,7 +172,7 @@ class _Reading:
             self.owners.setdefault(names[0], item)
         return [item]
 
-    def slices(self, layer: Fields, name: str, read: int, tops: int) -> list[int]:
+    def slices(self, layer: TextFields, name: str, read: int, tops: int) -> list[int]:
         """Slice along the channels, at points or evenly."""
         fields = layer.inner("slice_param")
         if fields.integer("axis", fields.integer("slice_dim", 1)) != 1:
@@ -193,7 +195,7 @@ class _Reading:
             for i, (start, stop) in enumerate(pairwise(bounds), 1)
         ]
 
-    def scale(self, layer: Fields, name: str, reads: list[int]) -> int:
+    def scale(self, layer: TextFields, name: str, reads: list[int]) -> int:
         """Scale: the pair of the batch norm before it, or a layer of its own, or a product."""
         if len(reads) > 1:
             return self.builder.add("multiply", {}, tuple(reads), name)
@@ -207,7 +209,7 @@ class _Reading:
             return reads[0]
         return self.builder.add("scale", {"bias": bias}, (reads[0],), name)
 
-    def crop(self, layer: Fields, name: str, reads: list[int]) -> int:
+    def crop(self, layer: TextFields, name: str, reads: list[int]) -> int:
         """Crop to the size of another blob, from an offset."""
         fields = layer.inner("crop_param")
         if len(reads) != 2 or fields.integer("axis", 2) not in {2, 1}:
@@ -224,7 +226,7 @@ class _Reading:
             return reads[0]
         return self.builder.add("crop", {"sides": tuple(sides)}, (reads[0],), name)
 
-    def power(self, layer: Fields, name: str, read: int) -> int:
+    def power(self, layer: TextFields, name: str, read: int) -> int:
         """Power: a number multiplied and added; another exponent than 1 has no kind."""
         fields = layer.inner("power_param")
         if fields.number("power", 1.0) != 1:
@@ -233,13 +235,13 @@ class _Reading:
         return read
 
 
-def _type(layer: Fields) -> str:
+def _type(layer: TextFields) -> str:
     """The type of a layer, old names in capitals turned into new ones."""
     found = layer.word("type")
     return OLD_NAMES.get(found) or OLD_NAMES.get(found.replace("_", ""), found)
 
 
-def _in_deploy(layer: Fields) -> bool:
+def _in_deploy(layer: TextFields) -> bool:
     """Whether a layer takes part when the net is not trained."""
     phases = [rule.word("phase") for rule in layer.messages("include")]
     if any(phases) and all(phase in {"TRAIN", "0"} for phase in phases if phase):

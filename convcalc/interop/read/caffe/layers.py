@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from convcalc.interop.read.caffe.text import Fields
+from convcalc.interop.read.caffe.text import TextFields
 from convcalc.interop.refusals import NoKindError
 from convcalc.shapes import Shape
 
@@ -12,7 +12,7 @@ class Asked(NamedTuple):
     """A Caffe layer, and the shapes that arrive, channels last."""
 
     type: str
-    layer: Fields
+    layer: TextFields
     shapes: tuple[Shape, ...]
 
     @property
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
 Made = tuple[str, dict[str, Any]]
 
 
-def window(fields: Fields, axes: int, default_kernel: int = 0) -> dict[str, Any]:
+def window(fields: TextFields, axes: int, default_kernel: int = 0) -> dict[str, Any]:
     """Kernel, stride and padding: one number, one an axis, or by height and width."""
     found: dict[str, Any] = {}
     for option, name, short, default in (

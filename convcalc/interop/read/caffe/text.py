@@ -77,7 +77,7 @@ def _error(text: str, offset: int, what: str) -> UnreadableError:
     return UnreadableError(f"line {text.count(chr(10), 0, offset) + 1}: {what}")
 
 
-class Fields:
+class TextFields:
     """A message, read with types."""
 
     def __init__(self, message: Message, layer: str) -> None:
@@ -91,17 +91,17 @@ class Fields:
         shown = plain(str(value)[:40])
         return UnreadableError(f"layer {plain(self.layer)}: {name} is {shown}")
 
-    def inner(self, name: str) -> "Fields":
+    def inner(self, name: str) -> "TextFields":
         """A message inside; empty where it is absent."""
         for value in self.message.get(name, ()):
             if isinstance(value, dict):
-                return Fields(value, self.layer)
-        return Fields({}, self.layer)
+                return TextFields(value, self.layer)
+        return TextFields({}, self.layer)
 
-    def messages(self, name: str) -> list["Fields"]:
+    def messages(self, name: str) -> list["TextFields"]:
         """All messages of a name."""
         values = self.message.get(name, ())
-        return [Fields(value, self.layer) for value in values if isinstance(value, dict)]
+        return [TextFields(value, self.layer) for value in values if isinstance(value, dict)]
 
     def words(self, name: str) -> list[str]:
         """All values of a name."""

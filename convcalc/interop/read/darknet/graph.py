@@ -1,7 +1,7 @@
 """A .cfg to a flat graph: each section a layer that later ones may read by number."""
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Counts, Flat, UnreadableError
+from convcalc.interop.flat import Flat, SourceCounts, UnreadableError
 from convcalc.interop.read.darknet.reading import Reading
 from convcalc.interop.read.darknet.sections import SECTIONS
 from convcalc.interop.read.darknet.text import MOST_BYTES, Section, sections
@@ -59,7 +59,7 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
         tuple(net.builder.items),
         tuple(heads),
         net.builder.roundings,
-        Counts(),
+        SourceCounts(),
         tuple(notes),
         tuple(net.builder.faults),
     )

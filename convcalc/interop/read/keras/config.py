@@ -92,7 +92,7 @@ class Config:
         return self.values.get(key)
 
 
-class Layer(NamedTuple):
+class KerasLayer(NamedTuple):
     """A layer of a model, with what each of its calls reads."""
 
     name: str
@@ -108,7 +108,7 @@ class Model(NamedTuple):
 
     name: str
     sequential: bool
-    layers: tuple[Layer, ...]
+    layers: tuple[KerasLayer, ...]
     inputs: tuple[Ref, ...]
     outputs: tuple[Ref, ...]
     input_shape: tuple[Any, ...] | None
@@ -149,7 +149,7 @@ def model_of(root: Any, depth: int = 0) -> Model:
     )
 
 
-def _layer(entry: Any, depth: int) -> Layer:
+def _layer(entry: Any, depth: int) -> KerasLayer:
     if not isinstance(entry, dict) or not isinstance(entry.get("config"), dict):
         raise UnreadableError("a layer of the model has no `config`")
     cls, values = str(entry.get("class_name"))[:80], entry["config"]
@@ -164,7 +164,7 @@ def _layer(entry: Any, depth: int) -> Layer:
         raise UnreadableError(f"layer {plain(name)}: inbound_nodes is no list")
     calls = tuple(_call(node) for node in nodes)
     shown = cls if own or cls in _MODELS else f"{cls} (not Keras's own)"
-    return Layer(name, shown, Config(values, plain(name)), calls, model)
+    return KerasLayer(name, shown, Config(values, plain(name)), calls, model)
 
 
 def _call(node: Any) -> tuple[Ref, ...]:

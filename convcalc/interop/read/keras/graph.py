@@ -4,10 +4,10 @@ from heapq import heappop, heappush
 from typing import BinaryIO
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Counts, Flat, Scope, UnreadableError
+from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
-from convcalc.interop.read.keras.config import Layer, Model, Ref, model_of
+from convcalc.interop.read.keras.config import KerasLayer, Model, Ref, model_of
 from convcalc.interop.read.keras.layers import CLASSES
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.refusals import NoKindError, Refusals
@@ -73,7 +73,7 @@ class _Reading:
             tuple(items),
             tuple(dict.fromkeys(found)),
             self.builder.roundings,
-            Counts(),
+            SourceCounts(),
             tuple(self.notes),
             tuple(self.builder.faults),
         )
@@ -166,7 +166,7 @@ class _Reading:
         return found
 
     def call(
-        self, layer: Layer, reads: list[int], prefix: str, scopes: tuple[Scope, ...]
+        self, layer: KerasLayer, reads: list[int], prefix: str, scopes: tuple[Scope, ...]
     ) -> list[int]:
         """One call of a layer or nested model."""
         self.calls += 1
@@ -210,7 +210,7 @@ class _Reading:
             inputs = (made,)
         return inputs[0]
 
-    def known(self, layer: Layer, path: str) -> None:
+    def known(self, layer: KerasLayer, path: str) -> None:
         """Collect a class without a kind."""
         if layer.cls not in CLASSES:
             self.refusals.add(plain(layer.cls), plain(path))

@@ -12,7 +12,7 @@ from convcalc.interop.read.onnx.proto import (
     Array,
     Input,
     Model,
-    Node,
+    OnnxNode,
     Subgraph,
     decode,
 )
@@ -82,7 +82,7 @@ class _Graph:
         if learned:
             self.trace.weights[array.name] = array.shape
 
-    def node(self, node: Node) -> None:
+    def node(self, node: OnnxNode) -> None:
         """One node: its value where it can be worked out, else its operations."""
         name = plain(node.name)
         self.emitter.at(name, node.op, scopes_of(node))
@@ -118,7 +118,7 @@ class _Graph:
             raise UnreadableError(text)
         return found
 
-    def taken(self, node: Node, inputs: list[Tensor | None]) -> list[Tensor] | None:
+    def taken(self, node: OnnxNode, inputs: list[Tensor | None]) -> list[Tensor] | None:
         """The outputs of an If whose condition is known: of the side that is taken; else None."""
         condition = inputs[0].scalar if inputs and inputs[0] else None
         side = node.attrs.get("then_branch" if condition else "else_branch")
@@ -139,7 +139,7 @@ class _Graph:
             self.node(inner)
         return [self.tensor(output, name) for output in outputs]
 
-    def known(self, node: Node, inputs: list[Tensor | None]) -> list[Tensor] | None:
+    def known(self, node: OnnxNode, inputs: list[Tensor | None]) -> list[Tensor] | None:
         """The outputs of a node that computes with shapes and constants alone."""
         if node.op == "Shape":
             shape = inputs[0].shape if inputs and inputs[0] else None
@@ -162,7 +162,7 @@ class _Graph:
         sources = frozenset[str]().union(*(t.sources for t in inputs if t is not None))
         return [Tensor("", shape, value, sources, constant=True) for shape, value in known]
 
-    def merged(self, node: Node) -> bool:
+    def merged(self, node: OnnxNode) -> bool:
         """Whether the exporter merged a batch norm into this convolution."""
         if node.op != "Conv" or len(node.inputs) < 2:
             return False
@@ -170,7 +170,7 @@ class _Graph:
         return _FUSED in rules or node.inputs[1].startswith(_MERGED)
 
 
-def _handler(node: Node) -> Handler:
+def _handler(node: OnnxNode) -> Handler:
     if node.domain in DOMAINS and node.op in OPERATORS:
         return OPERATORS[node.op]
     if node.domain == quantized.DOMAIN:
@@ -181,7 +181,7 @@ def _handler(node: Node) -> Handler:
     return lambda n: n.unsupported(f"{plain(node.op[:60])}{origin}")
 
 
-def _in_order(model: Model, known: set[str]) -> list[Node]:
+def _in_order(model: Model, known: set[str]) -> list[OnnxNode]:
     """The nodes so that each comes after what it reads.
 
     Raises:

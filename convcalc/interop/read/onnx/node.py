@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.onnx.proto import Node
+from convcalc.interop.read.onnx.proto import OnnxNode
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Number, Tensor
 from convcalc.shapes import Shape
@@ -14,7 +14,7 @@ class Reading:
     """One node, and the emitter to say what it does."""
 
     def __init__(
-        self, node: Node, inputs: list[Tensor | None], emitter: Emitter, opset: int
+        self, node: OnnxNode, inputs: list[Tensor | None], emitter: Emitter, opset: int
     ) -> None:
         self.node = node
         self.inputs = inputs

@@ -29,7 +29,7 @@ class Array(NamedTuple):
     value: tuple[Number, ...] | None
 
 
-class Node(NamedTuple):
+class OnnxNode(NamedTuple):
     """One node of the graph."""
 
     name: str
@@ -46,7 +46,7 @@ class Subgraph(NamedTuple):
 
     proto: Any
 
-    def parts(self, most: int) -> "tuple[tuple[Node, ...], tuple[Array, ...], tuple[str, ...]]":
+    def parts(self, most: int) -> "tuple[tuple[OnnxNode, ...], tuple[Array, ...], tuple[str, ...]]":
         """Its nodes, its tensors and the names of its outputs.
 
         Raises:
@@ -77,7 +77,7 @@ class Model(NamedTuple):
     name: str
     producer: str
     opset: int
-    nodes: tuple[Node, ...]
+    nodes: tuple[OnnxNode, ...]
     arrays: tuple[Array, ...]
     inputs: tuple[Input, ...]
     outputs: tuple[str, ...]
@@ -120,13 +120,13 @@ def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def _node(node: Any, number: int) -> Node:
+def _node(node: Any, number: int) -> OnnxNode:
     attrs = {_text(attribute.name): _attribute(attribute) for attribute in node.attribute}
     metadata = {_text(entry.key): _text(entry.value) for entry in node.metadata_props}
     outputs = tuple(map(_text, node.output))
     kind = _text(node.op_type)
     name = _text(node.name) or (outputs[0] if outputs else "") or f"{kind}_{number}"
-    return Node(
+    return OnnxNode(
         name[:_LONGEST],
         kind,
         _text(node.domain),

@@ -3,13 +3,13 @@
 import re
 
 from convcalc.interop.flat import Scope
-from convcalc.interop.read.onnx.proto import Node
+from convcalc.interop.read.onnx.proto import OnnxNode
 
 _QUOTED = re.compile(r"'([^']*)'")
 _MOST = 64
 
 
-def scopes_of(node: Node) -> tuple[Scope, ...]:
+def scopes_of(node: OnnxNode) -> tuple[Scope, ...]:
     """The modules around a node, outermost first; from metadata, or from the node's name.
 
     >>> node = Node("/layer1/layer1.0/conv1/Conv", "Conv", "", (), (), {}, {})

@@ -4,7 +4,7 @@ import math
 import re
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Counts, Flat, Scope, UnreadableError
+from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.ultralytics.modules import DEEP, OTHERS, WIDE, Making
 from convcalc.interop.read.ultralytics.rows import Family, Row, Scale, Value, family
 from convcalc.interop.refusals import NoKindError, Refusals
@@ -84,7 +84,7 @@ class _Reading:
         builder = self.builder
         return Flat(
             self.path, "", "Ultralytics YAML", tuple(builder.items), tuple(outputs),
-            builder.roundings, Counts(), tuple(self.notes), tuple(builder.faults),
+            builder.roundings, SourceCounts(), tuple(self.notes), tuple(builder.faults),
         )  # fmt: skip
 
     def item(self, row: Row, source: int, first: int) -> int:

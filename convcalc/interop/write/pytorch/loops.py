@@ -17,7 +17,7 @@ _COUNT = re.compile(r"blocks=(\w+) \+ 1")
 _END = "@end{}@"
 
 
-class Run(NamedTuple):
+class LoopRun(NamedTuple):
     """Lines of both bodies that a loop can take the place of."""
 
     base: str
@@ -70,14 +70,14 @@ def finished(init: list[str], forward: list[str]) -> tuple[list[str], list[str]]
     return [*dict.fromkeys(kept), *made], called
 
 
-def runs(init: list[str], forward: list[str]) -> list[Run]:
+def runs(init: list[str], forward: list[str]) -> list[LoopRun]:
     """All runs, in order, that both bodies have."""
     places = {}
     for at, line in enumerate(forward):
         match = _RUN.fullmatch(line)
         if match and match[1] == match[4]:
             places[match[2], int(match[3])] = at
-    found: list[Run] = []
+    found: list[LoopRun] = []
     at = 0
     while at < len(init):
         run = _longest(init, at, places, forward)
@@ -92,7 +92,7 @@ def runs(init: list[str], forward: list[str]) -> list[Run]:
 
 def _longest(
     init: list[str], at: int, places: dict[tuple[str, int], int], forward: list[str]
-) -> Run | None:
+) -> LoopRun | None:
     """The run that begins with a line of `__init__`."""
     match = _MADE.fullmatch(init[at])
     if match is None or (match[1], int(match[2])) not in places:
@@ -114,7 +114,7 @@ def _longest(
         if change is None or (step is not None and change != step):
             break
         step, last = change, first + offset
-    return Run(base, first, last, at, start, f"{maker}({_value(values, step, first)})")
+    return LoopRun(base, first, last, at, start, f"{maker}({_value(values, step, first)})")
 
 
 def _change(old: list[str], new: list[str], offset: int) -> tuple[int, int] | None:
