@@ -1,5 +1,6 @@
 """The Pareto front: rows that no other row betters in every objective."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,12 +16,21 @@ class Objective(NamedTuple):
         return -value if self.largest else value
 
 
+Costs = tuple[int | float, ...]
+
+
 class Front:
-    """The rows of the front so far; rows are added one by one."""
+    """The rows of the front so far; rows are added one by one.
+
+    Of one or two objectives the costs are kept sorted: a row takes the time of a search, however
+    long the front is. Of more, every row is compared with the whole front.
+    """
 
     def __init__(self, objectives: Sequence[Objective]) -> None:
         self.objectives = tuple(objectives)
-        self.rows: dict[int, tuple[int | float, ...]] = {}
+        self.rows: dict[int, Costs] = {}
+        self._equal: dict[Costs, list[int]] = {}
+        self._sorted: list[Costs] = []
 
     def add(self, number: int, values: Sequence[int | float | None]) -> bool:
         """Whether a row is on the front; the rows that it betters leave it.
@@ -33,32 +43,33 @@ class Front:
                 return False
             costs.append(objective.cost(value))
         mine = tuple(costs)
-        if any(_betters(other, mine) for other in self.rows.values()):
-            return False
-        for other in [n for n, costs in self.rows.items() if _betters(mine, costs)]:
-            del self.rows[other]
+        if mine not in self._equal:
+            better, worse = self._around(mine)
+            if better:
+                return False
+            for costs_ in worse:
+                for other in self._equal.pop(costs_):
+                    del self.rows[other]
+        self._equal.setdefault(mine, []).append(number)
         self.rows[number] = mine
         return True
 
+    def _around(self, mine: Costs) -> tuple[bool, list[Costs]]:
+        """Whether a cost of the front betters this one; else those that this one betters."""
+        if len(mine) > 2:
+            if any(_betters(other, mine) for other in self._equal):
+                return True, []
+            return False, [other for other in self._equal if _betters(mine, other)]
+        at = bisect_left(self._sorted, mine)  # before it smaller first costs, the last one nearest
+        if at and _betters(self._sorted[at - 1], mine):
+            return True, []
+        end = at
+        while end < len(self._sorted) and _betters(mine, self._sorted[end]):
+            end += 1
+        worse = self._sorted[at:end]
+        self._sorted[at:end] = [mine]
+        return False, worse
 
-def _betters(one: tuple[int | float, ...], other: tuple[int | float, ...]) -> bool:
+
+def _betters(one: Costs, other: Costs) -> bool:
     return one != other and all(a <= b for a, b in zip(one, other, strict=True))
-
-
-def front_of_two(
-    objectives: Sequence[Objective], rows: Sequence[tuple[int, Sequence[int | float | None]]]
-) -> set[int]:
-    """The numbers of the rows on the front of one or two objectives: what `Front` finds, in one
-    pass over sorted rows. Its time does not grow with the front."""
-    costs = sorted(
-        (tuple(o.cost(v) for o, v in zip(objectives, values, strict=True)), number)  # type: ignore[arg-type]
-        for number, values in rows
-        if None not in values
-    )
-    found: set[int] = set()
-    kept: tuple[int | float, ...] = ()
-    for own, number in costs:
-        if not kept or own == kept or (len(own) > 1 and own[1] < kept[1]):
-            kept = own
-            found.add(number)
-    return found

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
-from convcalc.sweep.pareto import Front, Objective, front_of_two
+from convcalc.sweep.pareto import Front, Objective
 from convcalc.sweep.table import Table
 
 #: What is drawn where nobody says: how much work the memory of training buys, else two numbers.
@@ -60,8 +60,6 @@ class RowsView:
             for number, row in enumerate(self.table.rows)
             if places and number not in self.rejected
         ]
-        if len(places) <= _FEW:
-            return frozenset(front_of_two(self.objectives, rows))
         front = Front(self.objectives)
         for number, values in rows:
             front.add(number, values)

@@ -6,12 +6,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import convcalc
 from convcalc.report.rows.view import RowsView
-from convcalc.sweep.pareto import Front, Objective, front_of_two
 from convcalc.sweep.table import Table
 
 NAMES = ("width", "params", "macs", "training_memory", "findings")
@@ -58,24 +55,6 @@ def test_a_row_with_an_error_is_on_no_front_as_in_a_sweep() -> None:
     view = RowsView(Table("x.csv", names, cells), "params,-macs")  # type: ignore[arg-type]
     assert view.front == {row.number for row in found.front}
     assert view.rejected and len(view.front) == 10  # 28 parameters a filter
-
-
-@settings(max_examples=60)
-@given(
-    st.lists(
-        st.tuples(*[st.one_of(st.none(), st.integers(0, 6), st.sampled_from([0.5, 2.5]))] * 2),
-        max_size=40,
-    ),
-    st.booleans(),
-    st.integers(1, 2),
-)
-def test_one_pass_finds_what_row_by_row_finds(rows, largest: bool, many: int) -> None:
-    objectives = (Objective("a"), Objective("b", largest))[:many]
-    plain = Front(objectives)
-    for number, row in enumerate(rows):
-        plain.add(number, row[:many])
-    found = front_of_two(objectives, [(n, row[:many]) for n, row in enumerate(rows)])
-    assert found == set(plain.rows)
 
 
 def test_a_front_of_three_numbers_is_for_few_rows() -> None:
