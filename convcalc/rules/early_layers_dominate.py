@@ -15,7 +15,7 @@ Example that fires
 Example that does not
     input: 64x64x3
     rounding: floor
-    layers: "conv7-16s2 relu pool2 [conv3-64 relu]*4 pool2 [conv3-64 relu]*2 pool2 fc-10"
+    layers: "conv7-16s2 relu pool2 [conv3-64 relu]*5 pool2 conv3-64 relu fc-10"
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,11 @@
 """One case and many: what can be named, in which order answers come, on which executor."""
 
+import codecs
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -83,6 +86,14 @@ def test_an_override_of_what_is_not_there_is_refused() -> None:
     with pytest.raises(LoadError, match="no vars"):
         cfg = "[net]\nheight=8\nwidth=8\nchannels=3\n[convolutional]\nfilters=4\nsize=3\n"
         study(Case(Text("a.cfg", cfg), overrides=Overrides(None, None, (("n", 1),))))
+
+
+def _rest(leader: int) -> Iterator[str]:
+    """What a terminal that is closed by now was sent, in as many pieces as it comes in."""
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    with suppress(OSError):  # Linux says so at the end, others send nothing
+        while data := os.read(leader, 65536):
+            yield decode(data)
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals")

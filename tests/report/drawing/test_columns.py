@@ -55,6 +55,7 @@ def test_no_line_of_a_report_passes_80_columns_but_a_finding(name: str) -> None:
 
 @pytest.mark.parametrize("page", [*terms(), *PAGES], ids=lambda page: page.title)
 def test_a_page_keeps_its_words_and_its_examples(page: Page) -> None:
-    whole, narrow = page_text(page, PLAIN), page_text(page, Palette(width=60))
-    assert narrow.split() == whole.split()
-    assert narrow.partition("Example that")[2] == whole.partition("Example that")[2]
+    whole, usual = page_text(page, PLAIN), page_text(page, Palette(width=80))
+    assert usual.partition("Example that")[2] == whole.partition("Example that")[2]
+    for width in (60, 80):
+        assert page_text(page, Palette(width=width)).split() == whole.split()
