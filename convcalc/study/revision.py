@@ -4,6 +4,7 @@ A repository may be a stranger's, and git does much that its configuration says.
 one object in its own files, and nothing else: it starts no other program and asks no server.
 """
 
+import errno
 import os
 from threading import Thread, Timer
 from typing import IO
@@ -118,7 +119,7 @@ def _git(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:
     import subprocess  # 8 ms, for this one option
 
     with subprocess.Popen(
-        ["git", *_OFF, "-C", folder, *command],
+        [_program(), *_OFF, "-C", folder, *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -138,6 +139,22 @@ def _git(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:
         finally:
             timer.cancel()
     return data, code, b"".join(said).decode("utf-8", "replace").strip()
+
+
+def _program() -> str:
+    """The first git on the search path whose folder is named in full.
+
+    Windows looks in the working folder before it, and so does an empty or relative name in it
+    elsewhere: a git that lies there came with the specs.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    for folder in filter(os.path.isabs, os.get_exec_path()):
+        file = os.path.join(folder, "git.exe" if os.name == "nt" else "git")
+        if os.path.isfile(file) and os.access(file, os.X_OK):
+            return file
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "git")
 
 
 def _listen(stream: IO[bytes], said: list[bytes]) -> None:

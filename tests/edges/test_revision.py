@@ -154,6 +154,16 @@ def impostor(repository: Path, monkeypatch, script: str) -> None:
     monkeypatch.setenv("PATH", f"{repository / 'bin'}:{os.environ['PATH']}")
 
 
+@pytest.mark.parametrize("entry", ["", ".", "bin/..", "bin"])
+def test_a_git_of_the_working_folder_is_not_run(repository: Path, monkeypatch, entry: str) -> None:
+    path = os.environ["PATH"]
+    impostor(repository, monkeypatch, "touch owned; echo 'a: 1'")
+    shutil.copy(repository / "bin" / "git", repository / "git")
+    monkeypatch.setenv("PATH", f"{entry}:{path}")
+    assert spec_at("HEAD", "net.yaml", Limits())[1] != b"a: 1\n"
+    assert not (repository / "owned").exists()
+
+
 def test_half_a_spec_is_no_spec(repository: Path, monkeypatch) -> None:
     impostor(repository, monkeypatch, "echo 'input: 8x8x3'; echo 'fatal: broken' >&2; exit 128")
     with pytest.raises(LoadError, match="fatal: broken"):
