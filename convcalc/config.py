@@ -30,6 +30,9 @@ from convcalc.suggest import nearest
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024
 
+_MOST_PATTERNS = 1000  #: each is tried on every file
+_LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
+
 _ENDLESS_KEY = r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){200}"""
 
 _NOTHING: Mapping[str, Any] = {}
@@ -145,6 +148,15 @@ def _texts(value: object) -> tuple[str, ...]:
     raise ValueError(f"expected a list of texts, got {plain(str(value))!r}")
 
 
+def _patterns(value: object) -> tuple[str, ...]:
+    found = _texts(value)
+    if len(found) > _MOST_PATTERNS or any(len(one) > _LONGEST_PATTERN for one in found):
+        raise ValueError(
+            f"expected up to {_MOST_PATTERNS:,} patterns of up to {_LONGEST_PATTERN} characters"
+        )
+    return found
+
+
 def _codes(value: object) -> frozenset[str]:
     return wanted_codes(_texts(value))
 
@@ -208,7 +220,7 @@ def _matrix(table: Mapping[str, Any]) -> Matrix:
             axes[key] = {name: _values(f"set.{name}", own) for name, own in value.items()}
         elif key != "files":
             axes[key] = _values(key, value)
-    return Matrix(_texts(table["files"]) if "files" in table else (), axes)
+    return Matrix(_patterns(table["files"]) if "files" in table else (), axes)
 
 
 def _values(key: str, value: object) -> str:
@@ -225,7 +237,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "ignore": _codes,
     "advice": _flag,
     "fail-on": _level,
-    "include": _texts,
+    "include": _patterns,
     "rules": _rules,
     "matrix": _matrices,
 }
