@@ -10,6 +10,7 @@ from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.progress import Progress
 from convcalc.quantity import parse_bytes
 from convcalc.report.fit.view import FitView
 from convcalc.report.formats import formats
@@ -106,7 +107,8 @@ def command(
     if not advise and (write or max_compute is not None):
         raise click.UsageError("--write and --max-compute belong to --advise")
     case = one_case(specs, given, settings)
-    found = study.fit(case, onto, batch, advise, max_compute)
+    with Progress("fitting") as progress:
+        found = study.fit(case, onto, batch, advise, max_compute, progress.show)
     remark([found.outcome])
     out.show("fit", FitView(found.outcome.analysis, found.placement, found.advice))
     if write:

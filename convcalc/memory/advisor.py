@@ -12,11 +12,13 @@ from convcalc.analysis.settings import Settings
 from convcalc.memory.allocator import replay
 from convcalc.memory.device import Range, device_range, extra_bytes
 from convcalc.memory.precisions import numbers, with_precision
-from convcalc.memory.segment_costs import costs
+from convcalc.memory.segment_costs import Costs, costs
 from convcalc.memory.segment_search import Search
 from convcalc.memory.segments import Span, segments_of
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import trained
+from convcalc.progress import Parts
+from convcalc.quantity import counted
 
 #: Plans between the least memory and no checkpointing that make up the list.
 _STEPS = 8
@@ -64,9 +66,18 @@ class Advice(NamedTuple):
     """Another precision, accumulation: alone, then with the segments that make them fit."""
 
 
-def advise(analysis: Analysis, memory: int, context: int, most: float | None = None) -> Advice:
+def advise(
+    analysis: Analysis,
+    memory: int,
+    context: int,
+    most: float | None = None,
+    parts: Parts | None = None,
+) -> Advice:
     """Plans for the batch of the settings on a device; `most` bounds the extra compute."""
-    advisor = _Advisor(analysis, context)
+    parts = parts or Parts()
+    advisor = _Advisor(analysis, context, parts)
+    parts.expect(1)
+    parts.begin("without checkpointing")
     plain = advisor.simulated(())
     plans = list(advisor.curve())
     chosen = plain if plain.needs.high <= memory else advisor.within(memory)
@@ -81,16 +92,17 @@ def advise(analysis: Analysis, memory: int, context: int, most: float | None = N
     fitting = [plan for plan in (plain, *listed) if plan.needs.high <= memory]
     if fitting:
         chosen = min(fitting, key=lambda plan: (plan.recomputed_macs, plan.peak))
-    others = () if plain.needs.high <= memory else tuple(_others(analysis, memory, context))
+    others = () if plain.needs.high <= memory else tuple(_others(analysis, memory, context, parts))
     return Advice(analysis.settings.batch, memory, plain, listed, chosen, others)
 
 
 class _Advisor:
     """Plans for one network and one batch."""
 
-    def __init__(self, analysis: Analysis, context: int) -> None:
+    def __init__(self, analysis: Analysis, context: int, parts: Parts) -> None:
         self.analysis = analysis
         self.context = context
+        self.parts = parts
         self.batch = analysis.settings.micro_batch
         self._searches: tuple[Search, Search] | None = None
 
@@ -98,13 +110,22 @@ class _Advisor:
     def searches(self) -> tuple[Search, Search]:
         """For many segments and for few, made when they are first asked for."""
         if self._searches is None:
+            self.parts.expect(3)
+            self.parts.begin("costs of a step")
             found = costs(self.analysis, self.batch)
-            self._searches = (Search(found, sharing=False), Search(found, sharing=True))
+            many, few = (self._search(found, sharing) for sharing in (False, True))
+            self._searches = (many, few)
         return self._searches
+
+    def _search(self, found: Costs, sharing: bool) -> Search:
+        self.parts.begin("few segments" if sharing else "many segments")
+        return Search(found, sharing, lambda done, cuts: self.parts.at(f"cut {done} of {cuts}"))
 
     def simulated(self, spans: tuple[Span, ...]) -> Checkpoints:
         """A plan with these segments."""
         rows = self.analysis.rows
+        if spans:
+            self.parts.at(f"a plan of {counted(len(spans), 'segment')}")
         trace: Trace = trained(self.analysis, self.batch, segments_of(rows, spans))
         again = sum(rows[step].macs or 0 for step in trace.recomputed)
         needs = device_range(replay(trace, self.batch), self.context)
@@ -115,7 +136,9 @@ class _Advisor:
         many, few = self.searches
         least, peak = many.least(), many.costs.peak
         seen = set()
+        self.parts.expect(_STEPS)
         for number in range(_STEPS):
+            self.parts.begin("plans")
             search = many if number < _STEPS // 2 else few
             spans = search.best(round(least * (peak / least) ** (number / _STEPS)))
             if spans and spans not in seen:
@@ -132,6 +155,8 @@ class _Advisor:
     def _within(self, search: Search, memory: int) -> Checkpoints | None:
         limit = (memory - extra_bytes(self.context)) * 10 // 13
         limit += limit // 32  # costs overlap a little: a plan often needs less than was planned
+        self.parts.expect(1)
+        self.parts.begin("the cheapest that fits")
         for _ in range(_TRIES):
             spans = search.best(limit)
             if spans is None:
@@ -149,7 +174,10 @@ class _Advisor:
         dearest = sorted(
             plan.segments, key=lambda span: -sum(row.macs or 0 for row in rows[span[0] : span[1]])
         )
-        for span in dearest[:_PRUNED]:
+        tried = dearest[:_PRUNED]
+        self.parts.expect(len(tried))
+        for span in tried:
+            self.parts.begin("fewer segments")
             other = self.simulated(tuple(kept for kept in plan.segments if kept != span))
             if other.needs.high <= memory:
                 plan = other
@@ -165,23 +193,28 @@ def _undominated(plain: Checkpoints, plans: list[Checkpoints]) -> tuple[Checkpoi
     return tuple(reversed(found))
 
 
-def _others(analysis: Analysis, memory: int, context: int) -> Iterator[Checkpoints]:
+def _others(analysis: Analysis, memory: int, context: int, parts: Parts) -> Iterator[Checkpoints]:
     """Mixed precision alone and with segments; the fewest micro-batches that fit."""
     settings = analysis.settings
     if numbers(settings) in {"float32", "fp32"}:
         half = with_precision(settings, "amp-bf16")
-        advisor = _Advisor(analysis._replace(settings=half), context)
+        advisor = _Advisor(analysis._replace(settings=half), context, parts)
+        parts.expect(1)
+        parts.begin("mixed precision")
         alone = advisor.simulated(())
         yield alone
         if alone.needs.high > memory:
             plan = advisor.within(memory)
             if plan is not None:
                 yield plan
-    for parts in _PARTS:
-        total = parts * settings.accumulate
+    for number in _PARTS:
+        total = number * settings.accumulate
         if settings.batch % total:
             continue
-        advisor = _Advisor(analysis._replace(settings=settings._replace(accumulate=total)), context)
+        less = analysis._replace(settings=settings._replace(accumulate=total))
+        advisor = _Advisor(less, context, parts)
+        parts.expect(1)
+        parts.begin(f"{total} micro-batches")
         plan = advisor.simulated(())
         if plan.needs.high <= memory:
             yield plan

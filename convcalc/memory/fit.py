@@ -39,9 +39,16 @@ class Fit(NamedTuple):
 class Simulation:
     """A run of a network whose batch can be chosen: training or inference."""
 
-    def __init__(self, analysis: Analysis, learning: bool) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        learning: bool,
+        watch: Callable[[int], None] = lambda batch: None,
+    ) -> None:
+        """`watch` is called with every batch that is replayed, which takes long in long nets."""
         self._analysis = analysis
         self._learning = learning
+        self._watch = watch
         self._traces: dict[bool, Trace] = {}
         self._lines: dict[bool, list[tuple[int, int]]] = {}
         self._needs: dict[tuple[int, int], Range] = {}
@@ -80,6 +87,7 @@ class Simulation:
         """What a device will show."""
         found = self._needs.get((batch, context))
         if found is None:
+            self._watch(batch)
             found = device_range(replay(self.trace(batch), batch), context)
             self._needs[batch, context] = found
         return found

@@ -11,6 +11,7 @@ from convcalc.memory.devices import Device
 from convcalc.memory.edge import quantized, weight_bytes
 from convcalc.memory.fit import Fit, Simulation, fit
 from convcalc.memory.remedies import Remedy, Resize, remedies
+from convcalc.progress import Parts
 
 
 class Asked(NamedTuple):
@@ -34,26 +35,43 @@ class Placement(NamedTuple):
     remedies: tuple[Remedy, ...]
 
 
-def place(analysis: Analysis, device: Device, batch: int | None, resize: Resize) -> Placement:
-    """Fit a network that could be sized into a device."""
+def place(
+    analysis: Analysis,
+    device: Device,
+    batch: int | None,
+    resize: Resize,
+    parts: Parts | None = None,
+) -> Placement:
+    """Fit a network that could be sized into a device, part by part."""
+    parts = parts or Parts()
+
+    def replayed(batch: int) -> None:
+        parts.at(f"batch {batch:,}")
 
     def fits(other: Analysis, learning: bool) -> int:
-        return _fit(other, learning, device, Simulation(other, learning)).batch_sure
+        parts.at()
+        return _fit(other, learning, device, Simulation(other, learning, replayed)).batch_sure
 
     learns = analysis.settings.dtype not in INFERENCE_ONLY and not device.flash
-    runs = {run: Simulation(analysis, run) for run in ((True, False) if learns else (False,))}
-    found = {learning: _fit(analysis, learning, device, run) for learning, run in runs.items()}
-    helps = [
-        remedy
-        for learning, answer in found.items()
-        if not answer.batch_sure
-        for remedy in remedies(analysis, learning, fits, resize)
-    ]
-    asked = [
-        _asked(analysis, learning, batch, device, run)
-        for learning, run in runs.items()
-        if batch is not None
-    ]
+    kinds = (True, False) if learns else (False,)
+    parts.expect(len(kinds))
+    runs = {run: Simulation(analysis, run, replayed) for run in kinds}
+    found: dict[bool, Fit] = {}
+    for learning, run in runs.items():
+        parts.begin(_name(learning))
+        found[learning] = _fit(analysis, learning, device, run)
+    without = [learning for learning, answer in found.items() if not answer.batch_sure]
+    parts.expect(len(without))
+    helps: list[Remedy] = []
+    for learning in without:
+        parts.begin(f"what would fit in {_name(learning)}")
+        helps += remedies(analysis, learning, fits, resize)
+    asked: list[Asked] = []
+    if batch is not None:
+        parts.expect(len(runs))
+        for learning, run in runs.items():
+            parts.begin(_name(learning))
+            asked.append(_asked(analysis, learning, batch, device, run))
     return Placement(
         device,
         found.get(True),
@@ -77,6 +95,10 @@ def _fit(analysis: Analysis, learning: bool, device: Device, run: Simulation) ->
     return Fit(by_size, planned, any_plan, bound * max(any_plan, 1))
 
 
+def _name(learning: bool) -> str:
+    return "training" if learning else "inference"
+
+
 def weights(analysis: Analysis) -> int:
     """Bytes of the parameters."""
     return weight_bytes(analysis)
@@ -85,7 +107,7 @@ def weights(analysis: Analysis) -> int:
 def _asked(
     analysis: Analysis, learning: bool, batch: int, device: Device, run: Simulation
 ) -> Asked:
-    name = "training" if learning else "inference"
+    name = _name(learning)
     if device.flash:
         whole = analysis._replace(settings=analysis.settings._replace(batch=batch))
         arena = plan(quantized(whole))

@@ -8,7 +8,7 @@ costs; nested segments (Rotor, arXiv:1911.13214) are not considered.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -49,11 +49,20 @@ class Search:
     otherwise what the neighbouring block saves (right for many).
     """
 
-    def __init__(self, costs: Costs, sharing: bool) -> None:
+    def __init__(
+        self,
+        costs: Costs,
+        sharing: bool,
+        watch: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        """`watch` is called with the cuts that are done, of how many."""
         self.costs = costs
         self._sharing = sharing
         self.cuts = _cuts(costs)
-        self._blocks = [self._from(number) for number in range(len(self.cuts) - 1)]
+        self._blocks: list[list[_Block]] = []
+        for number in range(len(self.cuts) - 1):
+            watch(number, len(self.cuts) - 1)
+            self._blocks.append(self._from(number))
 
     def best(self, limit: int) -> tuple[Span, ...] | None:
         """The segments that compute least within a limit of bytes; None where none is."""

@@ -8,6 +8,7 @@ from convcalc.findings import plain
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import Placement, place
+from convcalc.progress import Parts, Progress, silent
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -35,12 +36,14 @@ def fit(
     batch: int | None = None,
     advise: bool = False,
     max_compute: float | None = None,
+    progress: Progress = silent,
 ) -> Fitted:
     """The largest batches of a case on a device, and whether `batch` fits.
 
     Args:
         advise: also which layers to checkpoint so that the case's batch fits in training.
         max_compute: compute that this may add, as a part of a step's.
+        progress: called with how many parts are done, of how many, and what runs now.
 
     Raises:
         NetError: the net has errors.
@@ -53,12 +56,15 @@ def fit(
         raise RequestError("advice is on training: inference saves nothing to checkpoint")
     if advise and case.settings.checkpoint:
         raise RequestError("leave --checkpoint out: --advise chooses what to checkpoint")
-    placement = place(analysis, device, batch, lambda shape: outcome.at(shape).analysis)
-    if not advise:
-        return Fitted(outcome, placement)
-    from convcalc.memory.advisor import advise as advised  # seconds of planning, on request
+    parts = Parts(progress)
+    placement = place(analysis, device, batch, lambda shape: outcome.at(shape).analysis, parts)
+    advice = None
+    if advise:
+        from convcalc.memory.advisor import advise as advised  # seconds of planning, on request
 
-    return Fitted(outcome, placement, advised(analysis, device.memory, device.context, max_compute))
+        advice = advised(analysis, device.memory, device.context, max_compute, parts)
+    parts.end()
+    return Fitted(outcome, placement, advice)
 
 
 def write(found: Fitted, spec: str) -> str:

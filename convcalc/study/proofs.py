@@ -20,7 +20,8 @@ from convcalc.verify.fields import Fields, receptive_fields
 from convcalc.verify.plan import plan
 
 if TYPE_CHECKING:
-    from convcalc.study.verify import Announce, Progress, VerifyOptions
+    from convcalc.progress import Progress
+    from convcalc.study.verify import Announce, VerifyOptions
     from convcalc.verify.average import Average
 
 

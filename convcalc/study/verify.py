@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
+from convcalc.progress import Progress, silent
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     Proof = Verification | Equivalence | Fields | Average
 
-#: Called with how many parts are done, of how many, and what runs now.
-Progress = Callable[[int, int, str], None]
 #: Called before a long run with how long it may take.
 Announce = Callable[[str], None]
 
@@ -61,10 +60,6 @@ class Verified(NamedTuple):
         return self.found.agrees
 
 
-def _silent(done: int, total: int, what: str) -> None:
-    """No progress is shown."""
-
-
 def _quiet(text: str) -> None:
     """Nothing is announced."""
 
@@ -73,7 +68,7 @@ def verify(
     case: Case,
     options: VerifyOptions = VerifyOptions(),  # noqa: B008 - it is frozen
     batch: int | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     announce: Announce = _quiet,
 ) -> Verified:
     """Run a net without errors. `batch` is the one asked for, None leaves it to the array.
