@@ -56,7 +56,7 @@ class Graph:
             if self.size_findings is None:
                 from convcalc.network.size_findings import SizeFindings  # few nets need it
 
-                self.size_findings = SizeFindings(self.remarks, self.steps)
+                self.size_findings = SizeFindings(self.remarks, self.steps, self.roundings)
             self.size_findings.report(step, branches)
         self.steps.append(step)
         return len(self.steps) - 1

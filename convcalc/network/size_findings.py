@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.findings import Severity
+from convcalc.layers.base import Roundings
 from convcalc.layers.windowed import Windowed
 from convcalc.network.place import Mark
 from convcalc.network.record import Branch, Step, ancestors
@@ -19,9 +20,10 @@ _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 class SizeFindings:
     """Reports what the sizing of layers found."""
 
-    def __init__(self, remarks: Remarks, steps: Sequence[Step]) -> None:
+    def __init__(self, remarks: Remarks, steps: Sequence[Step], roundings: Roundings) -> None:
         self.remarks = remarks
         self.steps = steps
+        self.roundings = roundings
         self.repaired = 0
         self.searched = 0
 
@@ -47,7 +49,7 @@ class SizeFindings:
             message, related = finding.message, self.makers(step)
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
-                help = help or self.astray(branches)
+                help = help or (*self.projected(step, branches), *self.astray(branches))
             if finding.code in step.ignore:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
             self.remarks.error(
@@ -101,6 +103,32 @@ class SizeFindings:
             places.append((f"the branches split after {parted.name}: {shape}", parted.place.kind))
             parts.append(f"branches split after {parted.name}")
         return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
+
+    def projected(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The 1x1 conv that an identity has to become, where the others make one other shape."""
+        fork = self.fork([branch.end for branch in branches])
+        if step.kind != "add" or step.place.calls or fork is None:
+            return ()  # a block's other calls may need the identity
+        before = self.steps[fork].output or ()
+        kept = [branch for branch in branches if self.keeps(branch.end, fork)]
+        wanted = {self.steps[b.end].output or () for b in branches if b not in kept}
+        if not kept or len(wanted) != 1:
+            return ()
+        from convcalc.layers.projection import projection  # only where something is wrong
+
+        (shape,) = wanted
+        conv = projection(before, shape, self.roundings)
+        return tuple(
+            f"{branch.name}: `{conv}` in place of the identity ({written(shape)})"
+            for branch in kept
+            if conv
+        )
+
+    def keeps(self, end: int, fork: int) -> bool:
+        """Whether a branch ends where it began, with nothing or an identity in it."""
+        return end == fork or (
+            self.steps[end].kind == "identity" and self.steps[end].inputs == (fork,)
+        )
 
     def astray(self, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """The layer at which each branch leaves the spatial size that the others agree on."""

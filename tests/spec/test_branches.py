@@ -134,3 +134,38 @@ def test_a_mismatch_names_the_layer_that_left_the_common_size(layers, branches, 
     spec = layers(f"- add: {{branches: {branches}}}")
     assert spec.codes == ["CC107"]
     assert spec.help == help
+
+
+@pytest.mark.parametrize(
+    ("branches", "help"),
+    [
+        ("{body: [conv3-6], skip: identity}", "skip: `conv1-6` in place of the identity (8x8x6)"),
+        ("{body: [conv3-6], skip: []}", "skip: `conv1-6` in place of the identity (8x8x6)"),
+        (
+            "{body: [conv: {filters: 6, kernel: 3, stride: 2, pad: same}], skip: identity}",
+            "skip: `conv: {filters: 6, kernel: 1, stride: 2, pad: same}` in place of the identity",
+        ),
+        ("{body: [conv3-6], skip: relu}", ""),
+        ("{body: [conv3-6], other: [conv3-5], skip: identity}", ""),
+        ("{body: [conv3-6, fc-10], skip: identity}", "body: fc1 outputs a vector"),
+        ("{body: [global_avg_pool], skip: identity}", "body: global_avg_pool1 outputs 1x1"),
+    ],
+)
+def test_a_mismatch_offers_the_conv_that_an_identity_has_to_become(layers, branches, help) -> None:
+    spec = layers(f"- add: {{branches: {branches}}}")
+    assert spec.codes == ["CC107"]
+    assert spec.help.startswith(help) and bool(spec.help) == bool(help)
+
+
+def test_the_conv_offered_for_an_identity_repairs_the_net(layers) -> None:
+    entry = "- add: {{branches: {{body: [conv3-6s2, relu, conv3-6], skip: {}}}}}"
+    head = "input: 8x8x3\nrounding: {conv: floor}\n"
+    broken = layers(entry.format("identity"), head=head)
+    assert "skip: `conv1-6s2` in place of the identity (4x4x6)" in broken.help
+    assert layers(entry.format("conv1-6s2"), head=head).output == (4, 4, 6)
+
+
+def test_no_conv_is_offered_inside_a_block_whose_other_calls_may_need_the_identity(layers) -> None:
+    entry = "add: {branches: [[conv: {filters: =x, kernel: 1}], []]}"
+    head = f"blocks: {{b: {{args: {{x: }}, layers: [{entry}]}}}}\n"
+    assert layers("- b: 6", head=head).help == ""
