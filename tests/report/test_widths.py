@@ -52,6 +52,36 @@ def test_lines_fit_and_words_are_whole(
             assert width == 400 or set(words) <= known, line
 
 
+def test_a_label_without_room_beside_its_mark_is_below_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = "body: [conv3-32, batch_norm, relu, conv3-32, batch_norm]"
+    entry = f"  - add:\n      branches:\n        {body}\n        skip: identity\n"
+    Path("add.yaml").write_text(f"input: 32x32x16\nlayers:\n{entry}", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["check", "add.yaml"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index(f"5 |         {body}")
+    assert lines[at + 1] == f"  | {body.rindex('batch') * ' '}        ----------"
+    assert lines[at + 2] == "  | body ends here: 32x32x32".replace("| ", "| " + " " * 52)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(["check", "add.yaml"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "5 | ...relu, conv3-32, batch_norm]" in lines
+    assert all(len(line) <= 60 for line in lines)
+
+
+def test_a_line_that_is_cut_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forms = ", ".join(["conv3-32"] * 12)
+    Path("long.yaml").write_text(f"input: 8x8x3\nlayers: [florp, {forms}]\n", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(["check", "long.yaml"]) == 1
+    shown = capsys.readouterr().out.splitlines()[3]
+    assert shown == f"2 | {f'layers: [florp, {forms}]'[:49]}..."
+
+
 def test_what_is_to_be_typed_stays_on_one_line() -> None:
     text = "`pad: [1, 0, 1, 0]` (8x8x64) or `pad: same` (8x8x64)"
     for width in range(24, 60):

@@ -94,41 +94,58 @@ def _snippet(
         ]
         if finding.span and finding.span.line == line:
             marks.insert(0, (finding.span, finding.label, "^", finding.severity.value))
-        shown, shift = _window(lines[line - 1], min(mark[0].column for mark in marks), palette)
-        out.append(f"{line:>{len(gutter)}} | {shown}")
+        part, shift = _window(lines[line - 1], min(mark[0].column for mark in marks), palette)
+        out.append(f"{line:>{len(gutter)}} | {_safe(part)}")
         for span, label, character, role in marks:
-            pointer = _pointer(span, lines[line - 1], shift, character)
-            text = palette.paint(f"{pointer.lstrip()} {plain(label)}".rstrip(), role)
-            indent = " " * (len(pointer) - len(pointer.lstrip()))
-            out.append(f"{gutter} | {indent}{text}")
+            pointer = _pointer(span, part, shift, character)
+            for text in _labelled(pointer, plain(label), f"{gutter} | ", palette):
+                indent = " " * (len(text) - len(text.lstrip()))
+                out.append(f"{gutter} | {indent}{palette.paint(text.lstrip(), role)}")
     return out
 
 
+def _labelled(pointer: str, label: str, head: str, palette: Palette) -> list[str]:
+    """Marks and their label; below them, up to the right margin, where there is no room beside."""
+    line = f"{pointer} {label}".rstrip()
+    room = (palette.width or 0) - len(head)
+    if palette.width is None or width_of(line) <= room or not label:
+        return [line]
+    indent = max(room - width_of(label), 0)
+    return [pointer, *hung(" " * indent, label, max(room, 1), 0)]
+
+
 _CLIP = 110  #: a longer source line is shown in part
+_CUT = "..."  #: where it goes on
 
 
 def _window(line: str, column: int, palette: Palette) -> tuple[str, int]:
-    """The part of a line around a column, safe to print, and how many characters it skips."""
+    """The part of a line around a column, and how many characters it skips."""
     most = min(_CLIP, (palette.width or _CLIP) - 8)
     shift = 0
     if len(line) > most and column > most - 20:
-        shift = column - 20
+        shift = max(column - 20, 0)
     part = line[shift : shift + most]
-    return _safe(part), shift
+    if shift:
+        part = _CUT + part[len(_CUT) :]
+    return (part[: -len(_CUT)] + _CUT if shift + most < len(line) else part), shift
 
 
 def _safe(text: str) -> str:
     return plain(text.replace("\t", "    "))
 
 
-def _pointer(span: Span, line: str, shift: int, character: str) -> str:
-    """Spaces up to the span and marks below it, by the columns that characters take."""
+def _pointer(span: Span, part: str, shift: int, character: str) -> str:
+    """Spaces up to the span and marks below it, by the columns that characters take.
+
+    Of a span behind the part that is shown, the mark is below the cut.
+    """
     start = max(span.column - 1 - shift, 0)
-    end = span.end_column - 1 - shift if span.end_line == span.line else len(line.rstrip()) - shift
-    part = line[shift:]
+    end = span.end_column - 1 - shift if span.end_line == span.line else len(part.rstrip())
+    if start >= len(part) and part.endswith(_CUT):
+        start = len(part) - len(_CUT)
     indent = width_of(_safe(part[:start]))
     length = width_of(_safe(part[start : max(end, start + 1)])) or 1
-    return " " * indent + character * min(length, _CLIP - min(indent, _CLIP - 1))
+    return " " * indent + character * length
 
 
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
