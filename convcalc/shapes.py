@@ -62,7 +62,7 @@ def nearly_shape(text: str) -> str:
     ('32x32x3', '32x32x3', '')
     """
     bare = text[:100].strip().removeprefix("(").removesuffix(")")
-    for sign in ("\u00d7", "\u2715", "*", ",", ";", " by "):
+    for sign in ("\u00d7", "\u2715", "\u0445", "*", ",", ";", " by "):  # \u0445 is Cyrillic
         bare = bare.replace(sign, "x")
     shape = parse_shape(bare)
     return written(shape) if shape and len(shape) > 1 else ""

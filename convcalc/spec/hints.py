@@ -150,6 +150,8 @@ def kind(
         options = options if match[1] == "conv" else f"units: {formula_text}"
         return (f"a short form takes numbers only: write `{match[1]}: {{{options}}}`",)
     plainer = _as_ascii(word)
+    if word[:1] == "-" and (word[1:] in names or expand(word[1:])):
+        return (f"a space after the dash: `- {plain(word[1:])}`",)
     if word[:1] == "-" and (odd := doubtful(word)):
         return (f"{odd}: write an ordinary space after the hyphen",)
     if plainer != word and (plainer in names or expand(plainer)):

@@ -96,9 +96,14 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
         return _sides(node, reader)
     else:
         got = "a list" if isinstance(node, Sequence) else plain(getattr(node, "text", ""))
-    help = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
+    help: tuple[str, ...] = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
     if isinstance(node, Scalar) and (meant := nearly_shape(node.text)):
         help = (f"did you mean `{meant}`?",)
+    if isinstance(node, Scalar) and any(c.isalpha() and not c.isascii() for c in node.text):
+        from convcalc.spec.characters import doubtful  # only where something is wrong
+
+        odd = doubtful(node.text)
+        help = (f"{help[0]} {odd}",) if help[0].endswith("?") else (odd, *help)
     reader.remarks.error("CC014", f"expected a shape, got {got!r}", node, "", help)
     return None
 

@@ -95,6 +95,10 @@ def explained(source: Source, error: Any) -> Fault:
     if "flow" in context:
         help = "close every [ and {, and put commas between the items"
         return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
+    odd = there if "simple key" in context else here
+    dashless = _without_dash(lines, odd.line)
+    if dashless is not None:
+        return dashless
     askew = _askew(lines, here.line)
     if askew is not None:
         return askew
@@ -114,7 +118,6 @@ def explained(source: Source, error: Any) -> Fault:
         return _fault(
             "unexpected text after the closing quote", here, "quote all of it, or remove this"
         )
-    odd = there if "simple key" in context else here
     text = lines[odd.line - 1]
     if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text):
         word = text.strip()
@@ -192,6 +195,30 @@ def _without_colon(lines: list[str], line: int) -> Fault | None:
     span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
     what = f"`- {plain(match[2])}` needs a colon: keys follow below"
     return _fault(what, span, f"write `- {plain(match[2])}:`", "no colon")
+
+
+def _without_dash(lines: list[str], line: int) -> Fault | None:
+    """A layer below the entries of a list, in their column, whose dash or its space is missing."""
+    text = lines[line - 1].split(" #")[0].rstrip()
+    own = len(text) - len(text.lstrip(" "))
+    above = next((i for i in range(line - 1, 0, -1) if lines[i - 1].strip()), line)
+    if not text or not re.match(rf" {{{own}}}- ", lines[above - 1]):
+        return None
+    if re.match(r"-[A-Za-z]", text[own:]):
+        span = Span(line, own + 1, line, len(text) + 1)
+        help = f"write `- {plain(text[own + 1 :])}`"
+        return _fault("a dash needs a space after it", span, help, "no space")
+    if text[own] == "-":
+        return None
+    if own == 0 and ":" in text:
+        return None  # as likely a key of the file
+    word = re.split(r"[:\s]", text[own:])[0]
+    span = Span(line, own + 1, line, len(text) + 1)
+    what = f"`{plain(word)}` needs a dash, as the entry above has"
+    help = f"write `- {plain(text[own:])}`"
+    if ":" in text:
+        help += f", or put it in column {own + 3} if it belongs to the entry above"
+    return _fault(what, span, help, "no dash")
 
 
 def _end(lines: list[str]) -> Span:

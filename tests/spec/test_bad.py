@@ -186,6 +186,12 @@ def test_idle_repeats_cost_nothing(layers) -> None:
         ("a: ]", "1:4: error[CC001] not YAML: a value cannot start with ']'"),
         ("- a\nb: c", "2:1: error[CC001] not YAML: this line fits no list or mapping above it"),
         ("a: 'b' c", "1:1: error[CC001] not YAML: this line fits no list or mapping above it"),
+        (
+            "a:\n  - b\n  c\n  - d",
+            "3:3: error[CC001] not YAML: `c` needs a dash, as the entry above",
+        ),
+        ("a:\n- b\nconv3-8\n- d", "3:1: error[CC001] not YAML: `conv3-8` needs a dash"),
+        ("a:\n  - b\n  c: {d: 1}", "3:3: error[CC001] not YAML: `c` needs a dash"),
         ("'a' b", "1:5: error[CC001] not YAML: unexpected text after the closing quote"),
         ("a: |x\n b", "1:4: error[CC001] not YAML: | and > must end their line"),
     ],

@@ -76,6 +76,19 @@ def first(text: str) -> str:
             "1:8: expected a shape, got '8\u00d78\u00d73'; did you mean `8x8x3`?",
         ),
         (
+            "input: 8\u04458\u04453\nlayers:\n  - conv3-8\n",
+            "1:8: expected a shape, got '8\u04458\u04453'; "
+            "did you mean `8x8x3`? letter 2 is Cyrillic (U+0445)",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - relu\n  -conv3-8\n",
+            "4:3: not YAML: a dash needs a space after it; write `- conv3-8`",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  -conv3-8\n  -relu\n",
+            "3:3: unknown layer kind '-conv3-8'; a space after the dash: `- conv3-8`",
+        ),
+        (
             "input: (8, 8, 3)\nlayers:\n  - conv3-8\n",
             "1:8: expected a shape, got '(8, 8, 3)'; did you mean `8x8x3`?",
         ),
