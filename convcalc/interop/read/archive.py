@@ -1,7 +1,8 @@
 """One member out of a zip archive from outside: never extracted, never more than was asked for."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -10,6 +11,39 @@ from convcalc.interop.flat import UnreadableError
 MOST_BYTES = 32 * 2**20
 _MOST_VALUES = 1_500_000  #: of JSON, each of which takes some 100 bytes
 _MOST_MEMBERS = 10_000
+_MOST_DIRECTORY = 4 * 2**20  #: bytes of the list of members, each of which takes 46 and its name
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  #: the others unpack without a bound
+
+
+class _Bounded:
+    """A file as zipfile opens it: a list of members is read whole, so a longer one is refused."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.most = _MOST_DIRECTORY
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > self.most:
+            raise UnreadableError(f"{size:,} bytes list its members: {self.most:,} are the most")
+        return self._file.read(size)
+
+
+@contextmanager
+def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
+    """An archive of not too many members.
+
+    Raises:
+        UnreadableError: it has more.
+        Exception: whatever a damaged archive makes zipfile raise.
+    """
+    bounded = _Bounded(file)
+    with zipfile.ZipFile(bounded) as archive:
+        entries = archive.infolist()
+        if len(entries) > _MOST_MEMBERS:
+            raise UnreadableError(f"{len(entries):,} members: {_MOST_MEMBERS:,} are the most")
+        bounded.most = MOST_BYTES + 1
+        yield archive
 
 
 def member(file: BinaryIO | bytes, wanted: Callable[[str], bool], what: str) -> bytes:
@@ -18,17 +52,17 @@ def member(file: BinaryIO | bytes, wanted: Callable[[str], bool], what: str) -> 
     Raises:
         UnreadableError: the archive is damaged, or has none, several, or a larger one.
     """
-    opened = BytesIO(file) if isinstance(file, bytes) else file
     try:
-        with zipfile.ZipFile(opened) as archive:
-            entries = archive.infolist()
-            if len(entries) > _MOST_MEMBERS:
-                raise UnreadableError(f"{len(entries):,} members: {_MOST_MEMBERS:,} are the most")
-            found = [entry for entry in entries if wanted(entry.filename)]
+        with opened(BytesIO(file) if isinstance(file, bytes) else file) as archive:
+            found = [entry for entry in archive.infolist() if wanted(entry.filename)]
             if not found:
                 raise UnreadableError(f"the archive has no {what}")
             if len(found) > 1:
                 raise UnreadableError(f"the archive has {len(found)} members like {what}")
+            if found[0].compress_type not in _METHODS:
+                raise UnreadableError(
+                    f"{what} is packed as no tool packs it: stored and deflated are read"
+                )
             if found[0].file_size > MOST_BYTES:
                 size = found[0].file_size
                 raise UnreadableError(f"{what} has {size:,} bytes: {MOST_BYTES:,} are the most")

@@ -83,11 +83,13 @@ def _archive(file: BinaryIO) -> str:
     Raises:
         UnreadableError: none of those that are read.
     """
-    import zipfile
+    from convcalc.interop.read.archive import opened
 
     try:
-        with zipfile.ZipFile(file) as archive:
+        with opened(file) as archive:
             names = archive.namelist()
+    except UnreadableError:
+        raise
     except Exception as error:  # whatever a damaged archive makes zipfile raise
         raise UnreadableError("the archive is damaged or cut off") from error
     if "config.json" in names:
