@@ -90,9 +90,9 @@ def test_a_dask_worker_that_is_killed_costs_nothing(capsys: pytest.CaptureFixtur
             assert until(Path("rows.csv"), 1000, process), process.communicate()[1]
             os.killpg(workers[0].pid, signal.SIGKILL)
             _, told = process.communicate()
+        assert process.returncode == 0, told
         # Dask may say before it that it asks for a piece again
         assert told.endswith(b"600 variants, 600 rows written to rows.csv\n")
-        assert told == b"600 variants, 600 rows written to rows.csv\n"
         assert Path("rows.csv").read_bytes() == Path("whole.csv").read_bytes()
 
 
