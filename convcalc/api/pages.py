@@ -13,6 +13,7 @@ from convcalc.sweep.table import holds_rows, table
 if TYPE_CHECKING:
     from convcalc.report.page.view import PageView
     from convcalc.report.rows.view import RowsView
+    from convcalc.verify.record import Verification
 
 
 class PageReport:
@@ -52,6 +53,7 @@ def report(
     *nets: Given,
     counted_as: str | Sequence[str] = "all",
     expand: bool = False,
+    measure: bool = False,
     select: str | None = None,
     ignore: str | None = None,
     advice: bool = True,
@@ -64,6 +66,7 @@ def report(
         *nets: what `load` takes or gave; or one file of a sweep's rows, csv, JSON lines or Parquet.
         counted_as: other tools whose counts are shown, as `analyze` takes it.
         expand: with the graph's blocks open.
+        measure: with each layer's time in one pass of one image, run with NumPy as `verify` does.
         select: codes, beginnings of codes or names below errors that are wanted.
         ignore: those that are not.
         advice: with the rules of thumb (CC2xx).
@@ -72,7 +75,9 @@ def report(
 
     Raises:
         RequestError: no net, a code or convention that there is not, a file that does not hold the
-            rows of a sweep (LoadError: nothing to read).
+            rows of a sweep (LoadError: nothing to read), a run that NumPy or this machine's memory
+            does not take.
+        NetError: a net that is to be measured has errors.
     """
     from convcalc.report.page.view import PageView
     from convcalc.study.counts import conventions
@@ -80,6 +85,8 @@ def report(
     if not nets:
         raise RequestError("give one net or several")
     if any(map(holds_rows, nets)):
+        if measure:
+            raise RequestError("measure is for nets, not for the rows of a sweep")
         return _rows(nets, pareto, options)
     if pareto is not None:
         raise RequestError("pareto is for the rows of a sweep")
@@ -88,7 +95,12 @@ def report(
     counting = conventions(counted_as, options.get("trusted", False))
     outcomes = [study(one) for one in cases]
     ok = all(outcome.ok for outcome in outcomes)
-    return PageReport(PageView(outcomes, counting, expand), ok=ok)
+    runs: tuple[Verification, ...] = ()
+    if measure:
+        from convcalc.study.measured import measured
+
+        runs = measured(outcomes)
+    return PageReport(PageView(outcomes, counting, expand, runs), ok=ok)
 
 
 def _rows(

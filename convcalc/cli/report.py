@@ -1,6 +1,7 @@
 """`convcalc report SPEC... -o page.html`: nets, or a sweep's rows, as a page for a browser."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -10,11 +11,14 @@ from convcalc.cli.case import cases, remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
-from convcalc.cli.output import Output, output_options, write_file
+from convcalc.cli.output import Output, output_options, tell, write_file
 from convcalc.cli.wanted import Wanted, code_options, configuration, selection
 from convcalc.report.formats import formats, rendered
-from convcalc.study.outcome import study
+from convcalc.study.outcome import Outcome, study
 from convcalc.sweep.table import holds_rows, table
+
+if TYPE_CHECKING:
+    from convcalc.verify.record import Verification
 
 #: What means something for rows too.
 _FOR_ROWS = {"specs", "svg", "pareto", "format", "file", "color", "quiet"}
@@ -28,6 +32,7 @@ Examples:
   convcalc report resnet18 resnet50 mynet.yaml --batch 32 --optimizer adam -o nets.html
   convcalc report mynet.yaml --as fvcore,thop -o mynet.html
   convcalc report unet --svg unet.svg -o unet.html
+  convcalc report resnet50 --measure -o resnet50.html
   convcalc report rows.parquet --pareto params,-macs -o rows.html
 """,
 )
@@ -40,6 +45,7 @@ Examples:
     help="For rows of a sweep: what is best small, or large with -.",
 )
 @click.option("--expand", is_flag=True, help="Open all blocks of the graph.")
+@click.option("--measure", is_flag=True, help="Run each net with NumPy: where its time goes.")
 @as_option
 @code_options
 @spec_options
@@ -50,6 +56,7 @@ def command(
     svg: str | None,
     pareto: str | None,
     expand: bool,
+    measure: bool,
     counted_as: str | None,
     wanted: Wanted,
     given: SpecOptions,
@@ -60,8 +67,9 @@ def command(
 
     The graph's blocks open and close, the table sorts and filters, the memory of a training step
     is shown moment by moment. All tools' counts are in it; --as chooses some. Exits 1 where a net
-    has errors, which the page shows. The rows of a sweep (.csv, .jsonl, .parquet) have a page of
-    their own: a scatter plot with the front, parallel coordinates, filters.
+    has errors, which the page shows. --measure runs one image with NumPy, as verify does, and adds
+    the time of each layer: this machine's, no GPU's. The rows of a sweep (.csv, .jsonl, .parquet)
+    have a page of their own: a scatter plot with the front, parallel coordinates, filters.
     """
     if svg is None and out.file is None and sys.stdout.isatty():
         raise click.UsageError("a page is a file for a browser: name it with -o page.html")
@@ -69,15 +77,27 @@ def command(
         return _rows(specs, svg, pareto or "", out)
     if pareto is not None:
         raise click.UsageError("--pareto is for the rows of a sweep: .csv, .jsonl or .parquet")
+    if measure and svg is not None and out.file is None:
+        raise click.UsageError("--measure is for the page: name it with -o page.html")
     counting = conventions("all" if counted_as is None else counted_as, given.trusted, out)
     wants = selection(configuration(), wanted, {})
     nets = cases(specs, given, settings)
     outcomes = [study(case._replace(selection=wants)) for case in nets]
     remark(outcomes)
+    runs = _measured(outcomes) if measure else ()
     from convcalc.report.page.view import PageView
 
-    _write("report", PageView(outcomes, counting, expand), svg, out)
+    _write("report", PageView(outcomes, counting, expand, runs), svg, out)
     return int(not all(outcome.ok for outcome in outcomes))
+
+
+def _measured(outcomes: list[Outcome]) -> "tuple[Verification, ...]":
+    """The times of the nets: each runs once."""
+    from convcalc.cli.progress import Progress
+    from convcalc.study.measured import measured
+
+    with Progress("measuring") as progress:
+        return measured(outcomes, progress.show, tell)
 
 
 def _rows(specs: tuple[str, ...], svg: str | None, pareto: str, out: Output) -> int:

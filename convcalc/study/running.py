@@ -19,6 +19,16 @@ _SLOW = 2_000_000_000  #: MACs a second of a slow machine; a fast one runs a hun
 _LONG = 30  #: seconds from which a run is announced
 
 
+def with_numpy(what: str) -> None:
+    """Refuse what NumPy is needed for where it is not installed."""
+    try:
+        import convcalc.backend.arrays  # noqa: F401 - it is asked for the first time here
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
+        raise RequestError(f'{what} needs NumPy: pip install "convcalc[numpy]"') from error
+
+
 def announced(macs: int, announce: "Announce", what: str = "") -> None:
     """Say how long so many MACs may take, if that is long; `what` says first what they are of."""
     seconds = macs // _SLOW
@@ -28,11 +38,11 @@ def announced(macs: int, announce: "Announce", what: str = "") -> None:
         announce(f"{text}{'s'[minutes == 1 :]}")
 
 
-def enough(analysis: Analysis, run: Plan) -> None:
-    """Refuse a run that this machine's memory does not hold."""
+def enough(analysis: Analysis, run: Plan, whole: bool = False) -> None:
+    """Refuse a run that this machine's memory does not hold; `whole`: no part can be asked for."""
     lacks = shortage(analysis, run)
     if lacks is not None:
-        raise ShortageError(lacks)
+        raise ShortageError(lacks._replace(whole=whole))
 
 
 def refuse(outcome: Outcome, findings: list[Finding]) -> None:

@@ -9,7 +9,7 @@ from convcalc.progress import Progress, silent
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
-from convcalc.study.running import announced, enough, images, refuse, saved, state_dict
+from convcalc.study.running import announced, enough, images, refuse, saved, state_dict, with_numpy
 from convcalc.verify.checks import RefusedError, chosen, same_input, volumes_to_keep
 from convcalc.verify.plan import Plan, plan
 from convcalc.verify.record import Verification
@@ -60,7 +60,7 @@ class Verified(NamedTuple):
         return self.found.agrees
 
 
-def _quiet(text: str) -> None:
+def quiet(text: str) -> None:
     """Nothing is announced."""
 
 
@@ -69,7 +69,7 @@ def verify(
     options: VerifyOptions = VerifyOptions(),  # noqa: B008 - it is frozen
     batch: int | None = None,
     progress: Progress = silent,
-    announce: Announce = _quiet,
+    announce: Announce = quiet,
 ) -> Verified:
     """Run a net without errors. `batch` is the one asked for, None leaves it to the array.
 
@@ -78,12 +78,9 @@ def verify(
         RequestError: a run that cannot be had as asked.
         LoadError: there is nothing to read.
     """
-    try:
-        from convcalc.backend.files import UnreadableError
-    except ModuleNotFoundError as error:
-        if error.name != "numpy":
-            raise
-        raise RequestError('verify needs NumPy: pip install "convcalc[numpy]"') from error
+    with_numpy("verify")
+    from convcalc.backend.files import UnreadableError
+
     _compatible(case, options, batch)
     case = case._replace(settings=case.settings._replace(batch=batch or 1))
     try:
@@ -99,7 +96,8 @@ def verify(
             from convcalc.study.proofs import averaged
 
             return Verified(*averaged(case, options, progress, announce))
-        return _verified(case, options, batch, progress, announce)
+        outcome = study(case)
+        return Verified(outcome, one_pass(outcome, options, batch, progress, announce))
     except (RefusedError, UnreadableError) as error:
         raise RequestError(str(error)) from error
 
@@ -138,16 +136,16 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
         raise RequestError("--reduced is not for --array, whose size is given")
 
 
-def _verified(
-    case: Case,
+def one_pass(
+    outcome: Outcome,
     options: VerifyOptions,
     batch: int | None,
     progress: Progress,
     announce: Announce,
-) -> Verified:
+) -> Verification:
+    """Run a net that is studied. `verify` says what it raises, and which options go together."""
     from convcalc.verify.arrays import misfits
 
-    outcome = study(case)
     analysis = outcome.sound()
     if options.reduced:
         from convcalc.verify.reduce import reduced
@@ -167,8 +165,7 @@ def _verified(
     macs = sum(analysis.rows[index].macs or 0 for index in run.steps)
     announced(macs * analysis.settings.batch, announce)
     volumes = pictures.array() if pictures is not None else None
-    found = _run(outcome, analysis, run, state, volumes, keep, options, progress)
-    return Verified(outcome, found)
+    return _run(outcome, analysis, run, state, volumes, keep, options, progress)
 
 
 def _run(

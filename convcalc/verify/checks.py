@@ -67,6 +67,8 @@ class Shortage(NamedTuple):
     parameters: int
     """The part of it that no smaller input saves."""
     free: int
+    whole: bool = False
+    """Whether it is of all layers on one image, and no less can be asked for."""
 
 
 def shortage(analysis: Analysis, run: Plan) -> Shortage | None:

@@ -18,6 +18,7 @@ HEAVY = (
         (["check", "vgg16", "--format", "json"], ("numpy", "rich")),
         (["list"], ("numpy", "rich")),
         (["explain", "CC101"], ("numpy", "rich")),
+        (["report", "vgg16"], ("numpy", "rich", "convcalc.study.verify")),
         (["fit", "vgg16", "--memory", "8GiB"], ("numpy", "rich")),
         (["diff", "vgg16", "vgg19"], ("numpy", "rich")),
         (["--help"], (*HEAVY, "yaml")),

@@ -1,8 +1,10 @@
 """`convcalc report`: which files it writes, and how it ends."""
 
+from itertools import count
 from pathlib import Path
 
 import convcalc
+from convcalc.verify import checks, run
 
 
 def test_a_page_is_written_whole(convcalc_) -> None:
@@ -48,6 +50,34 @@ def test_what_cannot_be_is_one_line(convcalc_) -> None:
         assert not Path("page.html").exists()
 
 
+def test_times_are_measured_on_request(convcalc_, monkeypatch) -> None:
+    monkeypatch.setattr(run, "perf_counter", count(0, 0.5).__next__)
+    monkeypatch.setattr(run, "product_rate", lambda dtype: 1)
+    result = convcalc_("report", "small.yaml", "lenet5", "--measure", "-o", "page.html")
+    assert (result.exit_code, result.output) == (0, "")
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert page == convcalc.report("small.yaml", "lenet5", measure=True).html
+    assert page != convcalc.report("small.yaml", "lenet5").html
+
+
+def test_what_verify_refuses_is_not_measured(convcalc_, monkeypatch) -> None:
+    result = convcalc_("report", "small.yaml", "broken.yaml", "--measure", "-o", "page.html")
+    assert result.exit_code == 1
+    assert result.output == convcalc_("verify", "broken.yaml").output and "CC101" in result.output
+    monkeypatch.setattr(checks, "available_bytes", lambda: 1000)
+    for args, said in (
+        (("lenet5",), "0.98 KiB are free: try --dtype float16"),
+        (("small.yaml",), "0.98 KiB are free: try a smaller --input"),
+        (("lenet5", "--dtype", "bfloat16"), "float32, float64, float16, not bfloat16: see --dtype"),
+    ):
+        result = convcalc_("report", *args, "--measure", "-o", "page.html")
+        assert result.exit_code == 2 and said in result.stderr, (args, result.stderr)
+    assert not Path("page.html").exists()
+    result = convcalc_("report", "lenet5", "--measure", "--svg", "lenet5.svg")
+    assert result.exit_code == 2 and "name it with -o page.html" in result.stderr
+    assert not Path("lenet5.svg").exists()
+
+
 def test_rows_of_a_sweep_have_a_page(convcalc_) -> None:
     assert convcalc_("sweep", "wrn", "--set", "width=1..4", "-o", "rows.jsonl").exit_code == 0
     result = convcalc_("report", "rows.jsonl", "--svg", "rows.svg", "-o", "rows.html")
@@ -58,6 +88,7 @@ def test_rows_of_a_sweep_have_a_page(convcalc_) -> None:
     for args, said in (
         (("rows.jsonl", "vgg16"), "one file at a time"),
         (("rows.jsonl", "--batch", "8"), "--batch is for nets: rows.jsonl holds rows"),
+        (("rows.jsonl", "--measure"), "--measure is for nets: rows.jsonl holds rows"),
         (("rows.jsonl", "--expand"), "--expand is for nets"),
         (("rows.jsonl", "--pareto", "parms"), "did you mean params?"),
         (("vgg16", "--pareto", "params"), "--pareto is for the rows of a sweep"),

@@ -31,8 +31,8 @@ def render(view: PageView, palette: Palette = PLAIN) -> str:
             "`convcalc analyze --format csv` writes tables of any length"
         )
     nets = [
-        net_object(outcome, net, view.scale, view.expand)
-        for outcome, net in zip(view.outcomes, view.nets, strict=True)
+        net_object(outcome, net, view.scale, view.expand, run)
+        for outcome, net, run in zip(view.outcomes, view.nets, view.measured, strict=True)
     ]
     data = {"convcalc": __version__, "geometry": GEOMETRY, "colours": COLOURS, "nets": nets}
     return document(", ".join(net["title"] for net in nets), data, NETS)

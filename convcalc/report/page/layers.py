@@ -1,6 +1,6 @@
 """The layers of a net as a page has them: one short list a layer, texts written once."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.layers.base import Rational
@@ -10,14 +10,24 @@ from convcalc.report.page.encoding import Words
 from convcalc.report.page.graph import BLOCK, Node, Scale, Unit, levels, look, short
 from convcalc.shapes import axis_names, written
 
+if TYPE_CHECKING:
+    from convcalc.verify.record import Verification
+
 #: What the entries of a layer's list are.
 FIELDS = (
     "name", "kind", "look", "what", "output", "box", "inputs", "level", "activations", "new",
     "params", "weights", "biases", "macs", "backward", "bytes", "field", "sizing", "line", "shares",
 )  # fmt: skip
+#: What follows them where the net was run: nanoseconds in the layer's kernel.
+TIME = "time"
 
 
-def layers_object(analysis: Analysis, tree: tuple[Node, ...], scale: Scale) -> dict[str, Any]:
+def layers_object(
+    analysis: Analysis,
+    tree: tuple[Node, ...],
+    scale: Scale,
+    measured: "Verification | None" = None,
+) -> dict[str, Any]:
     """All layers, the tree of block calls, and what repeats: words, shapes with boxes, fields."""
     words, boxes, fields = Words(), Words(), Words()
     arcs = levels(analysis)
@@ -35,8 +45,14 @@ def layers_object(analysis: Analysis, tree: tuple[Node, ...], scale: Scale) -> d
             data["bytes"], fields.number(_field(row)), words.number(_sizing(row)),
             step.place.line, step.shares,
         ])  # fmt: skip
+    names: tuple[str, ...] = FIELDS
+    if measured is not None:
+        names = (*FIELDS, TIME)
+        times = {one.row.step.name: round(one.seconds * 1e9) for one in measured.layers}
+        for given, row in zip(rows, analysis.rows, strict=True):
+            given.append(0 if row.step.kind == INPUT else times[row.step.name])
     return {
-        "fields": FIELDS,
+        "fields": names,
         "rows": rows,
         "words": words.all,
         "seen": fields.all,

@@ -1,6 +1,6 @@
 """A net as a page has it: what its reports say, once, as data."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding, worst_first
@@ -16,11 +16,20 @@ from convcalc.report.page.memory import memory_object
 from convcalc.shapes import written
 from convcalc.study.outcome import Outcome
 
+if TYPE_CHECKING:
+    from convcalc.verify.record import Verification
+
 _IN_TITLE = {"batch", "dtype", "precision", "optimizer"}
 _MOST = 200  #: findings that a page has in full
 
 
-def net_object(outcome: Outcome, net: NetView, common: Scale, expand: bool) -> dict[str, Any]:
+def net_object(
+    outcome: Outcome,
+    net: NetView,
+    common: Scale,
+    expand: bool,
+    measured: "Verification | None" = None,
+) -> dict[str, Any]:
     """Everything on one net. `common` is the scale of all nets of the page."""
     analysis = outcome.analysis
     network = analysis.network
@@ -36,11 +45,21 @@ def net_object(outcome: Outcome, net: NetView, common: Scale, expand: bool) -> d
         "also": _also(analysis.settings),
         "totals": analysis.totals._asdict(),
         "sentences": net.sentences,
-        "layers": layers_object(analysis, tree(analysis, expand), common),
+        "layers": layers_object(analysis, tree(analysis, expand), common, measured),
         "memory": memory_object(analysis, outcome.memory),
         "counts": _counts(net),
         "findings": _findings(outcome),
+        **({} if measured is None else {"measured": _measured(measured)}),
     }
+
+
+def _measured(run: "Verification") -> str:
+    """What a time of the page is of."""
+    return (
+        f"Times are measured: one pass of one image in {run.analysis.settings.dtype} with NumPy, "
+        "on the machine that wrote this page. Another pass takes another time, and a GPU "
+        "spends it elsewhere."
+    )
 
 
 def _also(settings: Settings) -> list[str]:

@@ -12,6 +12,7 @@ from convcalc.study.outcome import Outcome
 
 if TYPE_CHECKING:
     from convcalc.counting.record import Convention
+    from convcalc.verify.record import Verification
 
 
 class PageView:
@@ -22,6 +23,7 @@ class PageView:
         outcomes: Sequence[Outcome],
         conventions: "tuple[Convention, ...]" = (),
         expand: bool = False,
+        measured: "Sequence[Verification]" = (),
     ) -> None:
         """Nothing is computed yet.
 
@@ -29,9 +31,13 @@ class PageView:
             outcomes: the nets.
             conventions: other tools whose counts are shown.
             expand: whether the graph's blocks are open.
+            measured: a run of each net, or none.
         """
         self.outcomes = tuple(outcomes)
         self.expand = expand
+        self.measured: tuple[Verification | None, ...] = tuple(measured) or (None,) * len(
+            self.outcomes
+        )
         extras = Extras(conventions=conventions)
         self.nets = tuple(NetView(one.analysis, extras) for one in self.outcomes)
 

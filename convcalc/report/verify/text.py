@@ -35,9 +35,12 @@ def render(found: Verification | Refused, palette: Palette = PLAIN) -> str:
 
 def shortage_text(lacks: Shortage) -> str:
     """What a run lacks and the ways out, in one line."""
-    ways = "a smaller --input or --batch, or some of the --layers"
-    if lacks.parameters > lacks.free:
+    if lacks.whole:
+        ways = "--dtype float16" if lacks.parameters > lacks.free else "a smaller --input"
+    elif lacks.parameters > lacks.free:
         ways = "some of the --layers, or --dtype float16"
+    else:
+        ways = "a smaller --input or --batch, or some of the --layers"
     return (
         f"the run needs {size(lacks.needs)}, {size(lacks.parameters)} of it parameters; "
         f"{size(lacks.free)} are free: try {ways}"

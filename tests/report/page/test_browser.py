@@ -2,12 +2,14 @@
 
 import json
 import re
+from itertools import count
 from typing import Any
 
 import pytest
 
 import convcalc
 from convcalc.report.drawing.units import size
+from convcalc.verify import run
 
 pytestmark = pytest.mark.browser
 
@@ -115,6 +117,29 @@ def test_areas_follow_the_quantity(opened: Any, resnet: str) -> None:
         "#shares .cell", "all => Math.max(...all.map((e) => e.offsetLeft + e.offsetWidth))"
     )
     assert widest <= page.locator(".treemap").bounding_box()["width"] + 1
+
+
+def test_a_time_that_was_measured_is_shown_with_whose_it_is(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count()
+    monkeypatch.setattr(run, "perf_counter", lambda: 0.001 * next(ticks) ** 2)
+    monkeypatch.setattr(run, "product_rate", lambda dtype: 1)
+    page = opened(convcalc.report("lenet5", measure=True).html)
+    layers = convcalc.analyze("lenet5").totals.layers
+    whole = sum(4 * place + 1 for place in range(layers))  # (2n + 1)^2 - (2n)^2 milliseconds
+    assert "measured" not in page.locator("#shares").inner_text()
+    page.click("#shares button:text-is('time of one NumPy pass')")
+    text = page.locator("#shares").inner_text()
+    assert f"{whole:,} ms time of one NumPy pass in all" in text
+    assert "with NumPy, on the machine that wrote this page" in text
+    page.click("#layers thead button:text-is('NumPy time')")
+    names = page.eval_on_selector_all("#layers tbody th", "all => all.map((e) => e.textContent)")
+    assert names[0] == convcalc.analyze("lenet5").layers[-1].name
+    assert f"{whole:,} ms" in page.locator("#layers tfoot").inner_text()
+    assert "times are measured" in page.locator("footer").inner_text()
+    plain = opened(convcalc.report("lenet5").html).locator("body").inner_text()
+    assert "NumPy" not in plain and "none is measured" in plain
 
 
 def test_a_field_is_drawn_for_the_position_that_is_chosen(opened: Any) -> None:

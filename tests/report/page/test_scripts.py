@@ -52,6 +52,13 @@ def test_units_are_written_as_everywhere() -> None:
     ]
 
 
+def test_nanoseconds_are_written_in_milliseconds() -> None:
+    given = [0, 1_234_567, 9_994_999, 9_995_000, 45_678_901, 99_950_000, 1_234_567_890, None]
+    assert _run(("numbers",), "given.map(milliseconds)", given) == [
+        "0.00 ms", "1.23 ms", "9.99 ms", "10.0 ms", "45.7 ms", "100 ms", "1,235 ms", "?",
+    ]  # fmt: skip
+
+
 def test_integers_beyond_doubles_stay_exact() -> None:
     given = [2**53 - 1, str(2**60), str(2**53 + 1), None]
     shown = _run(("numbers",), "given.map(exact)", given)

@@ -158,6 +158,7 @@ function details(net, index) {
     ["parameters", layer.shares === null ? learned : `those of ${net.layers[layer.shares].name}`],
     ["MACs", exact(layer.macs)],
     ["of the backward pass", layer.backward ? exact(layer.backward) : ""],
+    ["time of one NumPy pass", net.measured && layer.kind !== "input" ? milliseconds(layer.time) : ""],
     ["receptive field", layer.field.length ? fieldText(layer.field) : ""],
     ["line", layer.line === null ? "" : String(layer.line)],
   ].filter(([, value]) => value !== "");

@@ -13,11 +13,16 @@ const COLUMNS = [
   { key: "bytes", text: "bytes", number: true, value: (layer) => layer.bytes, show: (layer) => (layer.bytes ? size(layer.bytes) : "") },
 ];
 
+// Beside them where the net was run.
+const TIME = { key: "time", text: "NumPy time", bar: true, value: (layer) => layer.time, written: milliseconds,
+  show: (layer) => (layer.kind === "input" ? "" : milliseconds(layer.time)) };
+
 function tablePanel(net, chosen) {
+  const columns = net.measured ? [...COLUMNS, TIME] : COLUMNS;
   const state = { words: "", kind: "" };
   const table = sortable({
-    columns: COLUMNS, caption: `layers of ${net.title}`, label: "table of layers", sort: "name",
-    largest: largestOf(COLUMNS, net.layers), tail: sums,
+    columns, caption: `layers of ${net.title}`, label: "table of layers", sort: "name",
+    largest: largestOf(columns, net.layers), tail: (found) => sums(columns, found),
     firstCell: (layer) => el("button", { type: "button", class: "link", on: { click: () => chosen.choose(layer.index) } },
       el("span", { class: `swatch is-${layer.look}` }), breakable(layer.name)),
     ofRow: (layer) => ({ "data-layer": layer.index, class: chosen.layer === layer.index ? "chosen" : null }),
@@ -44,17 +49,18 @@ function tablePanel(net, chosen) {
       el("label", null, "Kind ", el("select", { on: { change: (event) => { state.kind = event.target.value; fill(); } } },
         el("option", { value: "" }, "all"), kinds.map((kind) => el("option", { value: kind }, kind)))),
       el("p", { class: "hint" }, table.told, ` of ${exact(net.layers.length)}`)),
+    net.measured ? el("p", { class: "hint" }, net.measured) : null,
     table.root);
 }
 
 // The sums of the rows that are shown.
-function sums(found) {
+function sums(columns, found) {
   const rest = found.filter((layer) => layer.kind !== "input");
-  const cells = COLUMNS.map((column) => {
+  const cells = columns.map((column) => {
     if (column.key === "name") return el("th", { scope: "row" }, "sum");
     if (!column.bar) return el("td", null, column.key === "what" ? plural(rest.length, "layer") : "");
     const sum = total(found.map((layer) => column.value(layer)));
-    return el("td", { class: "number" }, sum === null ? "?" : exact(sum));
+    return el("td", { class: "number" }, sum === null ? "?" : (column.written ?? exact)(sum));
   });
   return el("tr", null, cells);
 }

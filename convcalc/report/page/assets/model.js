@@ -25,6 +25,7 @@ function model(net) {
     sizing: words[row[of.sizing]],
     line: row[of.line],
     shares: row[of.shares],
+    time: net.measured ? row[of.time] : null,
   }));
   return { ...net, layers, tree: tree.map((node) => treeNode(node, boxes)) };
 }

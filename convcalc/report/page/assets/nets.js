@@ -2,7 +2,8 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const nets = data.nets.map(model);
-const put = frame(data.convcalc, "all numbers are worked out, none is measured");
+const put = frame(data.convcalc, nets.some((net) => net.measured)
+  ? "times are measured, all other numbers are worked out" : "all numbers are worked out, none is measured");
 
 for (const [look, colour] of Object.entries(data.colours)) {
   document.documentElement.style.setProperty(`--${look}`, colour);

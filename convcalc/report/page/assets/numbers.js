@@ -27,6 +27,14 @@ const count = (value) => scaled(value, 1000, COUNT_UNITS);
 // Bytes with a binary unit: 102228128 -> "97.5 MiB".
 const size = (value) => scaled(value, 1024, BYTE_UNITS);
 
+// Nanoseconds in milliseconds: 1234567 -> "1.23 ms".
+function milliseconds(value) {
+  if (value === null || value === undefined) return "?";
+  const number = Number(value) / 1e6;
+  if (number >= 99.95) return `${exact(Math.round(number))} ms`;
+  return `${number.toFixed(number < 9.995 ? 2 : 1)} ms`;
+}
+
 // A share as "75 %", with one decimal below 10.
 function percent(part, whole) {
   if (!Number(whole) || !Number(part)) return "0 %";

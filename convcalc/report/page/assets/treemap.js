@@ -1,4 +1,4 @@
-// Where parameters, MACs, activations and bytes go: areas by block and by layer.
+// Where parameters, MACs, activations, bytes and, if it was measured, time go: areas by block and by layer.
 
 const HEAD = 17;
 const SMALLEST = 9;
@@ -16,10 +16,13 @@ function treemapPanel(net, chosen) {
   const quantities = [...QUANTITIES];
   const run = net.memory && net.memory.runs[0];
   if (run) quantities.push(["peak", "bytes at the peak", (layer) => bytesAtPeak(net, run)[layer.index], size]);
+  if (net.measured) quantities.push(["time", "time of one NumPy pass", (layer) => layer.time, milliseconds]);
+  const note = net.measured ? el("p", { class: "hint" }) : null;
   let current = quantities[0];
 
   function draw() {
-    const [, name, of, written] = current;
+    const [key, name, of, written] = current;
+    if (note) note.replaceChildren(key === "time" ? net.measured : "");
     const values = net.layers.map(of);
     const isWhole = !values.includes(null);
     const sumOf = (layers) => total(layers.map((layer) => values[layer] ?? 0));
@@ -57,7 +60,7 @@ function treemapPanel(net, chosen) {
   };
   return panel("shares", "Where it goes",
     el("div", { class: "tools" }, choice("quantity", quantities.map(([key, name]) => [key, name]), "params", change)),
-    told, holder);
+    told, note, holder);
 }
 
 // What each layer's tensors take at the peak of a run.
