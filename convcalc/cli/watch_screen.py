@@ -2,17 +2,14 @@
 
 import os
 import select
-import signal
 import sys
-import termios
-import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from convcalc.cli.keys import pressed
 from convcalc.cli.output import palette
 from convcalc.cli.saves import Saves
+from convcalc.cli.terminal import keyboard, typed
 from convcalc.escape import plain_report
 from convcalc.report.watch import screen
 from convcalc.study.watched import Watched
@@ -32,7 +29,7 @@ def show(first: Watched, saves: Saves, saved: Callable[[Watched], Watched]) -> W
     thread.start()
     now, key, top = first, "t", 0
     try:
-        with _terminal(writer):
+        with keyboard(writer), _screen():
             while True:
                 top = _draw(now, key, top)
                 ready, _, _ = select.select([sys.stdin, reader], [], [])
@@ -40,24 +37,15 @@ def show(first: Watched, saves: Saves, saved: Callable[[Watched], Watched]) -> W
                     if _SAVED in os.read(reader, 1024):
                         now = saved(now)
                     continue
-                for typed in _typed():
-                    if typed in _QUIT:
+                for pressed in typed():
+                    if pressed in _QUIT:
                         return now
-                    if typed in screen.VIEWS:
-                        key, top = typed, 0
-                    top = max(top + _SCROLL.get(typed, 0), 0)
+                    if pressed in screen.VIEWS:
+                        key, top = pressed, 0
+                    top = max(top + _SCROLL.get(pressed, 0), 0)
     finally:
         stop.set()
         thread.join(2)
-
-
-def _typed() -> list[str]:
-    """The keys that were pressed, several if they came fast; '' where nobody can press any."""
-    try:
-        read = os.read(sys.stdin.fileno(), 64)
-    except OSError:  # the terminal is gone
-        return [""]
-    return pressed(read.decode("utf-8", "replace")) or [""]
 
 
 def _follow(saves: Saves, stop: Event, writer: int) -> None:
@@ -67,24 +55,14 @@ def _follow(saves: Saves, stop: Event, writer: int) -> None:
 
 
 @contextmanager
-def _terminal(writer: int) -> Iterator[None]:
-    """Keys as they are pressed, on a screen of its own; all as it was afterwards."""
-    number = sys.stdin.fileno()
-    before = termios.tcgetattr(number)
-    # a resize is a byte in the pipe, whichever thread the system interrupts for it
-    os.set_blocking(writer, False)
-    woken = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    resized = signal.signal(signal.SIGWINCH, lambda *_: None)
+def _screen() -> Iterator[None]:
+    """A screen of its own, and the one before it afterwards."""
     try:
-        tty.setcbreak(number)
         sys.stdout.write(_ENTER)
         yield
     finally:
         sys.stdout.write(_LEAVE)
         sys.stdout.flush()
-        termios.tcsetattr(number, termios.TCSADRAIN, before)
-        signal.signal(signal.SIGWINCH, resized)
-        signal.set_wakeup_fd(woken)
 
 
 def _draw(now: Watched, key: str, top: int) -> int:

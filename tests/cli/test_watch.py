@@ -1,13 +1,8 @@
 """`watch` as a user has it: in a terminal of its own (a pty), and into a pipe."""
 
-import os
-import queue
-import re
 import signal
 import subprocess
 import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,83 +13,17 @@ from convcalc.study.outcome import Case
 from convcalc.study.watched import begin
 
 pytest.importorskip("watchfiles")
-pty = pytest.importorskip("pty")
+pytest.importorskip("pty")
 termios = pytest.importorskip("termios")
+from terminals import PATIENCE, Terminal  # noqa: E402 - of Unix alone
 
-PATIENCE = 60  #: seconds until a watch counts as dead, on a loaded machine
 NET = "input: 32x32x3\nlayers:\n  - conv3-16\n  - relu\n  - pool2\n  - fc-10\n"
 WIDER = NET.replace("conv3-16", "conv3-32")
 FAULTY = NET.replace("pool2", "pol2")
-_CODE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-class Terminal:
-    """A watch on a terminal of a given size; `frame` is what it last drew."""
-
-    def __init__(self, file: Path, columns: int, rows: int, *options: str) -> None:
-        self.master, slave = pty.openpty()
-        self.before = termios.tcgetattr(slave)
-        termios.tcsetwinsize(slave, (rows, columns))
-        kept = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "convcalc", "watch", file.name, *options],
-            stdin=slave, stdout=slave, stderr=slave, cwd=file.parent, start_new_session=True,
-            env=kept | {"TERM": "xterm-256color", "NO_COLOR": "1"},
-        )  # fmt: skip
-        self.slave = slave
-        self.parts: queue.Queue[bytes] = queue.Queue()
-        self.raw = b""
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        try:
-            while part := os.read(self.master, 65536):
-                self.parts.put(part)
-        except OSError:  # the other end is closed
-            pass
-        self.parts.put(b"")
-
-    def press(self, keys: str) -> None:
-        """Keys, as they come from a keyboard."""
-        os.write(self.master, keys.encode())
-
-    @property
-    def frame(self) -> str:
-        """The screen that was drawn last, without its codes."""
-        drawn = self.raw.decode().rpartition("\x1b[H")[2]
-        return _CODE.sub("", drawn).replace("\r", "")
-
-    def until(self, *texts: str, without: str = "\0") -> str:
-        """The first screen that has all texts, its last line included."""
-        needed = (*texts, "q quit")
-        while not all(text in self.frame for text in needed) or without in self.frame:
-            try:
-                part = self.parts.get(timeout=PATIENCE)
-            except queue.Empty:
-                part = b""
-            assert part, f"never {needed}, without {without!r}, but:\n{self.frame}"
-            self.raw += part
-        return self.frame
-
-    def leave(self, key: str = "q") -> int:
-        """Press a key that ends it; gives the exit code."""
-        self.press(key)
-        code = self.process.wait(PATIENCE)
-        assert termios.tcgetattr(self.slave) == self.before
-        os.close(self.slave)
-        while part := self.parts.get(timeout=PATIENCE):
-            self.raw += part
-        return code
-
-    def __enter__(self) -> "Terminal":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.process.kill()
-        self.process.wait()
-        with suppress(OSError):  # closed already by a watch that left as it should
-            os.close(self.slave)
-        os.close(self.master)
+def watching(file: Path, columns: int, rows: int) -> Terminal:
+    return Terminal(["watch", file.name], file.parent, columns, rows, "q quit")
 
 
 @pytest.fixture
@@ -106,7 +35,7 @@ def net(tmp_path):
 
 @pytest.mark.parametrize("columns", [80, 200])
 def test_a_save_is_marked_in_the_table(net, columns) -> None:
-    with Terminal(net, columns, 40) as watch:
+    with watching(net, columns, 40) as watch:
         first = watch.until("0 saves, no errors", "[t] table")
         assert "  was" not in first and "fc 10" in first
         net.write_text(WIDER)
@@ -125,7 +54,7 @@ def test_a_save_is_marked_in_the_table(net, columns) -> None:
 
 
 def test_the_last_good_table_stays_beside_a_fault_and_the_exit_code_says_so(net) -> None:
-    with Terminal(net, 80, 40) as watch:
+    with watching(net, 80, 40) as watch:
         watch.until("0 saves")
         net.write_text(FAULTY)
         shown = watch.until("1 save, 1 error")
@@ -139,7 +68,7 @@ def test_the_last_good_table_stays_beside_a_fault_and_the_exit_code_says_so(net)
 
 
 def test_keys_switch_the_view_and_scroll(net) -> None:
-    with Terminal(net, 100, 12) as watch:
+    with watching(net, 100, 12) as watch:
         top = watch.until("0 saves").splitlines()[0]
         for key, title, word in (
             ("m", "[m] memory", "live bytes"), ("s", "[s] sizes", "sizes"),
@@ -158,7 +87,7 @@ def test_keys_switch_the_view_and_scroll(net) -> None:
 
 
 def test_the_terminal_is_as_it_was_and_another_size_is_heeded(net) -> None:
-    with Terminal(net, 200, 40) as watch:
+    with watching(net, 200, 40) as watch:
         assert "share of activations" in watch.until("0 saves")
         assert not termios.tcgetattr(watch.master)[3] & termios.ICANON
         termios.tcsetwinsize(watch.master, (20, 80))
@@ -172,7 +101,7 @@ def test_the_terminal_is_as_it_was_and_another_size_is_heeded(net) -> None:
 
 def test_a_configuration_that_is_saved_is_read(net) -> None:
     config = net.parent / "pyproject.toml"
-    with Terminal(net, 120, 40) as watch:
+    with watching(net, 120, 40) as watch:
         watch.until("0 saves, no errors")
         config.write_text("[tool.convcalc]\nmax-params = 10\n")
         assert "error[CC131]" in watch.until("1 save, 1 error")
