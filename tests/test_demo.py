@@ -1,6 +1,5 @@
 """The demo: its sums against the definition, its keys, its frames, its files."""
 
-import sys
 from itertools import product
 from math import sqrt
 from random import Random
@@ -10,7 +9,7 @@ import pytest
 import convcalc
 from convcalc import zoo
 from convcalc.analysis.walk import analyze
-from convcalc.cli import demo as command
+from convcalc.cli import demo_screen as command
 from convcalc.cli import run
 from convcalc.demo.make import Given, NoDemoError, demo
 from convcalc.demo.numbers import Demo
@@ -189,22 +188,6 @@ def test_keys(at: int, key: str, typed: str, expected: tuple[int, str]) -> None:
     assert command.stepped(at, 17, key, typed) == expected
 
 
-def test_a_session_at_the_keyboard(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys = iter([" ", " ", "b", "1", "8", "\r", "q"])
-    monkeypatch.setattr("click.getchar", lambda: next(keys))
-    monkeypatch.setattr("click.clear", lambda: None)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    assert run(["demo"]) == 0
-    out = capsys.readouterr().out
-    steps = [line.split(":")[0] for line in out.splitlines() if line.startswith("step ")]
-    numbers = [step.split()[1] for step in steps]
-    assert numbers == ["1", "2", "3", "2", "2", "2", "18"]
-    assert not list(keys)
-
-
 def test_piped_it_prints_every_sum(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["demo"]) == 0
     out = capsys.readouterr().out
@@ -239,21 +222,6 @@ def test_what_cannot_be_shown(
 ) -> None:
     assert run(["demo", *words]) == 2
     assert message in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("keys", [" nb18\r", "\x1b[C\x1b[C\x1b[D18\r"])
-def test_keys_that_come_together_are_taken_one_by_one(
-    keys: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = iter([keys, "bq", "never"])
-    monkeypatch.setattr("click.getchar", lambda: next(read))
-    monkeypatch.setattr("click.clear", lambda: None)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    assert run(["demo"]) == 0
-    steps = [s for s in capsys.readouterr().out.splitlines() if s.startswith("step ")]
-    assert [step.split()[1] for step in steps] == ["1", "18"]  # a frame a read
-    assert list(read) == ["never"]
 
 
 def test_of_a_large_layer_a_part_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

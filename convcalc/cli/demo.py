@@ -1,24 +1,18 @@
 """`convcalc demo`: a convolution, number by number."""
 
+import os
 import sys
 
 import click
 
 from convcalc.cli.case import one_case
 from convcalc.cli.gather import Once
-from convcalc.cli.keys import pressed
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
-from convcalc.demo.numbers import Demo
-from convcalc.escape import plain_report
 from convcalc.explain.position import parse_position
 from convcalc.study.demo import demonstrate
 
 _SPEC = "convolution-demo"
-KEYS = "space or n: next   b: back   number and Enter: jump   q: quit"
-_NEXT = {" ", "n", "l", "j", "\r", "\n", "\x1b[C", "\x1b[B", "\xe0M", "\xe0P"}
-_BACK = {"b", "p", "h", "k", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\xe0K", "\xe0H"}
-_QUIT = {"q", "Q", "\x1b", "\x04"}
 
 
 def _position(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -77,8 +71,8 @@ def command(
     """Step through a convolution or a pool: the window, the filter, the products, the sum.
 
     The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1), or a layer of your own, such as a
-    transposed convolution; of a large one a part is shown. Keys step, go back and jump. Piped, it
-    prints every sum as plain text.
+    transposed convolution; of a large one a part is shown. Keys step, go back and jump; page up
+    and down scroll on a small terminal. Piped, it prints every sum as plain text.
     """
     from convcalc.report.demo.text import sums
 
@@ -89,41 +83,13 @@ def command(
     case = one_case(specs, given)
     shown = demonstrate(case, layers[0] if layers else None, seed, array, weights, at)
     if out.file is not None or not (
-        sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+        sys.stdin is not None
+        and sys.stdin.isatty()
+        and sys.stdout.isatty()
+        and os.environ.get("TERM") != "dumb"  # nothing can be drawn in place there
     ):
         out.write(sums(shown, out.palette().width))
         return
-    _play(shown, out)
+    from convcalc.cli.demo_screen import show
 
-
-def _play(shown: Demo, out: Output) -> None:
-    """Show one step after another as the keys say; the terminal stays as it was at the end."""
-    from convcalc.report.demo.text import frame
-
-    at, last, typed = 0, len(shown.positions) - 1, ""
-    colours = out.palette()
-    while True:
-        keys = f"{KEYS}{f'   to step {typed}' if typed else ''}"
-        click.clear()
-        click.echo(plain_report(frame(shown, at, colours, keys)), nl=False, color=True)
-        for key in pressed(click.getchar()):  # pasted or typed fast, several come at once
-            at, typed = stepped(at, last, key, typed)
-            if at < 0:
-                return
-
-
-def stepped(at: int, last: int, key: str, typed: str) -> tuple[int, str]:
-    """Where a key leads, and the digits typed so far; -1 to quit."""
-    if key.isdigit() and key.isascii():
-        return at, (typed + key)[:6]
-    if typed and key in {"\r", "\n", "g"}:
-        return min(max(int(typed) - 1, 0), last), ""
-    if typed and key in {"\x7f", "\x08"}:
-        return at, typed[:-1]
-    if key in _QUIT:
-        return -1, ""
-    if key in _NEXT:
-        return min(at + 1, last), ""
-    if key in _BACK:
-        return max(at - 1, 0), ""
-    return at, ""
+    show(shown, out)

@@ -21,6 +21,7 @@ HEAVY = (
         (["report", "vgg16"], ("numpy", "rich", "convcalc.study.verify")),
         (["fit", "vgg16", "--memory", "8GiB"], ("numpy", "rich")),
         (["diff", "vgg16", "vgg19"], ("numpy", "rich")),
+        (["demo"], ("numpy", "rich")),
         (["--help"], (*HEAVY, "yaml")),
     ],
     ids=" ".join,
