@@ -47,8 +47,19 @@ COMMANDS = {
 _MODULES = {"import": "importing"}
 
 
+class Context(click.Context):
+    """Click's context, with help whose lines are broken at blanks only."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        from convcalc.cli.help import Formatter
+
+        return Formatter(width=self.terminal_width, max_width=self.max_content_width)
+
+
 class LazyGroup(click.Group):
     """A group that imports a command when it is called."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*COMMANDS]  # not list(): importing cli.list binds that name here
@@ -59,6 +70,7 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"convcalc.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command = module.command
         assert isinstance(command, click.Command)
+        command.context_class = Context
         if "_CONVCALC_COMPLETE" in os.environ:  # a shell asks, in a process of its own
             from convcalc.cli.completion import complete
 
@@ -126,6 +138,10 @@ def run(arguments: list[str] | None = None) -> int:
             from convcalc.cli.mistyped import unknown_option
 
             error = unknown_option(error)
+        if isinstance(error, click.MissingParameter):
+            from convcalc.cli.mistyped import missing_choice
+
+            error = missing_choice(error)
         shown = io.StringIO()
         error.show(shown)
         text = plain_report(shown.getvalue())

@@ -7,7 +7,7 @@ from convcalc.cli.output import failed
 
 @click.command(
     "lsp",
-    epilog="""\b
+    epilog="""
 Editors start it themselves: docs/editors.md has the lines for VS Code, Neovim, Helix, Zed, Emacs.
 """,
 )

@@ -53,3 +53,13 @@ def unknown_option(error: click.NoSuchOption) -> click.UsageError:
     if hint is None:
         return error
     return click.UsageError(f"no option {error.option_name}: {hint}", error.ctx)
+
+
+def missing_choice(error: click.MissingParameter) -> click.UsageError:
+    """The error for an option that has to be given, with its words in one line."""
+    option = error.param
+    if option is None or not isinstance(option.type, click.Choice):
+        return error
+    *others, last = option.type.choices
+    text = f"give {option.opts[0]}: {', '.join(others)} or {last}"
+    return click.UsageError(text, error.ctx)

@@ -57,7 +57,7 @@ SETTINGS = (
     Setting("precision", "--precision", "Mixed or half precision (see `explain precision`).",
             precisions.NAMES),
     Setting("checkpoint", "--checkpoint",
-            "Layers to checkpoint: every-block, pools, sqrt, seq:K or FIRST..LAST[,FIRST..LAST].",
+            "Layers to checkpoint: every-block, pools, sqrt, seq:K or FIRST..LAST,...",
             check=_malformed),
     Setting("accumulate", "--accumulate", "Micro-batches that a batch is trained in."),
     Setting("clip_grad", "--clip-grad", "Clip gradients by norm or value.", ("norm", "value")),

@@ -34,7 +34,7 @@ def test_onnx_there_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (["lenet5", "--to", "onnx"], "an ONNX file is binary"),
         (["lenet5", "--to", "pytorch", "--random-weights", "1"], "--random-weights are for"),
         (["lenet5", "--to", "keras", "--random-weights", "1"], "--random-weights are for"),
-        (["lenet5"], "Missing option '--to'"),
+        (["lenet5"], "Error: give --to: pytorch, keras or onnx\n"),
     ],
 )
 def test_refusals(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,42 @@
+"""Help in narrow terminals: lines fit, no option is broken, examples can still be copied."""
+
+import re
+
+import click
+import pytest
+
+from convcalc.cli import COMMANDS, cli
+from convcalc.cli.help import folded
+
+
+def _help(name: str, width: int) -> str:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    context = command.context_class(command, info_name=f"convcalc {name}")
+    context.terminal_width = width - 2
+    return command.get_help(context)
+
+
+def _examples(text: str) -> list[list[str]]:
+    whole = re.sub(r" \\\n +", " ", text)
+    return [line.split() for line in whole.splitlines() if line.startswith("    convcalc ")]
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_lines_fit_and_what_is_to_be_typed_is_whole(name: str, width: int) -> None:
+    wide, text = _help(name, 400), _help(name, width)
+    assert text.split() != [] and _examples(text) == _examples(wide)
+    assert [word for word in text.split() if word != "\\"] == [w for w in wide.split() if w != "\\"]
+    long = [line for line in text.splitlines() if len(line) > width]
+    assert all(re.match(r"  .*\[[a-z0-9|]+\]$", line) for line in long)  # the words of one option
+
+
+def test_an_example_goes_on_below_with_a_backslash_and_its_options_keep_their_values() -> None:
+    line = '  convcalc check --net "conv3-8 pool2" --input 8x8x3 net.yaml'
+    assert folded(line, 45) == [
+        '  convcalc check --net "conv3-8 pool2" \\',
+        "      --input 8x8x3 net.yaml",
+    ]
+    assert folded(line, 30)[1] == '      --net "conv3-8 pool2" \\'
+    assert folded(line, 80) == [line]
