@@ -7,6 +7,7 @@ import click
 from convcalc.analysis.settings import Settings
 from convcalc.cli.options import SpecOptions
 from convcalc.cli.output import tell
+from convcalc.findings import plain
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome
 
@@ -41,7 +42,7 @@ def one_case(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _D
         click.UsageError: none is named, or several.
     """
     if len(specs) > 1:
-        raise click.UsageError("one SPEC at a time")
+        raise click.UsageError(f"one SPEC at a time, not {' and '.join(map(plain, specs[:4]))}")
     case = cases(specs, given, settings)[0]
     if given.net is not None and set("?*") & set(given.net):
         from convcalc.study.family import family  # for patterns of the notes alone

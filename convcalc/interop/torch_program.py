@@ -25,7 +25,9 @@ def main(arguments: list[str]) -> int:
     try:
         model = _made(torch, name, json.loads(kwargs))
     except Exception as error:
-        print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+        module, colon, made = name.partition(".py:")
+        hint = f"; a module has no .py: `--torch {module}:{made}`" if colon else ""
+        print(f"{name}: {type(error).__name__}: {error}{hint}", file=sys.stderr)
         return 2
     sizes = [int(size) for size in shape.split("x")]
     first = (1, sizes[-1], *sizes[:-1])
@@ -36,9 +38,11 @@ def main(arguments: list[str]) -> int:
         torch.export.save(program, file)
     except Exception as error:
         text = " ".join(str(error).split())[:300]
-        print(
-            f"{name} cannot be exported at {shape}: {type(error).__name__}: {text}", file=sys.stderr
-        )
+        what = f"{name} cannot be exported at {shape}: {type(error).__name__}: {text}"
+        if len(sizes) > 1 and sizes[0] < min(sizes[1:]):  # as PyTorch writes them
+            meant = "x".join(map(str, (*sizes[1:], sizes[0])))
+            what += f"; sizes are height x width x channels: `--input {meant}`?"
+        print(what, file=sys.stderr)
         return 2
     return 0
 

@@ -175,7 +175,9 @@ def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> Non
             from convcalc.suggest import nearest
 
             close = nearest(name, known)
-            hint = f"did you mean {close}?" if close else f"it has {', '.join(known) or 'none'}"
+            hint = f"did you mean {close}?" if close else f"it has {', '.join(known)}"
+            if not known:
+                hint = f"it has none; `vars: {{{plain(name[:20])}: 8}}` in the file makes one"
             raise LoadError(f"{what} has no variable {name!r}: {hint}")
 
 

@@ -107,7 +107,8 @@ def test_devices(fit: Any) -> None:
         (["vgg16", "--device", "rtx4091"], "no device 'rtx4091': did you mean rtx-4090?"),
         (["vgg16", "--memory", "1GiB", "--dtype", "int8", "--optimizer", "adam"],
          "int8 is for inference, an optimizer for training"),
-        (["vgg16", "vgg19", "--memory", "1GiB"], "one SPEC at a time"),
+        (["vgg16", "vgg19", "--memory", "1GiB"], "one SPEC at a time, not vgg16 and vgg19"),
+        (["vgg16", "--memory", "8", "GB"], "one SPEC at a time, not vgg16 and GB"),
         (["no-such-net", "--memory", "1GiB"], "no file no-such-net"),
     ],
 )  # fmt: skip

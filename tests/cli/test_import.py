@@ -113,3 +113,9 @@ def test_a_torch_module(
     assert "expect: {params: 634, macs: 442528, output: 10}" in out
     assert run(["import", "--torch", "my_nets:tiny", "--input", "32x32x3"]) == 2
     assert "AttributeError: module 'my_nets' has no attribute 'tiny'" in capsys.readouterr().err
+    assert run(["import", "--torch", "my_nets.py:small", "--input", "32x32x3"]) == 2
+    assert "a module has no .py: `--torch my_nets:small`" in capsys.readouterr().err
+    assert run(["import", "--torch", "my_nets:small", "--input", "3x32x32"]) == 2
+    assert "height x width x channels: `--input 32x32x3`?" in capsys.readouterr().err
+    assert run(["import", "my_nets.py"]) == 2
+    assert "Python code: `--torch my_nets:Net` in place of the file" in capsys.readouterr().err

@@ -19,6 +19,10 @@ from convcalc.cli import run
             ["analyze", "vgg16", "--input", "32\u00d732\u00d73"],
             "'32\u00d732\u00d73' is not a size: did you mean 32x32x3?",
         ),
+        (
+            ["analyze", "lenet5", "--set", "width=8"],
+            "has no variable 'width': it has none; `vars: {width: 8}` in the file makes one",
+        ),
         (["explain", "vgg16", "conv"], "conv is a kind: name one of its layers, conv1_1, conv1_2"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

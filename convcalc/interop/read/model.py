@@ -69,6 +69,12 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
             from convcalc.interop.read.ultralytics.graph import read as read_ultralytics
 
             flat = read_ultralytics(path, file.read(2**20 + 1), asked.input)
+        case _ if path.endswith(".py"):
+            module = path.rsplit("/", 1)[-1].removesuffix(".py")
+            raise UnreadableError(
+                f"Python code: `--torch {module}:Net` in place of the file imports the "
+                "torch.nn.Module Net in it"
+            )
         case _:
             raise UnreadableError(f"no format that is read: {', '.join(_FORMATS)} are")
     if asked.until and found not in {"onnx", "pt2"}:
