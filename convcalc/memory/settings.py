@@ -62,7 +62,7 @@ SETTINGS = (
     Setting("accumulate", "--accumulate", "Micro-batches that a batch is trained in."),
     Setting("clip_grad", "--clip-grad", "Clip gradients by norm or value.", ("norm", "value")),
     Setting("ema", "--ema", "Keep a moving average of the parameters."),
-    Setting("keep_grads", "--keep-grads", "zero_grad(set_to_none=False): gradients stay."),
+    Setting("keep_grads", "--keep-grads", "Gradients stay (set_to_none=False of zero_grad)."),
     Setting("gpus", "--gpus", "GPUs of data-parallel training; --batch is one's."),
     Setting("shard", "--shard", "How training is spread over them.", parallel.NAMES),
     Setting("augmented", "--augmented", "Augmented versions of the batch (the notes' misc)."),
