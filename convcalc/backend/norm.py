@@ -3,9 +3,7 @@
 import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch, row_pieces, rows_of
-
-#: Added to a variance before its root, as in PyTorch.
-EPSILON = 1e-5
+from convcalc.layers.norm import EPSILON
 
 
 def batch_norm(

@@ -6,6 +6,7 @@ from typing import Any
 from convcalc.analysis.record import Row
 from convcalc.explain.pytorch import around
 from convcalc.explain.record import tupled
+from convcalc.layers.norm import EPSILON
 from convcalc.shapes import Shape
 from convcalc.window import Grade, Window, same_padding
 
@@ -141,7 +142,7 @@ def dense(row: Row, own: Options) -> str:
 
 
 #: Keras adds 1e-3 to a variance unless told
-_EPSILON = "epsilon=1e-05"
+_EPSILON = f"epsilon={EPSILON}"
 
 
 def norm(name: str, first: str = "") -> Callable[[Row, Options], str]:

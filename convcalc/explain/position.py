@@ -4,11 +4,20 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 ``V[2,3,1] = np.sum(X[4:9,6:11,:] * W1) + b1``, with X padded already.
 """
 
-from convcalc.analysis.numpy_line import Position, numpy_line, padding
-from convcalc.analysis.record import ReceptiveField, Row
+from convcalc.analysis.receptive import aligned
+from convcalc.analysis.record import Analysis, ReceptiveField
+from convcalc.analysis.statements.table import notes, numpy_line
+from convcalc.analysis.statements.windows import padding
+from convcalc.analysis.statements.written import Position
 from convcalc.explain.layer import NoLayerError
 from convcalc.explain.record import Fact, Section
-from convcalc.shapes import Shape, axis_names, written
+from convcalc.layers.traits import Family
+from convcalc.network.record import INPUT
+from convcalc.quantity import counted
+from convcalc.shapes import axis_names, written
+
+#: Modes of a pad that put numbers of the input around it.
+_COPIES = ("reflect", "edge")
 
 
 def parse_position(text: str) -> Position | None:
@@ -19,12 +28,13 @@ def parse_position(text: str) -> Position | None:
     return tuple(map(int, parts))
 
 
-def at_position(row: Row, image: Shape, position: Position) -> Section:
-    """The section on one output of a layer. `image` is the net's input.
+def at_position(analysis: Analysis, index: int, position: Position) -> Section:
+    """The section on one output of the layer at this position of an analysis.
 
     Raises:
         NoLayerError: the layer has no such output, or no size.
     """
+    row = analysis.rows[index]
     output = row.step.output
     if output is None:
         raise NoLayerError(f"{row.step.name} cannot be sized: `convcalc check` says why")
@@ -33,11 +43,11 @@ def at_position(row: Row, image: Shape, position: Position) -> Section:
         example = ",".join(str(size - 1) for size in output)
         text = f"an output of {row.step.name} has {len(output)} indices, as {example}"
         raise NoLayerError(f"{text}: got {indices}")
-    for index, size in zip(position, output, strict=True):
-        if index >= size:
+    for place, size in zip(position, output, strict=True):
+        if place >= size:
             text = f"{row.step.name} makes {written(output)}: an index goes to {size - 1}"
-            raise NoLayerError(f"{text}, got {index} in {indices}")
-    lines, numbers = [], {"position": list(position)}
+            raise NoLayerError(f"{text}, got {place} in {indices}")
+    lines: list[Fact] = []
     line = numpy_line(row, position)
     if line:
         lines.append(Fact("NumPy", line))
@@ -46,22 +56,60 @@ def at_position(row: Row, image: Shape, position: Position) -> Section:
             pads = ", ".join(f"({w.begin}, {w.end})" for w in row.step.size.windows)
             value = "" if around == "0" else f", constant_values={around}"
             lines.append(Fact("", f"X is the padded input: np.pad(x, [{pads}, (0, 0)]{value})"))
-        if row.step.kind == "conv_transpose":
-            lines.append(Fact("", "X is the input with stride - 1 zeros between its numbers and"))
-            lines.append(Fact("", "F_eff - 1 - pad around them, see `convcalc demo`"))
-    if row.receptive_field and len(row.receptive_field) == len(image) - 1:
-        places = position if len(position) == len(image) else (0,) * len(image)  # a vector's
-        spans = [
-            span(field, index, size)
-            for field, index, size in zip(row.receptive_field, places, image, strict=False)
-        ]
-        axes = axis_names(len(spans))
-        told = ", ".join(
-            f"{a} {first}..{last}" for a, (first, last) in zip(axes, spans, strict=True)
-        )
-        lines.append(Fact("input", f"depends on {told} of the net's {written(image)}"))
-        numbers["field"] = [number for pair in spans for number in pair]
-    return Section(f"the output [{indices}]", tuple(lines), numbers)
+        lines += [Fact("", note) for note in notes(row, line)]
+    read, field = _field(analysis, index, position)
+    numbers = {"position": list(position)} | ({"field": field} if field else {})
+    return Section(f"the output [{indices}]", (*lines, *read), numbers)
+
+
+def _field(analysis: Analysis, index: int, position: Position) -> tuple[list[Fact], list[int]]:
+    """What of the net's input an output depends on: in words, and first and last an axis."""
+    fields = analysis.rows[index].receptive_field
+    steps = analysis.network.steps
+    image = next(step.output for step in steps if step.kind == INPUT) or ()
+    if len(image) == 1:
+        return [Fact("input", f"the net's input, {written(image)}, has one position")], []
+    if not fields or len(fields) != len(image) - 1:
+        return [], []
+    places = position if len(position) == len(image) else (0,) * len(image)  # a vector's
+    spans = [
+        span(field, place, size) for field, place, size in zip(fields, places, image, strict=False)
+    ]
+    whole = written(image)
+    beyond = [Fact("", text) for text in _beyond(analysis, index)]
+    if any(first > last for first, last in spans):
+        where = f"its field is in the padding, outside of the net's {whole}"
+        return [Fact("input", where), *beyond], []
+    axes = zip(axis_names(len(spans)), spans, strict=True)
+    where = ", ".join(f"{axis} {first}..{last}" for axis, (first, last) in axes)
+    lines = [Fact("input", f"depends on {where} of the net's {whole}"), *beyond]
+    return lines, [number for pair in spans for number in pair]
+
+
+def _beyond(analysis: Analysis, index: int) -> list[str]:
+    """What an output may depend on outside of its field: a sentence a reason."""
+    steps = analysis.network.steps
+    reasons: dict[str, list[str]] = {}
+    for before in sorted(analysis.network.ancestors(index)):
+        layer = steps[before].layer
+        if layer is None:
+            continue
+        if layer.family is Family.NORM and not layer.is_local:
+            text = "and on the rest of it by the mean and the variance in {}"
+        elif layer.__dict__.get("mode") in _COPIES:
+            text = "and, near the edge, on what {} copies outwards"
+        elif layer.merges and aligned(analysis.network, steps[before]) != [*steps[before].inputs]:
+            text = "and, by the gate in {}, on what the gate sees"
+        elif layer.kind == "fractional_max_pool":
+            text = "or on positions beside these, where {} draws other regions"
+        else:
+            continue
+        reasons.setdefault(text, []).append(steps[before].name)
+    return [text.format(_first(names)) for text, names in reasons.items()]
+
+
+def _first(names: list[str]) -> str:
+    return names[0] + (f" and {counted(len(names) - 1, 'more layer')}" if names[1:] else "")
 
 
 def span(field: ReceptiveField, index: int, size: int) -> tuple[int, int]:

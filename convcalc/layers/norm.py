@@ -13,6 +13,9 @@ from convcalc.layers.traits import Family
 from convcalc.layers.words import Choice, FlagOr
 from convcalc.shapes import Shape, elements
 
+#: Added to a variance before its root, as in PyTorch.
+EPSILON = 1e-5
+
 
 class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
     """Normalises each channel over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).

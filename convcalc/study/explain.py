@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.explain import lookup
 from convcalc.explain.record import Explanation
 from convcalc.findings import plain
-from convcalc.network.record import INPUT
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -54,8 +53,7 @@ def explain(
         if position is not None:
             from convcalc.explain.position import at_position
 
-            image = next(step.output for step in network.steps if step.kind == INPUT) or ()
-            one = at_position(outcome.analysis.rows[index], image, position)
+            one = at_position(outcome.analysis, index, position)
             found = found._replace(sections=(one,))
         return Explained(outcome, found)
     except NoLayerError as error:
