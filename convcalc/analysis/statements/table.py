@@ -43,7 +43,7 @@ def notes(row: Row, line: str) -> tuple[str, ...]:
 _OWN = "the mean and the variance are of this image, in training as in inference"
 _RAVEL = "numbers are counted channels last, as NumPy's ravel does"
 _DRAWN = (
-    "height, width (or depth, length) hold where the regions of that axis start: every pass",
+    "height, width (or depth, length) hold where the regions of that axis start: every pass "
     "draws them anew, floor(alpha*(i + u)) - floor(alpha*u) with one u from 0 to 1 an axis",
 )
 
@@ -72,7 +72,7 @@ TABLE: Mapping[str, Statement] = {
     "batch_norm": Statement(
         norms.batch_norm,
         (
-            "this is inference; in training the mean and the variance are of this channel",
+            "this is inference; in training the mean and the variance are of this channel "
             "in all images of the batch",
         ),
     ),
@@ -103,7 +103,7 @@ TABLE: Mapping[str, Statement] = {
     "dropout": Statement(
         function("x"),
         (
-            "this is inference; in training it is 0 with the probability of `rate`,",
+            "this is inference; in training it is 0 with the probability of `rate`, "
             "else x / (1 - rate)",
         ),
     ),
