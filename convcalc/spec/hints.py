@@ -208,6 +208,9 @@ def _short_form(lowered: str) -> tuple[str, ...]:
         if rest:
             if not filters:
                 return ()
+            stride = rest.removeprefix("/")  # as tables write it
+            if rest[0] == "/" and expand(meant := f"conv{first}-{filters}s{stride}"):
+                return (f"did you mean `{meant}`?",)
             letters = "s (stride), p (pad), d (dilation) and g (groups)"
             return (f"after `conv{first}-{filters}` come {letters}, each once with a number",)
         large = first.isdigit() and int(first) > _LARGEST_KERNEL

@@ -38,6 +38,7 @@ def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
         ("conv7", "the number of filters is missing: `conv7-64` has 64"),
         ("conv3x3", "the number of filters is missing: `conv3x3-64` has 64"),
         ("convv3-8s2", "did you mean `conv3-8s2`?"),
+        ("conv3-8/2", "did you mean `conv3-8s2`?"),
         ("poool2", "did you mean `pool2`?"),
         ("maxpol2s1", "did you mean `maxpool2s1`?"),
         ("conv3_64", "did you mean `conv3-64`?"),
