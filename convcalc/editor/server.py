@@ -11,6 +11,7 @@ from convcalc import __version__
 from convcalc.editor.answers import FIX_ALL, QUICK_FIX, Answers
 from convcalc.editor.naming import NameTable
 from convcalc.editor.session import Session
+from convcalc.editor.stream import BoundedInput
 
 #: Questions that may take a second: they are answered on a thread of their own.
 _SLOW = frozenset({types.TEXT_DOCUMENT_CODE_ACTION, types.TEXT_DOCUMENT_CODE_LENS})
@@ -48,7 +49,10 @@ def serve() -> None:
         answer = _function(handler)
         lsp.feature(method, options)(lsp.thread()(answer) if method in _SLOW else answer)
     # pygls closes what it writes to; the program's own standard output is flushed at its end
-    lsp.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    lsp.start_io(
+        stdin=BoundedInput(sys.stdin.buffer),
+        stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"),
+    )
 
 
 def _function(handler: Any) -> Any:

@@ -1,0 +1,33 @@
+"""What an editor sends, bounded: a message that claims to be larger ends the stream."""
+
+import sys
+from typing import BinaryIO
+
+_LONGEST_HEADER = 1000  #: bytes
+_LARGEST_MESSAGE = 2**26  #: bytes
+
+
+class BoundedInput:
+    """Standard input as the protocol's library reads it: headers line by line, then a message."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readline(self) -> bytes:
+        """A header line; nothing, as at the end, where it is longer than any header."""
+        line = self._stream.readline(_LONGEST_HEADER)
+        digits = line.partition(b":")[2].strip()
+        if len(line) == _LONGEST_HEADER or (digits.isdigit() and len(digits) > 18):
+            return _ended("a header that no editor sends")
+        return line
+
+    def read(self, size: int) -> bytes:
+        """The message after the headers; nothing, as at the end, where it is too large."""
+        if size > _LARGEST_MESSAGE:
+            return _ended(f"a message of {size:,} bytes, at most {_LARGEST_MESSAGE:,} are read")
+        return self._stream.read(size)
+
+
+def _ended(why: str) -> bytes:
+    print(f"convcalc lsp stops: the editor sent {why}", file=sys.stderr)
+    return b""
