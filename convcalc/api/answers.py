@@ -1,6 +1,7 @@
 """What the functions return: typed records whose JSON is that of the command of the same name."""
 
 import json
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convcalc.explain.lookup import Page
@@ -58,12 +59,12 @@ class CheckReport(NamedTuple):
         return self.rendered("text")
 
 
-class _Answer:
+class _Answer(ABC):
     """What every answer has: the formats of the command of the same name."""
 
+    @abstractmethod
     def _shown(self) -> tuple[str, object]:
         """The command, and what it shows."""
-        raise NotImplementedError
 
     def rendered(self, format: str) -> str:
         """The answer in one of the formats of the command's ``--format``."""

@@ -3,16 +3,15 @@
 import textwrap
 
 from convcalc.analysis.record import Analysis
-from convcalc.explain.words import TABLE
 from convcalc.interop.write.groups import Edges, Group, grouped
 from convcalc.interop.write.keras.functions import Functions, Instance, chained, finished, looped
 from convcalc.interop.write.keras.layer import line_of
 from convcalc.interop.write.keras.own import OWN
+from convcalc.interop.write.layers import WIDTH, introduction, lines_of
 from convcalc.interop.write.runs import Line, Net, Runs
-from convcalc.interop.write.words import CannotWriteError, docstring, folded, variable
+from convcalc.interop.write.words import docstring, folded, variable
 from convcalc.network.record import INPUT
 
-_WIDTH = 100
 _LEAST_LOOP = 3
 
 
@@ -22,7 +21,7 @@ def write(analysis: Analysis) -> str:
     Raises:
         CannotWriteError: some kinds have no counterpart in Keras.
     """
-    lines = _lines(analysis)
+    lines = lines_of(analysis, line_of, lambda words: words.keras, "Keras")
     network, functions = analysis.network, Functions()
     net = Net(network, Edges(network), lines)
     inputs = [(i, step) for i, step in enumerate(network.steps) if step.kind == INPUT]
@@ -36,7 +35,7 @@ def write(analysis: Analysis) -> str:
     body = finished(looped(functions.resolved(top), _LEAST_LOOP))
     ends = body.pop().removeprefix("return ").split(", ")
     made = [f"{names[i]} = keras.Input({step.output})" for i, step in inputs]
-    title = textwrap.shorten(docstring(network.name or network.source.path), _WIDTH - 12)
+    title = textwrap.shorten(docstring(network.name or network.source.path), WIDTH - 12)
     whole = [
         *_head(analysis, lines, title),
         *blocks,
@@ -54,35 +53,8 @@ def _one_or_list(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
-def _lines(analysis: Analysis) -> dict[int, Line]:
-    """Every layer's code.
-
-    Raises:
-        CannotWriteError: some kinds have none; all are named.
-    """
-    found: dict[int, Line] = {}
-    missing: dict[str, str] = {}
-    for index, row in enumerate(analysis.rows):
-        if row.step.kind == INPUT:
-            continue
-        line = line_of(row)
-        if line is None:
-            why = TABLE[row.step.kind].keras
-            text = why if isinstance(why, str) else "Keras has no layer with these options"
-            missing.setdefault(row.step.kind, f"{row.step.name}: {text}")
-        else:
-            found[index] = line
-    if missing:
-        raise CannotWriteError("; ".join(missing.values()))
-    return found
-
-
 def _head(analysis: Analysis, lines: dict[int, Line], title: str) -> list[str]:
-    network, totals = analysis.network, analysis.totals
-    said = [f"{docstring(network.origin)}."] if network.origin else []
-    said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
-    head = [f'"""{title}.', "", *(row for text in said for row in textwrap.wrap(text, _WIDTH))]
-    head += ['"""', "", "import keras", "from keras import layers"]
+    head = [*introduction(analysis, title), "import keras", "from keras import layers"]
     code = "\n".join(part for line in lines.values() for part in line)
     for word, own in OWN.items():
         if word in code:

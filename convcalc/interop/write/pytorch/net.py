@@ -3,18 +3,16 @@
 import textwrap
 
 from convcalc.analysis.record import Analysis
-from convcalc.explain.words import TABLE
 from convcalc.interop.write.groups import Edges, Group, grouped
+from convcalc.interop.write.layers import WIDTH, introduction, lines_of
 from convcalc.interop.write.pytorch.classes import Classes, Instance
 from convcalc.interop.write.pytorch.layer import brief, line_of
 from convcalc.interop.write.pytorch.names import access, assigned
 from convcalc.interop.write.pytorch.own import SCALE, WITHOUT
 from convcalc.interop.write.runs import Line, Net, Runs
-from convcalc.interop.write.words import CannotWriteError, docstring, folded, variable
+from convcalc.interop.write.words import docstring, folded, variable
 from convcalc.network.record import INPUT, Network
 from convcalc.shapes import written
-
-_WIDTH = 100
 
 
 def write(analysis: Analysis) -> str:
@@ -23,7 +21,7 @@ def write(analysis: Analysis) -> str:
     Raises:
         CannotWriteError: some kinds have no counterpart in PyTorch.
     """
-    lines = _lines(analysis)
+    lines = lines_of(analysis, line_of, lambda words: words.pytorch, "PyTorch")
     network, classes = analysis.network, Classes()
     net = Net(network, Edges(network), lines)
     top = _module(net, classes, grouped(network))
@@ -33,36 +31,10 @@ def write(analysis: Analysis) -> str:
     return "\n".join(folded(brief(classes.brief(line))) for line in whole) + "\n"
 
 
-def _lines(analysis: Analysis) -> dict[int, Line]:
-    """Every layer's code.
-
-    Raises:
-        CannotWriteError: some kinds have none; all are named.
-    """
-    found: dict[int, Line] = {}
-    missing: dict[str, str] = {}
-    for index, row in enumerate(analysis.rows):
-        if row.step.kind == INPUT:
-            continue
-        line = line_of(row)
-        if line is None:
-            why = TABLE[row.step.kind].pytorch
-            text = why if isinstance(why, str) else "PyTorch has no layer with these options"
-            missing.setdefault(row.step.kind, f"{row.step.name}: {text}")
-        else:
-            found[index] = line
-    if missing:
-        raise CannotWriteError("; ".join(missing.values()))
-    return found
-
-
 def _head(analysis: Analysis, lines: dict[int, Line]) -> list[str]:
-    network, totals = analysis.network, analysis.totals
-    said = [f"{docstring(network.origin)}."] if network.origin else []
-    said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
-    title = textwrap.shorten(docstring(network.name or network.source.path), _WIDTH - 8)
-    head = [f'"""{title}.', "", *(row for text in said for row in textwrap.wrap(text, _WIDTH))]
-    head += ['"""', "", "import torch"]
+    network = analysis.network
+    title = textwrap.shorten(docstring(network.name or network.source.path), WIDTH - 8)
+    head = [*introduction(analysis, title), "import torch"]
     if any("F." in line.run for line in lines.values()):
         head.append("import torch.nn.functional as F")
     head.append("from torch import nn")

@@ -1,0 +1,55 @@
+"""What the writers of code have in common: every layer's line, and what the code begins with."""
+
+import textwrap
+from collections.abc import Callable
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.explain.words import TABLE, Words
+from convcalc.interop.write.runs import Line
+from convcalc.interop.write.words import CannotWriteError, docstring
+from convcalc.network.record import INPUT
+
+WIDTH = 100
+
+
+def lines_of(
+    analysis: Analysis,
+    line_of: Callable[[Row], Line | None],
+    refusal: Callable[[Words], object],
+    tool: str,
+) -> dict[int, Line]:
+    """Every layer's code.
+
+    Args:
+        analysis: the net.
+        line_of: the code of one layer; None where there is none.
+        refusal: of a kind's words the tool's: a text where it has no layer of that kind.
+        tool: its name.
+
+    Raises:
+        CannotWriteError: some kinds have none; all are named.
+    """
+    found: dict[int, Line] = {}
+    missing: dict[str, str] = {}
+    for index, row in enumerate(analysis.rows):
+        if row.step.kind == INPUT:
+            continue
+        line = line_of(row)
+        if line is None:
+            why = refusal(TABLE[row.step.kind])
+            text = why if isinstance(why, str) else f"{tool} has no layer with these options"
+            missing.setdefault(row.step.kind, f"{row.step.name}: {text}")
+        else:
+            found[index] = line
+    if missing:
+        raise CannotWriteError("; ".join(missing.values()))
+    return found
+
+
+def introduction(analysis: Analysis, title: str) -> list[str]:
+    """The docstring that the code of a net begins with: its source and its totals."""
+    network, totals = analysis.network, analysis.totals
+    said = [f"{docstring(network.origin)}."] if network.origin else []
+    said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
+    rows = [row for text in said for row in textwrap.wrap(text, WIDTH)]
+    return [f'"""{title}.', "", *rows, '"""', ""]
