@@ -11,28 +11,18 @@ from importlib import import_module
 
 from convcalc.report.drawing.palette import PLAIN, Palette
 
+_ANALYZE = {
+    "text": "analysis.text",
+    "json": "analysis.json",
+    "csv": "analysis.csv",
+    "markdown": "analysis.markdown",
+    "notes": "analysis.listing",
+}
+
 FORMATS: dict[str, dict[str, str]] = {
-    "analyze": {
-        "text": "analysis.text",
-        "json": "analysis.json",
-        "csv": "analysis.csv",
-        "markdown": "analysis.markdown",
-        "notes": "analysis.listing",
-    },
-    "analyze --as all": {
-        "text": "counts.text",
-        "json": "analysis.json",
-        "csv": "analysis.csv",
-        "markdown": "counts.markdown",
-        "notes": "analysis.listing",
-    },
-    "analyze --net FAMILY": {
-        "text": "analysis.family",
-        "json": "analysis.json",
-        "csv": "analysis.csv",
-        "markdown": "analysis.markdown",
-        "notes": "analysis.listing",
-    },
+    "analyze": _ANALYZE,
+    "analyze --as all": {**_ANALYZE, "text": "counts.text", "markdown": "counts.markdown"},
+    "analyze --net FAMILY": {**_ANALYZE, "text": "analysis.family"},
     "analyze --side-by-side": {"text": "analysis.side_by_side"},
     "check": {
         "text": "findings.text",
