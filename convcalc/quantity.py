@@ -14,6 +14,13 @@ _BYTES = {
     "gib": 2**30,
     "tib": 2**40,
 }
+#: of a device: the fewest bytes that a number without a unit can mean, and the units of others
+_WITHOUT_UNIT = {
+    "memory": (2**20, "GiB", 1024, "MiB"),  # 24, and 24576 as nvidia-smi prints it
+    "context": (2**20, "MiB", 2**20, "MiB"),
+    "sram": (2**14, "KiB", 2**14, "KiB"),
+    "flash": (2**14, "MiB", 32, "KiB"),
+}
 _QUANTITY = r"((?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z"
 
 
@@ -35,6 +42,32 @@ def parse_bytes(text: str) -> int | None:
     (12884901888, 1331, None, None)
     """
     return _parse(text, {**_BYTES, "": 1}, whole=False)
+
+
+def device_bytes(name: str, given: int | str) -> int:
+    """Bytes of a device: of its `memory` or CUDA `context`, `sram` or `flash`.
+
+    A number without a unit is bytes; one that is far too small was meant in another unit.
+
+    Raises:
+        ValueError: it is no number of bytes, or a small one without a unit; says what to write.
+
+    >>> device_bytes("memory", "24GiB"), device_bytes("memory", "8B")
+    (25769803776, 8)
+    >>> device_bytes("memory", 8)
+    Traceback (most recent call last):
+    ValueError: 8 is 8 bytes: write 8GiB, or 8B if bytes are meant
+    """
+    text = str(given).strip()
+    found = given if type(given) is int else parse_bytes(text)
+    if found is None:
+        raise ValueError(f"{given!r} is no number of bytes such as 24GiB or 512KiB")
+    least, unit, above, other = _WITHOUT_UNIT[name]
+    if 0 < found < least and text.isdigit():
+        meant = unit if found < above else other
+        noun = counted(found, "byte")
+        raise ValueError(f"{text} is {noun}: write {text}{meant}, or {text}B if bytes are meant")
+    return found
 
 
 def _parse(text: str, units: dict[str, int], whole: bool = True) -> int | None:

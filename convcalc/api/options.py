@@ -102,3 +102,18 @@ def selection(
     except ValueError as error:
         raise RequestError(str(error)) from error
     return Selection(chosen, unwanted or frozenset(), advice, limits=limits or {})
+
+
+def device_room(name: str, given: int | str | None) -> int | None:
+    """The bytes of a device's `memory`, `context`, `sram` or `flash`; None where none are given.
+
+    Raises:
+        RequestError: they are no bytes, or a number far too small to have no unit.
+    """
+    from convcalc.quantity import device_bytes
+    from convcalc.study.errors import RequestError
+
+    try:
+        return None if given is None else device_bytes(name, given)
+    except ValueError as error:
+        raise RequestError(f"{name}: {error}") from error

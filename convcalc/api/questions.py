@@ -11,8 +11,15 @@ from convcalc.api.answers import (
     VerifyReport,
 )
 from convcalc.api.family import Axes, cases
-from convcalc.api.options import Given, Keywords, SpecKeywords, case, outcome, selection
-from convcalc.quantity import parse_bytes
+from convcalc.api.options import (
+    Given,
+    Keywords,
+    SpecKeywords,
+    case,
+    device_room,
+    outcome,
+    selection,
+)
 from convcalc.study.errors import LoadError, NetError, RequestError
 from convcalc.study.sizes import Range
 
@@ -85,23 +92,14 @@ def fit(
     from convcalc.study import fit as study
 
     onto = study.device(
-        _bytes("memory", memory),
+        device_room("memory", memory),
         device,
-        _bytes("context", context),
-        _bytes("sram", sram),
-        _bytes("flash", flash),
+        device_room("context", context),
+        device_room("sram", sram),
+        device_room("flash", flash),
     )
     asked = case(net, **options)
     return FitReport(study.fit(asked, onto, options.get("batch"), advise, max_compute))
-
-
-def _bytes(name: str, given: int | str | None) -> int | None:
-    if given is None or (isinstance(given, int) and not isinstance(given, bool)):
-        return given
-    found = parse_bytes(str(given))
-    if found is None:
-        raise RequestError(f"{name}: {given!r} is not a number of bytes such as 24GiB or 512KiB")
-    return found
 
 
 def sizes(

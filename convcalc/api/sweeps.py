@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 from convcalc.api.net import subject
-from convcalc.api.options import Given
+from convcalc.api.options import Given, device_room
 from convcalc.layers.option import Value
-from convcalc.quantity import parse_bytes
 from convcalc.shapes import Shape, written
 from convcalc.study.errors import RequestError
 from convcalc.sweep.axes import Axis, AxisError, AxisValue, given
@@ -178,12 +177,8 @@ def sweep(
     from convcalc.api.net import Net
     from convcalc.study.fit import device as chosen
 
-    room = memory
-    if isinstance(memory, str):
-        room = parse_bytes(memory)
-        if room is None:
-            raise RequestError(f"memory: {memory!r} is not a number of bytes such as 24GiB")
-    onto = None if memory is None and device is None else chosen(room, device)  # type: ignore[arg-type]
+    room = device_room("memory", memory)
+    onto = None if memory is None and device is None else chosen(room, device)
     if isinstance(net, Net):
         case = net.case()
         fixed = dict(case.overrides.variables)

@@ -11,22 +11,23 @@ from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, tell
 from convcalc.cli.progress import Progress
-from convcalc.quantity import parse_bytes
+from convcalc.quantity import device_bytes
 from convcalc.report.fit.view import FitView
 from convcalc.report.formats import formats
 from convcalc.study import fit as study
 
 
 class Bytes(click.ParamType[int]):
-    """Bytes with a unit on the command line."""
+    """Bytes of a device on the command line, by the option's name."""
 
     name = "BYTES"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        found = value if isinstance(value, int) else parse_bytes(str(value))
-        if found is None:
-            self.fail(f"{value!r} is no number of bytes such as 24GiB or 512KiB", param, ctx)
-        return found
+        assert param is not None and param.name is not None, "bytes are an option's"
+        try:
+            return value if isinstance(value, int) else device_bytes(param.name, str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Percent(click.ParamType[float]):
