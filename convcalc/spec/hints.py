@@ -13,6 +13,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.shapes import LARGEST_SIZE
+from convcalc.spec import called
 from convcalc.spec.characters import doubtful
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.options import BESIDE
@@ -149,6 +150,10 @@ def kind(
         options = f"filters: {formula_text}, kernel: {size}"
         options = options if match[1] == "conv" else f"units: {formula_text}"
         return (f"a short form takes numbers only: write `{match[1]}: {{{options}}}`",)
+    if "(" in word and (called_as := called.meant(word, names)):
+        return (f"write `{called_as}`: a layer is written without round brackets",)
+    if re.match(r"[0-9]+(?:x[0-9]+)*\Z", word):
+        return ("a number alone is no layer: `conv3-64` is 3x3 with 64 filters",)
     plainer = _as_ascii(word)
     if word[:1] == "-" and (word[1:] in names or expand(word[1:])):
         return (f"a space after the dash: `- {plain(word[1:])}`",)

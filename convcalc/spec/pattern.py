@@ -7,6 +7,7 @@ this file knows one language only. Places are those of the words inside the stri
 import re
 from collections.abc import Callable, Collection
 
+from convcalc.layers import BY_NAME
 from convcalc.spec.notes_words import RANGES, Scope, spelled, split
 from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
@@ -16,6 +17,8 @@ _TOKEN = re.compile(
     r"|([^\s\[\]*?\u2192\u2013\u2014]+?(?=->|[\s\[\]*?\u2192\u2013\u2014]|\Z)))"
 )
 _ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
+_FOREIGN = frozenset("(),")
+_CALL = re.compile(r"[\w.]+\((?:[^()]|\([^()]*\))*\)?")
 _DEEPEST = 32
 _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3
 _MOST = 100_000  #: words and signs, as many as a file may have values
@@ -77,12 +80,31 @@ class _Parser:
                 self.report("this has no meaning in a pattern", position, 1, ())
                 return False
             token = match[0].strip()
+            if not _FOREIGN.isdisjoint(token):
+                self.foreign(match.end() - len(token))
+                return False
             self.token(token, match.end() - len(token))
             if len(self.tokens) > _MOST:
                 self.report(f"more than {_MOST:,} words", position, 1, ("repeat with [...]*N",))
                 return False
             position = match.end()
         return True
+
+    def foreign(self, offset: int) -> None:
+        """Report a call, ``Conv2d(3, 32, 3)``, or a comma between layers."""
+        call = _CALL.match(self.text, offset)
+        if call is None:
+            at = next(at for at in range(offset, len(self.text)) if self.text[at] in _FOREIGN)
+            help = ("layers are separated by spaces: `conv3-64 relu pool2`",)
+            if self.text[at] != ",":
+                help = ("a group has square brackets: `[conv3-64 relu]*2`",)
+            self.report(f"{self.text[at]!r} has no meaning in a pattern", at, 1, help)
+            return
+        from convcalc.spec import called
+
+        meant = called.meant(call[0], BY_NAME)
+        help = (f"write `{meant}`",) if meant else ("a layer is one word: `conv3-64`",)
+        self.report("a layer is written without round brackets", offset, len(call[0]), help)
 
     def token(self, token: str, offset: int) -> None:
         """One word or sign; a word of the notes with dashes between is several."""

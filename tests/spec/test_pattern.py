@@ -73,6 +73,21 @@ def test_a_pattern_that_is_none(read, pattern, told) -> None:
     assert read(f"input: 8x8x3\nlayers: '{pattern}'").told == [told]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "told", "help"),
+    [
+        ("conv3-8, relu", "2:17: error[CC021] ',' has no meaning in a pattern", "by spaces"),
+        ("(conv3-8 relu)*2", "2:10: error[CC021] '(' has no meaning in a pattern", "[conv3-64"),
+        ("relu conv(8, 3)", "2:15: error[CC021] a layer is written without round", "`conv3-8`"),
+    ],
+)
+def test_commas_and_round_brackets(read, pattern, told, help) -> None:
+    spec = read(f"input: 8x8x3\nlayers: '{pattern}'")
+    assert len(spec.told) == 1
+    assert spec.told[0].startswith(told)
+    assert help in spec.help
+
+
 def test_pool_with_a_question_mark_is_a_choice_to_be_made(read) -> None:
     spec = read("input: 8x8x3\nlayers: '[conv3-4 relu]*2 POOL?'")
     assert "write the layer or leave it out: the notes' `POOL?` means a choice" in spec.help
