@@ -1,16 +1,18 @@
-"""Likely mistakes that make a legal net: a forgotten branch, an input with its channels first."""
+"""Likely mistakes that make a legal net: a forgotten branch, an input with its channels first or
+without them."""
 
 from convcalc.findings import Finding, Severity
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import written
 
 _COLOURS = 4  #: channels that an image has at most
+_IMAGE = 16  #: rows that an image has at least
 
 
 def likely_mistake(network: Network, step: Step) -> Finding | None:
     """The warning that a step is hardly what was meant; its size is known."""
     if step.kind == INPUT:
-        return _channels_first(network, step)
+        return _channels_first(network, step) or _channels_missing(network, step)
     if step.layer is not None and step.layer.needs_several and len(step.inputs) < 2:
         return _merge_of_one(network, step)
     return None
@@ -43,4 +45,20 @@ def _channels_first(network: Network, step: Step) -> Finding | None:
         else f"{step.name} {shape} has {rest[-1]} channels",
         "channels come last",
         (f"channels come last: `{written((*rest, first))}`?",),
+    )
+
+
+def _channels_missing(network: Network, step: Step) -> Finding | None:
+    """N by N: an image of which only height and width are given, read as a sequence."""
+    shape = step.output or (0,)
+    if len(shape) != 2 or shape[0] != shape[1] or shape[0] < _IMAGE:
+        return None
+    size = written(shape)
+    return network.finding(
+        step,
+        "CC126",
+        Severity.WARNING,
+        f"{step.name} {size} is a sequence: {shape[0]} positions with {shape[0]} channels",
+        "no channels",
+        (f"an image has channels too: `{size}x1` or `{size}x3`",),
     )

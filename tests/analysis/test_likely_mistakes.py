@@ -44,7 +44,30 @@ def test_channels_first_are_asked_about(shape: str, meant: str) -> None:
     assert finding.help == (f"channels come last: `{meant}`?",)
 
 
-@pytest.mark.parametrize("shape", ["64x64x3", "3x64x3", "4x4x512", "1x1x2048", "3x4x4", "5x64x64"])
+@pytest.mark.parametrize("shape", ["16x16", "28x28", "224x224"])
+def test_an_image_without_channels_is_asked_about(shape: str) -> None:
+    (finding,) = mistakes(f"input: {shape}\nlayers: [relu]\n")
+    size = shape.partition("x")[0]
+    assert (finding.code, finding.severity) == ("CC126", "warning")
+    assert f"{size} positions with {size} channels" in finding.message
+    assert finding.help == (f"an image has channels too: `{shape}x1` or `{shape}x3`",)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "64x64x3",
+        "15x15",
+        "28x32",
+        "784",
+        "64x64x64x64",
+        "3x64x3",
+        "4x4x512",
+        "1x1x2048",
+        "3x4x4",
+        "5x64x64",
+    ],
+)
 def test_other_inputs_are_left_alone(shape: str) -> None:
     assert mistakes(f"input: {shape}\nlayers: [relu]\n") == []
 
