@@ -9,8 +9,9 @@ from convcalc.api.net import subject
 from convcalc.api.options import Given, device_room
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, written
+from convcalc.spec.document import Overrides
 from convcalc.study.errors import RequestError
-from convcalc.sweep.axes import Axis, AxisError, AxisValue, given
+from convcalc.sweep.axes import Axis, AxisError, AxisValue, applied, given
 from convcalc.sweep.grid import Sampling
 from convcalc.sweep.request import Asked, Request, request
 from convcalc.sweep.variant import VariantRow
@@ -218,11 +219,9 @@ def _sizes(inputs: Sizes) -> tuple[str, ...]:
 
 
 def _row(asked: Request, row: VariantRow) -> SweepRow:
-    at: dict[str, dict[str, AxisValue]] = {"variable": {}, "setting": {}, "input": {}}
-    for axis, value in zip(asked.plan.axes, row.values, strict=True):
-        at[axis.role][axis.name] = value
+    overrides, settings = applied(asked.plan.axes, row.values, Overrides(input=asked.input))
     numbers = {name: row.numbers.get(name) for name in asked.columns}
-    shape: Any = at["input"].get("input", asked.input)
     return SweepRow(
-        row.number, at["variable"], shape, at["setting"], numbers, row.findings, row.fault
-    )
+        row.number, dict(overrides.variables), overrides.input, settings, numbers,
+        row.findings, row.fault,
+    )  # fmt: skip

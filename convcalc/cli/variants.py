@@ -1,7 +1,7 @@
 """The axes of `check` and `analyze`: a net in a few variants, as `sweep` has very many."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import click
 
@@ -79,12 +79,15 @@ class Variants(NamedTuple):
     def _has(self, axis: "Axis") -> bool:
         """Whether the command line says something about what an axis varies."""
         given = self.given
-        if axis.role == "input":
-            return given.input is not None or any(own.role == "input" for own in self.axes)
-        if axis.role == "setting":
-            named = axis.name in self.asked
-        else:
-            named = axis.name in dict(given.variables)
+        match axis.role:
+            case "input":
+                named = given.input is not None
+            case "setting":
+                named = axis.name in self.asked
+            case "variable":
+                named = axis.name in dict(given.variables)
+            case _:
+                assert_never(axis.role)
         return named or any((own.role, own.name) == axis[1::-1] for own in self.axes)
 
 

@@ -7,10 +7,11 @@ No axis is ever written out: a range of a million values is three numbers.
 import re
 from collections.abc import Sequence
 from math import gcd
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, parse_shape
+from convcalc.spec.document import Overrides
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 Role = Literal["variable", "input", "setting"]
@@ -52,6 +53,31 @@ def _length(part: "Sequence[AxisValue]") -> int:
     if isinstance(part, range):
         return max(0, (part.stop - part.start + part.step - 1) // part.step)
     return len(part)
+
+
+def applied(
+    axes: Sequence[Axis], values: Sequence[AxisValue], overrides: Overrides
+) -> tuple[Overrides, dict[str, AxisValue]]:
+    """One variant: the overrides with what its axes say of the spec, and the settings they give.
+
+    Args:
+        axes: what is varied.
+        values: the value on each of them.
+        overrides: what is set in every variant.
+    """
+    variables = dict(overrides.variables)
+    settings: dict[str, AxisValue] = {}
+    for axis, value in zip(axes, values, strict=True):
+        match axis.role:
+            case "variable":
+                variables[axis.name] = value
+            case "input":
+                overrides = overrides._replace(input=value)  # type: ignore[arg-type]
+            case "setting":
+                settings[axis.name] = value
+            case _:
+                assert_never(axis.role)
+    return overrides._replace(variables=tuple(variables.items())), settings
 
 
 def variable(text: str) -> Axis:

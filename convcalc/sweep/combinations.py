@@ -1,11 +1,12 @@
 """The few variants of a net that `check` and `analyze` look at one by one."""
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from convcalc.memory.settings import SETTINGS, settings_from
-from convcalc.shapes import Shape, written
+from convcalc.shapes import written
 from convcalc.study.outcome import Case
-from convcalc.sweep.axes import Axis, AxisError, AxisValue, inputs, values_of
+from convcalc.sweep.axes import Axis, AxisError, AxisValue, applied, inputs, values_of
 from convcalc.sweep.grid import Grid
 from convcalc.sweep.setting_axes import setting_axis
 
@@ -43,27 +44,27 @@ def _variant(
     asked: Mapping[str, object],
     values: tuple[AxisValue, ...],
 ) -> Case:
-    own = case.overrides
-    variables, settings, words = dict(own.variables), dict(asked), list[str]()
-    for axis, value in zip(axes, values, strict=True):
-        if axis.role == "variable":
-            variables[axis.name] = value
-            word = f"--set {axis.name}={_typed(value)}"
-        elif axis.role == "input":
-            size: Shape = value  # type: ignore[assignment]
-            own = own._replace(input=size)
-            word = f"--input {written(size)}"
-        else:
-            settings[axis.name] = value
-            flag = _FLAGS[axis.name]
-            word = flag if value is True else f"{flag} {_typed(value)}"
-        if axis.length > 1:
-            words.append(word)
+    overrides, settings = applied(axes, values, case.overrides)
+    pairs = zip(axes, values, strict=True)
     return case._replace(
-        settings=settings_from(settings),
-        overrides=own._replace(variables=tuple(variables.items())),
-        variant=tuple(words),
+        settings=settings_from({**asked, **settings}),
+        overrides=overrides,
+        variant=tuple(_word(axis, value) for axis, value in pairs if axis.length > 1),
     )
+
+
+def _word(axis: Axis, value: AxisValue) -> str:
+    """A value of an axis as it is typed on the command line."""
+    match axis.role:
+        case "variable":
+            return f"--set {axis.name}={_typed(value)}"
+        case "input":
+            return f"--input {written(value)}"  # type: ignore[arg-type]
+        case "setting":
+            flag = _FLAGS[axis.name]
+            return flag if value is True else f"{flag} {_typed(value)}"
+        case _:
+            assert_never(axis.role)
 
 
 def stated_axes(words: Mapping[str, str | Mapping[str, str]]) -> tuple[Axis, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from convcalc.layers.option import Value
 from convcalc.memory.devices import Device
 from convcalc.memory.settings import SETTINGS
 from convcalc.network.record import Network
@@ -13,7 +12,7 @@ from convcalc.study.errors import NetError, RequestError
 from convcalc.study.load import Pattern, Subject, Text
 from convcalc.study.outcome import Case, study
 from convcalc.suggest import nearest
-from convcalc.sweep.axes import Axis, AxisError, inputs, variable
+from convcalc.sweep.axes import Axis, AxisError, applied, inputs, variable
 from convcalc.sweep.grid import MOST, Grid, Sampling
 from convcalc.sweep.pareto import Objective
 from convcalc.sweep.setting_axes import checked, setting_axis
@@ -161,15 +160,7 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
 
 def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[Case, Shape | None]:
     """The case of all variants, its text read so that workers need no file; its own input."""
-    sized: Shape | None = None
-    named: list[tuple[str, Value]] = []
-    for axis in axes:
-        value = axis.value(0)
-        if axis.role == "input":
-            sized = value  # type: ignore[assignment]
-        elif axis.role == "variable":
-            named.append((axis.name, value))
-    first = Overrides(sized, variables=tuple(named))
+    first, _ = applied(axes, [axis.value(0) for axis in axes], Overrides())
     outcome = study(Case(subject, overrides=first, trusted=trusted))
     wrong = [f for f in outcome.errors if f.code < "CC1"]
     if wrong and first != Overrides():  # what only some values make wrong is counted

@@ -20,7 +20,7 @@ from convcalc.network.record import Network
 from convcalc.spec.document import Overrides
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case
-from convcalc.sweep.axes import Axis, AxisValue
+from convcalc.sweep.axes import Axis, AxisValue, applied
 from convcalc.zoo import convention_labels
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Variants:
 
     def row(self, number: int, values: tuple[AxisValue, ...]) -> VariantRow:
         """The row of one variant."""
-        overrides, asked = self._case(values)
+        overrides, asked = applied(self.plan.axes, values, self.plan.case.overrides)
         if asked != self.asked:
             self.asked = asked
             try:
@@ -113,39 +113,30 @@ class Variants:
         fault = "" if first is None else f"{first.code}{_place(first)}"
         return VariantRow(number, values, self._numbers(analysis, settings), codes, fault)
 
-    def _case(self, values: tuple[AxisValue, ...]) -> tuple[Overrides, dict[str, AxisValue]]:
-        overrides, asked = self.plan.case.overrides, dict[str, AxisValue]()
-        variables = dict(overrides.variables)
-        for axis, value in zip(self.plan.axes, values, strict=True):
-            if axis.role == "variable":
-                variables[axis.name] = value
-            elif axis.role == "input":
-                overrides = overrides._replace(input=value)  # type: ignore[arg-type]
-            else:
-                asked[axis.name] = value
-        return overrides._replace(variables=tuple(variables.items())), asked
-
     def _numbers(self, analysis: Analysis, settings: Settings) -> dict[str, int | None]:
-        found: dict[str, int | None] = {}
-        broken = analysis.totals.activations is None
-        for name in self.plan.wanted:
-            if broken:
-                found[name] = None
-            elif name in TOTALS:
-                found[name] = getattr(analysis.totals, name)
-            elif name == STAGES:
-                found[name] = _stages(analysis)
-            elif name not in NUMBERS:
-                found[name] = self._operations(analysis, name)
-            else:
-                learning = name.startswith("training")
-                if learning and settings.dtype in INFERENCE_ONLY:
-                    found[name] = None
-                elif name in MEMORY:
-                    found[name] = self._peak(analysis, learning, settings)
-                else:
-                    found[name] = self._largest(analysis, learning, settings)
-        return found
+        if analysis.totals.activations is None:
+            return dict.fromkeys(self.plan.wanted)
+        return {name: self._number(analysis, name, settings) for name in self.plan.wanted}
+
+    def _number(self, analysis: Analysis, name: str, settings: Settings) -> int | None:
+        """One number of a variant; None where there is none.
+
+        Raises:
+            LookupError: `NUMBERS` has a name that this method does not work out.
+        """
+        if name in TOTALS:
+            return getattr(analysis.totals, name)  # type: ignore[no-any-return]
+        if name == STAGES:
+            return _stages(analysis)
+        if name in MEMORY or name in LARGEST:
+            learning = name.startswith("training")
+            if learning and settings.dtype in INFERENCE_ONLY:
+                return None
+            work_out = self._peak if name in MEMORY else self._largest
+            return work_out(analysis, learning, settings)
+        if name in NUMBERS:
+            raise LookupError(f"nothing works out the column {name!r}: Variants._number does it")
+        return self._operations(analysis, name)
 
     def _operations(self, analysis: Analysis, name: str) -> int | None:
         """Operations as a convention counts them; the settings do not matter to it."""

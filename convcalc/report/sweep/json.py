@@ -1,5 +1,7 @@
 """Rows as JSON, one object a line."""
 
+from typing import assert_never
+
 from convcalc.report.drawing.encode import encoded
 from convcalc.sweep.axes import AxisValue
 from convcalc.sweep.request import Request
@@ -29,9 +31,12 @@ def _axes(request: Request, values: tuple[AxisValue, ...]) -> dict[str, object]:
     found: dict[str, object] = {"set": {}, "input": own, "batch": 1}
     variables: dict[str, object] = {}
     for axis, value in zip(request.plan.axes, values, strict=True):
-        if axis.role == "variable":
-            variables[axis.name] = value
-        else:
-            found[axis.name] = list(value) if isinstance(value, tuple) else value
+        match axis.role:
+            case "variable":
+                variables[axis.name] = value
+            case "input" | "setting":
+                found[axis.name] = list(value) if isinstance(value, tuple) else value
+            case _:
+                assert_never(axis.role)
     found["set"] = variables
     return found
