@@ -61,7 +61,7 @@ def device_bytes(name: str, given: int | str) -> int:
     text = str(given).strip()
     found = given if type(given) is int else parse_bytes(text)
     if found is None:
-        raise ValueError(f"{given!r} is no number of bytes such as 24GiB or 512KiB")
+        raise ValueError(f"{given!r} is not a number of bytes such as 24GiB or 512KiB")
     least, unit, above, other = _WITHOUT_UNIT[name]
     if 0 < found < least and text.isdigit():
         meant = unit if found < above else other
