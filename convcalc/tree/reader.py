@@ -7,13 +7,12 @@ as 8, expand merge bombs and die of deep nesting. Works the same with libyaml an
 import gc
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from convcalc.escape import is_hidden
 from convcalc.findings import Finding, Related, Severity, Span, brief, plain
 from convcalc.source import Source
 from convcalc.tree.commas import Commas
 from convcalc.tree.decode import Limits
+from convcalc.tree.libyaml import yaml
 from convcalc.tree.nodes import BLOCK, Mapping, Marked, Node, Scalar, Sequence
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ nothing, and escapes of characters that do not exist, on which PyYAML raises no 
 
 from typing import Any
 
-import yaml
+from convcalc.tree.libyaml import yaml
 
 
 class Scanner(yaml.SafeLoader):
