@@ -1,9 +1,12 @@
 """Which specs a command line names: files, and what lies below folders."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from convcalc.files import SPEC_ENDINGS, linked_spec
+from convcalc.findings import brief
+
+_SHOWN = 3  #: patterns that a message repeats
 
 
 def spec_files(
@@ -38,26 +41,44 @@ def _below(
 ) -> list[str]:
     found = []
     seen = False
-
-    def unlisted(error: OSError) -> None:
-        failure(f"cannot list {error.filename}: {error.strerror}")
-
-    for folder, folders, files in os.walk(path, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            file = os.path.join(folder, name)
-            if name.endswith(SPEC_ENDINGS) and matches(os.path.relpath(file, path), include):
-                seen = True
-                try:
-                    if os.path.islink(file):
-                        linked_spec(file, path)
-                    found.append(file)
-                except OSError as error:
-                    failure(f"cannot read {file}: {error.strerror}")
+    for file in _named_as_specs(path, failure):
+        if matches(os.path.relpath(file, path), include):
+            seen = True
+            try:
+                if os.path.islink(file):
+                    linked_spec(file, path)
+                found.append(file)
+            except OSError as error:
+                failure(f"cannot read {file}: {error.strerror}")
     if not (seen or may_be_empty) and os.access(path, os.R_OK):
-        what = f" that match {', '.join(include)}" if include else ""
+        more = f" and {len(include) - _SHOWN} more" if len(include) > _SHOWN else ""
+        shown = ", ".join(brief(pattern) for pattern in include[:_SHOWN])
+        what = f" that match {shown}{more}" if include else ""
         failure(f"no .yaml files{what} in {path}")
     return found
+
+
+def _named_as_specs(path: str, failure: Callable[[str], None]) -> Iterator[str]:
+    """What has a spec's name below a folder: its own files first, then folder by folder.
+
+    It keeps its own list of folders: os.walk calls itself, and Python ends at 1,000 in each other.
+    """
+    folders = [path]
+    while folders:
+        folder = folders.pop()
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError as error:
+            failure(f"cannot list {error.filename}: {error.strerror}")
+            continue
+        below = []
+        for file in (os.path.join(folder, name) for name in names):
+            if not os.path.isdir(file):  # nor is a link that leads nowhere: it has a message
+                if file.endswith(SPEC_ENDINGS):
+                    yield file
+            elif not os.path.basename(file).startswith(".") and not os.path.islink(file):
+                below.append(file)
+        folders += reversed(below)
 
 
 def matches(file: str, patterns: tuple[str, ...]) -> bool:

@@ -115,6 +115,43 @@ def test_a_link_leads_to_specs_of_the_folder_alone(folder: Path) -> None:
     ]
 
 
+def test_folders_in_folders_are_walked_however_deep(folder: Path, monkeypatch, capsys) -> None:
+    """os.walk calls itself for each, and Python ends at 1,000 calls."""
+    monkeypatch.chdir("nets")
+    for _ in range(1200):
+        os.mkdir("a")
+        os.chdir("a")
+    Path("deep.yaml").write_text(SPEC, encoding="utf-8")
+    os.chdir(folder)
+    Path("nets/b.yaml").write_text(SPEC, encoding="utf-8")
+    failures: list[str] = []
+    try:
+        found = spec_files(("nets",), (), failures.append)
+        code = run(["check", "nets"])
+    finally:  # what removes old folders of tests calls itself, too
+        os.unlink(f"nets/{'a/' * 1200}deep.yaml")
+        os.removedirs(f"nets/{'a/' * 1200}")
+    assert found == ["nets/b.yaml", f"nets/{'a/' * 1200}deep.yaml"]
+    assert not failures and code == 0
+
+
+def test_a_link_in_a_circle_is_a_message(folder: Path, capsys) -> None:
+    os.symlink("round.yaml", "nets/round.yaml")
+    os.symlink("folder", "nets/folder")
+    failures: list[str] = []
+    assert not spec_files(("nets",), (), failures.append)
+    assert [text.partition(":")[0] for text in failures] == ["cannot read nets/round.yaml"]
+
+
+def test_few_patterns_that_match_nothing_are_repeated(folder: Path, capsys) -> None:
+    Path("nets/b.yaml").write_text(SPEC, encoding="utf-8")
+    patterns = [f"{number}{'x' * 200}" for number in range(1000)]
+    Path("pyproject.toml").write_text(f"[tool.convcalc]\ninclude = {patterns}\n", encoding="utf-8")
+    assert run(["check", "nets"]) == 2
+    error = capsys.readouterr().err
+    assert "and 997 more in nets" in error and len(error) < 1000
+
+
 @pytest.mark.parametrize("command", [["check", "."], ["check", "e.yaml"], ["analyze", "e.yaml"]])
 def test_no_command_prints_what_a_link_leads_to(
     folder: Path, command: list[str], capsys, monkeypatch
