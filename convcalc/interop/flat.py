@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from convcalc.findings import Severity
+from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.shapes import LARGEST_SIZE, Shape, written
@@ -78,6 +78,9 @@ class Flat(NamedTuple):
 
 class UnreadableError(Exception):
     """The file cannot be read: damaged, too large, or no net; one sentence says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(plain(why))  # it quotes the file
 
 
 class UnsupportedError(Exception):

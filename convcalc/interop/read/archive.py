@@ -10,6 +10,7 @@ from convcalc.interop.flat import UnreadableError
 
 MOST_BYTES = 32 * 2**20
 _MOST_VALUES = 1_500_000  #: of JSON, each of which takes some 100 bytes
+_MOST_DIGITS = 40
 _MOST_MEMBERS = 10_000
 _MOST_DIRECTORY = 4 * 2**20  #: bytes of the list of members, each of which takes 46 and its name
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  #: the others unpack without a bound
@@ -81,15 +82,22 @@ def parsed(data: bytes, what: str) -> Any:
     """The value of JSON text.
 
     Raises:
-        UnreadableError: it is none, or too deep, too long, or has a number of thousands of digits.
+        UnreadableError: it is none, or too deep, too long, or has a number of very many digits.
     """
     import json
 
     if sum(data.count(mark) for mark in (b",", b"[", b"{")) > _MOST_VALUES:
         raise UnreadableError(f"{what} has more than {_MOST_VALUES:,} values")
     try:
-        return json.loads(data)
+        return json.loads(data, parse_int=_integer)
     except RecursionError as error:
         raise UnreadableError(f"{what} is nested too deep") from error
     except ValueError as error:
         raise UnreadableError(f"{what} is no JSON: {str(error)[:80]}") from error
+
+
+def _integer(text: str) -> int:
+    """An integer that every float holds; no file of nets has one near these."""
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(text):,} digits")
+    return int(text)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from convcalc.interop.read.caffe.text import TextFields
+from convcalc.interop.read.digits import decimal
 from convcalc.interop.refusals import NoKindError
 from convcalc.shapes import Shape
 
@@ -153,14 +154,12 @@ def eltwise(asked: Asked) -> Made:
     kind = {**kinds, "MAX": "maximum", "2": "maximum"}.get(operation)
     if kind is None or kind not in BY_NAME:
         raise NoKindError(f"Eltwise {operation[:30]}")
-    weights = [float(w) for w in asked.layer.inner("eltwise_param").words("coeff") if _number(w)]
-    if kind == "add" and sorted(weights) == [-1.0, 1.0] and "subtract" in BY_NAME:
+    factors = asked.layer.inner("eltwise_param").words("coeff") if kind == "add" else []
+    if [*map(decimal, factors)] == [1.0, -1.0]:
         return "subtract", {}
+    if any(decimal(text) != 1.0 for text in factors):
+        raise NoKindError(f"Eltwise SUM with factors {', '.join(factors)[:30]}")
     return kind, {}
-
-
-def _number(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdecimal()
 
 
 def concat(asked: Asked) -> Made:

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.digits import integer
+from convcalc.shapes import LARGEST_SIZE
 
 MOST_BYTES = 2**20
 _MOST_TOKENS = 100_000
@@ -113,13 +115,13 @@ class TextFields:
         return found[-1] if found else default
 
     def ints(self, name: str) -> tuple[int, ...]:
-        """All values of a name as integers from 0 to 2**31."""
+        """All values of a name as integers from -2**31 to 2**31."""
         found = []
         for value in self.words(name):
-            digits = value.lstrip("-")
-            if not digits.isdecimal() or len(digits) > 10 or abs(int(value)) > 2**31:
+            number = integer(value, LARGEST_SIZE)
+            if number is None:
                 raise self.fail(name, value)
-            found.append(int(value))
+            found.append(number)
         return tuple(found)
 
     def integer(self, name: str, default: int) -> int:

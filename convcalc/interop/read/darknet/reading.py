@@ -3,6 +3,7 @@
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, UnreadableError
 from convcalc.interop.read.darknet.text import Section
+from convcalc.interop.read.digits import integer
 from convcalc.interop.refusals import Refusals
 from convcalc.shapes import LARGEST_SIZE
 
@@ -63,13 +64,13 @@ class Reading:
             return default
         found = []
         for part in map(str.strip, text.split(",")):
-            digits = part.lstrip("-")
             if not part:
                 continue
-            if not digits.isdecimal() or len(digits) > 10 or abs(int(part)) > LARGEST_SIZE:
+            number = integer(part, LARGEST_SIZE)
+            if number is None:
                 at = f"line {self.section.line}, [{self.section.name}]"
                 raise UnreadableError(f"{at}: {key} is {plain(text[:40])}")
-            found.append(int(part))
+            found.append(number)
         return tuple(found) or default
 
     def item(self, number: int) -> int:

@@ -78,6 +78,8 @@ def _hard_sigmoid(call: Call) -> Result:
 
 
 def _clamp(call: Call) -> Result:
+    if call.get("min") is not None or call.get("max") is not None:
+        return call.unsupported(f"{call.target} between tensors")
     low = call.number("min", None) if "min" in call.arguments else call.number("min_val", None)
     high = call.number("max", None) if "max" in call.arguments else call.number("max_val", None)
     if "hardtanh" in call.target:

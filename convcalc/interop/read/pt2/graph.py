@@ -16,7 +16,7 @@ _MAJOR = 8
 _MINOR = 20
 _MOST_NODES = 200_000
 _TARGET = re.compile(r"torch\.ops\.aten\.(\w+?)(_?)(?:\.(\w+))?$")
-_INFINITE = {"Infinity": float("inf"), "-Infinity": float("-inf")}
+_NO_JSON = {"Infinity": float("inf"), "-Infinity": float("-inf"), "NaN": float("nan")}
 _ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
 
 
@@ -151,10 +151,12 @@ class _Program:
                 return [self.tensor((e.get("as_tensor") or e)["name"]) for e in value if e]
             case "as_none":
                 return None
-            case "as_ints" | "as_floats" | "as_bools":
+            case "as_ints" | "as_bools":
                 return list(value[:64])
-            case "as_float":  # JSON has no infinity: it is a word
-                return _INFINITE.get(value) if isinstance(value, str) else value
+            case "as_floats":
+                return [_real(entry) for entry in value[:64]]
+            case "as_float":
+                return _real(value)
             case "as_int" | "as_bool" | "as_string":
                 return value
             case "as_sym_int":
@@ -172,6 +174,11 @@ class _Program:
             text = f"{self.emitter.name} reads {wanted}, which no node produced before it"
             raise UnreadableError(text)
         return found
+
+
+def _real(value: Any) -> float:
+    """A number; JSON has no infinity, so that is a word."""
+    return _NO_JSON[value] if isinstance(value, str) else float(value)
 
 
 def _outputs(outputs: Any) -> list[str]:

@@ -78,9 +78,13 @@ class Call:
         return found if type(found) is int else default
 
     def number(self, name: str, default: float | None) -> float | None:
-        """A number; None where the argument is None."""
-        found = self.arguments.get(name, default)
-        return float(found) if isinstance(found, int | float) else None
+        """A number; the default where the argument is None."""
+        found = self.arguments.get(name)
+        if found is None:
+            return default
+        if not isinstance(found, int | float):
+            raise UnreadableError(f"node {self.emitter.name}: {name} is no number")
+        return float(found)
 
     def flag(self, name: str, default: bool) -> bool:
         """True or false."""

@@ -1,6 +1,8 @@
 """Convolutions, pools and resizes of ATen."""
 
+from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.shapes import LARGEST_SIZE
 
 
 def _conv(call: Call) -> Result:
@@ -83,6 +85,8 @@ def _upsample(call: Call) -> Result:
         factors = call.arguments.get("scale_factors")
         if not isinstance(factors, list) or len(factors) != len(spatial):
             return call.unsupported(f"{call.target} by computed factors")
+        if not all(0 < factor <= LARGEST_SIZE for factor in factors):
+            raise UnreadableError(f"node {call.emitter.name}: factors of no size")
         target = tuple(int(s * f) for s, f in zip(spatial, factors, strict=True))
     mode = "nearest" if "nearest" in call.target else "bilinear"
     exact = "bicubic" if "bicubic" in call.target else ""

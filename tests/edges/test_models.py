@@ -1,0 +1,116 @@
+"""Model files of other tools with numbers that no tool writes: a sentence, never a bug."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from convcalc import api
+from convcalc.cli import run
+
+HUGE = 10**400
+CFG = (
+    "[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=4\nsize=1\n[route]\nlayers={}\n"
+)
+PROTOTXT = (
+    'name: "n" input: "x" input_dim: 1 input_dim: 3 input_dim: {} input_dim: 8\n'
+    'layer {{ name: "e" type: "Eltwise" bottom: "x" bottom: "x" top: "e" eltwise_param {{ {} }} }}'
+)
+
+
+def keras(layer: str, **config: object) -> str:
+    """A Sequential model of one layer."""
+    first = {"class_name": "InputLayer", "config": {"batch_shape": [None, 8, 8, 3], "name": "x"}}
+    last = {"class_name": layer, "module": "keras.layers", "config": {"name": "l", **config}}
+    model = {"class_name": "Sequential", "config": {"name": "s", "layers": [first, last]}}
+    return json.dumps(model)
+
+
+SIZES = [{"as_int": size} for size in (1, 3, 8, 8)]
+
+
+def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
+    """An exported program of one call."""
+    inputs = [{"name": "self", "arg": {"as_tensor": {"name": "x"}}, "kind": 1}]
+    inputs += [{"name": name, "arg": arg, "kind": 1} for name, arg in arguments.items()]
+    made = {"as_tensor": {"name": "y"}}
+    node = {"target": f"torch.ops.aten.{target}", "inputs": inputs, "outputs": [made]}
+    graph: dict[str, object] = {
+        "inputs": [{"as_tensor": {"name": "x"}}],
+        "outputs": [made],
+        "nodes": [node],
+        "tensor_values": {name: {"dtype": 7, "sizes": sizes} for name in "xy"},
+        "sym_int_values": {},
+    }
+    given = [{"user_input": {"arg": {"as_tensor": {"name": "x"}}}}]
+    taken = [{"user_output": {"arg": made}}]
+    signature = {"input_specs": given, "output_specs": taken}
+    root = {
+        "schema_version": {"major": 8, "minor": 8},
+        "graph_module": {"graph": graph, "signature": signature},
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("net/models/model.json", json.dumps(root))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.cfg", CFG.format("--1"), "layers is --1"),
+        ("a.cfg", CFG.format("-1-"), "layers is -1-"),
+        ("a.prototxt", PROTOTXT.format("--8", ""), "input_dim is --8"),
+        ("a.prototxt", PROTOTXT.format("8", "coeff: 1 coeff: +-1"), "with factors 1, +-1"),
+        ("a.prototxt", PROTOTXT.format("8", "coeff: 0.5 coeff: 2"), "with factors 0.5, 2"),
+        ("a.prototxt", PROTOTXT.format("8", "coeff: -1 coeff: 1"), "with factors -1, 1"),
+        ("a.json", keras("Dropout", rate=HUGE), "a number of 401 digits"),
+        ("a.json", keras("ReLU", max_value=-HUGE), "a number of 402 digits"),
+        ("a.pt2", pt2("leaky_relu", negative_slope={"as_int": HUGE}), "a number of 401 digits"),
+        ("a.pt2", pt2("leaky_relu", negative_slope={"as_float": "x"}), "KeyError"),
+        ("a.pt2", pt2("leaky_relu", negative_slope={"as_string": "x"}), "is no number"),
+        ("a.pt2", pt2("leaky_relu", negative_slope={"as_float": "NaN"}), "got nan"),
+        ("a.pt2", pt2("mul", other={"as_int": HUGE}), "a number of 401 digits"),
+        ("a.pt2", pt2("clamp", min={"as_tensor": {"name": "x"}}), "between tensors"),
+        *(
+            ("a.pt2", pt2("upsample_nearest2d", scale_factors={"as_floats": factors}), told)
+            for factors, told in (
+                (["Infinity", 2], "factors of no size"),
+                (["NaN", 2], "factors of no size"),
+                ([-1, 2], "factors of no size"),
+                (["9" * 20_000, 2], "KeyError"),
+            )
+        ),
+        ("a.pt2", pt2("relu", sizes=[{"as_int": "\x1b[2J"}]), "a size of <U+001B>[2J"),
+    ],
+)
+def test_numbers_that_are_none(
+    name: str, data: str | bytes, told: str, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    assert run(["analyze", name]) in {1, 2}
+    said = capsys.readouterr()
+    assert told in said.out + said.err
+    try:
+        api.load(name)
+    except api.LoadError as error:  # what has no kind is a finding
+        assert "\x1b" not in str(error)
+
+
+def test_the_same_files_with_good_numbers(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, data in {
+        "a.cfg": CFG.format("-1"),
+        "a.prototxt": PROTOTXT.format("8", "coeff: 1 coeff: 1."),
+        "b.prototxt": PROTOTXT.format("8", "coeff: 1 coeff: -1"),
+        "a.json": keras("ReLU", max_value=6.0),
+        "a.pt2": pt2("leaky_relu", negative_slope={"as_float": 0.1}),
+        "b.pt2": pt2("upsample_nearest2d", scale_factors={"as_floats": [2.0, 2.0]}),
+    }.items():
+        Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
+        assert api.load(name).ok, name
+    assert [layer.kind for layer in api.analyze("b.prototxt").layers][-1] == "subtract"
+    assert api.analyze("b.pt2").layers[-1].output == (16, 16, 3)
