@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple, Unpack, overload
 
 from convcalc.api.net import shape_given
 from convcalc.api.options import Given, SpecKeywords, case
+from convcalc.interop.formats import Format
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
-
-Format = Literal["onnx", "pt2", "keras", "caffe", "darknet", "ultralytics"]
+from convcalc.study.exported import TARGETS, Target, exported
 
 
 class ImportReport(NamedTuple):
@@ -88,7 +88,7 @@ def export(
     **options: Unpack[SpecKeywords],
 ) -> bytes: ...
 def export(
-    net: Given, *, to: str, random_weights: int | None = None, **options: Unpack[SpecKeywords]
+    net: Given, *, to: Target, random_weights: int | None = None, **options: Unpack[SpecKeywords]
 ) -> str | bytes:
     """A net as PyTorch or Keras code, or as the bytes of an ONNX file.
 
@@ -102,8 +102,6 @@ def export(
         NetError: the net has errors.
         RequestError: the other tool has nothing for some layer, or a package is missing.
     """
-    from convcalc.study.exported import FORMATS, exported
-
-    if to not in FORMATS:
-        raise RequestError(f"to: expected one of {', '.join(FORMATS)}, got {to!r}")
+    if to not in TARGETS:
+        raise RequestError(f"to: expected one of {', '.join(TARGETS)}, got {to!r}")
     return exported(case(net, **options), to, random_weights)[1]

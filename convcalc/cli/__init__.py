@@ -30,7 +30,7 @@ COMMANDS = {
     "identify": "Name the bundled nets that a figure such as 4.12G may be of.",
     "sizes": "List the input sizes that a network takes, and which layer rejects the others.",
     "convert": "Rewrite a spec into an equivalent one: --fc-to-conv.",
-    "import": "Write a model of another tool as a spec: ONNX, PyTorch, Keras, Caffe, darknet.",
+    "import": "Write a model of another tool (ONNX, PyTorch, Keras ...) as a spec.",
     "export": "Write a network as PyTorch or Keras code, or as an ONNX file.",
     "demo": "Step through a convolution, number by number.",
     "sweep": "Size a net in very many variants, a row of numbers each.",

@@ -5,7 +5,7 @@ import click
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, file_option
-from convcalc.study.exported import FORMATS, exported
+from convcalc.study.exported import BINARY, TARGETS, Target, exported
 
 
 @click.command(
@@ -17,14 +17,14 @@ Examples:
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
-@click.option("--to", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option("--to", type=click.Choice(TARGETS), required=True, help="What to write.")
 @click.option(
     "--random-weights", type=click.IntRange(0), metavar="SEED", help="ONNX with weights (random)."
 )
 @spec_options
 @file_option
 def command(
-    specs: tuple[str, ...], to: str, random_weights: int | None, given: SpecOptions, out: Output
+    specs: tuple[str, ...], to: Target, random_weights: int | None, given: SpecOptions, out: Output
 ) -> None:
     """Write a network as PyTorch or Keras code, or as an ONNX file.
 
@@ -32,8 +32,8 @@ def command(
     the shapes of weights without numbers, for viewers and shape inference, unless
     --random-weights gives some to run it with.
     """
-    if to == "onnx" and out.file is None:
-        raise click.UsageError("an ONNX file is binary: name it with -o FILE")
+    if to in BINARY and out.file is None:
+        raise click.UsageError(f"--to {to} makes a binary file: name it with -o FILE")
     outcome, made = exported(one_case(specs, given), to, random_weights)
     remark([outcome])
     if isinstance(made, str):

@@ -4,6 +4,7 @@ import click
 
 from convcalc.cli.options import ShapeType
 from convcalc.cli.output import FaultyError, Output, file_option, tell
+from convcalc.interop.formats import FORMATS
 from convcalc.shapes import Shape
 
 
@@ -20,7 +21,7 @@ Examples:
 @click.option(
     "--from",
     "format_",
-    type=click.Choice(("onnx", "pt2", "keras", "caffe", "darknet", "ultralytics")),
+    type=click.Choice(FORMATS),
     help="The format (default: by the file's content).",
 )
 @click.option("--torch", metavar="MODULE:NAME", help="Run Python: a torch.nn.Module, or its maker.")

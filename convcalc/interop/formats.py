@@ -1,7 +1,11 @@
 """The formats of other tools, told apart by how a file begins. Imports nothing heavy."""
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
+
+Format = Literal["onnx", "pt2", "keras", "caffe", "darknet", "ultralytics"]
+#: The names of the formats that are read, as `--from` takes them.
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 _PROTOTXT = re.compile(
     rb"(?m)^\s*(layers?\s*\{|input_dim\s*:|input_shape\s*:?\s*\{|force_backward\s*:)"
@@ -37,7 +41,8 @@ _OTHERS: tuple[tuple[bytes, int, Refused], ...] = (
 def recognized(head: bytes, name: str) -> str:
     """The format of a file by its first bytes (64 KiB are enough); '' for a spec.
 
-    The name decides only where nothing else does: an empty or damaged file.
+    One of `FORMATS`; ``archive`` for a zip file, whose members decide; ``refused`` for what
+    `refused` names. The file's name decides only where nothing else does: an empty or damaged file.
     """
     if head[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
         return "archive"

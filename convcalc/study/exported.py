@@ -1,18 +1,24 @@
 """`export`: a network as code or as a model of another tool."""
 
+from typing import Literal, assert_never, get_args
+
 from convcalc.interop.write.words import CannotWriteError
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
-FORMATS = ("pytorch", "keras", "onnx")
+Target = Literal["pytorch", "keras", "onnx"]
+#: What a net can be written as, as `--to` takes them.
+TARGETS: tuple[Target, ...] = get_args(Target)
+#: Those that are bytes, not text.
+BINARY = frozenset[Target](("onnx",))
 
 
-def exported(case: Case, to: str, seed: int | None = None) -> tuple[Outcome, str | bytes]:
-    """The code of a net, or the bytes of its ONNX file.
+def exported(case: Case, to: Target, seed: int | None = None) -> tuple[Outcome, str | bytes]:
+    """The code of a net, or the bytes of its file.
 
     Args:
         case: the net.
-        to: one of FORMATS.
+        to: one of TARGETS.
         seed: random weights for ONNX; None for a file without weights.
 
     Raises:
@@ -26,23 +32,32 @@ def exported(case: Case, to: str, seed: int | None = None) -> tuple[Outcome, str
     outcome = study(case)
     outcome.sound()
     try:
-        if to == "pytorch":
-            from convcalc.interop.write.pytorch import net as pytorch
-
-            return outcome, pytorch.write(outcome.analysis)
-        if to == "keras":
-            from convcalc.interop.write.keras import net as keras
-
-            return outcome, keras.write(outcome.analysis)
-        from convcalc.interop.write.onnx import graph as onnx
-
-        return outcome, onnx.write(outcome.analysis, _weights(outcome, seed))
+        return outcome, _written(outcome, to, seed)
     except CannotWriteError as error:
         raise RequestError(f"{to} has no counterpart of some layers: {error}") from error
     except ModuleNotFoundError as error:
         package = (error.name or "").split(".")[0]
         extra = "convcalc[onnx]" if package in {"onnx", "google"} else f"convcalc[{package}]"
         raise RequestError(f"this needs the package {package}: pip install '{extra}'") from error
+
+
+def _written(outcome: Outcome, to: Target, seed: int | None) -> str | bytes:
+    """What the writer of a target makes of a net."""
+    match to:
+        case "pytorch":
+            from convcalc.interop.write.pytorch import net as pytorch
+
+            return pytorch.write(outcome.analysis)
+        case "keras":
+            from convcalc.interop.write.keras import net as keras
+
+            return keras.write(outcome.analysis)
+        case "onnx":
+            from convcalc.interop.write.onnx import graph as onnx
+
+            return onnx.write(outcome.analysis, _weights(outcome, seed))
+        case _:
+            assert_never(to)
 
 
 def _weights(outcome: Outcome, seed: int | None) -> dict[str, object] | None:

@@ -55,9 +55,10 @@ SAMPLES = [
     *_given("cases/channel_shuffle.onnx", "cases/gelu_written_out.onnx", "cases/gate.onnx"),
     *_given("cases/transposed_output_shape.onnx", "cases/reshape_by_shape_subgraph.onnx"),
     _program(),
-    b"nc: 80\nscales: {n: [0.33, 0.25, 1024], s: [0.5, 1.0]}\n\nbackbone:\n"
+    b"nc: 80\nscales: {n: [0.33, 0.25, 1024], s: [0.5, 1.0, 1024]}\n\nbackbone:\n"
     b"  - [-1, 1, Conv, [64, 3, 2]]\n  - [-1, 3, C2f, [128, True]]\n  - [-1, 2, C3, [64]]\n"
-    b'head:\n  - [-1, 1, nn.Upsample, [None, 2, "nearest"]]\n  - [[-1, 0], 1, Concat, [1]]\n'
+    b'head:\n  - [-1, 1, nn.Upsample, [None, 2, "nearest"]]\n'
+    b"  - [-1, 1, Conv, [64, 3, 2]]\n  - [[-1, 0], 1, Concat, [1]]\n"
     b"  - [-1, 1, SPPF, [64, 5]]\n  - [[-1, 2], 1, Detect, [nc]]\n",
 ]
 WORDS = [
@@ -80,7 +81,7 @@ def _as_file(data: bytes) -> tuple[str, bytes, str]:
     if b"\nbackbone:" in data:
         return "yolov8s.yaml", data, ""
     found = recognized(data[:512], "a")
-    return "a", data, "" if found in {"caffe", "darknet", "keras", "archive"} else "onnx"
+    return "a", data, "" if found not in {"", "refused"} else "onnx"
 
 
 def target(data: bytes) -> None:

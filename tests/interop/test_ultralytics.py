@@ -164,3 +164,16 @@ def test_damaged_files_are_answered_with_the_line(text: str, words: str) -> None
     with pytest.raises(UnreadableError) as error:
         model(text)
     assert words in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_concat_that_cannot_be_is_the_finding_not_what_reads_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "net.yaml"
+    file.write_text(
+        "nc: 80\n\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [-1, 1, Conv, [64, 3, 2]]\n"
+        "  - [[-1, 0], 1, Concat, [1]]\n  - [-1, 1, SPPF, [64, 5]]\n  - [-1, 1, SPP, [64]]\n"
+    )
+    assert run(["check", str(file)]) == 1
+    out = capsys.readouterr().out
+    assert out.count("error[") == 1 and "320x320" in out and "160x160" in out

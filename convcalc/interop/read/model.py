@@ -4,10 +4,8 @@ from typing import BinaryIO, NamedTuple
 
 from convcalc.interop.cut import cut, pruned
 from convcalc.interop.flat import Flat, UnreadableError
-from convcalc.interop.formats import recognized, refused
+from convcalc.interop.formats import FORMATS, recognized, refused
 from convcalc.shapes import Shape
-
-_FORMATS = ("onnx", "pt2", "keras", "caffe", "darknet", "ultralytics")
 
 
 class Asked(NamedTuple):
@@ -76,7 +74,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
                 "torch.nn.Module Net in it"
             )
         case _:
-            raise UnreadableError(f"no format that is read: {', '.join(_FORMATS)} are")
+            raise UnreadableError(f"an unknown format: {', '.join(FORMATS)} can be read")
     if asked.until and found not in {"onnx", "pt2"}:
         flat = cut(flat, asked.until)
     flat = pruned(flat)

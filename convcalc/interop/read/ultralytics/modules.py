@@ -103,9 +103,14 @@ def _plain_bottleneck(m: Making, reads: list[int], args: list[Value], repeats: i
     return _bottleneck(m, reads[0], (3, 3), _flag(args, 1, True), m.channels // 2)
 
 
+def _half(m: Making, item: int) -> int:
+    """Half of an item's channels; 1 where it has no size: the finding is where it lost it."""
+    return m.width(item) // 2 if m.builder.shape(item) else 1
+
+
 def _sppf(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     kernel = _integer(args, 1, 5)
-    parts = [conv(m.inside("cv1", "Conv", m.width(reads[0]) // 2), reads[0])]
+    parts = [conv(m.inside("cv1", "Conv", _half(m, reads[0])), reads[0])]
     options = {"kernel": kernel, "stride": 1, "pad": kernel // 2}
     for _ in range(3):
         parts.append(m.add("max_pool", options, parts[-1]))
@@ -115,7 +120,7 @@ def _sppf(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
 def _spp(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     given = args[1] if len(args) > 1 else None
     kernels: list[Value] = given if isinstance(given, list) else [5, 9, 13]
-    first = conv(m.inside("cv1", "Conv", m.width(reads[0]) // 2), reads[0])
+    first = conv(m.inside("cv1", "Conv", _half(m, reads[0])), reads[0])
     parts = [first]
     for i in range(len(kernels)):
         kernel = _integer(kernels, i, 5)
