@@ -32,6 +32,12 @@ def test_lines_fit_and_what_is_to_be_typed_is_whole(name: str, width: int) -> No
     assert all(re.match(r"  .*\[[a-z0-9|]+\]$", line) for line in long)  # the words of one option
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_word_is_broken_however_narrow_the_terminal_is(name: str) -> None:
+    wide, text = _help(name, 400).split(), _help(name, 40).split()
+    assert [word for word in text if word != "\\"] == [word for word in wide if word != "\\"]
+
+
 def test_an_example_goes_on_below_with_a_backslash_and_its_options_keep_their_values() -> None:
     line = '  convcalc check --net "conv3-8 pool2" --input 8x8x3 net.yaml'
     assert folded(line, 45) == [
