@@ -7,15 +7,13 @@ convcalc; 130 Ctrl-C. A closed pipe is quiet.
 import importlib
 import io
 import os
-import re
 import sys
 from typing import Any
 
 import click
 
 from convcalc import __version__
-from convcalc.cli.output import FaultyError, drained, drop_output, fitted, heard_or_not, tell
-from convcalc.escape import plain_report
+from convcalc.cli.streams import FaultyError, drained, drop_output, fitted, heard_or_not, tell
 
 ISSUES = "https://github.com/convcalc/convcalc/issues"
 
@@ -126,7 +124,8 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the one place where exceptions become exit codes."""
     given = sys.argv[1:] if arguments is None else arguments
     for name in ("COLUMNS", "LINES"):  # rich reads them, and as trustingly as `str.isdigit`
-        if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, "0")):
+        text = os.environ.get(name, "0")
+        if not (text.isascii() and text.isdigit() and len(text) < 6):
             del os.environ[name]
     try:
         result: Any = cli.main(args=given, prog_name="convcalc", standalone_mode=False)
@@ -142,6 +141,8 @@ def run(arguments: list[str] | None = None) -> int:
             from convcalc.cli.mistyped import missing_choice
 
             error = missing_choice(error)
+        from convcalc.escape import plain_report
+
         shown = io.StringIO()
         error.show(shown)
         text = plain_report(shown.getvalue())

@@ -6,7 +6,8 @@ from convcalc.analysis.record import Analysis
 from convcalc.cli.case import remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.gather import gathered
-from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.output import Output, output_options
+from convcalc.cli.streams import tell
 from convcalc.cli.variants import Variants, variants_options
 from convcalc.findings import grave, worst_first
 from convcalc.report.analysis.columns import UnknownColumnError, check_columns

@@ -6,7 +6,7 @@ import click
 
 from convcalc.analysis.settings import Settings
 from convcalc.cli.options import SpecOptions
-from convcalc.cli.output import tell
+from convcalc.cli.streams import tell
 from convcalc.findings import plain
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome

@@ -6,8 +6,9 @@ import click
 
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.cli.gather import Once
-from convcalc.cli.output import Output, failed, output_options, tell
+from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
+from convcalc.cli.streams import tell
 from convcalc.cli.variants import Variants, variants_options
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
 from convcalc.config import Config, Matrix

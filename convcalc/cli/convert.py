@@ -5,7 +5,8 @@ import click
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, spec_options
-from convcalc.cli.output import Output, file_option, tell
+from convcalc.cli.output import Output, file_option
+from convcalc.cli.streams import tell
 
 
 @click.command(

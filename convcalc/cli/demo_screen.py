@@ -12,7 +12,8 @@ from rich.live import Live
 from rich.text import Text
 
 from convcalc.cli.keys import pressed
-from convcalc.cli.output import Output, drop_output
+from convcalc.cli.output import Output
+from convcalc.cli.streams import drop_output
 from convcalc.demo.numbers import Demo
 from convcalc.escape import plain_report
 from convcalc.report.demo.text import frame

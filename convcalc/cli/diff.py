@@ -19,7 +19,8 @@ from convcalc.cli.options import (
     settings_options,
     trusted_option,
 )
-from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.output import Output, output_options
+from convcalc.cli.streams import tell
 from convcalc.cli.wanted import configuration
 from convcalc.difference import Allowance
 from convcalc.quantity import parse_count

@@ -2,7 +2,8 @@
 
 import sys
 
-from convcalc.cli.output import FaultyError, Output
+from convcalc.cli.output import Output
+from convcalc.cli.streams import FaultyError
 from convcalc.findings import grave, worst_first
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Outcome

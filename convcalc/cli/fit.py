@@ -9,8 +9,9 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
-from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
+from convcalc.cli.streams import tell
 from convcalc.quantity import device_bytes
 from convcalc.report.fit.view import FitView
 from convcalc.report.formats import formats

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from convcalc.cli.output import Output, failed, palette, tell, write
+from convcalc.cli.output import Output, failed, palette, write
+from convcalc.cli.streams import tell
 from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers

@@ -3,7 +3,8 @@
 import click
 
 from convcalc.cli.options import ShapeType
-from convcalc.cli.output import FaultyError, Output, file_option, tell
+from convcalc.cli.output import Output, file_option
+from convcalc.cli.streams import FaultyError, tell
 from convcalc.interop.formats import FORMATS
 from convcalc.shapes import Shape
 

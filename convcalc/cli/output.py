@@ -2,15 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from convcalc.cli.gather import Command, Decorator, Once, gathered
-from convcalc.escape import plain, plain_line, plain_report
+from convcalc.cli.streams import drained
+from convcalc.escape import plain, plain_report
 from convcalc.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,56 +21,6 @@ if TYPE_CHECKING:
 def failed(message: str) -> click.ClickException:
     """What could not be done, for one line on stderr and exit code 2."""
     return click.ClickException(plain(message))
-
-
-def tell(text: str) -> None:
-    """A remark for people, one line on stderr."""
-    with heard_or_not():
-        click.echo(plain_line(text), err=True)
-
-
-def fitted(text: str) -> str:
-    """Lines for stderr, broken between words where it is a terminal, which breaks words."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        return text
-    from convcalc.report.drawing.columns import wrapped
-
-    return "\n".join(wrapped(text.split("\n"), palette("never", None, sys.stderr)))
-
-
-@contextmanager
-def drained() -> Iterator[None]:
-    """What is written to stdout inside: a reader who is gone changes no exit code."""
-    try:
-        yield
-    except BrokenPipeError:
-        drop_output()
-
-
-def drop_output() -> None:
-    """What is still in the buffer goes nowhere, instead of failing once more."""
-    with suppress(ValueError):  # a stream of text in memory has no number
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-
-
-@contextmanager
-def heard_or_not() -> Iterator[None]:
-    """What is written to stderr inside: where it takes nothing, all goes on as if it had."""
-    try:
-        yield
-    except (OSError, ValueError):  # no room, no reader, or closed
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-
-
-class FaultyError(click.ClickException):
-    """The findings of a spec that leave a command nothing to do, for stderr and exit code 1."""
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        if self.message:
-            text = plain_report(self.message)
-            click.echo(text, file=file or sys.stderr, color=True)  # its colours are decided
 
 
 class Output(NamedTuple):

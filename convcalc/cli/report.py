@@ -11,7 +11,8 @@ from convcalc.cli.case import cases, remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
-from convcalc.cli.output import Output, output_options, tell, write_file
+from convcalc.cli.output import Output, output_options, write_file
+from convcalc.cli.streams import tell
 from convcalc.cli.wanted import Wanted, code_options, configuration, selection
 from convcalc.report.formats import formats, rendered
 from convcalc.study.outcome import Outcome, study

@@ -9,8 +9,9 @@ import click
 from convcalc.cli.fit import Bytes
 from convcalc.cli.gather import Once
 from convcalc.cli.options import trusted_option
-from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
+from convcalc.cli.streams import tell
 from convcalc.memory.settings import SETTINGS
 from convcalc.study import fit
 from convcalc.study.load import Pattern

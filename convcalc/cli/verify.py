@@ -6,8 +6,9 @@ from convcalc.analysis.settings import Dtype, Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once, gathered
 from convcalc.cli.options import SpecOptions, spec_options
-from convcalc.cli.output import Output, output_options, tell
+from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
+from convcalc.cli.streams import tell
 from convcalc.findings import Severity
 from convcalc.report.formats import formats
 from convcalc.report.verify.view import AgainstView, Refused, form

@@ -5,15 +5,12 @@ their order; only one that is written with escapes is not, and is reported with 
 """
 
 import re
-from bisect import bisect_right
 
 from convcalc.source import LINE_BREAK
 from convcalc.tree.nodes import Marked
 
 #: What comes before the text: an anchor or tag, then a quote or the head of a block scalar.
-_HEAD = re.compile(r"(?:[&!]\S*\s+)*(?:[|>][^\r\n]*|[\"'])?")
-_WORD = re.compile(r"\S+")
-_BREAK = re.compile(LINE_BREAK)
+_HEAD = r"(?:[&!]\S*\s+)*(?:[|>][^\r\n]*|[\"'])?"
 
 
 class Folded(Marked):
@@ -32,20 +29,23 @@ class Folded(Marked):
         """The place in the file of a character of its text."""
         if not self._offsets:
             self._find()
+        from bisect import bisect_right  # most are in no finding
+
         word = max(bisect_right(self._offsets, offset) - 1, 0)
         return self._places[word] + max(offset - self._offsets[word], 0)
 
     def _find(self) -> None:
         """Look up every word in the file."""
-        head = _HEAD.match(self._file, self._index)
+        head = re.compile(_HEAD).match(self._file, self._index)
+        line_break = re.compile(LINE_BREAK)
         at = head.end() if head else self._index
         line, begin = self.start >> 32, self._index - (self.start & 0xFFFFFFFF)
         seen = self._index
-        for match in _WORD.finditer(self.text):
+        for match in re.finditer(r"\S+", self.text):
             found = self._file.find(match[0], at)
             if found < 0:
                 break
-            for newline in _BREAK.finditer(self._file, seen, found):
+            for newline in line_break.finditer(self._file, seen, found):
                 line, begin = line + 1, newline.end()
             self._offsets.append(match.start())
             self._places.append(line << 32 | found - begin)
@@ -62,5 +62,5 @@ class Folded(Marked):
     def starts_line(self, place: int) -> bool:
         """Whether there are only blanks before a place, in a line after the first."""
         line, column = place >> 32, place & 0xFFFFFFFF
-        before = _BREAK.split(self._file)[line][:column]
+        before = re.split(LINE_BREAK, self._file)[line][:column]
         return line > self.start >> 32 and not before.strip()

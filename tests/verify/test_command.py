@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from convcalc import analyze
 from convcalc.cli import cli
-from convcalc.cli.output import FaultyError
+from convcalc.cli.streams import FaultyError
 from convcalc.study.running import announced
 from convcalc.verify import checks, room
 

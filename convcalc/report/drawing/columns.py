@@ -1,7 +1,6 @@
 """Rows of text in aligned columns, narrowed to a width by leaving out the least important ones."""
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from convcalc.records import NamedTuple
@@ -49,6 +48,8 @@ def hung(
     below = column if indent is None else indent
     if width is None or column + width_of(text) <= width or width - below < _NARROWEST:
         return [f"{painted or head}{text}".rstrip()]
+    import textwrap  # most lines fit
+
     first, *rest = textwrap.wrap(
         re.sub(_TO_BE_TYPED, lambda found: found[0].replace(" ", _HELD), text),
         width,
