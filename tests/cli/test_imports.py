@@ -4,7 +4,7 @@ import pytest
 
 HEAVY = (
     "numpy", "rich", "difflib", "importlib.metadata", "dataclasses", "convcalc.report.page.html",
-    "convcalc.report.page.svg", "convcalc.memory.lifetimes", "convcalc.sweep.table",
+    "convcalc.report.page.svg", "convcalc.memory.lifetimes", "convcalc.sweep.table", "textwrap",
 )  # fmt: skip
 
 
@@ -22,7 +22,7 @@ HEAVY = (
         (["fit", "vgg16", "--memory", "8GiB"], ("numpy", "rich")),
         (["diff", "vgg16", "vgg19"], ("numpy", "rich")),
         (["demo"], ("numpy", "rich")),
-        (["--help"], (*HEAVY, "yaml")),
+        (["--help"], (*HEAVY, "yaml", "convcalc.records", "convcalc.escape")),
     ],
     ids=" ".join,
 )
