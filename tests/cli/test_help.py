@@ -10,9 +10,10 @@ from convcalc.cli.help import folded
 
 
 def _help(name: str, width: int) -> str:
-    command = cli.get_command(click.Context(cli), name)
+    above = click.Context(cli, info_name="convcalc", **cli.context_settings)
+    command = cli.get_command(above, name)
     assert command is not None
-    context = command.context_class(command, info_name=f"convcalc {name}")
+    context = command.context_class(command, above, name)
     context.terminal_width = width - 2
     return command.get_help(context)
 
