@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from convcalc.api.options import Given, Keywords, case, selection
+from convcalc.progress import Progress, silent
 from convcalc.report.formats import rendered
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import study
@@ -58,6 +59,7 @@ def report(
     ignore: str | None = None,
     advice: bool = True,
     pareto: str | Sequence[str] | None = None,
+    progress: Progress = silent,
     **options: Unpack[Keywords],
 ) -> PageReport:
     """A page on nets: graph, layers, memory moment by moment, shares, fields, counts, findings.
@@ -71,6 +73,7 @@ def report(
         ignore: those that are not.
         advice: with the rules of thumb (CC2xx).
         pareto: of rows, what is best small, or large with ``-``: ``"params,-macs"``.
+        progress: of `measure`: called with how many parts are done, of how many, and what runs now.
         **options: as the command line's: ``batch``, ``dtype``, ``input`` ...
 
     Raises:
@@ -99,7 +102,7 @@ def report(
     if measure:
         from convcalc.study.measured import measured
 
-        runs = measured(outcomes)
+        runs = measured(outcomes, progress)
     return PageReport(PageView(outcomes, counting, expand, runs), ok=ok)
 
 

@@ -20,6 +20,7 @@ from convcalc.api.options import (
     outcome,
     selection,
 )
+from convcalc.progress import Progress, silent
 from convcalc.study.errors import LoadError, NetError, RequestError
 from convcalc.study.sizes import Range
 
@@ -33,6 +34,7 @@ def check(
     advice: bool = True,
     limits: Mapping[str, int] | None = None,
     fail_on: Level = "error",
+    progress: Progress = silent,
     **options: Unpack[Axes],
 ) -> CheckReport:
     """What is wrong with nets, and advice.
@@ -44,6 +46,7 @@ def check(
         advice: with the rules of thumb (CC2xx).
         limits: upper limits, as ``{"params": 5_000_000, "training_memory": 12 * 2**30}``.
         fail_on: the severity from which on `CheckReport.ok` is False.
+        progress: called with how many parts are done, of how many, and what runs now.
         **options: as the command line's: ``batch``, ``dtype``, ``input`` ..., each with one value
             or several, as ``input=["224x224x3", "384x384x3"]``: a finding that not all variants
             have names those that have it.
@@ -54,7 +57,7 @@ def check(
     from convcalc.study.check import check as checked
 
     wanted = selection(select, ignore, advice, limits)
-    found = checked([c._replace(selection=wanted) for c in cases(nets, options)])
+    found = checked([c._replace(selection=wanted) for c in cases(nets, options)], progress)
     if found.failures:
         raise LoadError(found.failures[0])
     return CheckReport(found.findings, found.paths, found.sources, fail_on)
@@ -70,6 +73,7 @@ def fit(
     flash: int | str | None = None,
     advise: bool = False,
     max_compute: float | None = None,
+    progress: Progress = silent,
     **options: Unpack[Keywords],
 ) -> FitReport:
     """The largest batches that a device takes, in training and in inference.
@@ -83,6 +87,7 @@ def fit(
         flash: see `sram`.
         advise: also which layers to checkpoint so that the batch fits in training.
         max_compute: compute that this may add, as a part of a step's: 0.2 is 20 %.
+        progress: called with how many parts are done, of how many, and what runs now.
         **options: as the command line's; with ``batch`` the answer says whether that fits.
 
     Raises:
@@ -99,7 +104,8 @@ def fit(
         device_room("flash", flash),
     )
     asked = case(net, **options)
-    return FitReport(study.fit(asked, onto, options.get("batch"), advise, max_compute))
+    batch = options.get("batch")
+    return FitReport(study.fit(asked, onto, batch, advise, max_compute, progress))
 
 
 def sizes(
@@ -211,9 +217,12 @@ def verify(
     receptive_field: bool = False,
     layer: tuple[str, ...] = (),
     average: int | None = None,
+    progress: Progress = silent,
     **options: Unpack[SpecKeywords],
 ) -> VerifyReport:
     """Run a net with NumPy and compare it with the prediction. Options as the command line's.
+
+    `progress` is called with how many parts are done, of how many, and what runs now.
 
     Raises:
         NetError: the net has errors, or the weights do not fit it.
@@ -226,7 +235,7 @@ def verify(
         seed, layers, reduced, weights, array, save, keep, exact_kernels, gradients, equivalence,
         receptive_field, layer, average,
     )  # fmt: skip
-    return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, batch))
+    return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, batch, progress))
 
 
 def convert(

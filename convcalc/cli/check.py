@@ -125,8 +125,8 @@ def command(
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 
         fix_all(specs, given.trusted, number, every, out)
-    with Progress("checking", len(asked)) as progress:
-        found = check(asked, progress.done)
+    with Progress("checking") as progress:
+        found = check(asked, progress.show)
     for remark in found.remarks:
         tell(remark)
     failures += found.failures

@@ -17,12 +17,14 @@ _PAUSE = 0.1  #: seconds between two drawings
 
 
 class Progress:
-    """A bar of `total` parts. It is drawn by whoever reports a part, never by a thread of its own:
-    processes are forked from here, and memory is measured to the byte."""
+    """A bar of the parts of a run.
 
-    def __init__(self, what: str, total: int = 0) -> None:
+    It is drawn by whoever reports a part, never by a thread of its own: processes are forked from
+    here, and memory is measured to the byte.
+    """
+
+    def __init__(self, what: str) -> None:
         self.what = what
-        self.total = total
         self.shown = sys.stderr is not None and sys.stderr.isatty()
         self.next = monotonic() + _PATIENCE
         self.bar: Bar | None = None
@@ -40,10 +42,6 @@ class Progress:
         if self.bar is not None:
             with suppress(OSError, ValueError):  # the reader is gone
                 self.bar.stop()
-
-    def done(self, number: int) -> None:
-        """Say how many parts are done."""
-        self.show(number, self.total)
 
     def show(self, number: int, total: int, name: str = "") -> None:
         """Say how many parts are done of how many, and what comes now."""

@@ -184,7 +184,7 @@ def _run(
     rows = Rows(wanted, form, file, resume)
     collected = Collected(wanted, top, names)
     size = wanted.grid.size
-    with rows, Progress("variants", size) as progress, workers(on, processes, size) as found:
+    with rows, Progress("variants") as progress, workers(on, processes, size) as found:
         done, begun = rows.start, monotonic()
         for row in found_rows(wanted, found.executor, found.number, rows.start):
             done += 1

@@ -1,9 +1,10 @@
 """`check`: what is wrong with many nets, and advice."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from convcalc.findings import Finding, worst_first
+from convcalc.progress import Progress, silent
 from convcalc.source import Source
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import Case, Outcome
@@ -46,8 +47,13 @@ def checked(outcome: Outcome) -> Checked:
     return Checked(source.path, findings, source if findings else None, outcome.remark)
 
 
-def check(cases: Sequence[Case], progress: Callable[[int], None] = lambda done: None) -> Check:
-    """Check all cases, in several processes where there is much to read."""
+def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
+    """Check all cases, in several processes where there is much to read.
+
+    Args:
+        cases: a net and a variant of it each.
+        progress: called after each with how many are done, of how many.
+    """
     found: list[tuple[Checked, Variant]] = []  # with the variant
     failures: list[str] = []
     with processes(cases) as executor:
@@ -56,7 +62,7 @@ def check(cases: Sequence[Case], progress: Callable[[int], None] = lambda done: 
                 failures.append(answer.failure)
             else:
                 found.append((answer.value, cases[number - 1].variant))
-            progress(number)
+            progress(number, len(cases), "")
     return _together(found, failures)
 
 

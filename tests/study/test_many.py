@@ -103,7 +103,7 @@ def test_progress_is_drawn_on_a_terminal_only_and_taken_away(monkeypatch) -> Non
     leader, follower = os.openpty()
     with open(follower, "w", encoding="utf-8") as terminal:
         monkeypatch.setattr(sys, "stderr", terminal)
-        with progress.Progress("checking", 3) as bar:
+        with progress.Progress("checking") as bar:
             for number in range(1, 4):
                 bar.show(number, 3, "[red]conv1[/red]")
         terminal.flush()
@@ -114,10 +114,10 @@ def test_progress_is_drawn_on_a_terminal_only_and_taken_away(monkeypatch) -> Non
 
 
 def test_progress_is_silent_in_a_pipe_and_in_short_runs(capsys, monkeypatch) -> None:
-    with progress.Progress("checking", 2) as bar:
-        bar.done(1)
+    with progress.Progress("checking") as bar:
+        bar.show(1, 2)
     assert capsys.readouterr().err == "" and bar.bar is None
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with progress.Progress("checking", 2) as bar:
-        bar.done(1)
+    with progress.Progress("checking") as bar:
+        bar.show(1, 2)
     assert bar.bar is None
