@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from convcalc.findings import Severity, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
+from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.window import Rounding
 
@@ -149,9 +150,11 @@ class Builder:
         """One layer. Its faults are kept, and what reads it then has no size either.
 
         Raises:
-            RejectedError: an option has a value that the kind does not take.
+            RejectedError: an option has a value, or an input, that the kind does not take.
         """
         layer = layer_of(kind, options, len(self.shape(inputs[0])) - 1)
+        if len(inputs) > 1 and not layer.merges:
+            raise RejectedError(f"{kind} takes one input, got {len(inputs)}")
         shapes = tuple(self.shape(i) for i in inputs)
         size = layer.sizing(shapes, self.roundings) if all(shapes) else Size(None)
         if size.output is not None and max(size.output) > LARGEST_SIZE:

@@ -114,3 +114,95 @@ def test_the_same_files_with_good_numbers(tmp_path: Path, monkeypatch) -> None:
         assert api.load(name).ok, name
     assert [layer.kind for layer in api.analyze("b.prototxt").layers][-1] == "subtract"
     assert api.analyze("b.pt2").layers[-1].output == (16, 16, 3)
+
+
+def onnx_file(op: str, *more: str, **attributes: object) -> bytes:
+    """A model of one node on 1x3x8x8, whose second input is the axes 1 and 1."""
+    onnx = pytest.importorskip("onnx")
+    make = onnx.helper
+    images = make.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1, 3, 8, 8])
+    made = make.make_tensor_value_info("y", onnx.TensorProto.FLOAT, None)
+    node = make.make_node(op, ["x", *more], ["y"], name="n", **attributes)
+    axes = make.make_tensor("axes", onnx.TensorProto.INT64, [2], [1, 1])
+    graph = make.make_graph([node], "g", [images], [made], [axes])
+    opset = make.make_operatorsetid("", 13)
+    model: bytes = make.make_model(graph, opset_imports=[opset]).SerializeToString()
+    return model
+
+
+@pytest.mark.parametrize(
+    ("op", "inputs", "attributes", "told"),
+    [
+        ("Unsqueeze", ["axes"], {}, "no layer kind for Unsqueeze twice at one axis"),
+        ("ReduceMean", [], {"axes": [1.5, 2.0]}, "axes is no integers"),
+        ("Transpose", [], {"perm": ["a", "b"]}, "perm is no integers"),
+        ("Identity", [], {}, "it has no layers: what comes out is what goes in"),
+    ],
+)
+@pytest.mark.parametrize("command", ["analyze", "import"])
+def test_nodes_of_onnx(
+    command: str,
+    op: str,
+    inputs: list[str],
+    attributes: dict[str, object],
+    told: str,
+    tmp_path: Path,
+    monkeypatch,
+    capsys,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.onnx").write_bytes(onnx_file(op, *inputs, **attributes))
+    assert run([command, "a.onnx"]) in {1, 2}
+    said = capsys.readouterr()
+    assert told in " ".join((said.out + said.err).split())
+
+
+def keras_calls(layer: str, reads: int, **config: object) -> str:
+    """A functional model: a ReLU, and a layer that reads it so many times."""
+    tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": ["x", 0, 0]}}
+    layers = [
+        {"class_name": "InputLayer", "name": "x", "config": {"batch_shape": [None, 8, 8, 3]}},
+        {"class_name": layer, "name": "l", "config": config},
+    ]
+    layers[0]["inbound_nodes"] = []
+    layers[1]["inbound_nodes"] = [{"args": [[tensor] * reads], "kwargs": {}}]
+    ends = {"input_layers": [["x", 0, 0]], "output_layers": [["l", 0, 0]]}
+    return json.dumps({"class_name": "Functional", "config": {"layers": layers, **ends}})
+
+
+def test_a_layer_of_one_input_that_gets_two(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.json").write_text(keras_calls("ReLU", 2), encoding="utf-8")
+    assert run(["analyze", "a.json"]) == 2
+    assert capsys.readouterr().err == "Error: a.json: layer l: relu takes one input, got 2\n"
+    Path("a.json").write_text(keras_calls("Add", 2), encoding="utf-8")
+    assert api.load("a.json").ok
+
+
+@pytest.mark.parametrize(
+    ("cls", "config", "kind", "options"),
+    [
+        ("LeakyReLU", {"negative_slope": 0.7}, "leaky_relu", {"negative_slope": 0.7}),
+        ("ReLU", {"negative_slope": 0.0, "max_value": 6.0, "threshold": 0.0}, "relu6", {}),
+        ("ReLU", {"negative_slope": 0.1, "max_value": None}, "leaky_relu", {"negative_slope": 0.1}),
+        ("ELU", {"alpha": 0.5}, "elu", {"alpha": 0.5}),
+        ("ReLU", {"max_value": 3.0}, "", {}),
+        ("ReLU", {"max_value": [[]]}, "", {}),
+        ("Softmax", {"axis": 1}, "", {}),
+        (["x"], {}, "", {}),
+    ],
+)
+def test_activations_of_keras_with_a_configuration(
+    cls: object, config: dict[str, object], kind: str, options: object, tmp_path: Path
+) -> None:
+    """As Keras writes `Conv2D(4, 1, activation=LeakyReLU(0.7))`."""
+    activation = {"module": "keras.layers", "class_name": cls, "config": config}
+    conv = keras("Conv2D", filters=4, kernel_size=[1, 1], activation=activation)
+    (tmp_path / "a.json").write_text(conv, encoding="utf-8")
+    found = api.analyze(tmp_path / "a.json")
+    if not kind:
+        assert "no layer kind for" in found.findings[0].message
+        return
+    last = found.layers[-1]
+    assert last.kind == kind
+    assert {name: last.options[name] for name in options} == options

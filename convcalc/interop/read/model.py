@@ -78,6 +78,8 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
     if asked.until and found not in {"onnx", "pt2"}:
         flat = cut(flat, asked.until)
     flat = pruned(flat)
+    if len(flat.inputs) == len(flat.items):
+        raise UnreadableError("it has no layers: what comes out is what goes in")
     return flat._replace(name=asked.name or flat.name)
 
 

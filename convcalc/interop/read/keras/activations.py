@@ -1,6 +1,7 @@
 """Keras's activations: layers of their own, and the names inside other layers."""
 
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
+from convcalc.interop.read.keras.config import Config
 from convcalc.interop.refusals import NoKindError
 
 _ACTIVATIONS: dict[str, str] = {
@@ -22,29 +23,20 @@ _ACTIVATIONS: dict[str, str] = {
 }
 
 
-def activation(value: object) -> Parts:
-    """The layer of an activation by its name, or of a configured one."""
-    if isinstance(value, dict):
-        name = value.get("class_name", "")
-        inner = value.get("config")
-        if name == "function" and isinstance(inner, str):
-            return activation(inner)
-        if isinstance(inner, dict) and isinstance(name, str):
-            values = {"config": inner}["config"]
-            lowered = {"ReLU": "relu", "Swish": "silu", "LeakyReLU": "leaky_relu"}.get(name)
-            return activation(inner.get("name") if lowered is None else lowered) if values else []
-        value = name
-    if value in {None, "linear"}:
-        return []
-    if value not in _ACTIVATIONS:
-        raise NoKindError(f"activation {str(value)[:60]}")
-    kind = _ACTIVATIONS[str(value)]
-    return [Part(kind, {"negative_slope": 0.2} if kind == "leaky_relu" else {})]
-
-
 def after(asked: Asked) -> Parts:
-    """The activation that a layer has beside its own work."""
-    return activation(asked.config.get("activation"))
+    """The activation that a layer has beside its own work: a name, or a layer with a config."""
+    value = asked.config.get("activation")
+    if isinstance(value, dict):
+        cls, inner = value.get("class_name"), value.get("config")
+        if isinstance(cls, str) and isinstance(inner, dict) and cls in _CONFIGURED:
+            return _CONFIGURED[cls](asked._replace(config=Config(inner, asked.config.name)))
+        value = inner if cls == "function" else cls
+    if value is None or value == "linear":
+        return []
+    kind = _ACTIVATIONS.get(value) if isinstance(value, str) else None
+    if kind is None:
+        raise NoKindError(f"activation {str(value)[:60]}")
+    return [Part(kind, {"negative_slope": 0.2} if kind == "leaky_relu" else {})]
 
 
 def _relu(asked: Asked) -> Parts:
@@ -52,7 +44,7 @@ def _relu(asked: Asked) -> Parts:
     slope, top = config.number("negative_slope", 0.0), config.get("max_value")
     if config.number("threshold", 0.0):
         raise NoKindError("ReLU with a threshold")
-    if top not in {None, 6} or (top is not None and slope):
+    if (top is not None and top != 6) or (top is not None and slope):
         raise NoKindError(f"ReLU up to {str(top)[:20]}")
     if top is not None:
         return [Part("relu6", {})]
@@ -75,21 +67,17 @@ def _elu(asked: Asked) -> Parts:
     return [Part("elu", {"alpha": asked.config.number("alpha", 1.0)})]
 
 
-def _activation(asked: Asked) -> Parts:
-    return after(asked)
-
-
 def _softmax(asked: Asked) -> Parts:
     if not asked.channel_axis():
         raise NoKindError("Softmax over positions")
     return [Part("softmax", {})]
 
 
-TABLE: dict[str, Handler] = {
+_CONFIGURED: dict[str, Handler] = {
     "ReLU": _relu,
     "LeakyReLU": _leaky,
     "PReLU": _prelu,
     "ELU": _elu,
-    "Activation": _activation,
     "Softmax": _softmax,
 }
+TABLE: dict[str, Handler] = {**_CONFIGURED, "Activation": after}

@@ -80,7 +80,11 @@ class Reading:
     def ints(self, name: str) -> tuple[int, ...] | None:
         """A list of integers; None where the attribute is absent."""
         found = self.node.attrs.get(name)
-        return tuple(found) if isinstance(found, tuple) else None
+        if not isinstance(found, tuple):
+            return None
+        if any(type(one) is not int for one in found):
+            raise UnreadableError(f"node {self.node.name} ({self.node.op}): {name} is no integers")
+        return found
 
     def axis(self, default: int) -> int:
         """The attribute `axis`, counted from 0."""

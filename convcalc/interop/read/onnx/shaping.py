@@ -99,6 +99,8 @@ def squeeze(n: Reading) -> Result:
             return n.unsupported("Unsqueeze at computed axes")
         rank = n.rank + len(axes)
         new = {axis % rank for axis in axes}
+        if len(new) < len(axes):
+            return n.unsupported("Unsqueeze twice at one axis")
         rest = iter(n.shape)
         shape = tuple(1 if i in new else next(rest) for i in range(rank))
     return n.op("reshape", [n.x], shape=shape)
