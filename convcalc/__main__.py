@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+from convcalc import process
+
 
 def main() -> None:
     """Run the command line and exit with its code."""
@@ -14,6 +16,7 @@ def main() -> None:
 
 
 def _main() -> None:
+    process.is_ours = True
     gc.disable()  # a short run of many small objects and no cycles worth a search
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this

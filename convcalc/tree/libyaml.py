@@ -2,14 +2,17 @@
 
 Its modules compile some thirty regular expressions as they are imported, one of them over all of
 Unicode: a sixth of the instructions of `analyze`. libyaml's parser uses none of them. Here each is
-compiled when something of it is first asked for, and matches as ever then.
+compiled when something of it is first asked for, and matches as ever then. In a program that
+imports convcalc, PyYAML is everybody's, and is imported as always.
 """
 
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
+
+from convcalc import process
 
 __all__ = ["Pattern", "yaml"]
 
@@ -45,5 +48,5 @@ def _patterns_for_later() -> Iterator[None]:
         re.compile = now
 
 
-with _patterns_for_later():
+with _patterns_for_later() if process.is_ours else nullcontext():
     import yaml

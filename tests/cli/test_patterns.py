@@ -21,7 +21,8 @@ assert isinstance(re.compile("a+"), re.Pattern)
 @pytest.mark.parametrize("args", [["analyze", "vgg16"], ["check", "vgg16"]], ids=" ".join)
 def test_a_quick_run_compiles_none_of_them(process, args) -> None:
     code = (
-        "import contextlib, io\nfrom convcalc.cli import run\n"
+        "import contextlib, io\nfrom convcalc import process\nprocess.is_ours = True\n"
+        "from convcalc.cli import run\n"
         f"with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())): assert not run({args!r})"
         "\nimport yaml\n"
         "for pattern in (yaml.reader.Reader.NON_PRINTABLE,\n"
@@ -36,5 +37,14 @@ def test_they_match_as_ever_for_others_in_the_same_process(process) -> None:
     usual = process(code=USE)
     assert usual.returncode == 0, usual.stderr
     assert "special characters are not allowed" in usual.stdout
-    later = process(code="from convcalc.tree.libyaml import yaml\n" + USE)
+    ours = "from convcalc import process\nprocess.is_ours = True\n"
+    later = process(code=f"{ours}from convcalc.tree.libyaml import yaml\n{USE}")
     assert (later.stdout, later.stderr) == (usual.stdout, usual.stderr)
+
+
+def test_a_program_that_imports_convcalc_has_the_usual_pyyaml(process) -> None:
+    code = (
+        "import re, convcalc\nconvcalc.analyze('lenet5')\nimport yaml\n"
+        "assert isinstance(yaml.reader.Reader.NON_PRINTABLE, re.Pattern)"
+    )
+    assert process(code=code).stderr == ""
