@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from convcalc.difference import Allowance, Total, totals
 from convcalc.files import read_at_most
@@ -12,7 +12,7 @@ from convcalc.study.errors import LoadError
 from convcalc.study.files import matches, spec_files
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, Outcome, study
-from convcalc.study.revision import is_blob, spec_at, specs_below
+from convcalc.study.revision import Blobs, is_blob, spec_at, specs_below
 from convcalc.tree.decode import TRUSTED, Limits
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class _Pair(NamedTuple):
     then: bool
     folder: str | None = None
     """The folder that was named; None for a file that was named itself."""
+    number: str = ""
+    """Git's hash of it as it was, in a folder that was named."""
 
 
 def changes(
@@ -105,26 +107,80 @@ def changes(
     conventions = with_limited(conventions, allowances)
     found: list[SpecChange] = []
     pairs, same = _pairs(base, paths, include, limits, failures)
-    for path, now, then, folder in pairs:
-        try:
-            was = spec_at(base, path, limits, folder) if then else None
-            if was is None:
-                after = study(case(path))
-                rows = totals(None, after.analysis, conventions)
-                found.append(SpecChange(plain(path), None, after, None, rows))
-            elif not now:
-                before = study(case(was))
-                rows = totals(before.analysis, None, conventions)
-                found.append(SpecChange(plain(path), before, None, None, rows))
-            elif _read(path, limits) == was.data:
+    with _Past(base, limits) as past:
+        for pair in pairs:
+            try:
+                change = _change(pair, past, case, allowances, conventions)
+            except LoadError as error:
+                failures.append(str(error))
+                continue
+            if change is None:
                 same += 1
             else:
-                both = diff(case(was), case(path), allowances, past=True, conventions=conventions)
-                rows = both.difference.totals
-                found.append(SpecChange(plain(path), both.before, both.after, both, rows))
-        except LoadError as error:
-            failures.append(str(error))
+                found.append(change)
     return Changes(plain(base), tuple(found), same, tuple(dict.fromkeys(failures)))
+
+
+def _change(
+    pair: _Pair,
+    past: "_Past",
+    case: Callable[[str | Text], Case],
+    allowances: Sequence[Allowance],
+    conventions: "Sequence[Convention]",
+) -> SpecChange | None:
+    """What has become of a spec; None where it is as it was.
+
+    Raises:
+        LoadError: it cannot be read, now or then.
+    """
+    path = pair.path
+    was = past.spec(pair) if pair.then else None
+    if was is None:
+        after = study(case(path))
+        rows = totals(None, after.analysis, conventions)
+        return SpecChange(plain(path), None, after, None, rows)
+    if not pair.now:
+        before = study(case(was))
+        rows = totals(before.analysis, None, conventions)
+        return SpecChange(plain(path), before, None, None, rows)
+    if _read(path, past.limits) == was.data:
+        return None
+    both = diff(case(was), case(path), allowances, past=True, conventions=conventions)
+    return SpecChange(plain(path), both.before, both.after, both, both.difference.totals)
+
+
+class _Past:
+    """The specs of a revision, by folder; a context manager. One git runs for a folder's specs."""
+
+    def __init__(self, base: str, limits: Limits) -> None:
+        self.limits = limits
+        self._base, self._folder = base, ""
+        self._blobs: Blobs | None = None
+
+    def spec(self, pair: _Pair) -> Text:
+        """A spec as it was.
+
+        Raises:
+            LoadError: git does not have it, or there is no git.
+        """
+        if pair.folder is None:
+            return spec_at(self._base, pair.path, self.limits)
+        if self._blobs is None or pair.folder != self._folder:
+            self._close()
+            self._folder = pair.folder
+            self._blobs = Blobs(self._base, pair.folder, self.limits)
+        return self._blobs.spec(pair.path, pair.number)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._blobs is not None:
+            with self._blobs:
+                self._blobs = None
 
 
 def _pairs(
@@ -156,7 +212,7 @@ def _pairs(
             if data is not None and is_blob(data, earlier[name]):
                 same.add(name)
             elif there or not os.path.islink(name):
-                found[name] = _Pair(name, there, name in earlier, path)
+                found[name] = _Pair(name, there, name in earlier, path, earlier.get(name, ""))
     return [found[name] for name in sorted(found)], len(same - set(found))
 
 

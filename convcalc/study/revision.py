@@ -1,13 +1,7 @@
-"""Specs as they were at a git revision.
+"""Specs as they were at a git revision. What git may do there is in `convcalc.study.git`."""
 
-A repository may be a stranger's, and git does much that its configuration says. Here it looks up
-one object in its own files, and nothing else: it starts no other program and asks no server.
-"""
-
-import errno
 import os
-from threading import Thread, Timer
-from typing import IO
+from typing import TYPE_CHECKING, Self
 
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
@@ -15,56 +9,29 @@ from convcalc.study.errors import LoadError
 from convcalc.study.load import Text
 from convcalc.tree.decode import Limits
 
-_OFF = (
-    "--no-pager",
-    "--no-optional-locks",
-    "--no-replace-objects",
-    *("-c", "safe.bareRepository=explicit"),  # a folder of the tree that looks like a repository
-    *("-c", "protocol.allow=never"),
-    *("-c", "core.fsmonitor=false"),
-    *("-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "core.sshCommand=false"),
-    *("-c", "core.gitProxy="),
-    *("-c", "core.askPass="),
-    *("-c", "core.alternateRefsCommand="),
-    *("-c", "credential.helper="),
-)
-_ENVIRONMENT = {
-    "GIT_NO_LAZY_FETCH": "1",  # a missing object is missing, not fetched
-    "GIT_ALLOW_PROTOCOL": "",  # over any configuration: none
-    "GIT_PROTOCOL_FROM_USER": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ATTR_NOSYSTEM": "1",
-    "LC_ALL": "C",
-}
-_PATIENCE = 60  #: seconds until a git that hangs is ended
-_SAID = 2000  #: bytes of git's words that are looked at
+if TYPE_CHECKING:
+    from convcalc.study.git import Git
+
 _MOST_LISTED = 2**24  #: bytes of a folder's listing: some 200,000 files
 
 
-def spec_at(revision: str, path: str, limits: Limits, below: str | None = None) -> Text:
+def spec_at(revision: str, path: str, limits: Limits) -> Text:
     """A file as it was committed; nothing of the repository is run.
 
     Args:
         revision: the git revision.
         path: the file's name.
         limits: no more than one byte above them is read.
-        below: a folder that is there and holds it; None for its own.
 
     Raises:
         LoadError: there is no such file at that revision, or no git.
     """
     _refuse_options(revision)
-    folder = os.path.dirname(os.path.normpath(path)) if below is None else below
-    name = os.path.relpath(path, folder or ".").replace(os.sep, "/")
+    folder, name = os.path.split(os.path.normpath(path))
     most = -1 if limits.bytes is None else limits.bytes + 1
-    try:
-        data, code, said = _git(folder or ".", most, "cat-file", "blob", f"{revision}:./{name}")
-    except (OSError, ValueError) as error:  # a name with a zero byte in it
-        raise LoadError(f"cannot run git: {getattr(error, 'strerror', error)}") from error
+    data, code, said = _printed(folder or ".", most, "cat-file", "blob", f"{revision}:./{name}")
     if code and len(data) != most:  # else it was cut short, and ended for that
-        reason = plain(said.splitlines()[0]) if said else f"git ends with code {code}"
-        raise LoadError(f"no {plain(path)} at {plain(revision)}: {reason}")
+        raise LoadError(f"no {plain(path)} at {plain(revision)}: {plain(said)}")
     return Text(f"{plain(path)}@{plain(revision)}", data)
 
 
@@ -77,15 +44,11 @@ def specs_below(revision: str, folder: str) -> dict[str, str]:
         LoadError: there is no such revision, or no git.
     """
     _refuse_options(revision)
-    try:
-        data, code, said = _git(folder, _MOST_LISTED + 1, "ls-tree", "-r", "-z", revision)
-    except (OSError, ValueError) as error:  # a name with a zero byte in it
-        raise LoadError(f"cannot run git: {getattr(error, 'strerror', error)}") from error
+    data, code, said = _printed(folder, _MOST_LISTED + 1, "ls-tree", "-r", "-z", revision)
     if len(data) > _MOST_LISTED:
         raise LoadError(f"{plain(folder)} at {plain(revision)} holds too many files to list")
     if code:
-        reason = plain(said.splitlines()[0]) if said else f"git ends with code {code}"
-        raise LoadError(f"no {plain(folder)} at {plain(revision)}: {reason}")
+        raise LoadError(f"no {plain(folder)} at {plain(revision)}: {plain(said)}")
     found = {}
     for entry in data.split(b"\0")[:-1]:
         head, _, path = entry.partition(b"\t")
@@ -95,6 +58,61 @@ def specs_below(revision: str, folder: str) -> dict[str, str]:
         if mode.startswith("100") and name.endswith(SPEC_ENDINGS) and not hidden:
             found[name] = number
     return found
+
+
+class Blobs:
+    """Specs of a revision by git's hashes of them, all from one git that runs meanwhile.
+
+    A context manager. Git is started with the first spec that is asked for; another is started
+    where it has ended, or in the middle of a file that is larger than the limit.
+    """
+
+    def __init__(self, revision: str, folder: str, limits: Limits) -> None:
+        self._revision, self._folder, self._limits = revision, folder, limits
+        self._git: Git | None = None
+
+    def spec(self, path: str, number: str) -> Text:
+        """A file by its hash; no more of it than one byte above the limit is read.
+
+        Raises:
+            LoadError: git does not have it, or there is no git.
+        """
+        wanted = f"no {plain(path)} at {plain(self._revision)}"
+        if self._git is None:
+            self._git = _started(self._folder, "cat-file", "--batch", asked=True)
+        head = self._git.ask(number.encode("ascii", "replace")).decode("ascii", "replace").split()
+        match head:
+            case [name, "blob", length] if name == number and length.isdigit():
+                most = self._limits.bytes
+                size = int(length)
+                part = size if most is None else min(size, most + 1)
+                data = self._git.read(part)
+                if part == size and self._git.read(1) == b"\n":
+                    return Text(f"{plain(path)}@{plain(self._revision)}", data)
+                self._close()
+                if len(data) == part < size:
+                    return Text(f"{plain(path)}@{plain(self._revision)}", data)
+                raise LoadError(f"{wanted}: git ends in the middle of it")
+            case [_, "missing"]:
+                raise LoadError(f"{wanted}: git does not have its contents")
+            case []:
+                _, said = self._git.end()
+                self._git = None
+                raise LoadError(f"{wanted}: {plain(said)}")
+            case _:
+                self._close()
+                raise LoadError(f"{wanted}: it is no file")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._git is not None:
+            with self._git:
+                self._git = None
 
 
 def is_blob(data: bytes, number: str) -> bool:
@@ -114,51 +132,22 @@ def _refuse_options(revision: str) -> None:
         raise LoadError(f"{plain(revision)!r} is not a revision")
 
 
-def _git(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:
+def _printed(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:
     """What git prints, `most` bytes of it (all for -1); its exit code; what it complains of."""
-    import subprocess  # 8 ms, for this one option
-
-    with subprocess.Popen(
-        [_program(), *_OFF, "-C", folder, *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, **_ENVIRONMENT},
-    ) as git:
-        assert git.stdout is not None and git.stderr is not None, "both are pipes"
-        said: list[bytes] = []
-        listener = Thread(target=_listen, args=(git.stderr, said), daemon=True)
-        timer = Timer(_PATIENCE, git.kill)
-        listener.start()
-        timer.start()
-        try:
-            data = git.stdout.read(most)
-            git.stdout.close()
-            code = git.wait()
-            listener.join()
-        finally:
-            timer.cancel()
-    return data, code, b"".join(said).decode("utf-8", "replace").strip()
+    with _started(folder, *command) as git:
+        data = git.read(most)
+        return (data, *git.end())
 
 
-def _program() -> str:
-    """The first git on the search path whose folder is named in full.
-
-    Windows looks in the working folder before it, and so does an empty or relative name in it
-    elsewhere: a git that lies there came with the specs.
+def _started(folder: str, *command: str, asked: bool = False) -> "Git":
+    """A git that runs.
 
     Raises:
-        FileNotFoundError: there is none.
+        LoadError: there is none.
     """
-    for folder in filter(os.path.isabs, os.get_exec_path()):
-        file = os.path.join(folder, "git.exe" if os.name == "nt" else "git")
-        if os.path.isfile(file) and os.access(file, os.X_OK):
-            return file
-    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "git")
+    from convcalc.study.git import Git  # 8 ms, for this one option
 
-
-def _listen(stream: IO[bytes], said: list[bytes]) -> None:
-    """Keep the beginning of a stream and read on: who is not listened to waits for ever."""
-    said.append(stream.read(_SAID))
-    while stream.read(65536):
-        pass
+    try:
+        return Git(folder, *command, asked=asked)
+    except (OSError, ValueError) as error:  # a name with a zero byte in it
+        raise LoadError(f"cannot run git: {getattr(error, 'strerror', error)}") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
-from convcalc.study import revision
+from convcalc.study import git as git_of_study
 from convcalc.study.errors import LoadError
 from convcalc.study.revision import spec_at
 from convcalc.tree.decode import TRUSTED, Limits
@@ -176,7 +176,21 @@ def test_a_git_that_says_much_is_listened_to(repository: Path, monkeypatch) -> N
 
 
 def test_a_git_that_hangs_is_ended(repository: Path, monkeypatch) -> None:
-    monkeypatch.setattr(revision, "_PATIENCE", 0.1)
+    monkeypatch.setattr(git_of_study, "_PATIENCE", 0.1)
     impostor(repository, monkeypatch, "exec sleep 600")
-    with pytest.raises(LoadError, match="git ends with code -9"):
+    with pytest.raises(
+        LoadError, match=r"gives no answer for 0\.1 seconds and is ended: a file that"
+    ):
         spec_at("main", "net.yaml", Limits())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs")
+def test_a_configuration_that_is_waited_for_is_named(repository: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(git_of_study, "_PATIENCE", 0.5)
+    os.mkfifo("waits")
+    with open(".git/config", "a", encoding="utf-8") as config:
+        config.write("[include]\npath = ../waits\n")
+    for path in ("net.yaml", "."):
+        assert run(["diff", "--base", "main", path]) == 2
+        said = capsys.readouterr().err
+        assert "git gives no answer" in said and "its configuration includes may be a FIFO" in said

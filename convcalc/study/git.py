@@ -1,0 +1,147 @@
+"""Git, asked for objects of a repository that may be a stranger's.
+
+Git does much that a repository's configuration says. Here it looks up objects in its own files, and
+nothing else: it starts no other program and asks no server.
+"""
+
+import errno
+import os
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Thread
+from typing import Self, TypeVar
+
+_OFF = (
+    "--no-pager",
+    "--no-optional-locks",
+    "--no-replace-objects",
+    *("-c", "safe.bareRepository=explicit"),  # a folder of the tree that looks like a repository
+    *("-c", "protocol.allow=never"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.sshCommand=false"),
+    *("-c", "core.gitProxy="),
+    *("-c", "core.askPass="),
+    *("-c", "core.alternateRefsCommand="),
+    *("-c", "credential.helper="),
+)
+_ENVIRONMENT = {
+    "GIT_NO_LAZY_FETCH": "1",  # a missing object is missing, not fetched
+    "GIT_ALLOW_PROTOCOL": "",  # over any configuration: none
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "LC_ALL": "C",
+}
+_PATIENCE = 60.0  #: seconds without an answer until a git that hangs is ended
+_SAID = 2000  #: bytes of git's words that are looked at
+_LINE = 200  #: bytes of the line before an object
+_LAST = 2  #: seconds for its last words: what it started may hold its pipes open
+_LOOKS = 6  #: times that a git is looked at in that time
+
+Answer = TypeVar("Answer")
+
+
+class Git:
+    """A git command that runs; a context manager that ends it.
+
+    Raises:
+        OSError: there is no git, or it cannot be started.
+        ValueError: a word has a zero byte in it.
+    """
+
+    def __init__(self, folder: str, *command: str, asked: bool = False) -> None:
+        self._process = subprocess.Popen(
+            [_program(), *_OFF, "-C", folder, *command],
+            stdin=subprocess.PIPE if asked else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+        self._said: list[bytes] = []
+        self._waits = self._late = False
+        self._answers = 0
+        self._over = Event()
+        self._threads = [Thread(target=work, daemon=True) for work in (self._listen, self._watch)]
+        for thread in self._threads:
+            thread.start()
+
+    def read(self, most: int) -> bytes:
+        """The next bytes of what git prints: `most` of them, all for -1."""
+        assert self._process.stdout is not None, "a pipe"
+        return self._awaited(self._process.stdout.read, most)
+
+    def ask(self, text: bytes) -> bytes:
+        """Write a line to git; its answer is the next line of what it prints, b"" for none."""
+        assert self._process.stdin is not None and self._process.stdout is not None, "pipes"
+        try:
+            self._process.stdin.write(text + b"\n")
+            self._process.stdin.flush()
+        except OSError:  # it has ended
+            return b""
+        return self._awaited(self._process.stdout.readline, _LINE)
+
+    def end(self) -> tuple[int, str]:
+        """The exit code, and the first line of what git complains of, or how it ended."""
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what was written last reaches nobody
+                if stream is not None:
+                    stream.close()
+        code = self._awaited(self._process.wait)
+        self._over.set()
+        for thread in self._threads:
+            thread.join(_LAST)
+        said = b"".join(self._said).decode("utf-8", "replace").strip()
+        if self._late:
+            told = f"git gives no answer for {_PATIENCE:g} seconds and is ended"
+            return code, f"{told}: a file that its configuration includes may be a FIFO"
+        return code, said.splitlines()[0] if said else f"git ends with code {code}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.kill()
+        self.end()
+
+    def _awaited(self, call: Callable[..., Answer], *given: object) -> Answer:
+        """What a call gives that waits for git, which is watched meanwhile."""
+        self._waits = True
+        found = call(*given)
+        self._waits, self._answers = False, self._answers + 1
+        return found
+
+    def _watch(self) -> None:
+        """End a git that is waited for and has given no answer for so long."""
+        before, looks = -1, 0
+        while not self._over.wait(_PATIENCE / _LOOKS):
+            looks = looks + 1 if self._waits and self._answers == before else 0
+            before = self._answers
+            if looks == _LOOKS:
+                self._late = True
+                self._process.kill()
+
+    def _listen(self) -> None:
+        """Keep the beginning of what git says and read on: who is not listened to waits."""
+        assert self._process.stderr is not None, "a pipe"
+        with self._process.stderr as stream:
+            self._said.append(stream.read(_SAID))
+            while stream.read(65536):
+                pass
+
+
+def _program() -> str:
+    """The first git on the search path whose folder is named in full.
+
+    Windows looks in the working folder before it, and so does an empty or relative name in it
+    elsewhere: a git that lies there came with the specs.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    for folder in filter(os.path.isabs, os.get_exec_path()):
+        file = os.path.join(folder, "git.exe" if os.name == "nt" else "git")
+        if os.path.isfile(file) and os.access(file, os.X_OK):
+            return file
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "git")
