@@ -22,10 +22,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from convcalc.files import linked_spec, read_file
-from convcalc.findings import Severity, plain
+from convcalc.findings import LEVELS, plain
 from convcalc.limits import LIMITS
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
-from convcalc.suggest import nearest
+from convcalc.suggest import nearest, one_of
 
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024
@@ -183,10 +183,9 @@ def _flag(value: object) -> bool:
 
 
 def _level(value: object) -> str:
-    levels = (*(severity.value for severity in Severity), "never")
-    if value in levels:
+    if value in LEVELS:
         return str(value)
-    raise ValueError(f"expected {', '.join(levels)}, got {plain(str(value))!r}")
+    raise ValueError(one_of(LEVELS, plain(str(value))))
 
 
 def _rules(value: object) -> Mapping[str, Tuning]:

@@ -19,6 +19,10 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+#: From which severity on findings fail a check.
+LEVELS = (*(severity.value for severity in Severity), "never")
+
+
 class Span(NamedTuple):
     """A stretch of a file; lines and columns count from 1, the end column is exclusive."""
 

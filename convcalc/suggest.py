@@ -40,3 +40,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
     lowered = {name.lower(): name for name in reversed(names)}
     close = difflib.get_close_matches(word.lower()[:64], lowered, n=1, cutoff=0.6)
     return lowered[close[0]] if close else ""
+
+
+def one_of(known: Iterable[str], given: object) -> str:
+    """The complaint about a word that is none of the known ones, with the one that was meant.
+
+    >>> one_of(["sgd", "adam"], "Adam")
+    "expected one of sgd, adam, got 'Adam': did you mean 'adam'?"
+    """
+    names = [str(word) for word in known]
+    close = nearest(given, names) if isinstance(given, str) else ""
+    hint = f": did you mean {close!r}?" if close else ""
+    return f"expected one of {', '.join(names)}, got {given!r}{hint}"

@@ -61,7 +61,7 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
         ('[tool.convcalc]\nselect = ["large-kernal"]', "did you mean `large-kernel`?"),
         ('[tool.convcalc]\nmax-params = "5MB"', "expected a quantity such as 5M, got '5MB'"),
         ("[tool.convcalc]\nmax-params = true", "expected a quantity"),
-        ('[tool.convcalc]\nfail-on = "worse"', "expected error, warning, note, never"),
+        ('[tool.convcalc]\nfail-on = "worse"', "expected one of error, warning, note, never"),
         ("[tool.convcalc]\nadvice = 1", "expected true or false"),
         ("[tool.convcalc.rules]\nlarge-kernal = false", "did you mean `large-kernel`?"),
         ("[tool.convcalc.rules]\nCC202 = {bigest = 3}", "no threshold 'bigest'"),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, Unpack, overload
 
 from convcalc.api.net import shape_given
-from convcalc.api.options import Given, SpecKeywords, case
-from convcalc.interop.formats import Format
+from convcalc.api.options import Given, SpecKeywords, case, one_of
+from convcalc.interop.formats import FORMATS, Format
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
 from convcalc.study.exported import TARGETS, Target, exported
@@ -62,6 +62,7 @@ def import_(
 
     if (file is None) == (torch is None):
         raise RequestError("name a file, or a module with torch='package.module:name'")
+    one_of("from_", FORMATS, from_ or FORMATS[0])
     try:
         words = json.dumps(dict(kwargs or {}))
     except (TypeError, ValueError) as error:
@@ -102,6 +103,5 @@ def export(
         NetError: the net has errors.
         RequestError: the other tool has nothing for some layer, or a package is missing.
     """
-    if to not in TARGETS:
-        raise RequestError(f"to: expected one of {', '.join(TARGETS)}, got {to!r}")
+    one_of("to", TARGETS, to)
     return exported(case(net, **options), to, random_weights)[1]

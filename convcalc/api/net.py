@@ -155,5 +155,7 @@ def _rounding(given: object) -> Rounding | None:
     if given is None:
         return None
     if given not in tuple(Rounding):
-        raise LoadError(f"rounding: expected one of {', '.join(Rounding)}, got {given!r}")
+        from convcalc.suggest import one_of
+
+        raise LoadError(f"rounding: {one_of(Rounding, given)}")
     return Rounding(str(given))

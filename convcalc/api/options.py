@@ -1,7 +1,7 @@
 """What every function takes: a net and, by name, what the command line takes as options."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
@@ -102,6 +102,20 @@ def selection(
     except ValueError as error:
         raise RequestError(str(error)) from error
     return Selection(chosen, unwanted or frozenset(), advice, limits=limits or {})
+
+
+def one_of(name: str, known: Sequence[str], given: str) -> str:
+    """The word that is given as an argument.
+
+    Raises:
+        RequestError: it is none of the known ones.
+    """
+    if given not in known:
+        from convcalc import suggest
+        from convcalc.study.errors import RequestError
+
+        raise RequestError(f"{name}: {suggest.one_of(known, given)}")
+    return given
 
 
 def device_room(name: str, given: int | str | None) -> int | None:

@@ -17,9 +17,11 @@ from convcalc.api.options import (
     SpecKeywords,
     case,
     device_room,
+    one_of,
     outcome,
     selection,
 )
+from convcalc.findings import LEVELS
 from convcalc.progress import Progress, silent
 from convcalc.study.errors import LoadError, NetError, RequestError
 from convcalc.study.sizes import Range
@@ -56,6 +58,7 @@ def check(
     """
     from convcalc.study.check import check as checked
 
+    one_of("fail_on", LEVELS, fail_on)
     wanted = selection(select, ignore, advice, limits)
     found = checked([c._replace(selection=wanted) for c in cases(nets, options)], progress)
     if found.failures:

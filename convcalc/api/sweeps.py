@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cached_property
-from typing import Any, NamedTuple, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack, get_args
 
 from convcalc.api.net import subject
-from convcalc.api.options import Given, device_room
+from convcalc.api.options import Given, device_room, one_of
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, written
 from convcalc.spec.document import Overrides
@@ -178,6 +178,7 @@ def sweep(
     from convcalc.api.net import Net
     from convcalc.study.fit import device as chosen
 
+    one_of("sampling", get_args(Sampling), sampling)
     room = device_room("memory", memory)
     onto = None if memory is None and device is None else chosen(room, device)
     if isinstance(net, Net):

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.analysis.settings import INFERENCE_ONLY
-from convcalc.cli.gather import Once
+from convcalc.cli.gather import Once, OneOf, OptionalNumber, Whole, WithNumbers
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
 from convcalc.cli.streams import tell
 from convcalc.cli.variants import Variants, variants_options
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
 from convcalc.config import Config, Matrix
-from convcalc.findings import Severity, reaches
+from convcalc.findings import LEVELS, Severity, reaches
 from convcalc.quantity import counted
 from convcalc.report.findings.checked import Checked
 from convcalc.report.formats import formats
@@ -27,34 +27,9 @@ if TYPE_CHECKING:
     from convcalc.sweep.axes import Axis
 
 
-class _CheckCommand(click.Command):
-    """``--write`` takes a number or none: ``--write`` alone is ``--write=1``."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, _numbered(args))
-
-
-def _numbered(args: list[str]) -> list[str]:
-    """The words of a command line with the number of ``--write`` attached to it."""
-    end = args.index("--") if "--" in args else len(args)
-    found: list[str] = []
-    words = iter(enumerate(args[:end]))
-    for at, word in words:
-        if word != "--write":
-            found.append(word)
-        elif at + 1 < end and args[at + 1].isascii() and args[at + 1].isdigit():
-            found.append(f"--write={next(words)[1]}")
-        else:
-            found.append("--write=1")
-    return found + args[end:]
-
-
-_LEVELS = (*(severity.value for severity in Severity), "never")
-
-
 @click.command(
     "check",
-    cls=_CheckCommand,
+    cls=WithNumbers,
     epilog="""\b
 Examples:
   convcalc check architectures/
@@ -75,7 +50,7 @@ Examples:
     "hold them.",
 )  # fmt: skip
 @click.option(
-    "--fail-on", type=click.Choice(_LEVELS), help="Exit 1 from this severity on  [default: error]"
+    "--fail-on", type=OneOf(LEVELS), help="Exit 1 from this severity on  [default: error]"
 )
 @click.option(
     "--stdin-filename", cls=Once, metavar="NAME", help="What findings call standard input."
@@ -84,7 +59,7 @@ Examples:
 @click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec valid.")
 @click.option("--all", "every", is_flag=True, help="With --fix: list all of them.")
 @click.option(
-    "--write", "number", cls=Once, type=click.IntRange(min=1), metavar="[N]",
+    "--write", "number", cls=OptionalNumber, alone=1, type=Whole(1), metavar="[N]",
     help="With --fix: make the first of them, or number N.",
 )  # fmt: skip
 @output_options(formats("check"))

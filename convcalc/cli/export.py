@@ -3,6 +3,7 @@
 import click
 
 from convcalc.cli.case import one_case, remark
+from convcalc.cli.gather import OneOf, Whole
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, file_option
 from convcalc.study.exported import BINARY, TARGETS, Target, exported
@@ -17,10 +18,8 @@ Examples:
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
-@click.option("--to", type=click.Choice(TARGETS), required=True, help="What to write.")
-@click.option(
-    "--random-weights", type=click.IntRange(0), metavar="SEED", help="ONNX with weights (random)."
-)
+@click.option("--to", type=OneOf(TARGETS), required=True, help="What to write.")
+@click.option("--random-weights", type=Whole(0), metavar="SEED", help="ONNX with weights (random).")
 @spec_options
 @file_option
 def command(

@@ -31,6 +31,62 @@ class Once(click.Option):
         return super().consume_value(ctx, opts)
 
 
+class OneOf(click.Choice[str]):
+    """One of some words on the command line; another is answered with the one that was meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word itself."""
+        if value not in self.choices:
+            from convcalc.suggest import one_of
+
+            self.fail(one_of(self.choices, value), param, ctx)
+        return str(value)
+
+
+class Whole(click.IntRange):
+    """A whole number on the command line."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        try:
+            int(value)
+        except ValueError:
+            least, most = self.min, self.max
+            bounds = f" from {least}" + (f" to {most:,}" if most is not None else "")
+            self.fail(f"expected a whole number{bounds}, got {value!r}", param, ctx)
+        return int(super().convert(value, param, ctx))
+
+
+class OptionalNumber(Once):
+    """An option that takes a number or none, of a command that is `WithNumbers`."""
+
+    def __init__(self, *names: Any, alone: int, **given: Any) -> None:
+        """`alone` is the number where none is given."""
+        super().__init__(*names, **given)
+        self.alone = alone
+
+
+class WithNumbers(click.Command):
+    """A command with options that take a number or none: the next word is one only if it is."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Attach the number to its option: ``--write`` alone is ``--write=1``."""
+        alone = {p.opts[0]: p.alone for p in self.params if isinstance(p, OptionalNumber)}
+        end = args.index("--") if "--" in args else len(args)
+        found: list[str] = []
+        words = iter(enumerate(args[:end]))
+        for at, word in words:
+            if word not in alone:
+                found.append(word)
+            elif at + 1 < end and args[at + 1].isascii() and args[at + 1].isdigit():
+                found.append(f"{word}={next(words)[1]}")
+            else:
+                found.append(f"{word}={alone[word]}")
+        return super().parse_args(ctx, found + args[end:])
+
+
 def gathered(
     name: str, record: Callable[..., object], *options: Decorator
 ) -> Callable[[Command], Command]:

@@ -2,6 +2,7 @@
 
 import click
 
+from convcalc.cli.gather import OneOf
 from convcalc.cli.options import ShapeType
 from convcalc.cli.output import Output, file_option
 from convcalc.cli.streams import FaultyError, tell
@@ -22,7 +23,7 @@ Examples:
 @click.option(
     "--from",
     "format_",
-    type=click.Choice(FORMATS),
+    type=OneOf(FORMATS),
     help="The format (default: by the file's content).",
 )
 @click.option("--torch", metavar="MODULE:NAME", help="Run Python: a torch.nn.Module, or its maker.")

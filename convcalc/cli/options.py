@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli.gather import Decorator, Once, gathered
+from convcalc.cli.gather import Decorator, Once, OneOf, Whole, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
 from convcalc.records import NamedTuple
@@ -125,7 +125,7 @@ set_option = click.option(
     help="Set one of the file's vars.",
 )  # fmt: skip
 rounding_option = click.option(
-    "--rounding", cls=Once, type=click.Choice([r.value for r in Rounding]),
+    "--rounding", cls=Once, type=OneOf([r.value for r in Rounding]),
     help="What a remainder means, over the file's.",
 )  # fmt: skip
 trusted_option = click.option(
@@ -171,10 +171,10 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
     """The type of a setting that is no flag."""
     default = setting.default
     if isinstance(default, int):
-        return click.IntRange(setting.least)
+        return Whole(setting.least)
     if isinstance(default, float):
         return Decay()
-    return Checked(setting.check) if setting.check else click.Choice(setting.choices)
+    return Checked(setting.check) if setting.check else OneOf(setting.choices)
 
 
 _WIDEST_CHOICE = 60  #: letters of the choices that stand beside an option in its help

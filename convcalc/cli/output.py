@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from convcalc.cli.gather import Command, Decorator, Once, gathered
+from convcalc.cli.gather import Command, Decorator, Once, OneOf, gathered
 from convcalc.cli.streams import drained
 from convcalc.escape import plain, plain_report
 from convcalc.records import NamedTuple
@@ -64,12 +64,12 @@ def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
     """--format, -o, --color and -q, as the argument `out`."""
     return _guarded(
         click.option(
-            "--format", type=click.Choice(formats), default=formats[0],
+            "--format", type=OneOf(formats), default=formats[0],
             envvar="CONVCALC_FORMAT", show_default=True, help="What to write.",
         ),
         _FILE,
         click.option(
-            "--color", type=click.Choice(("auto", "always", "never")), default="auto",
+            "--color", type=OneOf(("auto", "always", "never")), default="auto",
             help="Colour; auto heeds NO_COLOR, FORCE_COLOR and the terminal.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print nothing, only exit."),

@@ -6,7 +6,7 @@ import click
 
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.faulty import refuse_errors
-from convcalc.cli.gather import gathered
+from convcalc.cli.gather import Whole, gathered
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.report.formats import formats
@@ -47,12 +47,8 @@ Examples:
 @gathered(
     "asked",
     Range,
-    click.option(
-        "--from", "first", type=click.IntRange(1, LARGEST_SIZE), help="Smallest square input."
-    ),
-    click.option(
-        "--to", "last", type=click.IntRange(1, LARGEST_SIZE), help="Largest square input."
-    ),
+    click.option("--from", "first", type=Whole(1, LARGEST_SIZE), help="Smallest square input."),
+    click.option("--to", "last", type=Whole(1, LARGEST_SIZE), help="Largest square input."),
     click.option("--height", type=RangeType(), help="Heights of inputs that are not square."),
     click.option("--width", type=RangeType(), help="Widths of inputs that are not square."),
 )

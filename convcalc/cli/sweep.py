@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from convcalc.cli.fit import Bytes
-from convcalc.cli.gather import Once
+from convcalc.cli.gather import Once, OneOf, Whole
 from convcalc.cli.options import trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
@@ -68,7 +68,7 @@ Examples:
 @click.option(
     "--top",
     cls=Once,
-    type=click.IntRange(1),
+    type=Whole(1),
     default=20,
     show_default=True,
     help="Rows that text shows.",
@@ -85,20 +85,20 @@ Examples:
     metavar="[-]NAME,...",
     help="Try --sample variants, chosen by Optuna: those small (- large) in these, with --where.",
 )
-@click.option("--sample", cls=Once, type=click.IntRange(1), help="Draw so many variants.")
+@click.option("--sample", cls=Once, type=Whole(1), help="Draw so many variants.")
 @click.option(
     "--sampling",
-    type=click.Choice(("latin", "random")),
+    type=OneOf(("latin", "random")),
     default="latin",
     show_default=True,
     help="A latin hypercube, or at random.",
 )
-@click.option("--seed", cls=Once, type=click.IntRange(0), default=0, help="Random seed.")
+@click.option("--seed", cls=Once, type=Whole(0), default=0, help="Random seed.")
 @click.option(
     "--device", cls=Once, metavar="NAME", help="The largest batches on a device, as columns."
 )
 @click.option("--memory", cls=Once, type=Bytes(), help="The same for so many bytes.")
-@click.option("--processes", cls=Once, type=click.IntRange(1), help="Default: one a core.")
+@click.option("--processes", cls=Once, type=Whole(1), help="Default: one a core.")
 @click.option("--on", cls=Once, metavar="CLUSTER", help="dask:tcp://HOST:8786 or ray:auto.")
 @click.option(
     "--resume",

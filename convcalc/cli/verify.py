@@ -4,7 +4,7 @@ import click
 
 from convcalc.analysis.settings import Dtype, Settings
 from convcalc.cli.case import one_case, remark
-from convcalc.cli.gather import Once, gathered
+from convcalc.cli.gather import Once, OneOf, OptionalNumber, Whole, WithNumbers, gathered
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
@@ -22,6 +22,7 @@ _SMALL = "lenet5"  #: what --equivalence runs where no net is named: a tenth of 
 
 @click.command(
     "verify",
+    cls=WithNumbers,
     epilog="""\b
 Examples:
   convcalc verify vgg16
@@ -35,17 +36,13 @@ Examples:
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
 @spec_options
-@click.option(
-    "--batch", cls=Once, type=click.IntRange(1), help="Images at once (default: 1, or --array's)."
-)
-@click.option(
-    "--dtype", cls=Once, type=click.Choice(RUNNABLE), default="float32", show_default=True
-)
+@click.option("--batch", cls=Once, type=Whole(1), help="Images at once (default: 1, or --array's).")
+@click.option("--dtype", cls=Once, type=OneOf(RUNNABLE), default="float32", show_default=True)
 @gathered(
     "options",
     VerifyOptions,
     click.option(
-        "--seed", type=click.IntRange(0), default=0, show_default=True, help="Random seed."
+        "--seed", type=Whole(0), default=0, show_default=True, help="Random seed."
     ),
     click.option("--layers", cls=Once, metavar="A..B", help="Run only these layers, on noise."),
     click.option("--reduced", is_flag=True, help="Run a large net on a smaller legal input."),
@@ -68,8 +65,8 @@ Examples:
     click.option("--receptive-field", is_flag=True, help="Which inputs move a layer's outputs."),
     click.option("--layer", multiple=True, metavar="NAME", help="A layer for --receptive-field."),
     click.option(
-        "--average", cls=Once, type=click.IntRange(0, 10_000), is_flag=False, flag_value=0,
-        metavar="N", help="Average the scores of N passes, each with random grids of its own.",
+        "--average", cls=OptionalNumber, alone=0, type=Whole(0, 10_000), metavar="[N]",
+        help="Average the scores of N passes, each with random grids of its own.",
     ),
 )  # fmt: skip
 @click.option(

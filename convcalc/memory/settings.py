@@ -91,7 +91,12 @@ def settings_from(given: Mapping[str, object]) -> Settings:
             raise SettingError(f"optimizer_impl {asked['optimizer_impl']!r} is not foreach={flag}")
     unknown = asked.keys() - set(Settings._fields)
     if unknown:
-        raise TypeError(f"no setting {min(unknown)!r}: {', '.join(Settings._fields)}")
+        from convcalc.suggest import nearest  # for few runs
+
+        wrong = min(unknown)
+        close = nearest(wrong, Settings._fields)
+        hint = f"did you mean {close}?" if close else ", ".join(Settings._fields)
+        raise TypeError(f"no setting {wrong!r}: {hint}")
     for setting in SETTINGS:
         if setting.name in asked:
             wrong = complaint(setting, asked[setting.name])
@@ -132,8 +137,11 @@ def complaint(setting: Setting, value: object) -> str:
         sound = isfinite(value) and value >= 0
         return "" if sound else f"expected a finite number from 0 on, got {value!r}"
     if setting.choices:
-        known = ", ".join(setting.choices)
-        return "" if value in setting.choices else f"expected one of {known}, got {value!r}"
+        if value in setting.choices:
+            return ""
+        from convcalc.suggest import one_of  # for few runs
+
+        return one_of(setting.choices, value)
     if not isinstance(value, str):
         return f"expected text, got {value!r}"
     return setting.check(value) if setting.check else ""

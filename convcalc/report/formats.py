@@ -69,8 +69,18 @@ def rendered(command: str, format_: str, view: object, palette: Palette = PLAIN)
 def rendered_parts(
     command: str, format_: str, view: object, palette: Palette = PLAIN
 ) -> Iterable[str]:
-    """The same in parts, each of whole lines: a long net's are never all there at once."""
-    module = import_module(f"convcalc.report.{FORMATS[command][format_]}")
+    """The same in parts, each of whole lines: a long net's are never all there at once.
+
+    Raises:
+        RequestError: it has no such format.
+    """
+    known = FORMATS[command]
+    if format_ not in known:
+        from convcalc.study.errors import RequestError
+        from convcalc.suggest import one_of
+
+        raise RequestError(f"format: {one_of(known, format_)}")
+    module = import_module(f"convcalc.report.{known[format_]}")
     if hasattr(module, "parts"):
         return module.parts(view, palette)  # type: ignore[no-any-return]
     return (module.render(view, palette),)

@@ -1,8 +1,13 @@
 """Words of the command line that do not exist: what was meant, or where it is."""
 
+from collections.abc import Callable
+
+import click
 import pytest
 
-from convcalc.cli import run
+import convcalc
+from convcalc.cli import COMMANDS, cli, run
+from convcalc.cli.gather import OneOf, Whole
 
 
 @pytest.mark.parametrize(
@@ -23,6 +28,27 @@ from convcalc.cli import run
             ["analyze", "lenet5", "--set", "width=8"],
             "has no variable 'width': it has none; `vars: {width: 8}` in the file makes one",
         ),
+        (["export", "lenet5", "--to", "torch"], "got 'torch': did you mean 'pytorch'?"),
+        (["analyze", "lenet5", "--optimizer", "Adamm"], "got 'Adamm': did you mean 'adam'?"),
+        (["analyze", "lenet5", "--precision", "amp16"], "did you mean 'amp-fp16'?"),
+        (["analyze", "lenet5", "--dtype", "bfloat"], "did you mean 'bfloat16'?"),
+        (["analyze", "lenet5", "--shard", "zero"], "did you mean 'zero3'?"),
+        (["analyze", "lenet5", "--format", "jsn"], "got 'jsn': did you mean 'json'?"),
+        (["check", "lenet5", "--format", "serif"], "did you mean 'sarif'?"),
+        (["check", "lenet5", "--fail-on", "warn"], "did you mean 'warning'?"),
+        (["analyze", "lenet5", "--color", "allways"], "did you mean 'always'?"),
+        (["analyze", "lenet5", "--rounding", "flor"], "did you mean 'floor'?"),
+        (["import", "--from", "onxx", "x"], "did you mean 'onnx'?"),
+        (["sweep", "lenet5", "--sample", "2", "--sampling", "rand"], "did you mean 'random'?"),
+        (["analyze", "lenet5", "--optimizer", "zzz"], "adagrad, got 'zzz'\n"),
+        (["fit", "lenet5", "--device", "rtx4090"], "did you mean rtx-4090?"),
+        (["analyze", "lenet5", "--batch", "big"], "expected a whole number from 1, got 'big'"),
+        (["verify", "--average", "lenet5"], "--average N: of how many passes"),
+        (
+            ["export", "lenet5", "--to", "onnx", "--random-weights", "-o", "x"],
+            "'--random-weights': expected a whole number from 0, got '-o'",
+        ),
+        (["verify", "lenet5", "--average", "10001"], "10001 is not in the range"),
         (["explain", "vgg16", "conv"], "conv is a kind: name one of its layers, conv1_1, conv1_2"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -30,3 +56,37 @@ from convcalc.cli import run
 def test_what_was_meant(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(words) in {1, 2}
     assert said in capsys.readouterr().err
+
+
+def test_every_choice_says_what_was_meant() -> None:
+    for command in COMMANDS:
+        for option in cli.get_command(click.Context(cli), command).params:
+            if isinstance(option.type, click.Choice):
+                assert isinstance(option.type, OneOf), (command, option.name)
+            if isinstance(option.type, click.IntRange):
+                assert isinstance(option.type, Whole), (command, option.name)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: convcalc.analyze("lenet5", optimizer="Adam"), "optimizer: .* mean 'adam'"),
+        (lambda: convcalc.analyze("lenet5", precision="amp16"), "precision: .* mean 'amp-fp16'"),
+        (lambda: convcalc.analyze("lenet5", rounding="flor"), "rounding: .* mean 'floor'"),
+        (lambda: convcalc.export("lenet5", to="torch"), "to: .* mean 'pytorch'"),
+        (lambda: convcalc.check("lenet5", fail_on="eror"), "fail_on: .* mean 'error'"),
+        (lambda: convcalc.check("lenet5").rendered("jsn"), "format: .* mean 'json'"),
+        (lambda: convcalc.fit("lenet5", memory="8GiB").rendered("jsn"), "format: .* mean 'json'"),
+        (lambda: convcalc.import_("x", from_="onxx"), "from_: .* mean 'onnx'"),
+        (lambda: list(convcalc.sweep("lenet5", sampling="rand")), "sampling: .* mean 'random'"),
+        (lambda: list(convcalc.sweep("lenet5", optimizer="Adam")), "optimizer: .* mean 'adam'"),
+    ],
+)
+def test_python_says_what_was_meant(asked: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        asked()
+
+
+def test_python_names_the_setting_that_was_meant() -> None:
+    with pytest.raises(TypeError, match=r"no setting 'optimiser': did you mean optimizer\?"):
+        convcalc.analyze("lenet5", optimiser="adam")
