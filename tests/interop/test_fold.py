@@ -63,10 +63,10 @@ def held(text: str, flat: Flat) -> None:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("timm_res2net50_26w_4s.ts", 120),
-        ("timm_dpn68.ts", 120),
-        ("timm_hrnet_w18_small.ts", 120),
-        ("timm_rexnet_100.ts", 120),
+        ("timm_res2net50_26w_4s.ts", 70),
+        ("timm_dpn68.ts", 80),
+        ("timm_hrnet_w18_small.ts", 110),
+        ("timm_rexnet_100.ts", 85),
         ("tv_resnet50.ts", 40),
         ("tv_densenet121.ts", 45),
         ("tv_googlenet.ts", 45),

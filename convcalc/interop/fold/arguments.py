@@ -1,5 +1,6 @@
 """What differs between the repetitions of a block: numbers become arguments and formulas."""
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from convcalc.interop.fold.tree import Element, Hole, Slot
@@ -68,7 +69,8 @@ class Unifier:
     def expression(self, column: tuple[Slot, ...], where: tuple[int, ...]) -> Any:
         """A literal, a formula, or a new argument for the values at some occurrences."""
         values = [slot.value for slot in column]
-        if len({_hashable(value) for value in values}) == 1:
+        by_name = column[0].role == "from"
+        if not by_name and len({_hashable(value) for value in values}) == 1:
             return values[0]
         found = self.formula(column, where)
         if found is not None:
@@ -88,6 +90,8 @@ class Unifier:
         }.get(column[0].role, column[0].role)
         if column[0].role in {"hole", "shortcut"}:
             base = "shortcut"
+        if column[0].role == "from":
+            base = "skip"
         taken = {name for name, _ in self.params}
         name, number = base, 2
         if base == "width":
@@ -185,8 +189,10 @@ class Unifier:
         """Arguments that are mostly the same last, with defaults."""
         first, last = [], []
         for name, values in self.params:
-            usual = max(values, key=lambda v: sum(_hashable(v) == _hashable(w) for w in values))
-            share = sum(_hashable(v) == _hashable(usual) for v in values)
+            faces = [_hashable(value) for value in values]
+            counts = Counter(faces)
+            at = max(range(len(values)), key=lambda i: counts[faces[i]])
+            usual, share = values[at], counts[faces[at]]
             plain = isinstance(usual, Hole) and not usual.elements
             simple = name.rstrip("0123456789") in {"stride", "dilation", "groups", "pad", "kernel"}
             if plain or (simple and 2 * share >= len(values) and not isinstance(usual, Hole)):

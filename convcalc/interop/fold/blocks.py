@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from convcalc.interop.flat import Flat
 from convcalc.interop.fold.arguments import Arguments, Unifier
-from convcalc.interop.fold.tree import Call, Element, FoldedBlock, Leaf, Merge, Region
+from convcalc.interop.fold.regions import Join, Region
+from convcalc.interop.fold.tree import Call, Element, FoldedBlock, Leaf, Merge
 from convcalc.layers import BY_NAME
 from convcalc.spec import shortforms
 
 _LONGEST = 48
-_SMALL = 4
 _ROUNDS = 30
 _TRIED = 24
 _STARTS = frozenset({"batch_norm", "relu", "relu6", "silu", "hard_swish", "leaky_relu", "dropout"})
@@ -83,17 +83,18 @@ def sequences(root: Element) -> Iterator[list[Element]]:
         yield sequence
 
 
-def fold(net: Region, flat: Flat, small_first: bool = False) -> list[FoldedBlock]:
+def fold(net: Region, scopes: Scopes, small: tuple[int, ...] = ()) -> list[FoldedBlock]:
     """Replace what repeats by calls of blocks; the blocks, in the order they were found.
 
-    `small_first` takes the best short run of layers first: a convolution with its norm and
-    activation, before what is made of such.
+    `small`: in as many rounds the best run of at most so many layers is taken first: a convolution
+    with its norm and activation, before what is made of such.
     """
-    scopes = Scopes(flat)
     found: list[FoldedBlock] = []
     for turn in range(_ROUNDS):
-        longest = _SMALL if small_first and not turn else _LONGEST
+        longest = small[turn] if turn < len(small) else _LONGEST
         best = _best(net, scopes, {block.name for block in found}, longest)
+        if best is None and turn < len(small):
+            continue
         if best is None:
             break
         block, arguments, windows = best
@@ -103,14 +104,15 @@ def fold(net: Region, flat: Flat, small_first: bool = False) -> list[FoldedBlock
             elements = window.elements
             call = Call(block, values, elements, elements[0].channels)
             window.sequence[window.start : window.start + window.length] = [call]
-        _forget(net)
+        forget(net)
     return found
 
 
-def _forget(root: Element) -> None:
+def forget(root: Element) -> None:
+    """Work out the keys and numbers of an element and all in it again: something was replaced."""
     for sequence in root.sequences():
         for element in sequence:
-            _forget(element)
+            forget(element)
     root.changed()
 
 
@@ -136,7 +138,7 @@ def _best(net: Region, scopes: Scopes, taken: set[str], longest: int) -> _Best |
         first = places[0].elements
         if len(places) < 2 or not _possible(first):
             continue
-        if longest == _SMALL and not all(isinstance(element, Leaf) for element in first):
+        if longest < _LONGEST and not all(isinstance(element, Leaf) for element in first):
             continue
         apart = _apart(places)
         height = sum(sizes[numbers[element.key]] for element in places[0].elements)
@@ -163,6 +165,8 @@ def _possible(elements: list[Element]) -> bool:
     if all(isinstance(element, Call) for element in elements) and len(elements) > 3:
         return False
     if any(isinstance(e, Leaf) and (e.name or e.weights or e.layer.merges) for e in elements):
+        return False
+    if isinstance(elements[0], Join):
         return False
     return len({element.same for element in elements}) > 1
 
@@ -213,7 +217,9 @@ def _tried(
     cost = _call_runs(windows, arguments) * (1 + 0.15 * count) + height + 3
     factor, cls = scopes.judged(first)
     gain = (len(windows) * height - cost) * factor
-    block = FoldedBlock(_name(cls, first, taken), arguments.params, list(first), arguments.exprs)
+    block = FoldedBlock(
+        block_name(cls, first, taken), arguments.params, list(first), arguments.exprs
+    )
     return gain, (block, arguments, windows)
 
 
@@ -233,7 +239,7 @@ def _call_runs(windows: list[Window], arguments: Arguments) -> int:
     return count
 
 
-def _name(cls: str, elements: list[Element], taken: set[str]) -> str:
+def block_name(cls: str, elements: list[Element], taken: set[str]) -> str:
     """The class in small letters, or what the block is made of."""
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls).lower().strip("_")
     name = re.sub(r"[^a-z0-9_]", "_", name)

@@ -1,17 +1,24 @@
 """What runs in parallel: merges with the branches that lead to them, and regions by dominators."""
 
+from heapq import heapify, heappop, heappush
+
 from convcalc.interop.flat import Flat
-from convcalc.interop.fold.tree import Element, Leaf, Merge, Region, RepeatedRun
+from convcalc.interop.fold.regions import Join, Region, RepeatedRun
+from convcalc.interop.fold.tree import Element, Leaf, Merge, Read
 
 _LONGEST_BRANCH = 400
 _LONGEST_REGION = 600
+_DEEPEST = 5  #: merges inside each other that can still be read
+_MOST_READ = 2  #: volumes that a merge inside a sequence reads by name
 
 
 class Reduction:
     """A graph of elements that shrinks: every merge with its branches becomes one of them."""
 
-    def __init__(self, flat: Flat) -> None:
+    def __init__(self, flat: Flat, joins: bool = False) -> None:
         self.flat = flat
+        #: sequences go on through a merge that reads others by name
+        self.joins = joins
         items = flat.items
         self.elements: dict[int, Element | None] = {}
         self.inputs: dict[int, list[int]] = {}
@@ -86,13 +93,14 @@ class Reduction:
             found = [self.elements[j] for j in chain]
             branches.append([e for e in found if e is not None])
         channels = self.channels(start)
-        if element.name or element.weights:
+        merge = Merge(i, element.layer, branches, channels)
+        if element.name or element.weights or merge.depth > _DEEPEST:
             return False
         for chain in chains:
             for j in chain:
                 del self.elements[j], self.inputs[j], self.readers[j]
         gone = {j for chain in chains for j in chain}
-        self.elements[i] = Merge(i, element.layer, branches, channels)
+        self.elements[i] = merge
         self.inputs[i] = [start]
         left = [j for j in self.readers[start] if j not in gone and j != i]
         self.readers[start] = [*left, i]
@@ -106,23 +114,23 @@ class Reduction:
     def region(self, end: int) -> bool:
         """All that lies between a merge and the element that every path to it comes through."""
         inside: set[int] = {end}
-        frontier = [end]
+        waiting = [-j for j in set(self.inputs[end])]  # what the inside reads, the latest first
+        heapify(waiting)
+        seen = set(self.inputs[end])
         head = -1
         # walk up until one element alone is left to enter through
-        while frontier:
-            sources = {j for k in inside for j in self.inputs[k]} - inside
-            if not sources:
-                return False
-            if len(sources) == 1:
-                (head,) = sources
-                if self.closed(inside, head, end):
-                    break
-            latest = max(sources)
+        while waiting:
+            if len(waiting) == 1 and self.closed(inside, -waiting[0], end):
+                head = -waiting[0]
+                break
+            latest = -heappop(waiting)
             if self.elements[latest] is None or len(inside) > _LONGEST_REGION:
                 return False
             inside.add(latest)
-            frontier = [latest]
-            head = -1
+            for j in self.inputs[latest]:
+                if j not in seen:
+                    seen.add(j)
+                    heappush(waiting, -j)
         if head < 0:
             return False
         if self.passes_into(head):
@@ -162,34 +170,88 @@ class Reduction:
         return True
 
     def runs(self, nodes: list[int], outside: dict[int, int | str]) -> list[RepeatedRun]:
-        """Nodes as sequences: as long as each is all that the next reads, and read by it alone."""
-        found: list[RepeatedRun] = []
-        place: dict[int, int] = {}
+        """Nodes as sequences: as long as each is all that the next reads, and read by it alone.
+
+        Where `joins`, the next may be a merge that reads others too.
+        """
         inside = set(nodes)
+        found: list[RepeatedRun] = []
+        made: dict[int, int] = {}
         for node in nodes:
-            if node in place:
+            if node in made:
                 continue
-            reads = [outside[j] if j in outside else place[j] for j in self.inputs[node]]
             elements: list[Element] = []
             at = node
+            before = -1
             while True:
-                element = self.elements[at]
-                assert element is not None, "inputs are in no sequence"
-                elements.append(element)
-                place[at] = len(found)
-                (reader, *others) = self.readers[at] or [-1]
-                if others or at in self.fixed or reader not in inside:
+                elements.append(self.element(at, before, outside))
+                made[at] = len(found)
+                after = self.next_of(at, inside)
+                if after is None or after in made:
                     break
-                if len(self.inputs[reader]) != 1 or reader in place:
-                    break
-                at = reader
-            found.append(RepeatedRun(elements, tuple(reads)))
-        return found
+                before, at = at, after
+            reads = tuple(outside.get(j, j) for j in self.inputs[node])
+            found.append(RepeatedRun(elements, reads))
+        return _in_order(found)
+
+    def next_of(self, at: int, inside: set[int]) -> int | None:
+        """The element that goes on where one ends."""
+        (reader, *others) = self.readers[at] or [-1]
+        if others or at in self.fixed or reader not in inside:
+            return None
+        reads = self.inputs[reader]
+        if len(reads) == 1:
+            return reader
+        element = self.elements[reader]
+        if not self.joins or len(reads) > _MOST_READ + 1 or not isinstance(element, Leaf):
+            return None
+        if element.name or element.weights:
+            return None
+        last = max(
+            j for j in reads if self.readers[j] == [reader] and j in inside and j not in self.fixed
+        )
+        return reader if last == at else None
+
+    def element(self, at: int, before: int, outside: dict[int, int | str]) -> Element:
+        """An element of a sequence, after another one: a merge reads others by name."""
+        found = self.elements[at]
+        assert found is not None, "inputs are in no sequence"
+        reads = self.inputs[at]
+        if before < 0 or len(reads) == 1:
+            return found
+        assert isinstance(found, Leaf), "other elements read one volume"
+        place = reads.index(before)
+        others = tuple(Read(outside.get(j, j)) for j in (*reads[:place], *reads[place + 1 :]))
+        return Join(at, found.layer, place, others, found.channels)
 
 
-def reduced(flat: Flat) -> Region:
-    """The whole net as sequences with as much as can be in branches."""
-    reduction = Reduction(flat)
+def _in_order(runs: list[RepeatedRun]) -> list[RepeatedRun]:
+    """Each after those that it reads, otherwise as they are."""
+    place = {run.end: at for at, run in enumerate(runs)}
+    readers: list[list[int]] = [[] for _ in runs]
+    missing = [0] * len(runs)
+    for at, run in enumerate(runs):
+        for source in {place[v] for v in run.volumes if isinstance(v, int) and v in place}:
+            readers[source].append(at)
+            missing[at] += 1
+    ready = [at for at, count in enumerate(missing) if not count]
+    found = []
+    while ready:
+        at = heappop(ready)
+        found.append(runs[at])
+        for reader in readers[at]:
+            missing[reader] -= 1
+            if not missing[reader]:
+                heappush(ready, reader)
+    return found
+
+
+def reduced(flat: Flat, joins: bool = False) -> Region:
+    """The whole net as sequences with as much as can be in branches.
+
+    `joins`: sequences go on through merges that read others by name.
+    """
+    reduction = Reduction(flat, joins)
     reduction.reduce()
     inputs: dict[int, int | str] = {
         i: item.name for i, item in enumerate(flat.items) if item.layer is None

@@ -6,14 +6,8 @@ from typing import Any
 from convcalc.interop.fold.arguments import Condition
 from convcalc.interop.fold.leaf import leaf, mapping
 from convcalc.interop.fold.lines import Tree, flow, value_text
-from convcalc.interop.fold.tree import (
-    Call,
-    Element,
-    Hole,
-    Leaf,
-    Merge,
-    Region,
-)
+from convcalc.interop.fold.regions import INSIDE, Join, Region, RepeatedRun, reads_of
+from convcalc.interop.fold.tree import Call, Element, Hole, Leaf, Merge, Read
 
 Exprs = Iterator[Any]
 
@@ -24,13 +18,18 @@ class Writer:
     def __init__(self) -> None:
         self.names = 0
         self.outputs: list[str] = []
+        #: what the volumes of the regions that are being written are called, the innermost last
+        self.known: list[dict[int | str, str]] = []
 
     def sequence(self, found: list[Element], exprs: Exprs | None) -> list[Tree]:
         """Elements one after another, equal neighbours as one with `times`."""
         entries: list[Tree] = []
         counts: list[int] = []
         for element in found:
-            entry = self.element(element, exprs)
+            if isinstance(element, Join):
+                entry = [self.join(element, exprs, entries)]
+            else:
+                entry = self.element(element, exprs)
             for part in entry:
                 if entries and part == entries[-1] and not _named(part):
                     counts[-1] += 1
@@ -51,6 +50,22 @@ class Writer:
             case Region():
                 return self.region(element, exprs)
         raise TypeError(type(element))
+
+    def join(self, join: Join, exprs: Exprs | None, entries: list[Tree]) -> Tree:
+        """A merge of the entry before it, which gets a name, and others."""
+        before = mapping(entries[-1])
+        name = before.get("name") or self.new_name()
+        entries[-1] = {**before, "name": name}
+        sources = [self.read(other, exprs) for other in join.others]
+        sources.insert(join.at, name)
+        return {join.layer.kind: {}, "from": sources}
+
+    def read(self, own: Read, exprs: Exprs | None) -> str:
+        """The name of a volume, or the argument that has it."""
+        given = next(exprs) if exprs is not None else own
+        if isinstance(given, str):
+            return given
+        return self.known[-1].get(own.volume, str(own.volume))
 
     def merge(self, merge: Merge, exprs: Exprs | None) -> Tree:
         """A merge with its branches."""
@@ -81,7 +96,10 @@ class Writer:
 
     def call(self, call: Call, exprs: Exprs | None) -> Tree:
         """A call of a block; arguments by position, those at their defaults left out."""
-        values = [next(exprs) if exprs is not None else value for value in call.values]
+        values = []
+        for value in call.values:
+            expr = next(exprs) if exprs is not None else value
+            values.append(value if expr == INSIDE else expr)
         given: list[Any] = []
         for (_, default), value in zip(call.block.params, values, strict=True):
             given.append((value, default is not None and value == default))
@@ -100,56 +118,85 @@ class Writer:
             return self.sequence(value.elements, None)
         if isinstance(value, Condition):
             return self.shortcut(value)
+        if isinstance(value, Read):
+            return self.read(value, None)
         return value_text(value)
 
     def region(
-        self, region: Region, exprs: Exprs | None, outputs: tuple[int, ...] = ()
+        self,
+        region: Region,
+        exprs: Exprs | None,
+        outputs: tuple[int, ...] = (),
+        known: dict[int | str, str] | None = None,
     ) -> list[Tree]:
-        """Sequences that read each other by name; those that end in an output have one too."""
-        ends = {run.elements[-1].nodes[-1]: at for at, run in enumerate(region.runs)}
-        read = {ends[node] for node in outputs if node in ends} - {len(region.runs) - 1}
-        self.outputs = [""] * len(read)
-        first_read = set(read)
-        for at, run in enumerate(region.runs):
-            for source in run.reads:
-                if isinstance(source, int) and (source != at - 1 or len(run.reads) > 1):
-                    read.add(source)
-        names: dict[int, str] = {}
+        """Sequences that read each other by name; those that end in an output have one too.
+
+        Args:
+            region: the sequences.
+            exprs: what stands for its numbers.
+            outputs: nodes that are read from outside.
+            known: names of volumes outside, and those that inner ones have to have.
+        """
+        names = {} if known is None else known
+        self.known.append(names)
         entries: list[Tree] = []
-        if region.named:
+        if -1 not in names and region.named:
             names[-1] = self.new_name()
             entries.append({"identity": {}, "name": names[-1]})
-        for at, run in enumerate(region.runs):
+        ends = [end for run in region.runs for end in (run.end, *dict(run.ends))]
+        found = [node for node in ends if node in outputs and node != region.runs[-1].end]
+        wanted = {*found, *_read_by_name(region)}
+        before = -1
+        for run in region.runs:
             made = self.sequence(run.elements, exprs)
-            first = made[0]
-            plain = run.reads == (at - 1,)
-            sources = (
-                [] if plain else [names.get(s, s) if isinstance(s, int) else s for s in run.reads]
-            )
-            outside = sources == [-1]
-            if sources and not outside and not (at == 0 and sources == ["input"]):
-                several = len(sources) > 1 or _is_merge(first)
-                listed = [str(source) for source in sources]
-                entry = mapping(first)
-                if "times" in entry:  # the repetition reads it, not each turn
-                    alone: Tree = {k: v for k, v in entry.items() if k != "times"}
-                    entry = {"repeat": {"times": entry["times"], "layers": [alone]}}
-                made[0] = {**entry, "from": listed if several else listed[0]}
-            if at in read:
-                names[at] = self.new_name()
-                if "name" not in mapping(made[-1]):
-                    made[-1] = {**mapping(made[-1]), "name": names[at]}
-                else:
-                    names[at] = mapping(made[-1])["name"]
+            if run.reads and run.reads != (before,):
+                made[0] = self.reading(made[0], run.reads, not entries)
+            if wanted & {run.end, *dict(run.ends)}:
+                made[-1] = self.named(made[-1], run)
             entries += made
-        if outputs:
-            self.outputs = [names[at] for at in sorted(first_read)]
+            before = run.end
+        self.outputs = [names[node] for node in found]
+        self.known.pop()
         return entries
+
+    def reading(self, first: Tree, reads: tuple[int | str, ...], alone: bool) -> Tree:
+        """The first entry of a sequence with what it reads, where that is not the one before it."""
+        sources = [self.read(Read(volume), None) for volume in reads]
+        if alone and sources == ["input"]:
+            return first
+        entry = mapping(first)
+        if "times" in entry:  # the repetition reads it, not each turn
+            turn: Tree = {k: v for k, v in entry.items() if k != "times"}
+            entry = {"repeat": {"times": entry["times"], "layers": [turn]}}
+        several = len(sources) > 1 or _is_merge(first)
+        return {**entry, "from": sources if several else sources[0]}
+
+    def named(self, last: Tree, run: RepeatedRun) -> Tree:
+        """The last entry of a sequence with a name, by which others read it."""
+        names = self.known[-1]
+        entry = mapping(last)
+        name = entry.get("name") or names.get(run.end) or self.new_name()
+        names[run.end] = name
+        names.update((node, f"{name}.{inner}") for node, inner in run.ends if node != run.end)
+        return {**entry, "name": name}
 
     def new_name(self) -> str:
         """A short name of its own."""
         self.names += 1
         return f"v{self.names}"
+
+
+def _read_by_name(region: Region) -> set[int | str]:
+    """The volumes that are read by others than the sequence that comes next."""
+    found: set[int | str] = set()
+    before = -1
+    for run in region.runs:
+        if run.reads != (before,):
+            found.update(run.reads)
+        for element in run.elements:
+            found.update(reads_of(element))
+        before = run.end
+    return found
 
 
 def _named(entry: Tree) -> bool:

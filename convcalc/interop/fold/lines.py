@@ -53,7 +53,9 @@ def block(entries: list[Tree], indent: int) -> list[str]:
             out.append(f"{pad}- {inner[0].lstrip()}")
             out += inner[1:]
             continue
-        assert isinstance(entry, dict), "a word fits into a line"
+        if isinstance(entry, str):
+            out.append(f"{pad}- {entry}")
+            continue
         lead = f"{pad}- "
         for key, value in entry.items():
             if key in BESIDE:
@@ -73,6 +75,15 @@ def block(entries: list[Tree], indent: int) -> list[str]:
                 out.append(f"{lead}{key}: {flow(value)}")
             lead = f"{pad}  "
     return out
+
+
+def listed(key: str, entries: list[Tree], indent: int) -> list[str]:
+    """A key with a list of entries: in one line where it fits and none of them has branches."""
+    line = f"{' ' * indent}{key}: {flow(entries)}"
+    plain = all(_one_line(entry, 0) is not None for entry in entries)
+    if plain and len(line) <= _WIDTH:
+        return [line]
+    return [f"{' ' * indent}{key}:", *block(entries, indent + 2)]
 
 
 def _one_line(entry: Tree, indent: int) -> str | None:

@@ -1,17 +1,23 @@
 """A flat graph as the text of a spec: folded where that is proved equal, else layer by layer."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from convcalc.interop.flat import Flat
-from convcalc.interop.fold.blocks import fold
+from convcalc.interop.fold.blocks import Scopes, fold, forget
 from convcalc.interop.fold.branches import reduced
 from convcalc.interop.fold.clean import cleaned
 from convcalc.interop.fold.prove import proved
+from convcalc.interop.fold.regions import Region, lists, regions
 from convcalc.interop.fold.text import footer, header, text_of
+from convcalc.interop.fold.tree import FoldedBlock
+from convcalc.interop.fold.wide import widen
 from convcalc.interop.network import network_of
 from convcalc.spec.plain import written_out
 
-_MOST_TRIED = 1200  #: layers of nets that are folded both ways, the shorter text taken
+#: the longest runs of layers that are taken first, round by round: ways of folding a net
+_WAYS = ((), (4,), (2, 2), (3,), (3, 3), (2,), (4, 4), (2, 2, 2))
+_MOST_TRIED = 4000  #: layers that are folded, all ways together
 
 
 class Written(NamedTuple):
@@ -46,6 +52,24 @@ def flat_text(flat: Flat) -> str:
     return "\n".join([*header(flat), *own, *footer(flat.items[-1].output, [], known, macs)]) + "\n"
 
 
+def _folded(flat: Flat) -> Iterator[tuple[Region, list[FoldedBlock]]]:
+    """The net folded in several ways: which gives the shortest text is seen when it is written."""
+    ways = _WAYS[: max(1, _MOST_TRIED // max(len(flat.items), 1))]
+    scopes = Scopes(flat)
+    for joins in (False, True):
+        net = reduced(flat, joins)
+        if joins and not any(regions(net)):
+            return
+        before = [(found, list(found)) for found in lists(net)]
+        for small in ways:
+            blocks = fold(net, scopes, small)
+            blocks += widen(net, scopes, flat.outputs, {block.name for block in blocks})
+            yield net, blocks
+            for found, elements in before:
+                found[:] = elements
+            forget(net)
+
+
 def write(flat: Flat, folded: bool = True) -> Written:
     """The spec of a flat graph."""
     if not folded:
@@ -56,12 +80,7 @@ def write(flat: Flat, folded: bool = True) -> Written:
         clean = clean._replace(notes=(*clean.notes, text))
     params, macs = counted(clean)
     known = clean.counts.params if clean.counts.params is not None else params
-    orders = (False, True) if len(clean.items) <= _MOST_TRIED else (False,)
-    found = []
-    for small_first in orders:
-        net = reduced(clean)
-        blocks = fold(net, clean, small_first)
-        found.append(text_of(clean, net, blocks, known, macs))
+    found = [text_of(clean, net, blocks, known, macs) for net, blocks in _folded(clean)]
     fault = ""
     for text in sorted(found, key=lambda text: text.count("\n")):
         fault = proved(text, clean)

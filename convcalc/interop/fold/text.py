@@ -5,11 +5,9 @@ import json
 from convcalc.interop.flat import Flat
 from convcalc.interop.fold.entries import Writer
 from convcalc.interop.fold.leaf import POOLS
-from convcalc.interop.fold.lines import block, flow
-from convcalc.interop.fold.tree import (
-    FoldedBlock,
-    Region,
-)
+from convcalc.interop.fold.lines import block, flow, listed
+from convcalc.interop.fold.regions import Region
+from convcalc.interop.fold.tree import FoldedBlock
 from convcalc.layers.base import Roundings
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, written
@@ -87,9 +85,16 @@ def _definition(writer: Writer, found: FoldedBlock) -> list[str]:
             for name, default in found.params
         )
         lines.append(f"    args: {{{args}}}")
-    lines.append("    layers:")
-    lines += block(writer.sequence(found.body, iter(found.exprs)), 6)
-    return lines
+    (first, *_) = found.body
+    if found.reads or found.ends:
+        assert isinstance(first, Region), "a block with several ends is a region"
+        known: dict[int | str, str] = dict(found.reads)
+        known.update(found.ends)
+        nodes = tuple(node for node, _ in found.ends)
+        entries = writer.region(first, iter(found.exprs), nodes, known)
+    else:
+        entries = writer.sequence(found.body, iter(found.exprs))
+    return [*lines, *listed("layers", entries, 4)]
 
 
 def footer(output: Shape, names: list[str], params: int, macs: int) -> list[str]:

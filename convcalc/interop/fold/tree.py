@@ -15,6 +15,13 @@ Key = tuple[Any, ...]
 _LONGEST_HOLE = 3
 
 
+class Read(NamedTuple):
+    """A volume that is read by its name."""
+
+    volume: int | str
+    """The node that makes it, -1 for what comes before a region, or an input's name."""
+
+
 class Slot(NamedTuple):
     """A number of an element that may differ between repetitions of it."""
 
@@ -28,10 +35,12 @@ class Slot(NamedTuple):
 class Element(ABC):
     """Something in a sequence."""
 
-    __slots__ = ("_key", "_slots", "channels", "nodes")
+    __slots__ = ("_key", "_slots", "channels", "depth", "nodes")
 
-    def __init__(self, nodes: tuple[int, ...], channels: int) -> None:
+    def __init__(self, nodes: tuple[int, ...], channels: int, depth: int = 0) -> None:
         self.nodes = nodes
+        #: how many merges are inside each other
+        self.depth = depth
         self.channels = channels
         self._key: Key | None = None
         self._slots: tuple[Slot, ...] | None = None
@@ -129,7 +138,8 @@ class Merge(Element):
         self, node: int, layer: Layer, branches: list[list[Element]], channels: int
     ) -> None:
         inner = tuple(n for branch in branches for e in branch for n in e.nodes)
-        super().__init__((*inner, node), channels)
+        depth = 1 + max((e.depth for branch in branches for e in branch), default=0)
+        super().__init__((*inner, node), channels, depth)
         self.node = node
         self.layer = layer
         self.branches = branches
@@ -188,41 +198,6 @@ class Hole:
         return hash(self.same)
 
 
-class RepeatedRun(NamedTuple):
-    """A sequence inside a region, and what its first element reads."""
-
-    elements: list[Element]
-    reads: tuple[int | str, ...]
-    """Runs of the region, whose last elements they are; -1 for what comes before it; or names."""
-
-
-class Region(Element):
-    """Sequences between one entry and one exit that are no branches: each reads others by name."""
-
-    __slots__ = ("named", "runs")
-
-    def __init__(self, runs: list[RepeatedRun], channels: int) -> None:
-        super().__init__(tuple(n for run in runs for e in run.elements for n in e.nodes), channels)
-        self.runs = runs
-        #: several sequences read what comes before: it is given a name by an `identity`
-        self.named = sum(-1 in run.reads for run in runs) > 1 or any(
-            -1 in run.reads and len(run.reads) > 1 for run in runs
-        )
-
-    def make_key(self) -> Key:
-        runs = tuple((tuple(e.key for e in run.elements), run.reads) for run in self.runs)
-        return ("region", runs)
-
-    def make_slots(self) -> Iterator[Slot]:
-        for run in self.runs:
-            for element in run.elements:
-                yield from element.slots
-
-    def sequences(self) -> Iterator[list[Element]]:
-        for run in self.runs:
-            yield run.elements
-
-
 class FoldedBlock(NamedTuple):
     """A block: its name, its arguments with their defaults, what is in it."""
 
@@ -232,6 +207,10 @@ class FoldedBlock(NamedTuple):
     body: list[Element]
     """The first occurrence, whose numbers `exprs` replace in order."""
     exprs: tuple[Any, ...]
+    reads: tuple[tuple[int | str, str], ...] = ()
+    """Of a block with several inputs: the volumes that it reads, each with its argument."""
+    ends: tuple[tuple[int, str], ...] = ()
+    """Of a block with several outputs: the nodes that are read outside and their names."""
 
 
 class Call(Element):
@@ -253,5 +232,7 @@ class Call(Element):
 
     def make_slots(self) -> Iterator[Slot]:
         for (name, _), value in zip(self.block.params, self.values, strict=True):
-            role = "hole" if isinstance(value, Hole) else name.rstrip("0123456789_")
+            role = name.rstrip("0123456789_")
+            if isinstance(value, Hole | Read):
+                role = "hole" if isinstance(value, Hole) else "from"
             yield Slot(role, value, self.channels, name.startswith(("out", "width")))
