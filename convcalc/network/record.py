@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from convcalc.findings import Finding, Related, Severity, Span
 from convcalc.layers.base import Layer, Roundings, Size
+from convcalc.layers.option import Value
 from convcalc.network.place import Mark, Place, called
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -15,6 +16,10 @@ INPUT = "input"
 OUTSIDE = -1
 
 _NO_PARTS: Mapping[str, tuple[Mark, Mark]] = {}
+
+#: Values by their names: the variables of a file, the arguments of a block call.
+Values = Mapping[str, Value]
+_NO_VALUES: Mapping[str, Values] = {}
 
 
 class Step(NamedTuple):
@@ -117,6 +122,8 @@ class Network(NamedTuple):
     variables: tuple[str, ...]
     """The names under `vars`, which ``--set`` may change."""
     findings: tuple[Finding, ...]
+    arguments: Mapping[str, Values] = _NO_VALUES
+    """What each block call, by its name, gave its block, but for layers; the variables by ''."""
 
     def owner(self, index: int) -> int:
         """The step whose parameters a step uses: itself, or the first of those that share them."""

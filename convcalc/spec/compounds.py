@@ -13,7 +13,7 @@ from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.names import Frame
 from convcalc.spec.repeats import Repeats
 from convcalc.spec.steps import Steps
-from convcalc.spec.values import Later, NoValueError, Scope
+from convcalc.spec.values import Later, NoValueError, Scope, values_of
 from convcalc.tree.nodes import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ class Compounds:
         )
         self.steps.guard_depth(inner, entry.at)
         self.steps.called.append(block.name)
+        given = {word: scope[word] for word in block.args}
+        self.steps.arguments.append((name, values_of(given)))
         first = len(self.steps.graph.steps)
         end = self.expanded(block, inner, at)
         if "weights" in entry.beside:

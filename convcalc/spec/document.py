@@ -18,7 +18,15 @@ from convcalc.spec.inputs import add_inputs
 from convcalc.spec.names import Frame
 from convcalc.spec.stated import claims, rule_settings
 from convcalc.spec.steps import Steps
-from convcalc.spec.values import RESERVED, UNKNOWN, Later, NoValueError, Reader, no_channels
+from convcalc.spec.values import (
+    RESERVED,
+    UNKNOWN,
+    Later,
+    NoValueError,
+    Reader,
+    no_channels,
+    values_of,
+)
 from convcalc.tree.decode import Limits
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
@@ -124,6 +132,7 @@ class _Document:
             rule_settings(root, remarks),
             tuple(variables),
             tuple(remarks.findings),
+            dict([("", values_of(variables)), *steps.arguments]),
         )
 
     def keys(self) -> None:

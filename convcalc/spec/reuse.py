@@ -10,7 +10,7 @@ from typing import Any
 
 from convcalc.layers.option import Value
 from convcalc.network.place import Place
-from convcalc.network.record import INPUT, Step
+from convcalc.network.record import INPUT, Step, Values
 from convcalc.records import NamedTuple
 from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, is_pattern
@@ -47,6 +47,8 @@ class Made(NamedTuple):
     """How many calls and units are around its layers, its own among them."""
     called: tuple[str, ...]
     """The blocks that it calls in turn."""
+    arguments: tuple[tuple[str, Values], ...]
+    """What it gives them, by the names of these calls."""
     merged_inputs: int
     copies: int
     depth: int
@@ -95,14 +97,14 @@ class Reuse:
         longest, steps.longest_repeat = steps.longest_repeat, 0
         return (
             len(steps.graph.steps), len(names.bound), len(steps.called), steps.merged_inputs,
-            steps.remarks.attempts, lowest, longest,
+            steps.remarks.attempts, lowest, longest, len(steps.arguments),
         )  # fmt: skip
 
     def remember(
         self, key: Key | None, mark: tuple[int, ...], inner: Context, at: int, end: int
     ) -> None:
         """Remember what a call has made since its mark, where that depends on its key alone."""
-        first, bound, called, merged, attempts, lowest, longest = mark
+        first, bound, called, merged, attempts, lowest, longest, given = mark
         steps, names = self.steps, self.steps.names
         own, own_lowest = steps.longest_repeat, names.lowest
         steps.longest_repeat, names.lowest = max(own, longest), min(own_lowest, lowest)
@@ -126,6 +128,7 @@ class Reuse:
                 inner.frame.prefix,
                 (len(inner.calls), len(inner.units)),
                 tuple(steps.called[called:]),
+                tuple(steps.arguments[given:]),
                 steps.merged_inputs - merged,
                 inner.copies,
                 inner.depth,
@@ -197,6 +200,7 @@ class Reuse:
         names.aliases.update(renamed[name] for name in made.aliases)
         steps.merged_inputs += made.merged_inputs
         steps.called += made.called
+        steps.arguments += [(prefix + name[cut:], values) for name, values in made.arguments]
         steps.longest_repeat = max(steps.longest_repeat, made.longest)
         return at if made.end == was else made.end + shift
 

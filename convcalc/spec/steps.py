@@ -8,7 +8,7 @@ from convcalc.layers.base import Layer
 from convcalc.layers.option import Option
 from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import NOWHERE, Place
-from convcalc.network.record import Branch, Step
+from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
 from convcalc.spec.beside import Beside
 from convcalc.spec.blocks import Block, BlockMemory
@@ -44,6 +44,8 @@ class Steps:
         self.merged_inputs = 0
         self.called: list[str] = []
         """Every block that was called, in order."""
+        self.arguments: list[tuple[str, Values]] = []
+        """The name of every block call, and the values of its arguments that are no layers."""
         self.longest_repeat = 0
         """The layers of the longest repeat, had all turns as many as the first."""
         self.place = NOWHERE

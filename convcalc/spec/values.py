@@ -41,6 +41,11 @@ UNKNOWN = Later(Sequence(0), {}, no_channels, ())
 Scope = Variables[str, "Value | Later"]
 
 
+def values_of(scope: Scope) -> dict[str, Value]:
+    """The values of a scope; layers are none."""
+    return {word: value for word, value in scope.items() if not isinstance(value, Later)}
+
+
 class Reader:
     """Reads values in one scope; `channels` gives `in_channels` or raises NoValueError."""
 
