@@ -2,6 +2,7 @@
 
 import re
 
+from convcalc.network.place import Mark
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.tree.nodes import Scalar
 
@@ -9,9 +10,11 @@ from convcalc.tree.nodes import Scalar
 class Group:
     """Layers whose names begin alike: a block call, or all of the net."""
 
-    def __init__(self, path: str, block: str = "") -> None:
+    def __init__(self, path: str, call: Mark | None = None) -> None:
         self.path = path
-        self.block = block
+        self.mark = call
+        """Where a spec calls the block; None where only names group its layers."""
+        self.block = call.text if isinstance(call, Scalar) else ""
         self.children: dict[str, Group | int] = {}
 
     @property
@@ -39,7 +42,7 @@ def grouped(network: Network) -> Group:
     for index, step in enumerate(network.steps):
         if step.kind == INPUT:
             continue
-        blocks = dict(zip(step.units, map(_word, reversed(step.place.calls)), strict=False))
+        calls = dict(zip(step.units, reversed(step.place.calls), strict=False))
         parts = step.name.split(".")
         at = root
         for word in parts[:-1]:
@@ -48,7 +51,7 @@ def grouped(network: Network) -> Group:
             child = at.children.get(part)
             if not isinstance(child, Group):
                 path = f"{at.path}.{part}" if at.path else part
-                child = at.children[part] = Group(path, blocks.get(path, ""))
+                child = at.children[part] = Group(path, calls.get(path))
             at = child
         last = parts[-1]
         while last in at.children:
@@ -56,11 +59,6 @@ def grouped(network: Network) -> Group:
         at.children[last] = index
         taken.add(step.name)
     return root
-
-
-def _word(mark: object) -> str:
-    """The block that a call names, where it was written in a spec."""
-    return mark.text if isinstance(mark, Scalar) else ""
 
 
 class Edges:

@@ -47,6 +47,14 @@ class Runs:
 
     def lines(self) -> list[str]:
         """A line a layer or call, and what is returned."""
+        body, result = self.body()
+        return [*(text for _, _, text in body), result]
+
+    def body(self) -> tuple[list[tuple[int, tuple[int, ...], str]], str]:
+        """For each line the step that it gives, the steps that it reads, and its text.
+
+        And the line that returns.
+        """
         net, steps = self.net, self.net.network.steps
         top = not self.group_.path
         body: list[tuple[int, tuple[int, ...], str]] = []
@@ -64,9 +72,11 @@ class Runs:
                 body.append((index, step.inputs, run))
         return self.named(body, top)
 
-    def named(self, body: list[tuple[int, tuple[int, ...], str]], top: bool) -> list[str]:
+    def named(
+        self, body: list[tuple[int, tuple[int, ...], str]], top: bool
+    ) -> tuple[list[tuple[int, tuple[int, ...], str]], str]:
         """Three variables in turn, and names of layers where more values are alive."""
-        net, steps = self.net, self.net.network.steps
+        net = self.net
         last: dict[int, int] = {}
         for at, (_, reads, _) in enumerate(body):
             last.update(dict.fromkeys(reads, at))
@@ -89,16 +99,27 @@ class Runs:
             last[output] = len(body)
         made = []
         for at, (index, reads, run) in enumerate(body):
+            if run == "{0}":  # an identity is another name for what it reads
+                names[index] = names[reads[0]]
+                until[names[index]] = max(until[names[index]], last.get(index, at))
+                continue
             text = run.format(*(names[source] for source in reads))
             # a variable whose value nothing reads any more is free again
-            name = next((n for n in _VARIABLES if until.get(n, -1) <= at), "")
-            if not name:
-                name = self.fresh(steps[index].name, taken)
+            free = [n for n in _VARIABLES if until.get(n, -1) <= at]
+            if len(reads) == 1 and until[names[reads[0]]] <= at and reads[0] not in self.inputs:
+                free = [names[reads[0]], *free]
+            name = free[0] if free else self.fresh(self.label(index), taken)
             names[index] = name
             until[name] = last.get(index, at)
-            made.append(f"{name} = {text}")
+            made.append((index, reads, f"{name} = {text}"))
         result = ", ".join(names[i] for i in outputs)
-        return [*made, f"return {result}"]
+        return made, f"return {result}"
+
+    def label(self, index: int) -> str:
+        """What makes a value: a layer, or the call at whose end it is."""
+        ends = (child for child, _ in self.calls.values() if self.net.edges.exit(child) == index)
+        child = next(ends, None)
+        return self.net.network.steps[index].name if child is None else child.path
 
     def fresh(self, name: str, taken: set[str]) -> str:
         """A variable named like a layer."""

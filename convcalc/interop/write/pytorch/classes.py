@@ -6,22 +6,16 @@ from typing import NamedTuple
 from convcalc.interop.fold.arguments import Arguments, Unifier
 from convcalc.interop.write.arguments import NUMBER, argument, formula, in_order, slots_of
 from convcalc.interop.write.pytorch.loops import finished, looped, runs
+from convcalc.interop.write.pytorch.parts import Instance
+from convcalc.interop.write.pytorch.said import Said
 from convcalc.interop.write.words import split_words
+from convcalc.network.record import Network
 
 _CALL = re.compile(r"@\d+@")
 #: calls of classes in finished lines: what comes before, the class, its arguments, what closes
 _LINE = re.compile(r'( = |", )([A-Z]\w*)\(([^()]*(?:\([^()]*\)[^()]*)*)\)(\)?,?)$')
 _LEAST_LOOP = 3  #: equal calls in a row that are written as a loop
 _ARGUMENTS = 12
-
-
-class Instance(NamedTuple):
-    """The body of a class as one block call needs it."""
-
-    init: list[str]
-    forward: list[str]
-    channels: int
-    """Channels that arrive."""
 
 
 class Body(NamedTuple):
@@ -36,7 +30,8 @@ class Body(NamedTuple):
 class Classes:
     """All classes of a file. Calls are placeholders until every instance is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: Network) -> None:
+        self.said = Said(network)
         self.instances: list[Instance] = []
         self.groups: dict[tuple[int, str], list[int]] = {}
         self.depths: list[int] = []
@@ -45,8 +40,7 @@ class Classes:
 
     def call(self, name: str, instance: Instance) -> str:
         """What makes an instance: replaced when all are known."""
-        inner = [int(found[1:-1]) for line in instance.init for found in _CALL.findall(line)]
-        depth = 1 + max((self.depths[i] for i in inner), default=0)
+        depth = 1 + max((self.depths[i] for i in _inner(instance)), default=0)
         number = len(self.instances)
         self.instances.append(instance)
         self.depths.append(depth)
@@ -57,15 +51,45 @@ class Classes:
         """The classes, inner ones first; `finished` then knows their calls."""
         taken: set[str] = {"Net", "Scale"}
         out: list[str] = []
-        for (_, base), numbers in sorted(self.groups.items(), key=lambda pair: pair[0][0]):
-            for body in self.unified(numbers):
+        for (_, base), numbers in sorted(self.ordered().items(), key=lambda pair: pair[0][0]):
+            made, rest = self.said.classes({i: self.instances[i] for i in numbers}, self.calls)
+            for one, calls in made:
+                name = _class_name(base, taken)
+                taken.add(name)
+                heads = [param.head() for param in one.params]
+                out += ["", "", *_class(name, base, heads, one.init, one.forward)]
+                self.calls.update(self.said.named(one._replace(name=name), calls))
+            for body in self.unified(rest) if rest else ():
                 name = _class_name(base, taken)
                 taken.add(name)
                 self.defaults[name] = {f"{word}={default}" for word, default in body.params}
-                out += ["", "", *_class(name, base, body)]
+                heads = [_head(word, default) for word, default in body.params]
+                out += ["", "", *_class(name, base, heads, body.init, body.forward)]
                 for i, values in body.given.items():
                     self.calls[f"@{i}@"] = f"{name}({values})"
         return out
+
+    def ordered(self) -> dict[tuple[int, str], list[int]]:
+        """The calls by name, inner ones first: all calls of a block together, where that can be."""
+        blocks = {i: one.block for i, one in enumerate(self.instances) if one.parts}
+        depths = dict(enumerate(self.depths))
+        for _ in range(len(set(blocks.values())) + 1):
+            before = dict(depths)
+            for i, one in enumerate(self.instances):
+                depths[i] = 1 + max((depths[inner] for inner in _inner(one)), default=0)
+            highest: dict[str, int] = {}
+            for i, block in blocks.items():
+                highest[block] = max(highest.get(block, 0), depths[i])
+            depths.update((i, highest[block]) for i, block in blocks.items())
+            if depths == before:
+                break
+        else:
+            return self.groups  # names go round in a circle
+        found: dict[tuple[int, str], list[int]] = {}
+        for (_, base), numbers in self.groups.items():
+            for i in numbers:
+                found.setdefault((depths[i], base), []).append(i)
+        return {key: sorted(numbers) for key, numbers in found.items()}
 
     def finished(self, instance: Instance) -> tuple[list[str], list[str]]:
         """The lines of a body that is no block: of the net itself."""
@@ -142,14 +166,21 @@ def _class_name(base: str, taken: set[str]) -> str:
     return found
 
 
-def _class(name: str, base: str, body: Body) -> list[str]:
-    given = "".join(
-        f", {word}: int" + (f" = {default}" if default is not None else "")
-        for word, default in body.params
-    )
+def _inner(instance: Instance) -> list[int]:
+    return [int(found[1:-1]) for line in instance.init for found in _CALL.findall(line)]
+
+
+def _head(word: str, default: object) -> str:
+    return f"{word}: int" + (f" = {default}" if default is not None else "")
+
+
+def _class(
+    name: str, base: str, heads: list[str], init: list[str], forward: list[str]
+) -> list[str]:
     lines = [f"class {name}(nn.Module):", f'    """The block `{base}`."""', ""]
-    if body.init:
-        lines += [f"    def __init__(self{given}) -> None:", "        super().__init__()"]
-        lines += [f"        {line}" for line in body.init] + [""]
+    if init:
+        given = ", ".join(["self", *heads])
+        lines += [f"    def __init__({given}) -> None:", "        super().__init__()"]
+        lines += [f"        {line}" for line in init] + [""]
     lines.append("    def forward(self, x: torch.Tensor) -> torch.Tensor:")
-    return lines + [f"        {line}" for line in body.forward]
+    return lines + [f"        {line}" for line in forward]

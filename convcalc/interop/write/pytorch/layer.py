@@ -9,6 +9,10 @@ from convcalc.interop.write.words import split_words
 
 _INPLACE = re.compile(r"(, )?inplace=True")
 
+_USUAL = re.compile(r", (stride=1|padding=0|groups=1|bias=True)(?=[,)])")
+
+_SLICE = re.compile(r"\[:, ([^:\]]+):([^:\]]+)\]")
+
 _CALLED = re.compile(r"(nn\.\w+\(.*?\))\((x\..*)\)(\.movedim\(.*\))\Z")
 
 
@@ -64,10 +68,14 @@ def _before(part: str, read: str) -> str:
 
 
 def _spelled(module: str) -> str:
-    """A convolution with stride and padding even where they are PyTorch's own: `_brief` undoes it.
+    """A convolution with all options, even where they are PyTorch's own: `brief` undoes it.
 
     Blocks that differ in a stride alone are one class so.
     """
+    if not module.endswith("bias=False)"):
+        module = f"{module[:-1]}, bias=True)"
+    if "groups=" not in module:
+        module = module.replace(", bias=", ", groups=1, bias=")
     if "stride=" not in module:
         module = re.sub(r"(kernel_size=(\([^)]*\)|\d+))", r"\1, stride=1", module)
     if "padding=" not in module:
@@ -76,5 +84,12 @@ def _spelled(module: str) -> str:
 
 
 def brief(line: str) -> str:
-    """A convolution without strides of 1 and paddings of 0."""
-    return re.sub(r", (stride=1|padding=0)(?=[,)])", "", line) if "nn.Conv" in line else line
+    """A convolution without the options that PyTorch takes anyway, a slice as it is spelled."""
+    line = _USUAL.sub("", line) if "nn.Conv" in line else line
+    return _SLICE.sub(_slice, line)
+
+
+def _slice(found: re.Match[str]) -> str:
+    first, last = found[1], found[2]
+    gap = " " if " " in first + last else ""
+    return f"[:, {'' if first == '0' else first + gap}:{gap}{last}]"

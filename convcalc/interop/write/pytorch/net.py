@@ -5,10 +5,11 @@ import textwrap
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.groups import Edges, Group, grouped
 from convcalc.interop.write.layers import WIDTH, introduction, lines_of
-from convcalc.interop.write.pytorch.classes import Classes, Instance
+from convcalc.interop.write.pytorch.classes import Classes
 from convcalc.interop.write.pytorch.layer import brief, line_of
-from convcalc.interop.write.pytorch.names import access, assigned
+from convcalc.interop.write.pytorch.names import access, assigned, usable
 from convcalc.interop.write.pytorch.own import SCALE, WITHOUT
+from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.runs import Line, Net, Runs
 from convcalc.interop.write.words import docstring, folded, variable
 from convcalc.network.record import INPUT, Network
@@ -22,7 +23,7 @@ def write(analysis: Analysis) -> str:
         CannotWriteError: some kinds have no counterpart in PyTorch.
     """
     lines = lines_of(analysis, line_of, lambda words: words.pytorch, "PyTorch")
-    network, classes = analysis.network, Classes()
+    network, classes = analysis.network, Classes(analysis.network)
     net = Net(network, Edges(network), lines)
     top = _module(net, classes, grouped(network))
     blocks = classes.text()
@@ -78,29 +79,53 @@ def _module(net: Net, classes: Classes, group: Group) -> Instance:
     """A group as the body of a class."""
     init: list[str] = []
     runs = Runs(net, group, dict(_inputs(net.network)))
-    _fill(net, classes, group, init, runs, "self")
+    made = _fill(net, classes, group, init, runs, "self")
     entry = net.edges.entry(group) if group.path else None
+    end = net.edges.exit(group) if group.path else None
     shape = net.network.steps[entry].output if entry is not None else None
-    return Instance(init, runs.lines(), shape[-1] if shape else 0)
+    body, result = runs.body()
+    parts = parts_of(net.network, group, made, body) if group.block and made is not None else ()
+    return Instance(
+        init,
+        [*(text for _, _, text in body), result],
+        shape[-1] if shape else 0,
+        group.path,
+        group.block,
+        -1 if group.mark is None else getattr(group.mark, "start", -1),
+        -1 if entry is None else entry,
+        -1 if end is None else end,
+        parts,
+    )
 
 
 def _fill(
     net: Net, classes: Classes, group: Group, init: list[str], runs: Runs, owner: str
-) -> None:
-    """The modules of a group: layers, closed groups as classes, open ones as a ModuleDict."""
+) -> dict[int, tuple[str, str]] | None:
+    """The modules of a group: layers, closed groups as classes, open ones as a ModuleDict.
+
+    Gives the name and the code of each by the step at its end; None where a name is no attribute.
+    """
+    made: dict[int, tuple[str, str]] = {}
+    simple = True
     for name, child in group.children.items():
         place = f"{owner}{access(name, owner)}"
         if isinstance(child, int):
             line = net.lines[child]
             if line.module and net.network.steps[child].shares is None:
                 init += assigned(name, [line.module], owner)
+                made[child] = (name, line.module)
+                simple &= usable(name)
                 runs.place[child] = place
         elif net.edges.closed(child):
             call = classes.call(child.base, _module(net, classes, child))
             init += assigned(name, [call], owner)
+            made[net.edges.exit(child) or 0] = (name, call)
+            simple &= usable(name)
             runs.group(child, f"{place}({{0}})")
         else:
             nested: list[str] = []
             _fill(net, classes, child, nested, runs, place)
             inside = [f"    {line}" for line in nested]
             init += assigned(name, ["nn.ModuleDict({", *inside, "})"], owner)
+            simple = False
+    return made if simple else None

@@ -1,0 +1,1 @@
+"""What a spec says of its blocks, for code: formulas, conditions, arguments, repeats."""

@@ -1,0 +1,197 @@
+"""Formulas as Python: names replaced, constants folded, as few brackets as needed."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from convcalc.formula import Call, FormulaError, Name, Tree, compiled, parse
+from convcalc.layers.option import Value
+from convcalc.tree.nodes import Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
+
+#: A formula, or a value as a spec gives it: text, a truth value, several numbers.
+Expression = Tree | Value
+
+#: How tightly operators bind, as in Python.
+_BINDING = {
+    "or": 1, "and": 2, "not": 3, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4,
+    "+": 5, "-": 5, "*": 6, "/": 6, "//": 6, "%": 6, "negative": 7,
+}  # fmt: skip
+_FUNCTIONS = frozenset({"min", "max", "round"})
+
+
+class Code(str):
+    """A value that Python code has as it stands: the name of a class."""
+
+    __slots__ = ()
+
+
+class NotSaidError(Exception):
+    """A spec says this in a way that is no Python of integers."""
+
+
+def expression(node: Node | None) -> Expression:
+    """What a node says: a formula's tree, or the value itself.
+
+    Raises:
+        NotSaidError: it is a mapping, or is no value at all.
+    """
+    if isinstance(node, Sequence):
+        items = [expression(item) for item in node.items]
+        if any(isinstance(item, Name | Call | tuple | str) for item in items):
+            raise NotSaidError
+        return tuple(items)  # type: ignore[arg-type]
+    if not isinstance(node, Scalar):
+        raise NotSaidError
+    if node.text[:1] == "=" and len(node.text) > 1:
+        try:
+            return parse(node.text)
+        except FormulaError as error:
+            raise NotSaidError from error
+    try:
+        return resolve(node.text) if node.plain else node.text
+    except AmbiguousError as error:
+        raise NotSaidError from error
+
+
+def replaced(tree: Expression, names: Mapping[str, Expression]) -> Expression:
+    """A formula with expressions in the place of some names, its constants folded."""
+    if isinstance(tree, Name):
+        return names.get(tree.text, tree)
+    if not isinstance(tree, Call):
+        return tree
+    return joined(tree.operator, *(replaced(operand, names) for operand in tree.operands))
+
+
+def joined(operator: str, *operands: Expression) -> Expression:
+    """An operator or function of some expressions, its constants folded.
+
+    Raises:
+        NotSaidError: one of them is no number.
+    """
+    numbers = (Name, Call, int, Fraction)
+    found = tuple(operand for operand in operands if isinstance(operand, numbers))
+    if len(found) < len(operands):
+        raise NotSaidError
+    return _simple(Call(operator, found, 0))
+
+
+def _simple(tree: Call) -> Tree:
+    """A formula without factors of 1, terms of 0 and arithmetic of constants."""
+    if not any(isinstance(operand, Name | Call | tuple) for operand in tree.operands):
+        try:
+            return _number(compiled(tree)(dict[str, Value]().__getitem__))
+        except FormulaError as error:
+            raise NotSaidError from error
+    first, second = (*tree.operands, None)[:2]
+    if tree.operator == "*":  # a truth value that a formula counts with
+        first, second = (int(one) if isinstance(one, bool) else one for one in (first, second))
+    match tree.operator, first, second:
+        case ("*", 0, _) | ("*", _, 0):
+            return 0
+        case ("//" | "/", Call("*", (inner, factor)), int()) if factor == second != 0:
+            return inner
+        case ("*", 1, other) if type(first) is int and other is not None:
+            return other
+        case ("*" | "/", other, 1) if type(second) is int and other is not None:
+            return other
+        case ("//", other, 1) if other is not None and _whole(other):
+            return other
+        case ("+", 0, other) if type(first) is int and other is not None:
+            return other
+        case ("+" | "-", other, 0) if type(second) is int and other is not None:
+            return other
+        case ("negative", Call("negative", (inner,)), None):
+            return inner
+    if tree.operator in {"+", "-"} and isinstance(first, Call) and first.operator in {"+", "-"}:
+        # a + 2 - 1: the constants become one
+        inner, last = first.operands
+        if type(second) is int and type(inner) is int:
+            total = inner + (second if tree.operator == "+" else -second)
+            return _simple(Call(first.operator, (total, last), 0))
+        if type(second) is int and type(last) is int:
+            total = (last if first.operator == "+" else -last) + (
+                second if tree.operator == "+" else -second
+            )
+            return _simple(Call("+" if total >= 0 else "-", (inner, abs(total)), 0))
+    return tree
+
+
+def _whole(tree: Expression) -> bool:
+    """Whether nothing in a formula makes fractions."""
+    if isinstance(tree, Call):
+        return tree.operator != "/" and all(map(_whole, tree.operands))
+    return not isinstance(tree, Fraction | float)
+
+
+def _number(value: int | Fraction | bool) -> Tree:
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return int(value)
+    return value
+
+
+def value_of(tree: Expression, names: Mapping[str, Value]) -> Value:
+    """What an expression is where its names have these values.
+
+    Raises:
+        NotSaidError: it has no value there.
+    """
+    if isinstance(tree, Name):
+        if tree.text not in names:
+            raise NotSaidError
+        return names[tree.text]
+    if not isinstance(tree, Call):
+        return float(tree) if isinstance(tree, Fraction) else tree
+    try:
+        found = compiled(tree)(names.__getitem__)
+    except (KeyError, FormulaError) as error:
+        raise NotSaidError from error
+    return float(found) if isinstance(found, Fraction) else found
+
+
+def python(tree: Expression, owner: str = "") -> str:
+    """An expression as Python, its names as attributes of `owner` (``self.``) or alone.
+
+    Raises:
+        NotSaidError: Python's numbers would differ: it has fractions.
+    """
+    if isinstance(tree, Name):
+        return f"{owner}{tree.text}"
+    if isinstance(tree, str):
+        return str(tree) if isinstance(tree, Code) else f'"{tree}"'
+    if isinstance(tree, Fraction | float):
+        return repr(float(tree))
+    if not isinstance(tree, Call):
+        return repr(tree)
+    if any(isinstance(operand, Fraction | float) for operand in tree.operands):
+        raise NotSaidError
+    if tree.operator in _FUNCTIONS:
+        return f"{tree.operator}({', '.join(python(one, owner) for one in tree.operands)})"
+    binding = _BINDING[tree.operator]
+    comparison = binding == _BINDING["=="]
+    parts = [
+        _bracketed(operand, binding, owner, at > 0 or comparison)
+        for at, operand in enumerate(tree.operands)
+    ]
+    if tree.operator == "negative":
+        return f"-{parts[0]}"
+    if tree.operator == "not":
+        return f"not {parts[0]}"
+    sign = "//" if tree.operator == "/" else tree.operator
+    return f"{parts[0]} {sign} {parts[1]}"
+
+
+def _bracketed(tree: Expression, binding: int, owner: str, strictly: bool) -> str:
+    text = python(tree, owner)
+    if not isinstance(tree, Call) or tree.operator in _FUNCTIONS:
+        return text
+    own = _BINDING[tree.operator]
+    return f"({text})" if own < binding or (own == binding and strictly) else text
+
+
+def names_in(tree: Expression) -> set[str]:
+    """The names of an expression."""
+    if isinstance(tree, Name):
+        return {tree.text}
+    if isinstance(tree, Call):
+        return {name for operand in tree.operands for name in names_in(operand)}
+    return set()
