@@ -15,10 +15,9 @@ def memory_object(net: NetView) -> dict[str, Any] | None:
     if memory is None:
         return None
     found: dict[str, Any] = memory_bytes(analysis, memory).to_dict()
-    in_use, shown = memory.inference, memory.training or memory.inference
-    if extras.timeline:
-        found["timeline"] = _timeline(analysis, shown)
-        found["inference"]["timeline"] = _timeline(analysis, in_use)
+    if extras.timeline:  # else the run in use is not asked for again: a long net's was let go
+        found["timeline"] = _timeline(analysis, memory.training or memory.inference)
+        found["inference"]["timeline"] = _timeline(analysis, memory.inference)
     if extras.arena:
         found["arena"] = _arena(analysis)
     return found

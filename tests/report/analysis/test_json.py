@@ -8,6 +8,9 @@ import pytest
 from convcalc import __version__, zoo
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.memory import forward, report, training
+from convcalc.memory.forward import Forward
+from convcalc.memory.trace import Trace
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.json import render, report_json
 from convcalc.report.analysis.view import AnalysisView
@@ -149,3 +152,21 @@ def test_text_of_a_spec_is_escaped() -> None:
     shown = report_json(analyze(load("net.yaml", text)))
     assert not set("\x1b\u202e") & set(shown)
     assert json.loads(shown)["name"] == 'a" <U+202E><U+001B><b>'
+
+
+def test_a_long_net_is_run_once_in_use_and_once_in_training(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[bool] = []
+
+    class Counted(Forward):
+        def run(self) -> Trace:
+            runs.append(self.training)
+            return super().run()
+
+    whole = _report("alexnet")["memory"]
+    monkeypatch.setattr(report, "LONG", 1)
+    monkeypatch.setattr(forward, "Forward", Counted)
+    monkeypatch.setattr(training, "Forward", Counted)
+    assert _report("alexnet")["memory"] == whole
+    assert runs == [False, True]
