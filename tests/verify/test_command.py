@@ -111,107 +111,11 @@ def test_a_broken_spec_shows_its_findings(net):
     assert found["agrees"] is False and found["findings"][0]["code"] == "CC102"
 
 
-def test_weights_array_and_save(net):
-    x = np.random.default_rng(1).standard_normal((2, 8, 8, 3))
-    np.save("x.npy", x)
-    arguments = ("--weights", "good.npz", "--array", "x.npy", "--dtype", "float64")
-    assert verify(net, *arguments, "--save", "y.npz").return_value == 0
-    assert (
-        verify(net, *arguments, "--save", "k.npz", "--keep", "a", "--keep", "p").return_value == 0
-    )
-    kept, weights = np.load("k.npz"), good()
-    assert sorted(kept.files) == ["a", "p"]
-    assert (kept["a"] < 0).any(), "the volume before relu overwrote it"
-    flat = np.moveaxis(kept["p"], -1, 1).reshape(2, -1)
-    wanted = flat @ weights["f.weight"].T + weights["f.bias"]
-    np.testing.assert_allclose(np.load("y.npz")["f"], wanted, rtol=1e-12)
-    one = verify(net, "--array", "x.npy", "--input", "8x8x3", "--batch", "2", "-q")
-    assert one.return_value == 0
-
-
-@pytest.mark.parametrize(
-    "change, words",
-    [
-        ({"f.bias": None}, "has no array f.bias of 5"),
-        ({"f.bias": None, "f.biases": np.ones(5)}, "did you mean f.biases?"),
-        ({"extra": np.ones(3)}, "no layer takes the array extra"),
-        (
-            {"a.weight": np.ones((3, 3, 3, 4))},
-            "a.weight is 3x3x3x4, the layer needs 4x3x3x3",
-        ),
-        (
-            {"a.bias": np.array([1, np.nan, 0, 0])},
-            "a.bias holds numbers that are not finite",
-        ),
-    ],
-)
-def test_arrays_that_do_not_fit_are_findings_at_their_layer(net, change, words):
-    arrays = {k: v for k, v in {**good(), **change}.items() if v is not None}
-    np.savez("bad.npz", **arrays, **{"n.num_batches_tracked": np.array(3)})
-    result = verify(net, "--weights", "bad.npz")
-    assert isinstance(result.exception, FaultyError) and result.stdout == ""
-    assert "CC123" in result.exception.message and words in result.exception.message
-    found = json.loads(verify(net, "--weights", "bad.npz", "--format", "json").output)
-    assert {f["line"] for f in found["findings"]} <= {4, 7, None}
-    assert found["agrees"] is False
-
-
-def test_files_that_are_not_what_they_say(net):
-    np.save("single.npy", np.ones(3))
-    Path("text.npz").write_text("not an archive")
-    np.savez("objects.npz", **{**good(), "a.bias": np.array([{}, 1, 2, 3], dtype=object)})
-    np.save("objects.npy", np.array([{}], dtype=object))
-    np.save("flat.npy", np.ones(7))
-    np.save("other.npy", np.ones((9, 9, 3)))
-    assert "No such file" in refused(net, "--weights", "missing.npz")
-    for name in ("single.npy", "text.npz", "objects.npz"):
-        assert name in refused(net, "--weights", name)
-    assert "never unpickled" in refused(net, "--array", "objects.npy")
-    assert "it has 1 axes" in refused(net, "--array", "flat.npy")
-    assert "`--input 9x9x3`" in refused(net, "--array", "other.npy")
-    assert "No such file" in refused(net, "--array", "missing.npy")
-    assert "cannot write" in refused(net, "--save", "nowhere/y.npz")
-
-
-def test_safetensors(net):
-    header, body = {}, b""
-    for name, value in good().items():
-        data = value.astype("<f4").tobytes()
-        header[name] = {
-            "dtype": "F32", "shape": value.shape,
-            "data_offsets": [len(body), len(body) + len(data)],
-        }  # fmt: skip
-        body += data
-    text = json.dumps({"__metadata__": {"format": "pt"}, **header}).encode()
-    Path("p.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + body)
-    np.save("x.npy", np.ones((8, 8, 3)))
-    for weights in ("p.safetensors", "good.npz"):
-        result = verify(net, "--weights", weights, "--array", "x.npy", "--save", f"{weights}.out")
-        assert result.return_value == 0
-    first, second = (np.load(f"{w}.out")["f"] for w in ("p.safetensors", "good.npz"))
-    np.testing.assert_allclose(first, second, rtol=1e-5)
-    for broken in (b"", b"\xff" * 20, len(text).to_bytes(8, "little") + b"{]" + text):
-        Path("broken.safetensors").write_bytes(broken)
-        assert "broken.safetensors" in refused(net, "--weights", "broken.safetensors")
-
-
 def test_a_net_that_does_not_fit_is_refused_before_it_is_allocated(net, monkeypatch):
     monkeypatch.setattr(checks, "available_bytes", lambda: 1000)
     message = refused(net)
     assert "needs" in message and "0.98 KiB are free" in message and "--layers" in message
     assert (room.available_bytes() or 10**9) > 10**6
-
-
-def test_interruption_leaves_nothing_half_written(net, monkeypatch):
-    def interrupted(*args, **kwargs):
-        args[0].write(b"half")
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(np, "savez", interrupted)
-    with pytest.raises((KeyboardInterrupt, click.Abort, SystemExit)):
-        result = verify(net, "--save", "y.npz")
-        raise result.exception or AssertionError("it was not interrupted")
-    assert sorted(p.name for p in Path().iterdir()) == ["good.npz", "net.yaml"]
 
 
 def test_without_numpy_exit_2_says_how_to_install_it(net):

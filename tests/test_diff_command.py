@@ -1,0 +1,143 @@
+"""`convcalc diff` at the command line: two nets, a file and its git revision, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc import zoo
+from convcalc.cli import run
+
+ROOT = Path(zoo.__file__).parents[1]
+
+
+def diff(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = run(["diff", *arguments])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+PAIR = ("--input", "56x56x64", "--net", "conv7-64", "--net", "conv3-64 relu conv3-64 relu conv3-64")
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "json"])
+def test_golden(
+    format_: str, capsys: pytest.CaptureFixture[str], golden: Callable[[Path, str], None]
+) -> None:
+    code, out, _ = diff(capsys, *PAIR, "--format", format_, "--fail-on-increase", "activations=5%")
+    assert code == 1
+    golden(Path(__file__).parent / "report" / "diff" / "golden" / f"{format_}.txt", out)
+
+
+def test_json_has_its_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    found: dict[str, Any] = json.loads(diff(capsys, "vgg16", "vgg19", "--format", "json")[1])
+    assert found["schema"] == "convcalc/diff/1"
+    assert found["totals"]["params"] == [138_357_544, 143_667_240]
+    assert {layer["name"] for layer in found["added"]} >= {"conv3_4", "conv4_4", "conv5_4"}
+    assert found["removed"] == [] and found["exceeded"] == []
+
+
+def test_variables_are_of_the_new_net(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = ("densenet121", "densenet121", "--set", "growth=48", "--format", "json")
+    found = json.loads(diff(capsys, *pair)[1])
+    assert found["totals"]["params"] == [7_978_856, 17_113_384]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("vgg16",),
+        ("vgg16", "vgg19", "nin"),
+        ("-", "-"),
+        ("vgg16", "vgg19", "--fail-on-increase", "parms=0"),
+        ("vgg16", "vgg19", "--fail-on-increase", "params"),
+        ("vgg16", "vgg19", "--fail-on-increase", "params=x%"),
+        ("--base", "main"),
+        ("--base", "main", "--net", "conv3-8"),
+        ("--base=--upload-pack=x", "a.yaml"),
+    ],
+)
+def test_bad_usage_exits_2(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = diff(capsys, *arguments)
+    assert code == 2 and out == "" and "Error: " in err
+
+
+def test_a_broken_net_says_so_and_exits_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "b.yaml"
+    broken.write_text("input: 4x4x3\nlayers: [conv3-8, conv7-8p0]", encoding="utf-8")
+    code, out, _ = diff(capsys, "lenet5", str(broken))
+    assert code == 1 and "b.yaml is broken: `convcalc check` says where" in out
+
+
+def test_a_revision_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = diff(capsys, "--base=--textconv", "a.yaml")
+    assert code == 2 and "'--textconv' is not a revision" in err
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b", *arguments],
+            check=True,
+            capture_output=True,
+        )
+
+    (tmp_path / "nets").mkdir()
+    spec = tmp_path / "nets" / "a.yaml"
+    spec.write_text("input: 8x8x8\nlayers: [conv3-8]", encoding="utf-8")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "one")
+    spec.write_text("input: 8x8x8\nlayers: [conv3-8, conv3-8]", encoding="utf-8")
+    return tmp_path
+
+
+def test_base_is_the_file_at_a_revision(repository: Path) -> None:
+    def diff_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "convcalc", "diff", *arguments],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+
+    for folder, path in ((repository, "nets/a.yaml"), (repository / "nets", "a.yaml")):
+        gate = ("--fail-on-increase", "params=583")
+        outcome = diff_in(folder, "--base", "HEAD", path, *gate)
+        assert outcome.returncode == 1 and "+  conv2" in outcome.stdout
+        assert f"{path}@HEAD -> {path}" in outcome.stdout
+        assert "params grew by 584 (+100 %), allowed are 583" in outcome.stdout
+    outcome = diff_in(repository, "--base", "nowhere", "nets/a.yaml")
+    assert outcome.returncode == 2 and "no nets/a.yaml at nowhere" in outcome.stderr
+    (repository / "new.yaml").write_text("input: 8x8x8\nlayers: [conv3-8]", encoding="utf-8")
+    outcome = diff_in(repository, "--base", "HEAD", "new.yaml")
+    assert outcome.returncode == 2 and outcome.stderr.count("\n") == 1
+
+
+def test_a_commit_that_repairs_a_broken_spec_passes(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    subprocess.run(["git", "checkout", "-q", "."], check=True)
+    spec = repository / "nets" / "a.yaml"
+    sound = spec.read_text(encoding="utf-8")
+    spec.write_text("input: 8x8x8\nlayers: [conv3-8, florp]", encoding="utf-8")
+    commit = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-a", "-m", "x"]
+    subprocess.run(commit, check=True)
+    assert run(["diff", "--base", "HEAD", "nets/a.yaml"]) == 1  # it is broken still
+    spec.write_text(sound, encoding="utf-8")
+    capsys.readouterr()
+    assert run(["diff", "--base", "HEAD", "nets/a.yaml"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == "nets/a.yaml@HEAD has errors: what can be compared is shown\n"
+    assert run(["diff", "--base", "HEAD~1", "nets/a.yaml"]) == 0
+    assert capsys.readouterr().err == ""

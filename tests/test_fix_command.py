@@ -1,0 +1,143 @@
+"""`check --fix` at the command line: what is shown, what `--write` writes, what is left alone."""
+
+from pathlib import Path
+
+import pytest
+
+from convcalc.cli import fixing, run
+from convcalc.fix.record import Offer
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
+SPEC = """\
+# a net of mine
+input: 10x10x3     # small
+layers:
+  - conv: {filters: 5, kernel: 3, stride: 2}   # the first
+  - relu
+  - fc-10
+"""
+
+
+def offered(spec: str) -> list[Offer]:
+    return offers(load("net.yaml", spec.encode()))
+
+
+def first(spec: str) -> str:
+    return offered(spec)[0].text
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Path:
+    path = tmp_path / "net.yaml"
+    path.write_text(SPEC, encoding="utf-8", newline="")
+    return path
+
+
+def test_fix_shows_offers_and_a_diff_and_changes_nothing(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--fix", str(net)]) == 1
+    out = capsys.readouterr().out
+    assert "  1. line 4: conv1: pad 0 -> [0, 1, 0, 1], conv1 makes 5x5x5" in out
+    assert "+  - conv: {filters: 5, kernel: 3, stride: 2, pad: [0, 1, 0, 1]}   # the first" in out
+    assert net.read_text(encoding="utf-8") == SPEC
+
+
+def test_write_makes_the_first_of_them(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    net.chmod(0o640)
+    assert run(["check", "--fix", "--write", str(net)]) == 0
+    assert net.read_text(encoding="utf-8") == first(SPEC)
+    assert net.stat().st_mode & 0o777 == 0o640
+    shown = capsys.readouterr()
+    assert "+  - conv:" in shown.out and "error" not in shown.out
+    assert [path.name for path in net.parent.iterdir()] == ["net.yaml"]
+
+
+def test_write_makes_the_one_of_that_number(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--fix", "--write", "3", str(net)]) == 0
+    assert net.read_text(encoding="utf-8") == offered(SPEC)[2].text
+    assert "+  - conv: {filters: 5, kernel: 4, stride: 2}" in capsys.readouterr().out
+
+
+def test_all_lists_all_of_them(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = (
+        "input: 32x32x3\nlayers:\n  - conv3-32\n  - max_pool: {kernel: 2}\n"
+        "  - conv: {filters: 64, kernel: 3, stride: 2, pad: 1}\n"
+    )
+    net.write_text(spec, encoding="utf-8")
+    count = len(offered(spec))
+    assert count > 8
+    assert run(["check", "--fix", str(net)]) == 1
+    assert f"... and {count - 8} more: --all lists them" in capsys.readouterr().out
+    assert run(["check", "--fix", "--all", str(net)]) == 1
+    out = capsys.readouterr().out
+    assert f"\n  {count}. " in out and "--all lists" not in out
+
+
+def test_a_number_that_is_none_changes_nothing(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--fix", "--write", "99", str(net)]) == 2
+    assert "has 8 repairs, none of number 99: nothing was changed" in capsys.readouterr().err
+    assert net.read_text(encoding="utf-8") == SPEC
+
+
+def test_a_byte_order_mark_stays(net: Path) -> None:
+    net.write_bytes(b"\xef\xbb\xbf" + SPEC.encode())
+    assert run(["check", "--fix", "--write", str(net)]) == 0
+    assert net.read_bytes() == b"\xef\xbb\xbf" + first(SPEC).encode()
+
+
+def test_a_link_stays_a_link(net: Path) -> None:
+    link = net.parent / "link.yaml"
+    link.symlink_to(net)
+    assert run(["check", "--fix", "--write", str(link)]) == 0
+    assert link.is_symlink()
+    assert net.read_text(encoding="utf-8") == first(SPEC)
+
+
+def test_a_read_only_file_is_left_alone(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    net.chmod(0o444)
+    assert run(["check", "--fix", "--write", str(net)]) == 2
+    assert "is read-only: nothing was changed" in capsys.readouterr().err
+    assert net.read_text(encoding="utf-8") == SPEC
+
+
+def test_a_file_changed_meanwhile_is_left_alone(
+    net: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = fixing.offers
+
+    def slow(network: object) -> list[Offer]:
+        found = search(network)  # type: ignore[arg-type]
+        net.write_text(SPEC + "# saved by an editor\n", encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(fixing, "offers", slow)
+    assert run(["check", "--fix", "--write", str(net)]) == 2
+    assert "has changed meanwhile" in capsys.readouterr().err
+    assert net.read_text(encoding="utf-8").endswith("# saved by an editor\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--write", "vgg16"], "--write goes with --fix"),
+        (["--all", "vgg16"], "--all goes with --fix"),
+        (["--fix", "--write", "0", "vgg16"], "0 is not in the range"),
+        (["--fix", "--write", "2", "vgg16", "vgg19"], "--write N goes with one spec"),
+        (["--fix", "--format", "json", "vgg16"], "leave out --format"),
+    ],
+)
+def test_clear_errors(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_what_no_edit_repairs_is_left_to_the_help(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net.write_text("input: 8x8x3\nlayers: [florp]\n", encoding="utf-8")
+    assert run(["check", "--fix", str(net)]) == 1
+    assert "net.yaml: no single edit repairs it: see the help below" in capsys.readouterr().out
