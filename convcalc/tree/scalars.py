@@ -21,7 +21,9 @@ _OLD_BOOLEANS = frozenset(
 )
 _MOST_DIGITS = 18
 _LARGEST = 1.7e308
-_NUMERIC = frozenset("0123456789+-.")
+#: what all numbers are made of, and all that a parser could take for one but 0x1F, 0b1 and 0o7
+_NUMERIC = "0123456789+-._:eE"
+_BASES = ("0x", "0b", "0o")
 
 
 class AmbiguousError(Exception):
@@ -47,7 +49,10 @@ def resolve(text: str) -> Plain:
     if text in _OLD_BOOLEANS:
         word = "true" if text.lower() in {"yes", "on"} else "false"
         raise AmbiguousError(f"`{text}` is a boolean in YAML 1.1: write {word}, or quote it")
-    if text[0] not in _NUMERIC:
+    whole, point, decimals = text.partition(".")
+    if point and whole.isdigit() and decimals.isdigit() and text.isascii():
+        return _float(text)
+    if text.strip(_NUMERIC) and not text.lstrip("+-").startswith(_BASES):
         return text  # the patterns below are compiled only where a number is possible
     if re.match(_INTEGER, text):
         return _integer(text)
