@@ -247,8 +247,9 @@ def check_aspects(kind: type[Layer]) -> None:
             (`typing.final`) is broken; the message names the kind and the aspect.
     """
     name = kind.kind
+    members = [(base, vars(base)) for base in kind.__mro__]
     for aspect, meaning in ASPECTS.items():
-        givers = [base for base in kind.__mro__ if aspect in base.__dict__]
+        givers = [base for base, own in members if aspect in own]
         answer = givers[0].__dict__[aspect] if givers else None
         if answer is None or getattr(answer, "__isabstractmethod__", False):
             raise TypeError(f"layer kind {name} leaves out `{aspect}`: {meaning}")
