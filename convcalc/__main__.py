@@ -4,8 +4,6 @@ import gc
 import os
 import sys
 
-from convcalc import process
-
 
 def main() -> None:
     """Run the command line and exit with its code."""
@@ -16,7 +14,6 @@ def main() -> None:
 
 
 def _main() -> None:
-    process.is_ours = True
     gc.disable()  # a short run of many small objects and no cycles worth a search
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this
@@ -25,6 +22,9 @@ def _main() -> None:
         from convcalc import __version__
 
         return leave(0, f"convcalc {__version__}\n")
+    from convcalc import process
+
+    process.is_ours = True
     from convcalc.cli import run
 
     return leave(run())
