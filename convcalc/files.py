@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
+from typing import BinaryIO
 
 _FLAGS = (
     getattr(os, "O_NONBLOCK", 0)  # each of these is missing on some system
@@ -119,6 +120,24 @@ def read_file(path: str, limit: int, follow: bool = True) -> bytes:
     if len(data) > limit:
         raise LargeFileError(path, limit)
     return data
+
+
+class Bounded:
+    """A file as zipfile reads it: it asks for the whole list of members at once, however long.
+
+    A read of more than `most` bytes is refused with `error`, an exception that takes a sentence.
+    """
+
+    def __init__(self, file: BinaryIO, most: int, error: type[Exception]) -> None:
+        self.most = most
+        self._file, self._error = file, error
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        if size > self.most:
+            raise self._error(f"{size:,} bytes list its members: {self.most:,} are the most")
+        return self._file.read(size)
 
 
 #: How the names of specs end.

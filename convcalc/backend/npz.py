@@ -1,11 +1,16 @@
 """The .npz format: an archive of .npy files, as `numpy.savez` and `savez_compressed` make them."""
 
+import sys
 import zipfile
+from typing import BinaryIO, cast
 
 from convcalc.backend.arrays import Array
 from convcalc.backend.mapped import MalformedError, Mapped
 from convcalc.backend.npy import Layout, layout, numbers
+from convcalc.files import Bounded
 
+_MOST_MEMBERS = 100_000
+_MOST_DIRECTORY = 8 * 2**20  #: bytes of the list of members: 46 and the name for each
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -20,7 +25,11 @@ class Archive:
         file.seek(0)
         if file.read(4) != b"PK\x03\x04":
             raise MalformedError("it is no archive as numpy.savez makes them")
-        self._archive = zipfile.ZipFile(file)
+        bounded = Bounded(cast(BinaryIO, file), _MOST_DIRECTORY, MalformedError)
+        self._archive = zipfile.ZipFile(bounded)
+        if len(self._archive.infolist()) > _MOST_MEMBERS:
+            raise MalformedError(f"it has more than {_MOST_MEMBERS:,} members")
+        bounded.most = sys.maxsize
         self._members: dict[str, tuple[zipfile.ZipInfo, Layout]] = {}
         for member in self._archive.infolist():
             if not member.filename.endswith(".npy"):

@@ -3,9 +3,13 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from convcalc.backend import npz
+from convcalc.backend.mapped import MalformedError, Mapped
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read import archive
 from convcalc.interop.read.model import read
@@ -53,3 +57,28 @@ def test_many_members_are_refused(monkeypatch) -> None:
     with pytest.raises(UnreadableError, match=r"^51 members: 50 are the most"):
         read("x", keras(others=50))
     assert read("x", keras(others=49)).items
+
+
+def weights(arrays: int, path: Path) -> Mapped:
+    members = {f"{number}.weight": np.zeros(1, np.float32) for number in range(arrays)}
+    np.savez(path, **members)
+    return Mapped(str(path), 2**24)
+
+
+def test_a_long_list_of_arrays_is_refused_before_it_is_read(monkeypatch, tmp_path: Path) -> None:
+    file = weights(50, tmp_path / "w.npz")
+    size = sum(46 + len(f"{number}.weight.npy") for number in range(50))
+    monkeypatch.setattr(npz, "_MOST_DIRECTORY", size - 1)
+    with pytest.raises(MalformedError, match=f"^{size:,} bytes list its members: "):
+        npz.Archive(file)
+    monkeypatch.setattr(npz, "_MOST_DIRECTORY", size)
+    assert len(npz.Archive(file).shapes) == 50
+
+
+def test_many_arrays_are_refused(monkeypatch, tmp_path: Path) -> None:
+    file = weights(50, tmp_path / "w.npz")
+    monkeypatch.setattr(npz, "_MOST_MEMBERS", 49)
+    with pytest.raises(MalformedError, match=r"^it has more than 49 members"):
+        npz.Archive(file)
+    monkeypatch.setattr(npz, "_MOST_MEMBERS", 50)
+    assert npz.Archive(file).array("7.weight") == 0

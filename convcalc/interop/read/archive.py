@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, BinaryIO
 
+from convcalc.files import Bounded
 from convcalc.interop.flat import UnreadableError
 
 MOST_BYTES = 32 * 2**20
@@ -16,20 +17,6 @@ _MOST_DIRECTORY = 4 * 2**20  #: bytes of the list of members, each of which take
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  #: the others unpack without a bound
 
 
-class _Bounded:
-    """A file as zipfile opens it: a list of members is read whole, so a longer one is refused."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.most = _MOST_DIRECTORY
-        self._file = file
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
-
-    def read(self, size: int = -1) -> bytes:
-        if size > self.most:
-            raise UnreadableError(f"{size:,} bytes list its members: {self.most:,} are the most")
-        return self._file.read(size)
-
-
 @contextmanager
 def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
     """An archive of not too many members.
@@ -38,7 +25,7 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
         UnreadableError: it has more.
         Exception: whatever a damaged archive makes zipfile raise.
     """
-    bounded = _Bounded(file)
+    bounded = Bounded(file, _MOST_DIRECTORY, UnreadableError)
     with zipfile.ZipFile(bounded) as archive:
         entries = archive.infolist()
         if len(entries) > _MOST_MEMBERS:
