@@ -3,6 +3,7 @@
 import click
 
 from convcalc.cli.case import one_case, remark
+from convcalc.cli.endings import suited
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, file_option
@@ -44,6 +45,8 @@ def command(
 
     if not fc_to_conv:
         raise click.UsageError("say what to convert: --fc-to-conv")
+    if weights is None:
+        suited(out.file, "yaml")
     found = convert(one_case(specs, given))
     remark([found.outcome])
     if weights is None:

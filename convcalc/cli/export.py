@@ -3,6 +3,7 @@
 import click
 
 from convcalc.cli.case import one_case, remark
+from convcalc.cli.endings import suited
 from convcalc.cli.gather import OneOf, Whole
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, file_option
@@ -33,6 +34,7 @@ def command(
     """
     if to in BINARY and out.file is None:
         raise click.UsageError(f"--to {to} makes a binary file: name it with -o FILE")
+    suited(out.file, to)
     outcome, made = exported(one_case(specs, given), to, random_weights)
     remark([outcome])
     if isinstance(made, str):

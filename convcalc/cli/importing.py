@@ -2,6 +2,7 @@
 
 import click
 
+from convcalc.cli.endings import suited
 from convcalc.cli.gather import OneOf
 from convcalc.cli.options import ShapeType
 from convcalc.cli.output import Output, file_option
@@ -56,6 +57,7 @@ def command(
 
     if (model is None) == (torch is None):
         raise click.UsageError("name a FILE, or a module with --torch MODULE:NAME")
+    suited(out.file, "yaml")
     asked = Import(
         model, torch, kwargs, input_, format_ or "", flat, until, unfold_batch_norm, name
     )

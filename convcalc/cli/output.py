@@ -60,9 +60,21 @@ _FILE = click.option(
 )  # fmt: skip
 
 
-def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
-    """--format, -o, --color and -q, as the argument `out`."""
+def output_options(formats: tuple[str, ...], by_name: bool = False) -> Callable[[Command], Command]:
+    """--format, -o, --color and -q, as the argument `out`.
+
+    `by_name`: the command looks at the file's name itself where no format is chosen.
+    """
+
+    def output(format: str, file: str | None, color: str, quiet: bool) -> Output:
+        if file is not None and not (by_name and format == formats[0]):
+            from convcalc.cli.endings import suited  # most runs print
+
+            suited(file, format, others=formats)
+        return Output(format, file, color, quiet)
+
     return _guarded(
+        output,
         click.option(
             "--format", type=OneOf(formats), default=formats[0],
             envvar="CONVCALC_FORMAT", show_default=True, help="What to write.",
@@ -78,10 +90,10 @@ def output_options(formats: tuple[str, ...]) -> Callable[[Command], Command]:
 
 def file_option(function: Command) -> Command:
     """-o alone, as the argument `out`."""
-    return _guarded(_FILE)(function)
+    return _guarded(Output, _FILE)(function)
 
 
-def _guarded(*options: Decorator) -> Callable[[Command], Command]:
+def _guarded(record: Callable[..., Output], *options: Decorator) -> Callable[[Command], Command]:
     """Options of a command that `study` may refuse: with one line, or with findings."""
 
     def decorate(function: Command) -> Command:
@@ -98,7 +110,7 @@ def _guarded(*options: Decorator) -> Callable[[Command], Command]:
             except RequestError as error:
                 raise failed(request_text(error)) from error
 
-        return gathered("out", Output, *options)(command)  # type: ignore[return-value]
+        return gathered("out", record, *options)(command)  # type: ignore[return-value]
 
     return decorate
 

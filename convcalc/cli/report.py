@@ -9,6 +9,7 @@ from click.core import ParameterSource
 from convcalc.analysis.settings import Settings
 from convcalc.cli.case import cases, remark
 from convcalc.cli.conventions import as_option, conventions
+from convcalc.cli.endings import suited
 from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, write_file
@@ -72,6 +73,7 @@ def command(
     the time of each layer: this machine's, no GPU's. The rows of a sweep (.csv, .jsonl, .parquet)
     have a page of their own: a scatter plot with the front, parallel coordinates, filters.
     """
+    suited(svg, "svg", "--svg")
     if svg is None and out.file is None and sys.stdout.isatty():
         raise click.UsageError("a page is a file for a browser: name it with -o page.html")
     if any(map(holds_rows, specs)):

@@ -2,6 +2,7 @@
 
 import click
 
+from convcalc.cli.endings import suited
 from convcalc.cli.output import write
 
 
@@ -15,4 +16,5 @@ def command(output: str | None) -> None:
     """
     from convcalc.schema import schema_text
 
+    suited(output, "json")
     write(schema_text(), output)

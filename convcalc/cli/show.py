@@ -3,6 +3,7 @@
 import click
 
 from convcalc import zoo
+from convcalc.cli.endings import suited
 from convcalc.cli.output import failed, write
 
 
@@ -17,4 +18,5 @@ def command(name: str, output: str | None) -> None:
         close = nearest(name, zoo.names())
         hint = f"did you mean {close}?" if close else "`convcalc list` names them"
         raise failed(f"no bundled net {name!r}: {hint}")
+    suited(output, "yaml")
     write(zoo.copy(name).decode("utf-8"), output, exact=True)

@@ -107,7 +107,7 @@ Examples:
     help="Write rows to FILE; go on where a run that was stopped has left it.",
 )
 @trusted_option
-@output_options(("text", "csv", "json", "parquet"))
+@output_options(("text", "csv", "json", "parquet"), by_name=True)
 def command(
     specs: tuple[str, ...],
     net: str | None,

@@ -4,6 +4,7 @@ import click
 
 from convcalc.analysis.settings import Dtype, Settings
 from convcalc.cli.case import one_case, remark
+from convcalc.cli.endings import suited
 from convcalc.cli.gather import Once, OneOf, OptionalNumber, Whole, WithNumbers, gathered
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
@@ -91,6 +92,7 @@ def command(
     --equivalence slides the net over a larger image (--input) crop by crop, and its conv form in
     one pass. --receptive-field lights up the input place by place and sees which outputs move.
     """
+    suited(options.save, "npz", "--save")
     if options.equivalence and not specs and given.net is None:
         specs = (_SMALL,)
     case = one_case(specs, given, Settings(dtype=dtype))
