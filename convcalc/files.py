@@ -149,7 +149,8 @@ def linked_spec(path: str, inside: str | None = None) -> str:
 
     Args:
         path: the name of a spec, or of another file that messages quote; a symbolic link to what
-            has neither a spec's name nor the same ending is refused.
+            has neither a spec's name nor the same ending is refused, and so is one into a hidden
+            folder, where programs keep what is secret.
         inside: the folder that the file must lie in, below no hidden folder; None for anywhere.
 
     Raises:
@@ -166,4 +167,13 @@ def linked_spec(path: str, inside: str | None = None) -> str:
         below = os.path.relpath(target, os.path.realpath(inside))
         if any(part.startswith(".") for part in below.split(os.sep)) or os.path.isabs(below):
             raise StrayLinkError(path, "a link that leaves the folder")
+    # an absolute name may lead through the machine's own links, the others are the stranger's
+    folder = (os.path.realpath if os.path.isabs(path) else os.path.abspath)(os.path.dirname(path))
+    if _hidden(os.path.dirname(target)) - _hidden(folder):
+        raise StrayLinkError(path, "a link into a hidden folder: name the file itself")
     return target
+
+
+def _hidden(folder: str) -> set[str]:
+    """The hidden ones of a folder and those that it lies in."""
+    return {part for part in folder.split(os.sep) if part.startswith(".")}

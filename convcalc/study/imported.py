@@ -8,6 +8,8 @@ from convcalc.interop.read.model import Asked
 from convcalc.shapes import Shape
 from convcalc.study.errors import LoadError
 
+_HEAD = 2**16  #: bytes in which text has no zero byte
+
 
 class Import(NamedTuple):
     """What is asked of an import."""
@@ -94,7 +96,11 @@ def _flat(asked: Import, path: str) -> Flat:
         return flat._replace(name=flat.name or asked.torch.rpartition(":")[2])
     assert asked.file is not None, "a file or a module is imported"
     try:
+        elsewhere = _led_to(asked.file)
         with open_file(asked.file) as stream:
+            if elsewhere and b"\0" not in stream.read(_HEAD):
+                raise UnreadableError(elsewhere)
+            stream.seek(0)
             return read(path, stream, how)
     except IrregularFileError as error:
         raise UnreadableError("it is no regular file") from error
@@ -104,3 +110,19 @@ def _flat(asked: Import, path: str) -> Flat:
         raise UnreadableError(f"it cannot be read: {error.strerror}") from error
     except ModuleNotFoundError as error:
         raise UnreadableError(missing_package(error)) from error
+
+
+def _led_to(file: str) -> str:
+    """Why a link must not lead to text, lines of which a message would quote; '' where it may.
+
+    Caches store models under their hashes, and links with the models' names beside them.
+    """
+    from convcalc.files import StrayLinkError, linked_spec
+
+    try:
+        linked_spec(file)
+    except StrayLinkError as error:
+        return str(error.strerror)
+    except ValueError as error:  # a name that no file can have
+        raise UnreadableError(f"it cannot be read: {error}") from error
+    return ""

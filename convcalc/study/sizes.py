@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from convcalc.shapes import Shape, written
+from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.sizes.legal import LegalSizes, sizes_of, square_sizes
 from convcalc.sizes.resize import UnfinishedNetError
 from convcalc.study.errors import NetError, RequestError
@@ -80,6 +80,8 @@ def _range(first: int | None, last: int | None, own: int) -> range:
         last = max(own + min(own, _FAR), first)
     if last < first:
         raise RequestError(f"--from {first} is above --to {last}")
+    if last > LARGEST_SIZE:
+        raise RequestError(f"{last:,} positions are beyond 2**31")
     return range(first, last + 1)
 
 

@@ -179,6 +179,60 @@ def test_a_named_link_to_a_spec_is_followed(folder: Path, capsys) -> None:
     assert api.load("f.yaml", trusted=True).ok
 
 
+@pytest.mark.parametrize("absolute", [False, True])
+def test_no_link_leads_into_a_hidden_folder(folder: Path, absolute: bool, capsys) -> None:
+    """Programs keep passwords there: `~/.config/gh/hosts.yml`."""
+    for place in ("../home/.config/gh", "nets/.mine"):
+        Path(place).mkdir(parents=True)
+        Path(place, "hosts.yml").write_text("secret: TOKEN", encoding="utf-8")
+        Path(place, "net.yaml").write_text(SPEC, encoding="utf-8")
+    os.symlink("../../home/.config/gh/hosts.yml", "nets/a.yaml")
+    os.symlink("../../home/.config/gh", "nets/linked")
+    os.symlink("net.yaml", "nets/.mine/same.yaml")
+    start = f"{folder}/" if absolute else ""
+    for name in ["nets/a.yaml"] if absolute else ["nets/a.yaml", "nets/linked/hosts.yml"]:
+        for command in ("check", "analyze"):
+            assert run([command, start + name]) == 2
+            told = capsys.readouterr()
+            assert "TOKEN" not in told.out + told.err and "into a hidden folder" in told.err
+    for name in ("nets/.mine/net.yaml", "nets/.mine/same.yaml"):
+        assert run(["check", start + name]) == 0
+    assert run(["check", "../home/.config/gh/net.yaml"]) == 0
+    assert run(["check", "--trusted", "nets/a.yaml"]) == 1
+
+
+@pytest.mark.parametrize("name", ["a.cfg", "a.prototxt", "a.onnx", "a.yaml", "a.keras"])
+def test_no_import_quotes_what_a_link_leads_to(folder: Path, name: str, capsys) -> None:
+    os.symlink("../secret", name)
+    for text in ("TOKEN", "[net]\nwidth=8\nheight=8\nchannels=TOKEN\n"):
+        Path("../secret").write_text(text, encoding="utf-8")
+        assert run(["import", name]) == 2
+        told = capsys.readouterr()
+        assert "TOKEN" not in told.out + told.err and "a link to what is no" in told.err
+
+
+def test_a_link_of_a_cache_to_a_model_is_followed(folder: Path, capsys) -> None:
+    """Model hubs store files under their hashes; a binary file is no text that is quoted."""
+    Path("../blob").write_bytes(b"PK\3\4" + bytes(20))
+    os.symlink("../blob", "a.pt2")
+    assert run(["import", "a.pt2"]) == 2
+    assert "the archive is damaged" in capsys.readouterr().err
+
+
+def test_no_page_of_rows_shows_what_a_link_leads_to(folder: Path, capsys) -> None:
+    Path("../secret").write_text("TOKEN,b\n1,2\n", encoding="utf-8")
+    os.symlink("../secret", "a.csv")
+    assert run(["report", "a.csv", "-o", "a.html"]) == 2
+    assert "a link to what is no .csv file" in capsys.readouterr().err
+    assert not Path("a.html").exists()
+
+
+def test_a_name_that_no_file_can_have(folder: Path) -> None:
+    for name in ("a\0b", "\ud800"):
+        with pytest.raises(api.LoadError, match="cannot be read"):
+            api.import_(name)
+
+
 def test_a_folder_that_is_a_link_to_elsewhere_is_not_walked(folder: Path, capsys) -> None:
     Path("../else").mkdir()
     Path("../else/x.yaml").write_text("secret: TOKEN", encoding="utf-8")

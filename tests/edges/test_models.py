@@ -136,6 +136,7 @@ def onnx_file(op: str, *more: str, **attributes: object) -> bytes:
         ("Unsqueeze", ["axes"], {}, "no layer kind for Unsqueeze twice at one axis"),
         ("ReduceMean", [], {"axes": [1.5, 2.0]}, "axes is no integers"),
         ("Transpose", [], {"perm": ["a", "b"]}, "perm is no integers"),
+        ("Shape", [], {"start": 1.5}, "its ends are no integers"),
         ("Identity", [], {}, "it has no layers: what comes out is what goes in"),
     ],
 )

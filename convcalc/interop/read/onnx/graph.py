@@ -146,6 +146,8 @@ class _Graph:
             if shape is None:  # of something without a kind, which is named itself
                 return [Tensor("", None)]
             start, end = node.attrs.get("start", 0), node.attrs.get("end", len(shape))
+            if not isinstance(start, int) or not isinstance(end, int):
+                raise UnreadableError(f"node {plain(node.name)} (Shape): its ends are no integers")
             cut = shape[start:end]
             return [Tensor("", (len(cut),), tuple(cut))]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:
