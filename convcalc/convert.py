@@ -238,10 +238,10 @@ class _Writer:
             shape = after.steps[index].output
             if stated is not None and shape is not None and shape != step.output:
                 self.edits.append(self.editor.replaced(stated, written(shape)))
-        for claim in self.network.expect:
+        for expectation in self.network.expect:
             shape = after.steps[after.outputs[-1]].output
-            if claim.key == "output" and shape is not None:
-                self.edits.append(self.editor.replaced(stated_at(claim), written(shape)))
+            if expectation.key == "output" and shape is not None:
+                self.edits.append(self.editor.replaced(stated_at(expectation), written(shape)))
 
 
 def _list_items(root: Node) -> set[int]:

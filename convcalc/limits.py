@@ -1,12 +1,12 @@
 """Upper limits from the command line or the configuration, compared with a net's numbers.
 
-The limits in a spec are its `budget` (`convcalc.analysis.claims`, `convcalc.memory.budgets`); these
-are the caller's.
+The limits in a spec are its `budget` (`convcalc.analysis.expectations`,
+`convcalc.memory.budgets`); these are the caller's.
 """
 
 from collections.abc import Callable, Mapping
 
-from convcalc.analysis.claims import excess
+from convcalc.analysis.expectations import excess
 from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, Severity

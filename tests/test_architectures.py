@@ -115,10 +115,10 @@ def test_every_file_says_where_it_comes_from_and_what_it_expects(name: str) -> N
     assert first == "# yaml-language-server: $schema=../schema/convcalc-1.json"
     network = analysis(name).network
     assert network.origin.strip()
-    claimed = {claim.key: claim.value for claim in network.expect}
+    expected = {expectation.key: expectation.value for expectation in network.expect}
     totals = analysis(name).totals
-    assert claimed.keys() >= {"params", "weights", "macs", "output"}
-    assert (claimed["params"], claimed["weights"], claimed["macs"]) == (
+    assert expected.keys() >= {"params", "weights", "macs", "output"}
+    assert (expected["params"], expected["weights"], expected["macs"]) == (
         totals.params,
         totals.weights,
         totals.macs,

@@ -1,10 +1,10 @@
-"""The walk itself: tallies layer by layer, totals, and what the file claims about them."""
+"""The walk itself: tallies layer by layer, totals, and whether they are what the file expects."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from convcalc.analysis import receptive
-from convcalc.analysis.claims import hold
+from convcalc.analysis.expectations import failed
 from convcalc.analysis.likely_mistakes import likely_mistake
 from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
@@ -101,7 +101,7 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     totals = _totals(rows)
     if not totals.layers and any(f.severity is Severity.ERROR for f in network.findings):
         totals = Totals(0, *(None,) * 9)  # nothing could be read: not a net that costs nothing
-    findings.extend(hold(network, totals))
+    findings.extend(failed(network, totals))
     done = tuple(rows) if isinstance(rows, list) else rows
     return Analysis(network, settings, done, totals, order((*network.findings, *findings)))
 

@@ -13,7 +13,7 @@ from convcalc.editor.words import beside, sections
 from convcalc.findings import CODES, Span
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, shown
-from convcalc.network.claims import SECTIONS
+from convcalc.network.expectations import SECTIONS
 from convcalc.network.record import INPUT
 from convcalc.rules import BY_CODE
 from convcalc.spec.document import KEYS

@@ -1,4 +1,4 @@
-"""What an editor sends, bounded: a message that claims to be larger ends the stream."""
+"""What an editor sends, bounded: a message whose header says that it is larger ends the stream."""
 
 import sys
 from typing import BinaryIO

@@ -6,45 +6,45 @@ analysis. A network is simulated only if its file asks for it.
 
 from typing import Any
 
-from convcalc.analysis.claims import over_budget
+from convcalc.analysis.expectations import over_budget
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY, Settings
 from convcalc.findings import Finding, Severity, order, plain
 from convcalc.memory.precisions import numbers
 from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
-from convcalc.network.claims import MEMORIES
-from convcalc.network.record import Claim
+from convcalc.network.expectations import MEMORIES
+from convcalc.network.record import Expectation
 from convcalc.suggest import nearest
 
 
 def with_budgets(analysis: Analysis) -> Analysis:
     """The analysis with the findings of its memory budgets."""
-    claims = {claim.key: claim for claim in analysis.network.budget}
-    if analysis.broken or not any(key in claims for key in MEMORIES):
+    budget = {entry.key: entry for entry in analysis.network.budget}
+    if analysis.broken or not any(key in budget for key in MEMORIES):
         return analysis
-    settings, findings = _chosen(analysis, claims)
+    settings, findings = _chosen(analysis, budget)
     if not findings:
         weighed = analysis._replace(settings=settings)
         for key in MEMORIES:
-            if key in claims:
-                findings += _judged(weighed, claims[key])
+            if key in budget:
+                findings += _exceeded(weighed, budget[key])
     return analysis._replace(findings=order((*analysis.findings, *findings)))
 
 
-def _chosen(analysis: Analysis, claims: dict[str, Claim]) -> tuple[Settings, list[Finding]]:
+def _chosen(analysis: Analysis, budget: dict[str, Expectation]) -> tuple[Settings, list[Finding]]:
     """The budget's settings over the given ones, and what is wrong with them."""
     found: list[Finding] = []
     own: dict[str, Any] = {}
     for setting in SETTINGS:
-        claim = claims.get(setting.name)
-        if claim is None:
+        entry = budget.get(setting.name)
+        if entry is None:
             continue
-        value = _typed(setting, claim.value)
+        value = _typed(setting, entry.value)
         wrong = complaint(setting, value)
         if wrong:
-            found.append(_refused(analysis, claim, setting, wrong))
+            found.append(_refused(analysis, entry, setting, wrong))
         own[setting.name] = value
-    training = claims.get("training_memory")
+    training = budget.get("training_memory")
     dtype = own.get("dtype", analysis.settings.dtype)
     if training is not None and dtype in INFERENCE_ONLY:
         text = f"{dtype} is for inference: there is no training to budget"
@@ -65,13 +65,13 @@ def _chosen(analysis: Analysis, claims: dict[str, Claim]) -> tuple[Settings, lis
         except SegmentError as error:
             conflict = str(error)
     if conflict:
-        claim = claims[next(iter(own))]
-        return settings, [_bad(analysis, claim, conflict, "`convcalc explain memory` says more")]
+        entry = budget[next(iter(own))]
+        return settings, [_bad(analysis, entry, conflict, "`convcalc explain memory` says more")]
     return settings, []
 
 
 def _typed(setting: Setting, value: object) -> object:
-    """A claim's value in the type of its setting."""
+    """An entry's value in the type of its setting."""
     if isinstance(setting.default, bool):
         return {"true": True, "false": False}.get(str(value).lower(), value)
     if isinstance(setting.default, float):
@@ -82,42 +82,42 @@ def _typed(setting: Setting, value: object) -> object:
     return value
 
 
-def _refused(analysis: Analysis, claim: Claim, setting: Setting, wrong: str) -> Finding:
+def _refused(analysis: Analysis, entry: Expectation, setting: Setting, wrong: str) -> Finding:
     """A value that a setting does not take."""
     if not setting.choices:
         wrong = wrong.replace("positive integer", "positive count")
-        return _bad(analysis, claim, f"{setting.name}: {plain(wrong)}", f"`{setting.name}: 1`")
-    word = plain(str(claim.value))
+        return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", f"`{setting.name}: 1`")
+    word = plain(str(entry.value))
     close = nearest(word, setting.choices)
     help = f"did you mean `{close}`?" if close else f"known: {', '.join(setting.choices)}"
-    return _bad(analysis, claim, f"no {setting.name} {word!r}", help)
+    return _bad(analysis, entry, f"no {setting.name} {word!r}", help)
 
 
-def _bad(analysis: Analysis, claim: Claim, message: str, help: str) -> Finding:
-    path, span = analysis.network.source.path, claim.span
+def _bad(analysis: Analysis, entry: Expectation, message: str, help: str) -> Finding:
+    path, span = analysis.network.source.path, entry.span
     return Finding("CC014", Severity.ERROR, message, path, span, "", help=(help,))
 
 
-def _judged(analysis: Analysis, claim: Claim) -> list[Finding]:
+def _exceeded(analysis: Analysis, entry: Expectation) -> list[Finding]:
     """The finding that a peak, or what a device will show, is over its budget."""
     from convcalc.memory.device import CONTEXT  # what follows is needed for few files
     from convcalc.memory.fit import Simulation
 
-    assert isinstance(claim.value, int), "a budget of memory is in bytes"
-    settings, limit = analysis.settings, claim.value
-    learning = claim.key != "inference_memory" and settings.dtype not in INFERENCE_ONLY
+    assert isinstance(entry.value, int), "a budget of memory is in bytes"
+    settings, limit = analysis.settings, entry.value
+    learning = entry.key != "inference_memory" and settings.dtype not in INFERENCE_ONLY
     run = Simulation(analysis, learning)
     parts = settings.accumulate if learning else 1
     batch = settings.batch // parts
     how = f"batch {settings.batch}, {numbers(settings)}"
     how += f", {settings.optimizer}" if learning else ""
-    if claim.key != "device_memory":
+    if entry.key != "device_memory":
         actual = run.peak(batch)
         if actual <= limit:
             return []
         most = run.largest_logical(limit) * parts
         help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
-        return [over_budget(analysis.network, claim, actual, f" bytes with {how}", (help,))]
+        return [over_budget(analysis.network, entry, actual, f" bytes with {how}", (help,))]
     needs = run.needs(batch, CONTEXT)
     if needs.high <= limit:
         return []
@@ -126,7 +126,7 @@ def _judged(analysis: Analysis, claim: Claim) -> list[Finding]:
     surely = needs.low > limit
     found = over_budget(
         analysis.network,
-        claim,
+        entry,
         needs.low if surely else needs.high,
         f" bytes {'or more' if surely else 'at worst'} with {how}",
         (help,),

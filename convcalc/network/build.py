@@ -6,11 +6,11 @@ from typing import Self
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings
-from convcalc.network import claims
+from convcalc.network import expectations
 from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
 from convcalc.network.options import layer_of, value_of
 from convcalc.network.place import NOWHERE, Place
-from convcalc.network.record import INPUT, Branch, Claim, Network, Step
+from convcalc.network.record import INPUT, Branch, Expectation, Network, Step
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape
 from convcalc.source import Source
@@ -137,9 +137,9 @@ class Builder:
         self.graph.report_unread(ends)
         stated = {
             section: tuple(
-                claim
+                expectation
                 for word, value in given.items()
-                if (claim := self._claim(section, word, value)) is not None
+                if (expectation := self._expectation(section, word, value)) is not None
             )
             for section, given in (("expect", expect), ("budget", budget))
         }
@@ -238,18 +238,18 @@ class Builder:
             self._error("CC017", f"no layer {plain(reference)!r}", name, place, help)
         return found
 
-    def _claim(self, section: str, word: str, value: int | Shape | str) -> Claim | None:
-        known = claims.words(section, word)
+    def _expectation(self, section: str, word: str, value: int | Shape | str) -> Expectation | None:
+        known = expectations.words(section, word)
         if word not in known:
             close = self.remarks.suggest.nearest(word, known)
             help = (f"did you mean `{close}`?",) if close else (f"known: {', '.join(known)}",)
             self._error("CC010", f"{section} has no {plain(word)!r}", "", NOWHERE, help)
             return None
         if isinstance(value, str):
-            parsed = claims.parse(word, value)
+            parsed = expectations.parse(word, value)
             if parsed is None:
-                text = f"{word}: expected {claims.wants(word)}, got {plain(value)!r}"
+                text = f"{word}: expected {expectations.wants(word)}, got {plain(value)!r}"
                 self._error("CC014", text, "", NOWHERE)
                 return None
-            return Claim(word, parsed)
-        return Claim(word, value)
+            return Expectation(word, parsed)
+        return Expectation(word, value)

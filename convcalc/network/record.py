@@ -75,7 +75,7 @@ def ancestors(steps: Sequence[Step], index: int) -> set[int]:
     return found
 
 
-class Claim(NamedTuple):
+class Expectation(NamedTuple):
     """A number that a file states about the whole net, under `expect` or `budget`."""
 
     key: str
@@ -115,8 +115,8 @@ class Network(NamedTuple):
     steps: tuple[Step, ...]
     outputs: tuple[int, ...]
     """Steps whose output leaves the net; the last entry's is the last."""
-    expect: tuple[Claim, ...]
-    budget: tuple[Claim, ...]
+    expect: tuple[Expectation, ...]
+    budget: tuple[Expectation, ...]
     rules: tuple[RuleSetting, ...]
     """What its file says about single rules."""
     variables: tuple[str, ...]

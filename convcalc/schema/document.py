@@ -2,7 +2,7 @@
 
 from convcalc.findings import CODES, Severity
 from convcalc.memory.settings import SETTINGS
-from convcalc.network.claims import BUDGETABLE, EXPECTABLE, MEMORIES
+from convcalc.network.expectations import BUDGETABLE, EXPECTABLE, MEMORIES
 from convcalc.rules import BY_CODE
 from convcalc.schema.entries import BLOCK, NAMED, TAKEN, definitions
 from convcalc.schema.options import FORMULA, SHAPE, Schema, integer
@@ -87,13 +87,13 @@ def properties() -> Schema:
         },
         "expect": {
             "description": "numbers that must be exactly these",
-            **_closed({key: _claim(key) for key in EXPECTABLE}),
-            "patternProperties": {_CONVENTION: _claim("macs")},
+            **_closed({key: _expectation(key) for key in EXPECTABLE}),
+            "patternProperties": {_CONVENTION: _expectation("macs")},
         },
         "budget": {
             "description": "upper limits",
-            **_closed({key: _claim(key) for key in BUDGETABLE}),
-            "patternProperties": {_CONVENTION: _claim("macs")},
+            **_closed({key: _expectation(key) for key in BUDGETABLE}),
+            "patternProperties": {_CONVENTION: _expectation("macs")},
         },
         "rules": {
             "description": "findings that are off (false) or on, and thresholds of advice",
@@ -135,7 +135,7 @@ def _block() -> Schema:
     }
 
 
-def _claim(key: str) -> Schema:
+def _expectation(key: str) -> Schema:
     if key == "output":
         return {"anyOf": [{"type": "string", "pattern": SHAPE}, integer(1)]}
     setting = next((setting for setting in SETTINGS if setting.name == key), None)

@@ -16,7 +16,7 @@ from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
 from convcalc.spec.inputs import add_inputs
 from convcalc.spec.names import Frame
-from convcalc.spec.stated import claims, rule_settings
+from convcalc.spec.stated import expectations, rule_settings
 from convcalc.spec.steps import Steps
 from convcalc.spec.values import (
     RESERVED,
@@ -127,8 +127,8 @@ class _Document:
             graph.roundings,
             tuple(graph.steps),
             outputs,
-            () if self.overrides != _NONE else claims(root, "expect", remarks),
-            claims(root, "budget", remarks),
+            () if self.overrides != _NONE else expectations(root, "expect", remarks),
+            expectations(root, "budget", remarks),
             rule_settings(root, remarks),
             tuple(variables),
             tuple(remarks.findings),

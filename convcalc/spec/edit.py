@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from convcalc.network.record import Claim, Step
+from convcalc.network.record import Expectation, Step
 from convcalc.source import LINE_BREAK, Source
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -137,15 +137,15 @@ def options_at(step: Step) -> Mapping | None:
     return options if isinstance(options, Mapping) else None
 
 
-def stated_at(claim: Claim) -> Node:
-    """The value of a claim as its spec states it.
+def stated_at(entry: Expectation) -> Node:
+    """The value of an entry as its spec states it.
 
     Raises:
         CannotEditError: it was not read from a spec.
     """
-    if not isinstance(claim.mark, Node):
+    if not isinstance(entry.mark, Node):
         raise CannotEditError("it was not read from a spec")
-    return claim.mark
+    return entry.mark
 
 
 def entry_of(root: Node | None) -> dict[int, Mapping]:

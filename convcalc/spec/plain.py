@@ -34,10 +34,10 @@ def written_out(network: Network, layers: dict[int, Layer]) -> str:
     if len(network.outputs) > 1:
         named = ", ".join(steps[i].name for i in network.outputs[:-1])
         lines.append(f"outputs: [{named}]")
-    claims = [claim for claim in network.expect if claim.key != "output"]
-    for section, stated in (("expect", claims), ("budget", network.budget)):
+    expectations = [expectation for expectation in network.expect if expectation.key != "output"]
+    for section, stated in (("expect", expectations), ("budget", network.budget)):
         if stated:
-            told = ", ".join(f"{claim.key}: {claim.value}" for claim in stated)
+            told = ", ".join(f"{expectation.key}: {expectation.value}" for expectation in stated)
             lines.append(f"{section}: {{{told}}}")
     return "\n".join(lines) + "\n"
 

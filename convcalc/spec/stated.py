@@ -1,15 +1,15 @@
 """What a file states about its net as a whole: `expect`, `budget` and `rules`."""
 
 from convcalc.findings import plain
-from convcalc.network.claims import SECTIONS, parse, wants, words
-from convcalc.network.record import Claim, RuleSetting
+from convcalc.network.expectations import SECTIONS, parse, wants, words
+from convcalc.network.record import Expectation, RuleSetting
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 
-def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:
+def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expectation, ...]:
     """What `expect` or `budget` states."""
     node = root.get(section)
     if node is None:
@@ -31,12 +31,12 @@ def claims(root: Mapping, section: str, remarks: Remarks) -> tuple[Claim, ...]:
             continue
         stated = _stated(word, value, remarks)
         if stated is not None:
-            found.append(Claim(word, stated, value))
+            found.append(Expectation(word, stated, value))
     return tuple(found)
 
 
 def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None:
-    """The value of one claim."""
+    """The value of one expectation."""
     text = node.text if isinstance(node, Scalar) else ""
     if isinstance(node, Scalar) and node.plain:
         try:

@@ -8,7 +8,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.memory.budgets import with_budgets
-from convcalc.network.claims import is_convention
+from convcalc.network.expectations import is_convention
 from convcalc.network.record import INPUT, Network
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -49,9 +49,9 @@ class Outcome:
     def analysis(self) -> Analysis:
         """The numbers, and every finding but advice: expectations and budgets are checked."""
         analysis = with_budgets(analyze(self.network, self.case.settings))
-        claims = (*self.network.expect, *self.network.budget)
-        if any(is_convention(claim.key) for claim in claims):
-            from convcalc.counting.claims import with_counts  # for few files
+        expectations = (*self.network.expect, *self.network.budget)
+        if any(is_convention(expectation.key) for expectation in expectations):
+            from convcalc.counting.expectations import with_counts  # for few files
 
             analysis = with_counts(analysis)
         if self.case.settings.checkpoint or any(step.checkpoint for step in self.network.steps):

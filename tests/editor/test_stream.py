@@ -1,4 +1,4 @@
-"""What an editor may claim to send: too much ends the server, in a sentence."""
+"""How much an editor may say that it sends: too much ends the server, in a sentence."""
 
 import subprocess
 import sys

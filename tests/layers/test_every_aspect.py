@@ -1,4 +1,4 @@
-"""One harness for every layer kind: what it claims against what its numbers do.
+"""One harness for every layer kind: what it says against what its numbers do.
 
 Footprint: every position of the input is lit in turn and the outputs that move are held against
 `receptive_field_step`. Traits: each is seen in the numbers, not only declared.
@@ -44,8 +44,8 @@ def runner(row, roundings):
     return run, [0.5 + rng.random((1, *shape)) for shape in row.inputs], rng
 
 
-def claimed(step, output):
-    """First and last position that an output reads; None where only the extent is claimed."""
+def stated(step, output):
+    """First and last position that an output reads; None where only the extent is said."""
     if step.fields:
         period, which = divmod(output, len(step.fields))
         shift = step.stride * len(step.fields) * period
@@ -82,7 +82,7 @@ def test_the_field_is_what_moves_the_outputs(row, roundings):
             for output in np.flatnonzero(far > 1e-6):
                 moved[int(output)].append(place)
         for output in range(row.step.output[axis]):
-            seen, ends = moved[output], claimed(step, output)
+            seen, ends = moved[output], stated(step, output)
             if ends is None:
                 assert not seen or seen[-1] - seen[0] < step.extent
                 continue

@@ -1,7 +1,7 @@
 """Every layer kind, from rows: tests/layers/rows/ has one file a module of convcalc/layers.
 
 A file lists its kinds; a kind states its options with their defaults and its rows. A row is one
-layer on one input, with all that the kind says of it; what a row leaves out is claimed to be zero,
+layer on one input, with all that the kind says of it; what a row leaves out is said to be zero,
 or for `field_step` to be pointwise. A refusal names its code and words.
 """
 
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "rows"
 FILES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.glob("*.yaml")}
 KINDS: dict[str, Any] = {kind: said for file in FILES.values() for kind, said in file.items()}
 
-CLAIMS = {
+STATED = {
     "layer",
     "input",
     "rounding",
@@ -91,7 +91,7 @@ def _plain(default: Any) -> Any:
 
 @pytest.mark.parametrize(("kind", "row"), _rows(refused=False))
 def test_row(kind: str, row: dict[str, Any]) -> None:
-    assert row.keys() <= CLAIMS | COUNTS, "a claim that nothing checks"
+    assert row.keys() <= STATED | COUNTS, "a column that nothing checks"
     found, findings = _analyzed(kind, row)
     layer, parameters = found.step.layer, found.parameters
     assert layer is not None, findings

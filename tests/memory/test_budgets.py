@@ -85,7 +85,7 @@ def test_nothing_is_simulated_for_other_budgets(monkeypatch: pytest.MonkeyPatch)
     def never(*_: object) -> None:
         raise AssertionError("simulated")
 
-    monkeypatch.setattr(budgets, "_judged", never)
+    monkeypatch.setattr(budgets, "_exceeded", never)
     assert not _findings("params: 1G, macs: 1T")
     broken = b"input: 4x4x3\nlayers: [conv7-8s3p0]\nbudget: {training_memory: 1}\n"
     assert with_budgets(analyze(load("net.yaml", broken))).broken

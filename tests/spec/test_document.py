@@ -149,7 +149,7 @@ def test_expect_is_an_equality_and_budget_a_limit(layers) -> None:
 
 
 @pytest.mark.parametrize(
-    ("claims", "told"),
+    ("expectations", "told"),
     [
         ("expect: {wights: 3}", "2:10: error[CC010] expect has no 'wights'"),
         ("expect: {macs: 1.5}", "2:16: error[CC014] macs: expected a count such as 138357544"),
@@ -158,8 +158,8 @@ def test_expect_is_an_equality_and_budget_a_limit(layers) -> None:
         ("expect: {training_memory: 12GiB}", "2:10: error[CC010] expect has no 'training_memory'"),
     ],
 )
-def test_claims_that_are_none(layers, claims, told) -> None:
-    (line,) = layers("- relu", head=f"{claims}\n").told
+def test_expectations_that_cannot_be(layers, expectations, told) -> None:
+    (line,) = layers("- relu", head=f"{expectations}\n").told
     assert line.startswith(told)
 
 

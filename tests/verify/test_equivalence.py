@@ -103,7 +103,7 @@ def test_with_padding_the_pass_sees_what_the_crops_do_not():
 
 
 def test_vgg16_on_384_of_the_notes():
-    """The arithmetic of the claim: `verify vgg16 --equivalence --input 384x384x3` runs it."""
+    """The arithmetic of what is stated: `verify vgg16 --equivalence --input 384x384x3` runs it."""
     both = forms(bundled("vgg16"), (384, 384, 3))
     assert both.larger.network.steps[0].output == (384, 384, 3)
     assert both.larger.output == (6, 6, 1000)

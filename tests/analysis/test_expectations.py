@@ -17,8 +17,8 @@ RIGHT = {"params": 148, "weights": 144, "macs": 9216, "activations": 512, "outpu
 
 
 def test_what_holds_is_quiet(analyzed: Analyzed) -> None:
-    claims = ", ".join(f"{key}: {value}" for key, value in RIGHT.items())
-    assert analyzed(f"expect: {{{claims}}}\nlayers: [conv3-4]").findings == ()
+    expectations = ", ".join(f"{key}: {value}" for key, value in RIGHT.items())
+    assert analyzed(f"expect: {{{expectations}}}\nlayers: [conv3-4]").findings == ()
 
 
 @pytest.mark.parametrize("key", ["params", "weights", "macs", "activations"])

@@ -6,30 +6,30 @@ not compared with the result, a budget always is.
 
 from convcalc.analysis.record import Totals
 from convcalc.findings import Finding, Severity
-from convcalc.network.claims import MEMORIES
-from convcalc.network.record import Claim, Network
+from convcalc.network.expectations import MEMORIES
+from convcalc.network.record import Expectation, Network
 from convcalc.shapes import Shape, written
 
-#: Claims that need the memory model, and what they may be stated for: the totals alone do not
+#: Expectations that need the memory model, and what they may be stated for: the totals alone do not
 #: decide them, `convcalc.memory.budgets` does.
 _OF_MEMORY = frozenset({*MEMORIES, "batch", "dtype", "optimizer"})
 
 
-def hold(network: Network, totals: Totals) -> list[Finding]:
-    """The claims that do not hold; where the net is broken nothing is checked."""
+def failed(network: Network, totals: Totals) -> list[Finding]:
+    """Findings of the expectations that do not hold; where the net is broken nothing is checked."""
     if totals.params is None:
         return []
     findings = []
-    for claim in network.expect:
-        actual = _actual(claim.key, network, totals)
-        if actual is not None and actual != claim.value:
-            findings.append(wrong(network, claim, actual))
-    for claim in network.budget:
-        if claim.key in _OF_MEMORY or not isinstance(claim.value, int):
+    for entry in network.expect:
+        actual = _actual(entry.key, network, totals)
+        if actual is not None and actual != entry.value:
+            findings.append(wrong(network, entry, actual))
+    for entry in network.budget:
+        if entry.key in _OF_MEMORY or not isinstance(entry.value, int):
             continue
-        actual = _actual(claim.key, network, totals)
-        if isinstance(actual, int) and actual > claim.value:
-            findings.append(over_budget(network, claim, actual))
+        actual = _actual(entry.key, network, totals)
+        if isinstance(actual, int) and actual > entry.value:
+            findings.append(over_budget(network, entry, actual))
     return findings
 
 
@@ -40,36 +40,40 @@ def _actual(key: str, network: Network, totals: Totals) -> int | Shape | None:
     return value if isinstance(value, int) else None
 
 
-def wrong(network: Network, claim: Claim, actual: int | Shape) -> Finding:
+def wrong(network: Network, entry: Expectation, actual: int | Shape) -> Finding:
     """The finding that a number is not the expected one."""
-    wanted, got = _shown(claim.value), _shown(actual)
-    message = f"{claim.key}: expected {wanted}, got {got}"
-    if isinstance(actual, int) and isinstance(claim.value, int):
-        message += f" ({actual - claim.value:+,})"
+    wanted, got = _shown(entry.value), _shown(actual)
+    message = f"{entry.key}: expected {wanted}, got {got}"
+    if isinstance(actual, int) and isinstance(entry.value, int):
+        message += f" ({actual - entry.value:+,})"
     return Finding(
         "CC130",
         Severity.ERROR,
         message,
         network.source.path,
-        claim.span,
+        entry.span,
         f"is {got}",
         help=(
-            f"`{claim.key}: {str(actual) if isinstance(actual, int) else got}` if that is right",
+            f"`{entry.key}: {str(actual) if isinstance(actual, int) else got}` if that is right",
         ),
     )
 
 
 def over_budget(
-    network: Network, claim: Claim, actual: int, unit: str = "", help: tuple[str, ...] = ()
+    network: Network,
+    entry: Expectation,
+    actual: int,
+    unit: str = "",
+    help: tuple[str, ...] = (),
 ) -> Finding:
     """The finding that a number is over its budget."""
-    limit = claim.value if isinstance(claim.value, int) else 0
+    limit = entry.value if isinstance(entry.value, int) else 0
     return Finding(
         "CC131",
         Severity.ERROR,
-        f"{claim.key}: {actual:,}{unit} exceeds the budget of {limit:,}{excess(actual, limit)}",
+        f"{entry.key}: {actual:,}{unit} exceeds the budget of {limit:,}{excess(actual, limit)}",
         network.source.path,
-        claim.span,
+        entry.span,
         f"is {actual:,}",
         help=help,
     )

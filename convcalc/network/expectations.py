@@ -26,7 +26,7 @@ def words(section: str, word: str = "") -> tuple[str, ...]:
 
 
 def is_convention(word: str) -> bool:
-    """Whether a claim is about what another tool counts: ``fvcore``, ``ptflops@0.6``."""
+    """Whether an expectation is about what another tool counts: ``fvcore``, ``ptflops@0.6``."""
     return not any(word in own for own in SECTIONS.values()) and word in convention_labels()
 
 
