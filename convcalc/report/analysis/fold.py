@@ -11,9 +11,13 @@ from convcalc.shapes import Shape
 
 
 class TableLine(NamedTuple):
-    """One line of the table: a layer, a block call, or several equal ones in a row."""
+    """One line of the table: a layer, a block call, or several equal ones in a row.
+
+    First what sets apart the lines of equal layers.
+    """
 
     name: str
+    receptive_field: tuple[ReceptiveField, ...]
     what: str
     output: Shape | None
     activations: int | None
@@ -22,7 +26,6 @@ class TableLine(NamedTuple):
     """Its part of the total of activations."""
     params: int | None
     macs: int | None
-    receptive_field: tuple[ReceptiveField, ...]
     in_place: bool = False
     copies: int = 1
     broken: bool = False
@@ -38,8 +41,11 @@ class TableLine(NamedTuple):
     @property
     def field(self) -> str:
         """The receptive field: one number where all axes have the same."""
-        sizes = [str(axis.size) for axis in self.receptive_field]
-        return "x".join(sizes) if len(set(sizes)) > 1 else "".join(sizes[:1])
+        sizes = [axis.size for axis in self.receptive_field]
+        if not sizes:
+            return ""
+        first = sizes[0]
+        return str(first) if sizes.count(first) == len(sizes) else "x".join(map(str, sizes))
 
 
 #: Operations as other tools count them, one tuple a row; nothing where not asked for.
@@ -133,13 +139,13 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> TableLine:
     output, own = step.output, row.parameters
     return TableLine(
         step.name,
+        row.receptive_field,
         what,
         output,
         row.activations,
         counted,
         row.params,
         row.macs,
-        row.receptive_field,
         not row.new_volume,
         broken=output is None,
         at_fault=step.name in faulty,
@@ -157,13 +163,13 @@ def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str])
     counted = sum(row.activations or 0 for row in rows if row.new_volume)
     return TableLine(
         name,
+        last.receptive_field,
         _summary(rows),
         last.step.output,
         None if broken else counted,
         counted,
         _total(rows, lambda row: row.params),
         _total(rows, lambda row: row.macs),
-        last.receptive_field,
         broken=broken,
         at_fault=broken and any(row.step.name in faulty for row in rows),
         weights=_total(rows, _weights),

@@ -37,6 +37,7 @@ _BAR = 20
 #: the colours of lines beside an earlier version
 _MARKS = {"+": "help", "~": "note", "was": "dim", "-": "warning"}
 _KEPT = 20_000  #: rows that are kept; those of a longer table are made twice: to measure, to print
+_ALIKE = 1000  #: different lines whose texts are kept for those that are equal
 _MANY = 300  #: from here on a table is plain: numbers as they are, no bars
 
 
@@ -54,7 +55,18 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     width = settings.number_bytes * settings.batch
     separately = not _ON_REQUEST.isdisjoint(name for name, _ in columns)
 
+    alike: dict[tuple[object, ...], dict[str, str]] = {}
+
     def cells(line: TableLine) -> dict[str, str]:
+        """A new dictionary; all but the name and the field is worked out once for equal lines."""
+        found = alike.get(key := line[2:])
+        if found is None:
+            found = of_line(line)
+            if len(alike) < _ALIKE:
+                alike[key] = found
+        return {**found, "layer": line.name, "field": line.field}
+
+    def of_line(line: TableLine) -> dict[str, str]:
         found = _cells(line, width, exact, none)
         if separately:
             found["weights"] = _number(line.weights, exact) or none
@@ -77,12 +89,15 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
             order = sorted_lines(lines, workspaces, extras.sort)
 
         def row(place: int) -> dict[str, str]:
-            workspace = _bytes(workspaces[order[place]]) if im2col else ""
-            return {**cells(lines[order[place]]), "im2col": workspace}
+            found = cells(lines[order[place]])
+            if im2col:
+                found["im2col"] = _bytes(workspaces[order[place]])
+            return found
 
         roles = (_role(lines[index]) for index in order)
         rows = Lazy(len(order), row)
-    texts: Sequence[list[str]] = Lazy(len(rows), lambda i: _chosen(rows[i], columns))
+    names = [name for name, _ in columns]
+    texts: Sequence[list[str]] = Lazy(len(rows), lambda i: _chosen(rows[i], names))
     if len(texts) <= _KEPT:
         texts = [*texts]
     table = laid_out([column for _, column in columns], texts, palette)
@@ -91,8 +106,8 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
         yield palette.paint(text, role) if role else text
 
 
-def _chosen(cells: dict[str, str], columns: list[tuple[str, Column]]) -> list[str]:
-    return [cells.get(name, "") for name, _ in columns]
+def _chosen(cells: dict[str, str], names: list[str]) -> list[str]:
+    return [cells.get(name, "") for name in names]
 
 
 def _role(line: TableLine) -> str:
@@ -123,17 +138,16 @@ def _columns(asked: tuple[str, ...], counts: "tuple[ToolCount, ...]") -> list[tu
 
 
 def _cells(line: TableLine, width: int, exact: bool, none: str) -> dict[str, str]:
-    """A line's texts; `width` is the bytes of a number for all images, `none` a zero."""
+    """A line's texts but its name and field; `width` is the bytes of a number for all images,
+    `none` a zero."""
     written_output = written(line.output) if line.output else "error" if line.at_fault else "?"
     in_place = line.in_place and not line.broken
     return {
-        "layer": line.name,
         "what": f"{line.copies} x {line.what}" if line.copies > 1 else line.what,
         "output": written_output,
         "activations": "in place" if in_place else _number(line.activations, exact) or none,
         "params": _number(line.params, exact) or none,
         "macs": _number(line.macs, exact) or none,
-        "field": line.field,
         "memory": size(line.counted * width) if line.counted else "",
     }
 

@@ -1,7 +1,7 @@
 """Rows of text in aligned columns, narrowed to a width by leaving out the least important ones."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from convcalc.records import NamedTuple
 from convcalc.report.drawing.palette import Palette
@@ -34,6 +34,7 @@ def width_of(text: str) -> int:
 _NARROWEST = 20  #: columns below which a remark is not broken into lines
 _TO_BE_TYPED = "`[^`]{1,40}`"  #: stays on one line
 _HELD = "\x00"  #: its blanks meanwhile; no text has any
+_AT_ONCE = 1000  #: rows that are measured, or written, at a time
 _NAME = 12  #: columns that are left of a name where even the least of all others is too much
 
 
@@ -83,27 +84,36 @@ def laid_out(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
 ) -> Iterator[str]:
     """The lines one by one; the rows are gone through twice."""
-    widths = [width_of(column.title) for column in columns]
-    filled = [not rows for _ in columns]
-    for row in rows:
-        for i, _ in enumerate(columns):
-            if row[i]:
-                filled[i] = True
-                widths[i] = max(widths[i], width_of(row[i]))
+    titles = [column.title for column in columns]
+    widths, filled = [*map(width_of, titles)], [not rows for _ in columns]
+    plain = [title.isascii() for title in titles]
+    for part in _in_parts(rows):
+        for i, texts in enumerate(zip(*part, strict=True)):
+            together = "".join(texts)
+            if together:
+                is_plain = together.isascii()  # every letter takes one column
+                widths[i] = max(widths[i], *map(len if is_plain else width_of, texts))
+                filled[i], plain[i] = True, plain[i] and is_plain
     shown = [i for i, is_filled in enumerate(filled) if is_filled] or [0]
+    needed = widths[:]
     if palette.width is not None:
         _narrow(columns, shown, widths, palette.width)
-    title = _line([column.title for column in columns], columns, shown, widths)
-    yield palette.paint(title, "bold")
-    if not columns[shown[-1]].wraps:
-        for row in rows:
-            yield _line(row, columns, shown, widths)
-        return
+    odd = [i for i in shown if not plain[i] or widths[i] < needed[i]]
+    yield palette.paint(_writer(columns, shown, widths, odd)(titles), "bold")
     *others, last = shown
+    hangs = columns[last].wraps
+    line = _writer(columns, others if hangs else shown, widths, odd)
     indent = sum(widths[i] + len(_GAP) for i in others)
-    for row in rows:
-        head = f"{_line(row, columns, others, widths):{indent}}"
-        yield from hung(head, row[last], palette.width)
+    for part in _in_parts(rows):
+        for row in part:
+            if hangs:
+                yield from hung(f"{line(row):{indent}}", row[last], palette.width)
+            else:
+                yield line(row)
+
+
+def _in_parts(rows: Sequence[Sequence[str]]) -> Iterator[Sequence[Sequence[str]]]:
+    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
 
 
 def _narrow(columns: Sequence[Column], shown: list[int], widths: list[int], space: int) -> None:
@@ -125,16 +135,30 @@ def _narrow(columns: Sequence[Column], shown: list[int], widths: list[int], spac
         widths[shown[0]] -= max(min(widths[shown[0]] - _NAME, over(cut=False)), 0)
 
 
-def _line(
-    row: Sequence[str], columns: Sequence[Column], shown: list[int], widths: list[int]
-) -> str:
-    cells = []
-    for i in shown:
-        text, width = row[i], widths[i]
-        missing = width - (len(text) if text.isascii() else width_of(text))
-        if missing < 0:
-            tail = 0 if i else (width - 2) * 2 // 3  # of a name the end tells it apart
-            text = text[: width - 2 - tail] + ".." + text[len(text) - tail :]
-            missing = 0
-        cells.append(" " * missing + text if columns[i].right else text + " " * missing)
-    return _GAP.join(cells).rstrip()
+def _writer(
+    columns: Sequence[Column], shown: list[int], widths: list[int], odd: list[int]
+) -> Callable[[Sequence[str]], str]:
+    """Makes the line of a row. In `odd` columns a text may be cut, or is wider than its letters."""
+    cells = [f"{{{i}:{'>' if columns[i].right else '<'}{widths[i]}}}" for i in shown]
+    cells = [f"{{{i}}}" if i in odd else cell for i, cell in zip(shown, cells, strict=True)]
+    template = _GAP.join(cells)
+    if not odd:
+        return lambda row: template.format(*row).rstrip()
+
+    def write(row: Sequence[str]) -> str:
+        texts = [*row]
+        for i in odd:
+            texts[i] = _fitted(row[i], widths[i], columns[i].right, is_name=not i)
+        return template.format(*texts).rstrip()
+
+    return write
+
+
+def _fitted(text: str, width: int, right: bool, is_name: bool) -> str:
+    """A text in so many columns, filled up or cut."""
+    missing = width - width_of(text)
+    if missing < 0:
+        tail = (width - 2) * 2 // 3 if is_name else 0  # the end tells names apart
+        text = text[: width - 2 - tail] + ".." + text[len(text) - tail :]
+        missing = 0
+    return " " * missing + text if right else text + " " * missing

@@ -9,6 +9,8 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.report.analysis import table
+from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.fold import folded, unfolded
 from convcalc.report.analysis.text import render, text
 from convcalc.report.analysis.view import AnalysisView
@@ -161,3 +163,20 @@ def test_a_long_net_is_told_by_the_rule_of_thumb_and_its_table_stays_plain() -> 
     assert "at its peak" not in told
     short = spec.replace(b"2001", b"1999")
     assert "at its peak" in text(analyze(load("net", short)), Palette())
+
+
+@pytest.mark.parametrize("kept", [0, 1000])
+def test_equal_layers_have_each_its_own_name_and_field(
+    monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(table, "_ALIKE", kept)
+    net = b"input: 9x9x3\nlayers:\n" + b"- conv3-3\n- conv: {filters: 3, kernel: [1, 5]}\n" * 2
+    asked = Extras(columns=("layer", "params", "field"))
+    lines = text(analyze(load("net.yaml", net)), Palette(), expand=True, extras=asked).splitlines()
+    assert [line.split() for line in lines[3:8]] == [
+        ["input", "0", "1"],
+        ["conv1", "84", "3"],
+        ["conv2", "48", "3x7"],
+        ["conv3", "84", "5x9"],
+        ["conv4", "48", "5x13"],
+    ]

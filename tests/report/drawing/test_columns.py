@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from convcalc import zoo
 from convcalc.analysis.walk import analyze
@@ -44,6 +45,37 @@ def test_the_last_column_goes_on_under_itself() -> None:
         "       2*2 = 10",
         "p      2.5",
     ]
+
+
+def _letter_by_letter(rows: list[tuple[str, str]], widths: list[int]) -> list[str]:
+    """Every cell by itself, filled up with blanks on the left or on the right."""
+    lines = []
+    for name, number in rows:
+        gaps = [width - cell_len(text) for width, text in zip(widths, (name, number), strict=True)]
+        lines.append(f"{name}{' ' * gaps[0]}  {' ' * gaps[1]}{number}".rstrip())
+    return lines
+
+
+@given(st.lists(st.tuples(st.text("ab\u6f22\u00e9 {}", min_size=1), st.text("0,\uff11"))))
+def test_columns_line_up_whatever_their_letters(rows: list[tuple[str, str]]) -> None:
+    columns = Column("name"), Column("number", right=True)
+    shown = [("name", "number"), *rows]
+    widths = [max(cell_len(row[i]) for row in shown) for i in (0, 1)]
+    if rows and not any(number for _, number in rows):
+        assert lay_out(columns, rows, PLAIN) == [name.rstrip() for name, _ in shown]
+    else:
+        assert lay_out(columns, rows, PLAIN) == _letter_by_letter(shown, widths)
+
+
+def test_a_table_of_thousands_of_rows_is_as_wide_as_its_widest_row_wherever_that_is() -> None:
+    columns = Column("name"), Column("number", right=True)
+    for place in (0, 999, 1000, 2500):
+        rows = [("a", "1")] * 2501
+        rows[place] = ("a long one", "")
+        lines = lay_out(columns, rows, PLAIN)
+        assert lines[0] == "name        number"
+        assert lines[1 + place] == "a long one"
+        assert set(lines[1:]) - {"a long one"} == {"a                1"}
 
 
 @pytest.mark.parametrize("name", zoo.names())
