@@ -207,3 +207,21 @@ def test_activations_of_keras_with_a_configuration(
     last = found.layers[-1]
     assert last.kind == kind
     assert {name: last.options[name] for name in options} == options
+
+
+@pytest.mark.parametrize("op", ["Conv", "ConvTranspose", "MatMul", "Gemm"])
+def test_a_weight_that_a_file_computes(op: str, tmp_path: Path, monkeypatch, capsys) -> None:
+    onnx = pytest.importorskip("onnx")
+    monkeypatch.chdir(tmp_path)
+    make = onnx.helper
+    images = make.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1, 3, 8, 8])
+    made = make.make_tensor_value_info("y", onnx.TensorProto.FLOAT, None)
+    nodes = [make.make_node("MatMul", ["a", "b"], ["w"]), make.make_node(op, ["x", "w"], ["y"])]
+    constants = [
+        make.make_tensor("a", onnx.TensorProto.FLOAT, [4, 3, 1, 1], [1.0] * 12),
+        make.make_tensor("b", onnx.TensorProto.FLOAT, [], [1.0]),  # no matrix: of no size
+    ]
+    graph = make.make_graph(nodes, "g", [images], [made], constants)
+    Path("a.onnx").write_bytes(make.make_model(graph).SerializeToString())
+    assert run(["analyze", "a.onnx"]) == 1
+    assert "no layer kind for" in capsys.readouterr().out

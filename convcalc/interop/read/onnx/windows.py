@@ -38,9 +38,9 @@ def conv(n: Reading) -> Result:
 
 def convolution(n: Reading, weight: Tensor, bias: Tensor | None) -> Result:
     """A convolution with a weight; one that is computed from the input is refused."""
-    if not weight.constant:
+    if not weight.constant or weight.shape is None:
         return n.unsupported(f"{n.node.op} with a computed weight")
-    if n.x.shape is None or weight.shape is None:
+    if n.x.shape is None:
         return n.op("conv", [n.x, weight, bias])
     axes = len(weight.shape) - 2
     stride, dilation, pads = _window(n, axes, weight.shape[2:])
@@ -59,9 +59,9 @@ def convolution(n: Reading, weight: Tensor, bias: Tensor | None) -> Result:
 def conv_transpose(n: Reading) -> Result:
     """ConvTranspose; `output_shape` is turned into padding."""
     weight = n.tensor(1)
-    if not weight.constant:
+    if not weight.constant or weight.shape is None:
         return n.unsupported("ConvTranspose with a computed weight")
-    if n.x.shape is None or weight.shape is None:
+    if n.x.shape is None:
         return n.op("conv_transpose", [n.x, weight, n.get(2)])
     kernel = weight.shape[2:]
     axes = len(kernel)

@@ -7,9 +7,9 @@ from convcalc.shapes import LARGEST_SIZE
 
 def _conv(call: Call) -> Result:
     weight = call.get("weight")
-    if weight is None or not weight.constant:
+    if weight is None or not weight.constant or weight.shape is None:
         return call.unsupported(f"{call.target} with a computed weight")
-    if weight.shape is None or call.x.shape is None:
+    if call.x.shape is None:
         return call.op("conv", [call.x, weight])
     axes = len(weight.shape) - 2
     stride, dilation = call.ints("stride", axes, 1), call.ints("dilation", axes, 1)
