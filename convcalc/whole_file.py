@@ -32,7 +32,7 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file

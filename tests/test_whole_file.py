@@ -40,6 +40,14 @@ def test_where_it_fails_nothing_is_left_and_nothing_lost(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a FIFO")
+def test_names_may_be_as_long_as_files_have_them(tmp_path: Path) -> None:
+    """What is written is beside it, under a name of its own: 255 bytes are the most."""
+    for name in ("a" * 255, "\U0001f600" * 63):
+        with whole_file(str(tmp_path / name)) as file:
+            file.write(b"new")
+        assert (tmp_path / name).read_bytes() == b"new"
+
+
 def test_a_fifo_is_written_to_and_stays(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "link").symlink_to("fifo")
