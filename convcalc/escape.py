@@ -26,8 +26,18 @@ def is_hidden(character: str) -> bool:
     )
 
 
+def _is_unseen(character: str) -> bool:
+    """Whether a character takes no room: two names may differ in nothing else.
+
+    Joiners pass: emoji and the scripts of several languages are written with them.
+    """
+    import unicodedata
+
+    return unicodedata.category(character) == "Cf" and character not in "\u200c\u200d"
+
+
 def plain(text: str) -> str:
-    """A text for one line, every control and bidi control character shown as ``<U+XXXX>``.
+    """A text for one line; control, bidi and zero-width characters are shown as ``<U+XXXX>``.
 
     >>> plain("a\\x1b[2J")
     'a<U+001B>[2J'
@@ -36,7 +46,7 @@ def plain(text: str) -> str:
         text = re.sub(_COMMAND, r"##\1<U+005B>", text)
     if text.isprintable():  # neither controls nor formats, among them bidi controls
         return text
-    return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in text)
+    return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) or _is_unseen(c) else c for c in text)
 
 
 def plain_line(text: str) -> str:

@@ -26,6 +26,8 @@ EVIL = "n\n::error file=x::pwn\x1b[2J\u202e##[error]##vso[task.y]\u2028::notice:
         ("##vso[task.setvariable]x", "##vso<U+005B>task.setvariable]x"),
         ("## a heading", "## a heading"),
         ("héé ×", "héé ×"),
+        ("a\u200b\xad\u2060b\U000e0041", "a<U+200B><U+00AD><U+2060>b<U+E0041>"),
+        ("\U0001f469\u200d\U0001f4bb \u0645\u06cc\u200c\u062e",) * 2,
     ],
 )
 def test_plain(text: str, shown: str) -> None:
