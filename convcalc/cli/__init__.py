@@ -120,6 +120,17 @@ def cli(debug: bool) -> None:
     """The shape-and-memory calculator for convolutional networks."""
 
 
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether an error comes of Ctrl-C: libraries turn it into one of their own as they load."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the one place where exceptions become exit codes."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -162,6 +173,9 @@ def run(arguments: list[str] | None = None) -> int:
         tell(f"Error: {error.filename or 'cannot write'}: {error.strerror}")
         return 2
     except Exception as error:
+        if _interrupted(error):
+            tell("interrupted")
+            return 130
         if "--debug" in given:
             import traceback
 

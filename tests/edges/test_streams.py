@@ -99,3 +99,17 @@ def test_a_bug_exits_3_with_and_without_its_traceback(folder: Path, monkeypatch,
     told = capsys.readouterr().err
     assert "Traceback" in told and "ZeroDivisionError" in told and "\x1b" not in told
     assert not any(line.lstrip().startswith("::") for line in told.splitlines())
+
+
+def test_ctrl_c_that_a_library_makes_an_error_of_is_ctrl_c(monkeypatch, capsys) -> None:
+    """As a package does that is interrupted while it loads."""
+
+    def broken(*_: object, **__: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise ImportError("a module failed to load") from error
+
+    monkeypatch.setattr(convcalc.cli.analyze.command, "callback", broken)
+    assert run(["analyze", "vgg16"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
