@@ -68,7 +68,10 @@ class Net(Layers):
         entry = {**entry, "name": name}
         try:
             with self.torch.no_grad():
-                y = run()
+                # PyTorch 2.13 on CPUs segfaults in a Conv3d of a volume with sides of 1 whose
+                # strides are those of channels last: Conv3d(6, 12, (3, 5, 1), stride=3, padding=4,
+                # dilation=(1, 2, 3)) of zeros(2, 6, 2, 1, 1) with strides (12, 1, 6, 6, 6)
+                y = run().contiguous()
             if not all(y.shape):
                 raise RuntimeError("nothing is left")
         except (RuntimeError, ValueError) as error:
