@@ -21,4 +21,4 @@ def command(stdio: bool) -> None:
         from convcalc.editor.server import serve  # pygls, an extra
     except ImportError as error:
         raise failed("the language server needs pygls: pip install 'convcalc[lsp]'") from error
-    serve()
+    serve(click.get_current_context().find_root().params.get("debug", False))

@@ -9,6 +9,7 @@ from pygls.lsp.server import LanguageServer
 
 from convcalc import __version__
 from convcalc.editor.answers import FIX_ALL, QUICK_FIX, Answers
+from convcalc.editor.log import log_in_lines
 from convcalc.editor.naming import NameTable
 from convcalc.editor.session import Session
 from convcalc.editor.stream import BoundedInput
@@ -17,8 +18,13 @@ from convcalc.editor.stream import BoundedInput
 _SLOW = frozenset({types.TEXT_DOCUMENT_CODE_ACTION, types.TEXT_DOCUMENT_CODE_LENS})
 
 
-def serve() -> None:
-    """Answer an editor on standard input and output until it leaves."""
+def serve(debug: bool = False) -> None:
+    """Answer an editor on standard input and output until it leaves.
+
+    What the protocol's library logs is a line each, or with its stack to `debug`.
+    """
+    if not debug:
+        log_in_lines()
     lsp = LanguageServer(
         "convcalc", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
     )
