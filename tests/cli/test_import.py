@@ -118,4 +118,4 @@ def test_a_torch_module(
     assert run(["import", "--torch", "my_nets:small", "--input", "3x32x32"]) == 2
     assert "height x width x channels: `--input 32x32x3`?" in capsys.readouterr().err
     assert run(["import", "my_nets.py"]) == 2
-    assert "Python code: `--torch my_nets:Net` in place of the file" in capsys.readouterr().err
+    assert "this is Python code: `convcalc import --torch my_nets:Net" in capsys.readouterr().err

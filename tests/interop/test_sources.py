@@ -124,7 +124,7 @@ def test_hostile(given: Given, name: str) -> None:
     [
         (b"\x80\x04\x95", "this is a pickle, which is code: export the module"),
         (b"\x89HDF\r\n\x1a\n", "this is an HDF5 file: save the Keras model as .keras"),
-        (b"\x1c\0\0\0TFL3", "this is a TFLite file: convert it to ONNX"),
+        (b"\x1c\0\0\0TFL3", "this is a TFLite file: `python -m tf2onnx.convert --tflite"),
         (b"PK\x03\x04 not really", "the archive is damaged or cut off"),
         (b"[net]\nwidth=8\nheight=8\nchannels=3\nnonsense\n", "line 5: 'nonsense' is no `option"),
         (b"[net]\nwidth=8\nheight=8\n", "the file has no layers"),

@@ -4,7 +4,8 @@ from typing import BinaryIO, NamedTuple
 
 from convcalc.interop.cut import cut, pruned
 from convcalc.interop.flat import Flat, UnreadableError
-from convcalc.interop.formats import FORMATS, recognized, refused
+from convcalc.interop.formats import FORMATS, recognized
+from convcalc.interop.other_formats import WEIGHTS, refused
 from convcalc.shapes import Shape
 
 
@@ -45,7 +46,7 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
         found = _archive(file)
         file.seek(0)
     if found == "refused":
-        other = refused(head)
+        other = refused(head, path)
         assert other is not None, "the format was recognized"
         raise UnreadableError(f"this is {other.what}: {other.advice}")
     match found:
@@ -67,12 +68,6 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
             from convcalc.interop.read.ultralytics.graph import read as read_ultralytics
 
             flat = read_ultralytics(path, file.read(2**20 + 1), asked.input)
-        case _ if path.endswith(".py"):
-            module = path.rsplit("/", 1)[-1].removesuffix(".py")
-            raise UnreadableError(
-                f"Python code: `--torch {module}:Net` in place of the file imports the "
-                "torch.nn.Module Net in it"
-            )
         case _:
             raise UnreadableError(f"an unknown format: {', '.join(FORMATS)} can be read")
     if asked.until and found not in {"onnx", "pt2"}:
@@ -109,6 +104,8 @@ def _archive(file: BinaryIO) -> str:
             f"this is {what}, which is code: `torch.export.save(torch.export.export(model, (x,)), "
             "'net.pt2')` makes a file that can be read"
         )
+    if any(name.endswith(".npy") for name in names):
+        raise UnreadableError(f"this is {WEIGHTS.what}: {WEIGHTS.advice}")
     raise UnreadableError("an archive without config.json (Keras) or models/*.json (torch.export)")
 
 
