@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as Variables
+from itertools import chain, islice
 from typing import NoReturn
 
 from convcalc.findings import brief, plain
@@ -15,6 +16,9 @@ IN_CHANNELS = "in_channels"
 
 #: Words of formulas, which no variable or argument can have as its name.
 RESERVED = (IN_CHANNELS, "min", "max", "and", "or", "not")
+
+
+_LISTED = 40  #: variables that a message names
 
 
 class NoValueError(Exception):
@@ -163,9 +167,12 @@ class Reader:
             )
             text = f"{name} can be used in layer options only"
             self.fail("CC016", text, node, "not a layer option", help)
-        known = (*self.variables, *((IN_CHANNELS,) if self.at_a_layer else ()))
-        close = self.remarks.suggest.nearest(name, known)
-        listed = f"known here: {', '.join(known) or 'none'}"
+        more = (IN_CHANNELS,) if self.at_a_layer else ()
+        # a file may have 45,000 variables, each with an unknown one: none copies the list of them
+        close = self.remarks.suggest.nearest(name, chain(self.variables, more))
+        first = [*islice(chain(self.variables, more), _LISTED)]
+        left = len(self.variables) + len(more) - len(first)
+        listed = f"known here: {', '.join(first) or 'none'}{f' and {left:,} more' * bool(left)}"
         help = (f"did you mean `{close}`?",) if close else (listed,)
         self.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
 
