@@ -100,6 +100,10 @@ def pool(name: str) -> Callable[[Row, Options], str]:
         fits = all(w.begin <= w.kernel // 2 for w in windows)  # what PyTorch takes
         parts, before = _window(row, kernel, padding=fits and name != "LPPool")
         ceil = own["rounding"] is Rounding.CEIL or any(w.grade is Grade.OVERHANG for w in windows)
+        if name == "LPPool" and any(w.overhang for w in windows):
+            # with ceil_mode it takes the sum of a window that hangs over for that of a part of it
+            ends = tuple(w.end + w.overhang for w in windows)
+            before, ceil = sides(tuple(w.begin for w in windows), ends), False
         parts.append(_flag("ceil_mode=True", ceil))
         parts.append(_flag("count_include_pad=False", own.get("count_padding") is False))
         if before and own.get("count_padding") is False:
