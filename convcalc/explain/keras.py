@@ -79,11 +79,16 @@ def conv(row: Row, own: Options) -> str:
 
 
 def depthwise(row: Row, own: Options) -> str:
-    """One axis or two."""
-    if rank(row) > 2 or _thinned(row):
+    """One axis or two; on three a convolution with as many groups as channels."""
+    if _thinned(row):
         return ""
     parts = _sliding(row, (1,) * rank(row))
     padding, before = _padding(row.step.size.windows, True)
+    if rank(row) > 2:
+        groups = f"groups={row.inputs[0][-1]}"
+        bias = _flag("use_bias=False", not own["bias"])
+        filters = str(row.inputs[0][-1] * own["multiplier"])
+        return before + _call(f"Conv{rank(row)}D", filters, *parts, padding, groups, bias)
     times = _flag(f"depth_multiplier={own['multiplier']}", own["multiplier"] > 1)
     bias = _flag("use_bias=False", not own["bias"])
     return before + _call(f"DepthwiseConv{rank(row)}D", *parts, padding, times, bias)

@@ -11,7 +11,6 @@ import pytest
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.keras.net import write
 from convcalc.interop.write.pytorch.net import write as pytorch
-from convcalc.interop.write.words import CannotWriteError
 from tests.interop.nets import NAMES, analysis, one
 
 
@@ -119,10 +118,3 @@ def test_generated_code_is_clean(tmp_path: Path) -> None:
     if "No module named" in done.stderr:
         pytest.skip("ruff is not installed")
     assert done.returncode == 0, done.stdout
-
-
-def test_keras_names_what_it_lacks() -> None:
-    with pytest.raises(CannotWriteError, match="l2_pool1: Keras pools by maximum and mean only"):
-        write(one("  - l2_pool: {kernel: 2}\n"))
-    with pytest.raises(CannotWriteError, match="max_pool1: Keras has no layer with these options"):
-        write(one("  - max_pool: {kernel: 2, dilation: 2}\n"))

@@ -13,7 +13,6 @@ from convcalc.interop.flat import Flat
 from convcalc.interop.fold.spec import counted
 from convcalc.interop.read.model import Asked, read
 from convcalc.interop.write.pytorch.net import write as pytorch
-from convcalc.interop.write.words import CannotWriteError
 from tests.interop.nets import LAYERS, NAMES, analysis, faces, one
 
 
@@ -85,12 +84,6 @@ def test_a_batch_norm_with_one_of_the_two_alone(alone: str) -> None:
     flat = through_pt2(torch, found)
     assert [item.kind for item in flat.items] == ["input", "batch_norm", "relu"]
     assert flat.items[1].layer is not None and flat.items[1].layer.__dict__["affine"] == alone
-
-
-def test_what_cannot_be_written_is_named() -> None:
-    found = one("  - locally_connected: {filters: 2, kernel: 3}\n")
-    with pytest.raises(CannotWriteError, match="locally_connected1: PyTorch has no layer"):
-        pytorch(found)
 
 
 def test_pytorch_reads_as_if_a_person_wrote_it() -> None:

@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Callable
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.explain.words import TABLE, Words
 from convcalc.interop.write.runs import Line
 from convcalc.interop.write.words import CannotWriteError, docstring
 from convcalc.network.record import INPUT
@@ -15,16 +14,14 @@ WIDTH = 100
 def lines_of(
     analysis: Analysis,
     line_of: Callable[[Row], Line | None],
-    refusal: Callable[[Words], object],
-    tool: str,
+    why: Callable[[Row], str],
 ) -> dict[int, Line]:
     """Every layer's code.
 
     Args:
         analysis: the net.
         line_of: the code of one layer; None where there is none.
-        refusal: of a kind's words the tool's: a text where it has no layer of that kind.
-        tool: its name.
+        why: why a layer has none.
 
     Raises:
         CannotWriteError: some kinds have none; all are named.
@@ -36,9 +33,7 @@ def lines_of(
             continue
         line = line_of(row)
         if line is None:
-            why = refusal(TABLE[row.step.kind])
-            text = why if isinstance(why, str) else f"{tool} has no layer with these options"
-            missing.setdefault(row.step.kind, f"{row.step.name}: {text}")
+            missing.setdefault(row.step.kind, f"{row.step.name}: {why(row)}")
         else:
             found[index] = line
     if missing:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from math import prod
 
 from convcalc.analysis.record import Row
 from convcalc.explain.keras import avg_pool, transposed
-from convcalc.explain.words import in_words
+from convcalc.explain.words import TABLE, in_words
 from convcalc.interop.write.runs import Line
 from convcalc.interop.write.words import split_words
 from convcalc.layers.base import SizeFinding
@@ -17,7 +18,30 @@ _REMARK = re.compile(r" \(right behind [^()]*\)")
 _KERNEL = re.compile(r"(layers\.Conv\dD(?:Transpose)?\(\d+, |layers\.DepthwiseConv\dD\()(\(|\d)")
 _POOL = re.compile(r"(layers\.\w+Pooling\dD\()(\(|\d)")
 _PAD = re.compile(r"(layers\.(?:ZeroPadding|Cropping)\dD\()(\(|\d)")
-_LEARNS = re.compile(r"layers\.(\w*Conv\w*|Dense|\w+Normalization|PReLU)\(|Scale\(")
+#: what generated code calls with a volume: Keras's layers and its own
+_MODULES = ("layers.", "Scale(", "LocallyConnected(")
+_LEARNS = re.compile(
+    r"layers\.(\w*Conv\w*|Dense|\w+Normalization|PReLU)\(|(?:Scale|LocallyConnected)\("
+)
+
+
+#: why some kinds have no code with some options
+_LACKS = {
+    "conv": "Keras refuses a stride and a dilation together",
+    "depthwise_conv": "Keras refuses a stride and a dilation together",
+    "conv_transpose": "Keras's transposed convolutions have neither groups nor a dilation",
+    "max_pool": "Keras's pools have no dilation",
+    "avg_pool": "Keras counts all zeros around a window or none; what hangs over is no padding",
+    "pad": "Keras has no padding with edges on every backend",
+    "upsample": "Keras enlarges by whole factors alone, bilinearly on two axes alone",
+}
+
+
+def why_not(row: Row) -> str:
+    """Why a layer has no code."""
+    words = TABLE[row.step.kind].keras
+    found = _LACKS.get(row.step.kind) or words
+    return found if isinstance(found, str) else "Keras has no layer with these options"
 
 
 def line_of(row: Row) -> Line | None:
@@ -34,7 +58,7 @@ def line_of(row: Row) -> Line | None:
         return Line("", re.sub(r"\bx(\d+)\b", lambda m: f"{{{int(m[1]) - 1}}}", words))
     module, read = "", "{0}"
     for part in split_words(words):
-        if not part.startswith(("layers.", "Scale(")) or re.search(r"\bx\b", part):
+        if not part.startswith(_MODULES) or re.search(r"\bx\b", part):
             read = re.sub(r"\bx\b", read, part)
         elif _LEARNS.match(part):
             module, read = part, f"{{m}}({read})"
@@ -149,9 +173,44 @@ def _scale(row: Row) -> str:
     return f"Scale({size}{', bias=True' if own['bias'] else ''})"
 
 
-def _shuffle(row: Row) -> str:
+def _channels(row: Row) -> str:
     own = row.step.layer.__dict__ if row.step.layer else {}
     return f"channel_shuffle(x, groups={own['groups']})"
+
+
+def _shuffle(name: str) -> Callable[[Row], str]:
+    def write(row: Row) -> str:
+        own = row.step.layer.__dict__ if row.step.layer else {}
+        last = ", channel_last=True" if own["order"] == "dcr" else ""
+        return f"{name}(x, factor={own['factor']}{last})"
+
+    return write
+
+
+def _prelu(row: Row) -> str:
+    """One slope is shared by the channels too."""
+    own = row.step.layer.__dict__ if row.step.layer else {}
+    if own["slopes"] == "channel":
+        return in_words(row, "keras")
+    return f"layers.PReLU(shared_axes={list(range(1, len(row.inputs[0]) + 1))})"
+
+
+def _l2_pool(row: Row) -> str:
+    """The root of a sum of squares; zeros around add nothing to it."""
+    windows = row.step.size.windows
+    pads = [(w.begin, w.end + w.overhang) for w in windows]
+    read = f"keras.ops.pad(x, {_every(pads)})" if any(map(any, pads)) else "x"
+    return f"l2_pool({read}, {_pool(row, 'AveragePooling')}, {prod(w.kernel for w in windows)})"
+
+
+def _local(row: Row) -> str:
+    own = row.step.layer.__dict__ if row.step.layer else {}
+    windows = row.step.size.windows
+    kernel, stride = (tuple(getattr(w, key) for w in windows) for key in ("kernel", "stride"))
+    bias = "" if own["bias"] else ", bias=False"
+    module = f"LocallyConnected({own['filters']}, kernel={kernel}, strides={stride}{bias})"
+    pads = [(w.begin, w.end + w.overhang) for w in windows]
+    return f"keras.ops.pad(x, {_every(pads)}), {module}" if any(map(any, pads)) else module
 
 
 #: kinds that Keras's own layers do not cover, or not with all options
@@ -161,5 +220,10 @@ _OWN: dict[str, Callable[[Row], str]] = {
     "conv_transpose": _transposed,
     "lrn": _lrn,
     "scale": _scale,
-    "channel_shuffle": _shuffle,
+    "channel_shuffle": _channels,
+    "pixel_shuffle": _shuffle("channels_to_space"),
+    "space_to_depth": _shuffle("space_to_channels"),
+    "prelu": _prelu,
+    "l2_pool": _l2_pool,
+    "locally_connected": _local,
 }

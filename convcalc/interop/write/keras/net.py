@@ -5,7 +5,7 @@ import textwrap
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.groups import Edges, Group, grouped
 from convcalc.interop.write.keras.functions import Functions, Instance, chained, finished, looped
-from convcalc.interop.write.keras.layer import line_of
+from convcalc.interop.write.keras.layer import line_of, why_not
 from convcalc.interop.write.keras.own import OWN
 from convcalc.interop.write.layers import WIDTH, introduction, lines_of
 from convcalc.interop.write.runs import Line, Net, Runs
@@ -21,7 +21,7 @@ def write(analysis: Analysis) -> str:
     Raises:
         CannotWriteError: some kinds have no counterpart in Keras.
     """
-    lines = lines_of(analysis, line_of, lambda words: words.keras, "Keras")
+    lines = lines_of(analysis, line_of, why_not)
     network, functions = analysis.network, Functions()
     net = Net(network, Edges(network), lines)
     inputs = [(i, step) for i, step in enumerate(network.steps) if step.kind == INPUT]
@@ -54,8 +54,13 @@ def _one_or_list(names: list[str]) -> str:
 
 
 def _head(analysis: Analysis, lines: dict[int, Line], title: str) -> list[str]:
-    head = [*introduction(analysis, title), "import keras", "from keras import layers"]
     code = "\n".join(part for line in lines.values() for part in line)
+    head = introduction(analysis, title)
+    if "LocallyConnected(" in code:
+        head += ["import math", "", "import keras", "import numpy as np"]
+    else:
+        head.append("import keras")
+    head.append("from keras import layers")
     for word, own in OWN.items():
         if word in code:
             head += ["", "", *own]

@@ -1,6 +1,6 @@
 """The one table of kinds as ONNX operators, family by family; a kind that is missing has none."""
 
-from convcalc.interop.write.onnx import activations, norms, shaping, windows
+from convcalc.interop.write.onnx import activations, norms, shaping, windows, written_out
 from convcalc.interop.write.onnx.node import Writer
 
 TABLE: dict[str, Writer] = {
@@ -8,4 +8,5 @@ TABLE: dict[str, Writer] = {
     **norms.TABLE,
     **activations.TABLE,
     **shaping.TABLE,
+    **written_out.TABLE,
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from convcalc.analysis.record import Row
 from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of, pads_of, simple
+from convcalc.interop.write.onnx.written_out import to_channels, to_space
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.shapes import Shape
@@ -99,8 +100,7 @@ def _upsample(g: Graph, row: Row, inputs: list[str]) -> str:
 def _space_to_depth(g: Graph, row: Row, inputs: list[str]) -> str:
     """ONNX puts the channels of a position together, PyTorch the positions of a channel."""
     if axes_of(row) != 2:
-        g.refuse(row, "ONNX's SpaceToDepth is for two axes")
-        return inputs[0]
+        return to_channels(g, row, inputs)
     factor = options_of(row)["factor"]
     made = g.node("SpaceToDepth", inputs, blocksize=factor)
     if options_of(row)["order"] == "dcr":  # ONNX's own
@@ -123,8 +123,7 @@ def _shuffled(g: Graph, value: str, groups: int, shape: Shape) -> str:
 
 def _pixel_shuffle(g: Graph, row: Row, inputs: list[str]) -> str:
     if axes_of(row) != 2:
-        g.refuse(row, "ONNX's DepthToSpace is for two axes")
-        return inputs[0]
+        return to_space(g, row, inputs)
     own = options_of(row)
     return g.node("DepthToSpace", inputs, blocksize=own["factor"], mode=own["order"].upper())
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from convcalc.interop.fold.arguments import Arguments, Unifier
 from convcalc.interop.write.arguments import NUMBER, argument, formula, in_order, slots_of
 from convcalc.interop.write.pytorch.loops import finished, looped, runs
+from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance
 from convcalc.interop.write.pytorch.said import Said
 from convcalc.interop.write.words import split_words
@@ -49,7 +50,7 @@ class Classes:
 
     def text(self) -> list[str]:
         """The classes, inner ones first; `finished` then knows their calls."""
-        taken: set[str] = {"Net", "Scale"}
+        taken: set[str] = {"Net", *(word[:-1] for word in OWN)}
         out: list[str] = []
         for (_, base), numbers in sorted(self.ordered().items(), key=lambda pair: pair[0][0]):
             made, rest = self.said.classes({i: self.instances[i] for i in numbers}, self.calls)

@@ -4,6 +4,7 @@ import re
 
 from convcalc.analysis.record import Row
 from convcalc.explain.words import in_words
+from convcalc.interop.write.pytorch.written_out import written_out
 from convcalc.interop.write.runs import Line
 from convcalc.interop.write.words import split_words
 
@@ -34,6 +35,9 @@ def line_of(row: Row) -> Line | None:
         axes = max(len(row.inputs[0]) - 1, 1)
         norm = f"nn.BatchNorm{axes}d({row.inputs[0][-1]})"
         return Line(f'without({norm}, "{alone}")', "{m}({0})")
+    written = written_out(row)
+    if written is not None:
+        return written
     words = _INPLACE.sub("", in_words(row, "pytorch"))
     if not words or "running_mean" in words:  # a function of buffers that no module has
         return None

@@ -8,8 +8,9 @@ from convcalc.interop.write.layers import WIDTH, introduction, lines_of
 from convcalc.interop.write.pytorch.classes import Classes
 from convcalc.interop.write.pytorch.layer import brief, line_of
 from convcalc.interop.write.pytorch.names import access, assigned, usable
-from convcalc.interop.write.pytorch.own import SCALE, WITHOUT
+from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance, parts_of
+from convcalc.interop.write.pytorch.written_out import why_not
 from convcalc.interop.write.runs import Line, Net, Runs
 from convcalc.interop.write.words import docstring, folded, variable
 from convcalc.network.record import INPUT, Network
@@ -22,7 +23,7 @@ def write(analysis: Analysis) -> str:
     Raises:
         CannotWriteError: some kinds have no counterpart in PyTorch.
     """
-    lines = lines_of(analysis, line_of, lambda words: words.pytorch, "PyTorch")
+    lines = lines_of(analysis, line_of, why_not)
     network, classes = analysis.network, Classes(analysis.network)
     net = Net(network, Edges(network), lines)
     top = _module(net, classes, grouped(network))
@@ -39,9 +40,8 @@ def _head(analysis: Analysis, lines: dict[int, Line]) -> list[str]:
     if any("F." in line.run for line in lines.values()):
         head.append("import torch.nn.functional as F")
     head.append("from torch import nn")
-    modules = [line.module for line in lines.values()]
-    for word, code in (("Scale(", SCALE), ("without(", WITHOUT)):
-        if any(module.startswith(word) for module in modules):
+    for word, code in OWN.items():
+        if any(line.module.startswith(word) or word in line.run for line in lines.values()):
             head += ["", "", *code]
     return head
 

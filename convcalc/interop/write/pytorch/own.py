@@ -1,6 +1,6 @@
-"""What generated code brings along, since PyTorch has no such layer."""
+"""What generated code brings along, since PyTorch has no such layer: by the word that calls it."""
 
-SCALE = (
+_SCALE = (
     "class Scale(nn.Module):",
     '    """A learned factor a channel, and a shift where there is one."""',
     "",
@@ -15,9 +15,77 @@ SCALE = (
     "        return x if self.bias is None else x + self.bias.view(shape)",
 )
 
-WITHOUT = (
+_WITHOUT = (
     "def without(norm: nn.Module, name: str) -> nn.Module:",
     '    """A norm that learns its shift (`bias`) or its scale (`weight`) no more."""',
     "    norm.register_parameter(name, None)",
     "    return norm",
 )
+
+_LOCAL = (
+    "class LocallyConnected(nn.Module):",
+    '    """A convolution with filters of its own at every position."""',
+    "",
+    "    def __init__(",
+    "        self,",
+    "        in_channels: int,",
+    "        filters: int,",
+    "        size: tuple[int, ...],",
+    "        kernel: tuple[int, ...],",
+    "        stride: tuple[int, ...],",
+    "        bias: bool = True,",
+    "    ) -> None:",
+    "        super().__init__()",
+    "        self.kernel = kernel",
+    "        self.stride = stride",
+    "        self.weight = nn.Parameter(torch.empty(*size, filters, in_channels, *kernel))",
+    "        self.bias = nn.Parameter(torch.zeros(*size, filters)) if bias else None",
+    "        nn.init.normal_(self.weight, std=self.weight[(0,) * (len(size) + 1)].numel() ** -0.5)",
+    "",
+    "    def forward(self, x: torch.Tensor) -> torch.Tensor:",
+    "        axes = len(self.kernel)",
+    "        size = self.weight.shape[:axes]",
+    "        for axis in range(axes):",
+    "            x = x.unfold(axis + 2, self.kernel[axis], self.stride[axis])",
+    "        x = x.flatten(2 + axes).flatten(2, 1 + axes)",
+    "        weight = self.weight.flatten(axes + 2).flatten(0, axes - 1)",
+    '        x = torch.einsum("ncpk,pfck->nfp", x, weight).unflatten(2, size)',
+    "        return x if self.bias is None else x + self.bias.movedim(-1, 0)",
+)
+
+_TO_SPACE = (
+    "def channels_to_space(",
+    "    x: torch.Tensor, factor: int, channel_last: bool = False",
+    ") -> torch.Tensor:",
+    '    """Channels as positions, on any number of axes: `space_to_channels` back."""',
+    "    axes = x.dim() - 2",
+    "    steps = [factor] * axes",
+    "    x = x.unflatten(1, (*steps, -1) if channel_last else (-1, *steps))",
+    "    x = x.movedim(1 + axes, 1) if channel_last else x",
+    "    pairs = [(2 + axes + axis, 2 + axis) for axis in range(axes)]",
+    "    x = x.permute(0, 1, *(axis for pair in pairs for axis in pair))",
+    "    for axis in range(axes):",
+    "        x = x.flatten(2 + axis, 3 + axis)",
+    "    return x",
+)
+
+_TO_CHANNELS = (
+    "def space_to_channels(",
+    "    x: torch.Tensor, factor: int, channel_last: bool = False",
+    ") -> torch.Tensor:",
+    '    """Neighbours as channels, on any number of axes, a position every `factor`."""',
+    "    axes = x.dim() - 2",
+    "    for axis in range(axes):",
+    "        x = x.unflatten(2 + 2 * axis, (-1, factor))",
+    "    x = x.permute(0, 1, *range(3, 3 + 2 * axes, 2), *range(2, 2 + 2 * axes, 2))",
+    "    x = x.movedim(1, 1 + axes) if channel_last else x",
+    "    return x.flatten(1, 1 + axes)",
+)
+
+OWN = {
+    "Scale(": _SCALE,
+    "without(": _WITHOUT,
+    "LocallyConnected(": _LOCAL,
+    "channels_to_space(": _TO_SPACE,
+    "space_to_channels(": _TO_CHANNELS,
+}
