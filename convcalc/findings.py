@@ -208,7 +208,7 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (_ORDER[f.severity], _place(f))))
 
 
-def grave(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def errors_and_warnings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The errors and warnings: what is written out in full beside a report."""
     return tuple(f for f in findings if f.severity is not Severity.NOTE)
 

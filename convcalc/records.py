@@ -100,7 +100,7 @@ else:
             return type(name, (_Record, tuple), body)
 
     class _Marker:
-        """Stands among the bases of a record for what `_Meta` makes of it."""
+        """Is among the bases of a record for what `_Meta` makes of it."""
 
         def __mro_entries__(self, bases):
             return (_BASE,)

@@ -3,9 +3,9 @@
 A layer whose window spans `extent` inputs widens the field by (extent - 1) * stride, where stride
 is the effective stride so far, and multiplies that stride by its own step. Through branches the
 largest field counts. After a layer that enlarges, neighbouring outputs see differently much, with
-a period: there the fields of one whole period are followed, and the largest is told. Normalisation
-counts as pointwise and a 1x1xC gate as a factor: what is read from the whole image to scale whole
-channels is no field of a position.
+a period: there the fields of one whole period are followed, and the largest is reported.
+Normalisation counts as pointwise and a 1x1xC gate as a factor: what is read from the whole image to
+scale whole channels is not part of the field of a position.
 """
 
 from functools import lru_cache

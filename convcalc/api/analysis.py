@@ -227,8 +227,8 @@ class Report:
 
     def __repr__(self) -> str:
         network, totals = self.analysis.network, self.totals
-        told = "unfinished" if totals.params is None else f"{totals.params:,} params"
-        return f"<convcalc.Report {network.name or network.source.path}: {told}>"
+        counted = "unfinished" if totals.params is None else f"{totals.params:,} params"
+        return f"<convcalc.Report {network.name or network.source.path}: {counted}>"
 
     def _repr_html_(self) -> str:
         from convcalc.report.analysis.html import render

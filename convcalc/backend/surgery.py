@@ -25,7 +25,7 @@ def reshape_weights(
     """
     given = StateDict(source)
     found: dict[str, Array] = {}
-    told = []
+    changes = []
     for key in given.shapes:
         layer, _, kind = key.rpartition(".")
         array = given.array(key)
@@ -40,11 +40,11 @@ def reshape_weights(
                 raise UnreadableError(f"{plain(source)}: {plain(text)}")
             shape = (array.shape[0], channels, *kernel)
             before = "x".join(map(str, array.shape))
-            told.append(f"{plain(key)}: {before} becomes {'x'.join(map(str, shape))}")
+            changes.append(f"{plain(key)}: {before} becomes {'x'.join(map(str, shape))}")
             array = array.reshape(shape)
         found[f"{names.get(layer, layer)}.{kind}" if layer else key] = array
     missing = [name for name in kernels if f"{name}.weight" not in given.shapes]
     if missing:
         raise UnreadableError(f"{plain(source)} has no {plain(missing[0])}.weight")
     save(target, found)
-    return told
+    return changes

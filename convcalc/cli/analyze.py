@@ -9,7 +9,7 @@ from convcalc.cli.gather import gathered
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.streams import tell
 from convcalc.cli.variants import Variants, variants_options
-from convcalc.findings import grave, worst_first
+from convcalc.findings import errors_and_warnings, worst_first
 from convcalc.report.analysis.columns import UnknownColumnError, check_columns
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.view import AnalysisView
@@ -119,5 +119,7 @@ def _tell_findings(analyses: list[Analysis]) -> None:
     """Errors and warnings on stderr, a line each."""
     from convcalc.report.findings.concise import concise  # a sound net has no use for it
 
-    for told in concise(worst_first(grave(f for a in analyses for f in a.findings))).splitlines():
-        tell(told)
+    for line in concise(
+        worst_first(errors_and_warnings(f for a in analyses for f in a.findings))
+    ).splitlines():
+        tell(line)

@@ -4,7 +4,7 @@ import sys
 
 from convcalc.cli.output import Output
 from convcalc.cli.streams import FaultyError
-from convcalc.findings import grave, worst_first
+from convcalc.findings import errors_and_warnings, worst_first
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Outcome
 
@@ -16,7 +16,7 @@ def faulty(error: NetError, out: Output) -> FaultyError:
     from convcalc.report.findings.text import findings_text  # a sound net has no use for it
 
     source = error.outcome.network.source
-    shown = worst_first(grave(error.findings))
+    shown = worst_first(errors_and_warnings(error.findings))
     return FaultyError(findings_text(shown, {source.path: source}, out.palette(sys.stderr)))
 
 

@@ -177,7 +177,7 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
     return Checked(setting.check) if setting.check else OneOf(setting.choices)
 
 
-_WIDEST_CHOICE = 60  #: letters of the choices that stand beside an option in its help
+_WIDEST_CHOICE = 60  #: letters of the choices that are listed beside an option in its help
 
 
 def setting_option(setting: Setting, kind: click.ParamType[Any] | None = None) -> Decorator:

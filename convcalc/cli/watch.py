@@ -109,5 +109,5 @@ def _report(now: Watched, colours: "Palette", first: bool) -> str:
 
     if first:
         return screen.body(now, "t", colours)
-    told = screen.fault(now, colours) or screen.changed(now.changes, colours)
-    return f"save {now.saves}\n{told or 'no layer differs'}\n".rstrip() + "\n"
+    text = screen.fault(now, colours) or screen.changed(now.changes, colours)
+    return f"save {now.saves}\n{text or 'no layer differs'}\n".rstrip() + "\n"

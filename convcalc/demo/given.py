@@ -1,4 +1,4 @@
-"""Numbers that are typed, or stand in a text file."""
+"""Numbers that are typed, or read from a text file."""
 
 import re
 

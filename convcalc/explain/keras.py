@@ -146,7 +146,7 @@ def dense(row: Row, own: Options) -> str:
     return flat + _call("Dense", str(own["units"]), _flag("use_bias=False", not own["bias"]))
 
 
-#: Keras adds 1e-3 to a variance unless told
+#: Keras adds 1e-3 to a variance where `epsilon` is not given
 _EPSILON = f"epsilon={EPSILON}"
 
 

@@ -50,13 +50,15 @@ def at_peak(analysis: Analysis, index: int) -> Section | None:
     steps = analysis.network.steps
     alive = sorted(account.alive_at_peak(), key=lambda tensor: -tensor.bytes)
     for number, tensor in enumerate(alive[:_SHOWN]):
-        told = f"{_name(tensor.step, steps)} {_told(tensor, steps)}"
-        lines.append(Fact("" if number else "largest tensors", told))
+        line = f"{_name(tensor.step, steps)} {_described(tensor, steps)}"
+        lines.append(Fact("" if number else "largest tensors", line))
     if len(alive) > _SHOWN:
         others = f"{len(alive) - _SHOWN:,} more, {_sum(alive[_SHOWN:]):,} bytes"
         lines.append(Fact("", others))
     own = [tensor for tensor in alive if tensor.step == index]
-    lines.append(Fact("this layer's", "; ".join(_told(tensor, steps) for tensor in own) or "none"))
+    lines.append(
+        Fact("this layer's", "; ".join(_described(tensor, steps) for tensor in own) or "none")
+    )
     numbers = {"peak": account.peak, "breakdown": parts, "of_this_layer": _sum(own)}
     return Section("when the net's memory is at its peak", tuple(lines), numbers)
 
@@ -69,7 +71,7 @@ def _name(step: int, steps: tuple[Step, ...]) -> str:
     return "the loss" if step < 0 else steps[step].name
 
 
-def _told(tensor: Alive, steps: tuple[Step, ...]) -> str:
+def _described(tensor: Alive, steps: tuple[Step, ...]) -> str:
     """One tensor with its size and who still needs it."""
     keepers = ", ".join(_name(keeper, steps) for keeper in tensor.keepers)
     needed = f", kept for the backward pass of {keepers}" if keepers else ""

@@ -71,7 +71,7 @@ def _option(
 def _edit_of(
     editor: Editor, step: Step, option: str, text: str, layer: Windowed
 ) -> tuple[Edit, str]:
-    """The edit that gives an option a value, and what stood there before."""
+    """The edit that gives an option a value, and the value that was there before."""
     options = options_at(step)
     if options is not None and options.entries:
         letter = next((o.letter for o in layer.options() if o.key == option), "")

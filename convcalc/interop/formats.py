@@ -1,4 +1,4 @@
-"""The formats of other tools, told apart by how a file begins. Imports nothing heavy."""
+"""The formats of other tools, recognized by how a file begins. Imports nothing heavy."""
 
 import re
 from typing import Literal, get_args

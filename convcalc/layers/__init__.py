@@ -64,7 +64,7 @@ KINDS = (
     ("channel_shuffle", "enlarge", "ChannelShuffle"),
 )
 
-#: kinds that take several inputs, told without loading them
+#: names of the kinds that take several inputs, known without loading them
 MERGES = frozenset(name for name, module, _ in KINDS if module == "merge")
 
 

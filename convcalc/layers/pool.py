@@ -138,7 +138,7 @@ class L2Pool(Pool):
         """Composed of single steps: square, average, its sign and magnitude, scale, root.
 
         The backward pass is widest at the root (three outputs) or at the squares, when those and
-        the outputs are gone and three volumes of the input's size stand beside its gradient.
+        the outputs are gone and three volumes of the input's size are held beside its gradient.
         """
         whole, part = elements(inputs[0]) * width, elements(output) * width
         return Saved(

@@ -47,7 +47,7 @@ def own_tensors(settings: Settings, trace: Trace, learning: ByLayer) -> frozense
     """The parameters that the fullest rank's optimizer works on.
 
     ZeRO-1 deals whole tensors, the largest first, to the rank with the fewest elements so far.
-    None stands for all.
+    None for all.
     """
     if settings.shard != "zero1" or settings.gpus == 1:
         return None

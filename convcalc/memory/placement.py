@@ -30,7 +30,7 @@ class Placement(NamedTuple):
     """None for whole numbers, and on a microcontroller."""
     inference: Fit
     smallest: Account
-    """A single image: of training where it is judged, else of inference."""
+    """A single image: of training where that is simulated, else of inference."""
     asked: tuple[Asked, ...]
     remedies: tuple[Remedy, ...]
 

@@ -33,7 +33,7 @@ FORWARD = "forward"
 BACKWARD = "backward"
 STEP = "step"
 
-#: Stands for no layer: the loss, or all layers at once.
+#: No layer: the loss, or all layers at once.
 NO_STEP = -1
 
 

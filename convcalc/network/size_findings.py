@@ -98,10 +98,10 @@ class SizeFindings:
             places.append((f"{branch.name} ends here: {shape}", end.place.kind))
         fork = self.fork([branch.end for branch in branches])
         if fork is not None:
-            parted = self.steps[fork]
-            shape = written(parted.output) if parted.output else "?"
-            places.append((f"the branches split after {parted.name}: {shape}", parted.place.kind))
-            parts.append(f"branches split after {parted.name}")
+            split = self.steps[fork]
+            shape = written(split.output) if split.output else "?"
+            places.append((f"the branches split after {split.name}: {shape}", split.place.kind))
+            parts.append(f"branches split after {split.name}")
         return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
 
     def projected(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from convcalc.rules.rule import Remark, Rule
 from convcalc.rules.tuning import Tuning, WrongTuningError, tuning_of
 
 _NAMED = 3  #: layers that a finding about many names
-_MOST = 1000  #: findings of one spec that are told
-_WRONG = 20  #: mistakes in one `rules:` that are told
+_MOST = 1000  #: findings of one spec that are reported
+_WRONG = 20  #: mistakes in one `rules:` that are reported
 _UNTUNED: Mapping[str, Tuning] = {}
 _NO_LIMITS: Mapping[str, int] = {}
 

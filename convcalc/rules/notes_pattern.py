@@ -45,9 +45,9 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     inner = "CONV -> RELU" if counts == [1] * len(counts) else inner
     fcs = {0: "", 1: "FC -> RELU -> "}.get(hidden, f"[FC -> RELU]*{hidden} -> ")
     text = f"INPUT -> [{inner}{pool}]*{len(stages)} -> {fcs}FC"
-    told = f", N = {', '.join(map(str, counts))}" if several else ""
+    counted = f", N = {', '.join(map(str, counts))}" if several else ""
     first = next(step for step in net.steps if is_conv(step))
-    yield Remark(first, f"follows the pattern {text}{told}", "", "starts here")
+    yield Remark(first, f"follows the pattern {text}{counted}", "", "starts here")
 
 
 _LETTERS = {Family.CONVOLUTION: "C", Family.POOL: "P", Family.FULLY_CONNECTED: "F"}

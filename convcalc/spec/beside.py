@@ -1,4 +1,4 @@
-"""What stands beside a kind: `from`, `weights`, `expect`, `ignore`, `checkpoint`."""
+"""What is written beside a kind: `from`, `weights`, `expect`, `ignore`, `checkpoint`."""
 
 from collections.abc import Callable
 

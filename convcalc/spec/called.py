@@ -34,7 +34,7 @@ _KERAS = {
 
 
 def meant(call: str, names: Iterable[str]) -> str:
-    """The kind or short form that a call stands for; "" where it cannot be told.
+    """The kind or short form that a call stands for; "" where it is not known.
 
     PyTorch's `Conv2d` and `Linear` begin with the channels that arrive, and `Conv2d` does not pad;
     every other spelling is read in Keras' order.

@@ -39,7 +39,7 @@ class Names:
         self.dotted: set[str] = set()
         #: the lowest step that a reference has meant
         self.lowest = 0
-        #: references to unknown layers: their finding, scope, name, and how many layers stood above
+        #: references to unknown layers: their finding, scope, name, and how many layers were above
         self.pending: list[tuple[int, Frame, str, int]] = []
 
     def give_name(self, frame: Frame, wanted: str, suffix: str, node: Node | None) -> str:

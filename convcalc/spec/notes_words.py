@@ -113,19 +113,19 @@ def defaults(text: str, scope: Scope) -> str:
     tokens = [match[0].strip().lower() for match in re.finditer(_TOKEN, text)]
     words = [part for token in tokens for part in split(token)]
     names = open_letters(text)
-    told = []
+    meanings = []
     if "conv" in words:
-        told.append(f"CONV is conv3-{_size('filters', scope)} (3x3, stride 1, pad 1)")
+        meanings.append(f"CONV is conv3-{_size('filters', scope)} (3x3, stride 1, pad 1)")
     if "pool" in words:
-        told.append("POOL is pool2 (2x2, stride 2)")
+        meanings.append("POOL is pool2 (2x2, stride 2)")
     if "maxpool" in words or "max-pool" in words:
-        told.append("maxpool is maxpool2 (2x2, stride 2)")
+        meanings.append("maxpool is maxpool2 (2x2, stride 2)")
     if "classes" in names:
         inner = f"fc-{_size('hidden', scope)}, the last " if "hidden" in names else ""
-        told.append(f"FC is {inner}fc-{_size('classes', scope)}")
+        meanings.append(f"FC is {inner}fc-{_size('classes', scope)}")
     own = [f"{name}={_size(name, scope)}" for name in names if name in SIZES]
     change = f"; change them with --set {' --set '.join(own)}" if own else ""
-    return f"{', '.join(told)}{change}" if told else ""
+    return f"{', '.join(meanings)}{change}" if meanings else ""
 
 
 def members(text: str, scope: Scope) -> tuple[Member, ...]:

@@ -34,11 +34,11 @@ def written_out(network: Network, layers: dict[int, Layer]) -> str:
     if len(network.outputs) > 1:
         named = ", ".join(steps[i].name for i in network.outputs[:-1])
         lines.append(f"outputs: [{named}]")
-    expectations = [expectation for expectation in network.expect if expectation.key != "output"]
-    for section, stated in (("expect", expectations), ("budget", network.budget)):
+    expected = [entry for entry in network.expect if entry.key != "output"]
+    for section, stated in (("expect", expected), ("budget", network.budget)):
         if stated:
-            told = ", ".join(f"{expectation.key}: {expectation.value}" for expectation in stated)
-            lines.append(f"{section}: {{{told}}}")
+            text = ", ".join(f"{entry.key}: {entry.value}" for entry in stated)
+            lines.append(f"{section}: {{{text}}}")
     return "\n".join(lines) + "\n"
 
 
@@ -47,8 +47,8 @@ def _entry(network: Network, index: int, step: Step, layer: Layer) -> str:
     options = options_of(layer)
     if step.like is not None:
         options["like"] = steps[step.like].name
-    told = ", ".join(f"{key}: {value}" for key, value in options.items())
-    parts = [f"{layer.kind}: {{{told}}}"]
+    text = ", ".join(f"{key}: {value}" for key, value in options.items())
+    parts = [f"{layer.kind}: {{{text}}}"]
     parts.append(f"name: {step.name}")
     if step.inputs != (index - 1,) or layer.merges:
         names = [steps[i].name for i in step.inputs]

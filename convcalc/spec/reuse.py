@@ -206,7 +206,7 @@ class Reuse:
 
 
 def _told_apart(value: Value | Later) -> tuple[object, type]:
-    """A value and its type (1 and true differ); `_NO_KEY` for what may stand for any layers."""
+    """A value and its type (1 and true differ); `_NO_KEY` for what may mean any layers."""
     if isinstance(value, Later) or (isinstance(value, str) and is_pattern(value)):
         return (_NO_KEY, str)
     return (value, value.__class__)

@@ -17,10 +17,10 @@ def share(steps: Steps, node: Node, name: str, first: int, context: Context, at:
 
     Args:
         steps: those of the file, the call's last.
-        node: what stands under `weights`.
+        node: the value of `weights`.
         name: the full name of the call.
         first: the call's first step.
-        context: where the call stands.
+        context: where the call is.
         at: the step that it reads.
     """
     try:

@@ -92,7 +92,7 @@ def matches(file: str, patterns: tuple[str, ...]) -> bool:
 
 
 def _led_away(folder: str) -> bool:
-    """Whether a name inside the working folder stands, by a link, for a folder outside."""
+    """Whether a name inside the working folder is a link to a folder outside."""
     name = os.path.normpath(folder)
     if os.path.isabs(name) or name.split(os.sep)[0] == os.pardir:
         return False

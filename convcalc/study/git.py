@@ -94,8 +94,8 @@ class Git:
             thread.join(_LAST)
         said = b"".join(self._said).decode("utf-8", "replace").strip()
         if self._late:
-            told = f"git gives no answer for {_PATIENCE:g} seconds and is ended"
-            return code, f"{told}: a file that its configuration includes may be a FIFO"
+            text = f"git gives no answer for {_PATIENCE:g} seconds and is ended"
+            return code, f"{text}: a file that its configuration includes may be a FIFO"
         return code, said.splitlines()[0] if said else f"git ends with code {code}"
 
     def __enter__(self) -> Self:

@@ -51,7 +51,7 @@ class Opened(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """One of the formats that a file may have beside YAML, told apart by how it begins."""
+    """One of the formats that a file may have beside YAML, recognized by how it begins."""
 
     name: str
     recognizes: Callable[[bytes, str], bool]
@@ -97,9 +97,9 @@ def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loade
     if isinstance(subject, Network):
         return Loaded(_existing(subject, overrides), None)
     if isinstance(subject, Pattern):
-        told = stated(subject.text, overrides)
+        remark = stated(subject.text, overrides)
         found = spec.load_pattern(subject.text, overrides, limits)
-        return Loaded(found._replace(name=subject.name), subject, told)
+        return Loaded(found._replace(name=subject.name), subject, remark)
     if isinstance(subject, Text):
         data = subject.data
         if isinstance(data, str):

@@ -1,7 +1,7 @@
 """The located tree: what a YAML file says, every key and value with its place.
 
 Kept flat and small, since a generated net has hundreds of thousands of nodes: a place is one
-integer, line << 32 | column (both from 0), and becomes a `Span` only when somebody is told.
+integer, line << 32 | column (both from 0), and becomes a `Span` only when a finding needs it.
 """
 
 from convcalc.findings import Span
@@ -41,7 +41,7 @@ class Scalar(Node):
 
     __slots__ = ("text",)
 
-    #: whether it stood there without quotes: only then is it more than a string
+    #: whether it was written without quotes: only then is it more than a string
     plain = True
 
     def __init__(self, text: str, start: int) -> None:

@@ -1,8 +1,9 @@
 """`verify --equivalence`: a net slid over a larger image crop by crop, and its convs in one pass.
 
-With the same weights the conv form makes a map whose every position stands for the net on one
-crop, a stride apart. The numbers are the crop's own where nothing is padded before the fc; where
-something is, the pass reads the crop's neighbours and the crop alone reads zeros.
+With the same weights the conv form makes a map, each position of which is the result of the net on
+one crop; the crops are a stride apart. The numbers are the crop's own where nothing is padded
+before the fc. Where something is, the pass reads the crop's neighbours and the crop alone reads
+zeros.
 """
 
 from collections.abc import Callable
@@ -60,8 +61,8 @@ class Forms(NamedTuple):
         )
         made = (found.output or ())[:-1]
         if any(one < other for one, other in zip(made, wanted, strict=True)):
-            told = f"a map of {written(made)}, not a position for each of {written(wanted)} crops"
-            raise RefusedError(f"the conv form makes {told}: its layers enlarge or cut")
+            output = f"a map of {written(made)}, not a position for each of {written(wanted)} crops"
+            raise RefusedError(f"the conv form makes {output}: its layers enlarge or cut")
         return found
 
     @property

@@ -38,8 +38,8 @@ class Field(NamedTuple):
     """For each output the first and last input position that moved it."""
 
     @property
-    def judged(self) -> bool:
-        """Whether the prediction tells every output's field; of very long periods it does not."""
+    def comparable(self) -> bool:
+        """Whether the field of every output is predicted; of very long periods it is not."""
         seen = self.receptive_field
         whole = seen.stride.denominator == 1 and seen.padding.denominator == 1
         return whole or bool(seen.fields)
@@ -70,7 +70,7 @@ class Field(NamedTuple):
     def faults(self) -> tuple[str, ...]:
         """Where the field is larger than predicted, or an end inside the input is not reached."""
         found = []
-        for output, seen in enumerate(self.seen if self.judged else ()):
+        for output, seen in enumerate(self.seen if self.comparable else ()):
             first, last = self.predicted(output)
             wanted = f"output {output} should see {first}..{last}"
             if seen is None:

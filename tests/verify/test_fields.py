@@ -89,7 +89,7 @@ def test_every_output_sees_what_is_predicted(shape, layers, field):
 def test_where_outputs_see_differently_much_each_is_followed(layers):
     found = observed("20x20x2", layers)
     assert found.agrees, [one.faults for one in found.fields]
-    assert all(one.judged for one in found.fields)
+    assert all(one.comparable for one in found.fields)
     assert any(one.receptive_field.fields for one in found.fields)
 
 

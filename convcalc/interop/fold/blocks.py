@@ -40,7 +40,7 @@ class Scopes:
             for scope in item.scopes:
                 self.totals[scope.path] = self.totals.get(scope.path, 0) + 1
 
-    def judged(self, elements: list[Element]) -> tuple[float, str]:
+    def fit_of(self, elements: list[Element]) -> tuple[float, str]:
         """How well a window fits the modules, and the class of the one that it is."""
         nodes = [node for element in elements for node in element.nodes]
         inside: dict[str, int] = {}
@@ -215,7 +215,7 @@ def _tried(
     if count > 3 and any(isinstance(element, Call) for element in first):
         return None
     cost = _call_runs(windows, arguments) * (1 + 0.15 * count) + height + 3
-    factor, cls = scopes.judged(first)
+    factor, cls = scopes.fit_of(first)
     gain = (len(windows) * height - cost) * factor
     block = FoldedBlock(
         block_name(cls, first, taken), arguments.params, list(first), arguments.exprs

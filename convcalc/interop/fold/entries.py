@@ -133,7 +133,7 @@ class Writer:
 
         Args:
             region: the sequences.
-            exprs: what stands for its numbers.
+            exprs: what is written in place of its numbers.
             outputs: nodes that are read from outside.
             known: names of volumes outside, and those that inner ones have to have.
         """

@@ -20,7 +20,7 @@ class Join(Element):
     ) -> None:
         super().__init__((node,), channels)
         self.layer = layer
-        #: where among its inputs the element before it stands
+        #: the position of the element before it among its inputs
         self.at = at
         self.others = others
 

@@ -224,7 +224,7 @@ class Call(Element):
         super().__init__(tuple(n for e in elements for n in e.nodes), channels)
         self.block = block
         self.values = values
-        #: what it stands for
+        #: the elements that the call is written in place of
         self.elements = elements
 
     def make_key(self) -> Key:

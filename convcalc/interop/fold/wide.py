@@ -154,7 +154,7 @@ class _Widening:
         arguments = found.arguments
         words = [f"x{i + 1}" for i in range(len(found.reads[0]))]
         block = FoldedBlock(
-            block_name(self.scopes.judged(elements)[1] or "stage", elements, taken),
+            block_name(self.scopes.fit_of(elements)[1] or "stage", elements, taken),
             (*((word, None) for word in words), *arguments.params),
             [Region([_alone(first[0]), *first[1:]], 0)],
             arguments.exprs,

@@ -1,1 +1,1 @@
-"""Readers: one module a format, told apart by what a file contains."""
+"""Readers: one module a format, recognized by what a file contains."""

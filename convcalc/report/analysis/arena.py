@@ -31,7 +31,7 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
         "" if arena.by_size == arena.size else f"; greedy by size alone: {size(arena.by_size)}"
     )
     settings = analysis.settings
-    told = [
+    lines = [
         f"{arena.size:,} bytes ({size(arena.size)}) hold every "
         f"volume of inference, batch {settings.batch}, {settings.dtype}",
         f"{tight}{by_size}",
@@ -40,14 +40,14 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
     ]
     less = in_place_depthwise(analysis)
     if less.size < arena.size:
-        told.append(
+        lines.append(
             f"an option of some runtimes: {less.size:,} bytes ({size(less.size)}), where depthwise "
             "convolutions of stride 1 overwrite their input"
         )
-    heads = ["arena  ", *[" " * 7] * (len(told) - 1)]
+    heads = ["arena  ", *[" " * 7] * (len(lines) - 1)]
     lines = [
         line
-        for head, text in zip(heads, told, strict=True)
+        for head, text in zip(heads, lines, strict=True)
         for line in hung(head, text, palette.width, painted=palette.paint(head, "bold"))
     ]
     places = sorted(arena.places, key=lambda p: -p.size)[:_MANY]

@@ -12,7 +12,7 @@ _MOST = 4  #: sentences
 
 
 def sentences(analysis: Analysis) -> list[str]:
-    """What stands out: where the activations are, the parameters, the work, who sees all."""
+    """What is notable: where the activations are, the parameters, the work, who sees all."""
     totals = analysis.totals
     if totals.activations is None or totals.params is None or totals.macs is None:
         return []
@@ -49,14 +49,15 @@ def _early(rows: Sequence[Row], numbers: list[int], total: int) -> str:
             break
         if 2 * so_far >= total:
             where = first if position == 1 else f"{first}..{row.step.name}"
-            return _told(so_far, total, "activations", where)
+            return _sentence(so_far, total, "activations", where)
     return ""
 
 
 def _front(rows: Sequence[Row], total: int) -> str:
     """Half of the MACs in less than half of the layers that have any, counted from the input.
 
-    Computing time is early too, though no layer stands out (VGG: CS231n notes, VGGNet in detail).
+    Computing time is early too, though no single layer has much of it (VGG: CS231n notes,
+    VGGNet in detail).
     """
     working = sum(bool(row.macs) for row in rows)
     so_far = number = 0
@@ -70,7 +71,7 @@ def _front(rows: Sequence[Row], total: int) -> str:
         if 2 * number >= working:
             break
         if 2 * so_far >= total:
-            return _told(so_far, total, "MACs", f"{first}..{row.step.name}")
+            return _sentence(so_far, total, "MACs", f"{first}..{row.step.name}")
     return ""
 
 
@@ -80,7 +81,7 @@ def _held(what: str, rows: Sequence[Row], numbers: list[int], total: int) -> str
         return ""
     most = max(numbers, default=0)
     if _MUCH * most >= total:
-        return _told(most, total, what, rows[numbers.index(most)].step.name)
+        return _sentence(most, total, what, rows[numbers.index(most)].step.name)
     stages: dict[str, int] = {}
     for row, number in zip(rows, numbers, strict=True):
         stage, inside, _ = row.step.name.partition(".")
@@ -90,10 +91,10 @@ def _held(what: str, rows: Sequence[Row], numbers: list[int], total: int) -> str
     whole = sum(n for row, n in zip(rows, numbers, strict=True) if row.step.kind != INPUT)
     if not stage or _MUCH * stages[stage] < total or stages[stage] == whole:
         return ""
-    return _told(stages[stage], total, what, stage)
+    return _sentence(stages[stage], total, what, stage)
 
 
-def _told(part: int, total: int, what: str, where: str) -> str:
+def _sentence(part: int, total: int, what: str, where: str) -> str:
     share = "all" if part == total else percent(part, total)
     if share == "100 %":  # rounded: others have some too
         share = "over 99 %"

@@ -125,8 +125,8 @@ def _margin(keys: list[Key], heights: list[int]) -> list[str]:
     lines: list[str] = []
     before: Shape | None = None
     for (spatial, _), height in zip(keys, heights, strict=True):
-        told = "x".join(map(str, spatial)) if spatial != before else ""
-        lines += [told, *[""] * (height - 1)]
+        label = "x".join(map(str, spatial)) if spatial != before else ""
+        lines += [label, *[""] * (height - 1)]
         before = spatial
     return lines
 

@@ -1,4 +1,4 @@
-"""Text of `analyze`: the table, the totals with their units, and what stands out."""
+"""Text of `analyze`: the table, the totals with their units, and what is notable."""
 
 from collections.abc import Iterator
 

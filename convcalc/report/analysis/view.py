@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding, Severity, grave
+from convcalc.findings import Finding, Severity, errors_and_warnings
 from convcalc.network.record import INPUT
 from convcalc.records import NamedTuple
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
@@ -81,13 +81,13 @@ class NetView:
 
     @cached_property
     def sentences(self) -> list[str]:
-        """What stands out, in at most three sentences."""
+        """What is notable, in at most three sentences."""
         return sentences(self.analysis)
 
     @cached_property
     def faults(self) -> tuple[Finding, ...]:
         """Errors and warnings."""
-        return tuple(grave(self.analysis.findings))
+        return tuple(errors_and_warnings(self.analysis.findings))
 
     @cached_property
     def notes(self) -> dict[str, int]:

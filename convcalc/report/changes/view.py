@@ -44,8 +44,8 @@ def heading(changes: Changes) -> str:
     """How many specs changed, and how many did not."""
     found = [change.status for change in changes.specs]
     counts = ((found.count(word), word) for word in ("changed", "added", "removed"))
-    told = ", ".join(f"{number:,} {word}" for number, word in counts if number)
-    return f"since {changes.base}: {told or 'nothing changed'}, {changes.same:,} the same"
+    parts = ", ".join(f"{number:,} {word}" for number, word in counts if number)
+    return f"since {changes.base}: {parts or 'nothing changed'}, {changes.same:,} the same"
 
 
 def row(change: SpecChange, names: tuple[str, ...]) -> ChangeRow:

@@ -41,10 +41,10 @@ def _match(match: Match, palette: Palette) -> list[str]:
     who = f"{match.variant}: " if match.variant else ""
     remark = "; cut to these digits, not rounded" if match.cut else ""
     remark += " (1 MB = 2^20 bytes)" if match.binary else ""
-    return hung("  ", f"{who}{_told(match.candidate)}{remark}", palette.width, 4)
+    return hung("  ", f"{who}{_described(match.candidate)}{remark}", palette.width, 4)
 
 
-def _told(candidate: Candidate) -> str:
+def _described(candidate: Candidate) -> str:
     """``ptflops@0.6: 4,121,925,096 = M + ...``."""
     names, number = named(candidate.names), f"{candidate.number:,}"
     counted = candidate.counted()
@@ -62,4 +62,4 @@ def named(names: tuple[str, ...]) -> str:
 def _near(near: Candidate, answer: Answer, palette: Palette) -> list[str]:
     away = answer.figure.distance(near.number)
     share = 100 * away / near.number
-    return hung("  ", f"{_told(near)}; {away:,} off ({share:.2g} %)", palette.width, 4)
+    return hung("  ", f"{_described(near)}; {away:,} off ({share:.2g} %)", palette.width, 4)

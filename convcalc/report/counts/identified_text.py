@@ -13,8 +13,8 @@ def render(view: IdentifiedView, palette: Palette = PLAIN) -> str:
     figures, fits, close = view
     lines: list[str] = []
     if not fits:
-        told = f"no bundled net has {joined([*map(plain, figures)])} by any convention"
-        lines += [*hung("", told, palette.width), ""]
+        text = f"no bundled net has {joined([*map(plain, figures)])} by any convention"
+        lines += [*hung("", text, palette.width), ""]
         lines += [palette.paint("nearest", "bold")] if close else []
     for fit in fits or close:
         lines.append(palette.paint(fit.net, "title"))

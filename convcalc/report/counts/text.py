@@ -114,8 +114,8 @@ def _table(counts: Counts, palette: Palette) -> list[str]:
         if below:
             lines += [start.rstrip(), *rest, *hung("", f"    {parts}", palette.width, 4)]
             continue
-        told = [line[taken:] for line in hung(f"{'':{taken}}", parts, palette.width)]
-        for number_, (label, part) in enumerate(zip_longest(labels, told, fillvalue="")):
+        wrapped = [line[taken:] for line in hung(f"{'':{taken}}", parts, palette.width)]
+        for number_, (label, part) in enumerate(zip_longest(labels, wrapped, fillvalue="")):
             begin = start if not number_ else f"{label:{len(start)}}"
             lines.append(f"{begin}  {part}".rstrip())
     return lines

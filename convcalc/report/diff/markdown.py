@@ -7,14 +7,14 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 _MOST = 100  #: layers that are written out
 
 
-def render(told: view.DiffView, palette: Palette = PLAIN) -> str:
+def render(shown: view.DiffView, palette: Palette = PLAIN) -> str:
     """The whole comparison."""
-    return "\n".join(comparison(told))
+    return "\n".join(comparison(shown))
 
 
-def comparison(told: view.DiffView) -> list[str]:
+def comparison(shown: view.DiffView) -> list[str]:
     """Its lines."""
-    difference, passed = told.difference, told.passed
+    difference, passed = shown.difference, shown.passed
     lines = [f"### {escaped(view.title(difference))}", ""]
     lines += [f"**{escaped(verdict)}**\n" for verdict in view.verdicts(passed)]
     lines += [f"**{escaped(text)}**\n" for text in view.broken(difference)]

@@ -55,10 +55,10 @@ def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
     cells = [view.change_cells(c) for c in ripple]
     lines += _part("downstream", " ", cells, _CHANGE, most, palette)
     lines += lay_out(_TOTAL, [view.total_cells(t) for t in difference.totals], palette)
-    lines += ["", *told] if (told := view.remarks(difference)) else []
+    lines += ["", *extra] if (extra := view.remarks(difference)) else []
     for verdict in view.verdicts(shown.passed):
         lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
-    lines += ["", *told] if (told := view.broken(difference)) else []
+    lines += ["", *extra] if (extra := view.broken(difference)) else []
     return lines
 
 

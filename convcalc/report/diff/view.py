@@ -56,10 +56,10 @@ def total_cells(total: Total) -> tuple[str, str, str, str, str]:
         return size(number) if total.bytes else f"{number:,}"
 
     change = total.increase
-    told = (size(abs(change)) if total.bytes else f"{abs(change):,}") if change else ""
+    amount = (size(abs(change)) if total.bytes else f"{abs(change):,}") if change else ""
     sign = "+" if change > 0 else "-" if change else ""
     name = TITLES.get(total.name, total.name)
-    return name, shown(total.before), shown(total.after), f"{sign}{told}", total.percent
+    return name, shown(total.before), shown(total.after), f"{sign}{amount}", total.percent
 
 
 def layer_cells(row: Row) -> tuple[str, str, str, str]:
@@ -132,16 +132,16 @@ class Factors(NamedTuple):
 
 def remarks(difference: Difference) -> list[str]:
     """What the totals do not say: the receptive fields, and stacks measured in channels."""
-    told = []
+    lines = []
     before, after = fields(difference)
     if before and after:
         same = "both" if before == after else f"-> {written(after)}"
-        told.append(f"receptive field {written(before)} {same}")
+        lines.append(f"receptive field {written(before)} {same}")
     found = factors(difference)
     if found is not None:
         stack = f"weights {found.before} C^2 -> {found.after} C^2"
-        told.append(f"{stack}, C = {found.channels} channels throughout")
-    return told
+        lines.append(f"{stack}, C = {found.channels} channels throughout")
+    return lines
 
 
 def fields(difference: Difference) -> tuple[Shape, Shape]:

@@ -157,8 +157,8 @@ def render(checked: Checked, palette: Palette = PLAIN) -> str:
     hidden = len(checked.shown) < len(checked.findings)
     if hidden and checked.notes is None and len(checked.paths) == 1:
         parts.append(_brief_notes(checked, palette))
-    told = " (--notes shows them)" if hidden else ""
-    return "\n\n".join([*filter(None, parts), f"{summary(checked, palette)}{told}\n"])
+    hint = " (--notes shows them)" if hidden else ""
+    return "\n\n".join([*filter(None, parts), f"{summary(checked, palette)}{hint}\n"])
 
 
 def _brief_notes(checked: Checked, palette: Palette) -> str:

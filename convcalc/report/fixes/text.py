@@ -22,12 +22,12 @@ def offers_text(
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
     shared = _shared(offers)
-    lines += [f"  in each: {_told(change)}" for change in offers[0].changes[:shared]]
+    lines += [f"  in each: {_described(change)}" for change in offers[0].changes[:shared]]
     for number, offer in enumerate(offers[:most], 1):
-        told = [_told(change) for change in offer.changes[shared:]]
+        changes = [_described(change) for change in offer.changes[shared:]]
         left = _left(offer)
-        lines += hung(f"  {number}. ", told[0], palette.width)
-        for text in (*told[1:], left):
+        lines += hung(f"  {number}. ", changes[0], palette.width)
+        for text in (*changes[1:], left):
             lines += hung(" " * 5, text, palette.width) if text else []
     if len(offers) > most:
         lines.append(f"  ... and {len(offers) - most} more: --all lists them")
@@ -47,12 +47,12 @@ def _shared(offers: list[Offer]) -> int:
     return min(count, *(len(offer.changes) - 1 for offer in offers))
 
 
-def _told(change: Change) -> str:
+def _described(change: Change) -> str:
     if change.option == "input":
         return f"line {change.line}: input {plain(change.before)} -> {change.after}"
     words = [f"{change.layer}:" if change.layer else "", change.option, plain(change.before)]
-    told = f"line {change.line}: {' '.join(filter(None, words))} -> {plain(change.after)}"
-    return f"{told}, {change.effect}" if change.effect else told
+    changes = f"line {change.line}: {' '.join(filter(None, words))} -> {plain(change.after)}"
+    return f"{changes}, {change.effect}" if change.effect else changes
 
 
 def _left(offer: Offer) -> str:

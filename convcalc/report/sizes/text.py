@@ -45,11 +45,11 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
         (step for step in network.steps if _reads_volume(network, step.inputs, step.kind)), None
     )
     if fc is not None:
-        told = (
+        text = (
             f"{fc.name} reads the whole volume: at another size it has other weights "
             "(`convcalc convert --fc-to-conv` keeps them)"
         )
-        lines += ["", *textwrap.wrap(told, palette.width or 100)]
+        lines += ["", *textwrap.wrap(text, palette.width or 100)]
     return "\n".join(lines) + "\n"
 
 

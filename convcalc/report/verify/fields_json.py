@@ -35,8 +35,8 @@ def _entry(found: Fields, one: Field) -> dict[str, Any]:
             "size": one.largest,
             "outputs": [None if seen is None else list(seen) for seen in one.seen],
         },
-        "whole": len(one.whole) if one.judged else None,
-        "judged": one.judged,
+        "whole": len(one.whole) if one.comparable else None,
+        "judged": one.comparable,
         "agrees": not one.faults,
         "faults": list(one.faults),
     }

@@ -17,7 +17,7 @@ _COLUMNS = (
     Column("outputs", right=True),
     Column("whole field", right=True),
 )
-_SHOWN = 5  #: faults of one axis that are told
+_SHOWN = 5  #: faults of one axis that are shown
 
 
 def render(found: Fields, palette: Palette = PLAIN) -> str:
@@ -34,9 +34,9 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
             f"{number(one.receptive_field.stride):.4g}",
             f"{number(one.receptive_field.padding):.4g}",
             str(one.largest),
-            "differs" if one.faults else mark if one.judged else "about",
+            "differs" if one.faults else mark if one.comparable else "about",
             str(len(one.seen)),
-            str(len(one.whole)) if one.judged else "?",
+            str(len(one.whole)) if one.comparable else "?",
         )
         for one in found.fields
     ]
@@ -53,7 +53,7 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
             "inside the input moves it."
         )
         lines += wrapped([text], palette, 0)
-    cut = [one for one in found.fields if one.judged and not one.whole]
+    cut = [one for one in found.fields if one.comparable and not one.whole]
     if cut:
         text = (
             f"Every field of {cut[0].layer} reaches over the border of this input: the whole of it "

@@ -78,8 +78,8 @@ VIEWS: dict[str, tuple[str, Callable[[Watched, Outcome, Palette], str]]] = {
 def body(watched: Watched, key: str, palette: Palette) -> str:
     """All that there is to see; scrolled and cut by whoever shows it."""
     marked = key == _TABLE  # its lines show what changed of the layers
-    told = changed(watched.changes, palette, layers=not marked)
-    parts = [part for part in (fault(watched, palette), told) if part]
+    text = changed(watched.changes, palette, layers=not marked)
+    parts = [part for part in (fault(watched, palette), text) if part]
     if watched.good is not None:
         name, shown = VIEWS[key]
         if not watched.current:

@@ -131,7 +131,7 @@ class _Reading:
         return math.ceil(min(asked, self.scale.most) * self.scale.width / 8) * 8
 
     def value(self, value: Value) -> Value:
-        """An argument: a name stands for the file's own value."""
+        """An argument: a name means the file's own value."""
         if isinstance(value, str) and value in self.family.values:
             return self.family.values[value]
         return value

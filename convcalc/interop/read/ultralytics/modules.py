@@ -8,7 +8,7 @@ from convcalc.interop.read.ultralytics.rows import Value
 from convcalc.interop.refusals import NoKindError
 from convcalc.layers.option import RejectedError
 
-#: modules whose own depth the repeats are; others stand as often as they say
+#: modules whose own depth the repeats are; others are repeated as often as they say
 DEEP = frozenset({"C2f", "C3"})
 
 

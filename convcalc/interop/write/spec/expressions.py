@@ -20,7 +20,7 @@ _FUNCTIONS = frozenset({"min", "max", "round"})
 
 
 class Code(str):
-    """A value that Python code has as it stands: the name of a class."""
+    """A value that Python code has as it is: the name of a class."""
 
     __slots__ = ()
 

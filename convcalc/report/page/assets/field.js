@@ -19,7 +19,7 @@ function fieldPanel(net, chosen) {
   const last = within.pop() || many.filter((layer) => sides(layer.output).some((side) => side > 1)).pop() || many.pop();
   if (!axes.length || net.image.length !== 1 || !last) return null;
   const drawing = el("div", { class: "field" });
-  const told = el("p", { class: "figure", "aria-live": "polite" });
+  const status = el("p", { class: "figure", "aria-live": "polite" });
   const sliders = el("div", { class: "sliders" });
   const names = axes.length === 3 ? ["depth", "row", "column"] : axes.length === 2 ? ["row", "column"] : ["position"];
   let layer = last;
@@ -57,7 +57,7 @@ function fieldPanel(net, chosen) {
       }));
     const words = inside.map(([first, end], at) => `${names[at]}s ${first} to ${end}`).join(", ");
     const share = inside.map(([first, end]) => end - first + 1);
-    told.replaceChildren(
+    status.replaceChildren(
       el("strong", null, `${fieldText(layer.field)} positions`),
       ` ${layer.name} at ${names.map((name, at) => `${name} ${place[at]}`).join(", ")} depends on ${words}: `
       + `${share.join("x")} of the input's ${axes.join("x")}`
@@ -69,7 +69,7 @@ function fieldPanel(net, chosen) {
   });
   show(last);
   return panel("field", "Receptive field",
-    el("div", { class: "tools" }, el("label", null, "Layer ", select), sliders), told, drawing);
+    el("div", { class: "tools" }, el("label", null, "Layer ", select), sliders), status, drawing);
 }
 
 // A plane with a part of it marked; the last two axes, or the only one.

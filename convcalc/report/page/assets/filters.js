@@ -1,17 +1,17 @@
 // The filters as fields, for the keyboard and for exact numbers; and the rows that pass them.
 
 function filtersPanel(model) {
-  const told = el("p", { class: "figure", role: "status" });
+  const status = el("p", { class: "figure", role: "status" });
   const fields = model.varying.map((column) => (column.isNumber ? numberField(model, column) : textField(model, column)));
   const clear = el("button", { type: "button", on: { click: () => {
     model.filters.clear();
     model.tell();
   } } }, "Clear all filters");
   model.listen((shown) => {
-    told.replaceChildren(el("strong", null, exact(shown.length)), ` of ${plural(model.items.length, "row")}`);
+    status.replaceChildren(el("strong", null, exact(shown.length)), ` of ${plural(model.items.length, "row")}`);
     fields.forEach((field) => field.update());
   });
-  return panel("filters", "Filters", told, el("div", { class: "fields" }, fields.map((field) => field.root)), clear);
+  return panel("filters", "Filters", status, el("div", { class: "fields" }, fields.map((field) => field.root)), clear);
 }
 
 function numberField(model, column) {
@@ -65,6 +65,6 @@ function rowsPanel(model, objectives) {
     front = objectives.length ? frontOf(shown, objectives.map(([name, isLargest]) => [model.column(name), isLargest])) : new Set();
     table.show(shown);
   });
-  return panel("rows", "Rows", el("p", { class: "hint" }, table.told, objectives.length
+  return panel("rows", "Rows", el("p", { class: "hint" }, table.status, objectives.length
     ? `, \u2605 on the front of ${objectives.map(([name, isLargest]) => `${isLargest ? "large" : "small"} ${name}`).join(", ")}` : ""), table.root);
 }

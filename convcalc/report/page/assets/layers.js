@@ -48,7 +48,7 @@ function tablePanel(net, chosen) {
         input: (event) => { state.words = event.target.value; fill(); } } })),
       el("label", null, "Kind ", el("select", { on: { change: (event) => { state.kind = event.target.value; fill(); } } },
         el("option", { value: "" }, "all"), kinds.map((kind) => el("option", { value: kind }, kind)))),
-      el("p", { class: "hint" }, table.told, ` of ${exact(net.layers.length)}`)),
+      el("p", { class: "hint" }, table.status, ` of ${exact(net.layers.length)}`)),
     net.measured ? el("p", { class: "hint" }, net.measured) : null,
     table.root);
 }

@@ -8,7 +8,7 @@ function scatterPanel(model, objectives) {
   if (numbers.length < 2) return null;
   const state = { x: model.column(objectives[0][0]), y: model.column(objectives[1][0]),
     largest: [objectives[0][1], objectives[1][1]], rest: objectives.slice(2), box: null };
-  const told = el("p", { class: "figure", role: "status" });
+  const status = el("p", { class: "figure", role: "status" });
   const { canvas, draw } = picture2d("", 440, paint);
   let points = [];
 
@@ -46,7 +46,7 @@ function scatterPanel(model, objectives) {
       pen.strokeRect(x, y, u - x, v - y);
     }
     canvas.setAttribute("aria-label", `${plural(points.length, "row")} by ${state.x.name} and ${state.y.name}, ${exact(front.size)} on the front`);
-    told.replaceChildren(el("strong", null, exact(front.size)), ` on the front of ${plural(shown.length, "row")}: ${
+    status.replaceChildren(el("strong", null, exact(front.size)), ` on the front of ${plural(shown.length, "row")}: ${
       goals().map(([column, isLargest]) => `${isLargest ? "large" : "small"} ${column.name}`).join(", ")}`);
   }
 
@@ -118,7 +118,7 @@ function scatterPanel(model, objectives) {
   ];
   model.listen(draw);
   return panel("scatter", "Two numbers and the front",
-    el("div", { class: "tools" }, axis(0, "x"), axis(1, "y")), told, canvas,
+    el("div", { class: "tools" }, axis(0, "x"), axis(1, "y")), status, canvas,
     el("p", { class: "hint" }, "Drag a rectangle to filter by both numbers; click a row to mark it everywhere."));
 }
 

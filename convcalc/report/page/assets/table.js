@@ -7,7 +7,7 @@ function sortable({ columns, caption, label, sort, isDown = false, firstCell, of
   const state = { sort, down: isDown, most: FIRST_ROWS, items: [] };
   const body = el("tbody");
   const foot = el("tfoot");
-  const told = el("span", { role: "status" });
+  const status = el("span", { role: "status" });
   const heads = columns.map((column) => el("th", { scope: "col", class: column.bar || column.number ? "number" : null },
     el("button", { type: "button", on: { click: () => sortBy(column) } }, column.text)));
 
@@ -25,7 +25,7 @@ function sortable({ columns, caption, label, sort, isDown = false, firstCell, of
     body.replaceChildren(...found.slice(0, state.most).map(row));
     foot.replaceChildren(tail ? tail(found) : "");
     const hidden = found.length - state.most;
-    told.replaceChildren(plural(found.length, "row"), hidden > 0
+    status.replaceChildren(plural(found.length, "row"), hidden > 0
       ? el("button", { type: "button", on: { click: () => { state.most = Infinity; fill(); } } }, `show ${exact(hidden)} more`) : "");
   }
 
@@ -45,7 +45,7 @@ function sortable({ columns, caption, label, sort, isDown = false, firstCell, of
     state.items = items;
     fill();
   };
-  return { root, told, body, show };
+  return { root, status, body, show };
 }
 
 // The largest value of each column with bars.

@@ -12,7 +12,7 @@ const QUANTITIES = [
 
 function treemapPanel(net, chosen) {
   const holder = el("div", { class: "treemap" });
-  const told = el("p", { class: "figure", "aria-live": "polite" });
+  const status = el("p", { class: "figure", "aria-live": "polite" });
   const quantities = [...QUANTITIES];
   const run = net.memory && net.memory.runs[0];
   if (run) quantities.push(["peak", "bytes at the peak", (layer) => bytesAtPeak(net, run)[layer.index], size]);
@@ -34,7 +34,7 @@ function treemapPanel(net, chosen) {
     const cells = Number(whole) ? placed(net, net.tree, "", sum, 0, 0, width, height) : [];
     holder.replaceChildren(...cells.map((cell) => drawnCell(cell, buttons)));
     roving(buttons);
-    told.replaceChildren(el("strong", null, written(whole)),
+    status.replaceChildren(el("strong", null, written(whole)),
       ` ${name} ${isWhole ? "in all" : "in the layers that have a size"}`);
 
     function drawnCell(cell, all) {
@@ -42,7 +42,7 @@ function treemapPanel(net, chosen) {
       const style = Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, `${(100 * part).toFixed(3)}%`]));
       const label = `${cell.name}: ${written(cell.value)} ${name}, ${percent(cell.value, whole)}`;
       if (cell.isCall) return el("div", { class: "group", style, title: label }, cell.h > 2 * HEAD ? cell.label : "");
-      const tell = () => told.replaceChildren(el("strong", null, cell.name),
+      const tell = () => status.replaceChildren(el("strong", null, cell.name),
         ` ${written(cell.value)} ${name}, ${percent(cell.value, whole)}`);
       const button = el("button", {
         type: "button", class: `cell is-${net.layers[cell.layer].look}`, style, "aria-label": label, title: label,
@@ -60,7 +60,7 @@ function treemapPanel(net, chosen) {
   };
   return panel("shares", "Where it goes",
     el("div", { class: "tools" }, choice("quantity", quantities.map(([key, name]) => [key, name]), "params", change)),
-    told, note, holder);
+    status, note, holder);
 }
 
 // What each layer's tensors take at the peak of a run.
