@@ -10,7 +10,6 @@ from convcalc.cli.output import Output, output_options
 from convcalc.cli.streams import tell
 from convcalc.cli.variants import Variants, variants_options
 from convcalc.findings import errors_and_warnings, worst_first
-from convcalc.report.analysis.columns import UnknownColumnError, check_columns
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.view import AnalysisView
 from convcalc.report.formats import formats
@@ -82,10 +81,8 @@ def command(
     extras = extras._replace(conventions=conventions(counted_as, variants.given.trusted, out))
     if beside and out.format not in formats("analyze --side-by-side"):
         raise click.UsageError("--side-by-side is a table for text")
-    try:
-        check_columns(out.format, extras)
-    except UnknownColumnError as error:
-        raise click.UsageError(str(error)) from error
+    if extras.columns or extras.sort:
+        _check_columns(out.format, extras)
     bases = variants.bases(specs)
     nets = tuple(case for base in bases for case in variants.of(base))
     listed = tuple(one for net in nets for one in family(net) or (net,))
@@ -104,6 +101,15 @@ def command(
     if out.format == "csv" and not out.quiet:  # which has no place for them
         _tell_findings(analyses)
     return int(not all(outcome.ok for outcome in outcomes))
+
+
+def _check_columns(form: str, extras: Extras) -> None:
+    from convcalc.report.analysis.columns import UnknownColumnError, check_columns
+
+    try:
+        check_columns(form, extras)
+    except UnknownColumnError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _subject(beside: bool, listed: bool, counted_as: str | None) -> str:

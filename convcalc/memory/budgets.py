@@ -14,7 +14,6 @@ from convcalc.memory.precisions import numbers
 from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
 from convcalc.network.expectations import MEMORIES
 from convcalc.network.record import Expectation
-from convcalc.suggest import nearest
 
 
 def with_budgets(analysis: Analysis) -> Analysis:
@@ -88,6 +87,8 @@ def _refused(analysis: Analysis, entry: Expectation, setting: Setting, wrong: st
         wrong = wrong.replace("positive integer", "positive count")
         return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", f"`{setting.name}: 1`")
     word = plain(str(entry.value))
+    from convcalc.suggest import nearest
+
     close = nearest(word, setting.choices)
     help = f"did you mean `{close}`?" if close else f"known: {', '.join(setting.choices)}"
     return _bad(analysis, entry, f"no {setting.name} {word!r}", help)

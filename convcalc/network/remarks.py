@@ -1,10 +1,14 @@
 """The findings of one network while it is made."""
 
 from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from convcalc.findings import Finding, Related, Severity, Span, brief
 from convcalc.network.place import Mark, called
-from convcalc.suggest import Suggestions
+
+if TYPE_CHECKING:
+    from convcalc.suggest import Suggestions
 
 
 class Remarks:
@@ -13,12 +17,18 @@ class Remarks:
     def __init__(self, path: str, findings: Iterable[Finding] = ()) -> None:
         self.path = path
         self.findings: list[Finding] = list(findings)
-        self.suggest = Suggestions()
         self.reported: set[tuple[str, Span | str | None, str]] = set()
         #: how often something was wrong, repetitions too
         self.attempts = 0
         #: places of which nothing more is to be said
         self.refused: set[Span] = set()
+
+    @cached_property
+    def suggest(self) -> "Suggestions":
+        """What was probably meant: asked where a word is unknown."""
+        from convcalc.suggest import Suggestions
+
+        return Suggestions()
 
     def error(
         self,

@@ -4,6 +4,9 @@ Expansion and sizing go hand in hand, since a formula may ask for ``in_channels`
 the volume that arrives.
 """
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Size
@@ -11,7 +14,6 @@ from convcalc.layers.option import RejectedError
 from convcalc.network.record import INPUT
 from convcalc.shapes import parse_shape, written
 from convcalc.spec import shortforms
-from convcalc.spec.compounds import Compounds
 from convcalc.spec.context import (
     Context,
     Entry,
@@ -21,10 +23,13 @@ from convcalc.spec.context import (
     is_pattern,
 )
 from convcalc.spec.options import BESIDE
-from convcalc.spec.repeats import Repeats
 from convcalc.spec.steps import Steps
 from convcalc.spec.values import Later, NoValueError
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
+
+if TYPE_CHECKING:  # plain lists of layers need neither
+    from convcalc.spec.compounds import Compounds
+    from convcalc.spec.repeats import Repeats
 
 _BESIDE = frozenset(BESIDE)
 
@@ -36,8 +41,20 @@ class Expander:
         self.steps = steps
         self.graph = steps.graph
         self.remarks = steps.remarks
-        self.repeats = Repeats(steps)
-        self.compounds = Compounds(steps, self.repeats, self.layers)
+
+    @cached_property
+    def repeats(self) -> "Repeats":
+        """Makes what is made several times."""
+        from convcalc.spec.repeats import Repeats
+
+        return Repeats(self.steps)
+
+    @cached_property
+    def compounds(self) -> "Compounds":
+        """Makes entries that hold entries."""
+        from convcalc.spec.compounds import Compounds
+
+        return Compounds(self.steps, self.repeats, self.layers)
 
     def layers(self, node: Node, context: Context, at: int) -> int:
         """Expand a list of entries after step `at`; gives the step at their end."""

@@ -1,6 +1,7 @@
 """One layer at a time: its name, its place, its step in the graph."""
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
@@ -10,7 +11,6 @@ from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import NOWHERE, Place
 from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
-from convcalc.spec.beside import Beside
 from convcalc.spec.blocks import Block, BlockMemory
 from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
 from convcalc.spec.names import Names
@@ -18,6 +18,9 @@ from convcalc.spec.options import LayerMaker
 from convcalc.spec.values import NoValueError, Reader, Scope
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
+
+if TYPE_CHECKING:
+    from convcalc.spec.beside import Beside
 
 _DEEPEST = 64
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
@@ -51,7 +54,13 @@ class Steps:
         self.place = NOWHERE
         self.maker = LayerMaker()
         self.kinds = frozenset(BY_NAME)
-        self.beside = Beside(graph, self.names, self.reader)
+
+    @cached_property
+    def beside(self) -> "Beside":
+        """Reads the keys beside a kind, where an entry has any."""
+        from convcalc.spec.beside import Beside
+
+        return Beside(self.graph, self.names, self.reader)
 
     def reader(self, context: Context, at: int) -> Reader:
         """A reader of values where the volume of step `at` arrives."""

@@ -7,12 +7,18 @@ HEAVY = (
     "convcalc.report.page.svg", "convcalc.memory.lifetimes", "convcalc.sweep.table", "textwrap",
 )  # fmt: skip
 
+#: what a list of layers without branches, repeats or mistakes has no use for
+COMPOUND = (
+    "convcalc.spec.compounds", "convcalc.spec.repeats", "convcalc.spec.beside", "convcalc.suggest",
+    "convcalc.layers.smooth", "convcalc.layers.squash",
+)  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("args", "without"),
     [
-        (["analyze", "vgg16"], HEAVY),
-        (["analyze", "vgg16", "--format", "json"], HEAVY),
+        (["analyze", "vgg16"], HEAVY + COMPOUND),
+        (["analyze", "vgg16", "--format", "json"], HEAVY + COMPOUND),
         (["analyze", "resnet50", "--format", "csv"], HEAVY),
         (["check", "vgg16"], ("numpy", "rich")),
         (["check", "vgg16", "--format", "json"], ("numpy", "rich")),
