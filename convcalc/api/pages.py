@@ -96,7 +96,7 @@ def report(
     wanted = selection(select, ignore, advice)
     cases = [case(net, **options)._replace(selection=wanted) for net in nets]
     counting = conventions(counted_as, options.get("trusted", False))
-    outcomes = [study(one) for one in cases]
+    outcomes = [study(one).as_asked() for one in cases]
     ok = all(outcome.ok for outcome in outcomes)
     runs: tuple[Verification, ...] = ()
     if measure:

@@ -85,7 +85,7 @@ def command(
     counting = conventions("all" if counted_as is None else counted_as, given.trusted, out)
     wants = selection(configuration(), wanted, {})
     nets = cases(specs, given, settings)
-    outcomes = [study(case._replace(selection=wants)) for case in nets]
+    outcomes = [study(case._replace(selection=wants)).as_asked() for case in nets]
     remark(outcomes)
     runs = _measured(outcomes) if measure else ()
     from convcalc.report.page.view import PageView

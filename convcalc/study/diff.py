@@ -50,10 +50,11 @@ def diff(
     `conventions` are further totals; an allowance may be for the operations of any.
 
     Raises:
+        NetError: an input that was asked for cannot be a net's.
         LoadError: there is nothing to read.
     """
     conventions = with_limited(conventions, allowances)
-    before, after = study(old), study(new)
+    before, after = study(old).as_asked(), study(new).as_asked()
     found = difference(before.analysis, after.analysis, tuple(conventions))
     return Compared(before, after, found, tuple(passed(found, allowances)), past)
 

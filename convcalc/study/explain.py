@@ -36,7 +36,7 @@ def explain(
     """
     from convcalc.explain.layer import NoLayerError, explain_layer, find, listed
 
-    outcome = study(case)
+    outcome = study(case).as_asked()
     network = outcome.network
     if outcome.without_layers:
         raise NetError(outcome)

@@ -107,6 +107,18 @@ class Outcome:
             raise NetError(self, self.analysis.findings)
         return self.analysis
 
+    def as_asked(self) -> "Outcome":
+        """The outcome itself, of a net at the input that was asked for.
+
+        Raises:
+            NetError: that input cannot be the file's; all numbers would be of the file's own.
+        """
+        wanted = self.case.overrides.input
+        inputs = [step.output for step in self.network.steps if step.kind == INPUT]
+        if wanted is not None and wanted not in inputs and not self.ok:
+            raise NetError(self, self.analysis.findings)
+        return self
+
     def refusal(self, message: str) -> ValueError:
         """Why a question about the net has no answer: its errors, if it has any, else a message."""
         if self.ok:

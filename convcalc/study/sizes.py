@@ -47,7 +47,7 @@ def sizes(case: Case, asked: Range = Range()) -> Sized:  # noqa: B008 - it is fr
         RequestError: a range that cannot be.
         LoadError: there is nothing to read.
     """
-    outcome = study(case)
+    outcome = study(case).as_asked()
     network = outcome.network
     if outcome.without_layers:
         raise NetError(outcome)

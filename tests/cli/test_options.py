@@ -95,10 +95,21 @@ def test_an_input_of_another_kind_says_what_was_understood(
     assert convcalc_("analyze", "small.yaml", "--input", "64x48x3").exit_code == 0
 
 
+@pytest.mark.parametrize("command", [
+    "analyze small.yaml", "analyze small.yaml --format json", "analyze small.yaml --format csv",
+    "analyze vgg16 vgg11", "sizes small.yaml", "diff small.yaml vgg16", "verify small.yaml",
+    "fit small.yaml --memory 8GiB", "explain small.yaml input", "report small.yaml",
+])  # fmt: skip
+def test_nothing_is_printed_of_another_input_than_the_one_asked_for(convcalc_, command) -> None:
+    result = convcalc_(*command.split(), "--input", "3x64x48")
+    assert result.exit_code == 1 and not result.stdout
+    assert result.stderr.startswith("error[CC014]: input 3x64x48 means height 3, width 64")
+
+
 def test_an_input_in_sides_is_held_against_too(convcalc_) -> None:
     spec = "input: {height: 8, width: 9, channels: 3}\nlayers: [relu]\n"
     result = convcalc_("analyze", "-", "--input", "3x8x9", input=spec)
-    assert result.exit_code == 1 and "the file's input is 8x9x3" in result.stdout
+    assert result.exit_code == 1 and "the file's input is 8x9x3" in result.stderr
     named = convcalc_("analyze", "-", "--input", "8x9", input="inputs: {a: 8x9x3}\nlayers: [relu]")
-    assert named.exit_code == 1 and "did you mean 8x9x3?" in named.stdout
+    assert named.exit_code == 1 and "did you mean 8x9x3?" in named.stderr
     assert convcalc_("analyze", "--net", "relu", "--input", "1x3x8x8").exit_code == 0
