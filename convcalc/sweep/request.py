@@ -23,7 +23,7 @@ from convcalc.zoo import convention_labels
 #: Variants that a search tries where nothing else is said.
 TRIALS = 500
 
-_USUAL = ("params", "macs", "activations", "inference_memory", "training_memory")
+USUAL = ("params", "macs", "activations", "inference_memory", "training_memory")
 
 
 class Asked(NamedTuple):
@@ -133,7 +133,7 @@ def _known(device: Device | None) -> tuple[str, ...]:
 
 def _columns(text: str | None, device: Device | None) -> tuple[str, ...]:
     if text is None:
-        return (*_USUAL, *(LARGEST if device is not None else ()))
+        return (*USUAL, *(LARGEST if device is not None else ()))
     return tuple(
         dict.fromkeys(_number("--columns", word, _known(device)) for word in text.split(","))
     )

@@ -24,6 +24,8 @@ COMMANDS = [
     "explain conv-to-fc", "explain resnet50 4.12G", "list", "sizes alexnet", "sizes unet",
     "fit resnet50 --device rtx-3060", "fit lenet5 --memory 4GiB --advise", "fit --devices",
     "identify 4.12G 25.6M", "verify lenet5", "verify lenet5 --gradients",
+    "sweep lenet5 --batch 1,2", "sweep resnet18 --batch 1..4 --optimizer adam,sgd --top 3",
+    "sweep lenet5 --batch 1,2 --pareto params,-macs", "explain notes-pattern",
     "verify lenet5 --receptive-field", "verify lenet5 --equivalence --input 36x36x1",
 ]  # fmt: skip
 WORD = re.compile(r"[A-Za-z]{4,}")

@@ -7,6 +7,7 @@ from convcalc.report.drawing.units import count, size
 from convcalc.report.sweep.rows import cells, columns
 from convcalc.report.sweep.scatter import scatter
 from convcalc.sweep.collect import Collected
+from convcalc.sweep.request import USUAL, Request
 from convcalc.sweep.variant import LARGEST, MEMORY
 
 _FAULTS = 5  #: first errors that are named
@@ -28,12 +29,27 @@ def render(found: Collected, palette: Palette) -> str:
             ]
             for row in rows
         ]
-        shown = [Column(name, name != "findings") for name in titles]
+        shown = [_column(name, at - axes, request) for at, name in enumerate(titles)]
         lines += lay_out(shown, table, palette)
     if request.pareto and len(request.pareto) > 1 and found.points[0]:
         lines += ["", *_picture(found, palette)]
     lines += ["", *_summary(found, len(rows))] if lines else _summary(found, 0)
     return "\n".join(lines) + "\n"
+
+
+def _column(name: str, at: int, request: Request) -> Column:
+    """A column; where space is short the last number that nobody asked for goes first.
+
+    `at` is its place among the numbers; an axis is before them.
+    """
+    if name == "findings":
+        return Column(name, wraps=True)
+    objectives = (*request.pareto, *request.search, *filter(None, [request.sort]))
+    named = {*(objective.column for objective in objectives)}
+    if request.where is not None:
+        named |= {*request.where.names}
+    unasked = at >= 0 and request.columns[: len(USUAL)] == USUAL and name in USUAL
+    return Column(name, right=True, rank=at + 1 if unasked and name not in named else 0)
 
 
 def _short(name: str, cell: object) -> str:
