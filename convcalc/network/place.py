@@ -14,6 +14,10 @@ if TYPE_CHECKING:
         def span(self) -> Span:
             """Where it is, counted from 1."""
 
+        @property
+        def line(self) -> int:
+            """The line where it starts: a report asks for that of every layer."""
+
     class Marks(Protocol):
         """The marks of an entry's option values, by the names that the entry gives them."""
 
@@ -49,7 +53,7 @@ class Place(NamedTuple):
     @property
     def line(self) -> int | None:
         """The line that names the kind, counted from 1."""
-        return None if self.kind is None else self.kind.span.line
+        return None if self.kind is None else self.kind.line
 
     def option(self, name: str) -> Span | None:
         """Where an option's value is; the kind, where it is not written out."""

@@ -25,6 +25,11 @@ class Node:
         raise NotImplementedError
 
     @property
+    def line(self) -> int:
+        """The line where it starts, counted from 1."""
+        return (self.start >> _COLUMN_BITS) + 1
+
+    @property
     def span(self) -> Span:
         """Its place, counted from 1."""
         mask = (1 << _COLUMN_BITS) - 1

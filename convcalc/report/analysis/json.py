@@ -21,6 +21,8 @@ from convcalc.window import Window
 
 SCHEMA = "convcalc/report/1"
 
+_ALIKE = 1000  #: different layers whose text is kept for those that are alike
+
 
 def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
     """One report as an object, several as a list of them."""
@@ -56,33 +58,51 @@ def _report(net: NetView) -> Iterator[str]:
     yield f'{encoded(first)[:-1]},\n "layers": [\n'
     last = len(analysis.rows) - 1
     yield from in_parts(
-        f"  {encoded(layer)}{',' if number < last else '],'}"
-        for number, layer in enumerate(_layers(net, own))
+        f"  {layer}{',' if number < last else '],'}"
+        for number, layer in enumerate(_layer_texts(net, own))
     )
     yield tail
 
 
 def layer_objects(analysis: Analysis) -> list[dict[str, Any]]:
     """The inputs and every layer in order, as JSON has them."""
-    return [*_layers(NetView(analysis), ())]
+    names, image = _names(analysis), _image(analysis)
+    return [
+        {**_origin(row, names), **_numbers(row), **_place(row, names, image)}
+        for row in analysis.rows
+    ]
 
 
-def _layers(net: NetView, counts: Sequence[dict[str, int | None]]) -> Iterator[dict[str, Any]]:
-    """The layers' objects one by one, with what they count where conventions were asked for."""
+def _layer_texts(net: NetView, counts: Sequence[dict[str, int | None]]) -> Iterator[str]:
+    """The same as text, one by one, with what they count where conventions were asked for.
+
+    What equal layers have in common is worked out and encoded once.
+    """
     analysis, im2col = net.analysis, net.im2col if net.extras.im2col else []
-    names = [step.name for step in analysis.network.steps]
-    image = analysis.settings.number_bytes * analysis.settings.batch
+    names, image = _names(analysis), _image(analysis)
+    known: dict[tuple[object, ...], str] = {}
     for number, row in enumerate(analysis.rows):
-        layer = _layer(row, names)
-        if row.activations is None:
-            layer["bytes"] = None
-        else:
-            layer["bytes"] = row.activations * image if row.new_volume else 0
+        key = (id(row.step.layer), id(row.step.size), *row[1:7], row.macs_backward)
+        numbers = known.get(key) if row.step.layer else None
+        if numbers is None:
+            numbers = encoded(_numbers(row))[1:-1]
+            if len(known) < _ALIKE:
+                known[key] = numbers
+        place = _place(row, names, image)
         if im2col:
-            layer["im2col"] = im2col[number]
+            place["im2col"] = im2col[number]
         if counts:
-            layer["counts"] = counts[number]
-        yield layer
+            place["counts"] = counts[number]
+        yield f"{encoded(_origin(row, names))[:-1]}, {numbers}, {encoded(place)[1:]}"
+
+
+def _names(analysis: Analysis) -> list[str]:
+    return [step.name for step in analysis.network.steps]
+
+
+def _image(analysis: Analysis) -> int:
+    """Bytes of one number for all images of the batch."""
+    return analysis.settings.number_bytes * analysis.settings.batch
 
 
 def _counts(net: NetView) -> tuple[str, Sequence[dict[str, int | None]]]:
@@ -107,12 +127,24 @@ def _joined(objects: list[Any]) -> str:
     return ",\n  ".join(map(encoded, objects))
 
 
-def _layer(row: Row, names: list[str]) -> dict[str, Any]:
+def _origin(row: Row, names: list[str]) -> dict[str, Any]:
+    """What a layer is called, where it is in the file, what it reads."""
+    step = row.step
+    if step.kind == INPUT:
+        return {"name": step.name, "kind": step.kind}
+    return {
+        "name": step.name,
+        "kind": step.kind,
+        "line": step.place.line,
+        "inputs": [names[i] for i in step.inputs],
+    }
+
+
+def _numbers(row: Row) -> dict[str, Any]:
+    """What a layer has in common with those that are alike on equal inputs."""
     step, parameters = row.step, row.parameters
-    found: dict[str, Any] = {"name": step.name, "kind": step.kind}
+    found: dict[str, Any] = {}
     if step.kind != INPUT:
-        found["line"] = step.place.line
-        found["inputs"] = [names[i] for i in step.inputs]
         found["options"] = _options(row)
         found["input"] = [list(shape) for shape in row.inputs]
     found["output"] = list(step.output) if step.output else None
@@ -129,9 +161,21 @@ def _layer(row: Row, names: list[str]) -> dict[str, Any]:
     found["buffers"] = parameters.buffers if parameters else None
     found["macs"] = row.macs
     found["macs_backward"] = row.macs_backward
-    found["receptive_field"] = _receptive_field(row.receptive_field) if step.output else None
+    return found
+
+
+def _place(row: Row, names: list[str], image: int) -> dict[str, Any]:
+    """What follows from where a layer is in the net, and its bytes; `image` of one number."""
+    step = row.step
+    found: dict[str, Any] = {
+        "receptive_field": _receptive_field(row.receptive_field) if step.output else None
+    }
     if step.shares is not None:
         found["weights_of"] = names[step.shares]
+    if row.activations is None:
+        found["bytes"] = None
+    else:
+        found["bytes"] = row.activations * image if row.new_volume else 0
     return found
 
 

@@ -11,9 +11,11 @@ from convcalc.analysis.walk import analyze
 from convcalc.memory import forward, report, training
 from convcalc.memory.forward import Forward
 from convcalc.memory.trace import Trace
+from convcalc.report.analysis import json as json_format
 from convcalc.report.analysis.extras import Extras
-from convcalc.report.analysis.json import render, report_json
+from convcalc.report.analysis.json import layer_objects, render, report_json
 from convcalc.report.analysis.view import AnalysisView
+from convcalc.report.drawing.encode import encoded
 from convcalc.spec.load import load
 
 TOP = [
@@ -170,3 +172,15 @@ def test_a_long_net_is_run_once_in_use_and_once_in_training(
     monkeypatch.setattr(training, "Forward", Counted)
     assert _report("alexnet")["memory"] == whole
     assert runs == [False, True]
+
+
+@pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet"])
+@pytest.mark.parametrize("kept", [0, 2, 1000])
+def test_a_line_is_its_layer_whatever_was_encoded_before(
+    monkeypatch: pytest.MonkeyPatch, name: str, kept: int
+) -> None:
+    monkeypatch.setattr(json_format, "_ALIKE", kept)
+    analysis = analyze(load(f"{name}.yaml", zoo.read(name)))
+    lines = report_json(analysis).splitlines()[2 : 2 + len(analysis.rows)]
+    expected = [encoded(layer) for layer in layer_objects(analysis)]
+    assert lines == [*(f"  {layer}," for layer in expected[:-1]), f"  {expected[-1]}],"]
