@@ -9,6 +9,7 @@ from convcalc.interop.lower.layout import (
 from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op, Tensor
+from convcalc.layers.norm import EPSILON
 
 
 def batch_norm(low: Lowering, op: Op) -> Volume:
@@ -17,6 +18,7 @@ def batch_norm(low: Lowering, op: Op) -> Volume:
     if len(volume.roles) < 2 or volume.roles[1] != CHANNELS:
         raise NoKindError(f"{op.source} over an axis that is no channels")
     inputs = [*op.inputs, None, None][:3]
+    note_epsilon(low, op)
     return low.layer(
         op, "batch_norm", affine_options(op, inputs[1], inputs[2]), [volume], weights=inputs[1:3]
     )
@@ -42,10 +44,21 @@ def affine_options(op: Op, scale: Tensor | None, shift: Tensor | None) -> dict[s
     return {}
 
 
+def note_epsilon(low: Lowering, op: Op) -> None:
+    """Say where a norm adds another number to the variance than convcalc's does."""
+    epsilon = op.attrs.get("epsilon", EPSILON)
+    if abs(epsilon - EPSILON) > EPSILON / 1000:
+        low.note(
+            f"{op.kind} has the epsilon {rounded(epsilon):g} in the source, {EPSILON:g} here: "
+            "sizes are equal"
+        )
+
+
 def _plain_norm(kind: str) -> Handler:
     def handler(low: Lowering, op: Op) -> Volume:
         volume = low.volume_of_channels(op.inputs[0], op)
         inputs = [*op.inputs, None, None][:3]
+        note_epsilon(low, op)
         options = affine_options(op, inputs[1], inputs[2])
         if kind == "instance_norm":
             options = {"affine": "affine" not in options}
@@ -60,6 +73,7 @@ def layer_norm(low: Lowering, op: Op) -> Volume:
     """layer_norm over the channels, or over the whole volume."""
     volume = low.volume(op.inputs[0])
     inputs = [*op.inputs, None, None][:3]
+    note_epsilon(low, op)
     options = affine_options(op, inputs[1], inputs[2])
     over = volume.roles[op.attrs["axis"] :]
     if op.attrs.get("only"):

@@ -189,7 +189,8 @@ def resize(low: Lowering, op: Op) -> Volume:
     if any(new < old for old, new in zip(before, after, strict=True)):
         raise NoKindError(f"{op.source} that makes the volume smaller")
     if op.attrs.get("exact"):
-        low.note(f"{op.attrs['exact']} upsampling is written as bilinear: sizes are equal")
+        mode = op.attrs["mode"]
+        low.note(f"{op.attrs['exact']} upsampling is written as {mode}: sizes are equal")
     options: dict[str, object] = {"mode": op.attrs["mode"]}
     if all(new % old == 0 for old, new in zip(before, after, strict=True)):
         options["scale"] = tuple(new // old for old, new in zip(before, after, strict=True))

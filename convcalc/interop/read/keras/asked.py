@@ -24,6 +24,8 @@ class Asked(NamedTuple):
     shapes: tuple[Shape, ...]
     first: bool
     """The model has its channels first."""
+    notes: list[str]
+    """What the layers here do otherwise than the model's, a sentence each: it is added to."""
 
     @property
     def axes(self) -> int:

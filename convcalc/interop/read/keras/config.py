@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.given import Given
 from convcalc.shapes import LARGEST_SIZE
 
 _MOST_LAYERS = 100_000
@@ -22,7 +23,7 @@ class Config:
     """The `config` of a layer, read with types."""
 
     def __init__(self, values: dict[str, Any], name: str) -> None:
-        self.values = values
+        self.values = Given(values)
         self.name = name
 
     def fail(self, key: str) -> UnreadableError:

@@ -1,5 +1,6 @@
 """A Keras model to a flat graph: every call of every layer, nested models entered."""
 
+from collections import Counter
 from heapq import heappop, heappush
 from typing import BinaryIO
 
@@ -8,7 +9,7 @@ from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, Unreadable
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
 from convcalc.interop.read.keras.config import KerasLayer, Model, Ref, model_of
-from convcalc.interop.read.keras.layers import CLASSES
+from convcalc.interop.read.keras.layers import CLASSES, FREE
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
@@ -51,6 +52,7 @@ class _Reading:
         self.first = _channels_first(model)
         self.owners: dict[tuple[str, int], int] = {}
         self.notes: list[str] = []
+        self.noted: list[str] = []
         self.left_out: set[str] = set()
         self.calls = 0
 
@@ -62,6 +64,8 @@ class _Reading:
         if self.left_out:
             listed = ", ".join(sorted(self.left_out))
             self.notes.append(f"{listed}: left out, since they prepare data")
+        for text, count in Counter(self.noted).items():
+            self.notes.append(f"{text} ({count} times)" if count > 1 else text)
         items = self.builder.items
         found = [i for i in outputs if i >= 0]
         if not found:
@@ -187,7 +191,10 @@ class _Reading:
             self.left_out.add(layer.cls)
         shapes = tuple(self.builder.shape(item) for item in reads)
         try:
-            parts = handler(Asked(layer.cls, layer.config, shapes, self.first))
+            parts = handler(Asked(layer.cls, layer.config, shapes, self.first, self.noted))
+            unread = layer.config.values.unread(FREE, (None, False))
+            if unread and layer.cls not in PREPARING:
+                raise NoKindError(f"{layer.cls} {unread}")
             return [self.parts(parts, reads, path, scopes)]
         except NoKindError as error:
             self.refusals.add(str(error), path)

@@ -5,12 +5,22 @@ from typing import Any
 
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
 from convcalc.interop.refusals import NoKindError
+from convcalc.layers.norm import EPSILON
 
 
 def _batch_norm(asked: Asked) -> Parts:
     if not asked.channel_axis():
         raise NoKindError("BatchNormalization over an axis that is no channels")
+    _epsilon(asked)
     return [Part("batch_norm", _affine(asked, True), True)]
+
+
+def _epsilon(asked: Asked) -> None:
+    """Say where a norm adds another number to the variance than convcalc's does."""
+    epsilon = asked.config.number("epsilon", 1e-3)
+    if epsilon != EPSILON:
+        text = f"{asked.cls} has the epsilon {epsilon:g} in the source, {EPSILON:g} here"
+        asked.notes.append(f"{text}: sizes are equal")
 
 
 def _affine(asked: Asked, alone: bool) -> dict[str, Any]:
@@ -26,6 +36,7 @@ def _affine(asked: Asked, alone: bool) -> dict[str, Any]:
 
 def _layer_norm(asked: Asked) -> Parts:
     options = _affine(asked, False)
+    _epsilon(asked)
     if asked.config.flag("rms_scaling", False):
         raise NoKindError("LayerNormalization with rms_scaling")
     if not asked.channel_axis():
@@ -43,6 +54,7 @@ def _layer_norm(asked: Asked) -> Parts:
 def _group_norm(asked: Asked) -> Parts:
     if not asked.channel_axis():
         raise NoKindError("GroupNormalization over an axis that is no channels")
+    _epsilon(asked)
     groups = asked.config.values.get("groups", 32)
     groups = asked.shapes[0][-1] if groups == -1 else asked.config.integer("groups", 32)
     return [Part("group_norm", {"groups": groups, **_affine(asked, False)}, True)]
@@ -62,6 +74,9 @@ def _dropout(asked: Asked) -> Parts:
 
 
 def _scale(asked: Asked) -> Parts:
+    channels = asked.shapes[0][-1] if asked.shapes[0] else 0
+    if asked.config.integer("projection_dim", channels) != channels:
+        raise NoKindError("LayerScale of other than its channels")
     return [Part("scale", {}, True)]
 
 

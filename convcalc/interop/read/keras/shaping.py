@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from convcalc.findings import plain
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
 from convcalc.interop.refusals import NoKindError
 
@@ -15,17 +16,27 @@ def _sides(kind: str, key: str) -> Callable[[Asked], Parts]:
 
 def _upsampling(asked: Asked) -> Parts:
     size = asked.config.ints("size") or (2,)
-    mode = asked.config.text("interpolation", "nearest")
-    return [
-        Part("upsample", {"scale": size, "mode": "nearest" if mode == "nearest" else "bilinear"})
-    ]
+    return [Part("upsample", {"scale": size, "mode": _mode(asked, "nearest")})]
+
+
+def _mode(asked: Asked, default: str) -> str:
+    """How numbers are filled in: what is neither nearest nor bilinear is said."""
+    mode = asked.config.text("interpolation", default)
+    if mode not in {"nearest", "bilinear"}:
+        text = f"{plain(mode[:20])} upsampling is written as bilinear: sizes are equal"
+        asked.notes.append(text)
+    return "nearest" if mode == "nearest" else "bilinear"
 
 
 def _resizing(asked: Asked) -> Parts:
     size = (asked.config.integer("height"), asked.config.integer("width"))
     if any(new < old for new, old in zip(size, asked.shapes[0], strict=False)):
         raise NoKindError("Resizing that makes the volume smaller")
-    return [Part("upsample", {"size": size, "mode": "bilinear"})]
+    for key in ("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"):
+        if asked.config.flag(key, False):
+            raise NoKindError(f"Resizing with {key}")
+    asked.config.get("fill_mode"), asked.config.get("fill_value")  # of what is not filled
+    return [Part("upsample", {"size": size, "mode": _mode(asked, "bilinear")})]
 
 
 def _center_crop(asked: Asked) -> Parts:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from convcalc.interop.read.keras.activations import after
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
+from convcalc.interop.refusals import NoKindError
 
 
 def _conv(asked: Asked) -> Parts:
@@ -26,6 +27,8 @@ def _depthwise(asked: Asked) -> Parts:
     options["dilation"] = config.ints("dilation_rate") or (1,)
     options["bias"] = config.flag("use_bias", True)
     options["multiplier"] = config.integer("depth_multiplier", 1)
+    if config.integer("groups", 1) not in {1, asked.shapes[0][-1] if asked.shapes[0] else 1}:
+        raise NoKindError(f"{asked.cls} with groups")
     return [Part("depthwise_conv", options, True), *after(asked)]
 
 

@@ -1,7 +1,9 @@
 """Pointwise operators, norms and matrix products of ONNX."""
 
 from collections.abc import Callable
+from math import inf
 
+from convcalc.findings import plain
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 
 UNARY = {
@@ -24,9 +26,21 @@ UNARY = {
 }
 
 
+#: parameters that an activation has in ONNX, and the one value of each that a layer kind has
+_FIXED = {
+    "Selu": (("alpha", 1.6732632), ("gamma", 1.0507010)),
+    "Swish": (("alpha", 1.0),),
+}
+
+
 def unary(n: Reading) -> Result:
     """Activations and functions without parameters."""
-    return n.op("unary", [n.x], f=UNARY[n.node.op])
+    for name, value in _FIXED.get(n.node.op, ()):
+        if abs(n.real(name, value) - value) > 1e-4:
+            return n.unsupported(f"{n.node.op} with {name} = {n.real(name, value):g}")
+    approximate = n.text("approximate", "none") if n.node.op == "Gelu" else "none"
+    exact = "" if approximate == "none" else plain(approximate[:20])
+    return n.op("unary", [n.x], f=UNARY[n.node.op], exact=exact)
 
 
 def leaky_relu(n: Reading) -> Result:
@@ -41,6 +55,8 @@ def elu(n: Reading) -> Result:
 
 def hard_sigmoid(n: Reading) -> Result:
     """HardSigmoid: ONNX's own slope is 0.2, PyTorch's 1/6."""
+    if n.real("beta", 0.5) != 0.5:
+        return n.unsupported(f"HardSigmoid with beta = {n.real('beta', 0.5):g}")
     return n.op("unary", [n.x], f="hard_sigmoid", alpha=n.real("alpha", 0.2))
 
 
@@ -51,7 +67,7 @@ def clip(n: Reading) -> Result:
         given = n.get(index)
         if given is not None and given.value is None:
             return n.unsupported("Clip with computed bounds")
-        attribute = n.node.attrs.get(name)
+        attribute = n.real(name, inf)
         bounds.append(given.scalar if given is not None else attribute)
     low, high = (None if b is None or abs(b) > 1e30 else b for b in bounds)
     return n.op("clip", [n.x], low=low, high=high)
@@ -95,23 +111,28 @@ def binary(name: str) -> Callable[[Reading], Result]:
 
 def batch_norm(n: Reading) -> Result:
     """BatchNormalization; outputs of training are left out."""
-    first = n.op("batch_norm", [n.get(i) for i in range(5)])
+    if not n.integer("spatial", 1):
+        return n.unsupported("BatchNormalization of each position")
+    first = n.op("batch_norm", [n.get(i) for i in range(5)], epsilon=n.real("epsilon", 1e-5))
     return [first, *(first for _ in n.node.outputs[1:])]
 
 
 def instance_norm(n: Reading) -> Result:
     """InstanceNormalization."""
-    return n.op("instance_norm", [n.x, n.get(1), n.get(2)])
+    epsilon = n.real("epsilon", 1e-5)
+    return n.op("instance_norm", [n.x, n.get(1), n.get(2)], epsilon=epsilon)
 
 
 def group_norm(n: Reading) -> Result:
     """GroupNormalization (opset 18 and 21)."""
-    return n.op("group_norm", [n.x, n.get(1), n.get(2)], groups=n.integer("num_groups", 1))
+    more = {"groups": n.integer("num_groups", 1), "epsilon": n.real("epsilon", 1e-5)}
+    return n.op("group_norm", [n.x, n.get(1), n.get(2)], **more)
 
 
 def layer_norm(n: Reading) -> Result:
     """LayerNormalization over the last axes."""
-    return n.op("layer_norm", [n.x, n.get(1), n.get(2)], axis=n.axis(-1))
+    epsilon = n.real("epsilon", 1e-5)
+    return n.op("layer_norm", [n.x, n.get(1), n.get(2)], axis=n.axis(-1), epsilon=epsilon)
 
 
 def lrn(n: Reading) -> Result:
@@ -144,6 +165,9 @@ def gemm(n: Reading) -> Result:
     """Gemm."""
     if n.integer("transA", 0) or not n.tensor(1).constant:
         return n.unsupported("Gemm of two activations")
+    for name in ("alpha", "beta"):
+        if n.real(name, 1.0) != 1 and (name == "alpha" or n.get(2) is not None):
+            return n.unsupported(f"Gemm with {name} = {n.real(name, 1.0):g}")
     return n.op("linear", [n.x, n.tensor(1), n.get(2)], rows=bool(n.integer("transB", 0)))
 
 
@@ -151,14 +175,15 @@ def reduce(n: Reading) -> Result:
     """ReduceMean, ReduceMax and their kin."""
     if n.x.shape is None:
         return n.op("reduce", [n.x], how="mean", axes=(), keepdims=True)
-    axes = n.listed("axes", 1)
+    axes, nothing = n.listed("axes", 1), n.integer("noop_with_empty_axes", 0)
+    keep = bool(n.integer("keepdims", 1))
     if not axes:
-        if n.integer("noop_with_empty_axes", 0):
+        if nothing:
             return n.op("identity", [n.x])
         axes = tuple(range(n.rank))
     how = {"ReduceMean": "avg", "ReduceMax": "max"}.get(n.node.op, n.node.op)
     found = tuple(sorted(axis % n.rank for axis in axes))
-    return n.op("reduce", [n.x], how=how, axes=found, keepdims=bool(n.integer("keepdims", 1)))
+    return n.op("reduce", [n.x], how=how, axes=found, keepdims=keep)
 
 
 def dropout(n: Reading) -> Result:

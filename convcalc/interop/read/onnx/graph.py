@@ -2,10 +2,11 @@
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
-from convcalc.interop.read.onnx.node import Handler, Reading
-from convcalc.interop.read.onnx.operators import DOMAINS, OPERATORS
+from convcalc.interop.read.onnx.node import Handler, Reading, Result
+from convcalc.interop.read.onnx.operators import DOMAINS, FREE, OPERATORS
 from convcalc.interop.read.onnx.proto import (
     FLOATS,
     MOST_NODES,
@@ -92,9 +93,10 @@ class _Graph:
             found = self.taken(node, inputs)
         if found is None:
             self.emitter.folded = self.merged(node)
-            reading = Reading(node, inputs, self.emitter, self.model.opset)
+            given = Given(node.attrs)
+            reading = Reading(node._replace(attrs=given), inputs, self.emitter, self.model.opset)
             try:
-                made = _handler(node)(reading)
+                made = called(_handler(node), reading, given)
             except _MALFORMED as error:
                 text = f"node {name} ({plain(node.op[:60])}): its attributes do not fit together"
                 raise UnreadableError(text) from error
@@ -170,6 +172,17 @@ class _Graph:
             return False
         rules = node.metadata.get("pkg.onnxscript.rewriter.rule_name", "")
         return _FUSED in rules or node.inputs[1].startswith(_MERGED)
+
+
+def called(handler: Handler, reading: Reading, given: Given) -> Result:
+    """What a node becomes; one with an attribute that its function does not read is refused."""
+    made = handler(reading)
+    first = made[0] if isinstance(made, list) else made
+    if first.shape is None:
+        return made  # what it reads has no size, or it is refused already
+    op = reading.node.op
+    unread = given.unread(FREE)
+    return reading.unsupported(f"{plain(op[:60])} {unread}") if unread else made
 
 
 def _handler(node: OnnxNode) -> Handler:

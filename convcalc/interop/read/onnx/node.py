@@ -1,7 +1,7 @@
 """A node as its handler sees it: inputs as tensors, attributes with their defaults."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.onnx.proto import OnnxNode
@@ -65,26 +65,34 @@ class Reading:
     def integer(self, name: str, default: int) -> int:
         """An integer attribute."""
         found = self.node.attrs.get(name, default)
-        return found if isinstance(found, int) else default
+        return found if isinstance(found, int) else self.wrong(name, "integer")
 
     def real(self, name: str, default: float) -> float:
         """A float attribute."""
         found = self.node.attrs.get(name, default)
-        return float(found) if isinstance(found, int | float) else default
+        return float(found) if isinstance(found, int | float) else self.wrong(name, "number")
 
     def text(self, name: str, default: str) -> str:
         """A text attribute."""
         found = self.node.attrs.get(name, default)
-        return found if isinstance(found, str) else default
+        return found if isinstance(found, str) else self.wrong(name, "text")
 
     def ints(self, name: str) -> tuple[int, ...] | None:
         """A list of integers; None where the attribute is absent."""
         found = self.node.attrs.get(name)
-        if not isinstance(found, tuple):
+        if found is None:
             return None
-        if any(type(one) is not int for one in found):
-            raise UnreadableError(f"node {self.node.name} ({self.node.op}): {name} is no integers")
+        if not isinstance(found, tuple) or any(type(one) is not int for one in found):
+            return self.wrong(name, "integers")
         return found
+
+    def wrong(self, name: str, sort: str) -> NoReturn:
+        """An attribute of another type: it is not passed over.
+
+        Raises:
+            UnreadableError: always.
+        """
+        raise UnreadableError(f"node {self.node.name} ({self.node.op}): {name} is no {sort}")
 
     def axis(self, default: int) -> int:
         """The attribute `axis`, counted from 0."""

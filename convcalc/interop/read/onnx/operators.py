@@ -6,6 +6,19 @@ from convcalc.interop.read.onnx.node import Handler
 #: what ONNX calls its own domain
 DOMAINS = frozenset({"", "ai.onnx"})
 
+#: attributes that change neither sizes nor numbers of a net that is run
+FREE = frozenset(
+    (
+        "consumed_inputs",
+        "is_test",
+        "momentum",
+        "seed",
+        "stash_type",
+        "storage_order",
+        "training_mode",
+    )
+)
+
 OPERATORS: dict[str, Handler] = {
     **windows.TABLE,
     **arithmetic.TABLE,

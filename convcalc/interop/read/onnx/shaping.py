@@ -15,6 +15,26 @@ def concat(n: Reading) -> Result:
     return n.op("concat", parts, axis=n.axis(0))
 
 
+#: ONNX's numbers of its floats: float, half, double, bfloat16
+_FLOATS = frozenset((1, 10, 11, 16))
+
+
+def cast(n: Reading) -> Result:
+    """Cast: between floats nothing but their width differs."""
+    n.text("round_mode", "up")
+    n.integer("saturate", 1)
+    if n.integer("to", 1) not in _FLOATS:
+        return n.unsupported("Cast to integers")
+    return identity(n)
+
+
+def quantize(n: Reading) -> Result:
+    """QuantizeLinear, DequantizeLinear: numbers are rounded, of whatever type and block."""
+    for name in ("axis", "saturate", "block_size", "output_dtype", "precision"):
+        n.integer(name, 0)
+    return identity(n)
+
+
 def split(n: Reading) -> Result:
     """Split: a slice for each output."""
     count = len(n.node.outputs)
@@ -22,9 +42,8 @@ def split(n: Reading) -> Result:
         return [n.op("slice", [n.x]) for _ in range(count)]
     axis = n.axis(0)
     whole = n.shape[axis]
-    sizes = n.listed("split", 1)
+    sizes, parts = n.listed("split", 1), n.integer("num_outputs", count) or count
     if not sizes:
-        parts = n.integer("num_outputs", count) or count
         each = -(-whole // parts)
         sizes = tuple(max(min(each, whole - i * each), 0) for i in range(parts))
     results, start = [], 0
@@ -64,10 +83,10 @@ def reshape(n: Reading) -> Result:
     """Reshape, with 0 for an axis that stays."""
     if n.x.shape is None:
         return n.op("reshape", [n.x])
-    wanted = n.listed("shape", 1)
+    wanted, zeros = n.listed("shape", 1), n.integer("allowzero", 0)
     if wanted is None:
         return n.unsupported("Reshape to a computed shape")
-    if not n.integer("allowzero", 0):
+    if not zeros:
         wanted = tuple(n.shape[i] if dim == 0 else dim for i, dim in enumerate(wanted))
     return n.op("reshape", [n.x], shape=wanted)
 
@@ -126,7 +145,7 @@ def pad(n: Reading) -> Result:
     if min(*before, *after) < 0:
         return n.unsupported("Pad with negative sides")
     number = n.get(2)
-    value = number.scalar if number is not None else n.real("value", 0.0)
+    value = n.real("value", 0.0) if number is None else number.scalar
     mode = n.text("mode", "constant")
     return n.op("pad", [n.x], before=before, after=after, mode=mode, value=value or 0.0)
 
@@ -135,7 +154,7 @@ def depth_to_space(n: Reading) -> Result:
     """DepthToSpace and SpaceToDepth."""
     deep = n.node.op == "DepthToSpace"
     kind = "depth_to_space" if deep else "space_to_depth"
-    ours = deep and n.text("mode", "DCR") == "CRD"
+    ours = n.text("mode", "DCR") == "CRD" and deep
     return n.op(kind, [n.x], factor=n.integer("blocksize", 1), ordered=ours)
 
 
@@ -194,11 +213,11 @@ def if_(n: Reading) -> Result:
 TABLE: dict[str, Handler] = {
     "If": if_,
     "Identity": identity,
-    "Cast": identity,
-    "CastLike": identity,
-    "QuantizeLinear": identity,
-    "DequantizeLinear": identity,
-    "DynamicQuantizeLinear": identity,
+    "Cast": cast,
+    "CastLike": cast,
+    "QuantizeLinear": quantize,
+    "DequantizeLinear": quantize,
+    "DynamicQuantizeLinear": quantize,
     "Concat": concat,
     "Split": split,
     "Slice": slice_,

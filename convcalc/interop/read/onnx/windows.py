@@ -1,5 +1,6 @@
 """Convolutions, pools and resizes of ONNX."""
 
+from convcalc.findings import plain
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.window import same_padding, unslide
@@ -16,11 +17,12 @@ def _window(
     """Stride, dilation and padding of a window, `auto_pad` worked out."""
     stride = n.ints("strides") or (1,) * axes
     dilation = n.ints("dilations") or (1,) * axes
+    pads = _pads(n, axes)
     mode = n.text("auto_pad", "NOTSET")
     if mode == "VALID":
         return stride, dilation, [(0, 0)] * axes
     if mode not in {"SAME_UPPER", "SAME_LOWER"} or not n.shape:
-        return stride, dilation, _pads(n, axes)
+        return stride, dilation, pads
     if mode == "SAME_UPPER":
         return stride, dilation, "same"
     # the odd one first
@@ -43,6 +45,8 @@ def convolution(n: Reading, weight: Tensor, bias: Tensor | None) -> Result:
     if n.x.shape is None:
         return n.op("conv", [n.x, weight, bias])
     axes = len(weight.shape) - 2
+    if n.ints("kernel_shape") not in {None, weight.shape[2:]}:
+        return n.unsupported(f"{n.node.op} with another kernel_shape than its weight's")
     stride, dilation, pads = _window(n, axes, weight.shape[2:])
     groups = n.integer("group", 1)
     return n.op(
@@ -65,6 +69,8 @@ def conv_transpose(n: Reading) -> Result:
         return n.op("conv_transpose", [n.x, weight, n.get(2)])
     kernel = weight.shape[2:]
     axes = len(kernel)
+    if n.ints("kernel_shape") not in {None, kernel}:
+        return n.unsupported("ConvTranspose with another kernel_shape than its weight's")
     stride = n.ints("strides") or (1,) * axes
     dilation = n.ints("dilations") or (1,) * axes
     more = n.ints("output_padding") or (0,) * axes
@@ -154,9 +160,37 @@ def resize(n: Reading) -> Result:
             target[axis] = int(n.shape[axis] * scale + 1e-6)
     else:
         return n.unsupported(f"{n.node.op} to a size that is computed")
-    mode = "nearest" if n.text("mode", "nearest") == "nearest" else "bilinear"
-    exact = "bicubic" if n.text("mode", "") == "cubic" else ""
+    if n.text("keep_aspect_ratio_policy", "stretch") != "stretch":
+        return n.unsupported(f"{n.node.op} that keeps the aspect ratio")
+    if n.integer("antialias", 0) or n.integer("exclude_outside", 0):
+        return n.unsupported(f"{n.node.op} with antialias or exclude_outside")
+    whole = all(old and new % old == 0 for old, new in zip(n.shape, target, strict=True))
+    mode, exact = _mode(n, whole)
     return n.op("resize", [n.x], shape=tuple(target), mode=mode, exact=exact)
+
+
+def _mode(n: Reading, whole: bool) -> tuple[str, str]:
+    """How a resize fills numbers in, and what it does otherwise than PyTorch's layer.
+
+    Args:
+        n: the node.
+        whole: every axis grows by an integer.
+    """
+    word = n.text("mode", "nearest")
+    older = n.node.op == "Upsample" or n.opset < 11
+    places = n.text("coordinate_transformation_mode", "asymmetric" if older else "half_pixel")
+    rounded = n.text("nearest_mode", "floor" if older else "round_prefer_floor")
+    n.real("cubic_coeff_a", -0.75)
+    n.real("extrapolation_value", 0.0)
+    if word == "nearest":
+        by_floor = places == "asymmetric" and rounded == "floor"
+        by_half = whole and places == "half_pixel" and rounded.startswith("round")
+        usual = by_floor or by_half
+        return "nearest", "" if usual else plain(f"nearest with {places[:30]} and {rounded[:30]}")
+    if word == "cubic":
+        return "bilinear", "bicubic"
+    usual = places in {"half_pixel", "pytorch_half_pixel"}
+    return "bilinear", "" if usual else plain(f"bilinear with {places[:30]}")
 
 
 TABLE: dict[str, Handler] = {

@@ -1,6 +1,6 @@
 """Products with weights, norms, activations and arithmetic of ATen."""
 
-from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.interop.read.pt2.node import FLOATS, Call, Handler, Other, Result
 from convcalc.interop.trace.tensors import Tensor
 
 
@@ -20,6 +20,8 @@ def _matmul(call: Call) -> Result:
 
 def _addmm(call: Call) -> Result:
     first, second = call.get("mat1"), call.get("mat2")
+    if not call.only("alpha", 1) or not call.only("beta", 1):
+        return call.unsupported(f"{call.target} with a factor")
     if first is None or second is None or not second.constant:
         return call.unsupported(f"{call.target} of two activations")
     return call.op("linear", [first, second, call.get("self")], rows=False)
@@ -29,6 +31,8 @@ def _reduce(how: str) -> Handler:
     def handler(call: Call) -> Result:
         if call.x.shape is None:
             return call.op("reduce", [call.x])
+        if not call.only("ord", 2) or not _float(call, "dtype"):
+            return call.unsupported(f"{call.target} of another sort")
         axes = call.ints("dim", 1, None) or tuple(range(call.rank))
         found = tuple(sorted(axis % call.rank for axis in axes))
         return call.op(
@@ -40,26 +44,54 @@ def _reduce(how: str) -> Handler:
 
 def _batch_norm(call: Call) -> Result:
     names = ("weight", "bias", "running_mean", "running_var")
-    result = call.op("batch_norm", [call.x, *(call.get(name) for name in names)])
+    tensors = [call.get(name) for name in names]
+    if tensors[2] is None:
+        return call.unsupported(f"{call.target} without running statistics")
+    result = call.op("batch_norm", [call.x, *tensors], epsilon=_epsilon(call))
     return [result, result, result][: max(call.outputs, 1)]
 
 
 def _norm(kind: str, **attrs: str) -> Handler:
     def handler(call: Call) -> Result:
         inputs = [call.x, call.get("weight"), call.get("bias")]
+        epsilon = _epsilon(call)
         if kind == "layer_norm":
             axes = len(call.ints("normalized_shape", 1))
-            return call.op(kind, inputs, axis=call.rank - axes)
+            return call.op(kind, inputs, axis=call.rank - axes, epsilon=epsilon)
         if kind == "group_norm":
             groups = call.integer("num_groups", 1)
-            return call.op(kind, inputs, groups=groups)
-        return call.op(kind, inputs)
+            return call.op(kind, inputs, groups=groups, epsilon=epsilon)
+        statistics = [call.get("running_mean"), call.get("running_var")]
+        if not call.flag("use_input_stats", True):  # by numbers that were kept: a batch norm
+            return call.op("batch_norm", [*inputs, *statistics], epsilon=epsilon)
+        return call.op(kind, inputs, epsilon=epsilon)
 
     return handler
 
 
+def _epsilon(call: Call) -> float:
+    return call.number("eps", 1e-5) or 0.0
+
+
+def _float(call: Call, name: str) -> bool:
+    """Whether a data type is absent or one of the floats: only the width differs."""
+    found = call.arguments.get(name)
+    return found is None or (isinstance(found, Other) and found.value in FLOATS)
+
+
 def _unary(name: str) -> Handler:
     return lambda call: call.op("unary", [call.x], f=name)
+
+
+def _gelu(call: Call) -> Result:
+    tanh = not call.only("approximate", "none")
+    return call.op("unary", [call.x], f="gelu", exact="tanh" if tanh else "")
+
+
+def _softplus(call: Call) -> Result:
+    if not call.only("beta", 1) or not call.only("threshold", 20):
+        return call.unsupported("softplus with a beta or threshold of its own")
+    return call.op("unary", [call.x], f="softplus")
 
 
 def _leaky(call: Call) -> Result:
@@ -92,6 +124,8 @@ def _prelu(call: Call) -> Result:
 
 
 def _softmax(call: Call) -> Result:
+    if not _float(call, "dtype") or not call.only("half_to_float", False):
+        return call.unsupported(f"{call.target} to another type")
     return call.op("softmax", [call.x], axis=call.axis(default=-1))
 
 
@@ -120,13 +154,11 @@ _UNARY = {
     "relu": "relu",
     "relu6": "relu6",
     "selu": "selu",
-    "gelu": "gelu",
     "silu": "silu",
     "mish": "mish",
     "hardswish": "hard_swish",
     "sigmoid": "sigmoid",
     "tanh": "tanh",
-    "softplus": "softplus",
     "erf": "erf",
     "neg": "neg",
     "sqrt": "sqrt",
@@ -152,6 +184,8 @@ TABLE: dict[str, Handler] = {
     "group_norm": _norm("group_norm"),
     "layer_norm": _norm("layer_norm"),
     **{name: _unary(function) for name, function in _UNARY.items()},
+    "gelu": _gelu,
+    "softplus": _softplus,
     "hardsigmoid": _hard_sigmoid,
     "leaky_relu": _leaky,
     "elu": _elu,

@@ -6,8 +6,9 @@ from typing import Any, BinaryIO
 from convcalc.findings import plain
 from convcalc.interop.flat import Scope, UnreadableError
 from convcalc.interop.read.archive import member, parsed
-from convcalc.interop.read.pt2.node import Call
-from convcalc.interop.read.pt2.operators import OPERATORS
+from convcalc.interop.read.given import Given
+from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
+from convcalc.interop.read.pt2.operators import FREE, OPERATORS
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.shapes import LARGEST_SIZE, Shape
@@ -125,13 +126,13 @@ class _Program:
         match = _TARGET.match(target)
         short = match.group(1) if match else plain(target[:80])
         self.emitter.at(name, f"aten.{short}" if match else short, scopes)
-        arguments = {entry["name"]: self.value(entry["arg"]) for entry in node["inputs"]}
+        arguments = Given({entry["name"]: self.value(entry["arg"]) for entry in node["inputs"]})
         names = _outputs(node["outputs"])
         if short in {"sym_size", "_assert_async", "_assert_tensor_metadata"} or not names:
             return
         call = Call(short, arguments, self.emitter, len(names))
         handler = OPERATORS.get(short) if match else None
-        made = handler(call) if handler else call.unsupported(f"aten.{short}" if match else short)
+        made = called(handler, call) if handler else call.unsupported(self.emitter.source)
         results = made if isinstance(made, list) else [made]
         for i, output in enumerate(names):
             tensor = results[i] if i < len(results) else self.emitter.unsupported([])[0]
@@ -148,7 +149,7 @@ class _Program:
             case "as_tensors":
                 return [self.tensor(entry["name"]) for entry in value]
             case "as_optional_tensors":
-                return [self.tensor((e.get("as_tensor") or e)["name"]) for e in value if e]
+                return [self.tensor(e["as_tensor"]["name"]) for e in value if "as_tensor" in e]
             case "as_none":
                 return None
             case "as_ints" | "as_bools":
@@ -164,7 +165,7 @@ class _Program:
             case "as_sym_ints":
                 return [entry.get("as_int", 1) for entry in value[:64]]
             case _:
-                return None
+                return Other(str(sort)[:40], value)
 
     def tensor(self, name: str) -> Tensor:
         """A tensor that an earlier node made."""
@@ -179,6 +180,16 @@ class _Program:
 def _real(value: Any) -> float:
     """A number; JSON has no infinity, so that is a word."""
     return _NO_JSON[value] if isinstance(value, str) else float(value)
+
+
+def called(handler: Handler, call: Call) -> Result:
+    """What a call becomes; one with an argument that its function does not read is refused."""
+    made = handler(call)
+    results = made if isinstance(made, list) else [made]
+    if results[0].shape is None:
+        return made  # what it reads has no size, or it is refused already
+    unread = call.arguments.unread(FREE)
+    return call.unsupported(f"aten.{call.target} {unread}") if unread else made
 
 
 def _outputs(outputs: Any) -> list[str]:

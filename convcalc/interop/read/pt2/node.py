@@ -1,12 +1,26 @@
 """A node of an exported program as its handler sees it: arguments by name, with defaults."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.given import Given
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.shapes import Shape
+
+#: torch.export's numbers of half, float, double and bfloat16
+FLOATS = frozenset((6, 7, 8, 13))
+
+
+class Other(NamedTuple):
+    """An argument of a sort that no operator needs: a data type, a device, a graph."""
+
+    sort: str
+    value: Any
+
+    def __str__(self) -> str:
+        return f"{self.sort.removeprefix('as_')} {self.value}"
 
 
 class Call:
@@ -15,7 +29,7 @@ class Call:
     def __init__(
         self,
         target: str,
-        arguments: dict[str, Any],
+        arguments: Given,
         emitter: Emitter,
         outputs: int,
     ) -> None:
@@ -90,6 +104,11 @@ class Call:
         """True or false."""
         found = self.arguments.get(name)
         return found if isinstance(found, bool) else default
+
+    def only(self, name: str, *values: Any) -> bool:
+        """Whether an argument is absent or one of these values."""
+        found = self.arguments.get(name)
+        return found is None or found in values
 
     def axis(self, name: str = "dim", default: int = 0) -> int:
         """An axis, counted from 0."""

@@ -1,6 +1,6 @@
 """Operators of ATen that cut, join and reorder."""
 
-from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.interop.read.pt2.node import FLOATS, Call, Handler, Other, Result
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.shapes import Shape
 
@@ -61,6 +61,8 @@ def _shaped(call: Call) -> Result:
     if call.x.shape is None:
         return call.op("reshape", [call.x])
     name = "size" if "size" in call.arguments else "shape"
+    if name not in call.arguments:
+        return call.unsupported(f"{call.target} as another type")
     return call.op("reshape", [call.x], shape=call.ints(name, 1))
 
 
@@ -128,19 +130,19 @@ def _pad(call: Call) -> Result:
     mode = call.arguments.get("mode") or "constant"
     for word in ("reflect", "replicat"):
         mode = {"replicat": "edge"}.get(word, word) if word in call.target else mode
-    if min((*before, *after), default=0) < 0:
-        return _cut(call, before, after)
     value = call.number("value", 0.0) or 0.0
+    if min((*before, *after), default=0) < 0:
+        return _cut(call, before, after, value)
     return call.op("pad", [call.x], before=before, after=after, mode=mode, value=value)
 
 
-def _cut(call: Call, before: list[int], after: list[int]) -> Result:
+def _cut(call: Call, before: list[int], after: list[int], value: float) -> Result:
     """Padding by negative sides cuts; the others pad first."""
     result = call.x
     if max((*before, *after)) > 0:
         more = {"before": [max(side, 0) for side in before]}
         more["after"] = [max(side, 0) for side in after]
-        result = call.op("pad", [result], **more, mode="constant", value=0.0)
+        result = call.op("pad", [result], **more, mode="constant", value=value)
     for axis, (first, last) in enumerate(zip(before, after, strict=True)):
         if first < 0 or last < 0:
             size = (result.shape or ())[axis]
@@ -150,7 +152,16 @@ def _cut(call: Call, before: list[int], after: list[int]) -> Result:
 
 
 def _identity(call: Call) -> Result:
+    call.get("other")  # whose type or shape is taken
     return call.op("identity", [call.x])
+
+
+def _cast(call: Call) -> Result:
+    """A change of type or place: between floats nothing but their width differs."""
+    found = call.arguments.get("dtype")
+    if isinstance(found, Other) and found.value not in FLOATS:
+        return call.unsupported("a cast to integers")
+    return _identity(call)
 
 
 def _expand(call: Call) -> Result:
@@ -188,6 +199,8 @@ TABLE: dict[str, Handler] = {
     **{f"reflection_pad{n}d": _pad for n in (1, 2, 3)},
     **{f"replication_pad{n}d": _pad for n in (1, 2, 3)},
     "expand": _expand,
+    "to": _cast,
+    "_to_copy": _cast,
     **dict.fromkeys(
         (
             "alias",
@@ -195,8 +208,6 @@ TABLE: dict[str, Handler] = {
             "contiguous",
             "clone",
             "detach",
-            "to",
-            "_to_copy",
             "type_as",
             "lift_fresh_copy",
         ),

@@ -15,6 +15,7 @@ def _conv(call: Call) -> Result:
     stride, dilation = call.ints("stride", axes, 1), call.ints("dilation", axes, 1)
     padding = call.arguments.get("padding")
     groups = call.integer("groups", 1)
+    more = call.ints("output_padding", axes, 0)
     if padding == "same":  # torch: stride 1, the odd one at the end
         pads: object = "same"
     elif padding == "valid":
@@ -30,7 +31,7 @@ def _conv(call: Call) -> Result:
             pads=pads,
             dilation=dilation,
             groups=groups,
-            output_pad=call.ints("output_padding", axes, 0),
+            output_pad=more,
         )
     return call.op("conv", inputs, stride=stride, pads=pads, dilation=dilation, groups=groups)
 
@@ -88,8 +89,17 @@ def _upsample(call: Call) -> Result:
         if not all(0 < factor <= LARGEST_SIZE for factor in factors):
             raise UnreadableError(f"node {call.emitter.name}: factors of no size")
         target = tuple(int(s * f) for s, f in zip(spatial, factors, strict=True))
+    names = ("scales",) if len(spatial) == 1 else ("scales_d", "scales_h", "scales_w")
+    for name, old, new in zip(names[-len(spatial) :], spatial, target, strict=False):
+        factor = call.number(name, None)
+        if factor is not None and factor * old != new:
+            return call.unsupported(f"{call.target} by {factor:g} to another size")
     mode = "nearest" if "nearest" in call.target else "bilinear"
     exact = "bicubic" if "bicubic" in call.target else ""
+    if call.flag("align_corners", False):
+        exact = f"{exact or mode} with align_corners"
+    elif "exact" in call.target:
+        exact = "nearest-exact"
     shape = (*call.shape[:2], *target)
     return call.op("resize", [call.x], shape=shape, mode=mode, exact=exact)
 

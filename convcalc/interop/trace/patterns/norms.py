@@ -29,9 +29,9 @@ def written_out(op: Op, readers: Readers) -> bool:
     if axes != variance.attrs["axes"] or not axes:
         return False
     if axes == tuple(range(axes[0], rank)):
-        op.become("layer_norm", [x, None, None], axis=axes[0])
+        op.become("layer_norm", [x, None, None], axis=axes[0], epsilon=pair[1])
     elif axes == (1,):  # over the channels where they come first
-        op.become("layer_norm", [x, None, None], axis=1, only=True)
+        op.become("layer_norm", [x, None, None], axis=1, only=True, epsilon=pair[1])
     else:
         return False
     return True
@@ -83,7 +83,8 @@ def group_norm(op: Op, readers: Readers) -> bool:
     x, inside = opened.inputs[0], norm.inputs[0].shape
     if inside is None or x.shape is None or op.output.shape != x.shape or len(inside) < 3:
         return False
-    op.become("group_norm", [x, None, None], groups=inside[1])
+    more = {"epsilon": norm.attrs["epsilon"]} if "epsilon" in norm.attrs else {}
+    op.become("group_norm", [x, None, None], groups=inside[1], **more)
     return True
 
 
@@ -111,6 +112,6 @@ def affine(op: Op, readers: Readers) -> bool:
         inputs = list(norm.inputs)
         inputs[place] = constant
         op.become(norm.kind, inputs, **norm.attrs)
-        op.name, op.scopes, op.source = norm.name, norm.scopes, norm.source
+        op.scopes, op.source = norm.scopes, norm.source  # its own name: where the numbers are done
         return True
     return False
