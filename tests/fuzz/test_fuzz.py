@@ -37,12 +37,16 @@ def loaded(name: str) -> ModuleType:
         ("models", 150),
         ("conventions", 150),
         ("torch_nets", 60),
+        ("torch_modules", 4),
     ],
 )
 def test_nothing_is_found_in_a_few_rounds(name: str, count: int) -> None:
-    module = loaded(name)
-    if name == "torch_nets":
+    if name.startswith("torch_"):
         pytest.importorskip("torch")
+    if name == "torch_modules":
+        pytest.importorskip("onnxruntime")
+        pytest.importorskip("onnx")
+    module = loaded(name)
     loaded("fuzzing").rounds(module.target, module.SAMPLES, module.WORDS, range(count))
 
 
