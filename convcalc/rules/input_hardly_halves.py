@@ -69,9 +69,8 @@ def _comes_out(net: NetFacts, step: Step, spatial: Shape) -> bool:
     """Whether the net takes an input of this size under the file's own rounding."""
     from convcalc.sizes.resize import Resizer  # few nets come this far
 
-    resizer = Resizer(net.analysis.network)
-    own = (step.output or ())[:-1]
-    return own != resizer.own or resizer.judge(spatial).accepted
+    resizer = Resizer(net.analysis.network, net.steps.index(step))
+    return resizer.judge(spatial).accepted
 
 
 def _halves(times: int) -> str:

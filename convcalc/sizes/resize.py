@@ -39,13 +39,13 @@ class UnfinishedNetError(Exception):
 
 
 class Resizer:
-    """A network whose input can be any size. All inputs of the first one's size go with it.
+    """A network whose input can be any size: the first one. All inputs of its size go with it.
 
     Options worked out from ``in_channels`` after a flatten keep the value they have.
     """
 
-    def __init__(self, network: Network) -> None:
-        """Prepare a network.
+    def __init__(self, network: Network, resized: int = 0) -> None:
+        """Prepare a network; `resized` is another input's number among the steps.
 
         Raises:
             UnfinishedNetError: one of its layers or its input's size is not known.
@@ -55,7 +55,7 @@ class Resizer:
             if step.layer is None and (step.kind != INPUT or step.output is None):
                 raise UnfinishedNetError(step.name)
         self.network = network
-        self.own = (steps[0].output or ())[:-1]
+        self.own = (steps[resized].output or ())[:-1]
         self.layers = [step.layer for step in steps]
         self.reads = [
             step.inputs if step.like is None else (*step.inputs, step.like) for step in steps

@@ -37,6 +37,20 @@ def test_a_stack_that_saves_nothing_is_not_advised() -> None:
     assert "stack-of-small-kernels" not in advice(text)  # 3x3 dilated sees 5x5 with 9 C^2
 
 
+def test_an_input_beside_another_is_only_sent_to_sizes_that_fit_beside_it() -> None:
+    text = (
+        "inputs: {a: 96x96x3, b: 50x50x3}\nrounding: floor\nlayers:\n"
+        "  - {conv3-8: , from: a}\n  - pool2\n  - pool2\n  - {pool2: , name: v}\n"
+        "  - {conv3-8: , from: b}\n  - pool2\n  - {pool2: , name: w}\n"
+        "  - concat:\n    from: [v, w]\n"
+    )
+    # 96 and 50 make 12x12 to join; 48 makes 12x12 of b as well, 56 would make 14x14
+    assert advice(text)["input-hardly-halves"].help == ("`48x48x3`: a multiple of 8",)
+    assert not advice(text.replace("50x50", "48x48")).get("input-hardly-halves")
+    moved = text.replace("96x96", "100x100").replace("50x50", "48x48")  # 104 makes 13x13
+    assert advice(moved)["input-hardly-halves"].help == ("`96x96x3`: a multiple of 8",)
+
+
 def test_an_input_is_only_sent_to_sizes_that_come_out() -> None:
     layers = "layers: [conv3-16s2, conv3-32s2, global_avg_pool, fc-10]\n"
     # exactly: 61 -> 31 -> 16, but 60 and 64 leave half a step
