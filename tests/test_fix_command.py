@@ -128,6 +128,11 @@ def test_a_file_changed_meanwhile_is_left_alone(
         (["--fix", "--write", "0", "vgg16"], "0 is not in the range"),
         (["--fix", "--write", "2", "vgg16", "vgg19"], "--write N goes with one spec"),
         (["--fix", "--format", "json", "vgg16"], "leave out --format"),
+        (["--fix", "--input", "64x64x3", "vgg16"], "--fix repairs a file as it is written"),
+        (["--fix", "--set", "a=1,2", "vgg16"], "--fix repairs a file as it is written"),
+        (["--fix", "--batch", "1,2", "vgg16"], "--fix repairs a file as it is written"),
+        (["--fix", "--rounding", "ceil", "vgg16"], "--fix repairs a file as it is written"),
+        (["--fix", "--net", "conv3-8", "--input", "8x8x3"], "--fix repairs a file as it is"),
     ],
 )
 def test_clear_errors(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

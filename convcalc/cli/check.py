@@ -17,6 +17,7 @@ from convcalc.quantity import counted
 from convcalc.report.findings.checked import Checked
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
+from convcalc.spec.document import Overrides
 from convcalc.study.check import check
 from convcalc.study.errors import LoadError
 from convcalc.study.files import matches, spec_files
@@ -91,6 +92,11 @@ def command(
         raise click.UsageError(f"{'--write' if number else '--all'} goes with --fix")
     if number is not None and number > 1 and len(specs) > 1:
         raise click.UsageError("--write N goes with one spec: the numbers are those of its list")
+    if fix and (given.net is not None or given.overrides != Overrides() or variants.axes):
+        raise click.UsageError(
+            "--fix repairs a file as it is written: leave out --net, --input, --set, --rounding "
+            "and lists of settings"
+        )
     chosen = selection(config, wanted, limits)
     asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
     idle = next((c.settings.dtype for c in asked if c.settings.dtype in INFERENCE_ONLY), None)
