@@ -1,12 +1,16 @@
 """Words of PyTorch, Keras and Caffe: each named in one line, each an edit that `--fix` makes."""
 
+import re
+
 import pytest
 
 from convcalc import dialects
 from convcalc.analysis.walk import analyze
+from convcalc.explain.words import in_words
 from convcalc.findings import Severity
 from convcalc.fix.search import offers
 from convcalc.interop.read.caffe.layers import OUTSIDE, TYPES
+from convcalc.interop.read.keras.activations import ACTIVATIONS
 from convcalc.interop.read.keras.layers import CLASSES
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.layers import BY_NAME
@@ -143,3 +147,18 @@ _OTHERWISE = {
 )
 def test_every_class_that_a_reader_knows_is_a_word_here(tool: str, name: str) -> None:
     assert dialects.kind(name, BY_NAME) or name in _OTHERWISE[tool], name
+
+
+def test_keras_activations_are_one_kind_to_suggest_to_read_and_to_write() -> None:
+    """Suggestions fold case and modules, a file's names are exact: two tables, held together."""
+    for name, kind in ACTIVATIONS.items():
+        assert dialects.kind(name, BY_NAME) == kind, name
+    written = set()
+    for kind in set(ACTIVATIONS.values()):
+        network = load("x.yaml", f"input: 8x8x4\nlayers: [{kind}]\n".encode())
+        row = analyze(network).rows[-1]
+        found = re.fullmatch(r'layers.Activation\("(\w+)"\)', in_words(row, "keras"))
+        if found:
+            assert ACTIVATIONS[found[1]] == kind
+            written.add(kind)
+    assert len(written) >= 8

@@ -4,7 +4,7 @@ from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
 from convcalc.interop.read.keras.config import Config
 from convcalc.interop.refusals import NoKindError
 
-_ACTIVATIONS: dict[str, str] = {
+ACTIVATIONS: dict[str, str] = {
     "relu": "relu",
     "relu6": "relu6",
     "elu": "elu",
@@ -33,7 +33,7 @@ def after(asked: Asked) -> Parts:
         value = inner if cls == "function" else cls
     if value is None or value == "linear":
         return []
-    kind = _ACTIVATIONS.get(value) if isinstance(value, str) else None
+    kind = ACTIVATIONS.get(value) if isinstance(value, str) else None
     if kind is None:
         raise NoKindError(f"activation {str(value)[:60]}")
     return [Part(kind, {"negative_slope": 0.2} if kind == "leaky_relu" else {})]

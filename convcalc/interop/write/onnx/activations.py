@@ -1,6 +1,7 @@
 """Activations and dropout as ONNX operators."""
 
 from convcalc.analysis.record import Row
+from convcalc.interop.read.onnx.arithmetic import UNARY
 from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of, simple
 
 
@@ -32,21 +33,19 @@ def _dropout(g: Graph, row: Row, inputs: list[str]) -> str:
     return g.node("Dropout", [*inputs, g.number(options_of(row)["rate"])])
 
 
+#: kinds that are one operator of opset 18, by the name that the reader knows it by
+_BARE = ("relu", "selu", "mish", "hard_swish", "sigmoid", "tanh", "abs")
+_OPERATORS = {kind: operator for operator, kind in UNARY.items()}
+
 TABLE: dict[str, Writer] = {
-    "relu": simple("Relu"),
+    **{kind: simple(_OPERATORS[kind]) for kind in _BARE},
     "relu6": _relu6,
     "leaky_relu": _with("LeakyRelu", "negative_slope"),
     "prelu": _prelu,
     "elu": _with("Elu", "alpha"),
-    "selu": simple("Selu"),
     "gelu": _gelu,
     "silu": _silu,
-    "mish": simple("Mish"),
-    "hard_swish": simple("HardSwish"),
     "hard_sigmoid": simple("HardSigmoid", alpha=1 / 6, beta=0.5),
-    "sigmoid": simple("Sigmoid"),
-    "tanh": simple("Tanh"),
-    "abs": simple("Abs"),
     "softmax": simple("Softmax", axis=1),
     "dropout": _dropout,
 }
