@@ -51,8 +51,36 @@ LAYERS = [
 ]
 
 
+#: options that `Step.size` has: windows with kernel, stride, padding of each side and dilation
+_SIZED = {"kernel", "stride", "pad", "dilation", "rounding", "output_pad", "scale", "size", "like"}
+
+
+def options(step: Any, arrive: Any) -> tuple[Hashable, ...]:
+    """All options of a layer, those that are said in several ways in one."""
+    own = dict(step.layer.__dict__)
+    kind = step.layer.kind
+    if kind == "lrn":
+        own["alpha"] = f"{own['alpha'] * (own['size'] if own['alpha_over'] == 'one' else 1):.6g}"
+        own["over"] = own["size"]
+        del own["alpha_over"]
+    if kind == "slice":
+        own["stop"] = own["stop"] or arrive[-1]
+    if kind == "crop":
+        cut = [a - b for a, b in zip(arrive, step.output, strict=True)][:-1]
+        sides = own["sides"] if len(own["sides"]) == 2 * len(cut) else own["sides"] * 2 * len(cut)
+        own["sides"] = tuple(sides[::2]) or tuple(c // 2 for c in cut)  # where it begins
+    if kind == "conv_transpose":  # it has no windows of its own
+        own["axes"] = step.layer.axes_of(arrive[:-1])
+    if kind == "scale":
+        own["times"] = own["by"]
+    return tuple(sorted((key, str(own[key])) for key in own.keys() - _SIZED))
+
+
 def faces(steps: Any) -> Iterator[Hashable]:
-    """Each layer by kind, windows, shape and what it reads, a flatten before an fc left out."""
+    """Each layer by kind, options, windows, shape and what it reads.
+
+    Left out is a flatten before an fc; a pool of one window over all is a global one.
+    """
     found: list[Hashable] = []
     for step in steps:
         output = step.output
@@ -62,12 +90,12 @@ def faces(steps: Any) -> Iterator[Hashable]:
             found.append(found[step.inputs[0]])
             continue
         else:
-            windows = tuple(tuple(w[:6]) for w in step.size.windows)
-            kind = step.layer.kind
+            windows = tuple((*w[:6], w.overhang) for w in step.size.windows)
+            kind, own = step.layer.kind, options(step, steps[step.inputs[0]].output)
             if kind.endswith("_pool") and set(output[:-1]) == {1}:
-                kind, windows = f"global_{kind.removeprefix('global_')}", ()
+                kind, windows, own = f"global_{kind.removeprefix('global_')}", (), ()
             reads = tuple(found[i] for i in step.inputs)
             owner = None if step.shares is None else found[step.shares]
-            said = (kind, windows, hash(reads), output, owner)
+            said = (kind, windows, own, hash(reads), output, owner)
             found.append(hash(said))
         yield found[-1]

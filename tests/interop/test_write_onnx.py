@@ -1,6 +1,7 @@
 """ONNX of every bundled net: inferred strictly, run, and read back."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def same_through_onnx(onnx: Any, found: Analysis) -> None:
     for value in [*model.graph.value_info, *model.graph.output]:
         inferred[value.name] = [d.dim_value for d in value.type.tensor_type.shape.dim][1:]
     for row in found.rows:
-        if row.step.kind != "input" and row.step.name in inferred:
+        if row.step.kind != "input":  # no layer is without its own volume
             *spatial, channels = row.step.output or ()
             assert inferred[row.step.name] == [channels, *spatial], row.step.name
     flat = read("net.onnx", io.BytesIO(data))
@@ -88,6 +89,27 @@ def test_onnxruntime_computes_what_verify_does(name: str, tmp_path: Path) -> Non
     kept = np.load(saved)
     (ours,) = (kept[name] for name in kept.files)
     assert np.abs(ours.reshape(found.shape) - found).max() <= 1e-4 * np.abs(found).max()
+
+
+SMALL = ["convolution-demo", "lenet-caffe", "vae-mnist", "resnet20-a", "nin-cifar10", "all-cnn-c"]
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_layer_of_small_nets_computes_the_same(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    from convcalc.cli import run
+
+    file = tmp_path / "net.onnx"
+    assert run(["export", name, "--to", "onnx", "--random-weights", "0", "-o", str(file)]) == 0
+    capsys.readouterr()
+    assert run(["verify", name, "--against", str(file), "--format", "json"]) == 0
+    layers = json.loads(capsys.readouterr().out)["layers"]
+    expected = sum(row.step.kind != "input" for row in analysis(name).rows)
+    assert len(layers) == expected
+    assert max(layer["difference"] for layer in layers) <= 1e-4
 
 
 def test_verify_against_an_onnx_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

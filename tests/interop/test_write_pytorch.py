@@ -136,3 +136,21 @@ def test_pt2_of_the_code_is_the_same_net(name: str) -> None:
     flat = through_pt2(torch, found)
     assert counted(flat) == (found.totals.params, found.totals.macs)
     assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))
+
+
+#: code that torch.export writes as other operations: read as these, or not at all (the l2 pool)
+OTHERWISE = ("l2_pool", "average", "conv3-8, [], relu")
+
+
+@pytest.mark.parametrize("layers", [x for x in LAYERS if not any(w in x for w in OTHERWISE)])
+def test_pt2_of_layers_keeps_every_option(layers: str) -> None:
+    torch = pytest.importorskip("torch")
+    found = one(layers)
+    flat = through_pt2(torch, found)
+    assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))
+
+
+def test_a_mean_of_branches_comes_back_as_a_sum_and_a_factor() -> None:
+    torch = pytest.importorskip("torch")
+    flat = through_pt2(torch, one("  - average: {branches: [[], relu]}\n"))
+    assert [item.kind for item in flat.items] == ["input", "relu", "add", "scale"]
