@@ -90,7 +90,7 @@ PUBLISHED = {
 def test_every_net_is_measured_or_published() -> None:
     measured = {CALLED.get(name, name) for name in MEASURED}
     assert measured.isdisjoint(PUBLISHED)
-    assert measured | set(PUBLISHED) == set(zoo.names()), "PUBLISHED has a row for every net"
+    assert measured | set(PUBLISHED) == set(zoo.names()), "PUBLISHED here needs a row"
 
 
 _UNITS = {"": 1, "M": 10**6, "G": 10**9}
@@ -112,12 +112,14 @@ def test_totals_agree_with_the_published_ones(name: str) -> None:
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_file_says_where_it_comes_from_and_what_it_expects(name: str) -> None:
     first, *_ = zoo.read(name).decode().splitlines()
-    assert first == "# yaml-language-server: $schema=../schema/convcalc-1.json"
+    line = "# yaml-language-server: $schema=../schema/convcalc-1.json"
+    assert first == line, f"line 1 of architectures/{name}.yaml: {line}"
     network = analysis(name).network
-    assert network.origin.strip()
+    assert network.origin.strip(), f"architectures/{name}.yaml has no `source:`"
     expected = {expectation.key: expectation.value for expectation in network.expect}
     totals = analysis(name).totals
-    assert expected.keys() >= {"params", "weights", "macs", "output"}
+    missing = {"params", "weights", "macs", "output"} - expected.keys()
+    assert not missing, f"`expect:` of architectures/{name}.yaml has no {sorted(missing)}"
     assert (expected["params"], expected["weights"], expected["macs"]) == (
         totals.params,
         totals.weights,

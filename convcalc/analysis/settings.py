@@ -36,7 +36,7 @@ class Settings(NamedTuple):
     optimizer: Optimizer = "sgd-momentum"
     weight_decay: float = 0.0
     optimizer_impl: Implementation = "foreach"
-    """How the optimizer steps: ``foreach``, ``loop`` or ``fused``."""
+    """The optimizer's implementation in PyTorch: ``foreach``, ``loop`` or ``fused``."""
     precision: Precision = ""
     """Which numbers are half in training and inference; '' for all in the dtype."""
     checkpoint: str = ""

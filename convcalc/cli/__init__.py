@@ -21,7 +21,7 @@ ISSUES = "https://github.com/convcalc/convcalc/issues"
 COMMANDS = {
     "analyze": "Size a network and tally activations, parameters, MACs and receptive fields.",
     "check": "Find what is wrong in specs; quiet when clean, made for CI.",
-    "verify": "Run a network with NumPy and hold it against the prediction.",
+    "verify": "Run a network with NumPy and compare it with the prediction.",
     "fit": "Find the largest batch that a device takes, in training and inference.",
     "diff": "Show what changed between two nets, or since a git revision.",
     "explain": "Explain a layer with its own numbers, a term or a finding's code.",

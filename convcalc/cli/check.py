@@ -46,7 +46,7 @@ Examples:
 @code_options
 @click.option(
     "--notes/--no-notes", default=None,
-    help="Write notes out in full. Without it text counts them, briefly tells those of one spec, "
+    help="Write notes out in full. Without it text counts them, names those of a single spec, "
     "and concise, github, junit, gitlab and markdown leave them out; json and sarif always "
     "hold them.",
 )  # fmt: skip

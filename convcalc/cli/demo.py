@@ -37,7 +37,7 @@ Examples:
 """,
 )
 @click.argument("words", nargs=-1, metavar="[SPEC [LAYER]]")
-@click.option("--seed", type=int, default=231, show_default=True, help="Other numbers.")
+@click.option("--seed", type=int, default=231, show_default=True, help="The random seed.")
 @click.option(
     "--array",
     cls=Once,

@@ -95,8 +95,8 @@ def command(
 ) -> int:
     """Find the largest batch that fits a device, in training and in inference.
 
-    With --batch it also says whether that batch fits, and exits 1 if it does not, not even
-    possibly, in training or in inference.
+    With --batch it also says whether that batch fits, and exits 1 if it cannot fit in training or
+    in inference.
     """
     if devices:
         from convcalc.report.fit.devices import devices_text

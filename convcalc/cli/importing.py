@@ -27,7 +27,9 @@ Examples:
     type=OneOf(FORMATS),
     help="The format (default: by the file's content).",
 )
-@click.option("--torch", metavar="MODULE:NAME", help="Run Python: a torch.nn.Module, or its maker.")
+@click.option(
+    "--torch", metavar="MODULE:NAME", help="A torch.nn.Module, or a function that makes one."
+)
 @click.option("--kwargs", default="{}", metavar="JSON", help="Keyword arguments for --torch.")
 @click.option("--input", "input_", type=ShapeType(), help="Input size, where the file has none.")
 @click.option("--flat", is_flag=True, help="One entry a layer, with the model's own names.")

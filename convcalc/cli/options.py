@@ -118,7 +118,11 @@ def distinct(
 
 
 input_option = click.option(
-    "--input", cls=Once, type=ShapeType(), metavar="HxWxC", help="Input size, over the file's."
+    "--input",
+    cls=Once,
+    type=ShapeType(),
+    metavar="HxWxC",
+    help="Input size, in place of the file's.",
 )
 set_option = click.option(
     "--set", "variables", type=Assignment(), multiple=True, callback=distinct,
@@ -126,7 +130,7 @@ set_option = click.option(
 )  # fmt: skip
 rounding_option = click.option(
     "--rounding", cls=Once, type=OneOf([r.value for r in Rounding]),
-    help="What a remainder means, over the file's.",
+    help="How sizes with a remainder are rounded.",
 )  # fmt: skip
 trusted_option = click.option(
     "--trusted",

@@ -77,12 +77,12 @@ def output_options(formats: tuple[str, ...], by_name: bool = False) -> Callable[
         output,
         click.option(
             "--format", type=OneOf(formats), default=formats[0],
-            envvar="CONVCALC_FORMAT", show_default=True, help="What to write.",
+            envvar="CONVCALC_FORMAT", show_default=True, help="Format of the output.",
         ),
         _FILE,
         click.option(
             "--color", type=OneOf(("auto", "always", "never")), default="auto",
-            help="Colour; auto heeds NO_COLOR, FORCE_COLOR and the terminal.",
+            help="Colour; auto obeys NO_COLOR, FORCE_COLOR and the terminal.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print nothing, only exit."),
     )  # fmt: skip

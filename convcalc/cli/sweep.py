@@ -85,7 +85,7 @@ Examples:
     metavar="[-]NAME,...",
     help="Try --sample variants, chosen by Optuna: those small (- large) in these, with --where.",
 )
-@click.option("--sample", cls=Once, type=Whole(1), help="Draw so many variants.")
+@click.option("--sample", cls=Once, type=Whole(1), help="How many variants are drawn.")
 @click.option(
     "--sampling",
     type=OneOf(("latin", "random")),
@@ -97,7 +97,7 @@ Examples:
 @click.option(
     "--device", cls=Once, metavar="NAME", help="The largest batches on a device, as columns."
 )
-@click.option("--memory", cls=Once, type=Bytes(), help="The same for so many bytes.")
+@click.option("--memory", cls=Once, type=Bytes(), help="The same for a device of so many bytes.")
 @click.option("--processes", cls=Once, type=Whole(1), help="Default: one a core.")
 @click.option("--on", cls=Once, metavar="CLUSTER", help="dask:tcp://HOST:8786 or ray:auto.")
 @click.option(

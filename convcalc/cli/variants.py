@@ -197,7 +197,7 @@ variants_options = gathered(
     _gathered,
     click.option(
         "--input", "inputs", type=_Shapes(), multiple=True,
-        help="Input size, over the file's; several are taken in turn.",
+        help="Input size, in place of the file's; several are taken in turn.",
     ),
     net_option,
     click.option(

@@ -61,9 +61,9 @@ Examples:
         "--keep", multiple=True, metavar="LAYER", help="A layer whose output --save keeps."
     ),
     click.option("--exact-kernels", is_flag=True, help="Plain sums of products: no Winograd."),
-    click.option("--gradients", is_flag=True, help="Try backward passes on finite differences."),
-    click.option("--equivalence", is_flag=True, help="The convs of --fc-to-conv against crops."),
-    click.option("--receptive-field", is_flag=True, help="Which inputs move a layer's outputs."),
+    click.option("--gradients", is_flag=True, help="Compare gradients with finite differences."),
+    click.option("--equivalence", is_flag=True, help="Compare the conv form with crops."),
+    click.option("--receptive-field", is_flag=True, help="Find which inputs change a layer's outputs."),
     click.option("--layer", multiple=True, metavar="NAME", help="A layer for --receptive-field."),
     click.option(
         "--average", cls=OptionalNumber, alone=0, type=Whole(0, 10_000), metavar="[N]",
@@ -90,7 +90,8 @@ def command(
     the name of a bundled net.
 
     --equivalence slides the net over a larger image (--input) crop by crop, and its conv form in
-    one pass. --receptive-field lights up the input place by place and sees which outputs move.
+    one pass. --receptive-field changes the input position by position and records which
+    outputs change.
     """
     suited(options.save, "npz", "--save")
     if options.equivalence and not specs and given.net is None:

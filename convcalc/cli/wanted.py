@@ -64,9 +64,12 @@ code_options = gathered(
     "wanted",
     Wanted,
     click.option(
-        "--select", cls=Once, metavar="CODES", help="Only these below errors: CC2,large-kernel."
+        "--select",
+        cls=Once,
+        metavar="CODES",
+        help="Show only these warnings and notes: CC2,large-kernel.",
     ),
-    click.option("--ignore", cls=Once, metavar="CODES", help="None of these: CC105,CC2."),
+    click.option("--ignore", cls=Once, metavar="CODES", help="Leave these out: CC105,CC2."),
     click.option("--no-advice", is_flag=True, help="No rules of thumb (CC2xx)."),
 )
 

@@ -14,7 +14,7 @@ from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None) -> int:
     """Put the inputs of a net into its graph; gives the one that the first layer reads.
 
-    `forced` is the size that the command line gives, over the file's.
+    `forced` is the size that the command line gives, in place of the file's.
     """
     one, many = root.get("input"), root.get("inputs")
     if one is not None and many is not None:

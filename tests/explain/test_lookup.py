@@ -15,7 +15,8 @@ TERMS = lookup.terms()
 
 @pytest.mark.parametrize("page", TERMS, ids=lambda page: page.title)
 def test_every_term_is_found_by_all_its_names(page: lookup.Page) -> None:
-    assert page.body.strip()
+    assert page.also, f"{page.title}: line 2 of its page is `Also: ` and its other names"
+    assert page.body.strip(), f"{page.title}: its text begins in line 4"
     for name in (page.title, *page.also):
         found = lookup.term(name)
         assert found is not None and found.title == page.title, name
