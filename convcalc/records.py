@@ -39,6 +39,8 @@ else:
             _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)),
         lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p:
             _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q:
+            _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)),
     )
     # fmt: on
     #: by the number of fields: the code of a constructor

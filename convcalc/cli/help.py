@@ -19,7 +19,7 @@ class Formatter(click.HelpFormatter):
     """Click's formatter, which breaks lines at blanks only."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        line = f"{' ' * self.current_indent}Usage: {prog} {args}"
+        line = f"{' ' * self.current_indent}Usage: {prog} {args}".rstrip()
         if prefix is None and len(line) <= self.width:
             self.write(f"{line}\n")
         else:

@@ -41,3 +41,13 @@ def test_a_run_loads_no_more_than_it_needs(process, args, without) -> None:
     loaded = set(process(code=code).stdout.split())
     assert "click" in loaded
     assert loaded.isdisjoint(without), loaded.intersection(without)
+
+
+@pytest.mark.parametrize("args", [["analyze", "vgg16"], ["check", "vgg16"]], ids=" ".join)
+def test_a_run_compiles_no_constructor_of_a_record(process, args) -> None:
+    code = (
+        "import contextlib, io\nfrom convcalc import records\nfrom convcalc.cli import run\n"
+        f"with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())): run({args!r})\n"
+        "print([count for count in records._CODES if count >= len(records._MAKERS)])"
+    )
+    assert process(code=code).stdout == "[]\n", "one line more in convcalc/records.py"
