@@ -38,7 +38,10 @@ def test_the_hook_matches_specs(path: str, meant: bool) -> None:
     assert hook["entry"] == "convcalc check"
 
 
-@pytest.mark.parametrize("name", ["action.yml", ".github/workflows/specs.yml"])
+WORKFLOWS = sorted(path.name for path in (ROOT / ".github/workflows").iterdir())
+
+
+@pytest.mark.parametrize("name", ["action.yml", *(f".github/workflows/{n}" for n in WORKFLOWS)])
 def test_no_script_has_text_of_others_in_it(name: str) -> None:
     scripts = [step["run"] for step in steps(read(name)) if "run" in step]
     assert scripts and not [script for script in scripts if "${{" in script]
@@ -50,8 +53,30 @@ def steps(file: Any) -> list[dict[str, Any]]:
     return [step for job in file["jobs"].values() for step in job["steps"]]
 
 
-def test_the_workflow_pins_actions_and_asks_for_little() -> None:
-    workflow = read(".github/workflows/specs.yml")
+#: packages without which a test skips, as it asks for them
+FRAMEWORKS = re.compile(r'importorskip\(\s*"(torch|keras|onnxruntime|onnx)[".]')
+
+
+def test_the_job_with_the_frameworks_runs_every_test_that_skips_without_them() -> None:
+    install, run = (step["run"] for step in steps(read(".github/workflows/frameworks.yml"))[1:])
+    listed = [ROOT / word for word in run.split() if word.startswith("tests")]
+    needing: dict[Path, set[str]] = {}
+    for path in (ROOT / "tests").rglob("*.py"):
+        found = set(FRAMEWORKS.findall(path.read_text(encoding="utf-8")))
+        if found:
+            needing[path] = found
+    assert set().union(*needing.values()) == {"torch", "keras", "onnxruntime", "onnx"}
+    (extras,) = re.findall(r'"\.\[(.*?)\]"', install)
+    assert {"torch", "keras", "onnxruntime", "onnx"} < set(extras.split(","))
+    left = [path for path in needing if not any(path.is_relative_to(place) for place in listed)]
+    assert not left, f"tests that no job runs: {left}"
+    idle = [place for place in listed if not any(path.is_relative_to(place) for path in needing)]
+    assert not idle, f"the job runs what needs no framework: {idle}"
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_the_workflow_pins_actions_and_asks_for_little(name: str) -> None:
+    workflow = read(f".github/workflows/{name}")
     assert workflow["permissions"] == {}
     for step in steps(workflow):
         if "uses" in step and step["uses"] != "./":
