@@ -1,87 +1,221 @@
 """Layers written as calls, as PyTorch's and Keras' code has them: ``Conv2d(3, 32, 3)``.
 
-Imported only where something is wrong.
+Imported only where something is wrong. A call is parsed and never run.
 """
 
+import ast
 import re
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from convcalc import dialects
+from convcalc.layers import BY_NAME
+from convcalc.layers.option import RejectedError, Value, shown
 from convcalc.spec.shortforms import expand
 
-_CALL = re.compile(r"((?:\w+\.)*)(\w+)\s*\(([^()]*)\)?\Z")
-_SIZES = re.compile(r"[\[(]\s*([0-9]+)(?:\s*,\s*\1)*\s*,?\s*[\])](?=\s*[,)\]])")
-_KEYWORDS = {
-    "filters": ("filters", "out_channels", "num_output"),
-    "kernel": ("kernel_size", "pool_size", "kernel"),
-    "stride": ("strides", "stride"),
-    "pad": ("padding", "pad"),
-    "units": ("units", "out_features"),
-}
-#: the order of PyTorch's arguments; the first, the channels that arrive, is known here
+_LONGEST = 300
+_WORD = re.compile(r"((?:\w+\.)*)(\w+)\s*\(")
+_SIGNS = re.compile(r"[\w\s.,=()\[\]'\"-]*\Z", re.ASCII)
+_NUMBER_AND_WORD = re.compile(r"(?<!\w)[0-9][0-9.]*(?:if|in|is|or|and|else|not|for)")
+_PYTORCH_WORD = re.compile(r".*[123]d\Z|Linear\Z")
+_KERAS_WORD = re.compile(r".*[123]D(?:Transpose)?\Z|Dense\Z")
+_WINDOW = "kernel_size stride padding"
+#: the names of the arguments that need none, in the order of each tool
 _PYTORCH = {
-    "conv": ("", "filters", "kernel", "stride", "pad"),
-    "max_pool": ("kernel", "stride", "pad"),
-    "avg_pool": ("kernel", "stride", "pad"),
-    "fc": ("", "units"),
+    "conv": f"in_channels out_channels {_WINDOW} dilation groups bias padding_mode",
+    "conv_transpose": f"in_channels out_channels {_WINDOW} output_padding groups bias dilation",
+    "max_pool": f"{_WINDOW} dilation return_indices ceil_mode",
+    "avg_pool": f"{_WINDOW} ceil_mode count_include_pad",
+    "fc": "in_features out_features bias",
+    "adaptive_avg_pool": "output_size",
+    "adaptive_max_pool": "output_size",
+    "batch_norm": "num_features eps momentum affine track_running_stats",
+    "instance_norm": "num_features eps momentum affine track_running_stats",
+    "group_norm": "num_groups num_channels eps affine",
+    "dropout": "p inplace",
+    "leaky_relu": "negative_slope inplace",
+    "elu": "alpha inplace",
+    "softmax": "dim",
+    "pixel_shuffle": "upscale_factor",
+    "space_to_depth": "downscale_factor",
+    "channel_shuffle": "groups",
 }
 _KERAS = {
-    "conv": ("filters", "kernel", "stride", "pad"),
+    "conv": "filters kernel_size strides padding",
+    "conv_transpose": "filters kernel_size strides padding",
+    "depthwise_conv": "kernel_size strides padding depth_multiplier",
+    "max_pool": "pool_size strides padding",
+    "avg_pool": "pool_size strides padding",
+    "fc": "units activation use_bias",
+    "upsample": "size",
+}
+_PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they say so
+_IN_SHORT = {
+    "conv": ("filters", "kernel", "stride", "pad", "dilation", "groups"),
     "max_pool": ("kernel", "stride", "pad"),
     "avg_pool": ("kernel", "stride", "pad"),
     "fc": ("units",),
 }
+_NO_NUMBER = ("name", "return_indices")  #: arguments that a spec has no word for and needs none
+_GLOBAL = {"adaptive_avg_pool": "global_avg_pool", "adaptive_max_pool": "global_max_pool"}
 
 
-def meant(call: str, names: Iterable[str]) -> str:
-    """The kind or short form that a call stands for; "" where it is not known.
+class Call(NamedTuple):
+    """What a call stands for."""
 
-    PyTorch's `Conv2d` and `Linear` begin with the channels that arrive, and `Conv2d` does not pad;
-    every other spelling is read in Keras' order.
+    kind: str
+    """The layer kind; '' where it is not known."""
+    written: str
+    """The entry to write in its place; '' where an argument is not understood."""
+    activation: str
+    """The kind of the activation that the call has as an argument; '' without one."""
 
-    >>> meant("nn.Conv2d(3, 32, 3, stride=2, padding=1)", ["conv"])
+
+def meant(call: str, names: Iterable[str]) -> Call:
+    """The entry that a call stands for, with all that its arguments say.
+
+    PyTorch's and Keras' convolutions do not pad unless they say so; a word that is neither's
+    (`conv(32, 3)`) is read in Keras' order, as a short form, which pads.
+
+    >>> meant("nn.Conv2d(3, 32, 3, stride=2, padding=1)", ["conv"]).written
     'conv3-32s2p1'
-    >>> meant("dense(10)", ["fc"])
-    'fc-10'
+    >>> meant("Conv2d(3, 32, 3, bias=False)", ["conv"]).written
+    'conv: {filters: 32, kernel: 3, bias: false}'
     """
-    match = _CALL.match(_SIZES.sub(r"\1", call.strip()))
+    match = _WORD.match(call.strip())
     if match is None:
+        return Call("", "", "")
+    word, known = match[2], set(names)
+    kind = word.lower() if word.lower() in known else dialects.kind(word, known)
+    given = _arguments(call.strip()) if kind in BY_NAME else None
+    if given is None:
+        return Call(kind, "", "")
+    pytorch, keras = bool(_PYTORCH_WORD.match(word)), bool(_KERAS_WORD.match(word))
+    order = (_KERAS if keras else _PYTORCH if pytorch else {**_PYTORCH, **_KERAS}).get(kind, "")
+    named = _named(given, order.split(), kind)
+    if named is None:
+        return Call(kind, "", "")
+    activation = str(named.pop("activation", None) or "")
+    acts = dialects.kind(activation, BY_NAME) if activation not in {"", "linear"} else ""
+    if (activation not in {"", "linear"} and not acts) or (
+        options := _options(kind, named, (pytorch or keras) and kind in _PADDED)
+    ) is None:
+        return Call(kind, "", "")
+    if kind in _GLOBAL and options.get("output") == 1:
+        return Call(_GLOBAL[kind], _GLOBAL[kind], acts)
+    return Call(kind, _entry(kind, options), acts)
+
+
+def help(call: str, names: Iterable[str], alone: bool) -> tuple[str, ...]:
+    """What to type for a call, `alone` in its entry or among the words of a pattern; () unknown."""
+    kind, written, activation = meant(call, names)
+    if not kind:
+        return ()
+    if not written:
+        options = ", ".join(option.key for option in BY_NAME[kind].options())
+        return (f"the kind is `{kind}`" + (f", with the options {options}" if options else ""),)
+    if " " not in written:  # a word, that a pattern may have beside others
+        return (f"did you mean `{written}{f' {activation}' if activation else ''}`?",)
+    if alone and not activation:
+        return (f"did you mean `{written}`?",)
+    entries = [f"`- {entry}`" for entry in (written, activation) if entry]
+    return (f"write {' and on the next line '.join(entries)}",)
+
+
+def _arguments(call: str) -> tuple[list[Any], dict[str, Any]] | None:
+    """The arguments by place and by name; None where one is no number, text or list of them."""
+    call += ")" * (call.count("(") - call.count(")"))
+    if len(call) > _LONGEST or not _SIGNS.match(call) or _NUMBER_AND_WORD.search(call):
+        return None
+    try:
+        tree = ast.parse(call, mode="eval").body
+        if not isinstance(tree, ast.Call) or any(word.arg is None for word in tree.keywords):
+            return None
+        # the channels that arrive may be a variable of the program
+        first = tree.args[:1] if tree.args[1:] and isinstance(tree.args[0], ast.Name) else []
+        places = [None] * len(first) + [ast.literal_eval(arg) for arg in tree.args[len(first) :]]
+        return places, {str(word.arg): ast.literal_eval(word.value) for word in tree.keywords}
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        return None
+
+
+def _named(
+    given: tuple[list[Any], dict[str, Any]], order: list[str], kind: str
+) -> dict[str, Any] | None:
+    """All arguments under the tool's names; None where there are more than names."""
+    places, named = given
+    if kind == "fc" and len(places) == 1 and order[0] == "in_features":
+        order = order[1:]  # Linear(10)
+    if places and kind in {"relu", "batch_norm", "flatten", "softmax"} and not order:
+        places = []  # nothing by place that a spec asks for
+    if len(places) > len(order):
+        return None
+    return {**dict(zip(order, places, strict=False)), **named}
+
+
+def _options(kind: str, named: dict[str, Any], unpadded: bool) -> dict[str, Value] | None:
+    """The kind's own options; None where one of them or its value is not known."""
+    known = {option.key: option for option in BY_NAME[kind].options()}
+    found: dict[str, Value] = {"pad": 0} if unpadded and kind == "conv" else {}
+    for word, value in named.items():
+        if value is None or word in _NO_NUMBER:
+            continue
+        key, own = dialects.option(word, known) or word, _value(value)
+        if key not in known or (key == "pad" and own == "valid"):
+            pair = dialects.pair(word, str(value), known)
+            if pair is None and own != "valid":
+                return None
+            if pair is not None and pair.written:
+                key, own = pair.written.split(": ")
+            elif pair is not None or key not in found:
+                continue
+            else:
+                own = 0
+        try:
+            known[key].accept(own)
+        except RejectedError:
+            return None
+        found[key] = own
+    missing = any(option.required and key not in found for key, option in known.items())
+    return None if missing else found
+
+
+def _value(value: Any) -> Value:
+    """One number for a list of equal ones."""
+    if not isinstance(value, list | tuple):
+        return value.lower() if isinstance(value, str) else value
+    return value[0] if value and len(set(value)) == 1 else tuple(value)
+
+
+def _entry(kind: str, options: dict[str, Value]) -> str:
+    short = _short(kind, options)
+    if short and expand(short):
+        return short
+    if kind == "conv" and options.get("pad") == 0:
+        del options["pad"]  # unlike a short form, the kind does not pad
+    if not options:
+        return kind
+    order = [option.key for option in BY_NAME[kind].options() if option.key in options]
+    values = [(key, options[key]) for key in order]
+    pairs = (f"{key}: {own if isinstance(own, str) else shown(own)}" for key, own in values)
+    return f"{kind}: {{{', '.join(pairs)}}}"
+
+
+def _short(kind: str, options: dict[str, Value]) -> str:
+    """The short form; '' where an option has no letter or is not one number."""
+    given, words = dict(options), _IN_SHORT.get(kind)
+    if words is None or not set(given) <= set(words):
         return ""
-    names = list(names)
-    word = match[2]
-    kind = word.lower() if word.lower() in names else dialects.kind(word, names)
-    given = _arguments(match[3], kind, match[2] in {"Conv1d", "Conv2d", "Conv3d", "Linear"})
-    form = _short_form(kind, given)
-    return form if form and expand(form) else kind
-
-
-def _arguments(text: str, kind: str, pytorch: bool) -> dict[str, str]:
-    order = (_PYTORCH if pytorch else _KERAS).get(kind, ())
-    given: dict[str, str] = {"pad": "0"} if pytorch and kind == "conv" else {}
-    for place, part in enumerate(filter(None, map(str.strip, text.split(",")))):
-        name, equals, value = part.partition("=")
-        if equals:
-            found = [ours for ours, theirs in _KEYWORDS.items() if name.strip() in theirs]
-            if found:
-                given[found[0]] = value.strip()
-        elif place < len(order):
-            given[order[place]] = part
-    if kind == "fc" and "units" not in given:
-        given["units"] = text.strip()  # Linear(10)
-    return {name: value.strip("'\" ").lower() for name, value in given.items()}
-
-
-def _short_form(kind: str, given: dict[str, str]) -> str:
-    kernel = given.get("kernel", "")
     if kind == "fc":
-        return f"fc-{given.get('units', '')}"
-    if kind == "conv":
-        form = f"conv{kernel}-{given.get('filters', '')}"
-    elif kind in {"max_pool", "avg_pool"}:
-        form = f"{'avg' if kind == 'avg_pool' else ''}pool{kernel}"
-    else:
+        return f"fc-{given['units']}"
+    kernel = given.pop("kernel")
+    size = "x".join(map(str, kernel)) if isinstance(kernel, tuple) else str(kernel)
+    if given.get("pad") == "same" and given.get("stride", 1) == 1 and kind == "conv":
+        del given["pad"]  # what the short form says
+    if given.get("stride") == (1 if kind == "conv" else kernel):
+        del given["stride"]
+    head = f"conv{size}-{given.pop('filters')}" if kind == "conv" else f"pool{size}"
+    if any(type(value) is not int for value in given.values()):
         return ""
-    stride, pad = given.get("stride", ""), given.get("pad", "")
-    form += f"s{stride}" if stride and stride != ("1" if kind == "conv" else kernel) else ""
-    pad = {"same": "", "valid": "0" if kind == "conv" else ""}.get(pad, pad)
-    return form + (f"p{pad}" if pad else "")
+    letters = "".join(f"{word[0]}{given[word]}" for word in words if word in given)
+    return f"{'avg' if kind == 'avg_pool' else ''}{head}{letters}"

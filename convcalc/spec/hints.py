@@ -150,8 +150,8 @@ def kind(
         options = f"filters: {formula_text}, kernel: {size}"
         options = options if match[1] == "conv" else f"units: {formula_text}"
         return (f"a short form takes numbers only: write `{match[1]}: {{{options}}}`",)
-    if "(" in word and (called_as := called.meant(word, names)):
-        return (f"write `{called_as}`: a layer is written without round brackets",)
+    if "(" in word and (called_as := called.help(word, names, True)):
+        return foreign or (*called_as, "a layer is written without round brackets")
     if re.match(r"[0-9]+(?:x[0-9]+)*\Z", word):
         return ("a number alone is no layer: `conv3-64` is 3x3 with 64 filters",)
     plainer = _as_ascii(word)

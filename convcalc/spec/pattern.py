@@ -95,15 +95,15 @@ class _Parser:
         call = _CALL.match(self.text, offset)
         if call is None:
             at = next(at for at in range(offset, len(self.text)) if self.text[at] in _FOREIGN)
-            help = ("layers are separated by spaces: `conv3-64 relu pool2`",)
+            help: tuple[str, ...] = ("layers are separated by spaces: `conv3-64 relu pool2`",)
             if self.text[at] != ",":
                 help = ("a group has square brackets: `[conv3-64 relu]*2`",)
             self.report(f"{self.text[at]!r} has no meaning in a pattern", at, 1, help)
             return
         from convcalc.spec import called
 
-        meant = called.meant(call[0], BY_NAME)
-        help = (f"write `{meant}`",) if meant else ("a layer is one word: `conv3-64`",)
+        alone = call[0] == self.text.strip()
+        help = called.help(call[0], BY_NAME, alone) or ("a layer is one word: `conv3-64`",)
         self.report("a layer is written without round brackets", offset, len(call[0]), help)
 
     def token(self, token: str, offset: int) -> None:

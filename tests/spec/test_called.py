@@ -1,45 +1,121 @@
-"""Layers written as PyTorch's and Keras' calls, and the short form that each stands for."""
+"""Layers written as PyTorch's and Keras' calls, and the entry that each stands for."""
 
 import pytest
 
+from convcalc.fix.search import offers
 from convcalc.layers import BY_NAME
 from convcalc.spec.called import meant
-from convcalc.spec.shortforms import expand
+from convcalc.spec.load import load
+
+CALLS = {
+    "Conv2d(3, 32, 3)": "conv3-32p0",
+    "Conv2d(3,32,3": "conv3-32p0",
+    "Conv2d(width, 32, 3)": "conv3-32p0",
+    "nn.Conv2d(3, 32, 3, stride=2, padding=1)": "conv3-32s2p1",
+    "torch.nn.Conv2d(in_channels=3, out_channels=8, kernel_size=5)": "conv5-8p0",
+    "Conv2d(3, 32, 3, padding='same')": "conv3-32",
+    "Conv2d(8, 16, 3, 2, 1, bias=False)": (
+        "conv: {filters: 16, kernel: 3, stride: 2, pad: 1, bias: false}"
+    ),
+    "Conv2d(8, 16, 3, bias=False)": "conv: {filters: 16, kernel: 3, bias: false}",
+    "Conv2d(64, 64, 3, groups=64)": "conv3-64p0g64",
+    "Conv2d(8, 16, (3, 5), padding=(1, 2))": "conv: {filters: 16, kernel: [3, 5], pad: [1, 2]}",
+    "ConvTranspose2d(64, 32, 2, 2)": "conv_transpose: {filters: 32, kernel: 2, stride: 2}",
+    "Conv2DTranspose(32, 2, 2)": "conv_transpose: {filters: 32, kernel: 2, stride: 2}",
+    "Conv2D(32, 3)": "conv3-32p0",
+    "Conv2D(32, (3, 3), padding='same')": "conv3-32",
+    "Conv2D(32, 3, strides=2, padding='same')": (
+        "conv: {filters: 32, kernel: 3, stride: 2, pad: same}"
+    ),
+    "Conv2D(32, (3, 3), strides=(2, 2), padding='valid')": "conv3-32s2p0",
+    "DepthwiseConv2D(3)": "depthwise_conv: {kernel: 3}",
+    "conv(32,3)": "conv3-32",
+    "MaxPool2d(3, 2, 1)": "pool3s2p1",
+    "MaxPool2d(3, 2, ceil_mode=True)": "max_pool: {kernel: 3, stride: 2, rounding: ceil}",
+    "maxpool(2)": "pool2",
+    "MaxPool2d(2, stride=2)": "pool2",
+    "AveragePooling2D(pool_size=(2,2))": "avgpool2",
+    "AdaptiveAvgPool2d((1, 1))": "global_avg_pool",
+    "AdaptiveAvgPool2d(7)": "adaptive_avg_pool: {output: 7}",
+    "Dense(10)": "fc-10",
+    "nn.Linear(512, 10)": "fc-10",
+    "nn.Linear(512, 10, bias=False)": "fc: {units: 10, bias: false}",
+    "Linear(10)": "fc-10",
+    "nn.ReLU()": "relu",
+    "nn.ReLU(inplace=True)": "relu: {in_place: true}",
+    "LeakyReLU(0.1)": "leaky_relu: {negative_slope: 0.1}",
+    "dropout(0.2)": "dropout: {rate: 0.2}",
+    "nn.Softmax(dim=1)": "softmax",
+    "nn.Flatten(1)": "flatten",
+    "BatchNorm2d(64)": "batch_norm",
+    "UpSampling2D((2, 2), interpolation='bilinear')": "upsample: {scale: 2, mode: bilinear}",
+}
+NOT_UNDERSTOOD = [
+    "Conv2d(a, b, c)",
+    "Conv2d(3, 8, 3, padding_mode='reflect')",
+    "Conv2d(3, -8, 3)",
+    "Conv2d(3, 8)",
+    "Conv2d(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)",
+    "Conv2d(3, 8, __import__('os').getpid())",
+    "Conv2d(3, 8, [x for x in y])",
+    "Conv2d(*sizes)",
+    "Conv2d(**{})",
+    "Conv2d(3, 8, 1if 2else 3)",
+    "Softmax(dim=0)",
+    "ZeroPad2d(1)",
+    "Conv2D(3, 3, activation='sharp')",
+    f"Conv2d({'(' * 200})",
+    f"Conv2d({'9' * 5000}, 3, 3)",
+]
 
 
-@pytest.mark.parametrize(
-    ("call", "form"),
-    [
-        ("Conv2d(3, 32, 3)", "conv3-32p0"),
-        ("nn.Conv2d(3, 32, 3, stride=2, padding=1)", "conv3-32s2p1"),
-        ("torch.nn.Conv2d(in_channels=3, out_channels=8, kernel_size=5)", "conv5-8p0"),
-        ("Conv2d(3, 32, 3, padding='same')", "conv3-32"),
-        ("Conv2D(32, (3, 3), padding='same')", "conv3-32"),
-        ("Conv2D(32, (3, 3), strides=(2, 2), padding='valid')", "conv3-32s2p0"),
-        ("conv(32,3)", "conv3-32"),
-        ("MaxPool2d(3, 2, 1)", "pool3s2p1"),
-        ("maxpool(2)", "pool2"),
-        ("MaxPool2d(2, stride=2)", "pool2"),
-        ("AveragePooling2D(pool_size=(2,2))", "avgpool2"),
-        ("Dense(10)", "fc-10"),
-        ("nn.Linear(512, 10)", "fc-10"),
-        ("Linear(10)", "fc-10"),
-        ("nn.ReLU()", "relu"),
-        ("BatchNorm2d(64)", "batch_norm"),
-        ("Conv2d(a, b, c)", "conv"),
-        ("unheard(3)", ""),
-        ("conv3-8", ""),
-    ],
-)
-def test_a_call_is_named_in_our_words(call: str, form: str) -> None:
-    assert meant(call, BY_NAME) == form
-    assert form in {"", *BY_NAME} or expand(form)
+@pytest.mark.parametrize(("call", "entry"), CALLS.items())
+def test_a_call_is_named_in_our_words_with_all_its_arguments(call: str, entry: str) -> None:
+    assert meant(call, BY_NAME).written == entry
+    network = load("a.yaml", f"input: 32x32x64\nrounding: floor\nlayers:\n  - {entry}\n".encode())
+    assert [f.message for f in network.findings if f.code < "CC1"] == []
+
+
+@pytest.mark.parametrize("call", NOT_UNDERSTOOD)
+def test_no_entry_is_offered_where_an_argument_is_not_understood(call: str) -> None:
+    assert meant(call, BY_NAME).written == ""
+
+
+def test_an_unknown_word_has_no_kind() -> None:
+    assert meant("unheard(3)", BY_NAME).kind == ""
+    assert meant("conv3-8", BY_NAME).kind == ""
 
 
 def test_a_list_names_them_too(layers) -> None:
-    help = "write `conv3-32p0`"
-    assert layers("- Conv2d(3, 32, 3)").help == help
-    assert layers("- dense(10)").help == "write `fc-10`: a layer is written without round brackets"
+    assert layers("- Conv2d(3, 32, 3)").help == "did you mean `conv3-32p0`?"
+    help = "did you mean `fc-10`? a layer is written without round brackets"
+    assert " ".join(layers("- dense(10)").help.split("\n")) == help
+
+
+def test_an_activation_in_a_call_is_an_entry_of_its_own(layers) -> None:
+    help = layers("- Conv2D(8, (3, 3), activation='relu')").help
+    assert help == "did you mean `conv3-8p0 relu`?"
+    help = layers("- Conv2D(8, (3, 3), activation='relu', use_bias=False)").help
+    written = "- conv: {filters: 8, kernel: 3, bias: false}"
+    assert help == f"write `{written}` and on the next line `- relu`"
+
+
+def test_what_is_not_understood_is_not_left_out(layers) -> None:
+    help = layers("- Conv2d(3, 8, 3, padding_mode='reflect')").help
+    options = "filters, kernel, stride, pad, dilation, groups, bias"
+    assert help == f"the kind is `conv`, with the options {options}"
+
+
+def test_the_fix_writes_them() -> None:
+    text = (
+        "input: 32x32x1\nlayers:\n  - nn.Conv2d(1, 6, 5, bias=False)\n  - nn.ReLU()\n"
+        "  - AvgPool2d(2)\n  - Conv2D(8, 3, activation='tanh')\n  - Linear(400, 10)\n"
+    )
+    found = offers(load("a.yaml", text.encode()))
+    assert found[0].text == (
+        "input: 32x32x1\nlayers:\n  - conv: {filters: 6, kernel: 5, bias: false}\n  - relu\n"
+        "  - avgpool2\n  - conv3-8p0 tanh\n  - fc-10\n"
+    )
 
 
 def test_a_number_alone(layers) -> None:
