@@ -63,7 +63,7 @@ Examples:
     click.option("--exact-kernels", is_flag=True, help="Plain sums of products: no Winograd."),
     click.option("--gradients", is_flag=True, help="Compare gradients with finite differences."),
     click.option("--equivalence", is_flag=True, help="Compare the conv form with crops."),
-    click.option("--receptive-field", is_flag=True, help="Find which inputs change a layer's outputs."),
+    click.option("--receptive-field", is_flag=True, help="Which inputs change a layer's outputs."),
     click.option("--layer", multiple=True, metavar="NAME", help="A layer for --receptive-field."),
     click.option(
         "--average", cls=OptionalNumber, alone=0, type=Whole(0, 10_000), metavar="[N]",
