@@ -1,6 +1,8 @@
 """The blocks of a spec as classes: arguments, formulas, conditions and repeats as Python."""
 
-from typing import Any
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.interop.write.pytorch.net import write
 from convcalc.spec.load import load
 from tests.interop.nets import analysis
-from tests.interop.test_write_pytorch import held
+from tests.interop.test_write_pytorch import CHECKS, held
 
 
 def net(text: str) -> Analysis:
@@ -182,7 +184,76 @@ def test_an_identity_is_no_line() -> None:
     assert "x = x" not in text and "y = x\n" not in text
 
 
-def run(torch: Any, found: Analysis) -> Any:
-    names: dict[str, Any] = {}
-    exec(compile(write(found), "net.py", "exec"), names)
-    return names["Net"]()
+ODD = {
+    "one list for two": "a: {layers: &x [relu, conv1-4]}\n  b: {layers: *x}\nlayers: [a, b, a]",
+    "patterns": "b: {args: {n: 2}, layers: '[conv1-4 relu]*2'}\nlayers: [b, {b: 3}]",
+    "a half": "b: {args: {n: }, layers: [{conv: {filters: =n*w, kernel: 1}}, {dropout: "
+    "{rate: =w/2}}]}"
+    "\nvars: {w: 0.5}\nlayers: [{b: 4}, {b: 8}]",
+    "a truth value": "b: {args: {n: , bias: true}, layers: [{conv: {filters: =n, kernel: 1, "
+    "bias: =bias}}]}\nlayers: [{b: 4}, {b: {n: 8, bias: false}}]",
+    "kernels": "b: {args: {n: , k: [3, 1]}, layers: [{conv: {filters: =n, kernel: =k, pad: same}}]}"
+    "\nlayers: [{b: 4}, {b: {n: 8, k: [1, 3]}}, {b: {n: 8, k: 3}}]",
+    "layers twice": "b: {args: {body: }, layers: [=body, relu, =body]}\n"
+    "layers: [{b: {body: [conv1-4]}}, {b: {body: [conv1-4, batch_norm]}}]",
+    "two arguments of layers": "b: {args: {a: [], c: []}, layers: [{add: {branches: [=a, =c]}}, "
+    "relu]}\nlayers: [{b: {a: [conv1-4]}}, {b: {c: [conv1-4]}}, b]",
+    "layers passed on": "i: {args: {s: []}, layers: [{add: {branches: [[conv1-4], =s]}}]}\n"
+    "  o: {args: {s: []}, layers: [{i: {s: =s}}, relu]}\nlayers: [{o: {s: [batch_norm]}}, o]",
+    "times and a condition of channels": "b: {args: {n: , t: 2}, layers: [{conv: {filters: =n, "
+    "kernel: 1}, times: =t}, {relu: , when: =in_channels > 4}]}\nlayers: [{b: 4}, {b: {n: "
+    "8, t: 1}}]",
+    "not": "b: {args: {n: , on: false}, layers: [{conv: {filters: =n, kernel: 1}}, {batch_norm: , "
+    "when: =on}, {relu: , when: =not on and n > 4}]}\nlayers: [{b: 4}, {b: {n: 8, on: "
+    "true}}, {b: 8}]",
+    "repeat": "b: {args: {n: }, layers: [{repeat: {times: =n, layers: [conv1-4, relu]}}]}\n"
+    "layers: [{b: 2}, {b: 3}]",
+    "fc of volumes": "b: {args: {n: }, layers: [{fc: {units: =n}}, relu]}\nlayers: [{b: 4}, "
+    "{b: 8}]",
+    "shared weights": "b: {args: {n: }, layers: [{conv: {filters: =n, kernel: 1}, name: a}, relu, "
+    "{conv: {filters: =n, kernel: 1}, weights: a}]}\nlayers: [{b: 4}, {b: {n: 4}}]",
+    "an activation with weights": "b: {args: {n: , act: relu}, layers: [{conv: {filters: =n, "
+    "kernel: 1}}, =act]}\nlayers: [{b: 4}, {b: {n: 8, act: tanh}}, {b: {n: 8, act: prelu}}]",
+    "a word or a number": "b: {args: {n: , p: same}, layers: [{conv: {filters: =n, kernel: 3, "
+    "pad: =p}}]}\nlayers: [{b: 4}, {b: {n: 8, p: 0}}]",
+    "names": "b: {args: {n: }, layers: [{conv: {filters: =n, kernel: 1}, name: class}, "
+    "{relu: {}, name: '3'}]}\nlayers: [{b: 4}, {b: 6}]",
+    "slices": "b: {args: {n: }, layers: [{slice: {start: =n, stop: 4}}, {conv: {filters: 4, "
+    "kernel: 1}}]}\nlayers: [{b: 1}, {b: 2}]",
+    "pads": "b: {args: {n: }, layers: [{pad: {sides: =n}}, {conv: {filters: =in_channels*2, "
+    "kernel: 3}}, {group_norm: {groups: =n*2}}]}\nlayers: [{b: 1}, {b: 2}]",
+    "own layers": "b: {args: {n: }, layers: [{locally_connected: {filters: =n, kernel: 3, "
+    "pad: 1}}]}"
+    "\nlayers: [{b: 4}, {b: 2}]",
+    "the names of code": "net: {args: {torch: , nn: 2}, layers: [{conv: {filters: =torch*nn, "
+    "kernel: 1}}]}\nlayers: [{net: 4}, {net: 2}]",
+    "a name that is made": "b: {args: {hidden: }, layers: [conv1-8, {conv: {filters: =hidden*2, "
+    "kernel: 1}}, batch_norm, batch_norm, batch_norm, batch_norm]}\nlayers: [{b: 4}, {b: 2}]",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_blocks_are_the_same_net(name: str) -> None:
+    """Parameters, shapes, MACs and keys, whatever becomes a class."""
+    net(f"blocks:\n  {ODD[name]}\n")
+
+
+@pytest.mark.parametrize("words", CHECKS, ids=["ruff", "mypy"])
+def test_odd_blocks_are_clean_code(words: list[str], tmp_path: Path) -> None:
+    for at, text in enumerate(ODD.values()):
+        (tmp_path / f"p{at}").mkdir()
+        code = write(net(f"blocks:\n  {text}\n"))
+        (tmp_path / f"p{at}" / f"net_{at}.py").write_text(code)
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    if "No module named" in done.stderr:
+        pytest.skip(f"{words[0]} is not installed")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_pattern_in_a_block_and_a_fraction_of_the_file() -> None:
+    found = classes(write(net(f"blocks:\n  {ODD['patterns']}\n")))
+    assert "self.conv1 = nn.Conv2d(in_channels, 4, kernel_size=1)" in found["B"]
+    found = classes(write(net(f"blocks:\n  {ODD['a half']}\n")))
+    assert "nn.Dropout(p=0.25)" in found["B"]

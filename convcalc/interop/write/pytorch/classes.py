@@ -159,7 +159,7 @@ def _with_arguments(
 
 def _class_name(base: str, taken: set[str]) -> str:
     name = "".join(part.capitalize() for part in base.split("_") if part) or "Block"
-    if name[0].isdigit():
+    if name[0].isdigit() or name in {"I", "O"}:
         name = f"Block{name}"
     found, number = name, 2
     while found in taken:

@@ -127,6 +127,10 @@ class Modules:
     ) -> list[Expression]:
         """What the channels of a layer's output are."""
         given = [tree for word in _FILTERS for tree in options.get(word, ())]
+        kind = BY_NAME.get(parts[0].part.kind)
+        if not given and kind and any(one.key in _FILTERS for one in kind.options()):
+            first = parts[0].part.end  # a short form: what it makes is a number
+            given = list((self.network.steps[first].output or ())[-1:])
         if parts[0].part.kind == "slice":
             ends = options.get("stop", arriving)
             sizes = [joined("-", b, a) for a in options.get("start", [0]) for b in ends]

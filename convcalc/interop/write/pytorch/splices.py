@@ -12,7 +12,8 @@ from convcalc.interop.write.spec.definitions import Definitions
 from convcalc.interop.write.spec.expressions import Code
 from convcalc.layers.option import Value
 
-_BARE = re.compile(r"(nn\.[A-Z]\w*)\(\)")
+#: a module without arguments; prelu has weights, so that its name is a key
+_BARE = re.compile(r"(nn\.(?!PReLU)[A-Z]\w*)\(\)")
 
 
 def placed(

@@ -85,6 +85,8 @@ class Definitions:
         if place in definition.places:
             return entry.kind[1:].strip() if entry and entry.kind[:1] == "=" else ""
         words = {word for word, _ in definition.spliced}
+        if not words:  # a word of a pattern
+            return ""
         if len(words) > 1:
             given = {**definition.args, **self.given(block, call)}
             words = {word for word in words if _around(given.get(word), place)}
