@@ -1,11 +1,13 @@
 """Every layer kind as ONNX: onnxruntime computes what `forward` does, options included."""
 
+import io
 from pathlib import Path
 
 import pytest
 from every_kind import NETS, text_of
 
 from convcalc.cli import run
+from convcalc.interop.read.model import read
 from convcalc.layers import BY_NAME
 
 #: kinds that ONNX has no operator for
@@ -45,3 +47,33 @@ def test_onnxruntime_computes_the_same(
         pytest.skip(said.err)
     code = run(["verify", str(spec), "--against", file])
     assert code == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", ["Sigmoid", "Clip"])
+def test_an_activation_in_pieces_after_a_gate_is_one_layer(words: str) -> None:
+    """What it reads twice is a product itself: it is not taken apart with the activation's own."""
+    onnx = pytest.importorskip("onnx")
+    make = onnx.helper
+    nodes = [
+        ("GlobalAveragePool", ["x"], ["p"]),
+        ("Sigmoid", ["p"], ["s"]),
+        ("Mul", ["x", "s"], ["g"]),
+    ]
+    if words == "Sigmoid":
+        nodes += [("Sigmoid", ["g"], ["t"]), ("Mul", ["g", "t"], ["y"])]
+    else:
+        nodes += [("Add", ["g", "three"], ["a"]), ("Clip", ["a", "zero", "six"], ["c"])]
+        nodes += [("Mul", ["g", "c"], ["m"]), ("Div", ["m", "six"], ["y"])]
+    graph = make.make_graph(
+        [make.make_node(*node) for node in nodes],
+        "net",
+        [make.make_tensor_value_info("x", 1, [1, 4, 8, 8])],
+        [make.make_tensor_value_info("y", 1, [1, 4, 8, 8])],
+        [make.make_tensor(n, 1, [], [v]) for n, v in (("zero", 0), ("three", 3), ("six", 6))],
+    )
+    model = make.make_model(graph, opset_imports=[make.make_opsetid("", 17)], ir_version=8)
+    flat = read("net.onnx", io.BytesIO(model.SerializeToString()))
+    last = {"Sigmoid": "silu", "Clip": "hard_swish"}[words]
+    kinds = [item.kind for item in flat.items]
+    assert kinds == ["input", "global_avg_pool", "sigmoid", "multiply", last]
+    assert flat.notes == ()

@@ -42,24 +42,30 @@ class Product(NamedTuple):
     factors: tuple[Tensor, ...]
 
 
-def taken_apart(tensor: Tensor, depth: int = 4) -> Product:
-    """The factors of a product, through multiplications and divisions by numbers."""
+def taken_apart(tensor: Tensor, readers: Readers, depth: int = 4) -> Product:
+    """The factors of a product, through multiplications and divisions by numbers.
+
+    A factor that others read as well is a volume of its own, though it may be a product too: what
+    a gate makes and an activation reads twice.
+    """
     op = tensor.maker
     whole = Product(1.0, (tensor,))
+    if depth < 4 and len(readers.get(id(tensor), ())) > 1:
+        return whole
     if not depth or op is None or op.kind != "binary" or op.attrs["f"] not in {"mul", "div"}:
         return whole
     pair = with_number(op)
     if op.attrs["f"] == "div":
         if pair is None or op.inputs[1] is None or op.inputs[1].scalar is None or not pair[1]:
             return whole
-        inner = taken_apart(pair[0], depth - 1)
+        inner = taken_apart(pair[0], readers, depth - 1)
         return Product(inner.number / pair[1], inner.factors)
     if pair is not None:
-        inner = taken_apart(pair[0], depth - 1)
+        inner = taken_apart(pair[0], readers, depth - 1)
         return Product(inner.number * pair[1], inner.factors)
     a, b = op.inputs
     assert a is not None and b is not None, "a product has two operands"
-    left, right = taken_apart(a, depth - 1), taken_apart(b, depth - 1)
+    left, right = (taken_apart(factor, readers, depth - 1) for factor in (a, b))
     if len(left.factors) + len(right.factors) > 3:
         return whole
     return Product(left.number * right.number, (*left.factors, *right.factors))
@@ -115,7 +121,7 @@ def hard_sigmoid(op: Op, readers: Readers) -> bool:
     """clip(x + 3, 0, 6) / 6."""
     if op.kind != "binary" or op.attrs["f"] not in {"mul", "div"}:
         return False
-    number, factors = taken_apart(op.output)
+    number, factors = taken_apart(op.output, readers)
     if len(factors) != 1 or not near(number, 1 / 6):
         return False
     x = _shifted(factors[0])
@@ -129,18 +135,18 @@ def product(op: Op, readers: Readers) -> bool:
     """x times a function of x: silu, hard_swish, mish, gelu."""
     if op.kind != "binary" or op.attrs["f"] not in {"mul", "div"}:
         return False
-    number, factors = taken_apart(op.output)
+    number, factors = taken_apart(op.output, readers)
     if len(factors) != 2:
         return False
     for x, gate in (factors, factors[::-1]):
-        name = _gated(x, gate, number)
+        name = _gated(x, gate, number, readers)
         if name:
             op.become("unary", [x], f=name)
             return True
     return False
 
 
-def _gated(x: Tensor, gate: Tensor, number: float) -> str:
+def _gated(x: Tensor, gate: Tensor, number: float, readers: Readers) -> str:
     """The activation that is number * x * gate; '' where it is none."""
     squashed = is_unary(gate, "sigmoid", "hard_sigmoid", "tanh")
     if squashed is not None and near(number, 1):
@@ -162,7 +168,7 @@ def _gated(x: Tensor, gate: Tensor, number: float) -> str:
     if curve is None or curve.inputs[0] is None:
         return ""
     if curve.attrs["f"] == "erf":
-        scale, factors = taken_apart(curve.inputs[0])
+        scale, factors = taken_apart(curve.inputs[0], readers)
         return "gelu" if factors == (x,) and near(scale, 0.5**0.5) else ""
     return "gelu" if _reaches(curve.inputs[0], x) else ""
 
