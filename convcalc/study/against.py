@@ -110,12 +110,17 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
     x = np.random.default_rng(seed).standard_normal((1, *inputs[0].output)).astype("float32")
     ours = _ours(case, weights, x, tuple(found))
     _add_outputs(onnx, proto, list(found.values()))
-    session = onnxruntime.InferenceSession(
-        proto.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
-    given = session.get_inputs()[0]
-    first = len(given.shape) < 3 or given.shape[-1] != inputs[0].output[-1]
-    theirs = session.run(list(found.values()), {given.name: np.moveaxis(x, -1, 1) if first else x})
+    try:
+        session = onnxruntime.InferenceSession(
+            proto.SerializeToString(), providers=["CPUExecutionProvider"]
+        )
+        given = session.get_inputs()[0]
+        first = _channels_first(proto, given.name, tuple(given.shape[1:]), inputs[0].output)
+        read_so = np.moveaxis(x, -1, 1) if first else x
+        theirs = session.run(list(found.values()), {given.name: read_so})
+    except Exception as error:  # whatever onnxruntime raises for what it does not run
+        text = plain(" ".join(str(error).split())[:300])
+        raise RequestError(f"onnxruntime does not run {plain(model)}: {text}") from error
     layers = []
     for (name, _), array in zip(found.items(), theirs, strict=True):
         own = ours.get(name)
@@ -133,6 +138,30 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
     if not layers:
         raise strange
     return Against(outcome, plain(model), tuple(layers))
+
+
+def _channels_first(
+    proto: Any, name: str, dims: tuple[int | str | None, ...], shape: tuple[int, ...]
+) -> bool:
+    """Whether the file's input has its channels first: by its sizes, else by what reads it.
+
+    Args:
+        proto: the file.
+        name: its input.
+        dims: the input's sizes without the batch, as the file states them.
+        shape: the same as convcalc has them, channels last.
+    """
+
+    def fits(wanted: tuple[int, ...]) -> bool:
+        pairs = zip(dims, wanted, strict=False)
+        return all(not isinstance(dim, int) or dim == size for dim, size in pairs)
+
+    if len(dims) != len(shape) or len(shape) < 2 or not fits(shape):
+        return True
+    if not fits((shape[-1], *shape[:-1])):
+        return False
+    readers = [node.op_type for node in proto.graph.node if name in node.input]
+    return "Transpose" not in readers
 
 
 def _extents(shape: tuple[int, ...]) -> list[int]:

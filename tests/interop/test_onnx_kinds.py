@@ -11,7 +11,7 @@ from convcalc.interop.read.model import read
 from convcalc.layers import BY_NAME
 
 #: kinds that ONNX has no operator for
-WITHOUT = {"fractional_max_pool", "locally_connected"}
+WITHOUT: set[str] = set()
 #: options that matter to the numbers and not to the sizes
 OPTIONS = [
     ("4x5x6", "{leaky_relu: {negative_slope: 0.3}}"),

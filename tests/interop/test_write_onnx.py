@@ -177,6 +177,41 @@ def test_a_layer_written_out_in_several_nodes_is_named(
     assert "has no weight of m where fc has it: a layer written out" in " ".join(said.split())
 
 
+@pytest.mark.parametrize("shape", ["6x9x6", "9x6x6", "6x6x6", "4x5x6"])
+def test_the_channels_axis_is_found_where_sizes_are_equal(shape: str, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    from convcalc.cli import run
+
+    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
+    spec.write_text(f"input: {shape}\nrounding: floor\nlayers:\n  - conv3-5\n  - relu\n")
+    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
+    assert run(["verify", str(spec), "--against", str(file)]) == 0
+
+
+def test_what_onnxruntime_does_not_run_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    onnx = pytest.importorskip("onnx")
+    import numpy as np
+
+    from convcalc.cli import run
+
+    make, weight = onnx.helper, np.ones((2, 2, 3, 3), "float32")
+    node = make.make_node(
+        "Conv", ["x", "w"], ["y"], name="c", auto_pad="SAME_UPPER", dilations=[2, 2]
+    )
+    ends = [make.make_tensor_value_info(name, 1, [1, 2, 8, 8]) for name in "xy"]
+    weights = [onnx.numpy_helper.from_array(weight, "w")]
+    graph = make.make_graph([node], "net", ends[:1], ends[1:], weights)
+    file = tmp_path / "net.onnx"
+    opset = [make.make_opsetid("", 17)]
+    file.write_bytes(make.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString())
+    assert run(["verify", str(file), "--against", str(file)]) == 2
+    assert "onnxruntime does not run" in " ".join(capsys.readouterr().err.split())
+
+
 def test_nets_without_a_layer_in_common_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
