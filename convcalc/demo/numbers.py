@@ -5,8 +5,8 @@ from fractions import Fraction
 from math import prod, sqrt
 from typing import NamedTuple
 
+from convcalc.analysis.numpy_lines.table import numpy_line
 from convcalc.analysis.record import Row
-from convcalc.analysis.statements.table import numpy_line
 from convcalc.demo.axis import Axis
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.pool import AvgPool, Pool

@@ -4,11 +4,11 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 ``V[2,3,1] = np.sum(X[4:9,6:11,:] * W1) + b1``, with X padded already.
 """
 
+from convcalc.analysis.numpy_lines.table import notes, numpy_line
+from convcalc.analysis.numpy_lines.windows import padding
+from convcalc.analysis.numpy_lines.written import Position
 from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis, ReceptiveField
-from convcalc.analysis.statements.table import notes, numpy_line
-from convcalc.analysis.statements.windows import padding
-from convcalc.analysis.statements.written import Position
 from convcalc.explain.layer import NoLayerError
 from convcalc.explain.record import Fact, Section
 from convcalc.layers.traits import Family

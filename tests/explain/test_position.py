@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from every_kind import NETS, network
 
+from convcalc.analysis.numpy_lines.table import TABLE
 from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import Settings
-from convcalc.analysis.statements.table import TABLE
 from convcalc.analysis.walk import analyze
 from convcalc.backend import pool_to_size
 from convcalc.cli import run

@@ -2,10 +2,10 @@
 
 from typing import BinaryIO, NamedTuple
 
-from convcalc.interop.cut import cut, pruned
 from convcalc.interop.flat import Flat, UnreadableError
 from convcalc.interop.formats import FORMATS, recognized
 from convcalc.interop.other_formats import WEIGHTS, refused
+from convcalc.interop.prune import cut, pruned
 from convcalc.shapes import Shape
 
 

@@ -5,8 +5,8 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from convcalc.analysis.numpy_lines.written import Position, at
 from convcalc.analysis.record import Row
-from convcalc.analysis.statements.written import Position, at
 from convcalc.shapes import Shape
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from convcalc.analysis.numpy_lines.written import Position, Writer, at, learned, number
 from convcalc.analysis.record import Row
-from convcalc.analysis.statements.written import Position, Writer, at, learned, number
 
 
 def function(formula: str) -> Writer:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from convcalc.analysis.numpy_lines.written import Position, Writer, at, cut, depth
 from convcalc.analysis.record import Row
-from convcalc.analysis.statements.written import Position, Writer, at, cut, depth
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.shapes import axis_names

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from convcalc.analysis.numpy_lines.written import Position, at, cut, depth, learned, number
 from convcalc.analysis.record import Row
-from convcalc.analysis.statements.written import Position, at, cut, depth, learned, number
 from convcalc.layers.norm import EPSILON
 
 

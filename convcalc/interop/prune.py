@@ -1,4 +1,4 @@
-"""Ending a flat graph at one of its layers."""
+"""A part of a flat graph: what one layer is made from (`--until`), what the outputs need."""
 
 from convcalc.interop.flat import Flat, UnreadableError
 

@@ -8,10 +8,10 @@ of a state_dict. Every kind has a line, and what is to be known to run it.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from convcalc.analysis.numpy_lines import norms, numbers, places, windows
+from convcalc.analysis.numpy_lines.numbers import function, merged
+from convcalc.analysis.numpy_lines.written import Position, Writer, at, learned
 from convcalc.analysis.record import Row
-from convcalc.analysis.statements import norms, numbers, places, windows
-from convcalc.analysis.statements.numbers import function, merged
-from convcalc.analysis.statements.written import Position, Writer, at, learned
 
 
 class Statement(NamedTuple):
