@@ -8,6 +8,7 @@ messages of other programs and texts of specs may hold any of them.
 import re
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_SHOWN = bytes([10, *range(32, 127)])  #: the line's end, and what ASCII prints
 # patterns are compiled when a text first asks for them: most never do
 _COMMAND = r"##([A-Za-z]*)\["
 _LINE_COMMAND = r"(?m)^(\s*(?:\x1b\[[0-9;]*m\s*)*)::"
@@ -73,9 +74,13 @@ def plain_report(text: str, commands: bool = False) -> str:
 
 
 def _plain_lines(text: str) -> str:
-    flat = text.replace("\n", "")
-    if flat.isprintable() and "##" not in flat:
-        return text
+    if "##" not in text:
+        if text.isascii():  # of most reports: half the work
+            hides = bool(text.encode().translate(None, _SHOWN))
+        else:
+            hides = not text.replace("\n", "").isprintable()
+        if not hides:
+            return text
     return "\n".join(map(plain, text.split("\n")))
 
 

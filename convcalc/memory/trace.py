@@ -51,7 +51,7 @@ Column = MutableSequence[int]
 PHASES = (FORWARD, BACKWARD, STEP)
 
 #: From so many layers on columns are arrays: 4 bytes a number.
-LONG = 2000
+LONG = 20_000
 #: What an array of 8 bytes a number holds.
 _LARGEST = 2**62
 #: What an allocator adds to a size at most.

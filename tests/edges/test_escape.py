@@ -160,3 +160,12 @@ def test_texts_of_a_spec(folder: Path, capsys) -> None:
     for format_ in ("text", "csv", "markdown", "json"):
         run(["analyze", "t.yaml", "--format", format_, "--color", "never"])
         harmless(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("around", ["", "\u00e9"])
+@pytest.mark.parametrize("code", [*range(256), 0x2028, 0x202E, 0xFEFF])
+def test_a_report_keeps_every_character_that_prints_and_no_other(code: int, around: str) -> None:
+    character = chr(code)
+    if character in "\n\x1b":  # its own line ends pass, colours have tests of their own
+        return
+    assert plain_report(f"a{around}\nb{character}c\n") == f"a{around}\nb{plain(character)}c\n"
