@@ -24,14 +24,16 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
     if not (defined or stated) or any(f.severity is Severity.ERROR for f in remarks.findings):
         return False
     words, names = mentioned([value for key, (_, value) in root.entries.items() if key != "blocks"])
+    bodies = {name: mentioned([body]) for name, (_, body) in defined.items()}
     waiting = [name for name in defined if name in words]
     reached = set(waiting)
     while waiting:
-        inside, _ = mentioned([defined[waiting.pop()][1]])
+        inside, _ = bodies[waiting.pop()]
         found = [name for name in defined if name in inside and name not in reached]
         reached.update(found)
         waiting.extend(found)
-    names |= mentioned([body for _, body in defined.values()])[1]
+    for _, own in bodies.values():
+        names |= own
     idle = [(f"block {n} is unused", at) for n, (at, _) in defined.items() if n not in reached]
     idle += [(f"variable {n} is unused", at) for n, (at, _) in stated.items() if n not in names]
     for text, at in idle:
@@ -48,11 +50,15 @@ def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set
     words: set[str] = set()
     names: set[str] = set()
     seen: set[int] = set()  # aliases put one node in many places
+    texts: set[str] = set()  # and most numbers are there many times
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
         if isinstance(node, Scalar):
             text = node.text
+            if text in texts:
+                continue
+            texts.add(text)
             if patterns is not None and text[:1] != "=" and is_pattern(text):
                 patterns.append(text)
             if "=" in text:
@@ -60,7 +66,7 @@ def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set
             elif text:
                 found = _WORD.findall(text.replace("->", " "))
                 words.update(found)
-                words.update(word.lower() for word in found)
+                words.update(map(str.lower, found))
         elif id(node) not in seen:
             seen.add(id(node))
             if isinstance(node, Mapping):
