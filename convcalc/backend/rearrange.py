@@ -1,4 +1,7 @@
-"""Volumes cut, padded, joined and rearranged: nothing is computed."""
+"""Volumes cut, padded, joined and rearranged: nothing is computed.
+
+Every output is a new array: the next layer may overwrite it where others still read the input.
+"""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -60,7 +63,7 @@ def pixel_shuffle(x: Array, factor: int, depth_first: bool) -> Array:
     for axis in range(rank):
         order += [1 + axis, within + axis]
     moved = parts.transpose(*order, 2 * rank + 1 if depth_first else rank + 1)
-    return np.ascontiguousarray(moved).reshape(n, *(size * factor for size in spatial), -1)
+    return moved.copy().reshape(n, *(size * factor for size in spatial), -1)
 
 
 def space_to_depth(x: Array, factor: int, depth_first: bool) -> Array:
@@ -72,7 +75,7 @@ def space_to_depth(x: Array, factor: int, depth_first: bool) -> Array:
     places = [1 + 2 * axis for axis in range(rank)]
     within, last = [2 + 2 * axis for axis in range(rank)], [2 * rank + 1]
     order = [0, *places, *(within + last if depth_first else last + within)]
-    moved = np.ascontiguousarray(parts.transpose(order))
+    moved = parts.transpose(order).copy()
     return moved.reshape(n, *(size // factor for size in spatial), -1)
 
 
@@ -80,4 +83,4 @@ def channel_shuffle(x: Array, groups: int) -> Array:
     """Channel g*n + i becomes i*groups + g: the groups are interleaved."""
     *front, channels = x.shape
     parts = x.reshape(*front, groups, channels // groups)
-    return np.ascontiguousarray(parts.swapaxes(-1, -2)).reshape(x.shape)
+    return parts.swapaxes(-1, -2).copy().reshape(x.shape)
