@@ -74,7 +74,8 @@ def _keeps_order(layer: Layer | None) -> bool:
     """Whether the numbers of a vector stay where they are: norms, activations, sums."""
     if layer is None:
         return False
-    return isinstance(layer, KeepsShape) or layer.family is Family.NORM or layer.needs_several
+    keeps = isinstance(layer, KeepsShape) or layer.family in {Family.NORM, Family.SCALE}
+    return keeps or layer.needs_several
 
 
 def _count(shape: Shape) -> int:

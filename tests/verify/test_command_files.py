@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import convcalc
 from convcalc.cli import cli
 from convcalc.cli.streams import FaultyError
 
@@ -144,3 +145,33 @@ def test_interruption_leaves_nothing_half_written(net, monkeypatch):
         result = verify(net, "--save", "y.npz")
         raise result.exception or AssertionError("it was not interrupted")
     assert sorted(p.name for p in Path().iterdir()) == ["good.npz", "net.yaml"]
+
+
+@pytest.mark.parametrize(
+    "between", ["{scale: {by: -1.5}}", "scale", "{scale: {bias: true}}", "prelu"]
+)
+def test_weights_follow_the_order_of_a_flattened_volume(tmp_path, between):
+    draw = np.random.default_rng(0).standard_normal
+    text = f"input: 2x3x4\nlayers:\n  - flatten\n  - {between}\n  - fc-3\n"
+    net, x = convcalc.load(text), draw((2, 2, 3, 4))
+    channels_first = np.moveaxis(x, -1, 1).reshape(2, 24)
+    state = {"fc1.weight": draw((3, 24)), "fc1.bias": draw(3)}
+    if "by" in between:
+        channels_first = channels_first * -1.5
+    elif between == "prelu":
+        state["prelu1.weight"] = draw(1)
+        below = np.minimum(channels_first, 0) * state["prelu1.weight"]
+        channels_first = np.maximum(channels_first, 0) + below
+    else:
+        state["scale1.weight"] = draw(24)
+        channels_first = channels_first * state["scale1.weight"]
+        if "bias" in between:
+            state["scale1.bias"] = draw(24)
+            channels_first = channels_first + state["scale1.bias"]
+    np.save(tmp_path / "x.npy", x)
+    np.savez(tmp_path / "w.npz", **state)
+    files = {"weights": str(tmp_path / "w.npz"), "array": str(tmp_path / "x.npy")}
+    convcalc.verify(net, dtype="float64", save=str(tmp_path / "y.npz"), **files)
+    expected = channels_first @ state["fc1.weight"].T + state["fc1.bias"]
+    with np.load(tmp_path / "y.npz") as saved:
+        assert np.allclose(saved["fc1"], expected)
