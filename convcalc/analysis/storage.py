@@ -3,7 +3,8 @@
 The default (memory.md, section 2): relu and its kin and add overwrite their (first) input wherever
 nothing else reads it. Two more conditions keep that always right: the network's input is the
 caller's and stays, and so does an output that its own layer needs again in the backward pass (a
-sigmoid's, a relu's), where frameworks would stop with an error.
+sigmoid's, a relu's), where frameworks would stop with an error. A dropout hands its input on in
+inference, so what reads that input counts too.
 """
 
 from convcalc.findings import Finding, Related, Severity
@@ -13,8 +14,10 @@ from convcalc.network.record import INPUT, OUTSIDE, Network, Step
 def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
     """For each step whether its output is its (first) input's storage, and what that destroys."""
     steps = network.steps
-    owners = network.storages([step.layer is not None and step.layer.is_view for step in steps])
+    views = [step.layer is not None and step.layer.is_view for step in steps]
+    owners = network.storages(views)
     readers = _readers(network, owners)
+    owners_run, readers_run = _in_inference(network, views) or (owners, readers)
     decided: list[bool] = []
     findings: list[Finding] = []
     for index, step in enumerate(steps):
@@ -26,19 +29,35 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
             decided.append(True)
             continue
         explicit = layer.works_in_place()
-        owner = owners[step.inputs[0]]
+        owner, run = owners[step.inputs[0]], owners_run[step.inputs[0]]
         if explicit is None:
             decided.append(
                 layer.in_place_by_default
-                and readers[owner] == [index]
+                and readers[owner] == [index] == readers_run[run]
+                and steps[run].kind != INPUT
                 and _may_be_overwritten(steps[owner], decided[owner])
             )
             continue
         decided.append(explicit)
-        others = [other for other in readers[owner] if other != index]
-        if explicit and others and "CC122" not in step.ignore:
-            findings.append(_destroys(network, step, steps[owner], others[0]))
+        if explicit and "CC122" not in step.ignore:
+            for held, read in ((owner, readers[owner]), (run, readers_run[run])):
+                others = [other for other in read if other != index]
+                if others:
+                    findings.append(_destroys(network, step, steps[held], others[0]))
+                    break
     return decided, findings
+
+
+def _in_inference(network: Network, views: list[bool]) -> tuple[list[int], list[list[int]]] | None:
+    """Owners and readers where dropouts hand their inputs on; None where the net has none."""
+    passed = [
+        view or (step.layer is not None and step.layer.identity_in_inference)
+        for view, step in zip(views, network.steps, strict=True)
+    ]
+    if passed == views:
+        return None
+    owners = network.storages(passed)
+    return owners, _readers(network, owners)
 
 
 def _readers(network: Network, owners: list[int]) -> list[list[int]]:

@@ -161,3 +161,19 @@ def test_overwriting_an_output_of_the_net_is_told(analyzed: Analyzed) -> None:
     (finding,) = found.findings
     assert finding.code == "CC122"
     assert finding.message == "r overwrites c, which is an output of the network"
+
+
+DROPPED = "layers: [{conv3-4: , name: c}, dropout, %s, {abs: , from: c}]\noutputs: [relu1]"
+
+
+def test_a_dropout_hands_its_input_on_in_inference(analyzed: Analyzed) -> None:
+    assert not _decided(analyzed(DROPPED % "relu"))["relu1"]
+    assert not analyzed("layers: [dropout, relu, conv3-4]").rows[2].in_place
+    assert analyzed("layers: [conv3-4, dropout, relu]").rows[3].in_place
+    # a sigmoid keeps its output for the backward pass, but not what a dropout makes of it
+    assert analyzed("layers: [conv3-4, sigmoid, dropout, relu]").rows[4].in_place
+    told = analyzed(DROPPED % "relu: {in_place: true}")
+    assert _decided(told)["relu1"]
+    assert [finding.message for finding in told.findings if finding.code == "CC122"] == [
+        "relu1 overwrites c, which abs1 also reads"
+    ]
