@@ -190,6 +190,22 @@ def kind(word: str, known: Iterable[str]) -> str:
     return own.get(folded) or (meant if meant in own.values() else "")
 
 
+#: what other tools have, and no kind is like
+_ABSENT = re.compile(
+    r"(?:multihead|self|cross)*attention|(?:conv)?(?:lstm|gru|rnn)(?:cell)?|transformer\w*"
+    r"|embedding|(?:max)?unpool(?:ing)?|rmsnorm(?:alization)?|lambda"
+)
+
+
+def absent(word: str) -> bool:
+    """Whether another tool has a layer of this name that no kind is like.
+
+    >>> absent("nn.MultiheadAttention"), absent("convolution")
+    (True, False)
+    """
+    return _ABSENT.fullmatch(_folded(word)) is not None
+
+
 def option(word: str, known: Iterable[str]) -> str:
     """The option that another tool calls by this word; '' where there is none."""
     names = set(known)

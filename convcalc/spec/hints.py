@@ -28,6 +28,10 @@ def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple
     """``- dropout: 0.5``: the option that takes the value, the required ones asked first."""
     spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
     if BY_NAME[kind].merges:
+        words = [item.text for item in node.items if isinstance(item, Scalar)] if (
+            isinstance(node, Sequence)) else []  # fmt: skip
+        if words and not any(word in BY_NAME or expand(word) for word in words):
+            return (f"write `from: {_text(node)}` on a line of its own below `{kind}:`",)
         return (f"`{kind}: {{branches: [...]}}`",)
     if spaced or not options:
         return spaced or (f"`- {kind}`",)
@@ -132,6 +136,11 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
         return (f"write `{name}` in place of `{plain(word)}: {_text(value)}`",) if name else ()
     if last.startswith("separableconv"):
         return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
+    if last in {"type", "kind", "layer", "op"} and isinstance(value, Scalar):
+        name = dialects.kind(value.text, BY_NAME) or "conv"
+        return (f"the kind is the key: `- {name}: {{...}}` with its options in braces",)
+    if dialects.absent(last):
+        return ("no layer kind does this: the kinds are those of convolutional networks",)
     if last in {"input", "inputlayer"}:
         return ("the input is a key of the file: `input: 224x224x3`",)
     return ()
@@ -177,7 +186,7 @@ def kind(
     close = suggest.kind(word, names)
     if close in EXAMPLES:  # its numbers are not those of the word
         return (f"a short form is written like `{close}`", *meant_word("", word))
-    return meant_word(close, word)
+    return meant_word(close, word) or ("`convcalc list --kinds` names the kinds",)
 
 
 def _mistyped_form(lowered: str, suggest: Suggestions) -> str:

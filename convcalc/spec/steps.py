@@ -109,7 +109,11 @@ class Steps:
         names = (*self.kinds, "repeat", *self.blocks, *shortforms.EXAMPLES)
         from convcalc.spec import hints
 
-        help = hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
+        if self.names.find(context.frame, entry.kind) is not None:
+            help = (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
+                    f"`from: [{plain(entry.kind)}, ...]` beside it",)  # fmt: skip
+        else:
+            help = hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
         text = f"unknown layer kind {plain(entry.kind)!r}"
         self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
 

@@ -108,6 +108,34 @@ def test_what_is_wrong_and_what_to_type(text: str, said: str) -> None:
     assert first(text) == said
 
 
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("attention", "no layer kind does this: the kinds are those of convolutional networks"),
+        ("nn.LSTM: {hidden: 3}", "no layer kind does this: the kinds are those of convolutional"),
+        ("softplus", "`convcalc list --kinds` names the kinds"),
+        ("type: conv", "the kind is the key: `- conv: {...}` with its options in braces"),
+        ("concat: {branches: [conv1, relu1]}", "conv1 is a layer's name: a merge reads layers by"),
+        ("concat: [conv1, relu1]", "write `from: [conv1, relu1]` on a line of its own below"),
+        ("concat: [conv3-8, relu]", "`concat: {branches: [...]}`"),
+    ],
+)
+def test_a_word_that_is_no_kind(entry: str, said: str) -> None:
+    network = load(
+        "net.yaml", f"input: 8x8x3\nlayers:\n  - conv3-8\n  - relu\n  - {entry}\n".encode()
+    )
+    assert network.findings[0].help[0].startswith(said)
+
+
+@pytest.mark.parametrize("word", ["attention", "stack", "selfattention"])
+def test_no_word_is_repaired_to_a_kind_that_is_little_like_it(word: str) -> None:
+    text = f"input: 8x8x3\nlayers:\n  - conv3-8\n  - {word}\n"
+    assert not any(
+        "did you mean" in line for f in load("a.yaml", text.encode()).findings for line in f.help
+    )
+    assert offers(load("a.yaml", text.encode())) == []
+
+
 def test_branches_beside_their_layer() -> None:
     text = "input: 8x8x3\nlayers:\n  - add:\n    branches:\n      - [conv3-3]\n      - []\n"
     helps = [line for f in load("net.yaml", text.encode()).findings for line in f.help]
