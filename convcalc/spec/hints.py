@@ -106,7 +106,7 @@ def beside(
         return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
     close = suggest.option(word, (*BESIDE, *options))
     if close and close not in BESIDE:
-        return (f"options go in braces: `{kind}: {{{close}: ...}}`",)
+        return (f"indent it by two more spaces, or write `{kind}: {{{close}: {_text(value)}}}`",)
     return meant_word(close, word)
 
 

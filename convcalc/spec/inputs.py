@@ -95,10 +95,13 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
     elif isinstance(node, Mapping):
         return _sides(node, reader)
     else:
-        got = "a list" if isinstance(node, Sequence) else plain(getattr(node, "text", ""))
+        items = node.items if isinstance(node, Sequence) else []
+        sizes = [item.text for item in items[:5] if isinstance(item, Scalar)]
+        got = f"[{', '.join(sizes)}]" if len(sizes) == len(items) else "a list"
+        got = plain(got if isinstance(node, Sequence) else getattr(node, "text", ""))
     help: tuple[str, ...] = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
-    if isinstance(node, Scalar) and (meant := nearly_shape(node.text)):
-        help = (f"did you mean `{meant}`?",)
+    if meant := nearly_shape(node.text if isinstance(node, Scalar) else got[1:-1]):
+        help = (_ordered(meant),)
     if isinstance(node, Scalar) and any(c.isalpha() and not c.isascii() for c in node.text):
         from convcalc.spec.characters import doubtful  # only where something is wrong
 
@@ -106,6 +109,17 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
         help = (f"{help[0]} {odd}",) if help[0].endswith("?") else (odd, *help)
     reader.remarks.error("CC014", f"expected a shape, got {got!r}", node, "", help)
     return None
+
+
+def _ordered(meant: str) -> str:
+    """The shape that was meant, with the channels last where they plainly come first."""
+    sizes = [int(size) for size in meant.split("x")]
+    if len(sizes) == 4 and sizes[0] == 1 and (sizes[1] <= 4 or sizes[3] <= 4):
+        inner = _ordered("x".join(map(str, sizes[1:])))
+        return f"{inner}{'' if inner.endswith('?') else ';'} the batch is --batch"
+    if len(sizes) == 3 and sizes[0] <= 4 < min(sizes[1:]):
+        return f"did you mean `{sizes[1]}x{sizes[2]}x{sizes[0]}`? channels come last"
+    return f"did you mean `{meant}`?"
 
 
 def _sides(node: Mapping, reader: Reader) -> Shape | None:

@@ -72,7 +72,7 @@ def test_an_input_is_written_in_many_ways(read, shape, output) -> None:
         ("010x8x3", "1:8: error[CC014] expected a shape, got '010x8x3'"),
         ("2x2x2x2x2", "1:8: error[CC014] expected a shape, got '2x2x2x2x2'"),
         ("2147483649x1x1", "1:8: error[CC014] expected a shape, got '2147483649x1x1'"),
-        ("[8, 8, 3]", "1:8: error[CC014] expected a shape, got 'a list'"),
+        ("[8, 8, 3]", "1:8: error[CC014] expected a shape, got '[8, 8, 3]'"),
         ("", "1:7: error[CC014] expected a shape, got ''"),
         ("{height: 8, channels: 3}", "1:8: error[CC013] the input needs width"),
         ("{hieght: 8, width: 8, channels: 3}", "1:9: error[CC010] an input has no 'hieght'"),

@@ -136,6 +136,33 @@ def test_no_word_is_repaired_to_a_kind_that_is_little_like_it(word: str) -> None
     assert offers(load("a.yaml", text.encode())) == []
 
 
+@pytest.mark.parametrize(
+    ("shape", "help"),
+    [
+        ("[32, 32, 3]", "did you mean `32x32x3`?"),
+        ("[1, 32, 32]", "did you mean `32x32x1`? channels come last"),
+        ("(3, 32, 32)", "did you mean `32x32x3`? channels come last"),
+        ("[1, 3, 32, 32]", "did you mean `32x32x3`? channels come last; the batch is --batch"),
+        ("(8, 16, 32, 3)", "did you mean `8x16x32x3`?"),
+        ("[[32], 32]", "height x width x channels, such as 224x224x3; 4000x1 for sound"),
+        ("[32, 32, 32, 32, 32, 3]", "height x width x channels, such as 224x224x3; 4000x1 for"),
+    ],
+)
+def test_a_shape_in_brackets(shape: str, help: str) -> None:
+    text = f"input: {shape}\nlayers:\n  - conv3-8\n"
+    assert load("net.yaml", text.encode()).findings[0].help[0].startswith(help)
+    if help.startswith("did"):
+        assert offers(load("net.yaml", text.encode()))[0].text.startswith(
+            f"input: {help[14:].split('`')[0]}\n"
+        )
+
+
+def test_options_one_step_too_far_left() -> None:
+    text = "input: 8x8x3\nlayers:\n  - conv:\n    filters: 8\n    kernel: 3\n"
+    helps = [line for f in load("net.yaml", text.encode()).findings for line in f.help]
+    assert "indent it by two more spaces, or write `conv: {filters: 8}`" in helps
+
+
 def test_branches_beside_their_layer() -> None:
     text = "input: 8x8x3\nlayers:\n  - add:\n    branches:\n      - [conv3-3]\n      - []\n"
     helps = [line for f in load("net.yaml", text.encode()).findings for line in f.help]
