@@ -39,7 +39,7 @@ def test_the_totals_that_the_slides_print() -> None:
 def test_vgg16_holds_15_million_activations() -> None:
     """The notes print "24M * 4 bytes ~= 93MB" below rows that add up to 15.2M = 58.1 MiB.
 
-    cs231n.github.io issue 88: a slip of theirs, not imitated.
+    cs231n.github.io issue 88: an error of theirs, not imitated.
     """
     found = _bundled("vgg16")
     assert found.totals.activations == 15_237_608

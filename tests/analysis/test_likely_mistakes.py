@@ -7,12 +7,12 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding
 from convcalc.spec.load import load
 
-SLIPS = {"CC125", "CC126"}
+MISTAKES = {"CC125", "CC126"}
 
 
 def mistakes(text: str) -> list[Finding]:
     found = analyze(load("net.yaml", text.encode())).findings
-    return [finding for finding in found if finding.code in SLIPS]
+    return [finding for finding in found if finding.code in MISTAKES]
 
 
 @pytest.mark.parametrize("kind", ["add", "multiply"])

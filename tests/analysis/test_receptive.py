@@ -122,7 +122,7 @@ def test_branches_that_see_other_places_are_misaligned(analyzed: Analyzed, pad: 
 
 
 def test_a_shift_of_half_a_position(analyzed: Analyzed) -> None:
-    """An even kernel cannot be centred: same padding puts the odd zero at the far side."""
+    """An even kernel cannot be centred: same padding puts the odd zero at the end."""
     text = "layers: [{add: {branches: [[{conv: {filters: 4, kernel: 2, pad: same}}], []]}}]"
     (finding,) = analyzed(text).findings
     assert finding.severity is Severity.NOTE

@@ -180,7 +180,7 @@ def test_a_broken_layer_is_told_once_not_for_all_behind_it(analyzed: Analyzed) -
     assert [(f.code, f.layer) for f in errors] == [("CC102", "broken")]
 
 
-def test_claims_on_a_broken_net_are_not_judged(analyzed: Analyzed) -> None:
+def test_expectations_of_a_broken_net_are_not_checked(analyzed: Analyzed) -> None:
     found = analyzed("expect: {params: 1, output: 3x3x3}\nlayers: [conv3-4, conv9-4p0]")
     assert _codes(found) == ["CC102"]
 

@@ -1,4 +1,4 @@
-"""A spec that is broken was read and judged: its findings on stderr, exit code 1."""
+"""A spec that is broken was read and checked: its findings on stderr, exit code 1."""
 
 from pathlib import Path
 

@@ -107,7 +107,7 @@ def test_the_notes_listing_of_vgg_line_by_line(convcalc_) -> None:
     assert memory[-4:] == ["25K", "4096", "4096", "1000"]
     assert "TOTAL memory: 15,237,608 * 4 bytes = 58.1 MiB / image" in text
     assert "TOTAL params: 138,357,544 = 138,344,128 weights + 13,416 biases (138M)" in text
-    assert "24M" in text  # the slip is named
+    assert "24M" in text  # the error of the notes is named
 
 
 def test_activations_twice_is_73_5_mib_where_the_notes_say_72mb(convcalc_) -> None:

@@ -238,7 +238,7 @@ def test_caffe_old_dialect() -> None:
     assert flat.notes == ("SoftmaxWithLoss: left out, since they belong to data or training",)
 
 
-def spoiled(data: bytes, seed: int) -> bytes:
+def damaged(data: bytes, seed: int) -> bytes:
     """A file with some bytes changed, left out or repeated."""
     draw = random.Random(seed)
     found = bytearray(data)
@@ -267,11 +267,11 @@ def spoiled(data: bytes, seed: int) -> bytes:
         "onnx/tv_alexnet.ts.onnx",
     ],
 )
-def test_spoiled_files_are_read_or_refused(given: Given, name: str) -> None:
+def test_damaged_files_are_read_or_refused(given: Given, name: str) -> None:
     """Whatever is changed: a graph, or one of the two errors that have a sentence."""
     if name.endswith(".onnx"):
         pytest.importorskip("onnx")
     for seed in range(60):
-        data = spoiled(given.files[name], seed)
+        data = damaged(given.files[name], seed)
         with suppress(UnreadableError, UnsupportedError):
             read(name, io.BytesIO(data))

@@ -245,7 +245,7 @@ def test_print_hides_what_cannot_be_pressed(opened: Any, resnet: str) -> None:
 
 
 def test_resnet152_answers_within_a_second(opened: Any) -> None:
-    """Held to many times what it takes: this is about a slip, not about a clock."""
+    """Held to many times what it takes: this finds a mistake, it measures no time."""
     page = opened(convcalc.report("resnet152").html)
     spent = page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive")
     assert spent < 20_000
