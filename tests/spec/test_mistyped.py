@@ -153,7 +153,7 @@ def test_a_shape_in_brackets(shape: str, help: str) -> None:
     assert load("net.yaml", text.encode()).findings[0].help[0].startswith(help)
     if help.startswith("did"):
         assert offers(load("net.yaml", text.encode()))[0].text.startswith(
-            f"input: {help[14:].split('`')[0]}\n"
+            f"input: {help[14:].partition('`')[0]}\n"
         )
 
 
