@@ -82,7 +82,7 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
     for node in proto.graph.node:
         for name in (node.name, *node.output):
             nodes.setdefault(plain(name), node)
-    numbers = {tensor.name: tensor for tensor in proto.graph.initializer}
+    numbers = _numbers(proto)
     weights, found = {}, {}
     for row in outcome.analysis.rows:
         step = row.step
@@ -104,7 +104,9 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
             array = _array(onnx, tensor, node, wanted.name)
             fits = array.size == math.prod(wanted.shape)  # ONNX has 8x1x1 for 8
             weights[key] = array.reshape(wanted.shape) if fits else array
-    strange = RequestError(f"{plain(model)} has no node that is called as a layer of the net is")
+    text = f"no node of {plain(model)} has the name of a layer of the net"
+    file = plain(model)
+    strange = RequestError(f"{text}: `convcalc verify {file} --against {file}` runs what it says")
     if not found:
         raise strange
     x = np.random.default_rng(seed).standard_normal((1, *inputs[0].output)).astype("float32")
@@ -138,6 +140,18 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
     if not layers:
         raise strange
     return Against(outcome, plain(model), tuple(layers))
+
+
+def _numbers(proto: Any) -> dict[str, Any]:
+    """The file's arrays by their names, and by those that an Identity gives them.
+
+    PyTorch writes equal arrays once, with an Identity for each further one.
+    """
+    numbers = {tensor.name: tensor for tensor in proto.graph.initializer}
+    for node in proto.graph.node:  # in an order that can be run: what is read comes first
+        if node.op_type == "Identity" and node.input and node.input[0] in numbers:
+            numbers.setdefault(node.output[0], numbers[node.input[0]])
+    return numbers
 
 
 def _channels_first(
