@@ -100,14 +100,14 @@ class _Widening:
             numbers.setdefault((tuple(e.key for e in r.elements), len(r.reads)), len(numbers))
             for r in runs
         ]
+        volumes = [[made.get(v, (-1, "")) for v in run.volumes] for run in runs]
         windows: dict[tuple[int, int], list[int]] = {}
         for start in range(len(runs)):
             code = 0
             for length in range(1, min(_LONGEST, len(runs) - start) + 1):
                 at = start + length - 1
                 inner = tuple(
-                    (at - made[v][0], made[v][1]) if v in made and made[v][0] >= start else None
-                    for v in runs[at].volumes
+                    (at - maker, name) if maker >= start else None for maker, name in volumes[at]
                 )
                 code = hash((code, keys[at], inner))
                 if length > 1:
