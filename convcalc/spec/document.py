@@ -141,6 +141,7 @@ class _Document:
         for word, (key, value) in tuple(entries.items()):
             if word not in KEYS:
                 close = self.remarks.suggest.nearest(word, KEYS)
+                close = "input" if word in {"input_shape", "input_size"} else close
                 from convcalc.spec.characters import meant
 
                 help = meant(close, word) or (f"known: {', '.join(KEYS)}",)

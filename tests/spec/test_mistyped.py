@@ -157,6 +157,11 @@ def test_a_shape_in_brackets(shape: str, help: str) -> None:
         )
 
 
+def test_the_input_by_its_name_in_keras() -> None:
+    network = load("net.yaml", b"input_shape: 8x8x3\nlayers:\n  - conv3-8\n")
+    assert [f.help for f in network.findings] == [("did you mean `input`?",)]
+
+
 def test_options_one_step_too_far_left() -> None:
     text = "input: 8x8x3\nlayers:\n  - conv:\n    filters: 8\n    kernel: 3\n"
     helps = [line for f in load("net.yaml", text.encode()).findings for line in f.help]
