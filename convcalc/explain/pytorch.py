@@ -104,6 +104,14 @@ def pool(name: str) -> Callable[[Row, Options], str]:
             # with ceil_mode it takes the sum of a window that hangs over for that of a part of it
             ends = tuple(w.end + w.overhang for w in windows)
             before, ceil = sides(tuple(w.begin for w in windows), ends), False
+        if before and ceil:
+            # padded before, the padding is input: ceil_mode would start one more window in it
+            hangs = [w.overhang > 0 for w in windows]
+            if name == "MaxPool" or not any(hangs):
+                ends = tuple(w.end + w.overhang for w in windows)
+                before, ceil = sides(tuple(w.begin for w in windows), ends), False
+            elif any(w.remainder and not hang for w, hang in zip(windows, hangs, strict=True)):
+                return ""
         parts.append(_flag("ceil_mode=True", ceil))
         parts.append(_flag("count_include_pad=False", own.get("count_padding") is False))
         if before and own.get("count_padding") is False:
@@ -216,7 +224,12 @@ def upsample(row: Row, own: Options) -> str:
         size = f"scale_factor={tupled(own['scale'])}"
     else:
         size = f"size={tupled((row.step.output or ())[:-1])}"
-    return _call("Upsample", size, f'mode="{own["mode"]}"')
+    mode = own["mode"] if own["mode"] == "nearest" else _LINEAR[_rank(row)]
+    return _call("Upsample", size, f'mode="{mode}"')
+
+
+#: PyTorch's word for `bilinear` by the number of axes
+_LINEAR = {1: "linear", 2: "bilinear", 3: "trilinear"}
 
 
 def maximum(row: Row, own: Options) -> str:

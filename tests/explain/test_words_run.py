@@ -46,6 +46,14 @@ MORE = [
     ("4x5x6", "multiply: {branches: [[conv3-6, global_avg_pool], []]}"),
     ("12", "batch_norm"),
     ("12", "abs"),
+    ("7x3", "{upsample: {scale: 2, mode: bilinear}}"),
+    ("3x4x5x2", "{upsample: {scale: 2, mode: bilinear}}"),
+    ("3x4x5x2", "{upsample: {size: [4, 4, 9], mode: bilinear}}"),
+    # uneven padding goes before the pool, whose last window would then start in it
+    ("6x4x3", "{max_pool: {kernel: 2, pad: [0, 1, 0, 1], rounding: ceil}}"),
+    ("6x5x3", "{max_pool: {kernel: [2, 3], pad: [0, 1, 0, 1], rounding: ceil}}"),
+    ("6x4x3", "{avg_pool: {kernel: 2, pad: [0, 1, 0, 1], rounding: ceil}}"),
+    ("6x4x3", "{avg_pool: {kernel: [2, 3], pad: [0, 1, 0, 1], rounding: ceil}}"),
     ("7x3", "scale"),
     ("12", "{scale: {bias: true}}"),
 ]
