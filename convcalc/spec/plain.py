@@ -50,7 +50,8 @@ def _entry(network: Network, index: int, step: Step, layer: Layer) -> str:
     text = ", ".join(f"{key}: {value}" for key, value in options.items())
     parts = [f"{layer.kind}: {{{text}}}"]
     parts.append(f"name: {step.name}")
-    if step.inputs != (index - 1,) or layer.merges:
+    first_of_several = index > 1 and steps[index - 1].kind == INPUT  # would read the first input
+    if step.inputs != (index - 1,) or first_of_several or layer.merges:
         names = [steps[i].name for i in step.inputs]
         parts.append(f"from: [{', '.join(names)}]" if layer.merges else f"from: {names[0]}")
     if step.shares is not None:
