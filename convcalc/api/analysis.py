@@ -9,6 +9,7 @@ from convcalc import __version__
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.api.options import Given, Keywords, outcome
+from convcalc.api.typed import typed
 from convcalc.findings import Finding, Severity
 from convcalc.memory.report import MemoryReport, memory_bytes
 from convcalc.shapes import Shape
@@ -237,6 +238,7 @@ class Report:
         return render(NetView(self.analysis))
 
 
+@typed
 def analyze(
     net: Given,
     *,

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Unpack
 
 from convcalc.api.options import Given, SpecKeywords, case
+from convcalc.api.typed import typed
 from convcalc.demo.numbers import Demo, Number
 from convcalc.shapes import Shape
 
@@ -31,6 +32,7 @@ class DemoReport:
         return sums(self._shown)
 
 
+@typed
 def demo(
     net: Given = "convolution-demo",
     layer: str | None = None,

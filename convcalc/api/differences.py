@@ -9,6 +9,7 @@ from convcalc.api.answers import ChangesReport, DiffReport
 from convcalc.api.net import overridden
 from convcalc.api.options import Given, Keywords, case
 from convcalc.api.settings import SettingsKeywords
+from convcalc.api.typed import typed
 from convcalc.difference import Allowance
 from convcalc.memory.settings import settings_from
 from convcalc.study.errors import RequestError
@@ -41,6 +42,7 @@ def diff(
 ) -> ChangesReport: ...
 
 
+@typed
 def diff(
     *nets: Any,
     base: str | None = None,

@@ -6,6 +6,7 @@ from typing import Any, Literal, Unpack
 from convcalc.api.analysis import Report
 from convcalc.api.options import Given, Keywords, case, folders
 from convcalc.api.sweeps import SettingAxes, Sizes, Values
+from convcalc.api.typed import typed
 from convcalc.study.errors import RequestError
 from convcalc.study.family import family, studied
 from convcalc.study.outcome import Case, study
@@ -22,6 +23,7 @@ class Axes(SettingAxes, total=False):
     foreach: bool
 
 
+@typed
 def variants(net: Given, **options: Unpack[Axes]) -> tuple[Report, ...]:
     """The numbers of a net in every combination of the values given, at most 1,000.
 
@@ -92,7 +94,7 @@ def _axes(options: dict[str, Any]) -> tuple[Axis, ...]:
     if found:
         options["variables"] = variables
     sizes = options.get("input")
-    if isinstance(sizes, Sequence) and not isinstance(sizes, str) and not _is_shape(sizes):
+    if isinstance(sizes, (tuple, list)) and not _is_shape(sizes):
         texts = [one if isinstance(one, str) else "x".join(map(str, one)) for one in sizes]
         axis = inputs(texts)
         found += [axis] if axis is not None else []

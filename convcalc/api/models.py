@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Unpack, overload
 
 from convcalc.api.net import shape_given
 from convcalc.api.options import Given, SpecKeywords, case, one_of
+from convcalc.api.typed import typed
 from convcalc.interop.formats import FORMATS, Format
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
@@ -27,6 +28,7 @@ class ImportReport(NamedTuple):
         return self.text
 
 
+@typed
 def import_(
     file: str | os.PathLike[str] | None = None,
     *,
@@ -88,6 +90,7 @@ def export(
     random_weights: int | None = None,
     **options: Unpack[SpecKeywords],
 ) -> bytes: ...
+@typed
 def export(
     net: Given, *, to: Target, random_weights: int | None = None, **options: Unpack[SpecKeywords]
 ) -> str | bytes:

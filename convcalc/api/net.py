@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
+from convcalc.api.typed import typed
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
 from convcalc.network.record import Network
@@ -75,6 +76,7 @@ def names() -> tuple[str, ...]:
     return zoo.names()
 
 
+@typed
 def load(
     spec: Spec | Network | None = None,
     *,

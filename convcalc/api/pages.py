@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from convcalc.api.options import Given, Keywords, case, selection
+from convcalc.api.typed import typed
 from convcalc.progress import Progress, silent
 from convcalc.report.formats import rendered
 from convcalc.study.errors import RequestError
@@ -50,6 +51,7 @@ class PageReport:
         return self.svg
 
 
+@typed
 def report(
     *nets: Given,
     counted_as: str | Sequence[str] = "all",

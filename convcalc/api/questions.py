@@ -1,5 +1,6 @@
 """The commands as functions: the same names, the same options, the same answers."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Literal, Unpack
 
@@ -21,14 +22,17 @@ from convcalc.api.options import (
     outcome,
     selection,
 )
+from convcalc.api.typed import typed
 from convcalc.findings import LEVELS
 from convcalc.progress import Progress, silent
 from convcalc.study.errors import LoadError, NetError, RequestError
 from convcalc.study.sizes import Range
 
+Name = str | os.PathLike[str]  #: of a file
 Level = Literal["error", "warning", "note", "never"]
 
 
+@typed
 def check(
     *nets: Given,
     select: str | None = None,
@@ -66,6 +70,7 @@ def check(
     return CheckReport(found.findings, found.paths, found.sources, fail_on)
 
 
+@typed
 def fit(
     net: Given,
     *,
@@ -111,6 +116,7 @@ def fit(
     return FitReport(study.fit(asked, onto, batch, advise, max_compute, progress))
 
 
+@typed
 def sizes(
     net: Given,
     *,
@@ -140,6 +146,7 @@ def sizes(
     return SizesReport(sized(case(net, **options), Range(from_, to, *sides)))
 
 
+@typed
 def identify(
     *figures: str, counted_as: str | Sequence[str] = "all"
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -167,6 +174,7 @@ def identify(
     }
 
 
+@typed
 def explain(
     net: Given,
     layer: str | None = None,
@@ -202,6 +210,7 @@ def explain(
     return ExplainReport(study.explain(asked, layer, counting, position).explanation)
 
 
+@typed
 def verify(
     net: Given,
     *,
@@ -210,9 +219,9 @@ def verify(
     seed: int = 0,
     layers: str | None = None,
     reduced: bool = False,
-    weights: str | None = None,
-    array: str | None = None,
-    save: str | None = None,
+    weights: Name | None = None,
+    array: Name | None = None,
+    save: Name | None = None,
     keep: tuple[str, ...] = (),
     exact_kernels: bool = False,
     gradients: bool = False,
@@ -235,18 +244,19 @@ def verify(
     from convcalc.study.verify import verify as verified
 
     chosen = VerifyOptions(
-        seed, layers, reduced, weights, array, save, keep, exact_kernels, gradients, equivalence,
-        receptive_field, layer, average,
+        seed, layers, reduced, _name(weights), _name(array), _name(save), keep, exact_kernels,
+        gradients, equivalence, receptive_field, layer, average,
     )  # fmt: skip
     return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, batch, progress))
 
 
+@typed
 def convert(
     net: Given,
     *,
     fc_to_conv: bool,
-    weights: str | None = None,
-    output: str | None = None,
+    weights: Name | None = None,
+    output: Name | None = None,
     **options: Unpack[SpecKeywords],
 ) -> str:
     """The YAML of an equivalent spec, comments and layout kept: every fc as a conv.
@@ -267,8 +277,12 @@ def convert(
         raise RequestError("weights and output go together: an .npz to read and one to write")
     found = converted(case(net, **options))
     if weights is not None and output is not None:
-        convert_weights(found, weights, output)
+        convert_weights(found, os.fspath(weights), os.fspath(output))
     return found.text
+
+
+def _name(file: Name | None) -> str | None:
+    return None if file is None else os.fspath(file)
 
 
 __all__ = ["NetError", "check", "convert", "explain", "fit", "sizes", "verify"]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack, get_args
 
 from convcalc.api.net import subject
 from convcalc.api.options import Given, device_room, one_of
+from convcalc.api.typed import typed
 from convcalc.layers.option import Value
 from convcalc.shapes import Shape, written
 from convcalc.spec.document import Overrides
@@ -128,6 +129,7 @@ class SweepReport:
         return "".join(line(self._request, row) for row in self._met())
 
 
+@typed
 def sweep(
     net: Given,
     *,

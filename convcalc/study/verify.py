@@ -106,7 +106,11 @@ _ALONE = ("array", "gradients", "keep", "layers", "reduced", "save")
 
 
 def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
-    """Refuse options that exclude each other."""
+    """Refuse options that exclude each other, and numbers that no run can have."""
+    if batch is not None and batch < 1:
+        raise RequestError("batch: at least 1 image is run")
+    if options.seed < 0:
+        raise RequestError("seed: at least 0")
     if options.layer and not options.receptive_field:
         raise RequestError("--layer is for --receptive-field")
     if options.equivalence or options.receptive_field:

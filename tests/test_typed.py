@@ -1,0 +1,75 @@
+"""Arguments of wrong types: one sentence that names the argument, and nothing is done."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import convcalc
+
+SPEC = "input: 8x8x3\nlayers: [conv3-4, relu, fc-10]\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: convcalc.analyze(None), "net: expected Net"),
+        (lambda: convcalc.analyze(b"x"), "net: expected"),
+        (lambda: convcalc.analyze(SPEC, counted_as=1), "counted_as: expected str"),
+        (lambda: convcalc.analyze(SPEC, counted_as=range(10**12)), "counted_as: "),
+        (lambda: convcalc.check(SPEC, 3), "nets: expected"),
+        (lambda: convcalc.check(SPEC, select=1), "select: expected str or None, got int"),
+        (lambda: convcalc.check(SPEC, limits=1), "limits: expected Mapping"),
+        (lambda: convcalc.check(SPEC, limits={"params": "5M"}), "limits: expected Mapping"),
+        (lambda: convcalc.check(SPEC, progress=None), "progress: expected"),
+        (lambda: convcalc.verify(SPEC, seed=None), "seed: expected int, got NoneType"),
+        (lambda: convcalc.verify(SPEC, layers=1), "layers: expected"),
+        (lambda: convcalc.verify(SPEC, weights=1), "weights: expected"),
+        (lambda: convcalc.verify(SPEC, batch=True), "batch: expected int or None, got bool"),
+        (lambda: convcalc.diff(SPEC, base=1), "base: expected str or None"),
+        (lambda: convcalc.explain(SPEC, []), "layer: expected str or None"),
+        (lambda: convcalc.identify(None), "figures: expected str"),
+        (lambda: convcalc.sweep(SPEC, where=1), "where: expected"),
+        (lambda: convcalc.sweep(SPEC, columns=range(10**12)), "columns: expected"),
+        (lambda: convcalc.sweep(SPEC, variables=1), "variables: expected"),
+        (lambda: convcalc.sweep(SPEC, device=1), "device: expected"),
+        (lambda: convcalc.import_(1), "file: expected"),
+        (lambda: convcalc.import_("a.onnx", name=b"x"), "name: expected str, got bytes"),
+    ],
+)
+def test_an_argument_of_a_wrong_type_is_named(call, name: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value).startswith(name)
+
+
+@pytest.mark.parametrize("save", [1, True, 2, -1, 2**70, b"x"])
+def test_a_number_is_no_name_of_a_file(save: object, capfdbinary, tmp_path, monkeypatch) -> None:
+    """1 would be standard output, and the process's own from then on closed."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TypeError, match=r"^save: expected str"):
+        convcalc.verify(SPEC, save=save)  # type: ignore[arg-type]
+    assert capfdbinary.readouterr() == (b"", b"") and os.listdir() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"batch": 0}, "batch: "), ({"batch": -1}, "batch: "), ({"seed": -1}, "seed: ")],
+)
+def test_numbers_that_no_run_can_have(options: dict[str, int], message: str) -> None:
+    with pytest.raises(convcalc.RequestError, match=f"^{message}"):
+        convcalc.verify(SPEC, **options)
+
+
+def test_a_range_of_very_many_numbers_is_no_input() -> None:
+    with pytest.raises(ValueError, match="input: "):
+        convcalc.check(SPEC, input=range(10**12))  # type: ignore[arg-type]
+
+
+def test_names_of_files_may_be_paths(tmp_path: Path) -> None:
+    import numpy as np
+
+    convcalc.verify(SPEC, save=tmp_path / "out.npz")
+    np.savez(tmp_path / "w.npz", x=np.zeros(3))
+    with pytest.raises(convcalc.NetError):  # the arrays do not fit: they were read
+        convcalc.verify(SPEC, weights=tmp_path / "w.npz")
