@@ -29,10 +29,12 @@ class Written(NamedTuple):
     """Why it is not folded, where it was to be."""
 
 
-def counted(flat: Flat) -> tuple[int, int]:
-    """Parameters and MACs of all layers."""
+def counted(flat: Flat) -> tuple[int, int | None]:
+    """Parameters and MACs of all layers; 0 and None where one of them has no size."""
     params = macs = 0
     for item in flat.items:
+        if not item.output:
+            return 0, None
         if item.layer is None:
             continue
         inputs = tuple(flat.items[i].output for i in item.inputs)

@@ -177,7 +177,10 @@ class _Reading:
         fields = layer.inner("slice_param")
         if fields.integer("axis", fields.integer("slice_dim", 1)) != 1:
             raise NoKindError("Slice along positions")
-        channels = self.builder.shape(read)[-1]
+        shape = self.builder.shape(read)
+        if not shape:
+            raise RejectedError("what it slices has no size: a layer before it does not fit")
+        channels = shape[-1]
         points = list(fields.ints("slice_point"))
         if not points:
             points = [channels * i // tops for i in range(1, tops)]

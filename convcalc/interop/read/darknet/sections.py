@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.darknet.reading import Reading
+from convcalc.layers.option import RejectedError
 from convcalc.window import same_padding
 
 
@@ -51,6 +52,8 @@ def _max_pool(net: Reading) -> None:
         return
     stride = net.integer("stride", 1)
     size = net.integer("size", stride)
+    if stride < 1:
+        raise RejectedError(f"stride {stride} is below 1")
     total = net.integer("padding", size - 1)
     shape = net.builder.shape(net.at)
     sides: list[int] = []
@@ -110,7 +113,10 @@ def _route(net: Reading) -> None:
 
 def _shortcut(net: Reading) -> None:
     others = [net.item(number) for number in net.ints("from", ())]
-    if -1 in others or not others:
+    if not others:
+        at = f"line {net.section.line}, [shortcut]"
+        raise UnreadableError(f"{at}: names no layers")
+    if -1 in others:
         net.at = -1
         return
     inputs = (net.at, *others)
