@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -37,7 +38,7 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
         with os.fdopen(handle, "wb") as file:
             yield file
         if old is not None and old.st_nlink > 1:
-            with open(beside, "rb") as new, path.open("r+b") as same:
+            with open(beside, "rb") as new, os.fdopen(_same(path, old), "r+b") as same:
                 shutil.copyfileobj(new, same)
                 same.truncate()
             Path(beside).unlink()
@@ -50,6 +51,20 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def _same(path: Path, old: os.stat_result) -> int:
+    """A handle to write over a file: to the one that was looked at, whatever has its name now.
+
+    Raises:
+        OSError: another has its name.
+    """
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    if os.path.samestat(os.fstat(handle), old):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EBUSY, "it has changed meanwhile", str(path))
 
 
 def _stream(name: str) -> int | None:

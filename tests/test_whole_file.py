@@ -120,3 +120,23 @@ def test_what_a_stream_writes_to_is_not_replaced(tmp_path: Path, number: int) ->
         os.close(log)
     assert (tmp_path / "log").read_bytes() == b"before after"
     assert (tmp_path / "out").is_symlink() and len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and FIFOs of Unix")
+@pytest.mark.parametrize("kind", ["link", "fifo", "file"])
+def test_a_file_of_two_links_that_is_replaced_meanwhile_is_not_written_over(
+    kind: str, tmp_path: Path
+) -> None:
+    """Its name may lead to a file of somebody else's by then."""
+    other, path = tmp_path / "other", tmp_path / "net.yaml"
+    other.write_text("kept")
+    path.write_text("old")
+    os.link(path, tmp_path / "second")
+    make = {"link": lambda: path.symlink_to(other), "fifo": lambda: os.mkfifo(path)}
+    with pytest.raises(OSError), whole_file(str(path)) as file:
+        file.write(b"new")
+        path.unlink()
+        make.get(kind, lambda: path.write_text("other"))()
+    assert other.read_text() == "kept" and (tmp_path / "second").read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["net.yaml", "other", "second"]
+    assert kind != "file" or path.read_text() == "other"
