@@ -1,5 +1,7 @@
 """`convcalc lsp`: the language server."""
 
+import sys
+
 import click
 
 from convcalc.cli.output import failed
@@ -21,4 +23,6 @@ def command(stdio: bool) -> None:
         from convcalc.editor.server import serve  # pygls, an extra
     except ImportError as error:
         raise failed("the language server needs pygls: pip install 'convcalc[lsp]'") from error
+    if sys.stdin is None:  # closed by whoever started this
+        raise failed("an editor's messages come on standard input, which is closed")
     serve(click.get_current_context().find_root().params.get("debug", False))

@@ -53,7 +53,7 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
         first = study.begin(case)
     except RequestError as error:
         raise failed(str(error)) from error
-    if sys.stdout.isatty() and sys.stdin.isatty() and os.name == "posix":
+    if sys.stdout.isatty() and sys.stdin and sys.stdin.isatty() and os.name == "posix":
         from convcalc.cli.watch_screen import show
 
         last = show(first, saves, lambda now: study.saved(_again(now, wanted)))

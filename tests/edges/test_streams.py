@@ -113,3 +113,11 @@ def test_ctrl_c_that_a_library_makes_an_error_of_is_ctrl_c(monkeypatch, capsys) 
     monkeypatch.setattr(convcalc.cli.analyze.command, "callback", broken)
     assert run(["analyze", "vgg16"]) == 130
     assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_a_language_server_without_standard_input(monkeypatch, capsys) -> None:
+    pytest.importorskip("pygls")
+    monkeypatch.setattr("sys.stdin", None)  # what Python makes of a closed one
+    assert run(["lsp"]) == 2
+    said = "Error: an editor's messages come on standard input, which is closed\n"
+    assert capsys.readouterr() == ("", said)
