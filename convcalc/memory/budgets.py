@@ -57,12 +57,9 @@ def _chosen(analysis: Analysis, budget: dict[str, Expectation]) -> tuple[Setting
         )
     settings, conflict = completed(given, own if "batch" in own else {*own, "batch"})
     if not conflict and settings.checkpoint:
-        from convcalc.memory.segments_named import SegmentError, spans  # for few files
+        from convcalc.memory.segments_named import fault  # for few files
 
-        try:
-            spans(analysis.network, settings.checkpoint)
-        except SegmentError as error:
-            conflict = str(error)
+        conflict = fault(analysis.network, settings.checkpoint)
     if conflict:
         entry = budget[next(iter(own))]
         return settings, [_bad(analysis, entry, conflict, "`convcalc explain memory` says more")]
@@ -83,6 +80,8 @@ def _typed(setting: Setting, value: object) -> object:
 
 def _refused(analysis: Analysis, entry: Expectation, setting: Setting, wrong: str) -> Finding:
     """A value that a setting does not take."""
+    if setting.check:
+        return _bad(analysis, claim, f"{setting.name}: {plain(wrong)}", "`checkpoint: every-block`")
     if not setting.choices:
         wrong = wrong.replace("positive integer", "positive count")
         return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", f"`{setting.name}: 1`")

@@ -53,6 +53,20 @@ def spans(network: Network, text: str) -> tuple[Span, ...]:
     return _given(steps, text)
 
 
+def fault(network: Network, text: str) -> str:
+    """What is wrong with a `checkpoint` setting for a network; '' for nothing."""
+    try:
+        spans(network, text)
+    except SegmentError as error:
+        return str(error)
+    return ""
+
+
+def is_rule(text: str) -> bool:
+    """Whether a text is one rule, such as ``pools`` or ``seq:4``, and no layer's name."""
+    return text in RULES or text.startswith("seq:")
+
+
 def malformed(text: str) -> str:
     """What is wrong with a `checkpoint` setting, whatever the network; '' for nothing.
 
@@ -67,6 +81,11 @@ def malformed(text: str) -> str:
         return ""
     if not text.strip() or any(not part.strip() for part in text.split(",")):
         return "expected every-block, pools, sqrt, seq:K or FIRST..LAST[,FIRST..LAST]"
+    for part in text.split(","):
+        begin, dots, end = (word.strip() for word in part.partition(".."))
+        if dots and not (begin and end):
+            lacks = "last" if begin else "first"
+            return f"segment {plain(part.strip())} names no {lacks} layer: write FIRST..LAST"
     close = nearest(text, RULES) if ".." not in text and "-" in text else None
     return f"no rule {plain(text)!r}: did you mean {close}?" if close else ""
 

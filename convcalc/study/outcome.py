@@ -151,10 +151,11 @@ def study(case: Case) -> Outcome:
     """
     loaded = load(case.subject, case.overrides, case.trusted)
     if case.settings.checkpoint:
-        from convcalc.memory.segments_named import SegmentError, spans  # for few runs
+        from convcalc.memory.segments_named import fault  # for few runs
 
-        try:
-            spans(loaded.network, case.settings.checkpoint)
-        except SegmentError as error:
-            raise RequestError(str(error)) from error
+        wrong = fault(loaded.network, case.settings.checkpoint)
+        if wrong and any(f.severity is Severity.ERROR for f in loaded.network.findings):
+            case = case._replace(settings=case.settings._replace(checkpoint=""))  # errors first
+        elif wrong:
+            raise RequestError(wrong)
     return Outcome(case, loaded)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from convcalc.analysis.settings import Settings
 from convcalc.memory.devices import Device
-from convcalc.memory.settings import SETTINGS
+from convcalc.memory.settings import SETTINGS, SettingError, settings_from
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
@@ -72,7 +73,7 @@ def request(
     """
     try:
         return _request(subject, asked, device, trusted)
-    except (AxisError, ConditionError) as error:
+    except (AxisError, ConditionError, SettingError) as error:
         raise RequestError(str(error)) from error
 
 
@@ -161,7 +162,8 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
 def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[Case, Shape | None]:
     """The case of all variants, its text read so that workers need no file; its own input."""
     first, _ = applied(axes, [axis.value(0) for axis in axes], Overrides())
-    outcome = study(Case(subject, overrides=first, trusted=trusted))
+    alone = all(axis.length == 1 for axis in axes if axis.role != "setting")
+    outcome = study(Case(subject, _same(axes, alone), first, trusted=trusted))
     wrong = [f for f in outcome.errors if f.code < "CC1"]
     if wrong and first != Overrides():  # what only some values make wrong is counted
         own = {(f.code, f.span) for f in study(Case(subject, trusted=trusted)).errors}
@@ -175,3 +177,18 @@ def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[
         source = network.source
         ready = Text(source.path, source.text) if source.text else network
     return Case(ready, trusted=trusted), network.steps[0].output if network.steps else None
+
+
+def _same(axes: tuple[Axis, ...], alone: bool) -> Settings:
+    """The settings where all variants have the same, else the defaults.
+
+    Segments to checkpoint are among them where the net is the same too: `alone`.
+
+    Raises:
+        SettingError: they exclude each other in every variant.
+    """
+    found = [axis for axis in axes if axis.role == "setting"]
+    if any(axis.length > 1 for axis in found):
+        return Settings()
+    settings = settings_from({axis.name: axis.value(0) for axis in found})
+    return settings if alone else settings._replace(checkpoint="")

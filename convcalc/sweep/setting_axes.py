@@ -55,7 +55,7 @@ def setting_axis(one: Setting, text: str) -> Axis:
     if isinstance(default, int) and not isinstance(default, bool):
         return counts(one.name, text, one.least)
     values: list[AxisValue] = []
-    for word in text.split(",") if one.choices or not isinstance(default, str) else [text]:
+    for word in _values(one, text):
         value: AxisValue = word.strip()
         if isinstance(default, bool):
             value = {"true": True, "false": False}.get(word.strip().lower(), word)
@@ -69,3 +69,13 @@ def setting_axis(one: Setting, text: str) -> Axis:
             raise AxisError(f"{one.flag}: {wrong}")
         values.append(value)
     return setting(one.name, values)
+
+
+def _values(one: Setting, text: str) -> list[str]:
+    """The values of a text: a comma sets rules of checkpointing apart, segments it joins."""
+    words = text.split(",")
+    if one.choices or not isinstance(one.default, str):
+        return words
+    from convcalc.memory.segments_named import is_rule  # for few sweeps
+
+    return words if all(is_rule(word.strip()) for word in words) else [text]

@@ -106,6 +106,13 @@ class Variants:
             self.counter = None
         analysis = self.analysis._replace(settings=settings)
         found = with_budgets(analysis) if analysis.network.budget else analysis
+        if settings.checkpoint and not analysis.broken:
+            from convcalc.memory.segments_named import fault as segment_fault  # for few sweeps
+
+            wrong = segment_fault(analysis.network, settings.checkpoint)
+            if wrong:
+                none = dict.fromkeys(self.plan.wanted)
+                return VariantRow(number, values, none, (), f"settings: {wrong}")
         codes = tuple(
             dict.fromkeys(f.code for f in found.findings if f.severity is not Severity.NOTE)
         )

@@ -185,6 +185,26 @@ def test_settings_that_exclude_each_other_are_a_reason_not_a_crash() -> None:
     assert good.fault == "" and bad.fault.startswith("settings: precision amp-fp16")
 
 
+def test_settings_that_no_variant_can_have_are_refused() -> None:
+    for settings in ({"batch": "10", "accumulate": "4"}, {"checkpoint": "conv1..fc9"}):
+        with pytest.raises(RequestError, match="accumulate|fc9"):
+            asked(settings=settings)
+
+
+def test_segments_that_only_some_variants_have_are_a_reason() -> None:
+    found = asked(variables=("depth=1,2",), settings={"checkpoint": "conv1..conv2"})
+    missing, sound = rows(found)
+    assert missing.fault == "settings: no layer 'conv2' to checkpoint: did you mean conv1?"
+    assert set(missing.numbers.values()) == {None} and sound.fault == ""
+
+
+def test_rules_of_checkpointing_are_values_and_segments_are_one() -> None:
+    found = asked(settings={"checkpoint": "pools, sqrt,seq:2"}, columns="training_memory")
+    assert [row.values for row in rows(found)] == [("pools",), ("sqrt",), ("seq:2",)]
+    found = asked(settings={"checkpoint": "conv1..conv1,fc1..fc1"}, columns="training_memory")
+    assert [row.values for row in rows(found)] == [("conv1..conv1,fc1..fc1",)]
+
+
 def test_conditions() -> None:
     met = condition("macs < 2G and training_memory <= 1GiB", ["macs", "training_memory"])
     assert met.holds({"macs": 10**9, "training_memory": 2**30})
