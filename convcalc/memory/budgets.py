@@ -27,6 +27,10 @@ def with_budgets(analysis: Analysis) -> Analysis:
         for key in MEMORIES:
             if key in budget:
                 findings += _exceeded(weighed, budget[key])
+        if "checkpoint" in budget:
+            from convcalc.memory.segment_findings import overwriting  # for few files
+
+            findings += overwriting(weighed)
     return analysis._replace(findings=order((*analysis.findings, *findings)))
 
 

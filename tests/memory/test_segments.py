@@ -10,6 +10,8 @@ from convcalc.memory.segments_named import SegmentError, malformed, spans
 from convcalc.memory.training import training
 from convcalc.network.record import Network
 from convcalc.spec.load import load, load_pattern
+from convcalc.study.load import Text
+from convcalc.study.outcome import Case, study
 
 _CHAIN = load_pattern("input-32x32x3 conv3-8 relu pool2 conv3-8 relu pool2 fc-10")
 
@@ -128,6 +130,33 @@ def test_an_in_place_layer_that_would_overwrite_a_segments_input_is_found() -> N
     analysis = with_segments(analyze(load("net.yaml", _MARKED.encode())))
     messages = [finding.message for finding in analysis.findings if finding.code == "CC122"]
     assert messages == ["relu1 would overwrite conv3, an input of its checkpointed segment"]
+
+
+_OVERWRITES = """
+input: 8x8x3
+layers: [conv3-4, {relu: {in_place: true}}, conv3-4, fc-10]
+budget: {training_memory: 1GiB, checkpoint: relu1..conv2}
+"""
+
+
+def test_segments_of_a_budget_are_looked_at_once() -> None:
+    case = Case(Text("net.yaml", _OVERWRITES), Settings(checkpoint="relu1..conv2"))
+    for each in (case, case._replace(settings=Settings())):
+        found = [f for f in study(each).findings if f.code == "CC122"]
+        assert [finding.line for finding in found] == [3]
+
+
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "silu", "elu", "hardswish", "dropout"])
+def test_pytorch_refuses_to_overwrite_a_segments_input(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    conv, next = torch.nn.Conv2d(3, 4, 3), torch.nn.Conv2d(4, 4, 3)
+    function = getattr(torch.nn.functional, name)
+    volume = conv(torch.ones(2, 3, 8, 8))
+    scores = torch.utils.checkpoint.checkpoint(
+        lambda x: next(function(x, inplace=True)), volume, use_reentrant=False
+    )
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        scores.sum().backward()
 
 
 @pytest.mark.parametrize("value", ["[1]", "3", "{a: b}"])

@@ -187,7 +187,7 @@ def test_settings_that_exclude_each_other_are_a_reason_not_a_crash() -> None:
 
 def test_settings_that_no_variant_can_have_are_refused() -> None:
     for settings in ({"batch": "10", "accumulate": "4"}, {"checkpoint": "conv1..fc9"}):
-        with pytest.raises(RequestError, match="accumulate|fc9"):
+        with pytest.raises(RequestError, match=r"accumulate|fc9"):
             asked(settings=settings)
 
 
