@@ -15,6 +15,7 @@ from convcalc.memory.precisions import numbers, with_precision
 from convcalc.memory.segment_costs import Costs, costs
 from convcalc.memory.segment_search import Search
 from convcalc.memory.segments import Span, segments_of
+from convcalc.memory.segments_named import spans as spans_by_rule
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import trained
 from convcalc.progress import Parts
@@ -23,9 +24,11 @@ from convcalc.quantity import counted
 #: Plans between the least memory and no checkpointing that make up the list.
 _STEPS = 8
 #: Times that a plan which turned out too large is made anew under a lower limit.
-_TRIES = 4
+_TRIES = 5
 #: Segments that are tried to be left out of a plan.
 _PRUNED = 6
+#: Rules that are tried where no searched plan surely fits.
+_RULES = ("seq:4", "seq:6", "seq:8", "seq:16", "every-block")
 #: Micro-batches that are tried beside checkpointing.
 _PARTS = (2, 4, 8)
 
@@ -59,11 +62,18 @@ class Advice(NamedTuple):
     plain: Checkpoints
     """Without checkpointing."""
     plans: tuple[Checkpoints, ...]
-    """With it, the largest first: none needs more memory and more compute than another."""
+    """With it, by compute: none has a higher peak and more compute than another.
+
+    The chosen one is among them too where a lower peak leaves more lost between blocks.
+    """
     chosen: Checkpoints | None
     """The one that computes least of those that surely fit; None where none does."""
     others: tuple[Checkpoints, ...]
     """Another precision, accumulation: alone, then with the segments that make them fit."""
+    cuts: int = 0
+    """Positions where segments were tried to begin and end; 0 where none were."""
+    positions: int = 0
+    """All positions between layers; those that were left out may have had better plans."""
 
 
 def advise(
@@ -89,11 +99,18 @@ def advise(
         if chosen is not None and chosen.extra_compute(macs) > most:
             chosen = None
     listed = _undominated(plain, plans)
-    fitting = [plan for plan in (plain, *listed) if plan.needs.high <= memory]
+    fitting = [plan for plan in (plain, *plans) if plan.needs.high <= memory]
     if fitting:
         chosen = min(fitting, key=lambda plan: (plan.recomputed_macs, plan.peak))
+        if chosen.segments and chosen not in listed:
+            by_compute = sorted((*listed, chosen), key=lambda plan: plan.recomputed_macs)
+            listed = tuple(by_compute)
     others = () if plain.needs.high <= memory else tuple(_others(analysis, memory, context, parts))
-    return Advice(analysis.settings.batch, memory, plain, listed, chosen, others)
+    search = advisor.searches[0]
+    return Advice(
+        analysis.settings.batch, memory, plain, listed, chosen, others,
+        len(search.cuts) - 2, search.positions,
+    )  # fmt: skip
 
 
 class _Advisor:
@@ -121,12 +138,15 @@ class _Advisor:
         self.parts.begin("few segments" if sharing else "many segments")
         return Search(found, sharing, lambda done, cuts: self.parts.at(f"cut {done} of {cuts}"))
 
-    def simulated(self, spans: tuple[Span, ...]) -> Checkpoints:
-        """A plan with these segments."""
-        rows = self.analysis.rows
+    def traced(self, spans: tuple[Span, ...]) -> Trace:
+        """A step with these segments."""
         if spans:
             self.parts.at(f"a plan of {counted(len(spans), 'segment')}")
-        trace: Trace = trained(self.analysis, self.batch, segments_of(rows, spans))
+        return trained(self.analysis, self.batch, segments_of(self.analysis.rows, spans))
+
+    def simulated(self, spans: tuple[Span, ...], trace: Trace | None = None) -> Checkpoints:
+        """A plan with these segments, from the trace of a step where there is one."""
+        rows, trace = self.analysis.rows, trace or self.traced(spans)
         again = sum(rows[step].macs or 0 for step in trace.recomputed)
         needs = device_range(replay(trace, self.batch), self.context)
         return Checkpoints(spans, max(trace.live(self.batch)), needs, again, self.analysis.settings)
@@ -148,9 +168,19 @@ class _Advisor:
     def within(self, memory: int) -> Checkpoints | None:
         """The plan that computes least of those that surely fit, as far as the searches see."""
         found = [plan for search in self.searches if (plan := self._within(search, memory))]
+        found = found or list(self._by_rule(memory))
         if not found:
             return None
         return self._pruned(min(found, key=lambda plan: plan.recomputed_macs), memory)
+
+    def _by_rule(self, memory: int) -> Iterator[Checkpoints]:
+        """Plans by rule that surely fit: what is lost between blocks is not in the searches."""
+        self.parts.expect(len(_RULES))
+        for rule in _RULES:
+            self.parts.begin(rule)
+            plan, _ = self._tried(spans_by_rule(self.analysis.network, rule), memory)
+            if plan is not None:
+                yield plan
 
     def _within(self, search: Search, memory: int) -> Checkpoints | None:
         limit = (memory - extra_bytes(self.context)) * 10 // 13
@@ -161,12 +191,24 @@ class _Advisor:
             spans = search.best(limit)
             if spans is None:
                 return None
-            plan = self.simulated(spans)
-            over = plan.needs.high - memory
-            if over <= 0:
+            plan, over = self._tried(spans, memory)
+            if plan is not None:
                 return plan
-            limit -= max(over * 10 // 13, limit // 128)
+            limit -= max(over * 10 // 13, limit // 64)
         return None
+
+    def _tried(self, spans: tuple[Span, ...], memory: int) -> tuple[Checkpoints | None, int]:
+        """A plan with these segments if it surely fits, else the bytes that are missing.
+
+        Where the exact peak is too large already no allocator is asked.
+        """
+        trace = self.traced(spans)
+        over = 13 * max(trace.live(self.batch)) // 10 + extra_bytes(self.context) - memory
+        if over > 0:
+            return None, over
+        plan = self.simulated(spans, trace)
+        over = plan.needs.high - memory
+        return (plan if over <= 0 else None), over
 
     def _pruned(self, plan: Checkpoints, memory: int) -> Checkpoints:
         """The plan without the segments that it does not need to fit, the dearest first."""
@@ -178,19 +220,18 @@ class _Advisor:
         self.parts.expect(len(tried))
         for span in tried:
             self.parts.begin("fewer segments")
-            other = self.simulated(tuple(kept for kept in plan.segments if kept != span))
-            if other.needs.high <= memory:
-                plan = other
+            rest = tuple(kept for kept in plan.segments if kept != span)
+            plan = self._tried(rest, memory)[0] or plan
         return plan
 
 
 def _undominated(plain: Checkpoints, plans: list[Checkpoints]) -> tuple[Checkpoints, ...]:
     """The plans that save memory, without those that another beats in memory and compute."""
     found: list[Checkpoints] = []
-    for plan in sorted(plans, key=lambda p: (p.peak, p.recomputed_macs)):
-        if plan.peak < plain.peak and all(p.recomputed_macs > plan.recomputed_macs for p in found):
+    for plan in sorted(plans, key=lambda p: (p.recomputed_macs, p.peak)):
+        if plan.peak < min([plain.peak, *(p.peak for p in found)]):
             found.append(plan)
-    return tuple(reversed(found))
+    return tuple(found)
 
 
 def _others(analysis: Analysis, memory: int, context: int, parts: Parts) -> Iterator[Checkpoints]:

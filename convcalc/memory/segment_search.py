@@ -10,13 +10,14 @@ costs; nested segments (Rotor, arXiv:1911.13214) are not considered.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from convcalc.memory.segment_costs import Costs
 from convcalc.memory.segments import Span
 
 #: Cuts that are tried at most, and plans that are kept at a cut.
-_MOST_CUTS, _MOST_PLANS = 80, 12
+_MOST_CUTS, _MOST_PLANS = 80, 20
 
 
 class _Block(NamedTuple):
@@ -59,29 +60,35 @@ class Search:
         self.costs = costs
         self._sharing = sharing
         self.cuts = _cuts(costs)
+        self.positions = max(len(costs.layers) - costs.first - 1, 0)
+        """Where segments could begin or end, whether tried or not."""
         self._blocks: list[list[_Block]] = []
         for number in range(len(self.cuts) - 1):
             watch(number, len(self.cuts) - 1)
             self._blocks.append(self._from(number))
+        self._least_rest, self._plain_rest = self._rests()
 
     def best(self, limit: int) -> tuple[Span, ...] | None:
         """The segments that compute least within a limit of bytes; None where none is."""
         fronts: list[list[_Plan]] = [[] for _ in self.cuts]
         fronts[0] = [_START]
+        most = [limit - rest for rest in self._least_rest]
         for number, blocks in enumerate(self._blocks):
-            front = fronts[number]
-            plans = _pareto([p for p in front if p[2]]) + _pareto([p for p in front if not p[2]])
-            for plan in plans:
+            front, free = fronts[number], limit - self._plain_rest[number]
+            plans = _pareto([p for p in front if p[2]], free)
+            for plan in plans + _pareto([p for p in front if not p[2]], free):
                 held, work, plain = plan[:3]
                 room = limit - held
                 for block in blocks:
-                    needs, holds, shared, more, end, segment = block[:6]
+                    needs, holds, shared, more, end, segment, _ = block
+                    then = held + holds
                     if plain:
                         needs -= shared
-                        holds -= shared
+                        then -= shared
                     if needs <= room:
-                        fronts[end].append((held + holds, work + more, not segment, block, plan))
-                    elif segment and needs > room + holds:
+                        if then <= most[end]:
+                            fronts[end].append((then, work + more, not segment, block, plan))
+                    elif segment and needs + held > room + then:
                         break  # longer segments need more
         if not fronts[-1]:
             return None
@@ -91,6 +98,23 @@ class Search:
                 found.append((self.cuts[way[3].begin], self.cuts[way[3].end] - 1))
             way = way[4]
         return tuple(reversed(found))
+
+    def _rests(self) -> tuple[list[int], list[int]]:
+        """What the blocks from every cut on need beside what those before it hold.
+
+        First the least of any plan (no plan that holds more gets through), then what they need if
+        all are plain (no plan that holds less gets any cheaper).
+        """
+        least, plain = [0] * len(self.cuts), [0] * len(self.cuts)
+        after = 0
+        for number in reversed(range(len(self._blocks))):
+            blocks = self._blocks[number]
+            least[number] = min(
+                max(block.needs, block.holds + least[block.end]) - block.shared for block in blocks
+            )
+            plain[number] = max(blocks[0].needs, blocks[0].holds + after)
+            after = plain[number] - blocks[0].shared
+        return least, plain
 
     def least(self) -> int:
         """The smallest limit with a plan, within a hundredth."""
@@ -168,12 +192,17 @@ class Search:
         return all(tensor in layer.reads for tensor in layer.saved)
 
 
-def _pareto(plans: list[_Plan]) -> list[_Plan]:
-    """The plans that no other beats in both bytes held and compute; thinned out evenly."""
-    plans.sort(key=lambda plan: plan[:2])
+def _pareto(plans: list[_Plan], free: int) -> list[_Plan]:
+    """The plans that no other beats in both bytes held and compute; thinned out evenly.
+
+    Of those that hold no more than `free` bytes the one that computes least is enough.
+    """
+    plans.sort(key=itemgetter(0, 1))
     found: list[_Plan] = []
     for plan in plans:
         if not found or plan[1] < found[-1][1]:
+            if found and plan[0] <= free:
+                found.pop()
             found.append(plan)
     if len(found) > _MOST_PLANS:
         step = (len(found) - 1) / (_MOST_PLANS - 1)

@@ -25,8 +25,15 @@ def advice_text(analysis: Analysis, advice: Advice, palette: Palette) -> str:
     lines += [*lay_out(_COLUMNS, rows, palette), "", *_choice(analysis, advice)]
     if advice.others:
         lines += ["", "instead of it, or with it:", *_others(analysis, advice)]
-    text = "every line was simulated; extra compute counts multiply-accumulates run again"
-    lines += ["", *wrapped([text], palette, 0)]
+    notes = ["every line was simulated; extra compute counts multiply-accumulates run again"]
+    if advice.cuts < advice.positions:
+        notes.append(
+            f"segments were tried to begin and end at {advice.cuts} of {advice.positions} "
+            "positions: there may be better ones"
+        )
+    if advice.chosen is None:
+        notes.append("nested segments, run again more than once, may need less: not searched")
+    lines += ["", *wrapped(notes, palette, 0)]
     return "\n".join(lines) + "\n"
 
 
@@ -38,6 +45,8 @@ def advice_object(analysis: Analysis, advice: Advice) -> dict[str, Any]:
         "plans": [_plan(analysis, plan) for plan in advice.plans],
         "chosen": None if advice.chosen is None else _plan(analysis, advice.chosen),
         "others": [_plan(analysis, plan) for plan in advice.others],
+        "cuts": advice.cuts,
+        "positions": advice.positions,
     }
 
 
