@@ -85,7 +85,7 @@ def _typed(setting: Setting, value: object) -> object:
 def _refused(analysis: Analysis, entry: Expectation, setting: Setting, wrong: str) -> Finding:
     """A value that a setting does not take."""
     if setting.check:
-        return _bad(analysis, claim, f"{setting.name}: {plain(wrong)}", "`checkpoint: every-block`")
+        return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", "`checkpoint: every-block`")
     if not setting.choices:
         wrong = wrong.replace("positive integer", "positive count")
         return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", f"`{setting.name}: 1`")
