@@ -58,19 +58,27 @@ def _random_chain(seed: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "percent"),
-    [*((chain, 100) for chain in _CHAINS), *((_random_chain(seed), 102) for seed in range(6))],
+    ("pattern", "percent", "limits"),
+    [
+        *((chain, 100, range(100, 104)) for chain in _CHAINS),
+        *((_random_chain(seed), 102, range(100, 150)) for seed in range(6)),
+    ],
 )
-def test_chains_are_planned_as_well_as_by_trying_all(pattern: str, percent: int) -> None:
-    """With no more compute than the best of all plans, and so many percent of its peak."""
+def test_chains_are_planned_as_well_as_by_trying_all(
+    pattern: str, percent: int, limits: range
+) -> None:
+    """With no more compute than the best of all plans, and so many percent of its peak.
+
+    The costs of segments overlap: in small chains of very different layers by up to a half.
+    """
     analysis = analyze(load_pattern(pattern), Settings(8, optimizer="sgd"))
     every = {_simulated(analysis, spans) for spans in _plans(1, len(analysis.rows) - 1)}
     search = Search(costs(analysis, 8), sharing=True)
     for peak, work in every:
         if any(p <= peak and w < work for p, w in every):
             continue  # not the least work within this peak
-        limits = [peak * part // 100 for part in range(100, 150)]  # costs overlap
-        plans = [spans for limit in limits if (spans := search.best(limit)) is not None]
+        tried = [search.best(peak * part // 100) for part in limits]
+        plans = [spans for spans in tried if spans is not None]
         found = [_simulated(analysis, spans) for spans in plans]
         assert any(p <= peak * percent // 100 and w <= work for p, w in found)
 
