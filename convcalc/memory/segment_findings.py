@@ -27,7 +27,7 @@ def overwriting(analysis: Analysis) -> list[Finding]:
             owner = network.steps[step.inputs[0]].name
             text = f"{step.name} would overwrite {owner}, an input of its checkpointed segment"
             help = (
-                "PyTorch may refuse its backward pass: begin the segment one layer earlier or later",
+                "PyTorch may refuse the backward pass: begin the segment a layer earlier or later",
                 "bytes are given as if it worked out of place",
             )
             found.append(
