@@ -1,11 +1,15 @@
 """What several rules ask about a net, worked out once an analysis."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape
+
+if TYPE_CHECKING:
+    from convcalc.sizes.resize import Resizer
 
 
 class NetFacts:
@@ -49,6 +53,13 @@ class NetFacts:
     def readers(self) -> list[list[int]]:
         """For each step the steps that read its output; -1 where it leaves the net."""
         return self.analysis.network.readers()
+
+    @cached_property
+    def resizer(self) -> "Resizer":
+        """The net at other sizes and with other layers, for all rules that offer one."""
+        from convcalc.sizes.resize import Resizer  # few nets come this far
+
+        return Resizer(self.analysis.network)
 
     @cached_property
     def stride(self) -> Shape:

@@ -20,11 +20,8 @@ def accepted_sizes(net: NetFacts, name: str, layer: Layer) -> list[Shape]:
 
 
 def _sized_with(net: NetFacts, name: str, layer: Layer, farthest: int) -> list[Shape]:
-    from convcalc.sizes.resize import Resizer  # few nets come this far
-
-    resizer = Resizer(net.analysis.network)
     index = next(i for i, step in enumerate(net.steps) if step.name == name)
-    resizer.layers[index] = layer
+    resizer = net.resizer.replaced(index, layer)
     own = resizer.judge(resizer.own)
     if not own.accepted and own.layer is not None and not net.steps[own.layer].size.windows:
         farthest = 0  # branches that no longer agree: another input changes all of them alike

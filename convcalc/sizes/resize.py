@@ -4,6 +4,7 @@ Channels do not depend on the spatial size, so the layers of a network are sized
 nothing is read or built a second time.
 """
 
+from copy import copy
 from typing import NamedTuple
 
 from convcalc.findings import Finding, Severity, order
@@ -60,8 +61,18 @@ class Resizer:
         self.reads = [
             step.inputs if step.like is None else (*step.inputs, step.like) for step in steps
         ]
+        self.replacements: list[Layer] = []
         self.verdicts: dict[Shape, SizeCheck] = {}
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
+
+    def replaced(self, index: int, layer: Layer) -> "Resizer":
+        """The network with another layer; what both have in common is sized once."""
+        self.replacements.append(layer)  # kept: sizes are found by identity
+        other = copy(self)
+        other.layers = [*self.layers]
+        other.layers[index] = layer
+        other.verdicts = {}
+        return other
 
     def judge(self, spatial: Shape) -> SizeCheck:
         """Size every layer for an input of this spatial size, up to the first that refuses it."""
