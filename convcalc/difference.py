@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.layers.cut import Crop
 from convcalc.memory.summary import memory_of
-from convcalc.network.alike import numbered
+from convcalc.network.alike import face, numbered
 from convcalc.network.record import INPUT, Network
 
 if TYPE_CHECKING:
@@ -63,6 +64,12 @@ class Difference(NamedTuple):
     changed: tuple[LayerChange, ...]
     totals: tuple[Total, ...]
 
+    @property
+    def none(self) -> bool:
+        """Whether there is none: the same layers, wired alike, and the same totals."""
+        alike = all(total.before == total.after for total in self.totals)
+        return alike and not (self.added or self.removed or self.changed)
+
 
 class Allowance(NamedTuple):
     """By how much a total may grow: a number, or a share of what it was."""
@@ -92,7 +99,9 @@ def difference(
     rest = aligned([old[i] for i in left], [new[j] for j in right], _KEYS)
     pairs |= {left[i]: right[j] for i, j in rest.items()}
     changed = tuple(
-        LayerChange(old[i], new[j]) for i, j in sorted(pairs.items()) if _differs(old[i], new[j])
+        LayerChange(old[i], new[j])
+        for i, j in sorted(pairs.items())
+        if _differs(old[i], new[j]) and _work(before, i) != _work(after, j)
     )
     added = set(range(len(new))) - set(pairs.values())
     return Difference(
@@ -112,14 +121,14 @@ def _same(before: Analysis, after: Analysis) -> dict[int, int]:
     """
     known: dict[Hashable, int] = {}
     places: dict[Hashable, list[int]] = {}
-    for j, face in enumerate(_faces(before.network, known)):
-        places.setdefault(face, []).append(j)
+    for j, known_as in enumerate(_faces(before.network, known)):
+        places.setdefault(known_as, []).append(j)
     pairs: dict[int, int] = {}
     for waiting in places.values():
         waiting.reverse()  # equal ones in their order
-    for j, face in enumerate(_faces(after.network, known)):
-        if places.get(face):
-            pairs[places[face].pop()] = j
+    for j, known_as in enumerate(_faces(after.network, known)):
+        if places.get(known_as):
+            pairs[places[known_as].pop()] = j
     old, new = ([row.step.name for row in analysis.rows] for analysis in (before, after))
     if len(pairs) == len(old) == len(new):
         return pairs
@@ -142,10 +151,28 @@ def description(row: Row) -> str:
 
 
 def _differs(old: Row, new: Row) -> bool:
-    def face(row: Row) -> Hashable:
+    def said(row: Row) -> Hashable:
         return (description(row), row.step.output, row.activations, row.params, row.macs)
 
-    return face(old) != face(new)
+    return said(old) != said(new)
+
+
+def _work(analysis: Analysis, index: int) -> Hashable:
+    """What a layer does at its sizes, however its padding or what it crops is written.
+
+    `pad: same` and `pad: 1` are one layer where they pad alike.
+    """
+    row = analysis.rows[index]
+    step = row.step
+    numbers = (step.kind, step.output, row.activations, row.params, row.macs)
+    if isinstance(step.layer, Crop):
+        steps = analysis.network.steps
+        reads = step.inputs if step.like is None else (*step.inputs, step.like)
+        return (*numbers, step.layer.cuts(tuple(steps[i].output or () for i in reads)))
+    if step.layer is None or not step.size.windows:
+        return (*numbers, description(row))
+    given = zip(step.layer.options(), face(step.layer), strict=True)
+    return (*numbers, step.size.windows, *(value for option, value in given if option.key != "pad"))
 
 
 #: named alike and alike, then alike, then of one kind

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import convcalc
 from convcalc import zoo
 from convcalc.cli import run
 
@@ -141,3 +142,45 @@ def test_a_commit_that_repairs_a_broken_spec_passes(
     assert shown.err == "nets/a.yaml@HEAD has errors: what can be compared is shown\n"
     assert run(["diff", "--base", "HEAD~1", "nets/a.yaml"]) == 0
     assert capsys.readouterr().err == ""
+
+
+_EQUAL = ("input: 9x9x3\nlayers: [{conv: {filters: 4, kernel: 3, pad: %s}}]\n", "same", "1")
+
+
+def test_any_difference_can_fail(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text, *pads = _EQUAL
+    files = [str(tmp_path / f"{pad}.yaml") for pad in pads]
+    for file, pad in zip(files, pads, strict=True):
+        Path(file).write_text(text % pad)
+    code, out, err = diff(capsys, *files, "--fail-on-difference")
+    assert (code, err) == (0, "") and "no layer differs" in out
+    Path(files[1]).write_text(text % "[0, 2, 0, 2]")  # the same shape and counts, another layer
+    code, out, err = diff(capsys, *files, "--fail-on-difference")
+    assert (code, err) == (1, "Error: the nets differ\n") and "changed: 1 layer" in out
+    assert diff(capsys, *files)[0] == 0
+    assert convcalc.diff(*files, fail_on_difference=True).ok is False
+    assert convcalc.diff(*files).ok and not convcalc.diff(*files).same
+
+
+def test_a_crop_is_the_same_however_it_is_written(tmp_path: Path) -> None:
+    text = "input: 9x9x3\nlayers: [relu, {crop: {%s}}]\n"
+    files = [str(tmp_path / f"{number}.yaml") for number in range(3)]
+    for file, crop in zip(files, ("size: 5", "sides: 2", "sides: [1, 3, 2, 2]"), strict=True):
+        Path(file).write_text(text % crop)
+    assert convcalc.diff(files[0], files[1]).same
+    assert not convcalc.diff(files[0], files[2]).same
+
+
+def test_a_new_spec_is_a_difference_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b.example")
+    for words in (("init", "-q", "."), ("commit", "-q", "--allow-empty", "-m", "empty")):
+        subprocess.run((*git, *words), check=True)
+    Path("nets").mkdir()
+    Path("nets/a.yaml").write_text(_EQUAL[0] % "1")
+    assert diff(capsys, "--base", "HEAD", "nets")[0] == 0
+    code, _, err = diff(capsys, "--base", "HEAD", "nets", "--fail-on-difference")
+    assert (code, err) == (1, "Error: specs differ\n")
+    assert not convcalc.diff("nets", base="HEAD", fail_on_difference=True).ok

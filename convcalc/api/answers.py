@@ -155,6 +155,8 @@ class DiffReport(_Answer):
         """Before and after; None where a net could not be sized."""
         self.exceeded: tuple[str, ...] = tuple(total.name for _, total in compared.exceeded)
         """The totals that grew by more than they may."""
+        self.same: bool = compared.difference.none
+        """Whether nothing differs but names."""
         self.ok: bool = compared.ok
 
     def _shown(self) -> tuple[str, object]:

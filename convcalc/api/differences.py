@@ -27,6 +27,7 @@ def diff(
     /,
     *,
     fail_on_increase: Increases | None = None,
+    fail_on_difference: bool = False,
     counted_as: str | Sequence[str] | None = None,
     **options: Unpack[Keywords],
 ) -> DiffReport: ...
@@ -37,6 +38,7 @@ def diff(
     *paths: str | os.PathLike[str],
     base: str,
     fail_on_increase: Increases | None = None,
+    fail_on_difference: bool = False,
     counted_as: str | Sequence[str] | None = None,
     **options: Unpack[Keywords],
 ) -> ChangesReport: ...
@@ -47,6 +49,7 @@ def diff(
     *nets: Any,
     base: str | None = None,
     fail_on_increase: Increases | None = None,
+    fail_on_difference: bool = False,
     counted_as: str | Sequence[str] | None = None,
     **options: Unpack[Keywords],
 ) -> DiffReport | ChangesReport:
@@ -57,6 +60,7 @@ def diff(
             specs and folders of them, by their names in the working tree.
         base: a git revision, such as ``"main"``.
         fail_on_increase: by how much totals may grow: ``{"params": 0, "macs": "5%"}``.
+        fail_on_difference: whether the report is not ok where anything differs.
         counted_as: conventions whose counts are totals too: ``"fvcore,thop"``, or a list of names.
         **options: as the command line's, for all nets.
 
@@ -73,7 +77,7 @@ def diff(
         if len(nets) != 2:
             raise RequestError(f"{len(nets)} nets: give the old and the new one, or base=")
         before, after = (case(net, **options) for net in nets)
-        return DiffReport(compared(before, after, allowances, conventions=counting))
+        return DiffReport(compared(before, after, allowances, False, counting, fail_on_difference))
     from convcalc.study.changes import changes
 
     if not nets or not all(isinstance(net, str | os.PathLike) for net in nets):
@@ -87,7 +91,9 @@ def diff(
 
     paths = [os.fspath(net) for net in nets]
     trusted = options.get("trusted", False)
-    return ChangesReport(changes(base, paths, asked, allowances, counting, (), trusted))
+    return ChangesReport(
+        changes(base, paths, asked, allowances, counting, (), trusted, fail_on_difference)
+    )
 
 
 def _allowances(increases: Increases) -> list[Allowance]:

@@ -77,6 +77,7 @@ Examples:
   convcalc diff resnet50 resnext50 --as fvcore,torchinfo
   convcalc diff --base main mynet.yaml --fail-on-increase params=0,macs=5%
   convcalc diff --base main nets/ --format markdown
+  convcalc diff net.yaml model.onnx --fail-on-difference
   convcalc diff --input 56x56x64 --net conv7-64 --net "[conv3-64 relu]*3"
 """,
 )
@@ -98,6 +99,9 @@ Examples:
     default=(),
     help="Exit 1 if one grew by more.",
 )
+@click.option(
+    "--fail-on-difference", is_flag=True, help="Exit 1 if anything differs but layers' names."
+)
 @as_option
 @output_options(formats("diff"))
 def command(
@@ -108,6 +112,7 @@ def command(
     settings: Settings,
     expand: bool,
     fail_on_increase: tuple[Allowance, ...],
+    fail_on_difference: bool,
     counted_as: str | None,
     out: Output,
 ) -> int:
@@ -115,14 +120,16 @@ def command(
 
     OLD and NEW are files, bundled names, or - for standard input. With --base and a folder, or
     several files, one table has all specs that have changed. Exits 1 where a total grew by more
-    than it may, or a spec that is there now has errors, 2 where one could not be read.
+    than it may, where --fail-on-difference finds one, or where a spec that is there now has errors,
+    2 where one could not be read.
     """
     counting = conventions(counted_as, given.trusted, out)
     if base is not None and (len(specs) > 1 or any(map(os.path.isdir, specs))):
-        asked = Asked(base, specs, given, settings, fail_on_increase, counting)
+        asked = Asked(base, specs, given, settings, fail_on_increase, counting, fail_on_difference)
         return _several(asked, nets, expand, out)
     old, new = _two(specs, base, nets, given, settings)
-    found = diff(old, new, fail_on_increase, base is not None, counting)
+    past = base is not None
+    found = diff(old, new, fail_on_increase, past, counting, fail_on_difference)
     remark([found.before, found.after])
     out.show("diff", DiffView(found.difference, [*found.exceeded], expand))
     if not found.past:
@@ -130,6 +137,8 @@ def command(
     elif not found.before.ok:
         tell(f"{found.before.network.source.path} has errors: what can be compared is shown")
     refuse_errors(found.after)
+    if fail_on_difference and not found.difference.none:
+        tell("Error: the nets differ")
     return int(not found.ok)
 
 
@@ -142,6 +151,7 @@ class Asked(NamedTuple):
     settings: Settings
     allowances: tuple[Allowance, ...]
     counting: "tuple[Convention, ...]"
+    strict: bool
 
 
 def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> int:
@@ -160,11 +170,13 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
 
     found = changes(
         asked.base, asked.paths, case, asked.allowances, asked.counting,
-        configuration().include, given.trusted,
+        configuration().include, given.trusted, asked.strict,
     )  # fmt: skip
     out.show("diff --base FOLDER", ChangesView(found, expand))
     for message in found.failures:
         tell(f"Error: {message}")
+    if asked.strict and not all(change.compared and change.ok for change in found.specs):
+        tell("Error: specs differ")
     return 2 if found.failures else int(not found.ok)
 
 

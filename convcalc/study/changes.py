@@ -34,6 +34,8 @@ class SpecChange(NamedTuple):
     """Both side by side; None where there is one alone."""
     totals: tuple[Total, ...]
     """The numbers of the whole net before and after; 0 where there is none."""
+    strict: bool = False
+    """Any difference is one too many."""
 
     @property
     def status(self) -> Status:
@@ -47,7 +49,7 @@ class SpecChange(NamedTuple):
         """Whether the spec that is there now has no error, and grew by no more than it may."""
         if self.compared is not None:
             return self.compared.ok
-        return self.after is None or self.after.ok
+        return not self.strict and (self.after is None or self.after.ok)
 
 
 class Changes(NamedTuple):
@@ -86,6 +88,7 @@ def changes(
     conventions: "Sequence[Convention]" = (),
     include: tuple[str, ...] = (),
     trusted: bool = False,
+    strict: bool = False,
 ) -> Changes:
     """What has changed since a revision in some specs and in folders of them.
 
@@ -97,6 +100,7 @@ def changes(
         conventions: their counts are further totals.
         include: patterns that files in folders must match.
         trusted: read specs of any size.
+        strict: no spec may differ at all, be new or be gone.
 
     Raises:
         LoadError: there is no such revision, or no git.
@@ -110,7 +114,7 @@ def changes(
     with _Past(base, limits) as past:
         for pair in pairs:
             try:
-                change = _change(pair, past, case, allowances, conventions)
+                change = _change(pair, past, case, allowances, conventions, strict)
             except LoadError as error:
                 failures.append(str(error))
                 continue
@@ -127,6 +131,7 @@ def _change(
     case: Callable[[str | Text], Case],
     allowances: Sequence[Allowance],
     conventions: "Sequence[Convention]",
+    strict: bool,
 ) -> SpecChange | None:
     """What has become of a spec; None where it is as it was.
 
@@ -138,15 +143,15 @@ def _change(
     if was is None:
         after = study(case(path))
         rows = totals(None, after.analysis, conventions)
-        return SpecChange(plain(path), None, after, None, rows)
+        return SpecChange(plain(path), None, after, None, rows, strict)
     if not pair.now:
         before = study(case(was))
         rows = totals(before.analysis, None, conventions)
-        return SpecChange(plain(path), before, None, None, rows)
+        return SpecChange(plain(path), before, None, None, rows, strict)
     if _read(path, past.limits) == was.data:
         return None
-    both = diff(case(was), case(path), allowances, past=True, conventions=conventions)
-    return SpecChange(plain(path), both.before, both.after, both, both.difference.totals)
+    both = diff(case(was), case(path), allowances, True, conventions, strict)
+    return SpecChange(plain(path), both.before, both.after, both, both.difference.totals, strict)
 
 
 class _Past:

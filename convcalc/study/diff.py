@@ -31,11 +31,18 @@ class Compared(NamedTuple):
     exceeded: tuple[tuple[Allowance, Total], ...]
     past: bool = False
     """The net before is a revision of the other: its errors are history."""
+    strict: bool = False
+    """Any difference is one too many."""
 
     @property
     def ok(self) -> bool:
         """Whether no total grew by more than it may, and no net has errors that is there now."""
-        return (self.before.ok or self.past) and self.after.ok and not self.exceeded
+        return (self.before.ok or self.past) and self.after.ok and not self.refused
+
+    @property
+    def refused(self) -> bool:
+        """Whether the nets differ by more than they may."""
+        return bool(self.exceeded) or (self.strict and not self.difference.none)
 
 
 def diff(
@@ -44,10 +51,12 @@ def diff(
     allowances: Sequence[Allowance] = (),
     past: bool = False,
     conventions: "Sequence[Convention]" = (),
+    strict: bool = False,
 ) -> Compared:
     """Compare two cases. What can be compared of nets with errors is; `past`: old is no more.
 
-    `conventions` are further totals; an allowance may be for the operations of any.
+    `conventions` are further totals; an allowance may be for the operations of any. `strict`: the
+    nets may not differ at all.
 
     Raises:
         NetError: an input that was asked for cannot be a net's.
@@ -56,7 +65,7 @@ def diff(
     conventions = with_limited(conventions, allowances)
     before, after = study(old).as_asked(), study(new).as_asked()
     found = difference(before.analysis, after.analysis, tuple(conventions))
-    return Compared(before, after, found, tuple(passed(found, allowances)), past)
+    return Compared(before, after, found, tuple(passed(found, allowances)), past, strict)
 
 
 def with_limited(
