@@ -63,8 +63,10 @@ def _in_inference(network: Network, views: list[bool]) -> tuple[list[int], list[
 def _readers(network: Network, owners: list[int]) -> list[list[int]]:
     """Every reader of each storage, in order; a layer that only renames one reads nothing."""
     found: list[list[int]] = [[] for _ in owners]
-    for index, readers in enumerate(network.readers()):
-        found[owners[index]] += [r for r in readers if r == OUTSIDE or owners[r] == r]
+    for owner, readers in zip(owners, network.readers(), strict=True):
+        for reader in readers:
+            if reader == OUTSIDE or owners[reader] == reader:
+                found[owner].append(reader)
     return [readers if len(readers) < 2 else sorted(readers, key=_late) for readers in found]
 
 

@@ -26,9 +26,15 @@ class NetFacts:
         return [step for step in self.steps if step.kind == INPUT]
 
     @cached_property
+    def slides(self) -> list[bool]:
+        """For each step whether it is a convolution."""
+        return [is_conv(step) for step in self.steps]
+
+    @cached_property
     def convs(self) -> list[Row]:
         """Convolutions that slide, the transposed ones left out."""
-        return [row for row in self.rows if is_conv(row.step) and not covers(row.step)]
+        rows = zip(self.rows, self.slides, strict=True)
+        return [row for row, slides in rows if slides and not covers(row.step)]
 
     @cached_property
     def pools(self) -> list[Row]:
@@ -38,9 +44,9 @@ class NetFacts:
     @cached_property
     def behind_conv(self) -> list[bool]:
         """For each step whether a convolution comes before it."""
-        after: list[bool] = []
+        after, slides = list[bool](), self.slides
         for step in self.steps:
-            after.append(any(after[i] or is_conv(self.steps[i]) for i in step.inputs))
+            after.append(any(after[i] or slides[i] for i in step.inputs))
         return after
 
     @cached_property

@@ -58,12 +58,14 @@ class Resizer:
         self.network = network
         self.own = (steps[resized].output or ())[:-1]
         self.layers = [step.layer for step in steps]
+        keeping = {kind for kind in set(map(type, self.layers)) if issubclass(kind, KeepsShape)}
+        self.keeps = [type(layer) in keeping for layer in self.layers]
         self.reads = [
             step.inputs if step.like is None else (*step.inputs, step.like) for step in steps
         ]
         self.replacements: list[Layer] = []
         self.verdicts: dict[Shape, SizeCheck] = {}
-        self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
+        self.sizes: dict[tuple[int, tuple[Shape, ...]], tuple[Size, bool]] = {}
 
     def replaced(self, index: int, layer: Layer) -> "Resizer":
         """The network with another layer; what both have in common is sized once."""
@@ -71,6 +73,8 @@ class Resizer:
         other = copy(self)
         other.layers = [*self.layers]
         other.layers[index] = layer
+        other.keeps = [*self.keeps]
+        other.keeps[index] = isinstance(layer, KeepsShape)
         other.verdicts = {}
         return other
 
@@ -84,17 +88,18 @@ class Resizer:
     def _judged(self, spatial: Shape) -> SizeCheck:
         shapes: list[Shape] = []
         rounded: tuple[int, str] | None = None
-        for index, (layer, reads) in enumerate(zip(self.layers, self.reads, strict=True)):
+        steps = zip(self.layers, self.keeps, self.reads, strict=True)
+        for index, (layer, keeps, reads) in enumerate(steps):
+            if keeps:
+                shapes.append(shapes[reads[0]])
+                continue
             if layer is None:
                 shapes.append(self._input(index, spatial))
                 continue
-            if isinstance(layer, KeepsShape):
-                shapes.append(shapes[reads[0]])
-                continue
-            size = self._sized(layer, tuple(shapes[i] for i in reads))
+            size, exact = self._sized(layer, tuple([shapes[i] for i in reads]))
             if size.output is None:
                 return SizeCheck(spatial, False, False, index, _refusal(size))
-            if rounded is None and not _is_exact(layer, size):
+            if rounded is None and not exact:
                 first = next(w for w in size.windows if not w.exact)
                 rounded = index, f"{first.formula} ({first.grade.value})"
             shapes.append(size.output)
@@ -104,12 +109,13 @@ class Resizer:
         shape = self.network.steps[index].output or ()
         return (*spatial, shape[-1]) if shape[:-1] == self.own else shape
 
-    def _sized(self, layer: Layer, shapes: tuple[Shape, ...]) -> Size:
+    def _sized(self, layer: Layer, shapes: tuple[Shape, ...]) -> tuple[Size, bool]:
         key = (id(layer), shapes)
-        size = self.sizes.get(key)
-        if size is None:
-            size = self.sizes[key] = layer.sizing(shapes, self.network.roundings)
-        return size
+        found = self.sizes.get(key)
+        if found is None:
+            size = layer.sizing(shapes, self.network.roundings)
+            found = self.sizes[key] = size, _is_exact(layer, size)
+        return found
 
 
 def _refusal(size: Size) -> str:

@@ -75,7 +75,7 @@ class Reuse:
         if beside is None:
             beside = self.file_wide[block.name] = self._beside(block)
         values = [value for name in block.args for value in _told_apart(scope[name])]
-        if any(value is _NO_KEY for value in (*beside, *values)):
+        if _NO_KEY in beside or _NO_KEY in values:
             return None
         return (block.name, output, context.ignore, *beside, *values)
 

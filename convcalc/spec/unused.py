@@ -63,6 +63,9 @@ def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set
                 patterns.append(text)
             if "=" in text:
                 names.update(_NAME.findall(text))
+            elif text.isalnum() or text.isidentifier():  # one word
+                words.add(text)
+                words.add(text.lower())
             elif text:
                 found = _WORD.findall(text.replace("->", " "))
                 words.update(found)
