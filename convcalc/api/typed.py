@@ -65,7 +65,9 @@ def _fits(value: object, hint: Any) -> bool:
         return len(parts) != 2 or all(
             _fits(key, parts[0]) and _fits(one, parts[1]) for key, one in value.items()
         )
-    if isinstance(value, (list, tuple, range)):
+    if isinstance(value, range):
+        return _fits(0, parts[0])  # all its items are integers, however many
+    if isinstance(value, (list, tuple)):
         if origin is tuple and parts[1:] != (...,):
             return True
         return all(_fits(one, parts[0]) for one in value)
