@@ -20,12 +20,16 @@ Example that does not
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from convcalc.findings import Severity
 from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
-from convcalc.shapes import Shape, axis_names, written
+from convcalc.shapes import axis_names, written
+
+if TYPE_CHECKING:
+    from convcalc.sizes.resize import Resizer
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
@@ -47,7 +51,8 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
                 for around in (size - size % unit, size + unit - size % unit)
                 if around
             ]
-            fitting = [other for other in near if _comes_out(net, step, other)]
+            resizer = _resizer(net, step)
+            fitting = [other for other in near if resizer.judge(other).accepted]
             if not fitting:
                 continue
             offers = " or ".join(f"`{written((*other, shape[-1]))}`" for other in fitting)
@@ -65,12 +70,13 @@ def _shrinks_otherwise(net: NetFacts) -> bool:
     )
 
 
-def _comes_out(net: NetFacts, step: Step, spatial: Shape) -> bool:
-    """Whether the net takes an input of this size under the file's own rounding."""
-    from convcalc.sizes.resize import Resizer  # few nets come this far
+def _resizer(net: NetFacts, step: Step) -> "Resizer":
+    """The net at other sizes of one input, under the file's own rounding."""
+    if step is net.steps[0]:
+        return net.resizer
+    from convcalc.sizes.resize import Resizer  # few nets have several inputs
 
-    resizer = Resizer(net.analysis.network, net.steps.index(step))
-    return resizer.judge(spatial).accepted
+    return Resizer(net.analysis.network, net.steps.index(step))
 
 
 def _halves(times: int) -> str:
