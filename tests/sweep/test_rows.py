@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from small_sweep import SPEC, asked, rows
 
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
@@ -15,27 +16,8 @@ from convcalc.study.errors import NetError, RequestError
 from convcalc.study.load import Pattern, Text
 from convcalc.study.outcome import Case, study
 from convcalc.sweep.pareto import Front, Objective
-from convcalc.sweep.request import Asked, Request, request
-from convcalc.sweep.run import sweep
-from convcalc.sweep.variant import VariantRow
+from convcalc.sweep.request import Asked, request
 from convcalc.sweep.where import ConditionError, condition
-
-SPEC = """\
-input: 32x32x3
-vars: {width: 8, depth: 1}
-layers:
-  - {conv: {filters: =width, kernel: 3, pad: 1}, times: =depth}
-  - max_pool: {kernel: 2}
-  - fc-10
-"""
-
-
-def asked(**words: Any) -> Request:
-    return request(Text("net.yaml", SPEC), Asked(**words))
-
-
-def rows(wanted: Request, **how: Any) -> list[VariantRow]:
-    return list(sweep(wanted.plan, wanted.grid, **how))
 
 
 def test_every_row_has_the_numbers_of_analyze() -> None:
