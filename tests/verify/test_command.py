@@ -7,54 +7,16 @@ import sys
 import tomllib
 from pathlib import Path
 
-import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from verified import NET, refused, verify
 
 from convcalc import analyze
 from convcalc.cli import cli
 from convcalc.cli.streams import FaultyError
 from convcalc.study.running import announced
 from convcalc.verify import checks, room
-
-NET = """\
-input: 8x8x3
-rounding: floor
-layers:
-  - {conv: {filters: 4, kernel: 3, pad: 1}, name: a}
-  - relu
-  - {max_pool: {kernel: 2}, name: p}
-  - {fc: {units: 5}, name: f}
-"""
-
-
-@pytest.fixture
-def net(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("net.yaml").write_text(NET)
-    np.savez("good.npz", **good())
-    return "net.yaml"
-
-
-def good():
-    draw = np.random.default_rng(0).standard_normal
-    return {
-        "a.weight": draw((4, 3, 3, 3)), "a.bias": draw(4),
-        "f.weight": draw((5, 64)), "f.bias": draw(5),
-    }  # fmt: skip
-
-
-def verify(*arguments):
-    return CliRunner().invoke(cli, ["verify", *arguments], standalone_mode=False)
-
-
-def refused(*arguments):
-    """The one line of a command that could not do its job (exit 2)."""
-    result = verify(*arguments)
-    assert isinstance(result.exception, click.ClickException), result.output
-    assert "\n" not in result.exception.format_message()
-    return result.exception.format_message()
 
 
 def test_text(net):
