@@ -11,7 +11,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-PATIENCE = 60  #: seconds until a program counts as dead, on a loaded machine
+PATIENCE = 300  #: seconds until a program counts as dead, on a loaded machine
 _CODE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 

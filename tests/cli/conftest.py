@@ -60,7 +60,7 @@ def process(tmp_path: Path) -> Process:
         command = [sys.executable, *(("-c", code) if code else ("-m", "convcalc")), *args]
         return subprocess.run(
             command, capture_output=True, text=True, encoding="utf-8", env=environment,
-            cwd=tmp_path, timeout=60, **options,
+            cwd=tmp_path, timeout=300, **options,
         )  # type: ignore[call-overload, no-any-return]  # fmt: skip
 
     return running

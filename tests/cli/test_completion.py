@@ -149,6 +149,6 @@ def test_the_shell_itself(tmp_path: Path, shell: str, script: str, said: str) ->
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert done.stdout.strip() == said, done.stderr

@@ -11,7 +11,7 @@ import pytest
 
 from convcalc.editor.reading import Reading, Wishes
 
-PATIENCE = 60  #: seconds until a server counts as dead, on a loaded machine
+PATIENCE = 300  #: seconds until a server counts as dead, on a loaded machine
 
 
 class Client:

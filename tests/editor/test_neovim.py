@@ -47,7 +47,7 @@ def test_a_spec_is_checked_repaired_and_renamed(tmp_path) -> None:
             "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
             "CONVCALC_LINES": str(lines), "CONVCALC_OUT": str(out),
         },
-        cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=180,
+        cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300,
     )  # fmt: skip
     assert out.exists(), done.stderr
     saw = json.loads(out.read_text())

@@ -15,7 +15,7 @@ types = pytest.importorskip("lsprotocol.types")
 
 URI = "file:///nets/net.yaml"
 WRONG = "input: 8x8x3\nlayers:\n  - conv: {filtres: 4, kernel: 3}\n  - relu\n"
-PATIENCE = 60  #: seconds until a server counts as dead, on a loaded machine
+PATIENCE = 300  #: seconds until a server counts as dead, on a loaded machine
 
 
 def served(edit: Callable[[Any], Awaitable[None]], editor: str) -> None:

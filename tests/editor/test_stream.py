@@ -19,7 +19,7 @@ pytest.importorskip("pygls")
 )
 def test_a_message_that_is_too_large_ends_the_stream(sent: bytes, why: str) -> None:
     told = subprocess.run(
-        [sys.executable, "-m", "convcalc", "lsp"], input=sent, capture_output=True, timeout=120
+        [sys.executable, "-m", "convcalc", "lsp"], input=sent, capture_output=True, timeout=300
     )
     text = told.stderr.decode()
     assert f"convcalc lsp stops: the editor sent {why}" in text
@@ -45,7 +45,7 @@ def test_a_message_that_is_too_large_ends_the_stream(sent: bytes, why: str) -> N
 def test_a_message_that_is_none_is_a_line(message: bytes) -> None:
     sent = b"Content-Length: %d\r\n\r\n%s" % (len(message), message)
     told = subprocess.run(
-        [sys.executable, "-m", "convcalc", "lsp"], input=sent, capture_output=True, timeout=120
+        [sys.executable, "-m", "convcalc", "lsp"], input=sent, capture_output=True, timeout=300
     )
     text = told.stderr.decode()
     assert 1 <= len(text.splitlines()) <= 2, text

@@ -31,7 +31,7 @@ def _run(scripts: tuple[str, ...], expression: str, given: Any = None) -> Any:
     code += f"process.stdout.write(JSON.stringify({expression}));"
     done = subprocess.run(
         [str(NODE), "-e", code], input=json.dumps(given), capture_output=True, text=True,
-        encoding="utf-8", check=False, timeout=60,
+        encoding="utf-8", check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
