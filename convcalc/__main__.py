@@ -1,6 +1,7 @@
 """The command line's entry point."""
 
 import gc
+import io
 import os
 import sys
 
@@ -18,6 +19,7 @@ def _main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        _take_text(getattr(sys, name))
     if sys.argv[1:] == ["--version"]:  # asked for by scripts, before every run: load nothing
         from convcalc import __version__
 
@@ -28,6 +30,14 @@ def _main() -> None:
     from convcalc.cli import run
 
     return leave(run())
+
+
+def _take_text(stream: io.TextIOWrapper) -> None:
+    """UTF-8 where a stream's encoding is none of texts, as idna is none of two dots."""
+    try:
+        "..".encode(stream.encoding or "utf-8")
+    except UnicodeError:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def leave(code: int, text: str = "", remark: str = "") -> None:

@@ -85,6 +85,16 @@ def test_a_closed_input_is_said(command) -> None:
     assert result.stderr == "Error: standard input is closed: name a file, or pipe one\n"
 
 
+@pytest.mark.parametrize("encoding", ["idna", "undefined", "utf-16", "ascii:strict", "cp037"])
+@pytest.mark.parametrize(("command", "code"), [*((c, 0) for c in COMMANDS), ("analyze nosuch", 2)])
+def test_an_encoding_of_no_text_changes_no_exit_code(encoding, command, code, tmp_path) -> None:
+    out, err = tmp_path / "out", tmp_path / "err"
+    run = shell(f"PYTHONIOENCODING={encoding} $c {command} > {out} 2> {err}")
+    assert (run.returncode, out.stat().st_size > 9) == (code, not code)
+    known = encoding if encoding in {"utf-16", "cp037"} else "utf-8"
+    assert code == 0 or err.read_bytes().decode(known).startswith("Error: no file nosuch")
+
+
 def test_a_profiler_still_gets_its_turn_at_the_end() -> None:
     code = "import sys; sys.argv = ['convcalc', '--version']; from convcalc.__main__ import main; "
     watched = "import atexit; atexit.register(print, 'over'); sys.setprofile(lambda *_: None); "
