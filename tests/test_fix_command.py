@@ -55,8 +55,8 @@ def test_write_makes_the_first_of_them(net: Path, capsys: pytest.CaptureFixture[
 
 
 def test_write_makes_the_one_of_that_number(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", "--fix", "--write", "3", str(net)]) == 0
-    assert net.read_text(encoding="utf-8") == offered(SPEC)[2].text
+    assert run(["check", "--fix", "--write", "4", str(net)]) == 0
+    assert net.read_text(encoding="utf-8") == offered(SPEC)[3].text
     assert "+  - conv: {filters: 5, kernel: 4, stride: 2}" in capsys.readouterr().out
 
 
@@ -79,7 +79,7 @@ def test_a_number_that_is_none_changes_nothing(
     net: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["check", "--fix", "--write", "99", str(net)]) == 2
-    assert "has 8 repairs, none of number 99: nothing was changed" in capsys.readouterr().err
+    assert "has 9 repairs, none of number 99: nothing was changed" in capsys.readouterr().err
     assert net.read_text(encoding="utf-8") == SPEC
 
 

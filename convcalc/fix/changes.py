@@ -14,12 +14,13 @@ from convcalc.shapes import Shape, axis_names, written
 from convcalc.sizes.nearest import nearest_sizes
 from convcalc.sizes.resize import UnfinishedNetError
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
-from convcalc.tree.nodes import Mapping, Node
+from convcalc.spec.shortforms import expand
+from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.window import Rounding
 
 #: What alters the net least comes first: padding learns nothing, a kernel changes the weights, the
-#: input is often not the author's to choose, a stride changes every size after it; rounding only
-#: puts up with the loss.
+#: input is often not the author's to choose, a stride changes every size after it. Where rounding
+#: comes depends on what it loses (`Offer.rank`).
 _ORDER = ("pad", "kernel", "input", "stride", "rounding")
 
 
@@ -36,12 +37,15 @@ def changes_for(network: Network, root: Mapping, index: int) -> Iterator[Change]
         for value in values:
             if option == "pad" and isinstance(layer, Pool) and 2 * max(value) > min(layer.kernel):
                 continue  # frameworks pad a pool by half of its window at most
-            yield from _option(network, editor, step, option, value, layer, shape)
+            try:
+                yield option_change(network, editor, step, option, value, layer, shape)
+            except CannotEditError:
+                continue
     yield from _input(network, editor)
     yield from _rounding(network, editor, root, step, layer)
 
 
-def _option(
+def option_change(
     network: Network,
     editor: Editor,
     step: Step,
@@ -49,11 +53,13 @@ def _option(
     value: Shape,
     layer: Windowed,
     shape: Shape,
-) -> Iterator[Change]:
-    try:
-        edit, before = _edit_of(editor, step, option, option_text(value), layer)
-    except CannotEditError:
-        return
+) -> Change:
+    """One option of a layer that reads this shape, with another value.
+
+    Raises:
+        CannotEditError: the layout of the file does not allow the edit.
+    """
+    edit, before = _edit_of(editor, step, option, option_text(value), layer)
     plan = layer.geometry(shape[:-1])
     assert isinstance(plan, tuple) and hasattr(plan, "kernel"), "a change was found for it"
     given: tuple[int, ...] = tuple(
@@ -63,9 +69,11 @@ def _option(
     )
     wanted = value * len(given) if len(value) == 1 else value
     distance = sum(abs(a - b) for a, b in zip(given, wanted, strict=len(given) == len(wanted)))
-    rank = (_ORDER.index(option), distance, *value)
+    uneven = option == "pad" and len(value) > 1 and wanted[::2] != wanted[1::2]
+    rank = (_ORDER.index(option), int(uneven), distance, *value)
     line = network.source.text.count("\n", 0, edit.start) + 1
-    yield Change(step.name, option, before, option_text(value), line, "", (edit,), rank)
+    skewed = uneven and any(given) and given[::2] == given[1::2]
+    return Change(step.name, option, before, option_text(value), line, "", (edit,), rank, skewed)
 
 
 def _edit_of(
@@ -81,7 +89,10 @@ def _edit_of(
         return editor.added(options, option, text), _default(layer, option)
     kind = kind_of(step)
     word = getattr(kind, "text", "")
-    edit = editor.replaced(kind, _short_form(word, option, text, layer))
+    try:
+        edit = editor.replaced(kind, _short_form(word, option, text, layer))
+    except CannotEditError:
+        edit = _written_out(editor, kind, len(step.size.windows) or 2, option, text)
     return edit, _default(layer, option)
 
 
@@ -115,6 +126,25 @@ def _short_form(word: str, option: str, text: str, layer: Windowed) -> str:
         letters[option[0]] = text
     tail = "".join(f"{letter}{letters[letter]}" for letter in "spdg" if letter in letters)
     return f"{parts[1]}{kernel}{parts[3] or ''}{tail}"
+
+
+def _written_out(editor: Editor, kind: Node, axes: int, option: str, text: str) -> Edit:
+    """A short form that is an entry of a list, as its kind with options, one of them changed.
+
+    Raises:
+        CannotEditError: it is no short form, a word of a pattern, in quotes or a key.
+    """
+    form = expand(kind.text, axes) if type(kind) is Scalar else None  # a `Marked` is not plain
+    if form is None or not isinstance(kind, Scalar):
+        raise CannotEditError("it is no short form in a list")
+    edit = editor.replaced(kind, "")
+    if editor.text[edit.end :].lstrip(" ").startswith(":"):
+        raise CannotEditError("it is a key")
+    options = {key: option_text(value) for key, value in form[1]} | {option: text}
+    layer = f"{form[0]}: {{{', '.join(f'{key}: {value}' for key, value in options.items())}}}"
+    line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
+    alone = re.fullmatch(r"[ -]*- +", line) is not None
+    return edit._replace(text=layer if alone else f"{{{layer}}}")
 
 
 def _input(network: Network, editor: Editor) -> Iterator[Change]:
@@ -172,6 +202,13 @@ def _rounding(
             words.append("floor")
         for number, wanted in enumerate(words):
             yield from _file_rounding(network, editor, root, wanted, number)
+
+
+def rounded_down(network: Network, editor: Editor, root: Mapping) -> list[Change]:
+    """The whole file rounded down, as PyTorch does; nothing where its layout forbids that."""
+    pool = network.roundings.pool
+    wanted = "floor" if pool is not Rounding.CEIL else "{conv: floor, pool: ceil}"
+    return list(_file_rounding(network, editor, root, wanted, 1))
 
 
 def _file_rounding(

@@ -18,6 +18,8 @@ class Change(NamedTuple):
     edits: tuple[Edit, ...]
     rank: tuple[int, ...]
     """How much it alters, smallest first."""
+    skews: bool = False
+    """Padding that was alike on both sides is not any more: PyTorch's convs cannot say that."""
 
 
 class Offer(NamedTuple):
@@ -36,10 +38,27 @@ class Offer(NamedTuple):
         return all(c.option == "rounding" and "floor" in c.after for c in self.changes)
 
     @property
-    def rank(self) -> tuple[object, ...]:
-        """Best first: what stays wrong, whether it only silences, how many edits, how far they go.
+    def reach(self) -> int:
+        """How far it takes the net from the one that the author's weights and habits are for.
 
-        Rounding down alone accepts the loss instead of repairing it: it comes after what repairs.
+        0: padding alone, or padding and rounding down: the weights keep their shapes. 1: padding
+        that was given alike on both sides made unlike. 2: rounding down alone that loses no input:
+        what PyTorch and Keras compute, but the sizes still do not come out. 3: a kernel, an input,
+        a stride, a depth, rounding up: another net. 4: rounding down alone that loses input: it
+        accepts the loss instead of repairing it.
+        """
+        if self.only_floors:
+            return 4 if self.warnings else 2
+        if any(c.option != "pad" and "floor" not in c.after for c in self.changes):
+            return 3
+        return int(any(c.skews for c in self.changes))
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Best first: what stays wrong, how far it takes the net, how many edits, how far they go.
+
+        A repair that keeps the weights comes before one that changes their shapes, and one that
+        only silences is never first where anything repairs.
         """
         altered = tuple(change.rank for change in self.changes)
-        return (len(self.errors), self.warnings, self.only_floors, len(self.changes), altered)
+        return (len(self.errors), self.warnings, self.reach, len(self.changes), altered)

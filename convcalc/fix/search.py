@@ -4,6 +4,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.changes import changes_for
+from convcalc.fix.frameworks import padded_by_half
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.words import words_replaced
 from convcalc.network.record import Network
@@ -27,9 +28,10 @@ def offers(network: Network) -> list[Offer]:
     """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
 
     Words whose correction is unambiguous are replaced first, in every offer. What keeps the totals
-    that the file states comes first, rounding down alone after what repairs, then fewer changes;
-    among equally many padding before kernel, input, stride and rounding, and smaller steps before
-    larger. Where one change will do, none of two is offered, except to spare the input.
+    that the file states comes first, then what keeps the weights (padding; rounding down alone, if
+    no input is lost by it), then a kernel, the input or a stride, rounding down alone that loses
+    input last; among those alike fewer changes, and smaller steps before larger. Where one change
+    will do, none of two is offered, except to spare the input and for what frameworks would build.
     """
     meant = words_replaced(network)
     if meant is None:
@@ -71,7 +73,35 @@ def _sized(network: Network) -> list[Offer]:
             break
         open_offers = sorted(unfinished.values(), key=lambda offer: offer.rank)[:_BEAM]
     simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
+    usual = _padded_by_half(now, known) if most > _DEEPEST else None
+    if usual is not None and usual.text not in found:
+        simple.append(usual)
     return sorted(simple or found.values(), key=lambda offer: offer.rank)
+
+
+def _padded_by_half(now: Analysis, known: int) -> Offer | None:
+    """What the frameworks would build, if nothing is wrong with it then."""
+    path, fault = now.network.source.path, _fault(now, False)
+    trials = [now]
+
+    def lost(analysis: Analysis) -> int | None:
+        fault = _fault(analysis, False)
+        names = [step.name for step in analysis.network.steps]
+        return None if fault is None or fault.layer not in names else names.index(fault.layer)
+
+    def made(network: Network, change: Change) -> tuple[Network, int | None]:
+        text = Editor(network.source).apply(change.edits)
+        trials.append(analyze(load(path, text.encode(), limits=TRUSTED)))
+        return trials[-1].network, lost(trials[-1])
+
+    if fault is None or fault.code not in {"CC101", "CC103"}:
+        return None
+    changes = padded_by_half(now.network, lost(now), made)
+    errors, warnings = _wrong(trials[-1])
+    if not changes or len(errors) > known:
+        return None
+    changes = tuple(c._replace(effect=c.effect or _effect(c, trials[-1])) for c in changes)
+    return Offer(changes, trials[-1].network.source.text, errors, warnings)
 
 
 def _effect(change: Change, trial: Analysis) -> str:
