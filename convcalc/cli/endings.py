@@ -34,6 +34,11 @@ _FOREIGN = (
 )
 
 
+def endings_of(form: str) -> tuple[str, ...]:
+    """The endings of names that promise a format; () for text, which no ending promises."""
+    return tuple(ending for ending, forms in _ENDINGS.items() if form in forms)
+
+
 def suited(file: str | None, form: str, option: str = "-o", others: Iterable[str] = ()) -> None:
     """Refuse a name that ends as another format's.
 
@@ -56,7 +61,7 @@ def suited(file: str | None, form: str, option: str = "-o", others: Iterable[str
     meant = [other for other in others if other in holds]
     if meant:
         raise click.UsageError(f"{said}: add --format {' or '.join(meant)}")
-    own = next((end for end, forms in _ENDINGS.items() if form in forms), ".txt")
+    own = next(iter(endings_of(form)), ".txt")
     known = [other for other in others if other != form]
     also = f", or choose --format: {', '.join(known)}" if known else ""
     raise click.UsageError(f"{said}: name it {stem}{own}{also}")
