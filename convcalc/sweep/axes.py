@@ -38,6 +38,28 @@ class Axis(NamedTuple):
         """How many values there are."""
         return sum(map(_length, self.parts))
 
+    @property
+    def varies_net(self) -> bool:
+        """Whether the net differs from value to value; a setting leaves it as it is."""
+        match self.role:
+            case "variable" | "input":
+                return True
+            case "setting":
+                return False
+            case _:
+                assert_never(self.role)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether a condition can compare its values with a number or word; a shape is neither."""
+        match self.role:
+            case "variable" | "setting":
+                return True
+            case "input":
+                return False
+            case _:
+                assert_never(self.role)
+
     def value(self, index: int) -> AxisValue:
         """The value of that number, from 0."""
         for part in self.parts:

@@ -91,7 +91,7 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
         front = front or sought
     elif sought and sort is None:
         sort = sought[0]
-    names = [axis.name for axis in axes if axis.role != "input"]
+    names = [axis.name for axis in axes if axis.is_comparable]
     counted = [name for name in convention_labels() if name.isidentifier() and name != "keras"]
     known = [*_known(device), *names, *counted]
     where = None if asked.where is None else condition(asked.where, known)
@@ -162,7 +162,7 @@ def _number(option: str, word: str, known: Sequence[str]) -> str:
 def _readable(subject: Subject, axes: tuple[Axis, ...], trusted: bool) -> tuple[Case, Shape | None]:
     """The case of all variants, its text read so that workers need no file; its own input."""
     first, _ = applied(axes, [axis.value(0) for axis in axes], Overrides())
-    alone = all(axis.length == 1 for axis in axes if axis.role != "setting")
+    alone = all(axis.length == 1 for axis in axes if axis.varies_net)
     outcome = study(Case(subject, _same(axes, alone), first, trusted=trusted))
     wrong = [f for f in outcome.errors if f.code < "CC1"]
     if wrong and first != Overrides():  # what only some values make wrong is counted

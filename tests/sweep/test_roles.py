@@ -27,20 +27,26 @@ class Varied(NamedTuple):
     """On the command line of `sweep`, `analyze` and `check`."""
     given: dict[str, Any]
     """The same as arguments of `convcalc.sweep`."""
+    listed: dict[str, Any]
+    """The same as arguments of `convcalc.variants`."""
     matrix: str
     """The same in ``[tool.convcalc]`` of pyproject.toml."""
 
 
 ROLES = {
     "variable": Varied(
-        ("--set", "width=8,16"), {"variables": {"width": [8, 16]}}, "set = {width = [8, 16]}"
+        ("--set", "width=8,16"),
+        {"variables": {"width": [8, 16]}},
+        {"variables": {"width": [8, 16]}},
+        "set = {width = [8, 16]}",
     ),
     "input": Varied(
         ("--input", "32x32x3,34x34x3"),
         {"inputs": ["32x32x3", "34x34x3"]},
+        {"input": ["32x32x3", "34x34x3"]},
         'input = ["32x32x3", "34x34x3"]',
     ),
-    "setting": Varied(("--batch", "1,4"), {"batch": [1, 4]}, "batch = [1, 4]"),
+    "setting": Varied(("--batch", "1,4"), {"batch": [1, 4]}, {"batch": [1, 4]}, "batch = [1, 4]"),
 }
 
 
@@ -61,8 +67,14 @@ def test_an_axis_of_every_role_is_taken_at_every_door(
     swept = convcalc.sweep(SPEC, **varied.given)
     assert swept.to_json() == rows and swept.size == 2
     first, second = swept
-    assert (first.set, first.input, first.settings) != (second.set, second.input, second.settings)
-    assert first.numbers != second.numbers, "the axis changes nothing"
+    same = {"number": 0, "numbers": {}, "findings": (), "fault": ""}
+    assert first._replace(**same) != second._replace(**same), (
+        "SweepRow in api/sweeps.py has no field that says the value"
+    )
+    assert first.numbers != second.numbers, "the axis changes nothing in SPEC"
+    reports = convcalc.variants(SPEC, **varied.listed)
+    assert len(reports) == 2, "api/family.py, `_axes`: the axis is not taken"
+    assert reports[0].to_dict() != reports[1].to_dict()
     assert run(["analyze", "net.yaml", *varied.typed]) == 0
     assert "2 variants" in capsys.readouterr().out
     assert run(["check", "net.yaml", *varied.typed]) == 0
