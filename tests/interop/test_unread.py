@@ -196,7 +196,7 @@ def test_what_changes_the_numbers_is_refused(target: str, more: dict[str, Any], 
     ("op", "more", "why"),
     [
         ("Selu", {"alpha": 2.0}, "Selu with alpha = 2"),
-        ("Gemm", {"alpha": 0.5}, "Gemm with alpha = 0.5"),
+        ("Gemm", {"transA": 1}, "Gemm with transA = 1"),
         ("HardSigmoid", {"beta": 0.1}, "HardSigmoid with beta = 0.1"),
         ("Conv", {"kernel_shape": (5, 5)}, "Conv with another kernel_shape than its weight's"),
         ("Resize", {"antialias": 1}, "Resize with antialias or exclude_outside"),

@@ -125,6 +125,8 @@ class Lowering:
                     return False
                 if op.kind == "linear" and rank > 2:
                     return True
+                if op.kind == "layer_norm" and 2 < rank == op.attrs["axis"] + 1:
+                    return True
                 waiting += op.outputs
         return False
 
@@ -172,7 +174,13 @@ class Lowering:
         weights: Sequence[Tensor | None] = (),
         name: str = "",
     ) -> Volume:
-        """One layer of the flat graph; two with the very same weights share them."""
+        """One layer of the flat graph; two with the very same weights share them.
+
+        Raises:
+            NoKindError: the net itself makes what would be its weights.
+        """
+        if any(tensor is not None and not tensor.constant for tensor in weights):
+            raise NoKindError(f"{op.source} with computed weights")
         shares = self.learned(kind, weights)
         item = self.builder.add(
             kind,
@@ -197,7 +205,11 @@ class Lowering:
     def learned(self, kind: str, weights: Sequence[Tensor | None]) -> int | None:
         """Note the weights that a layer reads; the layer that has them all already, if any."""
         for tensor in weights:
-            for source in tensor.sources if tensor is not None else ():
+            if tensor is None:
+                continue
+            if not tensor.sources and kind in _WEIGHTED:  # in a node, or of integers
+                self.used[tensor.name] = tensor.shape or ()
+            for source in tensor.sources:
                 if source in self.trace.weights and source not in self.trace.buffers:
                     self.used[source] = self.trace.weights[source]
         if not weights or not any(t is not None and t.sources for t in weights):
@@ -273,5 +285,12 @@ class Lowering:
         )
 
 
+#: kinds whose weights were learned wherever the file keeps them
+_WEIGHTED = frozenset(
+    """
+        conv depthwise_conv conv_transpose fc
+        batch_norm instance_norm group_norm layer_norm
+    """.split()  # noqa: SIM905
+)
 #: what exporters call every graph
 _NO_NAMES = frozenset({"main_graph", "torch_jit", "torch-jit-export", "graph", "main", "tf2onnx"})

@@ -10,6 +10,7 @@ from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers.norm import EPSILON
+from convcalc.shapes import elements
 
 
 def batch_norm(low: Lowering, op: Op) -> Volume:
@@ -17,11 +18,21 @@ def batch_norm(low: Lowering, op: Op) -> Volume:
     volume = low.whole(low.volume(op.inputs[0]), op)
     if len(volume.roles) < 2 or volume.roles[1] != CHANNELS:
         raise NoKindError(f"{op.source} over an axis that is no channels")
-    inputs = [*op.inputs, None, None][:3]
+    pair = _pair(op)
     note_epsilon(low, op)
-    return low.layer(
-        op, "batch_norm", affine_options(op, inputs[1], inputs[2]), [volume], weights=inputs[1:3]
-    )
+    options = affine_options(op, pair, _channels(low, volume))
+    return low.layer(op, "batch_norm", options, [volume], weights=pair)
+
+
+def _pair(op: Op) -> list[Tensor | None]:
+    """The scale and shift of a norm: None where it has none that was learned."""
+    scale, shift = [*op.inputs, None, None][1:3]
+    return [_learned(scale, 1.0), _learned(shift, 0.0)]
+
+
+def _channels(low: Lowering, volume: Volume) -> int:
+    """The channels of a volume; 0 where they are unknown."""
+    return (low.shape(volume) or (0,))[-1]
 
 
 def _learned(tensor: Tensor | None, neutral: float) -> Tensor | None:
@@ -31,9 +42,16 @@ def _learned(tensor: Tensor | None, neutral: float) -> Tensor | None:
     return None if all(number == neutral for number in tensor.value) else tensor
 
 
-def affine_options(op: Op, scale: Tensor | None, shift: Tensor | None) -> dict[str, object]:
-    """`affine` for a pair, `scale` or `shift` for one of the two alone."""
-    scale, shift = _learned(scale, 1.0), _learned(shift, 0.0)
+def affine_options(op: Op, pair: list[Tensor | None], count: int) -> dict[str, object]:
+    """`affine` for a pair, `scale` or `shift` for one of the two alone.
+
+    Raises:
+        NoKindError: they do not hold `count` numbers each.
+    """
+    scale, shift = pair
+    for tensor, what in ((scale, "scale"), (shift, "shift")):
+        if count and tensor is not None and tensor.shape is not None and tensor.size != count:
+            raise NoKindError(f"{op.source} with a {what} of {tensor.size} for {count}")
     if scale is None and shift is None:
         return {"affine": False}
     if scale is None or shift is None:
@@ -57,14 +75,14 @@ def note_epsilon(low: Lowering, op: Op) -> None:
 def _plain_norm(kind: str) -> Handler:
     def handler(low: Lowering, op: Op) -> Volume:
         volume = low.volume_of_channels(op.inputs[0], op)
-        inputs = [*op.inputs, None, None][:3]
+        pair = _pair(op)
         note_epsilon(low, op)
-        options = affine_options(op, inputs[1], inputs[2])
+        options = affine_options(op, pair, _channels(low, volume))
         if kind == "instance_norm":
             options = {"affine": "affine" not in options}
         else:
             options["groups"] = op.attrs["groups"]
-        return low.layer(op, kind, options, [volume], weights=inputs[1:3])
+        return low.layer(op, kind, options, [volume], weights=pair)
 
     return handler
 
@@ -72,20 +90,19 @@ def _plain_norm(kind: str) -> Handler:
 def layer_norm(low: Lowering, op: Op) -> Volume:
     """layer_norm over the channels, or over the whole volume."""
     volume = low.volume(op.inputs[0])
-    inputs = [*op.inputs, None, None][:3]
     note_epsilon(low, op)
-    options = affine_options(op, inputs[1], inputs[2])
     over = volume.roles[op.attrs["axis"] :]
     if op.attrs.get("only"):
         over = over[:1]
     shape = low.shape(volume)
-    if over == (CHANNELS,):
-        pass
-    elif set(over) == {CHANNELS, *range(len(shape) - 1)}:
-        options["axes"] = "all"
-    else:
+    channels = over == (CHANNELS,)
+    if not channels and set(over) != {CHANNELS, *range(len(shape) - 1)}:
         raise NoKindError(f"{op.source} over some of the axes")
-    return low.layer(op, "layer_norm", options, [volume], weights=inputs[1:3])
+    pair, count = _pair(op), _channels(low, volume) if channels else elements(shape)
+    options = affine_options(op, pair, count)
+    if not channels:
+        options["axes"] = "all"
+    return low.layer(op, "layer_norm", options, [volume], weights=pair)
 
 
 def lrn(low: Lowering, op: Op) -> Volume:

@@ -24,19 +24,27 @@ def flat_pads(pads: object) -> object:
     return tuple(side for pair in pads for side in pair)
 
 
-def learned_bias(op: Op) -> Tensor | None:
-    """The bias of a layer with weights; constant zeros, which were not learned, are none."""
+def learned_bias(op: Op, units: int) -> Tensor | None:
+    """The bias of a layer with weights; constant zeros, which were not learned, are none.
+
+    Raises:
+        NoKindError: it is not one number for each of the layer's units.
+    """
     bias = op.inputs[2] if len(op.inputs) > 2 else None
     if bias is not None and not bias.sources and bias.value is not None and not any(bias.value):
         return None
+    if bias is not None and bias.shape is not None and bias.size != units:
+        listed = "x".join(map(str, bias.shape)) or "one number"
+        raise NoKindError(f"{op.source} with a bias of {listed} for {units} units")
     return bias
 
 
 def conv(low: Lowering, op: Op) -> Volume:
     """conv, or depthwise_conv where each channel has filters of its own."""
     volume = low.volume_of_channels(op.inputs[0], op)
-    weight, bias = op.inputs[1], learned_bias(op)
+    weight = op.inputs[1]
     shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
+    bias = learned_bias(op, shape[0])
     channels = low.shape(volume)[-1] if low.shape(volume) else groups
     options = {
         "kernel": shape[2:],
@@ -63,8 +71,9 @@ def conv(low: Lowering, op: Op) -> Volume:
 def conv_transpose(low: Lowering, op: Op) -> Volume:
     """conv_transpose."""
     volume = low.volume_of_channels(op.inputs[0], op)
-    weight, bias = op.inputs[1], learned_bias(op)
+    weight = op.inputs[1]
     shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]
+    bias = learned_bias(op, shape[1] * groups)
     options = {
         "filters": shape[1] * groups,
         "kernel": shape[2:],
@@ -81,9 +90,12 @@ def conv_transpose(low: Lowering, op: Op) -> Volume:
 def linear(low: Lowering, op: Op) -> Volume:
     """fc on vectors and flattened volumes; a 1x1 conv where positions stay."""
     volume = low.volume(op.inputs[0])
-    weight, bias = op.inputs[1], learned_bias(op)
+    weight = op.inputs[1]
     dims = (weight.shape if weight else None) or (0, 0)
     units = dims[0] if op.attrs["rows"] else dims[1]
+    bias = learned_bias(op, units)
+    for factor in op.attrs.get("scaled", ()):
+        low.note(f"{op.source}'s {factor} is taken as part of its weights: sizes are equal")
     shape = low.shape(volume)
     spatial = [role for role in volume.roles if role >= 0]
     if volume.roles[-1] not in {CHANNELS, FLAT}:

@@ -163,12 +163,18 @@ def matmul(n: Reading) -> Result:
 
 def gemm(n: Reading) -> Result:
     """Gemm."""
-    if n.integer("transA", 0) or not n.tensor(1).constant:
-        return n.unsupported("Gemm of two activations")
-    for name in ("alpha", "beta"):
-        if n.real(name, 1.0) != 1 and (name == "alpha" or n.get(2) is not None):
-            return n.unsupported(f"Gemm with {name} = {n.real(name, 1.0):g}")
-    return n.op("linear", [n.x, n.tensor(1), n.get(2)], rows=bool(n.integer("transB", 0)))
+    if n.x.constant and not n.tensor(1).constant:
+        return n.unsupported(f"{n.node.op} with a weight on the left")
+    if not n.tensor(1).constant:
+        return n.unsupported(f"{n.node.op} of two activations")
+    if n.integer("transA", 0):
+        return n.unsupported(f"{n.node.op} with transA = 1")
+    factors = {name: n.real(name, 1.0) for name in ("alpha", "beta")}
+    if n.get(2) is None:
+        factors.pop("beta")
+    scaled = tuple(f"{name} = {factor:g}" for name, factor in factors.items() if factor != 1)
+    rows = bool(n.integer("transB", 0))
+    return n.op("linear", [n.x, n.tensor(1), n.get(2)], rows=rows, scaled=scaled)
 
 
 def reduce(n: Reading) -> Result:

@@ -6,8 +6,9 @@ from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
-from convcalc.interop.read.onnx.operators import DOMAINS, FREE, OPERATORS
+from convcalc.interop.read.onnx.operators import FREE, OPERATORS
 from convcalc.interop.read.onnx.proto import (
+    DOMAINS,
     FLOATS,
     MOST_NODES,
     Array,

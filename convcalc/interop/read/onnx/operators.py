@@ -3,9 +3,6 @@
 from convcalc.interop.read.onnx import arithmetic, quantized, shaping, windows
 from convcalc.interop.read.onnx.node import Handler
 
-#: what ONNX calls its own domain
-DOMAINS = frozenset({"", "ai.onnx"})
-
 #: attributes that change neither sizes nor numbers of a net that is run
 FREE = frozenset(
     (

@@ -14,6 +14,9 @@ MOST_NODES = 200_000
 MOST_KEPT = 4096
 _LONGEST = 200
 
+#: what ONNX calls its own domain
+DOMAINS = frozenset({"", "ai.onnx"})
+
 #: data types of TensorProto that hold floats, and integers
 FLOATS = frozenset({1, 10, 11, 16, 17, 18, 19, 20})
 INTEGERS = frozenset({2, 3, 4, 5, 6, 7, 9, 12, 13})
@@ -103,11 +106,11 @@ def decode(data: bytes) -> Model:
         raise UnreadableError("the file has no nodes: no ONNX net, or an empty one")
     if len(graph.node) > MOST_NODES:
         raise UnreadableError(f"{len(graph.node):,} nodes: {MOST_NODES:,} are the most")
-    opset = max((int(entry.version) for entry in model.opset_import if not entry.domain), default=1)
+    opsets = [int(one.version) for one in model.opset_import if _text(one.domain) in DOMAINS]
     return Model(
         _text(graph.name)[:_LONGEST],
         " ".join((_text(model.producer_name)[:60], _text(model.producer_version)[:30])).strip(),
-        opset,
+        max(opsets, default=1),
         tuple(_node(node, i) for i, node in enumerate(graph.node)),
         tuple(_array(tensor) for tensor in graph.initializer),
         tuple(_input(value) for value in graph.input),

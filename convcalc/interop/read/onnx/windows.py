@@ -1,5 +1,7 @@
 """Convolutions, pools and resizes of ONNX."""
 
+from struct import pack, unpack
+
 from convcalc.findings import plain
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.trace.tensors import Tensor
@@ -85,6 +87,7 @@ def conv_transpose(n: Reading) -> Result:
         pads = [(0, 0)] * axes
     if wanted is not None:
         found, extra = [], []
+        own = mode in {"SAME_UPPER", "SAME_LOWER"} and n.ints("output_shape") is None
         for size, taps, step, gap, out, plus in zip(
             n.shape[2:], kernel, stride, dilation, wanted, more, strict=True
         ):
@@ -93,7 +96,7 @@ def conv_transpose(n: Reading) -> Result:
             half = max(total, 0) // 2
             rest = max(total, 0) - half
             found.append((half, rest) if mode == "SAME_UPPER" else (rest, half))
-            extra.append(plus + max(-total, 0))
+            extra.append(plus if own else plus + max(-total, 0))
         pads, more = found, tuple(extra)
     return n.op(
         "conv_transpose",
@@ -116,6 +119,9 @@ def pool(n: Reading) -> Result:
     stride, dilation, pads = _window(n, axes, kernel)
     if how != "max" and set(dilation) != {1}:
         return n.unsupported(f"{n.node.op} with dilation")
+    mode = n.text("auto_pad", "NOTSET")
+    if mode.startswith("SAME") and set(dilation) != {1}:  # padded as ONNX says, or as if at once
+        return n.unsupported(f"{n.node.op} with dilation and auto_pad {plain(mode[:20])}")
     result = n.op(
         "pool",
         [n.x],
@@ -157,7 +163,7 @@ def resize(n: Reading) -> Result:
             target[axis] = size
     elif scales:
         for axis, scale in zip(axes, scales, strict=False):
-            target[axis] = int(n.shape[axis] * scale + 1e-6)
+            target[axis] = _enlarged(n.shape[axis], scale)
     else:
         return n.unsupported(f"{n.node.op} to a size that is computed")
     if n.text("keep_aspect_ratio_policy", "stretch") != "stretch":
@@ -167,6 +173,12 @@ def resize(n: Reading) -> Result:
     whole = all(old and new % old == 0 for old, new in zip(n.shape, target, strict=True))
     mode, exact = _mode(n, whole)
     return n.op("resize", [n.x], shape=tuple(target), mode=mode, exact=exact)
+
+
+def _enlarged(size: int, factor: float) -> int:
+    """A size times a factor, both float32 as in the file: 300 * 3.3333333 is 1000, not 999."""
+    found: float = unpack("f", pack("f", size * factor))[0]
+    return int(found)
 
 
 def _mode(n: Reading, whole: bool) -> tuple[str, str]:

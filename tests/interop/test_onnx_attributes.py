@@ -1,0 +1,189 @@
+"""Attributes of ONNX operators: what onnxruntime makes of them, or a refusal that names them."""
+
+import io
+from typing import Any
+
+import pytest
+
+from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.interop.read.model import read
+
+onnx = pytest.importorskip("onnx")
+
+Shape = tuple[int, ...]
+
+
+def array(name: str, shape: Shape, numbers: list[float] | None = None) -> Any:
+    """A tensor of the file: of ones where no numbers are given."""
+    count = 1
+    for dim in shape:
+        count *= dim
+    return onnx.helper.make_tensor(name, 1, shape, numbers or [1.0] * count)
+
+
+def model(
+    nodes: list[Any], shape: Shape, arrays: list[Any], opset: int = 17, domain: str = ""
+) -> bytes:
+    """A file whose input is x and whose output is y."""
+    make = onnx.helper
+    output = onnx.ValueInfoProto(name="y")
+    output.type.tensor_type.elem_type = 1
+    graph = make.make_graph(
+        nodes, "net", [make.make_tensor_value_info("x", 1, shape)], [output], arrays
+    )
+    opsets = [make.make_opsetid(domain, opset)]
+    data: bytes = make.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
+    return data
+
+
+def net(
+    op: str,
+    inputs: str,
+    shape: Shape,
+    arrays: list[Any],
+    opset: int = 17,
+    **attributes: Any,
+) -> bytes:
+    """One node that reads `inputs`, an empty name as `-`."""
+    names = ["" if name == "-" else name for name in inputs.split()]
+    return model([onnx.helper.make_node(op, names, ["y"], **attributes)], shape, arrays, opset)
+
+
+def flat_of(data: bytes) -> Flat:
+    return read("net.onnx", io.BytesIO(data))
+
+
+def refusal(data: bytes) -> tuple[str, ...]:
+    with pytest.raises(UnsupportedError) as caught:
+        flat_of(data)
+    return caught.value.lines
+
+
+def executed(data: bytes, shape: Shape) -> Shape:
+    """The output's shape, channels last, as onnxruntime makes it."""
+    onnxruntime = pytest.importorskip("onnxruntime")
+    numpy = pytest.importorskip("numpy")
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    found = session.run(None, {"x": numpy.ones(shape, numpy.float32)})[0].shape
+    return (*found[2:], found[1])
+
+
+@pytest.mark.parametrize(("size", "to"), [(300, 1000), (299, 1001), (150, 500), (3, 10), (7, 8)])
+def test_a_factor_of_a_resize_is_a_float32(size: int, to: int) -> None:
+    """300 * float32(1000 / 300) is 999.99998: as float32 it is 1000."""
+    factors = array("f", (4,), [1.0, 1.0, to / size, to / size])
+    data = net("Resize", "x - f", (1, 1, size, size), [factors])
+    assert executed(data, (1, 1, size, size)) == flat_of(data).items[-1].output == (to, to, 1)
+
+
+@pytest.mark.parametrize("stride", [2, 3, 5])
+@pytest.mark.parametrize("kernel", [2, 3, 4])
+@pytest.mark.parametrize("mode", ["SAME_UPPER", "SAME_LOWER"])
+def test_a_transposed_convolution_pads_itself_and_cuts_nothing_off_twice(
+    stride: int, kernel: int, mode: str
+) -> None:
+    """A window below the stride leaves no padding: the output ends with the last window."""
+    weight = array("w", (4, 6, kernel, kernel))
+    attributes = {"auto_pad": mode, "strides": [stride] * 2}
+    data = net("ConvTranspose", "x w", (1, 4, 9, 9), [weight], **attributes)
+    assert executed(data, (1, 4, 9, 9)) == flat_of(data).items[-1].output
+
+
+@pytest.mark.parametrize("mode", ["SAME_UPPER", "SAME_LOWER"])
+def test_a_dilated_pool_that_pads_itself_is_refused(mode: str) -> None:
+    """ONNX's words and onnxruntime pad it differently: neither is taken for the other."""
+    window = {"kernel_shape": [3, 3], "dilations": [2, 2], "auto_pad": mode}
+    data = net("MaxPool", "x", (1, 4, 9, 9), [], **window)
+    assert refusal(data) == (f"MaxPool with dilation and auto_pad {mode}: y",)
+    window["auto_pad"] = "VALID"
+    assert flat_of(net("MaxPool", "x", (1, 4, 9, 9), [], **window)).items[-1].output == (5, 5, 4)
+
+
+@pytest.mark.parametrize("domain", ["", "ai.onnx"])
+def test_both_names_of_the_own_domain_give_the_opset(domain: str) -> None:
+    """Softmax means another thing before opset 13."""
+    nodes = [
+        onnx.helper.make_node("Conv", ["x", "w"], ["a"]),
+        onnx.helper.make_node("Softmax", ["a"], ["y"], axis=1),
+    ]
+    data = model(nodes, (1, 4, 9, 9), [array("w", (6, 4, 3, 3))], 17, domain)
+    flat = flat_of(data)
+    assert [item.kind for item in flat.items] == ["input", "conv", "softmax"]
+    assert "opset 17" in flat.source
+
+
+def test_a_bias_that_the_input_makes_is_refused() -> None:
+    data = net("Gemm", "x w x", (1, 4), [array("w", (4, 4))])
+    assert refusal(data) == ("Gemm with computed weights: y",)
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 1), (5, 6), (5, 1)])
+def test_a_bias_that_is_not_one_number_a_unit_is_refused(shape: Shape) -> None:
+    arrays = [array("w", (4, 6)), array("c", shape)]
+    data = net("Gemm", "x w c", (5, 4), arrays)
+    listed = "x".join(map(str, shape))
+    assert refusal(data) == (f"Gemm with a bias of {listed} for 6 units: y",)
+
+
+def test_a_bias_in_a_row_of_one_is_one() -> None:
+    flat = flat_of(net("Gemm", "x w c", (5, 4), [array("w", (4, 6)), array("c", (1, 6))]))
+    assert flat.counts.params == 30
+    assert flat.notes == ()
+
+
+@pytest.mark.parametrize(("name", "inputs"), [("alpha", "x w"), ("beta", "x w c")])
+def test_a_factor_of_gemm_belongs_to_its_weights(name: str, inputs: str) -> None:
+    arrays = [array("w", (4, 6)), array("c", (6,))]
+    flat = flat_of(net("Gemm", inputs, (1, 4), arrays, **{name: 0.5}))
+    assert flat.items[-1].output == (6,)
+    assert flat.notes == (f"Gemm's {name} = 0.5 is taken as part of its weights: sizes are equal",)
+
+
+def test_what_gemm_cannot_be_is_called_by_its_name() -> None:
+    left = net("Gemm", "w x", (4, 6), [array("w", (3, 4))])
+    assert refusal(left) == ("Gemm with a weight on the left: y",)
+    turned = net("Gemm", "x w", (4, 1), [array("w", (4, 6))], transA=1)
+    assert refusal(turned) == ("Gemm with transA = 1: y",)
+
+
+def test_a_group_norm_with_a_number_a_group_is_refused() -> None:
+    """Opset 18 has a scale and a shift a group, opset 21 and convcalc one a channel."""
+    arrays = [array("s", (2,), [2.0, 3.0]), array("b", (2,), [2.0, 3.0])]
+    data = net("GroupNormalization", "x s b", (1, 6, 9, 9), arrays, 18, num_groups=2)
+    assert refusal(data) == ("GroupNormalization with a scale of 2 for 6: y",)
+    arrays = [array("s", (6,)), array("b", (6,))]
+    data = net("GroupNormalization", "x s b", (1, 6, 9, 9), arrays, 21, num_groups=2)
+    assert flat_of(data).counts.params == 12
+
+
+def test_a_layer_norm_whose_scale_is_spread_is_refused() -> None:
+    arrays = [array("s", (1, 1, 9)), array("b", (1, 1, 9))]
+    data = net("LayerNormalization", "x s b", (1, 4, 9, 9), arrays, axis=1)
+    assert refusal(data) == ("LayerNormalization with a scale of 9 for 324: y",)
+
+
+def test_a_layer_norm_over_the_last_axis_says_where_the_channels_are() -> None:
+    arrays = [array("s", (4,)), array("b", (4,))]
+    flat = flat_of(net("LayerNormalization", "x s b", (1, 9, 8, 4), arrays))
+    assert [item.output for item in flat.items] == [(9, 8, 4), (9, 8, 4)]
+    assert flat.counts.params == 8
+
+
+def test_weights_in_nodes_and_of_integers_are_counted() -> None:
+    """They were `some weights are shared`, of a source that `holds 0`."""
+    make = onnx.helper
+    weight, bias = array("w", (6, 4, 3, 3)), array("b", (6,))
+    nodes = [
+        make.make_node("Constant", [], ["w"], value=weight),
+        make.make_node("Constant", [], ["b"], value=bias),
+        make.make_node("Conv", ["x", "w", "b"], ["y"]),
+    ]
+    flat = flat_of(model(nodes, (1, 4, 9, 9), []))
+    assert (flat.counts.params, flat.notes) == (222, ())
+    numbers = make.make_tensor("q", 3, (6, 4, 3, 3), [1] * 216)
+    nodes = [
+        make.make_node("DequantizeLinear", ["q", "s"], ["w"]),
+        make.make_node("Conv", ["x", "w"], ["y"]),
+    ]
+    flat = flat_of(model(nodes, (1, 4, 9, 9), [numbers, array("s", ())]))
+    assert (flat.counts.params, flat.notes) == (216, ())
