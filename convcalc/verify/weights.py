@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
 
 def wanted(analysis: Analysis, run: Plan) -> list[Wanted]:
     """All arrays of a run in order; shared ones once, under their owner's name."""
-    orders = _flattened(analysis.network)
+    orders = flattened(analysis.network)
     found = []
     for index in dict.fromkeys(run.owners.values()):
         step, row = analysis.network.steps[index], analysis.rows[index]
@@ -47,11 +47,12 @@ def wanted(analysis: Analysis, run: Plan) -> list[Wanted]:
 _BIAS = {"fc": "bias"}
 
 
-def _flattened(network: Network) -> list[tuple[Shape, ...]]:
+def flattened(network: Network) -> list[tuple[Shape, ...]]:
     """For each step that makes a vector the volumes it was flattened from; () for all others.
 
-    Volumes lie channels last here and channels first in PyTorch, so a flattened vector has its
-    numbers in another order, and weights that run over it have to follow.
+    Volumes lie channels last here and channels first in PyTorch and ONNX, so a flattened vector
+    has its numbers in another order, and weights that run over it have to follow. `reshape` is
+    written for both with the channels moved last first: its numbers are in one order everywhere.
     """
     found: list[tuple[Shape, ...]] = []
     for step in network.steps:
@@ -59,8 +60,10 @@ def _flattened(network: Network) -> list[tuple[Shape, ...]]:
         sources = [found[i] or (network.steps[i].output or (),) for i in step.inputs]
         if len(output) != 1 or not sources:
             found.append(())
-        elif step.kind in {"flatten", "reshape"}:
+        elif step.kind == "flatten" or (step.kind == "reshape" and found[step.inputs[0]]):
             found.append(sources[0])
+        elif step.kind == "reshape":
+            found.append(())
         elif step.kind == "concat":
             found.append(tuple(shape for source in sources for shape in source))
         elif _keeps_order(step.layer):
