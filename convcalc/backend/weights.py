@@ -80,6 +80,18 @@ def channels_last(volumes: Sequence[Shape]) -> Array:
     return np.concatenate(parts)
 
 
+def channels_first(array: Array, volumes: Sequence[Shape]) -> Array:
+    """Weights over volumes flattened channels last, in PyTorch's order instead.
+
+    Args:
+        array: its last axis runs over the numbers of all volumes.
+        volumes: their shapes, channels last.
+    """
+    found = np.empty_like(array)
+    found[..., channels_last(volumes)] = array
+    return found
+
+
 def random_volume(seed: int, shape: tuple[int, ...], dtype: str) -> Array:
     """A batch of pictures of noise."""
     draw = default_rng(seed).standard_normal

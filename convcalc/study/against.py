@@ -71,6 +71,12 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
         package = (error.name or "").split(".")[0]
         text = f"--against needs the package {package}: pip install 'convcalc[onnxruntime]'"
         raise RequestError(text) from error
+    from convcalc.backend.weights import channels_first, channels_last
+    from convcalc.study.flat_order import flat_channels_last
+    from convcalc.verify.plan import plan
+    from convcalc.verify.weights import flattened
+    from convcalc.verify.weights import wanted as needed
+
     outcome = study(case)
     outcome.sound()
     proto = _loaded(onnx, model)
@@ -84,12 +90,22 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
             nodes.setdefault(plain(name), node)
     numbers = _numbers(proto)
     weights, found = {}, {}
+    makers = {output: node for node in proto.graph.node for output in node.output}
+    given = next(value for value in proto.graph.input if value.name not in numbers)
+    dims = tuple(dim.dim_value or None for dim in given.type.tensor_type.shape.dim)
+    first = _channels_first(proto, given.name, dims[1:], inputs[0].output)
+    orders = dict(zip((step.name for step in steps), flattened(outcome.network), strict=True))
+    analysis = outcome.analysis
+    volumes = {one.key: one.flattened for one in needed(analysis, plan(analysis))}
+    # of several layers that one node became, such as a flatten and what reads it, the last is its
+    lasts = {step.place.node: step for step in steps if step.place.node}
     for row in outcome.analysis.rows:
         step = row.step
         node = nodes.get(step.place.node) or nodes.get(step.name)
         if node is None or step.layer is None:
             continue
-        found[step.name] = node.output[0]
+        if lasts.get(step.place.node, step) is step:
+            found[step.name] = node.output[0]
         if step.shares is not None or step.output is None:
             continue
         read = dict(zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False))
@@ -103,7 +119,12 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
                 raise RequestError(f"{text} {more}")
             array = _array(onnx, tensor, node, wanted.name)
             fits = array.size == math.prod(wanted.shape)  # ONNX has 8x1x1 for 8
-            weights[key] = array.reshape(wanted.shape) if fits else array
+            array = array.reshape(wanted.shape) if fits else array
+            whole = step.kind == "fc" and wanted.name == "weight" and len(row.inputs[0]) > 1
+            over = row.inputs[:1] if whole else volumes[key]
+            if over and flat_channels_last(makers, node.input[0], first):
+                array = channels_first(array, over)
+            weights[key] = array
     text = f"no node of {plain(model)} has the name of a layer of the net"
     file = plain(model)
     strange = RequestError(f"{text}: `convcalc verify {file} --against {file}` runs what it says")
@@ -116,19 +137,20 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
         session = onnxruntime.InferenceSession(
             proto.SerializeToString(), providers=["CPUExecutionProvider"]
         )
-        given = session.get_inputs()[0]
-        first = _channels_first(proto, given.name, tuple(given.shape[1:]), inputs[0].output)
         read_so = np.moveaxis(x, -1, 1) if first else x
         theirs = session.run(list(found.values()), {given.name: read_so})
     except Exception as error:  # whatever onnxruntime raises for what it does not run
         text = plain(" ".join(str(error).split())[:300])
         raise RequestError(f"onnxruntime does not run {plain(model)}: {text}") from error
     layers = []
-    for (name, _), array in zip(found.items(), theirs, strict=True):
+    for (name, tensor), array in zip(found.items(), theirs, strict=True):
         own = ours.get(name)
         if own is None or own.size != array.size:
             continue
         turned = np.moveaxis(array, 1, -1) if array.ndim > 2 and first else array
+        order = orders[name] if own.ndim == 2 else (own.shape[1:],)
+        if array.ndim == 2 and order and not flat_channels_last(makers, tensor, first):
+            turned = array[:, channels_last(order)]
         if turned.shape[1:] != own.shape[1:] == array.shape[1:]:
             turned = array  # inside a layer that turns the channels last
         if turned.ndim > 2 and _extents(turned.shape) != _extents(own.shape):
