@@ -1,5 +1,7 @@
 """`check --fix`: repairs that the engine has proved, in the file's own layout."""
 
+import pytest
+
 from convcalc import zoo
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
@@ -260,6 +262,28 @@ def test_words_that_were_probably_meant_are_corrected_in_every_offer() -> None:
         assert [c.after for c in offer.changes[:3]] == ["conv3-8", "relu", "kernel"]
         assert "CC01" not in str(offer.errors)
     assert "  - conv3-8  # mine\n  - relu\n" in found[0].text
+
+
+def test_a_value_alone_becomes_the_option_that_takes_it() -> None:
+    spec = (
+        "input: 8x8x3\nlayers:\n  - flatten\n  - dense: 84  # hidden\n  - dropout: 0.2\n"
+        "  - fc: 10\n"
+    )
+    best = offered(spec)[0]
+    assert best.text == spec.replace("dense: 84", "fc: {units: 84}").replace(
+        "0.2", "{rate: 0.2}"
+    ).replace("fc: 10", "fc: {units: 10}")
+    assert best.errors == () and len(best.changes) == 4
+    flow = "input: 8x8x3\nvars: {n: 5}\nlayers: [{max_pool: 2}, {elu: 0.1}, {fc: =2*n}]\n"
+    assert first(flow) == (
+        "input: 8x8x3\nvars: {n: 5}\n"
+        "layers: [{max_pool: {kernel: 2}}, {elu: {alpha: 0.1}}, {fc: {units: =2*n}}]\n"
+    )
+
+
+@pytest.mark.parametrize("layer", ["conv: 32", "lrn: 5", "batch_norm: true", "upsample: 2"])
+def test_a_value_alone_that_may_mean_several_things_is_left_alone(layer: str) -> None:
+    assert offered(f"input: 8x8x3\nlayers:\n  - {layer}\n") == []
 
 
 def test_a_suggestion_with_numbers_of_its_own_is_no_edit() -> None:

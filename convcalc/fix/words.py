@@ -12,6 +12,8 @@ from convcalc.spec.edit import Edit, Editor
 from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
 
+#: a value alone where options were expected: the help names the option that takes it
+_ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 #: a word at a place and what was put there
 Tried = tuple[int, int, str]
@@ -21,8 +23,18 @@ _MOST = 20  #: words that are replaced in one file
 
 def suggestion(finding: Finding) -> str | None:
     """What a finding says was probably meant in the place of its span, where it names one thing."""
+    if finding.span is None:
+        return None
     found = [word for line in finding.help for word in _MEANT.findall(line)]
-    return found[0] if len(found) == 1 and finding.span is not None else None
+    if len(found) == 1:
+        return str(found[0])
+    alone = _ALONE.match(finding.help[0]) if finding.help else None
+    if alone is None or not finding.message.startswith(f"the options of {alone[1]} "):
+        return None
+    from convcalc.spec.hints import is_only_taker  # costs time only where a finding is
+
+    kind, key, value = alone[1], alone[2], alone[3]
+    return f"{{{key}: {value}}}" if is_only_taker(kind, key, value) else None
 
 
 def words_replaced(network: Network) -> Offer | None:

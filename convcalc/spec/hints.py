@@ -24,6 +24,19 @@ from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 
+def is_only_taker(kind: str, key: str, text: str) -> bool:
+    """Whether a value alone can mean one option of a kind only: the required one, or the only one.
+
+    True and false may mean that the layer is there at all: ``batch_norm: true``.
+    """
+    options, value = BY_NAME[kind].options(), _value(Scalar(text, 0))
+    if isinstance(value, bool):
+        return False
+    required = [option.key for option in options if option.required]
+    takers = [option.key for option in options if _accepts(option, value)]
+    return key in takers and [key] in (required, takers)
+
+
 def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple[str, ...]:
     """``- dropout: 0.5``: the option that takes the value, the required ones asked first."""
     spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
