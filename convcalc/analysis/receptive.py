@@ -89,7 +89,7 @@ def _by_period(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
 
 def beyond_a_point(steps: tuple[FieldStep, ...]) -> tuple[FieldStep, ...]:
     """The steps of a layer, or none where it reads one position alone on every axis."""
-    return () if all(step == _POINT for step in steps) else steps
+    return () if all(map(_POINT.__eq__, steps)) else steps
 
 
 _POINT = FieldStep()

@@ -185,14 +185,17 @@ def _form(step: Step, own: Parameters) -> str:
 
 
 def _totals(rows: Sequence[Row]) -> Totals:
-    layers = sum(row.step.kind != INPUT for row in rows)
-    if any(row.activations is None or row.parameters is None for row in rows):
-        return Totals(layers, *(None,) * 9)
-    weights = biases = norm = buffers = activations = macs = backward = 0
+    layers = weights = biases = norm = buffers = activations = macs = backward = 0
+    complete = True
     for row in rows:
-        own = row.parameters or _NOTHING
+        own = row.parameters
+        if row.step.kind != INPUT:
+            layers += 1
+        if own is None or row.activations is None:
+            complete = False
+            continue
         if row.new_volume:
-            activations += row.activations or 0
+            activations += row.activations
         if own is not _NOTHING:
             weights += own.weights
             biases += own.biases
@@ -200,6 +203,8 @@ def _totals(rows: Sequence[Row]) -> Totals:
             buffers += own.buffers
         macs += row.macs or 0
         backward += row.macs_backward or 0
+    if not complete:
+        return Totals(layers, *(None,) * 9)
     params = weights + biases + norm
     return Totals(
         layers, activations, weights, biases, norm, params, buffers, params, macs, backward

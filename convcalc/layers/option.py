@@ -44,6 +44,8 @@ class Option(Generic[T]):
     def __init__(self, doc: str, default: T | Required = REQUIRED, letter: str = "") -> None:
         self.doc = doc
         self.default = default
+        #: whether the option must be given
+        self.required = isinstance(default, Required)
         #: the notes' letter (K, F, S, P) under which the option may also be given
         self.letter = letter
 
@@ -63,11 +65,6 @@ class Option(Generic[T]):
     def key(self) -> str:
         """The option as a spec writes it; `alias` where Python needs the name otherwise."""
         return self.alias or self.name
-
-    @property
-    def required(self) -> bool:
-        """Whether the option must be given."""
-        return isinstance(self.default, Required)
 
     def accept(self, value: Value) -> T:
         """The value as the layer keeps it.

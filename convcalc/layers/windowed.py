@@ -75,7 +75,7 @@ class Windowed(Layer):
         sizes = spread("pad", given, axes)
         if isinstance(sizes, SizeFinding):
             return sizes._replace(help=(f"give 1, {axes} or {2 * axes} numbers, or same",))
-        return tuple((size, size) for size in sizes)
+        return tuple(zip(sizes, sizes, strict=True))
 
     def windows(self, spatial: Shape, rounding: Rounding) -> tuple[Window, ...] | SizeFinding:
         """One graded window an axis."""
@@ -84,10 +84,14 @@ class Windowed(Layer):
             return plan
         if self.pad == "same":  # its output is ceil(W/S) by definition: nothing left to round
             rounding = Rounding.FLOOR
-        return tuple(
-            slide(size, kernel, stride, begin, end, dilation, rounding)
-            for size, kernel, stride, (begin, end), dilation in zip(spatial, *plan, strict=True)
-        )
+        windows: list[Window] = []
+        before = None
+        for axis in zip(spatial, *plan, strict=True):
+            if axis != before:  # squares are common: an axis like the one before has its window
+                size, kernel, stride, (begin, end), dilation = before = axis
+                window = slide(size, kernel, stride, begin, end, dilation, rounding)
+            windows.append(window)
+        return tuple(windows)
 
     def slide_over(self, inputs: tuple[Shape, ...], roundings: Roundings, channels: int) -> Size:
         """Size a volume of this many output channels; every remainder is graded and reported."""
@@ -99,14 +103,14 @@ class Windowed(Layer):
         windows = self.windows(shape[:-1], rounding)
         if isinstance(windows, SizeFinding):
             return Size(None, findings=(windows,))
-        sizes = tuple(w.output for w in windows if w.output is not None)
+        sizes = tuple([w.output for w in windows if w.output is not None])
         inexact = any(w.grade is not Grade.EXACT for w in windows)
         findings = graded(self, windows, rounding) if inexact else ()
         exact = not any(finding.severity is Severity.ERROR for finding in findings)
         return Size((*sizes, channels) if exact else None, windows, findings)
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        return tuple(FieldStep(w.extent, w.stride, w.begin) for w in size.windows)
+        return tuple([FieldStep(w.extent, w.stride, w.begin) for w in size.windows])
 
     def sliding(self, roundings: Roundings) -> Sliding:
         """The options as a kernel takes them."""

@@ -44,9 +44,11 @@ class NetFacts:
     @cached_property
     def behind_conv(self) -> list[bool]:
         """For each step whether a convolution comes before it."""
-        after, slides = list[bool](), self.slides
-        for step in self.steps:
-            after.append(any(after[i] or slides[i] for i in step.inputs))
+        after, from_conv = list[bool](), list[bool]()  # from_conv: a convolution's own output too
+        for step, slides in zip(self.steps, self.slides, strict=True):
+            behind = any(map(from_conv.__getitem__, step.inputs))
+            after.append(behind)
+            from_conv.append(behind or slides)
         return after
 
     @cached_property
@@ -97,12 +99,12 @@ def covers(step: Step) -> bool:
 
 def kernel_of(step: Step) -> Shape:
     """The window's size, one number an axis."""
-    return tuple(window.kernel for window in step.size.windows)
+    return tuple([window.kernel for window in step.size.windows])
 
 
 def stride_of(step: Step) -> Shape:
     """The window's step, one number an axis."""
-    return tuple(window.stride for window in step.size.windows)
+    return tuple([window.stride for window in step.size.windows])
 
 
 def is_padded(step: Step) -> bool:
