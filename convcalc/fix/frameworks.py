@@ -46,7 +46,7 @@ def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Cha
         network, loses = made(network, down[0])
     padded: list[Change] = []
     while loses is not None and len(padded) + len(down) < _MOST:
-        change = _half(network, loses)
+        change = half_padded(network, loses)
         if change is None:
             return ()
         padded.append(change)
@@ -61,7 +61,7 @@ def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Cha
     return (*padded, *down)
 
 
-def _half(network: Network, index: int) -> Change | None:
+def half_padded(network: Network, index: int) -> Change | None:
     """Half of a layer's window as its padding, where it has less and half is a whole number."""
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output

@@ -41,15 +41,15 @@ class Offer(NamedTuple):
     def reach(self) -> int:
         """How far it takes the net from the one that the author's weights and habits are for.
 
-        0: padding alone, or padding and rounding down: the weights keep their shapes. 1: padding
-        that was given alike on both sides made unlike. 2: rounding down alone that loses no input:
-        what PyTorch and Keras compute, but the sizes still do not come out. 3: a kernel, an input,
-        a stride, a depth, rounding up: another net. 4: rounding down alone that loses input: it
-        accepts the loss instead of repairing it.
+        0: padding and crops, with rounding down or without: the weights keep their shapes. 1:
+        padding that was given alike on both sides made unlike. 2: rounding down alone that loses
+        no input: what PyTorch and Keras compute, but the sizes still do not come out. 3: a kernel,
+        an input, a stride, a depth, rounding up: another net. 4: rounding down alone that loses
+        input: it accepts the loss instead of repairing it.
         """
         if self.only_floors:
             return 4 if self.warnings else 2
-        if any(c.option != "pad" and "floor" not in c.after for c in self.changes):
+        if any(c.option not in {"pad", "from"} and "floor" not in c.after for c in self.changes):
             return 3
         return int(any(c.skews for c in self.changes))
 

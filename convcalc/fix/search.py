@@ -5,6 +5,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.changes import changes_for
 from convcalc.fix.frameworks import padded_by_half
+from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.words import words_replaced
 from convcalc.network.record import Network
@@ -144,9 +145,11 @@ def _changed(path: str, offer: Offer, errors_only: bool) -> list[tuple[Change, s
     if fault is None or fault.layer not in names or not isinstance(root, Mapping):
         return []
     found = []
-    for change in changes_for(network, root, names.index(fault.layer)):
+    index, editor = names.index(fault.layer), Editor(network.source)
+    changes = [*changes_for(network, root, index), *size_changes(network, editor, root, index)]
+    for change in changes:
         try:
-            found.append((change, Editor(network.source).apply(change.edits)))
+            found.append((change, editor.apply(change.edits)))
         except CannotEditError:
             continue
     return found
