@@ -17,6 +17,7 @@ from convcalc.interop.lower.layout import (
     complete,
 )
 from convcalc.interop.lower.naming import Naming
+from convcalc.interop.lower.turned import turned
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
@@ -106,29 +107,8 @@ class Lowering:
         return Volume(item, channels_last(shape) if last else channels_first(shape))
 
     def turned(self, tensor: Tensor) -> bool:
-        """Whether the channels of an input come last: a transpose brings them to the front."""
-        waiting, seen = [tensor], set[int]()
-        while waiting and len(seen) < 64:
-            current = waiting.pop()
-            if id(current) in seen or current.shape is None:
-                continue
-            seen.add(id(current))
-            rank = len(current.shape)
-            for op in self.readers.get(id(current), ()):
-                if op.kind == "transpose":
-                    return tuple(op.attrs["perm"]) == (0, rank - 1, *range(1, rank - 1))
-                if op.kind == "reshape":
-                    shape = op.output.shape or ()
-                    moved = (current.shape[0], current.shape[-1], *current.shape[1:-1])
-                    return current.shape[-1] == 1 and shape == moved and shape != current.shape
-                if op.kind in {"conv", "pool", "conv_transpose", "batch_norm"}:
-                    return False
-                if op.kind == "linear" and rank > 2:
-                    return True
-                if op.kind == "layer_norm" and 2 < rank == op.attrs["axis"] + 1:
-                    return True
-                waiting += op.outputs
-        return False
+        """Whether the channels of a tensor come last."""
+        return turned(tensor, self.readers)
 
     def volume(self, tensor: Tensor | None) -> Volume:
         """The volume of a tensor."""
@@ -159,10 +139,25 @@ class Lowering:
         Raises:
             NoKindError: its axes are in another order.
         """
-        volume = self.whole(self.volume(tensor), op)
+        volume = self.whole(self.spread(self.volume(tensor), op), op)
         if volume.roles != channels_first(self.shape(volume)):
             raise NoKindError(f"{op.source} over axes that are no channels and positions")
         return volume
+
+    def spread(self, volume: Volume, op: Op) -> Volume:
+        """A volume with the axes of length 1 that the file gave it: a sequence as one row."""
+        shape = self.shape(volume)
+        kept = tuple(role for role in volume.roles if role != ONE)
+        if ONE not in volume.roles or not shape or kept != channels_first(shape):
+            return volume
+        places = volume.roles[2:]
+        if volume.roles[:2] != kept[:2] or len(places) > _MOST_AXES:
+            return volume
+        target = (*(1 if role == ONE else shape[role] for role in places), shape[-1])
+        item = self.builder.add(
+            "reshape", {"shape": target}, (volume.item,), f"{op.name}.reshape", op.name, op.scopes
+        )
+        return Volume(item, channels_first(target))
 
     def layer(
         self,
@@ -285,6 +280,7 @@ class Lowering:
         )
 
 
+_MOST_AXES = 3  #: positions that a volume can have
 #: kinds whose weights were learned wherever the file keeps them
 _WEIGHTED = frozenset(
     """

@@ -1,5 +1,7 @@
 """Activations that are written out: sums, products and clips of their input."""
 
+from collections.abc import Callable
+from math import pi
 from typing import NamedTuple
 
 from convcalc.interop.trace.tensors import Op, Tensor
@@ -77,8 +79,10 @@ def clip(op: Op, readers: Readers) -> bool:
         low, high = op.attrs["low"], op.attrs["high"]
         x = op.inputs[0]
         inner = is_unary(x, "relu", "relu6")
-        if inner is not None and low in {None, 0}:
+        capped = inner is not None and inner.attrs["f"] == "relu6"
+        if inner is not None and low in {None, 0} and not (capped and high not in {None, 6}):
             low, x = 0, inner.inputs[0]
+            high = 6 if capped else high
         if low == 0 and high is None:
             op.become("unary", [x], f="relu")
         elif low == 0 and high == 6:
@@ -141,7 +145,8 @@ def product(op: Op, readers: Readers) -> bool:
     for x, gate in (factors, factors[::-1]):
         name = _gated(x, gate, number, readers)
         if name:
-            op.become("unary", [x], f=name)
+            exact = "tanh" if name == _TANH else ""
+            op.become("unary", [x], f="gelu" if exact else name, exact=exact)
             return True
     return False
 
@@ -170,21 +175,40 @@ def _gated(x: Tensor, gate: Tensor, number: float, readers: Readers) -> str:
     if curve.attrs["f"] == "erf":
         scale, factors = taken_apart(curve.inputs[0], readers)
         return "gelu" if factors == (x,) and near(scale, 0.5**0.5) else ""
-    return "gelu" if _reaches(curve.inputs[0], x) else ""
+    fits = all(near(_at(curve.inputs[0], x, place), wanted) for place, wanted in _CURVE)
+    return _TANH if fits else ""
 
 
-def _reaches(tensor: Tensor | None, x: Tensor, depth: int = 8) -> bool:
-    """Whether a tensor is a polynomial of x alone: products, sums and powers of it."""
+#: GELU's tanh form, and what its tanh reads where x is 1, 2 and -3: x + 0.044715 x^3, scaled
+_TANH = "gelu of tanh"
+_CURVE = tuple((x, (2 / pi) ** 0.5 * (x + 0.044715 * x**3)) for x in (1.0, 2.0, -3.0))
+
+
+def _at(tensor: Tensor | None, x: Tensor, number: float, depth: int = 8) -> float | None:
+    """The value of a polynomial of x where x is a number; None where it is none."""
     if tensor is x:
-        return True
+        return number
     if tensor is None or not depth:
-        return False
+        return None
     if tensor.constant:
-        return True
+        return None if tensor.scalar is None else float(tensor.scalar)
     op = tensor.maker
-    if op is None or op.kind != "binary":
-        return False
-    return all(_reaches(operand, x, depth - 1) for operand in op.inputs)
+    rule = _POLYNOMIAL.get(op.attrs["f"]) if op is not None and op.kind == "binary" else None
+    if op is None or rule is None or len(op.inputs) != 2:
+        return None
+    first, second = (_at(operand, x, number, depth - 1) for operand in op.inputs)
+    if first is None or second is None or max(abs(first), abs(second)) > 1e6:
+        return None
+    return rule(first, second)
+
+
+_POLYNOMIAL: dict[str, Callable[[float, float], float | None]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "div": lambda a, b: a / b if b else None,
+    "pow": lambda a, b: a**b if b in {2, 3} else None,
+}
 
 
 def prelu(op: Op, readers: Readers) -> bool:

@@ -1,5 +1,6 @@
 """Operations that only move numbers: identities, channel shuffles, space to depth, padding."""
 
+from convcalc.interop.trace.shapes import output_shape
 from convcalc.interop.trace.tensors import Op, Tensor
 
 Readers = dict[int, list[Op]]
@@ -86,6 +87,9 @@ def focus(op: Op, readers: Readers) -> bool:
         x = tensor
     if len(sources) != 1 or starts != {(0, 0), (0, 1), (1, 0), (1, 1)} or x is None:
         return False
+    n, channels, *sizes = x.shape or (0, 0)
+    if op.output.shape != (n, 4 * channels, *(size // 2 for size in sizes)):
+        return False  # of a part of it
     op.become("space_to_depth", [x], factor=2, ordered=False)
     return True
 
@@ -126,12 +130,14 @@ def padding(op: Op, readers: Readers) -> bool:
         window = op.attrs["kernel"]
         sides = (*first[2:], *last[2:])
         fits = fits and all(s < k for s, k in zip(sides, (*window, *window), strict=True))
-        if fits and average:
-            op.attrs = {**op.attrs, "count_padding": True}
-    if not fits:
-        return False
-    op.inputs[0] = before.inputs[0]
-    op.attrs = {**op.attrs, "pads": list(zip(first[2:], last[2:], strict=True))}
+    attrs = {**op.attrs, "pads": list(zip(first[2:], last[2:], strict=True))}
+    inputs = [before.inputs[0], *op.inputs[1:]]
+    shapes = [None if tensor is None else tensor.shape for tensor in inputs]
+    if not fits or output_shape(op.kind, shapes, attrs) != op.output.shape:
+        return False  # rounding up, a window may start in zeros and not in padding
+    if op.kind == "pool" and op.attrs["how"] == "avg":
+        attrs["count_padding"] = True
+    op.inputs, op.attrs = inputs, attrs
     return True
 
 

@@ -22,7 +22,7 @@ def written_out(op: Op, readers: Readers) -> bool:
     if mean is None or variance is None or mean.inputs[0] is not centred.inputs[0]:
         return False
     square = variance.inputs[0].maker if variance.inputs[0] else None
-    if square is None or square.kind != "binary" or square.attrs["f"] not in {"pow", "mul"}:
+    if square is None or not _squares(square, centred):
         return False
     x = centred.inputs[0]
     axes, rank = mean.attrs["axes"], len(x.shape or ())
@@ -35,6 +35,30 @@ def written_out(op: Op, readers: Readers) -> bool:
     else:
         return False
     return True
+
+
+def _squares(op: Op, centred: Op) -> bool:
+    """Whether an operation is the square of what was centred, once or a second time."""
+    if op.kind != "binary" or len(op.inputs) != 2:
+        return False
+    a, b = op.inputs
+    if a is None or b is None:
+        return False
+    if op.attrs["f"] == "pow":
+        return b.scalar == 2 and _same(a.maker, centred)
+    return op.attrs["f"] == "mul" and all(_same(x.maker, centred) for x in (a, b))
+
+
+def _same(op: Op | None, centred: Op) -> bool:
+    """Whether an operation is `centred`, or takes a mean of the same axes from the same tensor."""
+    if op is centred:
+        return True
+    if op is None or op.kind != "binary" or op.attrs["f"] != "sub" or len(op.inputs) != 2:
+        return False
+    mine, other = _mean(op.inputs[1]), _mean(centred.inputs[1])
+    if mine is None or other is None or op.inputs[0] is not centred.inputs[0]:
+        return False
+    return mine.inputs[0] is op.inputs[0] and mine.attrs["axes"] == other.attrs["axes"]
 
 
 def _mean(tensor: Tensor | None) -> Op | None:
@@ -80,12 +104,21 @@ def group_norm(op: Op, readers: Readers) -> bool:
     opened = norm.inputs[0].maker
     if opened is None or opened.kind != "reshape" or opened.inputs[0] is None:
         return False
+    if any(not _neutral(*pair) for pair in zip(norm.inputs[1:3], (1.0, 0.0), strict=False)):
+        return False
     x, inside = opened.inputs[0], norm.inputs[0].shape
     if inside is None or x.shape is None or op.output.shape != x.shape or len(inside) < 3:
         return False
     more = {"epsilon": norm.attrs["epsilon"]} if "epsilon" in norm.attrs else {}
     op.become("group_norm", [x, None, None], groups=inside[1], **more)
     return True
+
+
+def _neutral(tensor: Tensor | None, number: float) -> bool:
+    """Whether a scale or shift changes nothing; one whose numbers are not in the file may not."""
+    if tensor is None or tensor.value is None:
+        return True
+    return all(value == number for value in tensor.value)
 
 
 def affine(op: Op, readers: Readers) -> bool:
