@@ -10,6 +10,7 @@ from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
 from convcalc.interop.read.keras.config import KerasLayer, Model, Ref, model_of
 from convcalc.interop.read.keras.layers import CLASSES, FREE
+from convcalc.interop.read.keras.norms import SPREADING
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
@@ -189,6 +190,8 @@ class _Reading:
             return [-1]
         if layer.cls in PREPARING:
             self.left_out.add(layer.cls)
+        if layer.cls in SPREADING and not self.first:
+            reads = self.spread(reads, path, scopes)
         shapes = tuple(self.builder.shape(item) for item in reads)
         try:
             parts = handler(Asked(layer.cls, layer.config, shapes, self.first, self.noted))
@@ -201,6 +204,24 @@ class _Reading:
         except RejectedError as error:
             raise UnreadableError(f"layer {plain(path)}: {error}") from error
         return [-1]
+
+    def spread(self, reads: list[int], path: str, scopes: tuple[Scope, ...]) -> list[int]:
+        """Items of as many axes each: those of fewer get axes of 1 in front, as Keras does."""
+        shapes = [self.builder.shape(item) for item in reads]
+        most = max(map(len, shapes))
+        return [
+            self.builder.add(
+                "reshape",
+                {"shape": (*(1,) * (most - len(shape)), *shape)},
+                (item,),
+                f"{path}.reshape",
+                path,
+                scopes,
+            )
+            if 0 < len(shape) < most
+            else item
+            for item, shape in zip(reads, shapes, strict=True)
+        ]
 
     def parts(
         self, parts: list[Part], reads: list[int], path: str, scopes: tuple[Scope, ...]

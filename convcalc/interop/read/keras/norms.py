@@ -70,6 +70,7 @@ def _merge(kind: str) -> Callable[[Asked], Parts]:
 
 
 def _dropout(asked: Asked) -> Parts:
+    asked.config.get("noise_shape")  # which numbers fall together: of training alone
     return [Part("dropout", {"rate": asked.config.number("rate", 0.5)})]
 
 
@@ -79,6 +80,9 @@ def _scale(asked: Asked) -> Parts:
         raise NoKindError("LayerScale of other than its channels")
     return [Part("scale", {}, True)]
 
+
+#: layers that give a vector beside a volume axes of 1: 4 becomes 1x1x4
+SPREADING = frozenset({"Add", "Multiply", "Subtract", "Maximum", "Average"})
 
 TABLE: dict[str, Handler] = {
     "BatchNormalization": _batch_norm,

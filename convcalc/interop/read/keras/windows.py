@@ -1,6 +1,7 @@
 """Keras's convolutions, dense layers and pools."""
 
 from collections.abc import Callable
+from typing import Any
 
 from convcalc.interop.read.keras.activations import after
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
@@ -53,11 +54,23 @@ def _transposed(asked: Asked) -> Parts:
     options["bias"] = config.flag("use_bias", True)
     options["filters"] = config.integer("filters")
     more = config.ints("output_padding")
+    if more is None and options["pad"] != "same":
+        options["output_pad"] = _filled(options)
     if more is not None:
         options["output_pad"] = more
         if options["pad"] == "same":  # with output_padding, same cuts kernel//2 from each side
             options["pad"] = tuple(k // 2 for k in options["kernel"])
     return [Part("conv_transpose", options, True), *after(asked)]
+
+
+def _filled(options: dict[str, Any]) -> tuple[int, ...]:
+    """What a window below the stride leaves of it: Keras's output has a stride a position."""
+    kernel = options["kernel"]
+    each = (options[key] * (len(kernel) if len(options[key]) == 1 else 1) for key in _SPREAD)
+    return tuple(max(s - d * (k - 1) - 1, 0) for k, s, d in zip(kernel, *each, strict=True))
+
+
+_SPREAD = ("stride", "dilation")
 
 
 def _dense(asked: Asked) -> Parts:

@@ -1,0 +1,86 @@
+"""Layers of Keras whose sizes or arguments have a rule of their own."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from convcalc.interop.flat import Flat
+from convcalc.interop.read.model import read
+
+Layer = tuple[str, dict[str, Any], list[str]]
+
+
+def flat_of(layers: list[Layer], shape: tuple[int, ...]) -> Flat:
+    """A model of layers, each with its class, its config and the names of those it reads.
+
+    A layer's name is its class in lower case; the input's is x.
+    """
+    listed: list[dict[str, Any]] = [
+        {
+            "class_name": "InputLayer",
+            "name": "x",
+            "config": {"name": "x", "batch_shape": [None, *shape]},
+            "inbound_nodes": [],
+        }
+    ]
+    for cls, config, reads in layers:
+        tensors = [
+            {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, 0]}}
+            for name in reads
+        ]
+        args = [tensors] if len(tensors) > 1 else tensors
+        name = cls.lower()
+        listed.append(
+            {
+                "class_name": cls,
+                "name": name,
+                "config": {"name": name, **config},
+                "inbound_nodes": [{"args": args, "kwargs": {}}],
+            }
+        )
+    model = {
+        "class_name": "Functional",
+        "config": {
+            "name": "net",
+            "layers": listed,
+            "input_layers": [["x", 0, 0]],
+            "output_layers": [[listed[-1]["name"], 0, 0]],
+        },
+    }
+    return read("net.json", io.BytesIO(json.dumps(model).encode()))
+
+
+@pytest.mark.parametrize("rate", [0.025, 0.2])
+def test_dropout_of_whole_samples_is_dropout(rate: float) -> None:
+    """EfficientNet's stochastic depth: which numbers fall together matters in training alone."""
+    config = {"rate": rate, "noise_shape": [None, 1, 1, 1]}
+    flat = flat_of([("Dropout", config, ["x"])], (8, 8, 4))
+    assert [item.kind for item in flat.items] == ["input", "dropout"]
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "expected"), [(2, 3, 51), (1, 2, 34), (3, 3, 51), (4, 3, 52), (2, 2, 34)]
+)
+def test_a_transposed_convolution_fills_its_stride(kernel: int, stride: int, expected: int) -> None:
+    """Sizes of Keras 3.15: a window below the stride leaves a stride for every position."""
+    config = {"filters": 6, "kernel_size": [kernel], "strides": [stride], "padding": "valid"}
+    flat = flat_of([("Conv1DTranspose", config, ["x"])], (17, 4))
+    assert flat.items[-1].output == (expected, 6)
+
+
+@pytest.mark.parametrize("cls", ["Multiply", "Add"])
+def test_a_vector_beside_a_volume_gets_axes_of_one(cls: str) -> None:
+    """As Keras does, so that a gate needs no Reshape; other kinds still want equal shapes."""
+    layers: list[Layer] = [
+        ("GlobalAveragePooling2D", {}, ["x"]),
+        (cls, {}, ["x", "globalaveragepooling2d"]),
+    ]
+    flat = flat_of(layers, (8, 9, 4))
+    if cls == "Multiply":
+        assert flat.items[-1].output == (8, 9, 4)
+        assert [item.kind for item in flat.items[-2:]] == ["reshape", "multiply"]
+    else:
+        (fault,) = flat.faults
+        assert fault[1].message == "add needs equal shapes, got 8x9x4 and 1x1x4"
