@@ -66,18 +66,21 @@ class Backward:
         again = self._again.get(step) if self._again else None
         if again is not None:
             again.before(step)
-        copy = -1
+        copy = unread = -1
         if tensors.contiguous and not waiting.dense:
             copy = trace.make(kind_of.GRADIENT, step, tensors.size)
         handed = self._input_gradients(row, waiting, tensors)
+        if tensors.contiguous and not handed:  # the kernel makes it for images too
+            unread = trace.make(kind_of.GRADIENT, row.step.inputs[0], tensors.size)
         owner = forward.network.owner(step)
         made = self._parameter_gradients(owner, tensors)
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)
         trace.release(waiting.tensor)
-        if copy >= 0:
-            trace.release(copy)
+        for passing in (copy, unread):
+            if passing >= 0:
+                trace.release(passing)
         forward.let_go(step)
         if again is not None:
             again.after(step)

@@ -8,7 +8,7 @@ from convcalc.memory.precisions import FULL, HALF
 from convcalc.memory.trace import BACKWARD, FORWARD, NO_STEP
 from convcalc.records import NamedTuple
 
-#: Bytes of a loss that is scaled or divided: float32.
+#: Bytes of a loss that is scaled: float32.
 _SCALAR = 4
 
 
@@ -47,7 +47,7 @@ class Loss:
             self._kept.append(_Kept(probabilities, tuple(likelihood)))
         forward.leave_autocast()
         if self.divided:
-            trace.pass_through(NO_STEP, Bytes(once=_SCALAR))
+            trace.pass_through(NO_STEP, Bytes(once=width))
         trace.mark(FORWARD, NO_STEP)
 
     def start(self, backward: Backward) -> int:
@@ -57,13 +57,18 @@ class Loss:
             self._scaled_loss = trace.make(kind_of.LOSS, NO_STEP, 0, _SCALAR)
         width = FULL if self.mixed else table.number
         root = trace.make(kind_of.GRADIENT, NO_STEP, 0, width)
-        scaled = trace.make(kind_of.GRADIENT, NO_STEP, 0, _SCALAR) if self.scaled else -1
+        own = -1
+        for applies, size in ((self.scaled, _SCALAR), (self.divided, width)):
+            if applies:
+                passing, own = own, trace.make(kind_of.GRADIENT, NO_STEP, 0, size)
+                if passing >= 0:
+                    trace.release(passing)
         for number in range(len(forward.outputs) - 1, -1, -1):
             output, kept = forward.outputs[number], self._kept[number]
             size, narrow = table.size_of(output), self._narrow(output)
             before = trace.make(kind_of.SCRATCH, NO_STEP, 2 * size if narrow else size)
-            if scaled >= 0 and not number:
-                trace.release(scaled)
+            if own >= 0 and not number:
+                trace.release(own)
             trace.drop(NO_STEP, kept.likelihood)
             if narrow:
                 cast = trace.make(kind_of.SCRATCH, NO_STEP, size)
