@@ -53,6 +53,41 @@ def one_of(known: Iterable[str], given: object) -> str:
     "expected one of sgd, adam, got 'Adam': did you mean 'adam'?"
     """
     names = [str(word) for word in known]
-    close = nearest(given, names) if isinstance(given, str) else ""
-    hint = f": did you mean {close!r}?" if close else ""
+    close = _meant(given, names) if isinstance(given, str) else ""
+    hint = f": did you mean {close}?" if close else ""
     return f"expected one of {', '.join(names)}, got {given!r}{hint}"
+
+
+#: widths and precisions as NumPy, PyTorch, Keras and Lightning call them
+_ALIASES = {
+    "half": ("float16", "fp16"),
+    "fp16": ("float16",),
+    "f16": ("float16", "fp16"),
+    "float16": ("fp16",),
+    "bf16": ("bfloat16",),
+    "bfloat16": ("bf16",),
+    "float": ("float32", "fp32"),
+    "single": ("float32", "fp32"),
+    "fp32": ("float32",),
+    "f32": ("float32", "fp32"),
+    "float32": ("fp32",),
+    "double": ("float64",),
+    "fp64": ("float64",),
+    "f64": ("float64",),
+    "amp": ("amp-fp16", "amp-bf16"),
+    "mixed": ("amp-fp16", "amp-bf16"),
+    "autocast": ("amp-fp16", "amp-bf16"),
+    "mixed_float16": ("amp-fp16",),
+    "16-mixed": ("amp-fp16",),
+    "mixed_bfloat16": ("amp-bf16",),
+    "bf16-mixed": ("amp-bf16",),
+}
+
+
+def _meant(given: str, names: list[str]) -> str:
+    """The names, in quotes, that a word probably means; '' where none is near."""
+    given = given.removeprefix("torch.")
+    word = given.lower()
+    same = [name for name in _ALIASES.get(word, ()) if name in names]
+    close = same or [name for name in (nearest(given, names),) if name]
+    return " or ".join(map(repr, close))

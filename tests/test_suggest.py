@@ -1,0 +1,45 @@
+"""Did you mean: the words of other tools for widths and precisions."""
+
+import pytest
+
+from convcalc.analysis.settings import DTYPES
+from convcalc.memory import precisions
+from convcalc.suggest import one_of
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("float16", "'fp16'"),
+        ("half", "'fp16'"),
+        ("bfloat16", "'bf16'"),
+        ("torch.bfloat16", "'bf16'"),
+        ("AMP", "'amp-fp16' or 'amp-bf16'"),
+        ("mixed_bfloat16", "'amp-bf16'"),
+        ("float32", "'fp32'"),
+        ("fp-16", "'fp16'"),
+    ],
+)
+def test_a_precision_by_another_name(word: str, meant: str) -> None:
+    assert one_of(precisions.NAMES, word).endswith(f", got {word!r}: did you mean {meant}?")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("fp16", "'float16'"),
+        ("half", "'float16'"),
+        ("bf16", "'bfloat16'"),
+        ("fp32", "'float32'"),
+        ("float", "'float32'"),
+        ("double", "'float64'"),
+        ("torch.float16", "'float16'"),
+    ],
+)
+def test_a_dtype_by_another_name(word: str, meant: str) -> None:
+    assert one_of(DTYPES, word).endswith(f", got {word!r}: did you mean {meant}?")
+
+
+@pytest.mark.parametrize("word", ["fp8", "amp"])
+def test_what_is_none_of_the_dtypes_is_not_guessed(word: str) -> None:
+    assert "did you mean" not in one_of(["float32", "float64", "int8"], word)
