@@ -20,6 +20,18 @@ from convcalc.sweep.request import Asked, request
 from convcalc.sweep.where import ConditionError, condition
 
 
+def test_a_condition_may_name_few_bytes_or_work_in_other_units() -> None:
+    row = {"training_memory": 2**21, "macs": 4}
+    for text in (
+        "training_memory > 8B",
+        "training_memory/1024/1024 < 8",
+        "training_memory > 0",
+        "macs < 8",
+        "training_memory < 4000000",
+    ):
+        assert condition(text, row).holds(row)
+
+
 def test_every_row_has_the_numbers_of_analyze() -> None:
     found = asked(
         variables=("width=8,16", "depth=0..3"),
@@ -141,6 +153,11 @@ def test_a_key_that_is_nearly_one_is_the_same_finding_in_every_variant() -> None
         ({"where": "macs <"}, "--where"),
         ({"where": "1 < 2"}, "asks for no number"),
         ({"where": "macs < 3Q"}, "no quantity"),
+        (
+            {"where": "macs < 2G and training_memory < 8"},
+            "8 is 8 bytes: write 8GiB, or 8B if bytes are meant",
+        ),
+        ({"where": "1.5 >= inference_memory"}, "1.5 is 1.5 bytes: write 1.5GiB"),
         ({"settings": {"batch": "0"}}, "batch"),
         ({"settings": {"dtype": "float31"}}, "float31"),
     ],
