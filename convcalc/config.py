@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from convcalc.files import linked_spec, read_file
 from convcalc.findings import LEVELS, plain
 from convcalc.limits import LIMITS
+from convcalc.quantity import bytes_meant, parse_bytes
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
 from convcalc.suggest import nearest, one_of
 
@@ -138,7 +139,9 @@ def _unknown(key: str) -> ValueError:
 def _limit(parse: Callable[[str], int | None], value: object) -> int:
     number = None if isinstance(value, bool) else parse(str(value))
     if number is None:
-        raise ValueError(f"expected a quantity such as 5M, got {plain(str(value))!r}")
+        such = "12GiB" if parse is parse_bytes else "5M"
+        meant = bytes_meant(str(value)) if parse is parse_bytes else ""
+        raise ValueError(f"expected a quantity such as {such}, got {plain(str(value))!r}{meant}")
     return number
 
 

@@ -61,13 +61,29 @@ def device_bytes(name: str, given: int | str) -> int:
     text = str(given).strip()
     found = given if type(given) is int else parse_bytes(text)
     if found is None:
-        raise ValueError(f"{given!r} is not a number of bytes such as 24GiB or 512KiB")
+        such = bytes_meant(text) or " such as 24GiB or 512KiB"
+        raise ValueError(f"{given!r} is not a number of bytes{such}")
     least, unit, above, other = _WITHOUT_UNIT[name]
     if 0 < found < least and text.isdigit():
         meant = unit if found < above else other
         noun = counted(found, "byte")
         raise ValueError(f"{text} is {noun}: write {text}{meant}, or {text}B if bytes are meant")
     return found
+
+
+def bytes_meant(text: str) -> str:
+    """What was probably meant by a number with half of a unit of bytes; '' for other texts.
+
+    >>> bytes_meant("8G"), bytes_meant("1.5Mi"), bytes_meant("8 apples")
+    (': did you mean 8GiB or 8GB?', ': did you mean 1.5MiB?', '')
+    """
+    match = re.match(_QUANTITY, text.strip())
+    unit = match[2].lower() if match else ""
+    if match is None or f"{unit}b" not in _BYTES or not unit:
+        return ""
+    number, letter = match[1], unit[0].upper()
+    decimal = f" or {number}{letter}B" if unit == unit[0] else ""
+    return f": did you mean {number}{letter}iB{decimal}?"
 
 
 def _parse(text: str, units: dict[str, int], whole: bool = True) -> int | None:

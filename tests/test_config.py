@@ -61,6 +61,10 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
         ('[tool.convcalc]\nselect = ["large-kernal"]', "did you mean `large-kernel`?"),
         ('[tool.convcalc]\nmax-params = "5MB"', "expected a quantity such as 5M, got '5MB'"),
         ("[tool.convcalc]\nmax-params = true", "expected a quantity"),
+        (
+            '[tool.convcalc]\nmax-training-memory = "8G"',
+            "such as 12GiB, got '8G': did you mean 8GiB or 8GB?",
+        ),
         ('[tool.convcalc]\nfail-on = "worse"', "expected one of error, warning, note, never"),
         ("[tool.convcalc]\nadvice = 1", "expected true or false"),
         ("[tool.convcalc.rules]\nlarge-kernal = false", "did you mean `large-kernel`?"),

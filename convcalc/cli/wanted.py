@@ -9,7 +9,7 @@ from convcalc.cli.gather import Decorator, Once, gathered
 from convcalc.cli.output import failed
 from convcalc.config import Config, ConfigError, load_config, wanted_codes
 from convcalc.limits import LIMITS
-from convcalc.quantity import parse_bytes
+from convcalc.quantity import bytes_meant, parse_bytes
 from convcalc.rules.advise import Selection
 
 _LIMIT_HELP = {
@@ -30,8 +30,10 @@ class Quantity(click.ParamType[int]):
         assert param is not None, "a quantity is an option's"
         number = value if isinstance(value, int) else LIMITS[str(param.name)](str(value))
         if number is None:
-            sample = "12GiB" if param.metavar == "BYTES" else "5M"
-            self.fail(f"{value!r} is no quantity such as {sample}", param, ctx)
+            in_bytes = param.metavar == "BYTES"
+            such = f" such as {'12GiB' if in_bytes else '5M'}"
+            such = bytes_meant(str(value)) or such if in_bytes else such
+            self.fail(f"{value!r} is no quantity{such}", param, ctx)
         return number
 
 

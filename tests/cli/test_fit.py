@@ -102,6 +102,8 @@ def test_devices(fit: Any) -> None:
         (["vgg16"], "give --memory such as 24GiB, or --device NAME"),
         (["vgg16", "--memory", "1GiB", "--device", "t4"], "either --memory or --device, not both"),
         (["vgg16", "--memory", "0"], "--memory must be positive"),
+        (["vgg16", "--memory", "8G"], "'8G' is not a number of bytes: did you mean 8GiB or 8GB?"),
+        (["vgg16", "--memory", "8gi"], "'8gi' is not a number of bytes: did you mean 8GiB?"),
         (["vgg16", "--memory", "24Q"], "is not a number of bytes such as 24GiB"),
         (["vgg16", "--memory", "1GiB", "--batch", "0"], "0 is not in the range"),
         (["vgg16", "--memory", "1GiB", "--batch", "-1"], "-1 is not in the range"),
