@@ -6,6 +6,7 @@ The client is used without the fixture that goes with it, which needs pytest-asy
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -42,7 +43,9 @@ def served(edit: Callable[[Any], Awaitable[None]], editor: str) -> None:
         assert client.error is None and client.messages == []
         assert client._server.returncode == 0
 
-    asyncio.run(session())
+    # Playwright's loop runs on in a process that has opened a page: a thread has none
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lambda: asyncio.run(session())).result()
 
 
 async def opened(client: Any, text: str) -> Any:
