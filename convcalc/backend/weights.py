@@ -92,6 +92,11 @@ def channels_first(array: Array, volumes: Sequence[Shape]) -> Array:
     return found
 
 
+def constant(shape: Shape, number: float) -> Array:
+    """One number everywhere."""
+    return np.full(shape, number, np.float32)
+
+
 def random_volume(seed: int, shape: tuple[int, ...], dtype: str) -> Array:
     """A batch of pictures of noise."""
     draw = default_rng(seed).standard_normal

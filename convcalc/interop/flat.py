@@ -21,6 +21,17 @@ class Scope(NamedTuple):
     cls: str = ""
 
 
+class Tensors(NamedTuple):
+    """What the source calls the tensors of a layer; '' where it has none of its own."""
+
+    made: str = ""
+    """What the layer makes."""
+    learned: tuple[str, ...] = ()
+    """What it learned: weight, bias, running mean, running variance."""
+    turned: bool = False
+    """Whether the weight has a column, not a row, for every output."""
+
+
 class FlatItem(NamedTuple):
     """One layer of a flat graph, or one of its inputs (without a layer)."""
 
@@ -35,6 +46,7 @@ class FlatItem(NamedTuple):
     """The modules around it, outermost first."""
     shares: int | None = None
     """The item whose weights it uses as well."""
+    tensors: Tensors = Tensors()
 
     @property
     def kind(self) -> str:

@@ -33,3 +33,101 @@ def test_a_flattened_volume_is_compared_in_one_order(
     assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
     assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
     assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
+
+
+#: equal branches, a batch norm, a volume that fc reads flattened, and weights that are shared
+NET = """input: 8x8x3
+layers:
+  - {conv: {kernel: 3, filters: 4, pad: 1, bias: false}, name: stem}
+  - {batch_norm: {}, name: bn}
+  - {relu: {}, name: trunk}
+  - {conv: {kernel: 3, filters: 4, pad: 1}, name: left}
+  - {conv: {kernel: 3, filters: 4, pad: 1}, name: right, from: trunk}
+  - {add: {}, from: [left, right], name: sum}
+  - {silu: {}, name: act}
+  - {avg_pool: {kernel: 2}, name: pool}
+  - {flatten: {}, name: flat}
+  - {relu: {}, name: again}
+  - {fc: {units: 10}, name: scores}
+"""
+
+
+def _exported_elsewhere(spec: Path, file: Path) -> None:
+    """The net as a file in which nothing has the name of a layer."""
+    onnx = pytest.importorskip("onnx")
+    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
+    model = onnx.load_from_string(file.read_bytes())
+    graph = model.graph
+    names: dict[str, str] = {}
+
+    def other(name: str) -> str:
+        return names.setdefault(name, f"val_{len(names)}")
+
+    for tensor in graph.initializer:
+        tensor.name = other(tensor.name)
+    for value in (*graph.input, *graph.output):
+        value.name = other(value.name)
+    for i, node in enumerate(graph.node):
+        node.name = f"node_{i}"
+        node.input[:] = [other(name) if name else "" for name in node.input]
+        node.output[:] = [other(name) for name in node.output]
+    file.write_bytes(model.SerializeToString())
+
+
+def test_layers_are_matched_by_what_they_are_where_no_name_is_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
+    spec.write_text(NET)
+    _exported_elsewhere(spec, file)
+    capsys.readouterr()
+    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().err
+    assert "all 10 layers agree" in capsys.readouterr().out  # flatten computes nothing
+    # in another order than the file's, which has two equal branches
+    spec.write_text(NET.replace("[left, right]", "[right, left]"))
+    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
+
+
+def test_another_net_differs_or_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
+    spec.write_text(NET)
+    _exported_elsewhere(spec, file)
+    spec.write_text(NET.replace("silu", "tanh"))
+    capsys.readouterr()
+    assert run(["verify", str(spec), "--against", str(file)]) == 1
+    said = capsys.readouterr().out
+    assert "  pool: " in said
+    assert "  sum: " not in said, "the layers before the other activation agree"
+    spec.write_text(NET.replace("pad: 1}, name: right", "pad: 2, dilation: 2}, name: right"))
+    assert run(["verify", str(spec), "--against", str(file)]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "has the name of a layer of the net; imported, it has no layer that is right" in said
+    assert "`convcalc diff" in said
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_file_that_pytorch_exported_is_run_with_its_merged_batch_norms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """PyTorch merges batch norms into convolutions: what comes out behind them is the same."""
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    torch = pytest.importorskip("torch")
+    spec, code, file = (tmp_path / f"net.{ending}" for ending in ("yaml", "py", "onnx"))
+    spec.write_text(NET)
+    assert run(["export", str(spec), "--to", "pytorch", "-o", str(code)]) == 0
+    scope: dict[str, object] = {}
+    exec(compile(code.read_text(), str(code), "exec"), scope)
+    net = scope["Net"]().eval()  # type: ignore[operator]
+    for array in net.state_dict().values():
+        if array.is_floating_point():
+            array.copy_(torch.rand(array.shape) + 0.1)
+    torch.onnx.export(net, (torch.zeros(1, 3, 8, 8),), str(file), dynamo=False)
+    assert b"BatchNormalization" not in file.read_bytes()
+    capsys.readouterr()
+    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr()
+    assert "all 9 layers agree" in capsys.readouterr().out  # neither the stem's numbers nor flatten

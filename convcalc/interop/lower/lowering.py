@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Flat, SourceCounts, UnreadableError
+from convcalc.interop.flat import Builder, Flat, SourceCounts, Tensors, UnreadableError
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
@@ -86,6 +86,10 @@ class Lowering:
         else:
             if volume is not None:
                 self.volumes[id(op.output)] = volume
+                item = self.builder.items[volume.item]
+                if item.node == op.name or not item.tensors.made:
+                    tensors = item.tensors._replace(made=op.output.name)
+                    self.builder.items[volume.item] = item._replace(tensors=tensors)
 
     def is_read(self, tensor: Tensor) -> bool:
         """Whether some operation reads a tensor."""
@@ -188,6 +192,12 @@ class Lowering:
         )
         if weights and shares is None:
             self.owners[self.key(kind, weights)] = item
+        if weights or op.kind == "batch_norm":
+            given = (*weights, *op.inputs[3:5]) if op.kind == "batch_norm" else weights
+            names = tuple(tensor.name if tensor is not None else "" for tensor in given)
+            turned = op.kind == "linear" and not op.attrs["rows"]
+            made = self.builder.items[item]
+            self.builder.items[item] = made._replace(tensors=Tensors("", names, turned))
         return Volume(item, volumes[0].roles if roles is None else roles)
 
     def key(

@@ -1,5 +1,6 @@
 """Sums, products and joins: of volumes, and of a volume with constants."""
 
+from convcalc.interop.flat import Tensors
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import BATCH, CHANNELS, FLAT, Volume
 from convcalc.interop.lower.lowering import Lowering
@@ -114,7 +115,10 @@ def _shift(
             layer = before.layer.replace(bias=True)
             # the node that ends the layer gives it its name, as that of others does
             name = low.builder.names.give(low.name_of(op, "scale"), before.name)
-            low.builder.items[volume.item] = before._replace(layer=layer, name=name, node=op.name)
+            learned = (*before.tensors.learned, constant.name)
+            low.builder.items[volume.item] = before._replace(
+                layer=layer, name=name, node=op.name, tensors=Tensors("", learned)
+            )
             return volume
     if not constant.sources:
         low.note("a constant a channel is added and left out: sizes are equal")

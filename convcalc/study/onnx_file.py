@@ -1,0 +1,141 @@
+"""An ONNX file that onnxruntime runs: its nodes and arrays by name, any tensor's numbers."""
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.findings import plain
+from convcalc.shapes import Shape
+from convcalc.study.errors import RequestError
+
+if TYPE_CHECKING:
+    from convcalc.backend.arrays import Array
+
+_MOST_BYTES = 2**31
+
+
+class OnnxFile:
+    """A file with its weights; nothing outside of it is opened.
+
+    Raises:
+        RequestError: it cannot be read, or is no ONNX file.
+    """
+
+    def __init__(self, model: str, shape: Shape) -> None:
+        import onnx
+
+        self.onnx: Any = onnx
+        self.model = plain(model)
+        self.data, self.proto = _loaded(onnx, model)
+        graph = self.proto.graph
+        self.nodes: dict[str, Any] = {}
+        """By their names and the names of what they make, as messages write them."""
+        for node in graph.node:
+            for name in (node.name, *node.output):
+                self.nodes.setdefault(plain(name), node)
+        self.makers = {output: node for node in graph.node for output in node.output}
+        self.numbers = _numbers(self.proto)
+        given = [value for value in graph.input if value.name not in self.numbers]
+        if len(given) != 1:
+            raise RequestError("--against runs nets with one input")
+        self.input: str = given[0].name
+        dims = tuple(dim.dim_value or None for dim in given[0].type.tensor_type.shape.dim)
+        self.shape = shape
+        #: whether its input has its channels first
+        self.first = _channels_first(self.proto, self.input, dims[1:], shape)
+
+    def stored(self, tensor: Any) -> "Array":
+        """The numbers of an array of the file."""
+        if tensor.data_location == self.onnx.TensorProto.EXTERNAL:
+            text = "the file holds no weights: export it with --random-weights, or with its own"
+            raise RequestError(text)
+        return self.onnx.numpy_helper.to_array(tensor)  # type: ignore[no-any-return]
+
+    def constant(self, name: str) -> "Array | None":
+        """The numbers of an array of the file, or of what nodes make of some; None: there is none.
+
+        Args:
+            name: the tensor, as messages write it.
+        """
+        if name in self.numbers:
+            return self.stored(self.numbers[name])
+        if name not in self.makers:
+            return None
+        from convcalc.backend.weights import constant
+
+        shape = (self.shape[-1], *self.shape[:-1]) if self.first else self.shape
+        return self.run([name], constant((1, *shape), 0.0))[0]
+
+    def run(self, names: list[str], x: "Array") -> "list[Array]":
+        """What onnxruntime computes for these tensors.
+
+        Args:
+            names: tensors that nodes make.
+            x: the input, channels first or last as the file has them.
+
+        Raises:
+            RequestError: onnxruntime does not run the file.
+        """
+        import onnxruntime
+
+        there = {value.name for value in self.proto.graph.output}
+        for name in dict.fromkeys(names):
+            if name not in there:
+                self.proto.graph.output.append(self.onnx.ValueInfoProto(name=name))
+        try:
+            session = onnxruntime.InferenceSession(
+                self.proto.SerializeToString(), providers=["CPUExecutionProvider"]
+            )
+            return session.run(names, {self.input: x})  # type: ignore[no-any-return]
+        except Exception as error:  # whatever onnxruntime raises for what it does not run
+            text = plain(" ".join(str(error).split())[:300])
+            raise RequestError(f"onnxruntime does not run {self.model}: {text}") from error
+
+
+def _numbers(proto: Any) -> dict[str, Any]:
+    """The file's arrays by their names, and by those that an Identity gives them.
+
+    PyTorch writes equal arrays once, with an Identity for each further one.
+    """
+    numbers = {tensor.name: tensor for tensor in proto.graph.initializer}
+    for node in proto.graph.node:  # in an order that can be run: what is read comes first
+        if node.op_type == "Identity" and node.input and node.input[0] in numbers:
+            numbers.setdefault(node.output[0], numbers[node.input[0]])
+    return numbers
+
+
+def _channels_first(
+    proto: Any, name: str, dims: tuple[int | str | None, ...], shape: tuple[int, ...]
+) -> bool:
+    """Whether the file's input has its channels first: by its sizes, else by what reads it.
+
+    Args:
+        proto: the file.
+        name: its input.
+        dims: the input's sizes without the batch, as the file states them.
+        shape: the same as convcalc has them, channels last.
+    """
+
+    def fits(wanted: tuple[int, ...]) -> bool:
+        pairs = zip(dims, wanted, strict=False)
+        return all(not isinstance(dim, int) or dim == size for dim, size in pairs)
+
+    if len(dims) != len(shape) or len(shape) < 2 or not fits(shape):
+        return True
+    if not fits((shape[-1], *shape[:-1])):
+        return False
+    readers = [node.op_type for node in proto.graph.node if name in node.input]
+    return "Transpose" not in readers
+
+
+def _loaded(onnx: Any, model: str) -> tuple[bytes, Any]:
+    """The file's bytes, and what they say."""
+    from google.protobuf.message import DecodeError
+
+    from convcalc.files import read_file
+
+    try:
+        data = read_file(model, _MOST_BYTES)
+        return data, onnx.load_from_string(data)
+    except OSError as error:
+        raise RequestError(f"cannot read {plain(model)}: {error.strerror}") from error
+    except DecodeError as error:
+        raise RequestError(f"{plain(model)} is no ONNX file, or it is damaged") from error
