@@ -171,9 +171,21 @@ def _expand(call: Call) -> Result:
     shape = call.shape
     padded = (1,) * (len(wanted) - len(shape)) + shape
     target = tuple(o if w == -1 else w for w, o in zip(wanted, padded, strict=False))
-    if call.x.constant:
-        return call.op("expand", [call.x], shape=target)
-    return call.op("identity", [call.x]) if target == shape else call.unsupported()
+    return _spread(call, target)
+
+
+def _expand_as(call: Call) -> Result:
+    other = call.get("other")
+    if call.x.shape is None or other is None or other.shape is None:
+        return call.op("identity", [call.x])
+    return _spread(call, other.shape)
+
+
+def _spread(call: Call, target: Shape) -> Result:
+    """A tensor of another shape, as long as what it is combined with does not spread it itself."""
+    if target == call.shape and not call.x.constant:
+        return call.op("identity", [call.x])
+    return call.op("expand", [call.x], shape=target)
 
 
 TABLE: dict[str, Handler] = {
@@ -199,12 +211,12 @@ TABLE: dict[str, Handler] = {
     **{f"reflection_pad{n}d": _pad for n in (1, 2, 3)},
     **{f"replication_pad{n}d": _pad for n in (1, 2, 3)},
     "expand": _expand,
+    "expand_as": _expand_as,
     "to": _cast,
     "_to_copy": _cast,
     **dict.fromkeys(
         (
             "alias",
-            "expand_as",  # what it is combined with spreads it
             "contiguous",
             "clone",
             "detach",

@@ -14,6 +14,7 @@ Pattern = Callable[[Op, dict[int, list[Op]]], bool]
 #: in this order, each over all operations
 PATTERNS: tuple[Pattern, ...] = (
     moves.drop_identity,
+    moves.drop_expand,
     activations.clip,
     activations.hard_sigmoid,
     activations.product,

@@ -17,6 +17,20 @@ def drop_identity(op: Op, readers: Readers) -> bool:
     return changed
 
 
+def drop_expand(op: Op, readers: Readers) -> bool:
+    """Read through what spreads a tensor, where a sum or product spreads it anyway."""
+    changed = False
+    for i, given in enumerate(op.inputs if op.kind == "binary" else ()):
+        spread = given.maker if given is not None and not given.constant else None
+        if spread is None or spread.kind != "expand":
+            continue
+        inputs = [*op.inputs[:i], spread.inputs[0], *op.inputs[i + 1 :]]
+        shapes = [None if tensor is None else tensor.shape for tensor in inputs]
+        if output_shape(op.kind, shapes, op.attrs) == op.output.shape:
+            op.inputs, changed = inputs, True
+    return changed
+
+
 def join_reshapes(op: Op, readers: Readers) -> bool:
     """Of two reshapes the last one counts."""
     if op.kind != "reshape" or op.inputs[0] is None or op.output.shape is None:
