@@ -10,6 +10,7 @@ from convcalc.interop.read.caffe.layers import (
     OUTSIDE,
     TYPES,
     Asked,
+    usual,
 )
 from convcalc.interop.read.caffe.text import MOST_BYTES, TextFields, parse
 from convcalc.interop.refusals import NoKindError, Refusals
@@ -165,6 +166,10 @@ class _Reading:
         if handler is None:
             raise NoKindError(plain(kind[:60]))
         found, options = handler(asked)
+        if kind == "Pooling" and layer.inner("pooling_param").word("pool") in {"STOCHASTIC", "2"}:
+            self.notes.append(
+                f"{name} pools at random in training: written as {found}, sizes are equal"
+            )
         names = [fields.word("name") for fields in layer.messages("param")] or layer.words("param")
         shared = next((self.owners[n] for n in names[:1] if n and n in self.owners), None)
         item = self.builder.add(found, options, tuple(reads), name, shares=shared)
@@ -200,9 +205,13 @@ class _Reading:
 
     def scale(self, layer: TextFields, name: str, reads: list[int]) -> int:
         """Scale: the pair of the batch norm before it, or a layer of its own, or a product."""
+        fields = layer.inner("scale_param")
+        bias = fields.flag("bias_term", False)
         if len(reads) > 1:
+            if bias:
+                raise NoKindError("Scale of two volumes with a shift")
             return self.builder.add("multiply", {}, tuple(reads), name)
-        bias = layer.inner("scale_param").flag("bias_term", False)
+        usual("Scale", fields, axis=(1,), num_axes=(1,))
         before = self.builder.items[reads[0]]
         norm = before.layer
         last = reads[0] == len(self.builder.items) - 1
@@ -217,6 +226,8 @@ class _Reading:
         fields = layer.inner("crop_param")
         if len(reads) != 2 or fields.integer("axis", 2) not in {2, 1}:
             raise NoKindError("Crop of other axes than height and width")
+        if fields.integer("axis", 2) == 1 and len({self.builder.shape(i)[-1] for i in reads}) > 1:
+            raise NoKindError("Crop of the channels")
         have, want = (self.builder.shape(item)[:-1] for item in reads)
         offsets = fields.ints("offset")[-len(have) :] or (0,)
         offsets = offsets * len(have) if len(offsets) == 1 else offsets

@@ -92,9 +92,22 @@ def pool(asked: Asked) -> Made:
     return f"{kind}_pool", options
 
 
+def usual(kind: str, fields: TextFields, **usual: tuple[int, ...]) -> None:
+    """Refuse a layer that works along other axes than usual.
+
+    Raises:
+        NoKindError: a field has none of its usual values.
+    """
+    for name, values in usual.items():
+        found = fields.integer(name, values[0])
+        if found not in values:
+            raise NoKindError(f"{kind} with {name} = {found}")
+
+
 def fc(asked: Asked) -> Made:
     """InnerProduct."""
     fields = asked.layer.inner("inner_product_param")
+    usual("InnerProduct", fields, axis=(1,))
     units, bias = fields.integer("num_output", 0), fields.flag("bias_term", True)
     return "fc", {"units": units, "bias": bias}
 
@@ -172,6 +185,7 @@ def concat(asked: Asked) -> Made:
 
 def reshape(asked: Asked) -> Made:
     """Reshape, 0 for an axis that stays and -1 for the rest."""
+    usual("Reshape", asked.layer.inner("reshape_param"), axis=(0,), num_axes=(-1,))
     given = asked.layer.inner("reshape_param").inner("shape").ints("dim")
     shape = asked.shapes[0]
     old = (1, shape[-1], *shape[:-1])
@@ -193,6 +207,21 @@ def reshape(asked: Asked) -> Made:
     return "reshape", {"shape": target}
 
 
+def flatten(asked: Asked) -> Made:
+    """Flatten."""
+    last = asked.axes + 1
+    usual("Flatten", asked.layer.inner("flatten_param"), axis=(1,), end_axis=(-1, last))
+    return "flatten", {}
+
+
+def swish(asked: Asked) -> Made:
+    """Swish."""
+    beta = asked.layer.inner("swish_param").number("beta", 1.0)
+    if beta != 1:
+        raise NoKindError(f"Swish with beta = {beta:g}")
+    return "silu", {}
+
+
 def plain_kind(kind: str) -> Callable[[Asked], Made]:
     """A type without options."""
     return lambda asked: (kind, {})
@@ -211,12 +240,12 @@ TYPES: dict[str, Handler] = {
     "ELU": elu,
     "Sigmoid": plain_kind("sigmoid"),
     "TanH": plain_kind("tanh"),
-    "Swish": plain_kind("silu"),
+    "Swish": swish,
     "Dropout": dropout,
     "Softmax": softmax,
     "Eltwise": eltwise,
     "Concat": concat,
-    "Flatten": plain_kind("flatten"),
+    "Flatten": flatten,
     "Reshape": reshape,
     "AbsVal": plain_kind("abs"),
 }

@@ -3,7 +3,7 @@
 from convcalc.findings import plain
 from convcalc.interop.flat import Flat, SourceCounts, UnreadableError
 from convcalc.interop.read.darknet.reading import Reading
-from convcalc.interop.read.darknet.sections import SECTIONS
+from convcalc.interop.read.darknet.sections import CHANGING, SECTIONS
 from convcalc.interop.read.darknet.text import MOST_BYTES, Section, sections
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import Shape
@@ -76,4 +76,9 @@ def _one(net: Reading, section: Section) -> None:
             net.refusals.add(f"[{plain(section.name[:40])}]", net.name)
         net.at = net.at if section.name == "net" else -1
         return
+    for key, neutral in CHANGING.get(section.name, {}).items():
+        value = section.options.get(key, neutral[0]).strip()
+        if value not in neutral:
+            net.refuse(f"{section.name} with {key} = {value[:40]}")
+            return
     handler(net)

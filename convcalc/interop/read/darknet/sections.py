@@ -216,3 +216,23 @@ SECTIONS: dict[str, Callable[[Reading], None]] = {
     "crop": _crop,
     "activation": _activation_layer,
 }
+
+Neutral = dict[str, tuple[str, ...]]
+_OFF = ("0",)
+_CONV: Neutral = {
+    **dict.fromkeys(("antialiasing", "deform", "xnor", "binary"), _OFF),
+    "share_index": ("-1000000000",),
+}
+_MAX_POOL: Neutral = {"antialiasing": _OFF}
+_REORG: Neutral = dict.fromkeys(("reverse", "flatten", "extra"), _OFF)
+#: options that give a section other weights, sizes or numbers, each with what leaves it as it is
+CHANGING: dict[str, Neutral] = {
+    "convolutional": _CONV,
+    "conv": _CONV,
+    "maxpool": _MAX_POOL,
+    "max": _MAX_POOL,
+    "shortcut": {"weights_type": ("none",)},
+    "reorg": _REORG,
+    "reorg3d": _REORG,
+    "upsample": {"scale": ("1", "1.0", "1.")},
+}
