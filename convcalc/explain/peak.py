@@ -21,6 +21,7 @@ _WHY = {
     "transient": "what the running layer reads and makes, and gradients on their way",
     "input": "the batch itself",
     "buffers": "running means and variances",
+    "ema": "a moving average of the parameters",
 }
 
 

@@ -54,3 +54,10 @@ def test_the_largest_tensors_and_the_others_add_up_to_the_peak(name: str) -> Non
     ]
     assert len(sizes) == 7 and sizes[:6] == sorted(sizes[:6], reverse=True)
     assert sum(sizes) == section.numbers["peak"]
+
+
+def test_every_part_of_a_peak_has_its_words() -> None:
+    from convcalc.explain.peak import _WHY
+    from convcalc.memory.account import Breakdown
+
+    assert _WHY.keys() == set(Breakdown._fields)
