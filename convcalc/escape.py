@@ -50,6 +50,19 @@ def plain(text: str) -> str:
     return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) or _is_unseen(c) else c for c in text)
 
 
+def shown(value: object) -> str:
+    """A value of any kind as a message quotes it, however long it is and whatever its repr does.
+
+    >>> shown("a"), shown([0] * 99)
+    ("'a'", '[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 ...')
+    """
+    try:
+        text = repr(value)
+    except Exception:  # of a class of the caller's, or an integer too long to be written
+        return f"a value of type {type(value).__name__}"
+    return text if len(text) <= 120 else f"{text[:79]}..."
+
+
 def plain_line(text: str) -> str:
     """A text for a line of its own, which is no command for it either.
 

@@ -24,6 +24,15 @@ _WITHOUT_UNIT = {
 _QUANTITY = r"((?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z"
 
 
+def many_digits(value: object) -> str:
+    """Why an integer is none that is read; '' for one of 18 digits, as specs have, and the rest.
+
+    Products of a few such integers are within what a float holds, where shares are worked out.
+    """
+    long = isinstance(value, int) and abs(value) >= 10**18
+    return "a number of more than 18 digits" if long else ""
+
+
 def parse_count(text: str) -> int | None:
     """A count such as ``138357544``, ``140M`` or ``15.5G``; None where it is none.
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from convcalc.escape import shown
+
 
 class Suggestions:
     """Suggestions for one file, as many as its reader will wait for: comparing words is slow."""
@@ -55,7 +57,7 @@ def one_of(known: Iterable[str], given: object) -> str:
     names = [str(word) for word in known]
     close = _meant(given, names) if isinstance(given, str) else ""
     hint = f": did you mean {close}?" if close else ""
-    return f"expected one of {', '.join(names)}, got {given!r}{hint}"
+    return f"expected one of {', '.join(names)}, got {shown(given)}{hint}"
 
 
 #: widths and precisions as NumPy, PyTorch, Keras and Lightning call them

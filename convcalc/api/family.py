@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Unpack
 
 from convcalc.api.analysis import Report
+from convcalc.api.net import shape_given, variables_given
 from convcalc.api.options import Given, Keywords, case, folders
 from convcalc.api.sweeps import SettingAxes, Sizes, Values
 from convcalc.api.typed import typed
-from convcalc.study.errors import RequestError
+from convcalc.shapes import Shape, written
+from convcalc.study.errors import LoadError, RequestError
 from convcalc.study.family import family, studied
 from convcalc.study.outcome import Case, study
 from convcalc.sweep.axes import Axis, AxisError, given, inputs
@@ -87,7 +89,7 @@ def _axes(options: dict[str, Any]) -> tuple[Axis, ...]:
 
     A tuple under `variables` is one value, a list of a spec.
     """
-    variables, found = dict(options.get("variables") or {}), list[Axis]()
+    variables, found = variables_given(options.get("variables")), list[Axis]()
     for name, value in tuple(variables.items()):
         if isinstance(value, (list, range)):
             found.append(given(name, "variable", variables.pop(name)))
@@ -95,7 +97,7 @@ def _axes(options: dict[str, Any]) -> tuple[Axis, ...]:
         options["variables"] = variables
     sizes = options.get("input")
     if isinstance(sizes, (tuple, list)) and not _is_shape(sizes):
-        texts = [one if isinstance(one, str) else "x".join(map(str, one)) for one in sizes]
+        texts = [one if isinstance(one, str) else written(_shape(one)) for one in sizes]
         axis = inputs(texts)
         found += [axis] if axis is not None else []
         del options["input"]
@@ -103,6 +105,13 @@ def _axes(options: dict[str, Any]) -> tuple[Axis, ...]:
         if name not in {"variables", "input"} and isinstance(value, (list, tuple, range)):
             found.append(given(name, "setting", options.pop(name)))
     return tuple(found)
+
+
+def _shape(given: object) -> Shape:
+    shape = shape_given(given)
+    if shape is None:
+        raise LoadError("input: expected sizes such as 224x224x3, got None")
+    return shape
 
 
 def _is_shape(sizes: Sequence[object]) -> bool:

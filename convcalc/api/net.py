@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Mapping
+from math import isfinite
 
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
 from convcalc.api.typed import typed
+from convcalc.escape import shown
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
 from convcalc.network.record import Network
+from convcalc.quantity import many_digits
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import LoadError
@@ -125,17 +128,40 @@ def overridden(case: Case, given: Mapping[str, object]) -> Case:
         LoadError: a value that cannot be.
     """
     own = case.overrides
-    variables = given.get("variables")
-    if variables is not None and not isinstance(variables, Mapping):
-        raise LoadError(f"variables: expected names with values, got {variables!r}")
+    variables = variables_given(given.get("variables"))
+    trusted = given.get("trusted", False)
+    if not isinstance(trusted, bool | int):  # "false" would be true
+        raise LoadError(f"trusted: expected True or False, got {shown(trusted)}")
     return case._replace(
         overrides=Overrides(
             shape_given(given.get("input")) or own.input,
             _rounding(given.get("rounding")) or own.rounding,
-            (*own.variables, *variables.items()) if variables else own.variables,
+            (*own.variables, *variables.items()),
         ),
-        trusted=case.trusted or bool(given.get("trusted")),
+        trusted=case.trusted or bool(trusted),
     )
+
+
+def variables_given(given: object) -> dict[str, Value]:
+    """The names and values that ``variables=`` says; none for None.
+
+    Raises:
+        LoadError: it says none, or a value that no spec can have.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise LoadError(f"variables: expected names with values, got {shown(given)}")
+    for name, value in given.items():
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(one, float) and not isfinite(one):
+                raise LoadError(f"variables: {name}: {one!r} is no finite number")
+            if many_digits(one):
+                raise LoadError(f"variables: {name}: {many_digits(one)}")
+            if not isinstance(one, int | float | str | tuple | range | None):
+                what = f"{name}: {shown(one)} is no number, word or truth value"
+                raise LoadError(f"variables: {what}")
+    return dict(given)
 
 
 def shape_given(given: object) -> Shape | None:
@@ -146,17 +172,17 @@ def shape_given(given: object) -> Shape | None:
     """
     if given is None:
         return None
-    sizes = given if isinstance(given, (tuple, list)) else ()
+    sizes = given if isinstance(given, (tuple, list)) and len(given) < 10 else ()
     shape = parse_shape(given if isinstance(given, str) else "x".join(map(str, sizes)))
     if shape is None:
-        raise LoadError(f"input: {given!r} is no shape such as 224x224x3")
+        raise LoadError(f"input: {shown(given)} is no shape such as 224x224x3")
     return shape
 
 
 def _rounding(given: object) -> Rounding | None:
     if given is None:
         return None
-    if given not in tuple(Rounding):
+    if not isinstance(given, str) or given not in tuple(Rounding):
         from convcalc.suggest import one_of
 
         raise LoadError(f"rounding: {one_of(Rounding, given)}")

@@ -23,8 +23,10 @@ from convcalc.api.options import (
     selection,
 )
 from convcalc.api.typed import typed
+from convcalc.escape import shown
 from convcalc.findings import LEVELS
 from convcalc.progress import Progress, silent
+from convcalc.quantity import many_digits
 from convcalc.study.errors import LoadError, NetError, RequestError
 from convcalc.study.sizes import Range
 
@@ -142,8 +144,14 @@ def sizes(
     """
     from convcalc.study.sizes import sizes as sized
 
-    sides = (range(n, n + 1) if isinstance(n, int) else n for n in (height, width))
-    return SizesReport(sized(case(net, **options), Range(from_, to, *sides)))
+    found = {"from_": from_, "to": to, "height": height, "width": width}
+    for name, one in found.items():
+        for end in (one.start, one.stop) if isinstance(one, range) else (one,):
+            if many_digits(end):
+                raise RequestError(f"{name}: {many_digits(end)}")
+    first, last = (None if n is None else int(n) for n in (from_, to))  # NumPy's integers too
+    sides = (n if n is None or isinstance(n, range) else range(n, n + 1) for n in (height, width))
+    return SizesReport(sized(case(net, **options), Range(first, last, *sides)))
 
 
 @typed
@@ -244,10 +252,12 @@ def verify(
     from convcalc.study.verify import verify as verified
 
     chosen = VerifyOptions(
-        seed, layers, reduced, _name(weights), _name(array), _name(save), keep, exact_kernels,
-        gradients, equivalence, receptive_field, layer, average,
+        int(seed), layers, reduced, _name("weights", weights), _name("array", array),
+        _name("save", save), keep, exact_kernels, gradients, equivalence, receptive_field, layer,
+        None if average is None else int(average),
     )  # fmt: skip
-    return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, batch, progress))
+    images = None if batch is None else int(batch)  # NumPy's integers are no JSON
+    return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, images, progress))
 
 
 @typed
@@ -277,12 +287,27 @@ def convert(
         raise RequestError("weights and output go together: an .npz to read and one to write")
     found = converted(case(net, **options))
     if weights is not None and output is not None:
-        convert_weights(found, os.fspath(weights), os.fspath(output))
+        convert_weights(found, _named("weights", weights), _named("output", output))
     return found.text
 
 
-def _name(file: Name | None) -> str | None:
-    return None if file is None else os.fspath(file)
+def _name(option: str, file: Name | None) -> str | None:
+    return None if file is None else _named(option, file)
+
+
+def _named(option: str, file: Name) -> str:
+    """A file's name as text.
+
+    Raises:
+        RequestError: no file can have it.
+    """
+    name = os.fspath(file)
+    try:
+        if b"\0" not in os.fsencode(name):
+            return name
+    except UnicodeError:  # half of a surrogate pair
+        pass
+    raise RequestError(f"{option}: no file can be called {shown(name)}")
 
 
 __all__ = ["NetError", "check", "convert", "explain", "fit", "sizes", "verify"]

@@ -71,7 +71,9 @@ def _fits(value: object, hint: Any) -> bool:
         if origin is tuple and parts[1:] != (...,):
             return True
         return all(_fits(one, parts[0]) for one in value)
-    return not isinstance(value, (bytes, bytearray)) or str not in parts
+    if isinstance(value, (str, bytes, bytearray, memoryview)):
+        return isinstance(value, str) or str not in parts
+    return True
 
 
 def _words(hint: Any) -> str:

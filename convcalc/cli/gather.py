@@ -59,6 +59,20 @@ class Whole(click.IntRange):
         return int(super().convert(value, param, ctx))
 
 
+class Count(Whole):
+    """A whole number that is multiplied with others."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        from convcalc.quantity import many_digits
+
+        found = super().convert(value, param, ctx)
+        wrong = many_digits(found)
+        if wrong:
+            self.fail(wrong, param, ctx)
+        return found
+
+
 class OptionalNumber(Once):
     """An option that takes a number or none, of a command that is `WithNumbers`."""
 

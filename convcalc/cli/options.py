@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli.gather import Decorator, Once, OneOf, Whole, gathered
+from convcalc.cli.gather import Count, Decorator, Once, OneOf, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
 from convcalc.records import NamedTuple
@@ -175,7 +175,7 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
     """The type of a setting that is no flag."""
     default = setting.default
     if isinstance(default, int):
-        return Whole(setting.least)
+        return Count(setting.least)
     if isinstance(default, float):
         return Decay()
     return Checked(setting.check) if setting.check else OneOf(setting.choices)

@@ -5,7 +5,7 @@ import click
 from convcalc.analysis.settings import Dtype, Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.endings import suited
-from convcalc.cli.gather import Once, OneOf, OptionalNumber, Whole, WithNumbers, gathered
+from convcalc.cli.gather import Count, Once, OneOf, OptionalNumber, Whole, WithNumbers, gathered
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
@@ -37,7 +37,7 @@ Examples:
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
 @spec_options
-@click.option("--batch", cls=Once, type=Whole(1), help="Images at once (default: 1, or --array's).")
+@click.option("--batch", cls=Once, type=Count(1), help="Images at once (default: 1, or --array's).")
 @click.option("--dtype", cls=Once, type=OneOf(RUNNABLE), default="float32", show_default=True)
 @gathered(
     "options",

@@ -10,8 +10,10 @@ from math import isfinite
 from typing import Any
 
 from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
+from convcalc.escape import shown
 from convcalc.memory import parallel, precisions
 from convcalc.memory.optimizers import BY_NAME, FUSED, IMPLEMENTATIONS, NAMES
+from convcalc.quantity import many_digits
 from convcalc.records import NamedTuple
 
 
@@ -88,7 +90,7 @@ def settings_from(given: Mapping[str, object]) -> Settings:
     if "foreach" in asked:
         flag = asked.pop("foreach")
         if not isinstance(flag, bool):
-            raise SettingError(f"foreach: expected True or False, got {flag!r}")
+            raise SettingError(f"foreach: expected True or False, got {shown(flag)}")
         named = "foreach" if flag else "loop"
         if asked.setdefault("optimizer_impl", named) != named:
             raise SettingError(f"optimizer_impl {asked['optimizer_impl']!r} is not foreach={flag}")
@@ -128,25 +130,27 @@ def complaint(setting: Setting, value: object) -> str:
     'expected a positive integer, got 0'
     """
     default = setting.default
+    number = "expected a finite number from 0 on, got {}"
     if isinstance(default, bool):
-        return "" if isinstance(value, bool) else f"expected True or False, got {value!r}"
+        return "" if isinstance(value, bool) else f"expected True or False, got {shown(value)}"
     if isinstance(default, int):
         sound = isinstance(value, int) and not isinstance(value, bool) and value >= setting.least
         wanted = "an integer from 0" if setting.least == 0 else "a positive integer"
-        return "" if sound else f"expected {wanted}, got {value!r}"
+        return many_digits(value) if sound else f"expected {wanted}, got {shown(value)}"
     if isinstance(default, float):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return f"expected a number, got {value!r}"
-        sound = isfinite(value) and value >= 0
-        return "" if sound else f"expected a finite number from 0 on, got {value!r}"
+            return f"expected a number, got {shown(value)}"
+        if isinstance(value, int):
+            return many_digits(value) or ("" if value >= 0 else number.format(shown(value)))
+        return "" if isfinite(value) and value >= 0 else number.format(shown(value))
     if setting.choices:
-        if value in setting.choices:
+        if isinstance(value, str) and value in setting.choices:
             return ""
         from convcalc.suggest import one_of  # for few runs
 
         return one_of(setting.choices, value)
     if not isinstance(value, str):
-        return f"expected text, got {value!r}"
+        return f"expected text, got {shown(value)}"
     return setting.check(value) if setting.check else ""
 
 

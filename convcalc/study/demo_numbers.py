@@ -70,9 +70,18 @@ def _typed(name: str, word: str | Sequence[Number]) -> tuple[Number, ...] | None
     """Numbers that are given as they are; None for the name of a file."""
     if isinstance(word, str):
         return numbers_of(word)
-    if not all(isinstance(value, int | float) and isfinite(value) for value in word):
+    if isinstance(word, range) and len(word[: _MOST + 1]) > _MOST:
+        raise RequestError(f"{name}: more than {_MOST:,} numbers")
+    if not all(isinstance(value, int | float) and _is_finite(value) for value in word):
         raise RequestError(f"{name}: expected finite numbers or the name of a file")
     return tuple(map(exact, word))
+
+
+def _is_finite(value: Number) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # an integer that no float holds
+        return False
 
 
 def _text(option: str, path: str) -> tuple[Number, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
 from convcalc.progress import Progress, silent
+from convcalc.quantity import many_digits
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
@@ -109,6 +110,8 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
     """Refuse options that exclude each other, and numbers that no run can have."""
     if batch is not None and batch < 1:
         raise RequestError("batch: at least 1 image is run")
+    if many_digits(batch):
+        raise RequestError(f"batch: {many_digits(batch)}")
     if options.seed < 0:
         raise RequestError("seed: at least 0")
     if options.layer and not options.receptive_field:

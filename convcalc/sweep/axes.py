@@ -6,10 +6,12 @@ No axis is ever written out: a range of a million values is three numbers.
 
 import re
 from collections.abc import Sequence
-from math import gcd
+from math import gcd, isfinite
 from typing import Literal, NamedTuple, assert_never
 
+from convcalc.escape import shown
 from convcalc.layers.option import Value
+from convcalc.quantity import many_digits
 from convcalc.shapes import Shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -141,14 +143,20 @@ def given(name: str, role: Role, values: object) -> Axis:
     if isinstance(values, range):
         if values.step < 1 or not values:
             raise AxisError(f"{name}: {values!r} is empty or goes down")
+        if many_digits(max(values[0], values[-1], key=abs)):
+            raise AxisError(f"{name}: {many_digits(10**18)}")
         return Axis(name, role, (values,))
-    several = isinstance(values, Sequence) and not isinstance(values, str)
+    several = isinstance(values, Sequence) and not isinstance(values, str | bytes | bytearray)
     found: Sequence[AxisValue] = values if several else (values,)  # type: ignore[assignment]
     if not found:
         raise AxisError(f"{name} has no values")
     for value in found:
         if not isinstance(value, int | float | str):
-            raise AxisError(f"{name}: {value!r} is no number, word or truth value")
+            raise AxisError(f"{name}: {shown(value)} is no number, word or truth value")
+        if isinstance(value, float) and not isfinite(value):
+            raise AxisError(f"{name}: {value!r} is no finite number")
+        if many_digits(value):
+            raise AxisError(f"{name}: {many_digits(value)}")
     return Axis(name, role, (distinct(name, found),))
 
 

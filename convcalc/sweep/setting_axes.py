@@ -32,13 +32,13 @@ def counts(name: str, text: str, least: int = 1) -> Axis:
 
 
 def checked(one: Setting, axis: Axis) -> Axis:
-    """An axis of values given in Python; of a range, the first is as good as the others.
+    """An axis of values given in Python; of a range, its ends are as good as the others.
 
     Raises:
         AxisError: a value that the setting cannot have.
     """
     for part in axis.parts:
-        for value in part[:1] if isinstance(part, range) else part:
+        for value in (part[0], part[-1]) if isinstance(part, range) else part:
             wrong = complaint(one, value)
             if wrong:
                 raise AxisError(f"{one.name}: {wrong}")

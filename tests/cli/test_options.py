@@ -113,3 +113,18 @@ def test_an_input_in_sides_is_held_against_too(convcalc_) -> None:
     named = convcalc_("analyze", "-", "--input", "8x9", input="inputs: {a: 8x9x3}\nlayers: [relu]")
     assert named.exit_code == 1 and "did you mean 8x9x3?" in named.stderr
     assert convcalc_("analyze", "--net", "relu", "--input", "1x3x8x8").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["analyze", "fit --memory 8GiB", "report", "sweep"])
+@pytest.mark.parametrize(
+    "option", ["--batch", "--accumulate", "--gpus", "--augmented", "--prefetch"]
+)
+def test_integers_have_as_many_digits_as_in_a_spec(convcalc_, command, option) -> None:
+    """More are beyond what a float holds, and were a bug where a share was worked out."""
+    result = convcalc_(*command.split(), "small.yaml", option, "1" + "0" * 400)
+    assert result.exit_code == 2 and "digits" in result.stderr.splitlines()[-1]
+
+
+def test_a_run_has_no_more_images_either(convcalc_) -> None:
+    result = convcalc_("verify", "small.yaml", "--batch", "1" + "0" * 400)
+    assert result.stderr.splitlines()[-1].endswith("--batch': a number of more than 18 digits")
