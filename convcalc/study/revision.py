@@ -1,6 +1,7 @@
 """Specs as they were at a git revision. What git may do there is in `convcalc.study.git`."""
 
 import os
+import re
 from typing import TYPE_CHECKING, Self
 
 from convcalc.files import SPEC_ENDINGS
@@ -12,6 +13,7 @@ from convcalc.tree.decode import Limits
 if TYPE_CHECKING:
     from convcalc.study.git import Git
 
+_HASH = 100  #: bytes of a commit's name
 _MOST_LISTED = 2**24  #: bytes of a folder's listing: some 200,000 files
 
 
@@ -26,10 +28,16 @@ def spec_at(revision: str, path: str, limits: Limits) -> Text:
     Raises:
         LoadError: there is no such file at that revision, or no git.
     """
-    _refuse_options(revision)
+    _refuse_others(revision)
     folder, name = os.path.split(os.path.normpath(path))
+    commit = revision
+    if revision.startswith(":/"):  # the words of a commit's message: a name cannot follow them
+        answer, code, said = _printed(folder or ".", _HASH, "rev-parse", "--verify", revision)
+        if code:
+            raise LoadError(f"no {plain(path)} at {plain(revision)}: {plain(said)}")
+        commit = answer.decode("ascii", "replace").strip()
     most = -1 if limits.bytes is None else limits.bytes + 1
-    data, code, said = _printed(folder or ".", most, "cat-file", "blob", f"{revision}:./{name}")
+    data, code, said = _printed(folder or ".", most, "cat-file", "blob", f"{commit}:./{name}")
     if code and len(data) != most:  # else it was cut short, and ended for that
         raise LoadError(f"no {plain(path)} at {plain(revision)}: {plain(said)}")
     return Text(f"{plain(path)}@{plain(revision)}", data)
@@ -43,7 +51,7 @@ def specs_below(revision: str, folder: str) -> dict[str, str]:
     Raises:
         LoadError: there is no such revision, or no git.
     """
-    _refuse_options(revision)
+    _refuse_others(revision)
     data, code, said = _printed(folder, _MOST_LISTED + 1, "ls-tree", "-r", "-z", revision)
     if len(data) > _MOST_LISTED:
         raise LoadError(f"{plain(folder)} at {plain(revision)} holds too many files to list")
@@ -127,9 +135,23 @@ def is_blob(data: bytes, number: str) -> bool:
     )
 
 
-def _refuse_options(revision: str) -> None:
+def _refuse_others(revision: str) -> None:
+    """Refuse an option, and a path in a revision: what follows it would be looked for below it.
+
+    Raises:
+        LoadError: it is no revision.
+    """
+    wrong = f"{plain(revision)!r} is not a revision"
     if revision.startswith("-") or not revision:
-        raise LoadError(f"{plain(revision)!r} is not a revision")
+        raise LoadError(wrong)
+    bare = re.sub(r"\{[^{}]*\}", "", revision)  # HEAD@{12:00}, HEAD^{/message: more}
+    commit, colon, path = bare.partition(":")
+    if not colon or bare.startswith(":/") or (not commit and path.isdigit()):
+        return
+    if not commit:
+        raise LoadError(wrong)
+    alone = "it" if "{" in revision else plain(commit)
+    raise LoadError(f"{wrong} but a path in one: write {alone} without the path")
 
 
 def _printed(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:

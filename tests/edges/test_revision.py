@@ -114,6 +114,12 @@ def test_replaced_objects_are_not_shown(repository: Path) -> None:
         ("main", "other.yaml", "no other.yaml at main: fatal: "),
         ("--help", "net.yaml", "'--help' is not a revision"),
         ("", "net.yaml", "'' is not a revision"),
+        ("-x", "net.yaml", "'-x' is not a revision"),
+        (":", "net.yaml", "':' is not a revision"),
+        ("HEAD:", "net.yaml", "but a path in one: write HEAD without the path"),
+        ("HEAD:sub", ".", "but a path in one: write HEAD without the path"),
+        ("HEAD~0^{tree}:sub", ".", "but a path in one: write it without the path"),
+        (":/nosuch", "net.yaml", "no net.yaml at :/nosuch: fatal: "),
         ("a\0b", "net.yaml", "cannot run git"),
         ("x\n::error::y", "net.yaml", "<U+000A>::error::y"),
         ("main", "nosuch/net.yaml", "no nosuch/net.yaml at main: fatal: "),
@@ -125,6 +131,20 @@ def test_what_is_not_there_exits_2_with_one_line(
     assert run(["diff", "--base", base, path]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert told in lines[-1] and not any(line.lstrip().startswith("::") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["HEAD", "@", "HEAD@{0}", "HEAD^{tree}", "HEAD^{commit}", ":/one", ":0", "HEAD^{/one}"],
+)
+def test_all_ways_to_write_a_revision(repository: Path, base: str) -> None:
+    assert spec_at(base, "net.yaml", Limits())[1] == SPEC.encode()
+
+
+def test_words_of_a_message_with_a_colon(repository: Path) -> None:
+    git("commit", "-q", "--allow-empty", "-m", "two: a net")
+    for base in (":/two: a", "HEAD^{/two: a}"):
+        assert spec_at(base, "net.yaml", Limits())[1] == SPEC.encode()
 
 
 def test_without_git_there_is_one_line(repository: Path, monkeypatch, capsys) -> None:
