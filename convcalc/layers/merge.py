@@ -165,7 +165,8 @@ class Multiply(Merge):
     Size: the inputs', which must be equal but for gates: 1x1xC, one number a channel (SE-Net,
     arXiv:1709.01507), or HxWx1, one a position (CBAM, arXiv:1807.06521).
     Parameters: none.
-    Saved for backward: all inputs, and the products between them where there are more than two.
+    Saved for backward: all inputs, and the products between them where there are more than two;
+    not an input that only factors without a gradient (made of the images alone) are multiplied by.
     MACs: none: no weights.
     Example: 56x56x256 * 1x1x256 -> multiply -> 56x56x256
     """
@@ -199,6 +200,7 @@ class Multiply(Merge):
             kept=between,
             inference=_total(inputs, output, width),
             backward=Bytes(gates * volume),
+            for_the_others=True,
         )
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:

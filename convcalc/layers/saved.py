@@ -62,6 +62,8 @@ class Saved(NamedTuple):
     """Made and freed in inference where PyTorch's own kernel runs in place of cuDNN's."""
     needs_input_gradient: bool = False
     """A matrix product: its weight is saved only where its input wants a gradient."""
+    for_the_others: bool = False
+    """A product, factor by factor: each is saved only where another one wants a gradient."""
     composed: bool = False
     """A chain of single operations: in a forward pass that saves nothing each frees its input."""
 

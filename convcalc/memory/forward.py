@@ -209,6 +209,8 @@ class Forward:
         trace, saved, inputs = self.trace, tensors.saved, self.rows[step].step.inputs
         first = trace.keeps
         for position in saved.inputs:
+            if saved.for_the_others and not self._multiplies_tracked(inputs, position):
+                continue
             if position or not tensors.copies:
                 tensor = cast if cast >= 0 and not position else volumes[inputs[position]]
                 trace.keep(tensor, step)
@@ -222,6 +224,14 @@ class Forward:
             trace.make_kept(step, size)
         begins, ends = self.held
         begins[step], ends[step] = first, trace.keeps
+
+    def _multiplies_tracked(self, factors: Sequence[int], position: int) -> bool:
+        """Whether what a factor is multiplied by, the product of those before it, has a gradient.
+
+        The first is multiplied by the second.
+        """
+        others = factors[:position] if position else factors[1:2]
+        return any(self.tracked[other] for other in others)
 
     def let_go(self, step: int) -> None:
         """A layer lets go of what it saved."""

@@ -3,6 +3,7 @@
 import pytest
 
 from convcalc.analysis.walk import analyze
+from convcalc.memory.summary import memory_of
 from convcalc.memory.trace import GRADIENT
 from convcalc.memory.training import training
 from convcalc.spec.load import load
@@ -43,3 +44,23 @@ COPY = (
 )
 def test_tensors_made_for_the_gradient_of_one_volume(layers: str, batch: int, made: int) -> None:
     assert _made(layers, batch) == made
+
+
+#: saved beside the loss's 8 + 4 bytes by PyTorch 2.13 (`saved_tensors_hooks`, storages once): one
+#: image of 4x4x4 is 256 bytes; the norm keeps its input and 2 numbers a channel, fc its input
+@pytest.mark.parametrize(
+    ("factors", "saved"),
+    [
+        pytest.param("[a, b]", 256 + 32 + 256, id="a, made of the images alone, for b"),
+        pytest.param("[b, a]", 256 + 32 + 256, id="in the other order"),
+        pytest.param("[b, b]", 256 + 32 + 256 + 256, id="b for itself"),
+    ],
+)
+def test_a_factor_is_saved_for_the_gradients_of_the_others(factors: str, saved: int) -> None:
+    layers = "- sigmoid: {}\n  name: a\n- batch_norm: {}\n  name: b\n"
+    spec = f"input: 4x4x4\nlayers:\n{layers}- multiply: {{}}\n  from: {factors}\n- fc: {{units: 2}}"
+    analysis = analyze(load("net.yaml", spec.encode()))
+    assert not analysis.broken, analysis.findings
+    memory = memory_of(analysis)
+    assert memory is not None
+    assert memory.training.saved == saved + 8 + 4
