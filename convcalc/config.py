@@ -57,6 +57,8 @@ class Config(NamedTuple):
     fail_on: str | None = None
     include: tuple[str, ...] = ()
     limits: Mapping[str, int] = _NOTHING
+    givers: Mapping[str, str] = _NOTHING
+    """For each of the limits its key and file, as messages name it."""
     tuning: Mapping[str, Tuning] = _NOTHING
     matrix: tuple[Matrix, ...] = ()
 
@@ -76,7 +78,7 @@ def load_config(start: str) -> Config:
         path = os.path.join(folder, "pyproject.toml")
         section = _section(path, _read(path))
         if section is not None:
-            return _config(path, section)
+            return _config(path, section, start)
         folder, above = os.path.dirname(folder), folder
     return Config()
 
@@ -111,7 +113,7 @@ def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
     raise ConfigError(f"{path}: tool.convcalc must be a table")
 
 
-def _config(path: str, section: Mapping[str, Any]) -> Config:
+def _config(path: str, section: Mapping[str, Any], start: str) -> Config:
     found: dict[str, Any] = {}
     limits = {}
     for key, value in section.items():
@@ -126,7 +128,9 @@ def _config(path: str, section: Mapping[str, Any]) -> Config:
         except ValueError as error:
             raise ConfigError(f"{path}: {plain(key)}: {error}") from error
     tuning = found.pop("rules", _NOTHING)
-    return Config(**found, limits=limits, tuning=tuning)
+    file = plain(os.path.relpath(path, start))
+    givers = {name: f"max-{name.replace('_', '-')} in {file}" for name in limits}
+    return Config(**found, limits=limits, givers=givers, tuning=tuning)
 
 
 def _unknown(key: str) -> ValueError:

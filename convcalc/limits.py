@@ -22,29 +22,45 @@ LIMITS: dict[str, Callable[[str], int | None]] = {
     "training_memory": parse_bytes,
 }
 
+_OPTIONS: Mapping[str, str] = {}
 
-def over_limits(analysis: Analysis, limits: Mapping[str, int]) -> list[Finding]:
-    """The limits that a net passes; nothing is checked where the net is broken."""
+
+def over_limits(
+    analysis: Analysis, limits: Mapping[str, int], givers: Mapping[str, str] = _OPTIONS
+) -> list[Finding]:
+    """The limits that a net passes; nothing is checked where the net is broken.
+
+    `givers` says where limits come from that are not options of the command line.
+    """
     if analysis.broken:
         return []
     findings = []
     for key, limit in limits.items():
         found = _over_memory if LIMITS[key] is parse_bytes else _over
-        finding = found(analysis, key, limit)
+        finding = found(analysis, key, limit, limit_name(key, givers))
         if finding:
             findings.append(finding)
     return findings
 
 
-def _over(analysis: Analysis, key: str, limit: int) -> Finding | None:
+def limit_name(key: str, givers: Mapping[str, str]) -> str:
+    """What a limit is called where it was given.
+
+    >>> limit_name("params", {}), limit_name("params", {"params": "max-params in pyproject.toml"})
+    ('--max-params', 'max-params in pyproject.toml')
+    """
+    return givers.get(key) or f"--max-{key}".replace("_", "-")
+
+
+def _over(analysis: Analysis, key: str, limit: int, name: str) -> Finding | None:
     """The finding about a total of the net."""
     actual = getattr(analysis.totals, key)
     if actual is None or actual <= limit:
         return None
-    return _finding(analysis, key, actual, limit, "", _largest(analysis, key, actual))
+    return _finding(analysis, key, actual, limit, name, "", _largest(analysis, key, actual))
 
 
-def _over_memory(analysis: Analysis, key: str, limit: int) -> Finding | None:
+def _over_memory(analysis: Analysis, key: str, limit: int, name: str) -> Finding | None:
     """The finding about a peak of memory, for the batch and dtype of the analysis."""
     from convcalc.memory.fit import Simulation  # a simulation, for this limit only
 
@@ -61,14 +77,13 @@ def _over_memory(analysis: Analysis, key: str, limit: int) -> Finding | None:
     help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
     how = f" bytes with batch {settings.batch}, {numbers(settings)}"
     how += f", {settings.optimizer}" if learning else ""
-    return _finding(analysis, key, actual, limit, how, help)
+    return _finding(analysis, key, actual, limit, name, how, help)
 
 
 def _finding(
-    analysis: Analysis, key: str, actual: int, limit: int, unit: str, help: str
+    analysis: Analysis, key: str, actual: int, limit: int, name: str, unit: str, help: str
 ) -> Finding:
-    option = f"--max-{key}".replace("_", "-")
-    message = f"{key}: {actual:,}{unit} exceeds {option} {limit:,}{excess(actual, limit)}"
+    message = f"{key}: {actual:,}{unit} exceeds {name} {limit:,}{excess(actual, limit)}"
     return Finding("CC131", Severity.ERROR, message, analysis.network.source.path, help=(help,))
 
 

@@ -13,6 +13,7 @@ from convcalc.cli.variants import Variants, variants_options
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
 from convcalc.config import Config, Matrix
 from convcalc.findings import LEVELS, Severity, reaches
+from convcalc.limits import limit_name
 from convcalc.quantity import counted
 from convcalc.report.findings.checked import Checked
 from convcalc.report.formats import formats
@@ -101,7 +102,8 @@ def command(
     asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
     idle = next((c.settings.dtype for c in asked if c.settings.dtype in INFERENCE_ONLY), None)
     if idle is not None and "training_memory" in chosen.limits:
-        raise click.UsageError(f"{idle} is for inference: no --max-training-memory")
+        name = limit_name("training_memory", chosen.givers)
+        raise click.UsageError(f"{idle} is for inference: no {name}")
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 

@@ -92,6 +92,7 @@ def selection(config: Config, wanted: Wanted, limits: dict[str, int]) -> Selecti
         config.advice and not wanted.no_advice,
         config.tuning,
         {**config.limits, **limits},
+        {key: giver for key, giver in config.givers.items() if key not in limits},
     )
 
 

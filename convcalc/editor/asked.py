@@ -73,5 +73,7 @@ def wishes(found: Asked, folder: str) -> tuple[Wishes, str]:
         config = load_config(folder)
     except ConfigError as error:
         complaint = str(error)
-    chosen = Selection(config.select, config.ignore, config.advice, config.tuning, config.limits)
+    chosen = Selection(
+        config.select, config.ignore, config.advice, config.tuning, config.limits, config.givers
+    )
     return Wishes(found.settings, chosen, found.hints, found.device), complaint

@@ -18,6 +18,7 @@ _MOST = 1000  #: findings of one spec that are reported
 _WRONG = 20  #: mistakes in one `rules:` that are reported
 _UNTUNED: Mapping[str, Tuning] = {}
 _NO_LIMITS: Mapping[str, int] = {}
+_OPTIONS: Mapping[str, str] = {}
 
 
 class Selection(NamedTuple):
@@ -31,6 +32,8 @@ class Selection(NamedTuple):
     """What the configuration says of single codes."""
     limits: Mapping[str, int] = _NO_LIMITS
     """Upper limits of the totals."""
+    givers: Mapping[str, str] = _OPTIONS
+    """Where limits were given that are not options of the command line."""
 
 
 def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, ...]:
@@ -38,7 +41,11 @@ def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, 
     network = analysis.network
     own, faults = tuned(network)
     tuning = {**selection.tuning, **own}
-    found = [*analysis.findings, *faults, *over_limits(analysis, selection.limits)]
+    found = [
+        *analysis.findings,
+        *faults,
+        *over_limits(analysis, selection.limits, selection.givers),
+    ]
     if selection.advice and not analysis.broken and not _unreadable(analysis):
         net = NetFacts(analysis)
         for rule in RULES:
