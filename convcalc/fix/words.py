@@ -31,7 +31,7 @@ def suggestion(finding: Finding) -> str | None:
     alone = _ALONE.match(finding.help[0]) if finding.help else None
     if alone is None or not finding.message.startswith(f"the options of {alone[1]} "):
         return None
-    from convcalc.spec.hints import is_only_taker  # costs time only where a finding is
+    from convcalc.spec.alone import is_only_taker  # costs time only where a finding is
 
     kind, key, value = alone[1], alone[2], alone[3]
     return f"{{{key}: {value}}}" if is_only_taker(kind, key, value) else None

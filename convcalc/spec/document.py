@@ -21,6 +21,7 @@ from convcalc.spec.steps import Steps
 from convcalc.spec.values import (
     RESERVED,
     UNKNOWN,
+    GivenText,
     Later,
     NoValueError,
     Reader,
@@ -140,11 +141,13 @@ class _Document:
         entries = self.root.entries
         for word, (key, value) in tuple(entries.items()):
             if word not in KEYS:
-                close = self.remarks.suggest.nearest(word, KEYS)
-                close = "input" if word in {"input_shape", "input_size"} else close
+                from convcalc.spec.asked_for import asked_for
                 from convcalc.spec.characters import meant
 
-                help = meant(close, word) or (f"known: {', '.join(KEYS)}",)
+                asked = asked_for(word, value)
+                close = "" if asked else self.remarks.suggest.nearest(word, KEYS)
+                close = "input" if word in {"input_shape", "input_size"} else close
+                help = asked or meant(close, word) or (f"known: {', '.join(KEYS)}",)
                 self.remarks.error("CC010", f"unknown key {plain(word)!r}", key, "unknown", help)
                 if close in _LACKING:
                     entries.setdefault(close, (key, value))
@@ -279,8 +282,12 @@ class _Document:
                 self.remarks.error("CC018", text, key, "", help)
                 continue
             reader = Reader(self.remarks, variables, no_channels)
+            given = forced.get(word)
             try:
-                variables[word] = forced[word] if word in forced else reader.passed(value)
+                if isinstance(given, str):
+                    variables[word] = GivenText(given, word, value)
+                else:
+                    variables[word] = given if word in forced else reader.passed(value)
             except NoValueError:
                 variables[word] = UNKNOWN
         return variables

@@ -5,13 +5,11 @@ Imported only where something is wrong.
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from convcalc import dialects, formula
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
-from convcalc.layers.option import Option, RejectedError, Value
 from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec import called
 from convcalc.spec.characters import doubtful
@@ -21,68 +19,13 @@ from convcalc.spec.shortforms import EXAMPLES, expand
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
-from convcalc.tree.scalars import AmbiguousError, resolve
 
 
-def is_only_taker(kind: str, key: str, text: str) -> bool:
-    """Whether a value alone can mean one option of a kind only: the required one, or the only one.
-
-    True and false may mean that the layer is there at all: ``batch_norm: true``.
-    """
-    options, value = BY_NAME[kind].options(), _value(Scalar(text, 0))
-    if isinstance(value, bool):
-        return False
-    required = [option.key for option in options if option.required]
-    takers = [option.key for option in options if _accepts(option, value)]
-    return key in takers and [key] in (required, takers)
-
-
-def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple[str, ...]:
-    """``- dropout: 0.5``: the option that takes the value, the required ones asked first."""
-    spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
-    if BY_NAME[kind].merges:
-        words = [item.text for item in node.items if isinstance(item, Scalar)] if (
-            isinstance(node, Sequence)) else []  # fmt: skip
-        if words and not any(word in BY_NAME or expand(word) for word in words):
-            return (f"write `from: {_text(node)}` on a line of its own below `{kind}:`",)
-        return (f"`{kind}: {{branches: [...]}}`",)
-    if spaced or not options:
-        return spaced or (f"`- {kind}`",)
-    value, got = _value(node), _text(node)
-
-    def rank(option: Option[Any]) -> tuple[bool, bool]:
-        return value not in getattr(option, "words", ()), not option.required
-
-    for option in sorted(options, key=rank):
-        if _accepts(option, value):
-            return (f"write `{kind}: {{{option.key}: {got}}}`",)
-    return (f"{kind} takes {', '.join(option.key for option in options)}",)
-
-
-def _value(node: Node) -> Value:
+def text_of(node: Node) -> str:
+    """A scalar or a list of scalars as a help shows it."""
     if isinstance(node, Sequence):
-        return tuple(_value(item) for item in node.items)
-    text = node.text if isinstance(node, Scalar) else ""
-    if text[:1] == "=":
-        return 1  # what a formula makes is a number
-    try:
-        return resolve(text)
-    except AmbiguousError:
-        return text
-
-
-def _text(node: Node) -> str:
-    if isinstance(node, Sequence):
-        return f"[{', '.join(map(_text, node.items))}]"
+        return f"[{', '.join(map(text_of, node.items))}]"
     return plain(node.text) if isinstance(node, Scalar) else "..."
-
-
-def _accepts(option: Option[Any], value: Value) -> bool:
-    try:
-        option.accept(value)
-    except RejectedError:
-        return False
-    return True
 
 
 def missing(kind: type[Layer], names: list[str], others: bool) -> tuple[str, ...]:
@@ -111,7 +54,7 @@ def beside(
 ) -> tuple[str, ...]:
     """A key beside the kind that is not allowed there."""
     if word == "repeat":
-        return (f"did you mean `times: {_text(value) if isinstance(value, Scalar) else 2}`?",)
+        return (f"did you mean `times: {text_of(value) if isinstance(value, Scalar) else 2}`?",)
     meant = activation(word, value) or missing_space(word)
     if meant:
         return meant
@@ -119,7 +62,7 @@ def beside(
         return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
     close = suggest.option(word, (*BESIDE, *options))
     if close and close not in BESIDE:
-        return (f"indent it by two more spaces, or write `{kind}: {{{close}: {_text(value)}}}`",)
+        return (f"indent it by two more spaces, or write `{kind}: {{{close}: {text_of(value)}}}`",)
     return meant_word(close, word)
 
 
@@ -127,18 +70,18 @@ def activation(word: str, value: Node) -> tuple[str, ...]:
     """``activation: relu``, an option in other tools."""
     if word.lower() not in {"activation", "act", "nonlinearity"}:
         return ()
-    name = dialects.kind(_text(value), BY_NAME) if isinstance(value, Scalar) else ""
+    name = dialects.kind(text_of(value), BY_NAME) if isinstance(value, Scalar) else ""
     return (f"an activation is a layer of its own: `- {name or 'relu'}` on the next line",)
 
 
 def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
     """An option of another tool that says nothing of a size, or says it in another way."""
-    pair = dialects.pair(word, _text(value), names)
+    pair = dialects.pair(word, text_of(value), names)
     if pair is None:
         return ()
     if not pair.written:
         return (f"leave out `{plain(word)}`: {pair.why}",)
-    return (f"write `{pair.written}` in place of `{plain(word)}: {_text(value)}`",)
+    return (f"write `{pair.written}` in place of `{plain(word)}: {text_of(value)}`",)
 
 
 def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
@@ -146,7 +89,7 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     last = word.rsplit(".", 1)[-1].lower()
     if last == "activation" and isinstance(value, Scalar):
         name = dialects.kind(value.text, BY_NAME)
-        return (f"write `{name}` in place of `{plain(word)}: {_text(value)}`",) if name else ()
+        return (f"write `{name}` in place of `{plain(word)}: {text_of(value)}`",) if name else ()
     if last.startswith("separableconv"):
         return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
     if last in {"type", "kind", "layer", "op"} and isinstance(value, Scalar):
@@ -187,7 +130,7 @@ def kind(
     meant = meant or _short_form(_LEADING_ZEROS.sub("", word.lower()))
     if meant == (f"did you mean `{word}`?",):
         meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
-    if word == "pool" and (value is None or not _text(value)):
+    if word == "pool" and (value is None or not text_of(value)):
         meant = ("write its sizes into the word: `pool2`",)
     if meant:
         return meant

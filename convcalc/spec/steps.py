@@ -80,9 +80,9 @@ class Steps:
             return value
         if is_empty(value):
             return None
-        from convcalc.spec import hints
+        from convcalc.spec.alone import bare_value
 
-        help = hints.bare_value(entry.kind, self.options_of(entry.kind), value)
+        help = bare_value(entry.kind, self.options_of(entry.kind), value)
         text = f"the options of {entry.kind} must be a mapping"
         self.remarks.error("CC014", text, value, "", help, calls=context.calls)
         raise NoValueError

@@ -45,6 +45,19 @@ UNKNOWN = Later(Sequence(0), {}, no_channels, ())
 Scope = Variables[str, "Value | Later"]
 
 
+class GivenText(str):
+    """A text that a variable is set to from outside of the file, over its own value there."""
+
+    word: str
+    own: Node
+
+    def __new__(cls, text: str, word: str, own: Node) -> "GivenText":
+        """A text, the variable's name, and where its own value is."""
+        found = super().__new__(cls, text)
+        found.word, found.own = word, own
+        return found
+
+
 def values_of(scope: Scope) -> dict[str, Value]:
     """The values of a scope; layers are none."""
     return {word: value for word, value in scope.items() if not isinstance(value, Later)}
@@ -141,10 +154,34 @@ class Reader:
         except KeyError as error:
             self.unknown_variable(str(error.args[0]), node)
         except formula.FormulaError as error:
+            self.given_text(text)
             message = f"{brief(text, 60)}: {plain(str(error))}"
             from convcalc.spec import hints
 
             self.fail("CC015", message, node, plain(str(error)), hints.in_formula(text))
+
+    def given_text(self, text: str) -> None:
+        """Report a text from outside of the file where a formula needs a number: once, not here.
+
+        Raises:
+            NoValueError: it is reported.
+        """
+        from convcalc import formula
+
+        try:
+            names = formula.names(text)
+        except formula.FormulaError:
+            return
+        for name in names:
+            value = self.variables.get(name)
+            if isinstance(value, GivenText):
+                own = value.own.text if isinstance(value.own, Scalar) else "2"
+                message = (
+                    f"{value.word} is set to {plain(value)!r}, and formulas need a number of it"
+                )
+                help = (f"give a number, such as `--set {value.word}={plain(own)}`",)
+                self.remarks.error("CC015", message, value.own, f"not {plain(value)}", help)
+                raise NoValueError
 
     def lookup(self, name: str) -> Value:
         """The value of a variable inside a formula."""

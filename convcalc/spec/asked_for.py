@@ -1,0 +1,22 @@
+"""Keys of a file that are options of the command line: ``batch: 32``."""
+
+from convcalc.spec.hints import text_of
+from convcalc.tree.nodes import Node
+
+#: what is asked for beside a net: the settings of every command, as people write them in files
+_SETTINGS = frozenset({
+    "batch", "dtype", "optimizer", "weight_decay", "optimizer_impl", "precision", "checkpoint",
+    "accumulate", "clip_grad", "ema", "keep_grads", "gpus", "shard", "augmented", "prefetch",
+})  # fmt: skip
+_BATCH = frozenset({"batchsize", "batch_size", "batches", "n_batch"})
+
+
+def asked_for(word: str, value: Node) -> tuple[str, ...]:
+    """``batch: 32`` in a spec: the option of the command line that says it."""
+    name = word.lower().replace("-", "_")
+    name = "batch" if name in _BATCH else name
+    if name not in _SETTINGS:
+        return ()
+    option, given = f"--{name.replace('_', '-')}", text_of(value)
+    given = "" if given.lower() in {"true", "false", ""} else f" {given}"
+    return (f"it is not part of a net: `{option}{given}` on the command line",)
