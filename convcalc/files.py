@@ -36,7 +36,7 @@ class LargeFileError(OSError):
 
 
 class StrayLinkError(OSError):
-    """A symbolic link to what is no spec, or that leaves the folder which is searched."""
+    """A symbolic link to what is no spec, is hidden, or leaves the folder which is searched."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(errno.ELOOP, why, path)
@@ -172,6 +172,22 @@ def linked_spec(path: str, inside: str | None = None) -> str:
     if _hidden(os.path.dirname(target)) - _hidden(folder):
         raise StrayLinkError(path, "a link into a hidden folder: name the file itself")
     return target
+
+
+def refuse_hidden(path: str) -> None:
+    """Refuse to write where symbolic links lead to something hidden, such as ``~/.bashrc``.
+
+    A stranger may have made them, in a branch that is checked out; other links are followed.
+
+    Raises:
+        StrayLinkError: the links of the name lead to a hidden file, or into a hidden folder.
+    """
+    target = os.path.realpath(path)
+    own = os.path.abspath(path)
+    if os.path.isabs(path):
+        own = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    if _hidden(target) - _hidden(own):
+        raise StrayLinkError(path, "a link to something hidden: name the file itself")
 
 
 def _hidden(folder: str) -> set[str]:

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from convcalc.files import refuse_hidden
+
 
 @contextmanager
 def whole_file(name: str) -> Iterator[IO[bytes]]:
@@ -20,13 +22,14 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
     written to, and so is what standard output or error writes to: they are not to be replaced.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, or a symbolic link leads to something hidden.
     """
     stream = _stream(name)
     if stream is not None:
         with os.fdopen(os.dup(stream), "wb") as file:
             yield file
         return
+    refuse_hidden(name)
     path = Path(os.path.realpath(name))
     old = path.stat() if path.exists() else None
     if old is not None and not path.is_file():

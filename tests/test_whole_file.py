@@ -82,6 +82,52 @@ def test_a_link_stays_and_leads_to_the_new_text(tmp_path: Path) -> None:
         assert (tmp_path / "below" / target).read_bytes() == b"1"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links of Unix")
+@pytest.mark.parametrize(
+    ("link", "target", "name"),
+    [
+        ("page.html", "../home/.bashrc", "page.html"),
+        ("page.html", "../home/.new", "page.html"),
+        ("page.html", "../home/.ssh/keys", "page.html"),
+        ("page.html", ".git/hooks/pre-commit", "page.html"),
+        ("out", "../home/.ssh", "out/keys"),
+        ("out", ".git/hooks", "out/pre-commit"),
+    ],
+)
+def test_no_link_of_a_checkout_leads_to_something_hidden(
+    link: str, target: str, name: str, tmp_path: Path, monkeypatch
+) -> None:
+    """A branch may bring such a link with it, under the name that a report is written to."""
+    for folder in ("home/.ssh", "checkout/.git/hooks"):
+        (tmp_path / folder).mkdir(parents=True)
+    for file in ("home/.bashrc", "home/.ssh/keys", "checkout/.git/hooks/pre-commit"):
+        (tmp_path / file).write_text("kept")
+    monkeypatch.chdir(tmp_path / "checkout")
+    Path(link).symlink_to(target)
+    names = [name] if link == "out" else [name, os.path.abspath(name)]
+    for one in names:  # a folder's link in an absolute name may be the machine's own
+        with pytest.raises(OSError, match=r"something hidden"), whole_file(one) as file:
+            file.write(b"new")
+    for file in ("home/.bashrc", "home/.ssh/keys", "checkout/.git/hooks/pre-commit"):
+        assert (tmp_path / file).read_text() == "kept"
+    assert not (tmp_path / "home/.new").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of Unix")
+def test_what_is_hidden_is_written_where_its_name_says_so(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / "www").mkdir()
+    (tmp_path / "work").symlink_to(".cache")
+    (tmp_path / ".cache" / "page").symlink_to("../www/page")
+    monkeypatch.chdir(tmp_path / "work")
+    names = (".page", "page", str(tmp_path / "work" / "other"), "../.cache/third")
+    for name in names:
+        with whole_file(name) as file:
+            file.write(b"new")
+        assert Path(name).read_bytes() == b"new"
+    assert (tmp_path / "www" / "page").read_bytes() == b"new"
+
+
 def test_hard_links_stay_one_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"long before")
     os.link(tmp_path / "a", tmp_path / "b")
