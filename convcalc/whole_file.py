@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from convcalc.files import refuse_hidden
+from convcalc.files import read_at_most, refuse_hidden
 
 
 @contextmanager
@@ -54,6 +54,21 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def would_lose(name: str, data: bytes) -> bool:
+    """Whether there is a file with other content, which writing these bytes would replace.
+
+    An empty one has nothing to lose; what is not to be replaced (see `whole_file`) neither.
+    """
+    if _stream(name) is not None:
+        return False
+    try:
+        return read_at_most(name, len(data) + 1) not in {b"", data}
+    except PermissionError:
+        return True
+    except (OSError, ValueError):  # none, or no file: writing says what is wrong
+        return False
 
 
 def _same(path: Path, old: os.stat_result) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from convcalc.whole_file import whole_file
+from convcalc.whole_file import whole_file, would_lose
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of Unix")
@@ -46,6 +46,16 @@ def test_names_may_be_as_long_as_files_have_them(tmp_path: Path) -> None:
         with whole_file(str(tmp_path / name)) as file:
             file.write(b"new")
         assert (tmp_path / name).read_bytes() == b"new"
+
+
+def test_what_writing_would_lose(tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"0")
+    (tmp_path / "empty").touch()
+    (tmp_path / "folder").mkdir()
+    lost = {"old": (b"1", b"01", b""), "empty": (), "new": (), "folder": ()}
+    for name, data in lost.items():
+        found = [one for one in (b"0", b"1", b"01", b"") if would_lose(str(tmp_path / name), one)]
+        assert sorted(found) == sorted(data)
 
 
 def test_a_fifo_is_written_to_and_stays(tmp_path: Path) -> None:
@@ -158,6 +168,7 @@ def test_what_a_stream_writes_to_is_not_replaced(tmp_path: Path, number: int) ->
     log = os.open(tmp_path / "log", os.O_WRONLY | os.O_APPEND)
     os.dup2(log, number)
     try:
+        assert not would_lose(str(tmp_path / "out"), b"after")
         with whole_file(str(tmp_path / "out")) as file:
             file.write(b"after")
     finally:

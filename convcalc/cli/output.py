@@ -180,6 +180,22 @@ def write(text: str, output: str | None, commands: bool = False, exact: bool = F
         write_parts((text,), None, commands)
 
 
+#: --force of commands that make a spec: people edit it afterwards.
+force_option = click.option(
+    "--force", is_flag=True, help="Write over a file that has other content."
+)
+
+
+def write_spec(text: str, output: str | None, force: bool) -> None:
+    """Print a spec, or make a file of it; one with other content is somebody's work, and stays."""
+    if output is not None and not force:
+        from convcalc.whole_file import would_lose
+
+        if would_lose(output, text.encode("utf-8")):
+            raise failed(f"{output} is there, with other content: --force writes over it")
+    write(text, output, exact=True)
+
+
 def write_parts(parts: Iterable[str], output: str | None, commands: bool = False) -> None:
     """The same for a text in parts, each of whole lines: all of it is never there at once."""
     if output is not None:
