@@ -66,6 +66,9 @@ _ALIVE, _KEPT = 1, 2
 #: Events that are weighed at a time.
 _AT_ONCE = 4096
 
+#: A number of events that no run has.
+_NEVER = 2**62
+
 
 class Account:
     """A trace weighed for one batch."""
@@ -78,7 +81,7 @@ class Account:
         """The first event after which so much is alive."""
         self._highest = trace.wide_columns(max(trace.sizes(batch), default=0))()
         """For every mark the highest number of live bytes."""
-        self._alive = dict.fromkeys((trace.begin, trace.end_forward, trace.end_backward), 0)
+        self._alive = dict.fromkeys(sorted((trace.begin, trace.end_forward, trace.end_backward)), 0)
         """By number of events the bytes alive after them."""
         self._weigh()
         self._totals: dict[str, int] = {}
@@ -87,7 +90,8 @@ class Account:
         """Go through the events once, some at a time: of a long net there are millions."""
         trace = self.trace
         live = accumulate(trace.changes(trace.sizes(self.batch)))
-        last, start = 0, 0
+        awaited = iter(self._alive)
+        last, start, asked = 0, 0, next(awaited)
         for end in chain((trace.begin,), trace.ends, (len(trace.events),)):
             highest = last
             for first in range(start, end, _AT_ONCE):
@@ -95,9 +99,10 @@ class Account:
                 most, last = max(some), some[-1]
                 if most > self.peak:
                     self.peak, self._peak_event = most, first + some.index(most)
-                for events in self._alive:
-                    if first < events <= first + len(some):
-                        self._alive[events] = some[events - first - 1]
+                while asked <= first + len(some):
+                    if asked > first:
+                        self._alive[asked] = some[asked - first - 1]
+                    asked = next(awaited, _NEVER)
                 highest = max(highest, most)
             self._highest.append(highest)
             start = end

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _Handed = tuple[int, int, bool, int]
 
 
+_NOTHING = range(0)
+
+
 class _Waiting:
     """The gradient of one layer's output while it waits for that layer."""
 
@@ -73,7 +76,8 @@ class Backward:
         if tensors.contiguous and not handed:  # the kernel makes it for images too
             unread = trace.make(kind_of.GRADIENT, row.step.inputs[0], tensors.size)
         owner = forward.network.owner(step)
-        made = self._parameter_gradients(owner, tensors)
+        learns = owner in forward.parameters
+        made = self._parameter_gradients(owner, tensors) if learns else _NOTHING
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)

@@ -266,11 +266,13 @@ def _tracked(analysis: Analysis, training: bool) -> bytearray:
     if not training:
         return found
     for number, row in enumerate(analysis.rows):
-        found[number] = (
-            row.step.shares is not None
-            or bool(row.params)
-            or any(found[source] for source in row.step.inputs)
-        )
+        step = row.step
+        if step.shares is not None or row.params:
+            found[number] = True
+            continue
+        for source in step.inputs:
+            if found[source]:
+                found[number] = True
     leading = bytearray(len(steps))
     for output in analysis.network.outputs:
         leading[output] = True

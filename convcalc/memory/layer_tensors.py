@@ -7,7 +7,7 @@ the kinds' `Precision` says; otherwise all have the dtype's.
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.precision import AS_INPUT, Cast, OutputWidth
-from convcalc.layers.saved import NO_BYTES, Bytes, Gradient, Saved
+from convcalc.layers.saved import Bytes, Gradient, Saved
 from convcalc.memory.precisions import FULL, HALF, PrecisionMode, mode_of
 from convcalc.shapes import Shape
 
@@ -17,7 +17,7 @@ class LayerTensors:
 
     __slots__ = (
         "cast", "casts_parameters", "contiguous", "copies", "gradients", "inference", "mixed",
-        "own", "saved", "saves", "size", "stops_early", "unsaved", "view", "width",
+        "own", "saved", "saves", "size", "stops_early", "view", "width",
     )  # fmt: skip
 
     def __init__(self, view: bool, width: int, size: int, saved: Saved) -> None:
@@ -47,8 +47,17 @@ class LayerTensors:
         self.contiguous = False
         """cuDNN's kernel: it copies an output gradient that is a slice."""
         self.inference = saved.inference
-        self.unsaved = NO_BYTES
-        """Made and freed in a forward pass of training that saves nothing."""
+
+    @property
+    def unsaved(self) -> Bytes:
+        """Made and freed in a forward pass of training that saves nothing: what is made to be
+        saved and what is made in passing, all at once.
+        """
+        saved = self.saved
+        if saved.composed:
+            return saved.inference
+        kept = [Bytes(self.copies), *saved.kept, saved.forward]
+        return Bytes(sum(size.each for size in kept), sum(size.once for size in kept))
 
 
 class Tabulation:
@@ -107,10 +116,11 @@ class Tabulation:
             found.mixed = not found.cast and found.gradients != own
         found.saves = bool(saved.inputs or saved.output or saved.kept)
         found.stops_early = not (saved.output or saved.kept)
-        native = saved.native if self._native(saved, widths[0]) else NO_BYTES
-        found.contiguous = saved.contiguous_gradient and not self._native(saved, widths[0])
-        found.inference = Bytes(saved.inference.each, saved.inference.once + native.once)
-        found.unsaved = saved.inference if saved.composed else _together(found, saved)
+        native = self._native(saved, widths[0])
+        found.contiguous = saved.contiguous_gradient and not native
+        if native and saved.native.once:
+            passing = saved.inference
+            found.inference = Bytes(passing.each, passing.once + saved.native.once)
         return found
 
     def _widths(
@@ -161,9 +171,3 @@ class Tabulation:
     def _native(self, saved: Saved, width: int) -> bool:
         """Whether a batch norm takes PyTorch's own kernel."""
         return not saved.contiguous_gradient or (self.mode.native_norm and width == HALF)
-
-
-def _together(found: LayerTensors, saved: Saved) -> Bytes:
-    """What a layer makes to save it and what it makes in passing, all at once."""
-    kept = [Bytes(found.copies), *saved.kept, saved.forward]
-    return Bytes(sum(size.each for size in kept), sum(size.once for size in kept))

@@ -211,9 +211,12 @@ class Trace:
 
     def drop(self, step: int, tensors: Iterable[int]) -> None:
         """A layer lets go of what it kept."""
-        self._dropped[step] = len(self.events)
+        references, events = self.references, self.events
+        self._dropped[step] = len(events)
         for tensor in tensors:
-            self.release(tensor)
+            left = references[tensor] = references[tensor] - 1
+            if not left:
+                events.append(~tensor)
 
     def mark(self, phase: str, step: int) -> None:
         """The layer's part of the phase ends here."""
