@@ -43,6 +43,19 @@ def size_of(role: int, shape: Shape) -> int:
     return 1 if role == ONE else shape[role]
 
 
+def agrees(roles: Roles, shape: Shape, dims: Shape | None) -> bool:
+    """Whether axes of these roles, of an item of this shape, are as long as the tensor's are.
+
+    Where either has no size there is nothing to compare.
+    """
+    if dims is None or not shape:
+        return True
+    if len(roles) != len(dims):
+        return False
+    pairs = zip(roles, dims, strict=True)
+    return all(role == BATCH or size_of(role, shape) == dim for role, dim in pairs)
+
+
 def complete(roles: Roles, shape: Shape) -> bool:
     """Whether every axis of the item is one of the tensor's: nothing waits to be flattened."""
     return FLAT not in roles and set(range(len(shape) - 1)) <= set(roles) and CHANNELS in roles

@@ -12,6 +12,7 @@ from convcalc.interop.lower.layout import (
     ONE,
     Roles,
     Volume,
+    agrees,
     channels_first,
     channels_last,
     complete,
@@ -79,6 +80,8 @@ class Lowering:
             if handler is None:
                 raise NoKindError(op.source)
             volume = handler(self, op)
+            if volume is not None and not agrees(volume.roles, self.shape(volume), op.output.shape):
+                raise NoKindError(f"{op.source} whose size comes out otherwise than as a layer")
         except NoKindError as error:
             self.refusals.add(str(error), op.name)
         except RejectedError as error:
