@@ -4,6 +4,7 @@ import numpy as np
 
 from convcalc.backend.arrays import Array, Scratch
 from convcalc.backend.placement import spread
+from convcalc.layers.enlarge import nearest
 from convcalc.shapes import Shape
 
 
@@ -16,7 +17,7 @@ def upsample(x: Array, scale: Shape, size: Shape, linear: bool, scratch: Scratch
             places = np.repeat(np.arange(have), spread(scale, rank)[number - 1])
         else:
             count = spread(size, rank)[number - 1]
-            places = np.arange(count) * have // count
+            places = np.array(nearest(have, count))
         shape = (*x.shape[:number], len(places), *x.shape[number + 1 :])
         out = np.empty(shape, x.dtype) if number == rank else scratch.empty(shape, x.dtype)
         if linear:

@@ -87,6 +87,26 @@ class Upsample(SavesNothing, NoParameters):
         return ops.upsample(inputs[0], self.scale, size, self.mode == "bilinear")
 
 
+def nearest(width: int, count: int) -> tuple[int, ...]:
+    """The input that each of `count` outputs repeats, of `width`: PyTorch's own float32 rounding.
+
+    PyTorch's `nearest_neighbor_compute_source_index` (UpSample.h): the output's number times the
+    quotient of the sizes, rounded down.
+    """
+    if not count % width:
+        return tuple(i // (count // width) for i in range(count))
+    step = single(width / count)
+    return tuple(min(int(single(i * step)), width - 1) for i in range(count))
+
+
+def single(number: float) -> float:
+    """A number rounded to float32."""
+    from struct import pack, unpack
+
+    found: float = unpack("f", pack("f", number))[0]
+    return found
+
+
 #: which of the channels' factors varies slowest: the channel (PyTorch), or the place in the square
 _ORDERS = ("crd", "dcr")
 _ORDER_DOC = "order of the channels: crd as PyTorch, dcr as TensorFlow and ONNX's default"

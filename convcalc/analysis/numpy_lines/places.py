@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.analysis.numpy_lines.written import Position, at
 from convcalc.analysis.record import Row
+from convcalc.layers.enlarge import nearest
 from convcalc.shapes import Shape
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def upsample(row: Row, position: Position, own: Mapping[str, Any]) -> str:
     shape, output = row.inputs[0], row.step.output or ()
     sizes = list(zip(position[:-1], shape, output, strict=False))
     if own["mode"] == "nearest":
-        return at("X", (*(i * have // count for i, have, count in sizes), position[-1]))
+        return at("X", (*(nearest(have, count)[i] for i, have, count in sizes), position[-1]))
     terms = []
     for neighbours in product(*(_between(*axis) for axis in sizes)):
         place = at("X", (*(index for index, _ in neighbours), position[-1]))

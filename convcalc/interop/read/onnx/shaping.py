@@ -2,6 +2,7 @@
 
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.trace.tensors import Tensor
+from convcalc.layers.enlarge import nearest
 
 
 def identity(n: Reading) -> Result:
@@ -170,7 +171,10 @@ def expand(n: Reading) -> Result:
 
 
 def gather(n: Reading) -> Result:
-    """Gather of one position or of a run of neighbours; of weights anything."""
+    """Gather of one position or of a run of neighbours; of weights anything.
+
+    One of the inputs that PyTorch repeats enlarges an axis, as `export` writes it.
+    """
     indices = n.integers(1)
     if n.x.shape is None:
         return n.op("identity", [n.x])
@@ -186,6 +190,9 @@ def gather(n: Reading) -> Result:
     ordered = indices == tuple(range(count)) or (indices is None and "as_strided" in n.node.name)
     if given.constant and given.size == count and given.shape and ordered:
         return n.op("reshape", [n.x], shape=given.shape)
+    if indices and 1 < axis < n.rank and indices == nearest(n.shape[axis], len(indices)):
+        target = (*n.shape[:axis], len(indices), *n.shape[axis + 1 :])
+        return n.op("resize", [n.x], shape=target, mode="nearest", exact="")
     return n.unsupported("Gather")
 
 

@@ -7,6 +7,7 @@ from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of,
 from convcalc.interop.write.onnx.written_out import to_channels, to_space
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.enlarge import nearest, single
 from convcalc.shapes import Shape
 from convcalc.window import Grade
 
@@ -88,13 +89,27 @@ def _fc(g: Graph, row: Row, inputs: list[str]) -> str:
 
 def _upsample(g: Graph, row: Row, inputs: list[str]) -> str:
     *spatial, channels = row.step.output or ()
-    sizes = g.integers([1, channels, *spatial])
-    if options_of(row)["mode"] == "nearest":
+    value, have = inputs[0], row.inputs[0][:-1]
+    if options_of(row)["mode"] != "nearest":
+        more = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
+        return g.node("Resize", [value, "", "", g.integers([1, channels, *spatial])], **more)
+    gathered: list[int] = []
+    for axis, (width, count) in enumerate(zip(have, spatial, strict=True)):
+        if _rounded_otherwise(width, count):
+            value = g.node("Gather", [value, g.integers([*nearest(width, count)])], axis=axis + 2)
+            gathered.append(axis)
+    if len(gathered) < len(spatial):
         more = {"mode": "nearest", "nearest_mode": "floor"}
         more["coordinate_transformation_mode"] = "asymmetric"
-    else:
-        more = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
-    return g.node("Resize", [inputs[0], "", "", sizes], **more)
+        value = g.node("Resize", [value, "", "", g.integers([1, channels, *spatial])], **more)
+    return value
+
+
+def _rounded_otherwise(width: int, count: int) -> bool:
+    """Whether a Resize repeats other inputs than PyTorch: it divides by the factor, in float32."""
+    factor = single(count / width)
+    found = tuple(min(int(single(i / factor)), width - 1) for i in range(count))
+    return found != nearest(width, count)
 
 
 def _space_to_depth(g: Graph, row: Row, inputs: list[str]) -> str:
