@@ -34,6 +34,14 @@ _ENVIRONMENT = {
     "GIT_ATTR_NOSYSTEM": "1",
     "LC_ALL": "C",
 }
+#: what hooks and people set to say where a repository is
+_PLACES = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+)
 _PATIENCE = 60.0  #: seconds without an answer until a git that hangs is ended
 _SAID = 2000  #: bytes of git's words that are looked at
 _LINE = 200  #: bytes of the line before an object
@@ -57,7 +65,7 @@ class Git:
             stdin=subprocess.PIPE if asked else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT},
+            env=_environment(),
         )
         self._said: list[bytes] = []
         self._waits = self._late = False
@@ -129,6 +137,21 @@ class Git:
             self._said.append(stream.read(_SAID))
             while stream.read(65536):
                 pass
+
+
+def _environment() -> dict[str, str]:
+    """What git is told: this process's environment, and what is switched off.
+
+    Places in it are meant from the working folder, where git would take its top for that of the
+    working tree if only ``GIT_DIR`` is set: it is started in other folders here.
+    """
+    found = {**os.environ, **_ENVIRONMENT}
+    for name in _PLACES:
+        if found.get(name):
+            found[name] = os.path.abspath(found[name])
+    if found.get("GIT_DIR"):
+        found.setdefault("GIT_WORK_TREE", os.getcwd())
+    return found
 
 
 def _program() -> str:

@@ -147,6 +147,25 @@ def test_words_of_a_message_with_a_colon(repository: Path) -> None:
         assert spec_at(base, "net.yaml", Limits())[1] == SPEC.encode()
 
 
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_repository_that_a_hook_names_is_that_of_files_in_folders_too(
+    repository: Path, absolute: bool, monkeypatch, capsys
+) -> None:
+    """Git sets GIT_DIR for hooks of linked working trees, and GIT_INDEX_FILE for all."""
+    Path("sub").mkdir()
+    Path("sub/deep.yaml").write_text(SPEC, encoding="utf-8")
+    git("add", ".")
+    git("commit", "-q", "-m", "two")
+    Path("sub/deep.yaml").write_text(SPEC.replace("4", "6"), encoding="utf-8")
+    monkeypatch.setenv("GIT_DIR", str(repository / ".git") if absolute else ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    for base in ("HEAD", ":0"):
+        assert spec_at(base, "sub/deep.yaml", Limits())[1] == SPEC.encode()
+    assert run(["diff", "--base", "HEAD", "sub"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("since HEAD: 1 changed, 0 the same") and "~  sub/deep.yaml" in told
+
+
 def test_without_git_there_is_one_line(repository: Path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("PATH", str(repository / "nowhere"))
     assert run(["diff", "--base", "main", "net.yaml"]) == 2
