@@ -176,3 +176,26 @@ def test_the_devices_keep_their_sources_on_a_narrow_terminal() -> None:
     lines = devices_text(Palette(width=80)).splitlines()
     assert lines[0].endswith("as stated by") and all(len(line) <= 80 for line in lines)
     assert any(line.endswith("..") for line in lines)
+
+
+def test_warnings_come_below_as_analyze_has_them(fit: Any, tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(
+        "input: 8x8x4\n"
+        "layers:\n"
+        "- conv: {filters: 4, kernel: 1}\n"
+        "  name: a\n"
+        "- relu: {in_place: true}\n"
+        "  name: r\n"
+        "- fc: {units: 2}\n"
+    )
+    given = (str(spec), "--memory", "1GiB", "--checkpoint", "r")
+    code, out, _ = fit(*given)
+    assert code == 0
+    assert (
+        "\n\nwarning[CC122]: r would overwrite a, an input of its checkpointed segment (r)" in out
+    )
+    found = json.loads(fit(*given, "--format", "json")[1])
+    assert [finding["code"] for finding in found["findings"]] == ["CC122"]
+    sound = fit(*given[:-2], "--format", "json")[1]
+    assert json.loads(sound)["findings"] == []

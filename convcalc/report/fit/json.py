@@ -37,11 +37,21 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         "smallest": _smallest(view),
         "remedies": [remedy._asdict() for remedy in placement.remedies],
     }  # fmt: skip
+    found["findings"] = _findings(view)
     if advice is not None:
         from convcalc.report.fit.advice import advice_object
 
         found["advice"] = advice_object(analysis, advice)
     return encoded(found) + "\n"
+
+
+def _findings(view: FitView) -> list[dict[str, Any]]:
+    """All that was found in the net, notes too."""
+    if not view.analysis.findings:
+        return []
+    from convcalc.report.findings.json import finding_object  # a clean net has no use for it
+
+    return [finding_object(finding) for finding in view.analysis.findings]
 
 
 def _smallest(view: FitView) -> dict[str, Any]:

@@ -48,11 +48,16 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     if any(found is not None and not found.batch_sure for found in runs.values()):
         lines += ["", *_nothing_fits(view)]
     text = "\n".join([*head, *wrapped(lines, palette)]) + "\n"
-    if advice is None:
-        return text
-    from convcalc.report.fit.advice import advice_text  # on request only
+    if advice is not None:
+        from convcalc.report.fit.advice import advice_text  # on request only
 
-    return text + advice_text(analysis, advice, palette)
+        text += advice_text(analysis, advice, palette)
+    if not view.faults:
+        return text
+    from convcalc.report.findings.text import findings_text  # a sound net has no use for it
+
+    source = analysis.network.source
+    return f"{text}\n{findings_text(view.faults, {source.path: source}, palette)}\n"
 
 
 def _head(analysis: Analysis, placement: Placement, palette: Palette) -> list[str]:

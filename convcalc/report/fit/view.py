@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.findings import Finding, errors_and_warnings
 from convcalc.memory.account import Account
 from convcalc.memory.placement import Placement, weights
 from convcalc.memory.remedies import holders
@@ -18,6 +19,11 @@ class FitView(NamedTuple):
     placement: Placement
     advice: "Advice | None" = None
     """Which layers to checkpoint, where that was asked for."""
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Warnings: a net with errors is not placed."""
+        return tuple(errors_and_warnings(self.analysis.findings))
 
     @property
     def parameters(self) -> int:
