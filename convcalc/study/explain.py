@@ -76,6 +76,22 @@ def page(words: str) -> lookup.Page | None:
 _LONGEST = 100  #: letters of a word that are compared
 _ALIKE = 0.6  #: share of equal letters from which a page is named
 _SURE = 0.8  #: and from which no page that shares a word is nearer
+_STEM = 4  #: letters with which a word is begun
+
+
+def _few_letters_apart(one: str, other: str) -> bool:
+    """Whether words differ in a letter, longer ones in two or three, or one only goes on."""
+    if len(one) >= _STEM and other.startswith(one):
+        return True
+    before: list[int] = [*range(len(other) + 1)]
+    for number, letter in enumerate(one, 1):  # Levenshtein's distance
+        now = [number]
+        for at, against in enumerate(other, 1):
+            same = before[at - 1] + (letter != against)
+            now.append(min(same, before[at] + 1, now[-1] + 1))
+        before = now
+    allowed = max(1, min(3, len(one) // 4))
+    return before[-1] <= allowed
 
 
 def unknown(words: tuple[str, ...]) -> str:
@@ -100,7 +116,10 @@ def unknown(words: tuple[str, ...]) -> str:
 
     close = max(known, key=rank)
     _, shared, alike = rank(close)
+    near = shared or (alike >= _ALIKE and _few_letters_apart(asked, close))
     close = close.upper() if close.upper() in CODES else close
-    hint = f"did you mean {close}?" if shared or alike >= _ALIKE else ""
-    hint = hint or "`convcalc explain` lists the terms"
+    hint = f"did you mean {close}?" if near else "`convcalc explain` lists the terms"
+    numbered = asked[:2] == "cc" and (asked[2:] or "0").isdecimal()
+    if numbered and asked[:5].upper() not in CODES:  # one number is as near as another
+        hint = "`convcalc explain codes` lists the codes"
     return f"{plain(' '.join(words))!r} is no term, code, kind, file or bundled net: {hint}"
