@@ -113,9 +113,10 @@ def is_padded(step: Step) -> bool:
 
 
 def share(part: int, whole: int) -> int:
-    """A share in whole per cent, rounded.
+    """A share in whole per cent, rounded; 100 is all of it.
 
-    >>> share(2, 3)
-    67
+    >>> share(2, 3), share(9999, 10000)
+    (67, 99)
     """
-    return (200 * part + whole) // (2 * whole) if whole else 0
+    rounded = (200 * part + whole) // (2 * whole) if whole else 0
+    return 99 if rounded == 100 and part < whole else rounded

@@ -175,3 +175,10 @@ def test_fine_layers_at_both_ends_of_a_net_are_no_range() -> None:
     assert "in layers at fine resolution (stride below 4): down1.conv1, " in message
     assert " to " not in message
     assert message.endswith(" more")
+
+
+def test_what_is_nearly_all_of_the_parameters_is_not_all() -> None:
+    # 26*26*4*5000 + 5000 beside 40 of the conv
+    net = load("net.yaml", b"input: 28x28x1\nlayers: [conv3-4p0, flatten, fc-5000]\n")
+    (found,) = [f for f in wanted_findings(analyze(net), EVERYTHING) if f.code == "CC208"]
+    assert found.message == "fc1 holds 13,525,000 of 13,525,040 parameters (99 %)"
