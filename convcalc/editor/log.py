@@ -11,7 +11,8 @@ class _Line(logging.Formatter):
     """A record as a line: its message and the exception, without the stack."""
 
     def format(self, record: logging.LogRecord) -> str:
-        lines = record.getMessage().strip().splitlines() or [""]
+        said = record.getMessage().strip().splitlines() or [""]
+        lines = [*said[:1], *(line.strip(" |") for line in said[1:] if "---" not in line)]
         parts = [
             lines[0],
             *lines[-1:][: len(lines) - 1],

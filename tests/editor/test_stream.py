@@ -1,7 +1,10 @@
 """How much an editor may say that it sends: too much ends the server, in a sentence."""
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -51,3 +54,125 @@ def test_a_message_that_is_none_is_a_line(message: bytes) -> None:
     assert 1 <= len(text.splitlines()) <= 2, text
     assert all(line.startswith("convcalc lsp: ") for line in text.splitlines())
     assert "Traceback" not in text and "\x1b" not in text
+
+
+def sent(body: object) -> bytes:
+    data = json.dumps(body).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(data), data)
+
+
+def session(messages: "list[dict[str, Any]]") -> "subprocess.CompletedProcess[bytes]":
+    """A server that is greeted, given a text and these messages, and told to leave."""
+    greeting = {"processId": None, "rootUri": None, "capabilities": {}}
+    text = {"uri": URI, "languageId": "convcalc", "version": 1, "text": "input: 8x8x3\nlayers: []"}
+    first = [
+        {"id": "first", "method": "initialize", "params": greeting},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": text}},
+    ]
+    last: list[dict[str, Any]] = [{"id": "last", "method": "shutdown"}, {"method": "exit"}]
+    stream = b"".join(sent({"jsonrpc": "2.0", **one}) for one in [*first, *messages, *last])
+    command = [sys.executable, "-m", "convcalc", "lsp"]
+    return subprocess.run(command, input=stream, capture_output=True, timeout=300)
+
+
+URI = "file:///net.yaml"
+PLACE = {"line": 1, "character": 9}
+WITH_PLACE = {"textDocument": {"uri": URI}, "position": PLACE}
+REQUESTS: dict[str, Any] = {
+    "hover": WITH_PLACE,
+    "completion": WITH_PLACE,
+    "definition": WITH_PLACE,
+    "documentHighlight": WITH_PLACE,
+    "prepareRename": WITH_PLACE,
+    "references": {**WITH_PLACE, "context": {"includeDeclaration": True}},
+    "rename": {**WITH_PLACE, "newName": "x"},
+    "inlayHint": {"textDocument": {"uri": URI}, "range": {"start": PLACE, "end": PLACE}},
+    "codeAction": {
+        "textDocument": {"uri": URI},
+        "range": {"start": PLACE, "end": PLACE},
+        "context": {"diagnostics": []},
+    },
+    "documentSymbol": {"textDocument": {"uri": URI}},
+    "foldingRange": {"textDocument": {"uri": URI}},
+    "codeLens": {"textDocument": {"uri": URI}},
+}
+CHANGES: dict[str, Any] = {
+    "didOpen": {
+        "textDocument": {"uri": "file:///b.yaml", "languageId": "a", "version": 1, "text": ""}
+    },
+    "didChange": {
+        "textDocument": {"uri": URI, "version": 2},
+        "contentChanges": [{"text": ""}],
+    },
+    "didSave": {"textDocument": {"uri": URI}},
+    "didClose": {"textDocument": {"uri": "file:///b.yaml"}},
+}
+
+
+def damaged(params: Any) -> "Iterator[Any]":
+    """The parameters, with a wrong value in the place of each part."""
+    yield from (None, 5, "x", [], {}, 10**30)
+    for key in params:
+        for value in (None, -1, 10**30, 1.5, "\ud800", [], {}, [None]):
+            yield {**params, key: value}
+        if isinstance(params[key], dict):
+            for part in params[key]:
+                for value in (None, -1, 10**30, 2**31 - 1, [], {"a": 1}):
+                    yield {**params, key: {**params[key], part: value}}
+
+
+def test_every_request_with_wrong_values_is_answered() -> None:
+    numbered = enumerate(
+        (method, params) for method, good in REQUESTS.items() for params in damaged(good)
+    )
+    messages = [
+        {"id": number, "method": f"textDocument/{method}", "params": params}
+        for number, (method, params) in numbered
+    ]
+    changes = [
+        {"method": f"textDocument/{method}", "params": params}
+        for method, good in CHANGES.items()
+        for params in damaged(good)
+    ]
+    told = session([*messages, *changes])
+    said = told.stderr.decode().splitlines()
+    assert told.returncode == 0
+    assert all(line.startswith("convcalc lsp: ") and "---" not in line for line in said), said[:9]
+    assert b'"id":"last"' in told.stdout.replace(b'"id": ', b'"id":')
+    answers = told.stdout.count(b"Content-Length")
+    assert answers >= len(messages) and len(messages) > 300
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Foo: 1\r\n\r\n{}",
+        b"Content-Length: -5\r\n\r\n{}",
+        b"Content-Length: abc\r\n\r\n{}",
+        b"Content-Length: 0\r\n\r\n",
+        b"Content-Length: 200\r\n\r\n{}",
+        b"\r\n" * 5000,
+        b"A: b\r\n" * 5000 + b"\r\n",
+    ],
+    ids=lambda value: value[:25].decode().strip(),
+)
+def test_a_header_that_says_no_length_ends_in_no_more_than_a_line(header: bytes) -> None:
+    command = [sys.executable, "-m", "convcalc", "lsp"]
+    told = subprocess.run(command, input=header, capture_output=True, timeout=300)
+    said = told.stderr.decode().splitlines()
+    assert told.returncode in {0, 1} and len(said) <= 1
+    assert all(line.startswith("convcalc lsp") for line in said)
+
+
+def test_requests_before_the_greeting_are_answered() -> None:
+    asked = [
+        {"jsonrpc": "2.0", "id": number, "method": f"textDocument/{method}", "params": params}
+        for number, (method, params) in enumerate(REQUESTS.items())
+    ]
+    stream = b"".join(map(sent, [*asked, {"jsonrpc": "2.0", "method": "exit"}]))
+    command = [sys.executable, "-m", "convcalc", "lsp"]
+    told = subprocess.run(command, input=stream, capture_output=True, timeout=300)
+    said = told.stderr.decode().splitlines()
+    assert told.returncode in {0, 1}
+    assert all(line.startswith("convcalc lsp: ") for line in said), said[:9]
