@@ -84,3 +84,17 @@ def test_a_vector_beside_a_volume_gets_axes_of_one(cls: str) -> None:
     else:
         (fault,) = flat.faults
         assert fault[1].message == "add needs equal shapes, got 8x9x4 and 1x1x4"
+
+
+def test_the_scaled_sum_of_inception_resnet_v2() -> None:
+    """A class of keras.applications: the first input plus the second times a number."""
+    layers: list[Layer] = [
+        ("ReLU", {}, ["x"]),
+        ("CustomScaleLayer", {"scale": 0.17}, ["x", "relu"]),
+    ]
+    flat = flat_of(layers, (8, 9, 4))
+    assert [item.kind for item in flat.items] == ["input", "relu", "scale", "add"]
+    scale, add = flat.items[-2:]
+    assert scale.layer is not None
+    assert scale.layer.__dict__["by"] == 0.17
+    assert (scale.inputs, add.inputs) == ((1,), (0, 2))

@@ -10,7 +10,7 @@ from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
 from convcalc.interop.read.keras.config import KerasLayer, Model, Ref, model_of
 from convcalc.interop.read.keras.layers import CLASSES, FREE
-from convcalc.interop.read.keras.norms import SPREADING
+from convcalc.interop.read.keras.norms import SCALED_SUM, SPREADING
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
@@ -192,8 +192,12 @@ class _Reading:
             self.left_out.add(layer.cls)
         if layer.cls in SPREADING and not self.first:
             reads = self.spread(reads, path, scopes)
-        shapes = tuple(self.builder.shape(item) for item in reads)
         try:
+            if layer.cls == SCALED_SUM and len(reads) == 2:
+                by = {"by": layer.config.number("scale", 1.0)}
+                name = f"{path}.scale"
+                reads = [reads[0], self.builder.add("scale", by, (reads[1],), name, path, scopes)]
+            shapes = tuple(self.builder.shape(item) for item in reads)
             parts = handler(Asked(layer.cls, layer.config, shapes, self.first, self.noted))
             unread = layer.config.values.unread(FREE, (None, False))
             if unread and layer.cls not in PREPARING:

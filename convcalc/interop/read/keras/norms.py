@@ -84,7 +84,11 @@ def _scale(asked: Asked) -> Parts:
 #: layers that give a vector beside a volume axes of 1: 4 becomes 1x1x4
 SPREADING = frozenset({"Add", "Multiply", "Subtract", "Maximum", "Average"})
 
+#: keras.applications' own class: the first input and the second, scaled
+SCALED_SUM = "CustomScaleLayer"
+
 TABLE: dict[str, Handler] = {
+    SCALED_SUM: _merge("add"),
     "BatchNormalization": _batch_norm,
     "LayerNormalization": _layer_norm,
     "GroupNormalization": _group_norm,
