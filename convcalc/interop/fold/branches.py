@@ -120,11 +120,14 @@ class Reduction:
         head = -1
         # walk up until one element alone is left to enter through
         while waiting:
-            if len(waiting) == 1 and self.closed(inside, -waiting[0], end):
+            if len(waiting) == 1 and inside.issuperset(self.readers[-waiting[0]]):
                 head = -waiting[0]
                 break
             latest = -heappop(waiting)
             if self.elements[latest] is None or len(inside) > _LONGEST_REGION:
+                return False
+            # the latest come first: what reads this one is inside by now, or never will be
+            if latest in self.fixed or not inside.issuperset(self.readers[latest]):
                 return False
             inside.add(latest)
             for j in self.inputs[latest]:
@@ -136,13 +139,6 @@ class Reduction:
         if self.passes_into(head):
             inside.add(head)
         return self.gathered(sorted(inside), end)
-
-    def closed(self, inside: set[int], head: int, end: int) -> bool:
-        """Whether nothing outside reads the inside of a region but its end."""
-        return all(
-            k == end or (k not in self.fixed and all(j in inside for j in self.readers[k]))
-            for k in inside
-        ) and all(j in inside for j in self.readers[head])
 
     def passes_into(self, head: int) -> bool:
         """Whether the element before a region has one input and may be its first layer."""
