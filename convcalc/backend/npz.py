@@ -11,6 +11,8 @@ from convcalc.files import Bounded
 
 _MOST_MEMBERS = 100_000
 _MOST_DIRECTORY = 8 * 2**20  #: bytes of the list of members: 46 and the name for each
+#: how an archive of no arrays begins, as a net without weights has it, and its length
+_EMPTY, _END = b"PK\x05\x06", 22
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -23,14 +25,18 @@ class Archive:
 
     def __init__(self, file: Mapped) -> None:
         file.seek(0)
-        if file.read(4) != b"PK\x03\x04":
+        self._members: dict[str, tuple[zipfile.ZipInfo, Layout]] = {}
+        self.shapes: dict[str, tuple[int, ...]] = {}
+        begins = file.read(4)
+        if begins == _EMPTY and len(file) == _END:
+            return
+        if begins != b"PK\x03\x04":
             raise MalformedError("it is no archive as numpy.savez makes them")
         bounded = Bounded(cast(BinaryIO, file), _MOST_DIRECTORY, MalformedError)
         self._archive = zipfile.ZipFile(bounded)
         if len(self._archive.infolist()) > _MOST_MEMBERS:
             raise MalformedError(f"it has more than {_MOST_MEMBERS:,} members")
         bounded.most = sys.maxsize
-        self._members: dict[str, tuple[zipfile.ZipInfo, Layout]] = {}
         for member in self._archive.infolist():
             if not member.filename.endswith(".npy"):
                 continue

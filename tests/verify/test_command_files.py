@@ -136,3 +136,19 @@ def test_weights_follow_the_order_of_a_flattened_volume(tmp_path, between):
     expected = channels_first @ state["fc1.weight"].T + state["fc1.bias"]
     with np.load(tmp_path / "y.npz") as saved:
         assert np.allclose(saved["fc1"], expected)
+
+
+@pytest.mark.parametrize("layers", ["- relu\n", "- conv3-2\n"])
+def test_a_file_of_no_arrays_is_for_a_net_without_weights(layers, tmp_path, capsys):
+    from convcalc.cli import run
+
+    spec, weights = tmp_path / "net.yaml", tmp_path / "none.npz"
+    spec.write_text(f"input: 4x4x2\nlayers:\n{layers}")
+    np.savez(weights)
+    code = run(["verify", str(spec), "--weights", str(weights)])
+    if "relu" in layers:
+        assert code == 0
+    else:
+        assert code == 1
+        said = " ".join(capsys.readouterr().err.split())
+        assert "has no array conv1.weight of 2x2x3x3" in said
