@@ -25,6 +25,9 @@ from convcalc.shapes import Shape, axis_names, written
 class Slice(SavesNothing, NoParameters, ReadsOnePosition):
     """Channels `start` to `stop` (exclusive), counted from 0.
 
+    Its bytes are those of a copy. PyTorch's own `x[:, start:stop]`, which `export` writes, is a
+    view instead: no new bytes, but all of its input stays alive as long as the slice does.
+
     Size: the input's positions, stop - start channels.
     Parameters: none.
     Saved for backward: nothing.
@@ -139,7 +142,8 @@ class Crop(SavesNothing, NoParameters):
     Size: `size`, the size of layer `like`, or the input's less the `sides`. A middle that cannot be
     centered starts half a position towards the top and left.
     Parameters: none.
-    Saved for backward: nothing.
+    Saved for backward: nothing. Its output is counted as a copy; PyTorch's own is a view, as of
+    `slice`.
     MACs: none: nothing is computed.
     Example: 64x64x512 -> crop: {size: 56} -> 56x56x512
     """
