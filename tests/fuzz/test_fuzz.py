@@ -34,6 +34,7 @@ def loaded(name: str) -> ModuleType:
         ("patterns", 600),
         ("configurations", 250),
         ("weights", 300),
+        ("weight_structures", 300),
         ("models", 150),
         ("conventions", 150),
         ("torch_nets", 60),
