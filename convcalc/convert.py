@@ -141,7 +141,7 @@ def _no_volume(network: Network, index: int) -> str:
     elif len(source.inputs) > 1:
         why = f"{source.name} joins several volumes to a vector of {shape}"
     else:
-        why = f"{source.name} makes a vector of {shape} that is no volume, flattened"
+        why = f"{source.name} makes a vector of {shape} that is not a flattened volume"
     return f"{step.name} does not read one volume: {why}"
 
 

@@ -131,8 +131,8 @@ class Pair(NamedTuple):
     why: str = ""
 
 
-_START = "starting weights are no part of a spec"
-_TRAINING = "training is no part of a spec"
+_START = "initial weights are not part of a spec"
+_TRAINING = "training is not part of a spec"
 _KNOWN = "the size of the input is known from the layer before"
 _EXACT = "no size or count depends on it"
 #: options that say nothing of a size: they are left out, with the reason

@@ -162,7 +162,7 @@ def linked_spec(path: str, inside: str | None = None) -> str:
     if os.path.islink(path) and not same and not target.endswith(SPEC_ENDINGS):
         own = os.path.splitext(path)[1]
         endings = SPEC_ENDINGS if own in {"", *SPEC_ENDINGS} else (own,)
-        raise StrayLinkError(path, f"a link to what is no {' or '.join(endings)} file")
+        raise StrayLinkError(path, f"a link that does not lead to a {' or '.join(endings)} file")
     if inside is not None:
         below = os.path.relpath(target, os.path.realpath(inside))
         if any(part.startswith(".") for part in below.split(os.sep)) or os.path.isabs(below):

@@ -59,7 +59,7 @@ def device_bytes(name: str, given: int | str) -> int:
     A number without a unit is bytes; one that is far too small was meant in another unit.
 
     Raises:
-        ValueError: it is no number of bytes, or a small one without a unit; says what to write.
+        ValueError: it is not a number of bytes, or a small one without a unit; says what to write.
 
     >>> device_bytes("memory", "24GiB"), device_bytes("memory", "8B")
     (25769803776, 8)

@@ -129,7 +129,7 @@ def test_a_broken_spec_is_loaded_with_its_findings() -> None:
     ("arguments", "message"),
     [
         ({"spec": "vgg166"}, "did you mean vgg16?"),
-        ({"spec": "vgg16", "input": "big"}, "'big' is no shape"),
+        ({"spec": "vgg16", "input": "big"}, "'big' is not a shape"),
         ({"spec": "vgg16", "rounding": "up"}, "expected one of exact, floor, ceil"),
         ({"spec": "densenet121", "variables": {"grwth": 3}}, "did you mean growth?"),
         ({}, "give a spec or net=PATTERN"),

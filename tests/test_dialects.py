@@ -107,7 +107,7 @@ def test_fix_writes_our_words(entry: str, ours: str) -> None:
         ("conv: {filters: 4, kernel: 3, data_format: channels_last}", "leave out `data_format`: "),
         ("conv: {filters: 4, kernel: 3, data_format: channels_first}", "conv takes filters"),
         ("max_pool: {kernel: 2, ceil_mode: 7}", "max_pool takes kernel"),
-        ("conv: {filters: 4, kernel: 3, activation: 3}", "an activation is a layer of its own"),
+        ("conv: {filters: 4, kernel: 3, activation: 3}", "an activation is a separate layer"),
     ],
 )
 def test_what_has_no_one_meaning_is_said_and_not_edited(entry: str, help: str) -> None:

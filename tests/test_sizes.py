@@ -152,7 +152,7 @@ def test_text_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["vgg16", "--from", "300", "--to", "200"], "--from 300 is above --to 200"),
         (["vgg16", "--height", "0"], "runs from 1 upwards"),
-        (["vgg16", "--height", "tall"], "is no size such as 224 or 200..300"),
+        (["vgg16", "--height", "tall"], "is not a size such as 224 or 200..300"),
         (["vgg16", "--from", "1", "--to", "2000000"], "ask for 100,000 at most"),
         (["vgg16", "--from", "1", "--height", "3"], "--from and --to are for square inputs"),
         (["--net", "fc-10", "--input", "784"], "has no spatial size"),

@@ -155,11 +155,11 @@ def variables_given(given: object) -> dict[str, Value]:
     for name, value in given.items():
         for one in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(one, float) and not isfinite(one):
-                raise LoadError(f"variables: {name}: {one!r} is no finite number")
+                raise LoadError(f"variables: {name}: {one!r} is not a finite number")
             if many_digits(one):
                 raise LoadError(f"variables: {name}: {many_digits(one)}")
             if not isinstance(one, int | float | str | tuple | range | None):
-                what = f"{name}: {shown(one)} is no number, word or truth value"
+                what = f"{name}: {shown(one)} is not a number, word or truth value"
                 raise LoadError(f"variables: {what}")
     return dict(given)
 
@@ -175,7 +175,7 @@ def shape_given(given: object) -> Shape | None:
     sizes = given if isinstance(given, (tuple, list)) and len(given) < 10 else ()
     shape = parse_shape(given if isinstance(given, str) else "x".join(map(str, sizes)))
     if shape is None:
-        raise LoadError(f"input: {shown(given)} is no shape such as 224x224x3")
+        raise LoadError(f"input: {shown(given)} is not a shape such as 224x224x3")
     return shape
 
 

@@ -115,7 +115,7 @@ def _rows(
     from convcalc.report.rows.view import RowsView
 
     if len(nets) > 1:
-        raise RequestError("rows of a sweep have a page of their own: one file at a time")
+        raise RequestError("rows of a sweep have their own page: one file at a time")
     if options:
         raise RequestError(f"{', '.join(options)}: for nets, not for the rows of a sweep")
     words = pareto or ""

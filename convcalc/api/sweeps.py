@@ -90,7 +90,7 @@ class SweepReport:
 
     @cached_property
     def front(self) -> tuple[SweepRow, ...]:
-        """The rows that no other betters in all of `pareto`."""
+        """The rows that no other row beats in all of `pareto`."""
         from convcalc.sweep.pareto import Front
 
         front = Front(self._request.pareto)

@@ -50,11 +50,11 @@ def layout(file: Readable) -> Layout:
     """
     head = file.read(8)
     if len(head) < 8 or head[:6] != b"\x93NUMPY":
-        raise MalformedError("it is no .npy array")
+        raise MalformedError("it is not an .npy array")
     wide = 2 if head[6] == 1 else 4
     length = int.from_bytes(file.read(wide), "little")
     if head[6] not in {1, 2, 3} or length > _LONGEST:
-        raise MalformedError("its first line is no header of an .npy")
+        raise MalformedError("its first line is not the header of an .npy file")
     text = file.read(length).decode("latin-1" if head[6] < 3 else "utf-8", "replace")
     match = re.match(_HEADER, text, re.A)
     fields = dict(zip(match.groups()[::2], match.groups()[1::2], strict=True)) if match else {}
@@ -63,7 +63,7 @@ def layout(file: Readable) -> Layout:
             raise MalformedError(
                 "it holds Python objects, which are never unpickled; save plain arrays"
             )
-        raise MalformedError("its first line is no header of an array of numbers")
+        raise MalformedError("its first line is not the header of an array of numbers")
     dtype = _dtype(fields["descr"][1:-1])
     sizes = [part.strip().rstrip("L") for part in fields["shape"][1:-1].split(",")]
     shape = tuple(_size(part) for part in sizes if part)
@@ -89,7 +89,7 @@ def _dtype(text: str) -> str:
 
 def _size(text: str) -> int:
     if not text.isdigit() or len(text) > 10 or int(text) > LARGEST_SIZE:
-        raise MalformedError("its shape is no shape")
+        raise MalformedError("its shape is invalid")
     return int(text)
 
 

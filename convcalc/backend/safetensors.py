@@ -42,7 +42,7 @@ class Tensors:
         except MalformedError:
             raise
         except (ValueError, RecursionError) as error:
-            raise MalformedError("its header is no JSON") from error
+            raise MalformedError("its header is not JSON") from error
         if not isinstance(header, dict):
             raise MalformedError("its header names no arrays")
         header.pop("__metadata__", None)

@@ -34,9 +34,7 @@ def reshape_weights(
             channels, rest = divmod(array.shape[-1], elements(kernel))
             if array.ndim != 2 or rest:
                 sizes = "x".join(map(str, array.shape))
-                text = (
-                    f"{key} is {sizes}, which is no matrix of {'x'.join(map(str, kernel))} windows"
-                )
+                text = f"{key} is {sizes}, not a matrix of {'x'.join(map(str, kernel))} windows"
                 raise UnreadableError(f"{plain(source)}: {plain(text)}")
             shape = (array.shape[0], channels, *kernel)
             before = "x".join(map(str, array.shape))

@@ -55,7 +55,7 @@ Examples:
     "--fail-on", type=OneOf(LEVELS), help="Exit 1 from this severity on  [default: error]"
 )
 @click.option(
-    "--stdin-filename", cls=Once, metavar="NAME", help="What findings call standard input."
+    "--stdin-filename", cls=Once, metavar="NAME", help="Name of standard input in findings."
 )
 @variants_options
 @click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec valid.")
@@ -80,7 +80,7 @@ def command(
 ) -> int:
     """Find what is wrong in specs: files, folders of .yaml files, - or bundled names.
 
-    Quiet when clean, but for one last line. Exits 1 if anything is wrong, 2 if a file could not
+    Quiet when clean, except for one last line. Exits 1 if anything is wrong, 2 if a file could not
     be read. `convcalc explain CODE` has a page for every code.
     """
     given = variants.given

@@ -71,7 +71,7 @@ def command(
     """Step through a convolution or a pool: the window, the filter, the products, the sum.
 
     The notes' demo (5x5x3, two 3x3 filters, stride 2, padding 1), or a layer of your own, such as a
-    transposed convolution; of a large one a part is shown. Keys step, go back and jump; page up
+    transposed convolution; only part of a large one is shown. Keys step, go back and jump; page up
     and down scroll on a small terminal. Piped, it prints every sum as plain text.
     """
     from convcalc.report.demo.text import sums

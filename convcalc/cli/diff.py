@@ -120,8 +120,8 @@ def command(
 
     OLD and NEW are files, bundled names, or - for standard input. With --base and a folder, or
     several files, one table has all specs that have changed. Exits 1 where a total grew by more
-    than it may, where --fail-on-difference finds one, or where a spec that is there now has errors,
-    2 where one could not be read.
+    than allowed, where --fail-on-difference finds one, or where a current spec has errors, 2 where
+    one could not be read.
     """
     counting = conventions(counted_as, given.trusted, out)
     if base is not None and (len(specs) > 1 or any(map(os.path.isdir, specs))):

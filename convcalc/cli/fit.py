@@ -72,7 +72,10 @@ Examples:
 @click.option("--devices", is_flag=True, help="List the devices with their sources.")
 @click.option("--advise", is_flag=True, help="Which layers to checkpoint so that --batch fits.")
 @click.option(
-    "--max-compute", cls=Once, type=Percent(), help="Compute that advice may add, such as 20%."
+    "--max-compute",
+    cls=Once,
+    type=Percent(),
+    help="Extra compute that advice may cost, such as 20%.",
 )
 @click.option("--write", is_flag=True, help="Add the advice to the spec's budget.")
 @spec_options

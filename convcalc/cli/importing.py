@@ -53,7 +53,7 @@ def command(
 ) -> None:
     """Write a model of another tool as a spec: ONNX, .pt2, Keras, Caffe, darknet, Ultralytics.
 
-    What repeats becomes blocks; the text is read back and compared with the model, layer by layer,
+    Repeated parts become blocks; the text is read back and compared with the model, layer by layer,
     before it is written. --torch imports and runs the module that it names, in a child process;
     a file is never run.
     """

@@ -66,7 +66,7 @@ class Decay(click.FloatRange):
     ) -> float:
         found: float = super().convert(value, param, ctx)
         if not isfinite(found):  # NaN is below nothing and above nothing
-            self.fail(f"{value!r} is no finite number such as 0.0005", param, ctx)
+            self.fail(f"{value!r} is not a finite number such as 0.0005", param, ctx)
         return found
 
 

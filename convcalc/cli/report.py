@@ -70,8 +70,8 @@ def command(
     The graph's blocks open and close, the table sorts and filters, the memory of a training step
     is shown moment by moment. All tools' counts are in it; --as chooses some. Exits 1 where a net
     has errors, which the page shows. --measure runs one image with NumPy, as verify does, and adds
-    the time of each layer: this machine's, no GPU's. The rows of a sweep (.csv, .jsonl, .parquet)
-    have a page of their own: a scatter plot with the front, parallel coordinates, filters.
+    the time of each layer on this machine, not on a GPU. The rows of a sweep (.csv, .jsonl,
+    .parquet) have their own page: a scatter plot with the front, parallel coordinates, filters.
     """
     suited(svg, "svg", "--svg")
     if svg is None and out.file is None and sys.stdout.isatty():
@@ -108,7 +108,7 @@ def _rows(specs: tuple[str, ...], svg: str | None, pareto: str, out: Output) -> 
     from convcalc.report.rows.view import RowsView
 
     if len(specs) > 1:
-        raise click.UsageError("rows of a sweep have a page of their own: one file at a time")
+        raise click.UsageError("rows of a sweep have their own page: one file at a time")
     context = click.get_current_context()
     for parameter in context.command.params:
         name = str(parameter.name)

@@ -28,7 +28,7 @@ class RangeType(click.ParamType[range]):
         first, _, last = str(value).partition("..")
         last = last or first
         if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in (first, last)):
-            self.fail(f"{value!r} is no size such as 224 or 200..300", param, ctx)
+            self.fail(f"{value!r} is not a size such as 224 or 200..300", param, ctx)
         if not 1 <= int(first) <= int(last) <= LARGEST_SIZE:
             self.fail(f"{value!r} runs from 1 upwards, as 200..300", param, ctx)
         return range(int(first), int(last) + 1)

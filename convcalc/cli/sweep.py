@@ -56,7 +56,7 @@ Examples:
     "--where",
     cls=Once,
     metavar="CONDITION",
-    help='Only rows with it, such as "macs < 2G and training_memory < 8GiB".',
+    help='Only rows that meet it, such as "macs < 2G and training_memory < 8GiB".',
 )
 @click.option(
     "--columns",
@@ -77,7 +77,7 @@ Examples:
     "--pareto",
     cls=Once,
     metavar="[-]NAME,...",
-    help="Show the rows that no other betters in all of these (- for larger).",
+    help="Show the rows that no other row beats in all of these (- for larger).",
 )
 @click.option(
     "--search",
@@ -104,7 +104,7 @@ Examples:
     "--resume",
     cls=Once,
     metavar="FILE",
-    help="Write rows to FILE; go on where a run that was stopped has left it.",
+    help="Write rows to FILE; continue where a stopped run left off.",
 )
 @trusted_option
 @output_options(("text", "csv", "json", "parquet"), by_name=True)

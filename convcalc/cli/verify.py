@@ -67,7 +67,7 @@ Examples:
     click.option("--layer", multiple=True, metavar="NAME", help="A layer for --receptive-field."),
     click.option(
         "--average", cls=OptionalNumber, alone=0, type=Whole(0, 10_000), metavar="[N]",
-        help="Average the scores of N passes, each with random grids of its own.",
+        help="Average the scores of N passes, each with its own random grids.",
     ),
 )  # fmt: skip
 @click.option(

@@ -13,9 +13,9 @@ from convcalc.quantity import bytes_meant, parse_bytes
 from convcalc.rules.advise import Selection
 
 _LIMIT_HELP = {
-    "params": "Most learned parameters, such as 5M.",
-    "macs": "Most multiply-accumulates an image.",
-    "activations": "Most activations an image.",
+    "params": "Maximum of learned parameters, such as 5M.",
+    "macs": "Maximum of multiply-accumulates an image.",
+    "activations": "Maximum of activations an image.",
     "inference_memory": "Highest peak of inference, such as 80MB, with --batch.",
     "training_memory": "Highest peak of a training step, such as 12GiB, with --batch.",
 }
@@ -33,7 +33,7 @@ class Quantity(click.ParamType[int]):
             in_bytes = param.metavar == "BYTES"
             such = f" such as {'12GiB' if in_bytes else '5M'}"
             such = bytes_meant(str(value)) or such if in_bytes else such
-            self.fail(f"{value!r} is no quantity{such}", param, ctx)
+            self.fail(f"{value!r} is not a quantity{such}", param, ctx)
         return number
 
 

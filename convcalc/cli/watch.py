@@ -47,7 +47,7 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
     case = one_case(specs, given, settings)
     path = case.subject
     if not isinstance(path, str) or not os.path.isfile(path):
-        raise failed(f"{path} is no file: watch follows a file that is saved again and again")
+        raise failed(f"{path} is not a file: watch follows a file that is saved again and again")
     case, saves = _selected(case, wanted), Saves(path)
     try:
         first = study.begin(case)

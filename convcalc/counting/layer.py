@@ -77,7 +77,7 @@ def _number(text: str, numbers: Quantities) -> int | None:
 
     value = formula.evaluate(text, lookup)
     if not isinstance(value, int):
-        raise formula.FormulaError(f"{value} is no whole number")
+        raise formula.FormulaError(f"{value} is not a whole number")
     if not 0 <= value < _LARGEST:
         raise formula.FormulaError(f"{value} is below 0" if value < 0 else "beyond 2**63")
     return int(value)

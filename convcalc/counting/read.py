@@ -59,7 +59,7 @@ class _Document(ConventionFields):
         found = dict(base)
         for word, (mark, value) in node.entries.items() if node else ():
             if not word.isidentifier() or not word.isascii() or len(word) > _LONGEST_NAME:
-                self.error("CC018", f"{plain(word[:60])!r} is no name for a column", mark)
+                self.error("CC018", f"{plain(word[:60])!r} cannot name a column", mark)
                 continue
             if len(found) >= _MOST_COLUMNS:
                 self.error("CC002", f"more than {_MOST_COLUMNS} columns", mark)

@@ -16,7 +16,7 @@ _SUBJECT = re.compile(r"\s*([a-z0-9_]+)\s*(?:\(([^()]*)\))?\s*\Z", re.A)
 _RELATION = re.compile(r"(==|!=|<=|>=|<|>)?\s*([A-Za-z_]\w*|-?\d{1,10})\Z", re.A)
 _MOST = 100  #: kinds that one key may name
 
-#: What a condition may compare with, where it is no number.
+#: What a condition may compare with, where it is not a number.
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "none": None}
 _TRUTHS = frozenset({"training", "shared", "ceil_differs"})
 

@@ -90,7 +90,7 @@ def _sharing(row: Row, output: Shape, own: Parameters, fan_in: int) -> Section:
         f"one filter a channel of the output, slid over all positions: {channels:,} * {fan_in:,} = "
         f"{channels * fan_in:,} weights{biases} = {shared:,}"
     )
-    without_text = f"a filter of its own for every neuron: {neurons:,} * {each} = {unshared:,}"
+    without_text = f"a separate filter for every neuron: {neurons:,} * {each} = {unshared:,}"
     times = f" ({unshared // shared:,} times as many)" if shared else ""
     lines = [
         Fact("with sharing", with_text),

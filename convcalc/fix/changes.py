@@ -136,7 +136,7 @@ def _written_out(editor: Editor, kind: Node, axes: int, option: str, text: str) 
     """
     form = expand(kind.text, axes) if type(kind) is Scalar else None  # a `Marked` is not plain
     if form is None or not isinstance(kind, Scalar):
-        raise CannotEditError("it is no short form in a list")
+        raise CannotEditError("it is not a short form in a list")
     edit = editor.replaced(kind, "")
     if editor.text[edit.end :].lstrip(" ").startswith(":"):
         raise CannotEditError("it is a key")

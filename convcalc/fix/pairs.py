@@ -11,9 +11,9 @@ from convcalc.tree.reader import read
 
 _LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 _WRITTEN = re.compile(r"write `([^`]+)` in place of `")
-_LAYER = re.compile(r"an activation is a layer of its own: `- (\w+)`")
+_LAYER = re.compile(r"an activation is a separate layer: `- (\w+)`")
 #: how a help begins that is about a key and its value
-PAIR_HELP = ("leave out `", "write `", "an activation is a layer of its own")
+PAIR_HELP = ("leave out `", "write `", "an activation is a separate layer")
 
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer
 

@@ -36,7 +36,7 @@ def exported(module: Module) -> bytes:
     import tempfile
 
     if not _NAME.match(module.name):
-        text = f"{plain(module.name)!r} is no MODULE:ATTRIBUTE such as torchvision.models:resnet18"
+        text = f"{plain(module.name)!r} is not MODULE:ATTRIBUTE such as torchvision.models:resnet18"
         raise UnreadableError(text)
     try:
         fits = isinstance(json.loads(module.kwargs), dict)

@@ -75,7 +75,7 @@ class Conv(GroupedConv):
 
 
 class DepthwiseConv(SavesInput, Windowed):
-    """Depthwise convolution: each channel has filters of its own (MobileNet, arXiv:1704.04861).
+    """Depthwise convolution: each channel has its own filters (MobileNet, arXiv:1704.04861).
 
     Size: as conv, channels = multiplier * channels.
     Parameters: one kernel and one bias an output channel.

@@ -14,7 +14,7 @@ from convcalc.shapes import Shape, elements
 
 
 class LocallyConnected(SavesInput, Windowed):
-    """Every output position has filters of its own (CS231n notes, Parameter Sharing).
+    """Every output position has its own filters (CS231n notes, Parameter Sharing).
 
     Size: as conv, channels = filters.
     Parameters: kernel positions * channels weights and one bias for every number of the output.

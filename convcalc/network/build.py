@@ -180,7 +180,7 @@ class Builder:
         if not is_name(name):
             self._error("CC018", f"{plain(name)!r} is not a valid name", "", place, NAME_HELP)
         elif name in self.graph.names:
-            help = ("give each layer a name of its own",)
+            help = ("give each layer its own name",)
             self._error("CC018", f"two layers are called {name!r}", name, place, help)
         else:
             return name

@@ -30,7 +30,7 @@ def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple
         words = [item.text for item in node.items if isinstance(item, Scalar)] if (
             isinstance(node, Sequence)) else []  # fmt: skip
         if words and not any(word in BY_NAME or expand(word) for word in words):
-            return (f"write `from: {text_of(node)}` on a line of its own below `{kind}:`",)
+            return (f"write `from: {text_of(node)}` on its own line below `{kind}:`",)
         return (f"`{kind}: {{branches: [...]}}`",)
     if spaced or not options:
         return spaced or (f"`- {kind}`",)

@@ -123,7 +123,7 @@ def help(call: str, names: Iterable[str], alone: bool) -> tuple[str, ...]:
 
 
 def _arguments(call: str) -> tuple[list[Any], dict[str, Any]] | None:
-    """The arguments by place and by name; None where one is no number, text or list of them."""
+    """The arguments by place and by name; None where one is not a number, text or list of them."""
     call += ")" * (call.count("(") - call.count(")"))
     if len(call) > _LONGEST or not _SIGNS.match(call) or _NUMBER_AND_WORD.search(call):
         return None

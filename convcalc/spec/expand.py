@@ -112,7 +112,7 @@ class Expander:
                     self.remarks.error("CC010", text, key, "unknown", help, calls=context.calls)
             return Entry(*kind, beside)
         names = " and ".join(plain(k[0]) for k in kinds[:3])
-        help = ("start each layer with a `- ` of its own",)
+        help = ("start each layer with its own `- `",)
         text = f"one entry holds several layers: {names}"
         self.remarks.error("CC019", text, kinds[1][1], "a second one", help, calls=context.calls)
         return Entry(*next((k for k in kinds if self.steps.is_kind(k[0])), kinds[0]), beside)

@@ -71,7 +71,7 @@ def activation(word: str, value: Node) -> tuple[str, ...]:
     if word.lower() not in {"activation", "act", "nonlinearity"}:
         return ()
     name = dialects.kind(text_of(value), BY_NAME) if isinstance(value, Scalar) else ""
-    return (f"an activation is a layer of its own: `- {name or 'relu'}` on the next line",)
+    return (f"an activation is a separate layer: `- {name or 'relu'}` on the next line",)
 
 
 def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def kind(
     if "(" in word and (called_as := called.help(word, names, True)):
         return foreign or (*called_as, "a layer is written without round brackets")
     if re.match(r"[0-9]+(?:x[0-9]+)*\Z", word):
-        return ("a number alone is no layer: `conv3-64` is 3x3 with 64 filters",)
+        return ("a number alone is not a layer: `conv3-64` is 3x3 with 64 filters",)
     plainer = _as_ascii(word)
     if word[:1] == "-" and (word[1:] in names or expand(word[1:])):
         return (f"a space after the dash: `- {plain(word[1:])}`",)

@@ -61,7 +61,7 @@ class Names:
                 f"two layers are called {name!r}",
                 node,
                 "named again",
-                ("give each layer a name of its own",),
+                ("give each layer its own name",),
                 (("first named here", first),),
             )
             return f"{frame.prefix}{frame.automatic('layer')}"

@@ -145,7 +145,7 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
             f"{word} goes beside {kind.kind}, not inside its options",
             at,
             "one level too deep",
-            (f"write `{word}:` on a line of its own below `{kind.kind}:`",),
+            (f"write `{word}:` on its own line below `{kind.kind}:`",),
         )
     names = [option.key for option in kind.options()]
     if kind.merges:

@@ -38,7 +38,7 @@ def share(steps: Steps, node: Node, name: str, first: int, context: Context, at:
         return
     owner = _call(steps, str(value), found, context)
     if owner is None:
-        text = f"{plain(str(value))} is no block call: a call shares the weights of another call"
+        text = f"{plain(str(value))} is not a block call: a call shares the weights of another call"
         _refuse(steps, node, context, text)
         return
     known = steps.graph.steps

@@ -103,7 +103,7 @@ def _flat(asked: Import, path: str) -> Flat:
             stream.seek(0)
             return read(path, stream, how)
     except IrregularFileError as error:
-        raise UnreadableError("it is no regular file") from error
+        raise UnreadableError("it is not a regular file") from error
     except FileNotFoundError as error:
         raise UnreadableError("there is no such file") from error
     except OSError as error:

@@ -16,7 +16,7 @@ class OnnxFile:
     """A file with its weights; nothing outside of it is opened.
 
     Raises:
-        RequestError: it cannot be read, or is no ONNX file.
+        RequestError: it cannot be read, or is not an ONNX file.
     """
 
     def __init__(self, model: str, shape: Shape) -> None:
@@ -138,4 +138,4 @@ def _loaded(onnx: Any, model: str) -> tuple[bytes, Any]:
     except OSError as error:
         raise RequestError(f"cannot read {plain(model)}: {error.strerror}") from error
     except DecodeError as error:
-        raise RequestError(f"{plain(model)} is no ONNX file, or it is damaged") from error
+        raise RequestError(f"{plain(model)} is not an ONNX file, or it is damaged") from error

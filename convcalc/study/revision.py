@@ -109,7 +109,7 @@ class Blobs:
                 raise LoadError(f"{wanted}: {plain(said)}")
             case _:
                 self._close()
-                raise LoadError(f"{wanted}: it is no file")
+                raise LoadError(f"{wanted}: it is not a file")
 
     def __enter__(self) -> Self:
         return self

@@ -129,7 +129,7 @@ def inputs(texts: Sequence[str]) -> Axis | None:
     for text in ",".join(texts).split(",") if texts else ():
         shape = parse_shape(text.strip())
         if shape is None:
-            raise AxisError(f"--input: {text.strip()!r} is no shape such as 224x224x3")
+            raise AxisError(f"--input: {text.strip()!r} is not a shape such as 224x224x3")
         shapes.append(shape)
     return Axis("input", "input", (distinct("--input", shapes),)) if shapes else None
 
@@ -152,9 +152,9 @@ def given(name: str, role: Role, values: object) -> Axis:
         raise AxisError(f"{name} has no values")
     for value in found:
         if not isinstance(value, int | float | str):
-            raise AxisError(f"{name}: {shown(value)} is no number, word or truth value")
+            raise AxisError(f"{name}: {shown(value)} is not a number, word or truth value")
         if isinstance(value, float) and not isfinite(value):
-            raise AxisError(f"{name}: {value!r} is no finite number")
+            raise AxisError(f"{name}: {value!r} is not a finite number")
         if many_digits(value):
             raise AxisError(f"{name}: {many_digits(value)}")
     return Axis(name, role, (distinct(name, found),))
@@ -240,7 +240,7 @@ def _plain(name: str, word: str) -> AxisValue:
     except AmbiguousError as error:
         raise AxisError(f"{name}: {error}") from error
     if value is None:
-        raise AxisError(f"{name}: {word!r} is no value")
+        raise AxisError(f"{name}: {word!r} is not a value")
     return value
 
 

@@ -160,7 +160,7 @@ def _json_lines(text: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
         try:
             found = json.loads(line, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
-            raise _RowError(f"row {number} is no JSON") from error
+            raise _RowError(f"row {number} is not JSON") from error
         cells = dict(_flat(found, number))
         if number == 1:
             keys = tuple(cells)
@@ -179,7 +179,7 @@ def _no_number(text: str) -> None:
 def _flat(row: Any, number: int) -> Iterator[tuple[str, Cell]]:
     """The cells of a row: variables beside the rest, shapes as HxWxC, findings with blanks."""
     if not isinstance(row, dict):
-        raise _RowError(f"row {number} is no object")
+        raise _RowError(f"row {number} is not an object")
     for name, value in row.items():
         if name == "set" and isinstance(value, dict):
             yield from ((key, _plain_cell(own, number, key)) for key, own in value.items())
@@ -222,5 +222,5 @@ def _parquet(data: bytes) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
                 rows.append(tuple(_plain_cell(c, at, n) for c, n in zip(cells, names, strict=True)))
             _counted(rows)
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        raise _RowError("it is no Parquet file, or it is damaged") from error
+        raise _RowError("it is not a Parquet file, or it is damaged") from error
     return names, rows

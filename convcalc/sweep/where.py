@@ -131,4 +131,4 @@ def _written_out(match: re.Match[str]) -> str:
         number = parse(word)
         if number is not None:
             return str(number)
-    raise ConditionError(f"--where: {word!r} is no quantity such as 2G or 8GiB")
+    raise ConditionError(f"--where: {word!r} is not a quantity such as 2G or 8GiB")

@@ -1,4 +1,4 @@
-"""`verify --average`: several passes over one image, each with random grids of its own.
+"""`verify --average`: several passes over one image, each with its own random grids.
 
 A fractional pool draws the places of its regions anew in every pass, and the notes average the
 scores of several passes at test time (Pooling Layer, Recent developments).

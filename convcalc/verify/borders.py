@@ -48,7 +48,7 @@ def borders(analysis: Analysis) -> Borders:
     fields = analysis.rows[source].receptive_field
     stride = tuple(field.stride for field in fields)
     if any(one.denominator != 1 for one in stride):
-        raise RefusedError(f"{steps[source].name} enlarges: its positions are no crops")
+        raise RefusedError(f"{steps[source].name} enlarges: its positions are not crops")
     padded = [
         steps[i].name
         for i in before

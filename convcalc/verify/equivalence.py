@@ -51,7 +51,7 @@ class Forms(NamedTuple):
         """The conv form at another size, where its map has a position for every crop.
 
         Raises:
-            RefusedError: a size there is not an integer, or its positions are no crops.
+            RefusedError: a size there is not an integer, or its positions are not crops.
         """
         found = self.sized(spatial)
         own = (self.analysis.network.steps[0].output or ())[:-1]

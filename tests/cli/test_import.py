@@ -75,7 +75,7 @@ def test_what_has_no_kind(
         ([], "name a FILE, or a module with --torch"),
         (["x", "--torch", "a:b"], "name a FILE, or a module with --torch"),
         (["--torch", "a:b"], "--torch needs --input"),
-        (["--torch", "a b", "--input", "8x8x3"], "'a b' is no MODULE:ATTRIBUTE"),
+        (["--torch", "a b", "--input", "8x8x3"], "'a b' is not MODULE:ATTRIBUTE"),
         (["--torch", "a:b", "--kwargs", "[", "--input", "8x8x3"], "--kwargs takes a JSON object"),
         (["--torch", "os:system", "--input", "3"], "--input needs HxWxC"),
     ],

@@ -130,7 +130,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     secret.write_text("convention: m\n", encoding="utf-8")
     link = tmp_path / "link.yaml"
     link.symlink_to(secret)
-    with pytest.raises(convcalc.RequestError, match="a link to what is no"):
+    with pytest.raises(convcalc.RequestError, match="a link that does not lead to a"):
         conventions([str(link)])
 
 

@@ -162,7 +162,7 @@ def test_no_command_prints_what_a_link_leads_to(
         assert run(command) == 2
         told = capsys.readouterr()
         assert "TOKEN" not in told.out + told.err and "e.yaml" in told.err
-        with pytest.raises(api.LoadError, match=r"a link to what is no \.yaml"):
+        with pytest.raises(api.LoadError, match=r"a link that does not lead to a \.yaml"):
             api.load("e.yaml")
         Path("e.yaml").unlink()
 
@@ -208,7 +208,7 @@ def test_no_import_quotes_what_a_link_leads_to(folder: Path, name: str, capsys) 
         Path("../secret").write_text(text, encoding="utf-8")
         assert run(["import", name]) == 2
         told = capsys.readouterr()
-        assert "TOKEN" not in told.out + told.err and "a link to what is no" in told.err
+        assert "TOKEN" not in told.out + told.err and "a link that does not lead to a" in told.err
 
 
 def test_a_link_of_a_cache_to_a_model_is_followed(folder: Path, capsys) -> None:
@@ -223,7 +223,7 @@ def test_no_page_of_rows_shows_what_a_link_leads_to(folder: Path, capsys) -> Non
     Path("../secret").write_text("TOKEN,b\n1,2\n", encoding="utf-8")
     os.symlink("../secret", "a.csv")
     assert run(["report", "a.csv", "-o", "a.html"]) == 2
-    assert "a link to what is no .csv file" in capsys.readouterr().err
+    assert "a link that does not lead to a .csv file" in capsys.readouterr().err
     assert not Path("a.html").exists()
 
 

@@ -70,7 +70,7 @@ def pt2(target: str, sizes: object = SIZES, **arguments: object) -> bytes:
         ("a.json", keras("ReLU", max_value=-HUGE), "a number of 402 digits"),
         ("a.pt2", pt2("leaky_relu", negative_slope={"as_int": HUGE}), "a number of 401 digits"),
         ("a.pt2", pt2("leaky_relu", negative_slope={"as_float": "x"}), "KeyError"),
-        ("a.pt2", pt2("leaky_relu", negative_slope={"as_string": "x"}), "is no number"),
+        ("a.pt2", pt2("leaky_relu", negative_slope={"as_string": "x"}), "is not a number"),
         ("a.pt2", pt2("leaky_relu", negative_slope={"as_float": "NaN"}), "got nan"),
         ("a.pt2", pt2("mul", other={"as_int": HUGE}), "a number of 401 digits"),
         ("a.pt2", pt2("clamp", min={"as_tensor": {"name": "x"}}), "between tensors"),
@@ -134,9 +134,9 @@ def onnx_file(op: str, *more: str, **attributes: object) -> bytes:
     ("op", "inputs", "attributes", "told"),
     [
         ("Unsqueeze", ["axes"], {}, "no layer kind for Unsqueeze twice at one axis"),
-        ("ReduceMean", [], {"axes": [1.5, 2.0]}, "axes is no integers"),
-        ("Transpose", [], {"perm": ["a", "b"]}, "perm is no integers"),
-        ("Shape", [], {"start": 1.5}, "its ends are no integers"),
+        ("ReduceMean", [], {"axes": [1.5, 2.0]}, "axes is not integers"),
+        ("Transpose", [], {"perm": ["a", "b"]}, "perm is not integers"),
+        ("Shape", [], {"start": 1.5}, "its ends are not integers"),
         ("Identity", [], {}, "it has no layers: what comes out is what goes in"),
     ],
 )

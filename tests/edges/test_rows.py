@@ -115,7 +115,7 @@ def test_a_line_that_is_no_row_never_ends_in_a_table(
     assert run([*SWEEP, "--resume", "rows.parquet"]) == 2
     error = capsys.readouterr().err
     assert error == (
-        "Error: rows.parquet.part holds lines that are no rows of this sweep: remove it\n"
+        "Error: rows.parquet.part holds lines that are not rows of this sweep: remove it\n"
     ) or ("beyond Parquet's 64 bits" in error and len(error) < 200)
     assert part.exists() and not Path("rows.parquet").exists()
 

@@ -38,11 +38,11 @@ def test_import_takes_a_file_or_a_module(tmp_path: Path) -> None:
         convcalc.import_()
     with pytest.raises(convcalc.RequestError, match="name a file, or a module"):
         convcalc.import_(file, torch="a:b")
-    with pytest.raises(convcalc.LoadError, match="no MODULE:ATTRIBUTE"):
+    with pytest.raises(convcalc.LoadError, match="not MODULE:ATTRIBUTE"):
         convcalc.import_(torch="os.system('true')", input="8x8x3")
     with pytest.raises(convcalc.RequestError, match="kwargs"):
         convcalc.import_(torch="a:b", kwargs={"x": object()}, input="8x8x3")
-    with pytest.raises(convcalc.LoadError, match="no shape"):
+    with pytest.raises(convcalc.LoadError, match="not a shape"):
         convcalc.import_(file, input="8x")
     with pytest.raises(convcalc.LoadError, match="no such file"):
         convcalc.import_(tmp_path / "none.cfg")

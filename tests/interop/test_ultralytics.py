@@ -145,18 +145,18 @@ def test_modules_without_a_kind_are_all_named() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("\nbackbone: 3\n", "`backbone:` is no list of rows"),
+        ("\nbackbone: 3\n", "`backbone:` is not a list of rows"),
         ("\nbackbone: []\n", "the file has no rows"),
         ("\nbackbone: [\n", "line 2: "),
         (f"{SMALL}  - [-1, 1, Conv]\n", "line 5: a row is [from, repeats, module, args]"),
         (f"{SMALL}  - [7, 1, Conv, [8]]\n", "line 5: row 1 reads rows that do not come before it"),
         (f"{SMALL}  - [-9, 1, Conv, [8]]\n", "line 5: row 1 reads rows"),
         (f"{SMALL}  - [-1, 99999, Conv, [8]]\n", "line 5: repeats are 1 to 1,000"),
-        (f"{SMALL}  - [-1, 1, Conv, [x]]\n", "line 5, Conv: the first argument is no number"),
-        (f"{SMALL}  - [-1, 1, Conv, [8, 3.5]]\n", "line 5, Conv: argument 2 is no whole number"),
+        (f"{SMALL}  - [-1, 1, Conv, [x]]\n", "line 5, Conv: the first argument is not a number"),
+        (f"{SMALL}  - [-1, 1, Conv, [8, 3.5]]\n", "line 5, Conv: argument 2 is not a whole number"),
         (f"{SMALL}scales: {{n: [0, 1]}}\n", "a scale is [depth, width, max_channels], each above"),
         (f"{SMALL}scales: {{n: [a, 1]}}\n", "a scale is [depth, width, max_channels]"),
-        (SMALL.replace("ch: 4", "ch: -1"), "`ch:` is no number of channels"),
+        (SMALL.replace("ch: 4", "ch: -1"), "`ch:` is not a number of channels"),
         ("\nbackbone: &a [*a]\n", ""),
     ],
 )

@@ -177,7 +177,7 @@ def test_an_argument_that_no_function_of_aten_reads_is_refused(target: str) -> N
 @pytest.mark.parametrize(
     ("target", "more", "why"),
     [
-        ("softplus", {"beta": 2.0}, "softplus with a beta or threshold of its own"),
+        ("softplus", {"beta": 2.0}, "softplus with its own beta or threshold"),
         ("div", {"rounding_mode": "floor"}, "aten.div with rounding_mode = floor"),
         ("avg_pool2d", {"divisor_override": 3}, "avg_pool2d with divisor_override"),
         ("addmm", {"alpha": 2}, "addmm with a factor"),

@@ -86,7 +86,7 @@ def start() -> Builder:
         ("CC014", "pad1", "from 0", "", start().add("pad", sides=object())),
         ("CC017", "relu2", "no layer 'rellu1'", "relu1",
          start().add("relu").add("relu", inputs="rellu1")),
-        ("CC018", "a", "two layers are called 'a'", "of its own",
+        ("CC018", "a", "two layers are called 'a'", "its own name",
          start().add("relu", name="a").add("relu", name="a")),
         ("CC019", "relu1", "relu reads one layer", "add, multiply and concat",
          start().add("relu", inputs=("image", "image"))),

@@ -119,4 +119,4 @@ def test_the_fix_writes_them() -> None:
 
 
 def test_a_number_alone(layers) -> None:
-    assert "a number alone is no layer" in layers("- conv3-8 32").help
+    assert "a number alone is not a layer" in layers("- conv3-8 32").help

@@ -68,13 +68,13 @@ def test_letters_that_a_short_form_does_not_have(layers) -> None:
 def test_an_activation_is_a_layer_of_its_own(layers, beside) -> None:
     spec = layers(f"- {beside.format('activation: ReLU')}")
     assert spec.codes == ["CC010"]
-    assert spec.help == "an activation is a layer of its own: `- relu` on the next line"
+    assert spec.help == "an activation is a separate layer: `- relu` on the next line"
 
 
 def test_an_activation_inside_the_options(layers) -> None:
     spec = layers("- conv: {filters: 4, kernel: 1, activation: tanh}")
     assert spec.codes == ["CC012"]
-    assert spec.help.startswith("an activation is a layer of its own: `- tanh` on the next line\n")
+    assert spec.help.startswith("an activation is a separate layer: `- tanh` on the next line\n")
 
 
 @pytest.mark.parametrize("word", ["b", "relu", "conv3-8", "add"])
@@ -155,7 +155,7 @@ def test_texts_that_are_layers_stay_texts(layers, text) -> None:
     ("entry", "code", "help"),
     [
         ("concat: {branch: [conv3-8, conv3-9]}", "CC012", "did you mean `branches`?"),
-        ("concat: {from: [input, input]}", "CC012", "write `from:` on a line of its own below"),
+        ("concat: {from: [input, input]}", "CC012", "write `from:` on its own line below"),
         ("concat: [conv3-8, conv3-9]", "CC014", "`concat: {branches: [...]}`"),
         ("concat", "CC013", "give `concat: {branches: [[conv3-64], identity]}`, or"),
     ],

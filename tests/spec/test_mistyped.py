@@ -116,7 +116,7 @@ def test_what_is_wrong_and_what_to_type(text: str, said: str) -> None:
         ("softplus", "`convcalc list --kinds` names the kinds"),
         ("type: conv", "the kind is the key: `- conv: {...}` with its options in braces"),
         ("concat: {branches: [conv1, relu1]}", "conv1 is a layer's name: a merge reads layers by"),
-        ("concat: [conv1, relu1]", "write `from: [conv1, relu1]` on a line of its own below"),
+        ("concat: [conv1, relu1]", "write `from: [conv1, relu1]` on its own line below"),
         ("concat: [conv3-8, relu]", "`concat: {branches: [...]}`"),
     ],
 )

@@ -162,7 +162,7 @@ def test_a_matrix_checks_a_family(capsys: pytest.CaptureFixture[str]) -> None:
         ("set = {widht = [1, 2]}", "did you mean width?"),
         ("set = {width = [1, 1]}", "width has 1 twice"),
         ("batch = [0, 1]", "positive integers"),
-        ("input = ['x']", "no shape"),
+        ("input = ['x']", "not a shape"),
         ("files = 3", "list of texts"),
         ("set = {width = '1..100000'}", "100,000 variants"),
         ("dtype = [[1]]", "dtype: expected values"),

@@ -152,7 +152,7 @@ def test_a_key_that_is_nearly_one_is_the_same_finding_in_every_variant() -> None
         ({"where": "mcas < 3"}, "did you mean macs"),
         ({"where": "macs <"}, "--where"),
         ({"where": "1 < 2"}, "asks for no number"),
-        ({"where": "macs < 3Q"}, "no quantity"),
+        ({"where": "macs < 3Q"}, "not a quantity"),
         (
             {"where": "macs < 2G and training_memory < 8"},
             "8 is 8 bytes: write 8GiB, or 8B if bytes are meant",

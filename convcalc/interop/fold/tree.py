@@ -95,7 +95,7 @@ class Leaf(Element):
     @property
     def layer(self) -> Layer:
         """The layer itself."""
-        assert self.item.layer is not None, "inputs are no elements"
+        assert self.item.layer is not None, "inputs are not elements"
         return self.item.layer
 
     def make_key(self) -> Key:

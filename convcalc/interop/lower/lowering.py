@@ -148,7 +148,7 @@ class Lowering:
         """
         volume = self.whole(self.spread(self.volume(tensor), op), op)
         if volume.roles != channels_first(self.shape(volume)):
-            raise NoKindError(f"{op.source} over axes that are no channels and positions")
+            raise NoKindError(f"{op.source} over axes that are not channels and positions")
         return volume
 
     def spread(self, volume: Volume, op: Op) -> Volume:

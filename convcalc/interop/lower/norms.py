@@ -17,7 +17,7 @@ def batch_norm(low: Lowering, op: Op) -> Volume:
     """batch_norm, with or without scale and shift."""
     volume = low.whole(low.volume(op.inputs[0]), op)
     if len(volume.roles) < 2 or volume.roles[1] != CHANNELS:
-        raise NoKindError(f"{op.source} over an axis that is no channels")
+        raise NoKindError(f"{op.source} over an axis other than the channels")
     pair = _pair(op)
     note_epsilon(low, op)
     options = affine_options(op, pair, _channels(low, volume))

@@ -40,7 +40,7 @@ def learned_bias(op: Op, units: int) -> Tensor | None:
 
 
 def conv(low: Lowering, op: Op) -> Volume:
-    """conv, or depthwise_conv where each channel has filters of its own."""
+    """conv, or depthwise_conv where each channel has its own filters."""
     volume = low.volume_of_channels(op.inputs[0], op)
     weight = op.inputs[1]
     shape, groups = (weight.shape if weight else None) or (), op.attrs["groups"]

@@ -80,7 +80,7 @@ def parsed(data: bytes, what: str) -> Any:
     except RecursionError as error:
         raise UnreadableError(f"{what} is nested too deep") from error
     except ValueError as error:
-        raise UnreadableError(f"{what} is no JSON: {str(error)[:80]}") from error
+        raise UnreadableError(f"{what} is not JSON: {str(error)[:80]}") from error
 
 
 def _integer(text: str) -> int:

@@ -1,4 +1,4 @@
-"""What is said of rows: the two numbers that are drawn, and the rows that no other betters."""
+"""What is said of rows: the two numbers that are drawn, and the rows that no other row beats."""
 
 import os
 from functools import cached_property
@@ -53,7 +53,7 @@ class RowsView:
 
     @cached_property
     def front(self) -> frozenset[int]:
-        """The rows that no other betters in all objectives."""
+        """The rows that no other row beats in all objectives."""
         places = [self.table.names.index(one.column) for one in self.objectives]
         rows: list[tuple[int, list[int | float | None]]] = [
             (number, [row[at] for at in places])  # type: ignore[misc]

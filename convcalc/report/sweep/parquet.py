@@ -86,7 +86,7 @@ def finish(request: Request, part: str, path: str) -> None:
     except RequestError:
         raise
     except (ValueError, TypeError, RuntimeError, OverflowError) as error:  # pyarrow's are these
-        reason = f"{plain(part)} holds lines that are no rows of this sweep: remove it"
+        reason = f"{plain(part)} holds lines that are not rows of this sweep: remove it"
         raise RequestError(reason) from error
 
 

@@ -38,6 +38,6 @@ def sections(text: str) -> list[Section]:
             continue
         key, equals, value = line.partition("=")
         if not equals or not found:
-            raise UnreadableError(f"line {number}: {plain(line[:60])!r} is no `option=value`")
+            raise UnreadableError(f"line {number}: {plain(line[:60])!r} is not `option=value`")
         found[-1].options[key.strip()] = value.split("#")[0].strip()
     return found

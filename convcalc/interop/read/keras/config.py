@@ -125,7 +125,7 @@ def model_of(root: Any, depth: int = 0) -> Model:
     if depth > 32:
         raise UnreadableError("models are nested deeper than 32")
     if not isinstance(root, dict) or not isinstance(root.get("config"), dict):
-        raise UnreadableError("this is no Keras model: `class_name` and `config` are missing")
+        raise UnreadableError("this is not a Keras model: `class_name` and `config` are missing")
     cls = str(root.get("class_name"))
     config = root["config"]
     if cls not in _MODELS:
@@ -162,7 +162,7 @@ def _layer(entry: Any, depth: int) -> KerasLayer:
     model = model_of(entry, depth + 1) if cls in _MODELS else None
     nodes = entry.get("inbound_nodes") or []
     if not isinstance(nodes, list):
-        raise UnreadableError(f"layer {plain(name)}: inbound_nodes is no list")
+        raise UnreadableError(f"layer {plain(name)}: inbound_nodes is not a list")
     calls = tuple(_call(node) for node in nodes)
     shown = cls if own or cls in _MODELS else f"{cls} (not Keras's own)"
     return KerasLayer(name, shown, Config(values, plain(name)), calls, model)
@@ -206,6 +206,6 @@ def _refs(value: Any) -> tuple[Ref, ...]:
     for entry in value:
         fits = isinstance(entry, list) and len(entry) >= 3 and isinstance(entry[0], str)
         if not fits or type(entry[1]) is not int or type(entry[2]) is not int:
-            raise UnreadableError("a reference to a layer is no [name, call, output]")
+            raise UnreadableError("a reference to a layer is not [name, call, output]")
         found.append(Ref(entry[0], entry[1], entry[2]))
     return tuple(found)

@@ -10,7 +10,7 @@ from convcalc.layers.norm import EPSILON
 
 def _batch_norm(asked: Asked) -> Parts:
     if not asked.channel_axis():
-        raise NoKindError("BatchNormalization over an axis that is no channels")
+        raise NoKindError("BatchNormalization over an axis other than the channels")
     _epsilon(asked)
     return [Part("batch_norm", _affine(asked, True), True)]
 
@@ -53,7 +53,7 @@ def _layer_norm(asked: Asked) -> Parts:
 
 def _group_norm(asked: Asked) -> Parts:
     if not asked.channel_axis():
-        raise NoKindError("GroupNormalization over an axis that is no channels")
+        raise NoKindError("GroupNormalization over an axis other than the channels")
     _epsilon(asked)
     groups = asked.config.values.get("groups", 32)
     groups = asked.shapes[0][-1] if groups == -1 else asked.config.integer("groups", 32)

@@ -150,7 +150,7 @@ class _Graph:
                 return [Tensor("", None)]
             start, end = node.attrs.get("start", 0), node.attrs.get("end", len(shape))
             if not isinstance(start, int) or not isinstance(end, int):
-                raise UnreadableError(f"node {plain(node.name)} (Shape): its ends are no integers")
+                raise UnreadableError(f"node {plain(node.name)} (Shape): its ends are not integers")
             cut = shape[start:end]
             return [Tensor("", (len(cut),), tuple(cut))]
         if node.op == "Identity" and inputs and inputs[0] and inputs[0].sources:

@@ -65,12 +65,12 @@ class Reading:
     def integer(self, name: str, default: int) -> int:
         """An integer attribute."""
         found = self.node.attrs.get(name, default)
-        return found if isinstance(found, int) else self.wrong(name, "integer")
+        return found if isinstance(found, int) else self.wrong(name, "an integer")
 
     def real(self, name: str, default: float) -> float:
         """A float attribute."""
         found = self.node.attrs.get(name, default)
-        return float(found) if isinstance(found, int | float) else self.wrong(name, "number")
+        return float(found) if isinstance(found, int | float) else self.wrong(name, "a number")
 
     def text(self, name: str, default: str) -> str:
         """A text attribute."""
@@ -92,7 +92,7 @@ class Reading:
         Raises:
             UnreadableError: always.
         """
-        raise UnreadableError(f"node {self.node.name} ({self.node.op}): {name} is no {sort}")
+        raise UnreadableError(f"node {self.node.name} ({self.node.op}): {name} is not {sort}")
 
     def axis(self, default: int) -> int:
         """The attribute `axis`, counted from 0."""

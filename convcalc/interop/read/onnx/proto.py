@@ -100,7 +100,7 @@ def decode(data: bytes) -> Model:
     try:
         model.ParseFromString(data)
     except (DecodeError, RecursionError) as error:
-        raise UnreadableError("this is no ONNX file, or it is damaged or cut off") from error
+        raise UnreadableError("this is not an ONNX file, or it is damaged or cut off") from error
     graph = model.graph
     if not graph.node:
         raise UnreadableError("the file has no nodes: no ONNX net, or an empty one")

@@ -39,7 +39,7 @@ def skimmed(file: BinaryIO) -> bytes:
 
 
 def _damaged() -> UnreadableError:
-    return UnreadableError("this is no ONNX file, or it is damaged or cut off")
+    return UnreadableError("this is not an ONNX file, or it is damaged or cut off")
 
 
 class _Walk:

@@ -90,7 +90,7 @@ def _gelu(call: Call) -> Result:
 
 def _softplus(call: Call) -> Result:
     if not call.only("beta", 1) or not call.only("threshold", 20):
-        return call.unsupported("softplus with a beta or threshold of its own")
+        return call.unsupported("softplus with its own beta or threshold")
     return call.op("unary", [call.x], f="softplus")
 
 

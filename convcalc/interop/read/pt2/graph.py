@@ -32,7 +32,9 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     try:
         return _Program(root, path).read()
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-        raise UnreadableError(f"models/model.json is no exported program: {error!r:.80}") from error
+        raise UnreadableError(
+            f"models/model.json is not an exported program: {error!r:.80}"
+        ) from error
 
 
 class _Program:

@@ -83,7 +83,7 @@ class Call:
         if isinstance(found, int):
             return (found,) * axes
         if not isinstance(found, list) or not all(type(i) is int for i in found):
-            raise UnreadableError(f"node {self.emitter.name}: {name} is no list of integers")
+            raise UnreadableError(f"node {self.emitter.name}: {name} is not a list of integers")
         return tuple(found) * axes if len(found) == 1 else tuple(found)
 
     def integer(self, name: str, default: int) -> int:
@@ -97,7 +97,7 @@ class Call:
         if found is None:
             return default
         if not isinstance(found, int | float):
-            raise UnreadableError(f"node {self.emitter.name}: {name} is no number")
+            raise UnreadableError(f"node {self.emitter.name}: {name} is not a number")
         return float(found)
 
     def flag(self, name: str, default: bool) -> bool:

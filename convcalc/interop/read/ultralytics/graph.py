@@ -64,7 +64,7 @@ class _Reading:
         """Every row."""
         channels = self.family.values.get("ch", 3)
         if type(channels) is not int or not 1 <= channels <= LARGEST_SIZE:
-            raise UnreadableError("`ch:` is no number of channels")
+            raise UnreadableError("`ch:` is not a number of channels")
         if shape is None:
             self.notes.append("the file states no input: 640x640 is taken, --input gives another")
         first = self.builder.input("input", shape or (*_SIZE[:2], channels))
@@ -125,7 +125,7 @@ class _Reading:
         """How many channels a module makes: the scale's share, a multiple of 8."""
         asked = args[0] if args else None
         if type(asked) is not int or not 1 <= asked <= LARGEST_SIZE:
-            raise RejectedError("the first argument is no number of channels")
+            raise RejectedError("the first argument is not a number of channels")
         if asked == self.family.values.get("nc"):
             return asked
         return math.ceil(min(asked, self.scale.most) * self.scale.width / 8) * 8

@@ -43,7 +43,7 @@ Module = Callable[[Making, list[int], list[Value], int], int]
 def _integer(args: list[Value], at: int, default: int) -> int:
     found = args[at] if at < len(args) and args[at] is not None else default
     if type(found) is not int:
-        raise RejectedError(f"argument {at + 1} is no whole number")
+        raise RejectedError(f"argument {at + 1} is not a whole number")
     return found
 
 
@@ -67,7 +67,7 @@ def conv(
 
 def _conv(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     if len(args) > 5:
-        raise NoKindError("Conv with dilation or an activation of its own")
+        raise NoKindError("Conv with dilation or its own activation")
     kernel, stride = _integer(args, 1, 1), _integer(args, 2, 1)
     pad = _integer(args, 3, kernel // 2)
     return conv(m, reads[0], kernel, stride, pad, _integer(args, 4, 1))

@@ -58,7 +58,7 @@ def family(path: str, data: bytes) -> Family:
             line = f"line {finding.span.line}: " if finding.span else ""
             raise UnreadableError(f"{line}{finding.message}")
     if not isinstance(tree, Mapping):
-        raise UnreadableError("the file is no mapping with `backbone:` and `head:`")
+        raise UnreadableError("the file is not a mapping with `backbone:` and `head:`")
     values = {key: node for key, (_, node) in tree.entries.items()}
     rows: list[Row] = []
     for part in ("backbone", "head"):
@@ -66,7 +66,7 @@ def family(path: str, data: bytes) -> Family:
         if node is None:
             continue
         if not isinstance(node, Sequence):
-            raise UnreadableError(f"`{part}:` is no list of rows")
+            raise UnreadableError(f"`{part}:` is not a list of rows")
         rows += [_row(entry, len(rows) + i) for i, entry in enumerate(node.items)]
         if len(rows) > _MOST_ROWS:
             raise UnreadableError(f"{len(rows):,} rows: {_MOST_ROWS:,} are the most")

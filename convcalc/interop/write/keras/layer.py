@@ -31,7 +31,7 @@ _LACKS = {
     "depthwise_conv": "Keras refuses a stride and a dilation together",
     "conv_transpose": "Keras's transposed convolutions have neither groups nor a dilation",
     "max_pool": "Keras's pools have no dilation",
-    "avg_pool": "Keras counts all zeros around a window or none; what hangs over is no padding",
+    "avg_pool": "Keras counts all zeros around a window or none; an overhang is not padding",
     "pad": "Keras has no padding with edges on every backend",
     "upsample": "Keras enlarges by whole factors alone, bilinearly on two axes alone",
 }

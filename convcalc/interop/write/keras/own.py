@@ -83,7 +83,7 @@ _L2 = (
 
 _LOCAL = (
     "class LocallyConnected(layers.Layer):",
-    '    """A convolution with filters of its own at every position."""',
+    '    """A convolution with its own filters at every position."""',
     "",
     "    def __init__(",
     "        self,",

@@ -24,7 +24,7 @@ _WITHOUT = (
 
 _LOCAL = (
     "class LocallyConnected(nn.Module):",
-    '    """A convolution with filters of its own at every position."""',
+    '    """A convolution with its own filters at every position."""',
     "",
     "    def __init__(",
     "        self,",

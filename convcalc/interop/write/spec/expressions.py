@@ -33,7 +33,7 @@ def expression(node: Node | None) -> Expression:
     """What a node says: a formula's tree, or the value itself.
 
     Raises:
-        NotSaidError: it is a mapping, or is no value at all.
+        NotSaidError: it is a mapping, or is not a value at all.
     """
     if isinstance(node, Sequence):
         items = [expression(item) for item in node.items]
@@ -66,7 +66,7 @@ def joined(operator: str, *operands: Expression) -> Expression:
     """An operator or function of some expressions, its constants folded.
 
     Raises:
-        NotSaidError: one of them is no number.
+        NotSaidError: one of them is not a number.
     """
     numbers = (Name, Call, int, Fraction)
     found = tuple(operand for operand in operands if isinstance(operand, numbers))

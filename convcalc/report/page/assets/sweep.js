@@ -66,7 +66,7 @@ function sweepColumn(name, index, data) {
   return { name, index, isNumber, isLog, isBytes, values, places, low, high, place, written, show, along, back };
 }
 
-// The rows that no other betters in all objectives; equal rows are all on it, incomplete ones and
+// The rows that no other row beats in all objectives; equal rows are all on it, incomplete ones and
 // those with errors never.
 // An objective is a column and whether the largest is best.
 function frontOf(items, objectives) {
