@@ -122,4 +122,4 @@ def unknown(words: tuple[str, ...]) -> str:
     numbered = asked[:2] == "cc" and (asked[2:] or "0").isdecimal()
     if numbered and asked[:5].upper() not in CODES:  # one number is as near as another
         hint = "`convcalc explain codes` lists the codes"
-    return f"{plain(' '.join(words))!r} is no term, code, kind, file or bundled net: {hint}"
+    return f"{plain(' '.join(words))!r} is not a term, code, kind, file or bundled net: {hint}"

@@ -142,7 +142,9 @@ def test_a_reader_that_is_gone_ends_it(net) -> None:
         assert watch.stderr is not None and watch.stderr.read() == ""
 
 
-@pytest.mark.parametrize(("given", "said"), [("lenet5", "is not a file"), ("no.yaml", "is not a file")])
+@pytest.mark.parametrize(
+    ("given", "said"), [("lenet5", "is not a file"), ("no.yaml", "is not a file")]
+)
 def test_only_files_can_be_watched(tmp_path, given, said) -> None:
     run = [sys.executable, "-m", "convcalc", "watch", given]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)

@@ -63,7 +63,7 @@ def test_terms_and_codes(capsys: pytest.CaptureFixture[str]) -> None:
         (["dilaton"], "did you mean dilation?"),
         (["convv"], "did you mean conv?"),
         (["batchnrm"], "did you mean batch_norm?"),
-        (["gru"], "'gru' is no term, code, kind, file or bundled net: `convcalc explain` lists"),
+        (["gru"], "'gru' is not a term, code, kind, file or bundled net: `convcalc explain` lists"),
         (["foo"], "bundled net: `convcalc explain` lists the terms"),
         (["attention"], "bundled net: `convcalc explain` lists the terms"),
         (["CC999"], "bundled net: `convcalc explain codes` lists the codes"),
