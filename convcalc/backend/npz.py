@@ -31,7 +31,7 @@ class Archive:
         if begins == _EMPTY and len(file) == _END:
             return
         if begins != b"PK\x03\x04":
-            raise MalformedError("it is no archive as numpy.savez makes them")
+            raise MalformedError("it is not an archive made by numpy.savez")
         bounded = Bounded(cast(BinaryIO, file), _MOST_DIRECTORY, MalformedError)
         self._archive = zipfile.ZipFile(bounded)
         if len(self._archive.infolist()) > _MOST_MEMBERS:
