@@ -5,7 +5,7 @@ from typing import Any
 from convcalc.layers import BY_NAME, KINDS
 from convcalc.layers.base import Layer
 from convcalc.layers.option import Option, shown
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, hung, lay_out, width_of
 from convcalc.report.drawing.palette import Palette
 
 
@@ -18,18 +18,27 @@ def kinds_table() -> str:
 
 
 def kinds_text(palette: Palette) -> str:
-    """The same for a terminal, cut to its width."""
+    """The same for a terminal; what it is goes below the options where both do not fit."""
     rows = []
     for name, _, _ in KINDS:
         words = _options(BY_NAME[name]).replace("**,", "*,").removesuffix("*").replace("**", "")
         rows.append((name, words, _summary(BY_NAME[name])))
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("kind"),
-        Column("options (defaults)", rank=1, least=24),
-        Column("what it is", rank=2, least=20),
+        Column("options (defaults)"),
+        Column("what it is"),
     )
-    lines = lay_out(columns, rows, palette)
-    return "\n".join([*lines, "", "* required; `convcalc explain conv` shows a kind whole"]) + "\n"
+    lines = lay_out(columns, rows, Palette())
+    if palette.width is not None and max(map(width_of, lines)) > palette.width:
+        columns = (Column("kind"), Column("options (defaults), meaning", wraps=True))
+        pairs = (
+            [(name, words or about), ("", about if words else "")] for name, words, about in rows
+        )
+        lines = lay_out(columns, [row for pair in pairs for row in pair if any(row)], palette)
+    else:
+        lines = lay_out(columns, rows, palette)
+    foot = hung("* ", "required; `convcalc explain conv` shows a kind whole", palette.width)
+    return "\n".join([*lines, "", *foot]) + "\n"
 
 
 def _options(kind: type[Layer]) -> str:

@@ -1,5 +1,7 @@
 """The table of layer kinds on a terminal."""
 
+import pytest
+
 from convcalc.layers import KINDS
 from convcalc.report.catalogue.kinds import kinds_text
 from convcalc.report.drawing.palette import Palette
@@ -17,3 +19,12 @@ def test_every_kind_has_a_line_with_its_required_options_marked() -> None:
 
 def test_it_stays_within_a_terminal() -> None:
     assert max(map(len, kinds_text(Palette(width=80)).splitlines())) <= 80
+
+
+@pytest.mark.parametrize("width", [50, 60, 80, 120])
+def test_nothing_is_cut_where_the_terminal_is_narrow(width: int) -> None:
+    text = kinds_text(Palette(width=width))
+    assert max(map(len, text.splitlines())) <= width and ".." not in text
+    whole = " ".join(kinds_text(Palette()).split())
+    for word in whole.split():
+        assert word in text
