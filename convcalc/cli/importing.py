@@ -5,7 +5,7 @@ import click
 from convcalc.cli.endings import suited
 from convcalc.cli.gather import OneOf
 from convcalc.cli.options import ShapeType
-from convcalc.cli.output import Output, file_option, force_option, write_spec
+from convcalc.cli.output import Output, file_option, write_spec
 from convcalc.cli.streams import FaultyError, tell
 from convcalc.interop.formats import FORMATS
 from convcalc.shapes import Shape
@@ -36,7 +36,6 @@ Examples:
 @click.option("--until", default="", metavar="NODE", help="End the net with this node.")
 @click.option("--unfold-batch-norm", is_flag=True, help="Take back merged batch norms.")
 @click.option("--name", default="", help="Name of the net.")
-@force_option
 @file_option
 def command(
     model: str | None,
@@ -48,7 +47,6 @@ def command(
     until: str,
     unfold_batch_norm: bool,
     name: str,
-    force: bool,
     out: Output,
 ) -> None:
     """Write a model of another tool as a spec: ONNX, .pt2, Keras, Caffe, darknet, Ultralytics.
@@ -71,4 +69,4 @@ def command(
         raise FaultyError(f"Error: {error}") from error
     for note in made.notes:
         tell(note)
-    write_spec(made.text, out.file, force)
+    write_spec(made.text, out.file)

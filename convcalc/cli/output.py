@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from convcalc.cli.gather import Command, Decorator, Once, OneOf, gathered
-from convcalc.cli.streams import drained
+from convcalc.cli.streams import drained, tell
 from convcalc.escape import plain, plain_report
 from convcalc.records import NamedTuple
 
@@ -180,20 +180,16 @@ def write(text: str, output: str | None, commands: bool = False, exact: bool = F
         write_parts((text,), None, commands)
 
 
-#: --force of commands that make a spec: people edit it afterwards.
-force_option = click.option(
-    "--force", is_flag=True, help="Write over a file that has other content."
-)
-
-
-def write_spec(text: str, output: str | None, force: bool) -> None:
-    """Print a spec, or make a file of it; one with other content is somebody's work, and stays."""
-    if output is not None and not force:
+def write_spec(text: str, output: str | None) -> None:
+    """Print a spec, or make a file of it; says so where a file with other content is replaced."""
+    replaced = False
+    if output is not None:
         from convcalc.whole_file import would_lose
 
-        if would_lose(output, text.encode("utf-8")):
-            raise failed(f"{output} is there, with other content: --force writes over it")
+        replaced = would_lose(output, text.encode("utf-8"))
     write(text, output, exact=True)
+    if replaced:
+        tell(f"Note: {output} had other content, which was replaced")
 
 
 def write_parts(parts: Iterable[str], output: str | None, commands: bool = False) -> None:

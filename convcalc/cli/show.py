@@ -4,14 +4,13 @@ import click
 
 from convcalc import zoo
 from convcalc.cli.endings import suited
-from convcalc.cli.output import failed, force_option, write_spec
+from convcalc.cli.output import failed, write_spec
 
 
 @click.command("show")
 @click.argument("name")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file instead.")
-@force_option
-def command(name: str, output: str | None, force: bool) -> None:
+def command(name: str, output: str | None) -> None:
     """Print the spec of a bundled network, to read or to start from."""
     if zoo.find(name) is None:
         from convcalc.suggest import nearest
@@ -20,4 +19,4 @@ def command(name: str, output: str | None, force: bool) -> None:
         hint = f"did you mean {close}?" if close else "`convcalc list` names them"
         raise failed(f"no bundled net {name!r}: {hint}")
     suited(output, "yaml")
-    write_spec(zoo.copy(name).decode("utf-8"), output, force)
+    write_spec(zoo.copy(name).decode("utf-8"), output)

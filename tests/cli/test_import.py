@@ -39,16 +39,18 @@ def test_to_a_file(model: type[Model], tmp_path: Path, capsys: pytest.CaptureFix
     assert '"params": 11689512' in capsys.readouterr().out
 
 
-def test_an_edited_spec_is_not_written_over(model: type[Model], tmp_path: Path, capsys) -> None:
+def test_an_edited_spec_is_not_replaced_in_silence(
+    model: type[Model], tmp_path: Path, capsys
+) -> None:
     target = tmp_path / "net.yaml"
     command = ["import", model.path("pt2/resnet18.pt2"), "-o", str(target)]
     assert [run(command), run(command)] == [0, 0]
     text = target.read_text()
     target.write_text(text + "# my own\n")
-    assert run(command) == 2
-    assert "with other content: --force writes over it" in capsys.readouterr().err
-    assert target.read_text() == text + "# my own\n"
-    assert run([*command, "--force"]) == 0 and target.read_text() == text
+    assert "replaced" not in capsys.readouterr().err
+    assert run(command) == 0
+    assert f"{target.name} had other content, which was replaced" in capsys.readouterr().err
+    assert target.read_text() == text
 
 
 def test_flat_and_until(model: type[Model], capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,8 +29,8 @@ def test_a_copied_spec_names_a_schema_that_is_there(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name in zoo.names():
-        assert run(["show", name, "-o", f"my-{name}.yaml"]) == 0
-        first, *rest = Path(f"my-{name}.yaml").read_text(encoding="utf-8").splitlines()
+        assert run(["show", name, "-o", "mine.yaml"]) == 0
+        first, *rest = Path("mine.yaml").read_text(encoding="utf-8").splitlines()
         assert first == f"# yaml-language-server: $schema={zoo.SCHEMA}"
         assert rest == zoo.read(name).decode().splitlines()[1:]
     assert json.loads(schema_text())["$id"] == zoo.SCHEMA
