@@ -12,6 +12,9 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import Self, TypeVar
 
+from convcalc.escape import plain
+from convcalc.study.waiting import waited_for
+
 _OFF = (
     "--no-pager",
     "--no-optional-locks",
@@ -55,11 +58,14 @@ class Git:
     """A git command that runs; a context manager that ends it.
 
     Raises:
-        OSError: there is no git, or it cannot be started.
+        OSError: there is no git, it cannot be started, or would wait for a file.
         ValueError: a word has a zero byte in it.
     """
 
     def __init__(self, folder: str, *command: str, asked: bool = False) -> None:
+        late = waited_for(folder)
+        if late:
+            raise OSError(errno.EINVAL, f"{plain(late)} is a FIFO, for which it would wait")
         self._process = subprocess.Popen(
             [_program(), *_OFF, "-C", folder, *command],
             stdin=subprocess.PIPE if asked else subprocess.DEVNULL,

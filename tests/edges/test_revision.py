@@ -166,6 +166,28 @@ def test_a_repository_that_a_hook_names_is_that_of_files_in_folders_too(
     assert told.startswith("since HEAD: 1 changed, 0 the same") and "~  sub/deep.yaml" in told
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs")
+@pytest.mark.parametrize("place", ["config", "include", "include in a line", "deep"])
+def test_a_fifo_in_the_place_of_the_configuration_is_not_waited_for(
+    repository: Path, place: str, capsys
+) -> None:
+    folder = "."
+    if place == "config":
+        Path(".git/config").unlink()
+        os.mkfifo(".git/config")
+    else:
+        os.mkfifo(".git/waits")
+        between = " " if place == "include in a line" else "\n\t"
+        with Path(".git/config").open("a") as file:
+            file.write(f"[include]{between}path = waits\n")
+    if place == "deep":
+        folder = "a/b"
+        Path(folder).mkdir(parents=True)
+        shutil.copy("net.yaml", folder)
+    assert run(["diff", "--base", "HEAD", f"{folder}/net.yaml"]) == 2
+    assert capsys.readouterr().err.endswith(" is a FIFO, for which it would wait\n")
+
+
 def test_without_git_there_is_one_line(repository: Path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("PATH", str(repository / "nowhere"))
     assert run(["diff", "--base", "main", "net.yaml"]) == 2
@@ -227,8 +249,9 @@ def test_a_git_that_hangs_is_ended(repository: Path, monkeypatch) -> None:
 def test_a_configuration_that_is_waited_for_is_named(repository: Path, monkeypatch, capsys) -> None:
     monkeypatch.setattr(git_of_study, "_PATIENCE", 0.5)
     os.mkfifo("waits")
+    Path("more").write_text("[include]\npath = waits\n", encoding="utf-8")
     with open(".git/config", "a", encoding="utf-8") as config:
-        config.write("[include]\npath = ../waits\n")
+        config.write("[include]\npath = ../more\n")  # what that includes is git's alone to see
     for path in ("net.yaml", "."):
         assert run(["diff", "--base", "main", path]) == 2
         said = capsys.readouterr().err
