@@ -1,8 +1,7 @@
 """What every layer kind must say about itself.
 
-A kind is one frozen class: its options, how it sizes its output, its parameters and its MACs, how
-far it widens the receptive field, and the rest of `ASPECTS`. None has a default: a kind that
-leaves one out stops the import of its module, it never counts as zero by accident.
+A kind is one frozen class: its options, its output size, parameters and MACs, and the rest of
+`ASPECTS`. None has a default: leaving one out stops the import, nothing counts as zero by accident.
 """
 
 from abc import ABC, abstractmethod
@@ -100,7 +99,7 @@ class Layer(ABC):
     kind: ClassVar[str]
     family: ClassVar[Family]
     is_rectifier: ClassVar[bool] = False
-    """An activation that lets positive numbers pass about as they are: relu and its kin."""
+    """An activation that lets positive numbers pass nearly unchanged: relu and similar."""
     is_view: ClassVar[bool] = False
     """The output is the input's own storage (flatten, reshape, identity)."""
     merges: ClassVar[bool] = False
