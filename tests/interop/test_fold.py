@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from convcalc.analysis.walk import analyze
-from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.interop.flat import Builder, Flat, SourceCounts, UnsupportedError
 from convcalc.interop.fold.branches import reduced
 from convcalc.interop.fold.clean import cleaned
 from convcalc.interop.fold.prove import proved
@@ -248,3 +248,24 @@ def test_unsupported_models_have_findings(given: Given) -> None:
         given.read("hostile/lambda.json")
     network = unsupported("lambda.json", caught.value)
     assert [f.message for f in network.findings] == ["no layer kind for Lambda: l"]
+
+
+def test_an_input_that_is_an_output_is_among_the_outputs() -> None:
+    """As where a file hands one of its inputs on through an Identity."""
+    builder = Builder()
+    x, y = (builder.input(name, (4, 4, 4), alone=False) for name in "xy")
+    both = builder.add("add", {}, (x, y), "b")
+    flat = Flat(
+        "net.onnx",
+        "",
+        "",
+        tuple(builder.items),
+        (y, both),
+        builder.roundings,
+        SourceCounts(),
+        (),
+        (),
+    )
+    found = write(flat)
+    assert found.folded, found.remark
+    assert "outputs: [y]" in found.text

@@ -35,7 +35,9 @@ def text_of(
     lines.append("layers:")
     lines += block(writer.region(net, None, flat.outputs), 2)
     last = net.runs[-1].elements[-1].nodes[-1]
-    lines += footer(flat.items[last].output, writer.outputs, params, macs)
+    # an input that goes out as it is, in no sequence of layers
+    given = [flat.items[i].name for i in flat.outputs if flat.items[i].layer is None]
+    lines += footer(flat.items[last].output, [*given, *writer.outputs], params, macs)
     return "\n".join(lines) + "\n"
 
 
