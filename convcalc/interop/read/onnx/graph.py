@@ -19,6 +19,7 @@ from convcalc.interop.read.onnx.proto import (
     decode,
 )
 from convcalc.interop.read.onnx.scopes import scopes_of
+from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.shapes import Shape
@@ -256,13 +257,7 @@ def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
     batch, *rest = shape
     axes = list(rest)
     if given is not None and inputs == 1:
-        fitted = _fitted(tuple(axes), given)
-        if fitted is None:
-            listed = "x".join("?" if dim is None else str(dim) for dim in axes)
-            raise UnreadableError(
-                f"--input {'x'.join(map(str, given))} does not fit the file's input {listed}"
-            )
-        axes = list(fitted)
+        axes = list(fitted(axes, given))
     if None in axes:
         at = axes.index(None)
         name = f" ({plain(value.axes[at + 1])})" if value.axes[at + 1] else ""
@@ -271,12 +266,3 @@ def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
             "give it with --input HxWxC"
         )
     return (batch or 1, *(dim for dim in axes if dim is not None))
-
-
-def _fitted(axes: tuple[int | None, ...], given: Shape) -> Shape | None:
-    """`given`, which has the channels last, in the file's order; None where it does not fit."""
-    if len(given) != len(axes):
-        return None
-    if axes[0] in (None, given[-1]):
-        return (given[-1], *given[:-1])
-    return given if axes[-1] == given[-1] else None

@@ -1,6 +1,8 @@
 """An exported program to a trace: its JSON checked, its inputs sorted, every node in order."""
 
 import re
+from collections.abc import Callable
+from operator import add, floordiv, mod, mul, sub
 from typing import Any, BinaryIO
 
 from convcalc.findings import plain
@@ -9,6 +11,7 @@ from convcalc.interop.read.archive import member, parsed
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
+from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.shapes import LARGEST_SIZE, Shape
@@ -18,6 +21,14 @@ _MINOR = 20
 _MOST_NODES = 200_000
 _TARGET = re.compile(r"torch\.ops\.aten\.(\w+?)(_?)(?:\.(\w+))?$")
 _NO_JSON = {"Infinity": float("inf"), "-Infinity": float("-inf"), "NaN": float("nan")}
+#: arithmetic of sizes
+_WHOLE: dict[str, Callable[[int, int], int]] = {
+    "_operator.add": add,
+    "_operator.sub": sub,
+    "_operator.mul": mul,
+    "_operator.floordiv": floordiv,
+    "_operator.mod": mod,
+}
 _ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
 
 
@@ -30,8 +41,8 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     data = member(file, lambda name: bool(_ALIVE.search(name)), "models/model.json")
     root = parsed(data, "models/model.json")
     try:
-        return _Program(root, path).read()
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        return _Program(root, path).read(shape)
+    except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         raise UnreadableError(
             f"models/model.json is not an exported program: {error!r:.80}"
         ) from error
@@ -55,14 +66,18 @@ class _Program:
             self.trace.notes.append(text)
         self.emitter = Emitter(self.trace)
         self.tensors: dict[str, Tensor] = {}
+        #: sizes that nodes read or compute, by name
         self.integers: dict[str, int] = {}
+        self.given: Shape | None = None
 
-    def read(self) -> Trace:
-        """Inputs, nodes, outputs."""
+    def read(self, shape: Shape | None) -> Trace:
+        """Inputs, nodes, outputs; `shape` is the only input's, channels last."""
         nodes = self.graph["nodes"]
         if len(nodes) > _MOST_NODES:
             raise UnreadableError(f"{len(nodes):,} nodes: {_MOST_NODES:,} are the most")
-        for spec in self.module["signature"]["input_specs"]:
+        specs = self.module["signature"]["input_specs"]
+        self.given = shape if sum("user_input" in spec for spec in specs) == 1 else None
+        for spec in specs:
             self.input(spec)
         if not self.trace.inputs:
             raise UnreadableError("the program has no input")
@@ -85,7 +100,13 @@ class _Program:
             name = (value["arg"].get("as_tensor") or {}).get("name")
             if name is None:
                 return
-            tensor = Tensor(name, self.shape_of(name))
+            sizes = self.shape_of(name)
+            if self.given is not None:
+                stated = self.graph["tensor_values"][name]["sizes"]
+                axes = [size.get("as_int") for size in stated[1:]]
+                example, sizes = sizes, (*sizes[:1], *fitted(axes, self.given))
+                self.given = self.given if sizes != example else None
+            tensor = Tensor(name, sizes)
             self.tensors[name] = tensor
             if len(tensor.shape or ()) > 1:
                 self.trace.inputs.append(tensor)
@@ -131,6 +152,7 @@ class _Program:
         arguments = Given({entry["name"]: self.value(entry["arg"]) for entry in node["inputs"]})
         names = _outputs(node["outputs"])
         if short in {"sym_size", "_assert_async", "_assert_tensor_metadata"} or not names:
+            self.compute(short, arguments, node["outputs"])
             return
         call = Call(short, arguments, self.emitter, len(names))
         handler = OPERATORS.get(short) if match else None
@@ -141,6 +163,39 @@ class _Program:
             if i == 0 or tensor is not results[0]:
                 tensor.name = output
             self.tensors[output] = tensor
+
+    def compute(self, target: str, arguments: Given, outputs: Any) -> None:
+        """A node that reads a size or computes with sizes, as integers."""
+        name = (outputs[0].get("as_sym_int") or {}).get("as_name") if outputs else None
+        values = list(arguments.values())
+        if not isinstance(name, str):
+            return
+        if target == "sym_size":
+            x, at = arguments.get("self"), arguments.get("dim", 0)
+            if isinstance(x, Tensor) and x.shape is not None and type(at) is int:
+                self.integers[name] = x.shape[at]
+        elif target in _WHOLE and len(values) == 2 and all(type(v) is int for v in values):
+            found = _WHOLE[target](*values)
+            if abs(found) <= LARGEST_SIZE:
+                self.integers[name] = found
+
+    def size(self, value: Any) -> int:
+        """An integer argument: a number, one worked out before, or what it was at the example.
+
+        Raises:
+            UnreadableError: it is none of these.
+        """
+        found = value.get("as_int")
+        if found is None:
+            name = value["as_name"]
+            found = self.integers.get(name)
+            if found is None and self.given is None:
+                stated = self.graph["sym_int_values"][name]["as_expr"]
+                found = (stated.get("hint") or {}).get("as_int")
+        if type(found) is not int:
+            text = f"{self.emitter.name} reads a size that cannot be worked out"
+            raise UnreadableError(f"{text}: export with fixed sizes")
+        return found
 
     def value(self, argument: Any) -> Any:
         """The value of an argument: tensors by their names."""
@@ -163,9 +218,9 @@ class _Program:
             case "as_int" | "as_bool" | "as_string":
                 return value
             case "as_sym_int":
-                return value.get("as_int", 1)
+                return self.size(value)
             case "as_sym_ints":
-                return [entry.get("as_int", 1) for entry in value[:64]]
+                return [self.size(entry) for entry in value[:64]]
             case _:
                 return Other(str(sort)[:40], value)
 
