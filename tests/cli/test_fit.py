@@ -199,3 +199,9 @@ def test_warnings_come_below_as_analyze_has_them(fit: Any, tmp_path: Path) -> No
     assert [finding["code"] for finding in found["findings"]] == ["CC122"]
     sound = fit(*given[:-2], "--format", "json")[1]
     assert json.loads(sound)["findings"] == []
+
+
+def test_a_microcontroller_has_no_optimizer(fit: Any) -> None:
+    _, out, _ = fit("mobilenet_v2", "--dtype", "int8", "--sram", "320KiB", "--flash", "1MiB")
+    assert "no narrower numbers or smaller input makes it fit" in out
+    assert not {"optimizer", "CUDA", "cuDNN"} & {word.strip(",.:;") for word in out.split()}

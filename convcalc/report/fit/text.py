@@ -148,7 +148,8 @@ def _nothing_fits(view: FitView) -> list[str]:
         for remedy in placement.remedies
     ]
     if not placement.remedies:
-        lines.append("no other optimizer, narrower numbers or smaller input makes it fit")
+        other = "" if device.flash else "other optimizer, "
+        lines.append(f"no {other}narrower numbers or smaller input makes it fit")
     return lines
 
 
