@@ -1,10 +1,10 @@
 """`check --fix` where a merge reads volumes of other sizes: padded convs, or a crop."""
 
+from repairs import offered
+
 from convcalc import zoo
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
-from convcalc.fix.record import Offer
-from convcalc.fix.search import offers
 from convcalc.spec.load import load
 
 # 68 -> 66 -> 64 | 32 -> 30 -> 28 | 56: the last is joined to 64
@@ -24,10 +24,6 @@ layers:
     from: [up, enc1]
   - conv: {filters: 8, kernel: 3}
 """
-
-
-def offered(spec: str) -> list[Offer]:
-    return offers(load("net.yaml", spec.encode()))
 
 
 def errors(text: str) -> list[str]:

@@ -77,7 +77,22 @@ def _sized(network: Network) -> list[Offer]:
     usual = _padded_by_half(now, known) if most > _DEEPEST else None
     if usual is not None and usual.text not in found:
         simple.append(usual)
-    return sorted(simple or found.values(), key=lambda offer: offer.rank)
+    return _best_first(simple or list(found.values()))
+
+
+def _best_first(offers: list[Offer]) -> list[Offer]:
+    """By rank, but rounding down alone is never first where anything else leaves as little wrong.
+
+    `--write` makes the first one: what puts up with a remainder is for the author to choose.
+    """
+    ranked = sorted(offers, key=lambda offer: offer.rank)
+    if ranked and ranked[0].only_floors:
+        wrong = len(ranked[0].errors), ranked[0].warnings
+        for other in ranked:
+            if not other.only_floors and (len(other.errors), other.warnings) == wrong:
+                ranked.remove(other)
+                return [other, *ranked]
+    return ranked
 
 
 def _padded_by_half(now: Analysis, known: int) -> Offer | None:

@@ -1,0 +1,97 @@
+"""`check --fix`: which repair comes first, and where rounding down comes."""
+
+from repairs import faults, first, offered, told
+
+STEM = """\
+input: 224x224x3
+layers:
+  - conv7-64s2p0
+  - relu
+  - maxpool3s2
+  - global_avg_pool
+"""
+
+
+def test_an_unpadded_stem_is_padded_as_torchvisions() -> None:
+    # (224 - 7 + 2*3)/2 + 1 = 112.5 and (112 - 3 + 2*1)/2 + 1 = 56.5: only padding is left over
+    best = offered(STEM)[0]
+    assert told(best) == [
+        ("conv1", "pad", "3"),
+        ("max_pool1", "pad", "1"),
+        ("", "rounding", "floor"),
+    ]
+    assert best.text == STEM.replace("2p0", "2p3").replace("3s2\n", "3s2p1\n").replace(
+        "layers:", "rounding: floor\nlayers:"
+    )
+    assert [change.line for change in best.changes] == [3, 5, 2]
+    assert [change.effect for change in best.changes[:2]] == [
+        "conv1 makes 112x112x64",
+        "max_pool1 makes 56x56x64",
+    ]
+    assert faults(best.text) == []
+
+
+def test_a_file_that_rounds_down_is_padded_where_it_loses_input() -> None:
+    spec = STEM.replace("layers:", "rounding: floor\nlayers:")
+    assert told(offered(spec)[0]) == [("conv1", "pad", "3"), ("max_pool1", "pad", "1")]
+
+
+def test_a_pool_without_padding_after_torchvisions_conv() -> None:
+    spec = STEM.replace("s2p0", "s2p3")
+    found = [told(offer) for offer in offered(spec)]
+    assert found[:2] == [
+        [("max_pool1", "pad", "1"), ("", "rounding", "floor")],
+        [("conv1", "pad", "[3, 4, 3, 4]")],
+    ]
+    assert offered(spec)[1].text == spec.replace(
+        "conv7-64s2p3", "conv: {filters: 64, kernel: 7, stride: 2, pad: [3, 4, 3, 4]}"
+    )
+
+
+def test_what_keeps_the_weights_comes_before_another_kernel() -> None:
+    spec = STEM.replace("s2p0", "s2p3").replace("3s2\n", "3s2p1\n")
+    options = [offer.changes[0].option for offer in offered(spec)]
+    # rounding down loses nothing here, and is not first; kernels of 6 and 8 need other weights
+    assert options[:2] == ["pad", "rounding"]
+    assert options.index("kernel") > 1
+
+
+def test_rounding_down_is_not_first_where_no_padding_can_be_written_either() -> None:
+    spec = 'input: 224x224x3\nlayers: "conv7-64s2p3 relu fc-10"\n'
+    found = [told(offer) for offer in offered(spec)]
+    assert found[:2] == [[("conv1", "kernel", "6")], [("", "rounding", "{conv: floor}")]]
+
+
+def test_rounding_down_that_loses_input_stays_last() -> None:
+    found = offered(STEM)
+    assert [offer.only_floors for offer in found] == [False] * (len(found) - 2) + [True] * 2
+
+
+def test_an_even_window_has_no_half() -> None:
+    found = offered(
+        STEM.replace("conv7-64s2p0", "conv: {filters: 4, kernel: 4, stride: 4, pad: 1}")
+    )
+    assert all(len(offer.changes) == 1 for offer in found)
+
+
+def test_a_short_form_that_cannot_say_it_is_written_out() -> None:
+    even = "conv: {filters: 8, kernel: 3, stride: 2, pad: [1, 0, 1, 0]}"
+    for spec, wanted in (
+        ("input: 10x10x3\nlayers:\n  - conv3-8s2  # mine\n", even),
+        ("input: 10x10x3\nlayers: [relu, conv3-8s2]\n", f"{{{even}}}"),
+        ("input: 10x10x3\nblocks: {b: {layers: [conv3-8s2]}}\nlayers: [b, relu]\n", f"{{{even}}}"),
+    ):
+        assert spec.replace("conv3-8s2", wanted) in [offer.text for offer in offered(spec)]
+    pattern = 'input: 10x10x3\nlayers: "relu conv3-8s2"\n'
+    assert all("{filters" not in offer.text for offer in offered(pattern))
+
+
+def test_rounding_down_alone_comes_after_what_repairs() -> None:
+    spec = (
+        "input: 64x64x3\nlayers:\n  - conv3-16s2\n  - add:\n      branches:\n"
+        "        - [conv3-32s2, relu, conv3-32]\n        - conv1-32s2\n"
+    )
+    found = [told(offer) for offer in offered(spec)]
+    silences = [("", "rounding", "{conv: floor}")]
+    assert silences in found[1:]
+    assert found[0] != silences and faults(first(spec)) == []
