@@ -80,7 +80,7 @@ def test_the_bar_is_drawn_on_a_terminal_and_taken_away(monkeypatch, tmp_path, ca
     with open(follower, "w", encoding="utf-8") as terminal, monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", terminal)
         code = run(words)
-    listener.join(60)
+    listener.join(300)
     os.close(leader)
     text = b"".join(drawn).decode()
     assert "fitting" in text and "training, batch" in text

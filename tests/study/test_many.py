@@ -106,8 +106,7 @@ def test_progress_is_drawn_on_a_terminal_only_and_taken_away(monkeypatch) -> Non
         with progress.Progress("checking") as bar:
             for number in range(1, 4):
                 bar.show(number, 3, "[red]conv1[/red]")
-        terminal.flush()
-        drawn = os.read(leader, 65536).decode()
+    drawn = "".join(_rest(leader))
     os.close(leader)
     assert "checking" in drawn and "3/3" in drawn and "[red]conv1" in drawn
     assert drawn.rstrip().endswith("\x1b[2K") or "\x1b[?25h" in drawn
