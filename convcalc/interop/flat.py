@@ -82,6 +82,8 @@ class Flat(NamedTuple):
     """What was left out, taken back or merged, a sentence each."""
     faults: tuple[tuple[int, SizeFinding], ...]
     """What is wrong with the sizes: item and fault."""
+    difference: str = ""
+    """Why the layers hold other parameters than the source, a sentence; empty where they agree."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

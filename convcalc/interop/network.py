@@ -1,5 +1,6 @@
 """A flat graph as the network that every question is put to."""
 
+from convcalc.findings import Severity
 from convcalc.interop.flat import Flat, UnsupportedError
 from convcalc.layers.base import Roundings
 from convcalc.network.graph import Graph
@@ -33,6 +34,8 @@ def network_of(flat: Flat) -> Network:
             )
         )
         graph.names[item.name] = len(graph.steps) - 1
+    if flat.difference:
+        remarks.error("CC123", flat.difference, None, severity=Severity.WARNING)
     return Network(
         Source(flat.path, ""),
         flat.name,

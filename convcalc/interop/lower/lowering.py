@@ -19,6 +19,7 @@ from convcalc.interop.lower.layout import (
 )
 from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.turned import turned
+from convcalc.interop.lower.weights import Weights
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
@@ -35,8 +36,7 @@ class Lowering:
         self.volumes: dict[int, Volume] = {}
         self.refusals = Refusals()
         self.readers = trace.readers()
-        self.owners: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
-        self.used: dict[str, Shape] = {}
+        self.weights = Weights(trace)
         self.folded = 0
         self.noted: dict[str, int] = {}
         self.naming = Naming(trace)
@@ -183,7 +183,7 @@ class Lowering:
         """
         if any(tensor is not None and not tensor.constant for tensor in weights):
             raise NoKindError(f"{op.source} with computed weights")
-        shares = self.learned(kind, weights)
+        shares = self.weights.read(kind, weights) if weights else None
         item = self.builder.add(
             kind,
             options,
@@ -194,7 +194,7 @@ class Lowering:
             shares,
         )
         if weights and shares is None:
-            self.owners[self.key(kind, weights)] = item
+            self.weights.owned(kind, weights, item)
         if weights or op.kind == "batch_norm":
             given = (*weights, *op.inputs[3:5]) if op.kind == "batch_norm" else weights
             names = tuple(tensor.name if tensor is not None else "" for tensor in given)
@@ -202,27 +202,6 @@ class Lowering:
             made = self.builder.items[item]
             self.builder.items[item] = made._replace(tensors=Tensors("", names, turned))
         return Volume(item, volumes[0].roles if roles is None else roles)
-
-    def key(
-        self, kind: str, weights: Sequence[Tensor | None]
-    ) -> tuple[str, frozenset[str], frozenset[str]]:
-        """What layers that share all their weights have in common."""
-        first, *rest = (t.sources if t is not None else frozenset[str]() for t in weights)
-        return kind, first, frozenset[str]().union(*rest)
-
-    def learned(self, kind: str, weights: Sequence[Tensor | None]) -> int | None:
-        """Note the weights that a layer reads; the layer that has them all already, if any."""
-        for tensor in weights:
-            if tensor is None:
-                continue
-            if not tensor.sources and kind in _WEIGHTED:  # in a node, or of integers
-                self.used[tensor.name] = tensor.shape or ()
-            for source in tensor.sources:
-                if source in self.trace.weights and source not in self.trace.buffers:
-                    self.used[source] = self.trace.weights[source]
-        if not weights or not any(t is not None and t.sources for t in weights):
-            return None
-        return self.owners.get(self.key(kind, weights))
 
     def name_of(self, op: Op, kind: str) -> str:
         """What to call a layer."""
@@ -269,16 +248,14 @@ class Lowering:
             )
         for text, count in self.noted.items():
             notes.append(f"{text} ({count} times)" if count > 1 else text)
-        params: int | None = sum(elements(shape) for shape in self.used.values())
+        params: int | None = self.weights.learned
         if self.unfold and self.folded:
             params = None
         own = self.own_params()
+        difference = ""
         if params is not None and own is not None and own != params:
-            notes.append(
-                f"some weights are shared or worked out from others in the source, which holds "
-                f"{params:,}; as layers they are {own:,}"
-            )
-            params = None
+            difference, params = self.weights.difference(own), None
+            notes.append(difference)
         builder = self.builder
         return Flat(
             trace.path,
@@ -290,16 +267,10 @@ class Lowering:
             SourceCounts(params),
             tuple(notes),
             tuple(builder.faults),
+            difference,
         )
 
 
 _MOST_AXES = 3  #: positions that a volume can have
-#: kinds whose weights were learned wherever the file keeps them
-_WEIGHTED = frozenset(
-    """
-        conv depthwise_conv conv_transpose fc
-        batch_norm instance_norm group_norm layer_norm
-    """.split()  # noqa: SIM905
-)
 #: what exporters call every graph
 _NO_NAMES = frozenset({"main_graph", "torch_jit", "torch-jit-export", "graph", "main", "tf2onnx"})

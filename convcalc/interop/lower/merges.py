@@ -111,7 +111,7 @@ def _shift(
         own = before.layer.__dict__
         fits = not own["bias"] and all(own.get(key) == value for key, value in options.items())
         if fits:
-            low.learned("scale", [constant])
+            low.weights.read("scale", [constant])
             layer = before.layer.replace(bias=True)
             # the node that ends the layer gives it its name, as that of others does
             name = low.builder.names.give(low.name_of(op, "scale"), before.name)

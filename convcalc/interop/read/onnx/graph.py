@@ -169,11 +169,17 @@ class _Graph:
         return [Tensor("", shape, value, sources, constant=True) for shape, value in known]
 
     def merged(self, node: OnnxNode) -> bool:
-        """Whether the exporter merged a batch norm into this convolution."""
-        if node.op != "Conv" or len(node.inputs) < 2:
+        """Whether the exporter merged a batch norm into this convolution.
+
+        The older exporter leaves nothing but new names: of both the weight and the bias, where a
+        weight that was worked out otherwise (weight norm) leaves the bias its name.
+        """
+        if node.op != "Conv":
             return False
+        learned = node.inputs[1:3]
         rules = node.metadata.get("pkg.onnxscript.rewriter.rule_name", "")
-        return _FUSED in rules or node.inputs[1].startswith(_MERGED)
+        new = len(learned) == 2 and all(name.startswith(_MERGED) for name in learned)
+        return new or _FUSED in rules
 
 
 def called(handler: Handler, reading: Reading, given: Given) -> Result:
