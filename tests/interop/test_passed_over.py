@@ -127,3 +127,17 @@ def test_stochastic_pooling_is_said() -> None:
     flat = caffe(text)
     assert flat.items[-1].output == (3, 3, 8)
     assert flat.notes == ("l pools at random in training: written as max_pool, sizes are equal",)
+
+
+@pytest.mark.parametrize(
+    ("word", "note"),
+    [
+        ("mish", ()),
+        ("swish", ()),
+        ("hard_mish", ("mish is hard_mish in the source: sizes are equal (2 times)",)),
+        ("gelu", ("gelu is the tanh approximation in the source: sizes are equal (2 times)",)),
+    ],
+)
+def test_another_function_of_darknet_is_said(word: str, note: tuple[str, ...]) -> None:
+    flat = darknet(2 * CONV.replace("leaky", word))
+    assert flat.notes == note

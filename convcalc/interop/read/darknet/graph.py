@@ -47,7 +47,7 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
         net.ends.append(net.at)
     net.refusals.raise_if_any()
     heads = list(dict.fromkeys([*net.heads, net.at]))
-    notes = []
+    notes = [f"{text} ({count} times)" if count > 1 else text for text, count in net.notes.items()]
     if net.heads:
         notes.append("yolo, region, detection and cost sections are outputs, no layers")
     if not net.builder.items[net.at].inputs:

@@ -20,6 +20,11 @@ _ACTIVATIONS = {
     "gelu": ("gelu", {}),
     "hard_mish": ("mish", {}),
 }
+#: activations whose numbers are others than their kind's
+_APPROXIMATE = {
+    "gelu": "gelu is the tanh approximation in the source",
+    "hard_mish": "mish is hard_mish in the source",
+}
 
 
 class Reading:
@@ -30,6 +35,8 @@ class Reading:
         self.sections = found
         self.builder = Builder()
         self.refusals = Refusals()
+        self.notes: dict[str, int] = {}
+        """What is written another way than in the source, counted."""
         self.ends: list[int] = []
         self.heads: list[int] = []
         self.at = 0
@@ -90,4 +97,7 @@ class Reading:
         if found is None:
             self.refuse(f"activation {word[:40]}")
             return
+        if word in _APPROXIMATE:
+            note = f"{_APPROXIMATE[word]}: sizes are equal"
+            self.notes[note] = self.notes.get(note, 0) + 1
         self.add(found[0], dict(found[1]))
