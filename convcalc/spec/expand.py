@@ -199,6 +199,8 @@ class Expander:
         if "when" not in beside and "times" not in beside:
             return self.placed(entry, context, at)
         reader = self.steps.reader(context, at)
+        if "from" in beside:  # whose volume arrives; nobody looks for it before it is asked for
+            reader.channels = lambda: self.channels_from(beside["from"], context, at)
         try:
             if "when" in beside and not self.repeats.condition(beside["when"], reader):
                 return at
@@ -206,6 +208,13 @@ class Expander:
         except NoValueError:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         return self.repeats.repeated(times, context, at, lambda c, a: self.placed(entry, c, a))
+
+    def channels_from(self, node: Node, context: Context, at: int) -> int:
+        """`in_channels` of an entry with a `from`: of the first layer that it names."""
+        sources = self.steps.beside.sources(node, context, at)
+        if sources is None:
+            raise NoValueError
+        return self.steps.channels(sources[0].end)
 
     def placed(self, entry: Entry, context: Context, at: int) -> int:
         """An entry after what its `from` says."""

@@ -245,6 +245,25 @@ def test_only_merges_read_several(layers) -> None:
     assert spec.told == ["3:18: error[CC019] relu reads one layer, from names 2"]
 
 
+@pytest.mark.parametrize(
+    ("beside", "made"),
+    [
+        ("from: input, when: =in_channels == 3", ["conv1", "conv2"]),
+        ("from: input, when: =in_channels == 5", ["conv1"]),
+        ("when: =in_channels == 5", ["conv1", "conv2"]),
+        ("from: [input], times: =in_channels - 1", ["conv1", "conv2", "conv3"]),
+    ],
+)
+def test_in_channels_of_when_and_times_are_those_of_from(layers, beside, made) -> None:
+    entry = f"- conv1-5\n- {{conv: {{filters: =in_channels, kernel: 1}}, {beside}}}"
+    assert layers(entry).names == made
+
+
+def test_a_from_that_is_wrong_is_one_error_with_a_when(layers) -> None:
+    spec = layers("- conv1-5\n- {relu: , from: conv9, when: =in_channels == 5}")
+    assert len(spec.codes) == 1
+
+
 def test_a_layer_nobody_reads_is_a_warning(layers) -> None:
     spec = layers("- conv3-4\n- {relu: , from: input}")
     assert spec.told == ["3:3: warning[CC120] conv1 (8x8x4) is unused"]
