@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from difflib import SequenceMatcher
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.cut import Crop
+from convcalc.layers.option import shown
 from convcalc.memory.summary import memory_of
+from convcalc.network.aligned import aligned
 from convcalc.network.alike import face, numbered
 from convcalc.network.record import INPUT, Network
+from convcalc.network.wiring import rewired
 
 if TYPE_CHECKING:
     from convcalc.counting.record import Convention
-
-#: Layers that are aligned by likeness; of more, what is alike at both ends and the names decide.
-_MOST = 2000
 
 
 class LayerChange(NamedTuple):
@@ -24,12 +23,14 @@ class LayerChange(NamedTuple):
 
     before: Row
     after: Row
+    own: tuple[str, ...] = ()
+    """What became of it that neither its description nor a number says: what it reads, options."""
 
     @property
     def ripple(self) -> bool:
         """Whether the layer itself is the same, and only what reaches it has changed."""
         same = description(self.before) == description(self.after)
-        return same and self.after.step.kind != INPUT
+        return same and not self.own and self.after.step.kind != INPUT
 
 
 class Total(NamedTuple):
@@ -92,41 +93,45 @@ def difference(
     Operations as `conventions` count them are further totals.
     """
     old, new = before.rows, after.rows
-    pairs = _same(before, after)
+    known: dict[Hashable, int] = {}
+    faces = _faces(before.network, known), _faces(after.network, known)
+    pairs = _same(before, after, faces)
     there = set(pairs.values())
     left = [i for i in range(len(old)) if i not in pairs]
     right = [j for j in range(len(new)) if j not in there]
     rest = aligned([old[i] for i in left], [new[j] for j in right], _KEYS)
     pairs |= {left[i]: right[j] for i, j in rest.items()}
-    changed = tuple(
-        LayerChange(old[i], new[j])
-        for i, j in sorted(pairs.items())
-        if _differs(old[i], new[j]) and _work(before, i) != _work(after, j)
-    )
+    wired = rewired(before.network, after.network, pairs, faces)
+    changed = []
+    for i, j in sorted(pairs.items()):
+        own = (*_options(old[i], new[j]), *([wired[i]] if i in wired else []))
+        if own or (_differs(old[i], new[j]) and _work(before, i) != _work(after, j)):
+            changed.append(LayerChange(old[i], new[j], own))
     added = set(range(len(new))) - set(pairs.values())
     return Difference(
         before,
         after,
         tuple(new[j] for j in sorted(added)),
         tuple(row for i, row in enumerate(old) if i not in pairs),
-        changed,
+        tuple(changed),
         totals(before, after, conventions),
     )
 
 
-def _same(before: Analysis, after: Analysis) -> dict[int, int]:
+def _same(
+    before: Analysis, after: Analysis, faces: tuple[list[Hashable], list[Hashable]]
+) -> dict[int, int]:
     """Layers that are the same and read the same, in whatever order the files have them.
 
     Where some are not, names decide: a layer whose name the other net has too is not another one.
     """
-    known: dict[Hashable, int] = {}
     places: dict[Hashable, list[int]] = {}
-    for j, known_as in enumerate(_faces(before.network, known)):
+    for j, known_as in enumerate(faces[0]):
         places.setdefault(known_as, []).append(j)
     pairs: dict[int, int] = {}
     for waiting in places.values():
         waiting.reverse()  # equal ones in their order
-    for j, known_as in enumerate(_faces(after.network, known)):
+    for j, known_as in enumerate(faces[1]):
         if places.get(known_as):
             pairs[places[known_as].pop()] = j
     old, new = ([row.step.name for row in analysis.rows] for analysis in (before, after))
@@ -157,6 +162,23 @@ def _differs(old: Row, new: Row) -> bool:
     return said(old) != said(new)
 
 
+def _options(old: Row, new: Row) -> tuple[str, ...]:
+    """The options of a layer that differ where its words and sizes do not: an `alpha`, a `beta`."""
+    first, second = old.step.layer, new.step.layer
+    if first is None or second is None or description(old) != description(new):
+        return ()
+    if first.kind != second.kind or isinstance(first, Crop):  # what it cuts off is its work
+        return ()
+    aside = _PLACED if old.step.size.windows else _PLACED - {"pad"}
+    differ = [
+        option
+        for option, one, other in zip(first.options(), face(first), face(second), strict=True)
+        if one != other and option.key not in aside
+    ]
+    values = (map(shown, (one.__dict__[o.name] for one in (first, second))) for o in differ)
+    return tuple(f"{o.key} {' -> '.join(own)}" for o, own in zip(differ, values, strict=True))
+
+
 def _work(analysis: Analysis, index: int) -> Hashable:
     """What a layer does at its sizes, however its padding or what it crops is written.
 
@@ -175,6 +197,9 @@ def _work(analysis: Analysis, index: int) -> Hashable:
     return (*numbers, step.size.windows, *(value for option, value in given if option.key != "pad"))
 
 
+#: options that the windows and their sizes say, and what memory says
+_PLACED = frozenset({"pad", "rounding", "in_place"})
+
 #: named alike and alike, then alike, then of one kind
 _KEYS: tuple[Callable[[Row], Hashable], ...] = (
     lambda row: (_given_name(row), description(row)),
@@ -188,55 +213,6 @@ def _given_name(row: Row) -> str:
     name = row.step.name
     block, _, last = name.rpartition(".")
     return block if re.fullmatch(rf"{re.escape(row.step.kind)}\d+", last) else name
-
-
-_Item = TypeVar("_Item")
-
-
-def aligned(
-    old: Sequence[_Item], new: Sequence[_Item], keys: Sequence[Callable[[_Item], Hashable]]
-) -> dict[int, int]:
-    """Which items are the same, by number: alike by the first key, the others by the next."""
-    return _between(range(len(old)), range(len(new)), old, new, keys)
-
-
-def _between(
-    left: range,
-    right: range,
-    old: Sequence[_Item],
-    new: Sequence[_Item],
-    keys: Sequence[Callable[[_Item], Hashable]],
-) -> dict[int, int]:
-    if not keys or not left or not right:
-        return {}
-    key = keys[0]
-    a, b = [key(old[i]) for i in left], [key(new[j]) for j in right]
-    pairs: dict[int, int] = {}
-    for i, j, length in _runs(a, b):
-        pairs.update(zip(left[i : i + length], right[j : j + length], strict=True))
-    at_left, at_right = left.start, right.start
-    for i, j in [*pairs.items(), (left.stop, right.stop)]:
-        pairs.update(_between(range(at_left, i), range(at_right, j), old, new, keys[1:]))
-        at_left, at_right = i + 1, j + 1
-    return pairs
-
-
-def _runs(a: list[Hashable], b: list[Hashable]) -> list[tuple[int, int, int]]:
-    """Runs of equal items as (start in a, start in b, length), in order."""
-    head = 0
-    while head < min(len(a), len(b)) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
-    runs = [(0, 0, head)] if head else []
-    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    if middle_a and middle_b and len(middle_a) + len(middle_b) <= _MOST:
-        blocks = SequenceMatcher(None, middle_a, middle_b, autojunk=False).get_matching_blocks()
-        runs += [(head + i, head + j, length) for i, j, length in blocks if length]
-    if tail:
-        runs.append((len(a) - tail, len(b) - tail, tail))
-    return runs
 
 
 def totals(

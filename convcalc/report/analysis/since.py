@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
-from convcalc.difference import aligned
+from convcalc.network.aligned import aligned
 from convcalc.records import NamedTuple
 from convcalc.report.analysis.fold import TableLine
 

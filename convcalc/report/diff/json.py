@@ -29,6 +29,7 @@ def content(view: DiffView) -> dict[str, Any]:
             {
                 "name": change.after.step.name,
                 "ripple": change.ripple,
+                "details": list(change.own),
                 "before": _layer(change.before),
                 "after": _layer(change.after),
             }

@@ -75,7 +75,7 @@ def layer_cells(row: Row) -> tuple[str, str, str, str]:
 def change_cells(change: LayerChange) -> tuple[str, str, str, str]:
     """A changed layer as a row: name, what became of it, of its output, of its cost."""
     before, after = change.before, change.after
-    what = _became(description(before), description(after))
+    what = ", ".join(filter(None, (_became(description(before), description(after)), *change.own)))
     return after.step.name, what, _became(shape(before), shape(after)), _cost(change)
 
 

@@ -1,0 +1,88 @@
+"""`convcalc diff` of nets that have the same layers and totals, and are not the same net."""
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.difference import Difference, difference
+from convcalc.report.diff.view import change_cells
+from convcalc.spec.load import load
+
+CONV = "{conv: {filters: 8, kernel: 3, pad: 1}, name: "
+HEAD = f"input: 8x8x8\nlayers:\n- {CONV}a}}\n- {{sigmoid: , name: b}}\n- {CONV}c, from: a}}\n"
+
+
+def compare(old: str, new: str) -> Difference:
+    return difference(*(analyze(load("a.yaml", text.encode())) for text in (old, new)))
+
+
+def own(old: str, new: str) -> list[tuple[str, str]]:
+    found = compare(HEAD + old, HEAD + new)
+    assert not (found.added or found.removed)
+    assert all(total.before == total.after for total in found.totals)
+    assert found.none is not bool(found.changed)
+    assert all(not change.ripple for change in found.changed)
+    return [change_cells(change)[:2] for change in found.changed]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "layer", "what"),
+    [
+        ("{tanh: , from: b, name: d}", "{tanh: , from: c, name: d}", "d", "reads b -> c"),
+        ("{subtract: , from: [b, c]}", "{subtract: , from: [c, b]}", "subtract1", ""),
+        ("{concat: , from: [b, c]}", "{concat: , from: [c, b]}", "concat1", "reads b, c -> c, b"),
+        (f"{CONV}d, weights: a}}", f"{CONV}d, weights: c}}", "d", "weights of a -> c"),
+        ("lrn", "{lrn: {beta: 0.5}}", "lrn1", "beta 0.75 -> 0.5"),
+        ("elu", "{elu: {alpha: 2}}", "elu1", "alpha 1.0 -> 2.0"),
+        ("leaky_relu", "{leaky_relu: {negative_slope: 0.2}}", "leaky_relu1", "negative_slope "),
+        (
+            "{avg_pool: {kernel: 3, pad: 1}}",
+            "{avg_pool: {kernel: 3, pad: 1, count_padding: false}}",
+            "avg_pool1",
+            "count_padding true -> false",
+        ),
+    ],
+)
+def test_what_no_number_shows_is_a_difference(old: str, new: str, layer: str, what: str) -> None:
+    end = f"\n- {{add: , from: [a, b, c]}}\noutputs: [{layer}]\n"
+    ((name, said),) = own(f"- {old}{end}", f"- {new}{end}")
+    assert (name, said[: len(what)]) == (layer, what)
+
+
+def test_an_identity_on_the_way_is_no_other_layer() -> None:
+    text = "- {identity: , from: %s}\n- {tanh: , name: d}\n- {add: , from: [b, c, d]}\n"
+    found = own(text % "b", text % "c")
+    assert found == [("d", "reads b -> c")]
+
+
+def test_inputs_of_a_sum_may_change_places() -> None:
+    assert own("- {add: , from: [a, b, c]}\n", "- {add: , from: [a, c, b]}\n") == []
+    text = "- {add: , from: [b, c]}\n- {add: , from: [add1, %s]}\n"
+    assert own(text % "b", text % "c") == [("add2", "reads add1, b -> add1, c")]
+
+
+def test_layers_that_are_alike_are_told_apart_by_who_reads_them() -> None:
+    """Two convolutions of the same input: which one is called what decides nothing."""
+    twins = "input: 8x8x8\nlayers:\n- {conv3-8: , name: a}\n- {conv3-8: , from: input, name: b}\n"
+    relu, tanh = "- {relu: , from: %s, name: r}\n", "- {tanh: , from: %s, name: t}\n"
+    end = "- {concat: , from: [r, t, a, b]}\n"
+    straight = twins + relu % "a" + tanh % "b"
+    assert compare(straight, twins + relu % "b" + tanh % "a").none
+    assert not compare(straight, twins + relu % "a" + tanh % "a").none
+    assert not compare(straight + end, twins + relu % "b" + tanh % "a" + end).none
+
+
+def test_other_outputs_are_a_difference() -> None:
+    text = "- {conv3-8: , name: d}\n- {conv3-8: , name: e}\noutputs: [%s]\n"
+    found = compare(HEAD + text % "b", HEAD + text % "c")
+    assert [change_cells(change)[:2] for change in found.changed] == [
+        ("b", "no output any more"),
+        ("c", "an output now"),
+    ]
+
+
+def test_a_layer_between_two_is_the_only_difference() -> None:
+    old = "- {tanh: , from: c}\n- {add: , from: [b, tanh1]}\n"
+    new = "- {tanh: , from: c}\n- {gelu: }\n- {add: , from: [b, gelu1]}\n"
+    found = compare(HEAD + old, HEAD + new)
+    assert [row.step.name for row in found.added] == ["gelu1"]
+    assert (found.removed, found.changed) == ((), ())
