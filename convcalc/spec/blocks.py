@@ -67,10 +67,17 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
             found[name] = Block(name, {}, None, at)
             continue
         args = entries["args"][1] if "args" in entries else None
-        if args is not None and not isinstance(args, Mapping) and not _empty(args):
-            help = ("`args: {width: , stride: 1}`; an argument without a value is required",)
-            reader.remarks.error("CC020", "args must be a mapping", args, "", help)
         arguments = args.entries if isinstance(args, Mapping) else {}
+        if args is not None and not isinstance(args, Mapping) and not _empty(args):
+            from convcalc.spec import hints
+
+            listed, meaning = hints.arguments(args)
+            reader.remarks.error("CC020", "args must be a mapping", args, "", meaning)
+            arguments = {
+                word: (Scalar(word, args.start), Scalar(value, args.start))
+                for word, value in listed.items()
+            }
+            meant |= set() if listed else {"args"}
         for word, (key, _) in arguments.items():
             if not (word.isascii() and word.isidentifier()) or word in RESERVED:
                 help = (f"letters, digits and _; not {', '.join(RESERVED)}",)

@@ -102,12 +102,15 @@ class Expander:
             return None
         kind = self.only_kind(kinds)
         if kind is not None:
-            from convcalc.spec import hints
+            from convcalc.spec.misplaced import beside as help_beside
 
             options = [option.key for option in self.steps.options_of(kind[0])]
+            if kind[0] in self.steps.blocks:
+                options = list(self.steps.blocks[kind[0]].args)
             for word, key, value in kinds:
                 if word != kind[0]:
-                    help = hints.beside(word, value, kind[0], options, self.remarks.suggest)
+                    suggest = self.remarks.suggest
+                    help = help_beside(word, value, kind[0], kind[2], options, suggest)
                     text = f"unknown key {plain(word)!r} beside {kind[0]}"
                     self.remarks.error("CC010", text, key, "unknown", help, calls=context.calls)
             return Entry(*kind, beside)
@@ -122,6 +125,10 @@ class Expander:
         known = [k for k in keys if self.steps.is_kind(k[0])]
         known = [k for k in known if k[0] != "repeat" or isinstance(k[2], Mapping)]
         known = known or [k for k in keys if shortforms.expand(k[0])]
+        if not known:
+            from convcalc.dialects import kind
+
+            known = [k for k in keys if kind(k[0], self.steps.kinds)]
         return known[0] if len(known) == 1 else None
 
     def word(self, node: Scalar, context: Context, at: int) -> int:

@@ -14,7 +14,6 @@ from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec import called
 from convcalc.spec.characters import doubtful
 from convcalc.spec.characters import meant as meant_word
-from convcalc.spec.options import BESIDE
 from convcalc.spec.shortforms import EXAMPLES, expand
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
@@ -49,21 +48,19 @@ def missing_space(word: str) -> tuple[str, ...]:
     return (f"a space after the colon: `{name}: {plain(rest.strip())}`",)
 
 
-def beside(
-    word: str, value: Node, kind: str, options: list[str], suggest: Suggestions
-) -> tuple[str, ...]:
-    """A key beside the kind that is not allowed there."""
-    if word == "repeat":
-        return (f"did you mean `times: {text_of(value) if isinstance(value, Scalar) else 2}`?",)
-    meant = activation(word, value) or missing_space(word)
-    if meant:
-        return meant
-    if word == "branches" and BY_NAME[kind].merges:
-        return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
-    close = suggest.option(word, (*BESIDE, *options))
-    if close and close not in BESIDE:
-        return (f"indent it by two more spaces, or write `{kind}: {{{close}: {text_of(value)}}}`",)
-    return meant_word(close, word)
+def arguments(given: Node) -> tuple[dict[str, str], tuple[str, ...]]:
+    """``[width, stride=1]``, arguments as other languages list them: their defaults, and help."""
+    items = given.items if isinstance(given, Sequence) else [given]
+    found = [_ARGUMENT.match(item.text) if isinstance(item, Scalar) else None for item in items]
+    named = {match[1]: match[2] or "" for match in found if match}
+    if not named or len(named) < len(items):
+        return {}, ("`args: {width: , stride: 1}`; an argument without a value is required",)
+    written = ", ".join(f"{name}: {value}" for name, value in named.items())
+    help = (f"did you mean `{{{written}}}`?", "an argument without a value is required")
+    return named, help
+
+
+_ARGUMENT = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*=\s*(\w+))?\s*\Z")
 
 
 def activation(word: str, value: Node) -> tuple[str, ...]:

@@ -1,0 +1,59 @@
+"""Help for a key beside a layer's kind that is not allowed there.
+
+Imported only where something is wrong.
+"""
+
+from convcalc import dialects
+from convcalc.layers import BY_NAME
+from convcalc.spec import shortforms
+from convcalc.spec.characters import meant as meant_word
+from convcalc.spec.hints import activation, missing_space, text_of
+from convcalc.spec.options import BESIDE
+from convcalc.suggest import Suggestions
+from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
+
+
+def beside(
+    word: str, value: Node, kind: str, given: Node, options: list[str], suggest: Suggestions
+) -> tuple[str, ...]:
+    """Help for the key `word` beside `kind`, which was given something and takes `options`."""
+    if word == "repeat":
+        return ("did you mean `times`?", "`times: 2` makes two of it")
+    meant = activation(word, value) or missing_space(word)
+    if meant:
+        return meant
+    named = BY_NAME.get(dialects.kind(kind, BY_NAME))
+    if word == "branches" and named and named.merges:
+        return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
+    close = suggest.option(word, (*BESIDE, *options))
+    if close and close not in BESIDE:
+        written = f"write `{kind}: {{{_joined(given, options, close, text_of(value))}}}`"
+        return (f"indent it by two more spaces, or {written}" if _is_open(given) else written,)
+    if form := _lettered(kind, word, text_of(value)):
+        return (f"write `{form}`",)
+    return meant_word(close, word) or (f"beside a layer: {', '.join(BESIDE)}",)
+
+
+def _is_open(given: Node) -> bool:
+    """Whether nothing follows the kind on its line: lines indented deeper belong to it."""
+    if isinstance(given, Mapping):
+        return given.closed == BLOCK
+    return isinstance(given, Scalar) and given.plain and not given.text
+
+
+def _joined(given: Node, names: list[str], option: str, value: str) -> str:
+    """What was given, by name, and one option more."""
+    pairs: dict[str, str] = {}
+    if isinstance(given, Mapping):
+        pairs = {word: text_of(node) for word, (_, node) in given.entries.items()}
+    elif not _is_open(given):
+        items = given.items if isinstance(given, Sequence) else [given]
+        pairs = dict(zip(names, map(text_of, items), strict=False))
+    return ", ".join(f"{word}: {text}" for word, text in {**pairs, option: value}.items())
+
+
+def _lettered(form: str, option: str, value: str) -> str:
+    """A short form with one more option as its letter: ``conv3-8s2``; '' where that is none."""
+    letter = {"stride": "s", "pad": "p", "dilation": "d", "groups": "g"}.get(option)
+    lettered = f"{form}{letter}{value}"
+    return lettered if letter and shortforms.expand(lettered) else ""

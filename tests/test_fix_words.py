@@ -1,0 +1,53 @@
+"""`check --fix`: words that were probably meant."""
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.findings import Severity
+from convcalc.fix import words
+from convcalc.fix.record import Offer
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
+
+def offered(spec: str) -> list[Offer]:
+    return offers(load("net.yaml", spec.encode()))
+
+
+def faults(text: str) -> list[str]:
+    analysis = analyze(load("net.yaml", text.encode()))
+    return [f.code for f in analysis.findings if f.severity is not Severity.NOTE]
+
+
+def test_repeat_beside_an_entry_becomes_times() -> None:
+    spec = "input: 8x8x3\nlayers:\n  - Conv2D: {filters: 4, kernel: 3}\n    repeat: 2\n  - fc-10\n"
+    (best,) = offered(spec)
+    assert best.text == spec.replace("Conv2D", "conv").replace("repeat", "times")
+    assert best.errors == ()
+
+
+def test_no_correction_breaks_the_yaml_that_would_hide_the_other_errors(monkeypatch) -> None:
+    monkeypatch.setattr(words, "suggestion", lambda finding: "relu: 2: 2")
+    assert offered("input: 8x8x3\nlayers:\n  - rellu\n  - {soft: }\n  - tanhh\n") == []
+
+
+@pytest.mark.parametrize(
+    ("args", "meant"),
+    [
+        ("[filters]", "{filters: }"),
+        ("filters", "{filters: }"),
+        ("[filters, stride=1]", "{filters: , stride: 1}"),
+    ],
+)
+def test_arguments_in_a_list_become_a_mapping(args: str, meant: str) -> None:
+    spec = (
+        "input: 8x8x3\nblocks:\n  b:\n    args: ARGS\n    layers:\n"
+        "      - conv: {filters: =filters, kernel: 1}\nlayers:\n  - b: 4\n  - b: 8\n"
+    )
+    assert faults(spec.replace("ARGS", args)) == ["CC020"]
+    assert offered(spec.replace("ARGS", args))[0].text == spec.replace("ARGS", meant)
+
+
+def test_arguments_that_cannot_be_read_are_the_only_error() -> None:
+    spec = "input: 8x8x3\nblocks: {b: {args: [[a]], layers: [relu]}}\nlayers:\n  - b: 4\n"
+    assert faults(spec) == ["CC020"]
