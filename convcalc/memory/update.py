@@ -76,6 +76,7 @@ class Update:
     def _widen(self, gradients: ByLayer) -> None:
         """Full copies of half gradients, one after the other; each half one goes."""
         trace = self.trace
-        for step, tensor in gradients.pairs():
-            trace.make(kind_of.PARAMETER_GRADIENT, step, 0, FULL // HALF * trace.once(tensor))
-            trace.release(tensor)
+        for step in self.learning:  # in the order of the layers, not of the backward pass
+            for tensor in gradients[step]:
+                trace.make(kind_of.PARAMETER_GRADIENT, step, 0, FULL // HALF * trace.once(tensor))
+                trace.release(tensor)

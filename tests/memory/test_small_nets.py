@@ -38,4 +38,5 @@ def test_a_step_needs_what_pytorch_needs(case: dict[str, Any]) -> None:
         "end_forward": found.end_forward,
         "backward": found.phase("backward"),
         "end_backward": found.end_backward,
+        "step": found.phase("step"),
     } == case["bytes"]
