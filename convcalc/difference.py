@@ -80,7 +80,9 @@ class Allowance(NamedTuple):
     share: bool
 
     def passed_by(self, total: Total) -> bool:
-        """Whether a total has grown by more."""
+        """Whether a total has grown by more, or may have: what is unknown keeps no limit."""
+        if total.after is None:
+            return True
         base = Fraction(total.before or 0) / 100 if self.share else Fraction(1)
         return total.increase > self.most * base
 
@@ -264,7 +266,9 @@ def _counts(
 def passed(
     difference: Difference, allowances: Sequence[Allowance]
 ) -> list[tuple[Allowance, Total]]:
-    """The totals that grew by more than is allowed."""
+    """The totals that grew by more than is allowed; none of a net that is broken: it has errors."""
+    if difference.after.broken:
+        return []
     totals = {total.name: total for total in difference.totals}
     return [
         (allowance, totals[allowance.name])

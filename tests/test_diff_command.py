@@ -77,6 +77,20 @@ def test_a_broken_net_says_so_and_exits_1(
     assert code == 1 and "b.yaml is broken: `convcalc check` says where" in out
 
 
+def test_a_total_that_became_unknown_keeps_no_limit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """fvcore is not known to count an l2_pool: a net of any size would pass with one in it."""
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text("input: 8x8x3\nlayers: [conv3-8, max_pool: {kernel: 2}]", encoding="utf-8")
+    new.write_text("input: 8x8x3\nlayers: [conv7-99, l2_pool: {kernel: 2}]", encoding="utf-8")
+    code, out, _ = diff(capsys, str(old), str(new), "--fail-on-increase", "fvcore=5%")
+    assert code == 1 and "fvcore is unknown afterwards, so it may have grown by over 5 %" in out
+    assert diff(capsys, str(new), str(old), "--fail-on-increase", "fvcore=0")[0] == 0
+    memory = ("--dtype", "int8", "--fail-on-increase", "training_memory=0")
+    assert diff(capsys, str(old), str(old), *memory)[0] == 1
+
+
 def test_a_revision_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = diff(capsys, "--base=--textconv", "a.yaml")
     assert code == 2 and "'--textconv' is not a revision" in err

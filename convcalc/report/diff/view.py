@@ -102,6 +102,9 @@ def verdicts(passed: list[tuple[Allowance, Total]]) -> list[str]:
     lines = []
     for allowance, total in passed:
         most = f"{float(allowance.most):g} %" if allowance.share else f"{int(allowance.most):,}"
+        if total.after is None:
+            lines.append(f"{total.name} is unknown afterwards, so it may have grown by over {most}")
+            continue
         percent = f" ({total.percent})" if total.percent else ""
         grown = f"{total.name} grew by {total.increase:,}{percent}"
         lines.append(f"{grown}, allowed are {most}")
