@@ -103,8 +103,8 @@ def _compared(
     import numpy as np
 
     from convcalc.backend.weights import channels_last
+    from convcalc.network.vector_order import flattened
     from convcalc.study.flat_order import flat_channels_last
-    from convcalc.verify.weights import flattened
 
     layers = []
     names = (step.name for step in outcome.network.steps)

@@ -25,6 +25,8 @@ class Net(NamedTuple):
     network: Network
     edges: Edges
     lines: dict[int, Line]
+    returned: dict[int, str] = {}  # noqa: RUF012 - of a tuple: never written to
+    """What is done with outputs before they are given back."""
 
 
 class Runs:
@@ -112,7 +114,8 @@ class Runs:
             names[index] = name
             until[name] = last.get(index, at)
             made.append((index, reads, f"{name} = {text}"))
-        result = ", ".join(names[i] for i in outputs)
+        given = net.returned if top else {}
+        result = ", ".join(given.get(i, "{0}").format(names[i]) for i in outputs)
         return made, f"return {result}"
 
     def label(self, index: int) -> str:

@@ -5,8 +5,11 @@ from typing import Any
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.interop.write.onnx.kinds import TABLE
+from convcalc.interop.write.onnx.shaping import channels_last, moved_last
+from convcalc.interop.write.orders import refuse_mismatched
 from convcalc.interop.write.words import CannotWriteError
 from convcalc.network.record import INPUT
+from convcalc.network.vector_order import arranged
 from convcalc.shapes import Shape
 
 OPSET = 18
@@ -48,6 +51,8 @@ class _Graph:
     def model(self) -> bytes:
         """Every layer, and the file around them."""
         network = self.analysis.network
+        order = arranged(network)
+        refuse_mismatched(network, order)
         inputs = []
         for index, row in enumerate(self.analysis.rows):
             step = row.step
@@ -58,6 +63,10 @@ class _Graph:
             self.row, self.count = row, 0
             writer = TABLE.get(step.kind)
             reads = [self.values[i] for i in step.inputs]
+            for place, volumes in order.reads.get(index, {}).items():
+                reads[place] = channels_last(self, reads[place], volumes)
+            if index in order.flattens:
+                reads = [moved_last(self, reads[0], len(row.inputs[0]))]
             if writer is None:
                 self.refuse(row, "ONNX has no operator for it")
                 self.values[index] = reads[0]
@@ -68,7 +77,11 @@ class _Graph:
             raise CannotWriteError("; ".join(self.missing.values()))
         outputs = []
         for i in network.outputs:
-            outputs.append(self.value(self.values[i], network.steps[i].output or ()))
+            name = self.values[i]
+            if i in order.outputs:
+                self.row = self.analysis.rows[i]
+                name = channels_last(self, name, order.outputs[i])
+            outputs.append(self.value(name, network.steps[i].output or ()))
         graph = self.helper.make_graph(
             self.nodes, network.name or "net", inputs, outputs, list(self.tensors.values())
         )

@@ -5,6 +5,8 @@ from convcalc.explain.pytorch import around
 from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of, simple
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.cut import Crop
+from convcalc.network.vector_order import Order
+from convcalc.shapes import elements
 
 
 def _merge(name: str) -> Writer:
@@ -53,11 +55,32 @@ def _pad(g: Graph, row: Row, inputs: list[str]) -> str:
     return g.node("Pad", [*inputs, g.integers(pads)], mode=mode)
 
 
+def moved_last(g: Graph, value: str, rank: int) -> str:
+    """A volume with the channels as the last of its axes, of which it has so many."""
+    return g.node("Transpose", [value], perm=[0, *range(2, rank + 1), 1])
+
+
+def channels_last(g: Graph, value: str, order: Order) -> str:
+    """Flattened volumes, one after the other, with the channels of a position together."""
+    made, at = [], 0
+    for shape in order:
+        part, end = value, at + elements(shape)
+        if len(order) > 1:
+            part = g.node("Slice", [value, *(g.integers([n]) for n in (at, end, 1))])
+        if len(shape) > 1:
+            opened = g.node("Reshape", [part, g.integers([0, shape[-1], *shape[:-1]])])
+            turned = moved_last(g, opened, len(shape))
+            part = g.node("Flatten", [turned], axis=1)
+        made.append(part)
+        at = end
+    return g.node("Concat", made, axis=1) if len(made) > 1 else made[0]
+
+
 def _reshape(g: Graph, row: Row, inputs: list[str]) -> str:
     (value,) = inputs[:1]
     rank, shape = axes_of(row) + 2, row.step.output or ()
     if rank > 2:
-        value = g.node("Transpose", [value], perm=[0, *range(2, rank), 1])
+        value = moved_last(g, value, rank - 1)
     value = g.node("Reshape", [value, g.integers([0, *shape])])
     if len(shape) > 1:
         last = len(shape)

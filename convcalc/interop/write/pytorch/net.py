@@ -5,15 +5,18 @@ import textwrap
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.groups import Edges, Group, grouped
 from convcalc.interop.write.layers import WIDTH, introduction, lines_of
+from convcalc.interop.write.orders import refuse_mismatched
 from convcalc.interop.write.pytorch.classes import Classes
 from convcalc.interop.write.pytorch.layer import brief, line_of
 from convcalc.interop.write.pytorch.names import access, assigned, usable
+from convcalc.interop.write.pytorch.orders import in_order, turned
 from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
 from convcalc.interop.write.runs import Line, Net, Runs
 from convcalc.interop.write.words import docstring, folded, variable
 from convcalc.network.record import INPUT, Network
+from convcalc.network.vector_order import arranged
 from convcalc.shapes import written
 
 
@@ -23,25 +26,32 @@ def write(analysis: Analysis) -> str:
     Raises:
         CannotWriteError: some kinds have no counterpart in PyTorch.
     """
-    lines = lines_of(analysis, line_of, why_not)
     network, classes = analysis.network, Classes(analysis.network)
-    net = Net(network, Edges(network), lines)
+    order = arranged(network)
+    refuse_mismatched(network, order)
+    lines = in_order(lines_of(analysis, line_of, why_not), order)
+    returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
+    net = Net(network, Edges(network), lines, returned)
     top = _module(net, classes, grouped(network))
     blocks = classes.text()
     init, forward = classes.finished(top)
-    whole = [*_head(analysis, lines), *blocks, *_net(analysis, init, forward)]
+    head = _head(analysis, [*lines.values(), *(Line("", run) for run in returned.values())])
+    whole = [*head, *blocks, *_net(analysis, init, forward)]
     return "\n".join(folded(brief(classes.brief(line))) for line in whole) + "\n"
 
 
-def _head(analysis: Analysis, lines: dict[int, Line]) -> list[str]:
+def _head(analysis: Analysis, lines: list[Line]) -> list[str]:
     network = analysis.network
     title = textwrap.shorten(docstring(network.name or network.source.path), WIDTH - 8)
-    head = [*introduction(analysis, title), "import torch"]
-    if any("F." in line.run for line in lines.values()):
+    head = introduction(analysis, title)
+    if any("channels_last(" in line.run for line in lines):
+        head += ["import math", ""]
+    head.append("import torch")
+    if any("F." in line.run for line in lines):
         head.append("import torch.nn.functional as F")
     head.append("from torch import nn")
     for word, code in OWN.items():
-        if any(line.module.startswith(word) or word in line.run for line in lines.values()):
+        if any(line.module.startswith(word) or word in line.run for line in lines):
             head += ["", "", *code]
     return head
 

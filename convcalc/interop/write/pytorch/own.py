@@ -82,10 +82,20 @@ _TO_CHANNELS = (
     "    return x.flatten(1, 1 + axes)",
 )
 
+_CHANNELS_LAST = (
+    "def channels_last(x: torch.Tensor, *volumes: tuple[int, ...]) -> torch.Tensor:",
+    '    """Flattened volumes, one after the other, with the channels of a position together."""',
+    "    parts = x.split([math.prod(volume) for volume in volumes], 1)",
+    "    pairs = zip(parts, volumes, strict=True)",
+    "    turned = [part.unflatten(1, volume).movedim(1, -1).flatten(1) for part, volume in pairs]",
+    "    return torch.cat(turned, 1)",
+)
+
 OWN = {
     "Scale(": _SCALE,
     "without(": _WITHOUT,
     "LocallyConnected(": _LOCAL,
     "channels_to_space(": _TO_SPACE,
     "space_to_channels(": _TO_CHANNELS,
+    "channels_last(": _CHANNELS_LAST,
 }
