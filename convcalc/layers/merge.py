@@ -97,7 +97,8 @@ class Maximum(Merge):
 
     Size: the inputs', which must be equal.
     Parameters: none.
-    Saved for backward: all inputs, and the maxima between them where there are more than two.
+    Saved for backward: all inputs, and the maxima between them where there are more than two;
+    not what is compared before the first input that wants a gradient (not made of images alone).
     MACs: none: no weights.
     Example: 56x56x256 + 56x56x256 -> maximum -> 56x56x256
     """
@@ -124,6 +125,7 @@ class Maximum(Merge):
             kept=between,
             inference=_total(inputs, output, width),
             backward=Bytes(numbers * (width + 2)),
+            two_at_a_time=True,
         )
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:

@@ -64,6 +64,8 @@ class Saved(NamedTuple):
     """A matrix product: its weight is saved only where its input wants a gradient."""
     for_the_others: bool = False
     """A product, factor by factor: each is saved only where another one wants a gradient."""
+    two_at_a_time: bool = False
+    """Input after input: both are saved only where one of them, or one before, wants a gradient."""
     composed: bool = False
     """A chain of single operations: in a forward pass that saves nothing each frees its input."""
 

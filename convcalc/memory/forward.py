@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
-from convcalc.layers.saved import Bytes
+from convcalc.layers.saved import Bytes, Saved
 from convcalc.memory import trace as kind_of
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
@@ -209,7 +209,7 @@ class Forward:
         trace, saved, inputs = self.trace, tensors.saved, self.rows[step].step.inputs
         first = trace.keeps
         for position in saved.inputs:
-            if saved.for_the_others and not self._multiplies_tracked(inputs, position):
+            if not self._wanted(saved, inputs, position):
                 continue
             if position or not tensors.copies:
                 tensor = cast if cast >= 0 and not position else volumes[inputs[position]]
@@ -220,18 +220,31 @@ class Forward:
             trace.keep(copies[0], step)
         if tensors.copies:
             trace.make_kept(step, Bytes(tensors.copies))
-        for size in saved.kept:
-            trace.make_kept(step, size)
+        for number, size in enumerate(saved.kept):
+            if self._wanted_between(saved, inputs, number):
+                trace.make_kept(step, size)
+            else:
+                trace.pass_through(step, size)
         begins, ends = self.held
         begins[step], ends[step] = first, trace.keeps
 
-    def _multiplies_tracked(self, factors: Sequence[int], position: int) -> bool:
-        """Whether what a factor is multiplied by, the product of those before it, has a gradient.
-
-        The first is multiplied by the second.
-        """
-        others = factors[:position] if position else factors[1:2]
+    def _wanted(self, saved: Saved, inputs: Sequence[int], position: int) -> bool:
+        """Whether an input is needed: each is taken with what those before it made."""
+        if saved.for_the_others:
+            others = inputs[:position] if position else inputs[1:2]
+        elif saved.two_at_a_time:
+            others = inputs[: max(position, 1) + 1]
+        else:
+            return True
         return any(self.tracked[other] for other in others)
+
+    def _wanted_between(self, saved: Saved, inputs: Sequence[int], number: int) -> bool:
+        """Whether what the first inputs made is needed with the next: 0 for the first two."""
+        if saved.for_the_others:
+            return bool(self.tracked[inputs[number + 2]])
+        if saved.two_at_a_time:
+            return any(self.tracked[other] for other in inputs[: number + 3])
+        return True
 
     def let_go(self, step: int) -> None:
         """A layer lets go of what it saved."""

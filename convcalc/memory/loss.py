@@ -27,7 +27,7 @@ class Loss:
         self.scaled = scaled
         self.divided = divided
         self.mixed = bool(forward.table.mode.autocast)
-        self._kept: list[_Kept] = []
+        self._kept: list[_Kept | None] = []
         self._scaled_loss = -1
 
     def run(self) -> None:
@@ -38,6 +38,12 @@ class Loss:
         width = FULL if self.mixed else table.number
         for output in forward.outputs:
             size = table.size_of(output)
+            if not forward.tracked[output]:  # made of the images alone: nothing is kept
+                passing = 3 * size if self._narrow(output) else size
+                trace.make(kind_of.LOSS, NO_STEP, 0, width)
+                trace.pass_through(NO_STEP, Bytes(passing, width))
+                self._kept.append(None)
+                continue
             probabilities = trace.make_kept(NO_STEP, Bytes(size))
             likelihood = []
             if self._narrow(output):
@@ -65,6 +71,10 @@ class Loss:
                     trace.release(passing)
         for number in range(len(forward.outputs) - 1, -1, -1):
             output, kept = forward.outputs[number], self._kept[number]
+            if kept is None:
+                if own >= 0 and not number:
+                    trace.release(own)
+                continue
             size, narrow = table.size_of(output), self._narrow(output)
             before = trace.make(kind_of.SCRATCH, NO_STEP, 2 * size if narrow else size)
             if own >= 0 and not number:
@@ -77,10 +87,7 @@ class Loss:
             gradient = trace.make(kind_of.GRADIENT, output, size)
             trace.release(before)
             trace.drop(NO_STEP, (kept.probabilities,))
-            if forward.tracked[output]:
-                backward.hand(output, gradient, dense=True)
-            else:
-                trace.release(gradient)
+            backward.hand(output, gradient, dense=True)
         trace.mark(BACKWARD, NO_STEP)
         return root
 

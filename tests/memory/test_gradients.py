@@ -2,7 +2,9 @@
 
 import pytest
 
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.memory.precisions import with_precision
 from convcalc.memory.summary import memory_of
 from convcalc.memory.trace import GRADIENT
 from convcalc.memory.training import training
@@ -49,18 +51,48 @@ def test_tensors_made_for_the_gradient_of_one_volume(layers: str, batch: int, ma
 #: saved beside the loss's 8 + 4 bytes by PyTorch 2.13 (`saved_tensors_hooks`, storages once): one
 #: image of 4x4x4 is 256 bytes; the norm keeps its input and 2 numbers a channel, fc its input
 @pytest.mark.parametrize(
-    ("factors", "saved"),
+    ("kind", "factors", "saved"),  # b reads a, and so keeps it
     [
-        pytest.param("[a, b]", 256 + 32 + 256, id="a, made of the images alone, for b"),
-        pytest.param("[b, a]", 256 + 32 + 256, id="in the other order"),
-        pytest.param("[b, b]", 256 + 32 + 256 + 256, id="b for itself"),
+        pytest.param("multiply", "[a, b]", 0, id="a, made of the images alone, for b"),
+        pytest.param("multiply", "[b, a]", 0, id="in the other order"),
+        pytest.param("multiply", "[b, b]", 256, id="b for itself"),
+        pytest.param("multiply", "[a, a, b]", 256, id="the product of the images for b"),
+        pytest.param("multiply", "[a, b, a]", 0, id="no product of b: a is of the images"),
+        pytest.param("multiply", "[b, a, a]", 0, id="nor this: a is of the images"),
+        pytest.param("multiply", "[b, a, a, a]", 0, id="none of two products"),
+        pytest.param("multiply", "[a, a, a, b]", 256, id="the second product"),
+        pytest.param("multiply", "[b, b, b]", 256 + 256, id="b and the product"),
+        pytest.param("maximum", "[a, b]", 256, id="a maximum compares both"),
+        pytest.param("maximum", "[a, a, b]", 256 + 256, id="not what is of the images"),
+        pytest.param("maximum", "[b, a, a]", 256 + 256, id="all from the first with a gradient on"),
     ],
 )
-def test_a_factor_is_saved_for_the_gradients_of_the_others(factors: str, saved: int) -> None:
+def test_a_factor_is_saved_for_the_gradients_of_the_others(
+    kind: str, factors: str, saved: int
+) -> None:
     layers = "- sigmoid: {}\n  name: a\n- batch_norm: {}\n  name: b\n"
-    spec = f"input: 4x4x4\nlayers:\n{layers}- multiply: {{}}\n  from: {factors}\n- fc: {{units: 2}}"
-    analysis = analyze(load("net.yaml", spec.encode()))
+    spec = f"input: 4x4x4\nlayers:\n{layers}- {kind}: {{}}\n  from: {factors}\n- fc: {{units: 2}}"
+    assert _saved(spec) == 256 + 32 + 256 + saved + 8 + 4
+
+
+#: PyTorch saves nothing where nothing is to be learned
+@pytest.mark.parametrize("layers", ["- sigmoid\n", "- global_avg_pool\n- softmax\n"])
+@pytest.mark.parametrize("precision", ["fp32", "amp-bf16"])
+def test_a_net_with_nothing_to_train_saves_nothing(layers: str, precision: str) -> None:
+    spec = f"input: 4x4x4\nlayers:\n{layers}"
+    assert _saved(spec, precision) == 0
+
+
+def test_an_output_without_a_gradient_beside_one_with_one_keeps_nothing_of_its_loss() -> None:
+    spec = "input: 4x4x4\nlayers:\n- fc: {units: 2}\n  name: a\n"
+    more = "- global_avg_pool: {}\n  from: input\n  name: b\noutputs: [b, a]\n"
+    assert _saved(spec + more) == _saved(spec)
+
+
+def _saved(spec: str, precision: str = "fp32") -> int:
+    settings = with_precision(Settings(), precision)
+    analysis = analyze(load("net.yaml", spec.encode()), settings)
     assert not analysis.broken, analysis.findings
     memory = memory_of(analysis)
     assert memory is not None
-    assert memory.training.saved == saved + 8 + 4
+    return memory.training.saved
