@@ -98,3 +98,10 @@ def test_the_scaled_sum_of_inception_resnet_v2() -> None:
     assert scale.layer is not None
     assert scale.layer.__dict__["by"] == 0.17
     assert (scale.inputs, add.inputs) == ((1,), (0, 2))
+
+
+@pytest.mark.parametrize("cls", ["GaussianDropout", "AlphaDropout"])
+def test_other_dropouts_are_dropout_with_a_note(cls: str) -> None:
+    flat = flat_of([(cls, {"rate": 0.2, "seed": 3}, ["x"])], (8, 8, 4))
+    assert [item.kind for item in flat.items] == ["input", "dropout"]
+    assert flat.notes == (f"{cls} is written as dropout: the same in inference",)

@@ -74,6 +74,12 @@ def _dropout(asked: Asked) -> Parts:
     return [Part("dropout", {"rate": asked.config.number("rate", 0.5)})]
 
 
+def _noise(asked: Asked) -> Parts:
+    """Multiplied noise: in training another one, in inference nothing as well."""
+    asked.notes.append(f"{asked.cls} is written as dropout: the same in inference")
+    return _dropout(asked)
+
+
 def _scale(asked: Asked) -> Parts:
     channels = asked.shapes[0][-1] if asked.shapes[0] else 0
     if asked.config.integer("projection_dim", channels) != channels:
@@ -101,4 +107,5 @@ TABLE: dict[str, Handler] = {
     "LayerScale": _scale,
     "Dropout": _dropout,
     **{f"SpatialDropout{n}D": _dropout for n in (1, 2, 3)},
+    **dict.fromkeys(("GaussianDropout", "AlphaDropout"), _noise),
 }

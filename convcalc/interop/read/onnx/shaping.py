@@ -1,6 +1,8 @@
 """Operators of ONNX that move numbers: reshapes, cuts, joins."""
 
+from convcalc.findings import plain
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
+from convcalc.interop.read.padded import padded
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.layers.enlarge import nearest
 
@@ -143,12 +145,11 @@ def pad(n: Reading) -> Result:
     before, after = [0] * n.rank, [0] * n.rank
     for i, axis in enumerate(axes):
         before[axis % n.rank], after[axis % n.rank] = given[i], given[len(axes) + i]
-    if min(*before, *after) < 0:
-        return n.unsupported("Pad with negative sides")
     number = n.get(2)
     value = n.real("value", 0.0) if number is None else number.scalar
     mode = n.text("mode", "constant")
-    return n.op("pad", [n.x], before=before, after=after, mode=mode, value=value or 0.0)
+    made = padded(n.op, n.x, before, after, mode, value or 0.0)
+    return made or n.unsupported(f"Pad with mode {plain(mode[:20])} and negative sides")
 
 
 def depth_to_space(n: Reading) -> Result:

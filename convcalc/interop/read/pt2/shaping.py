@@ -1,5 +1,6 @@
 """Operators of ATen that cut, join and reorder."""
 
+from convcalc.interop.read.padded import padded
 from convcalc.interop.read.pt2.node import FLOATS, Call, Handler, Other, Result
 from convcalc.interop.trace.tensors import Tensor, product
 from convcalc.shapes import Shape
@@ -131,24 +132,8 @@ def _pad(call: Call) -> Result:
     for word in ("reflect", "replicat"):
         mode = {"replicat": "edge"}.get(word, word) if word in call.target else mode
     value = call.number("value", 0.0) or 0.0
-    if min((*before, *after), default=0) < 0:
-        return _cut(call, before, after, value)
-    return call.op("pad", [call.x], before=before, after=after, mode=mode, value=value)
-
-
-def _cut(call: Call, before: list[int], after: list[int], value: float) -> Result:
-    """Padding by negative sides cuts; the others pad first."""
-    result = call.x
-    if max((*before, *after)) > 0:
-        more = {"before": [max(side, 0) for side in before]}
-        more["after"] = [max(side, 0) for side in after]
-        result = call.op("pad", [result], **more, mode="constant", value=value)
-    for axis, (first, last) in enumerate(zip(before, after, strict=True)):
-        if first < 0 or last < 0:
-            size = (result.shape or ())[axis]
-            start, stop = max(-first, 0), size + min(last, 0)
-            result = call.op("slice", [result], axis=axis, start=start, stop=stop, step=1)
-    return result
+    made = padded(call.op, call.x, before, after, mode, value)
+    return made or call.unsupported(f"{call.target} with mode {mode} and negative sides")
 
 
 def _identity(call: Call) -> Result:

@@ -27,6 +27,7 @@ PATTERNS: tuple[Pattern, ...] = (
     norms.group_norm,
     norms.affine,
     moves.join_reshapes,
+    moves.join_means,
     moves.drop_identity,
     linear.bias,
     moves.padding,

@@ -1,4 +1,4 @@
-"""Operations that only move numbers: identities, channel shuffles, space to depth, padding."""
+"""Operations that move numbers: identities, channel shuffles, space to depth, padding; means."""
 
 from convcalc.interop.trace.shapes import output_shape
 from convcalc.interop.trace.tensors import Op, Tensor
@@ -39,6 +39,23 @@ def join_reshapes(op: Op, readers: Readers) -> bool:
     if before is None or before.kind != "reshape":
         return False
     op.become("reshape", before.inputs[:1], shape=op.output.shape)
+    return True
+
+
+def join_means(op: Op, readers: Readers) -> bool:
+    """The mean of means over other axes is the mean over all of them; maxima alike."""
+    x = op.inputs[0]
+    before = x.maker if op.kind == "reduce" and x is not None else None
+    if before is None or before.kind != "reduce" or len(readers.get(id(x), ())) != 1:
+        return False
+    how, keep, inner = (before.attrs[key] for key in ("how", "keepdims", "axes"))
+    if how not in {"avg", "max"} or (how, keep) != (op.attrs["how"], op.attrs["keepdims"]):
+        return False
+    source = before.inputs[0]
+    rank = len(source.shape or ()) if source is not None else 0
+    left = [axis for axis in range(rank) if keep or axis not in inner]
+    axes = tuple(sorted({*inner, *(left[axis] for axis in op.attrs["axes"])}))
+    op.become("reduce", [source], how=how, axes=axes, keepdims=keep)
     return True
 
 

@@ -1,0 +1,31 @@
+"""Padding as operations: negative sides cut, the others pad what is left."""
+
+from collections.abc import Callable, Sequence
+
+from convcalc.interop.trace.tensors import Tensor
+
+#: adds one operation to the trace: its kind, what it reads, its attributes
+Emit = Callable[..., Tensor]
+
+
+def padded(
+    op: Emit, x: Tensor, before: Sequence[int], after: Sequence[int], mode: str, value: float
+) -> Tensor | None:
+    """The tensor with its sides padded or cut; None where a mode copies what others cut.
+
+    ONNX cuts before it pads, PyTorch after it: with zeros that is the same.
+    """
+    result = x
+    cut = min((*before, *after), default=0) < 0
+    more = max((*before, *after), default=0) > 0
+    if cut and more and mode != "constant":
+        return None
+    for axis, (first, last) in enumerate(zip(before, after, strict=True)):
+        if first < 0 or last < 0:
+            size = (result.shape or ())[axis]
+            start, stop = max(-first, 0), size + min(last, 0)
+            result = op("slice", [result], axis=axis, start=start, stop=stop, step=1)
+    if cut and not more:
+        return result
+    sides = {"before": [max(s, 0) for s in before], "after": [max(s, 0) for s in after]}
+    return op("pad", [result], **sides, mode=mode, value=value)
