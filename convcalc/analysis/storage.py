@@ -40,7 +40,10 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
             continue
         decided.append(explicit)
         if explicit and "CC122" not in step.ignore:
-            for held, read in ((owner, readers[owner]), (run, readers_run[run])):
+            held_by = [(owner, readers[owner])]
+            if not layer.identity_in_inference:  # a dropout overwrites nothing there
+                held_by.append((run, readers_run[run]))
+            for held, read in held_by:
                 others = [other for other in read if other != index]
                 if others:
                     findings.append(_destroys(network, step, steps[held], others[0]))

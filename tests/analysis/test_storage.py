@@ -177,3 +177,10 @@ def test_a_dropout_hands_its_input_on_in_inference(analyzed: Analyzed) -> None:
     assert [finding.message for finding in told.findings if finding.code == "CC122"] == [
         "relu1 overwrites c, which abs1 also reads"
     ]
+
+
+def test_a_dropout_in_place_overwrites_nothing_in_inference(analyzed: Analyzed) -> None:
+    dropout = "layers: [{conv3-4: , name: c}, {dropout: {in_place: true}}, conv3-4%s]"
+    assert not analyzed(dropout % "").findings
+    (finding,) = analyzed(dropout % ", {concat: , from: [conv1, c]}").findings
+    assert finding.message == "dropout1 overwrites c, which concat1 also reads"
