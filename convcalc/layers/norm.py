@@ -168,7 +168,8 @@ class GroupNorm(NoMacs, ReadsOnePosition):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        return _keeping_moments(self.groups * statistics(width))
+        """Means and deviations are as wide as the input, half too; whole numbers have none."""
+        return _keeping_moments(self.groups * (width if width > 1 else statistics(width)))
 
     def describe(self, axes: int = 2) -> str:
         return f"group norm g{self.groups}"
