@@ -81,7 +81,10 @@ class Backward:
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)
-        trace.release(waiting.tensor)
+        gradient = waiting.tensor
+        if not self._slices_for_nobody(row, tensors):
+            trace.release(gradient)
+            gradient = -1
         for passing in (copy, unread):
             if passing >= 0:
                 trace.release(passing)
@@ -100,6 +103,8 @@ class Backward:
             handed = self._converted(handed)
         for source, tensor, dense, _ in handed:
             self.hand(source, tensor, dense)
+        if gradient >= 0:
+            trace.release(gradient)
         trace.mark(BACKWARD, step)
 
     def _input_gradients(self, row: Row, waiting: _Waiting, tensors: LayerTensors) -> list[_Handed]:
@@ -126,6 +131,15 @@ class Backward:
             trace.slices = trace.slices or sliced
             found.append((source, waiting.tensor, waiting.dense and not sliced, other))
         return found
+
+    def _slices_for_nobody(self, row: Row, tensors: LayerTensors) -> bool:
+        """Whether a concat makes slices that nobody wants, the images' for one.
+
+        They hold its gradient until the others are handed on, copied to another width or not.
+        """
+        if tensors.saved.gradient is not Gradient.SLICES or not tensors.mixed:
+            return False
+        return not all(self.forward.tracked[source] for source in row.step.inputs)
 
     def _widen_input(self, handed: list[_Handed], tensors: LayerTensors) -> list[_Handed]:
         """The backward pass of the cast of an input: a gradient in the input's own width."""
