@@ -55,6 +55,9 @@ class Saved(NamedTuple):
     """Made and freed within the forward pass, in inference."""
     backward: Bytes = NO_BYTES
     """Made and freed within the backward pass."""
+    summed: Bytes = NO_BYTES
+    """The gradient of its first parameter before it is summed: when all others are as wide as
+    what they belong to."""
     gradient: Gradient = Gradient.NEW
     contiguous_gradient: bool = False
     """cuDNN's kernel: its backward pass copies an output gradient that is a slice (concat's)."""

@@ -70,7 +70,7 @@ class Scale(NoMacs, ReadsOnePosition):
             return SAVES_NOTHING
         volume = Bytes(elements(output) * width)
         product = volume if self.bias else NO_BYTES  # before the shift is added
-        return Saved(inputs=(0,), forward=product, inference=product, backward=volume)
+        return Saved(inputs=(0,), forward=product, inference=product, summed=volume)
 
     def describe(self, axes: int = 2) -> str:
         if self.by is not None:

@@ -81,6 +81,14 @@ class Backward:
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)
+        if tensors.mixed:  # as long as the layer has all that it was given and has saved
+            volume = self._before_its_sum(step, tensors, made)
+            if again is not None:  # what was made again is held by nobody else
+                forward.let_go(step)
+            handed = self._converted(handed)
+            trace.release(volume)
+        elif tensors.saved.summed.each:
+            trace.pass_through(step, tensors.saved.summed)
         gradient = waiting.tensor
         if not self._slices_for_nobody(row, tensors):
             trace.release(gradient)
@@ -88,7 +96,8 @@ class Backward:
         for passing in (copy, unread):
             if passing >= 0:
                 trace.release(passing)
-        forward.let_go(step)
+        if again is None or not tensors.mixed:
+            forward.let_go(step)
         if again is not None:
             again.after(step)
         if tensors.casts_parameters:
@@ -99,8 +108,6 @@ class Backward:
             self._add(owner, made)
         elif made:
             self._add(owner, made)
-        if tensors.mixed:
-            handed = self._converted(handed)
         for source, tensor, dense, _ in handed:
             self.hand(source, tensor, dense)
         if gradient >= 0:
@@ -131,6 +138,12 @@ class Backward:
             trace.slices = trace.slices or sliced
             found.append((source, waiting.tensor, waiting.dense and not sliced, other))
         return found
+
+    def _before_its_sum(self, step: int, tensors: LayerTensors, made: range) -> int:
+        """A parameter's gradient as a volume; the sum of it is made only when it goes."""
+        sums = sum(map(self.trace.once, made[:1]))
+        each = tensors.saved.summed.each
+        return self.trace.make(kind_of.SCRATCH, step, each, -sums if each else 0)
 
     def _slices_for_nobody(self, row: Row, tensors: LayerTensors) -> bool:
         """Whether a concat makes slices that nobody wants, the images' for one.
