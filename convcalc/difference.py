@@ -182,7 +182,7 @@ def _options(old: Row, new: Row) -> tuple[str, ...]:
 
 
 def _work(analysis: Analysis, index: int) -> Hashable:
-    """What a layer does at its sizes, however its padding or what it crops is written.
+    """What a layer does at its sizes, however padding, rounding or what it crops is written.
 
     `pad: same` and `pad: 1` are one layer where they pad alike.
     """
@@ -196,7 +196,8 @@ def _work(analysis: Analysis, index: int) -> Hashable:
     if step.layer is None or not step.size.windows:
         return (*numbers, description(row))
     given = zip(step.layer.options(), face(step.layer), strict=True)
-    return (*numbers, step.size.windows, *(value for option, value in given if option.key != "pad"))
+    own = (value for option, value in given if option.key not in {"pad", "rounding"})
+    return (*numbers, step.size.windows, *own)
 
 
 #: options that the windows and their sizes say, and what memory says

@@ -86,3 +86,11 @@ def test_a_layer_between_two_is_the_only_difference() -> None:
     found = compare(HEAD + old, HEAD + new)
     assert [row.step.name for row in found.added] == ["gelu1"]
     assert (found.removed, found.changed) == ((), ())
+
+
+def test_a_rounding_of_the_whole_file_is_that_of_its_layers() -> None:
+    pools = "input: 8x8x8\n{}layers:\n- {{max_pool: {{kernel: 3, stride: 2{}}}, name: p}}\n"
+    whole, own = pools.format("rounding: ceil\n", ""), pools.format("", ", rounding: ceil")
+    assert compare(whole, own).none
+    floor = pools.format("rounding: floor\n", "")
+    assert not compare(floor, own).none
