@@ -1,5 +1,5 @@
-"""Likely mistakes that make a legal net: a forgotten branch, an input with its channels first or
-without them."""
+"""Likely mistakes that make a legal net: a forgotten branch, an input with its batch, with its
+channels first or without them."""
 
 from convcalc.findings import Finding, Severity
 from convcalc.network.record import INPUT, Network, Step
@@ -7,12 +7,14 @@ from convcalc.shapes import written
 
 _COLOURS = 4  #: channels that an image has at most
 _IMAGE = 16  #: rows that an image has at least
+_RGB = 3  #: channels that say colour by themselves
 
 
 def likely_mistake(network: Network, step: Step) -> Finding | None:
     """The warning that a step is hardly what was meant; its size is known."""
     if step.kind == INPUT:
-        return _channels_first(network, step) or _channels_missing(network, step)
+        asked = _with_batch(network, step), _channels_first(network, step)
+        return next(filter(None, asked), None) or _channels_missing(network, step)
     if step.layer is not None and step.layer.needs_several and len(step.inputs) < 2:
         return _merge_of_one(network, step)
     return None
@@ -33,7 +35,9 @@ def _merge_of_one(network: Network, step: Step) -> Finding:
 def _channels_first(network: Network, step: Step) -> Finding | None:
     """A few rows by N by N channels: an image as PyTorch writes it."""
     first, *rest = step.output or (0,)
-    if len(rest) < 2 or first > _COLOURS or rest[0] <= _COLOURS or len(set(rest)) > 1:
+    if len(rest) < 2 or first > _COLOURS or rest[0] <= _COLOURS:
+        return None
+    if len(set(rest)) > 1 and (first != _RGB or len(rest) > 2 or min(rest) < _IMAGE):
         return None
     shape = written((first, *rest))
     return network.finding(
@@ -45,6 +49,29 @@ def _channels_first(network: Network, step: Step) -> Finding | None:
         else f"{step.name} {shape} has {rest[-1]} channels",
         "channels come last",
         (f"channels come last: `{written((*rest, first))}`?",),
+    )
+
+
+def _with_batch(network: Network, step: Step) -> Finding | None:
+    """N x C x H x H, and 1 x H x H x C: an image with the batch that a framework's tensors have."""
+    shape = step.output or (0,)
+    if len(shape) != 4:
+        return None
+    batch, *rest = shape
+    if rest[0] <= _COLOURS and rest[1] == rest[2] >= _IMAGE:
+        meant, order = (*rest[1:], rest[0]), " and channels come last"
+    elif batch == 1 and rest[0] == rest[1] >= _IMAGE and rest[2] <= _COLOURS:
+        meant, order = tuple(rest), ""
+    else:
+        return None
+    return network.finding(
+        step,
+        "CC126",
+        Severity.WARNING,
+        f"{step.name} {written(shape)} is a volume: {written(shape[:3])} positions with"
+        f" {shape[3]} channels",
+        "an image has three sizes",
+        (f"the batch is no part of it{order}: `{written(meant)}`?",),
     )
 
 

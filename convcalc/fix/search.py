@@ -4,6 +4,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.changes import changes_for
+from convcalc.fix.channels import reordered
 from convcalc.fix.frameworks import padded_by_half
 from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
@@ -77,7 +78,22 @@ def _sized(network: Network) -> list[Offer]:
     usual = _padded_by_half(now, known) if most > _DEEPEST else None
     if usual is not None and usual.text not in found:
         simple.append(usual)
-    return _best_first(simple or list(found.values()))
+    return [*_reordered(now), *_best_first(simple or list(found.values()))]
+
+
+def _reordered(now: Analysis) -> list[Offer]:
+    """Repairs with the input in the order of sizes that was probably meant, if it has fewer errors.
+
+    They come first: what else would be edited is right where the input is.
+    """
+    change = reordered(now)
+    if change is None:
+        return []
+    path, source = now.network.source.path, now.network.source
+    trial = load(path, Editor(source).apply(change.edits).encode(), limits=TRUSTED)
+    alone = Offer((change,), trial.source.text, *_wrong(analyze(trial)))
+    further = [o._replace(changes=(change, *o.changes)) for o in _sized(trial)] or [alone]
+    return further if len(further[0].errors) < len(_wrong(now)[0]) else []
 
 
 def _best_first(offers: list[Offer]) -> list[Offer]:

@@ -36,12 +36,30 @@ def test_the_help_of_a_merge_of_one_works() -> None:
 
 @pytest.mark.parametrize(
     ("shape", "meant"),
-    [("3x64x64", "64x64x3"), ("1x28x28", "28x28x1"), ("3x16x16x16", "16x16x16x3")],
+    [
+        ("3x64x64", "64x64x3"),
+        ("1x28x28", "28x28x1"),
+        ("3x480x640", "480x640x3"),
+        ("3x16x16x16", "16x16x16x3"),
+    ],
 )
 def test_channels_first_are_asked_about(shape: str, meant: str) -> None:
     (finding,) = mistakes(f"input: {shape}\nlayers: [relu]\n")
     assert (finding.code, finding.severity) == ("CC126", "warning")
     assert finding.help == (f"channels come last: `{meant}`?",)
+
+
+@pytest.mark.parametrize(
+    ("shape", "help"),
+    [
+        ("1x3x224x224", "the batch is no part of it and channels come last: `224x224x3`?"),
+        ("32x1x28x28", "the batch is no part of it and channels come last: `28x28x1`?"),
+        ("1x224x224x3", "the batch is no part of it: `224x224x3`?"),
+    ],
+)
+def test_a_batch_in_the_input_is_asked_about(shape: str, help: str) -> None:
+    (finding,) = mistakes(f"input: {shape}\nlayers: [relu]\n")
+    assert (finding.code, finding.severity, finding.help) == ("CC126", "warning", (help,))
 
 
 @pytest.mark.parametrize("shape", ["16x16", "28x28", "224x224"])
@@ -66,6 +84,10 @@ def test_an_image_without_channels_is_asked_about(shape: str) -> None:
         "1x1x2048",
         "3x4x4",
         "5x64x64",
+        "1x128x256",
+        "2x64x128",
+        "16x112x112x3",
+        "2x64x64x3",
     ],
 )
 def test_other_inputs_are_left_alone(shape: str) -> None:
