@@ -140,6 +140,9 @@ class Expander:
             from convcalc.spec.pattern import parse_pattern
 
             def report(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
+                from convcalc.spec.arriving import in_call
+
+                help = help if offset else in_call(text, self.graph.steps[at], help)
                 start = node.place(offset)
                 mark = Marked("", True, start, start + length)
                 self.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
@@ -292,5 +295,5 @@ class Expander:
                 self.remarks.error("CC014", text, entry.at, "", (), calls=context.calls)
                 return self.steps.broken(short[0], entry.at, context, at, entry.beside)
             return self.steps.step(entry, made, short[0], context, (at,), None)
-        self.steps.unknown_kind(entry, context, short is not None)
+        self.steps.unknown_kind(entry, context, at, short is not None)
         return self.steps.broken(kind, entry.at, context, at, entry.beside)

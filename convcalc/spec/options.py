@@ -152,8 +152,10 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
         names.append("branches")
     from convcalc.network.options import unknown_option
     from convcalc.spec import hints
+    from convcalc.spec.arriving import differs
 
-    help = hints.option(word, value, names, reader.remarks.suggest)
+    help = differs(word, value.text if isinstance(value, Scalar) else "", reader.arriving)
+    help = help or hints.option(word, value, names, reader.remarks.suggest)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
     reader.fail("CC012", unknown_option(kind.kind, word), at, "unknown", (*help, known))
 

@@ -64,7 +64,10 @@ class Steps:
 
     def reader(self, context: Context, at: int) -> Reader:
         """A reader of values where the volume of step `at` arrives."""
-        return Reader(self.remarks, context.variables, lambda: self.channels(at), context.calls)
+        step = self.graph.steps[at]
+        return Reader(
+            self.remarks, context.variables, lambda: self.channels(at), context.calls, step
+        )
 
     def channels(self, at: int) -> int:
         """`in_channels` after a step."""
@@ -95,7 +98,7 @@ class Steps:
         """Whether an entry may start with this word."""
         return word in self.kinds or word in self.blocks or word == "repeat"
 
-    def unknown_kind(self, entry: Entry, context: Context, short: bool) -> None:
+    def unknown_kind(self, entry: Entry, context: Context, at: int, short: bool) -> None:
         """Report a word that is no kind, short form or block."""
         if short:
             help: tuple[str, ...] = (f"write `- {entry.kind}`, or the kind with all its options",)
@@ -108,12 +111,14 @@ class Steps:
             return
         names = (*self.kinds, "repeat", *self.blocks, *shortforms.EXAMPLES)
         from convcalc.spec import hints
+        from convcalc.spec.arriving import in_call
 
         if self.names.find(context.frame, entry.kind) is not None:
             help = (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
                     f"`from: [{plain(entry.kind)}, ...]` beside it",)  # fmt: skip
         else:
             help = hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
+            help = in_call(entry.kind, self.graph.steps[at], help)
         text = f"unknown layer kind {plain(entry.kind)!r}"
         self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
 

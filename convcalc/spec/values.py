@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Mapping as Variables
 from itertools import chain, islice
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from convcalc.findings import brief, plain
 from convcalc.layers.option import Value
@@ -63,6 +63,10 @@ def values_of(scope: Scope) -> dict[str, Value]:
     return {word: value for word, value in scope.items() if not isinstance(value, Later)}
 
 
+if TYPE_CHECKING:
+    from convcalc.network.record import Step
+
+
 class Reader:
     """Reads values in one scope; `channels` gives `in_channels` or raises NoValueError."""
 
@@ -72,11 +76,14 @@ class Reader:
         variables: Scope,
         channels: Callable[[], int],
         calls: tuple[Node, ...] = (),
+        arriving: "Step | None" = None,
     ) -> None:
         self.remarks = remarks
         self.variables = variables
         self.channels = channels
         self.calls = calls
+        self.arriving = arriving
+        """The step whose volume arrives, where one does."""
 
     @property
     def at_a_layer(self) -> bool:

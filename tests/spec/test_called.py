@@ -109,7 +109,7 @@ def test_what_is_not_understood_is_not_left_out(layers) -> None:
 def test_the_fix_writes_them() -> None:
     text = (
         "input: 32x32x1\nlayers:\n  - nn.Conv2d(1, 6, 5, bias=False)\n  - nn.ReLU()\n"
-        "  - AvgPool2d(2)\n  - Conv2D(8, 3, activation='tanh')\n  - Linear(400, 10)\n"
+        "  - AvgPool2d(2)\n  - Conv2D(8, 3, activation='tanh')\n  - Linear(1152, 10)\n"
     )
     found = offers(load("a.yaml", text.encode()))
     assert found[0].text == (

@@ -1,0 +1,48 @@
+"""What other tools' layers state of their input, compared with what arrives there.
+
+Imported only where something is wrong.
+"""
+
+import math
+import re
+
+from convcalc.findings import plain
+from convcalc.network.record import Step
+from convcalc.shapes import written
+
+_CHANNELS = ("in_channels", "num_features", "num_channels")
+_NUMBERS = ("in_features", "input_dim")
+_CALL = re.compile(r"(?:\w+\.)*(?:(Conv(?:Transpose)?|BatchNorm|InstanceNorm)[123]d|(Linear))\s*\(")
+_FIRST = re.compile(r"\s*(?:in_channels|in_features|num_features)?\s*=?\s*([0-9]{1,12})\s*[,)]")
+
+
+def differs(word: str, text: str, step: Step | None) -> tuple[str, ...]:
+    """Help where an option states another number than arrives: it is no option to leave out."""
+    if word not in {*_CHANNELS, *_NUMBERS} or not re.fullmatch(r"[0-9]{1,12}", text):
+        return ()
+    told = _told(step, int(text), word in _NUMBERS)
+    return (f"{told}: if the net is right, remove `{word}`",) if told else ()
+
+
+def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, ...]:
+    """The help for a call of PyTorch's, whose first argument states it: then no edit is offered."""
+    match = _CALL.match(call)
+    first = _FIRST.match(call[match.end() :]) if match else None
+    told = _told(step, int(first[1]), bool(match and match[2])) if first else ""
+    if not told:
+        return help
+    return told, *(re.sub("did you mean (`.*`)[?]", r"if the net is right: \1", h) for h in help)
+
+
+def _told(step: Step | None, stated: int, whole: bool) -> str:
+    """``pool1 makes 7x7x64 = 3,136 numbers, not 512``; '' where that is not known or agrees."""
+    shape = step.output if step is not None else None
+    if step is None or shape is None:
+        return ""
+    number = math.prod(shape) if whole else shape[-1]
+    if number == stated:
+        return ""
+    if not whole:
+        return f"{plain(step.name)} makes {written(shape)}: {number:,} channels, not {stated:,}"
+    product = f"{written(shape)} = " if len(shape) > 1 else ""
+    return f"{plain(step.name)} makes {product}{number:,} numbers, not {stated:,}"

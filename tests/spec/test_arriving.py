@@ -1,0 +1,36 @@
+"""Numbers of another tool's layers that are not what arrives: the input of an fc, channels."""
+
+import pytest
+
+from convcalc.fix.search import offers
+from convcalc.spec.load import load
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("fc: {in_features: 512, units: 10}", "pool makes 4x4x8 = 128 numbers, not 512"),
+        ("fc: {in_features: 128, units: 10}", ""),
+        ("conv: {in_channels: 3, filters: 4, kernel: 1}", "pool makes 4x4x8: 8 channels, not 3"),
+        ("conv: {in_channels: 8, filters: 4, kernel: 1}", ""),
+        ("batch_norm: {num_features: 4}", "pool makes 4x4x8: 8 channels, not 4"),
+        ("Linear(512, 10)", "pool makes 4x4x8 = 128 numbers, not 512"),
+        ("nn.Linear(in_features=512, out_features=10)", "pool makes 4x4x8 = 128 numbers, not 512"),
+        ("Linear(128, 10)", ""),
+        ("Conv2d(3, 8, 3, padding=1)", "pool makes 4x4x8: 8 channels, not 3"),
+        ("Conv2d(8, 8, 3, padding=1)", ""),
+        ("BatchNorm2d(4)", "pool makes 4x4x8: 8 channels, not 4"),
+        ("Conv2D(3, 8)", ""),
+    ],
+)
+def test_a_number_that_does_not_arrive_is_told_and_not_dropped(layers, entry, told) -> None:
+    spec = layers(f"- conv3-8\n- pool2:\n  name: pool\n- {entry}")
+    assert spec.help.startswith(told) if told else "makes" not in spec.help
+    text = f"input: 8x8x3\nlayers:\n- conv3-8\n- pool2:\n  name: pool\n- {entry}\n"
+    assert bool(offers(load("net.yaml", text.encode()))) is not bool(told)
+
+
+def test_what_is_above_is_corrected_first() -> None:
+    text = "input: 8x8x3\nlayers:\n- Conv2d(3, 8, 3, padding=1)\n- ReLU()\n- Linear(500, 10)\n"
+    (best,) = offers(load("net.yaml", text.encode()))
+    assert best.text == "input: 8x8x3\nlayers:\n- conv3-8p1\n- relu\n- Linear(500, 10)\n"
