@@ -14,6 +14,7 @@ _MOST_REPAIRS = 40  #: faults that repairs are looked for; each takes millisecon
 _MOST_COPIES = 100  #: copies of one entry that a repair is tried on
 _MOST_MAKERS = 20  #: inputs that a finding shows
 _MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some 0.2 s
+_ENLARGING = frozenset({"upsample", "conv_transpose", "pixel_shuffle"})
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 
 
@@ -49,6 +50,7 @@ class SizeFindings:
             message, related = finding.message, self.makers(step)
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
+                help = help or self.gated(step, branches)
                 help = help or (*self.projected(step, branches), *self.astray(branches))
             if finding.code in step.ignore:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
@@ -124,6 +126,19 @@ class SizeFindings:
             if conv
         )
 
+    def gated(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """How a vector with a number for each channel becomes a gate: an fc forgets the axes."""
+        ends = [(branch.name, branch.end) for branch in branches]
+        volume = max((self.steps[end].output or () for _, end in ends), key=len)
+        if step.kind != "multiply" or len(volume) < 2:
+            return ()
+        gate = written((*[1] * (len(volume) - 1), volume[-1]))
+        return tuple(
+            f"{name}: `reshape: {{shape: {gate}}}` after {self.steps[end].name}"
+            for name, end in ends
+            if self.steps[end].output == volume[-1:]
+        )
+
     def keeps(self, end: int, fork: int) -> bool:
         """Whether a branch ends where it began, with nothing or an identity in it."""
         return end == fork or (
@@ -149,7 +164,9 @@ class SizeFindings:
             own = sorted(self.past(branch.end) - self.past(fork))
             outputs = [(self.steps[i].output or ())[:-1] for i in own]
             at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
-            if before != common or at == fork:
+            if any(self.steps[i].kind in _ENLARGING for i in own) and len(size) == len(common):
+                help += self.cropped(branches, branch, size, common)
+            elif before != common or at == fork:
                 help.append(f"{branch.name} stays {written(before)}, {written(common)} expected")
             else:
                 step = self.steps[at]
@@ -158,6 +175,23 @@ class SizeFindings:
                     f"{branch.name}: {step.name} outputs {made}, {written(common)} expected"
                 )
         return tuple(help)
+
+    def cropped(
+        self, branches: tuple[Branch, ...], branch: Branch, size: Shape, common: Shape
+    ) -> list[str]:
+        """A branch that went down and up again: no layer of it is wrong, a border is left over."""
+        other = next(b for b in branches if (self.steps[b.end].output or ())[:-1] == common)
+        if all(a <= b for a, b in zip(size, common, strict=True)):
+            large, small = other, branch
+        elif all(a >= b for a, b in zip(size, common, strict=True)):
+            large, small = branch, other
+        else:
+            return []
+        like = self.steps[small.end].name
+        return [
+            f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`",
+            "or an input whose sizes divide evenly all the way down (`convcalc sizes`)",
+        ]
 
     def fork(self, ends: list[int]) -> int | None:
         """The last step that all branches come from."""

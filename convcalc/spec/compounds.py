@@ -8,7 +8,7 @@ from convcalc.layers import BY_NAME
 from convcalc.network.record import Branch
 from convcalc.spec import blocks as block_rules
 from convcalc.spec.blocks import Block
-from convcalc.spec.context import Context, Entry, given_names, without_name
+from convcalc.spec.context import Context, Entry, given_names, is_empty, without_name
 from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.names import Frame
 from convcalc.spec.repeats import Repeats
@@ -73,7 +73,16 @@ class Compounds:
             named = [(f"branch {i}", item) for i, item in enumerate(node.items, 1)]
         else:
             named = [("branch 1", node)]
-        return tuple(Branch(plain(name), self.layers(value, context, at)) for name, value in named)
+        return tuple(Branch(plain(word), self.branch(word, v, context, at)) for word, v in named)
+
+    def branch(self, name: str, node: Node, context: Context, at: int) -> int:
+        """Expand one branch after step `at`; gives the step at its end."""
+        if is_empty(node):
+            help = (f"a branch that is the input itself is `{plain(name)}: []`",)
+            text = f"{plain(name)} is empty"
+            self.remarks.error("CC019", text, node, "", help, calls=context.calls)
+            return at
+        return self.layers(node, context, at)
 
     def repeat(self, entry: Entry, context: Context, at: int) -> int:
         """``repeat: {times: N, layers: [...]}``."""

@@ -1,5 +1,6 @@
 """How often an entry is made: `when`, `times` and the limit of layers."""
 
+from convcalc.findings import plain
 from convcalc.layers.option import shown
 from convcalc.spec.context import Context, Maker
 from convcalc.spec.counting import TooManyLayersError
@@ -19,7 +20,9 @@ class Repeats:
         value = reader.value(node)
         if isinstance(value, bool | int):
             return bool(value)
-        help = ("`when: =stride != 1`",)
+        text = value.strip() if isinstance(value, str) else ""
+        asks = any(sign in text for sign in ("<", ">", "==", "!="))
+        help = (f"`when: ={plain(text)}`" if asks else "`when: =stride != 1`",)
         return reader.fail("CC014", "when needs a condition", node, "neither true nor false", help)
 
     def count(self, node: Node, reader: Reader) -> int:

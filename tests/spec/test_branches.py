@@ -169,3 +169,30 @@ def test_no_conv_is_offered_inside_a_block_whose_other_calls_may_need_the_identi
     entry = "add: {branches: [[conv: {filters: =x, kernel: 1}], []]}"
     head = f"blocks: {{b: {{args: {{x: }}, layers: [{entry}]}}}}\n"
     assert layers("- b: 6", head=head).help == ""
+
+
+def test_a_vector_that_gates_channels_needs_its_axes_back(layers) -> None:
+    gate = "global_avg_pool, fc-2, relu, fc-3, sigmoid"
+    entry = "- multiply: {{branches: {{x: [], se: [{}]}}}}"
+    broken = layers(entry.format(gate))
+    assert broken.help == "se: `reshape: {shape: 1x1x3}` after sigmoid1"
+    assert layers(entry.format(gate + ", reshape: {shape: 1x1x3}")).codes == []
+
+
+def test_what_went_down_and_up_again_is_cropped(layers) -> None:
+    net = "- pool2:\n- conv3-3\n- upsample: {scale: 2}\n- concat:\n  from: [upsample1, input]"
+    broken = layers(net, "9x9x3", "rounding: floor\n")
+    assert "CC107" in broken.codes
+    assert "`crop: {like: upsample1}` that reads input" in broken.help
+    assert "outputs 4x4" not in broken.help
+
+
+def test_an_empty_branch_says_how_the_input_itself_is_written(layers) -> None:
+    spec = layers("- add:\n    branches:\n      body: [conv3-3]\n      skip:")
+    assert spec.codes == ["CC019"] and "skip is empty" in spec.told[0]
+    assert spec.help == "a branch that is the input itself is `skip: []`"
+
+
+def test_a_condition_without_its_equals_sign_is_given_one(layers) -> None:
+    spec = layers("- relu:\n  when: stride > 1")
+    assert spec.help == "`when: =stride > 1`"
