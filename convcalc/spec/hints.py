@@ -107,9 +107,11 @@ def kind(
     foreign = layer_of_another_tool(word, value)
     if not foreign and (close := dialects.kind(word, names)) and (close != "max_pool" or value):
         foreign = (f"did you mean `{close}`?",)
-    if match := re.match(r"(conv|fc)([0-9x]*)-(=.+)\Z", word):
-        size, formula_text = match[2] or "3", plain(match[3])
-        options = f"filters: {formula_text}, kernel: {size}"
+    if match := re.match(r"(conv|fc)([0-9x]*)-(=.+|(?![spdg][0-9])[A-Za-z_]\w*)\Z", word):
+        size, formula_text = match[2] or "3", f"={plain(match[3]).lstrip('=')}"
+        kernel = f"[{size.replace('x', ', ')}]" if "x" in size else size
+        pad = f", pad: {int(size) // 2 if size.isdigit() and int(size) % 2 else 'same'}"
+        options = f"filters: {formula_text}, kernel: {kernel}{'' if size == '1' else pad}"
         options = options if match[1] == "conv" else f"units: {formula_text}"
         return (f"a short form takes numbers only: write `{match[1]}: {{{options}}}`",)
     if "(" in word and (called_as := called.help(word, names, True)):

@@ -106,6 +106,8 @@ class Names:
         close = self.remarks.suggest.nearest(reference, self.names)
         above = ", ".join(step.name for step in self.steps[-3:])
         help = (f"did you mean `{close}`?",) if close else (f"known here: {above}",)
+        if "," in reference and all(word.strip() in self.names for word in reference.split(",")):
+            help = (f"a list needs brackets: did you mean `[{name}]`?",)
         before = len(findings)
         text = f"no layer {name!r}"
         self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)

@@ -107,6 +107,7 @@ def explained(source: Source, error: Any) -> Fault:
         return glued
     if "mapping values" in problem:
         bare = _without_colon(lines, here.line) or _glued(lines, max(here.line - 1, 1))
+        bare = bare or _unbraced(lines[here.line - 1], here.line)
         if bare is not None:
             return bare
         help = (
@@ -195,6 +196,22 @@ def _without_colon(lines: list[str], line: int) -> Fault | None:
     span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
     what = f"`- {plain(match[2])}` needs a colon: keys follow below"
     return _fault(what, span, f"write `- {plain(match[2])}:`", "no colon")
+
+
+_OPTIONS = re.compile(r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}]*?))\s*(?: #.*)?\Z")
+
+
+def _unbraced(text: str, line: int) -> Fault | None:
+    """``- conv {filters: 8}`` and ``- conv: filters: 8``: options without a colon, or braces."""
+    match = _OPTIONS.match(text)
+    if match is None:
+        return None
+    word, after = match[1], match[2] or f"{{{match[3]}}}"
+    number = 1 if match[2] else 3
+    span = Span(line, match.start(number) + 1, line, match.end(number) + 1)
+    what = f"`{plain(word)}` needs a colon" if match[2] else "options on one line need braces"
+    label = "no colon" if match[2] else "no braces"
+    return _fault(what, span, f"write `- {plain(word)}: {plain(after)}`", label)
 
 
 def _without_dash(lines: list[str], line: int) -> Fault | None:

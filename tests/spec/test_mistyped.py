@@ -98,6 +98,29 @@ def first(text: str) -> str:
             "write `conv: {filters: =dim, kernel: 1}`",
         ),
         (
+            "input: 8x8x3\nvars: {dim: 4}\nlayers:\n  - conv3-dim\n",
+            "4:5: unknown layer kind 'conv3-dim'; a short form takes numbers only: "
+            "write `conv: {filters: =dim, kernel: 3, pad: 1}`",
+        ),
+        (
+            "input: 8x8x3\nvars: {dim: 4}\nlayers:\n  - conv3x5-=dim\n",
+            "4:5: unknown layer kind 'conv3x5-=dim'; a short form takes numbers only: "
+            "write `conv: {filters: =dim, kernel: [3, 5], pad: same}`",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv {filters: 4, kernel: 3}  # mine\n",
+            "3:5: not YAML: `conv` needs a colon; write `- conv: {filters: 4, kernel: 3}`",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv: filters: 4, kernel: 3\n",
+            "3:11: not YAML: options on one line need braces; "
+            "write `- conv: {filters: 4, kernel: 3}`",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n  - conv3-3\n  - add:\n    from: input, conv1\n",
+            "5:11: no layer 'input, conv1'; a list needs brackets: did you mean `[input, conv1]`?",
+        ),
+        (
             "input: 8x8x3\nlayers:\n  - conv3\u00d73-8\n",
             "3:5: unknown layer kind 'conv3\u00d73-8'; "
             "did you mean `conv3x3-8`? character 6 is U+00D7, multiplication sign",
