@@ -135,6 +135,7 @@ _OTHERWISE = {
         "SeparableConv2D",
         "Permute",
         "ActivityRegularization",
+        "CustomScaleLayer",
     }
     | PREPARING,
     "caffe": {"Power", "Exp", "Log", "BNLL", "Bias", "Slice", "Split", "Input"} | OUTSIDE,

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from math import isfinite
 
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
@@ -154,8 +153,6 @@ def variables_given(given: object) -> dict[str, Value]:
         raise LoadError(f"variables: expected names with values, got {shown(given)}")
     for name, value in given.items():
         for one in value if isinstance(value, (list, tuple)) else (value,):
-            if isinstance(one, float) and not isfinite(one):
-                raise LoadError(f"variables: {name}: {one!r} is not a finite number")
             if many_digits(one):
                 raise LoadError(f"variables: {name}: {many_digits(one)}")
             if not isinstance(one, int | float | str | tuple | range | None):

@@ -81,8 +81,8 @@ _STEM = 4  #: letters with which a word is begun
 
 def _few_letters_apart(one: str, other: str) -> bool:
     """Whether words differ in a letter, longer ones in two or three, or one only goes on."""
-    if len(one) >= _STEM and other.startswith(one):
-        return True
+    if (len(one) >= _STEM and other.startswith(one)) or sorted(one) == sorted(other):
+        return True  # or two letters changed places
     before: list[int] = [*range(len(other) + 1)]
     for number, letter in enumerate(one, 1):  # Levenshtein's distance
         now = [number]
@@ -116,10 +116,13 @@ def unknown(words: tuple[str, ...]) -> str:
 
     close = max(known, key=rank)
     _, shared, alike = rank(close)
-    near = shared or (alike >= _ALIKE and _few_letters_apart(asked, close))
+    begun = (asked, words[0][:_LONGEST].lower())
+    near = shared or (alike >= _ALIKE and any(_few_letters_apart(one, close) for one in begun))
     close = close.upper() if close.upper() in CODES else close
     hint = f"did you mean {close}?" if near else "`convcalc explain` lists the terms"
-    numbered = asked[:2] == "cc" and (asked[2:] or "0").isdecimal()
-    if numbered and asked[:5].upper() not in CODES:  # one number is as near as another
-        hint = "`convcalc explain codes` lists the codes"
+    number = asked.split()[0].removeprefix("cc") if asked[:2] == "cc" else "-"
+    if (number or "0").isdecimal():  # one number is as near as another, but for zeros left out
+        code = f"CC{number:0>3}"
+        known_code = f"did you mean {code}?" if code in CODES else ""
+        hint = known_code or "`convcalc explain codes` lists the codes"
     return f"{plain(' '.join(words))!r} is not a term, code, kind, file or bundled net: {hint}"
