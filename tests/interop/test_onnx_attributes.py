@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.read.model import read
 
 onnx = pytest.importorskip("onnx")
@@ -187,3 +187,19 @@ def test_weights_in_nodes_and_of_integers_are_counted() -> None:
     ]
     flat = flat_of(model(nodes, (1, 4, 9, 9), [numbers, array("s", ())]))
     assert (flat.counts.params, flat.notes) == (216, ())
+
+
+@pytest.mark.parametrize("perm", [[0, -1, 1, 2], [-4, 3, -3, -2]])
+def test_a_transpose_may_count_its_axes_from_the_end(perm: list[int]) -> None:
+    nodes = [
+        onnx.helper.make_node("Transpose", ["x"], ["t"], perm=perm),
+        onnx.helper.make_node("Conv", ["t", "w"], ["y"], kernel_shape=[1, 1]),
+    ]
+    flat = read("net.onnx", io.BytesIO(model(nodes, (1, 4, 6, 3), [array("w", (2, 3, 1, 1))])))
+    assert [item.output for item in flat.items] == [(4, 6, 3), (4, 6, 2)]
+
+
+def test_a_transpose_of_one_axis_twice_is_refused() -> None:
+    data = net("Transpose", "x", (1, 4, 6, 3), [], perm=[0, -1, 3, 2])
+    with pytest.raises(UnreadableError, match="has no axes"):
+        read("net.onnx", io.BytesIO(data))

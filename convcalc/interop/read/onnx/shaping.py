@@ -131,6 +131,8 @@ def squeeze(n: Reading) -> Result:
 def transpose(n: Reading) -> Result:
     """Transpose."""
     order = n.ints("perm") or tuple(reversed(range(n.rank)))
+    if n.rank and all(-n.rank <= axis < n.rank for axis in order):
+        order = tuple(axis % n.rank for axis in order)  # some exporters count from the end
     return n.op("transpose", [n.x], perm=order)
 
 
