@@ -92,6 +92,12 @@ def channels_first(array: Array, volumes: Sequence[Shape]) -> Array:
     return found
 
 
+def reciprocal(array: Array) -> Array:
+    """One over every number; infinite where it is 0."""
+    with np.errstate(divide="ignore"):
+        return 1 / array
+
+
 def constant(shape: Shape, number: float) -> Array:
     """One number everywhere."""
     return np.full(shape, number, np.float32)

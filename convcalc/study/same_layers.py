@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convcalc.findings import plain
 from convcalc.layers.ops import Learned
 from convcalc.study.flat_order import flat_channels_last
 from convcalc.study.onnx_file import OnnxFile
@@ -182,11 +183,19 @@ def _ordered(
     return array
 
 
+def _divides(file: OnnxFile, name: str) -> bool:
+    """Whether a tensor is what a node divides by: as a factor it is one over that."""
+    return any(
+        node.op_type == "Div" and list(map(plain, node.input[1:])) == [name]
+        for node in file.proto.graph.node
+    )
+
+
 def _array(
     file: OnnxFile, flat: "Flat", item: "FlatItem", wanted: Learned, alone: bool
 ) -> "Array | None":
     """An array of a layer of the imported file; None where it has none."""
-    from convcalc.backend.weights import constant
+    from convcalc.backend.weights import constant, reciprocal
     from convcalc.layers.norm import EPSILON
 
     learned = item.tensors.learned
@@ -194,8 +203,11 @@ def _array(
     name = learned[at] if at < len(learned) else ""
     if name:
         array = file.constant(name)
-        turn = item.tensors.turned and at == 0 and array is not None and array.ndim == 2
-        return array.T if turn and array is not None else array
+        if array is None:
+            return None
+        if item.kind == "scale" and at == 0 and _divides(file, name):
+            return reciprocal(array)
+        return array.T if item.tensors.turned and at == 0 and array.ndim == 2 else array
     before = flat.items[item.inputs[0]]
     if item.kind == "batch_norm" and before.node == item.node:
         # merged into the convolution before it: what is left of it is the convolution's bias

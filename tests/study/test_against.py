@@ -131,3 +131,36 @@ def test_a_file_that_pytorch_exported_is_run_with_its_merged_batch_norms(
     capsys.readouterr()
     assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr()
     assert "all 9 layers agree" in capsys.readouterr().out  # neither the stem's numbers nor flatten
+
+
+@pytest.mark.parametrize("operator", ["Mul", "Div"])
+def test_numbers_that_a_file_divides_by_are_factors_here(
+    operator: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnxruntime")
+    onnx = pytest.importorskip("onnx")
+    import numpy as np
+
+    make, numbers = onnx.helper, np.random.default_rng(0)
+    arrays = {
+        "w": numbers.standard_normal((2, 3, 1, 1)).astype("float32"),
+        "factors": np.array([0.5, 3], "float32").reshape(2, 1, 1),
+        "shifts": np.array([1, -2], "float32").reshape(2, 1, 1),
+    }
+    nodes = [
+        make.make_node("Conv", ["x", "w"], ["c"], "c", kernel_shape=[1, 1]),
+        make.make_node(operator, ["c", "factors"], ["d"], "d"),
+        make.make_node("Add", ["d", "shifts"], ["e"], "e"),
+        make.make_node("Relu", ["e"], ["y"], "r"),
+    ]
+    graph = make.make_graph(
+        nodes,
+        "net",
+        [make.make_tensor_value_info("x", 1, [1, 3, 4, 6])],
+        [make.make_tensor_value_info("y", 1, [1, 2, 4, 6])],
+        [onnx.numpy_helper.from_array(array, name) for name, array in arrays.items()],
+    )
+    opsets = [make.make_opsetid("", 17)]
+    file = tmp_path / "net.onnx"
+    file.write_bytes(make.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString())
+    assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr()
