@@ -27,12 +27,17 @@ def _flag(text: str, condition: bool) -> str:
 
 
 def _padding(windows: tuple[Window, ...], allowed_same: bool) -> tuple[str, str]:
-    """The `padding` argument, and the layer that must pad before where that is not enough."""
-    begins, ends = tuple(w.begin for w in windows), tuple(w.end for w in windows)
+    """The `padding` argument, and the layer that must pad before where that is not enough.
+
+    What the last window of a convolution hangs over the edge is padded as well.
+    """
+    begins = tuple(w.begin for w in windows)
+    ends = tuple(w.end + w.overhang for w in windows)
     if not any(begins + ends):
         return "", ""
     same = all(
-        (w.begin, w.end) == same_padding(w.size, w.kernel, w.stride, w.dilation) for w in windows
+        (w.begin, end) == same_padding(w.size, w.kernel, w.stride, w.dilation)
+        for w, end in zip(windows, ends, strict=True)
     )
     if same and allowed_same:
         return 'padding="same"', ""

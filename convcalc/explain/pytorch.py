@@ -23,13 +23,20 @@ def _flag(text: str, condition: bool) -> str:
     return text if condition else ""
 
 
-def _window(row: Row, default_stride: Shape, padding: bool = True) -> tuple[list[str], str]:
-    """Kernel, stride, padding and dilation as arguments, and the padding that must go before."""
+def _window(
+    row: Row, default_stride: Shape, padding: bool = True, hanging: bool = False
+) -> tuple[list[str], str]:
+    """Kernel, stride, padding and dilation as arguments, and the padding that must go before.
+
+    `hanging` says that what the last window hangs over the edge is padded: PyTorch's own layer
+    has no `ceil_mode`.
+    """
     windows = row.step.size.windows
     kernel, stride = tuple(w.kernel for w in windows), tuple(w.stride for w in windows)
     parts = [f"kernel_size={tupled(kernel)}"]
     parts.append(_flag(f"stride={tupled(stride)}", stride != default_stride))
-    begins, ends = tuple(w.begin for w in windows), tuple(w.end for w in windows)
+    begins = tuple(w.begin for w in windows)
+    ends = tuple(w.end + w.overhang * hanging for w in windows)
     before = ""
     if begins == ends and padding:
         parts.append(_flag(f"padding={tupled(begins)}", any(begins)))
@@ -48,7 +55,7 @@ def sides(begins: Shape, ends: Shape) -> str:
 
 def conv(row: Row, own: Options) -> str:
     """Uneven padding goes before, as a layer of its own."""
-    parts, before = _window(row, (1,) * _rank(row))
+    parts, before = _window(row, (1,) * _rank(row), hanging=True)
     parts += [
         _flag(f"groups={own['groups']}", own["groups"] > 1),
         _flag("bias=False", not own["bias"]),
@@ -60,7 +67,7 @@ def conv(row: Row, own: Options) -> str:
 def depthwise(row: Row, own: Options) -> str:
     """A conv with as many groups as channels."""
     channels = row.inputs[0][-1]
-    parts, before = _window(row, (1,) * _rank(row))
+    parts, before = _window(row, (1,) * _rank(row), hanging=True)
     parts += [f"groups={channels}", _flag("bias=False", not own["bias"])]
     out = channels * own["multiplier"]
     module = _call(f"Conv{_rank(row)}d", str(channels), str(out), *parts)

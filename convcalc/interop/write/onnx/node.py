@@ -27,10 +27,10 @@ def axes_of(row: Row) -> int:
     return len(row.inputs[0]) - 1
 
 
-def pads_of(row: Row) -> list[int]:
-    """The padding of a window: all begins, then all ends."""
+def pads_of(row: Row, hanging: bool = False) -> list[int]:
+    """The padding of a window: all begins, then all ends, with what hangs over if asked."""
     windows = row.step.size.windows
-    return [w.begin for w in windows] + [w.end for w in windows]
+    return [w.begin for w in windows] + [w.end + w.overhang * hanging for w in windows]
 
 
 def options_of(row: Row) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def _conv(g: Graph, row: Row, inputs: list[str]) -> str:
         kernel_shape=[w.kernel for w in windows],
         strides=[w.stride for w in windows],
         dilations=[w.dilation for w in windows],
-        pads=pads_of(row),
+        pads=pads_of(row, hanging=True),  # a Conv has no ceil_mode
         group=groups,
     )
 
