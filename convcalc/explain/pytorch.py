@@ -194,7 +194,8 @@ def lrn(row: Row, own: Options) -> str:
     over_one = own["alpha_over"] == "one"  # PyTorch divides by the size
     alpha = own["alpha"] * own["size"] if over_one else own["alpha"]
     parts = (f"alpha={alpha:.12g}", f"beta={own['beta']:g}", f"k={own['k']:g}")
-    return _call("LocalResponseNorm", str(own["size"]), *parts)
+    module = _call("LocalResponseNorm", str(own["size"]), *parts)
+    return module if _rank(row) else f"{module}(x.unsqueeze(-1)).squeeze(-1)"  # wants positions
 
 
 def activation(name: str, *options: tuple[str, str]) -> Callable[[Row, Options], str]:

@@ -116,6 +116,16 @@ def test_onnxruntime_computes_what_numpy_does(
     assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
 
 
+@pytest.mark.parametrize("shape", ["12", "4x5x12", "3x2x4x12"])
+def test_lrn_is_written_for_vectors_and_volumes(
+    shape: str, tmp_path: Path, keras: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layer = "lrn: {alpha: 0.5, size: 5}"
+    test_pytorch_computes_what_numpy_does(shape, layer, tmp_path)
+    test_keras_computes_what_pytorch_does(shape, layer, keras)
+    test_onnxruntime_computes_what_numpy_does(shape, layer, tmp_path, capsys)
+
+
 #: what no code can say, by writer; the sentence names the layer first
 LACKING = [
     (

@@ -57,7 +57,12 @@ def _layer_norm(g: Graph, row: Row, inputs: list[str]) -> str:
 def _lrn(g: Graph, row: Row, inputs: list[str]) -> str:
     own, size = options_of(row), options_of(row)["size"]
     alpha = own["alpha"] if own["alpha_over"] == "size" else own["alpha"] * size
-    return g.node("LRN", inputs, size=size, alpha=alpha, beta=own["beta"], bias=own["k"])
+    (value,), (*spatial, channels) = inputs, row.inputs[0]
+    turned = len(spatial) in {0, 3}  # onnxruntime has it for two axes alone
+    if turned:
+        value = g.node("Reshape", [value, g.integers([0, channels, 1, -1])])
+    value = g.node("LRN", [value], size=size, alpha=alpha, beta=own["beta"], bias=own["k"])
+    return g.node("Reshape", [value, g.integers([0, channels, *spatial])]) if turned else value
 
 
 def _scale(g: Graph, row: Row, inputs: list[str]) -> str:

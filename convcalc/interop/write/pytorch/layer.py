@@ -14,7 +14,7 @@ _USUAL = re.compile(r", (stride=1|padding=0|groups=1|bias=True)(?=[,)])")
 
 _SLICE = re.compile(r"\[:, ([^:\]]+):([^:\]]+)\]")
 
-_CALLED = re.compile(r"(nn\.\w+\(.*?\))\((x\..*)\)(\.movedim\(.*\))\Z")
+_CALLED = re.compile(r"(nn\.\w+\(.*?\))\((x\..*)\)(\.(?:movedim|squeeze)\(.*\))\Z")
 
 
 def line_of(row: Row) -> Line | None:
