@@ -88,11 +88,13 @@ def _fc(g: Graph, row: Row, inputs: list[str]) -> str:
 
 
 def _upsample(g: Graph, row: Row, inputs: list[str]) -> str:
-    *spatial, channels = row.step.output or ()
+    *spatial, _ = row.step.output or ()
     value, have = inputs[0], row.inputs[0][:-1]
+    # not of the batch, which may be any, and the channels
+    axes = {"axes": list(range(2, len(spatial) + 2))}
     if options_of(row)["mode"] != "nearest":
         more = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
-        return g.node("Resize", [value, "", "", g.integers([1, channels, *spatial])], **more)
+        return g.node("Resize", [value, "", "", g.integers(spatial)], **more, **axes)
     gathered: list[int] = []
     for axis, (width, count) in enumerate(zip(have, spatial, strict=True)):
         if _rounded_otherwise(width, count):
@@ -101,7 +103,7 @@ def _upsample(g: Graph, row: Row, inputs: list[str]) -> str:
     if len(gathered) < len(spatial):
         more = {"mode": "nearest", "nearest_mode": "floor"}
         more["coordinate_transformation_mode"] = "asymmetric"
-        value = g.node("Resize", [value, "", "", g.integers([1, channels, *spatial])], **more)
+        value = g.node("Resize", [value, "", "", g.integers(spatial)], **more, **axes)
     return value
 
 
