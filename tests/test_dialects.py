@@ -135,7 +135,9 @@ _OTHERWISE = {
         "SeparableConv2D",
         "Permute",
         "ActivityRegularization",
+        "AlphaDropout",
         "CustomScaleLayer",
+        "GaussianDropout",
     }
     | PREPARING,
     "caffe": {"Power", "Exp", "Log", "BNLL", "Bias", "Slice", "Split", "Input"} | OUTSIDE,
