@@ -75,7 +75,7 @@ def fc_to_conv(network: Network) -> str:
     after = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
     wrong = [f for f in after.findings if f.severity is Severity.ERROR]
     if wrong:
-        raise CannotConvertError(f"as convs the net does not come out: {wrong[0].message}")
+        raise CannotConvertError(f"as convs the net cannot be sized: {wrong[0].message}")
     for what in ("params", "macs"):
         old, new = getattr(before.totals, what), getattr(after.totals, what)
         if old != new:

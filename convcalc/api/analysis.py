@@ -256,7 +256,7 @@ def analyze(
             ``variables``, ``trusted``: as the command line's.
 
     Raises:
-        ValueError: an option that cannot be (LoadError: nothing to read).
+        ValueError: an invalid option (LoadError: nothing to read).
     """
     if counted_as is None:
         return Report(outcome(net, **options))

@@ -48,7 +48,7 @@ def demo(
     Args:
         net: what `load` takes or gave.
         layer: a layer's name; None for the first that can be shown.
-        seed: of the numbers that are made up.
+        seed: random seed of numbers that are not given.
         array: the layer's input, channels fastest, or a file of it: text or .npy.
         weights: its filters, or a file of them: text, .npy (filter, height, width, channels), or a
             state_dict in .npz or .safetensors.

@@ -43,8 +43,8 @@ def variants(net: Given, **options: Unpack[Axes]) -> tuple[Report, ...]:
         `Report.name` which member of a family: ``"N=1 M=2 POOL"``.
 
     Raises:
-        RequestError: an axis that cannot be, or too many variants (LoadError: nothing to read).
-        ValueError: an option that cannot be.
+        RequestError: an invalid axis, or too many variants (LoadError: nothing to read).
+        ValueError: an invalid option.
     """
     found = cases((net,), options)
     listed = tuple(member for one in found for member in family(one) or (one,))

@@ -50,7 +50,7 @@ def import_(
             makes one. It is imported and run, in a child process.
         kwargs: keyword arguments for it.
         input: the input's shape, channels last, where the file leaves it open.
-        from_: the format, where the file does not tell.
+        from_: the format, where the file's content does not decide it.
         flat: one entry a layer, with the model's own names.
         until: the node that the net is to end with.
         unfold_batch_norm: put back batch norms that an exporter merged into convolutions.

@@ -101,10 +101,10 @@ def load(
         trusted: read specs of any size (default: 1 MiB, 100,000 values).
 
     Returns:
-        The net. A spec with faults is no exception: they are all in `Net.findings`.
+        The net. Errors in a spec do not raise an exception: they are all in `Net.findings`.
 
     Raises:
-        LoadError: no such file or bundled net, or an argument that cannot be.
+        LoadError: no such file or bundled net, or an invalid argument.
     """
     if (spec is None) == (net is None):
         raise LoadError("give a spec or net=PATTERN")
@@ -124,7 +124,7 @@ def overridden(case: Case, given: Mapping[str, object]) -> Case:
     """A case with what `given` sets over its spec: input, rounding, variables, trusted.
 
     Raises:
-        LoadError: a value that cannot be.
+        LoadError: an invalid value.
     """
     own = case.overrides
     variables = variables_given(given.get("variables"))
@@ -145,7 +145,7 @@ def variables_given(given: object) -> dict[str, Value]:
     """The names and values that ``variables=`` says; none for None.
 
     Raises:
-        LoadError: it says none, or a value that no spec can have.
+        LoadError: it is not names with values, or a value is invalid.
     """
     if given is None:
         return {}
@@ -165,7 +165,7 @@ def shape_given(given: object) -> Shape | None:
     """The shape that ``input=`` says, as text or as numbers; None for None.
 
     Raises:
-        LoadError: it is no shape.
+        LoadError: it is not a shape.
     """
     if given is None:
         return None

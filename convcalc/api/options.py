@@ -36,7 +36,7 @@ def case(net: Given, **options: Unpack[Keywords]) -> Case:
     """The case that a function is asked about.
 
     Raises:
-        ValueError: an option that cannot be.
+        ValueError: an invalid option.
     """
     own = {name: options.pop(name) for name in SpecKeywords.__annotations__ if name in options}  # type: ignore[misc]
     settings = settings_from(options)
@@ -48,7 +48,7 @@ def outcome(net: Given, **options: Unpack[Keywords]) -> Outcome:
     """What comes of it; a loaded net is not read again where nothing is set over it.
 
     Raises:
-        ValueError: an option that cannot be (LoadError: there is nothing to read).
+        ValueError: an invalid option (LoadError: there is nothing to read).
     """
     asked = case(net, **options)
     if isinstance(net, Net) and asked == net.case(asked.settings):
@@ -84,7 +84,7 @@ def selection(
     """Which findings below errors are wanted, and which limits hold.
 
     Raises:
-        RequestError: a code or limit that there is not.
+        RequestError: an unknown code or limit.
     """
     from convcalc.config import wanted_codes
     from convcalc.limits import LIMITS
@@ -122,7 +122,7 @@ def device_room(name: str, given: int | str | None) -> int | None:
     """The bytes of a device's `memory`, `context`, `sram` or `flash`; None where none are given.
 
     Raises:
-        RequestError: they are no bytes, or a number far too small to have no unit.
+        RequestError: not a number of bytes, or one so small that its unit must be missing.
     """
     from convcalc.quantity import device_bytes
     from convcalc.study.errors import RequestError

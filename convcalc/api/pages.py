@@ -79,7 +79,7 @@ def report(
         **options: as the command line's: ``batch``, ``dtype``, ``input`` ...
 
     Raises:
-        RequestError: no net, a code or convention that there is not, a file that does not hold the
+        RequestError: no net, an unknown code or convention, a file that does not hold the
             rows of a sweep (LoadError: nothing to read), a run that NumPy or this machine's memory
             does not take.
         NetError: a net that is to be measured has errors.

@@ -60,7 +60,7 @@ def check(
             have names those that have it.
 
     Raises:
-        RequestError: a code, limit or axis that cannot be (LoadError: nothing to read).
+        RequestError: an unknown code or limit, or an invalid axis (LoadError: nothing to read).
     """
     from convcalc.study.check import check as checked
 
@@ -92,7 +92,7 @@ def fit(
         net: what `load` takes or gave.
         memory: of the device: bytes, or text such as ``"24GiB"``.
         device: a device by its name instead, such as ``"rtx-4090"``.
-        context: of CUDA.
+        context: bytes of the CUDA context (default: 400 MiB).
         sram: of a microcontroller, with `flash` for its weights, instead of `memory`.
         flash: see `sram`.
         advise: also which layers to checkpoint so that the batch fits in training.
@@ -102,7 +102,7 @@ def fit(
 
     Raises:
         NetError: the net has errors.
-        RequestError: a device that cannot be (LoadError: nothing to read).
+        RequestError: an unknown device, or an invalid size of one (LoadError: nothing to read).
     """
     from convcalc.study import fit as study
 
@@ -140,7 +140,7 @@ def sizes(
 
     Raises:
         NetError: a layer could not be read.
-        RequestError: a range that cannot be (LoadError: nothing to read).
+        RequestError: an invalid range (LoadError: nothing to read).
     """
     from convcalc.study.sizes import sizes as sized
 
@@ -168,7 +168,7 @@ def identify(
         For each net, figure by figure, the conventions that print it.
 
     Raises:
-        RequestError: a figure that is none, or an unknown convention.
+        RequestError: not a figure, or an unknown convention.
     """
     from convcalc.study.counts import conventions, identified
 
@@ -199,7 +199,7 @@ def explain(
 
     Raises:
         NetError: no layer of the net could be read.
-        RequestError: there is no such layer or page (LoadError: nothing to read).
+        RequestError: an unknown layer or page (LoadError: nothing to read).
     """
     from convcalc.study import explain as study
 
@@ -246,7 +246,8 @@ def verify(
 
     Raises:
         NetError: the net has errors, or the weights do not fit it.
-        RequestError: a run that cannot be had as asked (LoadError: nothing to read).
+        RequestError: options that exclude each other, or too little memory (LoadError: nothing to
+            read).
     """
     from convcalc.study.verify import VerifyOptions
     from convcalc.study.verify import verify as verified
@@ -256,7 +257,7 @@ def verify(
         _name("save", save), keep, exact_kernels, gradients, equivalence, receptive_field, layer,
         None if average is None else int(average),
     )  # fmt: skip
-    images = None if batch is None else int(batch)  # NumPy's integers are no JSON
+    images = None if batch is None else int(batch)  # NumPy's integers cannot be written as JSON
     return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, images, progress))
 
 

@@ -156,7 +156,7 @@ def sweep(
         net: what `load` takes or gave; what it was loaded with is not varied.
         variables: values for names under the spec's `vars`: one, several, or a `range`.
         inputs: input sizes, as ``"224x224x3"`` or tuples.
-        where: only rows with it, such as ``"macs < 2G and training_memory < 8GiB"``.
+        where: only rows that meet it, such as ``"macs < 2G and training_memory < 8GiB"``.
         columns: the numbers of a row.
         sort: the column that orders `SweepReport.rows`; ``"-macs"`` largest first.
         pareto: the columns of the front, smallest best; ``"-macs"`` largest best.
@@ -165,7 +165,7 @@ def sweep(
             all, and nothing is said of accuracy.
         sample: how many variants are drawn; None for all.
         sampling: ``latin`` hypercube or ``random``.
-        seed: what is drawn.
+        seed: random seed of what is drawn.
         device: a device's name: the largest batches on it become columns.
         memory: the same for so many bytes, as ``"8GiB"``.
         executor: any executor of `concurrent.futures`, Dask's and Ray's too; None works here.
@@ -174,7 +174,7 @@ def sweep(
         **settings: ``batch``, ``dtype`` ...: one value, several, or a `range`.
 
     Raises:
-        RequestError: an axis, column or condition that cannot be, or too many variants.
+        RequestError: an invalid axis, column or condition, or too many variants.
         NetError: the spec has errors in every variant (LoadError: nothing to read).
     """
     from convcalc.api.net import Net

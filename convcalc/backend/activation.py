@@ -185,7 +185,7 @@ def softmax(x: Array, out: Array) -> Array:
 
 
 def prelu(x: Array, slope: Array, scratch: Scratch) -> Array:
-    """x, or slope * x below 0; one slope, or one a channel."""
+    """x, or slope * x below 0; one slope, or one per channel."""
     out = np.empty_like(x)
     if slope.size == 1:
         for piece, target, (work,) in pieces(x, out, scratch):

@@ -26,10 +26,10 @@ def batch_norm(
 def scaled(
     x: Array, factor: Array | float, shift: Array | None, scratch: Scratch, out: Array | None = None
 ) -> Array:
-    """x times one factor or one a channel, plus one shift or one a channel.
+    """x times one factor or one per channel, plus one shift or one per channel.
 
     Both are repeated to the length of a piece, so that NumPy runs over the piece in one loop and
-    not in one a position.
+    not in one per position.
     """
     out = np.empty_like(x) if out is None else out
     factors, shifts = scratch.empty((2, rows_of(x), x.shape[-1]), x.dtype)

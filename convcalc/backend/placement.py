@@ -64,12 +64,12 @@ class Axis(NamedTuple):
 
 
 def spread(numbers: Shape, axes: int) -> Shape:
-    """One number for all axes, or one an axis."""
+    """One number for all axes, or one per axis."""
     return numbers * axes if len(numbers) == 1 else numbers
 
 
 def sides(pad: Shape, axes: int) -> list[tuple[int, int]]:
-    """(begin, end) an axis from one number, one an axis, or both sides of every axis."""
+    """(begin, end) an axis from one number, one per axis, or both sides of every axis."""
     if len(pad) == 2 * axes:
         return list(zip(pad[::2], pad[1::2], strict=True))
     return [(size, size) for size in spread(pad, axes)]

@@ -7,7 +7,7 @@ from convcalc.cli.output import palette, write
 
 
 @click.command("list")
-@click.option("--plain", is_flag=True, help="Names only, one a line.")
+@click.option("--plain", is_flag=True, help="Names only, one per line.")
 @click.option("--kinds", is_flag=True, help="The layer kinds with their options instead.")
 def command(plain: bool, kinds: bool) -> None:
     """Name the bundled networks, with what each is and where it was published."""

@@ -98,7 +98,7 @@ Examples:
     "--device", cls=Once, metavar="NAME", help="The largest batches on a device, as columns."
 )
 @click.option("--memory", cls=Once, type=Bytes(), help="The same for a device of so many bytes.")
-@click.option("--processes", cls=Once, type=Whole(1), help="Default: one a core.")
+@click.option("--processes", cls=Once, type=Whole(1), help="Default: one per core.")
 @click.option("--on", cls=Once, metavar="CLUSTER", help="dask:tcp://HOST:8786 or ray:auto.")
 @click.option(
     "--resume",

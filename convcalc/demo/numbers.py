@@ -12,8 +12,8 @@ from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.pool import AvgPool, Pool
 
 Number = int | float
-#: What lies at a position of the padded input; None is not a number, such as the padding of a
-#: max pool, which never wins.
+#: What lies at a position of the padded input; None where there is no number, such as in the
+#: padding of a max pool, which never wins.
 Cell = Number | None
 #: One grid a channel or filter: rows of cells.
 Grid = list[list[Cell]]

@@ -34,7 +34,7 @@ def im2col(row: Row, inputs: tuple[Shape, ...]) -> Section | None:
         Fact(
             "",
             f"X_col holds {copied:,} numbers, {_ratio(copied, given)} times the input: "
-            "that is its price",
+            "its cost in memory",
         ),
     )
     numbers = {

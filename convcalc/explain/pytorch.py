@@ -209,7 +209,7 @@ def activation(name: str, *options: tuple[str, str]) -> Callable[[Row, Options],
 
 
 def prelu(row: Row, own: Options) -> str:
-    """One slope or one a channel."""
+    """One slope or one per channel."""
     return _call("PReLU", str(row.inputs[0][-1]) if own["slopes"] == "channel" else "")
 
 
@@ -299,7 +299,7 @@ def shuffle(name: str) -> Callable[[Row, Options], str]:
 
 
 def around(given: Shape, rank: int) -> tuple[Shape, Shape]:
-    """The padding before and after each axis, from one number, one an axis, or all sides."""
+    """The padding before and after each axis, from one number, one per axis, or all sides."""
     if len(given) == 2 * rank:
         return tuple(given[::2]), tuple(given[1::2])
     each = given * rank if len(given) == 1 else given

@@ -198,7 +198,7 @@ _STRIDE_IS_KERNEL = frozenset({"max_pool", "avg_pool", "l2_pool"})
 
 
 def shortest(values: tuple[int, ...], axes: int, name: str) -> tuple[int, ...] | int:
-    """One number for all axes where they are equal, one an axis where both sides are.
+    """One number for all axes where they are equal, one per axis where both sides are.
 
     >>> shortest((1, 1, 1, 1), 2, "pad"), shortest((1, 1, 0, 0), 2, "pad"), shortest((3, 5), 2, "")
     (1, (1, 0), (3, 5))

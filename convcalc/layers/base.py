@@ -267,7 +267,7 @@ def check_aspects(kind: type[Layer]) -> None:
 
 
 def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:
-    """One number for all axes, or one an axis."""
+    """One number for all axes, or one per axis."""
     if len(given) == 1:
         return given * axes
     if len(given) == axes:

@@ -215,7 +215,7 @@ class Crop(SavesNothing, NoParameters):
 
 
 def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | SizeFinding:
-    """(begin, end) an axis from one number, one an axis, or explicit sides."""
+    """(begin, end) an axis from one number, one per axis, or explicit sides."""
     if isinstance(given, str):
         return refused("CC014", f"{option} takes numbers, not {given!r}", option).findings[0]
     if len(given) == 2 * axes:

@@ -38,8 +38,8 @@ class Upsample(SavesNothing, NoParameters):
     is_local = False
     precision = FULL
 
-    scale = PerAxis("factor, for all axes or one an axis", default=())
-    size = Extent("output size, for all axes or one an axis", default=())
+    scale = PerAxis("factor, for all axes or one per axis", default=())
+    size = Extent("output size, for all axes or one per axis", default=())
     like = Reference("the layer whose spatial size is taken", default=None)
     mode = Choice("how numbers are filled in", ("nearest", "bilinear"), default="nearest")
 

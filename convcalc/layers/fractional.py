@@ -32,7 +32,7 @@ class FractionalMaxPool(PoolToSize):
     word = "fractional max pool"
 
     ratio = Number("output size over input size, or its inverse if above 1", 0.0, 0.0)
-    output = Extent("output size, for all axes or one an axis", default=())
+    output = Extent("output size, for all axes or one per axis", default=())
     overlapping = Flag("2x2 regions that overlap, as PyTorch's; false: they divide", default=True)
 
     def output_size(self, spatial: Shape) -> Shape | SizeFinding:

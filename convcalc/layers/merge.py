@@ -165,7 +165,7 @@ class Multiply(Merge):
     """Product of volumes of one shape; a 1x1xC or HxWx1 gate is spread over the rest.
 
     Size: the inputs', which must be equal but for gates: 1x1xC, one number a channel (SE-Net,
-    arXiv:1709.01507), or HxWx1, one a position (CBAM, arXiv:1807.06521).
+    arXiv:1709.01507), or HxWx1, one per position (CBAM, arXiv:1807.06521).
     Parameters: none.
     Saved for backward: all inputs, and the products between them where there are more than two;
     not an input that only factors without a gradient (made of the images alone) are multiplied by.

@@ -236,7 +236,7 @@ def _norm_of(shape: Shape, numbers: int, words: str) -> Size:
     """A norm that keeps the shape, with a warning where it is over one number each time."""
     if numbers != 1:
         return Size(shape)
-    text = f"a norm over {words}: one number less its own mean is 0, whatever the input"
+    text = f"a norm over {words}: one number minus its own mean is 0, whatever the input"
     help = ("leave it out, or put it before the layer that makes the volume so small",)
     return Size(shape, findings=(SizeFinding("CC113", Severity.WARNING, text, help=help),))
 

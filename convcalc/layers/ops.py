@@ -20,12 +20,12 @@ Weights = Mapping[str, Array]
 
 
 class Sliding(NamedTuple):
-    """A window as the options give it: one number for all axes or one an axis."""
+    """A window as the options give it: one number for all axes or one per axis."""
 
     kernel: Shape
     stride: Shape = (1,)
     pad: Shape | str = (0,)
-    """One number, one an axis, [begin, end] an axis, or ``same``."""
+    """One number, one per axis, [begin, end] an axis, or ``same``."""
     dilation: Shape = (1,)
     ceil: bool = False
     """The last window may hang over the edge."""

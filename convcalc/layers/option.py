@@ -119,7 +119,7 @@ class Count(Option[int]):
 
 
 class PerAxis(Option[Shape]):
-    """One whole number for all spatial axes, or one an axis, also ``3x5``; a tuple of 1 or n."""
+    """One whole number for all spatial axes, or one per axis, also ``3x5``; a tuple of 1 or n."""
 
     def __init__(
         self,
@@ -145,7 +145,7 @@ class PerAxis(Option[Shape]):
 
 
 class Extent(Option[Shape]):
-    """A spatial size: one whole number for all axes, one an axis, or ``HxW``."""
+    """A spatial size: one whole number for all axes, one per axis, or ``HxW``."""
 
     wants = "a size such as 7, [7, 7] or 7x7"
 
@@ -157,7 +157,7 @@ class Extent(Option[Shape]):
 
 
 class Sides(Option[Shape | str]):
-    """Padding: one number, one an axis, explicit sides, ``same`` or ``valid``.
+    """Padding: one number, one per axis, explicit sides, ``same`` or ``valid``.
 
     Kept as given: a tuple of 1, n or 2n numbers, or the word ``same`` (``valid`` is 0).
     """

@@ -40,7 +40,7 @@ class PoolToSize(NoParameters):
 
     @abstractmethod
     def output_size(self, spatial: Shape) -> Shape | SizeFinding:
-        """Output sizes, one an axis."""
+        """Output sizes, one per axis."""
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         refusal = needs_volume(self.kind, inputs[0])
@@ -144,7 +144,7 @@ class GlobalMaxPool(SavesIndices, GlobalPool):
 class AdaptivePool(EvenPool):
     """What the adaptive pools share: the output size is an option."""
 
-    output = Extent("output size, for all axes or one an axis")
+    output = Extent("output size, for all axes or one per axis")
 
     def output_size(self, spatial: Shape) -> Shape | SizeFinding:
         return spread("output", self.output, len(spatial))

@@ -47,7 +47,7 @@ class Windowed(Layer):
 
     @property
     def steps(self) -> Shape:
-        """The stride, one number or one an axis."""
+        """The stride, one number or one per axis."""
         return self.stride
 
     def geometry(self, spatial: Shape) -> Geometry | SizeFinding:

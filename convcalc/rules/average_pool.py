@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks an average pool that makes a volume smaller inside a net. One over the whole volume, as
+    Notes an average pool that makes a volume smaller inside a net. One over the whole volume, as
     at the top of GoogLeNet, and one of stride 1 are left alone.
 
 Why it matters

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a net whose layers at fine resolution (less than `stride` (4) input positions a step)
+    Notes a net whose layers at fine resolution (less than `stride` (4) input positions a step)
     hold more than `percent` (50) of all activations, where the net shrinks its input further.
 
 Why it matters

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a convolution of stride 1 with an even window. Windows that tile their input
+    Notes a convolution of stride 1 with an even window. Windows that tile their input
     (kernel = stride, as in a patch embedding) are fine.
 
 Why it matters

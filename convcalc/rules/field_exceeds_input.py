@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks the first sliding layer whose receptive field is larger than the input on every axis.
+    Notes the first sliding layer whose receptive field is larger than the input on every axis.
     Off until asked for, since nearly every deep net since ResNet goes beyond its input on purpose.
 
 Why it matters

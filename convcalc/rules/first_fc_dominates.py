@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a first fully connected layer that holds more than `percent` (50) of all parameters of a
+    Notes a first fully connected layer that holds more than `percent` (50) of all parameters of a
     convolutional net.
 
 Why it matters

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks an input size that cannot be halved as often as the net shrinks it, up to `halvings`
+    Notes an input size that cannot be halved as often as the net shrinks it, up to `halvings`
     times (5: by 32). Nets whose unpadded convolutions change the size as well are left alone:
     what can be halved there is another size (`convcalc sizes` lists the inputs that fit).
 

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a convolution with a window above `largest` (5) on every axis, unless it reads the image
+    Notes a convolution with a window above `largest` (5) on every axis, unless it reads the image
     or covers its whole input. Depthwise ones, which cost little, are left alone.
 
 Why it matters

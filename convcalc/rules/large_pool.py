@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a shrinking pool with a window above `largest` (3).
+    Notes a shrinking pool with a window above `largest` (3).
 
 Why it matters
     2x2 with stride 2 discards 75 % of the activations, 3x3 with stride 2 is "overlapping" pooling.

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a local response normalisation (`lrn`).
+    Notes a local response normalisation (`lrn`).
 
 Why it matters
     Layers of this kind are rarely used today: in practice their contribution is minimal, if any

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a pool of even stride that meets an odd size and yet is exact (a 3x3/2 pool on 55).
+    Notes a pool of even stride that meets an odd size and yet is exact (a 3x3/2 pool on 55).
     Where it is not exact, the size itself is reported (CC101, CC103, CC106).
 
 Why it matters

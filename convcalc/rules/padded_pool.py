@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a shrinking pool with padding. A pool of stride 1 needs padding to keep its size beside
+    Notes a shrinking pool with padding. A pool of stride 1 needs padding to keep its size beside
     other branches and is left alone.
 
 Why it matters

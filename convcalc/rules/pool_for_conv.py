@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a pool that shrinks the volume and says what a convolution with the pool's window and
+    Notes a pool that shrinks the volume and says what a convolution with the pool's window and
     stride in its place would cost. Off until asked for: `--select CC218`, or `rules:`.
 
 Why it matters

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a square convolution of 5x5 or more (`smallest`), stride 1, after the first one, where
+    Notes a square convolution of 5x5 or more (`smallest`), stride 1, after the first one, where
     a stack of 3x3 convolutions sees the same area with fewer weights; says how many.
 
 Why it matters

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a convolution after the first one that steps by more than 1. Off until asked for
+    Notes a convolution after the first one that steps by more than 1. Off until asked for
     (`--select CC203`, or `rules:`), since residual nets shrink their volumes so on purpose.
 
 Why it matters

@@ -1,6 +1,6 @@
 """
 What it does
-    Remarks a convolution of stride 1 without padding, whose output is smaller than its input.
+    Notes a convolution of stride 1 without padding, whose output is smaller than its input.
 
 Why it matters
     Padding of (F - 1)/2 keeps the size, so the pools alone shrink the volume. Without it the size

@@ -22,7 +22,7 @@ _LISTED = 40  #: variables that a message names
 
 
 class NoValueError(Exception):
-    """There is not a value: the fault is reported, or follows from one that is."""
+    """There is no value: the error is reported, or follows from one that is."""
 
 
 class Later(NamedTuple):

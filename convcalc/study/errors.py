@@ -13,7 +13,7 @@ class RequestError(ValueError):
 
 
 class LoadError(RequestError):
-    """There is nothing to read: no such file or net, or an argument that cannot be."""
+    """There is nothing to read: no such file or net, or an invalid argument."""
 
 
 class ShortageError(RequestError):

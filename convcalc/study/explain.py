@@ -60,7 +60,7 @@ def explain(
         text = str(error)
         if page(layer) is not None:
             joint = " " if text.endswith("?") else "; "
-            text += f"{joint}`convcalc explain {plain(layer)}` is a page of its own"
+            text += f"{joint}`convcalc explain {plain(layer)}` has its own page"
         raise outcome.refusal(text) from error
 
 

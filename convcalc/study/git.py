@@ -108,7 +108,7 @@ class Git:
             thread.join(_LAST)
         said = b"".join(self._said).decode("utf-8", "replace").strip()
         if self._late:
-            text = f"git gives no answer for {_PATIENCE:g} seconds and is ended"
+            text = f"git did not answer for {_PATIENCE:g} seconds and was stopped"
             return code, f"{text}: a file that its configuration includes may be a FIFO"
         return code, said.splitlines()[0] if said else f"git ends with code {code}"
 

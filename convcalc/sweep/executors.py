@@ -79,7 +79,7 @@ def workers(on: str | None, processes: int | None, variants: int) -> Iterator[Wo
 
     Args:
         on: ``dask:ADDRESS`` or ``ray:ADDRESS``; None for this machine.
-        processes: how many here; None for one a core, where there is enough to do.
+        processes: how many here; None for one per core, where there is enough to do.
         variants: how many variants there are.
 
     Raises:

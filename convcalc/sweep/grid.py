@@ -39,7 +39,7 @@ class Grid(NamedTuple):
         return min(self.sample, self.combinations)
 
     def variant(self, number: int) -> tuple[AxisValue, ...]:
-        """The values of variant `number` (from 0), one an axis."""
+        """The values of variant `number` (from 0), one per axis."""
         if self.sample is None or self.sample >= self.combinations:
             return self._combination(number)
         if self.sampling == "random":

@@ -73,7 +73,7 @@ def decode(path: str, data: bytes, limits: Limits) -> tuple[Source, tuple[Findin
             path,
             _at(text, hidden.start()),
             "not allowed",
-            help=("delete it: control and bidi characters can make a file look other than it is",),
+            help=("delete it: control and bidi characters can make a file look like another",),
         ),
     )
 

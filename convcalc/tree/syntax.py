@@ -46,7 +46,7 @@ def framing(source: Source) -> Fault | None:
             where = rest.end()
         if apart:
             span = _at(source, where, 3 if marker[1] == "---" else 1)
-            help = "put each document in a file of its own"
+            help = "put each document in its own file"
             return Fault(
                 "CC005", "a spec must be a single YAML document", span, "not supported", help
             )

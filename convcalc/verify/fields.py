@@ -76,14 +76,14 @@ class Field(NamedTuple):
             if seen is None:
                 # a window all in padding reads nothing, nor does a gap of a transposed conv
                 if first >= 0 and last < self.size and not self.receptive_field.fields:
-                    found.append(f"{wanted}, nothing moves it")
+                    found.append(f"{wanted}, no input changes it")
             elif (
                 seen[0] < first
                 or seen[1] > last
                 or (first >= 0 and seen[0] > first)
                 or (last < self.size and seen[1] < last)
             ):
-                found.append(f"{wanted}, it is moved by {seen[0]}..{seen[1]}")
+                found.append(f"{wanted}, it is changed by {seen[0]}..{seen[1]}")
         return tuple(found)
 
 

@@ -240,7 +240,7 @@ def test_a_git_that_hangs_is_ended(repository: Path, monkeypatch) -> None:
     monkeypatch.setattr(git_of_study, "_PATIENCE", 0.1)
     impostor(repository, monkeypatch, "exec sleep 600")
     with pytest.raises(
-        LoadError, match=r"gives no answer for 0\.1 seconds and is ended: a file that"
+        LoadError, match=r"did not answer for 0\.1 seconds and was stopped: a file that"
     ):
         spec_at("main", "net.yaml", Limits())
 
@@ -255,4 +255,4 @@ def test_a_configuration_that_is_waited_for_is_named(repository: Path, monkeypat
     for path in ("net.yaml", "."):
         assert run(["diff", "--base", "main", path]) == 2
         said = capsys.readouterr().err
-        assert "git gives no answer" in said and "its configuration includes may be a FIFO" in said
+        assert "git did not answer" in said and "its configuration includes may be a FIFO" in said

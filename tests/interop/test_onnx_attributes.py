@@ -147,7 +147,7 @@ def test_what_gemm_cannot_be_is_called_by_its_name() -> None:
 
 
 def test_a_group_norm_with_a_number_a_group_is_refused() -> None:
-    """Opset 18 has a scale and a shift a group, opset 21 and convcalc one a channel."""
+    """Opset 18 has a scale and a shift a group, opset 21 and convcalc one per channel."""
     arrays = [array("s", (2,), [2.0, 3.0]), array("b", (2,), [2.0, 3.0])]
     data = net("GroupNormalization", "x s b", (1, 6, 9, 9), arrays, 18, num_groups=2)
     assert refusal(data) == ("GroupNormalization with a scale of 2 for 6: y",)

@@ -3,6 +3,7 @@
 `pytest tests/memory/test_pages.py --update` renews the table of docs/memory.md.
 """
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -111,3 +112,16 @@ def test_the_table_of_the_documentation(request: pytest.FixtureRequest) -> None:
         page.write_text(renewed, encoding="utf-8")
         return
     assert text == renewed, "run `pytest tests/memory/test_pages.py --update`"
+
+
+def test_the_docs_say_how_many_measured_cases_there_are() -> None:
+    here = Path(__file__).parent
+    nets = [
+        *json.loads((here / "measured.json").read_text("utf-8")),
+        *json.loads((here / "reference" / "expected.json").read_text("utf-8"))["nets"].values(),
+        *json.loads((here / "reference2" / "expected.json").read_text("utf-8"))["nets"].values(),
+    ]
+    cases = sum(len(net["cases"]) for net in nets)
+    for page in ("docs/memory.md", "CHANGELOG.md"):
+        said = re.findall(r"(\d+)\s+measured\s+cases", (_ROOT / page).read_text("utf-8"))
+        assert said == [str(cases)], page

@@ -112,13 +112,13 @@ def test_another_prediction_disagrees(change):
     (one, *_) = observed("20x20x2", "conv3-4, conv3-4, conv3-4").fields
     assert not one.faults
     wrong = one._replace(receptive_field=one.receptive_field._replace(**change))
-    assert wrong.faults and "it is moved by" in wrong.faults[0]
+    assert wrong.faults and "it is changed by" in wrong.faults[0]
 
 
 def test_an_output_that_nothing_moves_disagrees():
     (one, *_) = observed("20x20x2", "conv3-4").fields
     wrong = one._replace(seen=(*one.seen[:5], None, *one.seen[6:]))
-    assert wrong.faults == ("output 5 should see 4..6, nothing moves it",)
+    assert wrong.faults == ("output 5 should see 4..6, no input changes it",)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_kernels_that_read_elsewhere_exit_1(monkeypatch):
     monkeypatch.setattr(NumPyOps, "max_pool", lambda ops, x, s: whole(ops, np.roll(x, 1, 1), s))
     result = verify("--net", "conv3-4 pool2", "--input", "12x12x1")
     assert result.return_value == 1
-    assert "max_pool1, height: output 1 should see 1..4, it is moved by 0..3" in result.output
+    assert "max_pool1, height: output 1 should see 1..4, it is changed by 0..3" in result.output
     assert "max_pool1, width" not in result.output
 
 

@@ -23,7 +23,7 @@ def _filled(formula: str, own: Mapping[str, Any]) -> str:
 
 
 def prelu(row: Row, position: Position, own: Mapping[str, Any]) -> str:
-    """The slope below 0 is learned: one, or one a channel."""
+    """The slope below 0 is learned: one, or one per channel."""
     x, slope = at("X", position), _weight(position, own["slopes"])
     return f"np.where({x} > 0, {x}, {slope} * {x})"
 

@@ -44,7 +44,7 @@ _OWN = "the mean and the variance are of this image, in training as in inference
 _RAVEL = "numbers are counted channels last, as NumPy's ravel does"
 _DRAWN = (
     "height, width (or depth, length) hold where the regions of that axis start: every pass "
-    "draws them anew, floor(alpha*(i + u)) - floor(alpha*u) with one u from 0 to 1 an axis",
+    "draws them anew, floor(alpha*(i + u)) - floor(alpha*u) with one u from 0 to 1 per axis",
 )
 
 TABLE: Mapping[str, Statement] = {

@@ -63,7 +63,7 @@ def clip(low: Lowering, op: Op) -> Volume:
 
 
 def prelu(low: Lowering, op: Op) -> Volume:
-    """prelu with one slope, or one a channel."""
+    """prelu with one slope, or one per channel."""
     volume, slope = low.volume(op.inputs[0]), op.inputs[1]
     x = op.inputs[0]
     assert x is not None, "a prelu reads something"

@@ -30,6 +30,6 @@ def render(analysis: Analysis, palette: Palette = PLAIN) -> str:
     lines = head_lines(name, analysis, palette)
     lines += hung("", f"M = {macs:,} multiply-accumulates; {params}", palette.width)
     lines += ["", *lay_out(columns, rows, palette), ""]
-    lines += hung("", f"1 or 2 a multiply-accumulate; {MEANING}", palette.width)
+    lines += hung("", f"1 or 2 per multiply-accumulate; {MEANING}", palette.width)
     lines += hung("", heads, palette.width)
     return "\n".join(lines) + "\n"

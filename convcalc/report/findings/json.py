@@ -11,7 +11,7 @@ from convcalc.report.findings.places import fingerprints
 
 
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
-    """All findings, one a line."""
+    """All findings, one per line."""
     names = fingerprints(checked.findings)
     objects = [
         {**finding_object(finding), "fingerprint": name}

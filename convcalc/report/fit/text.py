@@ -91,7 +91,7 @@ def _meaning(placement: Placement) -> list[str]:
             "logical: those that live at once fit; kernels' scratch is not counted",
         ]
     context = device_range(Reserved(0, 0, 0), device.context).low
-    beside = f" beside {size(context)} of CUDA" if context else ""
+    beside = f", with {size(context)} of CUDA context" if context else ""
     return [
         f"sure: what PyTorch's allocator reserves fits{beside}",
         "possible: what it hands out fits, if nothing is lost between the blocks",

@@ -40,7 +40,11 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         )
         for one in found.fields
     ]
-    lines = [f"{name}  input {shape}, lit place by place", "", *lay_out(_COLUMNS, rows, palette)]
+    lines = [
+        f"{name}  input {shape}, changed position by position",
+        "",
+        *lay_out(_COLUMNS, rows, palette),
+    ]
     lines += [""]
     for one in found.fields:
         head = palette.paint(f"{one.layer}, {axis_of(found, one)}", "error")
@@ -49,8 +53,8 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         lines += [f"{head}: {more} more outputs differ"] if more > 0 else []
     if found.agrees:
         text = (
-            "No output moves with an input outside its field, and every end of a field that lies "
-            "inside the input moves it."
+            "No output changes with an input outside its field, and each changes with both ends "
+            "of its field that lie inside the input."
         )
         lines += wrapped([text], palette, 0)
     cut = [one for one in found.fields if one.comparable and not one.whole]

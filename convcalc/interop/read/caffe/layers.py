@@ -26,7 +26,7 @@ Made = tuple[str, dict[str, Any]]
 
 
 def window(fields: TextFields, axes: int, default_kernel: int = 0) -> dict[str, Any]:
-    """Kernel, stride and padding: one number, one an axis, or by height and width."""
+    """Kernel, stride and padding: one number, one per axis, or by height and width."""
     found: dict[str, Any] = {}
     for option, name, short, default in (
         ("kernel", "kernel_size", "kernel", default_kernel),

@@ -51,7 +51,7 @@ class Config:
         return tuple(listed)
 
     def pairs(self, key: str, axes: int) -> tuple[int, ...]:
-        """Sides of each axis in turn: from one number, one an axis, or a pair an axis."""
+        """Sides of each axis in turn: from one number, one per axis, or a pair an axis."""
         found = self.values.get(key)
         if type(found) is int:
             found = [found] * axes

@@ -57,7 +57,7 @@ def split(n: Reading) -> Result:
 
 
 def slice_(n: Reading) -> Result:
-    """Slice: one operation an axis."""
+    """Slice: one operation per axis."""
     if n.x.shape is None:
         return n.op("slice", [n.x])
     if n.opset < 10:

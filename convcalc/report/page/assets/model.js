@@ -68,7 +68,7 @@ function chooser() {
 // Channels apart, positions alone: "56x56x256" -> [56, 56].
 const sides = (output) => output.split("x").slice(0, -1).map(Number);
 
-// The size of a field as one number, or one an axis.
+// The size of a field as one number, or one per axis.
 function fieldText(field) {
   const sizes = field.map((axis) => axis[0]);
   return new Set(sizes).size === 1 ? String(sizes[0]) : sizes.join("x");
