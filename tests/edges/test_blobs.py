@@ -121,6 +121,6 @@ def test_a_git_that_hangs_at_a_file_is_ended(repository: Path, monkeypatch) -> N
     impostor(repository, monkeypatch, "read x; exec sleep 600")
     with (
         Blobs("HEAD", ".", Limits()) as blobs,
-        pytest.raises(LoadError, match=r"gives no answer for 0\.3 seconds"),
+        pytest.raises(LoadError, match=r"did not answer for 0\.3 seconds"),
     ):
         blobs.spec("net.yaml", number)
