@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
+from every_kind import NETS, text_of
 
 import convcalc
-from tests.every_kind import NETS, text_of
-
 
 
 @pytest.mark.parametrize(("shape", "layers"), NETS, ids=str)
