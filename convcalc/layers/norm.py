@@ -116,7 +116,8 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
         """A batch norm of images times channels; scale and shift are repeated for every image."""
         moments = (Bytes(output[-1] * statistics(width)),) * 2
         if not self.affine:
-            return Saved((0,), kept=moments, inference=Bytes(2 * moments[0].each))
+            passing = Bytes(2 * moments[0].each)
+            return Saved((0,), kept=moments, inference=passing, in_other_shape=True)
         factor = Bytes(output[-1] * width)
         return Saved(
             inputs=(0,),
@@ -124,6 +125,7 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
             forward=factor,
             inference=Bytes(2 * moments[0].each + 2 * factor.each),
             backward=Bytes(2 * factor.each),
+            in_other_shape=True,
         )
 
     def describe(self, axes: int = 2) -> str:

@@ -59,6 +59,8 @@ class Saved(NamedTuple):
     """The gradient of its first parameter before it is summed: when all others are as wide as
     what they belong to."""
     gradient: Gradient = Gradient.NEW
+    in_other_shape: bool = False
+    """PyTorch computes it in another shape (instance norm): its output is a view."""
     contiguous_gradient: bool = False
     """cuDNN's kernel: its backward pass copies an output gradient that is a slice (concat's)."""
     native: Bytes = NO_BYTES

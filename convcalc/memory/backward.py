@@ -8,7 +8,7 @@ each input's is handed to the layer that made it.
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Row
-from convcalc.layers.saved import Gradient
+from convcalc.layers.saved import Bytes, Gradient
 from convcalc.memory import trace as kind_of
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
@@ -52,6 +52,7 @@ class Backward:
         self._narrow: dict[int, range] = {}
         """By owner the half gradients of its cast parameters, until the cast's own pass."""
         self._again = _recomputations(forward) if forward.segments else {}
+        self._on_views = _overwriting_views(forward)
         self._casters = self._first_users() if forward.table.mode.autocast else {}
 
     def run(self) -> None:
@@ -81,6 +82,8 @@ class Backward:
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)
+        if step in self._on_views:  # autograd copies the gradient for the view, and for the layer
+            trace.pass_through(step, Bytes(2 * tensors.size))
         if tensors.mixed:  # as long as the layer has all that it was given and has saved
             volume = self._before_its_sum(step, tensors, made)
             if again is not None:  # what was made again is held by nobody else
@@ -244,6 +247,23 @@ class Backward:
             trace.release(waiting.tensor)
             waiting.tensor, waiting.dense = total, True
         trace.release(tensor)
+
+
+def _overwriting_views(forward: Forward) -> frozenset[int]:
+    """The layers that overwrite a view of another volume: an instance norm's output."""
+    views: set[int] = set()
+    found: set[int] = set()
+    for step, row in enumerate(forward.rows):
+        layer, tensors = row.step.layer, forward.layers[step]
+        if layer is None or tensors is None:
+            continue
+        if tensors.view and row.step.inputs[0] in views:
+            views.add(step)
+            if not layer.is_view and len(row.step.inputs) == 1:
+                found.add(step)
+        elif tensors.saved.in_other_shape:
+            views.add(step)
+    return frozenset(found)
 
 
 def _recomputations(forward: Forward) -> "dict[int, Recomputation]":
