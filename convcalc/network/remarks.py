@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from convcalc.suggest import Suggestions
 
 
+class TooMuchWorkError(Exception):
+    """A file asks for more to be worked out than it may."""
+
+
 class Remarks:
     """Collects findings about places of one file, each once."""
 
@@ -20,8 +24,21 @@ class Remarks:
         self.reported: set[tuple[str, Span | str | None, str]] = set()
         #: how often something was wrong, repetitions too
         self.attempts = 0
+        #: how much more may be worked out (see `spend`); None for any amount
+        self.allowance: int | None = None
         #: places of which nothing more is to be said
         self.refused: set[Span] = set()
+
+    def spend(self, amount: int) -> None:
+        """Count work that a file asks for, about a letter of a formula each.
+
+        Raises:
+            TooMuchWorkError: it is more than is allowed.
+        """
+        if self.allowance is not None:
+            self.allowance -= amount
+            if self.allowance < 0:
+                raise TooMuchWorkError
 
     @cached_property
     def suggest(self) -> "Suggestions":

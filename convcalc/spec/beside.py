@@ -80,6 +80,7 @@ class Beside:
         from convcalc.findings import CODES
 
         items = node.items if isinstance(node, Sequence) else [node]
+        self.remarks.spend(6 * max(0, len(items) - 4))
         found = []
         for item in items:
             if not isinstance(item, Scalar):
@@ -93,7 +94,7 @@ class Beside:
             close = self.remarks.suggest.nearest(code, CODES)
             help = (f"did you mean `{close}`?",) if close else ("codes look like CC103",)
             self.remarks.error("CC014", f"unknown code {plain(code)!r}", item, "", help)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     def shared(self, node: Node, layer: Layer, context: Context, at: int) -> int | None:
         """The step whose parameters a `weights:` names."""

@@ -112,7 +112,9 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
 
     Raises:
         NoValueError: an argument is wrong, unknown or missing; all that are so are reported.
+        TooMuchWorkError: all calls together have more arguments than are read.
     """
+    caller.remarks.spend(20 * len(block.args) + len(scope) // 2)
     names = list(block.args)
     values: dict[str, Value | Later] = {}
     failed = False

@@ -6,7 +6,7 @@ from convcalc.layers.base import Roundings
 from convcalc.layers.option import Value
 from convcalc.network.graph import Graph
 from convcalc.network.record import Network
-from convcalc.network.remarks import Remarks
+from convcalc.network.remarks import Remarks, TooMuchWorkError
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 from convcalc.source import Source
@@ -40,6 +40,9 @@ KEYS = (
 
 #: Keys whose lack is a fault of its own, or makes faults elsewhere.
 _LACKING = frozenset({"input", "inputs", "vars", "blocks", "layers"})
+
+
+_WORK = 100  #: letters of formulas and the like a layer, for all layers together
 
 
 class Overrides(NamedTuple):
@@ -172,9 +175,12 @@ class _Document:
             return ()
         try:
             Counter(steps.blocks, steps.file_variables, self.limits.layers).layers(layers, {})
+            self.remarks.allowance = _WORK * self.limits.layers
             end = Expander(steps).layers(layers, context, at)
-        except TooManyLayersError as error:
-            text = f"more than {self.limits.layers:,} {error.what} once all repeats are written out"
+            self.remarks.allowance = None
+        except (TooManyLayersError, TooMuchWorkError) as error:
+            what = getattr(error, "what", "layers' worth of formulas, arguments and names")
+            text = f"more than {self.limits.layers:,} {what} once all repeats are written out"
             self.remarks.error(
                 "CC002",
                 text,
@@ -186,6 +192,7 @@ class _Document:
             pass  # it is reported where it happened
         else:
             return (*self.outputs(steps, context), end)
+        self.remarks.allowance = None
         del graph.steps[inputs:]
         steps.names.forget(inputs)
         steps.broken("layers", layers, context, at)

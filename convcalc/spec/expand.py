@@ -59,6 +59,7 @@ class Expander:
     def layers(self, node: Node, context: Context, at: int) -> int:
         """Expand a list of entries after step `at`; gives the step at their end."""
         if isinstance(node, Sequence):
+            self.remarks.spend(12 * len(node.items))
             for item in node.items:
                 at = self.entry(item, context, at)
             return at
@@ -67,6 +68,7 @@ class Expander:
     def entry(self, node: Node, context: Context, at: int) -> int:
         """Expand one entry, whatever its form."""
         if isinstance(node, Mapping):
+            self.remarks.spend(8 * max(0, len(node.entries) - 4))
             entry = self.sorted_out(node, context, at)
             return at if entry is None else self.timed(entry, context, at)
         if isinstance(node, Scalar):
@@ -231,7 +233,7 @@ class Expander:
         beside = entry.beside
         if "ignore" in beside:
             codes = self.steps.beside.codes(beside["ignore"], context)
-            context = context._replace(ignore=(*context.ignore, *codes))
+            context = context._replace(ignore=tuple(dict.fromkeys((*context.ignore, *codes))))
         if "checkpoint" in beside and not context.checkpoint:
             mark = self.steps.beside.checkpoint(beside["checkpoint"], context)
             if mark and entry.kind != "repeat":  # whose copies are a segment each

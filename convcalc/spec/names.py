@@ -1,9 +1,16 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
+from collections.abc import Iterable
+
 from convcalc.findings import brief, plain
 from convcalc.network.graph import NAME_HELP, Graph, is_name
 from convcalc.network.record import INPUT
 from convcalc.tree.nodes import Node
+
+
+def named(names: Iterable[str]) -> int:
+    """The work of binding names, as `Names.bind` counts it."""
+    return sum(len(name) // 4 for name in names)
 
 
 class Frame:
@@ -71,10 +78,12 @@ class Names:
         """Let references find a step; inside a repeat the bare name means the latest one."""
         self.names[name] = step
         self.bound.append(name)
+        self.remarks.spend(len(name) // 4)  # deep blocks have long names
         bare = f"{frame.prefix}{wanted}"
         if bare != name:
             self.names[bare] = step
             self.bound.append(bare)
+            self.remarks.spend(len(bare) // 4)
             self.aliases.add(bare)
 
     def rebind(self, mark: int, step: int) -> None:

@@ -14,6 +14,7 @@ from convcalc.network.record import INPUT, Step, Values
 from convcalc.records import NamedTuple
 from convcalc.spec.blocks import Block
 from convcalc.spec.context import Context, is_pattern
+from convcalc.spec.names import named
 from convcalc.spec.steps import Steps
 from convcalc.spec.unused import mentioned
 from convcalc.spec.values import Later, Scope
@@ -54,6 +55,8 @@ class Made(NamedTuple):
     depth: int
     longest: int
     """The layers of its longest repeat, had all turns as many as the first."""
+    work: int
+    """What it took to make them (`Remarks.spend`), but for names, which are longer elsewhere."""
 
 
 class Reuse:
@@ -98,13 +101,14 @@ class Reuse:
         return (
             len(steps.graph.steps), len(names.bound), len(steps.called), steps.merged_inputs,
             steps.remarks.attempts, lowest, longest, len(steps.arguments),
+            steps.remarks.allowance or 0,
         )  # fmt: skip
 
     def remember(
         self, key: Key | None, mark: tuple[int, ...], inner: Context, at: int, end: int
     ) -> None:
         """Remember what a call has made since its mark, where that depends on its key alone."""
-        first, bound, called, merged, attempts, lowest, longest, given = mark
+        first, bound, called, merged, attempts, lowest, longest, given, allowance = mark
         steps, names = self.steps, self.steps.names
         own, own_lowest = steps.longest_repeat, names.lowest
         steps.longest_repeat, names.lowest = max(own, longest), min(own_lowest, lowest)
@@ -133,6 +137,7 @@ class Reuse:
                 inner.copies,
                 inner.depth,
                 own,
+                allowance - (steps.remarks.allowance or 0) - named(order),
             ),
         )
 
@@ -164,6 +169,7 @@ class Reuse:
         renamed = {name: prefix + name[cut:] for name in made.names}
         if not known.keys().isdisjoint(renamed.values()):
             return None
+        steps.remarks.spend(made.work + named(renamed[name] for name in made.bound))
         shift, was = first - made.first, made.at
         calls, units = inner.calls, inner.units
         inside_calls, inside_units = made.outside

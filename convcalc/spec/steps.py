@@ -79,8 +79,11 @@ class Steps:
     def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
         """The options mapping of an entry; None where it has none."""
         value = entry.value
-        if value is None or isinstance(value, Mapping):
+        if isinstance(value, Mapping):
+            self.remarks.spend(80 * max(0, len(value.entries) - 8))
             return value
+        if value is None:
+            return None
         if is_empty(value):
             return None
         from convcalc.spec.alone import bare_value

@@ -99,6 +99,7 @@ class Reader:
         found = self.argument(node)
         if isinstance(found, Later):
             if isinstance(found.node, Sequence):
+                self.remarks.spend(6 * max(0, len(found.node.items) - 4))
                 inner = Reader(self.remarks, found.variables, found.in_channels, found.calls)
                 return tuple(inner.element(item) for item in found.node.items)
             self.fail("CC014", "expected a value, got a mapping", node, "options go one level up")
@@ -113,6 +114,7 @@ class Reader:
         if isinstance(node, Scalar):
             text = node.text
             if text[:1] == "=" and len(text) > 1:
+                self.remarks.spend(len(text))
                 return self.formula(node)
             if not node.plain:
                 return text
