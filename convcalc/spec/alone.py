@@ -35,6 +35,10 @@ def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple
     if spaced or not options:
         return spaced or (f"`- {kind}`",)
     value, got = _value(node), text_of(node)
+    required = [option.key for option in options if option.required]
+    if isinstance(node, Sequence) and required == ["filters", "kernel"] and len(node.items) == 2:
+        filters, kernel = map(text_of, node.items)
+        return (f"write `{kind}: {{filters: {filters}, kernel: {kernel}}}`",)
 
     def rank(option: Option[Any]) -> tuple[bool, bool]:
         return value not in getattr(option, "words", ()), not option.required

@@ -196,9 +196,15 @@ def _short_form(lowered: str) -> tuple[str, ...]:
     return ()
 
 
+#: layers that builders of other code take as options of a convolution
+_SEPARATE = ("batch_norm", "relu", "dropout", "softmax")
+
+
 def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
     """An option that the kind does not have."""
     names = list(names)
+    if (layer := dialects.kind(word, BY_NAME)) in _SEPARATE:
+        return (f"{layer} is a separate layer: `- {layer}` on the next line",)
     meant = replaced(word, value, names) or activation(word, value) or missing_space(word)
     if meant:
         return meant

@@ -310,3 +310,19 @@ def test_a_bracket_that_is_open_where_its_number_stands(layers, pattern, told) -
     spec = layers(f"- '{pattern}'")
     assert spec.codes == ["CC021"]
     assert spec.told[0].endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("entry", "help"),
+    [
+        ("conv: [32, 3]", "write `conv: {filters: 32, kernel: 3}`"),
+        ("conv: [=2*4, [3, 5]]", "write `conv: {filters: =2*4, kernel: [3, 5]}`"),
+        (
+            "conv: {filters: 4, kernel: 1, bn: true}",
+            "batch_norm is a separate layer: `- batch_norm`",
+        ),
+        ("conv: {filters: 4, kernel: 1, dropout: 0.5}", "dropout is a separate layer: `- dropout`"),
+    ],
+)
+def test_what_other_code_gives_a_conv(layers, entry, help) -> None:
+    assert layers(f"- {entry}").help.startswith(help)
