@@ -7,10 +7,13 @@ from convcalc.network.graph import NAME_HELP, Graph, is_name
 from convcalc.network.record import INPUT
 from convcalc.tree.nodes import Node
 
+#: Letters up to which a name costs no more than its layer does.
+_SHORT = 60
+
 
 def named(names: Iterable[str]) -> int:
-    """The work of binding names, as `Names.bind` counts it."""
-    return sum(len(name) // 4 for name in names)
+    """The work of binding names, as `Names.bind` counts it: those of deep blocks are long."""
+    return sum([len(name) // 4 for name in names if len(name) > _SHORT])
 
 
 class Frame:
@@ -78,12 +81,14 @@ class Names:
         """Let references find a step; inside a repeat the bare name means the latest one."""
         self.names[name] = step
         self.bound.append(name)
-        self.remarks.spend(len(name) // 4)  # deep blocks have long names
+        if len(name) > _SHORT:
+            self.remarks.spend(len(name) // 4)
         bare = f"{frame.prefix}{wanted}"
         if bare != name:
             self.names[bare] = step
             self.bound.append(bare)
-            self.remarks.spend(len(bare) // 4)
+            if len(bare) > _SHORT:
+                self.remarks.spend(len(bare) // 4)
             self.aliases.add(bare)
 
     def rebind(self, mark: int, step: int) -> None:

@@ -121,8 +121,10 @@ def unknown(words: tuple[str, ...]) -> str:
     close = close.upper() if close.upper() in CODES else close
     hint = f"did you mean {close}?" if near else "`convcalc explain` lists the terms"
     number = asked.split()[0].removeprefix("cc") if asked[:2] == "cc" else "-"
-    if (number or "0").isdecimal():  # one number is as near as another, but for zeros left out
-        code = f"CC{number:0>3}"
+    if (
+        number or "0"
+    ).isdecimal():  # one number is as near as another, but for digits left out or too many
+        code = f"CC{number[:3]:0>3}"
         known_code = f"did you mean {code}?" if code in CODES else ""
         hint = known_code or "`convcalc explain codes` lists the codes"
     return f"{plain(' '.join(words))!r} is not a term, code, kind, file or bundled net: {hint}"
