@@ -246,7 +246,7 @@ def test_the_backward_pass_of_vgg(convcalc_) -> None:
     ("words", "text"),
     [
         ("depth columm", "did you mean depth column?"),
-        ("vgg16 conv", "`convcalc explain conv` is a page"),
+        ("vgg16 conv", "`convcalc explain conv` has its own page"),
         ("adagrad cache", "did you mean adagrad?"),
         ("filtre", "did you mean filter?"),
         ("vgg61 conv1", "did you mean vgg1"),
