@@ -23,8 +23,9 @@ from convcalc.api.family import variants
 from convcalc.api.models import ImportReport, export, import_
 from convcalc.api.net import Net, load, names
 from convcalc.api.pages import PageReport, report
-from convcalc.api.questions import check, convert, explain, fit, identify, sizes, verify
+from convcalc.api.questions import check, explain, fit, identify, sizes
 from convcalc.api.sweeps import SweepReport, SweepRow, sweep
+from convcalc.api.weights import convert, verify
 from convcalc.findings import Finding
 from convcalc.memory.report import MemoryReport
 from convcalc.network.build import Builder

@@ -1,6 +1,5 @@
 """The commands as functions: the same names, the same options, the same answers."""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Literal, Unpack
 
@@ -9,7 +8,6 @@ from convcalc.api.answers import (
     ExplainReport,
     FitReport,
     SizesReport,
-    VerifyReport,
 )
 from convcalc.api.family import Axes, cases
 from convcalc.api.options import (
@@ -23,14 +21,12 @@ from convcalc.api.options import (
     selection,
 )
 from convcalc.api.typed import typed
-from convcalc.escape import shown
 from convcalc.findings import LEVELS
 from convcalc.progress import Progress, silent
 from convcalc.quantity import many_digits
-from convcalc.study.errors import LoadError, NetError, RequestError
+from convcalc.study.errors import LoadError, RequestError
 from convcalc.study.sizes import Range
 
-Name = str | os.PathLike[str]  #: of a file
 Level = Literal["error", "warning", "note", "never"]
 
 
@@ -216,99 +212,3 @@ def explain(
         if layer not in (step.name for step in found.network.steps):
             return ExplainReport(answered(found, layer, counting or None))
     return ExplainReport(study.explain(asked, layer, counting, position).explanation)
-
-
-@typed
-def verify(
-    net: Given,
-    *,
-    batch: int | None = None,
-    dtype: Literal["float32", "float64", "float16"] = "float32",
-    seed: int = 0,
-    layers: str | None = None,
-    reduced: bool = False,
-    weights: Name | None = None,
-    array: Name | None = None,
-    save: Name | None = None,
-    keep: tuple[str, ...] = (),
-    exact_kernels: bool = False,
-    gradients: bool = False,
-    equivalence: bool = False,
-    receptive_field: bool = False,
-    layer: tuple[str, ...] = (),
-    average: int | None = None,
-    progress: Progress = silent,
-    **options: Unpack[SpecKeywords],
-) -> VerifyReport:
-    """Run a net with NumPy and compare it with the prediction. Options as the command line's.
-
-    `progress` is called with how many parts are done, of how many, and what runs now.
-
-    Raises:
-        NetError: the net has errors, or the weights do not fit it.
-        RequestError: options that exclude each other, or too little memory (LoadError: nothing to
-            read).
-    """
-    from convcalc.study.verify import VerifyOptions
-    from convcalc.study.verify import verify as verified
-
-    chosen = VerifyOptions(
-        int(seed), layers, reduced, _name("weights", weights), _name("array", array),
-        _name("save", save), keep, exact_kernels, gradients, equivalence, receptive_field, layer,
-        None if average is None else int(average),
-    )  # fmt: skip
-    images = None if batch is None else int(batch)  # NumPy's integers cannot be written as JSON
-    return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, images, progress))
-
-
-@typed
-def convert(
-    net: Given,
-    *,
-    fc_to_conv: bool,
-    weights: Name | None = None,
-    output: Name | None = None,
-    **options: Unpack[SpecKeywords],
-) -> str:
-    """The YAML of an equivalent spec, comments and layout kept: every fc as a conv.
-
-    `weights` is a state_dict of the net, .npz or .safetensors, whose conv form is written to
-    `output`, an .npz.
-
-    Raises:
-        NetError: the net has errors.
-        RequestError: it has no such form, or the weights do not fit (LoadError: nothing to read).
-    """
-    from convcalc.study.convert import convert as converted
-    from convcalc.study.convert import convert_weights
-
-    if not fc_to_conv:
-        raise RequestError("say what to convert: fc_to_conv=True")
-    if (weights is None) != (output is None):
-        raise RequestError("weights and output go together: an .npz to read and one to write")
-    found = converted(case(net, **options))
-    if weights is not None and output is not None:
-        convert_weights(found, _named("weights", weights), _named("output", output))
-    return found.text
-
-
-def _name(option: str, file: Name | None) -> str | None:
-    return None if file is None else _named(option, file)
-
-
-def _named(option: str, file: Name) -> str:
-    """A file's name as text.
-
-    Raises:
-        RequestError: no file can have it.
-    """
-    name = os.fspath(file)
-    try:
-        if b"\0" not in os.fsencode(name):
-            return name
-    except UnicodeError:  # half of a surrogate pair
-        pass
-    raise RequestError(f"{option}: no file can be called {shown(name)}")
-
-
-__all__ = ["NetError", "check", "convert", "explain", "fit", "sizes", "verify"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from convcalc.analysis.record import Row
-from convcalc.explain.pytorch import around
+from convcalc.explain.padding import around
 from convcalc.explain.record import tupled
 from convcalc.layers.norm import EPSILON
 from convcalc.shapes import Shape

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from convcalc.analysis.record import Row
+from convcalc.explain.padding import around, sides
 from convcalc.explain.record import operands, tupled
 from convcalc.shapes import Shape, elements
 from convcalc.window import Grade, Rounding
@@ -45,12 +46,6 @@ def _window(
     dilation = tuple(w.dilation for w in windows)
     parts.append(_flag(f"dilation={tupled(dilation)}", set(dilation) != {1}))
     return parts, before
-
-
-def sides(begins: Shape, ends: Shape) -> str:
-    """Padding in PyTorch's order: the last axis first, begin and end."""
-    pairs = list(zip(begins, ends, strict=True))[::-1]
-    return f"({', '.join(f'{begin}, {end}' for begin, end in pairs)})"
 
 
 def conv(row: Row, own: Options) -> str:
@@ -296,11 +291,3 @@ def shuffle(name: str) -> Callable[[Row, Options], str]:
         return _call(name, str(own["factor"])) if _rank(row) == 2 and own["order"] == "crd" else ""
 
     return write
-
-
-def around(given: Shape, rank: int) -> tuple[Shape, Shape]:
-    """The padding before and after each axis, from one number, one per axis, or all sides."""
-    if len(given) == 2 * rank:
-        return tuple(given[::2]), tuple(given[1::2])
-    each = given * rank if len(given) == 1 else given
-    return each, each

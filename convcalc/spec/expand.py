@@ -238,18 +238,17 @@ class Expander:
             mark = self.steps.beside.checkpoint(beside["checkpoint"], context)
             if mark and entry.kind != "repeat":  # whose copies are a segment each
                 context = context._replace(checkpoint=mark)
-        merge = entry.kind in self.steps.kinds and BY_NAME[entry.kind].merges
         if "from" not in beside:
             return self.made(entry, context, at)
+        merge = entry.kind in self.steps.kinds and BY_NAME[entry.kind].merges
         sources = self.steps.beside.sources(beside["from"], context, at)
         if sources is None:
             return self.checked_alone(entry, context, at)
         if merge and not has_branches(entry.value):
             return self.compounds.merged(entry, context, at, tuple(sources))
         if len(sources) != 1:
-            help = ("only add, multiply and concat read several",)
-            if merge:
-                help = ("with branches, from says where they start: one layer",)
+            several = "only add, multiply and concat read several"
+            help = ("with branches, from says where they start: one layer" if merge else several,)
             text = f"{entry.kind} reads one layer, from names {len(sources)}"
             self.remarks.error("CC019", text, beside["from"], "", help, calls=context.calls)
             return self.steps.broken(entry.kind, entry.at, context, at, beside)

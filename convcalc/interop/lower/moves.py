@@ -1,6 +1,6 @@
 """Slices, reshapes, transposes and padding."""
 
-from convcalc.explain.pytorch import around
+from convcalc.explain.padding import around
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
     BATCH,

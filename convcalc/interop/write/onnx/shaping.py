@@ -1,7 +1,7 @@
 """Merges, and what cuts, pads and reshapes, as ONNX operators."""
 
 from convcalc.analysis.record import Row
-from convcalc.explain.pytorch import around
+from convcalc.explain.padding import around
 from convcalc.interop.write.onnx.node import Graph, Writer, axes_of, options_of, simple
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.cut import Crop
