@@ -29,8 +29,10 @@ class Client:
         self.messages: list[str] = []
         self.heard: list[str] = []
         self.number = 0
-        threading.Thread(target=self._listen, daemon=True).start()
-        threading.Thread(target=self._hear, daemon=True).start()
+        targets = (self._listen, self._hear)
+        self.readers = [threading.Thread(target=one, daemon=True) for one in targets]
+        for reader in self.readers:
+            reader.start()
 
     def _listen(self) -> None:
         stream = self.process.stdout
@@ -40,7 +42,10 @@ class Client:
                 name, _, value = line.partition(b":")
                 length = int(value) if name.lower() == b"content-length" else length
                 line = stream.readline()
-            self.said.put(json.loads(stream.read(length)))
+            body = stream.read(length)
+            if len(body) < length:  # killed while it spoke
+                break
+            self.said.put(json.loads(body))
         self.said.put(None)
 
     def _hear(self) -> None:
@@ -140,6 +145,8 @@ class Client:
     def __exit__(self, *error: object) -> None:
         self.process.kill()
         self.process.wait()
+        for reader in self.readers:  # they read to the end of streams that are closed then
+            reader.join(PATIENCE)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             stream.close()
 
