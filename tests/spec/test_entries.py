@@ -264,18 +264,6 @@ def test_a_from_that_is_wrong_is_one_error_with_a_when(layers) -> None:
     assert len(spec.codes) == 1
 
 
-def test_a_layer_nobody_reads_is_a_warning(layers) -> None:
-    spec = layers("- conv3-4\n- {relu: , from: input}")
-    assert spec.told == ["3:3: warning[CC120] conv1 (8x8x4) is unused"]
-    assert layers("- conv3-4\n- {relu: , from: input}", head="outputs: [conv1]\n").told == []
-
-
-def test_copies_of_a_layer_nobody_reads_are_told_of_together(layers) -> None:
-    spec = layers("- conv3-4\n- {relu: , from: conv1, times: 4}\n- {tanh: , from: conv1}")
-    told = "warning[CC120] relu1 (8x8x4) and 3 copies of it are unused"
-    assert spec.told == [f"4:4: {told}"]
-
-
 def test_automatic_names_step_aside_for_every_given_name(layers) -> None:
     given = "- {relu: , name: conv1}\n- {relu: , name: conv2}\n"
     assert layers(f"{given}- conv3-4").names == ["conv1", "conv2", "conv3"]

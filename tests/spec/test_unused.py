@@ -33,3 +33,15 @@ def test_a_block_called_by_an_unused_block_only_is_unused(layers) -> None:
 
 def test_errors_come_first(layers) -> None:
     assert layers("- rleu", head=HEAD).codes == ["CC011"]
+
+
+def test_a_layer_nobody_reads_is_a_warning(layers) -> None:
+    spec = layers("- conv3-4\n- {relu: , from: input}")
+    assert spec.told == ["3:3: warning[CC120] conv1 (8x8x4) is unused"]
+    assert layers("- conv3-4\n- {relu: , from: input}", head="outputs: [conv1]\n").told == []
+
+
+def test_copies_of_a_layer_nobody_reads_are_told_of_together(layers) -> None:
+    spec = layers("- conv3-4\n- {relu: , from: conv1, times: 4}\n- {tanh: , from: conv1}")
+    told = "warning[CC120] relu1 (8x8x4) and 3 copies of it are unused"
+    assert spec.told == [f"4:4: {told}"]
