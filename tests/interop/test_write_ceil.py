@@ -9,6 +9,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.interop.write.pytorch.net import write as pytorch
 from convcalc.spec.load import load
+from tests.interop.same_numbers import as_numpy_does, in_onnxruntime
 from tests.interop.test_write_keras import built, keras
 from tests.interop.test_write_pytorch import held
 
@@ -54,24 +55,10 @@ def made(torch: Any, analysis: Analysis) -> tuple[Any, Any, Any]:
 @pytest.mark.parametrize(("shape", "layer"), HANGING + DILATED)
 def test_pytorch_pads_what_hangs_over(shape: str, layer: str, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
-    import numpy as np
-
-    from convcalc.cli import run
-
     analysis = sized(shape, layer)
     held(torch, analysis)
     net, x, y = made(torch, analysis)
-    spec = tmp_path / "net.yaml"
-    spec.write_text(text(shape, layer))
-    np.savez(tmp_path / "w.npz", **{k: v.numpy() for k, v in net.state_dict().items()})
-    np.save(tmp_path / "x.npy", x.movedim(1, -1).numpy())
-    words = ["--array", str(tmp_path / "x.npy"), "--weights", str(tmp_path / "w.npz")]
-    assert run(["verify", str(spec), *words, "--save", str(tmp_path / "y.npz"), "-q"]) == 0
-    kept = np.load(tmp_path / "y.npz")
-    (ours,) = (kept[name] for name in kept.files)
-    theirs = y.movedim(1, -1).numpy()
-    assert ours.shape == theirs.shape
-    assert np.abs(ours - theirs).max() <= 1e-5 * np.abs(theirs).max()
+    as_numpy_does(text(shape, layer), net, x, y, tmp_path)
 
 
 @pytest.mark.parametrize(("shape", "layer"), HANGING)
@@ -93,12 +80,4 @@ def test_keras_pads_what_hangs_over(shape: str, layer: str, keras: Any) -> None:
 def test_onnx_pads_what_hangs_over(
     shape: str, layer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("onnxruntime")
-    onnx = pytest.importorskip("onnx")
-    from convcalc.cli import run
-
-    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
-    spec.write_text(text(shape, layer))
-    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
-    onnx.checker.check_model(onnx.load(str(file)), full_check=True)
-    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
+    in_onnxruntime(text(shape, layer), tmp_path, capsys)

@@ -16,6 +16,7 @@ from convcalc.interop.write.words import CannotWriteError
 from convcalc.spec.load import load
 from tests.every_kind import NETS, text_of
 from tests.interop.nets import one
+from tests.interop.same_numbers import as_numpy_does, in_onnxruntime
 from tests.interop.test_write_keras import built, keras
 from tests.interop.test_write_pytorch import CHECKS, held
 
@@ -57,23 +58,10 @@ def made(torch: Any, shape: str, layer: str) -> tuple[Any, Any, Any]:
 @pytest.mark.parametrize(("shape", "layer"), OWN)
 def test_pytorch_computes_what_numpy_does(shape: str, layer: str, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
-    import numpy as np
-
-    from convcalc.cli import run
-
     held(torch, one(f"  - {layer}\n", shape))
     net, x, y = made(torch, shape, layer)
-    spec = tmp_path / "net.yaml"
-    spec.write_text(f"input: {shape}\nrounding: floor\nlayers:\n  - {layer}\n")
-    np.savez(tmp_path / "w.npz", **{k: v.numpy() for k, v in net.state_dict().items()})
-    np.save(tmp_path / "x.npy", x.movedim(1, -1)[:1].numpy())
-    words = ["--array", str(tmp_path / "x.npy"), "--save", str(tmp_path / "y.npz"), "-q"]
-    words += ["--weights", str(tmp_path / "w.npz")] if net.state_dict() else []
-    assert run(["verify", str(spec), *words]) == 0
-    kept = np.load(tmp_path / "y.npz")
-    (ours,) = (kept[name] for name in kept.files)
-    theirs = y.movedim(1, -1)[:1].numpy()
-    assert np.abs(ours.reshape(theirs.shape) - theirs).max() <= 1e-5 * np.abs(theirs).max()
+    spec = f"input: {shape}\nrounding: floor\nlayers:\n  - {layer}\n"
+    as_numpy_does(spec, net, x[:1], y[:1], tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -105,15 +93,7 @@ def test_keras_computes_what_pytorch_does(shape: str, layer: str, keras: Any) ->
 def test_onnxruntime_computes_what_numpy_does(
     shape: str, layer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("onnxruntime")
-    onnx = pytest.importorskip("onnx")
-    from convcalc.cli import run
-
-    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
-    spec.write_text(f"input: {shape}\nrounding: floor\nlayers:\n  - {layer}\n")
-    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
-    onnx.checker.check_model(onnx.load(str(file)), full_check=True)
-    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
+    in_onnxruntime(f"input: {shape}\nrounding: floor\nlayers:\n  - {layer}\n", tmp_path, capsys)
 
 
 @pytest.mark.parametrize("shape", ["12", "4x5x12", "3x2x4x12"])
