@@ -9,6 +9,7 @@ from convcalc.findings import Finding, Severity, Span
 from convcalc.fix.record import Offer
 from convcalc.fix.search import REPAIRABLE, offers
 from convcalc.fix.words import suggestion, words_replaced
+from convcalc.network.aligned import equal_ends
 from convcalc.network.record import Step
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.tree.nodes import Node
@@ -171,10 +172,5 @@ def edits_between(old: str, new: str) -> tuple[Edit, ...]:
 def _narrowed(text: str, start: int, end: int, wanted: str) -> Edit:
     """An edit without what it leaves as it is at both ends."""
     before = text[start:end]
-    head = 0
-    while head < min(len(before), len(wanted)) and before[head] == wanted[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(before), len(wanted)) - head and before[-1 - tail] == wanted[-1 - tail]:
-        tail += 1
+    head, tail = equal_ends(before, wanted)
     return Edit(start + head, end - tail, wanted[head : len(wanted) - tail])

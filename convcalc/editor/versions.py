@@ -1,12 +1,14 @@
 """Two versions of a text: which lines are the same, and the old one at the lines of the new one."""
 
+from convcalc.network.aligned import equal_ends
+
 
 def same_lines(old: list[str], new: list[str]) -> dict[int, int]:
     """Where the lines of a text are in a later version, by their numbers from 1.
 
     What is alike at both ends and what is between: an edit is in one place of a text.
     """
-    head, tail = _ends(old, new)
+    head, tail = equal_ends(old, new)
     found = {number: number for number in range(1, head + 1)}
     moved = len(new) - len(old)
     found.update((number, number + moved) for number in range(len(old) - tail + 1, len(old) + 1))
@@ -21,17 +23,6 @@ def moved(old: list[str], new: list[str]) -> str | None:
     more = len(new) - len(old)
     if more < 0:
         return None
-    _, tail = _ends(old, new)
+    _, tail = equal_ends(old, new)
     cut = len(old) - tail
     return "\n".join([*old[:cut], *[""] * more, *old[cut:]])
-
-
-def _ends(old: list[str], new: list[str]) -> tuple[int, int]:
-    """How many lines are the same at the beginning, and of the others at the end."""
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return head, tail

@@ -17,6 +17,21 @@ def aligned(
     return _between(range(len(old)), range(len(new)), old, new, keys)
 
 
+def equal_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
+    """How many items are the same at the beginning, and of the others at the end.
+
+    >>> equal_ends("relu6", "relu")
+    (4, 0)
+    """
+    shorter = min(len(old), len(new))
+    head = tail = 0
+    while head < shorter and old[head] == new[head]:
+        head += 1
+    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return head, tail
+
+
 def _between(
     left: range,
     right: range,
@@ -40,12 +55,7 @@ def _between(
 
 def _runs(a: list[Hashable], b: list[Hashable]) -> list[tuple[int, int, int]]:
     """Runs of equal items as (start in a, start in b, length), in order."""
-    head = 0
-    while head < min(len(a), len(b)) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
+    head, tail = equal_ends(a, b)
     runs = [(0, 0, head)] if head else []
     middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
     if middle_a and middle_b and len(middle_a) + len(middle_b) <= _MOST:
