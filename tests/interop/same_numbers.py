@@ -5,7 +5,22 @@ from typing import Any
 
 import pytest
 
+from convcalc.analysis.record import Analysis
 from convcalc.cli import run
+from convcalc.interop.write.pytorch.net import write as pytorch
+
+
+def made(torch: Any, analysis: Analysis) -> tuple[Any, Any, Any]:
+    """The PyTorch module of a net with random weights, an input and its output."""
+    names: dict[str, Any] = {}
+    exec(compile(pytorch(analysis), "net.py", "exec"), names)
+    generator = torch.Generator().manual_seed(0)
+    net = names["Net"]().eval()
+    for parameter in net.parameters():
+        parameter.data = torch.randn(parameter.shape, generator=generator)
+    *sizes, channels = analysis.network.steps[0].output or ()
+    x = torch.randn(2, channels, *sizes, generator=generator)
+    return net, x, net(x).detach()
 
 
 def as_numpy_does(spec: str, net: Any, x: Any, y: Any, folder: Path) -> None:
@@ -26,8 +41,11 @@ def as_numpy_does(spec: str, net: Any, x: Any, y: Any, folder: Path) -> None:
     assert np.abs(ours.reshape(theirs.shape) - theirs).max() <= 1e-5 * np.abs(theirs).max()
 
 
-def in_onnxruntime(spec: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Check the numbers of an exported ONNX file, run by onnxruntime, against `verify`."""
+def in_onnxruntime(spec: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Check the numbers of an exported ONNX file, run by onnxruntime, against `verify`.
+
+    Gives the file.
+    """
     pytest.importorskip("onnxruntime")
     onnx = pytest.importorskip("onnx")
     file, model = folder / "net.yaml", folder / "net.onnx"
@@ -36,3 +54,4 @@ def in_onnxruntime(spec: str, folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(["export", str(file), *words]) == 0
     onnx.checker.check_model(onnx.load(str(model)), full_check=True)
     assert run(["verify", str(file), "--against", str(model)]) == 0, capsys.readouterr().out
+    return model

@@ -7,9 +7,8 @@ import pytest
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.interop.write.pytorch.net import write as pytorch
 from convcalc.spec.load import load
-from tests.interop.same_numbers import as_numpy_does, in_onnxruntime
+from tests.interop.same_numbers import as_numpy_does, in_onnxruntime, made
 from tests.interop.test_write_keras import built, keras
 from tests.interop.test_write_pytorch import held
 
@@ -37,19 +36,6 @@ def sized(shape: str, layer: str) -> Analysis:
     found = analyze(load("net.yaml", text(shape, layer).encode()))
     assert any(w.overhang for w in found.rows[-1].step.size.windows)
     return found
-
-
-def made(torch: Any, analysis: Analysis) -> tuple[Any, Any, Any]:
-    """The PyTorch module, an input and its output."""
-    names: dict[str, Any] = {}
-    exec(compile(pytorch(analysis), "net.py", "exec"), names)
-    generator = torch.Generator().manual_seed(0)
-    net = names["Net"]().eval()
-    for parameter in net.parameters():
-        parameter.data = torch.randn(parameter.shape, generator=generator)
-    *sizes, channels = analysis.network.steps[0].output or ()
-    x = torch.randn(2, channels, *sizes, generator=generator)
-    return net, x, net(x).detach()
 
 
 @pytest.mark.parametrize(("shape", "layer"), HANGING + DILATED)

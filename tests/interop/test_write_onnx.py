@@ -14,6 +14,7 @@ from convcalc.interop.read.model import read
 from convcalc.interop.write.words import CannotWriteError
 from tests.interop.conftest import Given
 from tests.interop.nets import LAYERS, NAMES, analysis, faces, one
+from tests.interop.same_numbers import in_onnxruntime
 
 
 def test_adaptive_pools_that_divide_are_windows_in_onnx() -> None:
@@ -138,14 +139,10 @@ def test_verify_against_an_onnx_file(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_every_layer_computes_in_onnxruntime_what_it_does_here(
     layers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("onnxruntime")
-    pytest.importorskip("onnx")
     from convcalc.cli import run
 
-    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
-    spec.write_text(f"input: 12x14x8\nrounding: floor\nlayers:\n{layers}")
-    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
-    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
+    text = f"input: 12x14x8\nrounding: floor\nlayers:\n{layers}"
+    file = in_onnxruntime(text, tmp_path, capsys)
     if "one, bias" not in layers:  # written as several operators
         assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
 

@@ -16,7 +16,7 @@ from convcalc.interop.write.words import CannotWriteError
 from convcalc.spec.load import load
 from tests.every_kind import NETS, text_of
 from tests.interop.nets import one
-from tests.interop.same_numbers import as_numpy_does, in_onnxruntime
+from tests.interop.same_numbers import as_numpy_does, in_onnxruntime, made
 from tests.interop.test_write_keras import built, keras
 from tests.interop.test_write_pytorch import CHECKS, held
 
@@ -42,24 +42,11 @@ OWN = [
 ]
 
 
-def made(torch: Any, shape: str, layer: str) -> tuple[Any, Any, Any]:
-    """The PyTorch module of a layer with random weights, its input and its output."""
-    names: dict[str, Any] = {}
-    exec(compile(pytorch(one(f"  - {layer}\n", shape)), "net.py", "exec"), names)
-    generator = torch.Generator().manual_seed(0)
-    net = names["Net"]().eval()
-    for parameter in net.parameters():
-        parameter.data = torch.randn(parameter.shape, generator=generator)
-    *sizes, channels = map(int, shape.split("x"))
-    x = torch.randn(2, channels, *sizes, generator=generator)
-    return net, x, net(x).detach()
-
-
 @pytest.mark.parametrize(("shape", "layer"), OWN)
 def test_pytorch_computes_what_numpy_does(shape: str, layer: str, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     held(torch, one(f"  - {layer}\n", shape))
-    net, x, y = made(torch, shape, layer)
+    net, x, y = made(torch, one(f"  - {layer}\n", shape))
     spec = f"input: {shape}\nrounding: floor\nlayers:\n  - {layer}\n"
     as_numpy_does(spec, net, x[:1], y[:1], tmp_path)
 
@@ -77,7 +64,7 @@ def test_pytorch_computes_what_numpy_does(shape: str, layer: str, tmp_path: Path
 def test_keras_computes_what_pytorch_does(shape: str, layer: str, keras: Any) -> None:
     import torch
 
-    net, x, y = made(torch, shape, layer)
+    net, x, y = made(torch, one(f"  - {layer}\n", shape))
     model = built(keras, one(f"  - {layer}\n", shape), "cpu")
     weights = [value.detach() for value in net.parameters()]
     if layer.startswith("locally"):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
+from tests.interop.same_numbers import in_onnxruntime
 
 CONV = "  - {conv: {kernel: 3, filters: 4, pad: 1}, name: c}\n"
 
@@ -26,12 +27,7 @@ def test_a_flattened_volume_is_compared_in_one_order(
     layers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """ONNX has a vector's numbers channels first, unless its file moves the channels last."""
-    pytest.importorskip("onnxruntime")
-    pytest.importorskip("onnx")
-    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
-    spec.write_text(f"input: 6x8x3\nlayers:\n{CONV}{layers}")
-    assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
-    assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().out
+    file = in_onnxruntime(f"input: 6x8x3\nlayers:\n{CONV}{layers}", tmp_path, capsys)
     assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
 
 
@@ -52,9 +48,12 @@ layers:
 """
 
 
-def _exported_elsewhere(spec: Path, file: Path) -> None:
-    """The net as a file in which nothing has the name of a layer."""
+def _exported_elsewhere(folder: Path) -> tuple[Path, Path]:
+    """The net as a spec, and as a file in which nothing has the name of a layer."""
+    pytest.importorskip("onnxruntime")
     onnx = pytest.importorskip("onnx")
+    spec, file = folder / "net.yaml", folder / "net.onnx"
+    spec.write_text(NET)
     assert run(["export", str(spec), "--random-weights", "3", "--to", "onnx", "-o", str(file)]) == 0
     model = onnx.load_from_string(file.read_bytes())
     graph = model.graph
@@ -72,15 +71,13 @@ def _exported_elsewhere(spec: Path, file: Path) -> None:
         node.input[:] = [other(name) if name else "" for name in node.input]
         node.output[:] = [other(name) for name in node.output]
     file.write_bytes(model.SerializeToString())
+    return spec, file
 
 
 def test_layers_are_matched_by_what_they_are_where_no_name_is_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("onnxruntime")
-    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
-    spec.write_text(NET)
-    _exported_elsewhere(spec, file)
+    spec, file = _exported_elsewhere(tmp_path)
     capsys.readouterr()
     assert run(["verify", str(spec), "--against", str(file)]) == 0, capsys.readouterr().err
     assert "all 10 layers agree" in capsys.readouterr().out  # flatten computes nothing
@@ -92,10 +89,7 @@ def test_layers_are_matched_by_what_they_are_where_no_name_is_the_same(
 def test_another_net_differs_or_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("onnxruntime")
-    spec, file = tmp_path / "net.yaml", tmp_path / "net.onnx"
-    spec.write_text(NET)
-    _exported_elsewhere(spec, file)
+    spec, file = _exported_elsewhere(tmp_path)
     spec.write_text(NET.replace("silu", "tanh"))
     capsys.readouterr()
     assert run(["verify", str(spec), "--against", str(file)]) == 1

@@ -5,18 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from small_sweep import SPEC
 
 import convcalc
 from convcalc.cli import run
-
-SPEC = """\
-input: 32x32x3
-vars: {width: 8, depth: 1}
-layers:
-  - {conv: {filters: =width, kernel: 3, pad: 1}, times: =depth}
-  - max_pool: {kernel: 2}
-  - fc-10
-"""
 
 
 def test_the_rows_are_those_of_the_command(
