@@ -1,4 +1,4 @@
-"""A git repository of its own for a test, without the configuration of the machine."""
+"""A git repository or a folder of its own for a test, without the configuration of the machine."""
 
 import os
 import subprocess
@@ -32,3 +32,10 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git("commit", "-q", "-m", "one")
     Path("net.yaml").write_text(SPEC.replace("4", "5"), encoding="utf-8")
     return place
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "work" / "nets").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path / "work"

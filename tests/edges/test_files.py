@@ -8,7 +8,6 @@ import pytest
 
 from convcalc import api, zoo
 from convcalc.cli import run
-from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config
 from convcalc.files import (
     IrregularFileError,
     LargeFileError,
@@ -21,13 +20,6 @@ from convcalc.files import (
 from convcalc.study.files import spec_files
 
 SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "work" / "nets").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "work")
-    return tmp_path / "work"
 
 
 @pytest.mark.parametrize("kind", ["fifo", "socket", "folder", "link to a fifo"])
@@ -244,50 +236,6 @@ def test_a_folder_that_is_a_link_to_elsewhere_is_not_walked(folder: Path, capsys
     assert "TOKEN" not in told.out + told.err and "name that folder itself" in told.err
     assert run(["check", "within"]) == run(["check", "../work/nets"]) == 0
     assert run(["check", "../else"]) == 1
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        os.mkfifo,
-        lambda name: (os.mkfifo("fifo"), os.symlink("fifo", name)),
-        lambda name: os.symlink("/proc/self/environ", name),
-        lambda name: (Path("secret").write_text("[tool.convcalc]\n"), os.symlink("secret", name)),
-        lambda name: Path(name).mkdir(),
-        lambda name: Path(name).write_bytes(b"x" * (LARGEST_CONFIG + 1)),
-        lambda name: Path(name).write_text("[tool.convcalc]\nmax-params = " + "9" * 5000),
-        lambda name: Path(name).write_text("[tool.convcalc]\nignore = " + "[" * 9000),
-        lambda name: Path(name).write_text("[tool.convcalc]\nignore = " + "{a=" * 900),
-        lambda name: Path(name).write_text("[tool.convcalc]\nmax-params = 1e999999"),
-        lambda name: Path(name).write_text("[tool.convcalc]\nmax-params = 0x" + "f" * 20000),
-        lambda name: Path(name).write_text("[tool.convcalc]\nignore = [0x" + "f" * 20000 + "]"),
-        lambda name: Path(name).write_text("[tool.convcalc]\n" + "a." * 100_000 + "x = 1"),
-        lambda name: Path(name).write_text("[tool.convcalc]\n" + "'a' . " * 35_000 + "x = 1"),
-        lambda name: Path(name).write_text("[tool.convcalc]\nselect = ['\\u2028::error::']"),
-    ],
-)
-def test_a_hostile_configuration_is_one_line_and_exit_2(folder: Path, make, capsys) -> None:
-    make("pyproject.toml")
-    with pytest.raises(ConfigError, match=r"pyproject\.toml"):
-        load_config(".")
-    assert run(["check", "vgg16"]) == 2
-    error = capsys.readouterr().err
-    assert error.startswith("Error: ") and error.count("\n") == 1 and len(error) < 600
-
-
-def test_a_configuration_may_be_a_link_to_another(folder: Path) -> None:
-    Path("../pyproject.base.toml").write_text('[tool.convcalc]\nfail-on = "never"\n')
-    os.symlink("../pyproject.base.toml", "pyproject.toml")
-    assert load_config(".") == Config(fail_on="never")
-    Path("pyproject.toml").unlink()
-    os.symlink("nowhere", "pyproject.toml")
-    assert load_config(".") == Config()
-
-
-def test_a_configuration_of_the_largest_size_is_read(folder: Path) -> None:
-    text = b'[tool.convcalc]\nfail-on = "never"\n#'
-    Path("pyproject.toml").write_bytes(text + b"x" * (LARGEST_CONFIG - len(text)))
-    assert load_config(".") == Config(fail_on="never")
 
 
 def test_advice_is_added_to_no_file_that_has_changed_meanwhile(folder: Path, monkeypatch, capsys):

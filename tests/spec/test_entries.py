@@ -285,15 +285,6 @@ def test_numbers_of_18_digits_are_read(layers) -> None:
     assert layers(f"- {{lrn: {{k: {'9' * 19}}}}}").codes == ["CC004"]
 
 
-def test_weights_shared_with_one_who_shares_are_those_of_the_owner(layers) -> None:
-    chain = "".join(
-        f"- {{conv3-{f}: , name: {n}, weights: {w}}}\n"
-        for f, n, w in [(3, "b", "a"), (3, "c", "b"), (4, "d", "c")]
-    )
-    told = layers(f"- {{conv3-3: , name: a}}\n{chain}").told
-    assert len(told) == 1 and "d needs 112 parameters, a has 84" in told[0]
-
-
 @pytest.mark.parametrize("pad", ["[0, 0, 3, 0]", "[0, 0, 0, 3]"])
 def test_no_window_of_a_pool_lies_in_the_padding_alone(layers, pad) -> None:
     assert layers(f"- max_pool: {{kernel: 3, stride: 1, pad: {pad}}}").codes == ["CC014"]

@@ -147,3 +147,12 @@ def test_the_schema_takes_a_call_with_weights() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((Path(__file__).parents[2] / "schema" / "convcalc-1.json").read_text())
     jsonschema.validate(yaml.safe_load(HEAD + RIGHT + END), schema)
+
+
+def test_weights_shared_with_one_who_shares_are_those_of_the_owner(layers) -> None:
+    chain = "".join(
+        f"- {{conv3-{f}: , name: {n}, weights: {w}}}\n"
+        for f, n, w in [(3, "b", "a"), (3, "c", "b"), (4, "d", "c")]
+    )
+    told = layers(f"- {{conv3-3: , name: a}}\n{chain}").told
+    assert len(told) == 1 and "d needs 112 parameters, a has 84" in told[0]
