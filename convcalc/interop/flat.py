@@ -1,6 +1,7 @@
 """The flat graph that every reader gives: layers of convcalc's own kinds, one after another."""
 
 from collections.abc import Mapping
+from shlex import quote
 from typing import Any, NamedTuple
 
 from convcalc.findings import Severity, plain
@@ -99,12 +100,24 @@ class UnreadableError(Exception):
 
 
 class UnsupportedError(Exception):
-    """Some operators have no layer kind: all of them, grouped, a line each."""
+    """Some operators have no layer kind: all of them, grouped, a line each.
 
-    def __init__(self, lines: tuple[str, ...], hint: str = "") -> None:
+    Args:
+        lines: why, and where.
+        until: what to end the net with so that all of it has kinds; '' where nothing is left then.
+        part: the layers that were made, without outputs.
+    """
+
+    def __init__(self, lines: tuple[str, ...], until: str, part: Flat) -> None:
         super().__init__("; ".join(lines))
         self.lines = lines
-        self.hint = hint
+        self.until = until
+        self.part = part
+
+    @property
+    def advice(self) -> str:
+        """What takes the part that has kinds, as one types it; '' where there is none."""
+        return f"--until {quote(plain(self.until))}" if self.until else ""
 
 
 class FlatNames:

@@ -56,7 +56,8 @@ def unsupported(path: str, error: UnsupportedError) -> Network:
     """A network that could not be made, with a finding for each reason."""
     remarks = Remarks(path)
     for line in error.lines:
-        help = ("`convcalc import --until NODE` takes the part before it",)
+        take = f"`convcalc import {error.advice}` takes the part before it"
+        help = (take,) if error.advice else ()
         remarks.error("CC011", f"no layer kind for {line}", None, "", help)
     return Network(
         Source(path, ""), "", "", "", Roundings(), (), (), (), (), (), (), tuple(remarks.findings)

@@ -1,7 +1,9 @@
 """What has no layer kind: collected while a file is read, named all at once, grouped."""
 
+from collections.abc import Iterable
+
 from convcalc.findings import plain
-from convcalc.interop.flat import UnsupportedError
+from convcalc.interop.flat import Flat, UnsupportedError
 
 _MOST_LINES = 20
 
@@ -15,10 +17,19 @@ class Refusals:
 
     def __init__(self) -> None:
         self.found: dict[str, list[str]] = {}
+        #: the last of the items that nodes without a kind read
+        self.before = -1
 
-    def add(self, why: str, node: str) -> None:
-        """One more node without a kind."""
+    def add(self, why: str, node: str, reads: Iterable[int] = ()) -> None:
+        """One more node without a kind.
+
+        Args:
+            why: the reason, which nodes have in common.
+            node: what the source calls it.
+            reads: the items that it reads, as far as those have kinds.
+        """
         self.found.setdefault(why, []).append(node)
+        self.before = max(self.before, *reads, -1)
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -36,11 +47,28 @@ class Refusals:
             lines.append(f"and {len(groups) - _MOST_LINES} more reasons")
         return tuple(lines)
 
-    def raise_if_any(self) -> None:
+    def raise_if_any(self, part: Flat) -> None:
         """Stop where something has no kind.
+
+        Args:
+            part: the layers that were made.
 
         Raises:
             UnsupportedError: with all reasons.
         """
         if self.found:
-            raise UnsupportedError(self.lines())
+            raise UnsupportedError(self.lines(), self.until(part), part)
+
+    def until(self, part: Flat) -> str:
+        """The node that the net can end with: the last before one without a kind.
+
+        A layer that was put before such a node, under its name, is none.
+        """
+        refused = {name for names in self.found.values() for name in names}
+        waiting = [self.before] if self.before >= 0 else []
+        while waiting:
+            item = part.items[waiting.pop()]
+            if item.layer is not None and item.node not in refused:
+                return item.node
+            waiting += item.inputs
+        return ""

@@ -46,13 +46,12 @@ class Imported(NamedTuple):
 class UnsupportedOperatorsError(LoadError):
     """Operators without a layer kind: all of them, a line each."""
 
-    def __init__(self, path: str, lines: tuple[str, ...]) -> None:
-        self.lines = lines
-        listed = "\n  ".join(lines)
-        super().__init__(
-            f"{path}: no layer kind for\n  {listed}\nnothing is written; "
-            "--until NODE takes the part before the first of them"
-        )
+    def __init__(self, path: str, error: UnsupportedError) -> None:
+        self.lines = error.lines
+        listed = "\n  ".join(error.lines)
+        what = "it" if len(error.lines) == 1 else "them"
+        take = f"; {error.advice} takes the part before {what}" if error.advice else ""
+        super().__init__(f"{path}: no layer kind for\n  {listed}\nnothing is written{take}")
 
 
 def imported(asked: Import) -> Imported:
@@ -68,7 +67,7 @@ def imported(asked: Import) -> Imported:
     try:
         flat = _flat(asked, path)
     except UnsupportedError as error:
-        raise UnsupportedOperatorsError(path, error.lines) from error
+        raise UnsupportedOperatorsError(path, error) from error
     except UnreadableError as error:
         text = str(error) if asked.torch else f"{path}: {error}"
         raise LoadError(text) from error

@@ -91,6 +91,17 @@ def softmax(low: Lowering, op: Op) -> Volume:
     return low.layer(op, "softmax", {}, [volume])
 
 
+def log_softmax(low: Lowering, op: Op) -> Volume:
+    """What a loss reads: left out where the net ends with it."""
+    if low.is_read(op.output):
+        raise NoKindError(f"{op.source} that a layer reads")
+    low.note(
+        f"{op.source} at the end has no layer kind and is left out: "
+        "add `- softmax` to count a layer of its size"
+    )
+    return low.volume(op.inputs[0])
+
+
 def dropout(low: Lowering, op: Op) -> Volume:
     """dropout."""
     rate = rounded(op.attrs["rate"])
@@ -107,6 +118,7 @@ HANDLERS: dict[str, Handler] = {
     "clip": clip,
     "prelu": prelu,
     "softmax": softmax,
+    "log_softmax": log_softmax,
     "dropout": dropout,
     "identity": identity,
     "cast": identity,

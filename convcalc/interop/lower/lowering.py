@@ -62,15 +62,16 @@ class Lowering:
             volume = self.volumes.get(id(tensor))
             if volume is not None:
                 outputs.append(self.output(volume, tensor))
-        self.refusals.raise_if_any()
+        found = self.finished(tuple(dict.fromkeys(outputs)))
+        self.refusals.raise_if_any(found)
         if not outputs:
             raise UnreadableError("no output depends on the input")
-        return self.finished(tuple(dict.fromkeys(outputs)))
+        return found
 
     def one(self, op: Op, handlers: dict[str, Callable[["Lowering", Op], Volume | None]]) -> None:
         """One operation; what follows from something without a kind is passed over."""
         if op.kind == "unsupported":
-            self.refusals.add(op.attrs["why"], op.name)
+            self.refusals.add(op.attrs["why"], op.name, self.read_by(op))
             return
         given = [t for t in op.inputs if t is not None and not t.constant]
         if not all(id(tensor) in self.volumes for tensor in given) or not given:
@@ -83,9 +84,9 @@ class Lowering:
             if volume is not None and not agrees(volume.roles, self.shape(volume), op.output.shape):
                 raise NoKindError(f"{op.source} whose size comes out otherwise than as a layer")
         except NoKindError as error:
-            self.refusals.add(str(error), op.name)
+            self.refusals.add(str(error), op.name, self.read_by(op))
         except RejectedError as error:
-            self.refusals.add(f"{op.source}: {error}", op.name)
+            self.refusals.add(f"{op.source}: {error}", op.name, self.read_by(op))
         else:
             if volume is not None:
                 self.volumes[id(op.output)] = volume
@@ -93,6 +94,11 @@ class Lowering:
                 if item.node == op.name or not item.tensors.made:
                     tensors = item.tensors._replace(made=op.output.name)
                     self.builder.items[volume.item] = item._replace(tensors=tensors)
+
+    def read_by(self, op: Op) -> list[int]:
+        """The items that an operation reads, as far as they have kinds."""
+        volumes = (self.volumes.get(id(tensor)) for tensor in op.inputs)
+        return [volume.item for volume in volumes if volume is not None]
 
     def is_read(self, tensor: Tensor) -> bool:
         """Whether some operation reads a tensor."""

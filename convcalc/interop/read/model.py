@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, NamedTuple
 
-from convcalc.interop.flat import Flat, UnreadableError
+from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.formats import FORMATS, recognized
 from convcalc.interop.other_formats import WEIGHTS, refused
 from convcalc.interop.prune import cut, pruned
@@ -49,33 +49,46 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
         other = refused(head, path)
         assert other is not None, "the format was recognized"
         raise UnreadableError(f"this is {other.what}: {other.advice}")
-    match found:
-        case "onnx" | "pt2":
-            flat = _traced(path, file, found, asked)
-        case "keras":
-            from convcalc.interop.read.keras.graph import read as read_keras
-
-            flat = read_keras(path, file, asked.input)
-        case "caffe":
-            from convcalc.interop.read.caffe.graph import read as read_caffe
-
-            flat = read_caffe(path, file.read(2**20 + 1), asked.input)
-        case "darknet":
-            from convcalc.interop.read.darknet.graph import read as read_darknet
-
-            flat = read_darknet(path, file.read(2**20 + 1), asked.input)
-        case "ultralytics":
-            from convcalc.interop.read.ultralytics.graph import read as read_ultralytics
-
-            flat = read_ultralytics(path, file.read(2**20 + 1), asked.input)
-        case _:
-            raise UnreadableError(f"an unknown format: {', '.join(FORMATS)} can be read")
-    if asked.until and found not in {"onnx", "pt2"}:
+    try:
+        flat = _flat(path, file, found, asked)
+    except UnsupportedError as error:  # what it ends with may come before
+        if not asked.until or found in _TRACED:
+            raise
+        flat = error.part
+    if asked.until and found not in _TRACED:
         flat = cut(flat, asked.until)
     flat = pruned(flat)
     if len(flat.inputs) == len(flat.items):
         raise UnreadableError("it has no layers: what comes out is what goes in")
     return flat._replace(name=asked.name or flat.name)
+
+
+_TRACED = frozenset({"onnx", "pt2"})  #: formats whose operations are cut before layers are made
+
+
+def _flat(path: str, file: BinaryIO, found: str, asked: Asked) -> Flat:
+    """The flat graph of a file of a format, whole where that is not traced."""
+    match found:
+        case "onnx" | "pt2":
+            return _traced(path, file, found, asked)
+        case "keras":
+            from convcalc.interop.read.keras.graph import read as read_keras
+
+            return read_keras(path, file, asked.input)
+        case "caffe":
+            from convcalc.interop.read.caffe.graph import read as read_caffe
+
+            return read_caffe(path, file.read(2**20 + 1), asked.input)
+        case "darknet":
+            from convcalc.interop.read.darknet.graph import read as read_darknet
+
+            return read_darknet(path, file.read(2**20 + 1), asked.input)
+        case "ultralytics":
+            from convcalc.interop.read.ultralytics.graph import read as read_ultralytics
+
+            return read_ultralytics(path, file.read(2**20 + 1), asked.input)
+        case _:
+            raise UnreadableError(f"an unknown format: {', '.join(FORMATS)} can be read")
 
 
 def _archive(file: BinaryIO) -> str:

@@ -281,6 +281,7 @@ _RULES: dict[str, Rule] = {
             "clip",
             "prelu",
             "softmax",
+            "log_softmax",
             "identity",
             "dropout",
             "channel_shuffle",

@@ -56,7 +56,7 @@ class _Reading:
         for layer in kept:
             name = layer.word("name") or "layer"
             self.layer(TextFields(layer.message, name), plain(name[:200]))
-        self.refusals.raise_if_any()
+        self.refusals.raise_if_any(self.flat([]))
         if self.left_out:
             listed = ", ".join(sorted(self.left_out))
             self.notes.append(f"{listed}: left out, since they belong to data or training")
@@ -65,11 +65,15 @@ class _Reading:
         outputs = sorted(item for item in last if item not in self.read_blobs)
         if not outputs:
             raise UnreadableError("the net has no layer that is left")
+        return self.flat(outputs)
+
+    def flat(self, outputs: list[int]) -> Flat:
+        """The layers so far, with these outputs."""
         return Flat(
             self.path,
             plain(self.net.word("name")[:200]),
             "Caffe prototxt",
-            tuple(items),
+            tuple(self.builder.items),
             tuple(outputs),
             self.builder.roundings,
             SourceCounts(),
@@ -129,13 +133,13 @@ class _Reading:
             raise UnreadableError(f"layer {name} has no bottom or no top")
         if -1 in reads:
             if kind not in TYPES and kind not in {"Split", "Slice", "BatchNorm", "Scale", "Power"}:
-                self.refusals.add(plain(kind[:60]), name)
+                self.refusals.add(plain(kind[:60]), name, reads)
             self.blobs.update(dict.fromkeys(tops, -1))
             return
         try:
             made = self.made(kind, layer, name, reads, len(tops))
         except NoKindError as error:
-            self.refusals.add(str(error), name)
+            self.refusals.add(str(error), name, reads)
             made = [-1] * len(tops)
         except RejectedError as error:
             raise UnreadableError(f"layer {name}: {error}") from error

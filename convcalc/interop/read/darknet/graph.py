@@ -45,19 +45,24 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
         except RejectedError as error:
             raise UnreadableError(f"line {section.line}, [{section.name}]: {error}") from error
         net.ends.append(net.at)
-    net.refusals.raise_if_any()
+    net.refusals.raise_if_any(_flat(net, [], []))
     heads = list(dict.fromkeys([*net.heads, net.at]))
     notes = [f"{text} ({count} times)" if count > 1 else text for text, count in net.notes.items()]
     if net.heads:
         notes.append("yolo, region, detection and cost sections are outputs, no layers")
     if not net.builder.items[net.at].inputs:
         raise UnreadableError("the file has no layers")
+    return _flat(net, heads, notes)
+
+
+def _flat(net: Reading, outputs: list[int], notes: list[str]) -> Flat:
+    """The layers so far, with these outputs."""
     return Flat(
         net.path,
         "",
         "darknet cfg",
         tuple(net.builder.items),
-        tuple(heads),
+        tuple(outputs),
         net.builder.roundings,
         SourceCounts(),
         tuple(notes),
@@ -73,7 +78,7 @@ def _one(net: Reading, section: Section) -> None:
     handler = SECTIONS.get(section.name)
     if handler is None or net.at < 0:
         if handler is None:
-            net.refusals.add(f"[{plain(section.name[:40])}]", net.name)
+            net.refusals.add(f"[{plain(section.name[:40])}]", net.name, [net.at])
         net.at = net.at if section.name == "net" else -1
         return
     for key, neutral in CHANGING.get(section.name, {}).items():

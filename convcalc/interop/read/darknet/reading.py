@@ -50,7 +50,7 @@ class Reading:
 
     def refuse(self, why: str) -> None:
         """This section has no kind."""
-        self.refusals.add(plain(why), self.name)
+        self.refusals.add(plain(why), self.name, [self.at])
         self.at = -1
 
     def add(self, kind: str, options: dict[str, object], inputs: tuple[int, ...] = ()) -> int:

@@ -61,22 +61,25 @@ class _Reading:
         """The whole model."""
         given = self.inputs(self.model, shape)
         outputs = self.run(self.model, given, "", ())
-        self.refusals.raise_if_any()
+        self.refusals.raise_if_any(self.flat([]))
         if self.left_out:
             listed = ", ".join(sorted(self.left_out))
             self.notes.append(f"{listed}: left out, since they prepare data")
         for text, count in Counter(self.noted).items():
             self.notes.append(f"{text} ({count} times)" if count > 1 else text)
-        items = self.builder.items
         found = [i for i in outputs if i >= 0]
         if not found:
             raise UnreadableError("the model has no output")
+        return self.flat(found)
+
+    def flat(self, outputs: list[int]) -> Flat:
+        """The layers so far, with these outputs."""
         return Flat(
             self.path,
             self.model.name,
             "Keras 3 model",
-            tuple(items),
-            tuple(dict.fromkeys(found)),
+            tuple(self.builder.items),
+            tuple(dict.fromkeys(outputs)),
             self.builder.roundings,
             SourceCounts(),
             tuple(self.notes),
@@ -182,11 +185,11 @@ class _Reading:
             inner = (*scopes, Scope(plain(path), plain(layer.model.name)))
             return self.run(layer.model, reads, f"{path}/", inner)
         if any(item < 0 for item in reads) or not reads:
-            self.known(layer, path)
+            self.known(layer, path, reads)
             return [-1]
         handler = CLASSES.get(layer.cls)
         if handler is None:
-            self.known(layer, path)
+            self.known(layer, path, reads)
             return [-1]
         if layer.cls in PREPARING:
             self.left_out.add(layer.cls)
@@ -204,7 +207,7 @@ class _Reading:
                 raise NoKindError(f"{layer.cls} {unread}")
             return [self.parts(parts, reads, path, scopes)]
         except NoKindError as error:
-            self.refusals.add(str(error), path)
+            self.refusals.add(str(error), path, reads)
         except RejectedError as error:
             raise UnreadableError(f"layer {plain(path)}: {error}") from error
         return [-1]
@@ -242,10 +245,10 @@ class _Reading:
             inputs = (made,)
         return inputs[0]
 
-    def known(self, layer: KerasLayer, path: str) -> None:
+    def known(self, layer: KerasLayer, path: str, reads: list[int]) -> None:
         """Collect a class without a kind."""
         if layer.cls not in CLASSES:
-            self.refusals.add(plain(layer.cls), plain(path))
+            self.refusals.add(plain(layer.cls), plain(path), reads)
 
 
 def _call_offsets(model: Model) -> dict[str, int]:

@@ -79,15 +79,13 @@ def prelu(n: Reading) -> Result:
 
 
 def softmax(n: Reading) -> Result:
-    """Softmax; before opset 13 the axes from `axis` on are one."""
+    """Softmax and its logarithm; before opset 13 the axes from `axis` on are one."""
     if n.x.shape is None:
         return n.op("softmax", [n.x], axis=0)
     axis = n.axis(-1 if n.opset >= 13 else 1)
     if n.opset < 13 and axis < n.rank - 1 and any(d != 1 for d in n.shape[axis + 1 :]):
         return n.unsupported("Softmax over several axes")
-    if n.node.op != "Softmax":
-        return n.unsupported()
-    return n.op("softmax", [n.x], axis=axis)
+    return n.op("softmax" if n.node.op == "Softmax" else "log_softmax", [n.x], axis=axis)
 
 
 def binary(name: str) -> Callable[[Reading], Result]:
@@ -206,6 +204,7 @@ TABLE: dict[str, Handler] = {
     "Clip": clip,
     "PRelu": prelu,
     "Softmax": softmax,
+    "LogSoftmax": softmax,
     "Add": binary("add"),
     "Sum": binary("add"),
     "Sub": binary("sub"),

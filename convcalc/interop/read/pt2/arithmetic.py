@@ -126,7 +126,8 @@ def _prelu(call: Call) -> Result:
 def _softmax(call: Call) -> Result:
     if not _float(call, "dtype") or not call.only("half_to_float", False):
         return call.unsupported(f"{call.target} to another type")
-    return call.op("softmax", [call.x], axis=call.axis(default=-1))
+    kind = "log_softmax" if "log" in call.target else "softmax"
+    return call.op(kind, [call.x], axis=call.axis(default=-1))
 
 
 def _binary(name: str) -> Handler:
@@ -197,6 +198,8 @@ TABLE: dict[str, Handler] = {
     "_prelu_kernel": _prelu,
     "softmax": _softmax,
     "_softmax": _softmax,
+    "log_softmax": _softmax,
+    "_log_softmax": _softmax,
     "add": _binary("add"),
     "sub": _binary("sub"),
     "mul": _binary("mul"),

@@ -73,14 +73,18 @@ class _Reading:
             try:
                 self.ends.append(self.row(row, reads))
             except NoKindError as error:
-                self.refusals.add(plain(str(error)), f"model.{row.number}")
+                self.refusals.add(plain(str(error)), f"model.{row.number}", reads)
                 self.ends.append(-1)
             except RejectedError as error:
                 raise UnreadableError(f"line {row.line}, {row.module}: {error}") from error
-        self.refusals.raise_if_any()
+        self.refusals.raise_if_any(self.flat([]))
         outputs = list(dict.fromkeys(self.heads or [self.ends[-1]]))
         if self.heads:
             self.notes.append("the detection head is left out: what it reads are the outputs")
+        return self.flat(outputs)
+
+    def flat(self, outputs: list[int]) -> Flat:
+        """The layers so far, with these outputs."""
         builder = self.builder
         return Flat(
             self.path, "", "Ultralytics YAML", tuple(builder.items), tuple(outputs),
