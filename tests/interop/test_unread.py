@@ -134,6 +134,7 @@ CALLS: dict[str, dict[str, Any]] = {
     **{key: {"self": X, "other": X} for key in ("add", "sub", "mul", "div", "maximum", "minimum")},
     **{key: {"self": X, "other": X} for key in ("expand_as", "type_as")},
     "pow": {"self": X, "exponent": 2},
+    **{key: {"self": X, "unbiased": False} for key in ("var", "var_mean")},
     **{key: {"self": ROW, "dim": 1} for key in ("softmax", "_softmax")},
     **{key: {"tensors": [X, X], "dim": 1} for key in ("cat", "concat")},
     "split": {"self": X, "split_size": 2, "dim": 1},

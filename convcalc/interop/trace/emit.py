@@ -49,8 +49,16 @@ class Emitter:
     def unsupported(
         self, inputs: Sequence[Tensor | None], outputs: int = 1, why: str = ""
     ) -> list[Tensor]:
-        """An operation without a layer kind; what it makes is unknown."""
+        """An operation without a layer kind; what it makes is unknown.
+
+        Of weights alone it makes weights, of sizes that the file may state.
+        """
         made = [Tensor(self.name, None) for _ in range(max(outputs, 1))]
+        given = [tensor for tensor in inputs if tensor is not None]
+        if given and all(tensor.constant for tensor in given):
+            sources = frozenset[str]().union(*(tensor.sources for tensor in given))
+            for tensor in made:
+                tensor.sources, tensor.constant = sources, True
         attrs = {"why": why or self.source}
         op = Op("unsupported", inputs, attrs, made, self.name, self.source, self.scopes)
         self.trace.ops.append(op)

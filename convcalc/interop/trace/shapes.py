@@ -152,11 +152,12 @@ def _matmul(inputs: Shapes, attrs: Attrs) -> Shape | None:
     a, b = inputs[0], inputs[1]
     if a is None or b is None:
         return None
-    if len(a) < 2 or len(b) < 2:
+    if not a or not b:
         return None
-    if a[-1] != b[-2]:
+    rows, columns = a[-2:-1], b[-1:] if len(b) > 1 else ()  # a vector has one of the two alone
+    if a[-1] != b[-2 if columns else -1]:
         raise ShapeError(f"{list(a)} and {list(b)} cannot be multiplied")
-    return (*broadcast(a[:-2], b[:-2]), a[-2], b[-1]) if len(b) > 2 else (*a[:-1], b[-1])
+    return (*broadcast(a[:-2], b[:-2]), *rows, *columns)
 
 
 def _linear(inputs: Shapes, attrs: Attrs) -> Shape | None:

@@ -42,6 +42,24 @@ def _reduce(how: str) -> Handler:
     return handler
 
 
+def _variance(call: Call) -> Result:
+    """var, var_mean: the mean of the squares of what is left without the mean."""
+    if call.x.shape is None:
+        return call.unsupported()
+    if call.number("correction", float(call.flag("unbiased", True))):
+        return call.unsupported(f"{call.target} of a sample: divided by one less than its size")
+    axes = call.ints("dim", 1, None) or tuple(range(call.rank))
+    found = tuple(sorted(axis % call.rank for axis in axes))
+    keep = call.flag("keepdim", False)
+    mean = call.op("reduce", [call.x], how="avg", axes=found, keepdims=True)
+    centred = call.op("binary", [call.x, mean], f="sub")
+    square = call.op("binary", [centred, centred], f="mul")
+    variance = call.op("reduce", [square], how="avg", axes=found, keepdims=keep)
+    if call.target == "var":
+        return variance
+    return [variance, call.op("reduce", [call.x], how="avg", axes=found, keepdims=keep)]
+
+
 def _batch_norm(call: Call) -> Result:
     names = ("weight", "bias", "running_mean", "running_var")
     tensors = [call.get(name) for name in names]
@@ -163,6 +181,8 @@ _UNARY = {
     "erf": "erf",
     "neg": "neg",
     "sqrt": "sqrt",
+    "rsqrt": "rsqrt",
+    "reciprocal": "reciprocal",
     "exp": "exp",
     "abs": "abs",
 }
@@ -177,6 +197,8 @@ TABLE: dict[str, Handler] = {
     "amax": _reduce("max"),
     "sum": _reduce("sum"),
     "linalg_vector_norm": _reduce("norm"),
+    "var": _variance,
+    "var_mean": _variance,
     "batch_norm": _batch_norm,
     "_native_batch_norm_legit_no_training": _batch_norm,
     "native_batch_norm": _batch_norm,

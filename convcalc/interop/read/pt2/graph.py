@@ -162,6 +162,8 @@ class _Program:
             tensor = results[i] if i < len(results) else self.emitter.unsupported([])[0]
             if i == 0 or tensor is not results[0]:
                 tensor.name = output
+            if tensor.constant and tensor.shape is None:
+                tensor.shape = self.shape_of(output)
             self.tensors[output] = tensor
 
     def compute(self, target: str, arguments: Given, outputs: Any) -> None:

@@ -1,6 +1,6 @@
 """Norms that are written out, and the scale and shift after a norm."""
 
-from convcalc.interop.trace.patterns.activations import is_binary, is_unary, with_number
+from convcalc.interop.trace.patterns.activations import is_binary, with_number
 from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.tensors import Op, Tensor
 
@@ -10,11 +10,10 @@ _NORMS = frozenset({"batch_norm", "instance_norm", "group_norm", "layer_norm"})
 
 def written_out(op: Op, readers: Readers) -> bool:
     """(x - mean) / sqrt(mean((x - mean)^2) + eps): layer norm before opset 17."""
-    if op.kind != "binary" or op.attrs["f"] != "div" or len(op.inputs) != 2:
+    found = _over_root(op)
+    if found is None:
         return False
-    centred = is_binary(op.inputs[0], "sub")
-    root = is_unary(op.inputs[1], "sqrt")
-    added = is_binary(root.inputs[0], "add") if root else None
+    centred, added = is_binary(found[0], "sub"), is_binary(found[1], "add")
     pair = with_number(added) if added else None
     if centred is None or pair is None or centred.inputs[0] is None:
         return False
@@ -35,6 +34,36 @@ def written_out(op: Op, readers: Readers) -> bool:
     else:
         return False
     return True
+
+
+def _over_root(op: Op) -> tuple[Tensor, Tensor] | None:
+    """What is divided, and of what by the square root: a / sqrt(b), or a * rsqrt(b)."""
+    if op.kind != "binary" or op.attrs["f"] not in {"div", "mul"} or len(op.inputs) != 2:
+        return None
+    power = 0.5 if op.attrs["f"] == "div" else -0.5
+    for a, b in (op.inputs, op.inputs[::-1])[: 1 if power > 0 else 2]:
+        under = _under_root(b, power)
+        if a is not None and under is not None:
+            return a, under
+    return None
+
+
+def _under_root(tensor: Tensor | None, power: float, depth: int = 3) -> Tensor | None:
+    """x, where the tensor is x to the power of 1/2 or -1/2, however that is written."""
+    op = tensor.maker if tensor is not None else None
+    if op is None or not depth:
+        return None
+    name = op.attrs["f"] if op.kind in {"unary", "binary"} else ""
+    if name == "reciprocal":
+        return _under_root(op.inputs[0], -power, depth - 1)
+    if name == "div" and op.inputs[0] is not None and op.inputs[0].scalar == 1:
+        return _under_root(op.inputs[1], -power, depth - 1)
+    if name in {"pow", "mul"}:  # PyTorch writes 1 / x as a reciprocal times 1
+        x, number = with_number(op) or (None, 0.0)
+        if name == "mul":
+            return _under_root(x, power, depth - 1) if number == 1 else None
+        return x if number == power else None
+    return op.inputs[0] if name == ("sqrt" if power > 0 else "rsqrt") else None
 
 
 def _squares(op: Op, centred: Op) -> bool:
