@@ -66,12 +66,12 @@ def imported(asked: Import) -> Imported:
     path = plain(asked.file or asked.torch or "")
     try:
         flat = _flat(asked, path)
+        made = write(flat, not asked.flat)
     except UnsupportedError as error:
         raise UnsupportedOperatorsError(path, error) from error
     except UnreadableError as error:
         text = str(error) if asked.torch else f"{path}: {error}"
         raise LoadError(text) from error
-    made = write(flat, not asked.flat)
     notes = flat.notes if not made.remark or asked.flat else (*flat.notes, made.remark)
     return Imported(made.text, made.folded, notes)
 

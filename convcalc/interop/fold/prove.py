@@ -8,11 +8,12 @@ from convcalc.interop.flat import Flat
 from convcalc.network.alike import numbered, passes
 from convcalc.network.record import Network
 from convcalc.spec.load import load
+from convcalc.tree.decode import Limits
 
 
-def proved(text: str, flat: Flat) -> str:
+def proved(text: str, flat: Flat, limits: Limits = Limits()) -> str:  # noqa: B008
     """'' where a spec is the flat graph, layer by layer; else what differs."""
-    network = load("written.yaml", text.encode())
+    network = load("written.yaml", text.encode(), limits=limits)
     errors = [f for f in network.findings if f.severity is Severity.ERROR]
     if errors:
         return f"the written file has an error: {errors[0].message}"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from convcalc.interop.flat import Flat
+from convcalc.findings import Severity
+from convcalc.interop.flat import Flat, UnreadableError
 from convcalc.interop.fold.blocks import Scopes, fold, forget
 from convcalc.interop.fold.branches import reduced
 from convcalc.interop.fold.clean import cleaned
@@ -14,9 +15,11 @@ from convcalc.interop.fold.tree import FoldedBlock
 from convcalc.interop.fold.wide import widen
 from convcalc.interop.network import network_of
 from convcalc.spec.plain import written_out
+from convcalc.tree.decode import TRUSTED
 
 #: the longest runs of layers that are taken first, round by round: ways of folding a net
 _WAYS = ((), (4,), (2, 2), (3,), (3, 3), (2,), (4, 4), (2, 2, 2))
+_MOST = 10**18  #: what the numbers of `expect:` stay below
 _MOST_TRIED = 4000  #: layers that are folded, all ways together
 
 
@@ -73,9 +76,14 @@ def _folded(flat: Flat) -> Iterator[tuple[Region, list[FoldedBlock]]]:
 
 
 def write(flat: Flat, folded: bool = True) -> Written:
-    """The spec of a flat graph."""
+    """The spec of a flat graph.
+
+    Raises:
+        UnreadableError: a layer does not fit, or is beyond what a spec can hold.
+    """
+    refuse_unsound(flat)
     if not folded:
-        return Written(flat_text(flat), False)
+        return Written(_proved_flat(flat), False)
     clean, rewritten = cleaned(flat)
     if rewritten:
         text = "joins of many are written as joins onto joins: sizes and MACs are equal"
@@ -88,4 +96,35 @@ def write(flat: Flat, folded: bool = True) -> Written:
         fault = proved(text, clean)
         if not fault:
             return Written(text, True)
-    return Written(flat_text(flat), False, f"not folded: {fault}")
+    return Written(_proved_flat(flat), False, f"not folded: {fault}")
+
+
+def _proved_flat(flat: Flat) -> str:
+    """One entry a layer, read back."""
+    text = flat_text(flat)
+    fault = proved(text, flat, TRUSTED)
+    if fault:
+        raise UnreadableError(fault)
+    return text
+
+
+def refuse_unsound(flat: Flat) -> None:
+    """Refuse layers that do not fit, and more parameters or MACs than a spec can state.
+
+    Raises:
+        UnreadableError: names the layer.
+    """
+    for index, fault in flat.faults:
+        if fault.severity is Severity.ERROR:
+            raise UnreadableError(f"layer {flat.items[index].node}: {fault.message}")
+    params = macs = 0
+    for item in flat.items:
+        if item.layer is None or not item.output:
+            continue
+        inputs = tuple(flat.items[i].output for i in item.inputs)
+        params += item.layer.parameters(inputs, item.output).learned
+        macs += item.layer.macs(inputs, item.output)
+        for count, what in ((params, "parameters"), (macs, "MACs")):
+            if count >= _MOST:
+                text = f"layer {item.node}: with it the net has {count:,} {what}"
+                raise UnreadableError(f"{text}: a spec states less than 10**18")
