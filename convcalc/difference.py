@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.layers.cut import Crop
 from convcalc.layers.option import shown
 from convcalc.memory.summary import memory_of
 from convcalc.network.aligned import aligned
-from convcalc.network.alike import face, numbered
-from convcalc.network.record import INPUT, Network
+from convcalc.network.alike import face
+from convcalc.network.computed import computed, kept
+from convcalc.network.record import INPUT
 from convcalc.network.wiring import rewired
 
 if TYPE_CHECKING:
@@ -64,12 +64,17 @@ class Difference(NamedTuple):
     removed: tuple[Row, ...]
     changed: tuple[LayerChange, ...]
     totals: tuple[Total, ...]
+    real: int = 0
+    """How many of those that were added and removed do anything."""
 
     @property
     def none(self) -> bool:
-        """Whether there is none: the same layers, wired alike, and the same totals."""
-        alike = all(total.before == total.after for total in self.totals)
-        return alike and not (self.added or self.removed or self.changed)
+        """Whether there is none: the same layers, wired alike, and the same totals.
+
+        A layer that came or went and passes its input on as it is makes none.
+        """
+        alike = all(t.before == t.after for t in self.totals if t.name != "layers")
+        return alike and not (self.changed or self.real)
 
 
 class Allowance(NamedTuple):
@@ -96,27 +101,33 @@ def difference(
     """
     old, new = before.rows, after.rows
     known: dict[Hashable, int] = {}
-    faces = _faces(before.network, known), _faces(after.network, known)
-    pairs = _same(before, after, faces)
+    first, second = computed(before.network, known), computed(after.network, known)
+    pairs = _same(before, after, (first.faces, second.faces))
     there = set(pairs.values())
     left = [i for i in range(len(old)) if i not in pairs]
     right = [j for j in range(len(new)) if j not in there]
     rest = aligned([old[i] for i in left], [new[j] for j in right], _KEYS)
     pairs |= {left[i]: right[j] for i, j in rest.items()}
-    wired = rewired(before.network, after.network, pairs, faces)
+    wired = rewired(before.network, after.network, pairs, (first, second))
+    found = totals(before, after, conventions)
+    held = any(total.before != total.after for total in found if total.bytes)
     changed = []
     for i, j in sorted(pairs.items()):
-        own = (*_options(old[i], new[j]), *([wired[i]] if i in wired else []))
-        if own or (_differs(old[i], new[j]) and _work(before, i) != _work(after, j)):
+        differs = first.does[i] != second.does[j] or (
+            held and kept(before.network, i) != kept(after.network, j)
+        )
+        own = (*(_options(old[i], new[j]) if differs else ()), *([wired[i]] if i in wired else []))
+        if own or differs or _numbers(old[i]) != _numbers(new[j]):
             changed.append(LayerChange(old[i], new[j], own))
-    added = set(range(len(new))) - set(pairs.values())
+    added, removed = set(range(len(new))) - set(pairs.values()), set(range(len(old))) - set(pairs)
     return Difference(
         before,
         after,
         tuple(new[j] for j in sorted(added)),
-        tuple(row for i, row in enumerate(old) if i not in pairs),
+        tuple(old[i] for i in sorted(removed)),
         tuple(changed),
-        totals(before, after, conventions),
+        found,
+        len(added - second.passing) + len(removed - first.passing),
     )
 
 
@@ -143,25 +154,13 @@ def _same(
     return {i: j for i, j in pairs.items() if old[i] == new[j] or both.isdisjoint((old[i], new[j]))}
 
 
-def _faces(network: Network, known: dict[Hashable, int]) -> list[Hashable]:
-    """The number of each layer; identities, which have that of what they read, apart."""
-    numbers = numbered(network.steps, known)
-    return [
-        (number, step.kind == "identity")
-        for number, step in zip(numbers, network.steps, strict=True)
-    ]
-
-
 def description(row: Row) -> str:
     """What a layer is, apart from what reaches it."""
     return row.step.words() or row.step.kind
 
 
-def _differs(old: Row, new: Row) -> bool:
-    def said(row: Row) -> Hashable:
-        return (description(row), row.step.output, row.activations, row.params, row.macs)
-
-    return said(old) != said(new)
+def _numbers(row: Row) -> Hashable:
+    return (row.step.output, row.activations, row.params, row.macs)
 
 
 def _options(old: Row, new: Row) -> tuple[str, ...]:
@@ -169,7 +168,7 @@ def _options(old: Row, new: Row) -> tuple[str, ...]:
     first, second = old.step.layer, new.step.layer
     if first is None or second is None or description(old) != description(new):
         return ()
-    if first.kind != second.kind or isinstance(first, Crop):  # what it cuts off is its work
+    if first.kind != second.kind:
         return ()
     aside = _PLACED if old.step.size.windows else _PLACED - {"pad"}
     differ = [
@@ -179,25 +178,6 @@ def _options(old: Row, new: Row) -> tuple[str, ...]:
     ]
     values = (map(shown, (one.__dict__[o.name] for one in (first, second))) for o in differ)
     return tuple(f"{o.key} {' -> '.join(own)}" for o, own in zip(differ, values, strict=True))
-
-
-def _work(analysis: Analysis, index: int) -> Hashable:
-    """What a layer does at its sizes, however padding, rounding or what it crops is written.
-
-    `pad: same` and `pad: 1` are one layer where they pad alike.
-    """
-    row = analysis.rows[index]
-    step = row.step
-    numbers = (step.kind, step.output, row.activations, row.params, row.macs)
-    if isinstance(step.layer, Crop):
-        steps = analysis.network.steps
-        reads = step.inputs if step.like is None else (*step.inputs, step.like)
-        return (*numbers, step.layer.cuts(tuple(steps[i].output or () for i in reads)))
-    if step.layer is None or not step.size.windows:
-        return (*numbers, description(row))
-    given = zip(step.layer.options(), face(step.layer), strict=True)
-    own = (value for option, value in given if option.key not in {"pad", "rounding"})
-    return (*numbers, step.size.windows, *own)
 
 
 #: options that the windows and their sizes say, and what memory says

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from convcalc.findings import Severity
+from convcalc.layers.aspects import check_aspects
+from convcalc.layers.computed import Computed, said
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
@@ -100,8 +102,6 @@ class Layer(ABC):
     family: ClassVar[Family]
     is_rectifier: ClassVar[bool] = False
     """An activation that lets positive numbers pass nearly unchanged: relu and similar."""
-    is_view: ClassVar[bool] = False
-    """The output is the input's own storage (flatten, reshape, identity)."""
     merges: ClassVar[bool] = False
     """Several inputs come in (add, multiply, concat)."""
     needs_several: ClassVar[bool] = False
@@ -216,54 +216,19 @@ class Layer(ABC):
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         """Its output, computed by a backend's kernels: never sized by the window rule."""
 
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        """What it does at these sizes, however its options say it; `PASSES` for nothing."""
+        return (self.kind, *said(self))
+
+    @property
+    def is_view(self) -> bool:
+        """Whether its output is the input's own storage (flatten, reshape, identity)."""
+        return False
+
     def works_in_place(self) -> bool | None:
         """The explicit `in_place` option: None where it was not given or does not exist."""
         value = self.__dict__.get("in_place")
         return value if isinstance(value, bool) else None
-
-
-#: What every kind answers, and how a message calls it.
-ASPECTS = {
-    "family": "what it is: one of `Family`",
-    "precision": "the width of its output under autocast, and what it casts",
-    "is_local": "whether it treats every position alike",
-    "sizing": "its output's shape",
-    "parameters": "how many numbers it learns",
-    "macs": "its multiply-accumulates",
-    "receptive_field_step": "how it widens the receptive field",
-    "saved_for_backward": "what it saves for backward",
-    "describe": "its words in a table",
-    "arrays": "its parameters' arrays",
-    "forward": "what it computes",
-}
-
-
-def check_aspects(kind: type[Layer]) -> None:
-    """Refuse a class with a `kind` that does not answer every aspect.
-
-    Raises:
-        TypeError: an aspect is left out, or inherited from another kind, or a base's promise
-            (`typing.final`) is broken; the message names the kind and the aspect.
-    """
-    name = kind.kind
-    members = [(base, vars(base)) for base in kind.__mro__]
-    for aspect, meaning in ASPECTS.items():
-        givers = [base for base, own in members if aspect in own]
-        answer = givers[0].__dict__[aspect] if givers else None
-        if answer is None or getattr(answer, "__isabstractmethod__", False):
-            raise TypeError(f"layer kind {name} leaves out `{aspect}`: {meaning}")
-        giver = givers[0]
-        if giver is not kind and "kind" in giver.__dict__:
-            raise TypeError(
-                f"layer kind {name} leaves out `{aspect}`: {meaning}; "
-                f"{giver.__dict__['kind']} answers for itself alone"
-            )
-        for base in givers[1:]:
-            if getattr(base.__dict__[aspect], "__final__", False):
-                raise TypeError(
-                    f"layer kind {name} answers `{aspect}`, which {base.__name__} promises: "
-                    "take another base"
-                )
 
 
 def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:

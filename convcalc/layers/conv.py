@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import prod
 
 from convcalc.layers.base import Parameters, Roundings, Size, refused
+from convcalc.layers.computed import Computed
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag, PerAxis
 from convcalc.layers.precision import HALF
@@ -61,6 +62,10 @@ class Conv(GroupedConv):
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights * prod(output[:-1])
 
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        axes = self.moves(output[:-1], inputs[0][:-1])
+        return ("conv", axes, self.filters, self.groups, self.bias)
+
     def describe(self, axes: int = 2) -> str:
         groups = f" g{self.groups}" if self.groups > 1 else ""
         return f"conv {self.window_words(axes)}{groups} x{self.filters}"
@@ -104,6 +109,11 @@ class DepthwiseConv(SavesInput, Windowed):
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights * prod(output[:-1])
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        """As a conv with a group a channel."""
+        axes = self.moves(output[:-1], inputs[0][:-1])
+        return ("conv", axes, output[-1], inputs[0][-1], self.bias)
 
     def describe(self, axes: int = 2) -> str:
         times = f" x{self.multiplier} each" if self.multiplier > 1 else ""

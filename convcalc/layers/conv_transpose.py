@@ -13,6 +13,7 @@ from convcalc.layers.base import (
     refused,
     spread,
 )
+from convcalc.layers.computed import Computed, moved
 from convcalc.layers.conv import GroupedConv
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import PerAxis
@@ -85,6 +86,15 @@ class ConvTranspose(GroupedConv):
                 spatial, *plan, extra, strict=True
             )
         )
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        """The window has a place for each position of the input."""
+        axes = self.axes_of(inputs[0][:-1])
+        assert not isinstance(axes, SizeFinding), "a sized layer has axes"
+        sizes, kernels, strides, begins, ends, dilations, _ = zip(*axes, strict=True)
+        pads = tuple(zip(begins, ends, strict=True))
+        placed = moved(sizes, kernels, strides, pads, dilations)
+        return (self.kind, placed, self.filters, self.groups, self.bias)
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self.parameters(inputs, output).weights * prod(inputs[0][:-1])

@@ -13,6 +13,7 @@ from convcalc.layers.base import (
     spread,
 )
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
+from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Sides
 from convcalc.layers.precision import AS_INPUT
@@ -55,6 +56,9 @@ class Slice(SavesNothing, NoParameters, ReadsOnePosition):
             f"input has {channels} channels",
             (f"`stop: {channels}` keeps all to the end",),
         )
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return PASSES if output == inputs[0] else (self.kind, self.start)
 
     def describe(self, axes: int = 2) -> str:
         return f"slice {self.start}:{self.stop or ''}"
@@ -119,6 +123,13 @@ class Pad(NoParameters):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         return SAVES_NOTHING if self.mode == "zeros" else SAVES_INPUT
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        if output == inputs[0]:
+            return PASSES
+        pairs, more = _pairs("sides", self.sides, len(output) - 1), _pairs("", self.channels, 1)
+        assert not (isinstance(pairs, SizeFinding) or isinstance(more, SizeFinding)), "it is sized"
+        return (self.kind, pairs, more, self.mode if any(map(any, pairs)) else "zeros")
 
     def describe(self, axes: int = 2) -> str:
         words = [f"pad {_listed(self.sides)}"] if any(self.sides) else ["pad"]
@@ -200,6 +211,11 @@ class Crop(SavesNothing, NoParameters):
         cuts = self.cuts(inputs)
         assert not isinstance(cuts, SizeFinding), "a sized layer has cuts"
         return tuple(FieldStep(begin=-begin) for begin, _ in cuts)
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        cuts = self.cuts(inputs)
+        assert not isinstance(cuts, SizeFinding), "a sized layer has cuts"
+        return PASSES if output == inputs[0] else (self.kind, cuts)
 
     def describe(self, axes: int = 2) -> str:
         if self.sides:

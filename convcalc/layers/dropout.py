@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from convcalc.layers.bases import CanOverwrite, Pointwise
+from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
-from convcalc.layers.saved import Bytes, Saved
+from convcalc.layers.saved import PASSES_GRADIENT, Bytes, Saved
 from convcalc.layers.traits import Family
 from convcalc.shapes import Shape, elements
 
@@ -16,7 +17,8 @@ class Dropout(Pointwise, CanOverwrite):
 
     Size: the input's.
     Parameters: none.
-    Saved for backward: a mask of one byte a number; in place a number each.
+    Saved for backward: a mask of one byte a number; in place a number each; nothing at rate 0,
+    where PyTorch gives its input back.
     MACs: none: no weights.
     Example: 4096 -> dropout: {rate: 0.5} -> 4096
     """
@@ -32,7 +34,16 @@ class Dropout(Pointwise, CanOverwrite):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         """The mask; in place it is not made by the fused kernel and holds factors, not bits."""
+        if self.is_view:
+            return PASSES_GRADIENT
         return Saved(kept=(Bytes(elements(output) * (width if in_place else 1)),))
+
+    @property
+    def is_view(self) -> bool:
+        return not self.rate
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return (self.kind, self.rate) if self.rate else PASSES
 
     def describe(self, axes: int = 2) -> str:
         return f"dropout {self.rate:g}"

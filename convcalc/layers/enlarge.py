@@ -13,6 +13,7 @@ from convcalc.layers.base import (
     spread,
 )
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
+from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, PerAxis
@@ -72,6 +73,9 @@ class Upsample(SavesNothing, NoParameters):
             enlarged(width, count, extent)
             for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True)
         )
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return PASSES if output == inputs[0] else (self.kind, self.mode)
 
     def describe(self, axes: int = 2) -> str:
         if self.scale:
@@ -151,6 +155,9 @@ class PixelShuffle(SavesNothing, NoParameters):
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         return tuple(enlarged(width, width * self.factor, 1) for width in inputs[0][:-1])
 
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return (self.kind, self.factor, self.order) if self.factor > 1 else PASSES
+
     def describe(self, axes: int = 2) -> str:
         return f"pixel shuffle x{self.factor}"
 
@@ -198,6 +205,9 @@ class SpaceToDepth(SavesNothing, NoParameters):
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         return (FieldStep(self.factor, self.factor),) * (len(inputs[0]) - 1)
 
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return (self.kind, self.factor, self.order) if self.factor > 1 else PASSES
+
     def describe(self, axes: int = 2) -> str:
         return f"space to depth /{self.factor}"
 
@@ -224,6 +234,10 @@ class ChannelShuffle(SavesNothing, NoParameters, ReadsOnePosition):
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return grouped(inputs[0], self.groups) or Size(inputs[0])
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        """One group, or one a channel, leaves each channel where it is."""
+        return PASSES if self.groups in {1, output[-1]} else (self.kind, self.groups)
 
     def describe(self, axes: int = 2) -> str:
         return f"channel shuffle g{self.groups}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.findings import Severity
 from convcalc.layers.base import FieldStep, Roundings, Size, SizeFinding, refused, spread
+from convcalc.layers.computed import Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent, Flag, Number
 from convcalc.layers.pool_to_size import PoolToSize, ratio_of
@@ -98,6 +99,9 @@ class FractionalMaxPool(PoolToSize):
             forward=Bytes(places),
             inference=Bytes(indices + places),
         )
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return (self.kind, self.overlapping)
 
     def describe(self, axes: int = 2) -> str:
         size = self.output * axes if len(self.output) == 1 else self.output

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.layers.bases import KeepsShape, NoParameters, ReadsOnePosition
+from convcalc.layers.computed import Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
 from convcalc.layers.precision import LRN
@@ -71,9 +72,16 @@ class LocalResponseNorm(NoParameters, KeepsShape, ReadsOnePosition):
             composed=True,
         )
 
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return (self.kind, self.size, float(f"{self._weight:.12g}"), self.beta, self.k)
+
+    @property
+    def _weight(self) -> float:
+        """What each square counts."""
+        return self.alpha / self.size if self.alpha_over == "size" else self.alpha
+
     def describe(self, axes: int = 2) -> str:
         return f"lrn over {self.size}"
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
-        alpha = self.alpha / self.size if self.alpha_over == "size" else self.alpha
-        return ops.lrn(inputs[0], self.size, alpha, self.beta, self.k)
+        return ops.lrn(inputs[0], self.size, self._weight, self.beta, self.k)

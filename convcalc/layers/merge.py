@@ -9,6 +9,7 @@ from convcalc.layers.base import (
     refused,
 )
 from convcalc.layers.bases import NamedByKind, NoParameters, ReadsOnePosition
+from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.precision import WIDEST
@@ -22,6 +23,9 @@ class Merge(NoParameters, ReadsOnePosition, NamedByKind):
 
     family = Family.MERGE
     merges = True
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return (self.kind,) if len(inputs) > 1 else PASSES
 
 
 class Add(Merge):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, Size, SizeFinding, refused
 from convcalc.layers.bases import NoParameters
+from convcalc.layers.computed import PASSES, Axis, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
 from convcalc.layers.precision import AS_INPUT, FULL
@@ -55,9 +56,19 @@ class Pool(NoParameters, Windowed):
         pad, kernel = max(wide[0].begin, wide[0].end), wide[0].kernel
         return size._replace(findings=(*size.findings, _too_wide(pad, kernel)))
 
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        axes = self.moves(output[:-1], inputs[0][:-1])
+        return pooled(self.word, axes, inputs[0], output)
+
     def describe(self, axes: int = 2) -> str:
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""
         return f"{self.word} {self.window_words(axes)}{ceil}"
+
+
+def pooled(word: str, axes: tuple[Axis, ...], before: Shape, output: Shape) -> Computed:
+    """What windows do that read no padding, or take no notice of it."""
+    one = word != "l2 pool" and all(axis.kernel == 1 and not axis.begin for axis in axes)
+    return PASSES if one and before == output else (word, axes)
 
 
 class MaxPool(SavesIndices, Pool):
@@ -112,6 +123,19 @@ class AvgPool(SavesInput, Pool):
                     )
                 )
         return size
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        """Whether padding counts matters where windows reach into it or over the edge."""
+        spatial, axes = inputs[0][:-1], self.moves(output[:-1], inputs[0][:-1])
+        reach = zip(axes, output, spatial, strict=False)
+        if not any(
+            axis.begin or (places - 1) * axis.stride + axis.kernel > size
+            for axis, places, size in reach
+        ):
+            return pooled(self.word, axes, inputs[0], output)
+        plan = self.geometry(spatial)
+        assert not isinstance(plan, SizeFinding), "a sized layer has windows"
+        return (self.word, axes, plan.pad if self.count_padding else None)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.avg_pool(inputs[0], self.sliding(ops.roundings), self.count_padding)

@@ -16,8 +16,10 @@ from convcalc.layers.base import (
     spread,
 )
 from convcalc.layers.bases import NoParameters
+from convcalc.layers.computed import Axis, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
+from convcalc.layers.pool import pooled
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import (
     SAVES_INPUT,
@@ -65,6 +67,16 @@ class EvenPool(PoolToSize):
                 continue
             field_steps.append(_evenly(width, count))
         return tuple(field_steps)
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        """Windows of one size, side by side, are those of a pool that slides."""
+        each = tuple(zip(inputs[0][:-1], output[:-1], strict=True))
+        word = self.word.removeprefix("global ").removeprefix("adaptive ")
+        if any(width % count for width, count in each):
+            return (word, "as evenly as can be")
+        widths = ((width // count, count) for width, count in each)
+        axes = tuple(Axis(width, 1, 0, width if count > 1 else 1) for width, count in widths)
+        return pooled(word, axes, inputs[0], output)
 
 
 class GlobalPool(EvenPool):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.base import Roundings, Size, refused
 from convcalc.layers.bases import NamedByKind, NoParameters, Pointwise, ReadsAllPositions
+from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.precision import AS_INPUT
@@ -31,6 +32,9 @@ class Flatten(PassesGradient, NoParameters, ReadsAllPositions, NamedByKind):
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size((elements(inputs[0]),))
 
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return PASSES if output == inputs[0] else ("reshape",)
+
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.reshape(inputs[0], (-1,))
 
@@ -49,6 +53,9 @@ class Identity(PassesGradient, NamedByKind, Pointwise):
     family = Family.REARRANGEMENT
     precision = AS_INPUT
     is_view = True
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return PASSES
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return inputs[0]
@@ -87,6 +94,9 @@ class Reshape(PassesGradient, NoParameters, ReadsAllPositions):
             f"{want:,} numbers, has {have:,}",
             offers,
         )
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return PASSES if output == inputs[0] else ("reshape",)
 
     def describe(self, axes: int = 2) -> str:
         return f"reshape to {written(self.shape)}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.base import Parameters, Roundings, Size, refused
 from convcalc.layers.bases import NoMacs, ReadsOnePosition
+from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag, OptionalNumber
 from convcalc.layers.precision import AS_INPUT, PROMOTED, Precision
@@ -71,6 +72,9 @@ class Scale(NoMacs, ReadsOnePosition):
         volume = Bytes(elements(output) * width)
         product = volume if self.bias else NO_BYTES  # before the shift is added
         return Saved(inputs=(0,), forward=product, inference=product, summed=volume)
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        return PASSES if self.by == 1 else super().computes(inputs, output)
 
     def describe(self, axes: int = 2) -> str:
         if self.by is not None:

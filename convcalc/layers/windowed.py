@@ -13,6 +13,7 @@ from convcalc.layers.base import (
     needs_volume,
     spread,
 )
+from convcalc.layers.computed import Axis, Computed, moved, said
 from convcalc.layers.ops import Sliding
 from convcalc.layers.option import PerAxis, Sides
 from convcalc.quantity import counted
@@ -21,6 +22,10 @@ from convcalc.shapes import Shape, axis_names
 from convcalc.window import Grade, Rounding, Window, same_padding, slide
 
 _NOUNS = {"height": "row", "width": "column", "depth": "slice", "length": "position"}
+
+
+#: options that say how a window moves
+_MOVING = frozenset({"kernel", "stride", "pad", "dilation", "rounding"})
 
 
 class Geometry(NamedTuple):
@@ -111,6 +116,16 @@ class Windowed(Layer):
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         return tuple([FieldStep(w.extent, w.stride, w.begin) for w in size.windows])
+
+    def moves(self, places: Shape, spatial: Shape) -> tuple[Axis, ...]:
+        """How the window goes along each axis, which has so many places for it."""
+        plan = self.geometry(spatial)
+        assert not isinstance(plan, SizeFinding), "a sized layer has windows"
+        return moved(places, *plan)
+
+    def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
+        axes = self.moves(output[:-1], inputs[0][:-1])
+        return (self.kind, axes, *said(self, _MOVING))
 
     def sliding(self, roundings: Roundings) -> Sliding:
         """The options as a kernel takes them."""

@@ -1,9 +1,10 @@
 """Which layers of two graphs are the same: one kind and options, reading the same things."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol
 
 from convcalc.layers.base import Layer
+from convcalc.layers.computed import PASSES
 from convcalc.shapes import Shape
 
 
@@ -20,27 +21,33 @@ class Node(Protocol):
     def shares(self) -> int | None: ...
 
 
-def numbered(graph: Sequence[Node], known: dict[Hashable, int]) -> list[int]:
+def numbered(
+    graph: Sequence[Node],
+    known: dict[Hashable, int],
+    does: Callable[[int], Hashable] | None = None,
+) -> list[int]:
     """A number for each layer: equal for the same layer reading the same things, by whatever name.
 
     Args:
         graph: layers, each after what it reads.
         known: the numbers given so far; one mapping for all graphs that are compared.
+        does: what a layer is, by its place; left out, its kind and its options as they are given.
     """
     found: list[int] = []
     inputs = 0
     for step in graph:
-        if passes(step):
+        said = None if does is None or step.layer is None else does(len(found))
+        if passes(step) or said == PASSES:
             found.append(found[step.inputs[0]])
             continue
+        reads = tuple(found[i] for i in step.inputs)
         if step.layer is None:
-            said: Hashable = ("input", inputs, step.output, tuple(found[i] for i in step.inputs))
+            key: Hashable = ("input", inputs, step.output, reads)
             inputs += 1
         else:
             owner = None if step.shares is None else found[step.shares]
-            reads = tuple(found[i] for i in step.inputs)
-            said = (step.layer.kind, face(step.layer), reads, step.output, owner)
-        found.append(known.setdefault(said, len(known)))
+            key = (said or (step.layer.kind, face(step.layer)), reads, step.output, owner)
+        found.append(known.setdefault(key, len(known)))
     return found
 
 

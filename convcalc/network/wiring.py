@@ -6,7 +6,7 @@ Sizes need not change with that: two layers whose inputs changed places have the
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 
-from convcalc.network.alike import passes
+from convcalc.network.computed import NetComputed
 from convcalc.network.record import Network, Step
 
 #: kinds whose inputs may come in any order
@@ -20,7 +20,7 @@ def rewired(
     before: Network,
     after: Network,
     pairs: Mapping[int, int],
-    numbers: tuple[Sequence[Hashable], Sequence[Hashable]],
+    work: tuple[NetComputed, NetComputed],
 ) -> dict[int, str]:
     """The layers of the net before that are wired otherwise in the net after, and how, in words.
 
@@ -30,13 +30,24 @@ def rewired(
         before: a net.
         after: the net it became.
         pairs: for its layers those that correspond after it.
-        numbers: of either net, equal for the same layers that read the same things.
+        work: what the layers of either net compute.
     """
-    old, new = _reads(before), _reads(after)
-    if _alike(before, after, old, new, numbers):
-        return {}
+    faces = work[0].faces, work[1].faces
     back = {j: i for i, j in pairs.items()}
-    same = {i for i, j in pairs.items() if numbers[0][i] == numbers[1][j]}
+    # one that passes its input on in one net alone is a layer that changed, and is there in both
+    skipped = (
+        {i for i in work[0].passing if pairs.get(i) is None or pairs[i] in work[1].passing},
+        {j for j in work[1].passing if back.get(j) is None or back[j] in work[0].passing},
+    )
+    old, new = _reads(before, skipped[0]), _reads(after, skipped[1])
+    known: dict[Hashable, int] = {}
+    made = (
+        _onward(before, old, work[0].numbers, skipped[0], known),
+        _onward(after, new, work[1].numbers, skipped[1], known),
+    )
+    if Counter(made[0]) == Counter(made[1]):  # by what each is made from and what is made of it
+        return {}
+    same = {i for i, j in pairs.items() if faces[0][i] == faces[1][j]}
     whole = len(same) == len(before.steps) == len(after.steps)
     found: dict[int, str] = {}
     for i, j in pairs.items():
@@ -44,7 +55,7 @@ def rewired(
         if i in same and not whole:
             continue
         first, second = before.steps[i], after.steps[j]
-        if not passes(first) and _others(first, old[i], new[j], pairs, back):
+        if i not in skipped[0] and _others(first, old[i], new[j], pairs, back):
             texts = (_named(before, old[i]), _named(after, new[j]))
             found[i] = f"reads {' -> '.join(texts)}"
         elif first.shares is not None and second.shares is not None:
@@ -52,7 +63,7 @@ def rewired(
             if _others(first, owners[:1], owners[1:], pairs, back):
                 texts = (before.steps[owners[0]].name, after.steps[owners[1]].name)
                 found[i] = f"weights of {' -> '.join(texts)}"
-    return found | _outputs(before, after, pairs, back)
+    return found | _outputs(old[-1], new[-1], pairs, back)
 
 
 def _others(
@@ -72,37 +83,24 @@ def _others(
     return any(j != k and j != _ELSEWHERE and k in back for j, k in zip(there, new, strict=True))
 
 
-def _reads(network: Network) -> list[tuple[int, ...]]:
-    """What each layer reads or takes its size from: the layer itself where an identity is between.
+def _reads(network: Network, passing: Collection[int]) -> list[tuple[int, ...]]:
+    """What each layer reads: the layer itself where one that passes it on is between.
 
     At the end, as if one more layer read them, the outputs of the net.
     """
     real: list[int] = []
     found: list[tuple[int, ...]] = []
     for index, step in enumerate(network.steps):
-        real.append(real[step.inputs[0]] if passes(step) else index)
-        also = () if step.like is None else (step.like,)
-        found.append(tuple(real[i] for i in (*step.inputs, *also)))
+        real.append(real[step.inputs[0]] if index in passing else index)
+        found.append(tuple(real[i] for i in step.inputs))
     return [*found, tuple(sorted({real[i] for i in network.outputs}))]
-
-
-def _alike(
-    before: Network,
-    after: Network,
-    old: Sequence[tuple[int, ...]],
-    new: Sequence[tuple[int, ...]],
-    numbers: tuple[Sequence[Hashable], Sequence[Hashable]],
-) -> bool:
-    """Whether both are one graph by what each layer is made from and by what is made of it."""
-    known: dict[Hashable, int] = {}
-    first = _onward(before, old, numbers[0], known)
-    return Counter(first) == Counter(_onward(after, new, numbers[1], known))
 
 
 def _onward(
     network: Network,
     reads: Sequence[tuple[int, ...]],
-    numbers: Sequence[Hashable],
+    numbers: Sequence[int],
+    passing: Collection[int],
     known: dict[Hashable, int],
 ) -> list[int]:
     """A number for each layer: equal where it is the same, and so is all that reads it."""
@@ -112,7 +110,7 @@ def _onward(
     found: list[int] = []
     for index in range(len(network.steps) - 1, -1, -1):
         step = network.steps[index]
-        if passes(step):
+        if index in passing:
             continue
         if step.shares is not None:
             uses[network.owner(index)].append(("weights", numbers[index]))
@@ -125,10 +123,9 @@ def _onward(
 
 
 def _outputs(
-    before: Network, after: Network, pairs: Mapping[int, int], back: Mapping[int, int]
+    old: Sequence[int], new: Sequence[int], pairs: Mapping[int, int], back: Mapping[int, int]
 ) -> dict[int, str]:
     """The layers that have become outputs of the net, or are none any more."""
-    old, new = _reads(before)[-1], _reads(after)[-1]
     if any(i not in pairs for i in old) or any(j not in back for j in new):
         return {}  # a layer that came or went is an output: that is said already
     there = {pairs[i] for i in old}

@@ -11,7 +11,8 @@ import pytest
 from convcalc import layers
 from convcalc.analysis.walk import analyze
 from convcalc.layers import BY_NAME, KINDS
-from convcalc.layers.base import ASPECTS, Layer, Parameters, Roundings
+from convcalc.layers.aspects import ASPECTS
+from convcalc.layers.base import Layer, Parameters, Roundings
 from convcalc.layers.bases import (
     CanOverwrite,
     KeepsShape,

@@ -1,0 +1,55 @@
+"""What the layers of a net compute, at the sizes that they have there."""
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from convcalc.layers.computed import PASSES, said
+from convcalc.network.alike import numbered
+from convcalc.network.record import Network
+from convcalc.shapes import Shape
+
+
+class NetComputed(NamedTuple):
+    """What the layers of a net compute, however padding, rounding or a bound is written."""
+
+    does: Sequence[Hashable]
+    """Of each layer: `pad: same` and `pad: 1` are one where they pad alike."""
+    numbers: Sequence[int]
+    """Equal for the same layers that read the same things."""
+    passing: frozenset[int]
+    """The layers that give their input on as it is, and have its number."""
+
+    @property
+    def faces(self) -> list[Hashable]:
+        """The numbers, apart for layers that have that of what they read."""
+        return [(number, index in self.passing) for index, number in enumerate(self.numbers)]
+
+
+def computed(network: Network, known: dict[Hashable, int]) -> NetComputed:
+    """What the layers compute; `known`: the numbers so far, of all nets that are compared."""
+    does = [_done(network, index) for index in range(len(network.steps))]
+    passing = frozenset(index for index, done in enumerate(does) if done == PASSES)
+    return NetComputed(does, numbered(network.steps, known, does.__getitem__), passing)
+
+
+def kept(network: Network, index: int) -> Hashable:
+    """What a layer holds in memory for its backward pass, and whether its output is a view."""
+    layer, sizes = network.steps[index].layer, _sizes(network, index)
+    if layer is None or sizes is None:
+        return None
+    return layer.is_view, layer.saved_for_backward(*sizes, False, 1)
+
+
+def _done(network: Network, index: int) -> Hashable:
+    layer, sizes = network.steps[index].layer, _sizes(network, index)
+    if layer is None:
+        return (network.steps[index].kind,)
+    return (layer.kind, *said(layer)) if sizes is None else layer.computes(*sizes)
+
+
+def _sizes(network: Network, index: int) -> tuple[tuple[Shape, ...], Shape] | None:
+    """What arrives at a layer, and its output; None where one could not be sized."""
+    steps, step = network.steps, network.steps[index]
+    reads = step.inputs if step.like is None else (*step.inputs, step.like)
+    inputs = tuple(shape for i in reads if (shape := steps[i].output) is not None)
+    return (inputs, step.output) if step.output is not None and len(inputs) == len(reads) else None
