@@ -14,6 +14,7 @@ from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec import called
 from convcalc.spec.characters import doubtful
 from convcalc.spec.characters import meant as meant_word
+from convcalc.spec.nearforms import meant as near_form
 from convcalc.spec.shortforms import EXAMPLES, expand
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
@@ -126,16 +127,13 @@ def kind(
     if plainer != word and (plainer in names or expand(plainer)):
         return meant_word(plainer, word)
     meant = missing_space(word) or foreign
-    meant = meant or _short_form(_LEADING_ZEROS.sub("", word.lower()))
+    meant = meant or near_form(word, suggest, value is not None and bool(text_of(value)))
     if meant == (f"did you mean `{word}`?",):
         meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
     if word == "pool" and (value is None or not text_of(value)):
         meant = ("write its sizes into the word: `pool2`",)
     if meant:
         return meant
-    mistyped = _mistyped_form(word.lower(), suggest)
-    if mistyped:
-        return (f"did you mean `{mistyped}`?",)
     if isinstance(value, Mapping):  # a short form has no options
         names = [name for name in names if name not in EXAMPLES]
     close = suggest.kind(word, names)
@@ -144,56 +142,11 @@ def kind(
     return meant_word(close, word) or ("`convcalc list --kinds` names the kinds",)
 
 
-def _mistyped_form(lowered: str, suggest: Suggestions) -> str:
-    """``convv3-8``, ``poool2``: a short form with its word mistyped; its numbers stay."""
-    match = re.match(r"([a-z_]+?)([-_]?[0-9].*)\Z", lowered)
-    if match is None:
-        return ""
-    head = suggest.nearest(match[1], ("conv", "pool", "maxpool", "avgpool", "fc"))
-    meant = f"{head}{match[2].lstrip('-_') if head != 'fc' else match[2]}"
-    return meant if head and expand(meant) is not None else ""
-
-
 def _as_ascii(word: str) -> str:
     """A word with `x` for the multiplication sign and without special spaces and hyphens."""
     word = re.sub(r"[\u00d7\u2715\u2a09]", "x", word)
     word = re.sub(r"[\u2010-\u2015\u2212]", "-", word)
     return re.sub(r"[^\S ]", "", word).strip("- ") if not word.isascii() else word
-
-
-_FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
-_CONV = r"conv[-_]?([0-9]+(?:x[0-9]+)*)(?:[-_]([0-9]+))?(.*)\Z"
-_POOL = r"((?:max|avg)?)_?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
-_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
-_LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
-
-
-def _short_form(lowered: str) -> tuple[str, ...]:
-    """``fc10``, ``conv-10``, ``conv3x3``, ``conv3-10k2``: nearly a short form."""
-    if match := re.match(_FC, lowered):
-        return (f"did you mean `fc-{match[1]}`?",)
-    if match := re.match(_CONV, lowered):
-        first, filters, rest = match.groups()
-        if rest:
-            if not filters:
-                return ()
-            stride = rest.removeprefix("/")  # as tables write it
-            if rest[0] == "/" and expand(meant := f"conv{first}-{filters}s{stride}"):
-                return (f"did you mean `{meant}`?",)
-            letters = "s (stride), p (pad), d (dilation) and g (groups)"
-            return (f"after `conv{first}-{filters}` come {letters}, each once with a number",)
-        large = first.isdigit() and int(first) > _LARGEST_KERNEL
-        if filters is None and (large or lowered[4] == "-"):
-            first, filters = "3", first
-        if filters is None:
-            return (f"the number of filters is missing: `conv{first}-64` has 64",)
-        return (f"did you mean `conv{first}-{filters}`?",)
-    if match := re.match(_POOL, lowered):
-        base = f"{match[1]}pool{match[2]}"
-        if match[3]:
-            return (f"after `{base}` come s (stride) and p (pad), each once with a number",)
-        return (f"did you mean `{base}`?",)
-    return ()
 
 
 #: layers that builders of other code take as options of a convolution

@@ -122,6 +122,10 @@ class Steps:
         else:
             help = hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
             help = in_call(entry.kind, self.graph.steps[at], help)
+            if isinstance(entry.at, Marked):
+                from convcalc.spec.nearforms import in_pattern
+
+                help = in_pattern(help)
         text = f"unknown layer kind {plain(entry.kind)!r}"
         self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
 

@@ -1,0 +1,186 @@
+"""Words with numbers that are nearly a short form: ``fc10``, ``conv-64-3``, ``deconv4-32s2p1``.
+
+Every number of the word is in what is offered: a suggestion is an edit that `--fix` makes. Imported
+only where something is wrong.
+"""
+
+import re
+from typing import Any
+
+from convcalc import dialects
+from convcalc.layers import BY_NAME
+from convcalc.layers.option import Option, RejectedError
+from convcalc.spec.shortforms import Options, expand
+from convcalc.suggest import Suggestions
+
+_FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
+_CONV = r"conv[-_]?([0-9]+(?:x[0-9]+)*)(?:[-_]([0-9]+))?(.*)\Z"
+_NAME = r"conv[1-9]_[1-9]\Z"  #: as VGG's layers are called
+_POOL = r"((?:max|avg)?)_?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
+#: the words that short forms begin with
+_HEADS = ("conv", "pool", "maxpool", "avgpool", "fc")
+#: depthwise and pointwise in one layer of other tools
+_SEPARABLE = re.compile(r"(?:sep(?:arable)?|ds|dwsep)_?conv(?:olution)?(?:[123]d)?[-_]?")
+_BEFORE_NUMBER = re.compile(r"[a-z][-_]?(?=[0-9])")
+_SIZES = r"\A[0-9]+(?:x[0-9]+)*"
+
+
+def meant(word: str, suggest: Suggestions, given: bool = False) -> tuple[str, ...]:
+    """What to type for a word that nearly is a short form; () where it is like none.
+
+    `given` says that options follow the word.
+    """
+    lowered = _LEADING_ZEROS.sub("", word.lower())
+    help = _form(lowered) or _of_a_kind(lowered, suggest) or _mistyped(word.lower(), suggest)
+    if given and ": {" in "".join(help):
+        return tuple(line.replace("did you mean", "write").rstrip("?") for line in help)
+    return help
+
+
+def in_pattern(help: tuple[str, ...]) -> tuple[str, ...]:
+    """The same help among the words of a pattern, where no layer has options."""
+    return tuple(re.sub(r"did you mean `(.*: [{].*)`[?]", _LISTED, line) for line in help)
+
+
+_LISTED = r"a pattern has words only: in a list of layers it is `- \1`"
+
+
+def _form(lowered: str) -> tuple[str, ...]:
+    """``fc10``, ``conv-10``, ``conv3x3``, ``conv3-10k2``: a short form's own word."""
+    if match := re.match(_FC, lowered):
+        return (f"did you mean `fc-{match[1]}`?",)
+    if re.match(_NAME, lowered):
+        return (f"it looks like a name, which stands below a layer: `name: {lowered}`",)
+    if match := re.match(_CONV, lowered):
+        return _conv(lowered, *match.groups())
+    if match := re.match(_POOL, lowered):
+        base = f"{match[1]}pool{match[2]}"
+        if match[3]:
+            return (f"after `{base}` come s (stride) and p (pad), each once with a number",)
+        return (f"did you mean `{base}`?",)
+    return ()
+
+
+def _conv(lowered: str, first: str, filters: str | None, rest: str) -> tuple[str, ...]:
+    large = first.isdigit() and int(first) > _LARGEST_KERNEL
+    if filters is not None and large and int(filters) <= _LARGEST_KERNEL:
+        first, filters, large = filters, first, False  # the filters come first in other tools
+    if rest:
+        if not filters:
+            return ()
+        stride = rest.removeprefix("/")  # as tables write it
+        swapped = f"conv{first}-{filters}{rest}"
+        made = f"conv{first}-{filters}s{stride}" if rest[0] == "/" else swapped
+        if made != lowered and expand(made):
+            return (f"did you mean `{made}`?",)
+        letters = "s (stride), p (pad), d (dilation) and g (groups)"
+        return (f"after `conv{first}-{filters}` come {letters}, each once with a number",)
+    if filters is None and first.isdigit() and (large or lowered[4] == "-"):
+        first, filters = "3", first
+    if filters is None:
+        return (f"the number of filters is missing: `conv{first}-64` has 64",)
+    return (f"did you mean `conv{first}-{filters}`?",)
+
+
+def _of_a_kind(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
+    """``deconv4-32s2p1``, ``dropout0.3``: a kind that has no short form, with numbers."""
+    if separable := _SEPARABLE.match(lowered):
+        depthwise, pointwise = _depthwise_and_pointwise(lowered[separable.end() :])
+        return (f"it is two layers: `- {depthwise}` and on the next line `- {pointwise}`",)
+    head, rest = _split(lowered, suggest)
+    if head not in BY_NAME or head in {"conv", "fc", "max_pool", "avg_pool"}:
+        return ()
+    options = {option.key: option for option in BY_NAME[head].options()}
+    window = _window(rest, options)
+    if window:
+        return (f"did you mean `{head}: {{{window}}}`?",)
+    written, only = _one_number(rest.removesuffix("x"), options)
+    if written:
+        entry = f"`{head}: {{{written}}}`"
+        return (f"did you mean {entry}?" if only else f"write {entry}",)
+    if only:
+        return (f"did you mean `{head}`?",)
+    known = f", with the options {', '.join(options)}" if options else ""
+    return (f"the kind is `{head}`{known}",)
+
+
+def _split(lowered: str, suggest: Suggestions) -> tuple[str, str]:
+    """The kind that a word begins with, and its numbers; a short form's word is no kind here."""
+    ends = [match.end() for match in _BEFORE_NUMBER.finditer(lowered[:100])]
+    heads = [(lowered[:end].rstrip("-_"), lowered[end:]) for end in ends]
+    for head, rest in heads:
+        if head in _HEADS:
+            return "", ""
+        if kind := dialects.kind(head, BY_NAME):
+            return kind, rest
+    for head, rest in heads[:1]:
+        return suggest.nearest(head, (*_HEADS, *BY_NAME), 0.75), rest
+    return "", ""
+
+
+def _window(rest: str, options: dict[str, Option[Any]]) -> str:
+    """The options of a window, from the numbers and letters of a short form; '' for others."""
+    if "kernel" not in options:
+        return ""
+    sizes = rest if "-" in rest or "filters" in options else re.sub(_SIZES, r"\g<0>-1", rest)
+    found: Options = dict((expand(f"conv{sizes}") or ("", ()))[1])
+    if sizes is not rest:
+        found.pop("filters", None)
+    if "p" not in rest and ("output_pad" in options or "multiplier" not in options):
+        found.pop("pad", None)  # that of a transposed window and of a pool is no half window
+    if not found or not set(found) <= set(options):
+        return ""
+    return ", ".join(f"{key}: {_number(found[key])}" for key in options if key in found)
+
+
+def _number(value: object) -> str:
+    sizes = value if isinstance(value, tuple) else (value,)
+    return str(sizes[0]) if len(set(sizes)) == 1 else f"[{', '.join(map(str, sizes))}]"
+
+
+def _one_number(number: str, options: dict[str, Option[Any]]) -> tuple[str, bool]:
+    """The option that one number is for, and whether it can be for no other.
+
+    A whole number that no option counts is the layer's own, as in ``relu1``: '' and True.
+    """
+    try:
+        value = float(number) if "." in number else int(number)
+    except ValueError:
+        return "", False
+    required = [option for option in options.values() if option.required]
+    keys = [option.key for option in required or options.values() if _takes(option, value)]
+    if isinstance(value, int):
+        keys = [key for key in keys if not _takes(options[key], 0.5)]  # rates, slopes
+    own = isinstance(value, int) and not required
+    if not keys or (own and value == 1):
+        return "", own
+    return f"{keys[0]}: {number}", len(keys) == 1 and len(required) < 2
+
+
+def _takes(option: Option[Any], value: float) -> bool:
+    try:
+        option.accept(value)
+    except RejectedError:
+        return False
+    return True
+
+
+def _depthwise_and_pointwise(rest: str) -> tuple[str, str]:
+    """The two layers of a separable convolution: ``3-64s2`` is depthwise 3x3 and conv1-64."""
+    form = expand(f"conv{rest}")
+    found: Options = dict(form[1]) if form else {"filters": 64, "kernel": 3, "pad": 1}
+    options = {option.key: option for option in BY_NAME["depthwise_conv"].options()}
+    pairs = (f"{key}: {_number(found[key])}" for key in options if key in found)
+    return f"depthwise_conv: {{{', '.join(pairs)}}}", f"conv1-{found['filters']}"
+
+
+def _mistyped(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
+    """``convv3-8``, ``poool2``: a short form with its word mistyped; its numbers stay."""
+    match = re.match(r"([a-z_]+?)([-_]?[0-9].*)\Z", lowered)
+    if match is None:
+        return ()
+    head = suggest.nearest(match[1], _HEADS)
+    form = f"{head}{match[2].lstrip('-_') if head != 'fc' else match[2]}"
+    return (f"did you mean `{form}`?",) if head and expand(form) is not None else ()
