@@ -134,7 +134,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     missing = [n for n in names if n not in values and _empty(block.args[n][1])]
     if missing and not failed:
         text = f"{block.name} needs {' and '.join(missing)}"
-        help = (f"write `{block.name}: {{{', '.join(f'{n}: ...' for n in missing)}}}`",)
+        help = (_unset(block.name, given, missing),)
         place = (("defined here", block.node),)
         caller.remarks.error("CC013", text, node, "", help, place, caller.calls)
     if failed or missing:
@@ -145,6 +145,19 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             own = Reader(caller.remarks, inside, caller.channels, (node, *caller.calls))
             inside[name] = own.argument(block.args[name][1])
     return inside
+
+
+def _unset(name: str, given: Node | None, missing: list[str]) -> str:
+    """What to type where arguments are missing: in the way that the others are given."""
+    if isinstance(given, Mapping) and given.entries:
+        return f"add `{', '.join(f'{word}: ...' for word in missing)}`"
+    if isinstance(given, Scalar) and "," in given.text:
+        return f"write `{name}: [{plain(given.text)}]`"
+    if given is None or _empty(given) or isinstance(given, Mapping):
+        return f"write `{name}: {{{', '.join(f'{word}: ...' for word in missing)}}}`"
+    items = given.items if isinstance(given, Sequence) else [given]
+    texts = [plain(item.text) if isinstance(item, Scalar) else "..." for item in items]
+    return f"write `{name}: [{', '.join([*texts, *['...'] * len(missing)])}]`"
 
 
 def _given(

@@ -30,13 +30,22 @@ def text_of(node: Node) -> str:
 
 def missing(kind: type[Layer], names: list[str], others: bool) -> tuple[str, ...]:
     """Required options that are not there, beside others or alone."""
-    sample = ", ".join(f"{name}: {'3' if name == 'kernel' else '64'}" for name in names)
-    if others:
-        return (f"add `{sample}`",)
-    short = {"conv": ", or in short `conv3-64`", "fc": ", or in short `fc-10`"}.get(kind.kind, "")
-    if kind.kind.endswith("_pool") and "kernel" in names:
-        short = ", or in short `pool2`"
-    return (f"write `{kind.kind}: {{{sample}}}`{short}",)
+    short = _EXAMPLE.get(kind.kind)
+    if short and not others:
+        options: dict[str, object] = dict((expand(short) or ("", ()))[1])
+        sample = ", ".join(f"{name}: {_number(options[name])}" for name in options)
+        return (f"write `{kind.kind}: {{{sample}}}`, or in short `{short}`",)
+    sample = ", ".join(f"{name}: {_SAMPLE.get(name, 64)}" for name in names)
+    return (f"add `{sample}`",) if others else (f"write `{kind.kind}: {{{sample}}}`",)
+
+
+#: a short form that says the same as the kind with the options it stands for
+_EXAMPLE = {"conv": "conv3-64", "fc": "fc-10", "max_pool": "pool2", "avg_pool": "avgpool2"}
+_SAMPLE = {"kernel": 3, "groups": 4, "factor": 2, "output": 1, "shape": "[1, 1, 64]"}
+
+
+def _number(value: object) -> object:
+    return value[0] if isinstance(value, tuple) else value
 
 
 def missing_space(word: str) -> tuple[str, ...]:

@@ -102,7 +102,11 @@ class _Parser:
             return
         from convcalc.spec import called
 
-        alone = call[0] == self.text.strip()
+        alone, (name, _, given) = call[0] == self.text.strip(), call[0].partition("(")
+        if name in self.blocks:
+            help = (f"write `{name}: [{given.removesuffix(')')}]`",)
+            self.report("a block is called without round brackets", offset, len(call[0]), help)
+            return
         help = called.help(call[0], BY_NAME, alone) or ("a layer is one word: `conv3-64`",)
         self.report("a layer is written without round brackets", offset, len(call[0]), help)
 

@@ -42,6 +42,22 @@ def test_a_call_that_is_wrong(layers, call, told) -> None:
     assert spec.layers[-1] == ("relu1", None)
 
 
+@pytest.mark.parametrize(
+    ("call", "help"),
+    [
+        ("b", "write `b: {w: ..., s: ...}`"),
+        ("b: {}", "write `b: {w: ..., s: ...}`"),
+        ("b: {s: 1}", "add `w: ...`"),
+        ("b: [4]", "write `b: [4, ...]`"),
+        ("b: 4", "write `b: [4, ...]`"),
+        ("b: 4, 1", "write `b: [4, 1]`"),
+        ("b(4, 1)", "write `b: [4, 1]`"),
+    ],
+)
+def test_a_call_without_all_arguments_keeps_those_it_has(layers, call, help) -> None:
+    assert layers(f"- {call}", head=B.format("w: , s: ", CONV)).help == help
+
+
 def test_a_list_of_layers_splices_in_or_is_a_branch(layers) -> None:
     head = B.format("l: []", "=l, relu")
     assert layers("- b", head=head).names == ["b1.relu1"]

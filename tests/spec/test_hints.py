@@ -26,7 +26,6 @@ def test_a_bare_value_goes_to_the_option_that_takes_it(layers, entry, help) -> N
 
 def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
     assert layers("- conv: {filters: 64, pad: 1}").help == "add `kernel: 3`"
-    assert layers("- conv").help == "write `conv: {filters: 64, kernel: 3}`, or in short `conv3-64`"
 
 
 @pytest.mark.parametrize(
@@ -51,12 +50,24 @@ def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
         ("pool-2", "did you mean `pool2`?"),
         ("max_pool2", "did you mean `maxpool2`?"),
         ("pool: {kernel: 2}", "did you mean `max_pool`?"),
-        ("fc", "write `fc: {units: 64}`, or in short `fc-10`"),
+        ("fc", "write `fc: {units: 10}`, or in short `fc-10`"),
         ("pool2k3", "after `pool2` come s (stride) and p (pad), each once with a number"),
     ],
 )
 def test_a_word_that_is_nearly_a_short_form(layers, word, meant) -> None:
     assert layers(f"- {word}").help == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "help"),
+    [
+        ("conv", "write `conv: {filters: 64, kernel: 3, pad: 1}`, or in short `conv3-64`"),
+        ("avg_pool", "write `avg_pool: {kernel: 2, stride: 2}`, or in short `avgpool2`"),
+        ("l2_pool", "write `l2_pool: {kernel: 3}`"),
+    ],
+)
+def test_the_long_form_says_what_the_short_one_says(layers, kind, help) -> None:
+    assert layers(f"- {kind}").help == help
 
 
 def test_letters_that_a_short_form_does_not_have(layers) -> None:
