@@ -1,5 +1,6 @@
 """Did you mean: the nearest known word, and the words of other tools."""
 
+import re
 from collections.abc import Iterable
 
 from convcalc.escape import shown
@@ -46,6 +47,22 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     lowered = {name.lower(): name for name in reversed(names)}
     close = difflib.get_close_matches(word.lower()[:64], lowered, n=1, cutoff=cutoff)
     return lowered[close[0]] if close else ""
+
+
+def code(word: str, codes: Iterable[str], names: Iterable[str] = ()) -> str:
+    """The help for a word that is no code of a finding, nor the name of one.
+
+    Another number is another rule: only a code spelled in another way is meant by its number.
+
+    >>> code("cc2O3", ["CC203"]), code("CC888", ["CC203"])
+    ('did you mean `CC203`?', 'codes look like CC203: `convcalc explain codes` lists them')
+    """
+    known = list(codes)
+    number = re.sub("[oO]", "0", word[:20].upper().removeprefix("CC").removeprefix("C").strip("- "))
+    meant = f"CC{number}"
+    close = meant if meant in known else "" if number.isdigit() else nearest(word, names)
+    listed = "codes look like CC203: `convcalc explain codes` lists them"
+    return f"did you mean `{close}`?" if close else listed
 
 
 def one_of(known: Iterable[str], given: object) -> str:

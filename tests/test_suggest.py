@@ -2,7 +2,9 @@
 
 import pytest
 
+from convcalc import suggest
 from convcalc.analysis.settings import DTYPES
+from convcalc.findings import CODES
 from convcalc.memory import precisions
 from convcalc.suggest import one_of
 
@@ -43,3 +45,18 @@ def test_a_dtype_by_another_name(word: str, meant: str) -> None:
 @pytest.mark.parametrize("word", ["fp8", "amp"])
 def test_what_is_none_of_the_dtypes_is_not_guessed(word: str) -> None:
     assert "did you mean" not in one_of(["float32", "float64", "int8"], word)
+
+
+@pytest.mark.parametrize("word", ["cc203", "CC2O3", "C203", "203", "CC-203"])
+def test_a_code_spelled_in_another_way(word) -> None:
+    assert suggest.code(word, CODES) == "did you mean `CC203`?"
+
+
+@pytest.mark.parametrize("word", ["CC888", "CC999", "CC20", "large"])
+def test_another_number_is_no_near_miss(word) -> None:
+    listed = "codes look like CC203: `convcalc explain codes` lists them"
+    assert suggest.code(word, CODES) == listed
+
+
+def test_a_name_of_a_rule_that_is_mistyped() -> None:
+    assert suggest.code("large-kernal", CODES, CODES.values()) == "did you mean `large-kernel`?"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from convcalc.findings import CODES, Severity, plain
 from convcalc.layers.option import is_integer
 from convcalc.rules import BY_CODE
+from convcalc.suggest import code as near_code
 from convcalc.suggest import nearest
 
 _CODE_OF = {name: code for code, name in CODES.items()}
@@ -52,8 +53,7 @@ def codes_of(word: str) -> frozenset[str]:
 
 def suggestion(word: str) -> str:
     """The code or name that was probably meant, as a help line."""
-    close = nearest(word, (*CODES, *_CODE_OF))
-    return f"did you mean `{close}`?" if close else "codes look like CC202, names like large-kernel"
+    return near_code(word, CODES, _CODE_OF)
 
 
 def tuning_of(word: str, value: object) -> tuple[str, Tuning]:

@@ -87,13 +87,13 @@ class Beside:
                 help: tuple[str, ...] = ("`ignore: [CC103]`",)
                 self.remarks.error("CC014", "ignore takes codes", item, "", help)
                 continue
-            code = item.text
-            if code in CODES:
-                found.append(code)
+            if item.text in CODES:
+                found.append(item.text)
                 continue
-            close = self.remarks.suggest.nearest(code, CODES)
-            help = (f"did you mean `{close}`?",) if close else ("codes look like CC103",)
-            self.remarks.error("CC014", f"unknown code {plain(code)!r}", item, "", help)
+            from convcalc.suggest import code as near_code
+
+            help = (near_code(item.text, CODES),)
+            self.remarks.error("CC014", f"unknown code {plain(item.text)!r}", item, "", help)
         return tuple(dict.fromkeys(found))
 
     def shared(self, node: Node, layer: Layer, context: Context, at: int) -> int | None:

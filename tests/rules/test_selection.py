@@ -66,7 +66,12 @@ def test_the_spec_wins_over_the_configuration() -> None:
     ("rules", "code", "place", "told"),
     [
         ("{large-kernal: false}", "CC010", 9, "did you mean `large-kernel`?"),
-        ("{CC999: false}", "CC010", 9, "did you mean"),
+        (
+            "{CC999: false}",
+            "CC010",
+            9,
+            "codes look like CC203: `convcalc explain codes` lists them",
+        ),
         ("{large-kernel: {bigest: 3}}", "CC012", 24, "large-kernel takes largest, severity"),
         ("{large-kernel: {largest: -1}}", "CC014", 33, "expected an integer from 0"),
         ("{large-kernel: {largest: true}}", "CC014", 33, "expected an integer from 0"),
