@@ -232,9 +232,7 @@ class Builder:
     def _find(self, reference: str, name: str, place: Place) -> int | None:
         found = self.graph.names.get(reference)
         if found is None:
-            close = self.remarks.suggest.nearest(reference, self.graph.names)
-            above = ", ".join(step.name for step in self.graph.steps[-3:])
-            help = (f"did you mean `{close}`?",) if close else (f"known here: {above}",)
+            help = self.graph.known(reference)
             self._error("CC017", f"no layer {plain(reference)!r}", name, place, help)
         return found
 

@@ -39,6 +39,7 @@ class Names:
     """The names of one file's layers, blocks and repeats."""
 
     def __init__(self, graph: Graph) -> None:
+        self.graph = graph
         self.steps = graph.steps
         self.remarks = graph.remarks
         self.names = graph.names
@@ -117,9 +118,7 @@ class Names:
     def unknown(self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]) -> None:
         """Report a reference to a layer that is not there (yet)."""
         name, findings = plain(reference), self.remarks.findings
-        close = self.remarks.suggest.nearest(reference, self.names)
-        above = ", ".join(step.name for step in self.steps[-3:])
-        help = (f"did you mean `{close}`?",) if close else (f"known here: {above}",)
+        help = self.graph.known(reference, frame.prefix)
         if "," in reference and all(word.strip() in self.names for word in reference.split(",")):
             help = (f"a list needs brackets: did you mean `[{name}]`?",)
         before = len(findings)

@@ -108,6 +108,22 @@ def test_a_layer_further_down_is_known_by_its_automatic_name(layers, entries, to
 _KNOWN = "known here: input, relu1"
 
 
+def test_a_reference_that_counts_backwards_names_the_layer(layers) -> None:
+    head = "blocks: {b: {layers: [conv3-3, tanh, {relu: , from: -2}]}}\n"
+    for back, name in {"-1": "relu1", "-2": "conv1", "-3": "input"}.items():
+        told = f"did you mean `{name}`?\nlayers are read by name, not by number"
+        assert layers(f"- conv3-3\n- relu\n- {{tanh: , from: {back}}}").help == told
+    assert layers("- b", head=head).help.startswith("did you mean `conv1`?")
+    assert layers("- relu\n- {tanh: , from: -3}").help == _KNOWN
+    for odd in ("-0", "-99999999", "-١"):
+        assert "number" not in layers(f"- relu\n- {{tanh: , from: '{odd}'}}").help
+
+
+def test_layers_that_are_not_listed_are_counted(layers) -> None:
+    spec = layers("- conv3-3\n- relu\n- pool2\n- {tanh: , from: stem}")
+    assert spec.help == "known here: conv1, relu1, max_pool1 and 1 above them"
+
+
 VARIABLE = "`=width` is the variable"
 WIDTH = (
     "vars: {width: 8}\nblocks: {b: {args: {n: }, layers: [{conv: {filters: =n, kernel: 1}}] }}\n"
