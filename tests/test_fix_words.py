@@ -51,3 +51,13 @@ def test_arguments_in_a_list_become_a_mapping(args: str, meant: str) -> None:
 def test_arguments_that_cannot_be_read_are_the_only_error() -> None:
     spec = "input: 8x8x3\nblocks: {b: {args: [[a]], layers: [relu]}}\nlayers:\n  - b: 4\n"
     assert faults(spec) == ["CC020"]
+
+
+def test_the_lines_of_a_repair_stand_in_the_order_of_the_file() -> None:
+    text = (
+        "input: 32x32x3\nlayers:\n  - Conv2d: {out_channels: 8, kernel_size: 3, padding: 1}\n"
+        "  - ReLU\n  - MaxPool2d: {kernel_size: 2}\n  - Flatten\n  - Linear: {out_features: 10}\n"
+    )
+    (offer,) = offers(load("net.yaml", text.encode()))
+    lines = [change.line for change in offer.changes]
+    assert lines == sorted(lines) and {3, 4, 5, 7} <= set(lines)

@@ -67,6 +67,7 @@ def words_replaced(network: Network) -> Offer | None:
             tried.clear()
     if not changes:
         return None
+    changes.sort(key=lambda change: change.line)
     errors = tuple(f.code for f in analysis.findings if f.severity is Severity.ERROR)
     lost = sum(f.code == "CC103" for f in analysis.findings)
     return Offer(tuple(changes), analysis.network.source.text, errors, lost)
