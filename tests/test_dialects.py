@@ -87,7 +87,7 @@ def help_of(entry: str) -> str:
         ),
         (
             "conv:\n      filters: 4\n      activation: relu  # as in Keras\n      kernel: 3",
-            "conv:\n      filters: 4\n      kernel: 3\n  - relu",
+            "conv:\n      filters: 4\n      kernel: 3\n  - relu  # as in Keras",
         ),
     ],
 )

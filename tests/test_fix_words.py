@@ -7,6 +7,7 @@ from convcalc.findings import Severity
 from convcalc.fix import words
 from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
+from convcalc.spec.edit import Edit
 from convcalc.spec.load import load
 
 
@@ -61,3 +62,38 @@ def test_the_lines_of_a_repair_stand_in_the_order_of_the_file() -> None:
     (offer,) = offers(load("net.yaml", text.encode()))
     lines = [change.line for change in offer.changes]
     assert lines == sorted(lines) and {3, 4, 5, 7} <= set(lines)
+
+
+BLOCK = "input: 8x8x3\nlayers:\n  - conv:\n      filters: 4\n      kernel: 3\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("      activation: relu\n  - flatten\n", "  - relu\n  - flatten\n"),
+        ("      activation: relu", "\n  - relu"),
+        ("      activation: relu  # why\n", "  - relu  # why\n"),
+        ("      activation: relu  # why\n      pad: 1\n", "      pad: 1\n  - relu  # why\n"),
+        ("      kernel_initializer: ones  # why\n      pad: 1\n", "      # why\n      pad: 1\n"),
+        ("      activation: ReLU\n\n  - flatten\n", "  - relu\n\n  - flatten\n"),
+        ("      activation: ReLU\n    expect: 6x6x4\n", "    expect: 6x6x4\n  - relu\n"),
+    ],
+)
+def test_an_option_on_a_line_of_its_own_takes_no_comment_with_it(before, after) -> None:
+    (offer,) = offered(BLOCK + before)
+    assert offer.text == BLOCK + after
+    windows, unix = (BLOCK + before).replace("\n", "\r\n"), BLOCK + after
+    assert offered(windows)[0].text.replace("\r\n", "\n") == unix
+
+
+def test_an_activation_that_is_no_kind_is_not_taken_for_another() -> None:
+    spec = "input: 8x8x3\nlayers:\n  - Conv2D: {filters: 4, kernel: 3, activation: softplus}\n"
+    assert offered(spec) == []
+    assert "relu" in offered(spec.replace("softplus", "ReLU"))[0].text
+
+
+def test_edits_that_want_the_same_place_are_not_offered(monkeypatch) -> None:
+    monkeypatch.setattr(
+        words.Pairs, "edits", lambda self, help, span: ("x", (Edit(3, 9, "a"), Edit(5, 6, "b")))
+    )
+    assert offered(BLOCK + "      activation: relu\n") == []

@@ -44,14 +44,20 @@ class Pairs:
         if _LEFT_OUT.match(help):
             return "", self._without(mapping, found[0])
         if match := _LAYER.match(help):
-            layer = self._below(mapping, match[1])
-            without = self._without(mapping, found[0]) if layer else ()
+            layer = self._below(mapping, match[1], self._comment(mapping, value))
+            without = self._without(mapping, found[0], moved=True) if layer else ()
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
         return None, ()
 
-    def _without(self, mapping: Mapping, key: str) -> tuple[Edit, ...]:
-        """A mapping with one key less."""
+    def _comment(self, mapping: Mapping, value: Node) -> str:
+        """The comment behind a value on a line of its own, with the spaces before it."""
+        end = self.editor.end(value)
+        rest = self.editor.text[end:].partition("\n")[0].rstrip()
+        return rest if rest.lstrip()[:1] == "#" and not self.editor.is_flow(mapping) else ""
+
+    def _without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
+        """A mapping with one key less; a comment behind it stays unless it is moved."""
         keys = list(mapping.entries)
         place = keys.index(key)
         at, value = mapping.entries[key]
@@ -68,9 +74,11 @@ class Pairs:
         rest = text[end:stop].strip()
         if text[begin:start].strip() or (rest and not rest.startswith("#")):
             return ()  # the first key after a hyphen
+        if rest and not moved:
+            return (Edit(start, end + text[end:stop].index("#"), ""),)
         return (Edit(begin, stop, ""),)
 
-    def _below(self, options: Mapping, layer: str) -> Edit | None:
+    def _below(self, options: Mapping, layer: str, comment: str) -> Edit | None:
         """One layer more after the one with these options; None where that is not the same.
 
         A layer that is repeated, or whose name others may read, would mean another net.
@@ -89,10 +97,11 @@ class Pairs:
         line = text[text.rfind("\n", 0, start) + 1 : start]
         if not re.fullmatch(r" *- +", line):
             return None
-        end = text.find("\n", self.editor.end(item))
-        end = len(text) if end < 0 else end
-        end -= text[end - 1 : end] == "\r"
-        return Edit(end, end, f"{self.editor.newline()}{line.rstrip()} {layer}")
+        entry, newline = f"{line.rstrip()} {layer}{comment}", self.editor.newline()
+        end = text.find("\n", self.editor.end(item)) + 1  # the line may be one that is taken out
+        if not end:
+            return Edit(len(text), len(text), f"{newline}{entry}")
+        return Edit(end, end, f"{entry}{newline}")
 
 
 def _item(root: Node | None, options: Mapping) -> tuple[Sequence, Mapping] | None:

@@ -1,6 +1,7 @@
 """Words that were probably meant: a finding with one suggestion is an edit."""
 
 import re
+from itertools import pairwise
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
@@ -106,10 +107,16 @@ def _next(
         elif any(line.startswith(PAIR_HELP) for line in finding.help):
             pairs = pairs or Pairs(analysis.network, editor)
             word, edits = pairs.edits(finding.help[0], span)
-        if not edits or word is None or (start, end, word) in tried:
+        if not edits or word is None or (start, end, word) in tried or not _possible(edits):
             continue
         return (start, end, word), Change("", "", before, word, span.line, "", edits, ())
     return None
+
+
+def _possible(edits: tuple[Edit, ...]) -> bool:
+    """Whether no two edits want the same place."""
+    ordered = sorted(edits, key=lambda edit: edit[:2])
+    return all(one.end <= two.start for one, two in pairwise(ordered))
 
 
 def _unread(analysis: Analysis) -> tuple[int, int]:

@@ -78,7 +78,9 @@ def activation(word: str, value: Node) -> tuple[str, ...]:
     if word.lower() not in {"activation", "act", "nonlinearity"}:
         return ()
     name = dialects.kind(text_of(value), BY_NAME) if isinstance(value, Scalar) else ""
-    return (f"an activation is a separate layer: `- {name or 'relu'}` on the next line",)
+    if not name:
+        return ("an activation is a separate layer: `convcalc list --kinds` names the kinds",)
+    return (f"an activation is a separate layer: `- {name}` on the next line",)
 
 
 def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
