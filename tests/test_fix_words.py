@@ -97,3 +97,13 @@ def test_edits_that_want_the_same_place_are_not_offered(monkeypatch) -> None:
         words.Pairs, "edits", lambda self, help, span: ("x", (Edit(3, 9, "a"), Edit(5, 6, "b")))
     )
     assert offered(BLOCK + "      activation: relu\n") == []
+
+
+def test_a_short_form_with_options_is_written_out() -> None:
+    head = "input: 8x8x3\nlayers:\n"
+    flow = f"{head}  - conv3-4: {{bias: false}}  # why\n    name: x\n"
+    (offer,) = offered(flow)
+    assert offer.text == flow.replace("conv3-4: {", "conv: {filters: 4, kernel: 3, pad: 1, ")
+    (offer,) = offered(f"{head}  - conv3-4: {{stride: 1}}\n    name: x\n")
+    assert offer.text == f"{head}  - conv3-4s1:\n    name: x\n"
+    assert offered(f"{head}  - conv3-4:\n      # why\n      bias: false\n      stride: 1\n") == []

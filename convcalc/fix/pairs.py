@@ -38,6 +38,8 @@ class Pairs:
             return None, ()
         at, value = mapping.entries[found[0]]
         if match := _WRITTEN.match(help):
+            if "#" in self.editor.text[self.editor.start(at) : self.editor.end(value)]:
+                return None, ()  # a comment would be lost
             alone = ":" in match[1] or len(mapping.entries) == 1
             text = match[1] if alone else f"{match[1]}:"
             return text, (Edit(self.editor.start(at), self.editor.end(value), text),)

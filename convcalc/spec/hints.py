@@ -15,7 +15,8 @@ from convcalc.spec import called
 from convcalc.spec.characters import doubtful
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.nearforms import meant as near_form
-from convcalc.spec.shortforms import EXAMPLES, expand
+from convcalc.spec.nearforms import number
+from convcalc.spec.shortforms import EXAMPLES, expand, lettered
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -33,7 +34,7 @@ def missing(kind: type[Layer], names: list[str], others: bool) -> tuple[str, ...
     short = _EXAMPLE.get(kind.kind)
     if short and not others:
         options: dict[str, object] = dict((expand(short) or ("", ()))[1])
-        sample = ", ".join(f"{name}: {_number(options[name])}" for name in options)
+        sample = ", ".join(f"{name}: {number(options[name])}" for name in options)
         return (f"write `{kind.kind}: {{{sample}}}`, or in short `{short}`",)
     sample = ", ".join(f"{name}: {_SAMPLE.get(name, 64)}" for name in names)
     return (f"add `{sample}`",) if others else (f"write `{kind.kind}: {{{sample}}}`",)
@@ -44,8 +45,16 @@ _EXAMPLE = {"conv": "conv3-64", "fc": "fc-10", "max_pool": "pool2", "avg_pool": 
 _SAMPLE = {"kernel": 3, "groups": 4, "factor": 2, "output": 1, "shape": "[1, 1, 64]"}
 
 
-def _number(value: object) -> object:
-    return value[0] if isinstance(value, tuple) else value
+def written_out(form: str, value: Node | None) -> tuple[str, ...]:
+    """A short form with options below it: with their letters, or the kind with all of them."""
+    if not isinstance(value, Mapping) or not value.entries:
+        return (f"write `- {form}`, or the kind with all its options",)
+    given = {key: text_of(node) for key, (_, node) in value.entries.items()}
+    kind, found = expand(form) or ("", ())
+    pairs = {key: number(default) for key, default in found} | given
+    listed = ", ".join(f"{key}: {text}" for key, text in pairs.items())
+    meant = lettered(form, given) or f"{kind}: {{{listed}}}"
+    return (f"write `{meant}` in place of `{form}: ...`",)
 
 
 def missing_space(word: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def beside(
     if close and close not in BESIDE:
         written = f"write `{kind}: {{{_joined(given, options, close, text_of(value))}}}`"
         return (f"indent it by two more spaces, or {written}" if _is_open(given) else written,)
-    if form := _lettered(kind, word, text_of(value)):
+    if form := shortforms.lettered(kind, {word: text_of(value)}):
         return (f"write `{form}`",)
     return meant_word(close, word) or (f"beside a layer: {', '.join(BESIDE)}",)
 
@@ -50,10 +50,3 @@ def _joined(given: Node, names: list[str], option: str, value: str) -> str:
         items = given.items if isinstance(given, Sequence) else [given]
         pairs = dict(zip(names, map(text_of, items), strict=False))
     return ", ".join(f"{word}: {text}" for word, text in {**pairs, option: value}.items())
-
-
-def _lettered(form: str, option: str, value: str) -> str:
-    """A short form with one more option as its letter: ``conv3-8s2``; '' where that is none."""
-    letter = {"stride": "s", "pad": "p", "dilation": "d", "groups": "g"}.get(option)
-    lettered = f"{form}{letter}{value}"
-    return lettered if letter and shortforms.expand(lettered) else ""

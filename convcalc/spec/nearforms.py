@@ -132,10 +132,11 @@ def _window(rest: str, options: dict[str, Option[Any]]) -> str:
         found.pop("pad", None)  # that of a transposed window and of a pool is no half window
     if not found or not set(found) <= set(options):
         return ""
-    return ", ".join(f"{key}: {_number(found[key])}" for key in options if key in found)
+    return ", ".join(f"{key}: {number(found[key])}" for key in options if key in found)
 
 
-def _number(value: object) -> str:
+def number(value: object) -> str:
+    """The value of an option as a file has it: one number for equal ones."""
     sizes = value if isinstance(value, tuple) else (value,)
     return str(sizes[0]) if len(set(sizes)) == 1 else f"[{', '.join(map(str, sizes))}]"
 
@@ -172,7 +173,7 @@ def _depthwise_and_pointwise(rest: str) -> tuple[str, str]:
     form = expand(f"conv{rest}")
     found: Options = dict(form[1]) if form else {"filters": 64, "kernel": 3, "pad": 1}
     options = {option.key: option for option in BY_NAME["depthwise_conv"].options()}
-    pairs = (f"{key}: {_number(found[key])}" for key in options if key in found)
+    pairs = (f"{key}: {number(found[key])}" for key in options if key in found)
     return f"depthwise_conv: {{{', '.join(pairs)}}}", f"conv1-{found['filters']}"
 
 

@@ -1,7 +1,7 @@
 """Short forms of a layer: ``conv3-64``, ``conv11-96s4p0``, ``pool2``, ``avgpool7``, ``fc-4096``."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -70,6 +70,18 @@ def _pool(match: re.Match[str], axes: int) -> "_Form | None":
 
 def _fc(match: re.Match[str], axes: int) -> "_Form":
     return "fc", (("units", int(match[1])),)
+
+
+def lettered(form: str, options: Mapping[str, str]) -> str:
+    """A short form with options more, as their letters; '' where one has none or is there already.
+
+    >>> lettered("conv3-8", {"stride": "2"}), lettered("conv3-8s1", {"stride": "2"})
+    ('conv3-8s2', '')
+    """
+    letters = {word: letter for letter, word in _LETTERS.items()}
+    added = [f"{letters[word]}{text}" for word, text in options.items() if word in letters]
+    whole = "".join([form, *added])
+    return whole if len(added) == len(options) and expand(whole) else ""
 
 
 def _letters(text: str) -> Options | None:

@@ -104,7 +104,9 @@ class Steps:
     def unknown_kind(self, entry: Entry, context: Context, at: int, short: bool) -> None:
         """Report a word that is no kind, short form or block."""
         if short:
-            help: tuple[str, ...] = (f"write `- {entry.kind}`, or the kind with all its options",)
+            from convcalc.spec.hints import written_out
+
+            help: tuple[str, ...] = written_out(entry.kind, entry.value)
             text = f"the short form {entry.kind} takes no options"
             self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
             return

@@ -60,6 +60,22 @@ def test_a_short_form_takes_no_options(layers) -> None:
     assert told == ["3:3: error[CC012] the short form conv3-64 takes no options"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "meant"),
+    [
+        ("conv3-64: {stride: 2}", "conv3-64s2"),
+        ("conv3-64s2: {stride: 1}", "conv: {filters: 64, kernel: 3, stride: 1, pad: 1}"),
+        ("conv3-64: {bias: false}", "conv: {filters: 64, kernel: 3, pad: 1, bias: false}"),
+        ("conv2-64: {pad: 0}", "conv2-64p0"),
+        ("pool2: {stride: 1}", "pool2s1"),
+        ("fc-10: {bias: false}", "fc: {units: 10, bias: false}"),
+    ],
+)
+def test_a_short_form_with_options_is_written_out_with_all_of_them(layers, entry, meant) -> None:
+    assert layers(f"- {entry}").help == f"write `{meant}` in place of `{entry.split()[0]} ...`"
+    assert set(layers(f"- {meant}").codes) <= {"CC101"}
+
+
 def test_the_letters_of_the_notes(layers) -> None:
     assert layers("- conv: {K: 4, F: 3, S: 1, P: 1}").layers == [("conv1", (8, 8, 4))]
     assert layers("- max_pool: {F: 2, S: 2}").output == (4, 4, 3)
