@@ -173,7 +173,7 @@ def test_a_value_alone_becomes_the_option_that_takes_it() -> None:
     )
 
 
-@pytest.mark.parametrize("layer", ["conv: 32", "lrn: 5", "batch_norm: true", "upsample: 2"])
+@pytest.mark.parametrize("layer", ["conv: 32", "lrn: 5", "batch_norm: 1", "upsample: 2"])
 def test_a_value_alone_that_may_mean_several_things_is_left_alone(layer: str) -> None:
     assert offered(f"input: 8x8x3\nlayers:\n  - {layer}\n") == []
 

@@ -107,3 +107,38 @@ def test_a_short_form_with_options_is_written_out() -> None:
     (offer,) = offered(f"{head}  - conv3-4: {{stride: 1}}\n    name: x\n")
     assert offer.text == f"{head}  - conv3-4s1:\n    name: x\n"
     assert offered(f"{head}  - conv3-4:\n      # why\n      bias: false\n      stride: 1\n") == []
+
+
+@pytest.mark.parametrize(
+    ("layers", "repaired"),
+    [
+        ("- relu: true  # r\n  - dropout: false\n  - fc-10", "- relu  # r\n  - fc-10"),
+        ("- fc-10\n  - relu: off  # r", "- fc-10\n  # r"),
+        ("- {relu: on, name: a}\n  - fc-10", "- {relu: , name: a}\n  - fc-10"),
+        ("- relu: True\n    name: a\n  - fc-10", "- relu:\n    name: a\n  - fc-10"),
+        ("- {conv: {filters: 2, kernel: 1, relu: false}}", "- {conv: {filters: 2, kernel: 1}}"),
+        (
+            "- conv: {filters: 2, kernel: 1, bias: None}",
+            "- conv: {filters: 2, kernel: 1, bias: false}",
+        ),
+        ("- dropout: {in_place: on}", "- dropout: {in_place: true}"),
+        ("- {dropout: false, name: a}", None),
+        ("- dropout: false", None),
+        ("- reshape: true", None),
+        ("- conv: {filters: 2, kernel: 1, activation: true}", None),
+    ],
+)
+def test_yes_and_no(layers: str, repaired: str | None) -> None:
+    found = offered(f"input: 8x8x3\nlayers:\n  {layers}\n")
+    assert (found[0].text if found else None) == (
+        repaired and f"input: 8x8x3\nlayers:\n  {repaired}\n"
+    )
+
+
+def test_what_is_replaced_is_shown_with_its_key() -> None:
+    (best,) = offered("input: 8x8x3\nlayers: [relu: true, {relu: false}]\n")
+    assert best.text == "input: 8x8x3\nlayers: [relu]\n"
+    assert [(c.before, c.after) for c in best.changes] == [
+        ("relu: true", "relu"),
+        ("relu: false", ""),
+    ]

@@ -1,6 +1,7 @@
 """Options of other tools: left out, written as ours, or made a layer of their own."""
 
 import re
+from collections.abc import Iterator
 
 from convcalc.findings import Span
 from convcalc.network.record import Network
@@ -26,28 +27,45 @@ class Pairs:
         self.root, _ = read(network.source, TRUSTED)
         self.mappings = entry_of(self.root)
 
+    def pair_at(self, span: Span) -> tuple[Mapping, str] | None:
+        """The mapping and its key of which the key or the value is at a place."""
+        place = (span.line - 1 << 32) | (span.column - 1)
+        mapping = self.mappings.get(place) or self.of_value(place)
+        for key, pair in (mapping.entries if mapping else {}).items():
+            if mapping and any(
+                (n.span.line, n.span.column) == (span.line, span.column) for n in pair
+            ):
+                return mapping, key
+        return None
+
+    def written(self, span: Span) -> str:
+        """The text of the pair at a place; '' where it takes more than a line."""
+        found = self.pair_at(span)
+        if found is None:
+            return ""
+        start, end = self._of(*found[0].entries[found[1]])
+        text = self.editor.text[start:end]
+        return "" if "\n" in text else text
+
     def edits(self, help: str, span: Span) -> tuple[str | None, tuple[Edit, ...]]:
-        """What is written for the key at a place, and how; nothing where the layout forbids it."""
-        mapping = self.mappings.get((span.line - 1 << 32) | (span.column - 1))
-        found = [
-            key
-            for key, (at, _) in (mapping.entries if mapping else {}).items()
-            if (at.span.line, at.span.column) == (span.line, span.column)
-        ]
-        if mapping is None or not found:
+        """What is written for the pair at a place, and how; nothing where the layout forbids it."""
+        pair = self.pair_at(span)
+        if pair is None:
             return None, ()
-        at, value = mapping.entries[found[0]]
+        mapping, key = pair
+        at, value = mapping.entries[key]
         if match := _WRITTEN.match(help):
             if "#" in self.editor.text[self.editor.start(at) : self.editor.end(value)]:
                 return None, ()  # a comment would be lost
             alone = ":" in match[1] or len(mapping.entries) == 1
             text = match[1] if alone else f"{match[1]}:"
-            return text, (Edit(self.editor.start(at), self.editor.end(value), text),)
+            after = " " if self.editor.is_flow(mapping) and text[-1:] == ":" else ""
+            return text, (Edit(self.editor.start(at), self.editor.end(value), text + after),)
         if _LEFT_OUT.match(help):
-            return "", self._without(mapping, found[0])
+            return "", self._without(mapping, key)
         if match := _LAYER.match(help):
             layer = self._below(mapping, match[1], self._comment(mapping, value))
-            without = self._without(mapping, found[0], moved=True) if layer else ()
+            without = self._without(mapping, key, moved=True) if layer else ()
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
         return None, ()
@@ -58,25 +76,54 @@ class Pairs:
         rest = self.editor.text[end:].partition("\n")[0].rstrip()
         return rest if rest.lstrip()[:1] == "#" and not self.editor.is_flow(mapping) else ""
 
+    def of_value(self, place: int) -> Mapping | None:
+        """The mapping that has a scalar at this place as a value."""
+        mappings = self.mappings.values()
+        for mapping in {id(mapping): mapping for mapping in mappings}.values():
+            values = (value for _, value in mapping.entries.values())
+            if any(type(value) is Scalar and value.start == place for value in values):
+                return mapping
+        return None
+
     def _without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
-        """A mapping with one key less; a comment behind it stays unless it is moved."""
+        """A mapping with one key less, a list with one entry less where it has no other.
+
+        A comment behind it stays unless it is moved.
+        """
         keys = list(mapping.entries)
-        place = keys.index(key)
-        at, value = mapping.entries[key]
-        start, end = self.editor.start(at), self.editor.end(value)
-        if self.editor.is_flow(mapping):
-            if place + 1 < len(keys):
-                end = self.editor.start(mapping.entries[keys[place + 1]][0])
+        place, whole = keys.index(key), self._of(mapping)
+        items = _list_of(self.root, mapping) if len(keys) == 1 else None
+        if items is None:
+            parts = [self._of(*pair) for pair in mapping.entries.values()]
+            return self._gone(parts, place, self.editor.is_flow(mapping), "", moved)
+        parts = [self._of(item) for item in items.items]
+        if len(parts) == 1:
+            return ()  # no list is left empty
+        return self._gone(parts, parts.index(whole), self.editor.is_flow(items), "-", moved)
+
+    def _of(self, *nodes: Node) -> tuple[int, int]:
+        """Where the first node starts and the last one ends."""
+        return self.editor.start(nodes[0]), self.editor.end(nodes[-1])
+
+    def _gone(
+        self, parts: list[tuple[int, int]], place: int, flow: bool, hyphen: str, moved: bool
+    ) -> tuple[Edit, ...]:
+        """The text without one of several parts: with its comma, or with its line."""
+        start, end = parts[place]
+        if flow:
+            if place + 1 < len(parts):
+                end = parts[place + 1][0]
             elif place:
-                start = self.editor.end(mapping.entries[keys[place - 1]][1])
+                start = parts[place - 1][1]
             return (Edit(start, end, ""),)
         text = self.editor.text
         begin = text.rfind("\n", 0, start) + 1
         stop = text.find("\n", end) + 1 or len(text)
         rest = text[end:stop].strip()
-        if text[begin:start].strip() or (rest and not rest.startswith("#")):
+        if text[begin:start].strip() != hyphen or (rest and not rest.startswith("#")):
             return ()  # the first key after a hyphen
         if rest and not moved:
+            start = text.rindex(hyphen, begin, start) if hyphen else start
             return (Edit(start, end + text[end:stop].index("#"), ""),)
         return (Edit(begin, stop, ""),)
 
@@ -85,7 +132,7 @@ class Pairs:
 
         A layer that is repeated, or whose name others may read, would mean another net.
         """
-        found = _item(self.root, options)
+        found = _entry(self.root, options)
         if found is None:
             return None
         items, item = found
@@ -106,8 +153,25 @@ class Pairs:
         return Edit(end, end, f"{entry}{newline}")
 
 
-def _item(root: Node | None, options: Mapping) -> tuple[Sequence, Mapping] | None:
+def _entry(root: Node | None, options: Mapping) -> tuple[Sequence, Mapping] | None:
     """The list and the entry in it that has these options."""
+    for node in _lists(root):
+        for item in node.items:
+            if isinstance(item, Mapping) and any(
+                value is options for _, value in item.entries.values()
+            ):
+                return node, item
+    return None
+
+
+def _list_of(root: Node | None, item: Mapping) -> Sequence | None:
+    """The list that has this entry."""
+    found = (node for node in _lists(root) if any(other is item for other in node.items))
+    return next(found, None)
+
+
+def _lists(root: Node | None) -> Iterator[Sequence]:
+    """Every list of a tree; aliases once."""
     waiting: list[Node | None] = [root]
     seen: set[int] = set()
     while waiting:
@@ -118,10 +182,5 @@ def _item(root: Node | None, options: Mapping) -> tuple[Sequence, Mapping] | Non
         if isinstance(node, Mapping):
             waiting.extend(value for _, value in node.entries.values())
         elif isinstance(node, Sequence):
-            for item in node.items:
-                if isinstance(item, Mapping) and any(
-                    value is options for _, value in item.entries.values()
-                ):
-                    return node, item
+            yield node
             waiting.extend(node.items)
-    return None

@@ -107,6 +107,7 @@ def _next(
         elif any(line.startswith(PAIR_HELP) for line in finding.help):
             pairs = pairs or Pairs(analysis.network, editor)
             word, edits = pairs.edits(finding.help[0], span)
+            before = pairs.written(span) or before
         if not edits or word is None or (start, end, word) in tried or not _possible(edits):
             continue
         return (start, end, word), Change("", "", before, word, span.line, "", edits, ())

@@ -2,40 +2,48 @@
 
 from typing import Any
 
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, RejectedError, Value
-from convcalc.spec.hints import missing_space, text_of
+from convcalc.spec.hints import missing, missing_space, text_of
 from convcalc.spec.shortforms import expand
+from convcalc.spec.truth import truth
 from convcalc.tree.nodes import Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 
 def is_only_taker(kind: str, key: str, text: str) -> bool:
-    """Whether a value alone can mean one option of a kind only: the required one, or the only one.
-
-    True and false may mean that the layer is there at all: ``batch_norm: true``.
-    """
+    """Whether a value alone can mean one option only: the required one, or the only one."""
     options, value = BY_NAME[kind].options(), _value(Scalar(text, 0))
-    if isinstance(value, bool):
-        return False
     required = [option.key for option in options if option.required]
     takers = [option.key for option in options if _accepts(option, value)]
     return key in takers and [key] in (required, takers)
 
 
-def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple[str, ...]:
-    """``- dropout: 0.5``: the option that takes the value, the required ones asked first."""
-    spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
+def bare_value(
+    kind: str, options: tuple[Option[Any], ...], node: Node, above: str = ""
+) -> tuple[str, ...]:
+    """``- dropout: 0.5``: the option that takes the value, the required ones asked first.
+
+    `above` is the name of the layer that arrives; '' where it has none that can be written.
+    """
     if BY_NAME[kind].merges:
-        words = [item.text for item in node.items if isinstance(item, Scalar)] if (
-            isinstance(node, Sequence)) else []  # fmt: skip
-        if words and not any(word in BY_NAME or expand(word) for word in words):
-            return (f"write `from: {text_of(node)}` on its own line below `{kind}:`",)
-        return (f"`{kind}: {{branches: [...]}}`",)
-    if spaced or not options:
-        return spaced or (f"`- {kind}`",)
-    value, got = _value(node), text_of(node)
+        return _merge(kind, node, above)
+    spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
+    if spaced:
+        return spaced
+    there, got = truth(node), text_of(node)
+    if there is False:
+        return (f"leave out `{kind}: {got}`: every entry is a layer",)
     required = [option.key for option in options if option.required]
+    if there and required:
+        (sample,) = missing(BY_NAME[kind], required, False)
+        return (f"it needs {' and '.join(required)}: {sample.removeprefix('write ')}",)
+    if there:
+        return (f"write `{kind}` in place of `{kind}: {got}`",)
+    if not options:
+        return (f"`- {kind}`",)
+    value = _value(node)
     if isinstance(node, Sequence) and required == ["filters", "kernel"] and len(node.items) == 2:
         filters, kernel = map(text_of, node.items)
         return (f"write `{kind}: {{filters: {filters}, kernel: {kernel}}}`",)
@@ -47,6 +55,25 @@ def bare_value(kind: str, options: tuple[Option[Any], ...], node: Node) -> tuple
         if _accepts(option, value):
             return (f"write `{kind}: {{{option.key}: {got}}}`",)
     return (f"{kind} takes {', '.join(option.key for option in options)}",)
+
+
+def _merge(kind: str, node: Node, above: str) -> tuple[str, ...]:
+    """``- concat: [d3]``: names that belong to `from`, with the layer above where one is alone."""
+    items = node.items if isinstance(node, Sequence) else [node]
+    names = [item.text for item in items if isinstance(item, Scalar)]
+    if not names or truth(node) is not None or any(w in BY_NAME or expand(w) for w in names):
+        return (f"`{kind}: {{branches: [...]}}`",)
+    names = [above if above and name == "-1" else plain(name) for name in names]
+    if len(names) == 1 and not above:
+        also = f"`from: [that name, {names[0]}]`"
+        return (f"give the layer above a `name:`, and write {also} beside `{kind}:`",)
+    both = names if above in names else [above, *names]
+    if len(names) == 1:
+        names = both
+    help = f"write `from: [{', '.join(names)}]` on its own line below `{kind}:`"
+    if above and names != both:
+        return help, f"or `from: [{', '.join(both)}]`, to read the layer above it too"
+    return (help,)
 
 
 def _value(node: Node) -> Value:

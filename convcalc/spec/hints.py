@@ -82,26 +82,6 @@ def arguments(given: Node) -> tuple[dict[str, str], tuple[str, ...]]:
 _ARGUMENT = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*=\s*(\w+))?\s*\Z")
 
 
-def activation(word: str, value: Node) -> tuple[str, ...]:
-    """``activation: relu``, an option in other tools."""
-    if word.lower() not in {"activation", "act", "nonlinearity"}:
-        return ()
-    name = dialects.kind(text_of(value), BY_NAME) if isinstance(value, Scalar) else ""
-    if not name:
-        return ("an activation is a separate layer: `convcalc list --kinds` names the kinds",)
-    return (f"an activation is a separate layer: `- {name}` on the next line",)
-
-
-def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
-    """An option of another tool that says nothing of a size, or says it in another way."""
-    pair = dialects.pair(word, text_of(value), names)
-    if pair is None:
-        return ()
-    if not pair.written:
-        return (f"leave out `{plain(word)}`: {pair.why}",)
-    return (f"write `{pair.written}` in place of `{plain(word)}: {text_of(value)}`",)
-
-
 def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     """A layer that is something else here than a kind."""
     last = word.rsplit(".", 1)[-1].lower()
@@ -167,21 +147,6 @@ def _as_ascii(word: str) -> str:
     word = re.sub(r"[\u00d7\u2715\u2a09]", "x", word)
     word = re.sub(r"[\u2010-\u2015\u2212]", "-", word)
     return re.sub(r"[^\S ]", "", word).strip("- ") if not word.isascii() else word
-
-
-#: layers that builders of other code take as options of a convolution
-_SEPARATE = ("batch_norm", "relu", "dropout", "softmax")
-
-
-def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
-    """An option that the kind does not have."""
-    names = list(names)
-    if (layer := dialects.kind(word, BY_NAME)) in _SEPARATE:
-        return (f"{layer} is a separate layer: `- {layer}` on the next line",)
-    meant = replaced(word, value, names) or activation(word, value) or missing_space(word)
-    if meant:
-        return meant
-    return meant_word(suggest.option(word, names), word)
 
 
 def equals_sign(text: str, known: Iterable[str]) -> tuple[str, ...]:

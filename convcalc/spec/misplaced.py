@@ -7,7 +7,8 @@ from convcalc import dialects
 from convcalc.layers import BY_NAME
 from convcalc.spec import shortforms
 from convcalc.spec.characters import meant as meant_word
-from convcalc.spec.hints import activation, missing_space, text_of
+from convcalc.spec.hints import missing_space, text_of
+from convcalc.spec.option_hints import activation, separate
 from convcalc.spec.options import BESIDE
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
@@ -19,7 +20,7 @@ def beside(
     """Help for the key `word` beside `kind`, which was given something and takes `options`."""
     if word == "repeat":
         return ("did you mean `times`?", "`times: 2` makes two of it")
-    meant = activation(word, value) or missing_space(word)
+    meant = separate(word, value) or activation(word, value) or missing_space(word)
     if meant:
         return meant
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))

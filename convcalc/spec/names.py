@@ -1,6 +1,7 @@
 """The names of a spec: scopes, automatic names, references and what they mean."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from convcalc.findings import brief, plain
 from convcalc.network.graph import NAME_HELP, Graph, is_name
@@ -9,6 +10,7 @@ from convcalc.tree.nodes import Node
 
 #: Letters up to which a name costs no more than its layer does.
 _SHORT = 60
+_RECENT = 1000  #: names that are looked through for those of one step
 
 
 def named(names: Iterable[str]) -> int:
@@ -114,6 +116,17 @@ class Names:
                 return found
             scope = scope.parent
         return None
+
+    def shortest(self, frame: Frame, step: int, given: bool) -> str:
+        """The shortest name by which an entry in a scope reads a step; '' where there is none.
+
+        `given` leaves out automatic names, which in a repeat are others on every turn.
+        """
+        prefix, recent = frame.prefix, islice(reversed(self.names), _RECENT)
+        names = [name.removeprefix(prefix) for name in recent if self.names[name] == step]
+        own = [n for n in names if self.names.get(f"{prefix}{n}") == step]
+        own = [n for n in own if not given or f"{prefix}{n}" in self.aliases]
+        return min(own, key=len, default="")
 
     def unknown(self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]) -> None:
         """Report a reference to a layer that is not there (yet)."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
-from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.layers.option import Flag, InPlace, Option, RejectedError, Value
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
 
 #: Keys beside the kind, not inside its options.
 BESIDE = ("name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint")
@@ -83,6 +84,8 @@ class LayerMaker:
                     )
                 else:
                     first[option.name] = at
+                    if isinstance(option, Flag | InPlace):
+                        _old_boolean(value, reader)
                     values[option.name] = _accepted(option, reader.value(value), value, reader)
             except NoValueError:
                 failed = True
@@ -116,12 +119,27 @@ def _key(kind: type[Layer], options: Mapping | None) -> Key | None:
     return tuple(parts)
 
 
+def _old_boolean(node: Node, reader: Reader) -> None:
+    """Report ``yes`` and ``off``, which cannot be meant as text where true or false goes."""
+    if isinstance(node, Scalar) and node.plain and node.text[:1] in "yYnNoO":
+        try:
+            resolve(node.text)
+        except AmbiguousError as error:
+            from convcalc.spec.truth import flag
+
+            reader.fail("CC004", plain(str(error)), node, "", flag(node.text))
+
+
 def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> Any:
     try:
         return option.accept(value)
     except RejectedError as error:
         help: tuple[str, ...] = ()
         words = getattr(option, "words", ())
+        if isinstance(option, Flag | InPlace):
+            from convcalc.spec.truth import flag
+
+            help = flag(value)
         if isinstance(value, str) and words:
             close = reader.remarks.suggest.nearest(value, words)
             help = (f"did you mean `{close}`?",) if close else help
@@ -151,11 +169,11 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     if kind.merges:
         names.append("branches")
     from convcalc.network.options import unknown_option
-    from convcalc.spec import hints
+    from convcalc.spec import option_hints
     from convcalc.spec.arriving import differs
 
     help = differs(word, value.text if isinstance(value, Scalar) else "", reader.arriving)
-    help = help or hints.option(word, value, names, reader.remarks.suggest)
+    help = help or option_hints.option(word, value, names, reader.remarks.suggest)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
     reader.fail("CC012", unknown_option(kind.kind, word), at, "unknown", (*help, known))
 

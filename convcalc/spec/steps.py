@@ -88,7 +88,9 @@ class Steps:
             return None
         from convcalc.spec.alone import bare_value
 
-        help = bare_value(entry.kind, self.options_of(entry.kind), value)
+        merges = entry.kind in self.kinds and BY_NAME[entry.kind].merges
+        above = self.names.shortest(context.frame, at, bool(context.suffix)) if merges else ""
+        help = bare_value(entry.kind, self.options_of(entry.kind), value, above)
         text = f"the options of {entry.kind} must be a mapping"
         self.remarks.error("CC014", text, value, "", help, calls=context.calls)
         raise NoValueError

@@ -3,27 +3,6 @@
 import pytest
 
 
-@pytest.mark.parametrize(
-    ("entry", "help"),
-    [
-        ("dropout: 0.5", "write `dropout: {rate: 0.5}`"),
-        ("leaky_relu: 0.1", "write `leaky_relu: {negative_slope: 0.1}`"),
-        ("elu: 1.0", "write `elu: {alpha: 1.0}`"),
-        ("relu: true", "write `relu: {in_place: true}`"),
-        ("upsample: bilinear", "write `upsample: {mode: bilinear}`"),
-        ("upsample: 2", "write `upsample: {scale: 2}`"),
-        ("max_pool: [2, 2]", "write `max_pool: {kernel: [2, 2]}`"),
-        ("conv: =8", "write `conv: {filters: =8}`"),
-        ("relu: loud", "relu takes in_place"),
-        ("identity: 1", "`- identity`"),
-    ],
-)
-def test_a_bare_value_goes_to_the_option_that_takes_it(layers, entry, help) -> None:
-    spec = layers(f"- {entry}")
-    assert spec.codes == ["CC014"]
-    assert spec.help == help
-
-
 def test_what_is_missing_is_added_to_what_is_there(layers) -> None:
     assert layers("- conv: {filters: 64, pad: 1}").help == "add `kernel: 3`"
 
@@ -282,19 +261,3 @@ def test_a_bracket_that_is_open_where_its_number_stands(layers, pattern, told) -
     spec = layers(f"- '{pattern}'")
     assert spec.codes == ["CC021"]
     assert spec.told[0].endswith(told)
-
-
-@pytest.mark.parametrize(
-    ("entry", "help"),
-    [
-        ("conv: [32, 3]", "write `conv: {filters: 32, kernel: 3}`"),
-        ("conv: [=2*4, [3, 5]]", "write `conv: {filters: =2*4, kernel: [3, 5]}`"),
-        (
-            "conv: {filters: 4, kernel: 1, bn: true}",
-            "batch_norm is a separate layer: `- batch_norm`",
-        ),
-        ("conv: {filters: 4, kernel: 1, dropout: 0.5}", "dropout is a separate layer: `- dropout`"),
-    ],
-)
-def test_what_other_code_gives_a_conv(layers, entry, help) -> None:
-    assert layers(f"- {entry}").help.startswith(help)

@@ -1,0 +1,66 @@
+"""What to type instead of an option that a kind does not have.
+
+Imported only where something is wrong.
+"""
+
+import re
+from collections.abc import Iterable
+
+from convcalc import dialects
+from convcalc.findings import plain
+from convcalc.layers import BY_NAME
+from convcalc.spec.characters import meant as meant_word
+from convcalc.spec.hints import missing_space, text_of
+from convcalc.spec.truth import absent, truth
+from convcalc.suggest import Suggestions
+from convcalc.tree.nodes import Node, Scalar
+
+#: layers that builders of other code take as options of a convolution
+_SEPARATE = ("batch_norm", "relu", "dropout", "softmax")
+
+
+def separate(word: str, value: Node) -> tuple[str, ...]:
+    """``batch_norm: true`` in the options of a conv or beside it, or ``dropout: 0.5``."""
+    layer = dialects.kind(word.lower().removeprefix("use_"), BY_NAME)
+    if layer not in _SEPARATE:
+        return ()
+    if absent(value):
+        return (f"leave out `{plain(word)}`: a layer that is not there needs no word for it",)
+    entry = f"- {layer}"
+    if layer == "dropout" and re.fullmatch(r"0?\.[0-9]+", rate := text_of(value)):
+        entry = f"- dropout: {{rate: {rate}}}"
+    return (f"{layer} is a separate layer: `{entry}` on the next line",)
+
+
+def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
+    """An option that the kind does not have."""
+    names = list(names)
+    meant = separate(word, value) or replaced(word, value, names) or activation(word, value)
+    meant = meant or missing_space(word)
+    if meant:
+        return meant
+    return meant_word(suggest.option(word, names), word)
+
+
+def activation(word: str, value: Node) -> tuple[str, ...]:
+    """``activation: relu``, an option in other tools."""
+    if word.lower() not in {"activation", "act", "nonlinearity"}:
+        return ()
+    if absent(value):
+        return (f"leave out `{plain(word)}`: a layer without an activation needs no word for it",)
+    name = dialects.kind(text_of(value), BY_NAME) if isinstance(value, Scalar) else ""
+    if not name and truth(value):
+        return ("an activation is a separate layer, such as `- relu` on the next line",)
+    if not name:
+        return ("an activation is a separate layer: `convcalc list --kinds` names the kinds",)
+    return (f"an activation is a separate layer: `- {name}` on the next line",)
+
+
+def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
+    """An option of another tool that says nothing of a size, or says it in another way."""
+    pair = dialects.pair(word, text_of(value), names)
+    if pair is None:
+        return ()
+    if not pair.written:
+        return (f"leave out `{plain(word)}`: {pair.why}",)
+    return (f"write `{pair.written}` in place of `{plain(word)}: {text_of(value)}`",)
