@@ -117,5 +117,7 @@ def command(
     remark([found.outcome])
     out.show("fit", FitView(found.outcome.analysis, found.placement, found.advice))
     if write:
-        tell(study.write(found, specs[0] if specs else ""))
+        from convcalc.study import fit_budget
+
+        tell(fit_budget.write(found, specs[0] if specs else ""))
     return int(not found.fits)

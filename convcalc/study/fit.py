@@ -1,10 +1,8 @@
 """`fit`: the largest batch that a device takes."""
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.settings import INFERENCE_ONLY
-from convcalc.findings import plain
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import Placement, place
@@ -65,42 +63,6 @@ def fit(
         advice = advised(analysis, device.memory, device.context, max_compute, parts)
     parts.end()
     return Fitted(outcome, placement, advice)
-
-
-def write(found: Fitted, spec: str) -> str:
-    """Add the chosen plan to the `budget` of a spec, and say so.
-
-    Raises:
-        RequestError: there is no plan to add, or no file to add it to.
-    """
-    from convcalc.files import read_at_most
-    from convcalc.tree.decode import TRUSTED, decode
-    from convcalc.whole_file import whole_file
-
-    advice, network = found.advice, found.outcome.network
-    chosen = None if advice is None else advice.chosen
-    if advice is None or chosen is None or not chosen.segments:
-        raise RequestError("there is nothing to write: no segments were chosen")
-    if not spec.endswith((".yaml", ".yml")) or network.source.path != os.path.normpath(spec):
-        named = plain(spec) or "the net"
-        raise RequestError(f"{named} is not a YAML file to write to: copy it first")
-    if network.budget:
-        text = "has a budget: add `checkpoint:` with these segments there"
-        raise RequestError(f"{plain(spec)} {text}")
-    names = [step.name for step in network.steps]
-    segments = ",".join(f"{names[first]}..{names[last]}" for first, last in chosen.segments)
-    added = f'\nbudget:\n  batch: {advice.batch}\n  checkpoint: "{segments}"\n'
-    added += f"  training_memory: {chosen.peak}\n"
-    try:
-        data = read_at_most(spec, 4 * len(network.source.text) + 8)  # UTF-8 takes no more
-        if decode(spec, data, TRUSTED)[0].text != network.source.text:
-            raise RequestError(f"{plain(spec)} has changed meanwhile: nothing was written")
-        with whole_file(spec) as file:
-            file.write(data + (b"" if data.endswith(b"\n") else b"\n") + added.encode())
-    except OSError as error:
-        raise RequestError(f"cannot write {plain(spec)}: {error.strerror}") from error
-    plan = f"batch {advice.batch} with {len(chosen.segments)} segments"
-    return f"{plain(spec)} has a budget now: {plan}"
 
 
 def device(

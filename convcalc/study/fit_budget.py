@@ -1,0 +1,82 @@
+"""The plan that `fit --advise` chose as the `budget` of a spec, with all that its bytes are for."""
+
+import os
+
+from convcalc.findings import plain
+from convcalc.memory.precisions import mode_of
+from convcalc.network.expectations import SETTINGS
+from convcalc.spec.document import Overrides
+from convcalc.study.errors import RequestError
+from convcalc.study.fit import Fitted
+
+#: what decides in every training, written also where it is the default
+_ALWAYS = ("batch", "optimizer")
+
+
+def write(found: Fitted, spec: str) -> str:
+    """Add the chosen plan to the `budget` of a spec, and say so.
+
+    Raises:
+        RequestError: there is no plan to add, no file to add it to, or a budget would mean
+            another net.
+    """
+    from convcalc.files import read_at_most
+    from convcalc.tree.decode import TRUSTED, decode
+    from convcalc.whole_file import whole_file
+
+    network = found.outcome.network
+    chosen = None if found.advice is None else found.advice.chosen
+    if chosen is None or not chosen.segments:
+        raise RequestError("there is nothing to write: no segments were chosen")
+    if not spec.endswith((".yaml", ".yml")) or network.source.path != os.path.normpath(spec):
+        named = plain(spec) or "the net"
+        raise RequestError(f"{named} is not a YAML file to write to: copy it first")
+    changed = _over_the_file(found.outcome.case.overrides)
+    if changed:
+        text = f"a budget is for the net as {plain(spec)} states it: write"
+        raise RequestError(f"{text} {changed} into the file, or leave it out")
+    entries = budget(found)
+    lines = [f"{key}: {value}" for key, value in entries.items()]
+    if network.budget:
+        raise RequestError(f"{plain(spec)} has a budget: add to it `{', '.join(lines)}`")
+    added = "\nbudget:\n" + "".join(f"  {line}\n" for line in lines)
+    try:
+        data = read_at_most(spec, 4 * len(network.source.text) + 8)  # UTF-8 takes no more
+        if decode(spec, data, TRUSTED)[0].text != network.source.text:
+            raise RequestError(f"{plain(spec)} has changed meanwhile: nothing was written")
+        with whole_file(spec) as file:
+            file.write(data + (b"" if data.endswith(b"\n") else b"\n") + added.encode())
+    except OSError as error:
+        raise RequestError(f"cannot write {plain(spec)}: {error.strerror}") from error
+    kept = [f"{key} {value}" for key, value in entries.items() if key in SETTINGS]
+    told = ", ".join(text for text in kept if not text.startswith("checkpoint "))
+    return f"{plain(spec)} has a budget now: {told}, with {len(chosen.segments)} segments"
+
+
+def budget(found: Fitted) -> dict[str, str]:
+    """The entries of a budget that `check` weighs as this plan was: every setting that decides."""
+    assert found.advice is not None and found.advice.chosen is not None, "there is a plan"
+    chosen, network = found.advice.chosen, found.outcome.network
+    settings = chosen.settings
+    names = [step.name for step in network.steps]
+    segments = ",".join(f"{names[first]}..{names[last]}" for first, last in chosen.segments)
+    precision = mode_of(settings).name
+    own = {"checkpoint": f'"{segments}"', "dtype": settings.dtype, "precision": precision}
+    if precision:
+        del own["dtype"]  # it follows from the precision
+    entries: dict[str, str] = {}
+    for name in SETTINGS:
+        value, default = getattr(settings, name), settings._field_defaults[name]
+        if own.get(name):
+            entries[name] = own[name]
+        elif name not in {"dtype", "precision"} and (name in _ALWAYS or value != default):
+            entries[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return {**entries, "training_memory": str(chosen.peak)}
+
+
+def _over_the_file(overrides: Overrides) -> str:
+    """What was set over a file, in its words; '' where nothing was."""
+    words = ["`input`"] if overrides.input is not None else []
+    words += ["`rounding`"] if overrides.rounding is not None else []
+    words += [f"`{name}`" for name, _ in overrides.variables]
+    return " and ".join(words)
