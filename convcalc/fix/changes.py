@@ -35,8 +35,6 @@ def changes_for(network: Network, root: Mapping, index: int) -> Iterator[Change]
         return
     for option, values in exact_values(layer, shape):
         for value in values:
-            if option == "pad" and isinstance(layer, Pool) and 2 * max(value) > min(layer.kernel):
-                continue  # frameworks pad a pool by half of its window at most
             try:
                 yield option_change(network, editor, step, option, value, layer, shape)
             except CannotEditError:

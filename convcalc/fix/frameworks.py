@@ -4,11 +4,9 @@ from collections.abc import Callable
 
 from convcalc.fix.changes import option_change, rounded_down
 from convcalc.fix.record import Change
-from convcalc.layers.base import SizeFinding
-from convcalc.layers.pool import Pool
+from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Network
-from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Editor
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping
@@ -65,20 +63,11 @@ def half_padded(network: Network, index: int) -> Change | None:
     """Half of a layer's window as its padding, where it has less and half is a whole number."""
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
-    if not isinstance(layer, Windowed) or isinstance(layer.pad, str) or shape is None:
+    if not isinstance(layer, Windowed) or shape is None:
         return None
-    plan = layer.geometry(shape[:-1])
-    if isinstance(plan, SizeFinding):
+    value = half_padding(layer, shape[:-1])
+    if value is None:
         return None
-    half = tuple(d * (f - 1) // 2 for f, d in zip(plan.kernel, plan.dilation, strict=True))
-    odd = all(d * (f - 1) % 2 == 0 for f, d in zip(plan.kernel, plan.dilation, strict=True))
-    if not odd or any(
-        side > most for sides, most in zip(plan.pad, half, strict=True) for side in sides
-    ):
-        return None
-    if isinstance(layer, Pool) and any(2 * p > f for p, f in zip(half, plan.kernel, strict=True)):
-        return None  # frameworks pad a pool by half of its window at most
-    value: Shape = half[:1] if len(set(half)) == 1 else half
     try:
         return option_change(network, Editor(network.source), step, "pad", value, layer, shape)
     except CannotEditError:

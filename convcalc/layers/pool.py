@@ -50,8 +50,8 @@ class Pool(NoParameters, Windowed):
                     f"window is {window.extent}",
                     (f"`pad: {window.kernel // 2}` is the most that frameworks take",),
                 )
-        wide = [w for w in size.windows if max(w.begin, w.end) > w.kernel // 2]
-        if not wide or self.pads_before:
+        wide = [w for w in size.windows if self.is_too_wide(max(w.begin, w.end), w.kernel)]
+        if not wide:
             return size
         pad, kernel = max(wide[0].begin, wide[0].end), wide[0].kernel
         return size._replace(findings=(*size.findings, _too_wide(pad, kernel)))
@@ -59,6 +59,10 @@ class Pool(NoParameters, Windowed):
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         axes = self.moves(output[:-1], inputs[0][:-1])
         return pooled(self.word, axes, inputs[0], output)
+
+    def is_too_wide(self, pad: int, kernel: int) -> bool:
+        """Whether frameworks refuse this padding: they pad a pool by half of its window at most."""
+        return pad > kernel // 2 and not self.pads_before
 
     def describe(self, axes: int = 2) -> str:
         ceil = " ceil" if self.rounding is Rounding.CEIL else ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
+from convcalc.layers.pool import Pool
 from convcalc.layers.windowed import Windowed, loss
 from convcalc.shapes import Shape, axis_names, written
 from convcalc.window import Rounding, slide
@@ -32,13 +33,18 @@ def repairs(
     first, copies = (before[0], len(before) + 1) if before else (shape, 1)
     if isinstance(layer.geometry(spatial), SizeFinding):
         return ()
-    lines = []
-    for option, values in changes(layer, shape):
+    lines: list[str] = []
+    half = () if strict else _half(layer, first, copies)
+    found = dict(changes(layer, shape))
+    if half and "pad" not in found:
+        lines += half
+    for option, values in found.items():
         offers = [
             f"`{option}: {_value(value)}` ({written(made)})"
             for value in values
             if (made := _made(layer.replace(**{option: value}), first, copies))
         ]
+        offers = [*dict.fromkeys((*half, *offers))] if option == "pad" else offers
         same = layer.replace(pad="same")
         if option == "pad" and len(values[0]) > 1 and _exact_on_all(same, spatial):
             made = _made(same, first, copies)
@@ -66,6 +72,8 @@ def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]
         ("kernel", _nearest(layer, spatial, "kernel", plan.kernel, 1)),
     ):
         working = tuple(v for v in values if _works(layer.replace(**{option: v}), shape))
+        if option == "pad" and isinstance(layer, Pool):
+            working = tuple(v for v in working if not layer.is_too_wide(max(v), min(plan.kernel)))
         if working:
             found.append((option, working))
     return tuple(found)
@@ -84,6 +92,33 @@ def _made(layer: Windowed, shape: Shape, copies: int) -> Shape | None:
             return None
         made = layer.sizing((made,), _EXACT).output
     return made
+
+
+def _half(layer: Windowed, shape: Shape, copies: int) -> tuple[str, ...]:
+    """Half of the window as padding, where rounding down then loses padding alone."""
+    pad = half_padding(layer, shape[:-1])
+    made: Shape | None = shape
+    for _ in range(copies if pad else 0):
+        size = layer.replace(pad=pad).sizing((made,), _FLOOR) if made else None
+        lost = size is None or any(f.severity is not Severity.NOTE for f in size.findings)
+        made = None if size is None or lost else size.output
+    return (f"`pad: {_value(pad)}` ({written(made)})",) if pad and made else ()
+
+
+def half_padding(layer: Windowed, spatial: Shape) -> Shape | None:
+    """Half of a layer's window, where it has less as padding and half is a whole number."""
+    plan = layer.geometry(spatial)
+    if isinstance(layer.pad, str) or isinstance(plan, SizeFinding):
+        return None
+    half = tuple(d * (f - 1) // 2 for f, d in zip(plan.kernel, plan.dilation, strict=True))
+    odd = all(d * (f - 1) % 2 == 0 for f, d in zip(plan.kernel, plan.dilation, strict=True))
+    if not odd or any(
+        side > most for sides, most in zip(plan.pad, half, strict=True) for side in sides
+    ):
+        return None
+    if isinstance(layer, Pool) and any(map(layer.is_too_wide, half, plan.kernel)):
+        return None
+    return half[:1] if len(set(half)) == 1 else half
 
 
 def _value(sizes: Shape) -> str:

@@ -199,3 +199,20 @@ def test_same_padding_leaves_nothing_to_pad() -> None:
 def test_a_layer_without_geometry_has_no_repairs() -> None:
     conv = _layer("conv", filters=5, kernel=[3, 3, 3])
     assert repairs(conv, (10, 10, 3), strict=True) == ()
+
+
+def test_half_of_the_window_is_offered_where_rounding_down_then_loses_padding_alone() -> None:
+    layer = _layer("conv", filters=16, kernel=3, stride=2)
+    assert "`pad: 1` (5x5x16) or `pad: [0, 1, 0, 1]`" in repairs(layer, (10, 10, 3), False)[1]
+    assert not any("`pad: 1`" in line for line in repairs(layer, (10, 10, 3), True))
+    even = _layer("conv", filters=16, kernel=2, stride=3)
+    assert not any("`pad: 1` (" in line for line in repairs(even, (7, 7, 3), False)[:1])
+
+
+def test_no_pool_is_padded_by_more_than_frameworks_do() -> None:
+    pool = _layer("max_pool", kernel=2, stride=3)
+    assert repairs(pool, (31, 31, 3), True)[0].startswith("`stride:")
+    assert not any("`pad:" in line for line in repairs(pool, (31, 31, 3), True))
+    assert "pad" not in dict(changes(pool, (31, 31, 3)))
+    conv = _layer("conv", filters=3, kernel=2, stride=3)
+    assert dict(changes(conv, (31, 31, 3)))["pad"] == ((2,),)
