@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from convcalc.fix.record import Change
-from convcalc.layers.conv import Conv
-from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.fc import FullyConnected
+from convcalc.network.merge_repairs import maker
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
 
@@ -18,21 +17,10 @@ def filter_changes(network: Network, editor: Editor, index: int) -> Iterator[Cha
         return
     for depth in dict.fromkeys(shape[-1] for shape in shapes):
         others = [i for i, shape in zip(step.inputs, shapes, strict=True) if shape[-1] != depth]
-        makers = [_maker(network, i) for i in dict.fromkeys(others)]
-        for maker in makers:
-            if maker is not None:
-                yield from _change(network, editor, maker, depth)
-
-
-def _maker(network: Network, index: int) -> Step | None:
-    """The layer that gives a volume its depth, looking through what keeps it."""
-    at = network.steps[index]
-    while at.layer is not None and not isinstance(at.layer, Conv | ConvTranspose | FullyConnected):
-        source = network.steps[at.inputs[0]]
-        if (source.output or (0,))[-1] != (at.output or (0,))[-1]:
-            return None
-        at = source
-    return at if at.layer is not None else None
+        makers = [maker(network.steps, i) for i in dict.fromkeys(others)]
+        for made_by in makers:
+            if made_by is not None:
+                yield from _change(network, editor, made_by, depth)
 
 
 def _change(network: Network, editor: Editor, step: Step, depth: int) -> Iterator[Change]:

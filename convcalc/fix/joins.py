@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from convcalc.fix.frameworks import half_padded
 from convcalc.fix.record import Change
-from convcalc.layers.conv import Conv
+from convcalc.network.merge_repairs import is_unpadded
 from convcalc.network.record import Network
 from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
 from convcalc.tree.nodes import Mapping, Scalar, Sequence
@@ -37,10 +37,7 @@ def _padded(network: Network, index: int) -> Iterator[Change]:
     fork = network.ancestors(max(common)) if common else set()
     changes: list[Change] = []
     for at in sorted(set.union(*pasts) - fork):
-        layer = network.steps[at].layer
-        if not isinstance(layer, Conv) or layer.pad != (0,) or set(layer.stride) != {1}:
-            continue
-        change = half_padded(network, at) if set(layer.kernel) != {1} else None
+        change = half_padded(network, at) if is_unpadded(network.steps[at]) else None
         if change is not None:
             changes.append(change)
     if not changes or len(changes) > _MOST:

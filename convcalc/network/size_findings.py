@@ -52,6 +52,7 @@ class SizeFindings:
                 message, related = self.mismatch(step, branches, message)
                 help = help or self.gated(step, branches)
                 help = help or (*self.projected(step, branches), *self.astray(branches))
+                help = (*help, *self.edited(step, branches))
             if finding.code in step.ignore:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
             self.remarks.error(
@@ -138,6 +139,20 @@ class SizeFindings:
             for name, end in ends
             if self.steps[end].output == volume[-1:]
         )
+
+    def edited(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """The layers that `check --fix` gives other options, where the net is a file."""
+        ends = [branch.end for branch in branches]
+        fork = self.fork(ends)
+        if step.place.kind is None or step.place.calls or fork is None:
+            return ()  # the calls of a block are edited together
+        from convcalc.network.merge_repairs import as_deep, padded  # only where something is wrong
+
+        sizes = {(self.steps[end].output or ())[:-1] for end in ends}
+        if len({len(size) for size in sizes}) > 1 or () in sizes:
+            return ()
+        own = set.union(*map(self.past, ends)) - self.past(fork)
+        return padded(self.steps, own) if len(sizes) > 1 else as_deep(self.steps, ends)
 
     def keeps(self, end: int, fork: int) -> bool:
         """Whether a branch ends where it began, with nothing or an identity in it."""

@@ -127,7 +127,13 @@ def test_an_unknown_input_stops_its_own_path_only(layers) -> None:
         ),
         ("[pool2, pool4]", ""),
         ("[[], fc-10, relu]", "branch 2: fc1 outputs a vector, 8x8 expected"),
-        ("[conv1-4, conv1-5]", ""),
+        ("[conv1-4, conv1-5]", "`check --fix` tries as many filters in conv2 or conv1"),
+        ("[conv1-4, conv1-5, conv1-6]", ""),
+        (
+            "{a: [conv: {filters: 3, kernel: 3}], b: []}",
+            "a: conv1 outputs 6x6, 8x8 expected\n"
+            "`check --fix` tries half of the window as padding of conv1",
+        ),
     ],
 )
 def test_a_mismatch_names_the_layer_that_left_the_common_size(layers, branches, help) -> None:
@@ -145,7 +151,7 @@ def test_a_mismatch_names_the_layer_that_left_the_common_size(layers, branches, 
             "{body: [conv: {filters: 6, kernel: 3, stride: 2, pad: same}], skip: identity}",
             "skip: `conv: {filters: 6, kernel: 1, stride: 2, pad: same}` in place of the identity",
         ),
-        ("{body: [conv3-6], skip: relu}", ""),
+        ("{body: [conv3-6], skip: relu}", "`check --fix` tries as many filters in conv1"),
         ("{body: [conv3-6], other: [conv3-5], skip: identity}", ""),
         ("{body: [conv3-6, fc-10], skip: identity}", "body: fc1 outputs a vector"),
         ("{body: [global_avg_pool], skip: identity}", "body: global_avg_pool1 outputs 1x1"),
@@ -155,6 +161,14 @@ def test_a_mismatch_offers_the_conv_that_an_identity_has_to_become(layers, branc
     spec = layers(f"- add: {{branches: {branches}}}")
     assert spec.codes == ["CC107"]
     assert spec.help.startswith(help) and bool(spec.help) == bool(help)
+
+
+def test_all_convs_without_padding_are_counted_and_the_first_ones_named(layers) -> None:
+    convs = ", ".join(["conv: {filters: 3, kernel: 3}"] * 3)
+    spec = layers(
+        f"- concat: {{branches: [[{convs}, conv: {{filters: 2, kernel: 3}}], []]}}", "9x9x3"
+    )
+    assert spec.help.endswith("as padding of conv1, conv2, conv3 and 1 more")
 
 
 def test_the_conv_offered_for_an_identity_repairs_the_net(layers) -> None:

@@ -1,0 +1,59 @@
+"""What `check --fix` can do about branches that do not match: which layers it edits."""
+
+from collections.abc import Sequence
+
+from convcalc.layers.conv import Conv
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.fc import FullyConnected
+from convcalc.network.record import Step
+
+_NAMED = 3  #: layers that a line names
+MAKES_DEPTH = (Conv, ConvTranspose, FullyConnected)
+
+
+def padded(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
+    """Half of the window around the convs of some branches that have no padding."""
+    found = [steps[i].name for i in sorted(own) if is_unpadded(steps[i])]
+    if not found:
+        return ()
+    return (f"`check --fix` tries half of the window as padding of {_listed(found, 'and')}",)
+
+
+def is_unpadded(step: Step) -> bool:
+    """Whether a layer is a conv of stride 1 that loses a border for want of padding."""
+    layer = step.layer
+    return (
+        isinstance(layer, Conv)
+        and layer.pad == (0,)
+        and set(layer.stride) == {1}
+        and set(layer.kernel) != {1}
+        and not any((f - 1) * d % 2 for f in layer.kernel for d in layer.dilation)
+    )
+
+
+def as_deep(steps: Sequence[Step], ends: Sequence[int]) -> tuple[str, ...]:
+    """As many filters in the last conv of one branch, where that is all that differs."""
+    depths = [(steps[end].output or (0,))[-1] for end in ends]
+    found: list[str] = []
+    for depth in dict.fromkeys(depths):
+        others = [end for end, own in zip(ends, depths, strict=True) if own != depth]
+        makers = {id(made): made for made in (maker(steps, end) for end in others)}.values()
+        found += [made.name for made in makers if made is not None and len(makers) == 1]
+    return (f"`check --fix` tries as many filters in {_listed(found, 'or')}",) if found else ()
+
+
+def maker(steps: Sequence[Step], index: int) -> Step | None:
+    """The layer that gives a volume its depth, looking through what keeps it."""
+    at = steps[index]
+    while at.layer is not None and not isinstance(at.layer, MAKES_DEPTH):
+        source = steps[at.inputs[0]]
+        if (source.output or (0,))[-1] != (at.output or (0,))[-1]:
+            return None
+        at = source
+    return at if at.layer is not None else None
+
+
+def _listed(names: list[str], word: str) -> str:
+    names = list(dict.fromkeys(names))
+    shown = [*names[:_NAMED], *([f"{len(names) - _NAMED:,} more"] if names[_NAMED:] else [])]
+    return f" {word} ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
