@@ -11,17 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from small_sweep import SPEC
 
 from convcalc.cli import run
 
-SPEC = """\
-input: 32x32x3
-vars: {width: 8, depth: 1}
-layers:
-  - {conv: {filters: =width, kernel: 3, pad: 1}, times: =depth}
-  - {max_pool: {kernel: 2}}
-  - fc-10
-"""
 GRID = ("--set", "width=1..300", "--set", "depth=1,60", "--columns", "params,training_memory")
 
 

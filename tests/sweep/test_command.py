@@ -4,17 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from small_sweep import SPEC
 
 from convcalc.cli import run
 
-SPEC = """\
-input: 32x32x3
-vars: {width: 8}
-layers:
-  - {conv: {filters: =width, kernel: 3, pad: 1}}
-  - max_pool: {kernel: 2}
-  - fc-10
-"""
 GRID = ("--set", "width=8..64/8", "--batch", "1,2", "--columns", "params,macs")
 
 

@@ -9,18 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from small_sweep import SPEC
 
 from convcalc.cli import run
 from convcalc.sweep.executors import workers
 
-SPEC = """\
-input: 32x32x3
-vars: {width: 8, depth: 1}
-layers:
-  - {conv: {filters: =width, kernel: 3, pad: 1}, times: =depth}
-  - {max_pool: {kernel: 2}}
-  - fc-10
-"""
 GRID = ("--set", "width=1..150", "--set", "depth=1,2,40", "--columns", "params,macs")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 

@@ -4,20 +4,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import pytest
+from small_sweep import SPEC
 
 import convcalc
 from convcalc.cli import run
 from convcalc.sweep.axes import Role
 from convcalc.sweep.variant import NUMBERS
-
-SPEC = """\
-input: 32x32x3
-vars: {width: 8}
-layers:
-  - {conv: {filters: =width, kernel: 3, pad: 1}}
-  - max_pool: {kernel: 2}
-  - fc-10
-"""
 
 
 class Varied(NamedTuple):
