@@ -1,5 +1,6 @@
 """Blocks: definitions, the binding of arguments, and how many layers a net will expand to."""
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from convcalc.findings import plain
@@ -11,6 +12,9 @@ from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from convcalc.spec.reuse import Made
+
+
+_LISTED = 40  #: arguments that a help names
 
 
 class Block(NamedTuple):
@@ -33,6 +37,12 @@ class BlockMemory:
         """Layers that are remembered."""
         self.mentioned: dict[str, tuple[str, ...] | None] = {}
         """By block the names in its formulas, None where it may depend on every variable."""
+        self.words: dict[str, tuple[set[str], set[str], bool]] = {}
+        """By block the words and names in its own text, and whether it has a pattern."""
+        self.values: dict[tuple[Any, ...], int] = {}
+        """A number for the rounding and the values of variables that a block depends on."""
+        self.numbers = 0
+        """The last of these numbers: none is given twice."""
         self.given: dict[str, frozenset[str]] = {}
         """By block the names that its layers are given, where no argument holds layers."""
         self.all_used = False
@@ -122,9 +132,9 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
         if word not in block.args:
             close = caller.remarks.suggest.nearest(word, names)
             help = (f"did you mean `{close}`?",) if close else ()
-            takes = f"{block.name} takes {', '.join(names) or 'no arguments'}"
             text = f"{block.name} has no argument {plain(word)!r}"
-            caller.remarks.error("CC012", text, at, "unknown", (*help, takes), calls=caller.calls)
+            help = (*help, _takes(block))
+            caller.remarks.error("CC012", text, at, "unknown", help, calls=caller.calls)
             failed = True
             continue
         try:
@@ -160,6 +170,13 @@ def _unset(name: str, given: Node | None, missing: list[str]) -> str:
     return f"write `{name}: [{', '.join([*texts, *['...'] * len(missing)])}]`"
 
 
+def _takes(block: Block) -> str:
+    """Its arguments, or the first of very many: a call may have 40,000 that are wrong."""
+    more = f" and {len(block.args) - _LISTED:,} more" * (len(block.args) > _LISTED)
+    first = ", ".join(islice(block.args, _LISTED))
+    return f"{block.name} takes {first or 'no arguments'}{more}"
+
+
 def _given(
     block: Block, given: Node | None, names: list[str], caller: Reader
 ) -> list[tuple[str, Node, Node]]:
@@ -170,8 +187,7 @@ def _given(
         return [(word, at, value) for word, (at, value) in given.entries.items()]
     items = given.items if isinstance(given, Sequence) else [given]
     if len(items) > len(names):
-        takes = f"{block.name} takes {', '.join(names) or 'no arguments'}"
         text = f"{len(items)} arguments for {block.name}, which takes {len(names)}"
-        caller.remarks.error("CC012", text, items[len(names)], "one too many", (takes,))
+        caller.remarks.error("CC012", text, items[len(names)], "one too many", (_takes(block),))
         raise NoValueError
     return [(name, item, item) for name, item in zip(names, items, strict=False)]

@@ -160,9 +160,7 @@ class Expander:
 
     def reserve(self, node: Node, context: Context) -> None:
         """Let automatic names step aside for the names given in these entries."""
-        names = given_names(node, context.variables)
-        if names:
-            context.frame.reserved |= names
+        context.frame.reserve(given_names(node, context.variables))
 
     def named_input(self, node: Scalar, at: int, context: Context) -> int:
         """``INPUT`` at the head of a pattern, with or without its size."""

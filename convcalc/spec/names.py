@@ -23,9 +23,16 @@ class Frame:
 
     def __init__(self, prefix: str, reserved: frozenset[str], parent: "Frame | None") -> None:
         self.prefix = prefix
-        self.reserved = reserved
+        self.reserved: frozenset[str] | set[str] = reserved
         self.parent = parent
         self.counters: dict[str, int] = {}
+
+    def reserve(self, names: frozenset[str]) -> None:
+        """Let automatic names step aside for these as well."""
+        if not names <= self.reserved:
+            if isinstance(self.reserved, frozenset):  # shared by all calls of a block
+                self.reserved = set(self.reserved)
+            self.reserved.update(names)
 
     def automatic(self, kind: str) -> str:
         """The next free automatic name: kind and running number, stepping aside for given names."""

@@ -5,7 +5,6 @@ mentions and the shape that arrives are the same. Not taken over is what depends
 layers that read or name a layer outside the block, that are wrong or remarked upon, checkpoints.
 """
 
-from collections.abc import Mapping as Variables
 from typing import Any
 
 from convcalc.layers.option import Value
@@ -24,6 +23,9 @@ from convcalc.tree.nodes import Scalar
 _MOST = 50_000
 
 Key = tuple[Any, ...]
+
+#: Names, and blocks, up to which a block's dependence on the file's variables is told apart.
+_TOLD = 100
 
 _NO_KEY = object()  #: of a value that says too little about the layers
 
@@ -65,8 +67,10 @@ class Reuse:
     def __init__(self, steps: Steps) -> None:
         self.steps = steps
         self.memory = steps.memory
-        self.file_wide: dict[str, Key] = {}
-        """By block what its layers depend on beside its arguments."""
+        self.file_wide: dict[str, int | None] = {}
+        """By block what its layers depend on beside its arguments, as a number for all of it."""
+        self.everything: tuple[int | None, ...] = ()
+        """The same for blocks that may depend on every variable, once it is known."""
 
     def key(self, block: Block, scope: Scope, context: Context, at: int) -> Key | None:
         """What equal calls have in common; None where a call is like no other."""
@@ -74,24 +78,69 @@ class Reuse:
         output = step.size.output
         if output is None or step.kind == INPUT or context.checkpoint or self.steps.names.dotted:
             return None
-        beside = self.file_wide.get(block.name)
-        if beside is None:
-            beside = self.file_wide[block.name] = self._beside(block)
+        if block.name not in self.file_wide:
+            self.file_wide[block.name] = self._beside(block)
+        beside = self.file_wide[block.name]
         values = [value for name in block.args for value in _told_apart(scope[name])]
-        if _NO_KEY in beside or _NO_KEY in values:
+        if beside is None or _NO_KEY in values:
             return None
-        return (block.name, output, context.ignore, *beside, *values)
+        return (block.name, output, context.ignore, beside, *values)
 
-    def _beside(self, block: Block) -> Key:
+    def _beside(self, block: Block) -> int | None:
         """The rounding, and the variables of the file that the layers of a block depend on."""
-        names = self.memory.mentioned.get(block.name)
-        if names is None:
-            names = self.memory.mentioned[block.name] = _mentioned(block, self.steps.blocks)
+        memory = self.memory
+        if block.name not in memory.mentioned:
+            memory.mentioned[block.name] = self._mentioned(block)
+        names = memory.mentioned[block.name]
+        if names is not None:
+            return self._told(names)
+        if not self.everything:
+            self.everything = (self._told(tuple(self.steps.file_variables)),)
+        return self.everything[0]
+
+    def _told(self, names: tuple[str, ...]) -> int | None:
+        """A number for the rounding and the values of these variables, the same for equal ones."""
         variables = self.steps.file_variables
         values: list[Any] = [self.steps.graph.roundings]
-        for name in variables if names is None else names:
+        for name in names:
             values += _told_apart(variables.get(name))
-        return tuple(values)
+        if _NO_KEY in values:
+            return None
+        memory, key = self.memory, tuple(values)
+        if key not in memory.values:
+            if len(memory.values) >= _MOST:  # of a sweep over very many values
+                memory.values.clear()
+            memory.numbers += 1
+            memory.values[key] = memory.numbers
+        return memory.values[key]
+
+    def _mentioned(self, block: Block) -> tuple[str, ...] | None:
+        """All names in the formulas of a block and of those that it calls.
+
+        None where it has a pattern, whose words may depend on variables that it does not mention,
+        and where there are more names or blocks than are worth telling apart.
+        """
+        blocks = self.steps.blocks
+        waiting, reached, names = [block.name], {block.name}, set[str]()
+        while waiting:
+            words, own, pattern = self._words(blocks[waiting.pop()])
+            names |= own
+            if pattern or len(names) > _TOLD or len(reached) > _TOLD:
+                return None
+            more = [word for word in words if word in blocks and word not in reached]
+            reached.update(more)
+            waiting.extend(more)
+        return tuple(sorted(names))
+
+    def _words(self, body: Block) -> tuple[set[str], set[str], bool]:
+        """The words and names in a block's own text, and whether it has a pattern."""
+        known = self.memory.words
+        if body.name not in known:
+            nodes = [value for _, value in body.args.values()]
+            nodes += [body.layers] if body.layers is not None else []
+            patterns: list[str] = []
+            known[body.name] = (*mentioned(nodes, patterns), bool(patterns))
+        return known[body.name]
 
     def mark(self) -> tuple[int, ...]:
         """Where a call begins; goes back to `remember`."""
@@ -216,24 +265,3 @@ def _told_apart(value: Value | Later) -> tuple[object, type]:
     if isinstance(value, Later) or (isinstance(value, str) and is_pattern(value)):
         return (_NO_KEY, str)
     return (value, value.__class__)
-
-
-def _mentioned(block: Block, blocks: Variables[str, Block]) -> tuple[str, ...] | None:
-    """All names in the formulas of a block and of those that it calls.
-
-    None where it has a pattern, whose words may depend on variables that it does not mention.
-    """
-    waiting, reached, names = [block.name], {block.name}, set[str]()
-    while waiting:
-        body = blocks[waiting.pop()]
-        nodes = [value for _, value in body.args.values()]
-        nodes += [body.layers] if body.layers is not None else []
-        patterns: list[str] = []
-        words, own = mentioned(nodes, patterns)
-        if patterns:
-            return None
-        names |= own
-        more = [other for other in blocks if other in words and other not in reached]
-        reached.update(more)
-        waiting.extend(more)
-    return tuple(sorted(names))

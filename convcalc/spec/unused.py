@@ -29,7 +29,7 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
     reached = set(waiting)
     while waiting:
         inside, _ = bodies[waiting.pop()]
-        found = [name for name in defined if name in inside and name not in reached]
+        found = [word for word in inside if word in defined and word not in reached]
         reached.update(found)
         waiting.extend(found)
     for _, own in bodies.values():
