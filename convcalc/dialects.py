@@ -6,6 +6,7 @@ hyphens and rank: `nn.MaxPool2d`, `MaxPooling2D`, `max-pool` and `maxpool` are o
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 _RANK = re.compile(r"[123]d")
@@ -182,12 +183,26 @@ def _folded(word: str) -> str:
     return _RANK.sub("", re.sub(r"[-_ ]", "", last))
 
 
+class Known(tuple[str, ...]):
+    """Names that many words are compared with: a file may define 45,000 blocks."""
+
+    @cached_property
+    def set(self) -> frozenset[str]:
+        """The names without their order."""
+        return frozenset(self)
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The names by what they are without underscores."""
+        return {name.replace("_", ""): name for name in self}
+
+
 def kind(word: str, known: Iterable[str]) -> str:
     """The kind that another tool calls by this word; '' where there is none."""
-    own = {name.replace("_", ""): name for name in known}
+    own = (known if isinstance(known, Known) else Known(known)).folded
     folded = _folded(word)
     meant = _KINDS.get(folded, "")
-    return own.get(folded) or (meant if meant in own.values() else "")
+    return own.get(folded) or (meant if own.get(meant.replace("_", "")) == meant else "")
 
 
 #: what other tools have, and no kind is like

@@ -1,7 +1,7 @@
 """Did you mean: the nearest known word, and the words of other tools."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from convcalc.escape import shown
 
@@ -20,19 +20,17 @@ class Suggestions:
         self.left -= len(names)
         return nearest(word, names, cutoff) if self.left >= 0 else ""
 
-    def kind(self, word: str, known: Iterable[str]) -> str:
+    def kind(self, word: str, known: Collection[str]) -> str:
         """The kind, short form or block that was probably meant."""
         from convcalc import dialects  # only where somebody has mistyped
 
-        names = list(known)
-        return dialects.kind(word, names) or self.nearest(word, names, _KIND)
+        return dialects.kind(word, known) or self.nearest(word, known, _KIND)
 
-    def option(self, word: str, known: Iterable[str]) -> str:
+    def option(self, word: str, known: Collection[str]) -> str:
         """The option that was probably meant."""
         from convcalc import dialects
 
-        names = list(known)
-        return dialects.option(word, names) or self.nearest(word, names)
+        return dialects.option(word, known) or self.nearest(word, known)
 
 
 #: how like a kind a word has to be: attention and flatten, stack and subtract are not

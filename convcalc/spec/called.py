@@ -85,8 +85,9 @@ def meant(call: str, names: Iterable[str]) -> Call:
     match = _WORD.match(call.strip())
     if match is None:
         return Call("", "", "")
-    word, known = match[2], set(names)
-    kind = word.lower() if word.lower() in known else dialects.kind(word, known)
+    word = match[2]
+    known = names if isinstance(names, dialects.Known) else dialects.Known(names)
+    kind = word.lower() if word.lower() in known.set else dialects.kind(word, known)
     given = _arguments(call.strip()) if kind in BY_NAME else None
     if given is None:
         return Call(kind, "", "")

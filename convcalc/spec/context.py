@@ -40,8 +40,17 @@ class Entry(NamedTuple):
     beside: dict[str, Node]
 
 
+#: Levels of blocks, repeats and arguments' layers inside each other.
+DEEPEST = 64
+
+
 class TooDeepError(Exception):
-    """Expansion stops; the reason is reported."""
+    """An entry is nested too deep: neither it nor anything else is expanded."""
+
+    def __init__(self, node: Node, calls: tuple[Node, ...] = ()) -> None:
+        super().__init__(f"blocks and repeats nested deeper than {DEEPEST} levels")
+        self.node = node
+        self.calls = calls
 
 
 #: Kinds whose options hold entries of the same scope.

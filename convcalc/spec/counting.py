@@ -6,12 +6,15 @@ argument's number counts once; such a repeat is stopped while it is expanded.
 
 from convcalc.layers.option import Value
 from convcalc.spec.blocks import Block
-from convcalc.spec.context import is_pattern
+from convcalc.spec.context import DEEPEST, TooDeepError, is_pattern
 from convcalc.spec.values import Later, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 _MOST_WORK = 1_000_000
+#: Lists and entries inside each other: a level of a block, a repeat or an argument is three of them
+#: at most, a merge's branches three more.
+_DEEPEST = 3 * DEEPEST
 
 
 class TooManyLayersError(Exception):
@@ -32,6 +35,7 @@ class Counter:
         self.growing = {*blocks, "repeat", "times", "add", "multiply", "concat"}
         self.known: dict[tuple[object, ...], int] = {}
         self.open: set[str] = set()
+        self.depth = 0
         self.work = 0
 
     def layers(self, node: Node | None, arguments: dict[str, int]) -> int:
@@ -39,7 +43,13 @@ class Counter:
 
         Raises:
             TooManyLayersError: more than the limit, or too many to count.
+            TooDeepError: nested deeper than any net that is expanded.
         """
+        if node is None:
+            return 0
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise TooDeepError(node)
         total = 0
         if isinstance(node, Sequence):
             for item in node.items:
@@ -54,6 +64,7 @@ class Counter:
             for key, (_, value) in node.entries.items():
                 total += self.entry(key, value, arguments)
             total *= self.times(node.get("times"))
+        self.depth -= 1
         self.work += 1
         if total > self.limit or self.work > _MOST_WORK:
             raise TooManyLayersError

@@ -188,8 +188,8 @@ class _Document:
                 "not expanded",
                 ("repeat less, or lift the limit with --trusted",),
             )
-        except TooDeepError:
-            pass  # it is reported where it happened
+        except TooDeepError as error:
+            self.remarks.error("CC002", str(error), error.node, calls=error.calls)
         else:
             return (*self.outputs(steps, context), end)
         self.remarks.allowance = None

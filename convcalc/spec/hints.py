@@ -4,10 +4,10 @@ Imported only where something is wrong.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container
 
 from convcalc import dialects, formula
-from convcalc.findings import plain
+from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.shapes import LARGEST_SIZE
@@ -21,12 +21,19 @@ from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
+_SHOWN = 20  #: items of a list that a help shows: it is for reading
+
 
 def text_of(node: Node) -> str:
     """A scalar or a list of scalars as a help shows it."""
     if isinstance(node, Sequence):
-        return f"[{', '.join(map(text_of, node.items))}]"
-    return plain(node.text) if isinstance(node, Scalar) else "..."
+        more = ["..."] * (len(node.items) > _SHOWN)
+        return f"[{', '.join([*map(_item, node.items[:_SHOWN]), *more])}]"
+    return _item(node)
+
+
+def _item(node: Node) -> str:
+    return brief(node.text) if isinstance(node, Scalar) else "..."
 
 
 def missing(kind: type[Layer], names: list[str], others: bool) -> tuple[str, ...]:
@@ -101,10 +108,9 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
 
 
 def kind(
-    word: str, value: Node | None, names: Iterable[str], suggest: Suggestions
+    word: str, value: Node | None, names: dialects.Known, suggest: Suggestions
 ) -> tuple[str, ...]:
     """A word that is no kind, short form or block."""
-    names = list(names)
     foreign = layer_of_another_tool(word, value)
     if not foreign and (close := dialects.kind(word, names)) and (close != "max_pool" or value):
         foreign = (f"did you mean `{close}`?",)
@@ -120,11 +126,11 @@ def kind(
     if re.match(r"[0-9]+(?:x[0-9]+)*\Z", word):
         return ("a number alone is not a layer: `conv3-64` is 3x3 with 64 filters",)
     plainer = _as_ascii(word)
-    if word[:1] == "-" and (word[1:] in names or expand(word[1:])):
+    if word[:1] == "-" and (word[1:] in names.set or expand(word[1:])):
         return (f"a space after the dash: `- {plain(word[1:])}`",)
     if word[:1] == "-" and (odd := doubtful(word)):
         return (f"{odd}: write an ordinary space after the hyphen",)
-    if plainer != word and (plainer in names or expand(plainer)):
+    if plainer != word and (plainer in names.set or expand(plainer)):
         return meant_word(plainer, word)
     meant = missing_space(word) or foreign
     meant = meant or near_form(word, suggest, value is not None and bool(text_of(value)))
@@ -134,8 +140,6 @@ def kind(
         meant = ("write its sizes into the word: `pool2`",)
     if meant:
         return meant
-    if isinstance(value, Mapping):  # a short form has no options
-        names = [name for name in names if name not in EXAMPLES]
     close = suggest.kind(word, names)
     if close in EXAMPLES:  # its numbers are not those of the word
         return (f"a short form is written like `{close}`", *meant_word("", word))
@@ -149,16 +153,17 @@ def _as_ascii(word: str) -> str:
     return re.sub(r"[^\S ]", "", word).strip("- ") if not word.isascii() else word
 
 
-def equals_sign(text: str, known: Iterable[str]) -> tuple[str, ...]:
+def equals_sign(text: str, known: Container[str]) -> tuple[str, ...]:
     """``width`` or ``2*width`` as a text, where ``=width`` or ``=2*width`` was meant."""
-    text, scope = text.strip(), {*known, IN_CHANNELS}
-    if text in scope:
+    text = text.strip()
+    if text in known or text == IN_CHANNELS:
         return (f"`={text}` is the variable",)
     try:
         names = formula.names(f"={text}")
     except formula.FormulaError:
         return ()
-    return (f"`={plain(text)}`",) if scope.issuperset(names) else ()
+    there = all(name in known or name == IN_CHANNELS for name in names)
+    return (f"`={plain(text)}`",) if there else ()
 
 
 def round_brackets(text: str) -> tuple[str, ...]:
@@ -168,7 +173,7 @@ def round_brackets(text: str) -> tuple[str, ...]:
     return ()
 
 
-def formula_in_text(text: str, known: Iterable[str]) -> tuple[str, ...]:
+def formula_in_text(text: str, known: Container[str]) -> tuple[str, ...]:
     """``2*width`` as a text, where a text might be meant: only what computes with a variable."""
     if text.isidentifier() or _OPERATORS.isdisjoint(text):
         return ()

@@ -13,6 +13,8 @@ from convcalc.spec.options import BESIDE
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
+_SHOWN = 20  #: options of a layer that are written out; no kind has so many
+
 
 def beside(
     word: str, value: Node, kind: str, given: Node, options: list[str], suggest: Suggestions
@@ -28,6 +30,8 @@ def beside(
         return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
     close = suggest.option(word, (*BESIDE, *options))
     if close and close not in BESIDE:
+        if isinstance(given, Mapping) and len(given.entries) > _SHOWN:
+            return (f"it goes among the options of {kind}",)
         written = f"write `{kind}: {{{_joined(given, options, close, text_of(value))}}}`"
         return (f"indent it by two more spaces, or {written}" if _is_open(given) else written,)
     if form := shortforms.lettered(kind, {word: text_of(value)}):

@@ -12,7 +12,7 @@ from convcalc.network.place import NOWHERE, Place
 from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
 from convcalc.spec.blocks import Block, BlockMemory
-from convcalc.spec.context import Context, Entry, TooDeepError, is_empty
+from convcalc.spec.context import DEEPEST, Context, Entry, TooDeepError, is_empty
 from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
 from convcalc.spec.values import NoValueError, Reader, Scope
@@ -20,9 +20,9 @@ from convcalc.tree.nodes import Mapping, Marked, Node, Scalar
 from convcalc.tree.scalars import AmbiguousError, resolve, yaml_1_1
 
 if TYPE_CHECKING:
+    from convcalc.dialects import Known
     from convcalc.spec.beside import Beside
 
-_DEEPEST = 64
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
 
 
@@ -103,6 +103,20 @@ class Steps:
         """Whether an entry may start with this word."""
         return word in self.kinds or word in self.blocks or word == "repeat"
 
+    @cached_property
+    def words_with_options(self) -> "Known":
+        """The words that an entry with options may start with: a short form has none."""
+        from convcalc.dialects import Known  # only where somebody has mistyped
+
+        return Known((*self.kinds, "repeat", *self.blocks))
+
+    @cached_property
+    def words(self) -> "Known":
+        """The words that an entry may be, and short forms to compare with."""
+        from convcalc.dialects import Known
+
+        return Known((*self.words_with_options, *shortforms.EXAMPLES))
+
     def unknown_kind(self, entry: Entry, context: Context, at: int, short: bool) -> None:
         """Report a word that is no kind, short form or block."""
         if short:
@@ -116,7 +130,6 @@ class Steps:
             help = ("write a layer after the `- `, or remove it",)
             self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
             return
-        names = (*self.kinds, "repeat", *self.blocks, *shortforms.EXAMPLES)
         from convcalc.spec import hints
         from convcalc.spec.arriving import in_call
 
@@ -124,6 +137,8 @@ class Steps:
             help = (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
                     f"`from: [{plain(entry.kind)}, ...]` beside it",)  # fmt: skip
         else:
+            options = isinstance(entry.value, Mapping)
+            names = self.words_with_options if options else self.words
             help = hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
             help = in_call(entry.kind, self.graph.steps[at], help)
             if isinstance(entry.at, Marked):
@@ -250,7 +265,5 @@ class Steps:
 
     def guard_depth(self, context: Context, node: Node) -> None:
         """Refuse nets that are nested without end."""
-        if context.depth > _DEEPEST:
-            text = f"blocks and repeats nested deeper than {_DEEPEST} levels"
-            self.remarks.error("CC002", text, node, "", (), calls=context.calls[:4])
-            raise TooDeepError
+        if context.depth > DEEPEST:
+            raise TooDeepError(node, context.calls[:4])
