@@ -191,7 +191,8 @@ class _Document:
         except TooDeepError as error:
             self.remarks.error("CC002", str(error), error.node, calls=error.calls)
         else:
-            return (*self.outputs(steps, context), end)
+            named = dict.fromkeys(self.outputs(steps, context))
+            return (*(index for index in named if index != end), end)
         self.remarks.allowance = None
         del graph.steps[inputs:]
         steps.names.forget(inputs)

@@ -39,12 +39,13 @@ def loaded(name: str) -> ModuleType:
         ("conventions", 150),
         ("torch_nets", 60),
         ("torch_modules", 4),
+        ("exported_nets", 60),
     ],
 )
 def test_nothing_is_found_in_a_few_rounds(name: str, count: int) -> None:
     if name.startswith("torch_"):
         pytest.importorskip("torch")
-    if name == "torch_modules":
+    if name in {"torch_modules", "exported_nets"}:
         pytest.importorskip("onnxruntime")
         pytest.importorskip("onnx")
     module = loaded(name)

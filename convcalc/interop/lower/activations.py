@@ -3,7 +3,6 @@
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
     CHANNELS,
-    FLAT,
     Volume,
 )
 from convcalc.interop.lower.lowering import Lowering
@@ -64,7 +63,7 @@ def clip(low: Lowering, op: Op) -> Volume:
 
 def prelu(low: Lowering, op: Op) -> Volume:
     """prelu with one slope, or one per channel."""
-    volume, slope = low.volume(op.inputs[0]), op.inputs[1]
+    volume, slope = low.row(op.inputs[0], op), op.inputs[1]
     x = op.inputs[0]
     assert x is not None, "a prelu reads something"
     if slope is None or not slope.constant:
@@ -83,9 +82,7 @@ def prelu(low: Lowering, op: Op) -> Volume:
 
 def softmax(low: Lowering, op: Op) -> Volume:
     """softmax over the channels."""
-    volume = low.volume(op.inputs[0])
-    if volume.roles[op.attrs["axis"]] == FLAT:
-        volume = low.whole(volume, op)
+    volume = low.row(op.inputs[0], op)
     if volume.roles[op.attrs["axis"]] != CHANNELS:
         raise NoKindError(f"{op.source} over positions")
     return low.layer(op, "softmax", {}, [volume])

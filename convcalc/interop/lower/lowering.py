@@ -119,9 +119,9 @@ class Lowering:
         item = self.builder.input(tensor.name, shape, alone)
         return Volume(item, channels_last(shape) if last else channels_first(shape))
 
-    def turned(self, tensor: Tensor) -> bool:
+    def turned(self, tensor: Tensor, otherwise: bool = False) -> bool:
         """Whether the channels of a tensor come last."""
-        return turned(tensor, self.readers)
+        return turned(tensor, self.readers, otherwise)
 
     def volume(self, tensor: Tensor | None) -> Volume:
         """The volume of a tensor."""
@@ -135,6 +135,12 @@ class Lowering:
     def shape(self, volume: Volume) -> Shape:
         """The shape of a volume's item: channels last."""
         return self.builder.shape(volume.item)
+
+    def row(self, tensor: Tensor | None, op: Op) -> Volume:
+        """The volume of a tensor; one that is all in a row is flattened."""
+        volume = self.volume(tensor)
+        flat = len(volume.roles) == 2 and volume.roles[0] == BATCH and volume.roles[1] != CHANNELS
+        return self.whole(volume, op) if flat else volume
 
     def whole(self, volume: Volume, op: Op) -> Volume:
         """A volume whose axes are all there; what waits to be flattened is flattened."""

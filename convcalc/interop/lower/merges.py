@@ -81,7 +81,7 @@ def _size(low: Lowering, volume: Volume) -> int:
 
 def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> Volume:
     """A volume and a constant: one number, or one per channel."""
-    name, volume = op.attrs["f"], low.volume(tensor)
+    name, volume = op.attrs["f"], low.row(tensor, op)
     first = op.inputs[0] is tensor
     if constant.size == 1 and not constant.sources:
         return _number(low, op, volume, constant, first)

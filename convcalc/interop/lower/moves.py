@@ -22,12 +22,9 @@ from convcalc.shapes import Shape, elements
 
 def slice_(low: Lowering, op: Op) -> Volume:
     """slice of channels, crop of positions, sub-sampling by a pool with a window of 1."""
-    volume = low.volume(op.inputs[0])
+    volume = low.row(op.inputs[0], op)
     axis, start, stop, step = (op.attrs[key] for key in ("axis", "start", "stop", "step"))
     role, shape = volume.roles[axis], low.shape(volume)
-    if role == FLAT:
-        volume = low.whole(volume, op)
-        role, shape = CHANNELS, low.shape(volume)
     if role in {BATCH, ONE} or not shape:
         raise NoKindError(f"{op.source} of the batch")
     if stop <= start:
@@ -114,7 +111,7 @@ def reshape(low: Lowering, op: Op) -> Volume:
         target = (*new[2:], new[1])
         back = low.layer(op, "reshape", {"shape": target}, [low.whole(volume, op)])
         return Volume(back.item, channels_first(target))
-    if moved is not None and _means_the_same(moved, shape):
+    if moved is not None and _means_the_same(moved, shape) and not _renamed(low, op, volume, moved):
         return Volume(volume.item, moved)
     if new and old and new[0] == old[0] and volume.roles[:1] == (BATCH,):
         if len(new) == 2 and elements(new[1:]) == elements(shape):
@@ -123,6 +120,12 @@ def reshape(low: Lowering, op: Op) -> Volume:
         if made is not None:
             return made
     raise NoKindError(f"{op.source} from {list(old)} to {list(new)}")
+
+
+def _renamed(low: Lowering, op: Op, volume: Volume, moved: Roles) -> bool:
+    """Whether another axis than the last becomes the channels of what lies as volumes do here."""
+    last = volume.roles == channels_last(low.shape(volume)) and len(volume.roles) > 2
+    return last and len(moved) > 2 and moved[-1] != CHANNELS and low.turned(op.output)
 
 
 def _no_positions(shape: Shape) -> bool:
@@ -140,9 +143,13 @@ def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:
     positions = [i for i, role in enumerate(volume.roles) if role >= 0]
     if len(new) > 5 or not shape:
         return None
+    if positions and volume.roles == channels_last(shape) and len(new) > 2:
+        # the numbers lie as they do here
+        made = low.layer(op, "reshape", {"shape": tuple(new[1:])}, [volume])
+        return Volume(made.item, channels_last(new[1:]))
     if len(shape) == 1 or FLAT in volume.roles or not positions:
         volume = low.whole(volume, op)
-        last = low.turned(op.output)  # the file moves the channels to the front next
+        last = low.turned(op.output, True)  # the file moves the channels to the front next
         target = tuple(new[1:]) if last else (*new[2:], new[1])
         roles = channels_last(target) if last else channels_first(target)
         return Volume(low.layer(op, "reshape", {"shape": target}, [volume]).item, roles)

@@ -72,24 +72,43 @@ def note_epsilon(low: Lowering, op: Op) -> None:
         )
 
 
+def _scale_apart(
+    pair: list[Tensor | None],
+) -> tuple[list[Tensor | None], Tensor | None]:
+    """The pair of a norm that has both or none, and a scale without a shift."""
+    scale, shift = pair
+    return (pair, None) if scale is None or shift is not None else ([None, None], scale)
+
+
+def _scaled(low: Lowering, op: Op, volume: Volume, scale: Tensor | None) -> Volume:
+    """A norm, and the layer that scales what it made where there is one."""
+    if scale is None:
+        return volume
+    if scale.size != _channels(low, volume):
+        raise NoKindError(f"{op.source} with a scale of {scale.size}")
+    name = f"{low.name_of(op, op.kind)}.scale"
+    return low.layer(op, "scale", {}, [volume], weights=[scale], name=name)
+
+
 def _plain_norm(kind: str) -> Handler:
     def handler(low: Lowering, op: Op) -> Volume:
         volume = low.volume_of_channels(op.inputs[0], op)
         pair = _pair(op)
         note_epsilon(low, op)
+        pair, scale = _scale_apart(pair)
         options = affine_options(op, pair, _channels(low, volume))
         if kind == "instance_norm":
             options = {"affine": "affine" not in options}
         else:
             options["groups"] = op.attrs["groups"]
-        return low.layer(op, kind, options, [volume], weights=pair)
+        return _scaled(low, op, low.layer(op, kind, options, [volume], weights=pair), scale)
 
     return handler
 
 
 def layer_norm(low: Lowering, op: Op) -> Volume:
     """layer_norm over the channels, or over the whole volume."""
-    volume = low.volume(op.inputs[0])
+    volume = low.row(op.inputs[0], op)
     note_epsilon(low, op)
     over = volume.roles[op.attrs["axis"] :]
     if op.attrs.get("only"):
@@ -99,10 +118,11 @@ def layer_norm(low: Lowering, op: Op) -> Volume:
     if not channels and set(over) != {CHANNELS, *range(len(shape) - 1)}:
         raise NoKindError(f"{op.source} over some of the axes")
     pair, count = _pair(op), _channels(low, volume) if channels else elements(shape)
+    pair, scale = _scale_apart(pair) if channels else (pair, None)
     options = affine_options(op, pair, count)
     if not channels:
         options["axes"] = "all"
-    return low.layer(op, "layer_norm", options, [volume], weights=pair)
+    return _scaled(low, op, low.layer(op, "layer_norm", options, [volume], weights=pair), scale)
 
 
 def lrn(low: Lowering, op: Op) -> Volume:

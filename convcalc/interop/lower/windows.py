@@ -90,6 +90,8 @@ def conv_transpose(low: Lowering, op: Op) -> Volume:
 def linear(low: Lowering, op: Op) -> Volume:
     """fc on vectors and flattened volumes; a 1x1 conv where positions stay."""
     volume = low.volume(op.inputs[0])
+    if len(volume.roles) == 2 and volume.roles[1] >= 0:  # positions of one channel, in a row
+        volume = low.row(op.inputs[0], op)
     weight = op.inputs[1]
     dims = (weight.shape if weight else None) or (0, 0)
     units = dims[0] if op.attrs["rows"] else dims[1]
@@ -182,9 +184,11 @@ def channel_shuffle(low: Lowering, op: Op) -> Volume:
 def _by_factor(kind: str) -> Handler:
     def handler(low: Lowering, op: Op) -> Volume:
         volume = low.volume_of_channels(op.inputs[0], op)
-        if not op.attrs.get("ordered", True):
+        order = op.attrs.get("order", "crd")
+        if not order:
             low.note(f"the source orders the channels of {kind} another way: sizes are equal")
-        return low.layer(op, kind, {"factor": op.attrs["factor"]}, [volume])
+        options = {"factor": op.attrs["factor"], "order": order or "crd"}
+        return low.layer(op, kind, options, [volume])
 
     return handler
 
@@ -198,8 +202,6 @@ def resize(low: Lowering, op: Op) -> Volume:
         raise NoKindError(f"{op.source} over the channels")
     if before == after:
         return volume
-    if any(new < old for old, new in zip(before, after, strict=True)):
-        raise NoKindError(f"{op.source} that makes the volume smaller")
     if op.attrs.get("exact"):
         mode = op.attrs["mode"]
         low.note(f"{op.attrs['exact']} upsampling is written as {mode}: sizes are equal")

@@ -158,8 +158,8 @@ def depth_to_space(n: Reading) -> Result:
     """DepthToSpace and SpaceToDepth."""
     deep = n.node.op == "DepthToSpace"
     kind = "depth_to_space" if deep else "space_to_depth"
-    ours = n.text("mode", "DCR") == "CRD" and deep
-    return n.op(kind, [n.x], factor=n.integer("blocksize", 1), ordered=ours)
+    order = n.text("mode", "DCR").lower() if deep else "dcr"
+    return n.op(kind, [n.x], factor=n.integer("blocksize", 1), order=order)
 
 
 def expand(n: Reading) -> Result:

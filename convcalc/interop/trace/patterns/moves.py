@@ -99,7 +99,7 @@ def focus(op: Op, readers: Readers) -> bool:
     """Every second row and column four times, joined: space to depth (YOLOv5's Focus)."""
     if op.kind != "concat" or op.attrs["axis"] != 1 or len(op.inputs) != 4:
         return False
-    starts = set()
+    starts: list[tuple[int, int]] = []
     sources: set[int] = set()
     x: Tensor | None = None
     for part in op.inputs:
@@ -113,16 +113,61 @@ def focus(op: Op, readers: Readers) -> bool:
             tensor = cut.inputs[0]
         if tensor is None or sorted(at) != [2, 3]:
             return False
-        starts.add((at[2], at[3]))
+        starts.append((at[2], at[3]))
         sources.add(id(tensor))
         x = tensor
-    if len(sources) != 1 or starts != {(0, 0), (0, 1), (1, 0), (1, 1)} or x is None:
+    by_rows = [(0, 0), (0, 1), (1, 0), (1, 1)]
+    if len(sources) != 1 or sorted(starts) != by_rows or x is None:
         return False
     n, channels, *sizes = x.shape or (0, 0)
     if op.output.shape != (n, 4 * channels, *(size // 2 for size in sizes)):
         return False  # of a part of it
-    op.become("space_to_depth", [x], factor=2, ordered=False)
+    op.become("space_to_depth", [x], factor=2, order="dcr" if starts == by_rows else "")
     return True
+
+
+def depth_written_out(op: Op, readers: Readers) -> bool:
+    """Axes split, transposed and joined: neighbours as channels, or channels as neighbours."""
+    turned = op.inputs[0].maker if op.kind == "reshape" and op.inputs[0] else None
+    if turned is None or turned.kind != "transpose" or turned.inputs[0] is None:
+        return False
+    opened, split = turned.inputs[0].maker, turned.inputs[0].shape
+    if opened is None or opened.kind != "reshape" or opened.inputs[0] is None:
+        return False
+    x, perm = opened.inputs[0], tuple(turned.attrs["perm"])
+    old, new = x.shape or (), op.output.shape or ()
+    if not 3 <= len(old) == len(new) or 0 in old or 0 in new:
+        return False
+    for kind, small, large, own in (
+        ("depth_to_space", old, new, _to_space),
+        ("space_to_depth", new, old, _to_depth),
+    ):
+        factor = large[2] // small[2]
+        for order in ("crd", "dcr"):
+            if factor > 1 and own(old, new, factor, order) == (split, perm):
+                op.become(kind, [x], factor=factor, order=order)
+                return True
+    return False
+
+
+_Steps = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def _to_space(old: tuple[int, ...], new: tuple[int, ...], factor: int, order: str) -> _Steps:
+    """The axes split and their order then, as channels become positions."""
+    axes, channels, steps = len(old) - 2, new[1], (factor,) * (len(old) - 2)
+    slow = order == "crd"
+    split = (old[0], *((channels, *steps) if slow else (*steps, channels)), *old[2:])
+    first = 2 if slow else 1
+    pairs = (axis for at in range(axes) for axis in (2 + axes + at, first + at))
+    return split, (0, 1 if slow else 1 + axes, *pairs)
+
+
+def _to_depth(old: tuple[int, ...], new: tuple[int, ...], factor: int, order: str) -> _Steps:
+    """The same as positions become channels."""
+    split = (*old[:2], *(part for size in new[2:] for part in (size, factor)))
+    places, steps = range(2, len(split), 2), range(3, len(split), 2)
+    return split, (0, 1, *steps, *places) if order == "crd" else (0, *steps, 1, *places)
 
 
 def depth_in_order(op: Op, readers: Readers) -> bool:
@@ -130,7 +175,7 @@ def depth_in_order(op: Op, readers: Readers) -> bool:
     if op.kind != "channel_shuffle" or op.inputs[0] is None:
         return False
     before = op.inputs[0].maker
-    if before is None or before.kind != "space_to_depth" or before.attrs.get("ordered", True):
+    if before is None or before.kind != "space_to_depth" or before.attrs.get("order") != "dcr":
         return False
     parts = before.attrs["factor"] ** (len(op.output.shape or ()) - 2)
     if op.attrs["groups"] != parts or len(readers.get(id(op.inputs[0]), ())) != 1:

@@ -123,6 +123,21 @@ def local_response(op: Op, readers: Readers) -> bool:
     return True
 
 
+def unfolded_response(op: Op, readers: Readers) -> bool:
+    """Positions laid in a row, a local response norm, and back: it is over the channels alone."""
+    norm = op.inputs[0].maker if op.kind == "reshape" and op.inputs[0] is not None else None
+    if norm is None or norm.kind != "lrn" or norm.inputs[0] is None:
+        return False
+    opened = norm.inputs[0].maker
+    if opened is None or opened.kind != "reshape" or opened.inputs[0] is None:
+        return False
+    x, inside = opened.inputs[0], norm.inputs[0].shape or ()
+    if x.shape is None or op.output.shape != x.shape or inside[:2] != x.shape[:2]:
+        return False
+    op.become("lrn", [x], **norm.attrs)
+    return True
+
+
 def group_norm(op: Op, readers: Readers) -> bool:
     """Groups laid out as channels, an instance norm, and back: what PyTorch exports."""
     if op.kind != "reshape" or op.inputs[0] is None:

@@ -46,7 +46,7 @@ class _Graph:
         self.values: dict[int, str] = {}
         self.missing: dict[str, str] = {}
         self.row = analysis.rows[0]
-        self.count = 0
+        self.counts: dict[str, int] = {}
 
     def model(self) -> bytes:
         """Every layer, and the file around them."""
@@ -60,7 +60,7 @@ class _Graph:
                 self.values[index] = step.name
                 inputs.append(self.value(step.name, step.output or ()))
                 continue
-            self.row, self.count = row, 0
+            self.row = row
             writer = TABLE.get(step.kind)
             reads = [self.values[i] for i in step.inputs]
             for place, volumes in order.reads.get(index, {}).items():
@@ -109,8 +109,9 @@ class _Graph:
 
     def node(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         """One node; the last of a layer gets the layer's name."""
-        name = f"{self.row.step.name}/{self.count}"
-        self.count += 1
+        count = self.counts.get(self.row.step.name, 0)
+        name = f"{self.row.step.name}/{count}"
+        self.counts[self.row.step.name] = count + 1
         self.nodes.append(self.helper.make_node(operator, inputs, [name], name, **attributes))
         return name
 
@@ -173,7 +174,7 @@ class _Graph:
 
     def integers(self, numbers: list[int]) -> str:
         """A list of integers as an input."""
-        key = f"{self.row.step.name}/{self.count}.{len(self.tensors)}"
+        key = f"{self.row.step.name}/integers.{len(self.tensors)}"
         self.tensors[key] = self.helper.make_tensor(key, self.proto.INT64, [len(numbers)], numbers)
         return key
 
