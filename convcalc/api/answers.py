@@ -182,10 +182,16 @@ class ChangesReport(_Answer):
             for change in found.specs
             if change.compared is not None
         }
+        self.renamed: dict[str, str] = {
+            change.path: change.renamed_from for change in found.specs if change.renamed_from
+        }
+        """The former names of those that were renamed; they are among `changed`."""
         self.same: int = found.same
         """How many others are as they were."""
         self.failures: tuple[str, ...] = found.failures
         """What could not be read."""
+        self.notes: tuple[str, ...] = found.notes
+        """What was left out, and why."""
         self.ok: bool = found.ok
         """Whether no total grew by more than it may, no spec has errors, and all were read."""
 

@@ -1,18 +1,18 @@
 """`diff --base` of several specs: which have changed since a revision, and what that changes."""
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from convcalc.difference import Allowance, Total, totals
-from convcalc.files import read_at_most
 from convcalc.findings import plain
+from convcalc.network.record import Network
 from convcalc.study.diff import Compared, diff, with_limited
 from convcalc.study.errors import LoadError
-from convcalc.study.files import matches, spec_files
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, Outcome, study
-from convcalc.study.revision import Blobs, is_blob, spec_at, specs_below
+from convcalc.study.renamed import same_nets, with_renamed
+from convcalc.study.since import Pair, Past, content, specs_since
 from convcalc.tree.decode import TRUSTED, Limits
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class SpecChange(NamedTuple):
     """The numbers of the whole net before and after; 0 where there is none."""
     strict: bool = False
     """Any difference is one too many."""
+    renamed_from: str = ""
+    """What it was called; '' where it has its name still."""
 
     @property
     def status(self) -> Status:
@@ -61,23 +63,13 @@ class Changes(NamedTuple):
     """How many others are as they were."""
     failures: tuple[str, ...]
     """What could not be read, in order."""
+    notes: tuple[str, ...] = ()
+    """What was looked at that the configuration leaves out, and what was not."""
 
     @property
     def ok(self) -> bool:
         """Whether every one of them is, and all could be read."""
         return not self.failures and all(change.ok for change in self.specs)
-
-
-class _Pair(NamedTuple):
-    """A spec now and then."""
-
-    path: str
-    now: bool
-    then: bool
-    folder: str | None = None
-    """The folder that was named; None for a file that was named itself."""
-    number: str = ""
-    """Git's hash of it as it was, in a folder that was named."""
 
 
 def changes(
@@ -89,6 +81,7 @@ def changes(
     include: tuple[str, ...] = (),
     trusted: bool = False,
     strict: bool = False,
+    notes: Sequence[str] = (),
 ) -> Changes:
     """What has changed since a revision in some specs and in folders of them.
 
@@ -101,6 +94,7 @@ def changes(
         include: patterns that files in folders must match.
         trusted: read specs of any size.
         strict: no spec may differ at all, be new or be gone.
+        notes: what is to be said about the choice of specs.
 
     Raises:
         LoadError: there is no such revision, or no git.
@@ -109,25 +103,43 @@ def changes(
     failures: list[str] = []
     limits = TRUSTED if trusted else Limits()
     conventions = with_limited(conventions, allowances)
-    found: list[SpecChange] = []
-    pairs, same = _pairs(base, paths, include, limits, failures)
-    with _Past(base, limits) as past:
-        for pair in pairs:
+    since = specs_since(base, paths, include, limits, failures.append)
+    found: dict[Pair, SpecChange] = {}
+    same = since.same
+    with Past(base, limits) as past:
+        changed = partial(
+            _change, past=past, case=case, allowances=allowances, conventions=conventions,
+            strict=strict,
+        )  # fmt: skip
+        for pair in with_renamed(since.pairs, past):
             try:
-                change = _change(pair, past, case, allowances, conventions, strict)
+                change = changed(pair)
             except LoadError as error:
                 failures.append(str(error))
                 continue
             if change is None:
                 same += 1
             else:
-                found.append(change)
-    return Changes(plain(base), tuple(found), same, tuple(dict.fromkeys(failures)))
+                found[pair] = change
+        for new, old in same_nets(_nets(found, "added"), _nets(found, "removed")):
+            one = old._replace(path=new.path, now=True, was=old.path)
+            change = changed(one)
+            assert change is not None, "a spec with another name has changed"
+            del found[new], found[old]
+            found[one] = change
+    specs = tuple(found[pair] for pair in sorted(found))
+    return Changes(plain(base), specs, same, tuple(dict.fromkeys(failures)), (*notes, *since.notes))
+
+
+def _nets(found: dict[Pair, SpecChange], status: Status) -> list[tuple[Pair, Network]]:
+    """The nets of those that are new, or gone, and can be told from others."""
+    outcomes = ((p, c.after or c.before) for p, c in found.items() if c.status == status)
+    return [(p, one.network) for p, one in outcomes if one is not None and one.ok]
 
 
 def _change(
-    pair: _Pair,
-    past: "_Past",
+    pair: Pair,
+    past: Past,
     case: Callable[[str | Text], Case],
     allowances: Sequence[Allowance],
     conventions: "Sequence[Convention]",
@@ -148,83 +160,8 @@ def _change(
         before = study(case(was))
         rows = totals(before.analysis, None, conventions)
         return SpecChange(plain(path), before, None, None, rows, strict)
-    if _read(path, past.limits) == was.data:
+    if not pair.was and content(path, past.limits) == was.data:
         return None
     both = diff(case(was), case(path), allowances, True, conventions, strict)
-    return SpecChange(plain(path), both.before, both.after, both, both.difference.totals, strict)
-
-
-class _Past:
-    """The specs of a revision, by folder; a context manager. One git runs for a folder's specs."""
-
-    def __init__(self, base: str, limits: Limits) -> None:
-        self.limits = limits
-        self._base, self._folder = base, ""
-        self._blobs: Blobs | None = None
-
-    def spec(self, pair: _Pair) -> Text:
-        """A spec as it was.
-
-        Raises:
-            LoadError: git does not have it, or there is no git.
-        """
-        if pair.folder is None:
-            return spec_at(self._base, pair.path, self.limits)
-        if self._blobs is None or pair.folder != self._folder:
-            self._close()
-            self._folder = pair.folder
-            self._blobs = Blobs(self._base, pair.folder, self.limits)
-        return self._blobs.spec(pair.path, pair.number)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._close()
-
-    def _close(self) -> None:
-        if self._blobs is not None:
-            with self._blobs:
-                self._blobs = None
-
-
-def _pairs(
-    base: str,
-    paths: Iterable[str],
-    include: tuple[str, ...],
-    limits: Limits,
-    failures: list[str],
-) -> tuple[list[_Pair], int]:
-    """The specs that may have changed, by name, and how many others have not."""
-    found: dict[str, _Pair] = {}
-    same: set[str] = set()
-    for path in paths:
-        if not os.path.isdir(path):
-            name = os.path.normpath(path)
-            found[name] = _Pair(name, True, True)
-            continue
-        earlier = {
-            os.path.normpath(os.path.join(path, name)): number
-            for name, number in specs_below(base, path).items()
-            if matches(name, include)
-        }
-        files = spec_files((path,), include, failures.append, may_be_empty=bool(earlier))
-        names = map(os.path.normpath, files)
-        now = {n for n in names if n in earlier or not os.path.islink(n)}  # its target is there
-        for name in sorted({*now, *earlier}):
-            there = name in now
-            data = _read(name, limits) if there and name in earlier else None
-            if data is not None and is_blob(data, earlier[name]):
-                same.add(name)
-            elif there or not os.path.islink(name):
-                found[name] = _Pair(name, there, name in earlier, path, earlier.get(name, ""))
-    return [found[name] for name in sorted(found)], len(same - set(found))
-
-
-def _read(name: str, limits: Limits) -> bytes | None:
-    """A file's bytes; None for a link, and for what cannot be read."""
-    most = None if limits.bytes is None else limits.bytes + 1
-    try:
-        return read_at_most(name, most, follow=False)
-    except (OSError, ValueError):
-        return None
+    rows, old = both.difference.totals, plain(pair.was)
+    return SpecChange(plain(path), both.before, both.after, both, rows, strict, old)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
@@ -43,16 +43,28 @@ def spec_at(revision: str, path: str, limits: Limits) -> Text:
     return Text(f"{plain(path)}@{plain(revision)}", data)
 
 
-def specs_below(revision: str, folder: str) -> dict[str, str]:
-    """The specs below a folder as it was committed: their names in it, and git's hash of each.
+class Committed(NamedTuple):
+    """A file, a link or another repository in a folder as it was committed."""
 
-    Links and what lies in hidden folders are left out, as they are of a folder that is walked.
+    mode: str
+    number: str
+    """Git's hash of it."""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file, and no link."""
+        return self.mode.startswith("100")
+
+
+def committed(revision: str, folder: str, below: bool = False) -> dict[str, Committed]:
+    """What lies in a folder as it was committed, by name; `below`: in all of its folders, too.
 
     Raises:
         LoadError: there is no such revision, or no git.
     """
     _refuse_others(revision)
-    data, code, said = _printed(folder, _MOST_LISTED + 1, "ls-tree", "-r", "-z", revision)
+    deep = ("-r",) if below else ()
+    data, code, said = _printed(folder, _MOST_LISTED + 1, "ls-tree", *deep, "-z", revision)
     if len(data) > _MOST_LISTED:
         raise LoadError(f"{plain(folder)} at {plain(revision)} holds too many files to list")
     if code:
@@ -61,11 +73,42 @@ def specs_below(revision: str, folder: str) -> dict[str, str]:
     for entry in data.split(b"\0")[:-1]:
         head, _, path = entry.partition(b"\t")
         mode, *_, number = head.decode("ascii", "replace").split(" ")
-        name = os.fsdecode(path)
-        hidden = any(part.startswith(".") for part in name.split("/")[:-1])
-        if mode.startswith("100") and name.endswith(SPEC_ENDINGS) and not hidden:
-            found[name] = number
+        found[os.fsdecode(path)] = Committed(mode, number)
     return found
+
+
+def specs_below(revision: str, folder: str) -> dict[str, str]:
+    """The specs below a folder as it was committed: their names in it, and git's hash of each.
+
+    Links and what lies in hidden folders are left out, as they are of a folder that is walked.
+
+    Raises:
+        LoadError: there is no such revision, or no git.
+    """
+    return {
+        name: entry.number
+        for name, entry in committed(revision, folder, below=True).items()
+        if is_spec(name, entry)
+    }
+
+
+def is_spec(name: str, entry: Committed) -> bool:
+    """Whether it is one that a walk through its folder finds."""
+    hidden = any(part.startswith(".") for part in name.split("/")[:-1])
+    return entry.is_file and name.endswith(SPEC_ENDINGS) and not hidden
+
+
+def top_of(folder: str) -> str:
+    """The folder at the top of the working tree that a folder is in.
+
+    Raises:
+        LoadError: it is in none, or there is no git.
+    """
+    data, code, said = _printed(folder, _MOST_LISTED, "rev-parse", "--show-cdup")
+    if code:
+        raise LoadError(f"{plain(folder)} is in no working tree: {plain(said)}")
+    up = os.fsdecode(data).removesuffix("\n")
+    return os.path.normpath(os.path.join(os.path.abspath(folder), up))
 
 
 class Blobs:
@@ -125,14 +168,17 @@ class Blobs:
 
 def is_blob(data: bytes, number: str) -> bool:
     """Whether git's hash is that of some bytes, or of them with the line ends of Unix."""
+    return number in hashes(data, len(number))
+
+
+def hashes(data: bytes, digits: int) -> list[str]:
+    """Git's hashes, of so many digits, of some bytes, and of them with the line ends of Unix."""
     from hashlib import new
 
-    how = "sha1" if len(number) == 40 else "sha256"
-    texts = {data, data.replace(b"\r\n", b"\n")}
+    how = "sha1" if digits == 40 else "sha256"
+    texts = dict.fromkeys((data, data.replace(b"\r\n", b"\n")))
     heads = ((text, b"blob %d\0" % len(text)) for text in texts)
-    return any(
-        new(how, head + text, usedforsecurity=False).hexdigest() == number for text, head in heads
-    )
+    return [new(how, head + text, usedforsecurity=False).hexdigest() for text, head in heads]
 
 
 def _refuse_others(revision: str) -> None:

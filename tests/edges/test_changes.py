@@ -174,11 +174,26 @@ def test_links_are_compared_under_the_name_of_their_target(nets: Path, capsys) -
     assert "~  nets/grown.yaml" in out and "~  nets/sub/deep.yaml" in out
 
 
-def test_include_of_the_configuration_holds_then_and_now(nets: Path, capsys) -> None:
-    change(nets)
-    Path("pyproject.toml").write_text('[tool.convcalc]\ninclude = ["g*.yaml"]\n', encoding="utf-8")
-    _, out, _ = answer(capsys, "HEAD", "nets")
-    assert out.splitlines()[0] == "since HEAD: 1 changed, 1 removed, 0 the same"
+@pytest.mark.parametrize("where", ["nets/module", "nets/sub/deep/module"])
+def test_a_submodule_is_left_out_and_named(nets: Path, where: str, capsys) -> None:
+    place = nets.parent / where
+    (place / "below").mkdir(parents=True)
+    (place / "below" / "m.yaml").write_text(spec(4), encoding="utf-8")
+    git("init", "-q", ".", folder=where)
+    for words in (("add", "."), ("commit", "-q", "-m", "module")):
+        git(*words, folder=where)
+    for tracked in (False, True):
+        if tracked:
+            git("add", where)
+            assert "160000" in git("ls-files", "-s", where).stdout
+            git("commit", "-q", "-m", "module")
+        for folder in (".", "nets"):
+            _, out, err = answer(capsys, "HEAD", folder)
+            assert "m.yaml" not in out and "Error: no " not in err
+            assert f"note: left out {where}, a repository of its own: `convcalc diff" in out
+        assert answer(capsys, "HEAD", where)[:2] == (0, "since HEAD: nothing changed, 1 the same\n")
+    (place / "below" / "m.yaml").write_text(spec(5), encoding="utf-8")
+    assert "~  nets" in answer(capsys, "HEAD", f"{where}/below")[1]
 
 
 def test_line_ends_are_no_change(nets: Path, capsys) -> None:

@@ -22,6 +22,7 @@ def render(view: ChangesView, palette: Palette = PLAIN) -> str:
         "same": changes.same,
         "specs": [_spec(change) for change in changes.specs],
         "failures": list(changes.failures),
+        "notes": list(changes.notes),
     }
     return encoded_page(found) + "\n"
 
@@ -31,6 +32,7 @@ def _spec(change: SpecChange) -> dict[str, Any]:
     return {
         "path": change.path,
         "status": change.status,
+        "renamed_from": change.renamed_from or None,
         "ok": change.ok,
         "faults": faults(change),
         "totals": {total.name: [total.before, total.after] for total in change.totals},

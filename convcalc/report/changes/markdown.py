@@ -14,6 +14,7 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     """The table, then the layers of each spec."""
     changes = shown.changes
     lines = [f"### {escaped(view.heading(changes))}", ""]
+    lines += [f"note: {escaped(note)}\n" for note in changes.notes]
     faults = [fault for change in changes.specs for fault in view.faults(change)]
     lines += [f"**{escaped(fault)}**\n" for fault in faults[:_MOST]]
     if not changes.specs:

@@ -11,6 +11,7 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     """The table, and every comparison behind it where that is wanted."""
     changes = shown.changes
     lines = [palette.paint(view.heading(changes), "title")]
+    lines += [f"{palette.paint('note', 'note')}: {note}" for note in changes.notes]
     if changes.specs:
         names = view.shown(changes)
         titles = (Column(TITLES.get(name, name), rank=place) for place, name in enumerate(names))

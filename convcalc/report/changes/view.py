@@ -43,8 +43,10 @@ def shown(changes: Changes) -> tuple[str, ...]:
 def heading(changes: Changes) -> str:
     """How many specs changed, and how many did not."""
     found = [change.status for change in changes.specs]
+    renamed = sum(bool(change.renamed_from) for change in changes.specs)
+    words = {"changed": f"changed ({renamed:,} renamed)" if renamed else "changed"}
     counts = ((found.count(word), word) for word in ("changed", "added", "removed"))
-    parts = ", ".join(f"{number:,} {word}" for number, word in counts if number)
+    parts = ", ".join(f"{number:,} {words.get(word, word)}" for number, word in counts if number)
     return f"since {changes.base}: {parts or 'nothing changed'}, {changes.same:,} the same"
 
 
@@ -57,7 +59,10 @@ def row(change: SpecChange, names: tuple[str, ...]) -> ChangeRow:
         layers = " ".join(f"{sign}{len(rows):,}" for sign, rows in parts if rows) or "same"
     else:
         layers = f"{SIGNS[change.status]}{abs(named['layers'].increase):,}"
-    return ChangeRow(change.status, change.path, layers, tuple(_cell(named[n]) for n in names))
+    was = f" (renamed from {change.renamed_from})" if change.renamed_from else ""
+    return ChangeRow(
+        change.status, f"{change.path}{was}", layers, tuple(_cell(named[n]) for n in names)
+    )
 
 
 def _cell(total: Total) -> str:

@@ -1,0 +1,203 @@
+"""Which specs may have changed since a revision, and what they were."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Self
+
+from convcalc.files import read_at_most
+from convcalc.findings import plain
+from convcalc.study.errors import LoadError
+from convcalc.study.files import matches, spec_files
+from convcalc.study.load import Text
+from convcalc.study.revision import (
+    Blobs,
+    Committed,
+    committed,
+    is_blob,
+    is_spec,
+    spec_at,
+    specs_below,
+)
+from convcalc.tree.decode import Limits
+
+
+class Pair(NamedTuple):
+    """A spec now and then."""
+
+    path: str
+    now: bool
+    then: bool
+    folder: str | None = None
+    """A folder of the repository; None for a spec that git is asked for by its name."""
+    number: str = ""
+    """Git's hash of it as it was."""
+    was: str = ""
+    """What it was called; '' for the same name."""
+
+
+class Found(NamedTuple):
+    """The specs that may have changed, by name."""
+
+    pairs: list[Pair]
+    same: int
+    """How many others have not."""
+    notes: tuple[str, ...]
+    """What was left out, and why."""
+
+
+class Past:
+    """The specs of a revision, by folder; a context manager. One git runs for a folder's specs."""
+
+    def __init__(self, base: str, limits: Limits) -> None:
+        self.limits = limits
+        self._base, self._folder = base, ""
+        self._blobs: Blobs | None = None
+
+    def spec(self, pair: Pair) -> Text:
+        """A spec as it was.
+
+        Raises:
+            LoadError: git does not have it, or there is no git.
+        """
+        path = pair.was or pair.path
+        if pair.folder is None:
+            return spec_at(self._base, path, self.limits)
+        if self._blobs is None or pair.folder != self._folder:
+            self._close()
+            self._folder = pair.folder
+            self._blobs = Blobs(self._base, pair.folder, self.limits)
+        return self._blobs.spec(path, pair.number)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._blobs is not None:
+            with self._blobs:
+                self._blobs = None
+
+
+def specs_since(
+    base: str,
+    paths: Iterable[str],
+    include: tuple[str, ...],
+    limits: Limits,
+    failure: Callable[[str], None],
+) -> Found:
+    """The specs that may have changed since a revision.
+
+    Args:
+        base: the git revision.
+        paths: files and folders of the working tree, or that were in it.
+        include: patterns that files in folders must match.
+        limits: how much of a spec is read.
+        failure: what to do with a sentence about a spec or link that is not looked at for it.
+
+    Raises:
+        LoadError: there is no such revision, or no git.
+    """
+    found: dict[str, Pair] = {}
+    same: set[str] = set()
+    others: dict[str, None] = {}
+    named = _Named(base)
+    for path in paths:
+        if not os.path.isdir(path):
+            for pair in named.pairs(path, include, failure):
+                found[pair.path] = pair
+            continue
+        earlier = {
+            os.path.normpath(os.path.join(path, name)): number
+            for name, number in specs_below(base, path).items()
+            if matches(name, include)
+        }
+        files = spec_files((path,), include, failure, may_be_empty=bool(earlier))
+        now = set()
+        for name in map(os.path.normpath, files):
+            other = _repository_of(name, os.path.normpath(path))
+            if other:
+                others[other] = None
+            elif name in earlier or not os.path.islink(name):  # a link's target is there itself
+                now.add(name)
+        for name in sorted({*now, *earlier}):
+            there = name in now
+            data = content(name, limits) if there and name in earlier else None
+            if data is not None and is_blob(data, earlier[name]):
+                same.add(name)
+            elif there or not os.path.islink(name):
+                found[name] = Pair(name, there, name in earlier, path, earlier.get(name, ""))
+    notes = [
+        f"left out {plain(other)}, a repository of its own: "
+        f"`convcalc diff --base REVISION {plain(other)}` compares its specs"
+        for other in others
+    ]
+    return Found([found[name] for name in sorted(found)], len(same - set(found)), tuple(notes))
+
+
+def content(name: str, limits: Limits) -> bytes | None:
+    """A file's bytes; None for a link, and for what cannot be read."""
+    most = None if limits.bytes is None else limits.bytes + 1
+    try:
+        return read_at_most(name, most, follow=False)
+    except (OSError, ValueError):
+        return None
+
+
+class _Named:
+    """Specs that were named themselves, and folders that are there no more."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._listings: dict[tuple[str, bool], dict[str, Committed]] = {}
+
+    def pairs(
+        self, path: str, include: tuple[str, ...], failure: Callable[[str], None]
+    ) -> list[Pair]:
+        """The spec now and then, or those that were in the folder."""
+        name, now = os.path.normpath(path), os.path.lexists(path)
+        folder = os.path.dirname(name)
+        while folder and not os.path.isdir(folder):  # it is gone with all that was in it
+            folder = os.path.dirname(folder)
+        inside = os.path.relpath(name, folder or os.curdir).replace(os.sep, "/")
+        try:
+            listing = self._listing(folder or os.curdir, not now)
+        except LoadError:  # the index, as ":0": git knows its files, each by its name
+            return [Pair(name, True, True)]
+        entry = listing.get(inside)
+        if entry is None and not now:
+            below = {
+                file.removeprefix(f"{inside}/"): old
+                for file, old in listing.items()
+                if file.startswith(f"{inside}/") and is_spec(file, old)
+            }
+            if not below:
+                failure(f"no {plain(path)} at {plain(self._base)}, nor in the working tree")
+            return [
+                Pair(os.path.join(name, file), False, True, folder or os.curdir, old.number)
+                for file, old in below.items()
+                if matches(file, include)
+            ]
+        if entry is not None and not entry.is_file:
+            failure(f"no {plain(path)} at {plain(self._base)}: it was no file")
+            return []
+        number = "" if entry is None else entry.number
+        return [Pair(name, now, entry is not None, folder or os.curdir, number)]
+
+    def _listing(self, folder: str, below: bool) -> dict[str, Committed]:
+        key = (folder, below)
+        if key not in self._listings:
+            self._listings[key] = committed(self._base, folder, below)
+        return self._listings[key]
+
+
+def _repository_of(name: str, folder: str) -> str:
+    """The repository of its own, such as a submodule, that a file below a folder lies in; or ''."""
+    place = os.path.dirname(name)
+    found = ""
+    while place not in {folder, ""} and len(place) > len(folder if folder != os.curdir else ""):
+        if os.path.lexists(os.path.join(place, ".git")):
+            found = place
+        place = os.path.dirname(place)
+    return found
