@@ -67,8 +67,12 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message names the file and the key."""
 
 
-def load_config(start: str) -> Config:
+def load_config(start: str, read: "Callable[[str], bytes] | None" = None) -> Config:
     """The configuration for a folder: of the nearest pyproject.toml upward that has a section.
+
+    Args:
+        start: the folder.
+        read: what gives the bytes of a file, b"" where there is none; left out, those on disk.
 
     Raises:
         ConfigError: the file is no TOML, or holds a key or value that means nothing.
@@ -76,14 +80,19 @@ def load_config(start: str) -> Config:
     folder, above = os.path.abspath(start), ""
     while folder != above:
         path = os.path.join(folder, "pyproject.toml")
-        section = _section(path, _read(path))
+        section = _section(path, (read or on_disk)(path))
         if section is not None:
             return _config(path, section, start)
         folder, above = os.path.dirname(folder), folder
     return Config()
 
 
-def _read(path: str) -> bytes:
+def on_disk(path: str) -> bytes:
+    """The bytes of a pyproject.toml; b"" where there is none.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
     try:
         return read_file(linked_spec(path) if os.path.islink(path) else path, LARGEST_CONFIG)
     except (FileNotFoundError, NotADirectoryError):

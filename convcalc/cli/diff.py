@@ -158,6 +158,7 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
     """Every spec that has changed since a revision, in one table."""
     from convcalc.report.changes.view import ChangesView
     from convcalc.study.changes import changes
+    from convcalc.study.configured import include_since
 
     given = asked.given
     if nets or "-" in asked.paths:
@@ -168,9 +169,10 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
     def case(subject: Subject) -> Case:
         return Case(subject, asked.settings, given.overrides, trusted=given.trusted)
 
+    include = include_since(asked.base, configuration())
     found = changes(
         asked.base, asked.paths, case, asked.allowances, asked.counting,
-        configuration().include, given.trusted, asked.strict,
+        include.patterns, given.trusted, asked.strict, include.notes,
     )  # fmt: skip
     out.show("diff --base FOLDER", ChangesView(found, expand))
     for message in found.failures:

@@ -1,0 +1,72 @@
+"""The configuration that decides which specs are compared: now, and at a git revision.
+
+A branch that makes a spec larger could leave that spec out in its own pyproject.toml, too.
+"""
+
+import os
+from typing import NamedTuple
+
+from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config, on_disk
+from convcalc.findings import brief, plain
+from convcalc.study.errors import LoadError
+from convcalc.study.revision import Blobs, committed, top_of
+from convcalc.tree.decode import Limits
+
+_SHOWN = 3  #: patterns that a note repeats
+
+
+class Include(NamedTuple):
+    """Patterns that specs in folders must match, and what is to be said of them."""
+
+    patterns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def include_since(revision: str, config: Config, start: str = os.curdir) -> Include:
+    """What `include` names now or named at a revision: no branch can leave out what it changes."""
+    now = config.include
+    try:
+        before = load_config(start, _Reader(revision, top_of(start))).include
+    except LoadError:  # the folder is in no repository, or in one that has not this revision
+        return Include(now)
+    except ConfigError as error:
+        note = f"the configuration at {plain(revision)} cannot be used, all specs are looked at"
+        return Include((), (f"{note}: {plain(str(error))}",))
+    if set(before) == set(now):
+        return Include(now)
+    both = tuple(dict.fromkeys((*before, *now))) if before and now else ()
+    note = (
+        f"`include` in pyproject.toml is {_listed(now)}, and was {_listed(before)} at "
+        f"{plain(revision)}: specs that either names are looked at"
+    )
+    return Include(both, (note,))
+
+
+class _Reader:
+    """Reads each pyproject.toml of a repository as it was at a revision, the others as they are."""
+
+    def __init__(self, revision: str, top: str) -> None:
+        self._revision, self._top = revision, top
+
+    def __call__(self, path: str) -> bytes:
+        folder, name = os.path.split(path)
+        if os.path.commonpath((self._top, folder)) != self._top:
+            return on_disk(path)
+        entry = committed(self._revision, folder).get(name)
+        if entry is None or not entry.is_file:
+            return b""
+        with Blobs(self._revision, folder, Limits(bytes=LARGEST_CONFIG)) as blobs:
+            try:
+                data = blobs.spec(name, entry.number).data
+            except LoadError as error:  # of a clone in part
+                raise ConfigError(str(error)) from error
+        if len(data) > LARGEST_CONFIG:
+            raise ConfigError(f"{plain(path)} is larger than {LARGEST_CONFIG:,} bytes")
+        return data if isinstance(data, bytes) else data.encode()
+
+
+def _listed(patterns: tuple[str, ...]) -> str:
+    if not patterns:
+        return "all .yaml files"
+    more = f" and {len(patterns) - _SHOWN} more" if len(patterns) > _SHOWN else ""
+    return ", ".join(brief(pattern) for pattern in patterns[:_SHOWN]) + more
