@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from convcalc import zoo
+from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.study import many
 from convcalc.study.check import check as check_all
@@ -151,6 +152,27 @@ def test_configuration_and_command_line(folder: Path) -> None:
     run = check(folder, ".")
     assert run.returncode == 2 and run.stdout == ""
     assert run.stderr.count("\n") == 1 and "did you mean max-params?" in run.stderr
+
+
+@pytest.mark.parametrize("form", formats("check"))
+def test_what_the_configuration_leaves_out_is_counted(folder: Path, form: str) -> None:
+    """A branch that adds a faulty spec may bring a configuration that leaves it out."""
+    (folder / "deep").mkdir()
+    for name in ("p.convcalc.yaml", "deep/q.yaml"):
+        (folder / name).write_text("input: 9\nlayers: [fc-3]\n", encoding="utf-8")
+    words = "`include` in pyproject.toml leaves out"
+    run = check(folder, ".", "--format", form)
+    assert words not in run.stdout + run.stderr
+    (folder / "pyproject.toml").write_text(
+        '[tool.convcalc]\ninclude = ["*.convcalc.yaml", "a.yaml"]\n', encoding="utf-8"
+    )
+    left = len([*folder.rglob("*.y*ml")]) - 3  # one is there already
+    for paths in ((".",), (".", "deep/.."), ("b.yml", ".")):
+        run = check(folder, *paths, "--format", form)
+        number = left - ("b.yml" in paths)
+        said = (run.stdout + run.stderr).replace("\\", "")
+        assert said.count(f"{words} {number} file") == 1
+    assert words not in check(folder, ".", "--format", form, "-q").stderr
 
 
 def test_standard_input_has_the_name_it_is_given(folder: Path) -> None:

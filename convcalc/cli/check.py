@@ -1,5 +1,6 @@
 """`convcalc check PATH...`: findings, and nothing else."""
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,7 @@ from convcalc.config import Config, Matrix
 from convcalc.findings import LEVELS, Severity, reaches
 from convcalc.limits import limit_name
 from convcalc.quantity import counted
-from convcalc.report.findings.checked import Checked
+from convcalc.report.findings.checked import SUMMED, Checked, left_out_words
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
@@ -88,7 +89,8 @@ def command(
         raise click.UsageError("name files or folders, or give --net PATTERN")
     config = configuration()
     failures: list[str] = []
-    specs = spec_files(paths, config.include, failures.append)
+    left_out: list[str] = []
+    specs = spec_files(paths, config.include, failures.append, left_out=left_out.append)
     if not fix and (number or every):
         raise click.UsageError(f"{'--write' if number else '--all'} goes with --fix")
     if number is not None and number > 1 and len(specs) > 1:
@@ -114,7 +116,10 @@ def command(
         tell(remark)
     failures += found.failures
     level = fail_on or config.fail_on or Severity.ERROR.value
-    checked = Checked(found.findings, found.paths, found.sources, notes, level, found.variants)
+    outside = len(set(map(os.path.normpath, left_out)) - set(map(os.path.normpath, specs)))
+    checked = Checked(
+        found.findings, found.paths, found.sources, notes, level, found.variants, outside
+    )
     if checked.paths or not failures:
         _write(checked, out)
     kept = {f.code for f in checked.findings if f.severity is Severity.ERROR} & chosen.ignore
@@ -171,5 +176,7 @@ def _write(checked: Checked, out: Output) -> None:
         return
     out.show("check", checked)
     left = len(checked.findings) - len(checked.shown)
+    if checked.left_out and out.format not in SUMMED:
+        tell(f"Note: {left_out_words(checked)}")
     if out.format == "concise" and left and checked.notes is None:
         tell(f"{counted(left, 'note')} left out: --notes shows them")

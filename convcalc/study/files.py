@@ -14,11 +14,13 @@ def spec_files(
     include: tuple[str, ...],
     failure: Callable[[str], None],
     may_be_empty: bool = False,
+    left_out: Callable[[str], None] = lambda file: None,
 ) -> list[str]:
     """The specs that are meant, each once, in the order of the command line and then of names.
 
     Folders are walked without following links to folders, hidden ones left out; `include` are
-    patterns that files in folders must match (default: all .yaml files). What cannot be listed is
+    patterns that files in folders must match (default: all .yaml files); those that do not are
+    given to `left_out`. What cannot be listed is
     a `failure`, and so is a link that leaves its folder: a spec is printed, line by line, and its
     folder may be a stranger's. A folder without specs is one, too, unless it `may_be_empty`.
     """
@@ -30,14 +32,18 @@ def spec_files(
             failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
             continue
         else:
-            below = _below(path, include, failure, may_be_empty)
+            below = _below(path, include, failure, may_be_empty, left_out)
         for file in below:
             found.setdefault(os.path.normpath(file), file)
     return list(found.values())
 
 
 def _below(
-    path: str, include: tuple[str, ...], failure: Callable[[str], None], may_be_empty: bool
+    path: str,
+    include: tuple[str, ...],
+    failure: Callable[[str], None],
+    may_be_empty: bool,
+    left_out: Callable[[str], None],
 ) -> list[str]:
     found = []
     seen = False
@@ -50,6 +56,8 @@ def _below(
                 found.append(file)
             except OSError as error:
                 failure(f"cannot read {file}: {error.strerror}")
+        else:
+            left_out(file)
     if not (seen or may_be_empty) and os.access(path, os.R_OK):
         more = f" and {len(include) - _SHOWN} more" if len(include) > _SHOWN else ""
         shown = ", ".join(brief(pattern) for pattern in include[:_SHOWN])

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.findings import Finding, Severity
+from convcalc.quantity import counted
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.source import Source
+
+#: formats with the line that counts everything
+SUMMED = frozenset({"text", "markdown", "github"})
 
 
 class Checked(NamedTuple):
@@ -21,6 +25,8 @@ class Checked(NamedTuple):
     fail_on: str = "error"
     variants: int = 0
     """How often a spec was checked, where some were in several variants."""
+    left_out: int = 0
+    """How many files of the folders the configuration leaves out."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -36,7 +42,13 @@ def summary(checked: Checked, palette: Palette = PLAIN) -> str:
     specs = "1 spec" if number == 1 else f"{number:,} specs"
     if checked.variants > number:
         specs += f" in {checked.variants:,} variants"
-    return f"checked {specs}: {tally(checked, palette) or 'all clean'}"
+    found = f"checked {specs}: {tally(checked, palette) or 'all clean'}"
+    return f"{found}; {left_out_words(checked)}" if checked.left_out else found
+
+
+def left_out_words(checked: Checked) -> str:
+    """What the configuration keeps from being checked, which a branch may have changed."""
+    return f"`include` in pyproject.toml leaves out {counted(checked.left_out, 'file')}"
 
 
 def tally(checked: Checked, palette: Palette = PLAIN) -> str:
