@@ -8,7 +8,7 @@ from convcalc.difference import Allowance, Total, totals
 from convcalc.findings import plain
 from convcalc.network.record import Network
 from convcalc.study.diff import Compared, diff, with_limited
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.study.renamed import same_nets, with_renamed
@@ -114,6 +114,8 @@ def changes(
         for pair in with_renamed(since.pairs, past):
             try:
                 change = changed(pair)
+            except HungGitError:
+                raise
             except LoadError as error:
                 failures.append(str(error))
                 continue

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config, on_disk
 from convcalc.findings import brief, plain
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.revision import Blobs, committed, top_of
 from convcalc.tree.decode import Limits
 
@@ -23,10 +23,16 @@ class Include(NamedTuple):
 
 
 def include_since(revision: str, config: Config, start: str = os.curdir) -> Include:
-    """What `include` names now or named at a revision: no branch can leave out what it changes."""
+    """What `include` names now or named at a revision: no branch can leave out what it changes.
+
+    Raises:
+        HungGitError: git gave no answer.
+    """
     now = config.include
     try:
         before = load_config(start, _Reader(revision, top_of(start))).include
+    except HungGitError:
+        raise
     except LoadError:  # the folder is in no repository, or in one that has not this revision
         return Include(now)
     except ConfigError as error:
@@ -58,6 +64,8 @@ class _Reader:
         with Blobs(self._revision, folder, Limits(bytes=LARGEST_CONFIG)) as blobs:
             try:
                 data = blobs.spec(name, entry.number).data
+            except HungGitError:
+                raise
             except LoadError as error:  # of a clone in part
                 raise ConfigError(str(error)) from error
         if len(data) > LARGEST_CONFIG:

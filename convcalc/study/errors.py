@@ -16,6 +16,10 @@ class LoadError(RequestError):
     """There is nothing to read: no such file or net, or an invalid argument."""
 
 
+class HungGitError(LoadError):
+    """Git gave no answer and was stopped: another would wait as long, and none is started."""
+
+
 class ShortageError(RequestError):
     """A run that this machine's memory does not hold; `shortage` has the bytes."""
 

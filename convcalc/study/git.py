@@ -12,7 +12,6 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import Self, TypeVar
 
-from convcalc.escape import plain
 from convcalc.study.waiting import waited_for
 
 _OFF = (
@@ -45,7 +44,7 @@ _PLACES = (
     "GIT_INDEX_FILE",
     "GIT_OBJECT_DIRECTORY",
 )
-_PATIENCE = 60.0  #: seconds without an answer until a git that hangs is ended
+_PATIENCE = 20.0  #: seconds without an answer until a git that hangs is ended
 _SAID = 2000  #: bytes of git's words that are looked at
 _LINE = 200  #: bytes of the line before an object
 _LAST = 2  #: seconds for its last words: what it started may hold its pipes open
@@ -65,13 +64,14 @@ class Git:
     def __init__(self, folder: str, *command: str, asked: bool = False) -> None:
         late = waited_for(folder)
         if late:
-            raise OSError(errno.EINVAL, f"{plain(late)} is a FIFO, for which it would wait")
+            raise OSError(errno.EINVAL, f"{late}, for which it would wait")
+        program = _program()
         self._process = subprocess.Popen(
-            [_program(), *_OFF, "-C", folder, *command],
+            [program, *_OFF, "-C", folder, *command],
             stdin=subprocess.PIPE if asked else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(),
+            env=_environment(program),
         )
         self._said: list[bytes] = []
         self._waits = self._late = False
@@ -95,6 +95,11 @@ class Git:
         except OSError:  # it has ended
             return b""
         return self._awaited(self._process.stdout.readline, _LINE)
+
+    @property
+    def hung(self) -> bool:
+        """Whether it was stopped because it gave no answer."""
+        return self._late
 
     def end(self) -> tuple[int, str]:
         """The exit code, and the first line of what git complains of, or how it ended."""
@@ -145,19 +150,39 @@ class Git:
                 pass
 
 
-def _environment() -> dict[str, str]:
+def _environment(program: str) -> dict[str, str]:
     """What git is told: this process's environment, and what is switched off.
 
     Places in it are meant from the working folder, where git would take its top for that of the
     working tree if only ``GIT_DIR`` is set: it is started in other folders here.
+
+    Raises:
+        OSError: git does not say where its working tree is.
     """
     found = {**os.environ, **_ENVIRONMENT}
     for name in _PLACES:
         if found.get(name):
             found[name] = os.path.abspath(found[name])
     if found.get("GIT_DIR"):
-        found.setdefault("GIT_WORK_TREE", os.getcwd())
+        found.setdefault("GIT_WORK_TREE", _work_tree(program, found))
     return found
+
+
+def _work_tree(program: str, environment: dict[str, str]) -> str:
+    """The working tree of a repository that is named: its own configuration may say where it is."""
+    try:
+        asked = subprocess.run(
+            [program, *_OFF, "rev-parse", "--show-toplevel"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise OSError(errno.ETIMEDOUT, f"it did not answer for {_PATIENCE:g} seconds") from error
+    return os.fsdecode(asked.stdout).removesuffix("\n") or os.getcwd()
 
 
 def _program() -> str:

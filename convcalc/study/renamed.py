@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from convcalc.network.computed import computed
 from convcalc.network.record import Network
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.revision import hashes
 from convcalc.study.since import Pair, Past, content
 
@@ -88,6 +88,8 @@ def _alike(new: dict[str, bytes], gone: Sequence[Pair], past: Past) -> dict[str,
         if room > 0 and (not many or os.path.basename(pair.path) in names):
             try:
                 data = _bytes(past.spec(pair).data)
+            except HungGitError:
+                raise
             except LoadError:  # which is said where it is compared
                 continue
             room -= len(data)

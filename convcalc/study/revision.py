@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.load import Text
 from convcalc.tree.decode import Limits
 
@@ -140,15 +140,18 @@ class Blobs:
                 data = self._git.read(part)
                 if part == size and self._git.read(1) == b"\n":
                     return Text(f"{plain(path)}@{plain(self._revision)}", data)
-                self._close()
+                hung, said = self._close()
+                if hung:
+                    raise HungGitError(said)
                 if len(data) == part < size:
                     return Text(f"{plain(path)}@{plain(self._revision)}", data)
                 raise LoadError(f"{wanted}: git ends in the middle of it")
             case [_, "missing"]:
                 raise LoadError(f"{wanted}: git does not have its contents")
             case []:
-                _, said = self._git.end()
-                self._git = None
+                hung, said = self._close(ended=True)
+                if hung:
+                    raise HungGitError(said)
                 raise LoadError(f"{wanted}: {plain(said)}")
             case _:
                 self._close()
@@ -160,10 +163,16 @@ class Blobs:
     def __exit__(self, *error: object) -> None:
         self._close()
 
-    def _close(self) -> None:
-        if self._git is not None:
-            with self._git:
-                self._git = None
+    def _close(self, ended: bool = False) -> tuple[bool, str]:
+        """Whether git had to be stopped, and what it complains of."""
+        git, self._git = self._git, None
+        if git is None:
+            return False, ""
+        if not ended:
+            with git:
+                pass
+        _, said = git.end()
+        return git.hung, said
 
 
 def is_blob(data: bytes, number: str) -> bool:
@@ -204,7 +213,10 @@ def _printed(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:
     """What git prints, `most` bytes of it (all for -1); its exit code; what it complains of."""
     with _started(folder, *command) as git:
         data = git.read(most)
-        return (data, *git.end())
+        code, said = git.end()
+        if git.hung:
+            raise HungGitError(said)
+        return data, code, said
 
 
 def _started(folder: str, *command: str, asked: bool = False) -> "Git":

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from convcalc.files import read_at_most
 from convcalc.findings import plain
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.files import matches, spec_files
 from convcalc.study.load import Text
 from convcalc.study.revision import (
@@ -163,6 +163,8 @@ class _Named:
         inside = os.path.relpath(name, folder or os.curdir).replace(os.sep, "/")
         try:
             listing = self._listing(folder or os.curdir, not now)
+        except HungGitError:
+            raise
         except LoadError:  # the index, as ":0": git knows its files, each by its name
             return [Pair(name, True, True)]
         entry = listing.get(inside)

@@ -166,26 +166,26 @@ def test_a_repository_that_a_hook_names_is_that_of_files_in_folders_too(
     assert told.startswith("since HEAD: 1 changed, 0 the same") and "~  sub/deep.yaml" in told
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs")
-@pytest.mark.parametrize("place", ["config", "include", "include in a line", "deep"])
-def test_a_fifo_in_the_place_of_the_configuration_is_not_waited_for(
-    repository: Path, place: str, capsys
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_WORK_TREE"])
+def test_a_working_tree_that_the_configuration_places_below(
+    repository: Path, name: str, monkeypatch, capsys
 ) -> None:
-    folder = "."
-    if place == "config":
-        Path(".git/config").unlink()
-        os.mkfifo(".git/config")
-    else:
-        os.mkfifo(".git/waits")
-        between = " " if place == "include in a line" else "\n\t"
-        with Path(".git/config").open("a") as file:
-            file.write(f"[include]{between}path = waits\n")
-    if place == "deep":
-        folder = "a/b"
-        Path(folder).mkdir(parents=True)
-        shutil.copy("net.yaml", folder)
-    assert run(["diff", "--base", "HEAD", f"{folder}/net.yaml"]) == 2
-    assert capsys.readouterr().err.endswith(" is a FIFO, for which it would wait\n")
+    """With `GIT_DIR` alone git would take the working folder for its top, but for core.worktree."""
+    Path("tree/sub").mkdir(parents=True)
+    shutil.copy("net.yaml", "tree")
+    shutil.copy("net.yaml", "tree/sub/net.yaml")
+    git("config", "core.worktree", "../tree")
+    git("add", "sub", folder="tree")
+    git("commit", "-q", "-m", "two", folder="tree")
+    monkeypatch.setenv("GIT_DIR", ".git")
+    if name == "GIT_WORK_TREE":
+        monkeypatch.setenv("GIT_WORK_TREE", "tree")
+        git("config", "--unset", "core.worktree")
+    assert spec_at("HEAD", "tree/net.yaml", Limits())[1] == SPEC.encode()
+    assert run(["diff", "--base", "HEAD", "tree"]) == 0
+    assert capsys.readouterr().out.startswith("since HEAD: 1 changed, 1 the same")
+    assert run(["diff", "--base", "HEAD", "tree/sub"]) == 0
+    assert capsys.readouterr().out == "since HEAD: nothing changed, 1 the same\n"
 
 
 def test_without_git_there_is_one_line(repository: Path, monkeypatch, capsys) -> None:
@@ -243,16 +243,3 @@ def test_a_git_that_hangs_is_ended(repository: Path, monkeypatch) -> None:
         LoadError, match=r"did not answer for 0\.1 seconds and was stopped: a file that"
     ):
         spec_at("main", "net.yaml", Limits())
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs")
-def test_a_configuration_that_is_waited_for_is_named(repository: Path, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(git_of_study, "_PATIENCE", 0.5)
-    os.mkfifo("waits")
-    Path("more").write_text("[include]\npath = waits\n", encoding="utf-8")
-    with open(".git/config", "a", encoding="utf-8") as config:
-        config.write("[include]\npath = ../more\n")  # what that includes is git's alone to see
-    for path in ("net.yaml", "."):
-        assert run(["diff", "--base", "main", path]) == 2
-        said = capsys.readouterr().err
-        assert "git did not answer" in said and "its configuration includes may be a FIFO" in said
