@@ -29,9 +29,10 @@ def with_renamed(pairs: Sequence[Pair], past: Past) -> list[Pair]:
     new = {pair.path: pair for pair in pairs if not pair.then}
     if not gone or not new:
         return list(pairs)
-    numbers: dict[str, list[str]] = {}
+    numbers: dict[str, dict[str, list[str]]] = {}  # by git's hash, then by the last name
     for old in gone.values():
-        numbers.setdefault(old.number, []).append(old.path)
+        named = numbers.setdefault(old.number, {})
+        named.setdefault(os.path.basename(old.path), []).append(old.path)
     old_names: dict[str, str] = {}
     texts: dict[str, bytes] = {}
     for path in new:
@@ -41,12 +42,11 @@ def with_renamed(pairs: Sequence[Pair], past: Past) -> list[Pair]:
         texts[path] = data
         for number in hashes(data, len(next(iter(numbers)))):
             if numbers.get(number):
-                name = _nearest(path, numbers[number])
-                numbers[number].remove(name)
-                old_names[path] = name
+                old_names[path] = _taken(path, numbers[number])
                 del texts[path]
                 break
-    left = [gone[path] for path in gone if path not in old_names.values()]
+    equal = set(old_names.values())
+    left = [pair for path, pair in gone.items() if path not in equal]
     old_names |= _alike(texts, left, past)
     was = set(old_names.values())
     found = {pair.path: pair for pair in pairs if pair.path not in was}
@@ -129,7 +129,11 @@ def _size(lines: Counter[bytes]) -> int:
     return sum(len(line) * count for line, count in lines.items())
 
 
-def _nearest(path: str, names: list[str]) -> str:
-    """The one with the same last name, or the first."""
+def _taken(path: str, named: dict[str, list[str]]) -> str:
+    """Of some files the one with the same last name, or the first; it is there no more."""
     own = os.path.basename(path)
-    return next((name for name in names if os.path.basename(name) == own), names[0])
+    key = own if own in named else next(iter(named))
+    found = named[key].pop(0)
+    if not named[key]:
+        del named[key]
+    return found
