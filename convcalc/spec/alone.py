@@ -1,13 +1,17 @@
 """A value alone where a kind's options were expected: ``- dropout: 0.5``."""
 
+import re
 from typing import Any
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.network.record import Step
 from convcalc.spec.hints import missing, missing_space, text_of
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
+from convcalc.spec.viewed import help as view_help
+from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
@@ -21,11 +25,15 @@ def is_only_taker(kind: str, key: str, text: str) -> bool:
 
 
 def bare_value(
-    kind: str, options: tuple[Option[Any], ...], node: Node, above: str = ""
+    kind: str,
+    options: tuple[Option[Any], ...],
+    node: Node,
+    above: str = "",
+    step: Step | None = None,
 ) -> tuple[str, ...]:
     """``- dropout: 0.5``: the option that takes the value, the required ones asked first.
 
-    `above` is the name of the layer that arrives; '' where it has none that can be written.
+    `step` is what arrives, `above` its name, '' where it has none that can be written.
     """
     if BY_NAME[kind].merges:
         return _merge(kind, node, above)
@@ -43,6 +51,15 @@ def bare_value(
         return (f"write `{kind}` in place of `{kind}: {got}`",)
     if not options:
         return (f"`- {kind}`",)
+    if kind == "reshape" and -1 in numbers(node):
+        (help,) = view_help(numbers(node), step)
+        if help.startswith("did you mean"):
+            return (f"write `flatten` in place of `reshape: {got}`",)
+        return (re.sub("`(shape: [0-9x]+)`", r"`reshape: {\1}`", help),)
+    if isinstance(node, Scalar) and (given := numbers(node)) and node.text[:1] == "(":
+        got = f"[{', '.join(map(str, given))}]"
+        node = Sequence(node.start)
+        node.items = [Scalar(str(number), node.start) for number in given]
     value = _value(node)
     if isinstance(node, Sequence) and required == ["filters", "kernel"] and len(node.items) == 2:
         filters, kernel = map(text_of, node.items)

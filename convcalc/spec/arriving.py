@@ -6,6 +6,7 @@ Imported only where something is wrong.
 import math
 import re
 
+from convcalc.dialects import option
 from convcalc.findings import plain
 from convcalc.network.record import Step
 from convcalc.shapes import written
@@ -22,6 +23,24 @@ def differs(word: str, text: str, step: Step | None) -> tuple[str, ...]:
         return ()
     told = _told(step, int(text), word in _NUMBERS)
     return (f"{told}: if the net is right, remove `{word}`",) if told else ()
+
+
+def depthwise(word: str, text: str, step: Step | None) -> tuple[str, ...]:
+    """``filters: 32`` of a depthwise_conv, which makes a multiple of those that arrive."""
+    shape = step.output if step is not None else None
+    if option(word, ["filters"]) != "filters" and word not in {"filters", "K"}:
+        return ()
+    why = "it has one filter a channel, or `multiplier` of them"
+    if shape is None or not re.fullmatch(r"[1-9][0-9]{0,11}", text):
+        return (why,)
+    times, rest = divmod(int(text), shape[-1])
+    if rest or not times:
+        return (
+            f"{why}: to mix {shape[-1]:,} channels into {int(text):,}, `conv1-{text}` after it",
+        )
+    if times == 1:
+        return (f"leave out `{word}`: {why}",)
+    return (f"write `multiplier: {times}` in place of `{word}: {text}`",)
 
 
 def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, ...]:

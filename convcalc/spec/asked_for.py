@@ -20,3 +20,9 @@ def asked_for(word: str, value: Node) -> tuple[str, ...]:
     option, given = f"--{name.replace('_', '-')}", text_of(value)
     given = "" if given.lower() in {"true", "false", ""} else f" {given}"
     return (f"it is not part of a net: `{option}{given}` on the command line",)
+
+
+def key_of(word: str) -> str:
+    """The key of a file that other tools call by this word; '' where there is none."""
+    name = word.rsplit(".", 1)[-1].lower()
+    return {"input_shape": "input", "input_size": "input", "sequential": "layers"}.get(name, "")

@@ -100,6 +100,8 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     if last in {"type", "kind", "layer", "op"} and isinstance(value, Scalar):
         name = dialects.kind(value.text, BY_NAME) or "conv"
         return (f"the kind is the key: `- {name}: {{...}}` with its options in braces",)
+    if last in {"sequential", "modulelist"}:
+        return ("layers stand in one list, in order: write those inside as entries of their own",)
     if dialects.absent(last):
         return ("no layer kind does this: the kinds are those of convolutional networks",)
     if last in {"input", "inputlayer"}:
@@ -121,6 +123,8 @@ def kind(
         options = f"filters: {formula_text}, kernel: {kernel}{'' if size == '1' else pad}"
         options = options if match[1] == "conv" else f"units: {formula_text}"
         return (f"a short form takes numbers only: write `{match[1]}: {{{options}}}`",)
+    if "(" in word and (within := layer_of_another_tool(word.partition("(")[0], None)):
+        return within
     if "(" in word and (called_as := called.help(word, names, True)):
         return foreign or (*called_as, "a layer is written without round brackets")
     if re.match(r"[0-9]+(?:x[0-9]+)*\Z", word):

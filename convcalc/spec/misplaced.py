@@ -8,7 +8,7 @@ from convcalc.layers import BY_NAME
 from convcalc.spec import shortforms
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
-from convcalc.spec.option_hints import activation, separate
+from convcalc.spec.option_hints import activation, border, separate
 from convcalc.spec.options import BESIDE
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
@@ -22,7 +22,8 @@ def beside(
     """Help for the key `word` beside `kind`, which was given something and takes `options`."""
     if word == "repeat":
         return ("did you mean `times`?", "`times: 2` makes two of it")
-    meant = separate(word, value) or activation(word, value) or missing_space(word)
+    meant = separate(word, value) or activation(word, value) or border(word, value)
+    meant = meant or missing_space(word)
     if meant:
         return meant
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))

@@ -35,7 +35,12 @@ def separate(word: str, value: Node) -> tuple[str, ...]:
 def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
     """An option that the kind does not have."""
     names = list(names)
-    meant = separate(word, value) or replaced(word, value, names) or activation(word, value)
+    meant = (
+        separate(word, value)
+        or border(word, value)
+        or replaced(word, value, names)
+        or activation(word, value)
+    )
     meant = meant or missing_space(word)
     if meant:
         return meant
@@ -54,6 +59,19 @@ def activation(word: str, value: Node) -> tuple[str, ...]:
     if not name:
         return ("an activation is a separate layer: `convcalc list --kinds` names the kinds",)
     return (f"an activation is a separate layer: `- {name}` on the next line",)
+
+
+def border(word: str, value: Node) -> tuple[str, ...]:
+    """``padding_mode: reflect``: a layer of its own before the window, here."""
+    mode = text_of(value).lower().strip("'\"")
+    if word.lower() != "padding_mode" or mode == "zeros":
+        return ()
+    own = {"reflect": "reflect", "replicate": "edge"}.get(mode)
+    if own is None:
+        return (
+            f"leave out `{plain(word)}` if only sizes matter: the `pad` layer has reflect and edge",
+        )
+    return (f"a layer before it pads so: `- pad: {{sides: 1, mode: {own}}}`, and no `pad` here",)
 
 
 def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from convcalc.findings import plain
 from convcalc.layers.base import Layer
-from convcalc.layers.option import Flag, InPlace, Option, RejectedError, Value
+from convcalc.layers.option import Extent, Flag, InPlace, Option, RejectedError, Value
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -143,6 +143,10 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
         if isinstance(value, str) and words:
             close = reader.remarks.suggest.nearest(value, words)
             help = (f"did you mean `{close}`?",) if close else help
+        if isinstance(option, Extent) and -1 in (value if isinstance(value, tuple) else (value,)):
+            from convcalc.spec import viewed
+
+            help = viewed.help(viewed.numbers(node), reader.arriving)
         if isinstance(value, str) and value.strip().isdigit() and isinstance(node, Scalar):
             help = ("remove the quotes",)
         elif isinstance(value, str):
@@ -170,9 +174,12 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
         names.append("branches")
     from convcalc.network.options import unknown_option
     from convcalc.spec import option_hints
-    from convcalc.spec.arriving import differs
+    from convcalc.spec.arriving import depthwise, differs
 
-    help = differs(word, value.text if isinstance(value, Scalar) else "", reader.arriving)
+    text = value.text if isinstance(value, Scalar) else ""
+    help = differs(word, text, reader.arriving)
+    if kind.kind == "depthwise_conv":
+        help = help or depthwise(word, text, reader.arriving)
     help = help or option_hints.option(word, value, names, reader.remarks.suggest)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
     reader.fail("CC012", unknown_option(kind.kind, word), at, "unknown", (*help, known))

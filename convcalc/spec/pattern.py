@@ -7,6 +7,7 @@ this file knows one language only. Places are those of the words inside the stri
 import re
 from collections.abc import Callable, Collection
 
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.spec.notes_words import RANGES, Scope, spelled, split
 from convcalc.tree.folded import Folded
@@ -19,6 +20,8 @@ _TOKEN = re.compile(
 _ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
 _FOREIGN = frozenset("(),")
 _CALL = re.compile(r"[\w.]+\((?:[^()]|\([^()]*\))*\)?")
+#: ``x2``, ``x`` before its number, ``2x`` and ``2``, as tables write what is repeated
+_TIMES = re.compile(r"(?:[xX\u00d7\u2715\u2a09]([0-9]{1,9})?|([0-9]{1,9})[xX\u00d7]?)\Z")
 _DEEPEST = 32
 _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3
 _MOST = 100_000  #: words and signs, as many as a file may have values
@@ -77,7 +80,9 @@ class _Parser:
         while position < end:
             match = _TOKEN.match(self.text, position)
             if match is None:
-                self.report("this has no meaning in a pattern", position, 1, ())
+                behind = self.text[position:].lstrip()[:1] == "*"
+                help = ("a group is repeated behind it: `[conv3-64 relu]*2`",) if behind else ()
+                self.report("this has no meaning in a pattern", position, 1, help)
                 return False
             token = match[0].strip()
             if not _FOREIGN.isdisjoint(token):
@@ -108,6 +113,8 @@ class _Parser:
             self.report("a block is called without round brackets", offset, len(call[0]), help)
             return
         help = called.help(call[0], BY_NAME, alone) or ("a layer is one word: `conv3-64`",)
+        if name.rsplit(".", 1)[-1] == "Sequential":
+            help = ("the layers inside stand in the list themselves: `conv3-64 relu pool2`",)
         self.report("a layer is written without round brackets", offset, len(call[0]), help)
 
     def token(self, token: str, offset: int) -> None:
@@ -140,11 +147,32 @@ class _Parser:
             if token[0] == "*":
                 self.misplaced(token, offset)
                 return None
+            if self.counted(token, offset):
+                return None
             node = self.group(offset, depth) if token == "[" else self.word(token, offset)
             if node is None:
                 return None
             nodes.append(node)
         return nodes
+
+    def counted(self, token: str, offset: int) -> bool:
+        """Whether a word is ``x2``, ``2x`` or a number where a group is repeated; reported."""
+        match = _TIMES.match(token)
+        if match is None or token in self.blocks:
+            return False
+        before = self.tokens[self.index - 2][0] if self.index > 1 else ""
+        after, at = self.tokens[self.index] if self.index < len(self.tokens) else ("", 0)
+        number, length = match[1] or match[2], len(token)
+        if not number and after.isdigit():
+            number, length = after, at + len(after) - offset
+        if not number or (before != "]" and after != "[" and token.isdigit()):
+            return False
+        help = (f"did you mean `*{number}`?",)
+        if before != "]":
+            layer = f"`[{plain(before)}]*{number}`" if after != "[" and before else ""
+            help = (layer or f"the number is behind a group: `[...]*{number}`",)
+        self.report(f"a group is repeated with `*`: `[...]*{number}`", offset, length, help)
+        return True
 
     def too_deep(self, offset: int) -> bool:
         """Whether a hyphen is meant as the next entry of the list that the text is an entry of.

@@ -90,7 +90,9 @@ class Steps:
 
         merges = entry.kind in self.kinds and BY_NAME[entry.kind].merges
         above = self.names.shortest(context.frame, at, bool(context.suffix)) if merges else ""
-        help = bare_value(entry.kind, self.options_of(entry.kind), value, above)
+        help = bare_value(
+            entry.kind, self.options_of(entry.kind), value, above, self.graph.steps[at]
+        )
         text = f"the options of {entry.kind} must be a mapping"
         self.remarks.error("CC014", text, value, "", help, calls=context.calls)
         raise NoValueError

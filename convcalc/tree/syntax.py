@@ -75,6 +75,9 @@ def explained(source: Source, error: Any) -> Fault:
     special = _special_space(lines, {max(here.line - 1, 1), here.line, there.line})
     if special is not None:
         return special
+    times = _multiplied(lines, here.line) or _multiplied(lines, there.line)
+    if times is not None:
+        return times
     if "tag" in context or "tag handle" in problem:
         return Fault("CC005", "tags are not supported", there, "not supported", "remove it")
     if "anchor" in context or "alias" in context:
@@ -128,6 +131,21 @@ def explained(source: Source, error: Any) -> Fault:
     span = Span(odd.line, column, odd.line, max(len(text.rstrip()) + 1, column + 1))
     help = "write `key: value` or `- item`, indented like its neighbours"
     return _fault("this line fits no list or mapping above it", span, help)
+
+
+_TIMES = re.compile(r"\[([^\[\]{}:\"']*)\] *[x*\u00d7] *([0-9]+)(?![\w\[])")
+
+
+def _multiplied(lines: list[str], line: int) -> Fault | None:
+    """``[conv3-8, relu]x2``: a list that is repeated, which only a pattern can be."""
+    text = lines[line - 1].split(" #")[0]
+    match = _TIMES.search(text)
+    if match is None or not match[1].strip() or {*"\"'"} & {*text[: match.start()]}:
+        return None
+    words = " ".join(re.split(r"[,\s]+", match[1].strip(" ,")))
+    span = Span(line, match.start() + 1, line, match.end() + 1)
+    help = f'did you mean `"[{plain(words)}]*{match[2]}"`?'
+    return _fault("a list cannot be multiplied; a pattern in quotes can", span, help, "repeated")
 
 
 def _special_space(lines: list[str], where: set[int]) -> Fault | None:

@@ -1,0 +1,45 @@
+"""A shape as PyTorch's `view` and `reshape` have it: ``(-1, 8, 8)``, channels first.
+
+Imported only where something is wrong.
+"""
+
+import re
+
+from convcalc.network.record import Step
+from convcalc.shapes import Shape, elements, written
+from convcalc.tree.nodes import Node, Scalar, Sequence
+
+_NUMBERS = re.compile(r"[(\[]?\s*(-?[0-9]{1,10}(?:\s*,\s*-?[0-9]{1,10})*)\s*,?\s*[)\]]?\Z")
+
+
+def numbers(node: Node) -> tuple[int, ...]:
+    """The whole numbers of ``(-1, 8, 8)`` or ``[-1, 8, 8]``; () for anything else."""
+    items = node.items if isinstance(node, Sequence) else [node]
+    text = ",".join(item.text if isinstance(item, Scalar) else "?" for item in items)
+    match = _NUMBERS.match(text)
+    return tuple(map(int, match[1].split(","))) if match else ()
+
+
+def viewed(given: tuple[int, ...], step: Step | None) -> Shape | None:
+    """The shape without its batch, channels last; None where the numbers do not come out."""
+    arriving = step.output if step is not None else None
+    if arriving is None or given.count(-1) != 1 or min(n for n in (*given, 1) if n != -1) < 1:
+        return None
+    total, known = elements(arriving), elements(tuple(n for n in given if n != -1))
+    if given[0] == -1 and known == total and len(given) > 1:
+        shape = given[1:]
+    elif total % known:
+        return None
+    else:
+        shape = tuple(total // known if n == -1 else n for n in given)
+    return (*shape[1:], shape[0])
+
+
+def help(given: tuple[int, ...], step: Step | None) -> tuple[str, ...]:
+    """What the option `shape` is in place of such numbers."""
+    shape = viewed(given, step)
+    if shape is None:
+        return ("-1 is not worked out: write every size, without the batch",)
+    if len(shape) == 1:
+        return (f"did you mean `{shape[0]}`?",)
+    return (f"`shape: {written(shape)}`: channels come last, and the batch is left out",)
