@@ -73,53 +73,19 @@ def page(words: str) -> lookup.Page | None:
     return lookup.code(words) or kind(words) or lookup.term(words)
 
 
-_LONGEST = 100  #: letters of a word that are compared
-_ALIKE = 0.6  #: share of equal letters from which a page is named
-_SURE = 0.8  #: and from which no page that shares a word is nearer
-_STEM = 4  #: letters with which a word is begun
-
-
-def _few_letters_apart(one: str, other: str) -> bool:
-    """Whether words differ in a letter, longer ones in two or three, or one only goes on."""
-    if (len(one) >= _STEM and other.startswith(one)) or sorted(one) == sorted(other):
-        return True  # or two letters changed places
-    before: list[int] = [*range(len(other) + 1)]
-    for number, letter in enumerate(one, 1):  # Levenshtein's distance
-        now = [number]
-        for at, against in enumerate(other, 1):
-            same = before[at - 1] + (letter != against)
-            now.append(min(same, before[at] + 1, now[-1] + 1))
-        before = now
-    allowed = max(1, min(3, len(one) // 4))
-    return before[-1] <= allowed
-
-
 def unknown(words: tuple[str, ...]) -> str:
     """What to say of words that are no page, kind, code, net or file: the nearest of those."""
-    from difflib import SequenceMatcher
-
     from convcalc import zoo
     from convcalc.findings import CODES
     from convcalc.layers import BY_NAME
+    from convcalc.suggest import phrase
 
-    asked = " ".join(words)[:_LONGEST].lower()
+    asked = " ".join(words).lower()
     named = [name.lower() for one in lookup.terms() for name in (one.title, *one.also)]
     known = [*named, *BY_NAME, *CODES.values(), *(code.lower() for code in CODES)]
-    known += zoo.names()
-    parts = {word for word in asked.replace("-", " ").split() if len(word) > 2}
-
-    def rank(name: str) -> tuple[bool, int, float]:
-        shared = parts & set(name.replace("-", " ").replace("_", " ").split())
-        alike = SequenceMatcher(None, asked, name).ratio()
-        first = SequenceMatcher(None, words[0][:_LONGEST].lower(), name).ratio()
-        return alike >= _SURE, len(shared), max(alike, first)
-
-    close = max(known, key=rank)
-    _, shared, alike = rank(close)
-    begun = (asked, words[0][:_LONGEST].lower())
-    near = shared or (alike >= _ALIKE and any(_few_letters_apart(one, close) for one in begun))
+    close = phrase(words, [*known, *zoo.names()])
     close = close.upper() if close.upper() in CODES else close
-    hint = f"did you mean {close}?" if near else "`convcalc explain` lists the terms"
+    hint = f"did you mean {close}?" if close else "`convcalc explain` lists the terms"
     number = asked.split()[0].removeprefix("cc") if asked[:2] == "cc" else "-"
     if (
         number or "0"
