@@ -25,27 +25,29 @@ COLUMNS = (
     ("netscope", "nscope"),
 )
 _LONGEST = 6  #: letters of a cell; a longer formula goes below the table
-_WIDE = 76  #: columns that the two halves of the page's table take
-_HALF = 6  #: columns of the first half
+#: the width of the page's table without its margin, and how many tools are side by side in it
+_WIDE, _MOST = 76, 6
+_NARROW, _FEWER = 58, 3
+WIDTH = _WIDE + 2  #: columns from which the wider table is shown
 
 _OF_SITUATION = {"training": False, "shared": False, "spatial_axes": 2, "ceil_differs": False}
 
 
-def filled(body: str) -> str:
+def filled(body: str, narrow: bool = False) -> str:
     """The text of the page with the table and the names that formulas may use."""
     names = "\n".join(wrap(", ".join(NAMES), 98))
-    return body.replace("{{table}}", table()).replace("{{names}}", names)
+    return body.replace("{{table}}", table(narrow)).replace("{{names}}", names)
 
 
-def table() -> str:
-    """The table in two halves of a page's width, and below it the formulas that do not fit."""
+def table(narrow: bool = False) -> str:
+    """The table in parts of a page's width, and below it the formulas that do not fit."""
     notes: list[str] = []
     rows = [*_grouped(_rows(notes))]
-    parts = [
-        *_part(rows, range(_HALF)),
-        "",
-        *_part(rows, range(_HALF, len(COLUMNS))),
-        "",
+    wide, most = (_NARROW, _FEWER) if narrow else (_WIDE, _MOST)
+    parts: list[str] = []
+    for start in range(0, len(COLUMNS), most):
+        parts += [*_part(rows, range(start, min(start + most, len(COLUMNS))), wide), ""]
+    parts += [
         *wrap(MEANING, 98),
         *(f"({number}) {text}" for number, text in enumerate(notes, 1)),
     ]
@@ -121,14 +123,14 @@ def _grouped(
         yield names, cells
 
 
-def _part(rows: list[tuple[list[str], tuple[str, ...]]], columns: range) -> list[str]:
+def _part(rows: list[tuple[list[str], tuple[str, ...]]], columns: range, wide: int) -> list[str]:
     """Some columns of the table, each at the end of the line, the kinds wrapped before them."""
     heads = [COLUMNS[i][1] for i in columns]
     widths = [
         max(len(head), *(len(cells[i]) for _, cells in rows))
         for head, i in zip(heads, columns, strict=True)
     ]
-    room = _WIDE - sum(width + 2 for width in widths)
+    room = wide - sum(width + 2 for width in widths)
     lines = [_line("", heads, widths, room)]
     merged: dict[tuple[str, ...], list[str]] = {}
     for names, cells in rows:

@@ -1,6 +1,8 @@
 """Pages for words and codes: what a term means here, and what a finding's code is about."""
 
 import os  # not pathlib: it costs 4 ms of start-up
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from convcalc.findings import CODES
@@ -16,6 +18,15 @@ class Page(NamedTuple):
     title: str
     also: tuple[str, ...]
     body: str
+    narrow: Callable[[], str] | None = None
+    """Its text with a narrower table; None where it has none."""
+    columns: int = 0
+    """Columns that its table takes."""
+
+    def text(self, width: int | None) -> str:
+        """Its text with the table that so many columns show; None: as wide as it is."""
+        fits = width is None or self.columns <= width
+        return self.body if fits or self.narrow is None else self.narrow()
 
 
 def term(words: str) -> Page | None:
@@ -70,9 +81,12 @@ def _read(file: str) -> Page:
     also, _, body = rest.lstrip("\n").partition("\n")
     names = tuple(also.removeprefix(_ALSO).split(", ")) if also.startswith(_ALSO) else ()
     if "{{" in body:
-        from convcalc.explain.counting import filled  # rules of all tools, for this page alone
+        from convcalc.explain.counting import WIDTH, filled  # rules of all tools, for it alone
 
-        body = filled(body)
+        unfilled = body.strip("\n") + "\n"
+        own = filled(unfilled)
+        narrower = partial(filled, unfilled, narrow=True)
+        return Page(title.removeprefix("# "), names, own, narrower, WIDTH)
     return Page(title.removeprefix("# "), names, body.strip("\n") + "\n")
 
 

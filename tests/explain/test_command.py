@@ -8,6 +8,7 @@ import pytest
 
 import convcalc
 from convcalc.cli import run
+from convcalc.explain.lookup import terms
 
 
 def out(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -86,6 +87,28 @@ def test_narrow_terminals_are_not_overrun(
     monkeypatch.setenv("COLUMNS", "80")
     text = out(capsys, "resnet50", "conv4_x.bottleneck3.add1")
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["mobilenet_v2", "stage6.residual2.bottleneck1.depthwise_conv1"],
+        ["resnet50", "conv3_x.bottleneck2.batch_norm3"],
+        *([page.title] for page in terms()),
+    ],
+    ids=" ".join,
+)
+def test_no_line_is_wider_than_the_terminal_but_commands(
+    words: list[str],
+    width: int,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = out(capsys, *words).splitlines()
+    wide = [line for line in lines if len(line) > width and not line.startswith("    convcalc ")]
+    assert wide == []
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ def page_markdown(page: Page, palette: Palette) -> str:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    paper = StringIO()
+    paper, width = StringIO(), min(palette.width or _WIDEST, _WIDEST)
     console = Console(
         file=paper,
-        width=min(palette.width or _WIDEST, _WIDEST),
+        width=width,
         force_terminal=palette.colour,
         color_system="standard" if palette.colour else None,
         legacy_windows=False,
@@ -28,18 +28,18 @@ def page_markdown(page: Page, palette: Palette) -> str:
         markup=False,
         highlight=False,
     )
-    console.print(Markdown(markdown(page), code_theme="ansi_dark", hyperlinks=False))
+    console.print(Markdown(markdown(page, width), code_theme="ansi_dark", hyperlinks=False))
     return "".join(f"{line.rstrip()}\n" for line in paper.getvalue().splitlines())
 
 
-def markdown(page: Page) -> str:
-    """The page's text as Markdown.
+def markdown(page: Page, width: int | None = None) -> str:
+    """The page's text as Markdown, for so many columns.
 
     Pages of codes name a part in an unindented line and indent what belongs to it: such lines
     become headings, indented running text becomes prose, columns and examples stay as they are.
     """
     lines = [f"# {_literal(page.title)}", ""]
-    for filled, stretch in itertools.groupby(page.body.splitlines(), key=bool):
+    for filled, stretch in itertools.groupby(page.text(width).splitlines(), key=bool):
         if not filled:
             continue
         own = [*stretch]

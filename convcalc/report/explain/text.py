@@ -23,10 +23,12 @@ def render(view: Explanation | Page | tuple[Page, ...], palette: Palette = PLAIN
 def explanation_text(explanation: Explanation, palette: Palette) -> str:
     """A layer's explanation, a titled paragraph an aspect."""
     where = f", line {explanation.line}" if explanation.line else ""
-    title = palette.paint(explanation.layer, "title")
-    lines = [f"{title}  {plain(explanation.what)}  ({plain(explanation.net)}{where})"]
+    name, width = explanation.layer, palette.width
+    title = f"{plain(explanation.what)}  ({plain(explanation.net)}{where})"
+    lines = hung(f"{name}  ", title, width, 2, f"{palette.paint(name, 'title')}  ")
     if explanation.inputs:
-        lines.append(palette.paint(f"reads {', '.join(explanation.inputs)}", "dim"))
+        read = hung("reads ", ", ".join(explanation.inputs), width, 2)
+        lines += [palette.paint(line, "dim") for line in read]
     for section in explanation.sections:
         lines += ["", palette.paint(section.title, "bold"), *_body(section, palette)]
     return "\n".join(lines) + "\n"
@@ -45,13 +47,20 @@ def _set(line: Fact, wide: int, palette: Palette) -> list[str]:
     head = f"  {line.label:{wide}}  " if wide else "  "
     if len(line.label) > wide:
         head = f"  {line.label}  "
-    width = _WIDEST if palette.width is None else min(palette.width, _WIDEST)
-    return hung(head, plain(line.text), width, wide + 4 if wide else 2)
+    width, indent = _width(palette), wide + 4 if wide else 2
+    text = plain(line.text)
+    if width - indent < max(map(len, text.split()), default=0):
+        indent = 4  # a long name
+    return hung(head, text, width, indent)
+
+
+def _width(palette: Palette) -> int:
+    return _WIDEST if palette.width is None else min(palette.width, _WIDEST)
 
 
 def page_text(page: Page, palette: Palette) -> str:
     """A page as it is written, its title in bold; running text fits a narrow terminal."""
-    body = page.body.replace("**", "")
+    body = page.text(palette.width).replace("**", "")
     if palette.width is not None:
         stretches = itertools.groupby(body.splitlines(), key=_indent)
         width = palette.width
@@ -91,6 +100,7 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
 def _broken(line: str, indent: int, width: int) -> list[str]:
     """A line of a list or of examples; a remark behind it goes on below itself."""
     text = line.strip()
+    indent = indent if width - indent >= _NARROWEST else 8
     if text.startswith(("convcalc ", "$ ")) and "  " not in text:
         return [line]  # to be copied
     _, gap, remark = text.partition("  ")
@@ -99,7 +109,7 @@ def _broken(line: str, indent: int, width: int) -> list[str]:
     if "  " in remark.strip():
         return [line]  # a row of a table
     column = len(line) - len(remark.lstrip())
-    if width - column < _NARROWEST:
+    if width - column < max(_NARROWEST, *map(len, remark.split())):
         return [line[:column].rstrip(), *hung(" " * (indent + 4), remark.strip(), width)]
     return hung(line[:column], remark.strip(), width)
 
