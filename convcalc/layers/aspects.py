@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 #: What every kind answers, and how a message calls it.
 ASPECTS = {
     "family": "what it is: one of `Family`",
+    "places": "what it does with the places of a vector's numbers",
     "precision": "the width of its output under autocast, and what it casts",
     "is_local": "whether it treats every position alike",
     "sizing": "its output's shape",

@@ -15,7 +15,7 @@ from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
 from convcalc.layers.saved import Saved
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, written
@@ -162,6 +162,11 @@ class Layer(ABC):
     @abstractmethod
     def precision(self) -> Precision:
         """Under autocast: the width of the output, and what is cast for it."""
+
+    @property
+    @abstractmethod
+    def places(self) -> Places:
+        """What it does with the places of a vector's numbers."""
 
     @property
     @abstractmethod

@@ -10,6 +10,7 @@ from typing import final
 from convcalc.layers.base import FieldStep, Layer, Parameters, Roundings, Size
 from convcalc.layers.ops import Learned
 from convcalc.layers.option import InPlace
+from convcalc.layers.traits import Places
 from convcalc.shapes import Shape
 
 
@@ -72,6 +73,7 @@ class NamedByKind(Layer):
 class Pointwise(NoParameters, KeepsShape, ReadsOnePosition):
     """A function of each number alone, without parameters: relu and its kin."""
 
+    places = Places.KEPT
     is_local = True
     is_elementwise = True
 

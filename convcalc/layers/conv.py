@@ -9,7 +9,7 @@ from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag, PerAxis
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import SavesInput
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape
 
@@ -52,6 +52,7 @@ class Conv(GroupedConv):
 
     kind = "conv"
     family = Family.CONVOLUTION
+    places = Places.READ
     is_local = True
     precision = HALF
 
@@ -91,6 +92,7 @@ class DepthwiseConv(SavesInput, Windowed):
 
     kind = "depthwise_conv"
     family = Family.CONVOLUTION
+    places = Places.READ
     is_local = True
     precision = HALF
     has_weights = True

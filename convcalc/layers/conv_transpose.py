@@ -18,7 +18,7 @@ from convcalc.layers.conv import GroupedConv
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import PerAxis
 from convcalc.layers.precision import HALF
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, written
 from convcalc.window import unslide, unslide_formula
 
@@ -36,6 +36,7 @@ class ConvTranspose(GroupedConv):
 
     kind = "conv_transpose"
     family = Family.TRANSPOSED_CONVOLUTION
+    places = Places.READ
     is_local = False
     precision = HALF
 

@@ -18,7 +18,7 @@ from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, Sides
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import SAVES_INPUT, SAVES_NOTHING, Saved, SavesNothing
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice, Reference
 from convcalc.shapes import Shape, axis_names, written
 
@@ -38,6 +38,7 @@ class Slice(SavesNothing, NoParameters, ReadsOnePosition):
 
     kind = "slice"
     family = Family.REARRANGEMENT
+    places = Places.READ
     is_local = True
     precision = AS_INPUT
 
@@ -79,6 +80,7 @@ class Pad(NoParameters):
 
     kind = "pad"
     family = Family.REARRANGEMENT
+    places = Places.READ
     is_local = True
     precision = AS_INPUT
 
@@ -161,6 +163,7 @@ class Crop(SavesNothing, NoParameters):
 
     kind = "crop"
     family = Family.REARRANGEMENT
+    places = Places.READ
     is_local = False
     precision = AS_INPUT
 

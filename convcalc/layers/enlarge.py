@@ -19,7 +19,7 @@ from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, PerAxis
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import SavesNothing
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice, Reference
 from convcalc.shapes import Shape, axis_names, written
 
@@ -36,6 +36,7 @@ class Upsample(SavesNothing, NoParameters):
 
     kind = "upsample"
     family = Family.REARRANGEMENT
+    places = Places.READ
     is_local = False
     precision = FULL
 
@@ -128,6 +129,7 @@ class PixelShuffle(SavesNothing, NoParameters):
 
     kind = "pixel_shuffle"
     family = Family.REARRANGEMENT
+    places = Places.READ
     is_local = False
     precision = AS_INPUT
 
@@ -177,6 +179,7 @@ class SpaceToDepth(SavesNothing, NoParameters):
 
     kind = "space_to_depth"
     family = Family.REARRANGEMENT
+    places = Places.READ
     is_local = True
     precision = AS_INPUT
 
@@ -227,6 +230,7 @@ class ChannelShuffle(SavesNothing, NoParameters, ReadsOnePosition):
 
     kind = "channel_shuffle"
     family = Family.REARRANGEMENT
+    places = Places.READ
     is_local = True
     precision = AS_INPUT
 

@@ -8,7 +8,7 @@ from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import Saved
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, elements
 
 
@@ -24,6 +24,7 @@ class FullyConnected(ReadsAllPositions):
 
     kind = "fc"
     family = Family.FULLY_CONNECTED
+    places = Places.WEIGHED
     is_local = True
     precision = HALF
     has_weights = True

@@ -8,7 +8,7 @@ from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import SavesInput
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
 
@@ -25,6 +25,7 @@ class LocallyConnected(SavesInput, Windowed):
 
     kind = "locally_connected"
     family = Family.CONVOLUTION
+    places = Places.READ
     is_local = False
     precision = HALF
     has_weights = True

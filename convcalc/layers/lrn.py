@@ -8,7 +8,7 @@ from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Number
 from convcalc.layers.precision import LRN
 from convcalc.layers.saved import Bytes, Saved, statistics
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, elements
 
@@ -25,6 +25,7 @@ class LocalResponseNorm(NoParameters, KeepsShape, ReadsOnePosition):
 
     kind = "lrn"
     family = Family.NORM
+    places = Places.READ
     is_local = True
     precision = LRN
 

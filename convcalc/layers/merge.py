@@ -14,7 +14,7 @@ from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.precision import WIDEST
 from convcalc.layers.saved import NO_BYTES, Bytes, Gradient, Saved
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, written
 
 
@@ -22,6 +22,7 @@ class Merge(NoParameters, ReadsOnePosition, NamedByKind):
     """What the merges share: several inputs, nothing learned, no window."""
 
     family = Family.MERGE
+    places = Places.KEPT
     merges = True
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
@@ -224,6 +225,7 @@ class Concat(Merge):
     """
 
     kind = "concat"
+    places = Places.JOINED
     is_local = True
     precision = WIDEST
 

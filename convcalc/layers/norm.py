@@ -9,7 +9,7 @@ from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Count, Flag
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, statistics
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice, FlagOr
 from convcalc.shapes import Shape, elements
 
@@ -30,6 +30,7 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
 
     kind = "batch_norm"
     family = Family.NORM
+    places = Places.KEPT
     is_local = True
     subtracts_channel_mean = True
     precision = AS_INPUT
@@ -97,6 +98,7 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
 
     kind = "instance_norm"
     family = Family.NORM
+    places = Places.KEPT
     is_local = False
     subtracts_channel_mean = True
     precision = AS_INPUT
@@ -159,6 +161,10 @@ class GroupNorm(NoMacs, ReadsOnePosition):
     groups = Count("groups of channels that are normalised together")
     affine = Flag("learn a scale and a shift a channel", default=True)
 
+    @property
+    def places(self) -> Places:
+        return Places.KEPT if self.groups == 1 else Places.READ
+
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         numbers = elements(inputs[0]) // self.groups
         words = "groups of 1 channel at 1 position"
@@ -195,6 +201,7 @@ class LayerNorm(NoMacs, ReadsOnePosition):
 
     kind = "layer_norm"
     family = Family.NORM
+    places = Places.KEPT
     precision = FULL
     has_weights = True
 

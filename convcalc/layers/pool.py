@@ -11,7 +11,7 @@ from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
 from convcalc.layers.precision import AS_INPUT, FULL
 from convcalc.layers.saved import Bytes, Saved, SavesIndices, SavesInput
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
 from convcalc.window import Rounding
@@ -21,6 +21,7 @@ class Pool(NoParameters, Windowed):
     """What the pools share: the stride defaults to the kernel, rounding may be set a layer."""
 
     family = Family.POOL
+    places = Places.READ
     is_local = True
     word: ClassVar[str]
     pads_before: ClassVar[bool] = False

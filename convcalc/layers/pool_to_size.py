@@ -28,7 +28,7 @@ from convcalc.layers.saved import (
     SavesIndices,
     SavesNothing,
 )
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, written
 
 
@@ -36,6 +36,7 @@ class PoolToSize(NoParameters):
     """What they share: the channels stay, nothing is learned."""
 
     family = Family.POOL_TO_SIZE
+    places = Places.READ
     is_local = False
 
     word: ClassVar[str]

@@ -7,7 +7,7 @@ from convcalc.layers.bases import KeepsShape, NoMacs, ReadsOnePosition
 from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.precision import HALF
 from convcalc.layers.saved import Bytes, Saved
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, elements
 
@@ -24,6 +24,7 @@ class PReLU(NoMacs, KeepsShape, ReadsOnePosition):
 
     kind = "prelu"
     family = Family.ACTIVATION
+    places = Places.KEPT
     is_local = True
     is_rectifier = True
     precision = HALF

@@ -9,7 +9,7 @@ from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import PassesGradient
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, elements, written
 
 
@@ -25,6 +25,7 @@ class Flatten(PassesGradient, NoParameters, ReadsAllPositions, NamedByKind):
 
     kind = "flatten"
     family = Family.REARRANGEMENT
+    places = Places.FLATTENED
     is_local = True
     precision = AS_INPUT
     is_view = True
@@ -73,6 +74,7 @@ class Reshape(PassesGradient, NoParameters, ReadsAllPositions):
 
     kind = "reshape"
     family = Family.REARRANGEMENT
+    places = Places.RESHAPED
     is_local = False
     precision = AS_INPUT
     is_view = True

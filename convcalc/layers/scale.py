@@ -9,7 +9,7 @@ from convcalc.layers.ops import Array, Learned, Ops, Weights
 from convcalc.layers.option import Flag, OptionalNumber
 from convcalc.layers.precision import AS_INPUT, PROMOTED, Precision
 from convcalc.layers.saved import NO_BYTES, SAVES_NOTHING, Bytes, Saved
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice
 from convcalc.shapes import Shape, elements
 
@@ -29,6 +29,7 @@ class Scale(NoMacs, ReadsOnePosition):
 
     kind = "scale"
     family = Family.SCALE
+    places = Places.KEPT
     is_local = True
     has_weights = True
 

@@ -14,7 +14,7 @@ from convcalc.layers.bases import (
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.precision import AS_INPUT, SOFTMAX
 from convcalc.layers.saved import Bytes, Saved, SavesInput, SavesOutput
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, elements
 
 
@@ -96,6 +96,7 @@ class Softmax(SavesOutput, NoParameters, KeepsShape, ReadsOnePosition, NamedByKi
 
     kind = "softmax"
     family = Family.ACTIVATION
+    places = Places.KEPT
     is_local = True
     precision = SOFTMAX
 

@@ -21,3 +21,18 @@ class Family(Enum):
     DROPOUT = "numbers dropped in training"
     MERGE = "several volumes become one"
     REARRANGEMENT = "the same numbers in another place, or fewer, or more"
+
+
+class Places(Enum):
+    """What a kind does with the places of the numbers in a vector.
+
+    A flattened volume has its numbers in another order where volumes have the channels first
+    (`convcalc.network.vector_order`).
+    """
+
+    KEPT = "every number stays in its place"
+    READ = "numbers are read or moved by their places"
+    WEIGHED = "weights for every place, in whatever order: every output reads all numbers"
+    JOINED = "one vector after the other"
+    FLATTENED = "the numbers of a volume in a row"
+    RESHAPED = "numbers in a row, with other axes"

@@ -9,16 +9,12 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from convcalc.layers.base import Layer
-from convcalc.layers.bases import KeepsShape
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Places
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, elements
 
 #: Volumes, one after the other, that a vector was flattened from; () where the order is one.
 Order = tuple[Shape, ...]
-
-#: what keeps a vector's length and reads or moves neighbours
-_MIXES = frozenset({"channel_shuffle", "lrn"})
 
 
 class Arranged(NamedTuple):
@@ -48,29 +44,25 @@ def flattened(network: Network, arranged: Collection[int] = ()) -> list[Order]:
     for index, step in enumerate(network.steps):
         output = step.output or ()
         sources = [found[i] or ((network.steps[i].output or ()),) for i in step.inputs]
-        if len(output) != 1 or not sources or index in arranged:
-            order: Order = ()
-        elif step.kind == "flatten" or (step.kind == "reshape" and found[step.inputs[0]]):
-            order = sources[0]
-        elif step.kind == "reshape":
-            order = ()
-        elif step.kind == "concat":
-            order = tuple(shape for source in sources for shape in source)
-        elif keeps_order(step.layer) and not _turned(network, index, found):
-            own = [order for order in sources if sum(map(elements, order)) == output[0]]
-            order = own[0] if own else ()
-        else:
-            order = ()
+        order: Order = ()
+        if step.layer is not None and len(output) == 1 and sources and index not in arranged:
+            match step.layer.places:
+                case Places.FLATTENED:
+                    order = sources[0]
+                case Places.RESHAPED:
+                    order = found[step.inputs[0]]
+                case Places.JOINED:
+                    order = tuple(shape for source in sources for shape in source)
+                case Places.KEPT if not _turned(network, index, found):
+                    whole = (one for one in sources if sum(map(elements, one)) == output[0])
+                    order = next(whole, ())
         found.append(_joined(order))
     return found
 
 
-def keeps_order(layer: Layer | None) -> bool:
-    """Whether the numbers of a vector stay where they are: norms, activations, sums."""
-    if layer is None or layer.kind in _MIXES or layer.__dict__.get("groups", 1) > 1:
-        return False
-    keeps = isinstance(layer, KeepsShape) or layer.family in {Family.NORM, Family.SCALE}
-    return keeps or layer.needs_several
+def weights_follow(layer: Layer) -> bool:
+    """Whether the weights of a layer over a vector lie as its numbers do."""
+    return layer.places in {Places.WEIGHED, Places.KEPT}
 
 
 def arranged(network: Network) -> Arranged:
@@ -93,7 +85,8 @@ def arranged(network: Network) -> Arranged:
     last = frozenset(
         index
         for index, step in enumerate(steps)
-        if step.kind == "flatten"
+        if step.layer is not None
+        and step.layer.places is Places.FLATTENED
         and index in wanted
         and usual[index]
         and not usual[step.inputs[0]]
@@ -113,21 +106,23 @@ def _turned(network: Network, index: int, orders: Sequence[Order]) -> tuple[int,
     """The inputs of a step that it has to read in the order of this program."""
     step = network.steps[index]
     moved = tuple(at for at, source in enumerate(step.inputs) if orders[source])
-    if not moved or step.kind in {"fc", "flatten", "concat"}:
+    if not moved or step.layer is None:
         return ()
-    if step.kind == "reshape":
-        return moved if len(step.output or ()) > 1 else ()
-    if not keeps_order(step.layer):
-        return moved
-    whole = {orders[i] for i in step.inputs if network.steps[i].output == step.output}
-    return moved if len(whole) > 1 else ()
+    match step.layer.places:
+        case Places.WEIGHED | Places.FLATTENED | Places.JOINED:
+            return ()
+        case Places.RESHAPED:
+            return moved if len(step.output or ()) > 1 else ()
+        case Places.READ:
+            return moved
+        case Places.KEPT:
+            whole = {orders[i] for i in step.inputs if network.steps[i].output == step.output}
+            return moved if len(whole) > 1 else ()
 
 
 def _has_weights(network: Network, step: Step) -> bool:
     """Whether a step has an array with a number for each of its input's."""
-    if step.layer is None or step.output is None or step.kind in {"flatten", "reshape"}:
-        return False
-    if step.kind != "fc" and not keeps_order(step.layer):
+    if step.layer is None or step.output is None or not weights_follow(step.layer):
         return False
     shapes = tuple(network.steps[i].output or () for i in step.inputs)
     return bool(step.layer.arrays(shapes, step.output))
@@ -145,8 +140,8 @@ def _mismatched(network: Network, orders: Sequence[Order]) -> dict[int, int]:
 
 def _read(network: Network, index: int, orders: Sequence[Order]) -> Order:
     """How the numbers lie that a layer's weights run over."""
-    source = network.steps[index].inputs[0]
-    if network.steps[index].kind != "fc":
+    source, layer = network.steps[index].inputs[0], network.steps[index].layer
+    if layer is None or layer.places is not Places.WEIGHED:
         return orders[source]
     return orders[source] or _joined(((network.steps[source].output or ()),))
 

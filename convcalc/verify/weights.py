@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.layers.ops import Learned
-from convcalc.network.vector_order import flattened, keeps_order
+from convcalc.network.vector_order import flattened, weights_follow
 from convcalc.shapes import Shape
 from convcalc.verify.plan import Plan
 
@@ -34,7 +34,7 @@ def wanted(analysis: Analysis, run: Plan) -> list[Wanted]:
         for learned in step.layer.arrays(row.inputs, step.output):
             numbers = sum(map(_count, order))
             runs_over = bool(order) and learned.shape[-1] == numbers
-            along = step.kind == "fc" or keeps_order(step.layer)
+            along = weights_follow(step.layer)
             given = order if runs_over and along and learned.name != _BIAS.get(step.kind) else ()
             found.append(Wanted(index, f"{step.name}.{learned.name}", learned, given))
     return found

@@ -15,7 +15,7 @@ from convcalc.backend.ops import NumPyOps
 from convcalc.layers import BY_NAME, MERGES
 from convcalc.layers.bases import KeepsShape
 from convcalc.layers.saved import Gradient
-from convcalc.layers.traits import Family
+from convcalc.layers.traits import Family, Places
 
 MORE = [
     ("4x5x6", "prelu: {parameters: one}"),
@@ -138,3 +138,29 @@ def test_parameters_are_shared_where_there_are_any():
 def test_the_harness_runs_every_kind():
     found = {case.values[0].step.kind for case in ROWS}
     assert found == set(BY_NAME), "every kind has a net in tests/every_kind.py"
+
+
+@pytest.mark.parametrize("layers", sorted({layers for _, layers in [*NETS, *MORE]}))
+def test_numbers_of_a_vector_stay_in_their_places_where_a_kind_says_so(layers):
+    """With weights that are all alike: a kind with others for each place has them follow."""
+    found = analyze(network("12", layers))
+    row = found.rows[-1]
+    if row.step.output is None or len(row.step.output) != 1 or "sides" in layers:
+        return  # sides of a vector are none
+    rng = np.random.default_rng(5)
+    own = row.step.layer.arrays(row.inputs, row.step.output)
+    shapes = {one.name: one.apart or one.shape for one in own}
+    turned = {one.name: one.order or range(len(shapes[one.name])) for one in own}
+    ready = {name: np.full(shapes[name], 0.5).transpose(*turned[name]) for name in shapes}
+    ops, order = NumPyOps(found.network.roundings, exact=True), rng.permutation(12)
+
+    def run(moved):
+        inputs = [x[:, order] if moved and x.shape == (1, 12) else x for x in vectors]
+        return row.step.layer.forward(ops, [x.copy() for x in inputs], ready)
+
+    vectors = [rng.standard_normal((1, *shape)) for shape in row.inputs]
+    plain, moved = run(False), run(True)
+    stays = plain.shape == (1, 12) and np.allclose(plain[:, order], moved, atol=1e-12)
+    kept = row.step.layer.places in {Places.KEPT, Places.FLATTENED, Places.RESHAPED}
+    same = row.step.layer.places is Places.WEIGHED and np.allclose(plain, moved, atol=1e-12)
+    assert stays == kept or same
