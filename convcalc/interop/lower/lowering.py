@@ -268,6 +268,8 @@ class Lowering:
         if params is not None and own is not None and own != params:
             difference, params = self.weights.difference(own), None
             notes.append(difference)
+        elif self.weights.worked_out:
+            notes.append(self.weights.worked_out)
         builder = self.builder
         return Flat(
             trace.path,

@@ -58,14 +58,20 @@ class Weights:
 
     def difference(self, own: int) -> str:
         """A sentence on why the layers hold `own` parameters and the source another number."""
-        why = [
-            f"{_listed(list(names))} {'is' if len(names) == 1 else 'are'} {reason}"
-            for reason, names in self.reasons.items()
-            if names
-        ]
-        text = "; ".join(why) or "some are shared or worked out from others there"
+        why = (self._said(reason) for reason in self.reasons)
+        text = "; ".join(filter(None, why)) or "some are shared or worked out from others there"
         theirs = f"the source has {self.learned:,} learned parameters"
         return f"{theirs}, the layers here {own:,}: {text}"
+
+    @property
+    def worked_out(self) -> str:
+        """Which arrays no layer here has as they are, though as many numbers are learned."""
+        return self._said(_MADE)
+
+    def _said(self, reason: str) -> str:
+        """The arrays of which a reason holds, and the reason; '' where it holds of none."""
+        names = list(self.reasons[reason])
+        return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {reason}" if names else ""
 
 
 _KEPT = "kept there, not learned"
