@@ -44,6 +44,23 @@ def parameter_bytes(analysis: Analysis, run: Plan) -> int:
     return numbers * analysis.settings.number_bytes
 
 
+def last_overwritten(analysis: Analysis, run: Plan) -> dict[int, int]:
+    """For each step of a run the last one that works in place in the storage of its output."""
+    storages = analysis.network.storages(analysis.shared_storage, run.steps)
+    last = {
+        storages[i]: i
+        for i in run.steps
+        if analysis.rows[i].in_place and not _passes_on(analysis, i)
+    }
+    return {i: last[storages[i]] for i in (*run.given, *run.steps) if storages[i] in last}
+
+
+def _passes_on(analysis: Analysis, index: int) -> bool:
+    """Whether a layer in its input's storage leaves the numbers as they are."""
+    layer = analysis.network.steps[index].layer
+    return layer is None or layer.is_view or layer.identity_in_inference
+
+
 def live_bytes(analysis: Analysis, run: Plan) -> dict[int, int]:
     """Bytes alive while each step runs: parameters, inputs, and volumes somebody still reads.
 

@@ -18,7 +18,7 @@ from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
 from convcalc.network.record import Step
 from convcalc.shapes import Shape
-from convcalc.verify.plan import Plan, live_bytes
+from convcalc.verify.plan import Plan, last_overwritten, live_bytes
 from convcalc.verify.record import Observed, Peak, Verification
 
 Progress = Callable[[int, Step], None]
@@ -111,13 +111,13 @@ def _pass(
     steps, batch = analysis.network.steps, analysis.settings.batch
     volumes = dict(arrays.given)
     shapes: dict[int, Shape] = {i: x.shape for i, x in volumes.items()}
-    kept = {i: volumes[i] for i in keep if i in volumes}
-    live = live_bytes(analysis, plan)
+    live, overwritten = live_bytes(analysis, plan), last_overwritten(analysis, plan)
+    kept = {i: volumes[i].copy() if i in overwritten else volumes[i] for i in keep if i in volumes}
     forward = half.forward if analysis.settings.dtype == "float16" else _forward
     buffers = _BUFFERED * analysis.settings.number_bytes
     allowance = _PYTHON + _A_LAYER * len(plan.steps) + buffers
     observed: list[Observed] = []
-    copies = 0
+    copies = sum(kept[i].nbytes for i in kept if i in overwritten)
     for number, index in enumerate(plan.steps):
         step, row = steps[index], analysis.rows[index]
         layer = step.layer
@@ -156,7 +156,8 @@ def _pass(
             )
         )
         if index in keep:
-            kept[index] = output if plan.last_reader[index] >= len(steps) else output.copy()
+            stays = plan.last_reader[index] >= len(steps) and not overwritten.get(index, 0) > index
+            kept[index] = output if stays else output.copy()
             if kept[index] is not output:
                 copies += output.nbytes
         del inputs, output

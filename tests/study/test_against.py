@@ -31,6 +31,14 @@ def test_a_flattened_volume_is_compared_in_one_order(
     assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
 
 
+def test_an_output_is_compared_as_it_was_before_a_layer_overwrote_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over = "  - {relu: {in_place: true}, from: c}\n  - fc-3\noutputs: [f]\n"
+    layers = f"  - {{flatten: {{}}, name: f}}\n{over}"
+    in_onnxruntime(f"input: 4x3x3\nlayers:\n{CONV}{layers}", tmp_path, capsys)
+
+
 #: equal branches, a batch norm, a volume that fc reads flattened, and weights that are shared
 NET = """input: 8x8x3
 layers:
