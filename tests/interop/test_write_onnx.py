@@ -260,6 +260,28 @@ def test_space_to_depth_keeps_its_channels_order(given: Given) -> None:
         assert items[-1].layer is not None and items[-1].layer.__dict__["order"] == order
 
 
+@pytest.mark.parametrize("shape", ["4x3x7", "5x7", "2x3x2x7", "7"])
+@pytest.mark.parametrize("size", [1, 2, 4, 5])
+def test_lrn_over_any_number_of_channels(
+    shape: str, size: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """onnxruntime's operator takes odd sizes alone."""
+    layer = f"  - lrn: {{size: {size}, alpha: 0.5}}\n  - relu\n"
+    model = in_onnxruntime(f"input: {shape}\nlayers:\n{layer}", tmp_path, capsys)
+    flat = read("net.onnx", io.BytesIO(model.read_bytes()))
+    (lrn,) = (item for item in flat.items if item.kind == "lrn")
+    assert lrn.layer is not None and lrn.layer.__dict__["size"] == size
+
+
+def test_an_even_lrn_of_onnx_is_refused() -> None:
+    """Its window reaches one channel further to the other side."""
+    from tests.interop.test_onnx_attributes import net, refusal
+
+    assert refusal(net("LRN", "x", (1, 7, 4, 4), [], size=4)) == (
+        "LRN over 4 channels, an even number: y",
+    )
+
+
 def test_lrn_divides_alpha_by_the_size_as_the_frameworks_do(given: Given) -> None:
     pytest.importorskip("onnx")
     (layer,) = (i.layer for i in given.read("cases/lrn.onnx").items if i.kind == "lrn")

@@ -117,8 +117,11 @@ def lrn(asked: Asked) -> Made:
     fields = asked.layer.inner("lrn_param")
     if fields.word("norm_region", "ACROSS_CHANNELS") not in {"ACROSS_CHANNELS", "0"}:
         raise NoKindError("LRN within a channel")
+    size = fields.integer("local_size", 5)
+    if not size % 2:  # as Caffe does
+        raise NoKindError(f"LRN over {size} channels, an even number")
     return "lrn", {
-        "size": fields.integer("local_size", 5),
+        "size": size,
         "alpha": fields.number("alpha", 1.0),
         "beta": fields.number("beta", 0.75),
         "k": fields.number("k", 1.0),

@@ -134,11 +134,14 @@ def layer_norm(n: Reading) -> Result:
 
 
 def lrn(n: Reading) -> Result:
-    """LRN."""
+    """LRN; a window of an even size reaches further to the other side than PyTorch's."""
+    size = n.integer("size", 1)
+    if not size % 2:
+        return n.unsupported(f"LRN over {size} channels, an even number")
     return n.op(
         "lrn",
         [n.x],
-        size=n.integer("size", 1),
+        size=size,
         alpha=n.real("alpha", 1e-4),
         beta=n.real("beta", 0.75),
         k=n.real("bias", 1.0),

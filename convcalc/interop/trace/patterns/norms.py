@@ -110,13 +110,18 @@ def local_response(op: Op, readers: Readers) -> bool:
     if beta is None or k is None or alpha is None:
         return False
     at = alpha[0].maker
-    size = 0
+    size = before = 0
     while at is not None and at.kind in {"reshape", "pool", "pad", "identity"}:
         if at.kind == "pool" and at.attrs["how"] == "avg":
             size = max(at.attrs["kernel"])
+            before = max(begin for begin, _ in at.attrs["pads"])
+        if at.kind == "pad":
+            before = max(before, *at.attrs["before"])
         at = at.inputs[0].maker if at.inputs[0] is not None else None
     square = at is not None and at.kind == "binary" and at.attrs["f"] in {"mul", "pow"}
-    if not size or at is None or not square or at.inputs[0] is not op.inputs[0]:
+    if not size or before != size // 2 or at is None or not square:
+        return False
+    if at.inputs[0] is not op.inputs[0]:
         return False
     numbers = {"alpha": alpha[1], "beta": beta[1], "k": k[1]}
     op.become("lrn", op.inputs[:1], size=size, **numbers)

@@ -58,11 +58,30 @@ def _lrn(g: Graph, row: Row, inputs: list[str]) -> str:
     own, size = options_of(row), options_of(row)["size"]
     alpha = own["alpha"] if own["alpha_over"] == "size" else own["alpha"] * size
     (value,), (*spatial, channels) = inputs, row.inputs[0]
+    if not size % 2:
+        return _even_lrn(g, row, value, alpha)
     turned = len(spatial) in {0, 3}  # onnxruntime has it for two axes alone
     if turned:
         value = g.node("Reshape", [value, g.integers([0, channels, 1, -1])])
     value = g.node("LRN", [value], size=size, alpha=alpha, beta=own["beta"], bias=own["k"])
     return g.node("Reshape", [value, g.integers([0, channels, *spatial])]) if turned else value
+
+
+def _even_lrn(g: Graph, row: Row, value: str, alpha: float) -> str:
+    """LRN over an even number of channels, written out as PyTorch does.
+
+    The window of ONNX's operator reaches further to the other side, and onnxruntime refuses it.
+    """
+    own, size, (*spatial, channels) = options_of(row), options_of(row)["size"], row.inputs[0]
+    squares = g.node("Mul", [value, value])
+    line = g.node("Reshape", [squares, g.integers([0, 1, channels, -1])])
+    sides = g.integers([0, 0, size // 2, 0, 0, 0, (size - 1) // 2, 0])
+    padded = g.node("Pad", [line, sides])
+    mean = g.node("AveragePool", [padded], kernel_shape=[size, 1], strides=[1, 1])
+    energy = g.node("Reshape", [mean, g.integers([0, channels, *spatial])])
+    weighed = g.node("Mul", [energy, g.number(alpha)])
+    divisor = g.node("Pow", [g.node("Add", [weighed, g.number(own["k"])]), g.number(own["beta"])])
+    return g.node("Div", [value, divisor])
 
 
 def _scale(g: Graph, row: Row, inputs: list[str]) -> str:
