@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from convcalc.cli.gather import Command, Decorator, Once, OneOf, gathered
+from convcalc.cli.links import written_file
 from convcalc.cli.streams import drained, tell
 from convcalc.escape import plain, plain_report
 from convcalc.records import NamedTuple
@@ -55,7 +56,7 @@ class Output(NamedTuple):
 
 
 _FILE = click.option(
-    "-o", "--output", "file", cls=Once, metavar="FILE",
+    "-o", "--output", "file", cls=Once, metavar="FILE", callback=written_file,
     help="Write to a file instead, whole or not at all.",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from convcalc.cli.case import cases, remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.endings import suited
 from convcalc.cli.gather import Once
+from convcalc.cli.links import written_file
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, write_file
 from convcalc.cli.streams import tell
@@ -39,7 +40,10 @@ Examples:
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC...")
-@click.option("--svg", cls=Once, metavar="FILE", help="Write the graph as SVG too, or alone.")
+@click.option(
+    "--svg", cls=Once, metavar="FILE", callback=written_file,
+    help="Write the graph as SVG too, or alone.",
+)  # fmt: skip
 @click.option(
     "--pareto",
     cls=Once,

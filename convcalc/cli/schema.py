@@ -3,11 +3,14 @@
 import click
 
 from convcalc.cli.endings import suited
+from convcalc.cli.links import written_file
 from convcalc.cli.output import write
 
 
 @click.command("schema")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file instead.")
+@click.option(
+    "-o", "--output", metavar="FILE", callback=written_file, help="Write to a file instead."
+)
 def command(output: str | None) -> None:
     """Print the JSON Schema (draft-07) of specs.
 

@@ -4,12 +4,15 @@ import click
 
 from convcalc import zoo
 from convcalc.cli.endings import suited
+from convcalc.cli.links import written_file
 from convcalc.cli.output import failed, write_spec
 
 
 @click.command("show")
 @click.argument("name")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file instead.")
+@click.option(
+    "-o", "--output", metavar="FILE", callback=written_file, help="Write to a file instead."
+)
 def command(name: str, output: str | None) -> None:
     """Print the spec of a bundled network, to read or to start from."""
     if zoo.find(name) is None:

@@ -8,6 +8,7 @@ import click
 
 from convcalc.cli.fit import Bytes
 from convcalc.cli.gather import Once, OneOf, Whole
+from convcalc.cli.links import written_file
 from convcalc.cli.options import trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
@@ -104,6 +105,7 @@ Examples:
     "--resume",
     cls=Once,
     metavar="FILE",
+    callback=written_file,
     help="Write rows to FILE; continue where a stopped run left off.",
 )
 @trusted_option

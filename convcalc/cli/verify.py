@@ -6,6 +6,7 @@ from convcalc.analysis.settings import Dtype, Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.endings import suited
 from convcalc.cli.gather import Count, Once, OneOf, OptionalNumber, Whole, WithNumbers, gathered
+from convcalc.cli.links import written_file
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
@@ -54,7 +55,7 @@ Examples:
         "--array", cls=Once, metavar="FILE", help="The input, .npy: H x W x C or N x H x W x C."
     ),
     click.option(
-        "--save", cls=Once, metavar="FILE",
+        "--save", cls=Once, metavar="FILE", callback=written_file,
         help="Keep volumes in an .npz: the outputs, or --keep.",
     ),
     click.option(

@@ -1,0 +1,92 @@
+"""Files to write to, where the name leads out of a repository by a link that it brings along.
+
+A stranger's branch may hold such a link under the name of a report. One that git does not track is
+the user's own, as to a disk with more room, and so is one that lies in no repository: `-o` writes
+where it leads, as `>` does.
+"""
+
+import os
+from collections.abc import Iterator
+
+import click
+
+_MOST_LINKS = 40  #: that Linux follows in one name
+
+
+def written_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The name of a file to write to.
+
+    Raises:
+        click.BadParameter: it leads out of a repository by a link that is committed there.
+    """
+    link = None if value is None else _leading_out(value)
+    if link:
+        shown = f"{value}" if os.path.abspath(value or "") == link else f"{value}: {link}"
+        raise click.BadParameter(
+            f"{shown} is a link that the repository brings along, to a file outside of it: "
+            f"name {os.path.realpath(value or '')} itself",
+            ctx,
+            param,
+        )
+    return value
+
+
+def _leading_out(name: str) -> str:
+    """The committed link by which a name leads out of the repository that the link is in, or ''."""
+    try:
+        for link in _links(name):
+            top = _top(os.path.dirname(link))
+            target = os.path.realpath(link)
+            if top and os.path.commonpath((top, target)) != top and _tracked(link):
+                return link
+    except (OSError, ValueError):  # writing says what is wrong
+        return ""
+    return ""
+
+
+def _links(name: str) -> Iterator[str]:
+    """The symbolic links that a name leads through, each by its own name without other links."""
+    from pathlib import Path  # most runs print
+
+    anchor, *parts = Path(os.getcwd(), name).parts
+    place, number = anchor, 0
+    parts.reverse()
+    while parts and number <= _MOST_LINKS:
+        part = parts.pop()
+        if part == os.pardir:
+            place = os.path.dirname(place)
+            continue
+        here = os.path.join(place, part)
+        if not os.path.islink(here):
+            place = here
+            continue
+        yield here
+        number += 1
+        target = Path(os.readlink(here))
+        if target.is_absolute():
+            place = target.anchor
+        parts += reversed(target.parts[1:] if target.is_absolute() else target.parts)
+
+
+def _top(folder: str) -> str:
+    """The folder upward that has a `.git`; '' for none."""
+    above = ""
+    while folder != above:
+        if os.path.lexists(os.path.join(folder, ".git")):
+            return folder
+        folder, above = os.path.dirname(folder), folder
+    return ""
+
+
+def _tracked(link: str) -> bool:
+    """Whether git has a link in its index, or does not say."""
+    from convcalc.study.git import Git
+
+    folder, name = os.path.split(link)
+    try:
+        with Git(folder, "--literal-pathspecs", "ls-files", "-z", "--", name) as git:
+            data = git.read(-1)
+            code, _ = git.end()
+    except (OSError, ValueError):  # no git
+        return True
+    return bool(code or data)

@@ -1,0 +1,122 @@
+"""`-o`: no link that a branch brings along leads out of the repository; the user's own do."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from convcalc.cli import run
+from tests.edges.conftest import git
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("git") is None or os.name == "nt", reason="no git, or no links of Unix"
+)
+NET = ("--net", "conv3-4", "--input", "8x8x3")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with links, beside a folder that is not of it."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "kept").write_text("kept")
+    place = tmp_path / "checkout"
+    (place / "sub").mkdir(parents=True)
+    monkeypatch.chdir(place)
+    git("init", "-q", ".")
+    return place
+
+
+def link(name: str, target: str, tracked: bool = True) -> None:
+    os.symlink(target, name)
+    if tracked:
+        git("add", "-f", "--", name)
+
+
+def answer(capsys: pytest.CaptureFixture[str], file: str) -> tuple[int, str]:
+    code = run(["analyze", *NET, "-o", file])
+    return code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+@pytest.mark.parametrize(
+    ("links", "file"),
+    [
+        ([("page.txt", "../outside/kept")], "page.txt"),
+        ([("page.txt", "../outside/new")], "page.txt"),
+        ([("out", "../outside")], "out/kept"),
+        ([("sub/out", "../../outside")], "sub/../sub/out/kept"),
+        ([("a", "b"), ("b", "../outside/kept")], "a"),
+        ([("[a]*", "../outside/kept")], "[a]*"),
+        ([("out", "sub"), ("sub/x", "../../outside/kept")], "out/x"),
+    ],
+)
+def test_a_committed_link_out_of_the_repository_is_refused(
+    checkout: Path, links: list[tuple[str, str]], file: str, absolute: bool, capsys
+) -> None:
+    for name, target in links:
+        link(name, target)
+    code, err = answer(capsys, str(checkout / file) if absolute else file)
+    assert code == 2 and "a link that the repository brings along" in err
+    assert "/outside/" in err.splitlines()[-1]
+    assert (checkout.parent / "outside" / "kept").read_text() == "kept"
+    assert len(os.listdir(checkout.parent / "outside")) == 1
+
+
+def test_one_s_own_links_are_followed(checkout: Path, monkeypatch, capsys) -> None:
+    outside = checkout.parent / "outside"
+    link("own.txt", "../outside/kept", tracked=False)
+    link("out", "../outside", tracked=False)
+    link("inside.txt", "sub/page.txt")
+    for file, written in (
+        ("own.txt", outside / "kept"), ("out/new", outside / "new"),
+        ("inside.txt", checkout / "sub" / "page.txt"), ("plain.txt", checkout / "plain.txt"),
+    ):  # fmt: skip
+        assert answer(capsys, file) == (0, "")
+        assert "conv" in written.read_text()
+    os.symlink("kept", outside / "link")
+    monkeypatch.chdir(outside)
+    assert answer(capsys, "link") == (0, "") and (outside / "link").is_symlink()
+
+
+def test_a_git_that_does_not_say_is_no_leave(checkout: Path, monkeypatch, capsys) -> None:
+    link("own.txt", "../outside/kept", tracked=False)
+    monkeypatch.setenv("PATH", str(checkout / "nowhere"))
+    assert answer(capsys, "own.txt")[0] == 2
+    assert answer(capsys, "plain.txt")[0] == 0
+
+
+def test_a_stream_is_no_file(checkout: Path) -> None:
+    """`/dev/stdout` is a chain of links, out of any repository."""
+    target = checkout.parent / "outside" / "log"
+    with target.open("wb") as stream:
+        words = [sys.executable, "-m", "convcalc", "analyze", *NET, "-o", "/dev/stdout"]
+        code = subprocess.run(words, stdout=stream, cwd=checkout).returncode
+    assert code == 0 and "conv" in target.read_text()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", *NET, "--svg", "x.svg"),
+        ("sweep", *NET, "--resume", "x.csv", "--batch", "1,2"),
+        ("show", "lenet5", "-o", "x.yaml"),
+        ("schema", "-o", "x.json"),
+        ("export", *NET, "--to", "pytorch", "-o", "x.py"),
+        ("convert", *NET, "--fc-to-conv", "-o", "x.yaml"),
+        ("verify", *NET, "--save", "x.npz"),
+    ],
+)
+def test_every_option_that_writes_a_file_refuses_it(
+    checkout: Path, words: tuple[str, ...], capsys
+) -> None:
+    name = next(word for word in words if word.startswith("x."))
+    link(name, f"../outside/{name}")
+    assert run([*words]) == 2
+    assert "a link that the repository brings along" in capsys.readouterr().err
+    assert not (checkout.parent / "outside" / name).exists()
