@@ -5,7 +5,7 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 """
 
 from convcalc.analysis.numpy_lines.table import notes, numpy_line
-from convcalc.analysis.numpy_lines.windows import padding
+from convcalc.analysis.numpy_lines.windows import padding, pads
 from convcalc.analysis.numpy_lines.written import Position
 from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis, ReceptiveField
@@ -53,9 +53,9 @@ def at_position(analysis: Analysis, index: int, position: Position) -> Section:
         lines.append(Fact("NumPy", line))
         around = padding(row)
         if around:
-            pads = ", ".join(f"({w.begin}, {w.end})" for w in row.step.size.windows)
+            sides = ", ".join(map(str, pads(row)))
             value = "" if around == "0" else f", constant_values={around}"
-            lines.append(Fact("", f"X is the padded input: np.pad(x, [{pads}, (0, 0)]{value})"))
+            lines.append(Fact("", f"X is the padded input: np.pad(x, [{sides}, (0, 0)]{value})"))
         lines += [Fact("", note) for note in notes(row, line)]
     read, field = _field(analysis, index, position)
     numbers = {"position": list(position)} | ({"field": field} if field else {})

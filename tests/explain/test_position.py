@@ -158,7 +158,30 @@ def spread_out(layer: ConvTranspose, row: Row, x: Any) -> Any:
 def test_the_line_of_every_kind_makes_the_number_of_the_layer(
     shape: str, layers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = ran(shape, layers, monkeypatch)
+    lines_make_the_numbers(ran(shape, layers, monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers"),
+    [
+        ("8x7x2", "{conv: {filters: 2, kernel: 3, stride: 2}}"),
+        ("9x4x2", "{conv: {filters: 2, kernel: 2, stride: 3, pad: [1, 0, 0, 1]}}"),
+        ("10x9x2", "{depthwise_conv: {kernel: 2, stride: 3}}"),
+        ("10x3", "{locally_connected: {filters: 2, kernel: 2, stride: 3}}"),
+        ("8x7x2", "{avg_pool: {kernel: 3, stride: 2, pad: [1, 0, 0, 1]}}"),
+        ("8x7x2", "{max_pool: {kernel: 3, stride: 2, pad: [1, 0, 0, 1]}}"),
+    ],
+)
+def test_a_line_at_the_edge_of_what_is_rounded_up(shape: str, layers: str) -> None:
+    text = f"input: {shape}\nrounding: ceil\nlayers: [{layers}]\n"
+    found = analyze(load("net.yaml", text.encode()), Settings(1, "float64"))
+    assert not found.broken, [f.message for f in found.findings]
+    assert any(window.overhang for window in found.rows[-1].step.size.windows)
+    lines_make_the_numbers(Ran(found))
+
+
+def lines_make_the_numbers(made: Ran) -> None:
+    """Check the line of every layer, at all or many of its outputs."""
     for index, row in enumerate(made.found.rows):
         if row.step.layer is None:
             continue

@@ -7,8 +7,20 @@ from convcalc.analysis.numpy_lines.written import Position, Writer, at, cut, dep
 from convcalc.analysis.record import Row
 from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.traits import Family
 from convcalc.shapes import axis_names
 from convcalc.window import Window
+
+
+def pads(row: Row) -> list[tuple[int, int]]:
+    """What X has before and behind its positions, an axis each.
+
+    Filters need all of their window, so what hangs over the edge is padding too; the slice of a
+    pool just ends there.
+    """
+    layer = row.step.layer
+    filters = layer is not None and layer.family is Family.CONVOLUTION
+    return [(w.begin, w.end + w.overhang * filters) for w in row.step.size.windows]
 
 
 def padding(row: Row) -> str:
@@ -16,7 +28,7 @@ def padding(row: Row) -> str:
 
     A max pool never takes it, and an average may leave it out.
     """
-    if not any(w.begin or w.end for w in row.step.size.windows):
+    if not any(map(any, pads(row))):
         return ""
     if row.step.kind == "max_pool":
         return "-np.inf"
