@@ -12,6 +12,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.interop.write.keras.net import write
 from convcalc.interop.write.pytorch.net import write as pytorch
 from tests.interop.nets import NAMES, analysis, one
+from tests.interop.same_numbers import made
 
 
 @pytest.fixture
@@ -65,6 +66,20 @@ def test_keras_computes_what_pytorch_does(layers: str, keras: Any) -> None:
     expected = names["Net"]().eval()(x).movedim(1, -1)
     made = built(keras, found, "cpu")(x.movedim(1, -1).contiguous().numpy())
     assert torch.allclose(made.cpu(), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["adaptive_avg_pool", "adaptive_max_pool"])
+@pytest.mark.parametrize(
+    ("shape", "size"), [("12x2", "5"), ("12x10x2", "[5, 3]"), ("9x8x7x2", "4")]
+)
+def test_keras_pools_to_a_size_as_pytorch_does(
+    kind: str, shape: str, size: str, keras: Any
+) -> None:
+    torch = pytest.importorskip("torch")
+    found = one(f"  - {kind}: {{output: {size}}}\n", shape)
+    _, x, y = made(torch, found)
+    model = built(keras, found, "cpu")(x.movedim(1, -1).contiguous().numpy())
+    assert torch.allclose(model.cpu(), y.movedim(1, -1), rtol=1e-5, atol=1e-6)
 
 
 def test_transposed_convolutions_cut_what_keras_has_more(keras: Any) -> None:

@@ -16,7 +16,8 @@ from convcalc.window import same_padding
 _REMARK = re.compile(r" \(right behind [^()]*\)")
 #: the size of a window by its name, so that it is one argument and not taken for filters
 _KERNEL = re.compile(r"(layers\.Conv\dD(?:Transpose)?\(\d+, |layers\.DepthwiseConv\dD\()(\(|\d)")
-_POOL = re.compile(r"(layers\.\w+Pooling\dD\()(\(|\d)")
+_POOL = re.compile(r"(layers\.(?:Max|Average)Pooling\dD\()(\(|\d)")
+_TO_SIZE = re.compile(r"(layers\.Adaptive\w+Pooling\dD\()(\(|\d)")
 _PAD = re.compile(r"(layers\.(?:ZeroPadding|Cropping)\dD\()(\(|\d)")
 #: what generated code calls with a volume: Keras's layers and its own
 _MODULES = ("layers.", "Scale(", "LocallyConnected(")
@@ -53,6 +54,7 @@ def line_of(row: Row) -> Line | None:
         return None
     words = _REMARK.sub("", words)
     words = _POOL.sub(r"\1pool_size=\2", _KERNEL.sub(r"\1kernel_size=\2", words))
+    words = _TO_SIZE.sub(r"\1output_size=\2", words)
     words = _PAD.sub(lambda m: f"{m[1]}{'padding' if 'Zero' in m[1] else 'cropping'}={m[2]}", words)
     if re.search(r"\bx\d+\b", words):
         return Line("", re.sub(r"\bx(\d+)\b", lambda m: f"{{{int(m[1]) - 1}}}", words))
