@@ -1,5 +1,6 @@
 """Convolutions, pools, resizing and shuffles as ONNX operators."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from convcalc.analysis.record import Row
@@ -9,7 +10,7 @@ from convcalc.layers.base import SizeFinding
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.enlarge import nearest, single
 from convcalc.shapes import Shape
-from convcalc.window import Grade
+from convcalc.window import Grade, Window
 
 
 def _conv(g: Graph, row: Row, inputs: list[str]) -> str:
@@ -54,17 +55,51 @@ def _pool(name: str) -> Writer:
             more["p"] = 2
         if name == "MaxPool":
             more["dilations"] = [w.dilation for w in windows]
+        hanging = any(w.grade is Grade.OVERHANG for w in windows)
+        pads = pads_of(row)
+        if hanging and any(map(_one_too_many, windows)):
+            counted = more.get("count_include_pad") and any(pads)  # what hangs over is not
+            if counted or any(w.end + w.overhang >= w.kernel for w in windows):
+                inputs, pads = _shortened(g, inputs, windows)
+            else:
+                hanging, pads = False, pads_of(row, hanging=True)
+                if name == "AveragePool":
+                    more["count_include_pad"] = 0
         return g.node(
             name,
             inputs,
             kernel_shape=[w.kernel for w in windows],
             strides=[w.stride for w in windows],
-            pads=pads_of(row),
-            ceil_mode=int(any(w.grade is Grade.OVERHANG for w in windows)),
+            pads=pads,
+            ceil_mode=int(hanging),
             **more,
         )
 
     return write
+
+
+def _left(window: Window) -> int:
+    """Positions of the padded axis behind its last window; 0 where that hangs over."""
+    read = ((window.output or 1) - 1) * window.stride + window.extent
+    return max(window.begin + window.size + window.end - read, 0)
+
+
+def _one_too_many(window: Window) -> bool:
+    """Whether `ceil_mode` would add a window that starts behind the input."""
+    return window.grade is not Grade.OVERHANG and _left(window) > 0
+
+
+def _shortened(
+    g: Graph, inputs: list[str], windows: Sequence[Window]
+) -> tuple[list[str], list[int]]:
+    """An input and its padding without what no window reads, so that nothing is to be rounded."""
+    ends = [w.end - _left(w) for w in windows]
+    cut = [axis for axis, end in enumerate(ends) if end < 0]
+    if cut:
+        stops = [windows[axis].size + ends[axis] for axis in cut]
+        bounds = [g.integers([0] * len(cut)), g.integers(stops), g.integers([a + 2 for a in cut])]
+        inputs = [g.node("Slice", [*inputs, *bounds])]
+    return inputs, [*(w.begin for w in windows), *(max(end, 0) for end in ends)]
 
 
 def _adaptive(how: str) -> Writer:
