@@ -60,7 +60,7 @@ def _lrn(g: Graph, row: Row, inputs: list[str]) -> str:
     (value,), (*spatial, channels) = inputs, row.inputs[0]
     if not size % 2:
         return _even_lrn(g, row, value, alpha)
-    turned = len(spatial) in {0, 3}  # onnxruntime has it for two axes alone
+    turned = len(spatial) != 2  # onnxruntime has it for two axes alone
     if turned:
         value = g.node("Reshape", [value, g.integers([0, channels, 1, -1])])
     value = g.node("LRN", [value], size=size, alpha=alpha, beta=own["beta"], bias=own["k"])
