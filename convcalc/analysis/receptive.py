@@ -68,23 +68,45 @@ def _by_period(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
         size = field.size + (step.extent - 1) * _whole(field.stride)
         return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2)
 
-    length, moved, onward = len(seen), int(advance), int(further)
-    firsts, lasts = zip(*((int(first), int(last)) for first, last in seen), strict=True)
+    apart, onward = step.apart, int(further)
+    sees = tuple((int(first), int(last)) for first, last in seen)
     fields = tuple(
-        [
-            (
-                firsts[first % length] + first // length * onward,
-                lasts[last % length] + last // length * onward,
-            )
-            for start in range(0, repeats * moved, moved)
-            for first, last in [(int(a) + start, int(b) + start) for a, b in read]
-        ]
+        _hull(sees, onward, range(int(first) + start, int(last) + start + 1, apart))
+        for start in range(0, repeats * int(advance), int(advance))
+        for first, last in read
     )
-    if len(fields) == 1:
-        ((first, last),) = fields
-        return ReceptiveField(last - first + 1, int(stride), -first)
     size = max(last - first + 1 for first, last in fields)
+    if len(fields) == 1 and size:
+        return ReceptiveField(size, int(stride), -fields[0][0])
     return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2, fields)
+
+
+def _hull(sees: tuple[tuple[int, int], ...], onward: int, read: range) -> tuple[int, int]:
+    """From where to where several positions see; the last before the first where they see nothing.
+
+    `sees` is one period of what a position sees, the next one `onward` further. The taps of a
+    dilated transposed convolution leave gaps: there a position may see nothing, or further than
+    the next one does, so a whole period at either end is looked at.
+    """
+    length = len(sees)
+    most = 1 if _in_order(sees, onward) else length // gcd(length, read.step)
+    found = [
+        (sees[place % length], place // length * onward)
+        for place in (*read[:most], *read[-most:])
+        if sees[place % length][0] <= sees[place % length][1]
+    ]
+    if not found:
+        return 0, -1
+    return min(one[0] + shift for one, shift in found), max(one[1] + shift for one, shift in found)
+
+
+@lru_cache(maxsize=64)
+def _in_order(sees: tuple[tuple[int, int], ...], onward: int) -> bool:
+    """Whether each position sees something, and no less far than the one before it."""
+    first, last = sees[0]
+    following = (*sees[1:], (first + onward, last + onward))
+    steps = zip(sees, following, strict=True)
+    return first <= last and all(a <= c <= d and b <= d for (a, b), (c, d) in steps)
 
 
 def beyond_a_point(steps: tuple[FieldStep, ...]) -> tuple[FieldStep, ...]:

@@ -21,7 +21,18 @@ class ReceptiveField(NamedTuple):
     """Input positions by which the first field starts before the input."""
     fields: tuple[tuple[int, int], ...] = ()
     """First and last input position of each output of one period, where not all outputs see as
-    much (after layers that enlarge); `size` is then the largest, `padding` an average."""
+    much (after layers that enlarge); `size` is then the largest, `padding` an average. An output
+    that sees nothing has its last before its first."""
+
+    def ends(self, output: int) -> tuple[int, int]:
+        """First and last input position of one output; they may lie outside of the input."""
+        if self.fields:
+            period, which = divmod(output, len(self.fields))
+            shift = int(self.stride * len(self.fields)) * period
+            first, last = self.fields[which]
+            return first + shift, last + shift
+        first = int(output * self.stride - self.padding)
+        return first, first + self.size - 1
 
     @property
     def centre(self) -> Rational:

@@ -88,7 +88,10 @@ class FieldStep(NamedTuple):
     fields: tuple[tuple[int, int], ...] = ()
     """First and last input position of each output of one period, where outputs differ in what
     they read: enlarging layers, uneven adaptive pools. `stride` is then a period's average; the
-    next period reads ``stride * len(fields)`` positions further on."""
+    next period reads ``stride * len(fields)`` positions further on. An output that reads nothing,
+    as between the taps of a dilated transposed convolution, has its last before its first."""
+    apart: int = 1
+    """Positions between those that one output reads: the dilation of a window."""
 
 
 class Layer(ABC):

@@ -118,7 +118,8 @@ class ConvTranspose(GroupedConv):
             if fields:
                 extent = max(last - first + 1 for first, last in fields)
                 first = Fraction(extent - 1, 2) - centre
-            steps.append(FieldStep(extent, Fraction(1, stride), first, fields))
+            apart = dilation // gcd(stride, dilation)
+            steps.append(FieldStep(extent, Fraction(1, stride), first, fields, apart))
         return tuple(steps)
 
     def describe(self, axes: int = 2) -> str:

@@ -115,7 +115,7 @@ class Windowed(Layer):
         return Size((*sizes, channels) if exact else None, windows, findings)
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        return tuple([FieldStep(w.extent, w.stride, w.begin) for w in size.windows])
+        return tuple([FieldStep(w.extent, w.stride, w.begin, (), w.dilation) for w in size.windows])
 
     def moves(self, places: Shape, spatial: Shape) -> tuple[Axis, ...]:
         """How the window goes along each axis, which has so many places for it."""

@@ -44,21 +44,10 @@ class Field(NamedTuple):
         whole = seen.stride.denominator == 1 and seen.padding.denominator == 1
         return whole or bool(seen.fields)
 
-    def predicted(self, output: int) -> tuple[int, int]:
-        """First and last input position of one output; they may lie outside the input."""
-        seen = self.receptive_field
-        if seen.fields:
-            period, which = divmod(output, len(seen.fields))
-            shift = int(seen.stride * len(seen.fields)) * period
-            first, last = seen.fields[which]
-            return first + shift, last + shift
-        first = output * int(seen.stride) - int(seen.padding)
-        return first, first + seen.size - 1
-
     @property
     def whole(self) -> tuple[int, ...]:
         """The outputs whose whole field lies inside the input."""
-        ends = [(i, *self.predicted(i)) for i in range(len(self.seen))]
+        ends = [(i, *self.receptive_field.ends(i)) for i in range(len(self.seen))]
         return tuple(i for i, first, last in ends if first >= 0 and last < self.size)
 
     @property
@@ -71,7 +60,7 @@ class Field(NamedTuple):
         """Where the field is larger than predicted, or an end inside the input is not reached."""
         found = []
         for output, seen in enumerate(self.seen if self.comparable else ()):
-            first, last = self.predicted(output)
+            first, last = self.receptive_field.ends(output)
             wanted = f"output {output} should see {first}..{last}"
             if seen is None:
                 # a window all in padding reads nothing, nor does a gap of a transposed conv

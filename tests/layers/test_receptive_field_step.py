@@ -162,7 +162,7 @@ enlarging = st.lists(
     st.one_of(
         st.tuples(st.just("conv"), st.integers(1, 4), upto3, st.integers(0, 2), upto3),
         st.tuples(st.just("up"), st.just(1), upto3, st.just(0), st.just(1)),
-        st.tuples(st.just("transposed"), st.integers(3, 5), upto3, st.just(0), st.just(1)),
+        st.tuples(st.just("transposed"), st.integers(1, 5), upto3, st.integers(0, 2), upto3),
     ),
     min_size=1,
     max_size=5,
@@ -172,7 +172,7 @@ _WORDS = {
     "pool": "avg_pool: {{kernel: {}, stride: {}}}",
     "pad": "pad: {{sides: {2}}}",
     "up": "upsample: {{scale: {1}}}",
-    "transposed": "conv_transpose: {{filters: 1, kernel: {}, stride: {}}}",
+    "transposed": "conv_transpose: {{filters: 1, kernel: {}, stride: {}, pad: {}, dilation: {}}}",
 }
 
 
@@ -190,7 +190,7 @@ def _reads(word: str, kernel: int, stride: int, pad: int, dilation: int) -> Read
     if word == "up":
         return nearest(1, stride)
     return (
-        transposed(kernel, stride)
+        transposed(kernel, stride, pad, dilation)
         if word == "transposed"
         else windowed(kernel, stride, pad, dilation)
     )
@@ -198,12 +198,14 @@ def _reads(word: str, kernel: int, stride: int, pad: int, dilation: int) -> Read
 
 def _depends(chain: Chain, output: int) -> tuple[int, int]:
     """The first and last input that an output depends on."""
-    first = last = output
+    read = {output}
     for word, *numbers in reversed(chain):
-        reads = _reads(word, *numbers)
-        ends = reads(first) | reads(last)  # what lies between widens nothing
-        first, last = min(ends), max(ends)
-    return first, last
+        read = set().union(*map(_reads(word, *numbers), read))
+    return (min(read), max(read)) if read else NOTHING
+
+
+#: what an output in a gap of a dilated transposed convolution depends on
+NOTHING = (0, -1)
 
 
 def _longest_period(chain: Chain) -> int:
@@ -231,12 +233,26 @@ def test_a_chain_that_enlarges_sees_the_most_that_an_output_depends_on(chain: Ch
         return
     fields = [_depends(chain, output) for output in range(2 * period)]
     assert field.size == max(last - first + 1 for first, last in fields)
-    moved = {fields[o + period][0] - fields[o][0] for o in range(period)}
-    assert moved == {field.stride * period}
-    if period == 1:
+    something = [o for o in range(period) if fields[o] != NOTHING]
+    moved = {fields[o + period][0] - fields[o][0] for o in something}
+    assert moved <= {field.stride * period}
+    if period == 1 and something:
         assert field.padding == -fields[0][0]
-    else:
-        assert list(field.fields) == fields[:period]
+    for output in range(2 * period):
+        first, last = field.ends(output)
+        assert (first, last) == fields[output] or (first > last and fields[output] == NOTHING)
+
+
+def test_gaps_between_the_taps_of_a_dilated_transposed_convolution_widen_nothing() -> None:
+    """Its outputs do not see in order: 0, -1, 0, 1, 0, 1 with taps at 0, 2, 4; some see nothing."""
+    chain: Chain = [("transposed", 3, 3, 0, 2), ("pool", 2, 1, 0, 1)]
+    seen = [(-1, 0), (-1, 0), (0, 1), (0, 1)]
+    assert [_depends(chain, output) for output in range(4)] == seen
+    assert [_seen(chain).ends(output) for output in range(4)] == seen
+    single: Chain = [("transposed", 1, 2, 0, 3), ("pool", 2, 1, 0, 1)]
+    assert _seen(single).size == 1
+    none: Chain = [("transposed", 1, 2, 1, 3), ("pool", 1, 2, 0, 1)]
+    assert (_seen(none).size, _depends(none, 0)) == (0, NOTHING)
 
 
 def test_a_period_that_is_too_long_is_not_followed() -> None:
