@@ -102,11 +102,16 @@ def _summary(axis: str, field: ReceptiveField, alike: bool, read: int | None) ->
     if read is not None and read < field.size:
         text += f" and reads {read} of them"
     if field.size > 1 or field.stride != 1:
-        text += (
-            f"; neighbours lie {_written(field.stride)} apart; "
-            f"the first starts {_written(field.padding)} before the edge"
-        )
+        text += f"; neighbours lie {_written(field.stride)} apart; {_start(field)}"
     return text
+
+
+def _start(field: ReceptiveField) -> str:
+    """Where the field of the first output starts."""
+    first = field.ends(0)[0]
+    if not first:
+        return "the first starts at the edge"
+    return f"the first starts {abs(first)} {'before' if first < 0 else 'behind'} the edge"
 
 
 def _written(value: Rational) -> str:

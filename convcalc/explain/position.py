@@ -4,11 +4,12 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 ``V[2,3,1] = np.sum(X[4:9,6:11,:] * W1) + b1``, with X padded already.
 """
 
+from convcalc.analysis.depends import depends
 from convcalc.analysis.numpy_lines.table import notes, numpy_line
 from convcalc.analysis.numpy_lines.windows import padding, pads
 from convcalc.analysis.numpy_lines.written import Position
 from convcalc.analysis.receptive import aligned
-from convcalc.analysis.record import Analysis, ReceptiveField
+from convcalc.analysis.record import Analysis
 from convcalc.explain.layer import NoLayerError
 from convcalc.explain.record import Fact, Section
 from convcalc.layers.traits import Family
@@ -72,9 +73,11 @@ def _field(analysis: Analysis, index: int, position: Position) -> tuple[list[Fac
     if not fields or len(fields) != len(image) - 1:
         return [], []
     places = position if len(position) == len(image) else (0,) * len(image)  # a vector's
-    spans = [
-        span(field, place, size) for field, place, size in zip(fields, places, image, strict=False)
+    found = [
+        depends(analysis, index, place, axis, len(fields))
+        for axis, place in enumerate(places[: len(fields)])
     ]
+    spans = [(one.first, one.last) for one in found]
     whole = written(image)
     beyond = [Fact("", text) for text in _beyond(analysis, index)]
     if any(first > last for first, last in spans):
@@ -82,7 +85,8 @@ def _field(analysis: Analysis, index: int, position: Position) -> tuple[list[Fac
         return [Fact("input", where), *beyond], []
     axes = zip(axis_names(len(spans)), spans, strict=True)
     where = ", ".join(f"{axis} {first}..{last}" for axis, (first, last) in axes)
-    lines = [Fact("input", f"depends on {where} of the net's {whole}"), *beyond]
+    about = "" if all(one.exact for one in found) else "about "
+    lines = [Fact("input", f"depends on {about}{where} of the net's {whole}"), *beyond]
     return lines, [number for pair in spans for number in pair]
 
 
@@ -110,15 +114,3 @@ def _beyond(analysis: Analysis, index: int) -> list[str]:
 
 def _first(names: list[str]) -> str:
     return names[0] + (f" and {counted(len(names) - 1, 'more layer')}" if names[1:] else "")
-
-
-def span(field: ReceptiveField, index: int, size: int) -> tuple[int, int]:
-    """The first and last input position, counted from 0, that an output depends on."""
-    if field.fields:
-        period, which = divmod(index, len(field.fields))
-        shift = int(field.stride * len(field.fields)) * period
-        first, last = (end + shift for end in field.fields[which])
-    else:
-        first = int(index * field.stride - field.padding)
-        last = first + field.size - 1
-    return max(first, 0), min(last, size - 1)

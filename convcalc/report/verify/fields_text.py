@@ -32,7 +32,7 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
             axis_of(found, one),
             str(one.receptive_field.size),
             f"{number(one.receptive_field.stride):.4g}",
-            f"{number(one.receptive_field.padding):.4g}",
+            str(-one.receptive_field.ends(0)[0]),
             str(one.largest),
             "differs" if one.faults else mark if one.comparable else "about",
             str(len(one.seen)),

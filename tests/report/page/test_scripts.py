@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from convcalc.analysis.record import ReceptiveField
-from convcalc.explain.position import span
 from convcalc.report.drawing.units import count, percent, size
 from convcalc.report.page.document import joined
 from convcalc.report.page.graph import scale, tree
@@ -112,7 +111,9 @@ def test_a_field_begins_and_ends_where_explain_says() -> None:
     found = _run(("field",), "given.map((axis) => [0, 1, 2, 5, 6].map((i) => seen(axis, i)))", axes)
     for field, spans in zip(FIELDS, found, strict=True):
         for index, (first, last) in zip((0, 1, 2, 5, 6), spans, strict=True):
-            assert (max(first, 0), min(last, 999)) == span(field, index, 1000), (field, index)
+            ends = field.ends(index)
+            inside = (max(ends[0], 0), min(ends[1], 999))
+            assert (max(first, 0), min(last, 999)) == inside, (field, index)
 
 
 def test_a_treemap_fills_its_rectangle_with_the_right_areas() -> None:

@@ -1,0 +1,101 @@
+"""What of the net's input one output depends on: its field, cut at the borders of all volumes.
+
+A field may reach over the border of a volume between, into padding that depends on nothing, or to
+positions that no window reads. So an output is followed back layer by layer.
+"""
+
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import NamedTuple
+
+from convcalc.analysis.receptive import aligned
+from convcalc.analysis.record import Analysis
+from convcalc.layers.base import FieldStep
+from convcalc.network.record import INPUT
+
+_MOST = 100_000  #: positions that are followed one by one; of more the first and the last
+_LOOKED_AT = 4096  #: outputs that are looked at then for one end
+
+#: Positions of one axis of a volume: those that are read, or all from the first to the last.
+Positions = Collection[int]
+
+
+class Depends(NamedTuple):
+    """The positions of the net's input on one axis that one output depends on."""
+
+    first: int
+    last: int
+    """Before the first where there are none."""
+    exact: bool
+    """False after periods that are too long to follow: about this then."""
+
+
+def depends(analysis: Analysis, index: int, place: int, axis: int, axes: int) -> Depends:
+    """Follow one output of the layer at `index` back to the input, on one of its `axes` axes."""
+    wanted: dict[int, Positions] = {index: {place}}
+    exact = True
+    for at in range(index, -1, -1):
+        row, positions = analysis.rows[at], wanted.pop(at, ())
+        if not positions:
+            continue
+        if row.step.kind == INPUT:
+            return Depends(min(positions), max(positions), exact)
+        layer = row.step.layer
+        steps = layer.receptive_field_step(row.inputs, row.step.size) if layer else ()
+        step = steps[axis] if len(steps) == axes else FieldStep()
+        exact &= bool(step.fields) or step.stride.denominator == step.begin.denominator == 1
+        for source in aligned(analysis.network, row.step) or row.step.inputs:
+            shape = analysis.rows[source].step.output or ()
+            size = shape[axis] if len(shape) == axes + 1 else 1
+            wanted[source] = joined(wanted.get(source, ()), read_by(step, positions, size))
+    return Depends(0, -1, exact)
+
+
+def joined(one: Positions, other: Positions) -> Positions:
+    """The positions of both."""
+    if not one or not other:
+        return one or other
+    if len(one) + len(other) > _MOST:
+        both = (min(one), min(other), max(one), max(other))
+        return range(min(both), max(both) + 1)
+    return {*one, *other}
+
+
+def read_by(step: FieldStep, outputs: Positions, size: int) -> Positions:
+    """The positions of an input of this size that some outputs of a layer read."""
+    taps = max(step.extent // step.apart, 1)
+    if len(outputs) * taps <= _MOST:
+        return {place for output in outputs for place in _read(step, output, size)}
+    first, last = min(outputs), max(outputs)
+    if not step.fields:  # those whose window lies in the padding read nothing
+        first = max(first, int(-((step.extent - 1 - step.begin) // step.stride)))
+        last = min(last, int((size - 1 + step.begin) // step.stride))
+    further = max(len(step.fields), int(step.extent // step.stride) + 1)
+    upwards = _outermost((_read(step, o, size) for o in range(first, last + 1)), further)
+    downwards = _outermost((_read(step, o, size) for o in range(last, first - 1, -1)), further)
+    return joined(upwards, downwards)
+
+
+def _outermost(reads: Iterable[range], further: int) -> Positions:
+    """What the first outputs that read anything read: dilated windows do not begin in order."""
+    found: set[int] = set()
+    left = further
+    for read in islice(reads, _LOOKED_AT):
+        left -= bool(found)
+        if not left:
+            break
+        found.update((*read[:1], *read[-1:]))
+    return range(min(found), max(found) + 1) if found else found
+
+
+def _read(step: FieldStep, output: int, size: int) -> range:
+    """What one output reads of an input of this size, without its padding."""
+    if step.fields:
+        period, which = divmod(output, len(step.fields))
+        shift = int(step.stride * len(step.fields)) * period
+        first, last = (end + shift for end in step.fields[which])
+    else:
+        first = int((output * step.stride - step.begin) // 1)
+        last = first + step.extent - 1
+    first += -(min(first, 0) // step.apart) * step.apart
+    return range(first, min(last, size - 1) + 1, step.apart)
