@@ -191,7 +191,8 @@ def _whole(trace: Trace) -> Iterable[int]:
     """All events since the process began.
 
     In the first step of training the optimizer's state is made late; before the second begins,
-    scores and losses go, then the gradients of the parameters (set to none).
+    scores and losses go, then the gradients of the parameters (set to none). Gradients of earlier
+    micro-batches that a step has let go of, as half ones for their full copies, are made anew.
     """
     begin, first_state, events = trace.begin, trace.first_state, trace.events
     if not first_state:
@@ -203,5 +204,6 @@ def _whole(trace: Trace) -> Iterable[int]:
         (tensor for tensor in range(begin) if states[trace.of[tensor]]),
         events[first_state:],
         map(invert, trace.leftovers()),
+        (tensor for tensor in range(begin) if not trace.references[tensor]),
         events[begin:],
     )

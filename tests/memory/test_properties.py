@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import DTYPES, Precision, Settings, Shard
 from convcalc.analysis.walk import analyze
+from convcalc.memory import allocator
 from convcalc.memory import trace as kind_of
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import replay
@@ -147,14 +148,21 @@ def test_training_needs_at_least_what_inference_keeps(spec: str, batch: int) -> 
     st.sampled_from(("", "sqrt", "pools", "every-block", "seq:3")),
     st.sampled_from(("none", "ddp", "ddp-view", "zero1", "zero2", "zero3")),
     st.booleans(),
+    st.sampled_from((1, 2)),
 )
 @_SOME
 def test_every_way_of_training_frees_what_it_makes(
-    spec: str, batch: int, precision: Precision, checkpoint: str, shard: Shard, keeps: bool
+    spec: str,
+    batch: int,
+    precision: Precision,
+    checkpoint: str,
+    shard: Shard,
+    keeps: bool,
+    accumulate: int,
 ) -> None:
     chosen = with_precision(
         Settings(batch, optimizer="adam", checkpoint=checkpoint, keep_grads=keeps, shard=shard,
-                 gpus=1 if shard == "none" else 3), precision
+                 accumulate=accumulate, gpus=1 if shard == "none" else 3), precision
     )  # fmt: skip
     found = analyze(load("random.yaml", spec.encode()), chosen)
     trace = training(found, batch)
@@ -165,3 +173,9 @@ def test_every_way_of_training_frees_what_it_makes(
     scratch = {kind_of.SCRATCH, kind_of.CAST, kind_of.GRADIENT, kind_of.KEPT, kind_of.GATHERED}
     left = {trace.role(tensor) for tensor in trace.leftovers()}
     assert not left & scratch
+    alive: set[int] = set()
+    for event in allocator._whole(trace):  # the first step, and the second
+        tensor = max(event, ~event)
+        assert (tensor in alive) is (event < 0), trace.role(tensor)
+        alive ^= {tensor}
+    assert replay(trace, batch).allocated <= replay(trace, batch).reserved
