@@ -41,6 +41,12 @@ else:
             _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p)),
         lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q:
             _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r:
+            _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s:
+            _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t:
+            _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t)),
     )
     # fmt: on
     #: by the number of fields: the code of a constructor

@@ -122,6 +122,10 @@ class Layer(ABC):
     has_weights: ClassVar[bool] = False
     """Its parameters may be shared with `weights: NAME`."""
 
+    def in_pairs(self, inputs: int) -> "tuple[Layer, ...]":
+        """The layers that PyTorch computes a merge of so many inputs by; () where it is one."""
+        return ()
+
     def __init_subclass__(cls) -> None:
         """Refuse a kind that leaves out an aspect, or takes over one that it did not promise."""
         super().__init_subclass__()

@@ -45,7 +45,8 @@ class FullyConnected(ReadsAllPositions):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         """A matrix product: the weight is needed for the input's gradient alone."""
-        return Saved(inputs=(0,), needs_input_gradient=True)
+        flattened = len(inputs[0]) > 1
+        return Saved(inputs=(0,), needs_input_gradient=True, handed_as_view=flattened)
 
     def describe(self, axes: int = 2) -> str:
         return f"fc {self.units}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import prod
 
 from convcalc.layers.base import (
+    Layer,
     Roundings,
     Size,
     refused,
@@ -13,7 +14,7 @@ from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import InPlace
 from convcalc.layers.precision import WIDEST
-from convcalc.layers.saved import NO_BYTES, Bytes, Gradient, Saved
+from convcalc.layers.saved import PASSES_GRADIENT, SAVES_NOTHING, Bytes, Gradient, Saved
 from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, written
 
@@ -29,7 +30,14 @@ class Merge(NoParameters, ReadsOnePosition, NamedByKind):
         return (self.kind,) if len(inputs) > 1 else PASSES
 
 
-class Add(Merge):
+class TwoAtATime(Merge):
+    """A merge that PyTorch computes by an operator of two volumes, one after the other."""
+
+    def in_pairs(self, inputs: int) -> tuple[Layer, ...]:
+        return (self,) * (inputs - 1) if inputs > 2 else ()
+
+
+class Add(TwoAtATime):
     """Sum of volumes of one shape (He et al. 2015, arXiv:1512.03385).
 
     Size: the inputs', which must be equal.
@@ -55,9 +63,7 @@ class Add(Merge):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        """Of three inputs and more one sum is made on the way to the next."""
-        total = _total(inputs, output, width)
-        return Saved(forward=total, inference=total, gradient=Gradient.SAME)
+        return PASSES_GRADIENT
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.add(inputs)
@@ -97,7 +103,7 @@ class Subtract(Merge):
         return ops.subtract(inputs) if len(inputs) > 1 else ops.add(inputs)
 
 
-class Maximum(Merge):
+class Maximum(TwoAtATime):
     """The largest number of each place, of volumes of one shape (maxout, arXiv:1302.4389).
 
     Size: the inputs', which must be equal.
@@ -119,19 +125,8 @@ class Maximum(Merge):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        """A gradient is halved where both inputs are equal: a half and two masks are made.
-
-        Of more than two inputs the backward pass is taken as one, which is more than it needs.
-        """
-        numbers = prod(output)
-        between = (Bytes(numbers * width),) * (len(inputs) - 2)
-        return Saved(
-            tuple(range(len(inputs))),
-            kept=between,
-            inference=_total(inputs, output, width),
-            backward=Bytes(numbers * (width + 2)),
-            two_at_a_time=True,
-        )
+        """A gradient is halved where both inputs are equal: a half and two masks are made."""
+        return Saved(_every(inputs), backward=Bytes(prod(output) * (width + 2)))
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.maximum(inputs)
@@ -155,18 +150,22 @@ class Average(Merge):
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("average", inputs)
 
+    def in_pairs(self, inputs: int) -> tuple[Layer, ...]:
+        from convcalc.layers.scale import Scale  # for few nets
+
+        return (*(Add(),) * (inputs - 1), Scale(by=1 / inputs))
+
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        """Sum first, then quotient; the quotient's gradient is handed to all inputs."""
-        total = Bytes(prod(output) * width)
-        return Saved(forward=total, inference=total, gradient=Gradient.NEW_SHARED)
+        """Of its own parts each says what it makes: sums first, then a quotient."""
+        return SAVES_NOTHING
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.average(inputs)
 
 
-class Multiply(Merge):
+class Multiply(TwoAtATime):
     """Product of volumes of one shape; a 1x1xC or HxWx1 gate is spread over the rest.
 
     Size: the inputs', which must be equal but for gates: 1x1xC, one number a channel (SE-Net,
@@ -194,21 +193,9 @@ class Multiply(Merge):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        """A gate's gradient is a whole volume before it is summed.
-
-        More than two factors are multiplied one after the other; their backward pass is taken as
-        one, which is more than it needs.
-        """
-        volume = prod(output) * width
-        between = (Bytes(volume),) * (len(inputs) - 2)
-        gates = sum(shape != output for shape in inputs)
-        return Saved(
-            tuple(range(len(inputs))),
-            kept=between,
-            inference=_total(inputs, output, width),
-            backward=Bytes(gates * volume),
-            for_the_others=True,
-        )
+        """A gate's gradient is a whole volume before it is summed."""
+        gates = tuple(number for number, shape in enumerate(inputs) if shape != output)
+        return Saved(_every(inputs), spread=gates, for_the_others=True)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.multiply(inputs)
@@ -244,9 +231,8 @@ class Concat(Merge):
         return ops.concat(inputs)
 
 
-def _total(inputs: tuple[Shape, ...], output: Shape, width: int) -> Bytes:
-    """What two of several inputs make before the next comes in."""
-    return Bytes(prod(output) * width) if len(inputs) > 2 else NO_BYTES
+def _every(inputs: tuple[Shape, ...]) -> tuple[int, ...]:
+    return tuple(range(len(inputs)))
 
 
 def _unequal(kind: str, inputs: tuple[Shape, ...], needs: str = "equal shapes") -> Size:

@@ -68,7 +68,7 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
             inputs=(0,),
             kept=(each_kind, each_kind),
             native=Bytes(once=2 * each_kind.once),
-            contiguous_gradient=self.affine is True and len(output) > 1,
+            cudnn=self.affine is True and len(output) > 1,
         )
 
     def describe(self, axes: int = 2) -> str:
@@ -119,15 +119,19 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
         moments = (Bytes(output[-1] * statistics(width)),) * 2
         if not self.affine:
             passing = Bytes(2 * moments[0].each)
-            return Saved((0,), kept=moments, inference=passing, in_other_shape=True)
+            return Saved(
+                (0,), kept=moments, inference=passing, in_other_shape=True, handed_as_view=True
+            )
         factor = Bytes(output[-1] * width)
         return Saved(
             inputs=(0,),
             kept=(factor, *moments),
             forward=factor,
             inference=Bytes(2 * moments[0].each + 2 * factor.each),
-            backward=Bytes(2 * factor.each),
+            backward=Bytes(2 * factor.each, -2 * factor.each),  # summed only after the pass
             in_other_shape=True,
+            handed_as_view=True,
+            cudnn=True,
         )
 
     def describe(self, axes: int = 2) -> str:
@@ -177,7 +181,8 @@ class GroupNorm(NoMacs, ReadsOnePosition):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         """Means and deviations are as wide as the input, half too; whole numbers have none."""
-        return _keeping_moments(self.groups * (width if width > 1 else statistics(width)))
+        size = self.groups * (width if width > 1 else statistics(width))
+        return _keeping_moments(size)._replace(contiguous_gradient=True)
 
     def describe(self, axes: int = 2) -> str:
         return f"group norm g{self.groups}"

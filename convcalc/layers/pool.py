@@ -174,6 +174,7 @@ class L2Pool(Pool):
             inputs=(0,),
             kept=(Bytes(whole), *(Bytes(part),) * 4),
             inference=Bytes(max(whole, 3 * part)),
+            inference_cast=Bytes(max(whole - part, 3 * part - whole)),
             backward=Bytes(max(3 * part - whole, 2 * whole - 5 * part)),
             composed=True,
         )

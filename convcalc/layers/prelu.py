@@ -47,7 +47,8 @@ class PReLU(NoMacs, KeepsShape, ReadsOnePosition):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         """The slopes' gradient is a whole volume before it is summed."""
-        return Saved(inputs=(0,), backward=Bytes(elements(output) * width))
+        summed = Bytes(elements(output) * width)
+        return Saved(inputs=(0,), summed=summed, both_gradients=True)
 
     def describe(self, axes: int = 2) -> str:
         return "prelu a channel" if self.slopes == "channel" else "prelu"

@@ -8,12 +8,12 @@ from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.precision import AS_INPUT
-from convcalc.layers.saved import PassesGradient
+from convcalc.layers.saved import PassesGradient, Reshapes
 from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, elements, written
 
 
-class Flatten(PassesGradient, NoParameters, ReadsAllPositions, NamedByKind):
+class Flatten(Reshapes, NoParameters, ReadsAllPositions, NamedByKind):
     """The whole volume as one vector, position by position, channels last.
 
     Size: a vector of all numbers of the input.
@@ -62,7 +62,7 @@ class Identity(PassesGradient, NamedByKind, Pointwise):
         return inputs[0]
 
 
-class Reshape(PassesGradient, NoParameters, ReadsAllPositions):
+class Reshape(Reshapes, NoParameters, ReadsAllPositions):
     """The same numbers in another shape.
 
     Size: `shape`, which must hold as many numbers as the input.

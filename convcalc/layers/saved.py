@@ -34,7 +34,6 @@ class Gradient(Enum):
     SAME = "the very tensor, to every input"
     SLICES = "slices of the one tensor"
     FIRST_SAME = "the very tensor to the first input, one of its own to every other"
-    NEW_SHARED = "one new tensor, to every input"
 
 
 class Saved(NamedTuple):
@@ -53,6 +52,9 @@ class Saved(NamedTuple):
     """Made and freed within the forward pass, in training."""
     inference: Bytes = NO_BYTES
     """Made and freed within the forward pass, in inference."""
+    inference_cast: Bytes = NO_BYTES
+    """In place of that, where a full copy of its input is made first: it goes with the first step.
+    """
     backward: Bytes = NO_BYTES
     """Made and freed within the backward pass."""
     summed: Bytes = NO_BYTES
@@ -62,15 +64,21 @@ class Saved(NamedTuple):
     in_other_shape: bool = False
     """PyTorch computes it in another shape (instance norm): its output is a view."""
     contiguous_gradient: bool = False
-    """cuDNN's kernel: its backward pass copies an output gradient that is a slice (concat's)."""
+    """Its backward pass copies an output gradient that is a slice (concat's)."""
+    cudnn: bool = False
+    """cuDNN's kernel, which needs such a copy, and makes its input's gradient wanted or not."""
+    handed_as_view: bool = False
+    """Its input's gradient is handed on in another shape: a view, beside the tensor it is of."""
+    both_gradients: bool = False
+    """It makes its input's gradient with its parameters', wanted or not (of images)."""
     native: Bytes = NO_BYTES
     """Made and freed in inference where PyTorch's own kernel runs in place of cuDNN's."""
     needs_input_gradient: bool = False
     """A matrix product: its weight is saved only where its input wants a gradient."""
+    spread: tuple[int, ...] = ()
+    """The inputs that are spread over the others: their gradients are whole volumes, then sums."""
     for_the_others: bool = False
-    """A product, factor by factor: each is saved only where another one wants a gradient."""
-    two_at_a_time: bool = False
-    """Input after input: both are saved only where one of them, or one before, wants a gradient."""
+    """A product: each factor is saved only where the other one wants a gradient."""
     composed: bool = False
     """A chain of single operations: in a forward pass that saves nothing each frees its input."""
 
@@ -79,6 +87,7 @@ SAVES_NOTHING = Saved()
 SAVES_INPUT = Saved(inputs=(0,))
 SAVES_OUTPUT = Saved(output=True)
 PASSES_GRADIENT = Saved(gradient=Gradient.SAME)
+_RESHAPES = Saved(gradient=Gradient.SAME, handed_as_view=True)
 
 
 class SavesNothing:
@@ -141,6 +150,17 @@ class PassesGradient:
     ) -> Saved:
         """Nothing is kept or made."""
         return PASSES_GRADIENT
+
+
+class Reshapes:
+    """A kind that names its input's numbers anew: nothing is made, its gradient is a view."""
+
+    @final
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """Nothing is kept or made."""
+        return PASSES_GRADIENT if inputs[0] == output else _RESHAPES
 
 
 class SavesIndices:

@@ -18,10 +18,14 @@ from convcalc.memory.trace import BACKWARD
 if TYPE_CHECKING:
     from convcalc.memory.recomputation import Recomputation
 
-#: A gradient on its way to an input: the layer that made the input, the tensor, whether it is
-#: dense (not a slice of a wider tensor: it may be added to in place), its bytes where they are
-#: not the input's own (0 where they are).
-_Handed = tuple[int, int, bool, int]
+#: What a gradient is of its tensor: all of it, all of it in another shape (a view, which keeps the
+#: tensor that it is of), or a slice. What is added to it is added in place to the first alone.
+_WHOLE, _VIEW, _SLICE = range(3)
+
+#: A gradient on its way to an input: the layer that made the input, the tensor, what it is of it,
+#: the bytes of the sum that is made of it (0 where none is), those of the input's own width (0
+#: where it has them).
+_Handed = tuple[int, int, int, int, int]
 
 
 _NOTHING = range(0)
@@ -30,11 +34,11 @@ _NOTHING = range(0)
 class _Waiting:
     """The gradient of one layer's output while it waits for that layer."""
 
-    __slots__ = ("dense", "tensor")
+    __slots__ = ("part", "tensor")
 
-    def __init__(self, tensor: int, dense: bool) -> None:
+    def __init__(self, tensor: int, part: int) -> None:
         self.tensor = tensor
-        self.dense = dense
+        self.part = part
 
 
 class Backward:
@@ -70,37 +74,43 @@ class Backward:
         again = self._again.get(step) if self._again else None
         if again is not None:
             again.before(step)
-        copy = unread = -1
-        if tensors.contiguous and not waiting.dense:
-            copy = trace.make(kind_of.GRADIENT, step, tensors.size)
+        copy = unread = volume = -1
+        if waiting.part == _SLICE:
+            if tensors.saved.in_other_shape:  # a slice has none: it is copied, and goes
+                whole = trace.make(kind_of.GRADIENT, step, tensors.size)
+                trace.release(waiting.tensor)
+                waiting.tensor, waiting.part = whole, _WHOLE
+            elif tensors.contiguous:
+                copy = trace.make(kind_of.GRADIENT, step, tensors.size)
         handed = self._input_gradients(row, waiting, tensors)
-        if tensors.contiguous and not handed:  # the kernel makes it for images too
+        if tensors.for_images and not handed:
             unread = trace.make(kind_of.GRADIENT, row.step.inputs[0], tensors.size)
         owner = forward.network.owner(step)
         learns = owner in forward.parameters
-        made = self._parameter_gradients(owner, tensors) if learns else _NOTHING
+        made = self._parameter_gradients(step, owner, tensors) if learns else _NOTHING
         scratch = tensors.saved.backward
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)
         if step in self._on_views:  # autograd copies the gradient for the view, and for the layer
             trace.pass_through(step, Bytes(2 * tensors.size))
-        if tensors.mixed:  # as long as the layer has all that it was given and has saved
+        if tensors.saved.summed.each:
             volume = self._before_its_sum(step, tensors, made)
-            if again is not None:  # what was made again is held by nobody else
+        if unread >= 0:
+            trace.release(unread)
+        if tensors.mixed or volume >= 0:  # while the layer has what it was given and has saved
+            if again is not None:  # but for what was made again: it is held by nobody else
                 forward.let_go(step)
-            handed = self._converted(handed)
+            handed = self._converted(handed) if tensors.mixed else handed
+        if volume >= 0:
+            trace.pass_through(step, Bytes(once=trace.once(made[0])))
             trace.release(volume)
-        elif tensors.saved.summed.each:
-            trace.pass_through(step, tensors.saved.summed)
         gradient = waiting.tensor
         if not self._slices_for_nobody(row, tensors):
             trace.release(gradient)
             gradient = -1
-        for passing in (copy, unread):
-            if passing >= 0:
-                trace.release(passing)
-        if again is None or not tensors.mixed:
-            forward.let_go(step)
+        if copy >= 0:
+            trace.release(copy)
+        forward.let_go(step)
         if again is not None:
             again.after(step)
         if tensors.casts_parameters:
@@ -111,8 +121,8 @@ class Backward:
             self._add(owner, made)
         elif made:
             self._add(owner, made)
-        for source, tensor, dense, _ in handed:
-            self.hand(source, tensor, dense)
+        for source, tensor, part, _, _ in handed:
+            self.hand(source, tensor, part)
         if gradient >= 0:
             trace.release(gradient)
         trace.mark(BACKWARD, step)
@@ -120,33 +130,29 @@ class Backward:
     def _input_gradients(self, row: Row, waiting: _Waiting, tensors: LayerTensors) -> list[_Handed]:
         """The gradients as the layer makes them, for each input that wants one."""
         trace, sources, tracked = self.trace, row.step.inputs, self.forward.tracked
-        how, found, shared = tensors.saved.gradient, [], -1
+        how, found = tensors.saved.gradient, []
+        least = _VIEW if tensors.saved.handed_as_view else _WHOLE
         for position, source in enumerate(sources):
             if not tracked[source]:
                 continue
             size, own = tensors.gradients[position], tensors.own[position]
-            other = own if size != own else 0
+            total = tensors.sums[position] if tensors.sums else 0
+            other = own if (total or size) != own else 0
             if how is Gradient.NEW or (how is Gradient.FIRST_SAME and position):
-                found.append((source, trace.make(kind_of.GRADIENT, source, size), True, other))
-                continue
-            if how is Gradient.NEW_SHARED:
-                if shared < 0:
-                    shared = trace.make(kind_of.GRADIENT, source, tensors.size)
-                else:
-                    trace.references[shared] += 1
-                found.append((source, shared, True, other))
+                made = trace.make(kind_of.GRADIENT, source, size)
+                found.append((source, made, least, total, other))
                 continue
             trace.references[waiting.tensor] += 1
             sliced = how is Gradient.SLICES and len(sources) > 1 and not self.single
             trace.slices = trace.slices or sliced
-            found.append((source, waiting.tensor, waiting.dense and not sliced, other))
+            part = _SLICE if sliced else max(waiting.part, least)
+            found.append((source, waiting.tensor, part, total, other))
         return found
 
     def _before_its_sum(self, step: int, tensors: LayerTensors, made: range) -> int:
         """A parameter's gradient as a volume; the sum of it is made only when it goes."""
-        sums = sum(map(self.trace.once, made[:1]))
         each = tensors.saved.summed.each
-        return self.trace.make(kind_of.SCRATCH, step, each, -sums if each else 0)
+        return self.trace.make(kind_of.SCRATCH, step, each, -self.trace.once(made[0]))
 
     def _slices_for_nobody(self, row: Row, tensors: LayerTensors) -> bool:
         """Whether a concat makes slices that nobody wants, the images' for one.
@@ -164,25 +170,31 @@ class Backward:
         return self._converted(handed)
 
     def _converted(self, handed: list[_Handed]) -> list[_Handed]:
-        """Gradients in their tensors' own width, copied one after the other."""
-        trace, found = self.trace, []
-        for source, tensor, dense, own in handed:
-            if not own:
-                found.append((source, tensor, dense, 0))
-                continue
-            found.append((source, trace.make(kind_of.GRADIENT, source, own), True, 0))
-            trace.release(tensor)
+        """Gradients summed up and in their tensors' own width, one after the other."""
+        trace, found = self.trace, list[_Handed]()
+        for source, given, part, total, own in handed:
+            tensor = given
+            for size in (total, own):
+                if size:
+                    made = trace.make(kind_of.GRADIENT, source, size)
+                    trace.release(tensor)
+                    tensor = made
+            found.append((source, tensor, part if tensor == given else _WHOLE, 0, 0))
         return found
 
-    def _parameter_gradients(self, owner: int, tensors: LayerTensors) -> range:
-        """The gradients of a layer's parameters as the layer makes them."""
-        trace, forward = self.trace, self.forward
-        sizes = forward.whole.get(owner) or map(trace.once, forward.parameters[owner])
-        return trace.make_in_a_row(
-            kind_of.PARAMETER_GRADIENT,
-            owner,
-            [size // 2 for size in sizes] if tensors.casts_parameters else sizes,
-        )
+    def _parameter_gradients(self, step: int, owner: int, tensors: LayerTensors) -> range:
+        """The gradients of a layer's parameters as the layer makes them.
+
+        A product's bias gets a sum after the product's own pass: what was made again has gone.
+        """
+        trace, forward, role = self.trace, self.forward, kind_of.PARAMETER_GRADIENT
+        sizes = [*(forward.whole.get(owner) or map(trace.once, forward.parameters[owner]))]
+        if tensors.casts_parameters:
+            sizes = [size // 2 for size in sizes]
+        made = trace.make_in_a_row(role, owner, sizes[:1])
+        if tensors.saved.needs_input_gradient and step in self._again:
+            forward.let_go(step)
+        return range(made.start, trace.make_in_a_row(role, owner, sizes[1:]).stop)
 
     def _add(self, owner: int, made: range) -> None:
         """Store the gradients of parameters, or add them to those that are there."""
@@ -233,35 +245,34 @@ class Backward:
         again = self._again.get(step)
         return -1 if again is None else again.segment.first
 
-    def hand(self, step: int, tensor: int, dense: bool) -> None:
+    def hand(self, step: int, tensor: int, part: int = _WHOLE) -> None:
         """Give a layer a gradient of its output; the second and later ones are added up.
 
-        In place where the waiting one is dense and nothing else refers to it, else in a new tensor.
+        In place where the waiting one is whole and nothing else refers to it, else in a new tensor.
         """
         trace, waiting = self.trace, self._waiting[step]
         if waiting is None:
-            self._waiting[step] = _Waiting(tensor, dense)
+            self._waiting[step] = _Waiting(tensor, part)
             return
-        if not waiting.dense or trace.references[waiting.tensor] > 1:
+        if waiting.part != _WHOLE or trace.references[waiting.tensor] > 1:
             total = trace.make(kind_of.GRADIENT, step, self.forward.table.size_of(step))
             trace.release(waiting.tensor)
-            waiting.tensor, waiting.dense = total, True
+            waiting.tensor, waiting.part = total, _WHOLE
         trace.release(tensor)
 
 
 def _overwriting_views(forward: Forward) -> frozenset[int]:
-    """The layers that overwrite a view of another volume: an instance norm's output."""
+    """The layers that overwrite a view of another volume: flattened, an instance norm's output."""
     views: set[int] = set()
     found: set[int] = set()
     for step, row in enumerate(forward.rows):
         layer, tensors = row.step.layer, forward.layers[step]
         if layer is None or tensors is None:
             continue
-        if tensors.view and row.step.inputs[0] in views:
-            views.add(step)
-            if not layer.is_view and len(row.step.inputs) == 1:
-                found.add(step)
-        elif tensors.saved.in_other_shape:
+        view = tensors.view and row.step.inputs[0] in views
+        if view and not layer.is_view and len(row.step.inputs) == 1:
+            found.add(step)
+        if view or tensors.saved.in_other_shape or (tensors.view and tensors.saved.handed_as_view):
             views.add(step)
     return frozenset(found)
 

@@ -12,6 +12,7 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.memory import trace as kind_of
+from convcalc.memory.beforehand import parts_of, tracked
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
@@ -28,6 +29,7 @@ _COUNTER = 8
 Volumes = Mapping[int, int] | Sequence[int]
 
 _NO_SEGMENTS: "tuple[Segment, ...]" = ()
+_NOTHING_HELD: Mapping[int, tuple[int, ...]] = {}
 
 
 class Forward:
@@ -38,13 +40,14 @@ class Forward:
         analysis: Analysis,
         training: bool,
         segments: "tuple[Segment, ...]" = _NO_SEGMENTS,
+        held: Mapping[int, tuple[int, ...]] = _NOTHING_HELD,
     ) -> None:
         self.settings = analysis.settings
         self.network = analysis.network
         self.rows = analysis.rows
         self.outputs = analysis.network.outputs
         self.training = training
-        self.tracked = _tracked(analysis, training)
+        self.tracked = tracked(analysis, training)
         """For every layer whether the loss's gradient comes through it."""
         self.table = Tabulation(analysis, training)
         self.segments = self._saving(segments)
@@ -68,6 +71,11 @@ class Forward:
         self.cached: dict[int, list[int]] = {}
         """By owner the casts of its parameters, until autocast is left: weight, bias."""
         self.readers = analysis.network.times_read()
+        self.held_until = held
+        """By layer the volumes that are held until it is done: read by other parts of it."""
+        for sources in held.values():
+            for source in sources:
+                self.readers[source] += 1
 
     def _saving(self, segments: "tuple[Segment, ...]") -> "tuple[Segment, ...]":
         """The segments whose layers save anything, with those layers; others are none."""
@@ -127,6 +135,8 @@ class Forward:
                 self.run_layer(step, row, volumes, self.readers[step],
                                saves=bool(tracked[step]) and step > last)
             )  # fmt: skip
+            for source in self.held_until.get(step, ()):
+                trace.release(volumes[source])
             if step == last:
                 for source in inputs:
                     trace.release(volumes[source])
@@ -162,7 +172,7 @@ class Forward:
             self._save(step, tensors, volumes, volume, cast, copies)
             passing = tensors.saved.forward
         else:
-            passing = tensors.unsaved if self.training else tensors.inference
+            passing = self._unsaved(step, tensors)
         if (passing.each or passing.once) and not stops:
             trace.pass_through(step, passing)
         if cast >= 0:
@@ -172,6 +182,12 @@ class Forward:
         if volume >= 0:
             trace.release(volume)
         return volume
+
+    def _unsaved(self, step: int, tensors: LayerTensors) -> Bytes:
+        """What a layer makes for a moment where it saves nothing."""
+        if not self.training:
+            return tensors.inference
+        return tensors.unsaved(copies=bool(self.tracked[step]))
 
     def cast_parameters(self, step: int) -> Sequence[int]:
         """The half copies of a layer's parameters, weight before bias; made once, bias first."""
@@ -220,41 +236,37 @@ class Forward:
             trace.keep(copies[0], step)
         if tensors.copies:
             trace.make_kept(step, Bytes(tensors.copies))
-        for number, size in enumerate(saved.kept):
-            if self._wanted_between(saved, inputs, number):
-                trace.make_kept(step, size)
-            else:
-                trace.pass_through(step, size)
+        for size in saved.kept:
+            trace.make_kept(step, size)
         begins, ends = self.held
         begins[step], ends[step] = first, trace.keeps
 
     def _wanted(self, saved: Saved, inputs: Sequence[int], position: int) -> bool:
-        """Whether an input is needed: each is taken with what those before it made."""
-        if saved.for_the_others:
-            others = inputs[:position] if position else inputs[1:2]
-        elif saved.two_at_a_time:
-            others = inputs[: max(position, 1) + 1]
-        else:
-            return True
-        return any(self.tracked[other] for other in others)
-
-    def _wanted_between(self, saved: Saved, inputs: Sequence[int], number: int) -> bool:
-        """Whether what the first inputs made is needed with the next: 0 for the first two."""
-        if saved.for_the_others:
-            return bool(self.tracked[inputs[number + 2]])
-        if saved.two_at_a_time:
-            return any(self.tracked[other] for other in inputs[: number + 3])
-        return True
+        """Whether an input is needed: a factor for the gradient of the other one."""
+        return not saved.for_the_others or bool(self.tracked[inputs[not position]])
 
     def let_go(self, step: int) -> None:
-        """A layer lets go of what it saved."""
+        """A layer lets go of what it saved, if it has not before."""
         begins, ends = self.held
-        self.trace.drop(step, self.trace.kept_between(begins[step], ends[step]))
+        first, end = begins[step], ends[step]
+        if first < end:
+            begins[step] = end
+            self.trace.drop(step, self.trace.kept_between(first, end))
 
 
 def inference(analysis: Analysis) -> Trace:
     """The trace of a forward pass of a network in use; the images are the caller's and stay."""
-    forward = Forward(analysis, training=False)
+    if not any(map(parts_of, analysis.rows)):
+        return _inference(Forward(analysis, training=False))
+    from convcalc.memory.pairwise import pairwise  # for few nets
+
+    apart = pairwise(analysis)
+    trace = _inference(Forward(apart.analysis, training=False, held=apart.held))
+    trace.renumber(apart.origin)
+    return trace
+
+
+def _inference(forward: Forward) -> Trace:
     forward.settle()
     trace = forward.run()
     if forward.cached:
@@ -270,29 +282,3 @@ def _shards(row: Row, layer: Layer, sizes: list[int], gpus: int) -> list[int]:
     return [
         shard_bytes(size, array.shape[0], gpus) for size, array in zip(sizes, arrays, strict=False)
     ]
-
-
-def _tracked(analysis: Analysis, training: bool) -> bytearray:
-    """For every layer whether it is between learned parameters and the loss."""
-    steps = analysis.network.steps
-    found = bytearray(len(steps))
-    if not training:
-        return found
-    for number, row in enumerate(analysis.rows):
-        step = row.step
-        if step.shares is not None or row.params:
-            found[number] = True
-            continue
-        for source in step.inputs:
-            if found[source]:
-                found[number] = True
-    leading = bytearray(len(steps))
-    for output in analysis.network.outputs:
-        leading[output] = True
-    for number in range(len(steps) - 1, -1, -1):
-        if leading[number]:
-            for source in steps[number].inputs:
-                leading[source] = True
-        else:
-            found[number] = False
-    return found

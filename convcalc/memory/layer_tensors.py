@@ -16,8 +16,8 @@ class LayerTensors:
     """The tensors of a layer besides parameters; shared by layers that are alike."""
 
     __slots__ = (
-        "cast", "casts_parameters", "contiguous", "copies", "gradients", "inference", "mixed",
-        "own", "saved", "saves", "size", "stops_early", "view", "width",
+        "cast", "casts_parameters", "contiguous", "copies", "for_images", "gradients", "inference",
+        "mixed", "own", "saved", "saves", "size", "stops_early", "sums", "view", "width",
     )  # fmt: skip
 
     def __init__(self, view: bool, width: int, size: int, saved: Saved) -> None:
@@ -38,25 +38,28 @@ class LayerTensors:
         """Bytes for one image of the gradient that it makes for each input."""
         self.own: tuple[int, ...] = ()
         """Bytes for one image of the gradient in the width of the input itself."""
+        self.sums: tuple[int, ...] = ()
+        """Bytes for one image of the sum of the gradient; 0 for inputs that are not spread."""
         self.mixed = False
-        """Some gradient is made in another width than its input's, and converted."""
+        """Some gradient is made in another width or shape than its input's, and converted."""
         self.saves = False
         """It saves anything for its backward pass."""
         self.stops_early = False
         """All that it saves exists before its output does."""
         self.contiguous = False
-        """cuDNN's kernel: it copies an output gradient that is a slice."""
+        """It copies an output gradient that is a slice."""
+        self.for_images = False
+        """Its kernel makes the gradient of its input for images too, which want none."""
         self.inference = saved.inference
 
-    @property
-    def unsaved(self) -> Bytes:
+    def unsaved(self, copies: bool) -> Bytes:
         """Made and freed in a forward pass of training that saves nothing: what is made to be
-        saved and what is made in passing, all at once.
+        saved and what is made in passing, all at once. `copies`: also of what is overwritten.
         """
         saved = self.saved
         if saved.composed:
-            return saved.inference
-        kept = [Bytes(self.copies), *saved.kept, saved.forward]
+            return self.inference
+        kept = [Bytes(self.copies if copies else 0), *saved.kept, saved.forward]
         return Bytes(sum(size.each for size in kept), sum(size.once for size in kept))
 
 
@@ -105,6 +108,7 @@ class Tabulation:
         found = LayerTensors(view, width, (row.activations or 0) * width, saved)
         if cast:
             found.cast = own[0] // widths[0] * cast
+            found.inference = saved.inference_cast if saved.composed else saved.inference
         found.casts_parameters = (
             bool(self.mode.autocast) and layer.precision.casts is Cast.OPERANDS_TO_HALF
         )
@@ -114,10 +118,13 @@ class Tabulation:
         if self.mode.autocast:
             found.gradients = self._gradients(row, saved, computed, found)
             found.mixed = not found.cast and found.gradients != own
+        if saved.spread:
+            self._spread(row, saved, computed, found)
         found.saves = bool(saved.inputs or saved.output or saved.kept)
         found.stops_early = not (saved.output or saved.kept)
         native = self._native(saved, widths[0])
-        found.contiguous = saved.contiguous_gradient and not native
+        found.contiguous = saved.contiguous_gradient or not native
+        found.for_images = saved.both_gradients or not native
         if native and saved.native.once:
             passing = saved.inference
             found.inference = Bytes(passing.each, passing.once + saved.native.once)
@@ -168,6 +175,18 @@ class Tabulation:
             return found.own  # float16 is read directly, its gradient made directly
         return tuple([(self.rows[source].activations or 0) * computed for source in sources])
 
+    def _spread(self, row: Row, saved: Saved, computed: int, found: LayerTensors) -> None:
+        """Gradients of gates: as large as the output, then summed, then in the gate's width."""
+        whole, sources = (row.activations or 0) * computed, row.step.inputs
+        found.mixed = True
+        found.gradients = tuple(
+            whole if number in saved.spread else size for number, size in enumerate(found.gradients)
+        )
+        found.sums = tuple(
+            (self.rows[source].activations or 0) * computed if number in saved.spread else 0
+            for number, source in enumerate(sources)
+        )
+
     def _native(self, saved: Saved, width: int) -> bool:
         """Whether a batch norm takes PyTorch's own kernel."""
-        return not saved.contiguous_gradient or (self.mode.native_norm and width == HALF)
+        return not saved.cudnn or (self.mode.native_norm and width == HALF)

@@ -87,7 +87,7 @@ class Loss:
             gradient = trace.make(kind_of.GRADIENT, output, size)
             trace.release(before)
             trace.drop(NO_STEP, (kept.probabilities,))
-            backward.hand(output, gradient, dense=True)
+            backward.hand(output, gradient)
         trace.mark(BACKWARD, NO_STEP)
         return root
 

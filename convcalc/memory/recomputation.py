@@ -40,7 +40,8 @@ class Recomputation:
         for step in range(segment.first, stop + 1):
             row, tensors = forward.rows[step], layers[step]
             assert tensors is not None, "inputs are in no segment"
-            for source in row.step.inputs:
+            held = forward.held_until.get(step, ())
+            for source in (*row.step.inputs, *held):
                 if source < segment.first:
                     trace.references[volumes[source]] += 1
                 else:
@@ -50,6 +51,8 @@ class Recomputation:
             tensor = forward.run_layer(
                 step, row, volumes, readers, saves=step in segment.savers, stops=stops
             )
+            for source in held:
+                trace.release(volumes[source])
             if tensor >= 0:
                 trace.recomputed.append(step)
                 volumes[step], left[step] = tensor, readers

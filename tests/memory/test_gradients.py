@@ -13,9 +13,9 @@ from convcalc.spec.load import load
 _CONV = "conv: {filters: 4, kernel: 1}"
 
 
-def _made(layers: str, batch: int) -> int:
+def _made(layers: str, batch: int, end: str = "- global_avg_pool\n") -> int:
     """How many tensors are made for the gradient of the first layer's output, `x`."""
-    spec = f"input: 4x4x4\nlayers:\n- {_CONV}\n  name: x\n{layers}- fc: {{units: 2}}\n"
+    spec = f"input: 4x4x4\nlayers:\n- {_CONV}\n  name: x\n{layers}{end}- fc: {{units: 2}}\n"
     analysis = analyze(load("net.yaml", spec.encode()))
     assert not analysis.broken, analysis.findings
     trace = training(analysis, batch)
@@ -46,6 +46,11 @@ COPY = (
 )
 def test_tensors_made_for_the_gradient_of_one_volume(layers: str, batch: int, made: int) -> None:
     assert _made(layers, batch) == made
+
+
+@pytest.mark.parametrize("end", ["", "- flatten\n"])
+def test_a_flattened_gradient_is_a_view_beside_the_product_s_own(end: str) -> None:
+    assert _made(SKIP, 2, end) == 2, "it is not added to in place"
 
 
 #: saved beside the loss's 8 + 4 bytes by PyTorch 2.13 (`saved_tensors_hooks`, storages once): one
