@@ -103,7 +103,7 @@ def _advice(rule: Rule, net: NetFacts, tuning: Tuning) -> list[Finding]:
             tuning.severity or rule.severity,
             f"{first.message}{_others(remarks)}",
             first.label,
-            first.help,
+            (*first.help, *first.offer()),
             _also(network, remarks),
             first.option,
         )

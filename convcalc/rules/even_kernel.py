@@ -18,6 +18,7 @@ Example that does not
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
@@ -34,7 +35,9 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         if max(stride_of(row.step)) == 1 and any(not size % 2 for size in kernel):
             message = f"{row.step.name} has an even window, {written(kernel)}: it has no centre"
             odd = sorted({size + near for size in kernel if not size % 2 for near in (-1, 1)})
-            yield Remark(row.step, message, "kernel", "even", _offer(net, row.step, odd))
+            yield Remark(
+                row.step, message, "kernel", "even", offer=partial(_offer, net, row.step, odd)
+            )
 
 
 def _offer(net: NetFacts, step: Step, odd: list[int]) -> tuple[str, ...]:

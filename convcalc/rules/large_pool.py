@@ -16,6 +16,7 @@ Example that does not
 """
 
 from collections.abc import Iterator
+from functools import partial
 from math import prod
 
 from convcalc.findings import Severity
@@ -41,7 +42,11 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
                 f"{written(after)}, {kept} % of the positions are left"
             )
             yield Remark(
-                row.step, message, "kernel", f"above {values['largest']}", _offers(net, row.step)
+                row.step,
+                message,
+                "kernel",
+                f"above {values['largest']}",
+                offer=partial(_offers, net, row.step),
             )
 
 

@@ -26,6 +26,11 @@ class NetFacts:
         return [step for step in self.steps if step.kind == INPUT]
 
     @cached_property
+    def index(self) -> dict[str, int]:
+        """Where a step is, by its name."""
+        return {step.name: index for index, step in enumerate(self.steps)}
+
+    @cached_property
     def slides(self) -> list[bool]:
         """For each step whether it is a convolution."""
         return [is_conv(step) for step in self.steps]

@@ -21,6 +21,7 @@ Example that does not
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
@@ -35,7 +36,9 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for row in net.pools:
         if is_padded(row.step) and max(stride_of(row.step)) > 1:
             message = f"{row.step.name} pads its input"
-            yield Remark(row.step, message, "pad", "zeros in a pool", _offer(net, row.step))
+            yield Remark(
+                row.step, message, "pad", "zeros in a pool", offer=partial(_offer, net, row.step)
+            )
 
 
 def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:

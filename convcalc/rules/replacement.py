@@ -6,11 +6,17 @@ from convcalc.rules.net import NetFacts
 from convcalc.shapes import Shape
 from convcalc.window import Window
 
+_DEEPEST = 15  #: layers of a stack that is offered in the place of one window: up to 31x31
 _FARTHEST = 32  #: input positions by which an input size that is offered may differ
 
 
 def accepted(net: NetFacts, name: str, layer: Layer) -> bool:
     """Whether the whole net can still be sized with this layer in the place of the named one."""
+    step = net.steps[net.index[name]]
+    shapes = tuple([net.steps[i].output or () for i in step.inputs])
+    made = layer.sizing(shapes, net.analysis.network.roundings).output
+    if made is not None and made == step.output:  # nothing after it changes
+        return net.resizer.judge(net.resizer.own).accepted
     return bool(_sized_with(net, name, layer, 0))
 
 
@@ -20,8 +26,7 @@ def accepted_sizes(net: NetFacts, name: str, layer: Layer) -> list[Shape]:
 
 
 def _sized_with(net: NetFacts, name: str, layer: Layer, farthest: int) -> list[Shape]:
-    index = next(i for i, step in enumerate(net.steps) if step.name == name)
-    resizer = net.resizer.replaced(index, layer)
+    resizer = net.resizer.replaced(net.index[name], layer)
     own = resizer.judge(resizer.own)
     if not own.accepted and own.layer is not None and not net.steps[own.layer].size.windows:
         farthest = 0  # branches that no longer agree: another input changes all of them alike
@@ -45,6 +50,8 @@ def stack_of_threes(
         The layers in order; empty where they would make another shape.
     """
     depth = windows[0].extent // 2
+    if depth > _DEEPEST:
+        return []
     between = min(shape[-1], conv.filters)
     layers = []
     for number in range(depth):

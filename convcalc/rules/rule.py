@@ -28,6 +28,8 @@ class Remark(NamedTuple):
     """The option to point at; '' points at the kind."""
     label: str = ""
     help: tuple[str, ...] = ()
+    offer: Callable[[], tuple[str, ...]] = tuple
+    """More help, that sizes the whole net: asked for where it is shown, of one layer of many."""
 
 
 class Rule(NamedTuple):

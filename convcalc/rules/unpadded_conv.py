@@ -17,6 +17,7 @@ Example that does not
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from convcalc.findings import Severity
 from convcalc.layers.windowed import Windowed
@@ -34,7 +35,8 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         lost = max(window.extent for window in windows) - 1
         if lost:
             message = f"{row.step.name} has no padding: the volume loses {lost} along its sides"
-            yield Remark(row.step, message, "kernel", "without padding", _offer(net, row.step))
+            offer = partial(_offer, net, row.step)
+            yield Remark(row.step, message, "kernel", "without padding", offer=offer)
 
 
 def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
+from convcalc.sizes.resize import Resizer, SizeCheck
 from convcalc.spec.load import load
 
+CODE = {rule.name: rule.code for rule in RULES}
 EVERYTHING = Selection(select=frozenset(rule.code for rule in RULES))
 
 
@@ -175,3 +177,32 @@ def test_pools_of_other_roundings_are_no_convs() -> None:
     """A pool that rounds up makes a size that a conv under `exact` cannot."""
     text = "input: 7x7x3\nrounding: {conv: exact, pool: ceil}\nlayers: [conv3-8, pool2, fc-10]"
     assert "pool-for-conv" not in advice(text)
+
+
+@pytest.mark.parametrize(
+    ("layer", "rule"),
+    [
+        ("conv4-8, conv2-8p1", "even-kernel"),
+        ("conv3-8p0, conv3-8p2", "unpadded-conv"),
+        ("{max_pool: {kernel: 4, stride: 2, pad: 1}}, upsample", "padded-pool"),
+        ("{max_pool: {kernel: 4, stride: 2, pad: 1}}, upsample", "large-pool"),
+        ("pool2, upsample", "pool-for-conv"),
+    ],
+)
+def test_a_net_is_sized_again_for_one_of_many_layers_alike(
+    layer: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the first one's help is shown; 3,000 layers took 25 s."""
+    passes: list[int] = []
+    own = Resizer._judged
+
+    def counted(self: Resizer, spatial: tuple[int, ...]) -> SizeCheck:
+        passes.append(1)
+        return own(self, spatial)
+
+    monkeypatch.setattr(Resizer, "_judged", counted)
+    layer = layer.replace("upsample", "{upsample: {scale: 2}}")
+    text = f"input: 64x64x8\nlayers: [{', '.join([layer] * 40)}]\n"
+    found = advice(text, Selection(select=frozenset({CODE[rule]})))[rule]
+    assert "; also " in found.message
+    assert len(passes) <= 4
