@@ -6,7 +6,7 @@ from convcalc.explain.cost import costs
 from convcalc.explain.field import field
 from convcalc.explain.holding import holding
 from convcalc.explain.im2col import im2col
-from convcalc.explain.peak import at_peak
+from convcalc.explain.peak import Peak
 from convcalc.explain.record import Explanation, Fact, Section
 from convcalc.explain.sizing import sizing
 from convcalc.explain.words import in_words
@@ -59,8 +59,11 @@ def _first(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def explain_layer(analysis: Analysis, index: int) -> Explanation:
-    """Everything about the layer at this position of an analysis."""
+def explain_layer(analysis: Analysis, index: int, peak: Peak | None = None) -> Explanation:
+    """Everything about the layer at this position of an analysis.
+
+    `peak` is that of the same analysis, for who asks for many of its layers.
+    """
     network, row = analysis.network, analysis.rows[index]
     step = row.step
     shapes = [network.steps[i].output for i in step.inputs]
@@ -73,7 +76,7 @@ def explain_layer(analysis: Analysis, index: int) -> Explanation:
             im2col(row, inputs),
             backward(row),
             holding(analysis, index),
-            at_peak(analysis, index),
+            (peak or Peak(analysis)).of(index),
             _words(row.step.kind, analysis, index),
         ]
     else:

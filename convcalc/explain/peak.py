@@ -1,8 +1,11 @@
 """What is alive when a net's memory is at its peak, and what of it belongs to one layer."""
 
+from functools import cached_property
+
 from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.explain.record import Fact, Section
-from convcalc.memory.account import Alive
+from convcalc.memory.account import Account, Alive
 from convcalc.memory.moments import moment_words
 from convcalc.memory.summary import memory_of
 from convcalc.memory.trace import INPUT, KEPT, PARAMETER, PARAMETER_GRADIENT, STATE, VOLUME
@@ -25,43 +28,67 @@ _WHY = {
 }
 
 
-def at_peak(analysis: Analysis, index: int) -> Section | None:
-    """The tensors alive at the net's peak: by purpose, with sums that add up, then this layer's.
+class Peak:
+    """What is alive at the peak of a net: simulated once, however many layers are explained."""
 
-    None where the net cannot be sized, or is too long to be simulated for this.
-    """
-    memory = memory_of(analysis) if len(analysis.rows) <= _LONGEST else None
-    if memory is None:
-        return None
-    account = memory.training or memory.inference
-    parts = {name: size for name, size in account.breakdown()._asdict().items() if size}
-    settings = analysis.settings
-    run = f"training with {settings.optimizer}" if memory.training else "inference"
-    lines = [
-        Fact(
-            "peak",
-            f"{account.peak:,} bytes {moment_words(analysis, account.at)}, "
-            f"{run}, batch {settings.batch}",
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The run; None where the net cannot be sized, or is too long to be simulated for this."""
+        analysis = self.analysis
+        memory = memory_of(analysis) if len(analysis.rows) <= _LONGEST else None
+        return None if memory is None else memory.training or memory.inference
+
+    @cached_property
+    def alive(self) -> list[Alive]:
+        """The tensors, largest first."""
+        account = self.account
+        return sorted(account.alive_at_peak(), key=_bytes, reverse=True) if account else []
+
+    @cached_property
+    def parts(self) -> dict[str, int]:
+        """What there is of each purpose."""
+        breakdown = self.account.breakdown()._asdict() if self.account else {}
+        return {name: size for name, size in breakdown.items() if size}
+
+    def of(self, index: int) -> Section | None:
+        """The tensors alive: by purpose, with sums that add up, then those of one layer."""
+        account, analysis, alive, parts = self.account, self.analysis, self.alive, self.parts
+        if account is None:
+            return None
+        settings = analysis.settings
+        learns = settings.dtype not in INFERENCE_ONLY
+        run = f"training with {settings.optimizer}" if learns else "inference"
+        lines = [
+            Fact(
+                "peak",
+                f"{account.peak:,} bytes {moment_words(analysis, account.at)}, "
+                f"{run}, batch {settings.batch}",
+            )
+        ]
+        for name, size in sorted(parts.items(), key=lambda part: -part[1]):
+            lines.append(Fact(name.replace("_", " "), f"{size:,} bytes: {_WHY[name]}"))
+        total = " + ".join(f"{size:,}" for size in parts.values())
+        lines.append(Fact("sum", f"{total} = {account.peak:,}"))
+        steps = analysis.network.steps
+        for number, tensor in enumerate(alive[:_SHOWN]):
+            line = f"{_name(tensor.step, steps)} {_described(tensor, steps)}"
+            lines.append(Fact("" if number else "largest tensors", line))
+        if len(alive) > _SHOWN:
+            others = f"{len(alive) - _SHOWN:,} more, {_sum(alive[_SHOWN:]):,} bytes"
+            lines.append(Fact("", others))
+        own = [tensor for tensor in alive if tensor.step == index]
+        lines.append(
+            Fact("this layer's", "; ".join(_described(tensor, steps) for tensor in own) or "none")
         )
-    ]
-    for name, size in sorted(parts.items(), key=lambda part: -part[1]):
-        lines.append(Fact(name.replace("_", " "), f"{size:,} bytes: {_WHY[name]}"))
-    total = " + ".join(f"{size:,}" for size in parts.values())
-    lines.append(Fact("sum", f"{total} = {account.peak:,}"))
-    steps = analysis.network.steps
-    alive = sorted(account.alive_at_peak(), key=lambda tensor: -tensor.bytes)
-    for number, tensor in enumerate(alive[:_SHOWN]):
-        line = f"{_name(tensor.step, steps)} {_described(tensor, steps)}"
-        lines.append(Fact("" if number else "largest tensors", line))
-    if len(alive) > _SHOWN:
-        others = f"{len(alive) - _SHOWN:,} more, {_sum(alive[_SHOWN:]):,} bytes"
-        lines.append(Fact("", others))
-    own = [tensor for tensor in alive if tensor.step == index]
-    lines.append(
-        Fact("this layer's", "; ".join(_described(tensor, steps) for tensor in own) or "none")
-    )
-    numbers = {"peak": account.peak, "breakdown": parts, "of_this_layer": _sum(own)}
-    return Section("when the net's memory is at its peak", tuple(lines), numbers)
+        numbers = {"peak": account.peak, "breakdown": parts, "of_this_layer": _sum(own)}
+        return Section("when the net's memory is at its peak", tuple(lines), numbers)
+
+
+def _bytes(tensor: Alive) -> int:
+    return tensor.bytes
 
 
 def _sum(tensors: list[Alive]) -> int:

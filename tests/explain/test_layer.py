@@ -10,6 +10,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.explain.holding import holding
 from convcalc.explain.layer import NoLayerError, explain_layer, find
+from convcalc.explain.peak import Peak
 from convcalc.explain.record import Explanation, Section
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
@@ -142,8 +143,9 @@ def test_behind_an_upsampling_a_field_is_counted_not_added() -> None:
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_layer_of_every_net_is_explained_without_contradiction(name: str) -> None:
     analysis = bundled(name)
+    peak = Peak(analysis)
     for index, row in enumerate(analysis.rows):
-        explanation = explain_layer(analysis, index)
+        explanation = explain_layer(analysis, index, peak)
         numbers = {key: n for s in explanation.sections for key, n in s.numbers.items()}
         assert numbers["output"] == list(row.step.output or ()), explanation.layer
         if "macs" in numbers:
@@ -163,6 +165,7 @@ def test_what_backward_keeps_is_what_the_memory_model_keeps() -> None:
 
     for name in ("vgg16", "googlenet", "mobilenet_v2"):
         analysis = bundled(name)
+        peak = Peak(analysis)
         account = Account(training(analysis, 1), 1)
         trace, kept = account.trace, dict[int, int]()
         sizes = trace.sizes(1)
@@ -171,7 +174,7 @@ def test_what_backward_keeps_is_what_the_memory_model_keeps() -> None:
         for index, row in enumerate(analysis.rows):
             if row.step.kind == "input" or not kept:
                 continue
-            told = section(explain_layer(analysis, index), "in memory").numbers
+            told = section(explain_layer(analysis, index, peak), "in memory").numbers
             if row.step.inputs != (0,):
                 assert told["kept_for_backward"] == kept.get(index, 0), row.step.name
 

@@ -6,7 +6,7 @@ import pytest
 
 from convcalc import zoo
 from convcalc.analysis.walk import analyze
-from convcalc.explain.peak import at_peak
+from convcalc.explain.peak import Peak
 from convcalc.memory.summary import memory_of
 from convcalc.spec.load import load
 
@@ -17,9 +17,9 @@ def test_the_parts_add_up_to_the_peak_and_the_layers_to_all_that_is_a_layers(nam
     memory = memory_of(analysis)
     assert memory is not None and memory.training is not None
     account = memory.training
-    of_layers = 0
+    of_layers, peak = 0, Peak(analysis)
     for index in range(len(analysis.rows)):
-        section = at_peak(analysis, index)
+        section = peak.of(index)
         assert section is not None
         assert section.numbers["peak"] == account.peak
         assert sum(section.numbers["breakdown"].values()) == account.peak
@@ -31,7 +31,7 @@ def test_the_parts_add_up_to_the_peak_and_the_layers_to_all_that_is_a_layers(nam
 def test_it_says_who_still_needs_a_tensor() -> None:
     analysis = analyze(load("vgg16", zoo.read("vgg16")))
     index = next(i for i, row in enumerate(analysis.rows) if row.step.name == "conv3_3")
-    section = at_peak(analysis, index)
+    section = Peak(analysis).of(index)
     assert section is not None
     told = {line.label: line.text for line in section.lines}
     assert "output 3,211,264 bytes, kept for the backward pass of relu7" in told["this layer's"]
@@ -40,12 +40,12 @@ def test_it_says_who_still_needs_a_tensor() -> None:
 
 def test_a_broken_net_has_no_peak() -> None:
     analysis = analyze(load("net", b"input: 8x8x3\nlayers: [{conv: {filters: 2}}]\n"))
-    assert at_peak(analysis, 1) is None
+    assert Peak(analysis).of(1) is None
 
 
 @pytest.mark.parametrize("name", ["lenet5", "vgg16", "resnet18", "googlenet"])
 def test_the_largest_tensors_and_the_others_add_up_to_the_peak(name: str) -> None:
-    section = at_peak(analyze(load(name, zoo.read(name))), 1)
+    section = Peak(analyze(load(name, zoo.read(name)))).of(1)
     assert section is not None
     told = [line.text for line in section.lines]
     first = [line.label for line in section.lines].index("largest tensors")
