@@ -44,9 +44,9 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
             if not layer.identity_in_inference:  # a dropout overwrites nothing there
                 held_by.append((run, readers_run[run]))
             for held, read in held_by:
-                others = [other for other in read if other != index]
-                if others:
-                    findings.append(_destroys(network, step, steps[held], others[0]))
+                other = next((other for other in read if other != index), None)
+                if other is not None:
+                    findings.append(_destroys(network, step, steps[held], other))
                     break
     return decided, findings
 

@@ -21,6 +21,7 @@ from convcalc.spec.values import IN_CHANNELS
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
+_LOOKED_AT = 500  #: letters of a word or formula: what is meant by a longer one is not guessed
 _SHOWN = 20  #: items of a list that a help shows: it is for reading
 
 
@@ -113,6 +114,8 @@ def kind(
     word: str, value: Node | None, names: dialects.Known, suggest: Suggestions
 ) -> tuple[str, ...]:
     """A word that is no kind, short form or block."""
+    if len(word) > _LOOKED_AT:
+        return ("`convcalc list --kinds` names the kinds",)
     foreign = layer_of_another_tool(word, value)
     if not foreign and (close := dialects.kind(word, names)) and (close != "max_pool" or value):
         foreign = (f"did you mean `{close}`?",)
@@ -170,9 +173,13 @@ def equals_sign(text: str, known: Container[str]) -> tuple[str, ...]:
     return (f"`={plain(text)}`",) if there else ()
 
 
+_ROUND = frozenset("()")
+
+
 def round_brackets(text: str) -> tuple[str, ...]:
     """``(3, 3)``, a list in other languages."""
-    if re.match(r"\([^()]+,[^()]+\)\Z", text):
+    inner = text[1:-1]
+    if text[:1] + text[-1:] == "()" and "," in inner[1:-1] and _ROUND.isdisjoint(inner):
         return (f"a list needs square brackets: `[{plain(text[1:-1])}]`",)
     return ()
 
@@ -190,6 +197,7 @@ _OPERATORS = frozenset("+*/%")  #: not the hyphen, which occurs in names and sho
 
 def in_formula(text: str) -> tuple[str, ...]:
     """Operators of other languages, and a product without its sign."""
+    text = text[:_LOOKED_AT]
     if match := re.search(r"(?<![\w.])([0-9]+)([A-Za-z_]\w*)", text):
         return (f"a product needs its sign: `{match[1]}*{match[2]}`",)
     if match := re.search(r"(\w+)\s*(?:\*\*|\^)\s*([0-9]+)", text):

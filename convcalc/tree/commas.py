@@ -12,6 +12,8 @@ from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
 _WHY = "YAML ends a value at the comma inside { } and [ ]"
 
+_LONGEST = 1000  #: letters of a value with a bracket open; formulas are shorter
+
 
 class Commas:
     """Joins the pieces of one file; `add` records an error."""
@@ -38,6 +40,9 @@ class Commas:
         piece = node if key is None else key
         rest = key is not None and not (isinstance(node, Scalar) and node.plain and not node.text)
         if rest or not (isinstance(piece, Scalar) and piece.plain):
+            self.torn = None
+            return False
+        if len(value.text) > _LONGEST:  # nobody closes it
             self.torn = None
             return False
         value.text += f", {piece.text}"

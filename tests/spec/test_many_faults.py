@@ -110,6 +110,24 @@ def chain(item: str, number: int) -> str:
     )
 
 
+def test_what_a_very_long_word_means_is_not_guessed() -> None:
+    """A search through a million letters took time by their square."""
+    assert hints.in_formula("=width**2") == ("a power is written out: `width*width`",)
+    assert hints.in_formula(f"={'w' * 500}**2") == ()
+    assert hints.round_brackets("(3, 3)") == ("a list needs square brackets: `[3, 3]`",)
+    assert not any(map(hints.round_brackets, ("(3)", "(3,)", "(,3)", "((3), 3)", "(3, 3", "3, 3)")))
+    (finding,) = findings(f"layers: [{'conf' * 200}]")
+    assert finding.help == ("`convcalc list --kinds` names the kinds",)
+
+
+def test_a_bracket_that_stays_open_does_not_swallow_a_file() -> None:
+    value = f"(3{', 3' * 200}"
+    (finding,) = findings(f"layers: [{{conv: {{kernel: {value}), filters: 8}}}}]")[:1]
+    assert finding.message.startswith("a list needs square brackets")
+    found = findings(f"layers: [{{conv: {{kernel: {value}{', 4' * 300}), filters: 8}}}}]")
+    assert found and "a list needs square brackets" not in found[0].message
+
+
 GROUPS = f"THIS: {{layers: '{'[' * 30}NEXT{']*1' * 30}'}}"
 DEEP = {
     "blocks": f"blocks: {{{chain('THIS: {layers: [NEXT]}', 300)}}}\nlayers: [b0]",
