@@ -124,7 +124,7 @@ def command(
     one could not be read.
     """
     counting = conventions(counted_as, given.trusted, out)
-    if base is not None and (len(specs) > 1 or any(map(os.path.isdir, specs))):
+    if base is not None and (len(specs) > 1 or any(map(_is_folder_or_gone, specs))):
         asked = Asked(base, specs, given, settings, fail_on_increase, counting, fail_on_difference)
         return _several(asked, nets, expand, out)
     old, new = _two(specs, base, nets, given, settings)
@@ -154,6 +154,11 @@ class Asked(NamedTuple):
     strict: bool
 
 
+def _is_folder_or_gone(path: str) -> bool:
+    """Whether it may be several specs: a folder, or what is there no more."""
+    return os.path.isdir(path) or (path != "-" and not os.path.lexists(path))
+
+
 def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> int:
     """Every spec that has changed since a revision, in one table."""
     from convcalc.report.changes.view import ChangesView
@@ -174,7 +179,8 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
         asked.base, asked.paths, case, asked.allowances, asked.counting,
         include.patterns, given.trusted, asked.strict, include.notes,
     )  # fmt: skip
-    out.show("diff --base FOLDER", ChangesView(found, expand))
+    if found.specs or found.same or not found.failures:
+        out.show("diff --base FOLDER", ChangesView(found, expand))
     for message in found.failures:
         tell(f"Error: {message}")
     if asked.strict and not all(change.compared and change.ok for change in found.specs):

@@ -135,3 +135,15 @@ def test_a_file_list_of_a_hook_or_of_git(nets: Path, capsys) -> None:
         assert "3 removed" in answer(capsys, *words)[1]
     code, out, err = answer(capsys, "nets/nosuch.yaml", "net.yaml")
     assert code == 2 and err.startswith("Error: no nets/nosuch.yaml at HEAD, nor in the working")
+
+
+def test_one_spec_that_is_new_or_gone(nets: Path, capsys) -> None:
+    move(nets, "a.yaml", "z.yaml")
+    code, _, err = answer(capsys, "nets/z.yaml")
+    assert code == 2 and err.endswith(": for nets a spec that is new, or renamed, is found\n")
+    assert answer(capsys, "nets/a.yaml")[:2][0] == 0
+    shutil.rmtree(nets)
+    code, out, _ = answer(capsys, "nets")
+    assert code == 0 and out.startswith("since HEAD: 3 removed, 0 the same")
+    code, out, err = answer(capsys, "nets/nosuch.yaml")
+    assert (code, out) == (2, "") and "nor in the working tree" in err

@@ -111,7 +111,7 @@ def test_replaced_objects_are_not_shown(repository: Path) -> None:
     ("base", "path", "told"),
     [
         ("nosuch", "net.yaml", "no net.yaml at nosuch: fatal: "),
-        ("main", "other.yaml", "no other.yaml at main: fatal: "),
+        ("main", "other.yaml", "no other.yaml at main, nor in the working tree"),
         ("--help", "net.yaml", "'--help' is not a revision"),
         ("", "net.yaml", "'' is not a revision"),
         ("-x", "net.yaml", "'-x' is not a revision"),
@@ -122,7 +122,7 @@ def test_replaced_objects_are_not_shown(repository: Path) -> None:
         (":/nosuch", "net.yaml", "no net.yaml at :/nosuch: fatal: "),
         ("a\0b", "net.yaml", "cannot run git"),
         ("x\n::error::y", "net.yaml", "<U+000A>::error::y"),
-        ("main", "nosuch/net.yaml", "no nosuch/net.yaml at main: fatal: "),
+        ("main", "nosuch/net.yaml", "no nosuch/net.yaml at main, nor in the working tree"),
     ],
 )
 def test_what_is_not_there_exits_2_with_one_line(

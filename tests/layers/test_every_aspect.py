@@ -18,6 +18,7 @@ from convcalc.layers.saved import Gradient
 from convcalc.layers.traits import Family, Places
 
 MORE = [
+    ("4x5x6", "{dropout: {rate: 0}}"),
     ("4x5x6", "prelu: {parameters: one}"),
     ("4x5x6", "{layer_norm: {affine: false}}"),
     ("9x9x2", "{conv: {filters: 2, kernel: 2, stride: 2, dilation: 2}}"),
