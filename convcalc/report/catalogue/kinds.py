@@ -1,5 +1,6 @@
 """The layer kinds and their options, from the declarations: for `list --kinds` and the README."""
 
+import re
 from typing import Any
 
 from convcalc.layers import BY_NAME, KINDS
@@ -13,7 +14,7 @@ def kinds_table() -> str:
     """A Markdown table of all kinds: name, options with their defaults, what it is."""
     rows = ["| kind | options (defaults) | what it is |", "|---|---|---|"]
     for name, _, _ in KINDS:
-        rows.append(f"| `{name}` | {_options(BY_NAME[name])} | {_summary(BY_NAME[name])} |")
+        rows.append(f"| `{name}` | {_options(BY_NAME[name])} | {summary_of(BY_NAME[name])} |")
     return "\n".join(rows) + "\n"
 
 
@@ -22,7 +23,7 @@ def kinds_text(palette: Palette) -> str:
     rows = []
     for name, _, _ in KINDS:
         words = _options(BY_NAME[name]).replace("**,", "*,").removesuffix("*").replace("**", "")
-        rows.append((name, words, _summary(BY_NAME[name])))
+        rows.append((name, words, summary_of(BY_NAME[name])))
     columns: tuple[Column, ...] = (
         Column("kind"),
         Column("options (defaults)"),
@@ -56,7 +57,7 @@ def _option(option: Option[Any]) -> str:
     return f"{option.key} ({shown(value) if not isinstance(value, str) else value})"
 
 
-def _summary(kind: type[Layer]) -> str:
+def summary_of(kind: type[Layer]) -> str:
     """The first sentence of the class's docstring, without its reference."""
     text = (kind.__doc__ or "").strip().splitlines()[0]
-    return text.rpartition(" (")[0] if text.endswith(").") else text.rstrip(".")
+    return re.sub(r" \([^()]*\)\Z", "", text.rstrip("."))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from convcalc.layers import KINDS
-from convcalc.report.catalogue.kinds import kinds_text
+from convcalc.layers import BY_NAME, KINDS
+from convcalc.report.catalogue.kinds import kinds_text, summary_of
 from convcalc.report.drawing.palette import Palette
 
 
@@ -15,6 +15,19 @@ def test_every_kind_has_a_line_with_its_required_options_marked() -> None:
     assert "units*, bias (true)" in told["fc"]
     assert "factor*, order (crd)" in told["pixel_shuffle"]
     assert "**" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "summary"),
+    [
+        ("x/(1 + |x|).", "x/(1 + |x|)"),
+        ("relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).", "relu6(x + 3)/6"),
+        ("Zeros around the volume.", "Zeros around the volume"),
+    ],
+)
+def test_a_kind_is_summed_up_by_its_first_sentence_without_the_reference(sentence, summary) -> None:
+    kind = type("Softsign", (BY_NAME["tanh"],), {"__doc__": f"{sentence}\n\n    Size: ...\n"})
+    assert summary_of(kind) == summary
 
 
 def test_it_stays_within_a_terminal() -> None:
