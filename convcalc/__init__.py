@@ -100,9 +100,9 @@ __all__ = [
 
 
 class _Front(type(sys)):  # type: ignore[misc]
-    """This package, in which functions come before the rooms of the same name.
+    """This package, in which functions come before the packages of the same name.
 
-    `convcalc.verify` is the function, whichever room was imported before; the rooms are reached by
+    `convcalc.verify` is the function, whichever package was imported before; those are reached by
     ``from convcalc.verify import ...``.
     """
 

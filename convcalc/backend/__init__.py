@@ -1,4 +1,4 @@
-"""The NumPy backend: the only room that imports numpy.
+"""The NumPy backend: the only package that imports numpy.
 
 A kernel gets arrays (N, *spatial, C) and a layer's options, and nothing else: where its windows
 start follows from the arrays (`placement`), never from the window rule that the prediction uses,
