@@ -76,6 +76,19 @@ def test_a_norm_squares_what_it_centred(square: Any, expected: str) -> None:
     assert found == [expected]
 
 
+def test_readers_are_looked_up_again_only_where_something_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from convcalc.interop.trace.tensors import Trace
+
+    asked: list[int] = []
+    readers = Trace.readers
+    monkeypatch.setattr(Trace, "readers", lambda trace: asked.append(1) or readers(trace))
+    flat = read("net.onnx", io.BytesIO(net([("Relu", "x", "y")], {})))
+    assert [item.kind for item in flat.items] == ["input", "relu"]
+    assert len(asked) == 2  # for the patterns, and for the layers
+
+
 @pytest.mark.parametrize(
     ("scale", "expected"), [([1.0, 1.0], "group_norm"), ([2.0, 3.0], "refused")]
 )

@@ -39,13 +39,22 @@ PATTERNS: tuple[Pattern, ...] = (
 def recognise(trace: Trace) -> None:
     """Let every pattern look at every operation."""
     trace.alive()
+    readers, known = trace.readers(), _known(trace)
     for pattern in PATTERNS:
-        readers = trace.readers()
         changed = False
-        for op in trace.ops:
-            # what follows from something without a kind has no shape: nothing is found in it
-            known = op.inputs and all(t is None or t.shape is not None for t in op.inputs)
-            if known and op.output.shape is not None:
-                changed = pattern(op, readers) or changed
+        for op in known:
+            changed = pattern(op, readers) or changed
         if changed:
             trace.alive()
+            readers, known = trace.readers(), _known(trace)
+
+
+def _known(trace: Trace) -> list[Op]:
+    """The operations whose sizes are known: what follows from something without a kind has none."""
+    return [
+        op
+        for op in trace.ops
+        if op.inputs
+        and op.output.shape is not None
+        and all(tensor is None or tensor.shape is not None for tensor in op.inputs)
+    ]
