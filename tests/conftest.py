@@ -1,5 +1,6 @@
-"""Shared fixtures."""
+"""Shared fixtures, and runs of what another run has skipped."""
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -30,10 +31,48 @@ sys.path.insert(0, str(Path(__file__).parent))  # `every_kind`, for the tests th
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite golden files and the README")
+    parser.addoption("--list-skipped", metavar="FILE", help="write the tests that are skipped")
+    parser.addoption("--only-listed", metavar="FILE", help="run those that such a FILE lists")
 
 
-def pytest_configure() -> None:
+class Skipped:
+    """Lists what was skipped, tests and whole files, for a run where the extras are installed."""
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+        self.found: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped:
+            self.found.add(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self.found.add(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        self.path.write_text(json.dumps(sorted(self.found), indent=1), encoding="utf-8")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not listed; what is listed and not there is an error, not left out."""
+    path = config.getoption("--only-listed")
+    if not path:
+        return
+    listed = set(json.loads(Path(path).read_text("utf-8")))
+    kept = [i for i in items if not listed.isdisjoint({i.nodeid, i.nodeid.partition("::")[0]})]
+    there = {name for i in kept for name in (i.nodeid, i.nodeid.partition("::")[0])}
+    if listed - there:
+        raise pytest.UsageError(f"listed, but not there: {', '.join(sorted(listed - there))}")
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Tests choose width and colour themselves; pytest-xdist sets COLUMNS in its workers."""
+    path = config.getoption("--list-skipped")
+    if path and not hasattr(config, "workerinput"):  # workers report to the one that started them
+        config.pluginmanager.register(Skipped(path))
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "CONVCALC_FORMAT"):
         os.environ.pop(name, None)
 
