@@ -63,3 +63,21 @@ def test_nodes_of_outputs_have_names_of_their_own() -> None:
     model = onnx.load_from_string(write(one(layers, "4x8x6")))
     made = [name for node in model.graph.node for name in node.output]
     assert len(made) == len(set(made))
+
+
+@pytest.mark.parametrize(
+    "layers", ["  - l2_pool: {kernel: [1, 3], stride: 1}\n  - tanh\n", "  - l2_pool: {kernel: 2}\n"]
+)
+def test_pytorch_takes_an_l2_pool_apart(layers: str) -> None:
+    torch: Any = pytest.importorskip("torch")
+    from convcalc.interop.write.pytorch.net import write
+
+    found = one(layers, "11x7x8")
+    names: dict[str, Any] = {}
+    exec(compile(write(found), "net.py", "exec"), names)
+    data = io.BytesIO()
+    program = torch.export.export(names["Net"]().eval(), (torch.zeros(1, 8, 11, 7),))
+    torch.export.save(program, data)
+    data.seek(0)
+    flat = read("net.pt2", data)
+    assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))

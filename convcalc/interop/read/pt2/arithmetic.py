@@ -185,6 +185,7 @@ _UNARY = {
     "reciprocal": "reciprocal",
     "exp": "exp",
     "abs": "abs",
+    "sign": "sign",
 }
 
 TABLE: dict[str, Handler] = {

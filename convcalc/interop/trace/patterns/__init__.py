@@ -19,6 +19,7 @@ PATTERNS: tuple[Pattern, ...] = (
     activations.hard_sigmoid,
     activations.product,
     activations.prelu,
+    moves.l2_pool,
     moves.channel_shuffle,
     moves.depth_written_out,
     moves.depth_in_order,

@@ -1,7 +1,8 @@
 """Operations that move numbers: identities, channel shuffles, space to depth, padding; means."""
 
+from convcalc.interop.trace.patterns.activations import is_binary, is_unary, with_number
 from convcalc.interop.trace.shapes import output_shape
-from convcalc.interop.trace.tensors import Op, Tensor
+from convcalc.interop.trace.tensors import Op, Tensor, product
 
 Readers = dict[int, list[Op]]
 
@@ -57,6 +58,30 @@ def join_means(op: Op, readers: Readers) -> bool:
     axes = tuple(sorted({*inner, *(left[axis] for axis in op.attrs["axes"])}))
     op.become("reduce", [source], how=how, axes=axes, keepdims=keep)
     return True
+
+
+def l2_pool(op: Op, readers: Readers) -> bool:
+    """The root of n times the mean of n squares, whose sign PyTorch takes apart first."""
+    pair = with_number(op) if op.kind == "binary" and op.attrs["f"] == "pow" else None
+    scaled = is_binary(pair[0], "mul") if pair is not None and pair[1] == 0.5 else None
+    count = with_number(scaled) if scaled is not None else None
+    parts = is_binary(count[0], "mul") if count is not None else None
+    if count is None or parts is None:
+        return False
+    for sign, size in (parts.inputs, parts.inputs[::-1]):
+        signed, positive = is_unary(sign, "sign"), is_unary(size, "relu")
+        plain = is_unary(positive.inputs[0], "abs") if positive is not None else None
+        mean = plain.inputs[0] if plain is not None else None
+        pool = mean.maker if mean is not None else None
+        if signed is None or pool is None or signed.inputs[0] is not mean or pool.kind != "pool":
+            continue
+        squares = is_binary(pool.inputs[0], "pow")
+        two = with_number(squares) if squares is not None else None
+        whole = pool.attrs["how"] == "avg" and not any(map(any, pool.attrs["pads"]))
+        if two is not None and two[1] == 2 and whole and count[1] == product(pool.attrs["kernel"]):
+            op.become("pool", [two[0]], **{**pool.attrs, "how": "l2"})
+            return True
+    return False
 
 
 def _changes_nothing(op: Op) -> bool:
