@@ -105,3 +105,79 @@ def test_every_offer_is_sized_first() -> None:
 def test_a_name_that_is_taken_is_not_used_again() -> None:
     spec = UNET.replace("  - relu\n", "  - relu:\n    name: enc1_cropped\n")
     assert [offer.changes[0].option for offer in offered(spec)] == ["pad"]
+
+
+def test_a_strided_conv_is_padded_beside_its_projection() -> None:
+    spec = (
+        "input: 65x65x3\nlayers:\n  - add:\n      branches:\n"
+        "        - [{conv: {filters: 8, kernel: 3, stride: 2}}, batch_norm]\n"
+        "        - [{conv: {filters: 8, kernel: 1, stride: 2}}]\n"
+    )
+    (best,) = offered(spec)
+    assert best.text == spec.replace("kernel: 3, stride: 2", "kernel: 3, stride: 2, pad: 1")
+
+
+def test_convs_of_stride_1_are_padded_alone_where_that_will_do() -> None:
+    spec = (
+        "input: 11x11x4\nlayers:\n  - {conv: {filters: 4, kernel: 3, stride: 2}, name: a}\n"
+        "  - {conv: {filters: 4, kernel: 3}, name: b}\n  - add:\n    from: [a, b]\n"
+    )
+    assert offered(spec)[0].text == spec.replace("kernel: 3}", "kernel: 3, pad: 1}")
+
+
+POOLED = """\
+input: 32x32x3
+rounding: floor
+layers:
+  - conv3-8:
+    name: x
+  - conv3-8s2:
+    name: y
+  - {}:
+    from: [x, y]
+"""
+
+
+def test_what_was_pooled_is_enlarged_again_and_not_cropped_to_its_middle() -> None:
+    (best,) = offered(POOLED.format("concat"))
+    assert best.text == POOLED.format("concat").replace(
+        "  - concat:\n    from: [x, y]\n",
+        "  - upsample: {scale: 2}\n    from: y\n    name: y_upsampled\n"
+        "  - concat:\n    from: [x, y_upsampled]\n",
+    )
+
+
+def test_what_is_added_up_is_projected_first() -> None:
+    projected, enlarged = offered(POOLED.format("add"))
+    assert projected.text == POOLED.format("add").replace(
+        "  - add:\n    from: [x, y]\n",
+        "  - conv1-8s2:\n    from: x\n    name: x_projected\n"
+        "  - add:\n    from: [x_projected, y]\n",
+    )
+    assert "upsample: {scale: 2}" in enlarged.text
+    assert errors(projected.text) == errors(enlarged.text) == []
+    flow = (
+        "input: 32x32x3\nrounding: floor\nlayers: [{conv3-8: , name: x}, {conv3-8s2: , name: y}, "
+    )
+    (best, _) = offered(flow + "{add: , from: [x, y]}]\n")
+    inserted = "{conv1-8s2: , from: x, name: x_projected}, {add: , from: [x_projected, y]}]\n"
+    assert best.text == flow + inserted
+
+
+def test_sizes_that_are_no_multiple_are_neither() -> None:
+    spec = POOLED.format("concat").replace("conv3-8s2", "pool3s3")
+    assert offered(spec) == []
+
+
+def test_a_vector_becomes_a_gate_again() -> None:
+    spec = (
+        "input: 8x8x4\nlayers:\n  - {conv3-4: , name: x}\n  - global_avg_pool\n  - fc-4\n"
+        "  - sigmoid\n  - multiply:\n    from: [x, sigmoid1]\n"
+    )
+    (best,) = offered(spec)
+    assert best.text == spec.replace(
+        "  - multiply:\n    from: [x, sigmoid1]\n",
+        "  - reshape: {shape: 1x1x4}\n    from: sigmoid1\n    name: sigmoid1_gate\n"
+        "  - multiply:\n    from: [x, sigmoid1_gate]\n",
+    )
+    assert errors(best.text) == []

@@ -20,12 +20,11 @@ def padded(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
 
 
 def is_unpadded(step: Step) -> bool:
-    """Whether a layer is a conv of stride 1 that loses a border for want of padding."""
+    """Whether a layer is a conv that loses a border for want of padding."""
     layer = step.layer
     return (
         isinstance(layer, Conv)
         and layer.pad == (0,)
-        and set(layer.stride) == {1}
         and set(layer.kernel) != {1}
         and not any((f - 1) * d % 2 for f in layer.kernel for d in layer.dilation)
     )

@@ -133,12 +133,19 @@ class SizeFindings:
         volume = max((self.steps[end].output or () for _, end in ends), key=len)
         if step.kind != "multiply" or len(volume) < 2:
             return ()
-        gate = written((*[1] * (len(volume) - 1), volume[-1]))
-        return tuple(
-            f"{name}: `reshape: {{shape: {gate}}}` after {self.steps[end].name}"
-            for name, end in ends
-            if self.steps[end].output == volume[-1:]
-        )
+        gate = (*[1] * (len(volume) - 1), volume[-1])
+        help = []
+        for name, end in ends:
+            output = self.steps[end].output or ()
+            if output == volume[-1:]:
+                named = ", and its name in `from`" if name == self.steps[end].name else ""
+                layer = f"`reshape: {{shape: {written(gate)}}}`"
+                help.append(f"{name}: {layer} after {self.steps[end].name}{named}")
+            elif output[:-1] == gate[:-1] and output != gate:
+                help.append(
+                    f"{name} has {output[-1]:,} channels, a gate one for each of {volume[-1]:,}"
+                )
+        return tuple(help)
 
     def edited(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """The layers that `check --fix` gives other options, where the net is a file."""

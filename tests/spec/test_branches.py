@@ -210,3 +210,12 @@ def test_an_empty_branch_says_how_the_input_itself_is_written(layers) -> None:
 def test_a_condition_without_its_equals_sign_is_given_one(layers) -> None:
     spec = layers("- relu:\n  when: stride > 1")
     assert spec.help == "`when: =stride > 1`"
+
+
+def test_a_gate_of_other_channels_says_how_many_it_needs(layers) -> None:
+    spec = layers(
+        "- {conv3-64: , name: x}\n- global_avg_pool\n- fc-32\n- reshape: {shape: 1x1x32}\n"
+        "- {multiply: , from: [x, reshape1]}"
+    )
+    assert spec.codes == ["CC107"]
+    assert spec.help == "reshape1 has 32 channels, a gate one for each of 64"
