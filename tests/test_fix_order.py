@@ -95,3 +95,29 @@ def test_rounding_down_alone_comes_after_what_repairs() -> None:
     silences = [("", "rounding", "{conv: floor}")]
     assert silences in found[1:]
     assert found[0] != silences and faults(first(spec)) == []
+
+
+def test_classes_of_frameworks_are_rounded_down_as_they_are() -> None:
+    head = "input: 32x32x16\nlayers:\n"
+    pool = f"{head}  - MaxPool2d: {{kernel_size: 3, stride: 2, ceil_mode: false}}\n"
+    best = offered(pool)[0]
+    assert best.text == f"{head}  - max_pool: {{kernel: 3, stride: 2, rounding: floor}}\n"
+    conv = offered(f"{head}  - Conv2D(8, 3, 2)\n")[0]
+    assert conv.text.startswith("input: 32x32x16\nrounding: {conv: floor}\nlayers:")
+    own = offered(f"{head}  - conv: {{filters: 8, kernel: 3, stride: 2}}\n")[0]
+    assert "floor" not in own.text or "pad" in own.text
+
+
+def test_a_pool_never_shrinks_to_one_position() -> None:
+    spec = (
+        "input: 28x28x1\nlayers:\n  - repeat:\n      times: 3\n      layers:\n"
+        "        - conv3-8\n        - max_pool: {kernel: 2}\n  - fc-10\n"
+    )
+    texts = [offer.text for offer in offered(spec)]
+    assert texts[0] == spec.replace("kernel: 2", "kernel: 2, rounding: ceil")
+    assert not any("kernel: 1" in text for text in texts)
+
+
+def test_a_pool_of_a_pattern_is_rounded_down_with_the_whole_file() -> None:
+    spec = 'input: 28x28x1\nlayers: "[conv5-8p0 -> relu -> pool3s2]*2 -> fc-10"\n'
+    assert offered(spec)[-1].text == spec.replace("layers", "rounding: floor\nlayers")

@@ -18,10 +18,10 @@ from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.window import Rounding
 
-#: What alters the net least comes first: padding learns nothing, a kernel changes the weights, the
-#: input is often not the author's to choose, a stride changes every size after it. Where rounding
-#: comes depends on what it loses (`Offer.rank`).
-_ORDER = ("pad", "kernel", "input", "stride", "rounding")
+#: What alters the net least comes first: padding learns nothing, a kernel changes the weights (of
+#: a pool there are none), the input is often not the author's to choose, a stride changes every
+#: size after it. Where rounding down comes depends on what it loses (`Offer.rank`).
+_ORDER = ("pad", "kernel", "rounding", "input", "stride")
 
 
 def changes_for(network: Network, root: Mapping, index: int) -> Iterator[Change]:
@@ -191,8 +191,14 @@ def _rounding(
 ) -> Iterator[Change]:
     """Rounding down or up instead of coming out: a pool by itself, convs for the whole file."""
     if isinstance(layer, Pool):
-        for rounding in (Rounding.CEIL, Rounding.FLOOR):
-            yield from _pool_rounding(network, editor, step, layer, rounding)
+        alone = [
+            change
+            for rounding in (Rounding.CEIL, Rounding.FLOOR)
+            for change in _pool_rounding(network, editor, step, layer, rounding)
+        ]
+        yield from alone
+        if not alone:  # a word of a pattern has no options
+            yield from _file_rounding(network, editor, root, "floor", 1)
     elif network.roundings.conv is Rounding.EXACT:
         pool = network.roundings.pool
         words = ["{conv: floor}" if pool is Rounding.EXACT else f"{{conv: floor, pool: {pool}}}"]

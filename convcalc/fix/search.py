@@ -1,5 +1,7 @@
 """The search for repairs: every change is made, the whole spec read and analyzed again."""
 
+import re
+
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
@@ -31,16 +33,25 @@ def offers(network: Network) -> list[Offer]:
 
     Words whose correction is unambiguous are replaced first, in every offer. What keeps the totals
     that the file states comes first, then what keeps the weights (padding; rounding down alone, if
-    no input is lost by it), then a kernel, the input or a stride, rounding down alone that loses
-    input last; among those alike fewer changes, and smaller steps before larger. Where one change
-    will do, none of two is offered, except to spare the input and for what frameworks would build.
+    no input is lost by it), then a kernel, rounding up, the input or a stride, rounding down alone
+    that loses input last; among those alike fewer changes, and smaller steps before larger. Where
+    one change will do, none of two is offered, except to spare the input and for what frameworks
+    would build. Where the words are classes of PyTorch's or Keras', rounding down comes first: it
+    is what they compute.
     """
     meant = words_replaced(network)
     if meant is None:
         return _sized(network)
     path = network.source.path
     sized = _sized(load(path, meant.text.encode(), limits=TRUSTED))
-    return [o._replace(changes=(*meant.changes, *o.changes)) for o in sized] or [meant]
+    if any(_CLASS.match(change.before) for change in meant.changes):
+        sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
+    found = [offer._replace(changes=(*meant.changes, *offer.changes)) for offer in sized]
+    return [meant, *found] if not meant.errors or not found else found
+
+
+#: a layer as PyTorch and Keras call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``
+_CLASS = re.compile(r"(?:\w+\.)*[A-Z][a-zA-Z]*[a-z]")
 
 
 def _sized(network: Network) -> list[Offer]:

@@ -65,11 +65,12 @@ def changes(layer: Windowed, shape: Shape) -> tuple[tuple[str, tuple[Shape, ...]
     plan = layer.geometry(spatial)
     if isinstance(plan, SizeFinding):
         return ()
+    smallest = 2 if isinstance(layer, Pool) else 1  # a pool of one position does nothing
     found = []
     for option, values in (
         ("stride", _nearest(layer, spatial, "stride", plan.stride, 1)),
         ("pad", _paddings(layer, spatial, plan.pad)),
-        ("kernel", _nearest(layer, spatial, "kernel", plan.kernel, 1)),
+        ("kernel", _nearest(layer, spatial, "kernel", plan.kernel, smallest)),
     ):
         working = tuple(v for v in values if _works(layer.replace(**{option: v}), shape))
         if option == "pad" and isinstance(layer, Pool):

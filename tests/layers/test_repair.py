@@ -113,7 +113,7 @@ def test_no_nearer_number_would_do(layer: Windowed, shape: Shape, option: str) -
     given = layer.steps if option == "stride" else getattr(layer, option)
     if len(given) > 1:
         return
-    minimum = 0 if option == "pad" else 1
+    minimum = 0 if option == "pad" else 1 + (option == "kernel" and "pool" in layer.kind)
     fits = [
         value
         for value in range(minimum, 40)
