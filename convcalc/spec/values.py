@@ -45,6 +45,9 @@ UNKNOWN = Later(Sequence(0), {}, no_channels, ())
 Scope = Variables[str, "Value | Later"]
 
 
+_FRACTIONS = 8  #: how much longer exact fractions take than integers
+
+
 class GivenText(str):
     """A text that a variable is set to from outside of the file, over its own value there."""
 
@@ -114,7 +117,7 @@ class Reader:
         if isinstance(node, Scalar):
             text = node.text
             if text[:1] == "=" and len(text) > 1:
-                self.remarks.spend(len(text))
+                self.remarks.spend(len(text) if "." not in text else _FRACTIONS * len(text))
                 return self.formula(node)
             if not node.plain:
                 return text
@@ -199,6 +202,8 @@ class Reader:
         value = self.variables[name]
         if value is UNKNOWN:
             raise NoValueError
+        if isinstance(value, float):
+            self.remarks.spend(2 * _FRACTIONS)
         if isinstance(value, Later):
             from convcalc.formula import FormulaError
 

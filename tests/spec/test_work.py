@@ -40,6 +40,11 @@ def listed(item: str, number: int) -> str:
             id="formulas",
         ),
         pytest.param(
+            "vars: {a: 0.5}\nlayers: [{repeat: {times: 400, layers: [{dropout: {rate: '=a"
+            f"{'*a' * 15}'}}}}]}}}}]",
+            id="fractions",
+        ),
+        pytest.param(
             f"layers: [{{repeat: {{times: 400, layers: [{{conv: {{filters: 8, kernel: "
             f"[{listed('1', 90)}]}}}}]}}}}]",
             id="lists",
@@ -80,3 +85,11 @@ def test_a_net_with_all_its_layers_is_within_it() -> None:
         "batch_norm, relu]}}\nlayers: [{unit: {filters: =2*width-in_channels}, times: 90}]"
     )
     assert codes(text) == []
+
+
+def test_a_product_of_very_many_decimals_is_refused() -> None:
+    found = load(
+        "a.yaml",
+        f"input: 8x8x8\nlayers: [{{dropout: {{rate: '=0.5{'*0.123456789' * 20}'}}}}]".encode(),
+    )
+    assert "a fraction of more than 77 digits" in found.findings[0].message
