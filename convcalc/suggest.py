@@ -38,13 +38,48 @@ _KIND = 0.66
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known word that `word` was probably meant to be; '' where none is near."""
+    """The known word of which `word` is a slip of the keys; '' where there is none.
+
+    A suggestion is an edit that `--fix` makes: another number is another thing, and a word that
+    is half another (`route`, `plus`, `layer`) is a word of its own.
+
+    >>> nearest("kernal", ["kernel"]), nearest("conv9", ["conv1"]), nearest("route", ["dropout"])
+    ('kernel', '', '')
+    """
     import difflib  # 6 ms, needed only when somebody has mistyped
 
     names = list(known)
     lowered = {name.lower(): name for name in reversed(names)}
-    close = difflib.get_close_matches(word.lower()[:64], lowered, n=1, cutoff=cutoff)
-    return lowered[close[0]] if close else ""
+    given = word.lower()[:64]
+    close = difflib.get_close_matches(given, lowered, n=3, cutoff=cutoff)
+    return next((lowered[name] for name in close if _is_slip(given, name)), "")
+
+
+_DIGITS = re.compile("[0-9]+")
+_NOT = re.compile(r"(?:no|not|non|without)[-_]")
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Whether few keys were missed, added, exchanged or swapped, and every number is there."""
+    if _DIGITS.findall(word) != _DIGITS.findall(name) or _NOT.match(word):
+        return False
+    word, name = (re.sub("[-_ .]", "", text) for text in (word, name))
+    return _slips(word, name) <= max(1, len(word) // 3)
+
+
+def _slips(word: str, name: str) -> int:
+    """The single letters to add, leave out, exchange or swap to make one word of another."""
+    before: list[int] = []
+    row = list(range(len(name) + 1))
+    for i, letter in enumerate(word, 1):
+        last, row = row, [i]
+        for j, other in enumerate(name, 1):
+            best = min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != other))
+            if i > 1 and j > 1 and (letter, word[i - 2]) == (name[j - 2], other):
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        before = last
+    return row[-1]
 
 
 _LONGEST = 100  #: letters of a word that are compared

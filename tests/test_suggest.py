@@ -60,3 +60,24 @@ def test_another_number_is_no_near_miss(word) -> None:
 
 def test_a_name_of_a_rule_that_is_mistyped() -> None:
     assert suggest.code("large-kernal", CODES, CODES.values()) == "did you mean `large-kernel`?"
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("kernal", ["kernel", "filters"], "kernel"),
+        ("fliters", ["kernel", "filters"], "filters"),
+        ("maxpol", ["max_pool", "avg_pool"], "max_pool"),
+        ("conv9", ["conv1", "conv2"], ""),
+        ("res1.conv1", ["res2.conv1"], ""),
+        ("conv1", ["Conv2D1"], ""),
+        ("flops", ["ptflops", "macs"], ""),
+        ("route", ["dropout"], ""),
+        ("plus", ["prelu"], ""),
+        ("minus", ["mish"], ""),
+        ("layer", ["layer_norm"], ""),
+        ("no_bias", ["bias"], ""),
+    ],
+)
+def test_only_a_slip_of_the_keys_is_a_word_that_was_meant(word, known, meant) -> None:
+    assert suggest.nearest(word, known) == meant

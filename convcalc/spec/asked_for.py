@@ -25,4 +25,5 @@ def asked_for(word: str, value: Node) -> tuple[str, ...]:
 def key_of(word: str) -> str:
     """The key of a file that other tools call by this word; '' where there is none."""
     name = word.rsplit(".", 1)[-1].lower()
-    return {"input_shape": "input", "input_size": "input", "sequential": "layers"}.get(name, "")
+    known = {"input_shape": "input", "input_size": "input", "sequential": "layers"}
+    return {**known, "variables": "vars"}.get(name, "")
