@@ -60,16 +60,18 @@ _KINDS = {
     "hardsilu": "hard_swish",
     "concatenate": "concat",
     "cat": "concat",
-    "merge": "concat",
     "eltwise": "add",
     "sum": "add",
+    "plus": "add",
+    "minus": "subtract",
+    "lrelu": "leaky_relu",
+    "leaky": "leaky_relu",
     "mul": "multiply",
     "sub": "subtract",
     "absval": "abs",
     "layerscale": "scale",
     "view": "reshape",
     "skip": "identity",
-    "shortcut": "identity",
     "zeropad": "pad",
     "zeropadding": "pad",
     "cropping": "crop",
@@ -94,7 +96,10 @@ _OPTIONS = {
     "kernel_size": ("kernel",),
     "pool_size": ("kernel",),
     "window": ("kernel",),
-    "size": ("kernel", "scale", "output"),
+    "size": ("kernel", "scale", "output", "units"),
+    "factor": ("scale",),
+    "ratio": ("scale",),
+    "stride": ("scale",),
     "strides": ("stride",),
     "padding": ("pad",),
     "dilation_rate": ("dilation",),
@@ -104,20 +109,28 @@ _OPTIONS = {
     "use_bias": ("bias",),
     "bias_term": ("bias",),
     "out_features": ("units",),
+    "out": ("units",),
+    "output": ("units",),
+    "neurons": ("units",),
+    "nodes": ("units",),
     "p": ("rate",),
     "prob": ("rate",),
+    "probability": ("rate",),
+    "drop_rate": ("rate",),
+    "drop_prob": ("rate",),
     "dropout_ratio": ("rate",),
     "inplace": ("in_place",),
-    "output_size": ("output",),
+    "output_size": ("output", "size"),
     "scale_factor": ("scale",),
     "count_include_pad": ("count_padding",),
     "output_padding": ("output_pad",),
     "depth_multiplier": ("multiplier",),
-    "num_parameters": ("parameters",),
     "upscale_factor": ("factor",),
     "downscale_factor": ("factor",),
-    "block_size": ("factor",),
     "alpha": ("negative_slope",),
+    "slope": ("negative_slope",),
+    "begin": ("start",),
+    "end": ("stop",),
     "elementwise_affine": ("affine",),
     "target_shape": ("shape",),
     "interpolation": ("mode",),
@@ -167,6 +180,9 @@ _ENDINGS = {
 _PAIRS = {
     ("ceil_mode", "true"): Pair("rounding: ceil"),
     ("ceil_mode", "false"): Pair("rounding: floor"),
+    ("no_bias", "true"): Pair("bias: false"),
+    ("no_bias", "false"): Pair("bias: true"),
+    ("align_corners", "false"): Pair("", "corners are not aligned here"),
     ("padding_mode", "zeros"): Pair("", "padding is always with zeros"),
     ("dim", "1"): Pair("", "it is over the channels"),
     ("dim", "-1"): Pair("", "it is over the channels"),
@@ -177,7 +193,7 @@ _PAIRS = {
 }
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     """A kind without module, case, hyphens and rank."""
     last = word[:100].rsplit(".", 1)[-1].lower()
     return _RANK.sub("", re.sub(r"[-_ ]", "", last))
@@ -200,15 +216,17 @@ class Known(tuple[str, ...]):
 def kind(word: str, known: Iterable[str]) -> str:
     """The kind that another tool calls by this word; '' where there is none."""
     own = (known if isinstance(known, Known) else Known(known)).folded
-    folded = _folded(word)
-    meant = _KINDS.get(folded, "")
-    return own.get(folded) or (meant if own.get(meant.replace("_", "")) == meant else "")
+    short = folded(word)
+    meant = _KINDS.get(short, "")
+    return own.get(short) or (meant if own.get(meant.replace("_", "")) == meant else "")
 
 
 #: what other tools have, and no kind is like
 _ABSENT = re.compile(
     r"(?:multihead|self|cross)*attention|(?:conv)?(?:lstm|gru|rnn)(?:cell)?|transformer\w*"
     r"|embedding|(?:max)?unpool(?:ing)?|rmsnorm(?:alization)?|lambda"
+    r"|hardtanh|logsigmoid|logsoftmax"
+    r"|celu|glu|rrelu|softmin|softplus|softsign|(?:hard|soft|tanh)shrink|threshold|(?:un)?fold"
 )
 
 
@@ -218,7 +236,7 @@ def absent(word: str) -> bool:
     >>> absent("nn.MultiheadAttention"), absent("convolution")
     (True, False)
     """
-    return _ABSENT.fullmatch(_folded(word)) is not None
+    return _ABSENT.fullmatch(folded(word)) is not None
 
 
 def option(word: str, known: Iterable[str]) -> str:
@@ -237,6 +255,10 @@ def pair(word: str, value: str, known: Iterable[str]) -> Pair | None:
     found = _PAIRS.get((word, value.lower()))
     if found is not None:
         return found if not found.written or found.written.split(":")[0] in names else None
+    if word in {"padding", "cropping"} and "sides" in names and value.isdigit():
+        return Pair(f"sides: {value}")
+    if word == "padding" and "count_padding" in names and value.lower() == "same":
+        return Pair("pad: same, count_padding: false")  # of Keras and TensorFlow alone
     if word == "data_format" and value.lower() in {"channels_first", "nchw", "ncdhw"}:
         return None  # then the sizes in the file may be in that order too
     why = _LEFT_OUT.get(word)

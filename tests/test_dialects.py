@@ -36,7 +36,7 @@ def help_of(entry: str) -> str:
         ("maxpool: {kernel: 2}", "max_pool: {kernel: 2}"),
         ("maxpol: {kernel: 2}", "max_pool: {kernel: 2}"),
         ("soft-max", "softmax"),
-        ("Dense: {units: 10}", "fc: {units: 10}"),
+        ("dense: {units: 10}", "fc: {units: 10}"),
         ("nn.Linear: {out_features: 10}", "fc: {units: 10}"),
         ("layers.Conv2D: {filters: 4, kernel: 3}", "conv: {filters: 4, kernel: 3}"),
         ("InnerProduct: {num_output: 10}", "fc: {units: 10}"),

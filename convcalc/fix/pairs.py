@@ -59,6 +59,8 @@ class Pairs:
                 return None, ()  # a comment would be lost
             alone = ":" in match[1] or len(mapping.entries) == 1
             text = match[1] if alone else f"{match[1]}:"
+            if "{" not in text and not self.editor.is_flow(mapping):
+                text = text.replace(", ", f"{self.editor.newline()}{self._indent(at)}")
             after = " " if self.editor.is_flow(mapping) and text[-1:] == ":" else ""
             return text, (Edit(self.editor.start(at), self.editor.end(value), text + after),)
         if _LEFT_OUT.match(help):
@@ -69,6 +71,11 @@ class Pairs:
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
         return None, ()
+
+    def _indent(self, key: Node) -> str:
+        """The spaces before a key, or below it where a hyphen stands there."""
+        start = self.editor.start(key)
+        return " " * (start - self.editor.text.rfind("\n", 0, start) - 1)
 
     def _comment(self, mapping: Mapping, value: Node) -> str:
         """The comment behind a value on a line of its own, with the spaces before it."""

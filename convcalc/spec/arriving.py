@@ -8,8 +8,10 @@ import re
 
 from convcalc.dialects import option
 from convcalc.findings import plain
+from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.shapes import written
+from convcalc.spec import called
 
 _CHANNELS = ("in_channels", "num_features", "num_channels")
 _NUMBERS = ("in_features", "input_dim")
@@ -43,8 +45,33 @@ def depthwise(word: str, text: str, step: Step | None) -> tuple[str, ...]:
     return (f"write `multiplier: {times}` in place of `{word}: {text}`",)
 
 
+_OVER_CHANNELS = ("softmax", "concat", "batch_norm", "group_norm", "instance_norm", "layer_norm")
+
+
+def axis(kind: str, word: str, text: str, step: Step | None) -> tuple[str, ...]:
+    """Help for an axis that need not be the channels, over which a kind always is here.
+
+    PyTorch's and Caffe's channels are axis 1, Keras's and TensorFlow's are the last one.
+    """
+    shape = step.output if step is not None else None
+    if kind not in _OVER_CHANNELS or word not in {"dim", "axis"} or not shape:
+        return ()
+    given, last = f"{word}: {text}", len(shape)
+    sure = {"1", "-1"} if last == 1 else {"1"} if word == "dim" else {"-1", str(last)}
+    if text in sure:
+        return (f"leave out `{word}`: it is over the channels",)
+    if text in {"1", "-1"}:
+        first, other = ("height", "Keras") if text == "1" else ("width", "PyTorch")
+        why = f"in {other} `{given}` is the {first}" if last == 3 else f"`{given}` may be another"
+        return (f"it is over the channels: {why}; remove it if they are meant",)
+    return (f"it is over the channels, which `{plain(given)}` is not",)
+
+
 def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, ...]:
     """The help for a call of PyTorch's, whose first argument states it: then no edit is offered."""
+    if "(" in call and step is not None and step.output is not None:
+        exactly = called.help(call, BY_NAME, True, step.output)
+        help = exactly if exactly != called.help(call, BY_NAME, True) else help
     match = _CALL.match(call)
     first = _FIRST.match(call[match.end() :]) if match else None
     told = _told(step, int(first[1]), bool(match and match[2])) if first else ""

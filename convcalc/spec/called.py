@@ -9,46 +9,20 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from convcalc import dialects
+from convcalc.dialects import folded
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import RejectedError, Value, shown
+from convcalc.shapes import Shape
+from convcalc.spec.foreign.asked import NotCertainError, tool
+from convcalc.spec.foreign.meanings import MEANINGS
+from convcalc.spec.foreign.meanings import meant as foreign
+from convcalc.spec.foreign.orders import arguments
 from convcalc.spec.shortforms import expand
 
 _LONGEST = 300
 _WORD = re.compile(r"((?:\w+\.)*)(\w+)\s*\(")
 _SIGNS = re.compile(r"[\w\s.,=()\[\]'\"-]*\Z", re.ASCII)
 _NUMBER_AND_WORD = re.compile(r"(?<!\w)[0-9][0-9.]*(?:if|in|is|or|and|else|not|for)")
-_PYTORCH_WORD = re.compile(r".*[123]d\Z|Linear\Z")
-_KERAS_WORD = re.compile(r".*[123]D(?:Transpose)?\Z|Dense\Z")
-_WINDOW = "kernel_size stride padding"
-#: the names of the arguments that need none, in the order of each tool
-_PYTORCH = {
-    "conv": f"in_channels out_channels {_WINDOW} dilation groups bias padding_mode",
-    "conv_transpose": f"in_channels out_channels {_WINDOW} output_padding groups bias dilation",
-    "max_pool": f"{_WINDOW} dilation return_indices ceil_mode",
-    "avg_pool": f"{_WINDOW} ceil_mode count_include_pad",
-    "fc": "in_features out_features bias",
-    "adaptive_avg_pool": "output_size",
-    "adaptive_max_pool": "output_size",
-    "batch_norm": "num_features eps momentum affine track_running_stats",
-    "instance_norm": "num_features eps momentum affine track_running_stats",
-    "group_norm": "num_groups num_channels eps affine",
-    "dropout": "p inplace",
-    "leaky_relu": "negative_slope inplace",
-    "elu": "alpha inplace",
-    "softmax": "dim",
-    "pixel_shuffle": "upscale_factor",
-    "space_to_depth": "downscale_factor",
-    "channel_shuffle": "groups",
-}
-_KERAS = {
-    "conv": "filters kernel_size strides padding",
-    "conv_transpose": "filters kernel_size strides padding",
-    "depthwise_conv": "kernel_size strides padding depth_multiplier",
-    "max_pool": "pool_size strides padding",
-    "avg_pool": "pool_size strides padding",
-    "fc": "units activation use_bias",
-    "upsample": "size",
-}
 _PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they say so
 _IN_SHORT = {
     "conv": ("filters", "kernel", "stride", "pad", "dilation", "groups"),
@@ -69,10 +43,12 @@ class Call(NamedTuple):
     """The entry to write in its place; '' where an argument is not understood."""
     activation: str
     """The kind of the activation that the call has as an argument; '' without one."""
+    why: str = ""
+    """Why no entry is certain to mean the same."""
 
 
-def meant(call: str, names: Iterable[str]) -> Call:
-    """The entry that a call stands for, with all that its arguments say.
+def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
+    """The entry that a call stands for where `shape` arrives, with all that its arguments say.
 
     PyTorch's and Keras' convolutions do not pad unless they say so; a word that is neither's
     (`conv(32, 3)`) is read in Keras' order, as a short form, which pads.
@@ -88,34 +64,57 @@ def meant(call: str, names: Iterable[str]) -> Call:
     word = match[2]
     known = names if isinstance(names, dialects.Known) else dialects.Known(names)
     kind = word.lower() if word.lower() in known.set else dialects.kind(word, known)
-    given = _arguments(call.strip()) if kind in BY_NAME else None
+    given = _arguments(call.strip()) if kind in BY_NAME or folded(word) in MEANINGS else None
     if given is None:
         return Call(kind, "", "")
-    pytorch, keras = bool(_PYTORCH_WORD.match(word)), bool(_KERAS_WORD.match(word))
-    order = (_KERAS if keras else _PYTORCH if pytorch else {**_PYTORCH, **_KERAS}).get(kind, "")
-    named = _named(given, order.split(), kind)
+    which = tool(f"{match[1]}{word}")
+    named = _named(given, arguments(which, kind or folded(word)), kind)
     if named is None:
         return Call(kind, "", "")
+    try:
+        exactly = foreign(f"{match[1]}{word}", named, shape)
+    except NotCertainError as error:
+        return Call(kind, "", "", str(error))
+    if exactly is not None:
+        kind, named, more = exactly
+    else:
+        more = {}
     activation = str(named.pop("activation", None) or "")
-    acts = dialects.kind(activation, BY_NAME) if activation not in {"", "linear"} else ""
+    acts = activation_of(activation) if activation not in {"", "linear"} else ""
     if (activation not in {"", "linear"} and not acts) or (
-        options := _options(kind, named, (pytorch or keras) and kind in _PADDED)
+        options := options_of(kind, named, {"pad": 0} if which and kind in _PADDED else {}, more)
     ) is None:
         return Call(kind, "", "")
     if kind in _GLOBAL and options.get("output") == 1:
         return Call(_GLOBAL[kind], _GLOBAL[kind], acts)
-    return Call(kind, _entry(kind, options), acts)
+    return Call(kind, entry_of(kind, options), acts)
 
 
-def help(call: str, names: Iterable[str], alone: bool) -> tuple[str, ...]:
+def activation_of(word: str) -> str:
+    """The entry for an activation that another tool has as an argument; '' where none is known.
+
+    >>> activation_of("swish"), activation_of("leaky_relu")
+    ('silu', 'leaky_relu: {negative_slope: 0.2}')
+    """
+    kind, slope = dialects.kind(word, BY_NAME), {"leaky": 0.1}.get(word.lower(), 0.2)
+    if kind == "leaky_relu":  # Keras's function, and darknet's
+        return f"leaky_relu: {{negative_slope: {slope}}}"
+    return kind
+
+
+def help(
+    call: str, names: Iterable[str], alone: bool, shape: Shape | None = None
+) -> tuple[str, ...]:
     """What to type for a call, `alone` in its entry or among the words of a pattern; () unknown."""
-    kind, written, activation = meant(call, names)
+    kind, written, activation, why = meant(call, names, shape)
+    if why:
+        return (why,)
     if not kind:
         return ()
     if not written:
         options = ", ".join(option.key for option in BY_NAME[kind].options())
         return (f"the kind is `{kind}`" + (f", with the options {options}" if options else ""),)
-    if " " not in written:  # a word, that a pattern may have beside others
+    if " " not in written + activation:  # a word, that a pattern may have beside others
         return (f"did you mean `{written}{f' {activation}' if activation else ''}`?",)
     if alone and not activation:
         return (f"did you mean `{written}`?",)
@@ -147,35 +146,46 @@ def _named(
     places, named = given
     if kind == "fc" and len(places) == 1 and order[0] == "in_features":
         order = order[1:]  # Linear(10)
-    if places and kind in {"relu", "batch_norm", "flatten", "softmax"} and not order:
-        places = []  # nothing by place that a spec asks for
     if len(places) > len(order):
         return None
     return {**dict(zip(order, places, strict=False)), **named}
 
 
-def _options(kind: str, named: dict[str, Any], unpadded: bool) -> dict[str, Value] | None:
-    """The kind's own options; None where one of them or its value is not known."""
+def options_of(
+    kind: str, named: dict[str, Any], default: dict[str, Value], more: dict[str, Any]
+) -> dict[str, Value] | None:
+    """The kind's own options; None where one of them or its value is not known.
+
+    Args:
+        kind: the layer kind.
+        named: arguments under another tool's names.
+        default: what holds where the arguments do not say it.
+        more: options under our own names.
+    """
     known = {option.key: option for option in BY_NAME[kind].options()}
-    found: dict[str, Value] = {"pad": 0} if unpadded and kind == "conv" else {}
-    for word, value in named.items():
+    found = {key: value for key, value in default.items() if kind == "conv"}
+    for word, value in [*more.items(), *named.items()]:
         if value is None or word in _NO_NUMBER:
             continue
-        key, own = dialects.option(word, known) or word, _value(value)
+        key, own = word if word in known else dialects.option(word, known) or word, _value(value)
         if key not in known or (key == "pad" and own == "valid"):
             pair = dialects.pair(word, str(value), known)
             if pair is None and own != "valid":
                 return None
             if pair is not None and pair.written:
-                key, own = pair.written.split(": ")
+                key, text = pair.written.split(": ")
+                own = {"true": True, "false": False}.get(text, text)
             elif pair is not None or key not in found:
                 continue
             else:
                 own = 0
         try:
-            known[key].accept(own)
+            if not (isinstance(own, str) and own[:1] == "="):
+                known[key].accept(own)
         except RejectedError:
             return None
+        if key in found and key not in default:
+            return None  # said twice
         found[key] = own
     missing = any(option.required and key not in found for key, option in known.items())
     return None if missing else found
@@ -188,7 +198,8 @@ def _value(value: Any) -> Value:
     return value[0] if value and len(set(value)) == 1 else tuple(value)
 
 
-def _entry(kind: str, options: dict[str, Value]) -> str:
+def entry_of(kind: str, options: dict[str, Value]) -> str:
+    """The entry with these options, as a short form where there is one."""
     short = _short(kind, options)
     if short and expand(short):
         return short

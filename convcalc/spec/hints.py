@@ -94,7 +94,7 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     """A layer that is something else here than a kind."""
     last = word.rsplit(".", 1)[-1].lower()
     if last == "activation" and isinstance(value, Scalar):
-        name = dialects.kind(value.text, BY_NAME)
+        name = called.activation_of(value.text)
         return (f"write `{name}` in place of `{plain(word)}: {text_of(value)}`",) if name else ()
     if last.startswith("separableconv"):
         return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
+from convcalc.spec.called import activation_of
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
 from convcalc.spec.truth import absent, truth
@@ -41,10 +42,18 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
         or replaced(word, value, names)
         or activation(word, value)
     )
+    meant = meant or block_size(word, value, names)
     meant = meant or missing_space(word)
     if meant:
         return meant
     return meant_word(suggest.option(word, names), word)
+
+
+def block_size(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
+    """``block_size: 2`` of TensorFlow and ONNX, whose channels are in another order."""
+    if word.lower() not in {"block_size", "blocksize"} or "order" not in names:
+        return ()
+    return (f"write `factor: {text_of(value)}`, and `order: dcr` where it is TensorFlow's",)
 
 
 def activation(word: str, value: Node) -> tuple[str, ...]:
@@ -53,7 +62,7 @@ def activation(word: str, value: Node) -> tuple[str, ...]:
         return ()
     if absent(value):
         return (f"leave out `{plain(word)}`: a layer without an activation needs no word for it",)
-    name = dialects.kind(text_of(value), BY_NAME) if isinstance(value, Scalar) else ""
+    name = activation_of(text_of(value)) if isinstance(value, Scalar) else ""
     if not name and truth(value):
         return ("an activation is a separate layer, such as `- relu` on the next line",)
     if not name:

@@ -174,12 +174,13 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
         names.append("branches")
     from convcalc.network.options import unknown_option
     from convcalc.spec import option_hints
-    from convcalc.spec.arriving import depthwise, differs
+    from convcalc.spec.arriving import axis, depthwise, differs
 
     text = value.text if isinstance(value, Scalar) else ""
     help = differs(word, text, reader.arriving)
     if kind.kind == "depthwise_conv":
         help = help or depthwise(word, text, reader.arriving)
+    help = help or axis(kind.kind, word, text, reader.arriving)
     help = help or option_hints.option(word, value, names, reader.remarks.suggest)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
     reader.fail("CC012", unknown_option(kind.kind, word), at, "unknown", (*help, known))

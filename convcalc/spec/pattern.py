@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 )
 _ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
 _FOREIGN = frozenset("(),")
-_CALL = re.compile(r"[\w.]+\((?:[^()]|\([^()]*\))*\)?")
+_CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
 #: ``x2``, ``x`` before its number, ``2x`` and ``2``, as tables write what is repeated
 _TIMES = re.compile(r"(?:[xX\u00d7\u2715\u2a09]([0-9]{1,9})?|([0-9]{1,9})[xX\u00d7]?)\Z")
 _DEEPEST = 32

@@ -134,6 +134,7 @@ class Steps:
             return
         from convcalc.spec import hints
         from convcalc.spec.arriving import in_call
+        from convcalc.spec.foreign import entries as foreign
 
         if self.names.find(context.frame, entry.kind) is not None:
             help = (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
@@ -141,7 +142,8 @@ class Steps:
         else:
             options = isinstance(entry.value, Mapping)
             names = self.words_with_options if options else self.words
-            help = hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
+            help = foreign.help(entry.kind, entry.value, self.graph.steps[at])
+            help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
             help = in_call(entry.kind, self.graph.steps[at], help)
             if isinstance(entry.at, Marked):
                 from convcalc.spec.nearforms import in_pattern

@@ -62,7 +62,7 @@ NOT_UNDERSTOOD = [
     "Conv2d(**{})",
     "Conv2d(3, 8, 1if 2else 3)",
     "Softmax(dim=0)",
-    "ZeroPad2d(1)",
+    "ZeroPad2d((1, 2, 3))",
     "Conv2D(3, 3, activation='sharp')",
     f"Conv2d({'(' * 200})",
     f"Conv2d({'9' * 5000}, 3, 3)",

@@ -136,7 +136,7 @@ def test_what_is_wrong_and_what_to_type(text: str, said: str) -> None:
     [
         ("attention", "no layer kind does this: the kinds are those of convolutional networks"),
         ("nn.LSTM: {hidden: 3}", "no layer kind does this: the kinds are those of convolutional"),
-        ("softplus", "`convcalc list --kinds` names the kinds"),
+        ("softplus", "no layer kind does this: the kinds are those of convolutional networks"),
         ("type: conv", "the kind is the key: `- conv: {...}` with its options in braces"),
         ("concat: {branches: [conv1, relu1]}", "conv1 is a layer's name: a merge reads layers by"),
         ("concat: [conv1, relu1]", "write `from: [conv1, relu1]` on its own line below"),

@@ -1,0 +1,82 @@
+"""A layer of another tool with its arguments, and what it can be said to mean."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from convcalc.shapes import Shape
+
+_KERAS = re.compile(r".*[123]D(?:Transpose)?\Z|Dense\Z|\w+ization\Z")
+_PYTORCH = re.compile(r".*[123]d\Z|Linear\Z|\w+Norm\Z|Upsample\Z")
+_MODULES = {
+    **dict.fromkeys(("nn", "torch", "f", "functional"), "pytorch"),
+    **dict.fromkeys(("layers", "keras", "tf", "tensorflow"), "keras"),
+    **dict.fromkeys(("caffe", "l"), "caffe"),
+}
+Given = dict[str, Any]
+
+
+class NotCertainError(Exception):
+    """No single entry means the same; says why."""
+
+
+class Asked(NamedTuple):
+    """A layer of another tool: its word, its arguments by name, and what arrives there."""
+
+    word: str
+    given: Given
+    shape: Shape | None
+
+    @property
+    def tool(self) -> str:
+        """The tool that has the word; '' where several do."""
+        return tool(self.word)
+
+    def default(self, name: str, value: Any) -> Any:
+        """An argument, taken out of the others; its tool's default where it is not given."""
+        found = self.given.pop(name, None)
+        return value if found is None else found
+
+    def usual(self, name: str, *values: Any) -> None:
+        """Take an argument out that must have one of these values.
+
+        Raises:
+            NotCertainError: it has another.
+        """
+        found = self.given.pop(name, values[0])
+        if found not in values or (isinstance(found, bool) and not isinstance(values[0], bool)):
+            raise NotCertainError(f"no kind does what `{name}={found}` asks for")
+
+
+class Meant(NamedTuple):
+    """A kind, with arguments that have still the tool's names, and options that have ours."""
+
+    kind: str
+    given: Given
+    options: Given
+
+
+def tool(word: str) -> str:
+    """The tool that a word with its module is from; '' where several have it.
+
+    >>> tool("nn.Softmax"), tool("UpSampling2D"), tool("LeakyReLU")
+    ('pytorch', 'keras', '')
+    """
+    *modules, last = word.split(".")
+    for module in modules:
+        if found := _MODULES.get(module.lower()):
+            return found
+    return "keras" if _KERAS.match(last) else "pytorch" if _PYTORCH.match(last) else ""
+
+
+#: What a layer means; None where it is its kind with its words put in ours.
+Meaning = Callable[[Asked], Meant | None]
+
+
+def only_said(text: str) -> Meaning:
+    """A layer that no single entry is."""
+
+    def refuse(asked: Asked) -> Meant | None:
+        raise NotCertainError(text)
+
+    return refuse

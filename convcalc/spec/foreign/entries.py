@@ -1,0 +1,61 @@
+"""What to type for an entry of another tool: `UpSampling2D: {size: 2}`, `MaxPooling2D`."""
+
+from typing import Any
+
+from convcalc import dialects
+from convcalc.findings import plain
+from convcalc.layers import BY_NAME
+from convcalc.network.record import Step
+from convcalc.spec import called
+from convcalc.spec.arriving import differs
+from convcalc.spec.foreign.asked import NotCertainError
+from convcalc.spec.foreign.meanings import meant
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.scalars import AmbiguousError, resolve
+
+
+def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
+    """Help for an entry that is not its kind with words put in ours; () where it is."""
+    if "(" in word or (node is not None and not _is_options(node)):
+        return ()
+    given = _given(node)
+    kind = dialects.kind(word, BY_NAME)
+    for key, value in given.items():
+        if kind and (told := differs(key, str(value), step)):
+            return (told[0], f"`{kind}` is the kind")
+    try:
+        found = meant(word, given, step.output)
+    except NotCertainError as error:
+        return (str(error),)
+    if found is None:
+        return ()
+    more = {k: v for k, v in found.given.items() if k != "branches"}
+    options = called.options_of(found.kind, more, {}, found.options)
+    if options is None or "branches" in found.given:
+        known = ", ".join(option.key for option in BY_NAME[found.kind].options())
+        return (f"the kind is `{found.kind}`" + (f", with the options {known}" if known else ""),)
+    entry = called.entry_of(found.kind, options)
+    if node is None:
+        return (f"did you mean `{entry}`?",)
+    return (f"write `{entry}` in place of `{plain(word)}`",)
+
+
+def _is_options(node: Node) -> bool:
+    return isinstance(node, Mapping) or (isinstance(node, Scalar) and not node.text)
+
+
+def _given(node: Node | None) -> dict[str, Any]:
+    """The options of an entry as a call of the other tool has them."""
+    entries = node.entries if isinstance(node, Mapping) else {}
+    return {word: _value(value) for word, (_, value) in entries.items()}
+
+
+def _value(node: Node) -> Any:
+    if isinstance(node, Sequence):
+        return [_value(item) for item in node.items]
+    if not isinstance(node, Scalar):
+        return ...  # no option takes it
+    try:
+        return resolve(node.text) if node.plain else node.text
+    except AmbiguousError:
+        return node.text

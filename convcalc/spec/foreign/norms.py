@@ -1,0 +1,162 @@
+"""Norms, activations and merges of other tools: their defaults, axes and slopes."""
+
+from convcalc.dialects import folded
+from convcalc.dialects import kind as kind_of
+from convcalc.layers import BY_NAME
+from convcalc.shapes import written
+from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError
+
+
+def _lrn(asked: Asked) -> Meant | None:
+    """PyTorch's, ONNX's and Caffe's divide alpha by the size; Caffe's default of it is 1."""
+    if asked.word == "lrn" or "depth_radius" in asked.given:
+        return None
+    size = asked.default("local_size", asked.given.pop("size", None))
+    k = asked.default("bias", asked.default("k", 1.0))
+    if "alpha" not in asked.given and not folded(asked.word).startswith("local"):
+        raise NotCertainError("alpha is 1 in Caffe and 0.0001 elsewhere, if it is left out")
+    if size is None or str(asked.default("norm_region", "ACROSS_CHANNELS")) != "ACROSS_CHANNELS":
+        raise NotCertainError("`lrn` sums over neighbouring channels: write its `size`")
+    alpha, beta = asked.default("alpha", 1e-4), asked.default("beta", 0.75)
+    options = {"size": size, "alpha": alpha, "alpha_over": "size", "beta": beta, "k": k}
+    return Meant("lrn", asked.given, options)
+
+
+def _leaky(asked: Asked) -> Meant | None:
+    if "alpha" in asked.given or "negative_slope" in asked.given:
+        return None
+    slope = {"keras": 0.3, "pytorch": 0.01}.get(asked.tool)
+    if folded(asked.word) == "leaky":
+        slope = 0.1
+    if slope is None and asked.word.islower():
+        return None
+    if slope is None:
+        text = "`leaky_relu` with `negative_slope: 0.3` if it is Keras's, 0.01 if it is PyTorch's"
+        raise NotCertainError(text)
+    return Meant("leaky_relu", asked.given, {"negative_slope": slope})
+
+
+def _activation(asked: Asked) -> Meant | None:
+    """Keras's `Activation("relu")`."""
+    name = str(asked.given.pop("activation", ""))
+    kind = kind_of(name, BY_NAME)
+    if not kind:
+        raise NotCertainError("`convcalc list --kinds` names the activations")
+    return Meant(kind, asked.given, {"negative_slope": 0.2} if kind == "leaky_relu" else {})
+
+
+def _relu(asked: Asked) -> Meant:
+    """Keras's may end at a number or leak; PyTorch's first argument is a flag."""
+    top, slope = asked.given.pop("max_value", None), asked.default("negative_slope", 0)
+    if isinstance(top, bool):
+        asked.given["inplace"], top = top, None
+    asked.usual("threshold", 0)
+    if (top is not None and top != 6) or (top and slope):
+        raise NotCertainError(f"no kind ends at {top}: relu6 ends at 6")
+    if slope:
+        return Meant("leaky_relu", asked.given, {"negative_slope": slope})
+    return Meant("relu6" if top else "relu", asked.given, {})
+
+
+def _softmax(asked: Asked) -> Meant | None:
+    axes = len(asked.shape) - 1 if asked.shape else None
+    keras = asked.tool == "keras" or (asked.tool != "pytorch" and "axis" in asked.given)
+    axis = asked.default("axis", asked.default("dim", -1 if keras else 1))
+    last = axis == -1 or (axes is not None and axis == axes + 1)
+    if not ((last if keras else axis == 1) or (axes == 0 and axis in {-1, 1})):
+        raise NotCertainError(f"softmax is over the channels here: axis {axis} may be another")
+    return Meant("softmax", asked.given, {}) if axis not in {1, -1} else None
+
+
+def _prelu(asked: Asked) -> Meant | None:
+    """One slope in PyTorch, one a channel in Caffe, one a number in Keras."""
+    count, shared = asked.given.pop("num_parameters", None), asked.given.pop("shared_axes", None)
+    if "channel_shared" in asked.given:
+        one = asked.given.pop("channel_shared")
+    elif shared is not None and asked.shape and len(shared) == len(asked.shape) - 1:
+        one = False
+    elif count is not None and (count == 1 or (asked.shape and asked.shape[-1] == count)):
+        one = count == 1
+    elif asked.tool == "pytorch" and count is None:
+        one = True
+    elif asked.word.islower() and not asked.given and count is None and shared is None:
+        return None
+    else:
+        raise NotCertainError("`prelu` has `parameters: one` for all channels, or `channel`")
+    return Meant("prelu", asked.given, {"parameters": "one" if one else "channel"})
+
+
+def _affine(asked: Asked, default: bool) -> Given:
+    scale, shift = asked.default("scale", default), asked.default("center", default)
+    if scale is shift:
+        return {"affine": scale}
+    return {"affine": "scale" if scale else "shift"}
+
+
+def _keras_norm(kind: str) -> Meaning:
+    def norm(asked: Asked) -> Meant | None:
+        options: Given = _affine(asked, True)
+        axis, axes = asked.given.pop("axis", -1), len(asked.shape) - 1 if asked.shape else None
+        last = 0 if axes is None else axes + 1
+        several = sorted(axis) if isinstance(axis, list | tuple) else [axis]
+        if kind == "layer_norm" and last > 1 and several == list(range(1, last + 1)):
+            options["axes"] = "all"
+        elif several not in ([-1], [last]):
+            raise NotCertainError(f"`{kind}` is over the channels: axis {axis} may be another")
+        if kind == "group_norm":
+            groups = asked.default("groups", 32)
+            options["groups"] = asked.shape[-1] if groups == -1 and asked.shape else groups
+        if options["affine"] is True and kind != "instance_norm":
+            del options["affine"]
+        return Meant(kind, asked.given, options)
+
+    return norm
+
+
+def _group_norm(asked: Asked) -> Meant | None:
+    """PyTorch's states the channels, which are known."""
+    channels = asked.given.get("num_channels")
+    if asked.shape and isinstance(channels, int) and channels != asked.shape[-1]:
+        raise NotCertainError(f"{written(asked.shape)} arrives, not {channels} channels")
+    return None
+
+
+def _layer_norm(asked: Asked) -> Meant | None:
+    """PyTorch's, over the last axes: all of a volume, or the numbers of a vector."""
+    shape = asked.given.get("normalized_shape")
+    if shape is None or asked.word.islower():
+        return None
+    sizes = tuple(shape) if isinstance(shape, list | tuple) else (shape,)
+    if asked.shape is None or sizes != (asked.shape[-1], *asked.shape[:-1]):
+        raise NotCertainError(
+            "`layer_norm` is over the channels, with `axes: all` over the whole volume"
+        )
+    del asked.given["normalized_shape"]
+    return Meant("layer_norm", asked.given, {"axes": "all"} if len(sizes) > 1 else {})
+
+
+def _eltwise(asked: Asked) -> Meant | None:
+    how = str(asked.default("operation", "SUM")).upper()
+    kind = {"SUM": "add", "PROD": "multiply", "MAX": "maximum"}.get(how)
+    if kind is None or asked.given.keys() - {"branches"}:
+        raise NotCertainError("Caffe's Eltwise is `add`, `multiply` or `maximum`")
+    return Meant(kind, asked.given, {}) if kind != "add" else None
+
+
+TABLE: dict[str, Meaning] = {
+    "lrn": _lrn,
+    "localresponsenorm": _lrn,
+    "leakyrelu": _leaky,
+    "leaky": _leaky,
+    "relu": _relu,
+    "activation": _activation,
+    "softmax": _softmax,
+    "prelu": _prelu,
+    "batchnormalization": _keras_norm("batch_norm"),
+    "layernormalization": _keras_norm("layer_norm"),
+    "groupnormalization": _keras_norm("group_norm"),
+    "instancenormalization": _keras_norm("instance_norm"),
+    "groupnorm": _group_norm,
+    "layernorm": _layer_norm,
+    "eltwise": _eltwise,
+}

@@ -1,0 +1,62 @@
+"""The order of the arguments in calls of PyTorch's and Keras's layers."""
+
+_WINDOW = "kernel_size stride padding"
+#: the names of the arguments that need none, in the order of each tool
+PYTORCH = {
+    "conv": f"in_channels out_channels {_WINDOW} dilation groups bias padding_mode",
+    "conv_transpose": f"in_channels out_channels {_WINDOW} output_padding groups bias dilation",
+    "max_pool": f"{_WINDOW} dilation return_indices ceil_mode",
+    "avg_pool": f"{_WINDOW} ceil_mode count_include_pad",
+    "fc": "in_features out_features bias",
+    "upsample": "size scale_factor mode align_corners",
+    "relu": "max_value",
+    "flatten": "start_dim end_dim",
+    "layer_norm": "normalized_shape eps elementwise_affine bias",
+    "lrn": "size alpha beta k",
+    "prelu": "num_parameters",
+    "pad": "padding",
+    "adaptive_avg_pool": "output_size",
+    "adaptive_max_pool": "output_size",
+    "batch_norm": "num_features eps momentum affine track_running_stats",
+    "instance_norm": "num_features eps momentum affine track_running_stats",
+    "group_norm": "num_groups num_channels eps affine",
+    "dropout": "p inplace",
+    "leaky_relu": "negative_slope inplace",
+    "elu": "alpha inplace",
+    "softmax": "dim",
+    "pixel_shuffle": "upscale_factor",
+    "space_to_depth": "downscale_factor",
+    "channel_shuffle": "groups",
+}
+KERAS = {
+    "conv": "filters kernel_size strides padding",
+    "conv_transpose": "filters kernel_size strides padding",
+    "depthwise_conv": "kernel_size strides padding depth_multiplier",
+    "max_pool": "pool_size strides padding",
+    "avg_pool": "pool_size strides padding",
+    "fc": "units activation use_bias",
+    "upsample": "size",
+    "activation": "activation",
+    "relu": "max_value negative_slope threshold",
+    "softmax": "axis",
+    "flatten": "",
+    "dropout": "rate",
+    "batch_norm": "axis",
+    "layer_norm": "axis",
+    "group_norm": "groups axis",
+    "pad": "padding",
+    "crop": "cropping",
+}
+#: the same words without a module, where the tools' orders differ
+EITHER = {
+    **PYTORCH,
+    **KERAS,
+    **{kind: PYTORCH[kind] for kind in ("flatten", "dropout", "batch_norm")},
+    **dict.fromkeys(("group_norm", "layer_norm"), "axis_or_size"),
+    "upsample": "number",
+}
+
+
+def arguments(tool: str, kind: str) -> list[str]:
+    """The names of a call's arguments in order; `kind` is ours, or the tool's word without one."""
+    return {"keras": KERAS, "pytorch": PYTORCH}.get(tool, EITHER).get(kind, "").split()

@@ -1,0 +1,153 @@
+"""Windows, sizes and what reads a whole volume, of other tools."""
+
+from typing import Any
+
+from convcalc.shapes import elements, written
+from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError, only_said
+
+
+def _upsampling(asked: Asked) -> Meant:
+    return Meant("upsample", asked.given, {"scale": asked.default("size", 2)})
+
+
+def _upsample(asked: Asked) -> Meant | None:
+    """PyTorch's, whose first argument is the size; that of `upsample(2)` may be a factor."""
+    if number := asked.given.get("number"):
+        raise NotCertainError(f"a factor is `scale: {number}`, the output's size `size: {number}`")
+    if asked.given.pop("align_corners", False):
+        raise NotCertainError("`align_corners=True` has no option here: the sizes are the same")
+    options = {}
+    for name, ours in (("scale_factor", "scale"), ("size", "size"), ("mode", "mode")):
+        found = asked.default(name, None)
+        if found is not None:
+            options[ours] = found
+    if options.get("mode") == "linear":
+        options["mode"] = "bilinear"
+    return Meant("upsample", asked.given, options)
+
+
+def _keras_pool(kind: str) -> Meaning:
+    def pool(asked: Asked) -> Meant:
+        same = str(asked.given.get("padding", "")).lower() == "same"
+        options: Given = {"count_padding": False} if same and kind == "avg_pool" else {}
+        if "pool_size" not in asked.given and kind == "max_pool":  # the other has no default
+            options["kernel"] = 2
+        return Meant(kind, asked.given, options)
+
+    return pool
+
+
+def _caffe_pool(asked: Asked) -> Meant | None:
+    """Caffe's: it rounds up and has a stride of 1."""
+    if {"kernel", "rounding"} & asked.given.keys():
+        return None
+    how = str(asked.default("pool", "MAX")).upper()
+    if how not in {"MAX", "AVE"}:
+        raise NotCertainError(f"no kind pools as `pool: {how}` does")
+    kind = "max_pool" if how == "MAX" else "avg_pool"
+    if asked.default("global_pooling", False) is True:
+        return Meant(kind.replace("max", "global_max").replace("avg", "global_avg"), {}, {})
+    up = str(asked.default("round_mode", "CEIL")).upper() == "CEIL"
+    stride = asked.default("stride", 1)
+    options = {"stride": stride, "rounding": "ceil" if up else "floor"}
+    return Meant(kind, asked.given, options)
+
+
+def _darknet_pool(asked: Asked) -> Meant | None:
+    """Darknet's, which pads by a window less one and rounds down."""
+    if "size" not in asked.given:
+        return None
+    size, stride = asked.default("size", 1), asked.default("stride", 1)
+    even = asked.shape and all(n % size == 0 for n in asked.shape[:-1])
+    if size != stride or not even:
+        text = f"darknet's maxpool has `padding={size} - 1` in all: write `pad` as it falls here"
+        raise NotCertainError(text)
+    return Meant("max_pool", asked.given, {"kernel": size, "stride": stride})
+
+
+def _depth_to_space(asked: Asked) -> Meant:
+    order = str(asked.default("mode", "DCR")).lower()
+    factor = asked.default("block_size", asked.default("blocksize", None))
+    return Meant("pixel_shuffle", asked.given, {"factor": factor, "order": order})
+
+
+def _flatten(asked: Asked) -> Meant:
+    for name, usual in (("start_dim", 1), ("axis", 1), ("end_dim", -1), ("end_axis", -1)):
+        if asked.given.pop(name, usual) != usual:
+            raise NotCertainError("`flatten` makes one vector of all: write a `reshape`")
+    return Meant("flatten", asked.given, {})
+
+
+def _sides(kind: str, key: str, usual: Any) -> Meaning:
+    """One number is every side; the order of several is the tool's own."""
+
+    def sides(asked: Asked) -> Meant:
+        found = asked.default(key, usual)
+        if isinstance(found, list | tuple) and found:
+            if asked.tool == "keras":  # one per axis, or (before, after) per axis
+                pairs = [(s, s) if isinstance(s, int) else tuple(s) for s in found]
+            elif len(found) % 2 == 0:  # the last axis first
+                pairs = [tuple(found[i : i + 2]) for i in range(len(found) - 2, -1, -2)]
+            else:
+                pairs = []
+            found = [side for pair in pairs for side in pair]
+            if not found or not all(isinstance(side, int) for side in found):
+                raise NotCertainError(f"`{kind}` takes `sides: [top, bottom, left, right]`")
+        if not isinstance(found, int | list):
+            raise NotCertainError(f"`{kind}` takes `sides: 1`, or [top, bottom, left, right]")
+        return Meant(kind, asked.given, {"sides": found})
+
+    return sides
+
+
+def _dense(asked: Asked) -> Meant | None:
+    """Keras's works on each place of a volume by itself; an fc reads all of it."""
+    if asked.shape is None or len(asked.shape) == 1 or not asked.word.endswith("Dense"):
+        return None
+    units = asked.given.get("units")
+    if not isinstance(units, int):
+        return None
+    all_, here = f"{elements(asked.shape):,}", written(asked.shape)
+    raise NotCertainError(
+        f"Keras's Dense works on each place of {here}, as `conv1-{units}`; "
+        f"`fc-{units}` reads all {all_} numbers"
+    )
+
+
+def _connected(asked: Asked) -> Meant:
+    """Darknet's fc, which has a logistic activation unless it says otherwise."""
+    if str(asked.given.pop("activation", "logistic")).lower() != "linear":
+        raise NotCertainError("darknet's `connected` is `fc`, and its activation a layer behind it")
+    return Meant("fc", asked.given, {"units": asked.given.pop("output", None)})
+
+
+TABLE: dict[str, Meaning] = {
+    "upsampling": _upsampling,
+    "upsample": _upsample,
+    "upsamplingnearest": _upsample,
+    "upsamplingbilinear": only_said(
+        "it aligns corners, which `upsample` with `mode: bilinear` does not"
+    ),
+    "maxpooling": _keras_pool("max_pool"),
+    "averagepooling": _keras_pool("avg_pool"),
+    "pooling": _caffe_pool,
+    "maxpool": _darknet_pool,
+    "depthtospace": _depth_to_space,
+    "flatten": _flatten,
+    "zeropadding": _sides("pad", "padding", 1),
+    "zeropad": _sides("pad", "padding", None),
+    "cropping": _sides("crop", "cropping", 0),
+    "dense": _dense,
+    "connected": _connected,
+    "convolutional": only_said(
+        "darknet's is `conv` with `pad: size//2`, `batch_norm` and its activation as layers behind"
+    ),
+    "route": only_said(
+        "darknet's route of several layers is `concat:` with `from: [a, b]`, by name"
+    ),
+    "shortcut": only_said("a shortcut is `add:` with `from: [a, b]`, or a branch `identity`"),
+    "reorg": only_said(
+        "`space_to_depth: {factor: 2}` has these sizes, in another order of channels"
+    ),
+    "merge": only_said("layers are joined by `add`, `concat` or `multiply`, with `from: [a, b]`"),
+}
