@@ -46,6 +46,7 @@ def _program(text: str) -> tuple[str | None, Compiled]:
     return tree.text if isinstance(tree, Name) else None, compiled(tree)
 
 
+@lru_cache(maxsize=4096)
 def names(text: str) -> tuple[str, ...]:
     """The variables of a formula, in order.
 
