@@ -10,12 +10,15 @@ from convcalc.tree.nodes import Scalar
 class Group:
     """Layers whose names begin alike: a block call, or all of the net."""
 
-    def __init__(self, path: str, call: Mark | None = None) -> None:
-        self.path = path
+    def __init__(self, path: str | None, call: Mark | None = None) -> None:
+        self.path = path or ""
+        self.top = path is None
+        """Whether it is the net itself."""
         self.mark = call
         """Where a spec calls the block; None where only names group its layers."""
         self.block = call.text if isinstance(call, Scalar) else ""
         self.children: dict[str, Group | int] = {}
+        """By names that code can tell apart: none is empty, none is that of two."""
 
     @property
     def name(self) -> str:
@@ -34,30 +37,43 @@ class Group:
             found += child.steps() if isinstance(child, Group) else [child]
         return sorted(found)
 
+    def rename(self) -> None:
+        """Give the children their names in code, those of layers first: they are keys of weights.
+
+        A layer may have the name of a block, and a part of a name may be empty (``a..b``).
+        """
+        words = [word.removesuffix(".") for word in self.children]
+        layers = {word for word, child in self.children.items() if isinstance(child, int)}
+        found: dict[str, Group | int] = {}
+        for word, child in zip(words, list(self.children.values()), strict=True):
+            name = word or "_"
+            if isinstance(child, Group):
+                child.rename()
+            if name != word or (isinstance(child, Group) and name in layers):
+                while name in words or name in found:
+                    name = f"{name}_"
+            found[name] = child
+        self.children = found
+
 
 def grouped(network: Network) -> Group:
     """The layers of a network as a tree of names."""
-    root = Group("")
-    taken: set[str] = set()
+    root = Group(None)
     for index, step in enumerate(network.steps):
         if step.kind == INPUT:
             continue
         calls = dict(zip(step.units, reversed(step.place.calls), strict=False))
-        parts = step.name.split(".")
+        *outer, last = step.name.split(".")
         at = root
-        for word in parts[:-1]:
-            # a layer may have the name of a block: it stays, beside it
-            part = f"{word}_" if isinstance(at.children.get(word), int) else word
-            child = at.children.get(part)
+        for word in outer:
+            # a group's key ends with a dot, which no name of a layer has, until all are known
+            child = at.children.get(f"{word}.")
             if not isinstance(child, Group):
-                path = f"{at.path}.{part}" if at.path else part
-                child = at.children[part] = Group(path, calls.get(path))
+                path = word if at.top else f"{at.path}.{word}"
+                child = at.children[f"{word}."] = Group(path, calls.get(path))
             at = child
-        last = parts[-1]
-        while last in at.children:
-            last = f"{last}_"
         at.children[last] = index
-        taken.add(step.name)
+    root.rename()
     return root
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.interop.write.groups import Edges, Group
-from convcalc.interop.write.words import variable
-from convcalc.network.record import Network
+from convcalc.interop.write.words import numbered, variable
+from convcalc.network.record import INPUT, Network
 
-_VARIABLES = ("x", "y", "z")
+VARIABLES = ("x", "y", "z")
 
 
 class Line(NamedTuple):
@@ -27,6 +27,8 @@ class Net(NamedTuple):
     lines: dict[int, Line]
     returned: dict[int, str] = {}  # noqa: RUF012 - of a tuple: never written to
     """What is done with outputs before they are given back."""
+    own: frozenset[str] = frozenset()
+    """Names of what the code brings along."""
 
 
 class Runs:
@@ -58,7 +60,7 @@ class Runs:
         And the line that returns.
         """
         net, steps = self.net, self.net.network.steps
-        top = not self.group_.path
+        top = self.group_.top
         body: list[tuple[int, tuple[int, ...], str]] = []
         for index in self.group_.steps():
             if index in self.calls:
@@ -95,7 +97,7 @@ class Runs:
             entry = net.edges.entry(self.group_)
             assert entry is not None, "the group is closed"
             names[entry] = "x"
-        taken = set(names.values())
+        taken = {*names.values(), *self.place.values(), *VARIABLES, *net.own}
         until = {name: last.get(index, -1) for index, name in names.items()}
         for output in outputs:
             last[output] = len(body)
@@ -107,7 +109,7 @@ class Runs:
                 continue
             text = run.format(*(names[source] for source in reads))
             # a variable whose value nothing reads any more is free again
-            free = [n for n in _VARIABLES if until.get(n, -1) <= at]
+            free = [n for n in VARIABLES if until.get(n, -1) <= at]
             if len(reads) == 1 and until[names[reads[0]]] <= at and reads[0] not in self.inputs:
                 free = [names[reads[0]], *free]
             name = free[0] if free else self.fresh(self.label(index), taken)
@@ -126,10 +128,16 @@ class Runs:
 
     def fresh(self, name: str, taken: set[str]) -> str:
         """A variable named like a layer."""
-        prefix = f"{self.group_.path}." if self.group_.path else ""
-        base = variable(name.removeprefix(prefix))
-        found, number = base, 2
-        while found in taken:
-            found, number = f"{base}_{number}", number + 1
+        prefix = "" if self.group_.top else f"{self.group_.path}."
+        found = numbered(variable(name.removeprefix(prefix)), taken)
         taken.add(found)
         return found
+
+
+def inputs_of(network: Network, own: frozenset[str]) -> dict[int, str]:
+    """What the net's inputs are called in its code, where there are several."""
+    found: dict[int, str] = {}
+    for index, step in enumerate(network.steps):
+        if step.kind == INPUT:
+            found[index] = numbered(variable(step.name), {*found.values(), *own})
+    return found

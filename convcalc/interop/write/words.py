@@ -2,10 +2,18 @@
 
 import keyword
 import re
+from collections.abc import Collection
 
 from convcalc.findings import plain
 
 _WIDTH = 100
+#: what the code that is written calls and counts with: no value of a layer may have these names
+OWN_NAMES = frozenset(
+    """
+    self x _ i torch nn F keras layers np math build super range slice reversed zip map
+    len list tuple int float bool min max round sum
+    """.split()  # noqa: SIM905
+)
 _HEAD = re.compile(r"(\s*def \w+\()(.*)\)( -> [^()]*:)")
 
 
@@ -14,10 +22,18 @@ class CannotWriteError(ValueError):
 
 
 def variable(name: str) -> str:
-    """A Python name for a layer's name."""
+    """A Python name for a layer's name, beside those that the code has itself."""
     found = re.sub(r"\W", "_", name)
-    if not found or found[0].isdigit() or keyword.iskeyword(found) or found in {"x", "self"}:
+    if not found or found[0].isdigit() or keyword.iskeyword(found) or found in OWN_NAMES:
         found = f"y_{found}"
+    return found
+
+
+def numbered(name: str, taken: Collection[str]) -> str:
+    """This name, or where it is taken the first free one with a number behind."""
+    found, number = name, 2
+    while found in taken:
+        found, number = f"{name}_{number}", number + 1
     return found
 
 

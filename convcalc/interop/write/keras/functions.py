@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from convcalc.interop.fold.arguments import Unifier
 from convcalc.interop.write.arguments import NUMBER, argument, formula, in_order, slots_of
+from convcalc.interop.write.words import numbered, variable
 
 _CALL = re.compile(r"@(\d+)@\[(\w+)\]")
 _COUNT = re.compile(r"range\(blocks=(\w+)\)")
 _LEAST_LOOP = 3  #: equal lines in a row that are written as a loop
 _ARGUMENTS = 12
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class Instance(NamedTuple):
@@ -37,12 +39,17 @@ class Functions:
         self.instances.append(instance)
         self.depths.append(depth)
         base = re.sub(r"\W", "_", name).lower()
+        if variable(base) != base:  # no name that Python or the code leaves free
+            base = f"block_{base}"
         self.groups.setdefault((depth, base), []).append(number)
         return f"@{number}@[{{0}}]"
 
-    def text(self, taken: set[str]) -> list[str]:
-        """The functions, inner ones first."""
+    def text(self, taken: set[str], top: list[str]) -> list[str]:
+        """The functions, inner ones first; `top` are the lines of the net itself."""
         out: list[str] = []
+        # a function that is called where a value has its name would be that value
+        for lines in (top, *(one.lines for one in self.instances)):
+            taken.update(_WORD.findall("\n".join(lines)))
         for (_, base), numbers in sorted(self.groups.items(), key=lambda pair: pair[0][0]):
             resolved = {i: self.resolved(self.instances[i].lines) for i in numbers}
             # where one has a loop the others have it too, so that they can be one function
@@ -53,7 +60,7 @@ class Functions:
                 forms.setdefault(NUMBER.sub("#", text), []).append((i, text))
             for found in forms.values():
                 for params, body, given in self.bodies(found):
-                    name = _name(base, taken)
+                    name = numbered(base, taken)
                     taken.add(name)
                     self.calls.update((i, (name, values)) for i, values in given.items())
                     out += ["", "", *_function(name, base, params, body)]
@@ -145,13 +152,6 @@ def _opened(value: str) -> int:
 def finished(lines: list[str]) -> list[str]:
     """Lines with the ends of their loops as Python has them."""
     return [_COUNT.sub(r"range(\1)", line) for line in lines]
-
-
-def _name(base: str, taken: set[str]) -> str:
-    found, number = base, 2
-    while found in taken:
-        found, number = f"{base}_{number}", number + 1
-    return found
 
 
 def _function(name: str, base: str, params: tuple[tuple[str, object], ...], body: str) -> list[str]:

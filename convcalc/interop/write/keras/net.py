@@ -8,11 +8,12 @@ from convcalc.interop.write.keras.functions import Functions, Instance, chained,
 from convcalc.interop.write.keras.layer import line_of, why_not
 from convcalc.interop.write.keras.own import OWN
 from convcalc.interop.write.layers import WIDTH, introduction, lines_of
-from convcalc.interop.write.runs import Line, Net, Runs
-from convcalc.interop.write.words import docstring, folded, variable
+from convcalc.interop.write.runs import VARIABLES, Line, Net, Runs, inputs_of
+from convcalc.interop.write.words import docstring, folded, numbered, variable
 from convcalc.network.record import INPUT
 
 _LEAST_LOOP = 3
+_OWN = frozenset(word.rstrip("(") for word in OWN)
 
 
 def write(analysis: Analysis) -> str:
@@ -23,15 +24,14 @@ def write(analysis: Analysis) -> str:
     """
     lines = lines_of(analysis, line_of, why_not)
     network, functions = analysis.network, Functions()
-    net = Net(network, Edges(network), lines)
+    net = Net(network, Edges(network), lines, own=_OWN)
     inputs = [(i, step) for i, step in enumerate(network.steps) if step.kind == INPUT]
-    names = {i: variable(step.name) for i, step in inputs}
+    # the model names its inputs at the end: no other value may have taken their place
+    names = inputs_of(network, _OWN | {*VARIABLES})
     if len(inputs) == 1:
         names = {inputs[0][0]: "inputs"}
     top = _body(net, functions, grouped(network), names)
-    taken = {"build", "keras", "layers", *(word[:-1] for word in OWN), *names.values()}
-    taken |= {variable(step.name.rpartition(".")[2]) for step in network.steps}
-    blocks = functions.text(taken)
+    blocks = functions.text({*_OWN, *names.values()}, top)
     body = finished(looped(functions.resolved(top), _LEAST_LOOP))
     ends = body.pop().removeprefix("return ").split(", ")
     made = [f"{names[i]} = keras.Input({step.output})" for i, step in inputs]
@@ -77,8 +77,10 @@ def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) 
         child = waiting.pop(0)
         if isinstance(child, int):
             module = net.lines[child].module
-            runs.place[child] = variable(steps[child].name) if child in owners else module
+            runs.place[child] = module
             if child in owners:
+                taken = {*runs.place.values(), *inputs.values(), *VARIABLES, *net.own}
+                runs.place[child] = numbered(variable(steps[child].name), taken)
                 first.append(f"{runs.place[child]} = {module}")
         elif net.edges.closed(child):
             entry = net.edges.entry(child)

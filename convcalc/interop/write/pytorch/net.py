@@ -8,16 +8,18 @@ from convcalc.interop.write.layers import WIDTH, introduction, lines_of
 from convcalc.interop.write.orders import refuse_mismatched
 from convcalc.interop.write.pytorch.classes import Classes
 from convcalc.interop.write.pytorch.layer import brief, line_of
-from convcalc.interop.write.pytorch.names import access, assigned, usable
+from convcalc.interop.write.pytorch.names import access, assigned, attributes, usable
 from convcalc.interop.write.pytorch.orders import in_order, turned
 from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
-from convcalc.interop.write.runs import Line, Net, Runs
-from convcalc.interop.write.words import docstring, folded, variable
+from convcalc.interop.write.runs import Line, Net, Runs, inputs_of
+from convcalc.interop.write.words import docstring, folded
 from convcalc.network.record import INPUT, Network
 from convcalc.network.vector_order import arranged
 from convcalc.shapes import written
+
+_OWN = frozenset(word.rstrip("(") for word in OWN)
 
 
 def write(analysis: Analysis) -> str:
@@ -31,7 +33,7 @@ def write(analysis: Analysis) -> str:
     refuse_mismatched(network, order)
     lines = in_order(lines_of(analysis, line_of, why_not), order)
     returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
-    net = Net(network, Edges(network), lines, returned)
+    net = Net(network, Edges(network), lines, returned, _OWN)
     top = _module(net, classes, grouped(network))
     blocks = classes.text()
     init, forward = classes.finished(top)
@@ -59,7 +61,7 @@ def _head(analysis: Analysis, lines: list[Line]) -> list[str]:
 def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
     network = analysis.network
     inputs = [step for step in network.steps if step.kind == INPUT]
-    given = ", ".join(f"{name}: torch.Tensor" for _, name in _inputs(network))
+    given = ", ".join(f"{name}: torch.Tensor" for name in _inputs(network).values())
     alone = len(network.outputs) == 1
     result = "torch.Tensor" if alone else "tuple[torch.Tensor, ...]"
     sizes = ", ".join(written(step.output) for step in inputs if step.output)
@@ -79,19 +81,19 @@ def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
     ]
 
 
-def _inputs(network: Network) -> list[tuple[int, str]]:
+def _inputs(network: Network) -> dict[int, str]:
     """The inputs and what `forward` calls them."""
-    found = [(i, step.name) for i, step in enumerate(network.steps) if step.kind == INPUT]
-    return [(found[0][0], "x")] if len(found) == 1 else [(i, variable(name)) for i, name in found]
+    found = inputs_of(network, _OWN)
+    return dict.fromkeys(found, "x") if len(found) == 1 else found
 
 
 def _module(net: Net, classes: Classes, group: Group) -> Instance:
     """A group as the body of a class."""
     init: list[str] = []
-    runs = Runs(net, group, dict(_inputs(net.network)))
+    runs = Runs(net, group, _inputs(net.network))
     made = _fill(net, classes, group, init, runs, "self")
-    entry = net.edges.entry(group) if group.path else None
-    end = net.edges.exit(group) if group.path else None
+    entry = None if group.top else net.edges.entry(group)
+    end = None if group.top else net.edges.exit(group)
     shape = net.network.steps[entry].output if entry is not None else None
     body, result = runs.body()
     parts = parts_of(net.network, group, made, body) if group.block and made is not None else ()
@@ -117,7 +119,9 @@ def _fill(
     """
     made: dict[int, tuple[str, str]] = {}
     simple = True
-    for name, child in group.children.items():
+    names = attributes(group.children, owner)
+    for word, child in group.children.items():
+        name = names[word]
         place = f"{owner}{access(name, owner)}"
         if isinstance(child, int):
             line = net.lines[child]
