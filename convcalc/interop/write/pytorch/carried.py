@@ -5,14 +5,14 @@ which must say so of each; what is in its line is `convcalc.interop.write.pytorc
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from convcalc.formula import Call, Name
 from convcalc.interop.write.pytorch.made import Made, Occurrence
 from convcalc.interop.write.pytorch.modules import Modules
 from convcalc.interop.write.pytorch.parts import Instance, Part
-from convcalc.interop.write.spec.arguments import IN_CHANNELS, Params, safe
+from convcalc.interop.write.spec.arguments import Params
 from convcalc.interop.write.spec.definitions import Definitions
 from convcalc.interop.write.spec.expressions import (
     Expression,
@@ -23,10 +23,11 @@ from convcalc.interop.write.spec.expressions import (
     replaced,
     value_of,
 )
+from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.network.record import Network
 
 _LEAST_NAMED = 4  #: uses of a formula that is given a name
-_NUMBERED = re.compile(r"(\w*?)(\d+)")
+_NUMBERED = re.compile(r"(\w*?)(0|[1-9]\d*)")
 
 
 class Line(NamedTuple):
@@ -80,11 +81,11 @@ class Carrier:
         first = next(iter(self.instances.values()))
         outputs = self.modules.channels.of((i, one.end) for i, one in self.instances.items())
         params = self.params.listed()
-        kept = [f"self.{word} = {word}" for word in dict.fromkeys(self.modules.kept)]
+        kept = [f"self.{attribute} = {word}" for word, attribute in self.modules.kept.items()]
         return Made(
             name,
-            [*self.params.lines(), *kept, *self.with_name(_body(self.init, ""), outputs)],
-            [*_body(self.forward, "self."), first.forward[-1]],
+            [*self.params.lines(), *kept, *self.with_name(_body(self.init, python), outputs)],
+            [*_body(self.forward, self.modules.of_self), first.forward[-1]],
             params,
             self.params.values,
             self.spec.by_name(first.call),
@@ -96,7 +97,11 @@ class Carrier:
         trees = [tree for tree in self.modules.written_out if isinstance(tree, Call)]
         usual = max(trees, key=trees.count, default=None)
         name = "out_channels" if usual in outputs else "hidden"
-        if usual is None or trees.count(usual) < _LEAST_NAMED or name in self.params.names:
+        if (
+            usual is None
+            or trees.count(usual) < _LEAST_NAMED
+            or name in {*self.params.names, *self.params.own}
+        ):
             return lines
         text = re.escape(python(usual))
         value = re.compile(rf"(?:(?<=\()|(?<==)|(?<=, )){text}(?=[,)])")
@@ -134,8 +139,8 @@ class Carrier:
             self.spec.brought(self.block, self.instances[one.at].call, key[0]) for one in parts
         }
         if words != {""} and not self.modules.is_activation(parts[0].part):
-            word = safe(words.pop())
-            if words or word not in map(safe, self.params.definition.args):
+            word = self.params.definition.names.get(words.pop(), "")
+            if words or not word:
                 raise NotSaidError
             for i, count in there.items():
                 if self.params.values[i].setdefault(word, bool(count)) is not bool(count):
@@ -199,18 +204,18 @@ class Carrier:
         self.forward.append(Line(text, when, (first, end)))
 
 
-def _body(lines: list[Line], owner: str) -> list[str]:
+def _body(lines: list[Line], said: Callable[[Expression], str]) -> list[str]:
     """Lines under their conditions and loops; those of one condition in a row are together."""
     out: list[str] = []
     before: Expression = None
     for line in lines:
         if line.when is not None and line.when != before:
-            out.append(f"if {python(line.when, owner)}:")
+            out.append(f"if {said(line.when)}:")
         before = line.when
         indent = "" if line.when is None else "    "
         first, end = line.turns
         if end != 0:
-            out.append(f"{indent}for i in range({first}, {python(end, owner)}):")
+            out.append(f"{indent}for i in range({first}, {said(end)}):")
             indent += "    "
         out.append(f"{indent}{line.text}")
     return out

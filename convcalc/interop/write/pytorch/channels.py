@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from convcalc.formula import Name
 from convcalc.interop.write.pytorch.parts import Instance
-from convcalc.interop.write.spec.arguments import IN_CHANNELS
 from convcalc.interop.write.spec.expressions import (
     Expression,
     NotSaidError,
@@ -12,6 +11,7 @@ from convcalc.interop.write.spec.expressions import (
     names_in,
     value_of,
 )
+from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.layers.option import Value
 from convcalc.network.record import Network
 

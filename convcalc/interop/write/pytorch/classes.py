@@ -50,7 +50,7 @@ class Classes:
 
     def text(self) -> list[str]:
         """The classes, inner ones first; `finished` then knows their calls."""
-        taken: set[str] = {"Net", *(word[:-1] for word in OWN)}
+        taken: set[str] = {"Net", *(word[:-1] for word in OWN), *self.said.arguments()}
         out: list[str] = []
         for (_, base), numbers in sorted(self.ordered().items(), key=lambda pair: pair[0][0]):
             made, rest = self.said.classes({i: self.instances[i] for i in numbers}, self.calls)
@@ -159,7 +159,7 @@ def _with_arguments(
 
 def _class_name(base: str, taken: set[str]) -> str:
     name = "".join(part.capitalize() for part in base.split("_") if part) or "Block"
-    if name[0].isdigit() or name in {"I", "O"}:
+    if name[0].isdigit() or name in {"I", "O", "F", "None", "True", "False"}:
         name = f"Block{name}"
     found, number = name, 2
     while found in taken:

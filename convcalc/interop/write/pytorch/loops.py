@@ -8,13 +8,15 @@ stay, so that the keys of the state_dict do.
 import re
 from typing import NamedTuple
 
+from convcalc.interop.write.pytorch.names import free
 from convcalc.interop.write.words import split_words
 
-_MADE = re.compile(r"self\.([A-Za-z_]\w*?)(\d+) = ([A-Z]\w*)\((.*)\)$")
-_RUN = re.compile(r"(\w+) = self\.([A-Za-z_]\w*?)(\d+)\((\w+)\)$")
+_MADE = re.compile(r"self\.([A-Za-z_]\w*?)(0|[1-9]\d*) = ([A-Z]\w*)\((.*)\)$")
+_RUN = re.compile(r"(\w+) = self\.([A-Za-z_]\w*?)(0|[1-9]\d*)\((\w+)\)$")
 #: a count that may become an argument: ``blocks=6 + 1``, until it is finished
 _COUNT = re.compile(r"blocks=(\w+) \+ 1")
 _END = "@end{}@"
+_CHILD = re.compile(r"\s*self\.(\w+) = ")
 
 
 class LoopRun(NamedTuple):
@@ -54,13 +56,15 @@ def finished(init: list[str], forward: list[str]) -> tuple[list[str], list[str]]
     """Both bodies with the ends of their loops written out; an argument is kept in the module."""
     ends: list[str] = []
     kept: list[str] = []
+    used = {word for line in init for word in _CHILD.findall(line)}
 
     def end(found: re.Match[str]) -> str:
         if found[1].isdigit():
             ends.append(str(int(found[1]) + 1))
             return ends[-1]
-        ends.append(f"self.{found[1]} + 1")
-        kept.append(f"self.{found[1]} = {found[1]}")
+        attribute = free(found[1], used)
+        ends.append(f"self.{attribute} + 1")
+        kept.append(f"self.{attribute} = {found[1]}")
         return f"{found[1]} + 1"
 
     made = [_COUNT.sub(end, line) for line in init]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.interop.write.pytorch.parts import Part
-from convcalc.interop.write.spec.arguments import IN_CHANNELS, Param
+from convcalc.interop.write.spec.arguments import Param
 from convcalc.interop.write.spec.expressions import Expression, python
+from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.layers.option import Value
 
 

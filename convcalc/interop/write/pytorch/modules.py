@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from convcalc.formula import Name
 from convcalc.interop.write.pytorch.channels import Channels
 from convcalc.interop.write.pytorch.made import Made, Occurrence, number, same
+from convcalc.interop.write.pytorch.names import free
 from convcalc.interop.write.pytorch.parts import Instance, Part
 from convcalc.interop.write.pytorch.slots import OPTIONS, Slot, filled, masked, slots
-from convcalc.interop.write.spec.arguments import IN_CHANNELS, Params, safe
+from convcalc.interop.write.spec.arguments import Params
 from convcalc.interop.write.spec.definitions import Definitions
 from convcalc.interop.write.spec.expressions import (
     Code,
@@ -24,6 +25,7 @@ from convcalc.interop.write.spec.expressions import (
     replaced,
     value_of,
 )
+from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value
 from convcalc.network.record import Network
@@ -47,15 +49,25 @@ class Modules:
         self.network, self.spec, self.made, self.texts = network, spec, made, texts
         self.params = params
         self.channels = Channels(network, instances, params.values)
-        self.kept: list[str] = []
-        """Names that `forward` needs."""
+        self.kept: dict[str, str] = {}
+        """Arguments that `forward` needs, and the attributes that they are."""
+        self.children = {part.name for one in instances.values() for part in one.parts}
         self.written_out: list[Expression] = []
         """What `__init__` has in the place of values."""
 
     def keep(self, tree: Expression) -> None:
         """Note an expression that `forward` has too: its names become attributes."""
         self.params.use(tree)
-        self.kept += sorted(names_in(tree))
+        for word in sorted(names_in(tree)):
+            if word not in self.kept:
+                others = {*self.params.definition.names.values(), *self.params.own} - {word}
+                used = self.children | others | set(self.kept.values())
+                self.kept[word] = free(word, used)
+
+    def of_self(self, tree: Expression) -> str:
+        """An expression of the attributes that keep the arguments, as Python."""
+        names: dict[str, Expression] = {word: Name(self.kept[word], 0) for word in names_in(tree)}
+        return python(replaced(tree, names), "self.")
 
     def is_activation(self, part: Part) -> bool:
         """Whether an argument is what makes a part."""
@@ -88,7 +100,7 @@ class Modules:
         module = self.written(parts, texts, options, arriving, leaving)
         run = ""
         if not looped:
-            run = self.written(parts, [one.part.run for one in parts], options, [], [], "self.")
+            run = self.written(parts, [one.part.run for one in parts], options, [], [], kept=True)
         self.channels.note([one.volume for one in parts], leaving)
         return module, run
 
@@ -149,7 +161,7 @@ class Modules:
         options: Mapping[str, list[Expression]],
         arriving: list[Expression],
         leaving: list[Expression],
-        owner: str = "",
+        kept: bool = False,
     ) -> str:
         """A line with expressions in the place of values that the calls do not share."""
         if len(set(map(masked, texts))) > 1:
@@ -175,11 +187,11 @@ class Modules:
             )
         for tree in known.values():
             self.params.use(tree)
-            if owner:
+            if kept:
                 self.keep(tree)
             else:
                 self.written_out.append(tree)
-        return filled(texts[0], [python(tree, owner) for tree in known.values()])
+        return filled(texts[0], list(map(self.of_self if kept else python, known.values())))
 
     def pick(
         self,
@@ -247,9 +259,10 @@ class Modules:
 
     def passed(self, tree: Expression, parts: list[Occurrence], values: list[Value]) -> None:
         """Layers that a block only passes on: what it was given is what the inner call gets."""
-        if isinstance(tree, Name) and tree.text in self.params.definition.args:
+        names = self.params.definition.names
+        if isinstance(tree, Name) and tree.text in names:
             for one, value in zip(parts, values, strict=True):
-                self.params.values[one.at].setdefault(safe(tree.text), value)
+                self.params.values[one.at].setdefault(names[tree.text], value)
 
 
 def _role(text: str) -> str:

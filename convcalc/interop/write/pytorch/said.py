@@ -8,9 +8,10 @@ from convcalc.interop.write.pytorch.made import Made
 from convcalc.interop.write.pytorch.parts import Instance
 from convcalc.interop.write.pytorch.slots import masked
 from convcalc.interop.write.pytorch.splices import placed
-from convcalc.interop.write.spec.arguments import IN_CHANNELS, Params, safe
+from convcalc.interop.write.spec.arguments import Params
 from convcalc.interop.write.spec.definitions import Definitions, definitions
 from convcalc.interop.write.spec.expressions import NotSaidError, expression
+from convcalc.interop.write.spec.names import IN_CHANNELS
 from convcalc.layers.option import Value
 from convcalc.network.record import Network
 
@@ -27,6 +28,11 @@ class Said:
         self.made: dict[int, Made] = {}
         self.values: dict[int, dict[str, Value]] = {}
         """What calls give for arguments that are one layer without weights."""
+
+    def arguments(self) -> set[str]:
+        """What the blocks' arguments are called in code."""
+        blocks = self.spec.blocks.values() if self.spec else ()
+        return {word for block in blocks for word in block.names.values()}
 
     def classes(
         self, instances: Mapping[int, Instance], texts: Mapping[str, str]
@@ -92,7 +98,8 @@ class Said:
     def given(self, path: str, spec: Definitions, instance: Instance) -> dict[str, Value]:
         """What a call gives for each argument; several numbers for an axis each among them."""
         known = self.network.arguments[path]
-        found = {safe(word): value for word, value in known.items()}
+        names = spec.blocks[instance.block].names
+        found = {names.get(word, word): value for word, value in known.items()}
         found[IN_CHANNELS] = instance.channels
         written = spec.given(instance.block, instance.call)
         for word, default in spec.blocks[instance.block].args.items():
@@ -102,7 +109,7 @@ class Said:
                 except NotSaidError:
                     continue
                 if isinstance(value, tuple) and value:
-                    found[safe(word)] = value  # type: ignore[assignment]
+                    found[names[word]] = value  # type: ignore[assignment]
         return found
 
     def named(self, made: Made, calls: list[int]) -> dict[str, str]:

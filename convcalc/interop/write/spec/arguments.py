@@ -1,7 +1,5 @@
 """The arguments of a block: which of them are Python's, with which defaults, and every call's."""
 
-import builtins
-import keyword
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -18,12 +16,11 @@ from convcalc.interop.write.spec.expressions import (
     replaced,
     value_of,
 )
+from convcalc.interop.write.spec.names import IN_CHANNELS, safe
 from convcalc.layers.option import Value
 from convcalc.network.record import Values
 from convcalc.tree.nodes import Sequence
 
-IN_CHANNELS = "in_channels"
-_TAKEN = {"self", "x", "y", "z", "i", "nn", "torch", "F", IN_CHANNELS, *dir(builtins)}
 _MOST_OWN = 4  #: arguments that the spec does not have
 
 
@@ -68,7 +65,7 @@ class Params:
         """Arguments that the spec does not have, and what they are."""
         self.used: set[str] = set()
         for word, node in definition.args.items():
-            self.names[word] = Name(safe(word), 0)
+            self.names[word] = Name(self.definition.names[word], 0)
             if word in dict(definition.spliced):
                 if isinstance(node, Sequence) and not node.items:
                     self.defaults[word] = False
@@ -86,8 +83,8 @@ class Params:
         """What a default that no call overrides is: a name for it, or itself where it is short."""
         if not isinstance(value, Call):
             return value
-        self.locals[safe(word)] = value
-        return Name(safe(word), 0)
+        self.locals[self.definition.names[word]] = value
+        return Name(self.definition.names[word], 0)
 
     def add(self, role: str, given: Mapping[int, Value]) -> Expression:
         """An argument for values of which the spec says nothing.
@@ -99,7 +96,8 @@ class Params:
             raise NotSaidError
         base = safe(role)
         name, number = base, 2
-        while name in self.own or any(name in values for values in self.values.values()):
+        taken = {*self.own, *self.definition.names.values()}
+        while name in taken or any(name in values for values in self.values.values()):
             name, number = f"{base}_{number}", number + 1
         usual = _usual(given.values())
         self.own[name] = role
@@ -118,7 +116,7 @@ class Params:
             if name in self.used:
                 self.used |= names_in(value)
         names = {IN_CHANNELS: IN_CHANNELS}
-        names.update((safe(word), word) for word in self.definition.args)
+        names.update((name, word) for word, name in self.definition.names.items())
         names.update(dict.fromkeys(self.own, ""))
         found = [
             Param(name, word, self.defaults.get(word or name), self.types(name))
@@ -144,12 +142,6 @@ class Params:
         if self.defaults.get(name) is not None:
             found.setdefault(_type(self.defaults[name]))
         return " | ".join(sorted(found, key=len))
-
-
-def safe(word: str) -> str:
-    """A name that Python code can have beside its own."""
-    taken = keyword.iskeyword(word) or word in _TAKEN
-    return f"{word}_" if taken else word
 
 
 def _type(value: Value) -> str:

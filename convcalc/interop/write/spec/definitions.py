@@ -7,6 +7,7 @@ network's layers have too.
 from typing import NamedTuple
 
 from convcalc.interop.write.spec.expressions import Expression, NotSaidError, expression
+from convcalc.interop.write.spec.names import pythonic
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Network
 from convcalc.spec.options import BESIDE
@@ -38,6 +39,8 @@ class Definition(NamedTuple):
     """Where its own entries are; layers that an argument brings are elsewhere."""
     spliced: tuple[tuple[str, int], ...]
     """Where the layers of an argument are put, by the argument, in order."""
+    names: dict[str, str]
+    """What Python has for each argument."""
 
 
 class Definitions:
@@ -66,7 +69,8 @@ class Definitions:
         for node in defaults.values():
             if not isinstance(node, Scalar):
                 _Walk(self.entries).list(node, (), 1, 0)
-        return Definition(name, defaults, frozenset(walk.own), tuple(walk.spliced))
+        names = pythonic(defaults)
+        return Definition(name, defaults, frozenset(walk.own), tuple(walk.spliced), names)
 
     def given(self, block: str, call: int) -> dict[str, Node]:
         """The arguments that the call at a place gives, as it writes them."""
