@@ -1,7 +1,7 @@
 """Did you mean: the nearest known word, and the words of other tools."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from convcalc.escape import shown
 
@@ -13,12 +13,20 @@ class Suggestions:
         self.left = 50_000  #: comparisons, some 0.5 s
 
     def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-        """See `nearest`."""
+        """The known word of which `word` is a slip of the keys; '' where there is none.
+
+        What is suggested for a file is an edit that `--fix` makes: another number is another thing,
+        and a word that is half another (`route`, `plus`, `layer`) is a word of its own.
+
+        >>> suggest = Suggestions()
+        >>> suggest.nearest("kernal", ["kernel"]), suggest.nearest("conv9", ["conv1"])
+        ('kernel', '')
+        """
         if self.left < 0:
             return ""
         names = list(known)
         self.left -= len(names)
-        return nearest(word, names, cutoff) if self.left >= 0 else ""
+        return _nearest(word, names, cutoff, _is_slip) if self.left >= 0 else ""
 
     def kind(self, word: str, known: Collection[str]) -> str:
         """The kind, short form or block that was probably meant."""
@@ -38,21 +46,20 @@ _KIND = 0.66
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known word of which `word` is a slip of the keys; '' where there is none.
+    """The known word that `word` was probably meant to be; '' where none is near."""
+    return _nearest(word, known, cutoff, lambda word, name: True)
 
-    A suggestion is an edit that `--fix` makes: another number is another thing, and a word that
-    is half another (`route`, `plus`, `layer`) is a word of its own.
 
-    >>> nearest("kernal", ["kernel"]), nearest("conv9", ["conv1"]), nearest("route", ["dropout"])
-    ('kernel', '', '')
-    """
+def _nearest(
+    word: str, known: Iterable[str], cutoff: float, will_do: Callable[[str, str], bool]
+) -> str:
     import difflib  # 6 ms, needed only when somebody has mistyped
 
     names = list(known)
     lowered = {name.lower(): name for name in reversed(names)}
     given = word.lower()[:64]
     close = difflib.get_close_matches(given, lowered, n=3, cutoff=cutoff)
-    return next((lowered[name] for name in close if _is_slip(given, name)), "")
+    return next((lowered[name] for name in close if will_do(given, name)), "")
 
 
 _DIGITS = re.compile("[0-9]+")

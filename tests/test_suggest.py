@@ -80,4 +80,4 @@ def test_a_name_of_a_rule_that_is_mistyped() -> None:
     ],
 )
 def test_only_a_slip_of_the_keys_is_a_word_that_was_meant(word, known, meant) -> None:
-    assert suggest.nearest(word, known) == meant
+    assert suggest.Suggestions().nearest(word, known) == meant
