@@ -26,6 +26,8 @@ class Remarks:
         self.attempts = 0
         #: how much more may be worked out (see `spend`); None for any amount
         self.allowance: int | None = None
+        #: whether the variables could not be read: that one is unknown is no second fault
+        self.unread_variables = False
         #: places of which nothing more is to be said
         self.refused: set[Span] = set()
 

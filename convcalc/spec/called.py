@@ -90,6 +90,11 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     return Call(kind, entry_of(kind, options), acts)
 
 
+def kind_of(word: str, names: dialects.Known) -> str:
+    """The kind of a layer of another tool, with or without brackets; '' where none is known."""
+    return dialects.kind(word.partition("(")[0].strip(), names)
+
+
 def activation_of(word: str) -> str:
     """The entry for an activation that another tool has as an argument; '' where none is known.
 

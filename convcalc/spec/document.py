@@ -279,9 +279,9 @@ class _Document:
         if node is None:
             return {**forced} if self.free else variables
         if not isinstance(node, Mapping):
-            self.remarks.error(
-                "CC014", "vars must be a mapping", node, "", ("`vars: {width: 64}`",)
-            )
+            help = ("`vars: {width: 64}`",)
+            self.remarks.error("CC014", "vars must be a mapping", node, "", help)
+            self.remarks.unread_variables = True
             return variables
         for word, (key, value) in node.entries.items():
             if not word.isidentifier() or not word.isascii() or word in RESERVED:

@@ -151,7 +151,7 @@ class Expander:
 
             listed = parse_pattern(text, node, report, self.steps.blocks, self.steps.file_variables)
             if listed is None:
-                return self.steps.broken(text, node, context, at)
+                return self.steps.broken(self.steps.probable(text), node, context, at)
             self.reserve(listed, context)
             return self.layers(listed, context, at)
         if text == INPUT or text.startswith(f"{INPUT}-"):
@@ -213,7 +213,7 @@ class Expander:
             reader.channels = lambda: self.channels_from(beside["from"], context, at)
         try:
             if "when" in beside and not self.repeats.condition(beside["when"], reader):
-                return at
+                return self.repeats.left_out(entry, context, at)
             times = self.repeats.count(beside["times"], reader) if "times" in beside else 1
         except NoValueError:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
@@ -294,5 +294,5 @@ class Expander:
                 self.remarks.error("CC014", text, entry.at, "", (), calls=context.calls)
                 return self.steps.broken(short[0], entry.at, context, at, entry.beside)
             return self.steps.step(entry, made, short[0], context, (at,), None)
-        self.steps.unknown_kind(entry, context, at, short is not None)
+        kind = self.steps.unknown_kind(entry, context, at, short is not None)
         return self.steps.broken(kind, entry.at, context, at, entry.beside)

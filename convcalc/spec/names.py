@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from convcalc.findings import brief, plain
+from convcalc.layers import BY_NAME
 from convcalc.network.graph import NAME_HELP, Graph, is_name
 from convcalc.network.record import INPUT
 from convcalc.tree.nodes import Node
@@ -57,6 +58,10 @@ class Names:
         self.bound: list[str] = []
         #: given names with a dot: they may be those of a block's layers
         self.dotted: set[str] = set()
+        #: names of layers that their `when` leaves out, and the lines of it
+        self.left_out: dict[str, int] = {}
+        #: how many entries have no kind that is known: each may be of any
+        self.unread = 0
         #: the lowest step that a reference has meant
         self.lowest = 0
         #: references to unknown layers: their finding, scope, name, and how many layers were above
@@ -137,6 +142,8 @@ class Names:
 
     def unknown(self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]) -> None:
         """Report a reference to a layer that is not there (yet)."""
+        if self.follows(frame, reference):
+            return
         name, findings = plain(reference), self.remarks.findings
         help = self.graph.known(reference, frame.prefix)
         if "," in reference and all(word.strip() in self.names for word in reference.split(",")):
@@ -146,6 +153,19 @@ class Names:
         self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)
         if len(findings) > before:
             self.pending.append((before, frame, reference, len(self.steps)))
+
+    def follows(self, frame: Frame, reference: str) -> bool:
+        """Whether a layer may be missing only because an entry above is wrong itself."""
+        head = reference.rpartition(".")[0]
+        while head:
+            index = self.find(frame, head)
+            if index is not None:
+                return self.steps[index].layer is None and self.steps[index].kind != INPUT
+            head = head.rpartition(".")[0]
+        kind = reference.rstrip("0123456789")
+        number = reference.removeprefix(kind)[:9]
+        most = frame.counters.get(kind, 0) + self.unread
+        return bool(self.unread and number and kind in BY_NAME) and int(number) <= most
 
     def settle(self) -> None:
         """Tell unknown layers from those further down, once the names of all are known."""
@@ -160,6 +180,10 @@ class Names:
                     what += f" (line {line})"
                 if found == above:
                     what = f"{name!r} is this layer itself"
+                condition = self.left_out.get(f"{frame.prefix}{reference}")
+                if found is None and condition:
+                    what = f"{name!r} is left out: its `when` in line {condition} is not met"
+                    help = ("read another layer, or give this one the same `when`",)
                 findings[index] = findings[index]._replace(message=brief(what), help=help)
         self.pending.clear()
         self.names.clear()  # nothing is looked up any more, and of a long net they are megabytes

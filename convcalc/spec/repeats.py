@@ -2,11 +2,11 @@
 
 from convcalc.findings import plain
 from convcalc.layers.option import shown
-from convcalc.spec.context import Context, Maker
+from convcalc.spec.context import Context, Entry, Maker
 from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.steps import Steps
 from convcalc.spec.values import Reader
-from convcalc.tree.nodes import Node
+from convcalc.tree.nodes import Node, Scalar
 
 
 class Repeats:
@@ -24,6 +24,13 @@ class Repeats:
         asks = any(sign in text for sign in ("<", ">", "==", "!="))
         help = (f"`when: ={plain(text)}`" if asks else "`when: =stride != 1`",)
         return reader.fail("CC014", "when needs a condition", node, "neither true nor false", help)
+
+    def left_out(self, entry: Entry, context: Context, at: int) -> int:
+        """An entry whose condition is not met: nothing, and what its name meant is known."""
+        name, when = entry.beside.get("name"), entry.beside["when"]
+        if isinstance(name, Scalar):
+            self.steps.names.left_out[f"{context.frame.prefix}{name.text}"] = when.span.line
+        return at
 
     def count(self, node: Node, reader: Reader) -> int:
         """The value of a `times:`."""

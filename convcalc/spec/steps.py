@@ -119,19 +119,27 @@ class Steps:
 
         return Known((*self.words_with_options, *shortforms.EXAMPLES))
 
-    def unknown_kind(self, entry: Entry, context: Context, at: int, short: bool) -> None:
-        """Report a word that is no kind, short form or block."""
+    def probable(self, word: str) -> str:
+        """The kind that a word which is none probably means; names after it count on."""
+        self.names.unread += len(word.split())
+        from convcalc.spec.called import kind_of
+
+        return kind_of(word, self.words_with_options) or word
+
+    def unknown_kind(self, entry: Entry, context: Context, at: int, short: bool) -> str:
+        """Report a word that is no kind, short form or block; gives the kind that it may mean."""
         if short:
             from convcalc.spec.hints import written_out
 
             help: tuple[str, ...] = written_out(entry.kind, entry.value)
             text = f"the short form {entry.kind} takes no options"
             self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
-            return
+            found = shortforms.expand(entry.kind)
+            return found[0] if found else entry.kind
         if entry.value is None and is_empty(entry.at):
             help = ("write a layer after the `- `, or remove it",)
             self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
-            return
+            return entry.kind
         from convcalc.spec import hints
         from convcalc.spec.arriving import in_call
         from convcalc.spec.foreign import entries as foreign
@@ -151,6 +159,7 @@ class Steps:
                 help = in_pattern(help)
         text = f"unknown layer kind {plain(entry.kind)!r}"
         self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
+        return self.probable(entry.kind)
 
     def finish(self, entry: Entry, context: Context, end: int) -> int:
         """Name the output of a repeat, and check what is expected of a block or repeat."""

@@ -218,6 +218,8 @@ class Reader:
             )
             text = f"{name} can be used in layer options only"
             self.fail("CC016", text, node, "not a layer option", help)
+        if self.remarks.unread_variables:
+            raise NoValueError
         more = (IN_CHANNELS,) if self.at_a_layer else ()
         # a file may have 45,000 variables, each with an unknown one: none copies the list of them
         close = self.remarks.suggest.nearest(name, chain(self.variables, more))
