@@ -90,4 +90,8 @@ def test_a_page_keeps_its_words_and_its_examples(page: Page) -> None:
     whole, usual = page_text(page, PLAIN), page_text(page, Palette(width=80))
     assert usual.partition("Example that")[2] == whole.partition("Example that")[2]
     for width in (60, 80):
-        assert page_text(page, Palette(width=width)).split() == whole.split()
+        words = page_text(page, Palette(width=width)).split()
+        if page.text(width) == page.text(None):
+            assert words == whole.split()
+        else:  # a table in more parts
+            assert set(words) == set(whole.split())

@@ -32,7 +32,7 @@ def test_no_word_of_a_page_is_lost(title: str) -> None:
     assert page is not None
     for width in (60, 100):
         shown = page_markdown(page, Palette(width=width))
-        assert letters(shown) == letters(page_text(page, PLAIN)), width
+        assert letters(shown) == letters(page_text(page, Palette(width=width))), width
         assert max(map(len, shown.splitlines())) <= width
 
 
