@@ -148,14 +148,14 @@ def remarks(difference: Difference) -> list[str]:
 
 
 def fields(difference: Difference) -> tuple[Shape, Shape]:
-    """The receptive fields of the last layers with positions; () where there is none."""
+    """The receptive fields of the last layers that have one; () where none has."""
     before, after = (_field(analysis) for analysis in (difference.before, difference.after))
     return before, after
 
 
 def _field(analysis: Analysis) -> Shape:
     for row in reversed(analysis.rows):
-        if row.receptive_field and len(row.step.output or ()) > 1:
+        if row.receptive_field:
             return tuple(axis.size for axis in row.receptive_field)
     return ()
 
