@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from convcalc.network.size_findings import SizeFindings
 
 
-def _counts_back(reference: str) -> bool:
-    """Whether a reference is ``-1``, ``-2`` and so on."""
-    sign, digits = reference[:1], reference[1:8]
-    return sign == "-" and digits.isascii() and digits.isdecimal() and 0 < int(digits) < 10**6
-
-
 def is_name(text: str) -> bool:
     """Whether a layer may be called so."""
     return 0 < len(text) <= _LONGEST_NAME and _LETTERS.issuperset(text)
@@ -67,21 +61,23 @@ class Graph:
         self.steps.append(step)
         return len(self.steps) - 1
 
-    def known(self, reference: str, prefix: str = "") -> tuple[str, ...]:
-        """The help for a reference that no layer above has; `prefix` begins the names of a block.
-
-        Other tools count layers backwards (``-1`` is the one above), as Ultralytics' files do.
-        """
-        steps = self.steps
-        if _counts_back(reference) and -int(reference) <= len(steps):
-            name = steps[int(reference)].name.removeprefix(prefix)
-            return (f"did you mean `{name}`?", "layers are read by name, not by number")
+    def known(self, reference: str) -> tuple[str, ...]:
+        """The help for a reference that no layer above has."""
         close = self.remarks.suggest.nearest(reference, self.names)
         if close:
             return (f"did you mean `{close}`?",)
+        steps = self.steps
         above = ", ".join(step.name for step in steps[-3:])
         more = f" and {len(steps) - 3:,} above them" if len(steps) > 3 else ""
         return (f"known here: {above}{more}",)
+
+    def counted_back(self, reference: str) -> int | None:
+        """The step that ``-1``, ``-2`` means in other tools, as in Ultralytics' files."""
+        sign, digits = reference[:1], reference[1:8]
+        if sign != "-" or not (digits.isascii() and digits.isdecimal()):
+            return None
+        back = int(digits)
+        return len(self.steps) - back if 0 < back <= len(self.steps) else None
 
     def sized(self, layer: Layer, reads: tuple[int, ...]) -> Size:
         """The sizing of a layer that reads these steps, worked out once for equal shapes."""

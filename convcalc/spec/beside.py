@@ -34,7 +34,7 @@ class Beside:
             text = node.text
         index = self.names.find(context.frame, text)
         if index is None:
-            self.names.unknown(context.frame, text, node, context.calls)
+            self.names.unknown(context.frame, text, node, context.calls, bool(context.suffix))
         return index
 
     def sources(self, node: Node, context: Context, at: int) -> list[Branch] | None:

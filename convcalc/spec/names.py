@@ -5,7 +5,7 @@ from itertools import islice
 
 from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
-from convcalc.network.graph import NAME_HELP, Graph, is_name
+from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
 from convcalc.network.record import INPUT
 from convcalc.tree.nodes import Node
 
@@ -140,12 +140,35 @@ class Names:
         own = [n for n in own if not given or f"{prefix}{n}" in self.aliases]
         return min(own, key=len, default="")
 
-    def unknown(self, frame: Frame, reference: str, node: Node, calls: tuple[Node, ...]) -> None:
+    def by_number(self, frame: Frame, step: int, repeated: bool) -> tuple[str, ...]:
+        """The help for a reference that counts back to a step, from within a repeat or not.
+
+        A layer that could not be read may be called otherwise once it can; automatic names are
+        others on every turn of a repeat.
+        """
+        rule = "layers are read by name, not by number"
+        read = self.steps[step].size is not UNKNOWN or not self.steps[step].inputs
+        name = self.shortest(frame, step, repeated) if read else ""
+        if name:
+            return (f"did you mean `{name}`?", rule)
+        return (f"{rule}: write a `name:` beside that layer, and the name here",)
+
+    def unknown(
+        self,
+        frame: Frame,
+        reference: str,
+        node: Node,
+        calls: tuple[Node, ...],
+        repeated: bool = False,
+    ) -> None:
         """Report a reference to a layer that is not there (yet)."""
         if self.follows(frame, reference):
             return
         name, findings = plain(reference), self.remarks.findings
-        help = self.graph.known(reference, frame.prefix)
+        back = self.graph.counted_back(reference)
+        help = (
+            self.graph.known(reference) if back is None else self.by_number(frame, back, repeated)
+        )
         if "," in reference and all(word.strip() in self.names for word in reference.split(",")):
             help = (f"a list needs brackets: did you mean `[{name}]`?",)
         before = len(findings)

@@ -94,8 +94,19 @@ def test_a_reference_that_counts_backwards_names_the_layer(layers) -> None:
         assert layers(f"- conv3-3\n- relu\n- {{tanh: , from: {back}}}").help == told
     assert layers("- b", head=head).help.startswith("did you mean `conv1`?")
     assert layers("- relu\n- {tanh: , from: -3}").help == _KNOWN
-    for odd in ("-0", "-99999999", "-١"):
+    for odd in ("-0", "-99999999", "-\u0661"):
         assert "number" not in layers(f"- relu\n- {{tanh: , from: '{odd}'}}").help
+
+
+def test_a_layer_that_has_another_name_on_every_turn_is_not_named(layers) -> None:
+    rule = "layers are read by name, not by number"
+    named = f"{rule}: write a `name:` beside that layer, and the name here"
+    turn = "- repeat: {{times: 2, layers: [conv3-3, {}, {{add: , from: [{}]}}]}}"
+    assert layers(turn.format("relu", "-1, -2")).help == f"{named}\n{named}"
+    given = layers(turn.format("{relu: , name: r}", "-1, input")).help
+    assert given == f"did you mean `r`?\n{rule}"
+    broken = layers("- {conv3-3: , from: -9}\n- {tanh: , from: -1}").help
+    assert broken.splitlines()[-1] == named
 
 
 def test_layers_that_are_not_listed_are_counted(layers) -> None:

@@ -8,7 +8,7 @@ from convcalc.explain import lookup
 from convcalc.explain.kind import kind
 from convcalc.findings import CODES
 from convcalc.layers import BY_NAME
-from convcalc.report.drawing.palette import PLAIN, Palette
+from convcalc.report.drawing.palette import Palette
 from convcalc.report.explain.markdown import page_markdown
 from convcalc.report.explain.text import page_text
 
