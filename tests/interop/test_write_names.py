@@ -119,7 +119,7 @@ def test_blocks_of_words_that_code_has(block: str, keras: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["1-2.a", "1/2.b", "1_2.a", "class.a", "def.a", "x.a",
-                                  "none.a", "keras.a", "layers.a", "inputs.a"])  # fmt: skip
+                                  "none.a", "keras.a", "inputs.a", "g.in_channels.c"])  # fmt: skip
 def test_groups_of_any_name_are_functions_in_keras(name: str, keras: Any) -> None:
     found = named(name, "b")
     assert keys(found) == {name, "b", "fc1"}

@@ -11,6 +11,7 @@ _CALL = re.compile(r"@(\d+)@\[(\w+)\]")
 _COUNT = re.compile(r"range\(blocks=(\w+)\)")
 _LEAST_LOOP = 3  #: equal lines in a row that are written as a loop
 _ARGUMENTS = 12
+_KEYWORD = re.compile(r"(\w+)=")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -98,6 +99,13 @@ class Functions:
         return [_CALL.sub(call, line) for line in lines]
 
 
+def arguments_of(text: str) -> set[str]:
+    """What functions of some code may call their arguments: no value has such a name."""
+    words = {"in_channels", "width", "out", "kernel", "pad", "stride", "blocks"}
+    words.update(_KEYWORD.findall(text))
+    return words | {f"{word}{number}" for word in words for number in range(2, _ARGUMENTS + 2)}
+
+
 def _repeats(lines: list[str]) -> bool:
     return any(line.startswith("for ") for line in looped(lines, _LEAST_LOOP))
 
@@ -159,7 +167,7 @@ def _function(name: str, base: str, params: tuple[tuple[str, object], ...], body
         f", {word}: int" + (f" = {default}" if default is not None else "")
         for word, default in params
     )
-    first = ["    in_channels = x.shape[-1]"] if "in_channels" in body else []
+    first = ["    in_channels = x.shape[-1]"] if "in_channels" in _WORD.findall(body) else []
     return [
         f"def {name}(x: keras.KerasTensor{given}) -> keras.KerasTensor:",
         f'    """The block `{base}`."""',

@@ -4,7 +4,14 @@ import textwrap
 
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.groups import Edges, Group, grouped
-from convcalc.interop.write.keras.functions import Functions, Instance, chained, finished, looped
+from convcalc.interop.write.keras.functions import (
+    Functions,
+    Instance,
+    arguments_of,
+    chained,
+    finished,
+    looped,
+)
 from convcalc.interop.write.keras.layer import line_of, why_not
 from convcalc.interop.write.keras.own import OWN
 from convcalc.interop.write.layers import WIDTH, introduction, lines_of
@@ -24,14 +31,15 @@ def write(analysis: Analysis) -> str:
     """
     lines = lines_of(analysis, line_of, why_not)
     network, functions = analysis.network, Functions()
-    net = Net(network, Edges(network), lines, own=_OWN)
+    own = _OWN | arguments_of("\n".join(line for both in lines.values() for line in both))
+    net = Net(network, Edges(network), lines, own=own)
     inputs = [(i, step) for i, step in enumerate(network.steps) if step.kind == INPUT]
     # the model names its inputs at the end: no other value may have taken their place
     names = inputs_of(network, _OWN | {*VARIABLES})
     if len(inputs) == 1:
         names = {inputs[0][0]: "inputs"}
     top = _body(net, functions, grouped(network), names)
-    blocks = functions.text({*_OWN, *names.values()}, top)
+    blocks = functions.text({*own, *names.values()}, top)
     body = finished(looped(functions.resolved(top), _LEAST_LOOP))
     ends = body.pop().removeprefix("return ").split(", ")
     made = [f"{names[i]} = keras.Input({step.output})" for i, step in inputs]
