@@ -37,6 +37,8 @@ def bare_value(
     """
     if BY_NAME[kind].merges:
         return _merge(kind, node, above)
+    if isinstance(node, Scalar) and not node.plain and ": " in node.text:
+        return (f"remove the quotes, and write braces: `{kind}: {{{plain(node.text)}}}`",)
     spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
     if spaced:
         return spaced
@@ -65,12 +67,27 @@ def bare_value(
         filters, kernel = map(text_of, node.items)
         return (f"write `{kind}: {{filters: {filters}, kernel: {kernel}}}`",)
 
+    if kind == "slice" and isinstance(node, Sequence) and len(node.items) == 2:
+        start, stop = map(text_of, node.items)
+        return (f"write `slice: {{start: {start}, stop: {stop}}}`",)
+    if kind == "crop":
+        cut, kept = f"`crop: {{sides: {got}}}`", f"`crop: {{size: {got}}}`"
+        return (f"{cut} cuts so much from every side, {kept} keeps so much",)
+    if kind.endswith("_norm") and not required and isinstance(value, int) and step is not None:
+        if step.output is not None and step.output[-1] == value:
+            return (f"write `{kind}` in place of `{kind}: {got}`",)
+        arrives = f" are {step.output[-1]:,}" if step.output else ""
+        return (f"write `- {kind}`: the channels that arrive{arrives or ' are known'}",)
+
     def rank(option: Option[Any]) -> tuple[bool, bool]:
         return value not in getattr(option, "words", ()), not option.required
 
     for option in sorted(options, key=rank):
         if _accepts(option, value):
-            return (f"write `{kind}: {{{option.key}: {got}}}`",)
+            further = [key for key in required if key != option.key]
+            (sample,) = missing(BY_NAME[kind], further, True) if further else ("",)
+            more = f", {sample.removeprefix('add `').rstrip('`')}" if sample else ""
+            return (f"write `{kind}: {{{option.key}: {got}{more}}}`",)
     return (f"{kind} takes {', '.join(option.key for option in options)}",)
 
 

@@ -69,12 +69,12 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
         return Call(kind, "", "")
     which = tool(f"{match[1]}{word}")
     named = _named(given, arguments(which, kind or folded(word)), kind)
-    if named is None:
-        return Call(kind, "", "")
     try:
-        exactly = foreign(f"{match[1]}{word}", named, shape)
+        exactly = foreign(f"{match[1]}{word}", named or {}, shape)
     except NotCertainError as error:
         return Call(kind, "", "", str(error))
+    if named is None:
+        return Call(kind, "", "")
     if exactly is not None:
         kind, named, more = exactly
     else:

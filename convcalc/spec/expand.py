@@ -96,9 +96,7 @@ class Expander:
             word, key, value = kinds[0]
             return Entry(word, key, value, beside)
         if not kinds:
-            help: tuple[str, ...] = (
-                "an entry is `- relu`, `- conv: {...}`, a short form or a block call",
-            )
+            help: tuple[str, ...] = ("an entry is `- relu`, `- conv: {...}`, or a block call",)
             text = "this entry has no layer kind"
             self.remarks.error("CC019", text, node, "", help, calls=context.calls)
             return None
@@ -116,11 +114,14 @@ class Expander:
                     text = f"unknown key {plain(word)!r} beside {kind[0]}"
                     self.remarks.error("CC010", text, key, "unknown", help, calls=context.calls)
             return Entry(*kind, beside)
+        from convcalc.spec.misplaced import several
+
+        help, meant = several(kinds)
         names = " and ".join(plain(k[0]) for k in kinds[:3])
-        help = ("start each layer with its own `- `",)
-        text = f"one entry holds several layers: {names}"
+        text = f"one entry holds several {'keys' if meant else 'layers'}: {names}"
         self.remarks.error("CC019", text, kinds[1][1], "a second one", help, calls=context.calls)
-        return Entry(*next((k for k in kinds if self.steps.is_kind(k[0])), kinds[0]), beside)
+        known = next((k for k in kinds if self.steps.is_kind(k[0])), kinds[0])
+        return Entry(*(meant or known), beside)
 
     def only_kind(self, keys: list[tuple[str, Scalar, Node]]) -> tuple[str, Scalar, Node] | None:
         """The one key among several that starts an entry; ``repeat: 2`` was meant as `times`."""

@@ -129,7 +129,8 @@ def _sides(node: Mapping, reader: Reader) -> Shape | None:
     for word, (key, _) in node.entries.items():
         if word not in known:
             strange = True
-            close = reader.remarks.suggest.nearest(word, known)
+            close = next((side for side in known if side[0] == word.lower()), "")
+            close = close or reader.remarks.suggest.nearest(word, known)
             help = (f"did you mean `{close}`?",) if close else ()
             text = f"an input has no {plain(word)!r}"
             reader.remarks.error("CC010", text, key, "unknown", help)

@@ -4,6 +4,7 @@ Imported only where something is wrong.
 """
 
 from convcalc import dialects
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.spec import shortforms
 from convcalc.spec.characters import meant as meant_word
@@ -38,6 +39,34 @@ def beside(
     if form := shortforms.lettered(kind, {word: text_of(value)}):
         return (f"write `{form}`",)
     return meant_word(close, word) or (f"beside a layer: {', '.join(BESIDE)}",)
+
+
+Key = tuple[str, Scalar, Node]  #: the word of a key, the key, and its value
+
+
+def several(keys: list[Key]) -> tuple[tuple[str, ...], Key | None]:
+    """Help for an entry with several keys of which none alone is a kind, and the one it means."""
+    given = {word: value for word, _, value in keys}
+    if "repeat" in given and "layers" in given and _is_open(given["repeat"]):
+        return ("indent what is below `repeat:` by two more spaces",), _with_rest(
+            "repeat", "repeat", keys
+        )
+    for word in ("type", "kind", "layer", "op"):
+        if isinstance(value := given.get(word), Scalar):
+            kind = dialects.kind(value.text, BY_NAME) or plain(value.text)
+            options = {key: text_of(node) for key, node in given.items() if key != word}
+            listed = ", ".join(f"{plain(k)}: {text}" for k, text in [*options.items()][:_SHOWN])
+            help = (f"the kind is the key: `- {kind}: {{{listed}}}`",)
+            return help, _with_rest(kind, word, keys) if kind in BY_NAME else None
+    return ("start each layer with its own `- `",), None
+
+
+def _with_rest(kind: str, word: str, keys: list[Key]) -> Key:
+    """A kind at the place of a word, with the other keys as its options."""
+    at = next(key for other, key, _ in keys if other == word)
+    options = Mapping(at.start)
+    options.entries = {other: (key, value) for other, key, value in keys if other != word}
+    return kind, at, options
 
 
 def _is_open(given: Node) -> bool:

@@ -42,15 +42,17 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
         or replaced(word, value, names)
         or activation(word, value)
     )
-    meant = meant or block_size(word, value, names)
+    meant = meant or of_tensorflow(word, value, names)
     meant = meant or missing_space(word)
     if meant:
         return meant
     return meant_word(suggest.option(word, names), word)
 
 
-def block_size(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
-    """``block_size: 2`` of TensorFlow and ONNX, whose channels are in another order."""
+def of_tensorflow(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
+    """``block_size: 2`` of TensorFlow and ONNX, and ``rate: 2`` of an atrous convolution."""
+    if word == "rate" and "dilation" in names:
+        return (f"write `dilation: {text_of(value)}` if it is the rate of an atrous convolution",)
     if word.lower() not in {"block_size", "blocksize"} or "order" not in names:
         return ()
     return (f"write `factor: {text_of(value)}`, and `order: dcr` where it is TensorFlow's",)

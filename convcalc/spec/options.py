@@ -147,8 +147,12 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
             from convcalc.spec import viewed
 
             help = viewed.help(viewed.numbers(node), reader.arriving)
-        if isinstance(value, str) and value.strip().isdigit() and isinstance(node, Scalar):
-            help = ("remove the quotes",)
+        from convcalc.spec.quoted import quoted, word
+
+        help = help or word(value, words)
+        texts = quoted(value, node)
+        if texts:
+            help = texts
         elif isinstance(value, str):
             from convcalc.spec import hints
 
@@ -161,6 +165,9 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
 def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None:
     """Report an option that the kind does not have, with what was probably meant."""
     word = at.text
+    if word == "times" and kind.kind == "upsample":
+        way = "a factor is `scale`; `times:` below the layer repeats the layer"
+        reader.fail("CC012", "upsample has no option 'times'", at, "unknown", (way,))
     if word in BESIDE:
         reader.fail(
             "CC012",

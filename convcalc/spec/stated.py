@@ -24,7 +24,9 @@ def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expecta
         if word not in known:
             close = remarks.suggest.nearest(word, known)
             own = ", ".join(SECTIONS[section])
+            flops = "a MAC is two FLOPs: state half of them, as `macs`"
             hint = f"did you mean `{close}`?" if close else f"known: {own}, or a convention"
+            hint = flops if word.lower() in {"flops", "flop", "gflops"} else hint
             help = (hint,)
             text = f"{section} has no {plain(word)!r}"
             remarks.error("CC010", text, key, "unknown", help)
@@ -48,7 +50,10 @@ def _stated(word: str, node: Node, remarks: Remarks) -> int | Shape | str | None
     if value is None:
         got = repr(plain(text)) if isinstance(node, Scalar) else "a list or mapping"
         text = f"{word}: expected {wants(word)}, got {got}"
-        remarks.error("CC014", text, node)
+        items = [i.text if isinstance(i, Scalar) else "" for i in getattr(node, "items", [])]
+        shape = "x".join(items) if all(item.isdigit() for item in items) else ""
+        help = (f"did you mean `{shape}`?",) if shape and word == "output" else ()
+        remarks.error("CC014", text, node, "", help)
     return value
 
 

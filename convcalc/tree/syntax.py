@@ -127,6 +127,11 @@ def explained(source: Source, error: Any) -> Fault:
         word = text.strip()
         span = Span(odd.line, text.index(word) + 1, odd.line, text.index(word) + 1 + len(word))
         return _fault(f"`{word}` needs a colon", span, f"write `{word}:`", "no colon")
+    behind = re.search(r"(?<=[}\]])\s*,?\s*([^\s,#}\]].*)", text)
+    if behind and text.lstrip()[:1] == "-":
+        span = Span(odd.line, behind.start(1) + 1, odd.line, len(text.rstrip()) + 1)
+        help = "the next layer needs a line of its own, with its own `- `"
+        return _fault(f"text behind the closing `{text[behind.start() - 1]}`", span, help)
     column = len(text) - len(text.lstrip()) + 1
     span = Span(odd.line, column, odd.line, max(len(text.rstrip()) + 1, column + 1))
     help = "write `key: value` or `- item`, indented like its neighbours"

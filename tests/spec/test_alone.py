@@ -25,7 +25,7 @@ import pytest
         ("upsample: bilinear", "write `upsample: {mode: bilinear}`"),
         ("upsample: 2", "write `upsample: {scale: 2}`"),
         ("max_pool: [2, 2]", "write `max_pool: {kernel: [2, 2]}`"),
-        ("conv: =8", "write `conv: {filters: =8}`"),
+        ("conv: =8", "write `conv: {filters: =8, kernel: 3}`"),
         ("relu: loud", "relu takes in_place"),
         ("identity: 1", "`- identity`"),
     ],

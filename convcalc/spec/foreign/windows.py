@@ -138,6 +138,7 @@ TABLE: dict[str, Meaning] = {
     "zeropad": _sides("pad", "padding", None),
     "cropping": _sides("crop", "cropping", 0),
     "dense": _dense,
+    "separableconv": only_said("it is two layers: a depthwise_conv, and a conv with kernel 1"),
     "connected": _connected,
     "convolutional": only_said(
         "darknet's is `conv` with `pad: size//2`, `batch_norm` and its activation as layers behind"
