@@ -214,8 +214,11 @@ def _parquet(data: bytes) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
         names = _named(file.schema_arrow.names)
         if file.metadata.num_rows > MOST_ROWS:
             raise _MuchError(f"more than {MOST_ROWS:,} rows long")
+        for column in file.schema_arrow:
+            if column.type.num_fields:  # a list or a table in a cell
+                raise _RowError(f"{brief(column.name, 60)} is neither a number nor a text")
         rows: list[tuple[Cell, ...]] = []
-        for batch in file.iter_batches(batch_size=1000):
+        for batch in _unpacked(file):
             columns = [column.to_pylist() for column in batch.columns]
             for cells in zip(*columns, strict=True):
                 at = len(rows) + 1
@@ -224,3 +227,24 @@ def _parquet(data: bytes) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise _RowError("it is not a Parquet file, or it is damaged") from error
     return names, rows
+
+
+def _unpacked(file: Any) -> Iterator[Any]:
+    """The batches of a Parquet file, as many rows at once as cannot take more than the file may.
+
+    A text is stored once and named a thousand times: each row takes up to all that is stored.
+    """
+    data = file.metadata
+    groups = (data.row_group(i) for i in range(data.num_row_groups))
+    stored = sum(
+        group.column(i).total_uncompressed_size for group in groups for i in range(data.num_columns)
+    )
+    rows_at_once = min(1000, max(1, _MOST_BYTES // max(1, stored)))
+    taken = stored
+    for batch in file.iter_batches(batch_size=rows_at_once) if stored <= _MOST_BYTES else ():
+        taken += batch.nbytes
+        if taken > _MOST_BYTES:
+            break
+        yield batch
+    if taken > _MOST_BYTES:
+        raise _MuchError(f"larger than {_MOST_BYTES:,} bytes when it is unpacked")

@@ -134,3 +134,25 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [[1], [2]]}), path)
     with pytest.raises(convcalc.RequestError, match="a is neither a number nor a text"):
         table(path)
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "a" * 80_000_000])
+def test_what_is_small_only_while_packed_is_refused(tmp_path: Path, text: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    words = pa.DictionaryArray.from_arrays(pa.array([0] * 100, type=pa.int32()), pa.array([text]))
+    rows = pa.table({"w": words, "params": pa.array(range(100))})
+    path = tmp_path / "bomb.parquet"
+    parquet.write_table(rows, path, compression="zstd", store_schema=False)
+    assert path.stat().st_size < 20_000
+    with pytest.raises(convcalc.RequestError, match="67,108,864 bytes when it is unpacked"):
+        table(path)
+
+
+def test_what_holds_more_in_a_cell_is_refused_unread(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "lists.parquet"
+    parquet.write_table(pa.table({"params": pa.array([[1, 2], [3]])}), path)
+    with pytest.raises(convcalc.RequestError, match="params is neither a number nor a text"):
+        table(path)
