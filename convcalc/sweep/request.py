@@ -26,6 +26,8 @@ TRIALS = 500
 
 USUAL = ("params", "macs", "activations", "inference_memory", "training_memory")
 
+_OF_EVERY_ROW = ("input", "batch", "findings")  #: columns, whatever is asked for
+
 
 class Asked(NamedTuple):
     """The words of a request, as the command line or Python gives them."""
@@ -99,10 +101,25 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
     if sort is not None:
         wanted.append(sort.column)
+    _distinct(axes, {*wanted} & {*_known(device), *convention_labels()})
     plan = SweepPlan(case, axes, needs(tuple(wanted)), device)
     if grid.size == grid.combinations:  # all of them are tried
         sought = ()
     return Request(plan, grid, columns, where, sort, front, own, sought)
+
+
+def _distinct(axes: Sequence[Axis], numbers: set[str]) -> None:
+    """Refuse variables that are called like another column of the rows.
+
+    Raises:
+        AxisError: what reads the rows, or a condition, could not tell the two apart.
+    """
+    for axis in axes:
+        if axis.role == "variable" and axis.name in {*numbers, *_OF_EVERY_ROW}:
+            raise AxisError(
+                f"--set {axis.name}: rows have a column {axis.name} of their own: "
+                "give the variable another name in the file"
+            )
 
 
 def _objectives(
