@@ -172,9 +172,9 @@ def _stated(matrices: tuple[Matrix, ...], subject: Subject) -> "tuple[Axis, ...]
 
 
 def _write(checked: Checked, out: Output) -> None:
+    out.show("check", checked)
     if out.quiet:
         return
-    out.show("check", checked)
     left = len(checked.findings) - len(checked.shown)
     if checked.left_out and out.format not in SUMMED:
         tell(f"Note: {left_out_words(checked)}")

@@ -32,18 +32,23 @@ class Output(NamedTuple):
     color: str = "auto"
     quiet: bool = False
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is wanted: a file that is asked for is written, however quiet."""
+        return self.quiet and self.file is None
+
     def palette(self, stream: TextIO | None = None) -> "Palette":
         """How to write to the file, or to stdout or another stream."""
         return palette(self.color, self.file if stream is None else None, stream)
 
     def write(self, text: str, exact: bool = False) -> None:
         """Put the text where it is wanted; nowhere if nothing is."""
-        if not self.quiet:
+        if not self.silent:
             write(text, self.file, commands=self.format == "github", exact=exact)
 
     def show(self, command: str, view: object) -> None:
         """Write what a command says, in the format asked for."""
-        if not self.quiet:
+        if not self.silent:
             from convcalc.report.formats import rendered_parts
 
             parts = rendered_parts(command, self.format, view, self.palette())
@@ -51,7 +56,7 @@ class Output(NamedTuple):
 
     def write_bytes(self, data: bytes) -> None:
         """Put bytes into the file, whole or not at all."""
-        if not self.quiet and self.file is not None:
+        if self.file is not None:
             write_file(data, self.file)
 
 
@@ -85,7 +90,7 @@ def output_options(formats: tuple[str, ...], by_name: bool = False) -> Callable[
             "--color", type=OneOf(("auto", "always", "never")), default="auto",
             help="Colour; auto obeys NO_COLOR, FORCE_COLOR and the terminal.",
         ),
-        click.option("-q", "--quiet", is_flag=True, help="Print nothing, only exit."),
+        click.option("-q", "--quiet", is_flag=True, help="Print nothing; files of -o are written."),
     )  # fmt: skip
 
 

@@ -148,6 +148,7 @@ def command(
     )
     wanted = request(Pattern(net) if net is not None else specs[0], asked, onto, trusted)
     file = resume or out.file
+    out = out._replace(file=file)
     form = _format(out.format, file)
     if form == "text" and file is not None:
         raise click.UsageError("files are csv, json or parquet: choose with --format")
@@ -183,20 +184,20 @@ def _run(
     from convcalc.sweep.rows import names
 
     collect_seldom()
-    rows = Rows(wanted, form, file, resume)
+    rows = Rows(wanted, "text" if out.silent else form, file, resume)
     collected = Collected(wanted, top, names)
     size = wanted.grid.size
     with rows, Progress("variants") as progress, workers(on, processes, size) as found:
         done, begun = rows.start, monotonic()
         for row in found_rows(wanted, found.executor, found.number, rows.start):
             done += 1
-            if collected.add(row) and not out.quiet:
+            if collected.add(row):
                 rows.write(row)
             rate = (done - rows.start) / max(monotonic() - begun, 1e-9)
             progress.show(done, size, f"{rate:,.0f} a second")
         rows.finish()
     if form == "text":
         out.write(render(collected, out.palette()))
-    elif file is not None:
+    elif file is not None and not out.quiet:
         tell(f"{collected.seen:,} variants, {rows.count:,} rows written to {file}")
     return 0

@@ -52,6 +52,18 @@ def test_quiet_prints_nothing_and_keeps_the_code(convcalc_) -> None:
         assert (result.exit_code, result.output) == (code, "")
 
 
+def test_quiet_writes_the_files_that_are_asked_for(convcalc_) -> None:
+    for command in (
+        ["analyze", "small.yaml"],
+        ["check", "small.yaml"],
+        ["diff", "lenet5", "vgg11"],
+    ):
+        assert convcalc_(*command, "-o", "loud.txt").exit_code == 0
+        result = convcalc_(*command, "-q", "-o", "out.txt")
+        assert (result.exit_code, result.output) == (0, "")
+        assert Path("out.txt").read_bytes() == Path("loud.txt").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("option", "environment", "coloured"),
     [

@@ -104,3 +104,34 @@ def test_clear_errors(
 ) -> None:
     assert run(["sweep", "net.yaml", "--batch", "1,2", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["-o", "--resume"])
+def test_quiet_writes_the_rows_and_prints_nothing(
+    capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    words = ["sweep", "net.yaml", "--set", "width=8..24/8", "--columns", "params"]
+    assert run([*words, option, "loud.csv"]) == 0
+    capsys.readouterr()
+    assert run([*words, "-q", option, "rows.csv"]) == 0
+    assert run([*words, "-q", "--format", "csv"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert Path("rows.csv").read_bytes() == Path("loud.csv").read_bytes()
+
+
+def test_a_variable_is_not_called_like_another_column(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "input: 8x8x3\nvars: {params: 8, batch: 3, stages: 1}\nlayers:\n"
+    text += "  - conv: {filters: =params, kernel: =batch, stride: =stages}\n"
+    Path("named.yaml").write_text(text, encoding="utf-8")
+
+    def swept(*words: str) -> tuple[int, str]:
+        code = run(["sweep", "named.yaml", *words, "--format", "csv"])
+        return code, capsys.readouterr().err
+
+    code, said = swept("--set", "params=1,2")
+    assert code == 2 and "a column params of their own" in said
+    assert swept("--set", "batch=1,3")[0] == 2
+    assert swept("--set", "params=1,2", "--columns", "macs")[0] == 0
+    assert swept("--set", "stages=1,2")[0] == 0
+    assert swept("--set", "stages=1,2", "--where", "stages < 2")[0] == 2
+    assert swept("--set", "params=1,2", "--columns", "macs", "--sort", "params")[0] == 2
