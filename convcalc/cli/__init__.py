@@ -139,6 +139,10 @@ def run(arguments: list[str] | None = None) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 6):
             del os.environ[name]
     try:
+        if "_CONVCALC_COMPLETE" in os.environ:
+            from convcalc.cli.completion import refuse_half_asked
+
+            refuse_half_asked()
         result: Any = cli.main(args=given, prog_name="convcalc", standalone_mode=False)
         with drained():
             sys.stdout.flush()

@@ -20,6 +20,24 @@ Answers = list[CompletionItem]
 Completer = Callable[[str, click.Context, str], Answers]
 
 
+def refuse_half_asked() -> None:
+    """Refuse variables of completion that no shell would set: click takes them as they are.
+
+    Raises:
+        click.ClickException: the words or the number of the one that is begun are missing.
+    """
+    shell, _, what = os.environ["_CONVCALC_COMPLETE"].partition("_")
+    if what != "complete":
+        return
+    at = os.environ.get("COMP_CWORD")
+    counts = at is not None and (shell == "fish" or re.fullmatch("[0-9]{1,6}", at))
+    if not counts or "COMP_WORDS" not in os.environ:
+        raise click.ClickException(
+            "_CONVCALC_COMPLETE is set: a shell that completes sets COMP_WORDS to the command "
+            "line and COMP_CWORD to the place in it; unset it to run a command"
+        )
+
+
 def complete(name: str, command: click.Command) -> click.Command:
     """A command whose parameters complete what belongs to them."""
     for parameter in command.params:
@@ -32,6 +50,13 @@ def complete(name: str, command: click.Command) -> click.Command:
 
 def _matching(words: Iterable[str], incomplete: str) -> Answers:
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+def _typed(words: Iterable[str], incomplete: str) -> Answers:
+    """Words that are found in any case, with the letters that are typed: zsh keeps to those."""
+    begun = incomplete.lower()
+    found = (word for word in words if word.lower().startswith(begun) and _is_inert(word))
+    return [CompletionItem(incomplete + w[len(incomplete) :]) for w in dict.fromkeys(found)]
 
 
 def _files(name: str, ctx: click.Context, incomplete: str) -> Answers:
@@ -79,7 +104,10 @@ def _explained(name: str, ctx: click.Context, incomplete: str) -> Answers:
         from convcalc.findings import CODES
         from convcalc.layers import BY_NAME
 
-        words = _matching((*BY_NAME, *CODES, *(page.title for page in lookup.terms())), incomplete)
+        words = _matching(BY_NAME, incomplete)
+        also = [name for page in lookup.terms() for name in page.also] if incomplete else []
+        named = (*(page.title for page in lookup.terms()), *also)
+        words += _typed((*CODES, "codes", "rules", *map(lookup.one_word, named)), incomplete)
         nets = _specs(name, ctx, incomplete)
         return [*(item for item in nets if item.type == "plain" or not words), *words]
     return _layers(given, incomplete) if len(given) == 1 else []

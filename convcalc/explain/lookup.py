@@ -31,11 +31,13 @@ class Page(NamedTuple):
 
 def term(words: str) -> Page | None:
     """The page of a term, by its title or one of its other names; None where there is none."""
-    wanted = _key(words)
+    wanted = one_word(words)
     direct = f"{wanted}.md"
     if wanted.replace("-", "").isalnum() and os.path.isfile(os.path.join(_FOLDER, direct)):
         return _read(direct)
-    return next((page for page in terms() if wanted in map(_key, (page.title, *page.also))), None)
+    return next(
+        (page for page in terms() if wanted in map(one_word, (page.title, *page.also))), None
+    )
 
 
 def terms() -> tuple[Page, ...]:
@@ -90,5 +92,6 @@ def _read(file: str) -> Page:
     return Page(title.removeprefix("# "), names, body.strip("\n") + "\n")
 
 
-def _key(words: str) -> str:
+def one_word(words: str) -> str:
+    """A term's name as one word, which leads to its page as well: ``receptive-field``."""
     return "-".join(words.lower().replace("_", " ").replace("-", " ").split())

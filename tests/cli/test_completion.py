@@ -10,7 +10,8 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from convcalc import zoo
-from convcalc.cli import cli
+from convcalc.cli import cli, run
+from convcalc.explain import lookup
 from convcalc.findings import CODES
 from convcalc.layers import BY_NAME
 from convcalc.memory.devices import DEVICES
@@ -86,6 +87,37 @@ def test_kinds_terms_and_codes(ask) -> None:
     assert words(ask("check", "--ignore", "CC105,cc20")) == [
         f"CC105,{code}" for code in CODES if code.startswith("CC20")
     ]
+
+
+def test_terms_by_all_their_names_in_any_case(ask) -> None:
+    for begun, term in (
+        ("rec", "receptive-field"), ("Recep", "Receptive-field"), ("check", "checkpointing"),
+        ("opt", "optimizers"), ("fi", "field"), ("fi", "filters"), ("fl", "flops"),
+        ("cc10", "cc101"), ("code", "codes"),
+    ):  # fmt: skip
+        assert term in words(ask("explain", begun))
+        assert lookup.term(term) or lookup.code(term) or term == "codes"
+    found = words(ask("explain", ""))
+    assert len(set(found)) == len(found) and not any(" " in word for word in found)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"_CONVCALC_COMPLETE": "bash_complete", "COMP_WORDS": "", "COMP_CWORD": "x"},
+        {"_CONVCALC_COMPLETE": "zsh_complete", "COMP_WORDS": "", "COMP_CWORD": "9" * 5000},
+        {"_CONVCALC_COMPLETE": "fish_complete"},
+    ],
+)
+def test_variables_that_no_shell_sets_are_refused(
+    given: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("COMP_WORDS", "COMP_CWORD"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert run(["list", "--plain"]) == 2
+    assert "a shell that completes sets COMP_WORDS" in " ".join(capsys.readouterr().err.split())
 
 
 def test_devices(ask) -> None:
