@@ -4,9 +4,10 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
-from convcalc.fix import words
+from convcalc.fix import search, words
 from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
+from convcalc.fix.work import Work
 from convcalc.spec.edit import Edit
 from convcalc.spec.load import load
 
@@ -142,3 +143,44 @@ def test_what_is_replaced_is_shown_with_its_key() -> None:
         ("relu: true", "relu"),
         ("relu: false", ""),
     ]
+
+
+def _sizings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many layers each trial has, while one repairs."""
+    sized: list[int] = []
+    for module in (words, search):
+        monkeypatch.setattr(
+            module, "load", lambda *a, **k: (n := load(*a, **k), sized.append(len(n.steps)))[0]
+        )
+    return sized
+
+
+def test_many_words_are_replaced_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    sized = _sizings(monkeypatch)
+    block = (
+        "  - conv: {filtrs: 8, kernl: 3, pd: 1}\n  - Conv2d: {out_channels: 8, kernel_size: 1}\n"
+    )
+    network = load("net.yaml", f"input: 64x64x3\nlayers:\n{block * 40}".encode())
+    found = words.words_replaced(network)
+    assert found is not None and not found.errors and len(sized) < 8
+    assert (
+        "- conv: {filters: 8, kernel: 3, pad: 1}\n  - conv: {filters: 8, kernel: 1}" in found.text
+    )
+
+
+def test_one_word_that_does_not_help_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "  - conv: {filtrs: 8, kernl: 3, pd: 1}\n"
+    bad = "  - conv: {filtrs: 8, kernl: 3, filters: 8, kernel: 3}\n"
+    text = f"input: 64x64x3\nlayers:\n{line * 9}{bad}{line * 9}"
+    found = words.words_replaced(load("net.yaml", text.encode()))
+    assert found is not None and found.text.count("{filters: 8, kernel: 3, pad: 1}") == 18
+    assert bad in found.text
+
+
+def test_an_expensive_net_gets_few_trials(monkeypatch: pytest.MonkeyPatch) -> None:
+    sized = _sizings(monkeypatch)
+    wrong = "  - conv: {filtrs: 8, kernl: 3, filters: 8, kernel: 3}\n  - {pool2: , from: input}\n"
+    text = f"input: 65x65x3\nlayers:\n  - {{conv3-8: , times: 9000}}\n{wrong * 30}"
+    search.offers(load("net.yaml", text.encode()))
+    assert 0 < sum(sized) < 900_000
+    assert words.words_replaced(load("net.yaml", text.encode()), Work(lambda: True)) is None

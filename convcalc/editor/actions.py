@@ -15,6 +15,7 @@ from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.tree.nodes import Node
 
 _MOST = 12  #: repairs that are offered at one place
+_LAYERS = 60_000  #: layers that are read again to see whether `ignore` does away with a finding
 
 
 class Action(NamedTuple):
@@ -66,7 +67,8 @@ def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
     if outcome is None or not faults:
         return
     source = outcome.network.source
-    for number, offer in enumerate(offers(outcome.network)[:_MOST]):
+    found = reading.tried("repairs", lambda work: offers(outcome.network, work))
+    for number, offer in enumerate(found[:_MOST]):
         edits = edits_between(source.text, offer.text)
         if edits:
             yield Action(_title(offer), edits, faults, not number and not offer.only_floors)
@@ -86,12 +88,13 @@ def _title(offer: Offer) -> str:
 
 def fix_all(reading: Reading) -> Action | None:
     """Every word whose correction is unambiguous, in one change."""
-    if reading.outcome is None or not any(suggestion(f) for f in reading.findings):
+    outcome = reading.outcome
+    if outcome is None or not any(suggestion(f) for f in reading.findings):
         return None
-    offer = words_replaced(reading.outcome.network)
+    offer = reading.tried("words", lambda work: words_replaced(outcome.network, work))
     if offer is None:
         return None
-    edits = edits_between(reading.outcome.network.source.text, offer.text)
+    edits = edits_between(outcome.network.source.text, offer.text)
     number = len(offer.changes)
     words = "word" if number == 1 else "words"
     return Action(f"Fix all that is unambiguous ({number} {words})", edits)
@@ -110,8 +113,11 @@ def _ignoring(reading: Reading, here: list[Finding]) -> Iterable[Action]:
             edit = _ignore(reading, step, finding.code)
             if edit is not None:
                 edits.setdefault(edit, []).append(finding)
-    for edit, findings in [*edits.items()][:_MOST]:
+    most = max(1, min(_MOST, _LAYERS // len(steps)))
+    for edit, findings in [*edits.items()][:most]:
         first = findings[0]
+        if reading.outdated:
+            return
         if _quiets(reading, edit, first):
             title = f"Ignore {first.code} ({first.name}) here"
             yield Action(title, (edit,), tuple(findings))

@@ -24,12 +24,20 @@ class Document:
         if self._reading is not None and text == self.text:
             self.version = version
             return
-        self.text, self.version, self._reading = text, version, None
+        self._outdate()
+        self.text, self.version = text, version
 
     def ask(self, wishes: Wishes) -> None:
         """Other settings."""
         if wishes != self.wishes:
-            self.wishes, self._reading, self.good = wishes, None, None
+            self._outdate()
+            self.wishes, self.good = wishes, None
+
+    def _outdate(self) -> None:
+        """What was read is of another version now."""
+        if self._reading is not None:
+            self._reading.outdated = True
+        self._reading = None
 
     @property
     def reading(self) -> Reading:

@@ -1,12 +1,15 @@
 """One version of a text in an editor, and everything that is known of it."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import NamedTuple
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
 
 from convcalc.analysis.settings import Settings
 from convcalc.editor.positions import Lines
 from convcalc.editor.symbols import Symbols, symbols_of
 from convcalc.findings import Finding, Severity
+from convcalc.fix.work import Work
 from convcalc.memory.devices import Device
 from convcalc.network.record import INPUT
 from convcalc.rules.advise import Selection
@@ -17,6 +20,8 @@ from convcalc.study.outcome import Case, Outcome, study
 from convcalc.tree.decode import Limits
 from convcalc.tree.nodes import Mapping
 from convcalc.tree.reader import read
+
+T = TypeVar("T")
 
 
 class Wishes(NamedTuple):
@@ -39,11 +44,23 @@ class Reading:
         self.refusal = ""
         """Why there is nothing to say about it: it is no spec."""
         self.outcome: Outcome | None = None
+        self.outdated = False
+        """The text has another version: nobody waits for what is still tried with this one."""
+        self._tried: dict[str, Any] = {}
+        self._trying = Lock()
         try:
             case = Case(Text(path, text), wishes.settings, selection=wishes.selection)
             self.outcome = study(case)
         except RequestError as error:
             self.refusal = str(error)
+
+    def tried(self, name: str, trial: Callable[[Work], T]) -> T:
+        """What takes long to try, once a version: an editor asks whenever the cursor moves."""
+        with self._trying:
+            if name not in self._tried:
+                self._tried[name] = trial(Work(lambda: self.outdated))
+            found: T = self._tried[name]
+            return found
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from convcalc.fix.frameworks import padded_by_half
 from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.words import words_replaced
+from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.shapes import written
 from convcalc.spec.edit import CannotEditError, Editor
@@ -28,7 +29,7 @@ _TRIALS = 60  #: analyses of one spec, fewer of a long one
 _LAYERS = 30_000  #: layers that all analyses together may have
 
 
-def offers(network: Network) -> list[Offer]:
+def offers(network: Network, work: Work | None = None) -> list[Offer]:
     """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
 
     Words whose correction is unambiguous are replaced first, in every offer. What keeps the totals
@@ -38,12 +39,14 @@ def offers(network: Network) -> list[Offer]:
     one change will do, none of two is offered, except to spare the input and for what frameworks
     would build. Where the words are classes of PyTorch's or Keras', rounding down comes first: it
     is what they compute.
+    What is found when the `work` is over has to do.
     """
-    meant = words_replaced(network)
+    meant = words_replaced(network, work)
+    sizing = Work(lambda: work is not None and work.is_over)
     if meant is None:
-        return _sized(network)
+        return _sized(network, sizing)
     path = network.source.path
-    sized = _sized(load(path, meant.text.encode(), limits=TRUSTED))
+    sized = _sized(load(path, meant.text.encode(), limits=TRUSTED), sizing)
     if any(_CLASS.match(change.before) for change in meant.changes):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
     found = [offer._replace(changes=(*meant.changes, *offer.changes)) for offer in sized]
@@ -54,7 +57,7 @@ def offers(network: Network) -> list[Offer]:
 _CLASS = re.compile(r"(?:\w+\.)*[A-Z][a-zA-Z]*[a-z]")
 
 
-def _sized(network: Network) -> list[Offer]:
+def _sized(network: Network, work: Work) -> list[Offer]:
     """Repairs of sizes, best first."""
     now = analyze(network)
     fault = _fault(now, False)
@@ -69,41 +72,44 @@ def _sized(network: Network) -> list[Offer]:
     for _ in range(_DEEPEST):
         unfinished: dict[str, Offer] = {}
         for offer in open_offers:
-            for change, text in _changed(network.source.path, offer, errors_only):
+            before = now if not offer.changes else _read_again(network.source.path, offer, work)
+            old = _fault(before, False)
+            for change, text in _changed(before, errors_only):
                 trials += 1
-                if trials > most:
+                if trials > most or work.is_over:
                     break
                 trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
+                work.took(trial)
                 made = change._replace(effect=change.effect or _effect(change, trial))
                 better = Offer((*offer.changes, made), text, *_wrong(trial))
                 if _breaks(better, open_errors):
                     continue
                 if _fault(trial, errors_only) is None:
                     found.setdefault(text, better)
-                elif _moved_on(offer, trial, network.source.path):
+                elif _moved_on(old, trial):
                     unfinished.setdefault(text, better)
-        if any(_will_do(offer, known) for offer in found.values()):
+        if work.is_over or any(_will_do(offer, known) for offer in found.values()):
             break
         open_offers = sorted(unfinished.values(), key=lambda offer: offer.rank)[:_BEAM]
     simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
-    usual = _padded_by_half(now, known) if most > _DEEPEST else None
+    usual = None if work.is_over else _padded_by_half(now, known)
     if usual is not None and usual.text not in found:
         simple.append(usual)
-    return [*_reordered(now), *_best_first(simple or list(found.values()))]
+    return [*_reordered(now, work), *_best_first(simple or list(found.values()))]
 
 
-def _reordered(now: Analysis) -> list[Offer]:
+def _reordered(now: Analysis, work: Work) -> list[Offer]:
     """Repairs with the input in the order of sizes that was probably meant, if it has fewer errors.
 
     They come first: what else would be edited is right where the input is.
     """
-    change = reordered(now)
+    change = None if work.is_over else reordered(now)
     if change is None:
         return []
     path, source = now.network.source.path, now.network.source
     trial = load(path, Editor(source).apply(change.edits).encode(), limits=TRUSTED)
     alone = Offer((change,), trial.source.text, *_wrong(analyze(trial)))
-    further = [o._replace(changes=(change, *o.changes)) for o in _sized(trial)] or [alone]
+    further = [o._replace(changes=(change, *o.changes)) for o in _sized(trial, work)] or [alone]
     return further if len(further[0].errors) < len(_wrong(now)[0]) else []
 
 
@@ -178,10 +184,17 @@ def _keeps_input(offer: Offer) -> bool:
     return all(change.option != "input" for change in offer.changes)
 
 
-def _changed(path: str, offer: Offer, errors_only: bool) -> list[tuple[Change, str]]:
-    """Every change of the first thing wrong with a text, and the text with it made."""
-    network = load(path, offer.text.encode(), limits=TRUSTED)
-    fault = _fault(analyze(network), errors_only)
+def _read_again(path: str, offer: Offer, work: Work) -> Analysis:
+    """The net of an unfinished repair."""
+    found = analyze(load(path, offer.text.encode(), limits=TRUSTED))
+    work.took(found)
+    return found
+
+
+def _changed(before: Analysis, errors_only: bool) -> list[tuple[Change, str]]:
+    """Every change of the first thing wrong with a net, and the text with it made."""
+    network = before.network
+    fault = _fault(before, errors_only)
     root, _ = read(network.source, TRUSTED)
     names = [step.name for step in network.steps]
     if fault is None or fault.layer not in names or not isinstance(root, Mapping):
@@ -213,9 +226,8 @@ def _wrong(analysis: Analysis) -> tuple[tuple[str, ...], int]:
     return errors, sum(f.code == "CC103" for f in analysis.findings)
 
 
-def _moved_on(offer: Offer, trial: Analysis, path: str) -> bool:
+def _moved_on(old: Finding | None, trial: Analysis) -> bool:
     """Whether the first fault is now later in the file than it was, or less severe."""
-    old = _fault(analyze(load(path, offer.text.encode(), limits=TRUSTED)), False)
     new = _fault(trial, False)
     if old is None or new is None:
         return new is None

@@ -1,13 +1,16 @@
 """Words that were probably meant: a finding with one suggestion is an edit."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.findings import Finding, Severity
+from convcalc.findings import Finding, Severity, Span
 from convcalc.fix.pairs import PAIR_HELP, Pairs
 from convcalc.fix.record import Change, Offer
+from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor
 from convcalc.spec.load import load
@@ -19,6 +22,7 @@ _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 #: a word at a place and what was put there
 Tried = tuple[int, int, str]
 _LONGEST = 8  #: replacements that one leads to
+_OWN = frozenset({"CC011", "CC012"})  #: unknown kinds and options
 _MOST = 20  #: words that are replaced in one file
 
 
@@ -38,30 +42,33 @@ def suggestion(finding: Finding) -> str | None:
     return f"{{{key}: {value}}}" if is_only_taker(kind, key, value) else None
 
 
-def words_replaced(network: Network) -> Offer | None:
+def words_replaced(network: Network, work: Work | None = None) -> Offer | None:
     """The file with every word replaced whose correction is unambiguous; None where none is.
 
     Each replacement is kept only if the engine finds fewer errors of reading with it, or with the
-    replacements that it leads to: a kind of another tool mostly has that tool's options too.
+    replacements that it leads to: a kind of another tool mostly has that tool's options too. Where
+    the work is over, the words that are left stay as they are.
     """
-    changes: list[Change] = []
+    work = work or Work()
     analysis = analyze(network)
+    places = sorted(place for place, _ in _own(analysis))
+    analysis, changes = _together(analysis, places, Work(lambda: work.is_over))
     tried: set[Tried] = set()
-    while len(tried) < _MOST:
+    while len(tried) < _MOST and not work.is_over:
         step = _next(analysis, tried, frozenset())
         if step is None:
             break
         tried.add(step[0])
-        made, better = [step[1]], _applied(analysis, step[1])
+        made, better = [step[1]], _applied(analysis, step[1:], work)
         old = frozenset(map(_fault, analysis.findings))
         also: set[Tried] = set()
-        while _unread(better) >= _unread(analysis) and len(made) < _LONGEST:
+        while _unread(better) >= _unread(analysis) and len(made) < _LONGEST and not work.is_over:
             further = _next(better, also, old)
             if further is None:
                 break
             also.add(further[0])
             made.append(further[1])
-            better = _applied(better, further[1])
+            better = _applied(better, further[1:], work)
         if _unread(better) < _unread(analysis):
             analysis = better
             changes += made
@@ -74,11 +81,57 @@ def words_replaced(network: Network) -> Offer | None:
     return Offer(tuple(changes), analysis.network.source.text, errors, lost)
 
 
-def _applied(analysis: Analysis, change: Change) -> Analysis:
-    """The net with one change made."""
+def _together(analysis: Analysis, places: list[Span], work: Work) -> tuple[Analysis, list[Change]]:
+    """The words at some places replaced at once, and in halves where other faults are left then.
+
+    One after another, each would be tried on the whole net.
+    """
+    if len(places) < 2 or work.is_over:
+        return analysis, []
+    start = Counter(_read_faults(analysis))
+    changes: list[Change] = []
+    better, now = analysis, [c for place, c in _own(analysis) if place in set(places)]
+    settled = start - Counter(_fault(f) for f in analysis.findings if f.span in set(places))
+    for _ in range(_LONGEST):
+        if not _possible(tuple(edit for change in now for edit in change.edits)):
+            break
+        better = _applied(better, now, work)
+        changes += now
+        left = Counter(_read_faults(better))
+        if not left - settled:
+            return better, changes
+        now = [change for _, change in _own(better, frozenset(start))]
+        if not now or work.is_over:
+            break
+    half = len(places) // 2
+    analysis, later = _together(analysis, places[half:], work)  # which leaves the lines above
+    analysis, first = _together(analysis, places[:half], work)
+    return analysis, [*first, *later]
+
+
+def _own(
+    analysis: Analysis, without: frozenset[tuple[str, str]] = frozenset()
+) -> Iterator[tuple[Span, Change]]:
+    """The words of kinds and options, and where they are: no fault of theirs comes of another."""
+    for finding, _, change in _suggested(analysis, without):
+        if finding.code in _OWN and finding.span is not None:
+            yield finding.span, change
+
+
+def _read_faults(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """The errors of reading, before any arithmetic."""
+    for finding in analysis.findings:
+        if finding.severity is Severity.ERROR and finding.code < "CC1":
+            yield _fault(finding)
+
+
+def _applied(analysis: Analysis, changes: Iterable[Change], work: Work) -> Analysis:
+    """The net with changes made."""
     source = analysis.network.source
-    text = Editor(source).apply(change.edits)
-    return analyze(load(source.path, text.encode(), limits=TRUSTED))
+    text = Editor(source).apply(tuple(edit for change in changes for edit in change.edits))
+    found = analyze(load(source.path, text.encode(), limits=TRUSTED))
+    work.took(found)
+    return found
 
 
 def _fault(finding: Finding) -> tuple[str, str]:
@@ -90,6 +143,14 @@ def _next(
     analysis: Analysis, tried: set[Tried], without: frozenset[tuple[str, str]]
 ) -> tuple[Tried, Change] | None:
     """The first suggestion that was not tried, as an edit; of findings not in `without`."""
+    found = ((at, change) for _, at, change in _suggested(analysis, without))
+    return next((one for one in found if one[0] not in tried), None)
+
+
+def _suggested(
+    analysis: Analysis, without: frozenset[tuple[str, str]] = frozenset()
+) -> Iterator[tuple[Finding, Tried, Change]]:
+    """What findings not in `without` suggest, as edits."""
     editor = Editor(analysis.network.source)
     pairs: Pairs | None = None
     for finding in analysis.findings:
@@ -108,10 +169,9 @@ def _next(
             pairs = pairs or Pairs(analysis.network, editor)
             word, edits = pairs.edits(finding.help[0], span)
             before = pairs.written(span) or before
-        if not edits or word is None or (start, end, word) in tried or not _possible(edits):
-            continue
-        return (start, end, word), Change("", "", before, word, span.line, "", edits, ())
-    return None
+        if edits and word is not None and _possible(edits):
+            change = Change("", "", before, word, span.line, "", edits, ())
+            yield finding, (start, end, word), change
 
 
 def _possible(edits: tuple[Edit, ...]) -> bool:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from convcalc.editor import actions as module
 from convcalc.editor.actions import actions, edits_between, fix_all
+from convcalc.editor.documents import Document
 from convcalc.editor.hover import hover
 from convcalc.editor.outline import folds, outline, totals
 from convcalc.editor.reading import Wishes
@@ -176,3 +178,24 @@ def test_outline_folds_and_totals(read) -> None:
     assert params == 82154 and lines[0].startswith("82.2 K params, 303 K MACs, 11.3 K activations")
     assert lines[1].startswith("largest batch on rtx-4090: ")
     assert totals(read("layers: [")) == []
+
+
+def test_repairs_are_tried_once_a_version_and_not_for_an_old_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+    real = module.words_replaced
+    monkeypatch.setattr(
+        module, "words_replaced", lambda n, w: (tried.append(n.source.text), real(n, w))[1]
+    )
+    line = "  - conv: {filtrs: 8, kernl: 3, pd: 1}\n"
+    document = Document("net.yaml", f"input: 64x64x3\nlayers:\n{line * 30}", Wishes())
+    reading = document.reading
+    for at in range(3, 9):  # the cursor moves
+        assert any("Fix all" in one.title for one in actions(reading, at, at))
+    assert len(tried) == 1
+    document.change("input: 64x64x3\nlayers:\n  - convv\n", 2)
+    assert reading.outdated and not document.reading.outdated
+    old = Document("net.yaml", reading.text, Wishes()).reading
+    old.outdated = True
+    assert not any("Fix all" in one.title for one in actions(old, 3, 3))

@@ -1,0 +1,30 @@
+"""How much is read and sized again while repairs are tried: an expensive net gets fewer tries."""
+
+from collections.abc import Callable
+
+from convcalc.analysis.record import Analysis
+
+#: layers and findings that the trials of one file may have together: some seconds
+_MOST = 200_000
+_FINDING = 4  #: layers that take as long as a finding
+
+
+def _never() -> bool:
+    return False
+
+
+class Work:
+    """What is left to spend on the repairs of one file."""
+
+    def __init__(self, stop: Callable[[], bool] = _never, most: int = _MOST) -> None:
+        """`stop` says that nobody waits for the answer any more."""
+        self._stop, self._left = stop, most
+
+    def took(self, analysis: Analysis) -> None:
+        """One more net was read and sized."""
+        self._left -= len(analysis.network.steps) + _FINDING * len(analysis.findings)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what is found by now has to do."""
+        return self._left <= 0 or self._stop()
