@@ -2,9 +2,10 @@
 
 import os
 
-from convcalc.findings import plain
+from convcalc.findings import Severity, plain
 from convcalc.memory.precisions import mode_of
 from convcalc.network.expectations import SETTINGS
+from convcalc.quantity import counted
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import RequestError
 from convcalc.study.fit import Fitted
@@ -37,20 +38,38 @@ def write(found: Fitted, spec: str) -> str:
         raise RequestError(f"{text} {changed} into the file, or leave it out")
     entries = budget(found)
     lines = [f"{key}: {value}" for key, value in entries.items()]
+    whole = f"`budget: {{{', '.join(lines)}}}`"
     if network.budget:
-        raise RequestError(f"{plain(spec)} has a budget: add to it `{', '.join(lines)}`")
+        entry = ", ".join(f"`{line}`" for line in lines)
+        raise RequestError(f"{plain(spec)} has a budget: set {entry} in it")
     added = "\nbudget:\n" + "".join(f"  {line}\n" for line in lines)
     try:
         data = read_at_most(spec, 4 * len(network.source.text) + 8)  # UTF-8 takes no more
         if decode(spec, data, TRUSTED)[0].text != network.source.text:
             raise RequestError(f"{plain(spec)} has changed meanwhile: nothing was written")
+        data += (b"" if data.endswith(b"\n") else b"\n") + added.encode()
+        if not _takes(spec, data, len(entries)):
+            text = f"a budget cannot be put at the end of {plain(spec)} as it is written"
+            raise RequestError(f"{text}: write {whole} at its top level")
         with whole_file(spec) as file:
-            file.write(data + (b"" if data.endswith(b"\n") else b"\n") + added.encode())
+            file.write(data)
     except OSError as error:
         raise RequestError(f"cannot write {plain(spec)}: {error.strerror}") from error
     kept = [f"{key} {value}" for key, value in entries.items() if key in SETTINGS]
     told = ", ".join(text for text in kept if not text.startswith("checkpoint "))
-    return f"{plain(spec)} has a budget now: {told}, with {len(chosen.segments)} segments"
+    return (
+        f"{plain(spec)} has a budget now: {told}, with {counted(len(chosen.segments), 'segment')}"
+    )
+
+
+def _takes(spec: str, data: bytes, entries: int) -> bool:
+    """Whether a file with a budget at its end is read with it, and without an error."""
+    from convcalc.spec.load import load
+    from convcalc.tree.decode import TRUSTED
+
+    network = load(spec, data, limits=TRUSTED)
+    wrong = any(finding.severity is Severity.ERROR for finding in network.findings)
+    return not wrong and len(network.budget) == entries
 
 
 def budget(found: Fitted) -> dict[str, str]:

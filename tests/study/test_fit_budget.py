@@ -86,5 +86,21 @@ def test_what_to_add_to_a_budget_is_all_told(wrote) -> None:
         "--memory", "980MiB", "--optimizer", "sgd", spec=f"{SPEC}budget: {{params: 20M}}\n"
     )
     assert (code, budget) == (2, {"params": "20M"})
-    assert "a.yaml has a budget: add to it `batch: 32, optimizer: sgd, precision: fp32, " in told
-    assert ', checkpoint: "' in told and ", training_memory: " in told
+    assert "a.yaml has a budget: set `batch: 32`, `optimizer: sgd`, `precision: fp32`, " in told
+    assert ', `checkpoint: "' in told and ", `training_memory: " in told
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "{input: 64x64x3, rounding: floor, layers: [{repeat: {times: 13, layers: [conv3-32, "
+        "batch_norm, relu]}}, fc-10]}\n",
+        "".join(f"  {line}\n" for line in SPEC.splitlines()),
+        f"{SPEC}...\n",
+        f"{SPEC}budget: {{}}\n",
+    ],
+)
+def test_a_file_that_takes_no_budget_at_its_end_stays_as_it_is(wrote, spec: str) -> None:
+    code, _, told = wrote("--memory", "980MiB", spec=spec)
+    assert code == 2 and Path("a.yaml").read_text(encoding="utf-8") == spec
+    assert "a budget cannot be put at the end of a.yaml as it is written: write `budget: {" in told
