@@ -181,3 +181,27 @@ def test_a_vector_becomes_a_gate_again() -> None:
         "  - multiply:\n    from: [x, sigmoid1_gate]\n",
     )
     assert errors(best.text) == []
+
+
+def test_an_identity_is_projected_where_the_depth_differs() -> None:
+    spec = "input: 8x8x{}\nlayers:\n  - conv3-8\n  - add:\n    from: [input, conv1]\n"
+    image = [offer.text for offer in offered(spec.format(3))]
+    assert image == [
+        spec.format(3).replace(
+            "  - add:\n    from: [input,",
+            "  - conv1-8:\n    from: input\n    name: input_projected\n"
+            "  - add:\n    from: [input_projected,",
+        ),
+        spec.format(3).replace("conv3-8", "conv3-3"),
+    ]
+    deep = [offer.text for offer in offered(spec.format(6))]
+    assert deep == [
+        spec.format(6).replace("conv3-8", "conv3-6"),
+        image[0].replace("8x8x3", "8x8x6"),
+    ]
+
+
+def test_no_input_of_one_pixel_is_offered() -> None:
+    spec = "input: 32x32x3\nlayers:\n  - {conv3-8: , name: a}\n  - conv3-8s2p1\n"
+    found = offered(f"{spec}  - add:\n    from: [a, conv1]\n")
+    assert found and not any("input: 1x1" in offer.text for offer in found)

@@ -156,6 +156,8 @@ def _input(network: Network, editor: Editor) -> Iterator[Change]:
     except UnfinishedNetError:
         return
     for spatial in sizes:
+        if any(2 * new < old for new, old in zip(spatial, shape, strict=False)):
+            continue  # hardly a repair: nothing of the image would be left
         wanted = (*spatial, shape[-1])
         try:
             edits = _resized(editor, kind_of(step), wanted)

@@ -8,6 +8,8 @@ from convcalc.network.merge_repairs import maker
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
 
+_IMAGE = 4  #: channels of an image; as many filters are hardly meant
+
 
 def filter_changes(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """For each depth that an input of a merge has, the last convs of the others with as many."""
@@ -31,7 +33,9 @@ def _change(network: Network, editor: Editor, step: Step, depth: int) -> Iterato
         return
     line = network.source.text.count("\n", 0, edit.start) + 1
     distance = abs(depth - int(before)) if before.isdigit() else depth
-    yield Change(step.name, option, before, str(depth), line, "", (edit,), (0, distance, depth))
+    unlikely = int(depth <= _IMAGE)
+    rank = (unlikely, distance, depth)
+    yield Change(step.name, option, before, str(depth), line, "", (edit,), rank)
 
 
 def _edit(editor: Editor, step: Step, option: str, depth: int) -> tuple[Edit, str]:

@@ -43,7 +43,11 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
     try:
         if step.kind == "multiply" and () in sizes:
             yield from _inserted(network, editor, root, index, _gates(shapes))
-        if len({len(size) for size in sizes}) > 1 or len(set(sizes)) == 1:
+        if len({len(size) for size in sizes}) > 1:
+            return
+        if len(set(sizes)) == 1:
+            convs = _projected(network, index, shapes)
+            yield from _inserted(network, editor, root, index, convs, deeper=True)
             return
         yield from _padded(network, index)
         for joined in _fitted(network, index, shapes):
@@ -60,6 +64,23 @@ def _gates(shapes: list[Shape]) -> list[Joined]:
         Joined(place, f"reshape: {{shape: {gate}}}", "gate")
         for place, shape in enumerate(shapes)
         if shape == volume[-1:]
+    ]
+
+
+def _projected(network: Network, index: int, shapes: list[Shape]) -> list[Joined]:
+    """The 1x1 conv that an identity has to become where the layers after it change the depth."""
+    step = network.steps[index]
+    inputs = dict(zip(step.inputs, shapes, strict=True))
+    first = min(inputs)
+    wanted = {shape for at, shape in inputs.items() if at != first}
+    after = all(first in network.ancestors(at) for at in inputs)
+    if step.kind != "add" or len(wanted) != 1 or not after:
+        return []
+    (shape,) = wanted
+    conv = projection(inputs[first], shape, network.roundings)
+    places = [place for place, at in enumerate(step.inputs) if at == first]
+    return [
+        Joined(place, conv if ": " in conv else f"{conv}:", "projected") for place in places if conv
     ]
 
 
@@ -122,9 +143,14 @@ def _together(changes: list[Change]) -> Change:
 
 
 def _inserted(
-    network: Network, editor: Editor, root: Mapping, index: int, joined: list[Joined]
+    network: Network,
+    editor: Editor,
+    root: Mapping,
+    index: int,
+    joined: list[Joined],
+    deeper: bool = False,
 ) -> Iterator[Change]:
-    """Layers more before a merge whose inputs are named in a list."""
+    """Layers more before a merge whose inputs are named in a list; `deeper` ones that learn."""
     step = network.steps[index]
     kind = kind_of(step)
     entry = entry_of(root).get(kind.start)
@@ -152,7 +178,17 @@ def _inserted(
     line = network.source.text.count("\n", 0, editor.start(kind)) + 1
     before, after = (f"[{', '.join(names)}]" for names in (words, new))
     effect = f"`{layers[0][0].removesuffix(':')}` before it"
-    yield Change(step.name, "from", before, after, line, effect, tuple(edits), (0, 1, len(layers)))
+    yield Change(
+        layer=step.name,
+        option="from",
+        before=before,
+        after=after,
+        line=line,
+        effect=effect,
+        edits=tuple(edits),
+        rank=(int(deeper), 1, len(layers)),
+        learns=deeper,
+    )
 
 
 def _before(editor: Editor, entry: Mapping, layers: list[tuple[str, ...]]) -> Edit:

@@ -20,6 +20,8 @@ class Change(NamedTuple):
     """How much it alters, smallest first."""
     skews: bool = False
     """Padding that was alike on both sides is not any more: PyTorch's convs cannot say that."""
+    learns: bool = False
+    """A layer with weights comes in."""
 
 
 class Offer(NamedTuple):
@@ -50,6 +52,8 @@ class Offer(NamedTuple):
         if self.only_floors:
             return 4 if self.warnings else 2
         if any(c.option not in {"pad", "from"} and "floor" not in c.after for c in self.changes):
+            return 3
+        if any(c.learns for c in self.changes):
             return 3
         return int(any(c.skews for c in self.changes))
 

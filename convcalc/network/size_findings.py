@@ -141,7 +141,7 @@ class SizeFindings:
                 named = ", and its name in `from`" if name == self.steps[end].name else ""
                 layer = f"`reshape: {{shape: {written(gate)}}}`"
                 help.append(f"{name}: {layer} after {self.steps[end].name}{named}")
-            elif output[:-1] == gate[:-1] and output != gate:
+            elif output != gate and (len(output) == 1 or output[:-1] == gate[:-1]):
                 help.append(
                     f"{name} has {output[-1]:,} channels, a gate one for each of {volume[-1]:,}"
                 )
@@ -210,6 +210,9 @@ class SizeFindings:
         else:
             return []
         like = self.steps[small.end].name
+        least, most = sorted((size, common))
+        if any(2 * a <= b for a, b in zip(least, most, strict=True)):
+            return [f"an `upsample` of {like} to {written(most)}"]
         return [
             f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`",
             "or an input whose sizes divide evenly all the way down (`convcalc sizes`)",

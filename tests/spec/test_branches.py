@@ -219,3 +219,15 @@ def test_a_gate_of_other_channels_says_how_many_it_needs(layers) -> None:
     )
     assert spec.codes == ["CC107"]
     assert spec.help == "reshape1 has 32 channels, a gate one for each of 64"
+
+
+def test_a_vector_of_another_length_is_told_of_the_channels_it_gates(layers) -> None:
+    spec = layers(
+        "- {conv3-16: , name: x}\n- global_avg_pool\n- fc-32\n- {multiply: , from: [x, fc1]}"
+    )
+    assert spec.help == "fc1 has 32 channels, a gate one for each of 16"
+
+
+def test_what_was_pooled_twice_is_not_cropped(layers) -> None:
+    net = "- pool2\n- pool2\n- upsample: {scale: 2}\n- concat:\n  from: [upsample1, input]"
+    assert layers(net, "16x16x3").help == "an `upsample` of upsample1 to 16x16"
