@@ -80,7 +80,6 @@ _KINDS = {
     "resize": "upsample",
     "resizing": "upsample",
     "centercrop": "crop",
-    "alphadropout": "dropout",
     "spatialdropout": "dropout",
     "pixelunshuffle": "space_to_depth",
     "depthtospace": "pixel_shuffle",

@@ -93,6 +93,9 @@ SAID = {
     "transpose": "`convcalc list --kinds`",
     "layer": "`convcalc list --kinds`",
     "logsoftmax": "no layer kind does this",
+    "local_avgpool": "`avg_pool` with a `kernel`",
+    "nn.AlphaDropout": "another in training",
+    "nn.BatchNorm3d": "3 axes, and 32x32x16 has 2",
     "celu": "no layer kind does this",
 }
 HEAD = "input: 32x32x16\nvars: {width: 2}\nlayers:\n  - "
@@ -116,6 +119,13 @@ def test_a_vector_has_one_axis() -> None:
     found = words_replaced(load("net.yaml", text.encode()))
     assert found is not None
     assert found.text == "input: 16\nlayers:\n  - softmax: {}\n  - fc: {units: 10}\n"
+
+
+def test_one_place_is_a_vector_to_a_dense_layer() -> None:
+    text = "input: 8x8x3\nlayers:\n  - GlobalAveragePooling2D\n  - Dense: {units: 10}\n"
+    found = words_replaced(load("net.yaml", text.encode()))
+    assert found is not None and found.errors == ()
+    assert found.text == "input: 8x8x3\nlayers:\n  - global_avg_pool\n  - fc: {units: 10}\n"
 
 
 def test_comments_stay() -> None:

@@ -34,9 +34,10 @@ def meant(word: str, given: Given, shape: Shape | None) -> Meant | None:
 def _fits(word: str, shape: Shape | None) -> None:
     """Refuse a window of other axes than arrive, which the tool itself refuses."""
     match = re.search(r"([123])[dD](?:Transpose)?\Z", word)
-    if match is None or shape is None or "Norm" in word or "Dropout" in word:
+    if match is None or shape is None or "Dropout" in word:
         return
     axes = len(shape) - 1
-    if axes != int(match[1]):
+    vector = not axes and "Norm1d" in word
+    if axes != int(match[1]) and not vector:
         along = "1 axis" if match[1] == "1" else f"{match[1]} axes"
         raise NotCertainError(f"{word} works along {along}, and {written(shape)} has {axes}")

@@ -102,12 +102,13 @@ def _sides(kind: str, key: str, usual: Any) -> Meaning:
 
 def _dense(asked: Asked) -> Meant | None:
     """Keras's works on each place of a volume by itself; an fc reads all of it."""
-    if asked.shape is None or len(asked.shape) == 1 or not asked.word.endswith("Dense"):
-        return None
+    shape = asked.shape
+    if shape is None or elements(shape) == shape[-1] or not asked.word.endswith("Dense"):
+        return None  # a vector, or one place
     units = asked.given.get("units")
     if not isinstance(units, int):
         return None
-    all_, here = f"{elements(asked.shape):,}", written(asked.shape)
+    all_, here = f"{elements(shape):,}", written(shape)
     raise NotCertainError(
         f"Keras's Dense works on each place of {here}, as `conv1-{units}`; "
         f"`fc-{units}` reads all {all_} numbers"
@@ -147,6 +148,8 @@ TABLE: dict[str, Meaning] = {
         "darknet's route of several layers is `concat:` with `from: [a, b]`, by name"
     ),
     "shortcut": only_said("a shortcut is `add:` with `from: [a, b]`, or a branch `identity`"),
+    "localavgpool": only_said("darknet's local_avgpool is `avg_pool` with a `kernel`"),
+    "alphadropout": only_said("`dropout` is the same in inference, and another in training"),
     "reorg": only_said(
         "`space_to_depth: {factor: 2}` has these sizes, in another order of channels"
     ),
