@@ -94,3 +94,22 @@ def test_a_rounding_of_the_whole_file_is_that_of_its_layers() -> None:
     assert compare(whole, own).none
     floor = pools.format("rounding: floor\n", "")
     assert not compare(floor, own).none
+
+
+def test_the_order_of_a_sum_makes_no_layer_below_it_another() -> None:
+    text = (
+        "input: 12x18x3\nlayers: [abs, tanh, {{add: , name: s, from: [{}]}}, {{{}, name: d}}, "
+        "{{concat: , from: [{}]}}]\n"
+    )
+    depthwise, grouped = "depthwise_conv: {kernel: 3}", "conv: {filters: 3, groups: 3, kernel: 3}"
+    one = text.format("abs1, tanh1", depthwise, "s, s")
+    assert compare(one, text.format("tanh1, abs1", grouped, "s, s")).none
+    joined = text.format("abs1, tanh1", depthwise, "abs1, tanh1")
+    assert not compare(joined, text.format("abs1, tanh1", depthwise, "tanh1, abs1")).none
+
+
+def test_padding_that_is_not_there_is_not_counted_either_way() -> None:
+    text = "input: 21x18x5\nrounding: ceil\nlayers: [{avg_pool: {kernel: 4, stride: 3%s}}]\n"
+    assert compare(text % "", text % ", count_padding: false").none
+    padded = text.replace("3%s", "3, pad: 1%s")
+    assert not compare(padded % "", padded % ", count_padding: false").none

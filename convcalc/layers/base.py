@@ -107,6 +107,8 @@ class Layer(ABC):
     """An activation that lets positive numbers pass nearly unchanged: relu and similar."""
     merges: ClassVar[bool] = False
     """Several inputs come in (add, multiply, concat)."""
+    commutes: ClassVar[bool] = False
+    """A merge that computes the same in whatever order its inputs come."""
     needs_several: ClassVar[bool] = False
     """A merge that does nothing to one input alone."""
     subtracts_channel_mean: ClassVar[bool] = False

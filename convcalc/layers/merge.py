@@ -48,6 +48,7 @@ class Add(TwoAtATime):
     """
 
     kind = "add"
+    commutes = True
     is_local = True
     needs_several = True
     precision = WIDEST
@@ -115,6 +116,7 @@ class Maximum(TwoAtATime):
     """
 
     kind = "maximum"
+    commutes = True
     is_local = True
     needs_several = True
     precision = WIDEST
@@ -143,6 +145,7 @@ class Average(Merge):
     """
 
     kind = "average"
+    commutes = True
     is_local = True
     needs_several = True
     precision = WIDEST
@@ -178,6 +181,7 @@ class Multiply(TwoAtATime):
     """
 
     kind = "multiply"
+    commutes = True
     is_local = False
     needs_several = True
     precision = WIDEST

@@ -140,7 +140,8 @@ class AvgPool(SavesInput, Pool):
             return pooled(self.word, axes, inputs[0], output)
         plan = self.geometry(spatial)
         assert not isinstance(plan, SizeFinding), "a sized layer has windows"
-        return (self.word, axes, plan.pad if self.count_padding else None)
+        counted = self.count_padding and any(map(any, plan.pad))
+        return (self.word, axes, plan.pad if counted else None)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.avg_pool(inputs[0], self.sliding(ops.roundings), self.count_padding)

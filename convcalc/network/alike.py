@@ -31,7 +31,8 @@ def numbered(
     Args:
         graph: layers, each after what it reads.
         known: the numbers given so far; one mapping for all graphs that are compared.
-        does: what a layer is, by its place; left out, its kind and its options as they are given.
+        does: what a layer is, by its place; left out, its kind and its options as they are given,
+            and the order of what it reads.
     """
     found: list[int] = []
     inputs = 0
@@ -41,6 +42,8 @@ def numbered(
             found.append(found[step.inputs[0]])
             continue
         reads = tuple(found[i] for i in step.inputs)
+        if does is not None and step.layer is not None and step.layer.commutes:
+            reads = tuple(sorted(reads))
         if step.layer is None:
             key: Hashable = ("input", inputs, step.output, reads)
             inputs += 1
