@@ -184,3 +184,19 @@ def test_an_expensive_net_gets_few_trials(monkeypatch: pytest.MonkeyPatch) -> No
     search.offers(load("net.yaml", text.encode()))
     assert 0 < sum(sized) < 900_000
     assert words.words_replaced(load("net.yaml", text.encode()), Work(lambda: True)) is None
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "  - conv: &c {filters: 8, kernel: 3, activation: relu}\n  - conv: *c\n",
+        "  - &c {conv: {filters: 8, kernel: 3, activation: relu}}\n  - *c\n",
+        "  - conv:\n      filters: 8\n      kernel: 3\n      activation: relu\n  - relu\n"
+        "  - {tanh: , from: relu1}\n",
+    ],
+)
+def test_no_layer_is_put_in_that_an_alias_or_a_reference_would_miss(layers: str) -> None:
+    assert offered(f"input: 16x16x3\nlayers:\n{layers}") == []
+    whole = "layers: &l\n  - conv: {filters: 8, kernel: 3, activation: relu}\n  - tanh\n"
+    (offer,) = offered(f"input: 16x16x3\n{whole}")
+    assert "  - relu\n  - tanh\n" in offer.text

@@ -137,12 +137,15 @@ class Pairs:
     def _below(self, options: Mapping, layer: str, comment: str) -> Edit | None:
         """One layer more after the one with these options; None where that is not the same.
 
-        A layer that is repeated, or whose name others may read, would mean another net.
+        A layer that is repeated, that an alias means too, or whose name others may read, would mean
+        another net; so would a reference to a layer by the number that this one takes.
         """
         found = _entry(self.root, options)
-        if found is None:
+        if found is None or re.search(rf"\b{layer}[1-9]", self.editor.text):
             return None
         items, item = found
+        if any(_times(self.root, node) > 1 for node in (options, item)):
+            return None
         beside = [key for key, (_, value) in item.entries.items() if value is not options]
         if not _SAFE_BESIDE.issuperset(beside):
             return None
@@ -175,6 +178,24 @@ def _list_of(root: Node | None, item: Mapping) -> Sequence | None:
     """The list that has this entry."""
     found = (node for node in _lists(root) if any(other is item for other in node.items))
     return next(found, None)
+
+
+def _times(root: Node | None, wanted: Node) -> int:
+    """How often a node stands in a tree: more than once where an alias means it."""
+    waiting: list[Node | None] = [root]
+    seen: set[int] = set()
+    times = 0
+    while waiting:
+        node = waiting.pop()
+        times += node is wanted
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Mapping):
+            waiting.extend(value for _, value in node.entries.values())
+        elif isinstance(node, Sequence):
+            waiting.extend(node.items)
+    return times
 
 
 def _lists(root: Node | None) -> Iterator[Sequence]:

@@ -59,8 +59,15 @@ def written_out(form: str, value: Node | None) -> tuple[str, ...]:
         return (f"write `- {form}`, or the kind with all its options",)
     given = {key: text_of(node) for key, (_, node) in value.entries.items()}
     kind, found = expand(form) or ("", ())
-    pairs = {key: number(default) for key, default in found} | given
-    listed = ", ".join(f"{key}: {text}" for key, text in pairs.items())
+    stated = {key: number(default) for key, default in found}
+    options = {option.key for option in BY_NAME[kind].options()} if kind else set()
+    if not options.issuperset(given):
+        return (f"write `- {form}`, or the kind with all its options",)
+    for key, text in given.items():
+        own = stated.get(key, text)
+        if own != text and (key not in {"pad", "stride"} or key[0] in form.rpartition("-")[2]):
+            return (f"`{form}` says {key} {own}, the option below it {text}: leave one out",)
+    listed = ", ".join(f"{key}: {text}" for key, text in {**stated, **given}.items())
     meant = lettered(form, given) or f"{kind}: {{{listed}}}"
     return (f"write `{meant}` in place of `{form}: ...`",)
 

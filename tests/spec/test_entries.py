@@ -64,7 +64,7 @@ def test_a_short_form_takes_no_options(layers) -> None:
     ("entry", "meant"),
     [
         ("conv3-64: {stride: 2}", "conv3-64s2"),
-        ("conv3-64s2: {stride: 1}", "conv: {filters: 64, kernel: 3, stride: 1, pad: 1}"),
+        ("conv3-64s2: {dilation: 1}", "conv3-64s2d1"),
         ("conv3-64: {bias: false}", "conv: {filters: 64, kernel: 3, pad: 1, bias: false}"),
         ("conv2-64: {pad: 0}", "conv2-64p0"),
         ("pool2: {stride: 1}", "pool2s1"),
@@ -74,6 +74,25 @@ def test_a_short_form_takes_no_options(layers) -> None:
 def test_a_short_form_with_options_is_written_out_with_all_of_them(layers, entry, meant) -> None:
     assert layers(f"- {entry}").help == f"write `{meant}` in place of `{entry.split()[0]} ...`"
     assert set(layers(f"- {meant}").codes) <= {"CC101"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "help"),
+    [
+        ("conv3-16: {filters: 32}", "`conv3-16` says filters 16, the option below it 32"),
+        ("conv3-8s2: {stride: 1}", "`conv3-8s2` says stride 2, the option below it 1"),
+        ("pool3s2: {stride: 3}", "`pool3s2` says stride 2, the option below it 3"),
+        ("conv3-8: {pad: 0, kernel: 5}", "`conv3-8` says kernel 3, the option below it 5"),
+    ],
+)
+def test_a_short_form_and_an_option_that_contradict_each_other(layers, entry, help) -> None:
+    assert layers(f"- {entry}").help == f"{help}: leave one out"
+
+
+def test_what_is_no_option_is_not_written_out_either(layers) -> None:
+    for word in ("activation: relu", "padding: 1"):
+        told = "write `- conv3-8`, or the kind with all its options"
+        assert layers(f"- conv3-8: {{{word}}}").help == told
 
 
 def test_the_letters_of_the_notes(layers) -> None:
