@@ -21,7 +21,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from convcalc.files import linked_spec, read_file
+from convcalc.files import Glob, linked_spec, read_file
 from convcalc.findings import LEVELS, plain
 from convcalc.limits import LIMITS
 from convcalc.quantity import bytes_meant, parse_bytes
@@ -42,7 +42,7 @@ _NOTHING: Mapping[str, Any] = {}
 class Matrix(NamedTuple):
     """The variants in which some specs are checked."""
 
-    files: tuple[str, ...]
+    files: tuple[Glob, ...]
     """Patterns of their names; none for all specs."""
     axes: Mapping[str, str | Mapping[str, str]]
     """In words as the command line's: ``set`` by variable, ``input``, settings."""
@@ -55,7 +55,7 @@ class Config(NamedTuple):
     ignore: frozenset[str] = frozenset()
     advice: bool = True
     fail_on: str | None = None
-    include: tuple[str, ...] = ()
+    include: tuple[Glob, ...] = ()
     limits: Mapping[str, int] = _NOTHING
     givers: Mapping[str, str] = _NOTHING
     """For each of the limits its key and file, as messages name it."""
@@ -136,6 +136,8 @@ def _config(path: str, section: Mapping[str, Any], start: str) -> Config:
                 raise _unknown(key)
         except ValueError as error:
             raise ConfigError(f"{path}: {plain(key)}: {error}") from error
+    folder = os.path.realpath(os.path.dirname(path))
+    found = {key: _placed(value, folder) for key, value in found.items()}
     tuning = found.pop("rules", _NOTHING)
     file = plain(os.path.relpath(path, start))
     givers = {name: f"max-{name.replace('_', '-')} in {file}" for name in limits}
@@ -164,13 +166,22 @@ def _texts(value: object) -> tuple[str, ...]:
     raise ValueError(f"expected a list of texts, got {plain(str(value))!r}")
 
 
-def _patterns(value: object) -> tuple[str, ...]:
+def _patterns(value: object) -> tuple[Glob, ...]:
     found = _texts(value)
     if len(found) > _MOST_PATTERNS or any(len(one) > _LONGEST_PATTERN for one in found):
         raise ValueError(
             f"expected up to {_MOST_PATTERNS:,} patterns of up to {_LONGEST_PATTERN} characters"
         )
-    return found
+    return tuple(Glob(one, "") for one in found)
+
+
+def _placed(value: Any, folder: str) -> Any:
+    """A value whose patterns know the folder that they begin at."""
+    if isinstance(value, Matrix):
+        return value._replace(files=_placed(value.files, folder))
+    if isinstance(value, Glob):
+        return value._replace(folder=folder)
+    return tuple(_placed(one, folder) for one in value) if isinstance(value, tuple) else value
 
 
 def _codes(value: object) -> frozenset[str]:

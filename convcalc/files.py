@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 _FLAGS = (
     getattr(os, "O_NONBLOCK", 0)  # each of these is missing on some system
@@ -19,6 +19,14 @@ _FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+
+
+class Glob(NamedTuple):
+    """A pattern of files' names or paths."""
+
+    text: str
+    folder: str
+    """Where paths begin: the folder of the configuration that has it."""
 
 
 class IrregularFileError(OSError):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from convcalc.cli import run
 from convcalc.config import Config, ConfigError, load_config
 
 
@@ -34,6 +35,37 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
     assert config.limits == {"params": 5_000_000, "macs": 1000}
     assert config.tuning["CC202"].values == {"largest": 7}
     assert config.tuning["CC204"].on is False
+
+
+def test_patterns_begin_at_the_folder_of_the_file_whatever_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured(
+        tmp_path,
+        """
+        [tool.convcalc]
+        include = ["nets/*.yaml"]
+        [[tool.convcalc.matrix]]
+        files = ["nets/m*.yaml"]
+        input = ["8x8x3", "9x9x3"]
+        """,
+    )
+    (tmp_path / "nets").mkdir()
+    for name in ("nets/mb.yaml", "nets/other.yaml", "settings.yaml"):
+        (tmp_path / name).write_text("input: 8x8x3\nlayers: [conv3-4]\n", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path)
+    absolute = str(tmp_path / "nets")
+    for folder, named in (
+        (".", "."), (".", "nets/"), ("nets", "."), ("nets", ".."), ("nets", absolute),
+        ("link", "nets"),
+    ):  # fmt: skip
+        monkeypatch.chdir(tmp_path / folder)
+        assert run(["check", named]) == 0
+        assert "checked 2 specs" in capsys.readouterr().out
+    for folder, named in ((".", "nets/mb.yaml"), ("nets", "mb.yaml"), ("nets", "../nets/mb.yaml")):
+        monkeypatch.chdir(tmp_path / folder)
+        assert run(["check", named]) == 0
+        assert "2 variants" in capsys.readouterr().out
 
 
 def test_it_is_found_upward_past_files_without_a_section(tmp_path: Path) -> None:

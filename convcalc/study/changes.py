@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from convcalc.difference import Allowance, Total, totals
+from convcalc.files import Glob
 from convcalc.findings import plain
 from convcalc.network.record import Network
 from convcalc.study.diff import Compared, diff, with_limited
@@ -78,7 +79,7 @@ def changes(
     case: Callable[[str | Text], Case],
     allowances: Sequence[Allowance] = (),
     conventions: "Sequence[Convention]" = (),
-    include: tuple[str, ...] = (),
+    include: tuple[Glob, ...] = (),
     trusted: bool = False,
     strict: bool = False,
     notes: Sequence[str] = (),

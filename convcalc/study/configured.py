@@ -7,6 +7,7 @@ import os
 from typing import NamedTuple
 
 from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config, on_disk
+from convcalc.files import Glob
 from convcalc.findings import brief, plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.revision import Blobs, committed, top_of
@@ -18,7 +19,7 @@ _SHOWN = 3  #: patterns that a note repeats
 class Include(NamedTuple):
     """Patterns that specs in folders must match, and what is to be said of them."""
 
-    patterns: tuple[str, ...]
+    patterns: tuple[Glob, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -73,8 +74,8 @@ class _Reader:
         return data if isinstance(data, bytes) else data.encode()
 
 
-def _listed(patterns: tuple[str, ...]) -> str:
+def _listed(patterns: tuple[Glob, ...]) -> str:
     if not patterns:
         return "all .yaml files"
     more = f" and {len(patterns) - _SHOWN} more" if len(patterns) > _SHOWN else ""
-    return ", ".join(brief(pattern) for pattern in patterns[:_SHOWN]) + more
+    return ", ".join(brief(pattern.text) for pattern in patterns[:_SHOWN]) + more

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
-from convcalc.files import SPEC_ENDINGS, linked_spec
+from convcalc.files import SPEC_ENDINGS, Glob, linked_spec
 from convcalc.findings import brief
 
 _SHOWN = 3  #: patterns that a message repeats
@@ -11,7 +11,7 @@ _SHOWN = 3  #: patterns that a message repeats
 
 def spec_files(
     paths: tuple[str, ...],
-    include: tuple[str, ...],
+    include: tuple[Glob, ...],
     failure: Callable[[str], None],
     may_be_empty: bool = False,
     left_out: Callable[[str], None] = lambda file: None,
@@ -40,7 +40,7 @@ def spec_files(
 
 def _below(
     path: str,
-    include: tuple[str, ...],
+    include: tuple[Glob, ...],
     failure: Callable[[str], None],
     may_be_empty: bool,
     left_out: Callable[[str], None],
@@ -48,7 +48,7 @@ def _below(
     found = []
     seen = False
     for file in _named_as_specs(path, failure):
-        if matches(os.path.relpath(file, path), include):
+        if matches(file, include):
             seen = True
             try:
                 if os.path.islink(file):
@@ -60,7 +60,7 @@ def _below(
             left_out(file)
     if not (seen or may_be_empty) and os.access(path, os.R_OK):
         more = f" and {len(include) - _SHOWN} more" if len(include) > _SHOWN else ""
-        shown = ", ".join(brief(pattern) for pattern in include[:_SHOWN])
+        shown = ", ".join(brief(pattern.text) for pattern in include[:_SHOWN])
         what = f" that match {shown}{more}" if include else ""
         failure(f"no .yaml files{what} in {path}")
     return found
@@ -89,14 +89,22 @@ def _named_as_specs(path: str, failure: Callable[[str], None]) -> Iterator[str]:
         folders += reversed(below)
 
 
-def matches(file: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a file's path or name matches one of some patterns; without any, all do."""
+def matches(file: str, patterns: tuple[Glob, ...]) -> bool:
+    """Whether a file's name, or its path from their folder on, matches one of some patterns.
+
+    Without any, all files do. Which folder was named, or is the working one, makes no difference.
+    """
     if not patterns:
         return True
     from fnmatch import fnmatchcase
 
-    place = os.path.normpath(file).replace(os.sep, "/")
-    return any(fnmatchcase(place, p) or fnmatchcase(os.path.basename(file), p) for p in patterns)
+    folder, name = os.path.split(file)
+    real = os.path.join(os.path.realpath(folder), name)
+    places = {
+        start: os.path.relpath(real, start).replace(os.sep, "/")
+        for start in {pattern.folder for pattern in patterns}
+    }
+    return any(fnmatchcase(places[p.folder], p.text) or fnmatchcase(name, p.text) for p in patterns)
 
 
 def _led_away(folder: str) -> bool:

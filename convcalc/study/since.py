@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Self
 
-from convcalc.files import read_at_most
+from convcalc.files import Glob, read_at_most
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.files import matches, spec_files
@@ -83,7 +83,7 @@ class Past:
 def specs_since(
     base: str,
     paths: Iterable[str],
-    include: tuple[str, ...],
+    include: tuple[Glob, ...],
     limits: Limits,
     failure: Callable[[str], None],
 ) -> Found:
@@ -111,7 +111,7 @@ def specs_since(
         earlier = {
             os.path.normpath(os.path.join(path, name)): number
             for name, number in specs_below(base, path).items()
-            if matches(name, include)
+            if matches(os.path.join(path, name), include)
         }
         files = spec_files((path,), include, failure, may_be_empty=bool(earlier))
         now = set()
@@ -153,7 +153,7 @@ class _Named:
         self._listings: dict[tuple[str, bool], dict[str, Committed]] = {}
 
     def pairs(
-        self, path: str, include: tuple[str, ...], failure: Callable[[str], None]
+        self, path: str, include: tuple[Glob, ...], failure: Callable[[str], None]
     ) -> list[Pair]:
         """The spec now and then, or those that were in the folder."""
         name, now = os.path.normpath(path), os.path.lexists(path)
@@ -179,7 +179,7 @@ class _Named:
             return [
                 Pair(os.path.join(name, file), False, True, folder or os.curdir, old.number)
                 for file, old in below.items()
-                if matches(file, include)
+                if matches(os.path.join(name, file), include)
             ]
         if entry is not None and not entry.is_file:
             failure(f"no {plain(path)} at {plain(self._base)}: it was no file")

@@ -114,3 +114,18 @@ def test_specs_of_another_repository_are_compared_by_the_configuration_here(
     git("init", "-q", ".")
     assert run(["diff", "--base", "HEAD", str(nets)]) == 0
     assert capsys.readouterr().out == "since HEAD: nothing changed, 1 the same\n"
+
+
+@pytest.mark.parametrize(("folder", "named"), [(".", "nets"), ("nets", "."), (".", ".")])
+def test_patterns_begin_at_the_folder_of_the_file(
+    nets: Path, folder: str, named: str, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    Path("nets").mkdir()
+    git("checkout", "-q", "a.yaml")
+    git("mv", "a.yaml", "nets/a.yaml")
+    committed(TABLE + 'include = ["nets/*.yaml"]\n')
+    git("commit", "-q", "-a", "-m", "moved")
+    Path("nets/a.yaml").write_text(spec(9), encoding="utf-8")
+    monkeypatch.chdir(nets / folder)
+    assert run(["diff", "--base", "HEAD", named, "--fail-on-increase", "params=0"]) == 1
+    assert "a.yaml: params grew by" in capsys.readouterr().out
