@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from convcalc.files import Glob, linked_spec, read_file
-from convcalc.findings import LEVELS, plain
+from convcalc.findings import LEVELS, brief, plain
 from convcalc.limits import LIMITS
 from convcalc.quantity import bytes_meant, parse_bytes
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
@@ -115,7 +115,7 @@ def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
     except RecursionError as error:
         raise ConfigError(f"{path} is not read: its brackets are nested too deep") from error
     except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
-        raise ConfigError(f"{path} is not TOML: {plain(str(error))}") from error
+        raise ConfigError(f"{path} is not TOML: {brief(str(error), 300)}") from error
     section = tool.get("convcalc") if isinstance(tool, dict) else None
     if section is None or isinstance(section, dict):
         return section
@@ -135,7 +135,7 @@ def _config(path: str, section: Mapping[str, Any], start: str) -> Config:
             else:
                 raise _unknown(key)
         except ValueError as error:
-            raise ConfigError(f"{path}: {plain(key)}: {error}") from error
+            raise ConfigError(f"{path}: {brief(key)}: {error}") from error
     folder = os.path.realpath(os.path.dirname(path))
     found = {key: _placed(value, folder) for key, value in found.items()}
     tuning = found.pop("rules", _NOTHING)
@@ -156,14 +156,14 @@ def _limit(parse: Callable[[str], int | None], value: object) -> int:
     if number is None:
         such = "12GiB" if parse is parse_bytes else "5M"
         meant = bytes_meant(str(value)) if parse is parse_bytes else ""
-        raise ValueError(f"expected a quantity such as {such}, got {plain(str(value))!r}{meant}")
+        raise ValueError(f"expected a quantity such as {such}, got {brief(str(value))!r}{meant}")
     return number
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise ValueError(f"expected a list of texts, got {plain(str(value))!r}")
+    raise ValueError(f"expected a list of texts, got {brief(str(value))!r}")
 
 
 def _patterns(value: object) -> tuple[Glob, ...]:
@@ -198,7 +198,7 @@ def wanted_codes(words: tuple[str, ...]) -> frozenset[str]:
     for word in words:
         codes = codes_of(word)
         if not codes:
-            raise ValueError(f"no code {plain(word)!r}: {suggestion(word)}")
+            raise ValueError(f"no code {brief(word)!r}: {suggestion(word)}")
         found |= codes
     return frozenset(found)
 
@@ -206,13 +206,13 @@ def wanted_codes(words: tuple[str, ...]) -> frozenset[str]:
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise ValueError(f"expected true or false, got {plain(str(value))!r}")
+    raise ValueError(f"expected true or false, got {brief(str(value))!r}")
 
 
 def _level(value: object) -> str:
     if value in LEVELS:
         return str(value)
-    raise ValueError(one_of(LEVELS, plain(str(value))))
+    raise ValueError(one_of(LEVELS, brief(str(value))))
 
 
 def _rules(value: object) -> Mapping[str, Tuning]:
@@ -239,7 +239,7 @@ def _matrix(table: Mapping[str, Any]) -> Matrix:
         if key not in known:
             close = nearest(key, known)
             hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
-            raise ValueError(f"a matrix has no {plain(key)!r}: {hint}")
+            raise ValueError(f"a matrix has no {brief(key)!r}: {hint}")
         if key == "set":
             if not isinstance(value, dict):
                 raise ValueError("set: expected a table such as {width = [16, 32]}")
@@ -253,7 +253,7 @@ def _values(key: str, value: object) -> str:
     """The values of an axis, as the command line has them."""
     items = value if isinstance(value, list) else [value]
     if not items or not all(isinstance(item, int | float | str) for item in items):
-        raise ValueError(f'{plain(key)}: expected values such as [16, 32] or "16..64/8"')
+        raise ValueError(f'{brief(key)}: expected values such as [16, 32] or "16..64/8"')
     words = (str(item).lower() if isinstance(item, bool) else str(item) for item in items)
     return ",".join(words)
 

@@ -114,3 +114,15 @@ def test_what_is_wrong_is_told_with_the_file_and_the_key(
     with pytest.raises(ConfigError) as error:
         configured(tmp_path, text)
     assert told in str(error.value) and "pyproject.toml" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['ignore = ["{0}"]', 'max-params = "{0}"', 'advice = "{0}"', 'fail-on = "{0}"', "{0} = 1",
+     "rules = {{{0} = false}}", "matrix = [{{{0} = 1}}]", "matrix = [{{set = {{{0} = []}}}}]",
+     'select = "{0}"', "rules = {{large-kernel = {{{0} = 1}}}}", '{0} = "'],
+)  # fmt: skip
+def test_messages_do_not_repeat_a_long_text(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        configured(tmp_path, "[tool.convcalc]\n" + line.format("x" * 50_000))
+    assert len(str(caught.value)) < 2000

@@ -10,7 +10,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from convcalc.findings import CODES, Severity, plain
+from convcalc.findings import CODES, Severity, brief
 from convcalc.layers.option import is_integer
 from convcalc.rules import BY_CODE
 from convcalc.suggest import code as near_code
@@ -64,13 +64,13 @@ def tuning_of(word: str, value: object) -> tuple[str, Tuning]:
     """
     code = _CODE_OF.get(word, word)
     if code not in CODES:
-        text = f"no rule {plain(word)!r}"
+        text = f"no rule {brief(word)!r}"
         raise WrongTuningError("CC010", (word,), text, suggestion(word))
     if isinstance(value, bool):
         return code, Tuning(value)
     if not isinstance(value, Mapping):
-        text = f"{plain(word)}: expected true, false or thresholds, got {plain(str(value))!r}"
-        raise WrongTuningError("CC014", (word,), text, f"`{plain(word)}: false` silences it")
+        text = f"{brief(word)}: expected true, false or thresholds, got {brief(str(value))!r}"
+        raise WrongTuningError("CC014", (word,), text, f"`{brief(word)}: false` silences it")
     severity = None
     values = {}
     for key, number in value.items():
@@ -84,7 +84,7 @@ def tuning_of(word: str, value: object) -> tuple[str, Tuning]:
 def _severity(word: str, value: object) -> Severity:
     if isinstance(value, str) and value in tuple(Severity):
         return Severity(value)
-    text = f"severity: expected note, warning or error, got {plain(str(value))!r}"
+    text = f"severity: expected note, warning or error, got {brief(str(value))!r}"
     raise WrongTuningError("CC014", (word, "severity"), text)
 
 
@@ -94,10 +94,10 @@ def _threshold(word: str, code: str, key: str, value: object) -> int:
     if key not in names:
         close = nearest(key, (*names, "severity"))
         known = f"{CODES[code]} takes {', '.join((*names, 'severity'))}"
-        text = f"{CODES[code]} has no threshold {plain(key)!r}"
+        text = f"{CODES[code]} has no threshold {brief(key)!r}"
         hint = f"did you mean `{close}`?" if close else ""
         raise WrongTuningError("CC012", (word, key), text, hint, known)
     if isinstance(value, int) and is_integer(value, 0):
         return value
-    text = f"{key}: expected an integer from 0, got {plain(str(value))!r}"
+    text = f"{key}: expected an integer from 0, got {brief(str(value))!r}"
     raise WrongTuningError("CC014", (word, key), text)
