@@ -71,20 +71,27 @@ def answer(analysis: Analysis, figure: Figure, conventions: tuple[Convention, ..
 
 
 def candidates(
-    analysis: Analysis, conventions: Iterable[Convention], is_bytes: bool, training: bool = False
+    analysis: Analysis,
+    conventions: Iterable[Convention],
+    is_bytes: bool,
+    training: bool = False,
+    folded: bool = False,
 ) -> Iterator[Candidate]:
-    """All numbers of a net that a figure of this sort could be, equal ones together."""
+    """All numbers of a net that a figure of this sort could be, equal ones together.
+
+    `folded`: the conventions count folded batch norms; files of the net as it is are no such form.
+    """
     counter = Counter(analysis, training=training)
     groups: dict[tuple[str, int], tuple[list[str], Convention | None]] = {}
     for convention in conventions:
         for what, number in _numbers(counter, convention, is_bytes):
             groups.setdefault((what, number), ([], convention))[0].append(convention.label)
-    if is_bytes:
+    if is_bytes and not folded:
         for what, number in _bytes(analysis):
             groups.setdefault((what, number), (["convcalc"], None))
     first: dict[int, str] = {}
     for (what, number), (names, leading) in groups.items():
-        main = what in (OPERATIONS, PARAMETERS)
+        main = what in (OPERATIONS, PARAMETERS) or leading is None  # files are in MB of both sorts
         if main or first.setdefault(number, what) == what:  # M is a column of many tools
             first.setdefault(number, what)
             yield Candidate(what, tuple(names), number, leading, counter)
@@ -130,7 +137,7 @@ def _forms(
     in_bytes = figure.is_bytes
     yield "in train mode", False, [*candidates(analysis, conventions, in_bytes, training=True)]
     folded = tuple(c._replace(folds=True) for c in conventions if not c.folds)
-    yield "batch norm folded", False, [*candidates(analysis, folded, in_bytes)]
+    yield "batch norm folded", False, [*candidates(analysis, folded, in_bytes, folded=True)]
     for variant in variants(analysis, lambda growth: _may_reach(own, figure, growth)):
         form = [*candidates(variant.analysis, conventions, in_bytes)]
         yield variant.name, not variant.name.startswith("input"), form
@@ -171,7 +178,7 @@ def _is_binary(scale: int) -> bool:
 def _in_its_unit(candidate: Candidate, figure: Figure, scale: int) -> bool:
     """Whether the tool writes its bytes in this unit: torchinfo's MB are 10^6, Keras' 2^20."""
     memory = candidate.convention.memory if candidate.convention else None
-    if memory is None or candidate.what != memory.says or len(figure.scales) == 1:
+    if memory is None or len(figure.scales) == 1:
         return True
     return _is_binary(scale) == (memory.unit == "MiB")
 

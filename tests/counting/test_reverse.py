@@ -35,6 +35,16 @@ def _found(net: str, text: str) -> set[tuple[str, str, int]]:
     }
 
 
+@pytest.mark.parametrize("text", ["102.23MB", "102.44MB", "97.49MB"])
+def test_bytes_of_the_net_as_it_is_are_none_of_the_folded_one(text: str) -> None:
+    assert not any(variant == "batch norm folded" for variant, _, _ in _found("resnet50", text))
+
+
+def test_torchinfo_writes_all_its_bytes_in_millions() -> None:
+    assert ("", "torchinfo", 102228128) in _found("resnet50", "102.23MB")
+    assert "torchinfo" not in {name for _, name, _ in _found("resnet50", "97.49MB")}
+
+
 @pytest.mark.parametrize(
     ("net", "text", "variant", "name", "number"),
     [
