@@ -74,7 +74,8 @@ def _draw(now: Watched, key: str, top: int) -> int:
     shown = lines[top : top + rows - 1]
     shown += [""] * (rows - 1 - len(shown))
     foot = screen.foot(now, key, colours)
-    sys.stdout.write("\x1b[H" + "".join(f"{line}\x1b[0m\x1b[K\r\n" for line in shown))
-    sys.stdout.write(f"{foot}\x1b[K")
+    # each line is cleared before: after a full one the cursor is still on its last letter
+    sys.stdout.write("\x1b[H" + "".join(f"\x1b[K{line}\x1b[0m\r\n" for line in shown))
+    sys.stdout.write(f"\x1b[K{foot}")
     sys.stdout.flush()
     return top

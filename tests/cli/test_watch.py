@@ -1,5 +1,6 @@
 """`watch` as a user has it: in a terminal of its own (a pty), and into a pipe."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -149,3 +150,18 @@ def test_only_files_can_be_watched(tmp_path, given, said) -> None:
     run = [sys.executable, "-m", "convcalc", "watch", given]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_line_as_wide_as_the_terminal_keeps_its_last_letter(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from convcalc.cli import watch_screen as module
+
+    monkeypatch.setattr(module.os, "get_terminal_size", lambda _: os.terminal_size((80, 4)))
+    monkeypatch.setattr(module.sys.stdout, "fileno", lambda: 1, raising=False)
+    monkeypatch.setattr(module.screen, "body", lambda *_: f"{'x' * 79}5\n")
+    monkeypatch.setattr(module.screen, "foot", lambda *_: "keys")
+    module._draw(None, "t", 0)
+    lines = capsys.readouterr().out.split("\r\n")
+    assert lines[0].startswith("\x1b[H\x1b[K" + "x" * 79 + "5")
+    assert all(line.rfind("\x1b[K") <= len("\x1b[H") for line in lines)  # before its letters
