@@ -90,10 +90,13 @@ def candidates(
         for what, number in _bytes(analysis):
             groups.setdefault((what, number), (["convcalc"], None))
     first: dict[int, str] = {}
+    in_millions: set[int] = set()
     for (what, number), (names, leading) in groups.items():
-        main = what in (OPERATIONS, PARAMETERS) or leading is None  # files are in MB of both sorts
+        main = what in (OPERATIONS, PARAMETERS) or (leading is None and number in in_millions)
         if main or first.setdefault(number, what) == what:  # M is a column of many tools
             first.setdefault(number, what)
+            if leading is not None and leading.memory and leading.memory.unit == "MB":
+                in_millions.add(number)  # a file of as many bytes is given in MB of 2^20, too
             yield Candidate(what, tuple(names), number, leading, counter)
 
 
