@@ -90,6 +90,12 @@ def same_input(analysis: Analysis, run: Plan, path: str, shape: Shape) -> int:
     step = analysis.network.steps[run.given[0]]
     if step.output != shape:
         want = written(step.output or ())
+        if step.output == (*shape[1:], shape[0]):
+            order = ", ".join(map(str, (*range(1, len(shape)), 0)))
+            raise RefusedError(
+                f"{path} holds {written(shape)}, channels first as in PyTorch; {step.name} is "
+                f"{want}: save `a.transpose({order})`"
+            )
         hint = f"`--input {written(shape)}`" if step.kind == INPUT else f"{step.name}'s output"
         raise RefusedError(f"{path} holds {written(shape)}, {step.name} is {want}: see {hint}")
     return run.given[0]

@@ -70,6 +70,9 @@ def test_files_that_are_not_what_they_say(net):
     assert "never unpickled" in refused(net, "--array", "objects.npy")
     assert "it has 1 axes" in refused(net, "--array", "flat.npy")
     assert "`--input 9x9x3`" in refused(net, "--array", "other.npy")
+    np.save("first.npy", np.ones((3, 9, 9)))
+    said = refused(net, "--array", "first.npy", "--input", "9x9x3")
+    assert "channels first" in said and "save `a.transpose(1, 2, 0)`" in said
     assert "No such file" in refused(net, "--array", "missing.npy")
     assert "cannot write" in refused(net, "--save", "nowhere/y.npz")
 
