@@ -120,3 +120,9 @@ def test_the_fix_writes_them() -> None:
 
 def test_a_number_alone(layers) -> None:
     assert "a number alone is not a layer" in layers("- conv3-8 32").help
+
+
+@pytest.mark.parametrize("call", ["torch.flatten(x, 1)", "x.flatten(1)", "nn.Flatten()"])
+def test_a_flatten_from_the_first_axis_on_is_one(layers, call: str) -> None:
+    assert layers(f"- {call}").help.splitlines()[0] == "did you mean `flatten`?"
+    assert "reshape" in layers("- torch.flatten(x, 2)").help

@@ -72,6 +72,9 @@ def _depth_to_space(asked: Asked) -> Meant:
 
 
 def _flatten(asked: Asked) -> Meant:
+    """``Flatten()``, ``x.flatten(1)``; of ``torch.flatten(x, 1)`` the first is the volume."""
+    if asked.given.get("start_dim", 1) is None:
+        asked.given["start_dim"] = asked.given.pop("end_dim", 0)
     for name, usual in (("start_dim", 1), ("axis", 1), ("end_dim", -1), ("end_axis", -1)):
         if asked.given.pop(name, usual) != usual:
             raise NotCertainError("`flatten` makes one vector of all: write a `reshape`")
