@@ -16,6 +16,9 @@ from convcalc.network.record import INPUT
 _MOST = 100_000  #: positions that are followed one by one; of more the first and the last
 _LOOKED_AT = 4096  #: outputs that are looked at then for one end
 
+#: modes of a pad that put numbers of its input around it
+_COPIED = ("reflect", "edge")
+
 #: Positions of one axis of a volume: those that are read, or all from the first to the last.
 Positions = Collection[int]
 
@@ -47,8 +50,21 @@ def depends(analysis: Analysis, index: int, place: int, axis: int, axes: int) ->
         for source in aligned(analysis.network, row.step) or row.step.inputs:
             shape = analysis.rows[source].step.output or ()
             size = shape[axis] if len(shape) == axes + 1 else 1
-            wanted[source] = joined(wanted.get(source, ()), read_by(step, positions, size))
+            mode = layer.__dict__.get("mode") if layer else None
+            if mode in _COPIED:
+                read: Positions = _copied(positions, int(step.begin), size, mode == "edge")
+            else:
+                read = read_by(step, positions, size)
+            wanted[source] = joined(wanted.get(source, ()), read)
     return Depends(0, -1, exact)
+
+
+def _copied(outputs: Positions, begin: int, size: int, edge: bool) -> Positions:
+    """What outputs of a pad read that copies the edge outwards, or mirrors what lies behind it."""
+    last = size - 1
+    if edge:
+        return {min(max(output - begin, 0), last) for output in outputs}
+    return {last - abs(last - abs(output - begin)) for output in outputs}
 
 
 def joined(one: Positions, other: Positions) -> Positions:

@@ -17,9 +17,6 @@ from convcalc.network.record import INPUT
 from convcalc.quantity import counted
 from convcalc.shapes import axis_names, written
 
-#: Modes of a pad that put numbers of the input around it.
-_COPIES = ("reflect", "edge")
-
 
 def parse_position(text: str) -> Position | None:
     """``2,3,1`` as indices of an output; None where it is something else."""
@@ -81,7 +78,7 @@ def _field(analysis: Analysis, index: int, position: Position) -> tuple[list[Fac
     whole = written(image)
     beyond = [Fact("", text) for text in _beyond(analysis, index)]
     if any(first > last for first, last in spans):
-        where = f"its field is in the padding, outside of the net's {whole}"
+        where = f"reads padding alone, nothing of the net's {whole}"
         return [Fact("input", where), *beyond], []
     axes = zip(axis_names(len(spans)), spans, strict=True)
     where = ", ".join(f"{axis} {first}..{last}" for axis, (first, last) in axes)
@@ -100,8 +97,6 @@ def _beyond(analysis: Analysis, index: int) -> list[str]:
             continue
         if layer.family is Family.NORM and not layer.is_local:
             text = "and on the rest of it by the mean and the variance in {}"
-        elif layer.__dict__.get("mode") in _COPIES:
-            text = "and, near the edge, on what {} copies outwards"
         elif layer.merges and aligned(analysis.network, steps[before]) != [*steps[before].inputs]:
             text = "and, by the gate in {}, on what the gate sees"
         elif layer.kind == "fractional_max_pool":

@@ -1,5 +1,8 @@
 """What one output depends on, against sets of positions followed back volume by volume."""
 
+from typing import Literal
+
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -87,6 +90,16 @@ def test_all_branches_count_and_gates_do_not() -> None:
     last = len(analysis.rows) - 1
     assert depends(analysis, last, 4, 0, 2)[:2] == (2, 6)
     assert depends(analysis, last, 0, 1, 2)[:2] == (0, 2)
+
+
+@pytest.mark.parametrize("mode", ["reflect", "edge"])
+def test_padding_that_copies_reads_what_it_copies(mode: Literal["reflect", "edge"]) -> None:
+    analysis = net(6, [f"pad: {{sides: [3, 2], mode: {mode}}}", "conv3-1"])
+    copied = np.pad(np.arange(6), (3, 2), mode=mode)
+    for output in range(11):
+        assert depends(analysis, 1, output, 0, 1)[:2] == (copied[output], copied[output])
+        window = copied[max(output - 1, 0) : output + 2]
+        assert depends(analysis, 2, output, 0, 1)[:2] == (min(window), max(window))
 
 
 def test_a_period_that_is_not_followed_is_said_to_be_about() -> None:
