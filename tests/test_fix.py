@@ -223,3 +223,13 @@ def test_a_clean_spec_and_a_hopeless_one_have_no_offers() -> None:
     assert offered("input: 8x8x3\nlayers: [conv3-4]\n") == []
     assert offered("input: 8x8x3\nlayers: [florp]\n") == []
     assert offered("layers: [conv3-4") == []
+
+
+def test_what_an_alias_changes_too_is_told() -> None:
+    spec = (
+        "input: 8x8x2\nlayers:\n  - conv: &same {filters: 8, kernel: 1}\n    name: a\n"
+        "  - {conv: {filters: 4, kernel: 1}, name: b}\n  - {conv: *same, name: c}\n"
+        "  - {add: , from: [c, b]}\n"
+    )
+    effects = [offer.changes[0].effect for offer in offered(spec)]
+    assert effects[-1] == "a makes 8x8x4, c makes 8x8x4"

@@ -154,17 +154,22 @@ def _padded_by_half(now: Analysis, known: int) -> Offer | None:
 
 
 def _effect(change: Change, trial: Analysis) -> str:
-    """What the changed layer makes in the repaired net, with all copies of its entry."""
+    """What the changed layer makes in the repaired net, with all copies of its entry.
+
+    So does every entry that an alias gives the same options.
+    """
     steps = trial.network.steps
     changed = next((step for step in steps if step.name == change.layer), None)
     if changed is None:
         return ""
-    copies = [step for step in steps if step.place.kind is changed.place.kind]
-    made: dict[str, str] = {}  # the shape -> the first of those that make it
-    for step in copies:
-        if step.output is not None:
-            made.setdefault(written(step.output), step.name)
-    texts = [f"{name} makes {shape}" for shape, name in made.items()]
+    kind, options = changed.place.kind, changed.place.options
+    made: dict[tuple[int, str], str] = {}  # the entry and the shape -> the first that makes it
+    for step in steps:
+        place = step.place
+        shared = options is not None and place.options is options
+        if step.output is not None and (place.kind is kind or shared):
+            made.setdefault((id(place.kind), written(step.output)), step.name)
+    texts = [f"{name} makes {shape}" for (_, shape), name in made.items()]
     more = [f"{len(texts) - _EFFECTS} more sizes"] if len(texts) > _EFFECTS else []
     return ", ".join([*texts[:_EFFECTS], *more])
 
