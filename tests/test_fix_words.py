@@ -200,3 +200,9 @@ def test_no_layer_is_put_in_that_an_alias_or_a_reference_would_miss(layers: str)
     whole = "layers: &l\n  - conv: {filters: 8, kernel: 3, activation: relu}\n  - tanh\n"
     (offer,) = offered(f"input: 16x16x3\n{whole}")
     assert "  - relu\n  - tanh\n" in offer.text
+
+
+def test_no_layer_is_taken_out_whose_number_others_take() -> None:
+    text = "input: 8x8x3\nlayers:\n  - conv3-3\n  - relu: false\n  - relu\n"
+    assert offered(text)[0].text == text.replace("  - relu: false\n", "")
+    assert offered(f"{text}  - {{tanh: , from: relu2}}\n") == []

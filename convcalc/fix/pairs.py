@@ -104,7 +104,7 @@ class Pairs:
             parts = [self._of(*pair) for pair in mapping.entries.values()]
             return self._gone(parts, place, self.editor.is_flow(mapping), "", moved)
         parts = [self._of(item) for item in items.items]
-        if len(parts) == 1:
+        if len(parts) == 1 or self._numbers(key):
             return ()  # no list is left empty
         return self._gone(parts, parts.index(whole), self.editor.is_flow(items), "-", moved)
 
@@ -134,6 +134,10 @@ class Pairs:
             return (Edit(start, end + text[end:stop].index("#"), ""),)
         return (Edit(begin, stop, ""),)
 
+    def _numbers(self, kind: str) -> bool:
+        """Whether the file may read layers of a kind by automatic names, which are counted."""
+        return re.search(rf"\b{re.escape(kind)}[1-9]", self.editor.text) is not None
+
     def _below(self, options: Mapping, layer: str, comment: str) -> Edit | None:
         """One layer more after the one with these options; None where that is not the same.
 
@@ -141,7 +145,7 @@ class Pairs:
         another net; so would a reference to a layer by the number that this one takes.
         """
         found = _entry(self.root, options)
-        if found is None or re.search(rf"\b{layer}[1-9]", self.editor.text):
+        if found is None or self._numbers(layer):
             return None
         items, item = found
         if any(_times(self.root, node) > 1 for node in (options, item)):
