@@ -99,7 +99,7 @@ def is_pool(step: Step) -> bool:
 def covers(step: Step) -> bool:
     """Whether a window is as large as its input: a global pool, or an fc written as a conv."""
     windows = step.size.windows
-    return bool(windows) and all(window.output == 1 for window in windows)
+    return bool(windows) and all(w.output == 1 and w.extent >= w.size for w in windows)
 
 
 def kernel_of(step: Step) -> Shape:

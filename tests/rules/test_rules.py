@@ -182,3 +182,12 @@ def test_what_is_nearly_all_of_the_parameters_is_not_all() -> None:
     net = load("net.yaml", b"input: 28x28x1\nlayers: [conv3-4p0, flatten, fc-5000]\n")
     (found,) = [f for f in wanted_findings(analyze(net), EVERYTHING) if f.code == "CC208"]
     assert found.message == "fc1 holds 13,525,000 of 13,525,040 parameters (99 %)"
+
+
+def test_a_pool_that_reaches_one_position_halves_too() -> None:
+    """30, 15, 7, 3 and 1: the last window leaves a third position out, it is no global one."""
+    spec = 'input: 30x30x3\nrounding: floor\nlayers: "[conv3-16 relu pool2]*4 fc-10"\n'
+    found = wanted_findings(analyze(load("net.yaml", spec.encode())), Selection())
+    told = [f for f in found if f.code == "CC201"]
+    assert [f.message for f in told] == ["height 30 can be halved once, the net halves it 4 times"]
+    assert "16" in " ".join(told[0].help)
