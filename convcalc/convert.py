@@ -83,6 +83,11 @@ def fc_to_conv(network: Network) -> str:
     return text
 
 
+def keeps_layout(network: Network) -> bool:
+    """Whether the text of a net that can be converted keeps its comments and layout."""
+    return bool(_edited(network, planned(network)))
+
+
 def planned(network: Network) -> Conversion:
     """What must change.
 

@@ -225,3 +225,16 @@ def test_reshaped_weights_make_the_same_scores(
     capsys.readouterr()
     assert run([*words, "-o", out]) == 2
     assert "has no fc1.weight" in capsys.readouterr().err
+
+
+def test_what_a_net_that_is_written_out_loses_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, other = tmp_path / "net.yaml", tmp_path / "conv.yaml"
+    head = "input: 16x16x3  # mine\nblocks: {head: {args: {n: 10}, layers: [{fc: {units: =n}}]}}\n"
+    path.write_text(f"{head}layers: [conv3-8, head: 32, fc-10]\n", encoding="utf-8")
+    assert run(["convert", str(path), "--fc-to-conv", "-o", str(other)]) == 0
+    assert "comments, blocks and what layers `expect` are left out" in capsys.readouterr().err
+    path.write_text("input: 16x16x3  # mine\nlayers: [conv3-8, fc-10]\n", encoding="utf-8")
+    assert run(["convert", str(path), "--fc-to-conv", "-o", str(other)]) == 0
+    assert capsys.readouterr().err == "" and "# mine" in other.read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ def command(
     given: SpecOptions,
     out: Output,
 ) -> None:
-    """Rewrite a spec into an equivalent one, keeping its comments and layout.
+    """Rewrite a spec into an equivalent one, keeping its comments and layout where it can.
 
     The same weights make the same numbers, and inputs larger than the file's work. With --weights
     the spec is printed, and -o FILE has each fc's matrix reshaped into filters.
@@ -49,6 +49,8 @@ def command(
         suited(out.file, "yaml")
     found = convert(one_case(specs, given))
     remark([found.outcome])
+    if found.lost:
+        tell(f"note: {found.lost}")
     if weights is None:
         out.write(found.text, exact=True)
         return

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from convcalc.convert import CannotConvertError, FaultyNetError, fc_to_conv, planned
+from convcalc.convert import CannotConvertError, FaultyNetError, fc_to_conv, keeps_layout, planned
 from convcalc.findings import plain
 from convcalc.spec.load import load
 from convcalc.study.errors import NetError, RequestError
@@ -10,16 +10,23 @@ from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.tree.decode import TRUSTED
 
+_LOST = (
+    "written out layer by layer, as an fc in a block, repeat or pattern has no line of its own: "
+    "comments, blocks and what layers `expect` are left out"
+)
+
 
 class Converted(NamedTuple):
     """The spec of an equivalent net."""
 
     outcome: Outcome
     text: str
+    lost: str
+    """What of the file is not in the text; '' where only the fc layers differ."""
 
 
 def convert(case: Case) -> Converted:
-    """A spec whose fc layers are convs, its comments and layout kept.
+    """A spec whose fc layers are convs, its comments and layout kept where that can be.
 
     Raises:
         NetError: the net has errors.
@@ -33,7 +40,9 @@ def convert(case: Case) -> Converted:
     outcome.sound()
     network = outcome.network
     try:
-        return Converted(outcome, fc_to_conv(network))
+        text = fc_to_conv(network)
+        own_file = isinstance(case.subject, Pattern) or keeps_layout(network)
+        return Converted(outcome, text, "" if own_file else _LOST)
     except FaultyNetError as error:
         raise NetError(outcome, tuple(error.findings)) from error
     except CannotConvertError as error:
