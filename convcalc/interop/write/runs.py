@@ -98,9 +98,9 @@ class Runs:
             assert entry is not None, "the group is closed"
             names[entry] = "x"
         taken = {*names.values(), *self.place.values(), *VARIABLES, *net.own}
-        until = {name: last.get(index, -1) for index, name in names.items()}
         for output in outputs:
             last[output] = len(body)
+        until = {name: last.get(index, -1) for index, name in names.items()}
         made = []
         for at, (index, reads, run) in enumerate(body):
             if run == "{0}":  # an identity is another name for what it reads
