@@ -13,8 +13,10 @@ from convcalc.interop.lower.layout import (
     channels_last,
     complete,
     reordered,
+    size_of,
 )
 from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.lower.turned import weighed
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op
 from convcalc.shapes import Shape, elements
@@ -115,11 +117,42 @@ def reshape(low: Lowering, op: Op) -> Volume:
         return Volume(volume.item, moved)
     if new and old and new[0] == old[0] and volume.roles[:1] == (BATCH,):
         if len(new) == 2 and elements(new[1:]) == elements(shape):
-            return Volume(volume.item, (BATCH, CHANNELS if _no_positions(shape) else FLAT))
+            return _flattened(low, op, volume)
         made = _volume(low, op, volume, new)
         if made is not None:
             return made
     raise NoKindError(f"{op.source} from {list(old)} to {list(new)}")
+
+
+def _flattened(low: Lowering, op: Op, volume: Volume) -> Volume:
+    """A volume in a row. Layers that have a weight for each number say in which order they lie."""
+    shape = low.shape(volume)
+    if _no_positions(shape):
+        return Volume(volume.item, (BATCH, CHANNELS))
+    order = _longer(volume.roles, shape)
+    if order in ([], [FLAT], _longer(channels_first(shape), shape)):
+        return Volume(volume.item, (BATCH, FLAT))
+    if order != _longer(channels_last(shape), shape):
+        low.note(
+            "a volume is flattened with its axes in another order, which the weights after it "
+            "follow: sizes are equal"
+        )
+    elif not low.inputs_last and weighed(op.output, low.readers):
+        # a net whose volumes all lie so means `flatten` by it
+        row = low.layer(op, "reshape", {"shape": (elements(shape),)}, [volume])
+        return Volume(row.item, (BATCH, CHANNELS))
+    return Volume(volume.item, (BATCH, FLAT))
+
+
+def _longer(roles: Roles, shape: Shape) -> list[int]:
+    """The axes that have an order: those of more than one number."""
+    return [role for role in roles if role not in {BATCH, ONE} and size_of(role, shape) > 1]
+
+
+def _in_line(roles: Roles) -> bool:
+    """Whether the positions follow one another as they do in the item."""
+    positions = [role for role in roles if role >= 0]
+    return positions == sorted(positions)
 
 
 def _renamed(low: Lowering, op: Op, volume: Volume, moved: Roles) -> bool:
@@ -153,6 +186,8 @@ def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:
         target = tuple(new[1:]) if last else (*new[2:], new[1])
         roles = channels_last(target) if last else channels_first(target)
         return Volume(low.layer(op, "reshape", {"shape": target}, [volume]).item, roles)
+    if not _in_line(volume.roles):
+        return None
     channel_at = volume.roles.index(CHANNELS) if CHANNELS in volume.roles else -1
     if channel_at == 1 and new[1] == shape[-1]:
         target = (*new[2:], shape[-1])

@@ -27,6 +27,21 @@ def turned(tensor: Tensor, readers: Readers, otherwise: bool = False) -> bool:
     return bool(_last(tensor, readers, otherwise))
 
 
+def weighed(tensor: Tensor, readers: Readers) -> bool:
+    """Whether something has a weight for each number of a vector."""
+    waiting, seen = [tensor], set[int]()
+    while waiting and len(seen) < _MOST:
+        current = waiting.pop()
+        if id(current) in seen or len(current.shape or ()) != 2:
+            continue
+        seen.add(id(current))
+        for op in readers.get(id(current), ()):
+            if any(given is not None and given.sources for given in op.inputs):
+                return True
+            waiting += op.outputs
+    return False
+
+
 def _last(
     tensor: Tensor, readers: Readers, otherwise: bool | None = None, depth: int = 4
 ) -> bool | None:

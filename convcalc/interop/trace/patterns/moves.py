@@ -153,13 +153,12 @@ def focus(op: Op, readers: Readers) -> bool:
 
 def depth_written_out(op: Op, readers: Readers) -> bool:
     """Axes split, transposed and joined: neighbours as channels, or channels as neighbours."""
-    turned = op.inputs[0].maker if op.kind == "reshape" and op.inputs[0] else None
-    if turned is None or turned.kind != "transpose" or turned.inputs[0] is None:
+    joined = _before_reshapes(op.output)
+    opened, perm = _before_transposes(joined)
+    x = _before_reshapes(opened)
+    if joined is op.output or opened is joined or x is opened:
         return False
-    opened, split = turned.inputs[0].maker, turned.inputs[0].shape
-    if opened is None or opened.kind != "reshape" or opened.inputs[0] is None:
-        return False
-    x, perm = opened.inputs[0], tuple(turned.attrs["perm"])
+    split = opened.shape
     old, new = x.shape or (), op.output.shape or ()
     if not 3 <= len(old) == len(new) or 0 in old or 0 in new:
         return False
@@ -173,6 +172,22 @@ def depth_written_out(op: Op, readers: Readers) -> bool:
                 op.become(kind, [x], factor=factor, order=order)
                 return True
     return False
+
+
+def _before_reshapes(tensor: Tensor) -> Tensor:
+    """The tensor before reshapes in a row."""
+    while tensor.maker is not None and tensor.maker.kind == "reshape" and tensor.maker.inputs[0]:
+        tensor = tensor.maker.inputs[0]
+    return tensor
+
+
+def _before_transposes(tensor: Tensor) -> tuple[Tensor, tuple[int, ...]]:
+    """The tensor before transposes in a row, and the order of its axes after all of them."""
+    order = tuple(range(len(tensor.shape or ())))
+    while tensor.maker is not None and tensor.maker.kind == "transpose" and tensor.maker.inputs[0]:
+        order = tuple(tensor.maker.attrs["perm"][axis] for axis in order)
+        tensor = tensor.maker.inputs[0]
+    return tensor, order
 
 
 _Steps = tuple[tuple[int, ...], tuple[int, ...]]
