@@ -42,7 +42,7 @@ def depends(analysis: Analysis, index: int, place: int, axis: int, axes: int) ->
         if not positions:
             continue
         if row.step.kind == INPUT:
-            return Depends(min(positions), max(positions), exact)
+            return Depends(*_ends(positions), exact)
         layer = row.step.layer
         steps = layer.receptive_field_step(row.inputs, row.step.size) if layer else ()
         step = steps[axis] if len(steps) == axes else FieldStep()
@@ -67,12 +67,19 @@ def _copied(outputs: Positions, begin: int, size: int, edge: bool) -> Positions:
     return {last - abs(last - abs(output - begin)) for output in outputs}
 
 
+def _ends(positions: Positions) -> tuple[int, int]:
+    """The first and the last of some positions; of a range without looking at all of them."""
+    if isinstance(positions, range):
+        return positions[0], positions[-1]
+    return min(positions), max(positions)
+
+
 def joined(one: Positions, other: Positions) -> Positions:
     """The positions of both."""
     if not one or not other:
         return one or other
     if len(one) + len(other) > _MOST:
-        both = (min(one), min(other), max(one), max(other))
+        both = (*_ends(one), *_ends(other))
         return range(min(both), max(both) + 1)
     return {*one, *other}
 
@@ -82,7 +89,7 @@ def read_by(step: FieldStep, outputs: Positions, size: int) -> Positions:
     taps = max(step.extent // step.apart, 1)
     if len(outputs) * taps <= _MOST:
         return {place for output in outputs for place in _read(step, output, size)}
-    first, last = min(outputs), max(outputs)
+    first, last = _ends(outputs)
     if not step.fields:  # those whose window lies in the padding read nothing
         first = max(first, int(-((step.extent - 1 - step.begin) // step.stride)))
         last = min(last, int((size - 1 + step.begin) // step.stride))
