@@ -275,6 +275,7 @@ def test_lrn_over_any_number_of_channels(
 
 def test_an_even_lrn_of_onnx_is_refused() -> None:
     """Its window reaches one channel further to the other side."""
+    pytest.importorskip("onnx")
     from tests.interop.onnx_files import net, refusal
 
     assert refusal(net("LRN", "x", (1, 7, 4, 4), [], size=4)) == (
