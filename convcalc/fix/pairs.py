@@ -1,7 +1,7 @@
 """Options of other tools: left out, written as ours, or made a layer of their own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from convcalc.findings import Span
 from convcalc.network.record import Network
@@ -186,33 +186,28 @@ def _list_of(root: Node | None, item: Mapping) -> Sequence | None:
 
 def _times(root: Node | None, wanted: Node) -> int:
     """How often a node stands in a tree: more than once where an alias means it."""
-    waiting: list[Node | None] = [root]
-    seen: set[int] = set()
-    times = 0
-    while waiting:
-        node = waiting.pop()
-        times += node is wanted
-        if node is None or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Mapping):
-            waiting.extend(value for _, value in node.entries.values())
-        elif isinstance(node, Sequence):
-            waiting.extend(node.items)
-    return times
+    return sum(node is wanted for node in _standing(root))
 
 
-def _lists(root: Node | None) -> Iterator[Sequence]:
+def _lists(root: Node | None) -> Collection[Sequence]:
     """Every list of a tree; aliases once."""
+    found = (node for node in _standing(root) if isinstance(node, Sequence))
+    return {id(node): node for node in found}.values()
+
+
+def _standing(root: Node | None) -> Iterator[Node]:
+    """Every node of a tree each time that it stands there; what is in it once."""
     waiting: list[Node | None] = [root]
     seen: set[int] = set()
     while waiting:
         node = waiting.pop()
-        if node is None or id(node) in seen:
+        if node is None:
+            continue
+        yield node
+        if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, Mapping):
             waiting.extend(value for _, value in node.entries.values())
         elif isinstance(node, Sequence):
-            yield node
             waiting.extend(node.items)

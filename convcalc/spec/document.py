@@ -41,7 +41,6 @@ KEYS = (
 #: Keys whose lack is a fault of its own, or makes faults elsewhere.
 _LACKING = frozenset({"input", "inputs", "vars", "blocks", "layers"})
 
-
 _WORK = 100  #: letters of formulas and the like a layer, for all layers together
 
 
