@@ -54,18 +54,28 @@ class Skipped:
         self.path.write_text(json.dumps(sorted(self.found), indent=1), encoding="utf-8")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not listed; what is listed and not there is an error, not left out."""
-    path = config.getoption("--only-listed")
-    if not path:
-        return
-    listed = set(json.loads(Path(path).read_text("utf-8")))
-    kept = [i for i in items if not listed.isdisjoint({i.nodeid, i.nodeid.partition("::")[0]})]
-    there = {name for i in kept for name in (i.nodeid, i.nodeid.partition("::")[0])}
-    if listed - there:
-        raise pytest.UsageError(f"listed, but not there: {', '.join(sorted(listed - there))}")
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+class Listed:
+    """Runs what such a list has; what is listed and not there is an error, not left out."""
+
+    def __init__(self, path: str) -> None:
+        self.listed = set(json.loads(Path(path).read_text("utf-8")))
+        self.skipped: set[str] = set()
+        """Whole files that are skipped here too, for want of what is not installed here either."""
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self.skipped.add(report.nodeid)
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        listed = self.listed
+        kept = [i for i in items if not listed.isdisjoint({i.nodeid, i.nodeid.partition("::")[0]})]
+        there = {name for i in kept for name in (i.nodeid, i.nodeid.partition("::")[0])}
+        if missing := listed - there - self.skipped:
+            raise pytest.UsageError(f"listed, but not there: {', '.join(sorted(missing))}")
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,6 +83,8 @@ def pytest_configure(config: pytest.Config) -> None:
     path = config.getoption("--list-skipped")
     if path and not hasattr(config, "workerinput"):  # workers report to the one that started them
         config.pluginmanager.register(Skipped(path))
+    if path := config.getoption("--only-listed"):
+        config.pluginmanager.register(Listed(path))
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "CONVCALC_FORMAT"):
         os.environ.pop(name, None)
 
