@@ -55,8 +55,21 @@ class Conversion(NamedTuple):
     flattens: frozenset[int]
 
 
+class Converted(NamedTuple):
+    """A spec in which every fc is the equivalent conv."""
+
+    text: str
+    keeps_layout: bool
+    """Whether its comments and layout are those of the file."""
+
+
 def fc_to_conv(network: Network) -> str:
-    """The text of a spec in which every fc of a network is the equivalent conv.
+    """The text of `converted`."""
+    return converted(network).text
+
+
+def converted(network: Network) -> Converted:
+    """The spec in which every fc of a network is the equivalent conv.
 
     Comments and layout stay where one place of the file describes one kind of conv; a net for
     which that is not so (an fc repeated with different inputs) is written out layer by layer.
@@ -70,8 +83,8 @@ def fc_to_conv(network: Network) -> str:
     if errors:
         raise FaultyNetError(f"the spec has errors: {errors[0].message}", before.findings)
     plan = planned(network)
-    layers = _layers(network, plan)
-    text = _edited(network, plan) or written_out(network, layers)
+    edited = _edited(network, plan)
+    text = edited or written_out(network, _layers(network, plan))
     after = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
     wrong = [f for f in after.findings if f.severity is Severity.ERROR]
     if wrong:
@@ -80,12 +93,7 @@ def fc_to_conv(network: Network) -> str:
         old, new = getattr(before.totals, what), getattr(after.totals, what)
         if old != new:
             raise CannotConvertError(f"as convs the net has {new:,} {what}, as fc {old:,}")
-    return text
-
-
-def keeps_layout(network: Network) -> bool:
-    """Whether the text of a net that can be converted keeps its comments and layout."""
-    return bool(_edited(network, planned(network)))
+    return Converted(text, bool(edited))
 
 
 def planned(network: Network) -> Conversion:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from convcalc.convert import CannotConvertError, FaultyNetError, fc_to_conv, keeps_layout, planned
+from convcalc.convert import CannotConvertError, FaultyNetError, converted, planned
 from convcalc.findings import plain
 from convcalc.spec.load import load
 from convcalc.study.errors import NetError, RequestError
@@ -40,8 +40,8 @@ def convert(case: Case) -> Converted:
     outcome.sound()
     network = outcome.network
     try:
-        text = fc_to_conv(network)
-        own_file = isinstance(case.subject, Pattern) or keeps_layout(network)
+        text, keeps_layout = converted(network)
+        own_file = isinstance(case.subject, Pattern) or keeps_layout
         return Converted(outcome, text, "" if own_file else _LOST)
     except FaultyNetError as error:
         raise NetError(outcome, tuple(error.findings)) from error
