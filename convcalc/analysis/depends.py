@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis
-from convcalc.layers.base import FieldStep
+from convcalc.layers.base import FieldStep, in_period
 from convcalc.network.record import INPUT
 
 _MOST = 100_000  #: positions that are followed one by one; of more the first and the last
@@ -114,9 +114,7 @@ def _outermost(reads: Iterable[range], further: int) -> Positions:
 def _read(step: FieldStep, output: int, size: int) -> range:
     """What one output reads of an input of this size, without its padding."""
     if step.fields:
-        period, which = divmod(output, len(step.fields))
-        shift = int(step.stride * len(step.fields)) * period
-        first, last = (end + shift for end in step.fields[which])
+        first, last = in_period(step.fields, step.stride, output)
     else:
         first = int((output * step.stride - step.begin) // 1)
         last = first + step.extent - 1

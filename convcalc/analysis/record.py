@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding
-from convcalc.layers.base import Parameters, Rational
+from convcalc.layers.base import Parameters, Rational, in_period
 from convcalc.network.record import Network, Step
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -27,10 +27,7 @@ class ReceptiveField(NamedTuple):
     def ends(self, output: int) -> tuple[int, int]:
         """First and last input position of one output; they may lie outside of the input."""
         if self.fields:
-            period, which = divmod(output, len(self.fields))
-            shift = int(self.stride * len(self.fields)) * period
-            first, last = self.fields[which]
-            return first + shift, last + shift
+            return in_period(self.fields, self.stride, output)
         first = int(output * self.stride - self.padding)
         return first, first + self.size - 1
 

@@ -79,9 +79,12 @@ def _projected(network: Network, index: int, shapes: list[Shape]) -> list[Joined
     (shape,) = wanted
     conv = projection(inputs[first], shape, network.roundings)
     places = [place for place, at in enumerate(step.inputs) if at == first]
-    return [
-        Joined(place, conv if ": " in conv else f"{conv}:", "projected") for place in places if conv
-    ]
+    return [_conv(place, conv) for place in places if conv]
+
+
+def _conv(place: int, conv: str) -> Joined:
+    """A projection as an entry: a short form has the colon that its keys ask for."""
+    return Joined(place, conv if ": " in conv else f"{conv}:", "projected")
 
 
 def _fitted(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[Joined]]:
@@ -102,10 +105,7 @@ def _fitted(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[
     if network.steps[index].kind == "add":
         convs = [projection(shapes[place], shapes[small], network.roundings) for place in larger]
         if all(convs):
-            yield [
-                Joined(place, conv if ": " in conv else f"{conv}:", "projected")
-                for place, conv in zip(larger, convs, strict=True)
-            ]
+            yield [*map(_conv, larger, convs)]
     yield [
         Joined(place, f"upsample: {{scale: {int(ratio)}}}", "upsampled")
         for place, size in enumerate(sizes)

@@ -94,6 +94,16 @@ class FieldStep(NamedTuple):
     """Positions between those that one output reads: the dilation of a window."""
 
 
+def in_period(
+    fields: tuple[tuple[int, int], ...], stride: Rational, output: int
+) -> tuple[int, int]:
+    """First and last position of one output, where each of a period has its own."""
+    period, which = divmod(output, len(fields))
+    shift = int(stride * len(fields)) * period
+    first, last = fields[which]
+    return first + shift, last + shift
+
+
 class Layer(ABC):
     """One layer of a network: a kind with its options. Immutable, compared by value.
 
