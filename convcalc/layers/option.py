@@ -74,6 +74,14 @@ class Option(Generic[T]):
         """
         raise NotImplementedError
 
+    def takes(self, value: Value) -> bool:
+        """Whether the value is one of this option's."""
+        try:
+            self.accept(value)
+        except RejectedError:
+            return False
+        return True
+
     def reject(self, value: Value) -> RejectedError:
         """The error for a value this option does not take."""
         return RejectedError(f"{self.key}: expected {self.wants}, got {shown(value)}")

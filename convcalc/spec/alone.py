@@ -5,7 +5,7 @@ from typing import Any
 
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
-from convcalc.layers.option import Option, RejectedError, Value
+from convcalc.layers.option import Option, Value
 from convcalc.network.record import Step
 from convcalc.spec.hints import missing, missing_space, text_of
 from convcalc.spec.shortforms import expand
@@ -20,7 +20,7 @@ def is_only_taker(kind: str, key: str, text: str) -> bool:
     """Whether a value alone can mean one option only: the required one, or the only one."""
     options, value = BY_NAME[kind].options(), _value(Scalar(text, 0))
     required = [option.key for option in options if option.required]
-    takers = [option.key for option in options if _accepts(option, value)]
+    takers = [option.key for option in options if option.takes(value)]
     return key in takers and [key] in (required, takers)
 
 
@@ -83,7 +83,7 @@ def bare_value(
         return value not in getattr(option, "words", ()), not option.required
 
     for option in sorted(options, key=rank):
-        if _accepts(option, value):
+        if option.takes(value):
             further = [key for key in required if key != option.key]
             (sample,) = missing(BY_NAME[kind], further, True) if further else ("",)
             more = f", {sample.removeprefix('add `').rstrip('`')}" if sample else ""
@@ -120,11 +120,3 @@ def _value(node: Node) -> Value:
         return resolve(text)
     except AmbiguousError:
         return text
-
-
-def _accepts(option: Option[Any], value: Value) -> bool:
-    try:
-        option.accept(value)
-    except RejectedError:
-        return False
-    return True

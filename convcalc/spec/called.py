@@ -117,14 +117,19 @@ def help(
     if not kind:
         return ()
     if not written:
-        options = ", ".join(option.key for option in BY_NAME[kind].options())
-        return (f"the kind is `{kind}`" + (f", with the options {options}" if options else ""),)
+        return (kind_named(kind),)
     if " " not in written + activation:  # a word, that a pattern may have beside others
         return (f"did you mean `{written}{f' {activation}' if activation else ''}`?",)
     if alone and not activation:
         return (f"did you mean `{written}`?",)
     entries = [f"`- {entry}`" for entry in (written, activation) if entry]
     return (f"write {' and on the next line '.join(entries)}",)
+
+
+def kind_named(kind: str) -> str:
+    """Help that names a kind and its options, where no entry is certain."""
+    options = ", ".join(option.key for option in BY_NAME[kind].options())
+    return f"the kind is `{kind}`" + (f", with the options {options}" if options else "")
 
 
 def _arguments(call: str) -> tuple[list[Any], dict[str, Any]] | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from convcalc import dialects
 from convcalc.layers import BY_NAME
-from convcalc.layers.option import Option, RejectedError
+from convcalc.layers.option import Option
+from convcalc.spec.called import kind_named
 from convcalc.spec.shortforms import Options, expand
 from convcalc.suggest import Suggestions
 
@@ -102,8 +103,7 @@ def _of_a_kind(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
         return (f"did you mean {entry}?" if only else f"write {entry}",)
     if only:
         return (f"did you mean `{head}`?",)
-    known = f", with the options {', '.join(options)}" if options else ""
-    return (f"the kind is `{head}`{known}",)
+    return (kind_named(head),)
 
 
 def _split(lowered: str, suggest: Suggestions) -> tuple[str, str]:
@@ -151,21 +151,13 @@ def _one_number(number: str, options: dict[str, Option[Any]]) -> tuple[str, bool
     except ValueError:
         return "", False
     required = [option for option in options.values() if option.required]
-    keys = [option.key for option in required or options.values() if _takes(option, value)]
+    keys = [option.key for option in required or options.values() if option.takes(value)]
     if isinstance(value, int):
-        keys = [key for key in keys if not _takes(options[key], 0.5)]  # rates, slopes
+        keys = [key for key in keys if not options[key].takes(0.5)]  # rates, slopes
     own = isinstance(value, int) and not required
     if not keys or (own and value == 1):
         return "", own
     return f"{keys[0]}: {number}", len(keys) == 1 and len(required) < 2
-
-
-def _takes(option: Option[Any], value: float) -> bool:
-    try:
-        option.accept(value)
-    except RejectedError:
-        return False
-    return True
 
 
 def _depthwise_and_pointwise(rest: str) -> tuple[str, str]:

@@ -32,8 +32,7 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     more = {k: v for k, v in found.given.items() if k != "branches"}
     options = called.options_of(found.kind, more, {}, found.options)
     if options is None or "branches" in found.given:
-        known = ", ".join(option.key for option in BY_NAME[found.kind].options())
-        return (f"the kind is `{found.kind}`" + (f", with the options {known}" if known else ""),)
+        return (called.kind_named(found.kind),)
     entry = called.entry_of(found.kind, options)
     if node is None:
         return (f"did you mean `{entry}`?",)
