@@ -11,10 +11,7 @@ import pytest
 
 from convcalc import zoo
 from convcalc.report.formats import formats
-from convcalc.rules.advise import Selection
 from convcalc.study import many
-from convcalc.study.check import check as check_all
-from convcalc.study.outcome import Case
 
 CLEAN = 'input: 32x32x3\nlayers: "conv3-16 relu pool2 conv3-32 relu global_avg_pool fc-10"\n'
 BROKEN = "input: 10x10x3\nlayers:\n  - conv: {filters: 16, kernel: 3, stride: 2}\n"
@@ -286,21 +283,6 @@ def test_machine_formats_load_neither_rich_nor_numpy(folder: Path, format_: str)
         env={**os.environ, "PYTHONPATH": str(Path(many.__file__).parents[2])},
     )
     assert run.stdout.splitlines()[-1] == "LOADED []"
-
-
-def test_many_specs_come_in_order_whichever_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    specs = []
-    for number in range(120):
-        path = tmp_path / f"{number:03}.yaml"
-        path.write_text(BROKEN if number % 3 else CLEAN, encoding="utf-8")
-        specs.append(str(path))
-    cases = [Case(spec, selection=Selection()) for spec in specs]
-    one_by_one = check_all(cases)
-    monkeypatch.setattr(many, "WORTH_IT", 10)
-    assert check_all(cases) == one_by_one
-    assert [*one_by_one.paths] == specs
 
 
 def test_the_bundled_nets_have_no_errors() -> None:

@@ -14,10 +14,13 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli import progress
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
+from convcalc.study import many
+from convcalc.study.check import check as check_all
 from convcalc.study.errors import LoadError, NetError
 from convcalc.study.load import Pattern, Text
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import Case, Outcome, study
+from tests.test_check import BROKEN, CLEAN
 
 SPEC = "vars: {n: 4}\ninput: 8x8x3\nlayers: [{conv: {filters: =n, kernel: 3}}, fc-10]\n"
 
@@ -120,3 +123,18 @@ def test_progress_is_silent_in_a_pipe_and_in_short_runs(capsys, monkeypatch) -> 
     with progress.Progress("checking") as bar:
         bar.show(1, 2)
     assert bar.bar is None
+
+
+def test_many_specs_come_in_order_whichever_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    specs = []
+    for number in range(120):
+        path = tmp_path / f"{number:03}.yaml"
+        path.write_text(BROKEN if number % 3 else CLEAN, encoding="utf-8")
+        specs.append(str(path))
+    cases = [Case(spec, selection=Selection()) for spec in specs]
+    one_by_one = check_all(cases)
+    monkeypatch.setattr(many, "WORTH_IT", 10)
+    assert check_all(cases) == one_by_one
+    assert [*one_by_one.paths] == specs
