@@ -33,9 +33,11 @@ def written_file(ctx: click.Context, param: click.Parameter, value: str | None) 
 
 def _leading_out(name: str) -> str:
     """The committed link by which a name leads out of the repository that the link is in, or ''."""
+    from convcalc.study.revision import repository_of  # most runs print
+
     try:
         for link in _links(name):
-            top = _top(os.path.dirname(link))
+            top = repository_of(os.path.dirname(link))
             target = os.path.realpath(link)
             if top and os.path.commonpath((top, target)) != top and _tracked(link):
                 return link
@@ -66,16 +68,6 @@ def _links(name: str) -> Iterator[str]:
         if target.is_absolute():
             place = target.anchor
         parts += reversed(target.parts[1:] if target.is_absolute() else target.parts)
-
-
-def _top(folder: str) -> str:
-    """The folder upward that has a `.git`; '' for none."""
-    above = ""
-    while folder != above:
-        if os.path.lexists(os.path.join(folder, ".git")):
-            return folder
-        folder, above = os.path.dirname(folder), folder
-    return ""
 
 
 def _tracked(link: str) -> bool:

@@ -112,7 +112,8 @@ def changes(
             _change, past=past, case=case, allowances=allowances, conventions=conventions,
             strict=strict,
         )  # fmt: skip
-        for pair in with_renamed(since.pairs, past):
+        pairs, unpaired = with_renamed(since.pairs, past)
+        for pair in pairs:
             try:
                 change = changed(pair)
             except HungGitError:
@@ -131,7 +132,8 @@ def changes(
             del found[new], found[old]
             found[one] = change
     specs = tuple(found[pair] for pair in sorted(found))
-    return Changes(plain(base), specs, same, tuple(dict.fromkeys(failures)), (*notes, *since.notes))
+    said = (*notes, *since.notes, *unpaired)
+    return Changes(plain(base), specs, same, tuple(dict.fromkeys(failures)), said)
 
 
 def _nets(found: dict[Pair, SpecChange], status: Status) -> list[tuple[Pair, Network]]:

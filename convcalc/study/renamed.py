@@ -8,10 +8,11 @@ configuration names. Specs with the same net are paired, too, however they are w
 import os
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from convcalc.network.computed import computed
 from convcalc.network.record import Network
+from convcalc.study.elsewhere import gone_elsewhere
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.revision import hashes
 from convcalc.study.since import Pair, Past, content
@@ -23,36 +24,45 @@ _MOST_BYTES = 2**24  #: of all texts that are compared line by line
 _Net = TypeVar("_Net")
 
 
-def with_renamed(pairs: Sequence[Pair], past: Past) -> list[Pair]:
-    """Specs now and then, with those that were renamed in one pair, by name."""
-    gone = {pair.path: pair for pair in pairs if not pair.now}
-    new = {pair.path: pair for pair in pairs if not pair.then}
-    if not gone or not new:
-        return list(pairs)
-    numbers: dict[str, dict[str, list[str]]] = {}  # by git's hash, then by the last name
-    for old in gone.values():
-        named = numbers.setdefault(old.number, {})
-        named.setdefault(os.path.basename(old.path), []).append(old.path)
-    old_names: dict[str, str] = {}
-    texts: dict[str, bytes] = {}
-    for path in new:
-        data = content(path, past.limits)
-        if data is None:
-            continue
-        texts[path] = data
-        for number in hashes(data, len(next(iter(numbers)))):
-            if numbers.get(number):
-                old_names[path] = _taken(path, numbers[number])
-                del texts[path]
-                break
-    equal = set(old_names.values())
-    left = [pair for path, pair in gone.items() if path not in equal]
-    old_names |= _alike(texts, left, past)
-    was = set(old_names.values())
+class Renamed(NamedTuple):
+    """Specs now and then, with those that were renamed in one pair."""
+
+    pairs: list[Pair]
+    """By name."""
+    notes: tuple[str, ...] = ()
+    """Where no former names were looked for, and why."""
+
+
+def with_renamed(pairs: Sequence[Pair], past: Past) -> Renamed:
+    """Pair each new spec with one that is gone, from wherever in its repository.
+
+    One that is gone from elsewhere and has become none of them is left out: it was not asked for.
+
+    Raises:
+        HungGitError: git gave no answer.
+    """
+    new = [pair for pair in pairs if not pair.then]
+    if not new:
+        return Renamed(list(pairs))
+    read = ((pair.path, content(pair.path, past.limits)) for pair in new)
+    texts = {path: data for path, data in read if data is not None}
+    gone = [pair for pair in pairs if not pair.now]
+    elsewhere, notes = gone_elsewhere(past, new, gone, texts.values())
+    old = {pair.path: pair for pair in (*gone, *elsewhere)}
+    names = _equal(texts, old)
+    taken = set(names.values())
+    left = {path: data for path, data in texts.items() if path not in names}
+    rest = [pair for pair in old.values() if pair.path not in taken]
+    if len(left) * len(rest) > _MOST_PAIRS:
+        asked = {pair.path for pair in gone}
+        last = {os.path.basename(path) for path in left}
+        rest = [p for p in rest if p.path in asked or os.path.basename(p.path) in last]
+    names |= _alike(left, rest, past)
+    was = set(names.values())
     found = {pair.path: pair for pair in pairs if pair.path not in was}
-    for path, name in old_names.items():
-        found[path] = gone[name]._replace(path=path, now=True, was=name)
-    return [found[path] for path in sorted(found)]
+    for path, name in names.items():
+        found[path] = old[name]._replace(path=path, now=True, was=name)
+    return Renamed([found[path] for path in sorted(found)], tuple(notes))
 
 
 def same_nets(
@@ -76,6 +86,37 @@ def _net(network: Network, known: dict[Hashable, int]) -> Hashable:
     work = computed(network, known)
     numbers = Counter(n for i, n in enumerate(work.numbers) if i not in work.passing)
     return frozenset(numbers.items()), frozenset(work.numbers[i] for i in network.outputs)
+
+
+def _equal(new: dict[str, bytes], gone: dict[str, Pair]) -> dict[str, str]:
+    """For new specs the name that an equal file had: the same last name, or the first of others."""
+    there: dict[str, list[str]] = {}  # by git's hash
+    for name, pair in gone.items():
+        there.setdefault(pair.number, []).append(name)
+    digits = len(next(iter(there), ""))
+    waiting = {path: hashes(data, digits) for path, data in new.items()} if there else {}
+    found: dict[str, str] = {}
+    for one_name in (True, False):
+        named: dict[tuple[str, str], list[str]] = {}
+        for number, names in there.items():
+            for name in names:
+                named.setdefault((number, _key(name, one_name)), []).append(name)
+        taken = set()
+        for path, numbers in waiting.items():
+            if path in found:
+                continue
+            for number in numbers:
+                equal = named.get((number, _key(path, one_name)))
+                if equal:
+                    found[path] = equal.pop(0)
+                    taken.add(found[path])
+                    break
+        there = {number: [n for n in names if n not in taken] for number, names in there.items()}
+    return found
+
+
+def _key(path: str, one_name: bool) -> str:
+    return os.path.basename(path) if one_name else ""
 
 
 def _alike(new: dict[str, bytes], gone: Sequence[Pair], past: Past) -> dict[str, str]:
@@ -127,13 +168,3 @@ def _lines(data: bytes) -> Counter[bytes]:
 
 def _size(lines: Counter[bytes]) -> int:
     return sum(len(line) * count for line, count in lines.items())
-
-
-def _taken(path: str, named: dict[str, list[str]]) -> str:
-    """Of some files the one with the same last name, or the first; it is there no more."""
-    own = os.path.basename(path)
-    key = own if own in named else next(iter(named))
-    found = named[key].pop(0)
-    if not named[key]:
-        del named[key]
-    return found

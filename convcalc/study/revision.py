@@ -101,6 +101,29 @@ def is_spec(name: str, entry: Committed) -> bool:
     return entry.is_file and name.endswith(SPEC_ENDINGS) and not hidden
 
 
+def not_checked_out(folder: str) -> frozenset[str]:
+    """The files below a folder that git leaves out of a sparse working tree: they are not gone.
+
+    Raises:
+        LoadError: it is in no working tree, or there is no git.
+    """
+    data, code, said = _printed(folder, _MOST_LISTED, "ls-files", "-t", "-z")
+    if code and len(data) < _MOST_LISTED:
+        raise LoadError(f"{plain(folder)} is in no working tree: {plain(said)}")
+    marked = data.split(b"\0")[:-1]
+    return frozenset(os.fsdecode(name[2:]) for name in marked if name.startswith(b"S "))
+
+
+def repository_of(folder: str) -> str:
+    """The folder upward that has a `.git`; '' for none."""
+    above = ""
+    while folder != above:
+        if os.path.lexists(os.path.join(folder, ".git")):
+            return folder
+        folder, above = os.path.dirname(folder), folder
+    return ""
+
+
 def top_of(folder: str) -> str:
     """The folder at the top of the working tree that a folder is in.
 

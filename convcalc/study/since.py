@@ -15,6 +15,8 @@ from convcalc.study.revision import (
     committed,
     is_blob,
     is_spec,
+    not_checked_out,
+    repository_of,
     spec_at,
     specs_below,
 )
@@ -46,11 +48,13 @@ class Found(NamedTuple):
 
 
 class Past:
-    """The specs of a revision, by folder; a context manager. One git runs for a folder's specs."""
+    """The specs of a revision; a context manager. One git runs for the specs of a repository."""
 
     def __init__(self, base: str, limits: Limits) -> None:
         self.limits = limits
-        self._base, self._folder = base, ""
+        self.base = base
+        self._repository = ""
+        self._repositories: dict[str, str] = {}
         self._blobs: Blobs | None = None
 
     def spec(self, pair: Pair) -> Text:
@@ -61,12 +65,19 @@ class Past:
         """
         path = pair.was or pair.path
         if pair.folder is None:
-            return spec_at(self._base, path, self.limits)
-        if self._blobs is None or pair.folder != self._folder:
+            return spec_at(self.base, path, self.limits)
+        repository = self.repository(pair.folder)
+        if self._blobs is None or repository != self._repository:
             self._close()
-            self._folder = pair.folder
-            self._blobs = Blobs(self._base, pair.folder, self.limits)
+            self._repository = repository
+            self._blobs = Blobs(self.base, pair.folder, self.limits)
         return self._blobs.spec(path, pair.number)
+
+    def repository(self, folder: str) -> str:
+        """The top of the one that a folder is in; '' where the environment names it."""
+        if folder not in self._repositories:
+            self._repositories[folder] = repository_of(os.path.realpath(folder))
+        return self._repositories[folder]
 
     def __enter__(self) -> Self:
         return self
@@ -102,6 +113,7 @@ def specs_since(
     found: dict[str, Pair] = {}
     same: set[str] = set()
     others: dict[str, None] = {}
+    notes: list[str] = []
     named = _Named(base)
     for path in paths:
         if not os.path.isdir(path):
@@ -121,19 +133,36 @@ def specs_since(
                 others[other] = None
             elif name in earlier or not os.path.islink(name):  # a link's target is there itself
                 now.add(name)
-        for name in sorted({*now, *earlier}):
+        sparse = _sparse(path) if earlier.keys() - now else set()
+        sparse &= earlier.keys() - now
+        if sparse:
+            notes.append(
+                f"left out {len(sparse):,} spec{'s' * (len(sparse) > 1)} of {plain(path)} that the "
+                "sparse checkout leaves out"
+            )
+        for name in sorted({*now, *earlier} - sparse):
             there = name in now
             data = content(name, limits) if there and name in earlier else None
             if data is not None and is_blob(data, earlier[name]):
                 same.add(name)
             elif there or not os.path.islink(name):
                 found[name] = Pair(name, there, name in earlier, path, earlier.get(name, ""))
-    notes = [
+    notes += [
         f"left out {plain(other)}, a repository of its own: "
         f"`convcalc diff --base REVISION {plain(other)}` compares its specs"
         for other in others
     ]
     return Found([found[name] for name in sorted(found)], len(same - set(found)), tuple(notes))
+
+
+def _sparse(folder: str) -> set[str]:
+    """The files below a folder that are not checked out, and not gone for that."""
+    try:
+        return {os.path.normpath(os.path.join(folder, name)) for name in not_checked_out(folder)}
+    except HungGitError:
+        raise
+    except LoadError:  # no index
+        return set()
 
 
 def content(name: str, limits: Limits) -> bytes | None:
