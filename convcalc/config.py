@@ -23,8 +23,7 @@ from typing import Any, NamedTuple
 
 from convcalc.files import Glob, linked_spec, read_file
 from convcalc.findings import LEVELS, brief, plain
-from convcalc.limits import LIMITS
-from convcalc.quantity import bytes_meant, parse_bytes
+from convcalc.limits import LIMITS, limit
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
 from convcalc.suggest import nearest, one_of
 
@@ -130,8 +129,8 @@ def _config(path: str, section: Mapping[str, Any], start: str) -> Config:
             if key in _READERS:
                 found[key.replace("-", "_")] = _READERS[key](value)
             elif key.removeprefix("max-").replace("-", "_") in LIMITS and key[:4] == "max-":
-                limit = LIMITS[key[4:].replace("-", "_")]
-                limits[key[4:].replace("-", "_")] = _limit(limit, value)
+                name = key[4:].replace("-", "_")
+                limits[name] = limit(name, str(value))
             else:
                 raise _unknown(key)
         except ValueError as error:
@@ -149,15 +148,6 @@ def _unknown(key: str) -> ValueError:
     close = nearest(key, known)
     hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
     return ValueError(f"no such key in [tool.convcalc]: {hint}")
-
-
-def _limit(parse: Callable[[str], int | None], value: object) -> int:
-    number = None if isinstance(value, bool) else parse(str(value))
-    if number is None:
-        such = "12GiB" if parse is parse_bytes else "5M"
-        meant = bytes_meant(str(value)) if parse is parse_bytes else ""
-        raise ValueError(f"expected a quantity such as {such}, got {brief(str(value))!r}{meant}")
-    return number
 
 
 def _texts(value: object) -> tuple[str, ...]:

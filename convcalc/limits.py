@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from convcalc.analysis.expectations import excess
 from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY
-from convcalc.findings import Finding, Severity
+from convcalc.findings import Finding, Severity, brief
 from convcalc.memory.precisions import numbers
-from convcalc.quantity import parse_bytes, parse_count
+from convcalc.quantity import bytes_of, parse_bytes, parse_count
 
 #: What can be limited, with the reader of its quantity.
 LIMITS: dict[str, Callable[[str], int | None]] = {
@@ -41,6 +41,23 @@ def over_limits(
         if finding:
             findings.append(finding)
     return findings
+
+
+def limit(key: str, given: str) -> int:
+    """An upper limit as it is written: a count such as 5M, or bytes such as 12GiB.
+
+    Raises:
+        ValueError: it is none, or so few bytes that a unit must be missing; says what to write.
+
+    >>> limit("params", "5M"), limit("training_memory", "12GiB")
+    (5000000, 12884901888)
+    """
+    if LIMITS[key] is parse_bytes:
+        return bytes_of(key, brief(given))
+    number = LIMITS[key](given)
+    if number is None:
+        raise ValueError(f"expected a quantity such as 5M, got {brief(given)!r}")
+    return number
 
 
 def limit_name(key: str, givers: Mapping[str, str]) -> str:

@@ -1,6 +1,10 @@
 """Quantities: counts with K, M, G (decimal) and bytes with KB (decimal) or KiB (binary) units."""
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _COUNTS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _BYTES = {
@@ -14,12 +18,15 @@ _BYTES = {
     "gib": 2**30,
     "tib": 2**40,
 }
-#: of a device: the fewest bytes that a number without a unit can mean, and the units of others
+#: the fewest bytes that a number without a unit can mean, and the units of others
 _WITHOUT_UNIT = {
     "memory": (2**20, "GiB", 1024, "MiB"),  # 24, and 24576 as nvidia-smi prints it
     "context": (2**20, "MiB", 2**20, "MiB"),
     "sram": (2**14, "KiB", 2**14, "KiB"),
     "flash": (2**14, "MiB", 32, "KiB"),
+    "device_memory": (2**20, "GiB", 1024, "MiB"),
+    "training_memory": (2**10, "GiB", 2**10, "GiB"),  # some nets have not much more
+    "inference_memory": (2**10, "GiB", 2**10, "GiB"),
 }
 _QUANTITY = r"((?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?)\s*([A-Za-z]*)\Z"
 
@@ -53,17 +60,17 @@ def parse_bytes(text: str) -> int | None:
     return _parse(text, {**_BYTES, "": 1}, whole=False)
 
 
-def device_bytes(name: str, given: int | str) -> int:
-    """Bytes of a device: of its `memory` or CUDA `context`, `sram` or `flash`.
+def bytes_of(name: str, given: int | str) -> int:
+    """Bytes of a device's `memory`, `context` (CUDA's), `sram` or `flash`, or a limit of bytes.
 
     A number without a unit is bytes; one that is far too small was meant in another unit.
 
     Raises:
         ValueError: it is not a number of bytes, or a small one without a unit; says what to write.
 
-    >>> device_bytes("memory", "24GiB"), device_bytes("memory", "8B")
+    >>> bytes_of("memory", "24GiB"), bytes_of("memory", "8B")
     (25769803776, 8)
-    >>> device_bytes("memory", 8)
+    >>> bytes_of("memory", 8)
     Traceback (most recent call last):
     ValueError: 8 is 8 bytes: write 8GiB, or 8B if bytes are meant
     """
@@ -72,12 +79,25 @@ def device_bytes(name: str, given: int | str) -> int:
     if found is None:
         such = bytes_meant(text) or " such as 24GiB or 512KiB"
         raise ValueError(f"{given!r} is not a number of bytes{such}")
-    least, unit, above, other = _WITHOUT_UNIT[name]
-    if 0 < found < least and text.isdigit():
-        meant = unit if found < above else other
-        noun = counted(found, "byte")
-        raise ValueError(f"{text} is {noun}: write {text}{meant}, or {text}B if bytes are meant")
+    few = few_bytes(name, found) if text.isdigit() else ""
+    if few:
+        raise ValueError(few)
     return found
+
+
+def few_bytes(name: str, given: "int | Fraction") -> str:
+    """What to write in place of a number without a unit that is far too small; else ''.
+
+    >>> few_bytes("training_memory", 40), few_bytes("training_memory", 4096)
+    ('40 is 40 bytes: write 40GiB, or 40B if bytes are meant', '')
+    """
+    least, unit, above, other = _WITHOUT_UNIT[name]
+    if not 0 < given < least:
+        return ""
+    text = str(given) if isinstance(given, int) else f"{float(given):g}"
+    noun = counted(given, "byte") if isinstance(given, int) else f"{text} bytes"
+    whole = f", or {text}B if bytes are meant" if isinstance(given, int) else ""
+    return f"{text} is {noun}: write {text}{unit if given < above else other}{whole}"
 
 
 def bytes_meant(text: str) -> str:

@@ -132,6 +132,29 @@ def test_the_limit_of_inference_is_its_peak(folder: Path) -> None:
     assert check(folder, "a.yaml", "--max-inference-memory", str(actual)).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (("--max-training-memory", "40"), "40 is 40 bytes: write 40GiB, or 40B if bytes are meant"),
+        (("--max-inference-memory", "1"), "1 is 1 byte: write 1GiB, or 1B if bytes are meant"),
+        (("--max-training-memory", "8G"), "not a number of bytes: did you mean 8GiB or 8GB?"),
+        (("--max-params", "8GiB"), "expected a quantity such as 5M, got '8GiB'"),
+    ],
+)
+def test_limits_without_a_unit_are_asked_about(
+    folder: Path, limit: tuple[str, str], told: str
+) -> None:
+    run = check(folder, "a.yaml", *limit)
+    assert (run.returncode, run.stdout) == (2, "") and f"'{limit[0]}'" in run.stderr
+    assert told in " ".join(run.stderr.split())
+
+
+def test_a_limit_of_few_bytes_can_be_written(folder: Path) -> None:
+    for few in ("40B", "0"):
+        run = check(folder, "a.yaml", "--max-training-memory", few)
+        assert run.returncode == 1 and f"exceeds --max-training-memory {few[:-1] or 0}" in run.stdout
+
+
 def test_int8_has_no_training_to_limit(folder: Path) -> None:
     run = check(folder, "a.yaml", "--max-training-memory", "1GiB", "--dtype", "int8")
     assert run.returncode == 2 and "int8 is for inference" in run.stderr

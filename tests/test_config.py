@@ -95,8 +95,13 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
         ("[tool.convcalc]\nmax-params = true", "expected a quantity"),
         (
             '[tool.convcalc]\nmax-training-memory = "8G"',
-            "such as 12GiB, got '8G': did you mean 8GiB or 8GB?",
+            "max-training-memory: '8G' is not a number of bytes: did you mean 8GiB or 8GB?",
         ),
+        (
+            "[tool.convcalc]\nmax-inference-memory = 40",
+            "max-inference-memory: 40 is 40 bytes: write 40GiB, or 40B if bytes are meant",
+        ),
+        ("[tool.convcalc]\nmax-inference-memory = true", "'True' is not a number of bytes"),
         ('[tool.convcalc]\nfail-on = "worse"', "expected one of error, warning, note, never"),
         ("[tool.convcalc]\nadvice = 1", "expected true or false"),
         ("[tool.convcalc.rules]\nlarge-kernal = false", "did you mean `large-kernel`?"),

@@ -124,10 +124,10 @@ def device_room(name: str, given: int | str | None) -> int | None:
     Raises:
         RequestError: not a number of bytes, or one so small that its unit must be missing.
     """
-    from convcalc.quantity import device_bytes
+    from convcalc.quantity import bytes_of
     from convcalc.study.errors import RequestError
 
     try:
-        return None if given is None else device_bytes(name, given)
+        return None if given is None else bytes_of(name, given)
     except ValueError as error:
         raise RequestError(f"{name}: {error}") from error

@@ -12,7 +12,7 @@ from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
 from convcalc.cli.streams import tell
-from convcalc.quantity import device_bytes
+from convcalc.quantity import bytes_of
 from convcalc.report.fit.view import FitView
 from convcalc.report.formats import formats
 from convcalc.study import fit as study
@@ -26,7 +26,7 @@ class Bytes(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         assert param is not None and param.name is not None, "bytes are an option's"
         try:
-            return value if isinstance(value, int) else device_bytes(param.name, str(value))
+            return value if isinstance(value, int) else bytes_of(param.name, str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

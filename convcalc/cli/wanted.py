@@ -8,8 +8,8 @@ import click
 from convcalc.cli.gather import Decorator, Once, gathered
 from convcalc.cli.output import failed
 from convcalc.config import Config, ConfigError, load_config, wanted_codes
-from convcalc.limits import LIMITS
-from convcalc.quantity import bytes_meant, parse_bytes
+from convcalc.limits import LIMITS, limit
+from convcalc.quantity import parse_bytes
 from convcalc.rules.advise import Selection
 
 _LIMIT_HELP = {
@@ -28,13 +28,10 @@ class Quantity(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         assert param is not None, "a quantity is an option's"
-        number = value if isinstance(value, int) else LIMITS[str(param.name)](str(value))
-        if number is None:
-            in_bytes = param.metavar == "BYTES"
-            such = f" such as {'12GiB' if in_bytes else '5M'}"
-            such = bytes_meant(str(value)) or such if in_bytes else such
-            self.fail(f"{value!r} is not a quantity{such}", param, ctx)
-        return number
+        try:
+            return value if isinstance(value, int) else limit(str(param.name), str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Wanted(NamedTuple):

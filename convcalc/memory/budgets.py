@@ -14,6 +14,7 @@ from convcalc.memory.precisions import numbers
 from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
 from convcalc.network.expectations import MEMORIES
 from convcalc.network.record import Expectation
+from convcalc.quantity import few_bytes
 
 
 def with_budgets(analysis: Analysis) -> Analysis:
@@ -110,6 +111,8 @@ def _exceeded(analysis: Analysis, entry: Expectation) -> list[Finding]:
     assert isinstance(entry.value, int), "a budget of memory is in bytes"
     settings, limit = analysis.settings, entry.value
     learning = entry.key != "inference_memory" and settings.dtype not in INFERENCE_ONLY
+    few = few_bytes(entry.key, limit) if entry.bare else ""
+    asked = (few,) if few else ()
     run = Simulation(analysis, learning)
     parts = settings.accumulate if learning else 1
     batch = settings.batch // parts
@@ -121,7 +124,7 @@ def _exceeded(analysis: Analysis, entry: Expectation) -> list[Finding]:
             return []
         most = run.largest_logical(limit) * parts
         help = f"batch {most} is the largest within it" if most else "not even batch 1 is within it"
-        return [over_budget(analysis.network, entry, actual, f" bytes with {how}", (help,))]
+        return [over_budget(analysis.network, entry, actual, f" bytes with {how}", (*asked, help))]
     needs = run.needs(batch, CONTEXT)
     if needs.high <= limit:
         return []
@@ -133,6 +136,6 @@ def _exceeded(analysis: Analysis, entry: Expectation) -> list[Finding]:
         entry,
         needs.low if surely else needs.high,
         f" bytes {'or more' if surely else 'at worst'} with {how}",
-        (help,),
+        (*asked, help),
     )
     return [found if surely else found._replace(severity=Severity.WARNING)]

@@ -82,6 +82,8 @@ class Expectation(NamedTuple):
     value: int | Shape | str
     mark: Mark | None = None
     """The stated value; None where there is no text."""
+    bare: bool = False
+    """Whether it is written as digits alone, without a unit."""
 
     @property
     def span(self) -> Span | None:

@@ -33,7 +33,8 @@ def expectations(root: Mapping, section: str, remarks: Remarks) -> tuple[Expecta
             continue
         stated = _stated(word, value, remarks)
         if stated is not None:
-            found.append(Expectation(word, stated, value))
+            bare = isinstance(value, Scalar) and value.text.isdigit()
+            found.append(Expectation(word, stated, value, bare))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from convcalc import formula
-from convcalc.quantity import parse_bytes, parse_count
+from convcalc.quantity import few_bytes, parse_bytes, parse_count
 from convcalc.suggest import nearest
 from convcalc.sweep.variant import MEMORY
 
@@ -98,31 +98,26 @@ def condition(text: str, known: Iterable[str]) -> Condition:
             close = nearest(name, known)
             hint = f"did you mean {close}?" if close else f"there are {', '.join(known)}"
             raise ConditionError(f"--where: no number {name!r}: {hint}")
-    few = _few_bytes(formula.parse("=" + _QUANTITY.sub(_LARGE, text)))
+    few = _without_unit(formula.parse("=" + _QUANTITY.sub(_LARGE, text)))
     if few:
         raise ConditionError(f"--where {text!r}: {few}")
     return Condition(text, names, plain)
 
 
-_FEW = 1024  #: bytes; no memory of a net is less, some of a small one are not much more
 _LARGE = str(2**40)  #: in place of quantities, whose unit says what they are
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 
 
-def _few_bytes(tree: formula.Tree) -> str:
+def _without_unit(tree: formula.Tree) -> str:
     """What is wrong where memory is compared with a small number without a unit; else ''."""
     if not isinstance(tree, formula.Call):
         return ""
     if tree.operator not in _COMPARISONS:
-        return next(filter(None, map(_few_bytes, tree.operands)), "")
+        return next(filter(None, map(_without_unit, tree.operands)), "")
     numbers = [one for one in tree.operands if isinstance(one, int | Fraction)]
-    if not any(isinstance(one, formula.Name) and one.text in MEMORY for one in tree.operands):
-        return ""
-    if not numbers or not 0 < numbers[0] < _FEW:
-        return ""
-    text = f"{float(numbers[0]):g}"
-    whole = f", or {text}B if bytes are meant" if isinstance(numbers[0], int) else ""
-    return f"{text} is {text} {'byte' if text == '1' else 'bytes'}: write {text}GiB{whole}"
+    names = [one.text for one in tree.operands if isinstance(one, formula.Name)]
+    memory = next((name for name in names if name in MEMORY), "")
+    return few_bytes(memory, numbers[0]) if memory and numbers else ""
 
 
 def _written_out(match: re.Match[str]) -> str:

@@ -94,3 +94,18 @@ def test_nothing_is_simulated_for_other_budgets(monkeypatch: pytest.MonkeyPatch)
 def test_not_even_one_image() -> None:
     (found,) = _findings("training_memory: 100KiB")
     assert found.help == ("not even batch 1 is within it",)
+
+
+@pytest.mark.parametrize(
+    ("budget", "asked"),
+    [
+        ("training_memory: 40", "40 is 40 bytes: write 40GiB, or 40B if bytes are meant"),
+        ("inference_memory: 1", "1 is 1 byte: write 1GiB, or 1B if bytes are meant"),
+        ("device_memory: 8192", "8192 is 8,192 bytes: write 8192MiB, or 8192B if bytes are meant"),
+    ],
+)
+def test_few_bytes_without_a_unit_are_asked_about(budget: str, asked: str) -> None:
+    (found,) = _findings(budget)
+    assert (found.code, found.help[0]) == ("CC131", asked)
+    (found,) = _findings(f"{budget}B")
+    assert found.code == "CC131" and "write" not in "".join(found.help)
