@@ -92,7 +92,7 @@ def command(
     for outcome in outcomes:
         outcome.as_asked()
     longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
-    remark([longest] if is_family else outcomes)
+    remark([longest] if is_family else outcomes, out)
     title = variants.given.net or outcomes[0].network.name or outcomes[0].network.source.path
     short = is_family and len(bases) == 1 and (beside or out.format == "text")
     analyses = [named(outcome, short) for outcome in outcomes]

@@ -6,7 +6,7 @@ import click
 
 from convcalc.analysis.settings import Settings
 from convcalc.cli.options import SpecOptions
-from convcalc.cli.streams import tell
+from convcalc.cli.output import Output
 from convcalc.findings import plain
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome
@@ -54,8 +54,8 @@ def one_case(specs: tuple[str, ...], given: SpecOptions, settings: Settings = _D
     return case
 
 
-def remark(outcomes: Iterable[Outcome]) -> None:
+def remark(outcomes: Iterable[Outcome], out: Output) -> None:
     """Say on stderr where a net came from, where that is not what was typed."""
     for text in dict.fromkeys(outcome.remark for outcome in outcomes):
         if text:
-            tell(text)
+            out.tell(text)

@@ -110,10 +110,10 @@ def command(
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 
         fix_all(specs, given.trusted, number, every, out)
-    with Progress("checking") as progress:
+    with Progress("checking", out.quiet) as progress:
         found = check(asked, progress.show)
     for remark in found.remarks:
-        tell(remark)
+        out.tell(remark)
     failures += found.failures
     level = fail_on or config.fail_on or Severity.ERROR.value
     outside = len(set(map(os.path.normpath, left_out)) - set(map(os.path.normpath, specs)))
@@ -123,8 +123,8 @@ def command(
     if checked.paths or not failures:
         _write(checked, out)
     kept = {f.code for f in checked.findings if f.severity is Severity.ERROR} & chosen.ignore
-    if kept and not out.quiet:
-        tell(f"errors cannot be ignored: {', '.join(sorted(kept))}")
+    if kept:
+        out.tell(f"errors cannot be ignored: {', '.join(sorted(kept))}")
     for message in failures:
         tell(f"Error: {message}")
     if failures:  # what could not be done outranks what was found

@@ -48,7 +48,7 @@ def command(
     if weights is None:
         suited(out.file, "yaml")
     found = convert(one_case(specs, given))
-    remark([found.outcome])
+    remark([found.outcome], out)
     if found.lost:
         tell(f"note: {found.lost}")
     if weights is None:

@@ -84,7 +84,7 @@ def command(
             _figure(outcome, " ".join(rest), chosen, out)
             return
     found = _layer(words, given, settings, chosen)
-    remark([found.outcome])
+    remark([found.outcome], out)
     out.show("explain", found.explanation)
     refuse_errors(found.outcome)
 
@@ -99,7 +99,7 @@ def _figure(outcome: Outcome, text: str, chosen: "tuple[Convention, ...]", out: 
     from convcalc.study.counts import answered
 
     found = answered(outcome, text, chosen or None)
-    remark([outcome])
+    remark([outcome], out)
     out.show("explain FIGURE", found)
 
 
@@ -107,7 +107,7 @@ def _counting(specs: tuple[str, ...], given: SpecOptions, settings: Settings, ou
     """What tools count on a net, a line a kind."""
     outcome = study_case(one_case(specs, given, settings))
     analysis = outcome.sound()
-    remark([outcome])
+    remark([outcome], out)
     out.show("explain counting", analysis)
 
 

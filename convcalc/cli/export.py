@@ -36,7 +36,7 @@ def command(
         raise click.UsageError(f"--to {to} makes a binary file: name it with -o FILE")
     suited(out.file, to)
     outcome, made = exported(one_case(specs, given), to, random_weights)
-    remark([outcome])
+    remark([outcome], out)
     if isinstance(made, str):
         out.write(made, exact=True)
     else:

@@ -11,7 +11,6 @@ from convcalc.cli.gather import Once
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
-from convcalc.cli.streams import tell
 from convcalc.quantity import bytes_of
 from convcalc.report.fit.view import FitView
 from convcalc.report.formats import formats
@@ -112,12 +111,12 @@ def command(
     if not advise and (write or max_compute is not None):
         raise click.UsageError("--write and --max-compute belong to --advise")
     case = one_case(specs, given, settings)
-    with Progress("fitting") as progress:
+    with Progress("fitting", out.quiet) as progress:
         found = study.fit(case, onto, batch, advise, max_compute, progress.show)
-    remark([found.outcome])
+    remark([found.outcome], out)
     out.show("fit", FitView(found.outcome.analysis, found.placement, found.advice))
     if write:
         from convcalc.study import fit_budget
 
-        tell(fit_budget.write(found, specs[0] if specs else ""))
+        out.tell(fit_budget.write(found, specs[0] if specs else ""))
     return int(not found.fits)

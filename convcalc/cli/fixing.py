@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from convcalc.cli.output import Output, failed, palette, write
-from convcalc.cli.streams import tell
 from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.search import offers
@@ -53,7 +52,7 @@ def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Outp
         _unchanged(path, found.source.text)
         bom = "\ufeff" if read_at_most(str(path), 3) == b"\xef\xbb\xbf" else ""
         write(bom + repairs[chosen].text, str(path))
-        tell(f"wrote {plain(spec)}")
+        out.tell(f"wrote {plain(spec)}")
 
 
 def _writable(spec: str) -> Path:

@@ -41,6 +41,11 @@ class Output(NamedTuple):
         """How to write to the file, or to stdout or another stream."""
         return palette(self.color, self.file if stream is None else None, stream)
 
+    def tell(self, text: str) -> None:
+        """A remark for people, one line on stderr; none if nothing is to be printed."""
+        if not self.quiet:
+            tell(text)
+
     def write(self, text: str, exact: bool = False) -> None:
         """Put the text where it is wanted; nowhere if nothing is."""
         if not self.silent:

@@ -23,9 +23,9 @@ class Progress:
     here, and memory is measured to the byte.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, quiet: bool = False) -> None:
         self.what = what
-        self.shown = sys.stderr is not None and sys.stderr.isatty()
+        self.shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self.next = monotonic() + _PATIENCE
         self.bar: Bar | None = None
         self.task: TaskID | None = None

@@ -14,7 +14,6 @@ from convcalc.cli.gather import Once
 from convcalc.cli.links import written_file
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, output_options, write_file
-from convcalc.cli.streams import tell
 from convcalc.cli.wanted import Wanted, code_options, configuration, selection
 from convcalc.report.formats import formats, rendered
 from convcalc.study.outcome import Outcome, study
@@ -90,21 +89,21 @@ def command(
     wants = selection(configuration(), wanted, {})
     nets = cases(specs, given, settings)
     outcomes = [study(case._replace(selection=wants)).as_asked() for case in nets]
-    remark(outcomes)
-    runs = _measured(outcomes) if measure else ()
+    remark(outcomes, out)
+    runs = _measured(outcomes, out) if measure else ()
     from convcalc.report.page.view import PageView
 
     _write("report", PageView(outcomes, counting, expand, runs), svg, out)
     return int(not all(outcome.ok for outcome in outcomes))
 
 
-def _measured(outcomes: list[Outcome]) -> "tuple[Verification, ...]":
+def _measured(outcomes: list[Outcome], out: Output) -> "tuple[Verification, ...]":
     """The times of the nets: each runs once."""
     from convcalc.cli.progress import Progress
     from convcalc.study.measured import measured
 
-    with Progress("measuring") as progress:
-        return measured(outcomes, progress.show, tell)
+    with Progress("measuring", out.quiet) as progress:
+        return measured(outcomes, progress.show, out.tell)
 
 
 def _rows(specs: tuple[str, ...], svg: str | None, pareto: str, out: Output) -> int:

@@ -60,7 +60,7 @@ def command(specs: tuple[str, ...], asked: Range, given: SpecOptions, out: Outpu
     Square inputs up to twice the net's own by default; --height and --width for others.
     """
     sized = sizes(one_case(specs, given), asked)
-    remark([sized.outcome])
+    remark([sized.outcome], out)
     view = SizesView(sized.outcome.network, sized.found, sized.asked, sized.square)
     out.show("sizes", view)
     refuse_errors(sized.outcome)

@@ -12,7 +12,6 @@ from convcalc.cli.links import written_file
 from convcalc.cli.options import trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
-from convcalc.cli.streams import tell
 from convcalc.memory.settings import SETTINGS
 from convcalc.study import fit
 from convcalc.study.load import Pattern
@@ -187,7 +186,7 @@ def _run(
     rows = Rows(wanted, "text" if out.silent else form, file, resume)
     collected = Collected(wanted, top, names)
     size = wanted.grid.size
-    with rows, Progress("variants") as progress, workers(on, processes, size) as found:
+    with rows, Progress("variants", out.quiet) as progress, workers(on, processes, size) as found:
         done, begun = rows.start, monotonic()
         for row in found_rows(wanted, found.executor, found.number, rows.start):
             done += 1
@@ -198,6 +197,6 @@ def _run(
         rows.finish()
     if form == "text":
         out.write(render(collected, out.palette()))
-    elif file is not None and not out.quiet:
-        tell(f"{collected.seen:,} variants, {rows.count:,} rows written to {file}")
+    elif file is not None:
+        out.tell(f"{collected.seen:,} variants, {rows.count:,} rows written to {file}")
     return 0

@@ -10,7 +10,6 @@ from convcalc.cli.links import written_file
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
-from convcalc.cli.streams import tell
 from convcalc.findings import Severity
 from convcalc.report.formats import formats
 from convcalc.report.verify.view import AgainstView, Refused, form
@@ -101,15 +100,15 @@ def command(
     if against is not None:
         return _against(case, against, options, out)
     try:
-        with Progress("verifying") as progress:
-            found = verify(case, options, batch, progress.show, tell)
+        with Progress("verifying", out.quiet) as progress:
+            found = verify(case, options, batch, progress.show, out.tell)
     except NetError as error:
         if out.format == "text":
             raise
         errors = [f for f in error.findings if f.severity is Severity.ERROR]
         out.show("verify", Refused(error.outcome.analysis, errors))
         return 1
-    remark([found.outcome])
+    remark([found.outcome], out)
     out.show(form(found.found), found.found)
     return int(not found.agrees)
 
@@ -121,7 +120,7 @@ def _against(case: Case, model: str, options: VerifyOptions, out: Output) -> int
     if options != VerifyOptions(seed=options.seed):
         raise click.UsageError("--against takes --seed alone beside it")
     found = against(case, model, options.seed)
-    remark([found.outcome])
+    remark([found.outcome], out)
     network = found.outcome.network
     name = network.name or network.source.path
     out.show("verify --against", AgainstView(name, found.model, found.layers))

@@ -52,6 +52,37 @@ def test_quiet_prints_nothing_and_keeps_the_code(convcalc_) -> None:
         assert (result.exit_code, result.output) == (code, "")
 
 
+PATTERN = "[CONV RELU]*N -> FC"  #: whose meaning is remarked on
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("analyze",), ("check",), ("verify",), ("sizes",), ("explain", "fc1"),
+        ("fit", "--memory", "1GiB"), ("report", "-o", "page.html"),
+    ],
+)  # fmt: skip
+def test_quiet_leaves_out_remarks(convcalc_, command: tuple[str, ...]) -> None:
+    words = (*command, "--net", PATTERN, "--input", "8x8x3", "--set", "N=1")
+    loud = convcalc_(*words)
+    assert loud.exit_code == 0 and "CONV is conv3-12" in loud.stderr
+    assert convcalc_(*words, "-q").output == ""
+
+
+def test_quiet_writes_into_specs_and_does_not_say_so(convcalc_) -> None:
+    words = ("--advise", "--write", "--batch", "8", "--optimizer", "sgd", "--memory")
+    deep = "input: 64x64x3\nlayers: " + '"[conv3-64 relu]*16 fc-10"\n'
+    for quiet in ([], ["-q"]):
+        Path("deep.yaml").write_text(deep, encoding="utf-8")
+        result = convcalc_("fit", "deep.yaml", *words, "590MiB", *quiet)
+        assert (result.exit_code, result.output == "") == (0, bool(quiet))
+        assert "checkpoint" in Path("deep.yaml").read_text(encoding="utf-8")
+        Path("odd.yaml").write_text("input: 8x8x3\nlayers: [{conv: {filtres: 4}}]\n")
+        result = convcalc_("check", "odd.yaml", "--fix", "--write", *quiet)
+        assert ("wrote" in result.output, result.output == "") == (not quiet, bool(quiet))
+        assert "filters: 4" in Path("odd.yaml").read_text(encoding="utf-8")
+
+
 def test_quiet_writes_the_files_that_are_asked_for(convcalc_) -> None:
     for command in (
         ["analyze", "small.yaml"],
