@@ -83,9 +83,9 @@ class SweepReport:
         sort = self._request.sort
         found = list(self._met())
         if sort is not None:
-            values = {row.number: row.numbers.get(sort.column) for row in found}
-            costs = {n: float("inf") if v is None else sort.cost(v) for n, v in values.items()}
-            found.sort(key=lambda row: costs[row.number])
+            from convcalc.sweep.rows import names
+
+            found.sort(key=lambda row: sort.cost_of(names(self._request, row)))
         return tuple(_row(self._request, row) for row in found)
 
     @cached_property
@@ -158,7 +158,7 @@ def sweep(
         inputs: input sizes, as ``"224x224x3"`` or tuples.
         where: only rows that meet it, such as ``"macs < 2G and training_memory < 8GiB"``.
         columns: the numbers of a row.
-        sort: the column that orders `SweepReport.rows`; ``"-macs"`` largest first.
+        sort: the column or axis that orders `SweepReport.rows`; ``"-macs"`` largest first.
         pareto: the columns of the front, smallest best; ``"-macs"`` largest best.
         search: the columns that are to be small (``"-macs"`` large) in what Optuna tries: as many
             variants as `sample` says, 500 without it. The best of those is not proved the best of

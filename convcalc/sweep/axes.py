@@ -62,6 +62,12 @@ class Axis(NamedTuple):
             case _:
                 assert_never(self.role)
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether all its values are numbers, so that rows can be sorted by them."""
+        kinds = (type(value) for part in self.parts if isinstance(part, tuple) for value in part)
+        return all(kind in {int, float} for kind in kinds)
+
     def value(self, index: int) -> AxisValue:
         """The value of that number, from 0."""
         for part in self.parts:

@@ -52,8 +52,7 @@ class Collected:
         sort = self.request.sort
         cost: int | float = row.number
         if sort is not None:
-            value = row.numbers.get(sort.column)
-            cost = float("inf") if value is None else sort.cost(value)
+            cost = sort.cost_of(self.names(self.request, row))
         elif len(self.rows) >= self.top:
             return
         insort(self.rows, (cost, row.number, row))

@@ -1,7 +1,7 @@
 """The Pareto front: rows that no other row betters in every objective."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -14,6 +14,11 @@ class Objective(NamedTuple):
     def cost(self, value: int | float) -> int | float:
         """Smaller is better."""
         return -value if self.largest else value
+
+    def cost_of(self, row: Mapping[str, object]) -> int | float:
+        """That of a row by its names; a row without the number is worst of all."""
+        value = row.get(self.column)
+        return self.cost(value) if isinstance(value, int | float) else float("inf")
 
 
 Costs = tuple[int | float, ...]

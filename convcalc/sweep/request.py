@@ -86,7 +86,7 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     if grid.size > MOST and sample is None:
         raise RequestError(f"{grid.size:,} variants: draw some of them with --sample N")
     columns = _columns(asked.columns, device)
-    sort = None if asked.sort is None else _objective("--sort", asked.sort, axes, device)
+    sort = None if asked.sort is None else _order(asked.sort, axes, device)
     front = _objectives("--pareto", asked.pareto, axes, device)
     sought = _objectives("--search", asked.search, axes, device)
     if len(sought) > 1:
@@ -99,7 +99,7 @@ def _request(subject: Subject, asked: Asked, device: Device | None, trusted: boo
     where = None if asked.where is None else condition(asked.where, known)
     case, own = _readable(subject, axes, trusted)
     wanted = [*columns, *(where.names if where else ()), *(o.column for o in (*front, *sought))]
-    if sort is not None:
+    if sort is not None and sort.column not in {*names} - {*_known(device)}:
         wanted.append(sort.column)
     _distinct(axes, {*wanted} & {*_known(device), *convention_labels()})
     plan = SweepPlan(case, axes, needs(tuple(wanted)), device)
@@ -158,10 +158,23 @@ def _columns(text: str | None, device: Device | None) -> tuple[str, ...]:
 
 
 def _objective(option: str, word: str, axes: Sequence[Axis], device: Device | None) -> Objective:
-    """A column, smallest first; ``-macs`` largest first."""
-    name = word.strip()
-    largest = name.startswith("-")
-    return Objective(_number(option, name.removeprefix("-"), _known(device)), largest)
+    """A number of a row, smallest first; ``-macs`` largest first."""
+    name = word.strip().removeprefix("-")
+    if name in (axis.name for axis in axes) and name not in NUMBERS:
+        raise AxisError(f"{option}: {name} is varied and no number of a row, such as params")
+    return Objective(_number(option, name, _known(device)), word.strip().startswith("-"))
+
+
+def _order(word: str, axes: Sequence[Axis], device: Device | None) -> Objective:
+    """The order of the rows: by one of their numbers, or by what is varied."""
+    name = word.strip().removeprefix("-")
+    axis = next((axis for axis in axes if axis.name == name), None)
+    if axis is None or name in _known(device):
+        known = (*_known(device), *(axis.name for axis in axes if axis.is_ordered))
+        return Objective(_number("--sort", name, known), word.strip().startswith("-"))
+    if not axis.is_ordered:
+        raise AxisError(f"--sort: the values of {name} are not numbers: sort by params, say")
+    return Objective(name, word.strip().startswith("-"))
 
 
 def _number(option: str, word: str, known: Sequence[str]) -> str:

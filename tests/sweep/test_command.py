@@ -49,6 +49,13 @@ def test_text_counts_what_does_not_fit(capsys: pytest.CaptureFixture[str]) -> No
     assert out.index("34x34x3") < out.index("32x32x3")
 
 
+def test_text_shows_the_largest_of_what_is_varied(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["sweep", "net.yaml", "--set", "width=1..300", "--columns", "params", "--top", "2"]
+    assert run([*words, "--sort", "-width"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in out[1:3]] == ["300", "299"]
+
+
 def test_a_run_goes_on_after_a_kill_at_any_byte(capsys: pytest.CaptureFixture[str]) -> None:
     for form in ("csv", "json"):
         words = ["sweep", "net.yaml", *GRID, "--where", "macs > 500K"]

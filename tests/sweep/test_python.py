@@ -47,6 +47,18 @@ def test_condition_order_and_front() -> None:
     assert convcalc.sweep(SPEC, variables=widths, where="width > 8").front == ()
 
 
+def test_rows_are_sorted_by_what_is_varied() -> None:
+    axes = {"width": [24, 8, 16], "depth": [1, 2]}
+    for sort, expected in (
+        ("-width", [(24, 1), (24, 2), (16, 1), (16, 2), (8, 1), (8, 2)]),
+        ("depth", [(24, 1), (8, 1), (16, 1), (24, 2), (8, 2), (16, 2)]),
+    ):
+        rows = convcalc.sweep(SPEC, variables=axes, sort=sort).rows
+        assert [(row.set["width"], row.set["depth"]) for row in rows] == expected
+    rows = convcalc.sweep(SPEC, batch=[2, 8, 4], sort="-batch", columns="params").rows
+    assert [row.settings["batch"] for row in rows] == [8, 4, 2]
+
+
 def test_any_executor_gives_the_same_rows() -> None:
     alone = convcalc.sweep(SPEC, variables={"width": range(8, 400, 8)}, columns="params,macs")
     with ThreadPoolExecutor(2) as pool:
