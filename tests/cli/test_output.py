@@ -77,10 +77,10 @@ def test_quiet_writes_into_specs_and_does_not_say_so(convcalc_) -> None:
         result = convcalc_("fit", "deep.yaml", *words, "590MiB", *quiet)
         assert (result.exit_code, result.output == "") == (0, bool(quiet))
         assert "checkpoint" in Path("deep.yaml").read_text(encoding="utf-8")
-        Path("odd.yaml").write_text("input: 8x8x3\nlayers: [{conv: {filtres: 4}}]\n")
+        Path("odd.yaml").write_text("input: 8x8x3\nlayers: [{max_pool: {kernel: 3}}]\n")
         result = convcalc_("check", "odd.yaml", "--fix", "--write", *quiet)
         assert ("wrote" in result.output, result.output == "") == (not quiet, bool(quiet))
-        assert "filters: 4" in Path("odd.yaml").read_text(encoding="utf-8")
+        assert "pad: 1" in Path("odd.yaml").read_text(encoding="utf-8")
 
 
 def test_quiet_writes_the_files_that_are_asked_for(convcalc_) -> None:
