@@ -141,7 +141,7 @@ def test_branches_of_other_depth_are_made_equal() -> None:
         "input: 8x8x16\nvars: {w: 8}\n"
         "layers: [{add: {branches: [[{conv: {filters: =w, kernel: 1}}], []]}}]\n"
     )
-    assert offered(formula) == []
+    assert [offer.text for offer in offered(formula)] == [formula.replace("[]", "conv1-8")]
 
 
 def test_words_that_were_probably_meant_are_corrected_in_every_offer() -> None:

@@ -104,7 +104,16 @@ def test_every_offer_is_sized_first() -> None:
 
 def test_a_name_that_is_taken_is_not_used_again() -> None:
     spec = UNET.replace("  - relu\n", "  - relu:\n    name: enc1_cropped\n")
-    assert [offer.changes[0].option for offer in offered(spec)] == ["pad"]
+    pad, crop = offered(spec)
+    assert pad.changes[0].option == "pad"
+    assert "name: enc1_cropped2\n" in crop.text and "from: [up, enc1_cropped2]" in crop.text
+
+
+def test_two_merges_of_one_pair_have_names_of_their_own() -> None:
+    spec = POOLED.format("concat").replace("[x, y]\n", "[x, y]\n    name: c\n")
+    best = offered(f"{spec}  - concat:\n    from: [x, y]\n")[0]
+    assert "name: y_upsampled\n" in best.text and "name: y_upsampled2\n" in best.text
+    assert errors(best.text) == []
 
 
 def test_a_strided_conv_is_padded_beside_its_projection() -> None:
@@ -113,7 +122,7 @@ def test_a_strided_conv_is_padded_beside_its_projection() -> None:
         "        - [{conv: {filters: 8, kernel: 3, stride: 2}}, batch_norm]\n"
         "        - [{conv: {filters: 8, kernel: 1, stride: 2}}]\n"
     )
-    (best,) = offered(spec)
+    best = offered(spec)[0]
     assert best.text == spec.replace("kernel: 3, stride: 2", "kernel: 3, stride: 2, pad: 1")
 
 
@@ -164,9 +173,41 @@ def test_what_is_added_up_is_projected_first() -> None:
     assert best.text == flow + inserted
 
 
-def test_sizes_that_are_no_multiple_are_neither() -> None:
+def test_sizes_that_are_no_multiple_are_enlarged_to_the_other_size() -> None:
     spec = POOLED.format("concat").replace("conv3-8s2", "pool3s3")
-    assert offered(spec) == []
+    (best,) = offered(spec)
+    assert "  - upsample: {like: x}\n    from: y\n    name: y_upsampled\n" in best.text
+    inside = (
+        "input: 32x32x3\nrounding: floor\nlayers:\n  - concat:\n      branches:\n"
+        "        - conv3-8\n        - pool3s3\n"
+    )
+    (best,) = offered(inside)
+    assert best.text == inside.replace("pool3s3", "[pool3s3, {upsample: {size: [32, 32]}}]")
+
+
+def test_sizes_that_differ_on_one_axis_are_enlarged_on_it() -> None:
+    spec = POOLED.format("concat").replace("conv3-8s2:", "max_pool: {kernel: [1, 2]}")
+    (best,) = offered(spec)
+    assert "  - upsample: {scale: [1, 2]}\n    from: y\n" in best.text
+
+
+def test_a_pooled_branch_is_enlarged_inside_the_merge() -> None:
+    spec = (
+        "input: 33x33x8\nlayers:\n  - concat:\n      branches:\n"
+        "        - conv1-4\n        - [global_avg_pool, conv1-4, relu]\n"
+    )
+    (best,) = offered(spec)
+    assert best.text == spec.replace("relu]", "relu, {upsample: {scale: 33}}]")
+
+
+def test_borders_are_cropped_inside_the_merge_by_size() -> None:
+    spec = (
+        "input: 12x12x4\nlayers:\n  - concat:\n      branches:\n"
+        "        - conv1-4\n        - conv: {filters: 4, kernel: 2}\n"
+    )
+    assert offered(spec)[0].text == spec.replace(
+        "- conv1-4", "- [conv1-4, {crop: {size: [11, 11]}}]"
+    )
 
 
 def test_a_vector_becomes_a_gate_again() -> None:
@@ -181,6 +222,23 @@ def test_a_vector_becomes_a_gate_again() -> None:
         "  - multiply:\n    from: [x, sigmoid1_gate]\n",
     )
     assert errors(best.text) == []
+
+
+def test_a_vector_among_branches_becomes_a_gate_again() -> None:
+    branch = "[global_avg_pool, fc-{}, sigmoid]"
+    gated = "[global_avg_pool, fc-{}, sigmoid, {{reshape: {{shape: {}}}}}]"
+    spec = f"input: 8x8x4\nlayers:\n  - multiply:\n      branches: [[], {branch.format(4)}]\n"
+    assert offered(spec)[0].text == spec.replace(branch.format(4), gated.format(4, "1x1x4"))
+    units = "[global_avg_pool, {fc: {units: =c}}, sigmoid"
+    called = (
+        "input: 8x8x4\nblocks:\n  se:\n    args: {c: }\n    layers:\n      - multiply:\n"
+        f"          branches: [[], {units}]]\n"
+        "layers: [{se: {c: 4}}, conv1-6, {se: {c: 6}}]\n"
+    )
+    (best,) = offered(called)
+    assert best.text == called.replace(
+        units, f"{units}, {{reshape: {{shape: [1, 1, =in_channels]}}}}"
+    )
 
 
 def test_an_identity_is_projected_where_the_depth_differs() -> None:

@@ -1,31 +1,19 @@
 """Changes that make the inputs of a merge fit each other: padded convs, or a layer before it."""
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from convcalc.fix.frameworks import half_padded
+from convcalc.fix.inserts import Joined, inserted
+from convcalc.fix.paddings import padded
 from convcalc.fix.record import Change
-from convcalc.layers.projection import projection
-from convcalc.network.merge_repairs import is_unpadded
-from convcalc.network.record import Network
+from convcalc.fix.scopes import projections
+from convcalc.layers.conv import Conv
+from convcalc.layers.projection import entry, projected
+from convcalc.layers.windowed import Windowed
+from convcalc.network.merge_repairs import maker
+from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, written
-from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
-
-_NAMED = 3  #: layers that a change names
-_MOST = 200  #: layers that are padded at once
-
-
-class Joined(NamedTuple):
-    """A layer that is put between an input of a merge and the merge."""
-
-    place: int
-    """Which of the inputs."""
-    layer: str
-    """The layer as an entry has it: ``crop: {like: up}``, ``conv1-64s2:``."""
-    suffix: str
-    """What is put behind the input's name for it."""
+from convcalc.spec.edit import CannotEditError, Editor
+from convcalc.tree.nodes import Mapping
 
 
 def size_changes(network: Network, editor: Editor, root: Mapping, index: int) -> Iterator[Change]:
@@ -37,174 +25,131 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
     """
     step = network.steps[index]
     shapes = [network.steps[i].output or () for i in step.inputs]
-    if () in shapes:
+    if () in shapes or len(shapes) < 2:
         return
     sizes = [shape[:-1] for shape in shapes]
     try:
         if step.kind == "multiply" and () in sizes:
-            yield from _inserted(network, editor, root, index, _gates(shapes))
+            for gates in _gates(shapes, bool(step.place.calls)):
+                yield from inserted(network, editor, root, index, gates)
         if len({len(size) for size in sizes}) > 1:
             return
         if len(set(sizes)) == 1:
-            convs = _projected(network, index, shapes)
-            yield from _inserted(network, editor, root, index, convs, deeper=True)
+            for convs in _deepened(network, index, shapes):
+                yield from inserted(network, editor, root, index, convs, deeper=True)
             return
-        yield from _padded(network, index)
+        yield from padded(network, index)
         for joined in _fitted(network, index, shapes):
-            yield from _inserted(network, editor, root, index, joined)
+            yield from inserted(network, editor, root, index, joined)
     except CannotEditError:
         return
 
 
-def _gates(shapes: list[Shape]) -> list[Joined]:
+def _gates(shapes: list[Shape], called: bool) -> Iterator[list[Joined]]:
     """The spatial axes that a vector with a number for each channel has lost."""
     volume = max(shapes, key=len)
-    gate = written((*[1] * (len(volume) - 1), volume[-1]))
-    return [
-        Joined(place, f"reshape: {{shape: {gate}}}", "gate")
-        for place, shape in enumerate(shapes)
-        if shape == volume[-1:]
-    ]
+    ones = [1] * (len(volume) - 1)
+    gates = [written((*ones, volume[-1]))]
+    if called:  # other calls of the block may have other widths
+        gates = [f"[{', '.join(map(str, ones))}, =in_channels]", *gates]
+    for gate in gates:
+        yield [
+            Joined(place, f"reshape: {{shape: {gate}}}", "gate")
+            for place, shape in enumerate(shapes)
+            if shape == volume[-1:]
+        ]
 
 
-def _projected(network: Network, index: int, shapes: list[Shape]) -> list[Joined]:
+def _deepened(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[Joined]]:
     """The 1x1 conv that an identity has to become where the layers after it change the depth."""
     step = network.steps[index]
-    inputs = dict(zip(step.inputs, shapes, strict=True))
-    first = min(inputs)
-    wanted = {shape for at, shape in inputs.items() if at != first}
-    after = all(first in network.ancestors(at) for at in inputs)
-    if step.kind != "add" or len(wanted) != 1 or not after:
-        return []
-    (shape,) = wanted
-    conv = projection(inputs[first], shape, network.roundings)
-    places = [place for place, at in enumerate(step.inputs) if at == first]
-    return [_conv(place, conv) for place in places if conv]
+    origins = [_origin(network, at) for at in step.inputs]
+    first = min(origins)
+    wanted = {shape for at, shape in zip(origins, shapes, strict=True) if at != first}
+    after = all(first in network.ancestors(at) for at in origins)
+    if step.kind == "add" and len(wanted) == 1 and after:
+        places = [place for place, at in enumerate(origins) if at == first]
+        yield from _convs(network, index, places, shapes, *wanted)
 
 
-def _conv(place: int, conv: str) -> Joined:
-    """A projection as an entry: a short form has the colon that its keys ask for."""
-    return Joined(place, conv if ": " in conv else f"{conv}:", "projected")
+def _origin(network: Network, index: int) -> int:
+    """The layer whose output a branch gives as it is."""
+    while network.steps[index].kind == "identity":
+        (index,) = network.steps[index].inputs
+    return index
+
+
+def _convs(
+    network: Network, index: int, places: list[int], shapes: list[Shape], wanted: Shape
+) -> Iterator[list[Joined]]:
+    """Projections of some inputs of an add: in the words of its block, then as plain numbers."""
+    step = network.steps[index]
+    found: list[tuple[int, Conv]] = []
+    for place in places:
+        conv = projected(shapes[place], wanted, network.roundings)
+        if conv is None:
+            return
+        found.append((place, conv))
+    plain = [Joined(place, entry(conv), "projected") for place, conv in found]
+    if len(found) == 1 and step.place.calls:
+        ((place, conv),) = found
+        (literal,) = plain
+        others = [i for at, i in enumerate(step.inputs) if shapes[at] == wanted]
+        deep = next((made for i in others if (made := maker(network.steps, i))), None)
+        past = network.ancestors(step.inputs[place])
+        within = set.union(*map(network.ancestors, others)) - past
+        own = [network.steps[i] for i in sorted(within)]
+        alone = sum(one.place.kind is step.place.kind for one in network.steps) == 1
+        yield [literal._replace(argument=True)]
+        for level in (1, 0) if len(step.place.calls) > 1 else (0,):
+            for layer, when in projections(network, step, conv, deep, own, level):
+                if not (when and alone):
+                    yield [Joined(place, layer, "projected", when, argument=level == 1)]
+    yield plain
 
 
 def _fitted(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[Joined]]:
     """What brings volumes of several sizes to one: all larger ones, or all smaller ones."""
+    step = network.steps[index]
     sizes = [shape[:-1] for shape in shapes]
-    least = tuple(map(min, *sizes))
-    small = next((i for i, size in enumerate(sizes) if size == least), None)
-    if small is None:
+    least, most = (tuple(map(one, *sizes)) for one in (min, max))
+    if least not in sizes or most not in sizes:
         return
     larger = [place for place, size in enumerate(sizes) if size != least]
-    times = {a / b for place in larger for a, b in zip(sizes[place], least, strict=True)}
-    if max(times) < 2:
-        yield [Joined(place, f"crop: {{like: {{{small}}}}}", "cropped") for place in larger]
-        return
-    (ratio, *others) = times
-    if others or ratio % 1:
-        return
-    if network.steps[index].kind == "add":
-        convs = [projection(shapes[place], shapes[small], network.roundings) for place in larger]
-        if all(convs):
-            yield [*map(_conv, larger, convs)]
-    yield [
-        Joined(place, f"upsample: {{scale: {int(ratio)}}}", "upsampled")
-        for place, size in enumerate(sizes)
-        if size == least
-    ]
+    smaller = [place for place, size in enumerate(sizes) if size != most]
+    resized = _resized(network, index)
+    if step.kind == "add" and resized:
+        yield from _convs(network, index, larger, shapes, shapes[sizes.index(least)])
+    if all(4 * a < 7 * b for a, b in zip(most, least, strict=True)):
+        like, size = f"{{{sizes.index(least)}}}", ", ".join(map(str, least))
+        crop, unnamed = f"crop: {{like: {like}}}", f"crop: {{size: [{size}]}}"
+        yield [Joined(place, crop, "cropped", unnamed=unnamed) for place in larger]
+    elif resized:
+        yield [_enlarged(place, sizes, most) for place in smaller]
 
 
-def _padded(network: Network, index: int) -> Iterator[Change]:
-    """Half of the window around every conv in the branches that has no padding.
+def _enlarged(place: int, sizes: list[Shape], most: Shape) -> Joined:
+    """An input that was made smaller at the size of the largest, on each axis."""
+    pairs = list(zip(most, sizes[place], strict=True))
+    if any(a % b for a, b in pairs):
+        like, size = f"{{{sizes.index(most)}}}", ", ".join(map(str, most))
+        unnamed = f"upsample: {{size: [{size}]}}"
+        return Joined(place, f"upsample: {{like: {like}}}", "upsampled", unnamed=unnamed)
+    scales = [a // b for a, b in pairs]
+    scale = str(scales[0]) if len(set(scales)) == 1 else f"[{', '.join(map(str, scales))}]"
+    return Joined(place, f"upsample: {{scale: {scale}}}", "upsampled")
 
-    First those of stride 1 alone, which it leaves as large as what they read.
-    """
+
+def _resized(network: Network, index: int) -> bool:
+    """Whether a branch goes over its input in steps, or pools it: sizes that are no border."""
     pasts = [network.ancestors(i) for i in network.steps[index].inputs]
     common = set.intersection(*pasts)
-    fork = network.ancestors(max(common)) if common else set()
-    unpadded = [at for at in sorted(set.union(*pasts) - fork) if is_unpadded(network.steps[at])]
-    alike = [at for at in unpadded if set(getattr(network.steps[at].layer, "stride", ())) == {1}]
-    for places in (alike, unpadded) if 0 < len(alike) < len(unpadded) else (unpadded,):
-        changes = [change for at in places if (change := half_padded(network, at)) is not None]
-        if changes and len(changes) <= _MOST:
-            yield _together(changes)
+    own = set.union(*pasts) - common
+    return any(_resizes(network, network.steps[i]) for i in own)
 
 
-def _together(changes: list[Change]) -> Change:
-    """The paddings of several layers as one change."""
-    names = list(dict.fromkeys(change.layer for change in changes))
-    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-    values = {change.after for change in changes}
-    return changes[0]._replace(
-        layer=", ".join([*names[:_NAMED], *more]),
-        after=values.pop() if len(values) == 1 else "half of the window",
-        edits=tuple(dict.fromkeys(edit for change in changes for edit in change.edits)),
-        rank=(0, 0, len(changes)),
-    )
-
-
-def _inserted(
-    network: Network,
-    editor: Editor,
-    root: Mapping,
-    index: int,
-    joined: list[Joined],
-    deeper: bool = False,
-) -> Iterator[Change]:
-    """Layers more before a merge whose inputs are named in a list; `deeper` ones that learn."""
-    step = network.steps[index]
-    kind = kind_of(step)
-    entry = entry_of(root).get(kind.start)
-    given = entry.get("from") if entry is not None else None
-    if entry is None or not isinstance(given, Sequence) or len(given.items) != len(step.inputs):
-        return
-    words = [item.text for item in given.items if isinstance(item, Scalar)]
-    if not joined or len(words) != len(step.inputs):
-        return
-    edits: list[Edit] = []
-    layers: list[tuple[str, ...]] = []
-    new = list(words)
-    for one in joined:
-        item: Node = given.items[one.place]
-        word = words[one.place]
-        new[one.place] = f"{re.sub('[^A-Za-z0-9_]+', '_', word).strip('_')}_{one.suffix}"
-        edits.append(Edit(editor.start(item), editor.end(item), new[one.place]))
-        layer = re.sub("[{]([0-9]+)[}]", lambda match: words[int(match[1])], one.layer)
-        if "=" in layer:
-            return  # a layer that an argument names is not `like` another
-        layers.append((layer, f"from: {word}", f"name: {new[one.place]}"))
-    if len(set(new)) < len(new) or any(s.name in set(new) - set(words) for s in network.steps):
-        return
-    edits.append(_before(editor, entry, layers))
-    line = network.source.text.count("\n", 0, editor.start(kind)) + 1
-    before, after = (f"[{', '.join(names)}]" for names in (words, new))
-    effect = f"`{layers[0][0].removesuffix(':')}` before it"
-    yield Change(
-        layer=step.name,
-        option="from",
-        before=before,
-        after=after,
-        line=line,
-        effect=effect,
-        edits=tuple(edits),
-        rank=(int(deeper), 1, len(layers)),
-        learns=deeper,
-    )
-
-
-def _before(editor: Editor, entry: Mapping, layers: list[tuple[str, ...]]) -> Edit:
-    """Entries more before one in a list.
-
-    Raises:
-        CannotEditError: the list is written in a way of its own.
-    """
-    start = editor.start(entry)
-    line = editor.text[editor.text.rfind("\n", 0, start) + 1 : start]
-    if not re.fullmatch(r" *- +", line):
-        if editor.is_flow(entry):
-            flow = (f"{{{', '.join((f'{layer} ' if layer[-1] == ':' else layer, *keys))}}}, "
-                    for layer, *keys in layers)  # fmt: skip
-            return Edit(start, start, "".join(flow))
-        raise CannotEditError("it does not begin its line")
-    inner = editor.newline() + " " * len(line)
-    text = "".join(f"{inner.join(keys)}{editor.newline()}{line}" for keys in layers)
-    return Edit(start, start, text)
+def _resizes(network: Network, step: Step) -> bool:
+    if isinstance(step.layer, Windowed):
+        return max(step.layer.steps) > 1
+    before = network.steps[step.inputs[0]].output if step.inputs else step.output
+    return (before or ())[:-1] != (step.output or ())[:-1]

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from convcalc.spec.edit import Edit
 
+#: options that leave the shapes of weights as they are, and the sizes as they were meant
+_KEEP = frozenset({"pad", "output_pad"})
+
 
 class Change(NamedTuple):
     """One option, or the input, written anew."""
@@ -22,6 +25,8 @@ class Change(NamedTuple):
     """Padding that was alike on both sides is not any more: PyTorch's convs cannot say that."""
     learns: bool = False
     """A layer with weights comes in."""
+    inserts: bool = False
+    """A layer comes in before a merge."""
 
 
 class Offer(NamedTuple):
@@ -51,9 +56,8 @@ class Offer(NamedTuple):
         """
         if self.only_floors:
             return 4 if self.warnings else 2
-        if any(c.option not in {"pad", "from"} and "floor" not in c.after for c in self.changes):
-            return 3
-        if any(c.learns for c in self.changes):
+        kept = (c.inserts or c.option in _KEEP or "floor" in c.after for c in self.changes)
+        if not all(kept) or any(c.learns for c in self.changes):
             return 3
         return int(any(c.skews for c in self.changes))
 

@@ -175,8 +175,12 @@ def _effect(change: Change, trial: Analysis) -> str:
 
 
 def _will_do(offer: Offer, known: int) -> bool:
-    """Whether a repair needs no better one: nothing new is wrong, and the input stays."""
-    return len(offer.errors) <= known and _keeps_input(offer)
+    """Whether a repair needs no better one: nothing new is wrong, the input and strides stay.
+
+    A stride of 1 also makes a body fit the shortcut around it, which was left out more likely.
+    """
+    stays = all(change.option != "stride" for change in offer.changes)
+    return len(offer.errors) <= known and _keeps_input(offer) and stays
 
 
 def _breaks(offer: Offer, before: frozenset[str]) -> bool:

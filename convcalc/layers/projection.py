@@ -8,13 +8,28 @@ from convcalc.shapes import Shape
 _STRIDES = range(1, 5)
 
 
-def projection(shape: Shape, wanted: Shape, roundings: Roundings) -> str:
-    """The 1x1 conv that makes one volume of another, as a spec writes it; '' where none does.
+def projected(shape: Shape, wanted: Shape, roundings: Roundings) -> Conv | None:
+    """The 1x1 conv that makes one volume of another; None where none does.
 
     Args:
         shape: what it reads, spatial sizes and channels.
         wanted: what it has to make.
         roundings: how the file rounds; every candidate is sized under them before it is named.
+    """
+    if len(shape) < 2 or len(shape) != len(wanted):
+        return None
+    for stride in _STRIDES:
+        for pad in ((0,), "same"):
+            conv = Conv(filters=wanted[-1], kernel=(1,), stride=(stride,), pad=pad)
+            size = conv.sizing((shape,), roundings)
+            refused = any(f.severity is Severity.ERROR for f in size.findings)
+            if size.output == wanted and not refused:
+                return conv
+    return None
+
+
+def projection(shape: Shape, wanted: Shape, roundings: Roundings) -> str:
+    """That conv as a spec writes it; '' where none does.
 
     >>> from convcalc.window import Rounding
     >>> exact = Roundings(Rounding.EXACT, Rounding.EXACT)
@@ -23,16 +38,13 @@ def projection(shape: Shape, wanted: Shape, roundings: Roundings) -> str:
     >>> projection((32, 32, 16), (16, 16, 32), exact)  # (32 - 1)/2 + 1 = 16.5
     'conv: {filters: 32, kernel: 1, stride: 2, pad: same}'
     """
-    if len(shape) < 2 or len(shape) != len(wanted):
-        return ""
-    for stride in _STRIDES:
-        for pad in ((0,), "same"):
-            conv = Conv(filters=wanted[-1], kernel=(1,), stride=(stride,), pad=pad)
-            size = conv.sizing((shape,), roundings)
-            refused = any(f.severity is Severity.ERROR for f in size.findings)
-            if size.output != wanted or refused:
-                continue
-            if pad == "same":
-                return f"conv: {{filters: {wanted[-1]}, kernel: 1, stride: {stride}, pad: same}}"
-            return f"conv1-{wanted[-1]}{f's{stride}' if stride > 1 else ''}"
-    return ""
+    conv = projected(shape, wanted, roundings)
+    return entry(conv) if conv is not None else ""
+
+
+def entry(conv: Conv) -> str:
+    """A 1x1 conv as a spec writes it."""
+    stride = conv.stride[0]
+    if conv.pad == "same":
+        return f"conv: {{filters: {conv.filters}, kernel: 1, stride: {stride}, pad: same}}"
+    return f"conv1-{conv.filters}{f's{stride}' if stride > 1 else ''}"

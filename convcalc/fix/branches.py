@@ -1,0 +1,177 @@
+"""A layer more at the end of a branch, or in the argument of a call that is the branch."""
+
+import re
+from collections.abc import Mapping as Entries
+from typing import TYPE_CHECKING
+
+from convcalc.fix.record import Change
+from convcalc.network.record import Network
+from convcalc.source import LINE_BREAK
+from convcalc.spec.edit import CannotEditError, Edit, Editor
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from convcalc.fix.inserts import Joined
+
+_IDENTITY = re.compile(r"\{? *identity *(: *(\{ *\})?)? *\}?")
+
+
+class BranchEnds:
+    """The ends of the branches of one merge."""
+
+    def __init__(
+        self,
+        network: Network,
+        editor: Editor,
+        root: Mapping,
+        entries: Entries[int, Mapping],
+        entry: Mapping,
+        index: int,
+    ) -> None:
+        """`entries` has the mapping of each key by its place; `entry` is that of the merge.
+
+        Raises:
+            CannotEditError: its inputs are not written inside.
+        """
+        self.editor, self.root, self.entries = editor, root, entries
+        self.step = network.steps[index]
+        options = entry.get(self.step.kind)
+        within = options.get("branches") if isinstance(options, Mapping) else None
+        named: list[tuple[str, Node]] = []
+        if isinstance(within, Mapping):
+            named = [(word, value) for word, (_, value) in within.entries.items()]
+        elif isinstance(within, Sequence):
+            named = [(f"branch {i}", item) for i, item in enumerate(within.items, 1)]
+        if len(named) != len(self.step.inputs):
+            raise CannotEditError("its inputs are not written inside of it")
+        self.named = named
+
+    def longer(self, joined: "list[Joined]") -> Change:
+        """A layer more at the end of each of some branches.
+
+        Raises:
+            CannotEditError: a branch is written in a way of its own.
+        """
+        edits: list[Edit] = []
+        told: list[tuple[str, str, str]] = []
+        for one in joined:
+            name, node = self.named[one.place]
+            layer = _flow(one.unnamed or one.layer, one.when)
+            if one.argument:
+                edit, before = self._given(node, layer)
+                name = getattr(node, "text", "=")[1:]
+            elif self._is_given(node, layer):
+                raise CannotEditError("the block has an argument for it")
+            else:
+                edit, before = self._appended(node, layer), _end(self.editor, node)
+            edits.append(edit)
+            told.append((name, before, layer))
+        line = self.editor.text.count("\n", 0, edits[0].start) + 1
+        named = self.step.units[-1] if joined[0].argument else self.step.name
+        names, befores, layers = ([*dict.fromkeys(parts)] for parts in zip(*told, strict=True))
+        return Change(
+            layer=named,
+            option=", ".join(names),
+            before=", ".join(befores),
+            after=", ".join(_shown(befores, layers)),
+            line=line,
+            effect="",
+            edits=tuple(edits),
+            rank=(),
+        )
+
+    def _given(self, node: Node, layer: str) -> tuple[Edit, str]:
+        """A layer as the argument that a branch consists of, at the call."""
+        word = node.text if isinstance(node, Scalar) else ""
+        call = self.step.place.calls[0] if self.step.place.calls else None
+        if word[:1] != "=" or not word[1:].isidentifier() or not isinstance(call, Scalar):
+            raise CannotEditError("the branch is not an argument")
+        entry = self.entries.get(call.start)
+        value = entry.get(call.text) if entry is not None else None
+        if isinstance(value, Mapping) and value.entries:
+            now = value.get(word[1:])
+            if now is None:
+                return self.editor.added(value, word[1:], f"[{layer}]"), "not given"
+            if not isinstance(now, Sequence) or now.items:
+                raise CannotEditError("the call gives layers")
+            return self.editor.replaced(now, f"[{layer}]"), "[]"
+        names = self._arguments(call.text)
+        if isinstance(value, Sequence) and value.items and word[1:] in names:
+            if names.index(word[1:]) != len(value.items):
+                raise CannotEditError("other arguments come before it")
+            end = self.editor.end(value.items[-1])
+            return Edit(end, end, f", [{layer}]"), "not given"
+        raise CannotEditError("the call gives no arguments")
+
+    def _arguments(self, block: str) -> list[str]:
+        """The arguments of a block in their order, those that are layers too."""
+        at: Node | None = self.root
+        for key in ("blocks", block, "args"):
+            at = at.get(key) if isinstance(at, Mapping) else None
+        return list(at.entries) if isinstance(at, Mapping) else []
+
+    def _is_given(self, node: Node, layer: str) -> bool:
+        """Whether the call is the place for a layer more."""
+        try:
+            self._given(node, layer)
+        except CannotEditError:
+            return False
+        return True
+
+    def _appended(self, node: Node, layer: str) -> Edit:
+        """A layer more at the end of a branch."""
+        editor = self.editor
+        start, end = editor.start(node), editor.end(node)
+        if isinstance(node, Sequence):
+            if not editor.is_flow(node):
+                return _item_after(editor, node, layer)
+            if not node.items:
+                return editor.replaced(node, layer)
+            end = editor.end(node.items[-1])
+            return Edit(end, end, f", {layer}")
+        written = editor.text[start:end]
+        if "\n" in written:
+            raise CannotEditError("it is written over several lines")
+        if _IDENTITY.fullmatch(written):
+            return Edit(start, end, layer)
+        if isinstance(node, Mapping) and not editor.is_flow(node):
+            written = f"{{{written}}}"
+        return Edit(start, end, f"[{written}, {layer}]")
+
+
+def _item_after(editor: Editor, node: Sequence, layer: str) -> Edit:
+    """A line more at the end of a list that has a line for each item.
+
+    Raises:
+        CannotEditError: its items are written in a way of their own.
+    """
+    start, end = editor.start(node.items[-1]), editor.end(node.items[-1])
+    dash = re.search(r"- +\Z", editor.text[editor.text.rfind("\n", 0, start) + 1 : start])
+    if dash is None:
+        raise CannotEditError("its items do not begin their lines")
+    line_end = re.search(LINE_BREAK, editor.text[end:])
+    at = end + line_end.start() if line_end else len(editor.text)
+    text = re.fullmatch(r"\{(.*)\}", layer)
+    item = text[1] if text else layer
+    return Edit(at, at, f"{editor.newline()}{' ' * dash.start()}- {item}")
+
+
+def _flow(layer: str, when: str) -> str:
+    """A layer as an item of a list in brackets."""
+    if when:
+        return f"{{{layer if ': ' in layer else f'{layer}: '}, when: {when}}}"
+    return f"{{{layer}}}" if ": " in layer else layer
+
+
+def _end(editor: Editor, node: Node) -> str:
+    """The last layer of a branch as it is written."""
+    last = node.items[-1] if isinstance(node, Sequence) and node.items else node
+    text = editor.text[editor.start(last) : editor.end(last)]
+    return text.splitlines()[0] if text else "[]"
+
+
+def _shown(befores: list[str], layers: list[str]) -> list[str]:
+    """What the branches end with then."""
+    none = {"[]", "not given"}
+    kept = [one for one in befores if one not in none and not _IDENTITY.fullmatch(one)]
+    return [f"{kept[0]}, {layers[0]}"] if len(kept) == len(befores) == 1 else layers

@@ -1,0 +1,138 @@
+"""Layers that are written between an input of a merge and the merge, in the file's own layout."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from convcalc.fix.branches import BranchEnds
+from convcalc.fix.record import Change
+from convcalc.network.record import INPUT, Network
+from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+
+_CANDIDATES = 1000  #: numbers that are put behind a name that is taken
+
+
+class Joined(NamedTuple):
+    """A layer that is put between an input of a merge and the merge."""
+
+    place: int
+    """Which of the inputs."""
+    layer: str
+    """The layer as an entry has it: ``crop: {like: {0}}`` of input 0, ``conv1-64s2``."""
+    suffix: str
+    """What is put behind the input's name for it."""
+    when: str = ""
+    """The condition under which a call of its block needs it; '' for every call."""
+    argument: bool = False
+    """Whether it is what the call gives its block in place of an empty branch."""
+    unnamed: str = ""
+    """The same layer where the inputs have no names: ``crop: {size: [24, 24]}``."""
+
+
+def inserted(
+    network: Network,
+    editor: Editor,
+    root: Mapping,
+    index: int,
+    joined: list[Joined],
+    deeper: bool = False,
+) -> Iterator[Change]:
+    """Layers more before a merge, at the end of its branches or of its own; `deeper` ones learn."""
+    entries = entry_of(root)
+    kind = kind_of(network.steps[index])
+    entry = entries.get(kind.start)
+    given = entry.get("from") if entry is not None else None
+    if not joined or entry is None:
+        return
+    rank = (int(deeper), 1, len(joined))
+    try:
+        if isinstance(given, Sequence):
+            change = _before_it(network, editor, entry, given, index, joined)
+        else:
+            change = BranchEnds(network, editor, root, entries, entry, index).longer(joined)
+    except CannotEditError:
+        return
+    if change is not None:
+        yield change._replace(rank=rank, learns=deeper, inserts=True)
+
+
+def _before_it(
+    network: Network,
+    editor: Editor,
+    entry: Mapping,
+    given: Sequence,
+    index: int,
+    joined: list[Joined],
+) -> Change | None:
+    """Entries more before a merge whose inputs are named in a list."""
+    step = network.steps[index]
+    words = [item.text for item in given.items if isinstance(item, Scalar)]
+    if len(words) != len(step.inputs) or any(one.argument for one in joined):
+        return None
+    if step.place.calls and any(words[one.place] == INPUT for one in joined):
+        return None  # the net's, and each call reads it: what arrives at the block was meant
+    edits: list[Edit] = []
+    layers: list[tuple[str, ...]] = []
+    new = list(words)
+    for one in joined:
+        item: Node = given.items[one.place]
+        word = words[one.place]
+        wanted = f"{re.sub('[^A-Za-z0-9_]+', '_', word).strip('_')}_{one.suffix}"
+        new[one.place] = _free(network, wanted, new)
+        edits.append(Edit(editor.start(item), editor.end(item), new[one.place]))
+        layer = re.sub("[{]([0-9]+)[}]", lambda match: words[int(match[1])], one.layer)
+        if "like: =" in layer:
+            return None  # a layer that an argument names is not `like` another
+        if one.when:  # a name has to be known where its layer is left out, too
+            layer = f"repeat: {{times: 1, layers: [{{{keyed(layer)}, when: {one.when}}}]}}"
+        layers.append((keyed(layer), f"from: {word}", f"name: {new[one.place]}"))
+    edits.append(_before(editor, entry, layers))
+    return Change(
+        layer=step.name,
+        option="from",
+        before=f"[{', '.join(words)}]",
+        after=f"[{', '.join(new)}]",
+        line=network.source.text.count("\n", 0, editor.start(kind_of(step))) + 1,
+        effect=f"`{joined[0].layer if '{' not in joined[0].layer else layers[0][0]}` before it",
+        edits=tuple(edits),
+        rank=(),
+    )
+
+
+def _free(network: Network, wanted: str, others: list[str]) -> str:
+    """A name that no layer has, in any call of a block, with a number where that is needed.
+
+    Raises:
+        CannotEditError: very many are taken.
+    """
+    taken = {name for step in network.steps for name in (step.name, step.name.rpartition(".")[2])}
+    for number in range(1, _CANDIDATES):
+        name = f"{wanted}{number}" if number > 1 else wanted
+        if name not in taken and name not in others:
+            return name
+    raise CannotEditError(f"{wanted} is taken")
+
+
+def keyed(layer: str) -> str:
+    """A layer as keys can follow it: a short form has the colon that they ask for."""
+    return layer if ": " in layer else f"{layer}:"
+
+
+def _before(editor: Editor, entry: Mapping, layers: list[tuple[str, ...]]) -> Edit:
+    """Entries more before one in a list.
+
+    Raises:
+        CannotEditError: the list is written in a way of its own.
+    """
+    start = editor.start(entry)
+    line = editor.text[editor.text.rfind("\n", 0, start) + 1 : start]
+    if not re.fullmatch(r" *- +", line):
+        if editor.is_flow(entry):
+            flow = (f"{{{', '.join((f'{layer} ' if layer[-1] == ':' else layer, *keys))}}}, "
+                    for layer, *keys in layers)  # fmt: skip
+            return Edit(start, start, "".join(flow))
+        raise CannotEditError("it does not begin its line")
+    inner = editor.newline() + " " * len(line)
+    text = "".join(f"{inner.join(keys)}{editor.newline()}{line}" for keys in layers)
+    return Edit(start, start, text)

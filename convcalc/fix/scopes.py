@@ -1,0 +1,91 @@
+"""Numbers as the arguments of a block: what is right in one of its calls has to be in all."""
+
+from collections.abc import Iterable, Iterator
+
+from convcalc.layers.conv import Conv
+from convcalc.layers.option import Value
+from convcalc.network.record import Network, Step
+from convcalc.spec.edit import options_at
+from convcalc.tree.nodes import Scalar
+
+_MOST = 3  #: arguments that are tried for one number
+_TIMES = (1, 2, 4)  #: widths that blocks expand by
+
+
+def projections(
+    network: Network,
+    step: Step,
+    conv: Conv,
+    maker: Step | None,
+    own: Iterable[Step],
+    level: int = 0,
+) -> Iterator[tuple[str, str]]:
+    """A 1x1 conv in the arguments of a block, and the condition under which a call needs it.
+
+    Args:
+        network: the net.
+        step: the merge in the block that needs it.
+        conv: what one of the calls needs.
+        maker: the conv that is as deep, whose filters may be an argument.
+        own: the layers of the other branches, whose stride may be one.
+        level: 0 for the block that the merge is in, 1 for the one that calls that block, ...
+    """
+    if len(set(conv.stride)) > 1:
+        return
+    written = maker and _written(maker, step, ("filters", "units", "K"), level)
+    depths = [written or "", *_named(network, step, conv.filters, level), str(conv.filters)]
+    strides = _strides(network, step, conv.stride[0], own, level)
+    pad = ", pad: same" if conv.pad == "same" else ""
+    for depth in [*dict.fromkeys(filter(None, depths))][: 1 if written else _MOST]:
+        for stride in [one for one in strides if one != depth][:_MOST]:
+            options = f"filters: {depth}, kernel: 1"
+            if stride:
+                options += f", stride: {stride}"
+            tests = [f"{stride[1:]} != 1"] if stride[:1] == "=" else []
+            if not stride or tests:
+                tests.append(f"in_channels != {depth.removeprefix('=')}")
+                yield f"conv: {{{options}{pad}}}", f"={' or '.join(tests)}"
+            if "=" in options:
+                yield f"conv: {{{options}{pad}}}", ""
+
+
+def _strides(
+    network: Network, step: Step, stride: int, own: Iterable[Step], level: int
+) -> list[str]:
+    """How a stride may be written: as that of the layer that has it, or as an argument."""
+    written = {text for one in own if (text := _written(one, step, ("stride", "S"), level))}
+    if len(written) == 1:
+        return [*written]
+    if stride > 1:
+        return [*_named(network, step, stride, level), str(stride)]
+    return ["=stride"] if arguments_of(network, step, level).get("stride") == 1 else [""]
+
+
+def _written(maker: Step, step: Step, keys: tuple[str, ...], level: int) -> str:
+    """The formula of an option, where it is in the same call; '' where it is none."""
+    if level or maker.place.calls != step.place.calls:
+        return ""
+    options = options_at(maker)
+    for key in keys:
+        node = options.get(key) if options is not None else None
+        if isinstance(node, Scalar) and node.text[:1] == "=" and "," not in node.text:
+            return node.text
+    return ""
+
+
+def arguments_of(network: Network, step: Step, level: int = 0) -> dict[str, Value]:
+    """What the call that a step is in, or one that this call is in, gave its block."""
+    if level >= len(step.units):
+        return {}
+    return dict(network.arguments.get(step.units[-1 - level], {}))
+
+
+def _named(network: Network, step: Step, number: int, level: int) -> list[str]:
+    """The arguments that have a value in this call, or that it is a multiple of."""
+    return [
+        f"={name}" if times == 1 else f"={times}*{name}"
+        for times in _TIMES
+        for name, value in arguments_of(network, step, level).items()
+        if isinstance(value, int) and not isinstance(value, bool) and value * times == number
+        if times == 1 or value > 1
+    ]

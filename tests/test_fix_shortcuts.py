@@ -1,0 +1,152 @@
+"""`check --fix` where a residual body is strided or widened and its shortcut is not."""
+
+import pytest
+from repairs import faults, first, offered, told
+
+HEAD = "input: 32x32x3\nlayers:\n  - conv3-16\n  - relu\n"
+FLOOR = HEAD.replace("layers:", "rounding: {conv: floor}\nlayers:")
+FROM = "  - conv3-32s2p1\n  - relu\n  - conv3-32\n  - add:\n    from: [relu1, conv3]\n"
+CALLS = """\
+input: 32x32x3
+rounding: floor
+blocks:
+  basic:
+    args: {{width: , stride: 1, shortcut: []}}
+    layers:
+      - add:
+          branches:
+            body:
+              - conv: {{filters: =width, kernel: 3, stride: =stride, pad: 1}}
+              - relu
+              - conv: {{filters: =width, kernel: 3, pad: 1}}
+            skip: {}
+      - relu
+layers:
+  - conv3-16
+  - basic: {{width: 16}}
+  - basic: {{width: 32, stride: 2}}
+  - basic: {{width: 32}}
+  - basic: [64, 2]
+"""
+CONV = "{conv: {filters: =width, kernel: 1, stride: =stride}"
+NEEDED = f"{CONV}, when: =stride != 1 or in_channels != width}}"
+
+
+def test_a_shortcut_is_projected_before_the_body_loses_its_stride() -> None:
+    found = offered(HEAD + FROM)
+    assert found[0].text == FLOOR + FROM.replace(
+        "  - add:\n    from: [relu1,",
+        "  - conv1-32s2:\n    from: relu1\n    name: relu1_projected\n"
+        "  - add:\n    from: [relu1_projected,",
+    )
+    uneven = [offer for offer in found if told(offer)[0] == ("conv2", "pad", "[1, 0, 1, 0]")]
+    assert "conv: {filters: 32, kernel: 1, stride: 2, pad: same}" in uneven[0].text
+    assert all(change.option != "stride" for offer in found[:-1] for change in offer.changes)
+
+
+def test_the_stride_itself_is_still_offered_where_it_repairs_alone() -> None:
+    spec = HEAD + FROM.replace("-32", "-16")
+    found = [told(offer)[-1] for offer in offered(spec)]
+    assert found[0][:2] == ("add1", "from")
+    assert found[-1] == ("conv2", "stride", "1")
+
+
+@pytest.mark.parametrize(
+    ("shortcut", "repaired"),
+    [
+        ("[]", "conv1-32s2"),
+        ("identity", "conv1-32s2"),
+        ("identity:", "conv1-32s2"),
+        ("[relu]", "[relu, conv1-32s2]"),
+        ("relu  # mine", "[relu, conv1-32s2]  # mine"),
+        ("{relu: {in_place: false}}", "[{relu: {in_place: false}}, conv1-32s2]"),
+        ("relu: {in_place: false}", "[{relu: {in_place: false}}, conv1-32s2]"),
+        ("- relu  # mine", "- relu  # mine\n          - conv1-32s2"),
+    ],
+)
+def test_a_shortcut_that_is_written_inside_ends_with_a_projection(
+    shortcut: str, repaired: str
+) -> None:
+    spec = (
+        "  - add:\n      branches:\n        - - conv3-32s2  # down\n          - conv3-32\n"
+        f"        - {shortcut}\n  - fc-10\n"
+    )
+    spec, wanted = FLOOR + spec, FLOOR + spec.replace(shortcut, repaired)
+    assert faults(spec) == ["CC107"]
+    assert first(spec) == wanted
+    assert first(spec.replace("\n", "\r\n")) == wanted.replace("\n", "\r\n")
+    flow = f"{FLOOR}  - {{add: {{branches: {{body: [conv3-32s2, conv3-32], skip: []}}}}}}\n"
+    assert first(flow) == flow.replace("skip: []", "skip: conv1-32s2")
+
+
+def test_an_identity_in_a_block_is_projected_in_the_words_of_the_block() -> None:
+    spec = CALLS.format("identity").replace(", shortcut: []", "")
+    some, every = offered(spec)
+    assert some.text == spec.replace("skip: identity", f"skip: {NEEDED}")
+    assert every.text == spec.replace("skip: identity", f"skip: {CONV}}}")
+    once = spec.replace("  - basic: {width: 16}\n", "").replace("  - basic: {width: 32}\n", "")
+    once = once.replace("  - basic: [64, 2]\n", "")
+    assert first(once) == once.replace("skip: identity", f"skip: {CONV}}}")
+
+
+def test_an_argument_for_the_shortcut_is_given_by_the_calls_that_need_it() -> None:
+    spec = CALLS.format("=shortcut")
+    (best,) = offered(spec)
+    assert best.text == spec.replace(
+        "{width: 32, stride: 2}", "{width: 32, stride: 2, shortcut: [conv1-32s2]}"
+    ).replace("[64, 2]", "[64, 2, [conv1-64s2]]")
+    empty = spec.replace("stride: 2}", "stride: 2, shortcut: []}")
+    assert offered(empty)[0].text == best.text
+
+
+def test_a_call_inside_of_a_block_gives_the_argument_in_that_blocks_words() -> None:
+    head, _, _ = CALLS.format("=shortcut").partition("layers:\n  - conv3-16")
+    spec = (
+        f"{head}  stage:\n    args: {{width: , stride: 2}}\n    layers:\n"
+        "      - basic: {width: =width, stride: =stride}\n      - basic: {width: =width}\n"
+        "layers:\n  - conv3-16\n  - stage: [16, 1]\n  - stage: [32]\n  - stage: [64]\n"
+    )
+    assert first(spec) == spec.replace("=stride}\n", f"=stride, shortcut: [{NEEDED}]}}\n")
+
+
+def test_a_shortcut_with_a_name_in_a_block_is_projected_before_the_merge() -> None:
+    spec = """\
+input: 32x32x3
+rounding: floor
+blocks:
+  bottleneck:
+    args: {width: , stride: 1}
+    layers:
+      - identity:
+        name: start
+      - conv: {filters: =width, kernel: 3, stride: =stride, pad: 1}
+      - conv: {filters: =4*width, kernel: 1}
+      - add:
+        from: [start, conv2]
+layers:
+  - conv3-16
+  - bottleneck: {width: 16}
+  - bottleneck: {width: 16}
+  - bottleneck: {width: 32, stride: 2}
+"""
+    conv = "conv: {filters: =4*width, kernel: 1, stride: =stride}"
+    repeat = (
+        f"repeat: {{times: 1, layers: [{{{conv}, when: =stride != 1 or in_channels != 4*width}}]}}"
+    )
+    texts = [
+        spec.replace(
+            "      - add:\n        from: [start,",
+            f"      - {layer}\n        from: start\n        name: start_projected\n"
+            "      - add:\n        from: [start_projected,",
+        )
+        for layer in (repeat, conv)
+    ]
+    assert [offer.text for offer in offered(spec)] == texts
+    assert offered(spec.replace("from: [start,", "from: [input,")) == []
+
+
+def test_a_shortcut_of_odd_size_is_projected_and_not_cropped() -> None:
+    spec = (HEAD + FROM).replace("32x32", "33x33")
+    found = offered(spec)
+    assert "conv1-32s2:\n    from: relu1" in found[0].text
+    assert not any("crop" in offer.text for offer in found)
