@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.option import shown
+from convcalc.layers.windowed import Windowed
 from convcalc.memory.summary import memory_of
 from convcalc.network.aligned import aligned
 from convcalc.network.alike import face
 from convcalc.network.computed import computed, kept
-from convcalc.network.record import INPUT
+from convcalc.network.record import INPUT, Network
 from convcalc.network.wiring import rewired
 
 if TYPE_CHECKING:
@@ -116,8 +117,13 @@ def difference(
         differs = first.does[i] != second.does[j] or (
             held and kept(before.network, i) != kept(after.network, j)
         )
-        own = (*(_options(old[i], new[j]) if differs else ()), *([wired[i]] if i in wired else []))
-        if own or differs or _numbers(old[i]) != _numbers(new[j]):
+        resized = _numbers(old[i]) != _numbers(new[j])
+        own = (
+            *(_options(old[i], new[j]) if differs else ()),
+            *(_rounding(before.network, i, after.network, j) if resized else ()),
+            *([wired[i]] if i in wired else []),
+        )
+        if own or differs or resized:
             changed.append(LayerChange(old[i], new[j], own))
     added, removed = set(range(len(new))) - set(pairs.values()), set(range(len(old))) - set(pairs)
     return Difference(
@@ -178,6 +184,21 @@ def _options(old: Row, new: Row) -> tuple[str, ...]:
     ]
     values = (map(shown, (one.__dict__[o.name] for one in (first, second))) for o in differ)
     return tuple(f"{o.key} {' -> '.join(own)}" for o, own in zip(differ, values, strict=True))
+
+
+def _rounding(old: Network, i: int, new: Network, j: int) -> tuple[str, ...]:
+    """How a layer with the same words rounds now, where its output is another one for that."""
+    first, second = old.steps[i].layer, new.steps[j].layer
+    if not isinstance(first, Windowed) or not isinstance(second, Windowed):
+        return ()
+    was, now = first.rounding_under(old.roundings), second.rounding_under(new.roundings)
+    if old.steps[i].words() != new.steps[j].words():
+        return ()
+    for network, layer, step in ((old, first, old.steps[i]), (new, second, new.steps[j])):
+        shape = network.steps[step.inputs[0]].output
+        if shape and len(shape) > 1 and not layer.rounds_alike(shape[:-1], was, now):
+            return (f"rounding {was.value} -> {now.value}",)
+    return ()
 
 
 #: options that the windows and their sizes say, and what memory says

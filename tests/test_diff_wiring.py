@@ -96,6 +96,44 @@ def test_a_rounding_of_the_whole_file_is_that_of_its_layers() -> None:
     assert not compare(floor, own).none
 
 
+_ROUNDED = (
+    "input: 12x12x4\nrounding: {}\nlayers:\n"
+    "- {{conv: {{filters: 4, kernel: 3, stride: 2}}, name: c}}\n"  # 5 or 6 rows
+    "- {{max_pool: {{kernel: 2, stride: 2{}}}, name: p}}\n"  # 2 or 3 of 5, 3 of 6
+    "- {{relu: , name: r}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (("floor", ""), ("floor", ", rounding: ceil"), {"p": " -> max pool 2x2/2 ceil"}),
+        (("ceil", ", rounding: floor"), ("ceil", ""), {}),
+        (
+            ("{conv: floor, pool: ceil}", ", rounding: floor"),
+            ("{conv: floor, pool: ceil}", ""),
+            {"p": "rounding floor -> ceil"},
+        ),
+        (("{conv: floor, pool: exact}", ""), ("floor", ""), {"p": "rounding exact -> floor"}),
+        (("exact", ", rounding: floor"), ("floor", ""), {"c": "rounding exact -> floor"}),
+        (("{conv: ceil, pool: floor}", ""), ("floor", ""), {"c": "rounding ceil -> floor"}),
+        # what the pool reads has changed, too: 5 rows for 6, of which both ways to round make 3
+        (("{conv: ceil, pool: ceil}", ""), ("floor", ""),
+            {"c": "rounding ceil -> floor", "p": "rounding ceil -> floor"}),
+    ],
+)  # fmt: skip
+def test_a_layer_that_rounds_otherwise_is_changed_itself(
+    old: tuple[str, str], new: tuple[str, str], words: dict[str, str]
+) -> None:
+    for first, second in ((old, new), (new, old)):
+        found = compare(_ROUNDED.format(*first), _ROUNDED.format(*second))
+        changed = {one.before.step.name for one in found.changed if not one.ripple}
+        assert changed == set(words)
+    found = compare(_ROUNDED.format(*old), _ROUNDED.format(*new))
+    cells = {change_cells(one)[0]: change_cells(one)[1] for one in found.changed if not one.ripple}
+    assert all(words[name] in cell for name, cell in cells.items()), cells
+
+
 def test_the_order_of_a_sum_makes_no_layer_below_it_another() -> None:
     text = (
         "input: 12x18x3\nlayers: [abs, tanh, {{add: , name: s, from: [{}]}}, {{{}, name: d}}, "

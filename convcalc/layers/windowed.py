@@ -98,6 +98,17 @@ class Windowed(Layer):
             windows.append(window)
         return tuple(windows)
 
+    def rounds_alike(self, spatial: Shape, one: Rounding, other: Rounding) -> bool:
+        """Whether both ways to round come to the same for an input with these spatial sizes."""
+        if one is other or self.pad == "same":
+            return True
+        windows = self.windows(spatial, one)
+        if isinstance(windows, SizeFinding):
+            return True
+        inexact = any(window.grade is not Grade.EXACT for window in windows)
+        refused = inexact and Rounding.EXACT in {one, other}
+        return not refused and windows == self.windows(spatial, other)
+
     def slide_over(self, inputs: tuple[Shape, ...], roundings: Roundings, channels: int) -> Size:
         """Size a volume of this many output channels; every remainder is graded and reported."""
         shape = inputs[0]
