@@ -1,5 +1,7 @@
 """The inputs of a net: `input`, `inputs`, or the size at the head of a pattern."""
 
+import re
+
 from convcalc.findings import plain
 from convcalc.layers.option import shown
 from convcalc.network.graph import Graph
@@ -9,6 +11,8 @@ from convcalc.quantity import counted
 from convcalc.shapes import Shape, axis_names, nearly_shape, parse_shape, written
 from convcalc.spec.values import NoValueError, Reader
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
+
+_BATCH = re.compile(r"[(\[]?\s*(?:None|-1|\?|[NB])\s*[,x]")  #: of any size, in other tools
 
 
 def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None) -> int:
@@ -100,8 +104,11 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
         got = f"[{', '.join(sizes)}]" if len(sizes) == len(items) else "a list"
         got = plain(got if isinstance(node, Sequence) else getattr(node, "text", ""))
     help: tuple[str, ...] = ("height x width x channels, such as 224x224x3; 4000x1 for sound",)
-    if meant := nearly_shape(node.text if isinstance(node, Scalar) else got[1:-1]):
+    given = node.text if isinstance(node, Scalar) else got[1:-1]
+    if meant := nearly_shape(given):
         help = (_ordered(meant),)
+    elif (batch := _BATCH.match(given)) and (meant := nearly_shape(given[batch.end() :])):
+        help = (_with_batch(_ordered(meant)),)
     if isinstance(node, Scalar) and any(c.isalpha() and not c.isascii() for c in node.text):
         from convcalc.spec.characters import doubtful  # only where something is wrong
 
@@ -111,14 +118,24 @@ def _shape(node: Node, reader: Reader) -> Shape | None:
     return None
 
 
+def _with_batch(help: str) -> str:
+    return f"{help}{'' if help.endswith('?') else ';'} the batch is --batch"
+
+
 def _ordered(meant: str) -> str:
     """The shape that was meant, with the channels last where they plainly come first."""
     sizes = [int(size) for size in meant.split("x")]
-    if len(sizes) == 4 and sizes[0] == 1 and (sizes[1] <= 4 or sizes[3] <= 4):
-        inner = _ordered("x".join(map(str, sizes[1:])))
-        return f"{inner}{'' if inner.endswith('?') else ';'} the batch is --batch"
-    if len(sizes) == 3 and sizes[0] <= 4 < min(sizes[1:]):
-        return f"did you mean `{sizes[1]}x{sizes[2]}x{sizes[0]}`? channels come last"
+    channels_first = len(sizes) == 4 and sizes[1] <= 4 < min(sizes[2:])
+    if channels_first or (len(sizes) == 4 and sizes[0] == 1 and sizes[3] <= 4):
+        return _with_batch(_ordered("x".join(map(str, sizes[1:]))))
+    if len(sizes) == 4 and sizes[3] <= 4 < sizes[0]:
+        image = "x".join(map(str, sizes[1:]))
+        return f"an image is `{image}`, the batch is --batch; a volume is `{meant}`"
+    if len(sizes) in {2, 3} and sizes[0] <= 4 < min(sizes[1:]):
+        last = "x".join(map(str, [*sizes[1:], sizes[0]]))
+        return f"did you mean `{last}`? channels come last"
+    if len(sizes) == 2 and sizes[0] <= sizes[1]:
+        return f"an image has channels too, `{meant}x3`; a sequence is length x channels"
     return f"did you mean `{meant}`?"
 
 

@@ -85,6 +85,24 @@ def test_an_input_that_is_none_is_told_once(read, shape, told) -> None:
     assert line.startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("shape", "help"),
+    [
+        ("(1, 16000)", "did you mean `16000x1`? channels come last"),
+        ("[16000, 1]", "did you mean `16000x1`?"),
+        ("(28, 28)", "an image has channels too, `28x28x3`; a sequence is length x channels"),
+        ("[32, 3, 64, 64]", "did you mean `64x64x3`? channels come last; the batch is --batch"),
+        ("[9, 64, 64, 3]",
+         "an image is `64x64x3`, the batch is --batch; a volume is `9x64x64x3`"),
+        ("(None, 64, 64, 3)", "did you mean `64x64x3`? the batch is --batch"),
+        ("[-1, 3, 64, 64]", "did you mean `64x64x3`? channels come last; the batch is --batch"),
+        ("Nx3x64x64", "did you mean `64x64x3`? channels come last; the batch is --batch"),
+    ],
+)  # fmt: skip
+def test_a_shape_in_the_order_of_another_tool(read, shape, help) -> None:
+    assert read(f"input: {shape}\nlayers: [relu]").help == help
+
+
 def test_several_inputs_and_outputs(read) -> None:
     head = "inputs: {image: 8x8x3, depth: 8x8x1}\n"
     spec = read(f"{head}layers: [{{conv3-4: , name: c}}, {{concat: , from: [c, depth]}}]")

@@ -166,7 +166,7 @@ def test_no_word_is_repaired_to_a_kind_that_is_little_like_it(word: str) -> None
         ("[1, 32, 32]", "did you mean `32x32x1`? channels come last"),
         ("(3, 32, 32)", "did you mean `32x32x3`? channels come last"),
         ("[1, 3, 32, 32]", "did you mean `32x32x3`? channels come last; the batch is --batch"),
-        ("(8, 16, 32, 3)", "did you mean `8x16x32x3`?"),
+        ("(8, 16, 32, 3)", "an image is `16x32x3`, the batch is --batch; a volume is"),
         ("[[32], 32]", "height x width x channels, such as 224x224x3; 4000x1 for sound"),
         ("[32, 32, 32, 32, 32, 3]", "height x width x channels, such as 224x224x3; 4000x1 for"),
     ],
