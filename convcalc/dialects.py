@@ -71,6 +71,7 @@ _KINDS = {
     "absval": "abs",
     "layerscale": "scale",
     "view": "reshape",
+    "unflatten": "reshape",
     "skip": "identity",
     "zeropad": "pad",
     "zeropadding": "pad",
@@ -88,6 +89,7 @@ _KINDS = {
 #: an option of another tool -> ours, the first one that the kind has
 _OPTIONS = {
     "out_channels": ("filters",),
+    "output_channels": ("filters",),
     "channels": ("filters",),
     "features": ("filters", "units"),
     "num_output": ("filters", "units"),

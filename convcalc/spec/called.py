@@ -24,6 +24,7 @@ _WORD = re.compile(r"((?:\w+\.)*)(\w+)\s*\(")
 _SIGNS = re.compile(r"[\w\s.,=()\[\]'\"-]*\Z", re.ASCII)
 _NUMBER_AND_WORD = re.compile(r"(?<!\w)[0-9][0-9.]*(?:if|in|is|or|and|else|not|for)")
 _PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they say so
+_VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: of a function's argument
 _IN_SHORT = {
     "conv": ("filters", "kernel", "stride", "pad", "dilation", "groups"),
     "max_pool": ("kernel", "stride", "pad"),
@@ -68,7 +69,7 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     if given is None:
         return Call(kind, "", "")
     which = tool(f"{match[1]}{word}")
-    named = _named(given, arguments(which, kind or folded(word)), kind)
+    named = _named(given, arguments(which, kind or folded(word), folded(word)), kind)
     try:
         exactly = foreign(f"{match[1]}{word}", named or {}, shape)
     except NotCertainError as error:
@@ -142,7 +143,9 @@ def _arguments(call: str) -> tuple[list[Any], dict[str, Any]] | None:
         if not isinstance(tree, ast.Call) or any(word.arg is None for word in tree.keywords):
             return None
         # the channels that arrive may be a variable of the program
-        first = tree.args[:1] if tree.args[1:] and isinstance(tree.args[0], ast.Name) else []
+        first = [arg for arg in tree.args[:1] if isinstance(arg, ast.Name)]
+        if first and not tree.args[1:] and first[0].id not in _VOLUMES:
+            return None
         places = [None] * len(first) + [ast.literal_eval(arg) for arg in tree.args[len(first) :]]
         return places, {str(word.arg): ast.literal_eval(word.value) for word in tree.keywords}
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):

@@ -66,6 +66,16 @@ WRITTEN = {
     "slice: {begin: 0, end: 8}": "slice: {start: 0, stop: 8}",
     "softmax: {axis: 3}": "softmax: {}",
     "dropout: {probability: 0.3}": "dropout: {rate: 0.3}",
+    "Conv: {features: 8, kernel_size: [3, 3]}": "conv3-8",
+    "Conv: {features: 8, kernel_size: [3, 3], padding: VALID}": "conv3-8p0",
+    "Conv: {features: 8, kernel_size: 3, padding: [[1, 1], [1, 1]]}": "conv3-8p1",
+    "nn.Conv(features=8, kernel_size=(3, 3))": "conv3-8",
+    "hk.Conv2D(8, 3)": "conv3-8",
+    "nn.max_pool(x, window_shape=(3, 3))": "pool3s1",
+    "nn.avg_pool(x, window_shape=(2, 2), strides=(2, 2))": "avgpool2",
+    "slim.max_pool2d([2, 2])": "pool2",
+    "slim.max_pool2d([2, 2], stride=1)": "pool2s1",
+    "F.relu(x)": "relu",
 }
 #: what is said and not edited, with a word of the reason
 SAID = {
@@ -97,6 +107,16 @@ SAID = {
     "nn.AlphaDropout": "another in training",
     "nn.BatchNorm3d": "3 axes, and 32x32x16 has 2",
     "celu": "no layer kind does this",
+    "BatchNorm": "Caffe's, which a Scale follows",
+    "BatchNorm: {use_global_stats: true}": "`batch_norm: {affine: false}`",
+    "slim.conv2d(64, [3, 3])": "`conv: {filters: 64, kernel: [3, 3], pad: same}`, and `relu`",
+    "conv2d: {num_outputs: 64, kernel_size: 3}": "pad: same}`, and `relu`",
+    "slim.fully_connected(10)": "`fc-10`, and `relu`",
+    "unflatten": "`reshape: {shape: 8x8x64}`",
+    "Unflatten: {dim: 1, unflattened_size: [256, 8, 8]}": "`reshape: {shape: 8x8x256}`",
+    "nn.Unflatten(1, (256, 8, 8))": "`reshape: {shape: 8x8x256}`: channels come last",
+    "Unflatten: {unflattened_size: [-1, 8, 8]}": "? x 8 x 8",
+    "nn.Dropout(p)": "the kind is `dropout`",
 }
 HEAD = "input: 32x32x16\nvars: {width: 2}\nlayers:\n  - "
 

@@ -126,10 +126,11 @@ KERAS = {
         "Dropout(0.3)",
         "SpatialDropout2D(0.3)",
     ],
-    VECTOR: ["Dense(5)", "Dense(5, use_bias=False)", "Softmax()"],
+    VECTOR: ["Dense(5)", "Dense(5, use_bias=False)", "Softmax()", "Reshape((2, 2, 3))"],
 }
 #: no entry is certain to mean the same
 SAID = [
+    "nn.Unflatten(1, (4, 8, 12))",
     "nn.Flatten(2)",
     "nn.Softmax(dim=-1)",
     "nn.Softmax(2)",

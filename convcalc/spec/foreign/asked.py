@@ -12,6 +12,9 @@ _MODULES = {
     **dict.fromkeys(("nn", "torch", "f", "functional"), "pytorch"),
     **dict.fromkeys(("layers", "keras", "tf", "tensorflow"), "keras"),
     **dict.fromkeys(("caffe", "l"), "caffe"),
+    **dict.fromkeys(("flax", "linen", "nnx"), "flax"),
+    **dict.fromkeys(("hk", "haiku", "snt", "sonnet"), "haiku"),
+    "slim": "slim",
 }
 Given = dict[str, Any]
 

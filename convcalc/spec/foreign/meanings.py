@@ -10,11 +10,18 @@ import re
 from convcalc import dialects
 from convcalc.layers import BY_NAME
 from convcalc.shapes import Shape, written
-from convcalc.spec.foreign import norms, windows
+from convcalc.spec.foreign import defaults, norms, windows
 from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError
 
 #: the class without module, case, hyphens and rank -> what it means
-MEANINGS: dict[str, Meaning] = {**windows.TABLE, **norms.TABLE}
+MEANINGS: dict[str, Meaning] = {
+    **windows.TABLE,
+    **norms.TABLE,
+    "conv": defaults.conv,
+    "convolution": defaults.conv,
+    "avgpool": defaults.pool,
+    "fullyconnected": defaults.fully_connected,
+}
 
 
 def meant(word: str, given: Given, shape: Shape | None) -> Meant | None:

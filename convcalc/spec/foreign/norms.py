@@ -113,6 +113,15 @@ def _keras_norm(kind: str) -> Meaning:
     return norm
 
 
+def _batch_norm(asked: Asked) -> None:
+    """Caffe's has no scale and shift: its Scale has them, a layer behind it."""
+    caffe = asked.given.keys() & {"use_global_stats", "moving_average_fraction"}
+    if caffe or (asked.word == "BatchNorm" and not asked.given):
+        raise NotCertainError(
+            "`batch_norm`; Caffe's, which a Scale follows, is `batch_norm: {affine: false}`"
+        )
+
+
 def _group_norm(asked: Asked) -> Meant | None:
     """PyTorch's states the channels, which are known."""
     channels = asked.given.get("num_channels")
@@ -152,6 +161,7 @@ TABLE: dict[str, Meaning] = {
     "activation": _activation,
     "softmax": _softmax,
     "prelu": _prelu,
+    "batchnorm": _batch_norm,
     "batchnormalization": _keras_norm("batch_norm"),
     "layernormalization": _keras_norm("layer_norm"),
     "groupnormalization": _keras_norm("group_norm"),

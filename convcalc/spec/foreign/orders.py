@@ -55,8 +55,27 @@ EITHER = {
     **dict.fromkeys(("group_norm", "layer_norm"), "axis_or_size"),
     "upsample": "number",
 }
+#: words that are one tool's, whatever is before them
+WORDS = {"unflatten": "dim unflattened_size", "reshape": "target_shape"}
+#: tools that list the filters before the kernel, as Keras does, under their own names
+OTHERS = {
+    "slim": {
+        "conv": "num_outputs kernel_size stride padding",
+        "max_pool": "kernel_size stride padding",
+        "avg_pool": "kernel_size stride padding",
+        "fc": "num_outputs activation_fn",
+    },
+    "flax": {"conv": "features kernel_size strides padding", "fc": "features use_bias"},
+    "haiku": {"conv": "output_channels kernel_shape stride rate padding", "fc": "out_features"},
+}
 
 
-def arguments(tool: str, kind: str) -> list[str]:
-    """The names of a call's arguments in order; `kind` is ours, or the tool's word without one."""
-    return {"keras": KERAS, "pytorch": PYTORCH}.get(tool, EITHER).get(kind, "").split()
+def arguments(tool: str, kind: str, word: str) -> list[str]:
+    """The names of a call's arguments in order; `kind` is ours, or the tool's word without one.
+
+    `word` is the tool's word, without case and rank.
+    """
+    if word in WORDS:
+        return WORDS[word].split()
+    orders = {"keras": KERAS, "pytorch": PYTORCH, **OTHERS}
+    return orders.get(tool, EITHER).get(kind, "").split()

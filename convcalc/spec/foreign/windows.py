@@ -4,6 +4,7 @@ from typing import Any
 
 from convcalc.shapes import elements, written
 from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError, only_said
+from convcalc.spec.foreign.defaults import pool
 
 
 def _upsampling(asked: Asked) -> Meant:
@@ -56,7 +57,7 @@ def _caffe_pool(asked: Asked) -> Meant | None:
 def _darknet_pool(asked: Asked) -> Meant | None:
     """Darknet's, which pads by a window less one and rounds down."""
     if "size" not in asked.given:
-        return None
+        return pool(asked)
     size, stride = asked.default("size", 1), asked.default("stride", 1)
     even = asked.shape and all(n % size == 0 for n in asked.shape[:-1])
     if size != stride or not even:
@@ -79,6 +80,24 @@ def _flatten(asked: Asked) -> Meant:
         if asked.given.pop(name, usual) != usual:
             raise NotCertainError("`flatten` makes one vector of all: write a `reshape`")
     return Meant("flatten", asked.given, {})
+
+
+def _reshape(asked: Asked) -> Meant | None:
+    """Keras's `Reshape((8, 8, 4))`, and PyTorch's `Unflatten(1, (4, 8, 8))`, channels first."""
+    first = "unflattened_size" in asked.given
+    shape = asked.given.get("unflattened_size", asked.given.get("target_shape"))
+    if shape is None and not asked.word.lower().endswith("unflatten"):
+        return None
+    sizes = list(shape) if isinstance(shape, list | tuple) else []
+    if not sizes or asked.default("dim", 1) != 1 or not all(type(n) is int for n in sizes):
+        raise NotCertainError("`reshape` makes a volume: `reshape: {shape: 8x8x64}`")
+    if -1 in sizes:
+        text = " x ".join("?" if n == -1 else str(n) for n in sizes)
+        raise NotCertainError(f"`reshape` works no size out: write all of {text}, channels last")
+    if first:  # the same sizes, and the numbers in another order
+        last = written((*sizes[1:], sizes[0]))
+        raise NotCertainError(f"`reshape: {{shape: {last}}}`: channels come last")
+    return Meant("reshape", asked.given, {"shape": asked.given.pop("target_shape")})
 
 
 def _sides(kind: str, key: str, usual: Any) -> Meaning:
@@ -138,6 +157,8 @@ TABLE: dict[str, Meaning] = {
     "maxpool": _darknet_pool,
     "depthtospace": _depth_to_space,
     "flatten": _flatten,
+    "reshape": _reshape,
+    "unflatten": _reshape,
     "zeropadding": _sides("pad", "padding", 1),
     "zeropad": _sides("pad", "padding", None),
     "cropping": _sides("crop", "cropping", 0),

@@ -1,0 +1,77 @@
+"""Convolutions and pools of Flax, Haiku, Sonnet and TF-Slim, whose defaults are others.
+
+Their convolutions pad so that the size is kept (``SAME``), Flax's pools have a stride of 1,
+TF-Slim's of 2, and TF-Slim's layers have a relu.
+"""
+
+from typing import Any
+
+from convcalc.dialects import folded
+from convcalc.dialects import kind as kind_of
+from convcalc.layers import BY_NAME
+from convcalc.layers.option import shown
+from convcalc.spec.foreign.asked import Asked, Given, Meant, NotCertainError
+
+
+def conv(asked: Asked) -> Meant | None:
+    """A convolution that pads unless it says otherwise."""
+    given, kind = asked.given, kind_of(asked.word, BY_NAME)
+    own = given.keys() & {"filters", "kernel", "pad", "out_channels", "in_channels"}
+    if asked.tool == "slim" or "num_outputs" in given:
+        raise NotCertainError(_slim(given))
+    pads = given.keys() & {"features", "output_channels"} or asked.tool in {"flax", "haiku"}
+    if own or not pads:
+        return None
+    options: Given = {}
+    if (filters := given.pop("features", given.pop("output_channels", None))) is not None:
+        options["filters"] = filters
+    for word in ("kernel_shape", "kernel_size"):
+        if word in given:
+            options["kernel"] = given.pop(word)
+    if isinstance(kernel := options.get("kernel"), list | tuple) and len(set(kernel)) == 1:
+        options["kernel"] = kernel[0]
+    options["pad"] = _padding(given.pop("padding", "SAME"))
+    return Meant(kind, given, options)
+
+
+def _padding(padding: Any) -> Any:
+    """``SAME``, ``VALID`` or (before, after) of each axis."""
+    if isinstance(padding, str):
+        return 0 if padding.lower() == "valid" else padding.lower()
+    if isinstance(padding, list | tuple) and all(isinstance(p, list | tuple) for p in padding):
+        return [side for pair in padding for side in pair]
+    return padding
+
+
+def _slim(given: Given) -> str:
+    filters, kernel = given.get("num_outputs"), given.get("kernel_size")
+    kernel = shown(tuple(kernel)) if isinstance(kernel, list | tuple) else kernel
+    sample = f"`conv: {{filters: {filters or 64}, kernel: {kernel or 3}, pad: same}}`"
+    return f"TF-Slim's keeps the size and has a relu: {sample}, and `relu` on the next line"
+
+
+def pool(asked: Asked) -> Meant | None:
+    """``nn.max_pool(x, window_shape=(2, 2))`` of Flax, ``slim.max_pool2d([2, 2])``."""
+    kind = "max_pool" if folded(asked.word).startswith("max") else "avg_pool"
+    if "window_shape" in asked.given:
+        options: Given = {"kernel": asked.given.pop("window_shape")}
+        if (stride := asked.given.pop("strides", 1)) is not None:
+            options["stride"] = stride
+        if (padding := asked.given.pop("padding", None)) is not None:
+            options["pad"] = _padding(padding)
+        return Meant(kind, asked.given, options)
+    if asked.tool == "slim" and "stride" not in asked.given:
+        return Meant(kind, asked.given, {"stride": 2})
+    return None
+
+
+def fully_connected(asked: Asked) -> Meant | None:
+    """TF-Slim's, which has a relu unless it says otherwise."""
+    given = asked.given
+    if asked.tool != "slim" and "num_outputs" not in given:
+        return None
+    units = given.pop("num_outputs", given.pop("units", given.pop("out_features", None)))
+    if str(given.pop("activation_fn", "relu")) != "None":
+        text = f"TF-Slim's has a relu: `fc-{units or 10}`, and `relu` on the next line"
+        raise NotCertainError(text)
+    return Meant("fc", given, {"units": units})
