@@ -12,6 +12,7 @@ from convcalc.explain.sizing import sizing
 from convcalc.explain.words import in_words
 from convcalc.findings import plain
 from convcalc.network.record import INPUT, Network
+from convcalc.quantity import counted
 from convcalc.shapes import Shape
 from convcalc.suggest import nearest
 
@@ -36,6 +37,10 @@ def find(network: Network, name: str) -> int:
         raise NoLayerError(
             f"{name} is a block of {len(inside)} layers: name one of them, such as {inside[0]}"
         )
+    inside = [one for one in names if one.startswith(f"{name}.")]  # with `times`: name.1, name.2
+    if inside:
+        text = f"{plain(name)} stands for {counted(len(inside), 'layer')}: name one of them"
+        raise NoLayerError(f"{text}, such as {inside[0]}")
     alike = [step.name for step in network.steps if step.kind == name]
     if alike:
         others = f" and {len(alike) - _NAMED} more" if len(alike) > _NAMED else ""

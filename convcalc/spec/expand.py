@@ -214,8 +214,10 @@ class Expander:
             reader.channels = lambda: self.channels_from(beside["from"], context, at)
         try:
             if "when" in beside and not self.repeats.condition(beside["when"], reader):
-                return self.repeats.left_out(entry, context, at)
+                return self.repeats.left_out(entry, context, at, "when")
             times = self.repeats.count(beside["times"], reader) if "times" in beside else 1
+            if not times:
+                return self.repeats.left_out(entry, context, at, "times")
         except NoValueError:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         return self.repeats.repeated(times, context, at, lambda c, a: self.placed(entry, c, a))

@@ -58,8 +58,8 @@ class Names:
         self.bound: list[str] = []
         #: given names with a dot: they may be those of a block's layers
         self.dotted: set[str] = set()
-        #: names of layers that their `when` leaves out, and the lines of it
-        self.left_out: dict[str, int] = {}
+        #: names of layers that their `when` or `times` leaves out: where it is, and what to do
+        self.left_out: dict[str, tuple[str, str]] = {}
         #: how many entries have no kind that is known: each may be of any
         self.unread = 0
         #: the lowest step that a reference has meant
@@ -86,11 +86,21 @@ class Names:
                 f"two layers are called {name!r}",
                 node,
                 "named again",
-                ("give each layer its own name",),
+                (self._numbered(frame, name, wanted, suffix),),
                 (("first named here", first),),
             )
             return f"{frame.prefix}{frame.automatic('layer')}"
         return name
+
+    def _numbered(self, frame: Frame, name: str, wanted: str, suffix: str) -> str:
+        """What to do about a name that is given twice; `times` may have made it of another one."""
+        entry, _, number = wanted.rpartition(".")
+        if suffix:
+            word = plain(wanted)
+            return f"`times` makes {word}.1, {word}.2 ... of the name {word!r}: give another one"
+        if number.isdigit() and f"{frame.prefix}{entry}" in self.aliases:
+            return f"`times` makes {plain(wanted)} of the name {plain(entry)!r}: give another one"
+        return "give each layer its own name"
 
     def bind(self, frame: Frame, name: str, wanted: str, step: int) -> None:
         """Let references find a step; inside a repeat the bare name means the latest one."""
@@ -203,10 +213,9 @@ class Names:
                     what += f" (line {line})"
                 if found == above:
                     what = f"{name!r} is this layer itself"
-                condition = self.left_out.get(f"{frame.prefix}{reference}")
-                if found is None and condition:
-                    what = f"{name!r} is left out: its `when` in line {condition} is not met"
-                    help = ("read another layer, or give this one the same `when`",)
+                left_out = self.left_out.get(f"{frame.prefix}{reference}")
+                if found is None and left_out:
+                    what, help = f"{name!r} is left out: its {left_out[0]}", (left_out[1],)
                 findings[index] = findings[index]._replace(message=brief(what), help=help)
         self.pending.clear()
         self.names.clear()  # nothing is looked up any more, and of a long net they are megabytes

@@ -25,11 +25,16 @@ class Repeats:
         help = (f"`when: ={plain(text)}`" if asks else "`when: =stride != 1`",)
         return reader.fail("CC014", "when needs a condition", node, "neither true nor false", help)
 
-    def left_out(self, entry: Entry, context: Context, at: int) -> int:
-        """An entry whose condition is not met: nothing, and what its name meant is known."""
-        name, when = entry.beside.get("name"), entry.beside["when"]
+    def left_out(self, entry: Entry, context: Context, at: int, key: str) -> int:
+        """An entry that its `when` or `times` leaves out: nothing, and what its name meant."""
+        name = entry.beside.get("name")
         if isinstance(name, Scalar):
-            self.steps.names.left_out[f"{context.frame.prefix}{name.text}"] = when.span.line
+            conditional = key == "when"
+            line = entry.beside[key].span.line
+            why = f"`{key}` in line {line} is {'not met' if conditional else 0}"
+            also = ", or give this one the same `when`" if conditional else ""
+            whole = f"{context.frame.prefix}{name.text}"
+            self.steps.names.left_out[whole] = why, f"read another layer{also}"
         return at
 
     def count(self, node: Node, reader: Reader) -> int:

@@ -192,6 +192,15 @@ def test_a_block_is_no_layer_but_leads_to_its_layers() -> None:
         find(bundled("resnet50").network, "conv3_x")
 
 
+def test_a_name_with_times_leads_to_its_layers() -> None:
+    layers = "[{conv: {filters: 4, kernel: 1}, name: c, times: 3}, {relu: , name: d.0.e}]"
+    network = load("net", f"input: 8x8x3\nlayers: {layers}\n".encode())
+    with pytest.raises(NoLayerError, match=r"c stands for 3 layers: .*, such as c\.1"):
+        find(network, "c")
+    with pytest.raises(NoLayerError, match=r"d\.0 stands for 1 layer: .*, such as d\.0\.e"):
+        find(network, "d.0")
+
+
 def test_a_layer_that_is_not_exact_shows_the_equation_and_the_fault() -> None:
     analysis = analyze(load_pattern("conv3-5s2p0 relu fc-10", Overrides((10, 10, 3))))
     size = section(explain_layer(analysis, 1), "size")

@@ -111,6 +111,23 @@ def test_a_name_is_given_once(layers) -> None:
     assert spec.analysis.findings[0].related[0].span.line == 3
 
 
+@pytest.mark.parametrize("names", [("x.2", "x"), ("x", "x.2")])
+def test_a_name_that_times_makes_is_told(layers, names) -> None:
+    spec = layers("\n".join(f"- {{tanh: , name: {n}{', times: 3' * (n == 'x')}}}" for n in names))
+    assert spec.told == ["4:18: error[CC018] two layers are called 'x.2'"]
+    assert spec.analysis.findings[0].help == (
+        "`times` makes x.1, x.2 ... of the name 'x': give another one"
+        if names[1] == "x" else "`times` makes x.2 of the name 'x': give another one",
+    )  # fmt: skip
+
+
+def test_a_layer_of_no_times_is_left_out(layers) -> None:
+    spec = layers("- {relu: , name: x, times: 0}\n- tanh\n- {relu: , from: x}")
+    (finding,) = spec.analysis.findings
+    assert finding.message == "'x' is left out: its `times` in line 3 is 0"
+    assert finding.help == ("read another layer",)
+
+
 def test_times_and_when(layers) -> None:
     assert layers("- {relu: , times: 0}\n- tanh").names == ["tanh1"]
     assert layers("- {relu: , times: 2}").names == ["relu1", "relu2"]
