@@ -8,8 +8,9 @@ from click.core import ParameterSource
 from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once
+from convcalc.cli.links import leads_out
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
-from convcalc.cli.output import Output, output_options
+from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
 from convcalc.quantity import bytes_of
 from convcalc.report.fit.view import FitView
@@ -110,6 +111,9 @@ def command(
     batch = None if source is ParameterSource.DEFAULT else settings.batch
     if not advise and (write or max_compute is not None):
         raise click.UsageError("--write and --max-compute belong to --advise")
+    wrong = leads_out(specs[0]) if write and specs else ""
+    if wrong:
+        raise failed(wrong)
     case = one_case(specs, given, settings)
     with Progress("fitting", out.quiet) as progress:
         found = study.fit(case, onto, batch, advise, max_compute, progress.show)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from convcalc.cli.links import leads_out
 from convcalc.cli.output import Output, failed, palette, write
 from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
@@ -61,6 +62,9 @@ def _writable(spec: str) -> Path:
         raise failed(
             f"{spec} is bundled: copy it with `convcalc show {spec} -o FILE`, then repair that"
         )
+    wrong = leads_out(spec)
+    if wrong:
+        raise failed(wrong)
     path = Path(os.path.realpath(spec))
     if not stat.S_IMODE(path.stat().st_mode) & 0o222 or not os.access(path, os.W_OK):
         raise failed(f"{plain(spec)} is read-only: nothing was changed")

@@ -1,8 +1,8 @@
 """Files to write to, where the name leads out of a repository by a link that it brings along.
 
-A stranger's branch may hold such a link under the name of a report. One that git does not track is
-the user's own, as to a disk with more room, and so is one that lies in no repository: `-o` writes
-where it leads, as `>` does.
+A stranger's branch may hold such a link under the name of a report, or of a spec that is edited.
+One that git does not track is the user's own, as to a disk with more room, and so is one that lies
+in no repository: it is followed, as `>` does.
 """
 
 import os
@@ -19,16 +19,22 @@ def written_file(ctx: click.Context, param: click.Parameter, value: str | None) 
     Raises:
         click.BadParameter: it leads out of a repository by a link that is committed there.
     """
-    link = None if value is None else _leading_out(value)
-    if link:
-        shown = f"{value}" if os.path.abspath(value or "") == link else f"{value}: {link}"
-        raise click.BadParameter(
-            f"{shown} is a link that the repository brings along, to a file outside of it: "
-            f"name {os.path.realpath(value or '')} itself",
-            ctx,
-            param,
-        )
+    wrong = "" if value is None else leads_out(value)
+    if wrong:
+        raise click.BadParameter(wrong, ctx, param)
     return value
+
+
+def leads_out(name: str) -> str:
+    """Why a file may not be written to: its name leads out by a committed link; else ''."""
+    link = _leading_out(name)
+    if not link:
+        return ""
+    shown = name if os.path.abspath(name) == link else f"{name}: {link}"
+    return (
+        f"{shown} is a link that the repository brings along, to a file outside of it: "
+        f"name {os.path.realpath(name)} itself"
+    )
 
 
 def _leading_out(name: str) -> str:

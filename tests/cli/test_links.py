@@ -120,3 +120,53 @@ def test_every_option_that_writes_a_file_refuses_it(
     assert run([*words]) == 2
     assert "a link that the repository brings along" in capsys.readouterr().err
     assert not (checkout.parent / "outside" / name).exists()
+
+
+_WRONG = "input: 9x9x3\nlayers: [{conv: {kernel: 2, stride: 2, filters: 4}}]\n"
+_SPEC = 'input: 32x32x3\nlayers: ["[conv3-16 relu]*6", flatten, fc-10]\n'
+_ADVISE = ("--advise", "--write", "--memory", "7MiB", "--batch", "8", "--context", "0")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (_WRONG, ("check", "x.yaml", "--fix", "--write")),
+        (_WRONG, ("check", "in.yaml", "--fix", "--write")),
+        (_WRONG, ("check", "way/x.yaml", "--fix", "--write")),
+        (_SPEC, ("fit", "x.yaml", *_ADVISE)),
+        (_SPEC, ("fit", "in.yaml", *_ADVISE)),
+    ],
+)
+def test_a_spec_that_is_a_committed_link_is_written_inside_of_the_repository_alone(
+    checkout: Path, text: str, words: tuple[str, ...], capsys
+) -> None:
+    outside = checkout.parent / "outside" / "x.yaml"
+    outside.write_text(text)
+    Path("sub/own.yaml").write_text(text)
+    link("x.yaml", "../outside/x.yaml")
+    link("in.yaml", "sub/own.yaml")
+    link("way", "../outside")
+    code = run([*words])
+    err = capsys.readouterr().err
+    written = Path("sub/own.yaml").read_text() != text
+    assert outside.read_text() == text
+    if words[1] == "in.yaml":
+        assert written, err
+        return
+    assert code == 2 and "a link that the repository brings along" in err and not written
+    git("rm", "-q", "--cached", "x.yaml", "way")  # one's own
+    run([*words])
+    assert outside.read_text() != text, capsys.readouterr().err
+
+
+def test_specs_of_a_folder_are_written_inside_of_it_alone(checkout: Path, capsys) -> None:
+    for name in ("../outside/x.yaml", "sub/x.yaml", "y.yaml"):
+        Path(name).write_text(_WRONG)
+    Path("nets").mkdir()
+    link("nets/far.yaml", "../../outside/x.yaml")
+    link("nets/near.yaml", "../y.yaml")
+    link("nets/sub", "../sub")
+    assert run(["check", "nets", "--fix", "--write"]) == 2
+    for name in ("../outside/x.yaml", "sub/x.yaml", "y.yaml"):
+        assert Path(name).read_text() == _WRONG
+    assert capsys.readouterr().err.count("a link that leaves the folder") == 2
