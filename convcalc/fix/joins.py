@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.enlarging import enlarged
 from convcalc.fix.inserts import Joined, inserted
-from convcalc.fix.paddings import padded
+from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import projections
 from convcalc.layers.conv import Conv
@@ -39,6 +40,8 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
                 yield from inserted(network, editor, root, index, convs, deeper=True)
             return
         yield from padded(network, index)
+        yield from agreed(network, editor, index)
+        yield from enlarged(network, editor, index)
         for joined in _fitted(network, index, shapes):
             yield from inserted(network, editor, root, index, joined)
     except CannotEditError:

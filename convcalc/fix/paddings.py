@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 
+from convcalc.findings import Severity
+from convcalc.fix.changes import option_change
 from convcalc.fix.frameworks import half_padded
 from convcalc.fix.record import Change
+from convcalc.layers.repair import half_padding
+from convcalc.layers.windowed import Windowed
 from convcalc.network.merge_repairs import is_unpadded
 from convcalc.network.record import Network
+from convcalc.shapes import Shape
+from convcalc.spec.edit import CannotEditError, Editor
 
 _NAMED = 3  #: layers that a change names
 _MOST = 200  #: layers that are padded at once
@@ -20,11 +26,58 @@ def padded(network: Network, index: int) -> Iterator[Change]:
     common = set.intersection(*pasts)
     fork = network.ancestors(max(common)) if common else set()
     unpadded = [at for at in sorted(set.union(*pasts) - fork) if is_unpadded(network.steps[at])]
-    alike = [at for at in unpadded if set(getattr(network.steps[at].layer, "stride", ())) == {1}]
+    alike = [at for at in unpadded if set(getattr(network.steps[at].layer, "steps", ())) == {1}]
     for places in (alike, unpadded) if 0 < len(alike) < len(unpadded) else (unpadded,):
         changes = [change for at in places if (change := half_padded(network, at)) is not None]
         if changes and len(changes) <= _MOST:
             yield _together(changes)
+
+
+def agreed(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """For each size that a branch has, the padding with which the others are stepped down to it.
+
+    Reduction modules step all branches down at once: without padding, or with half of the window.
+    """
+    ends = network.steps[index].inputs
+    sizes = [(network.steps[end].output or ())[:-1] for end in ends]
+    common = set.intersection(*(network.ancestors(end) for end in ends))
+    for wanted in dict.fromkeys(sizes):
+        others = [end for end, size in zip(ends, sizes, strict=True) if size != wanted]
+        changes = [
+            _stepped(network, editor, end, network.ancestors(end) - common, wanted)
+            for end in dict.fromkeys(others)
+        ]
+        found = [change for change in changes if change is not None]
+        if found and len(found) == len(changes) <= _MOST:
+            yield _together(found)
+
+
+def _stepped(
+    network: Network, editor: Editor, end: int, own: set[int], wanted: Shape
+) -> Change | None:
+    """Other padding of the layer that steps a branch down, where the branch has a size then."""
+    at = network.steps[end].output or ()
+    for place in sorted(own, reverse=True):
+        step = network.steps[place]
+        layer = step.layer
+        if not isinstance(layer, Windowed) or max(layer.steps) == 1 or not step.inputs:
+            continue
+        shape = network.steps[step.inputs[0]].output
+        if shape is None or (step.output or ())[:-1] != at[:-1]:
+            return None
+        for pad in ((0,), half_padding(layer.replace(pad=(0,)), shape[:-1])):
+            if pad is None or pad == layer.pad:
+                continue
+            size = layer.replace(pad=pad).sizing((shape,), network.roundings)
+            refused = any(f.severity is Severity.ERROR for f in size.findings)
+            if refused or size.output is None or size.output[:-1] != wanted:
+                continue
+            try:
+                return option_change(network, editor, step, "pad", pad, layer, shape)
+            except CannotEditError:
+                return None
+        return None
+    return None
 
 
 def _together(changes: list[Change]) -> Change:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from convcalc.layers.conv import Conv
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.fc import FullyConnected
+from convcalc.layers.pool import Pool
 from convcalc.network.record import Step
 
 _NAMED = 3  #: layers that a line names
@@ -12,7 +13,7 @@ MAKES_DEPTH = (Conv, ConvTranspose, FullyConnected)
 
 
 def padded(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
-    """Half of the window around the convs of some branches that have no padding."""
+    """Half of the window around the layers of some branches that have no padding."""
     found = [steps[i].name for i in sorted(own) if is_unpadded(steps[i])]
     if not found:
         return ()
@@ -20,11 +21,12 @@ def padded(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
 
 
 def is_unpadded(step: Step) -> bool:
-    """Whether a layer is a conv that loses a border for want of padding."""
+    """Whether a layer loses a border for want of padding: a conv, or a pool in single steps."""
     layer = step.layer
+    if not isinstance(layer, Conv) and not (isinstance(layer, Pool) and set(layer.steps) == {1}):
+        return False
     return (
-        isinstance(layer, Conv)
-        and layer.pad == (0,)
+        layer.pad == (0,)
         and set(layer.kernel) != {1}
         and not any((f - 1) * d % 2 for f in layer.kernel for d in layer.dilation)
     )

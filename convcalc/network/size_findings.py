@@ -51,7 +51,10 @@ class SizeFindings:
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
                 help = help or self.gated(step, branches)
-                help = help or (*self.projected(step, branches), *self.astray(branches))
+                projected = () if help else self.projected(step, branches)
+                if not help and not (projected and step.place.calls):
+                    help = (*projected, *self.astray(branches))
+                help = help or projected
                 help = (*help, *self.edited(step, branches))
             if finding.code in step.ignore:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
@@ -110,8 +113,8 @@ class SizeFindings:
     def projected(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """The 1x1 conv that an identity has to become, where the others make one other shape."""
         fork = self.fork([branch.end for branch in branches])
-        if step.kind != "add" or step.place.calls or fork is None:
-            return ()  # a block's other calls may need the identity
+        if step.kind != "add" or fork is None:
+            return ()
         before = self.steps[fork].output or ()
         kept = [branch for branch in branches if self.keeps(branch.end, fork)]
         wanted = {self.steps[b.end].output or () for b in branches if b not in kept}
@@ -121,11 +124,10 @@ class SizeFindings:
 
         (shape,) = wanted
         conv = projection(before, shape, self.roundings)
-        return tuple(
-            f"{branch.name}: `{conv}` in place of the identity ({written(shape)})"
-            for branch in kept
-            if conv
-        )
+        text = f"`{conv}` in place of the identity ({written(shape)})"
+        if step.place.calls:  # the block's other calls may need the identity
+            text += " in this call: `check --fix` tries it for all calls"
+        return tuple(f"{branch.name}: {text}" for branch in kept if conv)
 
     def gated(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """How a vector with a number for each channel becomes a gate: an fc forgets the axes."""
@@ -188,15 +190,25 @@ class SizeFindings:
             at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
             if any(self.steps[i].kind in _ENLARGING for i in own) and len(size) == len(common):
                 help += self.cropped(branches, branch, size, common)
-            elif before != common or at == fork:
-                help.append(f"{branch.name} stays {written(before)}, {written(common)} expected")
             else:
+                if before != common:  # all step down: the last that does
+                    at = next((i for i in reversed(own) if self.resizes(i)), fork)
+                if at == fork:
+                    sizes_are = f"stays {written(before)}, {written(common)} expected"
+                    help.append(f"{branch.name} {sizes_are}")
+                    continue
                 step = self.steps[at]
                 made = written((step.output or ())[:-1]) or "a vector"
                 help.append(
                     f"{branch.name}: {step.name} outputs {made}, {written(common)} expected"
                 )
         return tuple(help)
+
+    def resizes(self, index: int) -> bool:
+        """Whether a layer makes another spatial size than it reads."""
+        step = self.steps[index]
+        sizes = {(self.steps[i].output or ())[:-1] for i in (*step.inputs, index)}
+        return len(sizes) > 1
 
     def cropped(
         self, branches: tuple[Branch, ...], branch: Branch, size: Shape, common: Shape
@@ -214,9 +226,21 @@ class SizeFindings:
         if any(2 * a <= b for a, b in zip(least, most, strict=True)):
             return [f"an `upsample` of {like} to {written(most)}"]
         return [
+            *self.padded_output(small.end, size, common),
             f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`",
             "or an input whose sizes divide evenly all the way down (`convcalc sizes`)",
         ]
+
+    def padded_output(self, end: int, size: Shape, common: Shape) -> list[str]:
+        """The rows and columns that a transposed conv at the end of a branch can add itself."""
+        step = self.steps[end]
+        more = {abs(a - b) for a, b in zip(size, common, strict=True)}
+        given = max(getattr(step.layer, "output_pad", ()), default=0)
+        stride = min(getattr(step.layer, "stride", ()), default=0)
+        if step.kind != "conv_transpose" or len(more) > 1 or given + max(more) >= stride:
+            return []
+        most = written(max(size, common))
+        return [f"`output_pad: {given + max(more)}` of {step.name} ({most}): `check --fix`"]
 
     def fork(self, ends: list[int]) -> int | None:
         """The last step that all branches come from."""

@@ -179,10 +179,13 @@ def test_the_conv_offered_for_an_identity_repairs_the_net(layers) -> None:
     assert layers(entry.format("conv1-6s2"), head=head).output == (4, 4, 6)
 
 
-def test_no_conv_is_offered_inside_a_block_whose_other_calls_may_need_the_identity(layers) -> None:
+def test_inside_a_block_the_conv_is_that_of_one_call(layers) -> None:
     entry = "add: {branches: [[conv: {filters: =x, kernel: 1}], []]}"
     head = f"blocks: {{b: {{args: {{x: }}, layers: [{entry}]}}}}\n"
-    assert layers("- b: 6", head=head).help == ""
+    assert layers("- b: 6", head=head).help == (
+        "branch 2: `conv1-6` in place of the identity (8x8x6) in this call: "
+        "`check --fix` tries it for all calls"
+    )
 
 
 def test_a_vector_that_gates_channels_needs_its_axes_back(layers) -> None:

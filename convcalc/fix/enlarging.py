@@ -1,0 +1,92 @@
+"""Options of layers that enlarge a volume, so that it has the size of the one that it meets."""
+
+from collections.abc import Iterator
+
+from convcalc.fix.record import Change
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.enlarge import Upsample
+from convcalc.layers.written import option_text
+from convcalc.network.record import Network, Step
+from convcalc.shapes import Shape
+from convcalc.spec.edit import CannotEditError, Edit, Editor, options_at
+
+
+def enlarged(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """A row and column more of what makes a branch of a merge larger again.
+
+    An odd size that was halved is one short when it is doubled: a transposed conv has
+    `output_pad` for that (Dumoulin & Visin 2016, section 4.6), an upsampling a size.
+    """
+    ends = network.steps[index].inputs
+    sizes = [(network.steps[end].output or ())[:-1] for end in ends]
+    most = tuple(map(max, *sizes))
+    if most not in sizes:
+        return
+    common = set.intersection(*(network.ancestors(end) for end in ends))
+    like = network.steps[ends[sizes.index(most)]]
+    changes = [
+        _made_longer(network, editor, end, network.ancestors(end) - common, most, like)
+        for end, size in dict(zip(ends, sizes, strict=True)).items()
+        if size != most
+    ]
+    found = [change for change in changes if change is not None]
+    if len(found) == len(changes) == 1:
+        yield found[0]
+
+
+def _made_longer(
+    network: Network, editor: Editor, end: int, own: set[int], wanted: Shape, like: Step
+) -> Change | None:
+    """The last layer of a branch that enlarges, if nothing after it changes the size."""
+    size = (network.steps[end].output or ())[:-1]
+    for place in sorted(own, reverse=True):
+        step = network.steps[place]
+        if (step.output or ())[:-1] != size:
+            return None
+        try:
+            if isinstance(step.layer, ConvTranspose):
+                more = tuple(a - b for a, b in zip(wanted, size, strict=True))
+                return _padded(network, editor, step, step.layer, more)
+            if isinstance(step.layer, Upsample) and step.layer.scale:
+                earlier = network.steps.index(like) < place and not step.place.calls
+                return _sized(network, editor, step, wanted, like.name if earlier else "")
+        except CannotEditError:
+            return None
+    return None
+
+
+def _padded(
+    network: Network, editor: Editor, step: Step, layer: ConvTranspose, more: Shape
+) -> Change | None:
+    """So many rows and columns more at the end."""
+    options = options_at(step)
+    if options is None or not options.entries or min(more) < 0:
+        return None
+    given = layer.output_pad * len(more) if len(layer.output_pad) == 1 else layer.output_pad
+    value = tuple(a + b for a, b in zip(given, more, strict=True))
+    text = option_text(value[:1] if len(set(value)) == 1 else value)
+    node = options.get("output_pad")
+    if node is not None:
+        edit, before = editor.replaced(node, text), editor.written(node)
+    else:
+        edit, before = editor.added(options, "output_pad", text), "0"
+    return _change(network, step, "output_pad", before, text, edit)
+
+
+def _sized(network: Network, editor: Editor, step: Step, wanted: Shape, like: str) -> Change | None:
+    """A size in place of a factor: that of the volume it meets, where that is defined earlier."""
+    options = options_at(step)
+    if options is None or "scale" not in options.entries:
+        return None
+    key, value = options.entries["scale"]
+    editor.replaced(value, "")  # a formula is not to be overwritten
+    text = f"like: {like}" if like else f"size: {option_text(wanted)}"
+    edit = Edit(editor.start(key), editor.end(value), text)
+    return _change(network, step, "scale", editor.written(value), text, edit)
+
+
+def _change(
+    network: Network, step: Step, option: str, before: str, after: str, edit: Edit
+) -> Change:
+    line = network.source.text.count("\n", 0, edit.start) + 1
+    return Change(step.name, option, before, after, line, "", (edit,), (0, 0, 0))
