@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
+from convcalc.layers.base import Layer
 from convcalc.layers.computed import PASSES, said
 from convcalc.network.alike import numbered
-from convcalc.network.record import Network
+from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 
 
@@ -27,29 +28,30 @@ class NetComputed(NamedTuple):
 
 def computed(network: Network, known: dict[Hashable, int]) -> NetComputed:
     """What the layers compute; `known`: the numbers so far, of all nets that are compared."""
-    does = [_done(network, index) for index in range(len(network.steps))]
-    passing = frozenset(index for index, done in enumerate(does) if done == PASSES)
+    does = [done(network.steps, index) for index in range(len(network.steps))]
+    passing = frozenset(index for index, one in enumerate(does) if one == PASSES)
     return NetComputed(does, numbered(network.steps, known, does.__getitem__), passing)
 
 
 def kept(network: Network, index: int) -> Hashable:
     """What a layer holds in memory for its backward pass, and whether its output is a view."""
-    layer, sizes = network.steps[index].layer, _sizes(network, index)
+    layer, sizes = network.steps[index].layer, _sizes(network.steps, index)
     if layer is None or sizes is None:
         return None
     return layer.is_view, layer.saved_for_backward(*sizes, False, 1)
 
 
-def _done(network: Network, index: int) -> Hashable:
-    layer, sizes = network.steps[index].layer, _sizes(network, index)
+def done(steps: Sequence[Step], index: int, layer: Layer | None = None) -> Hashable:
+    """What a layer of some computes, or what another would in its place; `PASSES` for nothing."""
+    layer, sizes = layer or steps[index].layer, _sizes(steps, index)
     if layer is None:
-        return (network.steps[index].kind,)
+        return (steps[index].kind,)
     return (layer.kind, *said(layer)) if sizes is None else layer.computes(*sizes)
 
 
-def _sizes(network: Network, index: int) -> tuple[tuple[Shape, ...], Shape] | None:
+def _sizes(steps: Sequence[Step], index: int) -> tuple[tuple[Shape, ...], Shape] | None:
     """What arrives at a layer, and its output; None where one could not be sized."""
-    steps, step = network.steps, network.steps[index]
+    step = steps[index]
     reads = step.inputs if step.like is None else (*step.inputs, step.like)
     inputs = tuple(shape for i in reads if (shape := steps[i].output) is not None)
     return (inputs, step.output) if step.output is not None and len(inputs) == len(reads) else None

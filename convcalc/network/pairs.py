@@ -2,13 +2,10 @@
 
 from collections.abc import Hashable, Sequence
 
-from convcalc.layers.traits import Family
-from convcalc.network.alike import face
+from convcalc.layers.computed import PASSES
+from convcalc.network.computed import done
 from convcalc.network.record import Step
 from convcalc.shapes import elements
-
-#: options that decide how a layer is kept in memory, or that the sizes and windows say
-_ASIDE = frozenset({"in_place", "rounding", "pad", "kernel", "stride", "dilation", "bias"})
 
 
 def paired(left: Sequence[Step], right: Sequence[Step]) -> dict[int, int]:
@@ -41,11 +38,11 @@ def paired(left: Sequence[Step], right: Sequence[Step]) -> dict[int, int]:
                 equal.remove(wanted[0])
     taken = set(pairs.values())
     waiting: dict[Hashable, list[int]] = {}
-    for j, step in enumerate(right):
+    for j in range(len(right)):
         if j not in taken and _computes(right, j):
-            waiting.setdefault(_said(step), []).append(j)
-    for i, step in enumerate(left):
-        rest = waiting.get(_said(step))
+            waiting.setdefault(_said(right, j), []).append(j)
+    for i in range(len(left)):
+        rest = waiting.get(_said(left, i))
         if i not in pairs and rest and _computes(left, i):
             pairs[i] = rest.pop(0)
     return pairs
@@ -63,7 +60,7 @@ def _passes(steps: Sequence[Step], index: int) -> bool:
         return False
     if layer.is_view:
         return len(output) == 1 or output == steps[step.inputs[0]].output
-    return layer.identity_in_inference
+    return layer.identity_in_inference or done(steps, index) == PASSES
 
 
 def _numbers(steps: Sequence[Step], known: dict[Hashable, int]) -> list[int]:
@@ -74,28 +71,20 @@ def _numbers(steps: Sequence[Step], known: dict[Hashable, int]) -> list[int]:
         if _passes(steps, index):
             found.append(reads[0])
             continue
+        if step.layer is not None and step.layer.commutes:
+            reads = tuple(sorted(reads))
         owner = None if step.shares is None else found[step.shares]
-        found.append(known.setdefault((_said(step), reads, owner), len(known)))
+        found.append(known.setdefault((_said(steps, index), reads, owner), len(known)))
     return found
 
 
-def _said(step: Step) -> Hashable:
-    """What a layer is, apart from what it reads: its kind, windows, options, number of outputs."""
-    size = elements(step.output or ())
-    if step.layer is None:
-        return (step.kind, size)
-    values = zip(step.layer.options(), face(step.layer), strict=True)
-    options = tuple(value for option, value in values if option.key not in _ASIDE)
-    if step.layer.family is Family.POOL and _reads_all(step):
-        return (step.kind.removeprefix("global_").removeprefix("adaptive_"), size)
-    return (step.kind, step.size.windows, options, size)
+def _said(steps: Sequence[Step], index: int) -> Hashable:
+    """What a layer is, apart from what it reads: what it computes, and the number of outputs.
 
-
-def _reads_all(step: Step) -> bool:
-    """Whether a pool makes one number of a whole channel, by its kind, its size or its window."""
-    if any(dim != 1 for dim in (step.output or (0,))[:-1]):
-        return False
-    return all(
-        window.kernel == window.size and not window.begin and not window.end
-        for window in step.size.windows
-    )
+    A bias is left aside: a norm that a file merged into a convolution gave it one.
+    """
+    layer, size = steps[index].layer, elements(steps[index].output or ())
+    if layer is None:
+        return (steps[index].kind, size)
+    bare = layer.replace(bias=True) if layer.__dict__.get("bias") is False else layer
+    return (done(steps, index, bare), size)
