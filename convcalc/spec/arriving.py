@@ -72,12 +72,25 @@ def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, .
     if "(" in call and step is not None and step.output is not None:
         exactly = called.help(call, BY_NAME, True, step.output)
         help = exactly if exactly != called.help(call, BY_NAME, True) else help
-    match = _CALL.match(call)
-    first = _FIRST.match(call[match.end() :]) if match else None
-    told = _told(step, int(first[1]), bool(match and match[2])) if first else ""
+    stated = _stated(call)
+    told = _told(step, *stated) if stated else ""
     if not told:
         return help
     return told, *(re.sub("did you mean (`.*`)[?]", r"if the net is right: \1", h) for h in help)
+
+
+def _stated(call: str) -> tuple[int, bool] | None:
+    """What a call's first argument says of its input, and whether it is all of its numbers."""
+    match = _CALL.match(call)
+    first = _FIRST.match(call[match.end() :]) if match else None
+    if match is None or first is None or (match[2] and first[0][-1] == ")"):
+        return None  # Linear(10) has the units alone
+    return int(first[1]), bool(match[2])
+
+
+def states_input(call: str) -> bool:
+    """Whether a call of PyTorch's states what arrives, as its first argument."""
+    return _stated(call) is not None
 
 
 def _told(step: Step | None, stated: int, whole: bool) -> str:

@@ -24,7 +24,7 @@ _WORD = re.compile(r"((?:\w+\.)*)(\w+)\s*\(")
 _SIGNS = re.compile(r"[\w\s.,=()\[\]'\"-]*\Z", re.ASCII)
 _NUMBER_AND_WORD = re.compile(r"(?<!\w)[0-9][0-9.]*(?:if|in|is|or|and|else|not|for)")
 _PADDED = ("conv", "conv_transpose", "depthwise_conv")  #: nothing unless they say so
-_VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: of a function's argument
+VOLUMES = frozenset({"x", "input", "inputs", "net", "out", "h"})  #: what a function calls them
 _IN_SHORT = {
     "conv": ("filters", "kernel", "stride", "pad", "dilation", "groups"),
     "max_pool": ("kernel", "stride", "pad"),
@@ -124,6 +124,9 @@ def help(
     if alone and not activation:
         return (f"did you mean `{written}`?",)
     entries = [f"`- {entry}`" for entry in (written, activation) if entry]
+    if not alone:
+        where = "a pattern has words only: in a list of layers it is"
+        return (f"{where} {' and '.join(entries)}",)
     return (f"write {' and on the next line '.join(entries)}",)
 
 
@@ -144,7 +147,7 @@ def _arguments(call: str) -> tuple[list[Any], dict[str, Any]] | None:
             return None
         # the channels that arrive may be a variable of the program
         first = [arg for arg in tree.args[:1] if isinstance(arg, ast.Name)]
-        if first and not tree.args[1:] and first[0].id not in _VOLUMES:
+        if first and not tree.args[1:] and first[0].id not in VOLUMES:
             return None
         places = [None] * len(first) + [ast.literal_eval(arg) for arg in tree.args[len(first) :]]
         return places, {str(word.arg): ast.literal_eval(word.value) for word in tree.keywords}

@@ -140,24 +140,20 @@ class Expander:
         if text[:1] == "=" and len(text) > 1:
             return self.splice(node, context, at)
         if is_pattern(text):
-            from convcalc.spec.pattern import parse_pattern
-
-            def report(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
-                from convcalc.spec.arriving import in_call
-
-                help = help if offset else in_call(text, self.graph.steps[at], help)
-                start = node.place(offset)
-                mark = Marked("", True, start, start + length)
-                self.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
-
-            listed = parse_pattern(text, node, report, self.steps.blocks, self.steps.file_variables)
-            if listed is None:
-                return self.steps.broken(self.steps.probable(text), node, context, at)
-            self.reserve(listed, context)
-            return self.layers(listed, context, at)
+            return self.pattern(node, context, at)
         if text == INPUT or text.startswith(f"{INPUT}-"):
             return self.named_input(node, at, context)
         return self.made(Entry(text, node, None, {}), context, at)
+
+    def pattern(self, node: Scalar, context: Context, at: int) -> int:
+        """Several words in a text: layers, one after another."""
+        from convcalc.spec.pattern import listed_layers
+
+        listed = listed_layers(node, self.steps, context, at)
+        if listed is None:
+            return self.steps.broken(self.steps.probable(node.text), node, context, at)
+        self.reserve(listed, context)
+        return self.layers(listed, context, at)
 
     def reserve(self, node: Node, context: Context) -> None:
         """Let automatic names step aside for the names given in these entries."""

@@ -124,7 +124,8 @@ def kind(
     if len(word) > _LOOKED_AT:
         return ("`convcalc list --kinds` names the kinds",)
     foreign = layer_of_another_tool(word, value)
-    if not foreign and (close := dialects.kind(word, names)) and (close != "max_pool" or value):
+    close = dialects.kind(word, names)
+    if not foreign and close and (close not in {"max_pool", "avg_pool"} or value):
         foreign = (f"did you mean `{close}`?",)
     if match := re.match(r"(conv|fc)([0-9x]*)-(=.+|(?![spdg][0-9])[A-Za-z_]\w*)\Z", word):
         size, formula_text = match[2] or "3", f"={plain(match[3]).lstrip('=')}"
@@ -146,12 +147,15 @@ def kind(
         return (f"{odd}: write an ordinary space after the hyphen",)
     if plainer != word and (plainer in names.set or expand(plainer)):
         return meant_word(plainer, word)
+    pooled = dialects.kind(word, names) if value is None or not text_of(value) else ""
+    if pooled in {"max_pool", "avg_pool"} and word != pooled and not foreign:
+        form = _EXAMPLE[pooled]
+        whole = ("the average of a whole map is `global_avg_pool`",)
+        return (f"write its sizes into the word: `{form}`", *whole * (form == "avgpool2"))
     meant = missing_space(word) or foreign
     meant = meant or near_form(word, suggest, value is not None and bool(text_of(value)))
     if meant == (f"did you mean `{word}`?",):
         meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
-    if word == "pool" and (value is None or not text_of(value)):
-        meant = ("write its sizes into the word: `pool2`",)
     if meant:
         return meant
     close = suggest.kind(word, names)

@@ -40,8 +40,13 @@ def meant(word: str, suggest: Suggestions, given: bool = False) -> tuple[str, ..
     return help
 
 
-def in_pattern(help: tuple[str, ...]) -> tuple[str, ...]:
-    """The same help among the words of a pattern, where no layer has options."""
+def in_pattern(word: str, help: tuple[str, ...], suggest: Suggestions) -> tuple[str, ...]:
+    """The help for a word of a pattern, where no layer has options: ``linear:10`` is a word too."""
+    name, colon, number = word[:100].partition(":")
+    if colon and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", number):
+        help = meant(f"{name}{number}", suggest) or help
+    elif colon and not number:
+        return ("a pattern has words only: options stand in a list of layers",)
     return tuple(re.sub(r"did you mean `(.*: [{].*)`[?]", _LISTED, line) for line in help)
 
 

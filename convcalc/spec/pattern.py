@@ -6,9 +6,9 @@ this file knows one language only. Places are those of the words inside the stri
 
 import re
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
-from convcalc.layers import BY_NAME
 from convcalc.spec.notes_words import RANGES, Scope, spelled, split
 from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
@@ -18,18 +18,49 @@ _TOKEN = re.compile(
     r"|([^\s\[\]*?\u2192\u2013\u2014]+?(?=->|[\s\[\]*?\u2192\u2013\u2014]|\Z)))"
 )
 _ARROWS = frozenset({"->", "\u2192", "-", "\u2013", "\u2014"})
-_FOREIGN = frozenset("(),")
-_CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
+_FOREIGN = frozenset("(),{}")
+_NO_PATTERN = frozenset("=:)}")  #: of code, and of an entry in quotes
+_CALLS = 20  #: calls in one pattern that are answered
 #: ``x2``, ``x`` before its number, ``2x`` and ``2``, as tables write what is repeated
 _TIMES = re.compile(r"(?:[xX\u00d7\u2715\u2a09]([0-9]{1,9})?|([0-9]{1,9})[xX\u00d7]?)\Z")
 _DEEPEST = 32
 _SMALL = dict.fromkeys(map(ord, "xspdg"))  # stay small in capitals too: INPUT-32x32x3
 _MOST = 100_000  #: words and signs, as many as a file may have values
 
+if TYPE_CHECKING:
+    from convcalc.spec.context import Context
+    from convcalc.spec.steps import Steps
+
 Report = Callable[[str, int, int, tuple[str, ...]], None]
 
 
 _NO_SCOPE: dict[str, object] = {}
+
+
+def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> Sequence | None:
+    """The list of layers that a text of several words stands for; None after a fault was reported.
+
+    `at` is the step whose volume arrives.
+    """
+    text = node.text
+
+    def report(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
+        from convcalc.spec.arriving import in_call
+
+        help = help if offset else in_call(text, steps.graph.steps[at], help)
+        start = node.place(offset)
+        whole = offset == 0 and length == len(text)
+        mark = node if whole else Marked("", True, start, start + length)
+        steps.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
+
+    if not _NO_PATTERN.isdisjoint(text) and not isinstance(node, Folded):
+        from convcalc.spec import pattern_hints
+
+        whole = pattern_hints.entry_in_text(text, steps.graph.steps[at])
+        if whole:
+            report(whole[0], 0, len(text), whole[1:])
+            return None
+    return parse_pattern(text, node, report, steps.blocks, steps.file_variables)
 
 
 def parse_pattern(
@@ -76,7 +107,7 @@ class _Parser:
 
     def scan(self) -> bool:
         """Split into tokens; False after a fault."""
-        position, end = 0, len(self.text.rstrip())
+        position, end, calls = 0, len(self.text.rstrip()), 0
         while position < end:
             match = _TOKEN.match(self.text, position)
             if match is None:
@@ -86,36 +117,24 @@ class _Parser:
                 return False
             token = match[0].strip()
             if not _FOREIGN.isdisjoint(token):
-                self.foreign(match.end() - len(token))
-                return False
+                position, calls = self.foreign(match.end() - len(token)), calls + 1
+                if not position or calls > _CALLS:
+                    return False
+                continue
             self.token(token, match.end() - len(token))
             if len(self.tokens) > _MOST:
                 self.report(f"more than {_MOST:,} words", position, 1, ("repeat with [...]*N",))
                 return False
             position = match.end()
-        return True
+        return not calls
 
-    def foreign(self, offset: int) -> None:
-        """Report a call, ``Conv2d(3, 32, 3)``, or a comma between layers."""
-        call = _CALL.match(self.text, offset)
-        if call is None:
-            at = next(at for at in range(offset, len(self.text)) if self.text[at] in _FOREIGN)
-            help: tuple[str, ...] = ("layers are separated by spaces: `conv3-64 relu pool2`",)
-            if self.text[at] != ",":
-                help = ("a group has square brackets: `[conv3-64 relu]*2`",)
-            self.report(f"{self.text[at]!r} has no meaning in a pattern", at, 1, help)
-            return
-        from convcalc.spec import called
+    def foreign(self, offset: int) -> int:
+        """Report a call or another sign of lists and code; gives the offset after a call, or 0."""
+        from convcalc.spec import pattern_hints
 
-        alone, (name, _, given) = call[0] == self.text.strip(), call[0].partition("(")
-        if name in self.blocks:
-            help = (f"write `{name}: [{given.removesuffix(')')}]`",)
-            self.report("a block is called without round brackets", offset, len(call[0]), help)
-            return
-        help = called.help(call[0], BY_NAME, alone) or ("a layer is one word: `conv3-64`",)
-        if name.rsplit(".", 1)[-1] == "Sequential":
-            help = ("the layers inside stand in the list themselves: `conv3-64 relu pool2`",)
-        self.report("a layer is written without round brackets", offset, len(call[0]), help)
+        fault = pattern_hints.fault(self.text, offset, self.blocks)
+        self.report(fault.message, fault.offset, fault.length, fault.help)
+        return fault.behind
 
     def token(self, token: str, offset: int) -> None:
         """One word or sign; a word of the notes with dashes between is several."""

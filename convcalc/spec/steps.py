@@ -156,7 +156,7 @@ class Steps:
             if isinstance(entry.at, Marked):
                 from convcalc.spec.nearforms import in_pattern
 
-                help = in_pattern(help)
+                help = in_pattern(entry.kind, help, self.remarks.suggest)
         text = f"unknown layer kind {plain(entry.kind)!r}"
         self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
         return self.probable(entry.kind)

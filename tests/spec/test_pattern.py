@@ -3,8 +3,9 @@
 import pytest
 
 from convcalc.analysis.walk import analyze
+from convcalc.fix.words import words_replaced
 from convcalc.spec.document import Overrides
-from convcalc.spec.load import load_pattern
+from convcalc.spec.load import load, load_pattern
 
 # the four example patterns of the CS231n notes, with sizes written into the words
 NOTES = [
@@ -79,6 +80,19 @@ def test_a_pattern_that_is_none(read, pattern, told) -> None:
         ("conv3-8, relu", "2:17: error[CC021] ',' has no meaning in a pattern", "by spaces"),
         ("(conv3-8 relu)*2", "2:10: error[CC021] '(' has no meaning in a pattern", "[conv3-64"),
         ("relu conv(8, 3)", "2:15: error[CC021] a layer is written without round", "`conv3-8`"),
+        (
+            "relu {dropout: {rate: 0.5}}",
+            "2:15: error[CC021] '{' has no",
+            "`- dropout: {rate: 0.5}`",
+        ),
+        ("relu max_pool{kernel:2}", "2:23: error[CC021] '{' has no", "`- max_pool: {kernel: 2}`"),
+        ("relu dropout(0.5)", "2:15: error[CC021] a layer is", "it is `- dropout: {rate: 0.5}`"),
+        ("relu dropout:0.5", "2:15: error[CC011] unknown", "it is `- dropout: {rate: 0.5}`"),
+        ("relu linear:10", "2:15: error[CC011] unknown", "did you mean `fc-10`?"),
+        ("relu maxpool:2", "2:15: error[CC011] unknown", "did you mean `maxpool2`?"),
+        ("relu MaxPool2d", "2:15: error[CC011] unknown", "into the word: `pool2`"),
+        ("relu AvgPool2d", "2:15: error[CC011] unknown", "into the word: `avgpool2`"),
+        ("relu relu: relu", "2:15: error[CC011] unknown", "options stand in a list of layers"),
     ],
 )
 def test_commas_and_round_brackets(read, pattern, told, help) -> None:
@@ -86,6 +100,43 @@ def test_commas_and_round_brackets(read, pattern, told, help) -> None:
     assert len(spec.told) == 1
     assert spec.told[0].startswith(told)
     assert help in spec.help
+
+
+def repaired(text: str) -> str:
+    found = words_replaced(load("net.yaml", text.encode()))
+    return found.text if found else ""
+
+
+@pytest.mark.parametrize(
+    ("layers", "meant"),
+    [
+        ("Conv2d(3, 8, 3) -> ReLU -> MaxPool2d(2) -> Linear(10)",
+         "conv3-8p0 -> relu -> pool2 -> fc-10"),
+        ('"[conv3-8, {MaxPool2d: {kernel_size: 2}}]"', "[conv3-8, {max_pool: {kernel: 2}}]"),
+        ('[relu, "max_pool: {kernel: 2}"]', "[relu, max_pool: {kernel: 2}]"),
+        ("['nn.Conv2d(3, 8, 3, bias=False)']",
+         "[conv: {filters: 8, kernel: 3, bias: false}]"),
+        ("['x = layers.Conv2D(8, 3)(x)']", "[conv3-8p0]"),
+        ("|\n  Conv2d(3, 8, 3)\n  ReLU()", "|\n  conv3-8p0\n  relu"),
+    ],
+)  # fmt: skip
+def test_code_and_entries_in_a_text_are_written_as_layers(layers, meant) -> None:
+    head = "input: 10x10x3\nlayers: "
+    assert repaired(f"{head}{layers}\n") == f"{head}{meant}\n"
+
+
+@pytest.mark.parametrize(
+    ("layers", "help"),
+    [
+        ("conv3-8 Conv2d(3, 8, 3)", "write `conv3-8p0`"),  # 8 channels arrive
+        ("'conv3-8 {relu: {}} relu'", "it is `- relu: {}`"),
+        ("'self.stem = nn.Conv2d(3, 8, 3)'", "`name: stem`"),
+    ],
+)
+def test_no_edit_drops_what_a_call_or_an_entry_says(read, layers, help) -> None:
+    text = f"input: 10x10x3\nlayers: {layers}\n"
+    assert help in read(text).help
+    assert repaired(text) == ""
 
 
 def test_pool_with_a_question_mark_is_a_choice_to_be_made(read) -> None:

@@ -1,0 +1,118 @@
+"""What to type for code, lists and options among the words of a pattern.
+
+Imported only where something is wrong.
+"""
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from convcalc.dialects import folded
+from convcalc.findings import plain
+from convcalc.layers import BY_NAME
+from convcalc.network.record import Step
+from convcalc.spec import called
+from convcalc.spec.arriving import in_call, states_input
+
+_SIGNS = frozenset("(),{}")
+_CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
+#: ``{dropout: {rate: 0.5}}``, as a list of layers has it, up to its closing bracket
+_ENTRY = re.compile(r"\{\s*([\w.-]{1,60}\s*:\s*(?:\{[^{}]{0,200}\}|[^{},]{0,60}))\s*\}")
+
+_OPTIONS = re.compile(r"([A-Za-z_]\w*)(\{[^{}]*\})")  #: ``max_pool{kernel:2}``
+
+
+class Fault(NamedTuple):
+    """A sign that no pattern has: what is reported, and where."""
+
+    message: str
+    offset: int
+    length: int
+    help: tuple[str, ...]
+    behind: int
+    """The offset after a call, from which the pattern may be read on; 0 elsewhere."""
+
+
+def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
+    """The fault in the word at an offset that has one of the signs ``( ) , { }``."""
+    call = _CALL.match(text, offset)
+    if call is None:
+        at = next(at for at in range(offset, len(text)) if text[at] in _SIGNS)
+        return Fault(f"{text[at]!r} has no meaning in a pattern", at, 1, _sign(text, at), 0)
+    name, _, given = call[0].partition("(")
+    message = "a layer is written without round brackets"
+    if name in blocks:
+        help: tuple[str, ...] = (f"write `{name}: [{given.removesuffix(')')}]`",)
+        message = "a block is called without round brackets"
+    elif folded(name) == "sequential":
+        help = ("the layers inside stand in the list themselves: `conv3-64 relu pool2`",)
+    else:
+        help = called.help(call[0], BY_NAME, call[0] == text.strip())
+        help = help or ("a layer is one word: `conv3-64`",)
+        if offset and states_input(call[0]):  # which is not known here
+            help = tuple(re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
+    return Fault(message, offset, len(call[0]), help, call.end())
+
+
+def _sign(text: str, at: int) -> tuple[str, ...]:
+    """Help for a comma or a bracket."""
+    if text[at] in "{}":
+        sample = "dropout: {rate: 0.5}"
+        if entry := _ENTRY.match(text, at):
+            sample = plain(entry[1])
+        near = _OPTIONS.search(text[max(0, at - _LONGEST) : at + _LONGEST])
+        if near and near.start(2) == min(at, _LONGEST):
+            sample = f"{near[1]}: {plain(re.sub(r':(?=[^ ])', ': ', near[2]))}"
+        return (f"a pattern has words only: in a list of layers it is `- {sample}`",)
+    if text[at] == ",":
+        return ("layers are separated by spaces: `conv3-64 relu pool2`",)
+    return ("a group has square brackets: `[conv3-64 relu]*2`",)
+
+
+_LONGEST = 300
+#: ``"max_pool: {kernel: 2}"``, an entry with its options as a text
+_QUOTED = re.compile(r"[A-Za-z_][\w.]*:\s+(?:\{.*\}|\[.*\]|[\w.=-]+)\s*\Z", re.ASCII)
+_LIST = re.compile(r"\s*\[[^,]+,.*\{\s*\w+:\s.*\]\s*\Z", re.ASCII)
+_ASSIGNED = re.compile(r"\s*(?:([A-Za-z_][\w.]*)\s*=\s*)?([A-Za-z_][\w.]*\(.*\))\s*;?\s*\Z", re.S)
+_APPLIED = re.compile(r"(.*\))\s*\(\s*\w+\s*\)\Z", re.S)
+
+
+def entry_in_text(text: str, step: Step) -> tuple[str, ...]:
+    """What is wrong with a text that is one entry or one line of code, and the help; () for others.
+
+    ``x = nn.Conv2d(3, 8, 3)``, ``Dense(8)(x)``, ``"pool: {kernel: 2}"``; `step` is what arrives.
+    """
+    if len(text) > _LONGEST:
+        return ()
+    if _QUOTED.match(text):
+        return ("an entry in quotes is a text", f"did you mean `{plain(text.strip())}`?")
+    if _LIST.match(text):
+        return ("a list with options is no pattern", f"did you mean `{plain(text.strip())}`?")
+    name, call = assigned(text)
+    if not call:
+        return ()
+    help = in_call(call, step, called.help(call, BY_NAME, True))
+    if name and help:
+        sure = (re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
+        help = (*sure, f"a name is a key beside the layer: `name: {plain(name)}`")
+    return ("a layer is written without round brackets", *help) if help else ()
+
+
+def assigned(text: str) -> tuple[str, str]:
+    """The name and the call of ``self.conv1 = nn.Conv2d(3, 8, 3)`` or ``x = Dense(8)(x)``.
+
+    The name is '' where it is only the volume's; both are '' for any other text.
+    """
+    match = _ASSIGNED.match(text)
+    if match is None:
+        return "", ""
+    name, call = match[1] or "", match[2]
+    applied = _APPLIED.match(call)
+    if applied and _CALL.fullmatch(applied[1]):
+        call = applied[1]
+    elif not name:
+        return "", ""
+    if not _CALL.fullmatch(call):
+        return "", ""
+    name = name.removeprefix("self.")
+    return "" if name in called.VOLUMES else name, call
