@@ -21,7 +21,7 @@ def test_the_notes_example_that_comes_to_4_5() -> None:
     found = [told(offer) for offer in offered(SPEC)]
     assert found == [
         [("conv1", "pad", "[0, 1, 0, 1]")],
-        [("conv1", "pad", "1"), ("", "rounding", "floor")],
+        [("", "rounding", "floor"), ("conv1", "pad", "1")],
         [("conv1", "kernel", "2")],
         [("conv1", "kernel", "4")],
         [("input", "input", "9x9x3")],

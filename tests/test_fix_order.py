@@ -2,6 +2,9 @@
 
 from repairs import faults, first, offered, told
 
+from convcalc.shapes import written
+from convcalc.spec.load import load
+
 STEM = """\
 input: 224x224x3
 layers:
@@ -16,15 +19,15 @@ def test_an_unpadded_stem_is_padded_as_torchvisions() -> None:
     # (224 - 7 + 2*3)/2 + 1 = 112.5 and (112 - 3 + 2*1)/2 + 1 = 56.5: only padding is left over
     best = offered(STEM)[0]
     assert told(best) == [
+        ("", "rounding", "floor"),
         ("conv1", "pad", "3"),
         ("max_pool1", "pad", "1"),
-        ("", "rounding", "floor"),
     ]
     assert best.text == STEM.replace("2p0", "2p3").replace("3s2\n", "3s2p1\n").replace(
         "layers:", "rounding: floor\nlayers:"
     )
-    assert [change.line for change in best.changes] == [3, 5, 2]
-    assert [change.effect for change in best.changes[:2]] == [
+    assert [change.line for change in best.changes] == [2, 3, 5]
+    assert [change.effect for change in best.changes[1:]] == [
         "conv1 makes 112x112x64",
         "max_pool1 makes 56x56x64",
     ]
@@ -40,7 +43,7 @@ def test_a_pool_without_padding_after_torchvisions_conv() -> None:
     spec = STEM.replace("s2p0", "s2p3")
     found = [told(offer) for offer in offered(spec)]
     assert found[:2] == [
-        [("max_pool1", "pad", "1"), ("", "rounding", "floor")],
+        [("", "rounding", "floor"), ("max_pool1", "pad", "1")],
         [("conv1", "pad", "[3, 4, 3, 4]")],
     ]
     assert offered(spec)[1].text == spec.replace(
@@ -121,3 +124,34 @@ def test_a_pool_never_shrinks_to_one_position() -> None:
 def test_a_pool_of_a_pattern_is_rounded_down_with_the_whole_file() -> None:
     spec = 'input: 28x28x1\nlayers: "[conv5-8p0 -> relu -> pool3s2]*2 -> fc-10"\n'
     assert offered(spec)[-1].text == spec.replace("layers", "rounding: floor\nlayers")
+
+
+def test_several_changes_are_told_in_the_order_and_words_of_the_file() -> None:
+    # the second stage is found in a text with a layer more and another number for each conv
+    stage = "  - add:\n      branches:\n        - conv3-{0}s2\n        - []\n  - conv2-{0}\n"
+    spec = (
+        f"input: 33x33x3\nlayers:\n{stage.format(8)}  - max_pool: {{kernel: 2}}\n"
+        f"  - conv5-8:\n    name: x\n  - pool3s2\n{stage.format(16)}"
+    )
+    for offer in offered(spec):
+        lines = spec.splitlines()
+        assert [change.line for change in offer.changes] == sorted(c.line for c in offer.changes)
+        steps = {step.name: step for step in load("net.yaml", spec.encode()).steps}
+        for change in offer.changes:
+            if change.option in {"pad", "kernel", "stride"}:
+                assert steps[change.layer].place.line == change.line, change
+            if change.option == "branch 2":
+                assert lines[change.line - 1] == "        - []"
+
+
+def test_an_effect_is_that_of_the_whole_repair() -> None:
+    spec = (
+        "input: 32x32x3\nlayers:\n  - conv3-4s2p1\n  - relu\n  - add:\n    from: [input, relu1]\n"
+        "  - max_pool: {kernel: 3, stride: 2}\n"
+    )
+    for offer in offered(spec):
+        made = {s.name: s.output for s in load("net.yaml", offer.text.encode()).steps}
+        for change in offer.changes:
+            if change.effect.startswith(f"{change.layer} makes "):
+                shape = made[change.layer]
+                assert change.effect == f"{change.layer} makes {written(shape or ())}"

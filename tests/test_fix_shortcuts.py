@@ -3,6 +3,8 @@
 import pytest
 from repairs import faults, first, offered, told
 
+from convcalc.spec.load import load
+
 HEAD = "input: 32x32x3\nlayers:\n  - conv3-16\n  - relu\n"
 FLOOR = HEAD.replace("layers:", "rounding: {conv: floor}\nlayers:")
 FROM = "  - conv3-32s2p1\n  - relu\n  - conv3-32\n  - add:\n    from: [relu1, conv3]\n"
@@ -130,9 +132,8 @@ layers:
   - bottleneck: {width: 32, stride: 2}
 """
     conv = "conv: {filters: =4*width, kernel: 1, stride: =stride}"
-    repeat = (
-        f"repeat: {{times: 1, layers: [{{{conv}, when: =stride != 1 or in_channels != 4*width}}]}}"
-    )
+    when = "when: =stride != 1 or in_channels != 4*width, name: start_projected_inside"
+    repeat = f"repeat: {{times: 1, layers: [{{{conv}, {when}}}]}}"
     texts = [
         spec.replace(
             "      - add:\n        from: [start,",
@@ -150,3 +151,14 @@ def test_a_shortcut_of_odd_size_is_projected_and_not_cropped() -> None:
     found = offered(spec)
     assert "conv1-32s2:\n    from: relu1" in found[0].text
     assert not any("crop" in offer.text for offer in found)
+
+
+def test_a_layer_more_in_a_branch_leaves_the_numbers_that_the_file_reads_by() -> None:
+    spec = (
+        FLOOR + "  - add:\n      branches:\n        - [conv3-32s2, conv3-32]\n        - []\n"
+        "  - conv3-32\n  - relu\n  - conv3-32\n  - add:\n    from: [conv4, conv5]\n"
+    )
+    best = offered(spec)[0]
+    assert best.text == spec.replace("- []", "- {conv1-32s2: , name: add1_branch_2_projected}")
+    steps = {step.name: step for step in load("net.yaml", best.text.encode()).steps}
+    assert [steps[f"conv{n}"].place.line for n in (4, 5)] == [10, 12]

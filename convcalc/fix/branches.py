@@ -13,6 +13,7 @@ from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from convcalc.fix.inserts import Joined
 
+_CANDIDATES = 1000  #: numbers that are put behind a name that is taken
 _IDENTITY = re.compile(r"\{? *identity *(: *(\{ *\})?)? *\}?")
 
 
@@ -33,7 +34,7 @@ class BranchEnds:
         Raises:
             CannotEditError: its inputs are not written inside.
         """
-        self.editor, self.root, self.entries = editor, root, entries
+        self.network, self.editor, self.root, self.entries = network, editor, root, entries
         self.step = network.steps[index]
         options = entry.get(self.step.kind)
         within = options.get("branches") if isinstance(options, Mapping) else None
@@ -56,7 +57,8 @@ class BranchEnds:
         told: list[tuple[str, str, str]] = []
         for one in joined:
             name, node = self.named[one.place]
-            layer = _flow(one.unnamed or one.layer, one.when)
+            layer = one.unnamed or one.layer
+            layer = _flow(layer, one.when, self._name(layer, name, one.suffix, told))
             if one.argument:
                 edit, before = self._given(node, layer)
                 name = getattr(node, "text", "=")[1:]
@@ -79,6 +81,14 @@ class BranchEnds:
             edits=tuple(edits),
             rank=(),
         )
+
+    def _name(self, layer: str, branch: str, suffix: str, told: list[tuple[str, str, str]]) -> str:
+        """A name where the number of the layer would change those that the file reads by."""
+        if not is_numbered(self.editor.text, layer):
+            return ""
+        own = self.step.name.rpartition(".")[2]
+        wanted = re.sub("[^A-Za-z0-9_]+", "_", f"{own}_{branch}_{suffix}")
+        return free_name(self.network, wanted, [layer for _, _, layer in told])
 
     def _given(self, node: Node, layer: str) -> tuple[Edit, str]:
         """A layer as the argument that a branch consists of, at the call."""
@@ -139,6 +149,27 @@ class BranchEnds:
         return Edit(start, end, f"[{written}, {layer}]")
 
 
+def is_numbered(text: str, layer: str) -> bool:
+    """Whether a file may name a layer of the same kind by its number: ``from: [relu1, conv2]``."""
+    kind = re.match("[a-z_]+", layer)
+    word = kind[0] if kind is not None else ""
+    return re.search(rf"(?<![\w.-]){word}[0-9]+(?![\w-])", text) is not None
+
+
+def free_name(network: Network, wanted: str, others: list[str]) -> str:
+    """A name that no layer has, in any call of a block, with a number where that is needed.
+
+    Raises:
+        CannotEditError: very many are taken.
+    """
+    taken = {name for step in network.steps for name in (step.name, step.name.rpartition(".")[2])}
+    for number in range(1, _CANDIDATES):
+        name = f"{wanted}{number}" if number > 1 else wanted
+        if name not in taken and not any(name in other for other in others):
+            return name
+    raise CannotEditError(f"{wanted} is taken")
+
+
 def _item_after(editor: Editor, node: Sequence, layer: str) -> Edit:
     """A line more at the end of a list that has a line for each item.
 
@@ -156,10 +187,11 @@ def _item_after(editor: Editor, node: Sequence, layer: str) -> Edit:
     return Edit(at, at, f"{editor.newline()}{' ' * dash.start()}- {item}")
 
 
-def _flow(layer: str, when: str) -> str:
+def _flow(layer: str, when: str, name: str) -> str:
     """A layer as an item of a list in brackets."""
-    if when:
-        return f"{{{layer if ': ' in layer else f'{layer}: '}, when: {when}}}"
+    beside = [f"{key}: {value}" for key, value in (("when", when), ("name", name)) if value]
+    if beside:
+        return f"{{{', '.join([layer if ': ' in layer else f'{layer}: ', *beside])}}}"
     return f"{{{layer}}}" if ": " in layer else layer
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from convcalc.fix.changes import option_change, rounded_down
 from convcalc.fix.record import Change
+from convcalc.fix.settled import placed
 from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Network
@@ -31,7 +32,8 @@ def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Cha
         made: makes a change.
 
     Returns:
-        The changes, padding first; none where they would not do, or are rounding alone.
+        The changes in the order in which they are made; none where they would not do, or are
+        rounding alone.
     """
     down: list[Change] = []
     if network.roundings.conv is Rounding.EXACT:
@@ -47,16 +49,13 @@ def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Cha
         change = half_padded(network, loses)
         if change is None:
             return ()
-        padded.append(change)
+        padded.append(placed(network, change))
         before, (network, loses) = loses, made(network, change)
         if loses is not None and loses <= before:
             return ()
     if not padded or loses is not None:
         return ()
-    for change in down:  # made first, so that the lines below it have moved
-        added = change.edits[0].text.count("\n")
-        padded = [c._replace(line=c.line - added * (c.line > change.line)) for c in padded]
-    return (*padded, *down)
+    return (*down, *padded)
 
 
 def half_padded(network: Network, index: int) -> Change | None:

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from convcalc.fix.branches import BranchEnds
+from convcalc.fix.branches import BranchEnds, free_name, is_numbered
 from convcalc.fix.record import Change
 from convcalc.network.record import INPUT, Network
 from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
-
-_CANDIDATES = 1000  #: numbers that are put behind a name that is taken
 
 
 class Joined(NamedTuple):
@@ -79,13 +77,16 @@ def _before_it(
         item: Node = given.items[one.place]
         word = words[one.place]
         wanted = f"{re.sub('[^A-Za-z0-9_]+', '_', word).strip('_')}_{one.suffix}"
-        new[one.place] = _free(network, wanted, new)
+        new[one.place] = free_name(network, wanted, new)
         edits.append(Edit(editor.start(item), editor.end(item), new[one.place]))
         layer = re.sub("[{]([0-9]+)[}]", lambda match: words[int(match[1])], one.layer)
         if "like: =" in layer:
             return None  # a layer that an argument names is not `like` another
         if one.when:  # a name has to be known where its layer is left out, too
-            layer = f"repeat: {{times: 1, layers: [{{{keyed(layer)}, when: {one.when}}}]}}"
+            inner = f"{keyed(layer)}, when: {one.when}"
+            if is_numbered(editor.text, layer):
+                inner += f", name: {free_name(network, f'{wanted}_inside', new)}"
+            layer = f"repeat: {{times: 1, layers: [{{{inner}}}]}}"
         layers.append((keyed(layer), f"from: {word}", f"name: {new[one.place]}"))
     edits.append(_before(editor, entry, layers))
     return Change(
@@ -98,20 +99,6 @@ def _before_it(
         edits=tuple(edits),
         rank=(),
     )
-
-
-def _free(network: Network, wanted: str, others: list[str]) -> str:
-    """A name that no layer has, in any call of a block, with a number where that is needed.
-
-    Raises:
-        CannotEditError: very many are taken.
-    """
-    taken = {name for step in network.steps for name in (step.name, step.name.rpartition(".")[2])}
-    for number in range(1, _CANDIDATES):
-        name = f"{wanted}{number}" if number > 1 else wanted
-        if name not in taken and name not in others:
-            return name
-    raise CannotEditError(f"{wanted} is taken")
 
 
 def keyed(layer: str) -> str:

@@ -27,6 +27,8 @@ class Change(NamedTuple):
     """A layer with weights comes in."""
     inserts: bool = False
     """A layer comes in before a merge."""
+    places: tuple[tuple[str, int], ...] = ()
+    """While the search goes on: where the layers that it names are in the text it changes."""
 
 
 class Offer(NamedTuple):
@@ -68,5 +70,5 @@ class Offer(NamedTuple):
         A repair that keeps the weights comes before one that changes their shapes, and one that
         only silences is never first where anything repairs.
         """
-        altered = tuple(change.rank for change in self.changes)
+        altered = tuple(sorted(change.rank for change in self.changes))
         return (len(self.errors), self.warnings, self.reach, len(self.changes), altered)

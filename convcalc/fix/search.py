@@ -10,10 +10,10 @@ from convcalc.fix.channels import reordered
 from convcalc.fix.frameworks import padded_by_half
 from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
+from convcalc.fix.settled import placed, settled
 from convcalc.fix.words import words_replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
-from convcalc.shapes import written
 from convcalc.spec.edit import CannotEditError, Editor
 from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
@@ -22,7 +22,6 @@ from convcalc.tree.reader import read
 
 #: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
-_EFFECTS = 3  #: sizes that an effect names
 _DEEPEST = 8  #: changes in one offer
 _BEAM = 3  #: unfinished repairs that are followed further
 _TRIALS = 60  #: analyses of one spec, fewer of a long one
@@ -80,12 +79,12 @@ def _sized(network: Network, work: Work) -> list[Offer]:
                     break
                 trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
                 work.took(trial)
-                made = change._replace(effect=change.effect or _effect(change, trial))
-                better = Offer((*offer.changes, made), text, *_wrong(trial))
+                better = Offer((*offer.changes, change), text, *_wrong(trial))
                 if _breaks(better, open_errors):
                     continue
                 if _fault(trial, errors_only) is None:
-                    found.setdefault(text, better)
+                    told = settled(network, better.changes, trial)
+                    found.setdefault(text, better._replace(changes=told))
                 elif _moved_on(old, trial):
                     unfinished.setdefault(text, better)
         if work.is_over or any(_will_do(offer, known) for offer in found.values()):
@@ -149,29 +148,9 @@ def _padded_by_half(now: Analysis, known: int) -> Offer | None:
     errors, warnings = _wrong(trials[-1])
     if not changes or len(errors) > known:
         return None
-    changes = tuple(c._replace(effect=c.effect or _effect(c, trials[-1])) for c in changes)
-    return Offer(changes, trials[-1].network.source.text, errors, warnings)
-
-
-def _effect(change: Change, trial: Analysis) -> str:
-    """What the changed layer makes in the repaired net, with all copies of its entry.
-
-    So does every entry that an alias gives the same options.
-    """
-    steps = trial.network.steps
-    changed = next((step for step in steps if step.name == change.layer), None)
-    if changed is None:
-        return ""
-    kind, options = changed.place.kind, changed.place.options
-    made: dict[tuple[int, str], str] = {}  # the entry and the shape -> the first that makes it
-    for step in steps:
-        place = step.place
-        shared = options is not None and place.options is options
-        if step.output is not None and (place.kind is kind or shared):
-            made.setdefault((id(place.kind), written(step.output)), step.name)
-    texts = [f"{name} makes {shape}" for (_, shape), name in made.items()]
-    more = [f"{len(texts) - _EFFECTS} more sizes"] if len(texts) > _EFFECTS else []
-    return ", ".join([*texts[:_EFFECTS], *more])
+    return Offer(
+        settled(now.network, changes, trials[-1]), trials[-1].network.source.text, errors, warnings
+    )
 
 
 def _will_do(offer: Offer, known: int) -> bool:
@@ -213,7 +192,7 @@ def _changed(before: Analysis, errors_only: bool) -> list[tuple[Change, str]]:
     changes = [*changes_for(network, root, index), *size_changes(network, editor, root, index)]
     for change in changes:
         try:
-            found.append((change, editor.apply(change.edits)))
+            found.append((placed(network, change), editor.apply(change.edits)))
         except CannotEditError:
             continue
     return found

@@ -1,0 +1,126 @@
+"""The changes of a repair as they are told: of the file that there is, with what they come to.
+
+Each change was found in the text that those before it had made, where lines have moved and layers
+have other numbers than the reader's file has them.
+"""
+
+from collections.abc import Sequence
+
+from convcalc.analysis.record import Analysis
+from convcalc.fix.record import Change
+from convcalc.network.record import Network, Step
+from convcalc.shapes import written
+from convcalc.source import Source
+from convcalc.spec.edit import Edit, Editor, kind_of
+
+_EFFECTS = 3  #: sizes that an effect names
+_INSIDE = 2  #: characters that come before a layer that is written inside of brackets
+
+
+def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[Change, ...]:
+    """Changes in the order of the file, with its names and lines, and what their layers make.
+
+    Args:
+        now: the net before them.
+        changes: in the order in which they were made.
+        trial: the net with all of them.
+    """
+    before, after = _by_place(now), _by_place(trial.network)
+    text, told = now.source.text, list[Change]()
+    for number, change in enumerate(changes):
+        past, own = changes[:number], changes[number:]
+        editor = Editor(Source(now.source.path, text))
+        found: list[tuple[str, str, Step | None]] = []
+        for name in change.layer.split(", "):
+            at = dict(change.places).get(name)
+            if at is None:
+                found.append((name, name, None))
+                continue
+            was = _step(before, _back(past, at), name)
+            found.append((name, was.name if was else name, _step(after, _on(own, at), name)))
+        effect = change.effect
+        if not effect and len(found) == 1 and (step := found[0][2]) is not None:
+            effect = _effect(step, found[0][1], trial)
+        line_at = editor.starts[change.line - 1]
+        line_at += len(text[line_at:]) - len(text[line_at:].lstrip(" -"))
+        line = now.source.text.count("\n", 0, _back(past, line_at)) + 1
+        layer = ", ".join(name for _, name, _ in found)
+        told.append(change._replace(layer=layer, line=line, effect=effect, places=()))
+        text = editor.apply(change.edits)
+    return tuple(sorted(told, key=lambda change: change.line))
+
+
+def placed(network: Network, change: Change) -> Change:
+    """A change with the places of the layers that it names."""
+    names = set(change.layer.split(", "))
+    editor = Editor(network.source)
+    found = {step.name: editor.start(kind_of(step)) for step in network.steps if step.name in names}
+    return change._replace(places=tuple(found.items()))
+
+
+def _by_place(network: Network) -> dict[int, list[Step]]:
+    """The layers by where their kinds are in the text."""
+    editor, found = Editor(network.source), dict[int, list[Step]]()
+    for step in network.steps:
+        if step.place.kind is not None:
+            found.setdefault(editor.start(kind_of(step)), []).append(step)
+    return found
+
+
+def _step(steps: dict[int, list[Step]], at: int, name: str) -> Step | None:
+    """The layer at a place, of its copies that of this name or the first."""
+    for offset in range(at, at + _INSIDE + 1):
+        copies = steps.get(offset)
+        if copies:
+            return next((step for step in copies if step.name == name), copies[0])
+    return None
+
+
+def _back(changes: Sequence[Change], at: int) -> int:
+    """Where a place of a changed text was before the changes."""
+    for change in reversed(changes):
+        shift = 0
+        for edit in sorted(change.edits, key=lambda edit: edit[:2]):
+            if at < edit.start + shift:
+                break
+            if at < edit.start + shift + len(edit.text):
+                at = edit.start + shift
+                break
+            shift += _longer(edit)
+        at -= shift
+    return at
+
+
+def _on(changes: Sequence[Change], at: int) -> int:
+    """Where a place of a text is after changes of it."""
+    for change in changes:
+        shift = 0
+        for edit in sorted(change.edits, key=lambda edit: edit[:2]):
+            if edit.end > at:
+                at = min(at, edit.start) if edit.start <= at else at
+                break
+            shift += _longer(edit)
+        at += shift
+    return at
+
+
+def _longer(edit: Edit) -> int:
+    return len(edit.text) - (edit.end - edit.start)
+
+
+def _effect(changed: Step, name: str, trial: Analysis) -> str:
+    """What the changed layer makes in the repaired net, with all copies of its entry.
+
+    So does every entry that an alias gives the same options.
+    """
+    kind, options = changed.place.kind, changed.place.options
+    made: dict[tuple[int, str], str] = {}  # the entry and the shape -> the first that makes it
+    for step in trial.network.steps:
+        place = step.place
+        shared = options is not None and place.options is options
+        if step.output is not None and (place.kind is kind or shared):
+            shown = name if step.name == changed.name else step.name
+            made.setdefault((id(place.kind), written(step.output)), shown)
+    texts = [f"{shown} makes {shape}" for (_, shape), shown in made.items()]
+    more = [f"{len(texts) - _EFFECTS} more sizes"] if len(texts) > _EFFECTS else []
+    return ", ".join([*texts[:_EFFECTS], *more])
