@@ -29,6 +29,8 @@ _FIXED = {
 }
 _CHOICES = 3  #: question marks in one pattern, at most
 _TOKEN = r"->|\u2192|\[|\]|\*\s*[0-9A-Za-z]+|\?|[^\s\[\]*?]+?(?=->|\u2192|[\s\[\]*?]|\Z)"
+#: what is between a bracket and the end of a group that is repeated; linear in hostile texts
+_REPEATED = r"(?<![^\[\]])([^\[\]]*+)\](?=\s*\*)"
 
 Scope = Mapping[str, object]
 
@@ -104,7 +106,8 @@ def open_letters(text: str) -> tuple[str, ...]:
     names += ["filters"] if "conv" in words else []
     dense = sum(word in {"fc", "dense"} for word in words)
     names += ["classes"] if dense else []
-    repeated = re.search(r"\bfc\b[^\[\]]*\]\s*\*", text.lower()) is not None
+    inner = (match[1] for match in re.finditer(_REPEATED, text.lower()))
+    repeated = any(re.search(r"\bfc\b", part) for part in inner)
     return (*names, *(["hidden"] if dense > 1 or repeated else []))
 
 

@@ -1,4 +1,4 @@
-"""Definitions that nothing in the file uses: blocks without a call, variables that are not used."""
+"""Definitions that nothing in the file uses: blocks, their arguments, variables."""
 
 import re
 
@@ -12,7 +12,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 
 
 def unused(root: Mapping, remarks: Remarks) -> bool:
-    """Note the blocks and variables of a file that it does not use; silent beside errors.
+    """Note the blocks, arguments and variables that a file does not use; silent beside errors.
 
     Gives whether all are used, under whatever variables.
 
@@ -23,8 +23,10 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
     stated = variables.entries if isinstance(variables, Mapping) else {}
     if not (defined or stated) or any(f.severity is Severity.ERROR for f in remarks.findings):
         return False
-    words, names = mentioned([value for key, (_, value) in root.entries.items() if key != "blocks"])
-    bodies = {name: mentioned([body]) for name, (_, body) in defined.items()}
+    patterns: list[str] = []
+    rest = [value for key, (_, value) in root.entries.items() if key != "blocks"]
+    words, names = mentioned(rest, patterns)
+    bodies = {name: mentioned([body], patterns) for name, (_, body) in defined.items()}
     waiting = [name for name in defined if name in words]
     reached = set(waiting)
     while waiting:
@@ -34,12 +36,34 @@ def unused(root: Mapping, remarks: Remarks) -> bool:
         waiting.extend(found)
     for _, own in bodies.values():
         names |= own
-    idle = [(f"block {n} is unused", at) for n, (at, _) in defined.items() if n not in reached]
-    idle += [(f"variable {n} is unused", at) for n, (at, _) in stated.items() if n not in names]
-    for text, at in idle:
-        help = ("use it, or remove it",)
-        remarks.error("CC124", plain(text), at, "unused", help, severity=Severity.NOTE)
+    if patterns and stated:
+        from convcalc.spec.notes_words import open_letters  # for few files
+
+        names.update(*map(open_letters, patterns))
+    help = "use it, or remove it"
+    idle = []
+    for name, (at, body) in defined.items():
+        if name not in reached:
+            idle.append((f"block {name} is unused", at, f"{help}: what is in it is not checked"))
+            continue
+        own = bodies[name][1]
+        idle += [
+            (f"argument {argument} of block {name} is unused", place, help)
+            for argument, place in _arguments(body)
+            if argument not in own
+        ]
+    unread = ((name, at) for name, (at, _) in stated.items() if name not in names)
+    idle += [(f"variable {name} is unused", at, help) for name, at in unread]
+    for text, at, what in idle:
+        remarks.error("CC124", plain(text), at, "unused", (what,), severity=Severity.NOTE)
     return not idle
+
+
+def _arguments(block: Node) -> list[tuple[str, Scalar]]:
+    """The arguments that a block declares, with their places."""
+    args = block.get("args") if isinstance(block, Mapping) else None
+    entries = args.entries if isinstance(args, Mapping) else {}
+    return [(name, at) for name, (at, _) in entries.items()]
 
 
 def mentioned(nodes: list[Node], patterns: list[str] | None = None) -> tuple[set[str], set[str]]:

@@ -75,7 +75,7 @@ def test_a_list_of_layers_splices_in_or_is_a_branch(layers) -> None:
 def test_a_list_of_layers_keeps_the_callers_scope(layers) -> None:
     head = "vars: {w: 7}\n" + B.format("l: , w: 5", "=l")
     assert layers("- b: {l: [{conv: {filters: =w, kernel: 1}}]}", head=head).output == (8, 8, 7)
-    nested = layers("- b: {l: [{b: {l: [relu]}}]}", head=B.format("l: , w: 5", "=l"))
+    nested = layers("- b: {l: [{b: {l: [relu]}}]}", head=B.format("l: ", "=l"))
     assert (nested.names, nested.told) == (["b1.b1.relu1"], [])
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-HEAD = "vars: {w: 8}\nblocks: {b: {args: {n: 1}, layers: [relu]}}\n"
+HEAD = "vars: {w: 8}\nblocks: {b: {args: {n: 1}, layers: [{relu: , times: =n}]}}\n"
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,41 @@ def test_a_block_called_by_an_unused_block_only_is_unused(layers) -> None:
         "3:3: note[CC124] block a is unused",
         "4:3: note[CC124] block b is unused",
     ]
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("{args: {w: 4, n: }, layers: [{conv: {filters: =w, kernel: 1}}]}", ["n"]),
+        ("{args: {w: 4, n: =2*w}, layers: [{conv: {filters: =n, kernel: 1}}]}", []),
+        ("{args: {w: 4, n: 1}, layers: [conv3-4]}", ["w", "n"]),
+        ("{args: {w: 4, n: []}, layers: [=n, {relu: , when: '=w > 9'}]}", []),
+        ("{args: {w: 4, n: []}, layers: [c: {w: 4, n: =n}]}", ["w"]),
+    ],
+)
+def test_arguments_that_a_block_does_not_read_are_noted(layers, block, told) -> None:
+    other = "{args: {w: 1, n: []}, layers: [{conv: {filters: =w, kernel: 1}}, =n]}"
+    given = "[]" if "n: []" in block else "3"
+    spec = layers(f"- b: {{w: 4, n: {given}}}\n- c", head=f"blocks:\n  b: {block}\n  c: {other}\n")
+    notes = [line.partition("note[CC124] ")[2] for line in spec.told]
+    assert notes == [f"argument {name} of block b is unused" for name in told]
+
+
+def test_of_an_unused_block_only_its_name_is_noted(layers) -> None:
+    spec = layers("- relu", head="blocks: {b: {args: {w: 4}, layers: [rleu]}}\n")
+    (note,) = spec.analysis.findings
+    assert (note.code, note.message) == ("CC124", "block b is unused")
+    assert note.help == ("use it, or remove it: what is in it is not checked",)
+
+
+@pytest.mark.parametrize(
+    ("variable", "pattern"),
+    [("N: 2", "[relu]*N -> fc-10"), ("filters: 9", "CONV -> relu"), ("hidden: 9", "FC -> FC")],
+)
+def test_what_a_pattern_reads_is_used(layers, variable, pattern) -> None:
+    assert layers(f"- '{pattern}'", head=f"vars: {{{variable}}}\n").told == []
+    unread = layers("- '[relu]*2 -> fc-10'", head=f"vars: {{{variable}}}\n").told
+    assert unread == [f"2:8: note[CC124] variable {variable.partition(':')[0]} is unused"]
 
 
 def test_errors_come_first(layers) -> None:
