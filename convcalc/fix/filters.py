@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from convcalc.fix.record import Change
+from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.layers.fc import FullyConnected
 from convcalc.network.merge_repairs import maker
 from convcalc.network.record import Network, Step
@@ -21,33 +22,38 @@ def filter_changes(network: Network, editor: Editor, index: int) -> Iterator[Cha
         others = [i for i, shape in zip(step.inputs, shapes, strict=True) if shape[-1] != depth]
         makers = [maker(network.steps, i) for i in dict.fromkeys(others)]
         for made_by in makers:
-            if made_by is not None:
-                yield from _change(network, editor, made_by, depth)
+            if made_by is None:
+                continue
+            words = numbers_as_arguments(network, made_by, depth) if made_by.place.calls else []
+            for word in (*words, str(depth)):  # in a block the calls' own widths come first
+                yield from _change(network, editor, made_by, depth, word)
 
 
-def _change(network: Network, editor: Editor, step: Step, depth: int) -> Iterator[Change]:
+def _change(
+    network: Network, editor: Editor, step: Step, depth: int, word: str
+) -> Iterator[Change]:
     option = "units" if isinstance(step.layer, FullyConnected) else "filters"
     try:
-        edit, before = _edit(editor, step, option, depth)
+        edit, before = _edit(editor, step, option, word)
     except CannotEditError:
         return
     line = network.source.text.count("\n", 0, edit.start) + 1
     distance = abs(depth - int(before)) if before.isdigit() else depth
     unlikely = int(depth <= _IMAGE)
     rank = (unlikely, distance, depth)
-    yield Change(step.name, option, before, str(depth), line, "", (edit,), rank)
+    yield Change(step.name, option, before, word, line, "", (edit,), rank)
 
 
-def _edit(editor: Editor, step: Step, option: str, depth: int) -> tuple[Edit, str]:
+def _edit(editor: Editor, step: Step, option: str, word: str) -> tuple[Edit, str]:
     options = options_at(step)
     if options is not None and options.entries:
         node = options.get(option) or options.get("K")
         if node is None:
             raise CannotEditError(f"{step.name} does not give {option}")
-        return editor.replaced(node, str(depth)), editor.written(node)
-    word = getattr(kind_of(step), "text", "")
-    head, dash, tail = word.partition("-")
+        return editor.replaced(node, word), editor.written(node)
+    short = getattr(kind_of(step), "text", "")
+    head, dash, tail = short.partition("-")
     digits = len(tail) - len(tail.lstrip("0123456789"))
-    if not dash or not digits:
-        raise CannotEditError(f"{word} gives no {option}")
-    return editor.replaced(kind_of(step), f"{head}-{depth}{tail[digits:]}"), tail[:digits]
+    if not dash or not digits or not word.isdigit():
+        raise CannotEditError(f"{short} gives no {option}")
+    return editor.replaced(kind_of(step), f"{head}-{word}{tail[digits:]}"), tail[:digits]

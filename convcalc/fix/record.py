@@ -5,7 +5,7 @@ from typing import NamedTuple
 from convcalc.spec.edit import Edit
 
 #: options that leave the shapes of weights as they are, and the sizes as they were meant
-_KEEP = frozenset({"pad", "output_pad", "scale"})
+_KEEP = frozenset({"pad", "output_pad", "scale", "shape"})
 
 
 class Change(NamedTuple):

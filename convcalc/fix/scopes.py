@@ -33,7 +33,11 @@ def projections(
     if len(set(conv.stride)) > 1:
         return
     written = maker and _written(maker, step, ("filters", "units", "K"), level)
-    depths = [written or "", *_named(network, step, conv.filters, level), str(conv.filters)]
+    depths = [
+        written or "",
+        *numbers_as_arguments(network, step, conv.filters, level),
+        str(conv.filters),
+    ]
     strides = _strides(network, step, conv.stride[0], own, level)
     pad = ", pad: same" if conv.pad == "same" else ""
     for depth in [*dict.fromkeys(filter(None, depths))][: 1 if written else _MOST]:
@@ -57,7 +61,7 @@ def _strides(
     if len(written) == 1:
         return [*written]
     if stride > 1:
-        return [*_named(network, step, stride, level), str(stride)]
+        return [*numbers_as_arguments(network, step, stride, level), str(stride)]
     return ["=stride"] if arguments_of(network, step, level).get("stride") == 1 else [""]
 
 
@@ -80,7 +84,7 @@ def arguments_of(network: Network, step: Step, level: int = 0) -> dict[str, Valu
     return dict(network.arguments.get(step.units[-1 - level], {}))
 
 
-def _named(network: Network, step: Step, number: int, level: int) -> list[str]:
+def numbers_as_arguments(network: Network, step: Step, number: int, level: int = 0) -> list[str]:
     """The arguments that have a value in this call, or that it is a multiple of."""
     return [
         f"={name}" if times == 1 else f"={times}*{name}"

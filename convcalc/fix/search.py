@@ -11,6 +11,7 @@ from convcalc.fix.frameworks import padded_by_half
 from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.settled import placed, settled
+from convcalc.fix.shapes import shape_changes
 from convcalc.fix.words import words_replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
@@ -189,7 +190,11 @@ def _changed(before: Analysis, errors_only: bool) -> list[tuple[Change, str]]:
         return []
     found = []
     index, editor = names.index(fault.layer), Editor(network.source)
-    changes = [*changes_for(network, root, index), *size_changes(network, editor, root, index)]
+    changes = [
+        *changes_for(network, root, index),
+        *size_changes(network, editor, root, index),
+        *shape_changes(network, editor, index),
+    ]
     for change in changes:
         try:
             found.append((placed(network, change), editor.apply(change.edits)))
