@@ -65,7 +65,7 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
                 fault = fault or f"{file.model} has no node with the name of {step.name}"
             continue
         if lasts.get(step.place.node, step) is step:
-            found[step.name] = node.output[0]
+            found[step.name] = _to_the_front(file, node)
         read = dict(zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False))
         for wanted in needed:
             key = f"{step.name}.{wanted.name}"
@@ -120,6 +120,17 @@ def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
     if not found:
         raise UnmatchedError("imported, it has no layer of the net either")
     return Matched(found, weights)
+
+
+def _to_the_front(file: OnnxFile, node: Any) -> str:
+    """What a node makes; of a reshape whose channels are brought to the front next, that."""
+    made: str = node.output[0]
+    readers = [other for other in file.proto.graph.node if made in other.input]
+    if node.op_type != "Reshape" or len(readers) != 1 or readers[0].op_type != "Transpose":
+        return made
+    perm = [list(a.ints) for a in readers[0].attribute if a.name == "perm"]
+    front = bool(perm) and perm[0][:2] == [0, len(perm[0]) - 1] and len(perm[0]) > 3
+    return str(readers[0].output[0]) if front else made
 
 
 def _best(outcome: Outcome, file: OnnxFile) -> "tuple[Flat, dict[int, int]]":

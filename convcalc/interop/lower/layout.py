@@ -13,6 +13,8 @@ BATCH, CHANNELS, FLAT, ONE = -1, -2, -3, -4
 
 Roles = tuple[int, ...]
 
+_MOST_AXES = 3  #: positions that a volume can have
+
 
 class Volume(NamedTuple):
     """An item of the flat graph as a tensor of the file."""
@@ -59,6 +61,25 @@ def agrees(roles: Roles, shape: Shape, dims: Shape | None) -> bool:
 def complete(roles: Roles, shape: Shape) -> bool:
     """Whether every axis of the item is one of the tensor's: nothing waits to be flattened."""
     return FLAT not in roles and set(range(len(shape) - 1)) <= set(roles) and CHANNELS in roles
+
+
+def spread(roles: Roles, shape: Shape) -> Shape | None:
+    """The shape of a volume with the axes of length 1 that a tensor of these roles has.
+
+    None where the item has them already, or its axes are in another order.
+
+    >>> spread((BATCH, CHANNELS, ONE, 0), (9, 4)), spread((BATCH, CHANNELS, 1), (1, 9, 4))
+    ((1, 9, 4), (9, 4))
+    """
+    places = roles[2:]
+    if not shape or roles[:2] != (BATCH, CHANNELS) or not 1 <= len(places) <= _MOST_AXES:
+        return None
+    kept = [role for role in places if role != ONE]
+    left = set(range(len(shape) - 1)) - set(kept)
+    if min(kept, default=0) < 0 or kept != sorted(kept) or any(shape[role] != 1 for role in left):
+        return None
+    target = (*(size_of(role, shape) for role in places), shape[-1])
+    return None if target == shape else target
 
 
 def reordered(old: Roles, sizes: Shape, new: Shape, shape: Shape) -> Roles | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Flat, SourceCounts, Tensors, UnreadableError
+from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, Tensors, UnreadableError
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
@@ -16,6 +16,7 @@ from convcalc.interop.lower.layout import (
     channels_first,
     channels_last,
     complete,
+    spread,
 )
 from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.turned import turned
@@ -24,6 +25,8 @@ from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import Shape, elements
+
+Scopes = tuple[Scope, ...]
 
 
 class Lowering:
@@ -161,24 +164,18 @@ class Lowering:
         Raises:
             NoKindError: its axes are in another order.
         """
-        volume = self.whole(self.spread(self.volume(tensor), op), op)
+        spread = self.spread(self.volume(tensor), f"{op.name}.reshape", op.name, op.scopes)
+        volume = self.whole(spread, op)
         if volume.roles != channels_first(self.shape(volume)):
             raise NoKindError(f"{op.source} over axes that are not channels and positions")
         return volume
 
-    def spread(self, volume: Volume, op: Op) -> Volume:
-        """A volume with the axes of length 1 that the file gave it: a sequence as one row."""
-        shape = self.shape(volume)
-        kept = tuple(role for role in volume.roles if role != ONE)
-        if ONE not in volume.roles or not shape or kept != channels_first(shape):
+    def spread(self, volume: Volume, name: str, node: str, scopes: Scopes = ()) -> Volume:
+        """A volume with the axes of length 1 that the file gave it or took: a sequence as a row."""
+        target = spread(volume.roles, self.shape(volume))
+        if target is None:
             return volume
-        places = volume.roles[2:]
-        if volume.roles[:2] != kept[:2] or len(places) > _MOST_AXES:
-            return volume
-        target = (*(1 if role == ONE else shape[role] for role in places), shape[-1])
-        item = self.builder.add(
-            "reshape", {"shape": target}, (volume.item,), f"{op.name}.reshape", op.name, op.scopes
-        )
+        item = self.builder.add("reshape", {"shape": target}, (volume.item,), name, node, scopes)
         return Volume(item, channels_first(target))
 
     def layer(
@@ -227,8 +224,9 @@ class Lowering:
         self.noted[text] = self.noted.get(text, 0) + 1
 
     def output(self, volume: Volume, tensor: Tensor) -> int:
-        """An output: what waits to be flattened is flattened here."""
+        """An output: what waits to be flattened is flattened here, axes of 1 become its own."""
         shape = self.shape(volume)
+        volume = self.spread(volume, "reshape", tensor.name)
         if not shape or complete(volume.roles, shape):
             return volume.item
         dims = tensor.shape or ()
@@ -288,6 +286,5 @@ class Lowering:
         )
 
 
-_MOST_AXES = 3  #: positions that a volume can have
 #: what exporters call every graph
 _NO_NAMES = frozenset({"main_graph", "torch_jit", "torch-jit-export", "graph", "main", "tf2onnx"})

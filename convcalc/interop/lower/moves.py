@@ -1,6 +1,7 @@
 """Slices, reshapes, transposes and padding."""
 
 from convcalc.explain.padding import around
+from convcalc.interop.lower.flattened import flattened_from
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
     BATCH,
@@ -137,11 +138,20 @@ def _flattened(low: Lowering, op: Op, volume: Volume) -> Volume:
             "a volume is flattened with its axes in another order, which the weights after it "
             "follow: sizes are equal"
         )
+    elif not weighed(op.output, low.readers) and _as_flattened(low, volume.item):
+        # the numbers of a `flatten` put into the order that they have here: nothing is left to do
+        return Volume(low.builder.items[volume.item].inputs[0], (BATCH, CHANNELS))
     elif not low.inputs_last and weighed(op.output, low.readers):
         # a net whose volumes all lie so means `flatten` by it
         row = low.layer(op, "reshape", {"shape": (elements(shape),)}, [volume])
         return Volume(row.item, (BATCH, CHANNELS))
     return Volume(volume.item, (BATCH, FLAT))
+
+
+def _as_flattened(low: Lowering, item: int) -> bool:
+    """Whether an item gives a flattened vector the shape again that its volume had."""
+    made = low.builder.items[item]
+    return made.kind == "reshape" and flattened_from(low, made.inputs[0]) == made.output
 
 
 def _longer(roles: Roles, shape: Shape) -> list[int]:
@@ -167,7 +177,7 @@ def _no_positions(shape: Shape) -> bool:
 
 def _means_the_same(roles: Roles, shape: Shape) -> bool:
     """Whether the item can be read with these roles as it is."""
-    return len(shape) > 1 or ONE not in roles
+    return ONE not in roles or (len(shape) > 1 and FLAT not in roles)
 
 
 def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:

@@ -153,10 +153,13 @@ def group_norm(op: Op, readers: Readers) -> bool:
     opened = norm.inputs[0].maker
     if opened is None or opened.kind != "reshape" or opened.inputs[0] is None:
         return False
-    if any(not _neutral(*pair) for pair in zip(norm.inputs[1:3], (1.0, 0.0), strict=False)):
-        return False
     x, inside = opened.inputs[0], norm.inputs[0].shape
     if inside is None or x.shape is None or op.output.shape != x.shape or len(inside) < 3:
+        return False
+    if inside == (*x.shape, 1) and len(x.shape) == 2:
+        op.become(norm.kind, [x, *norm.inputs[1:]], **norm.attrs)  # of a vector
+        return True
+    if any(not _neutral(*pair) for pair in zip(norm.inputs[1:3], (1.0, 0.0), strict=False)):
         return False
     more = {"epsilon": norm.attrs["epsilon"]} if "epsilon" in norm.attrs else {}
     op.become("group_norm", [x, None, None], groups=inside[1], **more)

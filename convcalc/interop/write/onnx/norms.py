@@ -17,7 +17,12 @@ def _instance_norm(g: Graph, row: Row, inputs: list[str]) -> str:
     channels = row.inputs[0][-1:]
     scale = g.array(row, "weight") or g.filled(channels, 1.0)
     shift = g.array(row, "bias") or g.filled(channels, 0.0)
-    return g.node("InstanceNormalization", [*inputs, scale, shift], epsilon=1e-5)
+    if axes_of(row):
+        return g.node("InstanceNormalization", [*inputs, scale, shift], epsilon=1e-5)
+    # of a vector: onnxruntime has it for positions alone
+    opened = g.node("Reshape", [*inputs, g.integers([0, *channels, 1])])
+    norm = g.node("InstanceNormalization", [opened, scale, shift], epsilon=1e-5)
+    return g.node("Reshape", [norm, g.integers([0, *channels])])
 
 
 def _group_norm(g: Graph, row: Row, inputs: list[str]) -> str:
