@@ -1,12 +1,14 @@
 """Random nets of every layer kind: what `export` writes is read back as the same net.
 
-The same shapes, parameters and MACs, layer by layer, whatever order the numbers of a vector lie in.
+The same table of shapes, parameters and MACs, whatever order the numbers of a vector lie in, and in
+onnxruntime the same numbers.
 """
 
 import io
 import json
 import random
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +21,22 @@ from convcalc.analysis.record import Analysis  # noqa: E402
 from convcalc.analysis.walk import analyze  # noqa: E402
 from convcalc.findings import Severity  # noqa: E402
 from convcalc.interop.fold.spec import counted  # noqa: E402
+from convcalc.interop.network import network_of  # noqa: E402
 from convcalc.interop.read.model import read  # noqa: E402
 from convcalc.interop.write.words import CannotWriteError  # noqa: E402
 from convcalc.layers import BY_NAME  # noqa: E402
 from convcalc.layers.traits import Family  # noqa: E402
 from convcalc.shapes import elements  # noqa: E402
 from convcalc.spec.load import load  # noqa: E402
+from convcalc.study.against import against  # noqa: E402
+from convcalc.study.errors import RequestError  # noqa: E402
+from convcalc.study.exported import exported  # noqa: E402
+from convcalc.study.outcome import Case  # noqa: E402
 
 SAMPLES = [bytes([i]) * 40 for i in range(200)]
 WORDS = [bytes([i, j]) for i in range(0, 256, 5) for j in range(0, 256, 7)]
-#: kinds that are read back as themselves. `locally_connected` gathers its windows in ONNX, which is
-#: not read back; what only passes numbers on is left out
-_KINDS = sorted(BY_NAME.keys() - {"locally_connected"})
+_KINDS = sorted(BY_NAME)
+#: kinds that are read back as themselves; what only passes numbers on is left out
 _KEPT = {"conv", "fc", "relu", "max_pool", "batch_norm", "softmax", "tanh", "global_avg_pool"}
 _LARGEST = 20_000  #: numbers of a volume
 _TRIES = 60  #: layers that are drawn, of which most do not fit
@@ -185,6 +191,7 @@ def through_onnx(found: Analysis) -> None:
     except CannotWriteError:
         return
     same(found, read("net.onnx", io.BytesIO(data)))
+    same_numbers(found.network.source.text)
 
 
 def same(found: Analysis, flat: Any) -> None:
@@ -194,6 +201,35 @@ def same(found: Analysis, flat: Any) -> None:
     ours = sorted(extents(found.network.steps[i].output) for i in set(found.network.outputs))
     theirs = sorted(extents(flat.items[i].output) for i in flat.outputs)
     assert ours == theirs, f"{theirs} for {ours}\n{text}"
+    ours, theirs = table(found), table(analyze(network_of(flat)))
+    assert ours == theirs, f"{theirs} for {ours}\n{text}"
+
+
+def table(found: Analysis) -> Any:
+    """What each layer makes and costs, of those that cost something."""
+    rows = (row for row in found.rows if row.parameters and (row.parameters.learned or row.macs))
+    costs = [(row.parameters.learned, row.macs, elements(row.step.output or ())) for row in rows]
+    return sorted(costs)
+
+
+def same_numbers(text: str) -> None:
+    """Where the spec computes what its file does, what the file is imported as does so as well."""
+    with tempfile.TemporaryDirectory() as folder:
+        spec, file = Path(folder, "net.yaml"), Path(folder, "net.onnx")
+        spec.write_text(text)
+        _, data = exported(Case(str(spec)), "onnx", 1)
+        assert isinstance(data, bytes)
+        file.write_bytes(data)
+        try:
+            if not against(Case(str(spec)), str(file)).agrees:
+                return
+        except RequestError:  # what onnxruntime does not run
+            return
+        read_back = against(Case(str(file)), str(file))
+    network = read_back.outcome.network
+    ends = {network.steps[i].name for i in network.outputs}
+    apart = [one for one in read_back.layers if one.name in ends and not one.agrees]
+    assert not apart, f"{apart}\n{text}"
 
 
 def extents(shape: Any) -> tuple[int, ...]:

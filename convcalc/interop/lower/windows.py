@@ -1,5 +1,6 @@
 """Windows: convolutions, pools, resizing, and products with weights."""
 
+from convcalc.interop.lower.flattened import flattened_from
 from convcalc.interop.lower.handler import Handler
 from convcalc.interop.lower.layout import (
     BATCH,
@@ -10,6 +11,7 @@ from convcalc.interop.lower.layout import (
     complete,
 )
 from convcalc.interop.lower.lowering import Lowering
+from convcalc.interop.lower.turned import weighed
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.shapes import elements
@@ -87,6 +89,20 @@ def conv_transpose(low: Lowering, op: Op) -> Volume:
     return low.layer(op, "conv_transpose", options, [volume], weights=[weight, bias])
 
 
+def locally_connected(low: Lowering, op: Op) -> Volume:
+    """locally_connected."""
+    volume = low.volume_of_channels(op.inputs[0], op)
+    weight, bias = op.inputs[1:]
+    options = {
+        "filters": op.attrs["filters"],
+        "kernel": op.attrs["kernel"],
+        "stride": op.attrs["stride"],
+        "pad": flat_pads(op.attrs["pads"]),
+        "bias": bias is not None,
+    }
+    return low.layer(op, "locally_connected", options, [volume], weights=[weight, bias])
+
+
 def linear(low: Lowering, op: Op) -> Volume:
     """fc on vectors and flattened volumes; a 1x1 conv where positions stay."""
     volume = low.volume(op.inputs[0])
@@ -111,6 +127,15 @@ def linear(low: Lowering, op: Op) -> Volume:
         raise NoKindError(f"{op.source} on a reshaped volume")
     options = {"units": units, "bias": bias is not None}
     return low.layer(op, "fc", options, [volume], roles=(BATCH, CHANNELS), weights=[weight, bias])
+
+
+def matmul(low: Lowering, op: Op) -> Volume:
+    """A product of matrices that no layer has.
+
+    Raises:
+        NoKindError: always.
+    """
+    raise NoKindError(f"{op.source} with a weight on the left or of several matrices")
 
 
 def pool(low: Lowering, op: Op) -> Volume:
@@ -176,8 +201,11 @@ def reduce(low: Lowering, op: Op) -> Volume:
 
 
 def channel_shuffle(low: Lowering, op: Op) -> Volume:
-    """channel_shuffle."""
+    """channel_shuffle; nothing where it puts flattened numbers into the order of this program."""
     volume = low.volume_of_channels(op.inputs[0], op)
+    flat = flattened_from(low, volume.item) if len(low.shape(volume)) == 1 else None
+    if flat and flat[-1] == op.attrs["groups"] and not weighed(op.output, low.readers):
+        return volume
     return low.layer(op, "channel_shuffle", {"groups": op.attrs["groups"]}, [volume])
 
 
@@ -216,7 +244,9 @@ def resize(low: Lowering, op: Op) -> Volume:
 HANDLERS: dict[str, Handler] = {
     "conv": conv,
     "conv_transpose": conv_transpose,
+    "locally_connected": locally_connected,
     "linear": linear,
+    "matmul": matmul,
     "pool": pool,
     "adaptive_pool": adaptive_pool,
     "reduce": reduce,

@@ -194,6 +194,12 @@ def _slice(inputs: Shapes, attrs: Attrs) -> Shape | None:
     return (*x[:axis], length, *x[axis + 1 :])
 
 
+def _gather(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    x, axis = inputs[0], attrs["axis"]
+    assert x is not None, "the caller checks the first input"
+    return (*x[:axis], len(attrs["indices"]), *x[axis + 1 :])
+
+
 def _reshape(inputs: Shapes, attrs: Attrs) -> Shape | None:
     x, wanted = inputs[0], tuple(attrs["shape"])
     assert x is not None, "the caller checks the first input"
@@ -264,6 +270,7 @@ _RULES: dict[str, Rule] = {
     "binary": _binary,
     "concat": _concat,
     "slice": _slice,
+    "gather": _gather,
     "reshape": _reshape,
     "transpose": _transpose,
     "pad": _pad,

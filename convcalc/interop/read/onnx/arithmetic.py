@@ -157,8 +157,8 @@ def matmul(n: Reading) -> Result:
         return n.op("matmul", [a, b])
     if not a.constant and not b.constant:
         return n.unsupported("MatMul of two activations")
-    if a.shape is None or b.shape is None:
-        return n.op("matmul", [a, b])
+    if a.shape is None or b.shape is None or (a.constant and len(a.shape) == len(b.shape) == 3):
+        return n.op("matmul", [a, b])  # a matrix for each position, where a pattern finds them
     return n.unsupported("MatMul with a weight on the left or of several matrices")
 
 

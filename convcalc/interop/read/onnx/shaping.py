@@ -4,7 +4,6 @@ from convcalc.findings import plain
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.padded import padded
 from convcalc.interop.trace.tensors import Tensor
-from convcalc.layers.enlarge import nearest
 
 
 def identity(n: Reading) -> Result:
@@ -176,7 +175,7 @@ def expand(n: Reading) -> Result:
 def gather(n: Reading) -> Result:
     """Gather of one position or of a run of neighbours; of weights anything.
 
-    One of the inputs that PyTorch repeats enlarges an axis, as `export` writes it.
+    Of positions it is read where a pattern knows what they are for.
     """
     indices = n.integers(1)
     if n.x.shape is None:
@@ -193,9 +192,9 @@ def gather(n: Reading) -> Result:
     ordered = indices == tuple(range(count)) or (indices is None and "as_strided" in n.node.name)
     if given.constant and given.size == count and given.shape and ordered:
         return n.op("reshape", [n.x], shape=given.shape)
-    if indices and 1 < axis < n.rank and indices == nearest(n.shape[axis], len(indices)):
-        target = (*n.shape[:axis], len(indices), *n.shape[axis + 1 :])
-        return n.op("resize", [n.x], shape=target, mode="nearest", exact="")
+    inside = indices and 0 <= min(indices) <= max(indices) < n.shape[axis]
+    if indices and inside and 1 < axis < n.rank and len(given.shape or ()) == 1:
+        return n.op("gather", [n.x], axis=axis, indices=indices)
     return n.unsupported("Gather")
 
 

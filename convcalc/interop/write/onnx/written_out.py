@@ -8,34 +8,28 @@ from convcalc.shapes import Shape
 
 
 def _local(g: Graph, row: Row, inputs: list[str]) -> str:
-    """The numbers of every window gathered, and a matrix product at each position."""
-    import numpy as np
-
+    """The numbers of every window gathered axis by axis, and a matrix product a position."""
     windows, (*size, filters) = row.step.size.windows, row.step.output or ()
-    (value,) = inputs
+    (value,), (*spatial, channels) = inputs, row.inputs[0]
     begins, ends = [w.begin for w in windows], [w.end + w.overhang for w in windows]
     if any((*begins, *ends)):
         value = g.node("Pad", [value, g.integers([0, 0, *begins, 0, 0, *ends])])
-    *spatial, channels = row.inputs[0]
-    padded = [s + b + e for s, b, e in zip(spatial, begins, ends, strict=True)]
-    places = np.arange(channels * prod(padded)).reshape(channels, *padded)
-    axes = tuple(range(1, len(padded) + 1))
-    places = np.lib.stride_tricks.sliding_window_view(places, [w.kernel for w in windows], axes)
-    places = places[:, *(slice(None, None, w.stride) for w in windows)]
-    read = np.moveaxis(places, 0, len(size)).reshape(prod(size), -1)
-    flat = g.node("Reshape", [value, g.integers([0, channels * prod(padded)])])
-    taken = g.node("Gather", [flat, g.integers(read.ravel().tolist())], axis=1)
-    opened = g.node("Reshape", [taken, g.integers([0, *read.shape])])
-    turned = g.node("Transpose", [opened], perm=[1, 2, 0])
-    weight = g.array(row, "weight", (prod(size), filters, read.shape[1]))
-    product = g.node("MatMul", [weight, turned])
-    back = g.node("Transpose", [product], perm=[2, 1, 0])
-    value = g.node("Reshape", [back, g.integers([0, filters, *size])])
-    bias = g.array(row, "bias")
-    if not bias:
-        return value
-    last = len(size)
-    return g.node("Add", [value, g.node("Transpose", [bias], perm=[last, *range(last)])])
+    for at, (window, count) in enumerate(zip(windows, size, strict=True)):
+        read = [i * window.stride + tap for i in range(count) for tap in range(window.kernel)]
+        if read != list(range(spatial[at] + begins[at] + ends[at])):
+            value = g.node("Gather", [value, g.integers(read)], axis=2 + at)
+    kernel = [w.kernel for w in windows]
+    pairs = [part for pair in zip(size, kernel, strict=True) for part in pair]
+    opened = g.node("Reshape", [value, g.integers([0, channels, *pairs])])
+    places, taps = range(2, 2 + len(pairs), 2), range(3, 2 + len(pairs), 2)
+    turned = g.node("Transpose", [opened], perm=[*places, 1, *taps, 0])
+    positions, numbers = prod(size), channels * prod(kernel)
+    flat = g.node("Reshape", [turned, g.integers([positions, numbers, -1])])
+    made = g.node("MatMul", [g.array(row, "weight", (positions, filters, numbers)), flat])
+    bias = g.array(row, "bias", (positions, filters, 1))
+    made = g.node("Add", [made, bias]) if bias else made
+    back = g.node("Transpose", [made], perm=[2, 1, 0])
+    return g.node("Reshape", [back, g.integers([0, filters, *size])]) if size[1:] else back
 
 
 def to_space(g: Graph, row: Row, inputs: list[str]) -> str:
