@@ -50,6 +50,17 @@ class StateDict:
 
         self._arrays = _attempt(path, opened)
         self.shapes: dict[str, tuple[int, ...]] = self._arrays.shapes
+        self._in_file: dict[str, str] = {}
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Call arrays of the file otherwise.
+
+        Args:
+            names: what the file calls them, by what they are called from now on.
+        """
+        self._in_file |= names
+        own = {in_file: name for name, in_file in names.items()}
+        self.shapes = {own.get(name, name): shape for name, shape in self.shapes.items()}
 
     def array(self, name: str) -> Array:
         """One array.
@@ -57,8 +68,9 @@ class StateDict:
         Raises:
             UnreadableError: its bytes are no numbers.
         """
-        what = f"{name} in {self.path}"
-        found = _attempt(what, lambda: self._arrays.array(name))
+        in_file = self._in_file.get(name, name)
+        what = f"{in_file} in {self.path}"
+        found = _attempt(what, lambda: self._arrays.array(in_file))
         if found.dtype.kind not in "fiu":
             raise UnreadableError(f"{plain(what)} holds {found.dtype}, not numbers")
         return found

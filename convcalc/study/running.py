@@ -51,13 +51,16 @@ def refuse(outcome: Outcome, findings: list[Finding]) -> None:
         raise NetError(outcome, tuple(findings))
 
 
-def state_dict(path: str | None) -> "StateDict | None":
-    """The weights of a file."""
+def state_dict(path: str | None, analysis: Analysis, run: Plan) -> "StateDict | None":
+    """The weights of a file, under the names of the layers that a run asks for."""
     if path is None:
         return None
     from convcalc.backend.files import StateDict
+    from convcalc.verify.weights import renamed, wanted
 
-    return StateDict(path)
+    found = StateDict(path)
+    found.rename(renamed(wanted(analysis, run), found.shapes))
+    return found
 
 
 def arrays(
@@ -66,7 +69,7 @@ def arrays(
     """The weights of a run: those of --weights, or random ones."""
     from convcalc.verify.arrays import misfits, random_arrays, state_arrays
 
-    state = state_dict(options.weights)
+    state = state_dict(options.weights, analysis, run)
     if state is None:
         return random_arrays(analysis, run, options.seed)
     refuse(outcome, misfits(analysis, run, state))

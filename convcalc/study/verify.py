@@ -166,7 +166,7 @@ def one_pass(
     if pictures is not None:
         same_input(analysis, run, options.array or "", pictures.shape[1:])
     enough(analysis, run)
-    state = state_dict(options.weights)
+    state = state_dict(options.weights, analysis, run)
     if state is not None:
         refuse(outcome, misfits(analysis, run, state))
     macs = sum(analysis.rows[index].macs or 0 for index in run.steps)

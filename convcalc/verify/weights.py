@@ -1,5 +1,6 @@
 """Which arrays a run needs, under which names, and in which order their numbers are read."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
@@ -38,6 +39,46 @@ def wanted(analysis: Analysis, run: Plan) -> list[Wanted]:
             given = order if runs_over and along and learned.name != _BIAS.get(step.kind) else ()
             found.append(Wanted(index, f"{step.name}.{learned.name}", learned, given))
     return found
+
+
+def renamed(needed: Sequence[Wanted], shapes: Mapping[str, Shape]) -> dict[str, str]:
+    """What a file calls the arrays of layers whose names a PyTorch module cannot have.
+
+    `export --to pytorch` puts `_` behind parts of such names: ``train.weight`` is
+    ``train_.weight``, as a module has a `train` itself.
+
+    Args:
+        needed: all arrays of a run.
+        shapes: the arrays of the file.
+
+    Returns:
+        The file's names by the layers' own, where one array alone can be meant.
+    """
+    names = {one.key for one in needed}
+    spare: dict[tuple[str, ...], list[str]] = {}
+    for name in shapes:
+        if name not in names:
+            spare.setdefault(_stem(name), []).append(name)
+    missing: dict[tuple[str, ...], list[Wanted]] = {}
+    for one in needed:
+        if one.key not in shapes:
+            missing.setdefault(_stem(one.key), []).append(one)
+    found = {}
+    for stem, (one, *others) in missing.items():
+        given = [name for name in spare.get(stem, ()) if _lengthened(one.key, name)]
+        if not others and len(given) == 1 and shapes[given[0]] == one.learned.shape:
+            found[one.key] = given[0]
+    return found
+
+
+def _stem(key: str) -> tuple[str, ...]:
+    return tuple(part.rstrip("_") for part in key.split("."))
+
+
+def _lengthened(key: str, name: str) -> bool:
+    """Whether a name is a key with `_` behind some of its parts, the last one as it is."""
+    pairs = list(zip(key.split("."), name.split("."), strict=True))
+    return pairs[-1][0] == pairs[-1][1] and all(theirs.startswith(own) for own, theirs in pairs)
 
 
 #: The array of a kind that runs over its outputs, not its inputs.

@@ -4,6 +4,7 @@ The keys of PyTorch's `state_dict` are the spec's names wherever a module can ha
 """
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.interop.write.pytorch.names import TAKEN, is_taken
 from convcalc.spec.load import load
+from tests.interop.same_numbers import as_numpy_does, made
 from tests.interop.test_write_keras import built as in_keras
 from tests.interop.test_write_keras import keras
 from tests.interop.test_write_pytorch import built as in_pytorch
@@ -163,3 +165,38 @@ def test_shared_weights_of_names_that_are_alike(keras: Any) -> None:
     found = net("".join(rows))
     assert keys(found) == {"a-b", "a_b", "fc1"}
     runs_in_keras(keras, found)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("train", "a", "a.b", "a.b.to", "x..y", "forward.type.0", "half"),
+        ("train", "train_", "type.conv", "type.relu"),
+    ],
+)
+def test_weights_of_the_exported_class_fit_the_spec(names: tuple[str, ...], tmp_path: Path) -> None:
+    """Numbers of the renamed layers, and no others, as the module computes them."""
+    torch = pytest.importorskip("torch")
+    rows = "".join(f"  - {{conv3-8: , name: '{name}'}}\n" for name in names)
+    text = f"input: 8x8x8\nlayers:\n{rows}  - fc-10\n"
+    model, x, y = made(torch, analyze(load("x.yaml", text.encode())))
+    kept = model.state_dict()
+    assert any(key.split(".")[0] not in {n.split(".")[0] for n in (*names, "fc1")} for key in kept)
+    as_numpy_does(text, model, x, y, tmp_path)
+
+
+def test_weights_that_could_be_of_two_layers_fit_neither(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np = pytest.importorskip("numpy")
+    from convcalc.cli import run
+
+    spec, file = tmp_path / "a.yaml", tmp_path / "w.npz"
+    spec.write_text("input: 4\nlayers:\n  - {fc-4: , name: a}\n  - {fc-4: , name: b}\n")
+    weight, bias = np.ones((4, 4), "float32"), np.ones(4, "float32")
+    given = {"a_.weight": weight, "a__.weight": weight, "a.bias": bias}
+    np.savez(file, **given, **{"b_.weight": np.ones((4, 5), "float32"), "b.bias": bias})
+    assert run(["verify", str(spec), "--weights", str(file)]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "has no array a.weight of 4x4" in said and "has no array b.weight of 4x4" in said
+    assert "no layer takes the array a_.weight" in said
