@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from convcalc.difference import Allowance, Total, totals
 from convcalc.files import Glob
-from convcalc.findings import plain
-from convcalc.network.record import Network
+from convcalc.findings import Finding, plain
 from convcalc.study.diff import Compared, diff, with_limited
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.load import Text
-from convcalc.study.outcome import Case, Outcome, study
-from convcalc.study.renamed import same_nets, with_renamed
+from convcalc.study.outcome import Case, study
+from convcalc.study.renamed import Nets, with_renamed
 from convcalc.study.since import Pair, Past, content, specs_since
 from convcalc.tree.decode import TRUSTED, Limits
 
@@ -27,10 +26,10 @@ class SpecChange(NamedTuple):
 
     path: str
     """What findings call it."""
-    before: Outcome | None
-    """None for a spec that is new."""
-    after: Outcome | None
-    """None for a spec that is there no more."""
+    status: Status
+    """What became of it."""
+    errors: tuple[Finding, ...]
+    """Those of the spec that is there now."""
     compared: Compared | None
     """Both side by side; None where there is one alone."""
     totals: tuple[Total, ...]
@@ -41,18 +40,11 @@ class SpecChange(NamedTuple):
     """What it was called; '' where it has its name still."""
 
     @property
-    def status(self) -> Status:
-        """What became of it."""
-        if self.before is None:
-            return "added"
-        return "removed" if self.after is None else "changed"
-
-    @property
     def ok(self) -> bool:
         """Whether the spec that is there now has no error, and grew by no more than it may."""
         if self.compared is not None:
             return self.compared.ok
-        return not self.strict and (self.after is None or self.after.ok)
+        return not self.strict and not self.errors
 
 
 class Changes(NamedTuple):
@@ -113,9 +105,10 @@ def changes(
             strict=strict,
         )  # fmt: skip
         pairs, unpaired = with_renamed(since.pairs, past)
+        named = Nets() if {"added", "removed"} <= {*map(_status, pairs)} else None
         for pair in pairs:
             try:
-                change = changed(pair)
+                change = changed(pair, nets=named)
             except HungGitError:
                 raise
             except LoadError as error:
@@ -125,7 +118,7 @@ def changes(
                 same += 1
             else:
                 found[pair] = change
-        for new, old in same_nets(_nets(found, "added"), _nets(found, "removed")):
+        for new, old in named.same() if named else ():
             one = old._replace(path=new.path, now=True, was=old.path)
             change = changed(one)
             assert change is not None, "a spec with another name has changed"
@@ -136,10 +129,8 @@ def changes(
     return Changes(plain(base), specs, same, tuple(dict.fromkeys(failures)), said)
 
 
-def _nets(found: dict[Pair, SpecChange], status: Status) -> list[tuple[Pair, Network]]:
-    """The nets of those that are new, or gone, and can be told from others."""
-    outcomes = ((p, c.after or c.before) for p, c in found.items() if c.status == status)
-    return [(p, one.network) for p, one in outcomes if one is not None and one.ok]
+def _status(pair: Pair) -> Status:
+    return "changed" if pair.now and pair.then else "added" if pair.now else "removed"
 
 
 def _change(
@@ -149,24 +140,27 @@ def _change(
     allowances: Sequence[Allowance],
     conventions: "Sequence[Convention]",
     strict: bool,
+    nets: Nets | None = None,
 ) -> SpecChange | None:
     """What has become of a spec; None where it is as it was.
+
+    Of a spec that is new or gone, its numbers alone are kept: there may be very many. One without
+    errors is added to the `nets` that are held against each other.
 
     Raises:
         LoadError: it cannot be read, now or then.
     """
-    path = pair.path
+    path, status = plain(pair.path), _status(pair)
     was = past.spec(pair) if pair.then else None
-    if was is None:
-        after = study(case(path))
-        rows = totals(None, after.analysis, conventions)
-        return SpecChange(plain(path), None, after, None, rows, strict)
-    if not pair.now:
-        before = study(case(was))
-        rows = totals(before.analysis, None, conventions)
-        return SpecChange(plain(path), before, None, None, rows, strict)
-    if not pair.was and content(path, past.limits) == was.data:
+    if was is None or not pair.now:
+        one = study(case(pair.path if was is None else was))
+        before, after = (None, one.analysis) if was is None else (one.analysis, None)
+        rows = totals(before, after, conventions)
+        if nets is not None and one.ok:
+            nets.add(pair, one.network)
+        return SpecChange(path, status, one.errors if was is None else (), None, rows, strict)
+    if not pair.was and content(pair.path, past.limits) == was.data:
         return None
-    both = diff(case(was), case(path), allowances, True, conventions, strict)
+    both = diff(case(was), case(pair.path), allowances, True, conventions, strict)
     rows, old = both.difference.totals, plain(pair.was)
-    return SpecChange(plain(path), both.before, both.after, both, rows, strict, old)
+    return SpecChange(path, status, both.after.errors, both, rows, strict, old)

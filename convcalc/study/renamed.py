@@ -7,8 +7,8 @@ configuration names. Specs with the same net are paired, too, however they are w
 
 import os
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
 
 from convcalc.network.computed import computed
 from convcalc.network.record import Network
@@ -20,8 +20,6 @@ from convcalc.study.since import Pair, Past, content
 _LEAST = 0.5  #: of the longer spec's bytes in lines that both have, as git's `-M`
 _MOST_PAIRS = 40_000  #: that are compared line by line; of more, those of one name
 _MOST_BYTES = 2**24  #: of all texts that are compared line by line
-
-_Net = TypeVar("_Net")
 
 
 class Renamed(NamedTuple):
@@ -65,27 +63,30 @@ def with_renamed(pairs: Sequence[Pair], past: Past) -> Renamed:
     return Renamed([found[path] for path in sorted(found)], tuple(notes))
 
 
-def same_nets(
-    new: Iterable[tuple[_Net, Network]], gone: Iterable[tuple[_Net, Network]]
-) -> "list[tuple[_Net, _Net]]":
-    """The new ones whose net is that of one that is gone, each with it."""
-    known: dict[Hashable, int] = {}
-    there: dict[Hashable, list[_Net]] = {}
-    for old, network in gone:
-        there.setdefault(_net(network, known), []).append(old)
-    found = []
-    for one, network in new:
-        equal = there.get(_net(network, known))
-        if equal:
-            found.append((one, equal.pop(0)))
-    return found
+class Nets:
+    """What new specs and those that are gone compute: the same net is a spec in other words."""
 
+    def __init__(self) -> None:
+        self._known: dict[Hashable, int] = {}
+        self._new: list[tuple[Pair, Hashable]] = []
+        self._gone: dict[Hashable, list[Pair]] = {}
 
-def _net(network: Network, known: dict[Hashable, int]) -> Hashable:
-    """What is equal for nets that have the same layers, reading and giving the same."""
-    work = computed(network, known)
-    numbers = Counter(n for i, n in enumerate(work.numbers) if i not in work.passing)
-    return frozenset(numbers.items()), frozenset(work.numbers[i] for i in network.outputs)
+    def add(self, pair: Pair, network: Network) -> None:
+        """One more spec, which is new or gone. Of its net as much is kept as tells it apart."""
+        work = computed(network, self._known)
+        numbers = Counter(n for i, n in enumerate(work.numbers) if i not in work.passing)
+        key = frozenset(numbers.items()), frozenset(work.numbers[i] for i in network.outputs)
+        if pair.now:
+            self._new.append((pair, key))
+        else:
+            self._gone.setdefault(key, []).append(pair)
+
+    def same(self) -> Iterator[tuple[Pair, Pair]]:
+        """The new specs with the net of one that is gone, each with it."""
+        for pair, key in self._new:
+            equal = self._gone.get(key)
+            if equal:
+                yield pair, equal.pop(0)
 
 
 def _equal(new: dict[str, bytes], gone: dict[str, Pair]) -> dict[str, str]:

@@ -39,10 +39,11 @@ def spec_at(revision: str, path: str, limits: Limits) -> Text:
     most = -1 if limits.bytes is None else limits.bytes + 1
     data, code, said = _printed(folder or ".", most, "cat-file", "blob", f"{commit}:./{name}")
     if code and len(data) != most:  # else it was cut short, and ended for that
-        hint = ""
+        why = plain(said)
         if code and os.path.lexists(path) and "exists on disk, but not in" in said:
-            hint = f": for {plain(folder or os.curdir)} a spec that is new, or renamed, is found"
-        raise LoadError(f"no {plain(path)} at {plain(revision)}: {plain(said)}{hint}")
+            asked = f"`convcalc diff --base {plain(revision)} {plain(folder or os.curdir)}`"
+            why = f"it is new, or was renamed: {asked} finds out which"
+        raise LoadError(f"no {plain(path)} at {plain(revision)}: {why}")
     return Text(f"{plain(path)}@{plain(revision)}", data)
 
 

@@ -109,12 +109,16 @@ def test_markdown_and_expand_have_the_layers(nets: Path, capsys) -> None:
         (change, ("nets", "--fail-on-increase", "thop=24%"), 1, "grown.yaml: thop grew by "),
         (
             lambda nets: (nets / "same.yaml").write_text(spec(0), encoding="utf-8"),
-            ("nets",), 1, "nets/same.yaml: 1 error: `convcalc check nets/same.yaml` says where",
+            ("nets",), 1, "error: nets/same.yaml:2:10: unknown layer kind 'conv3-0': "
+            "`convcalc check nets/same.yaml` shows it\n",
         ),
         (
             lambda nets: (nets / "new.yaml").write_text(spec(0), encoding="utf-8"),
-            ("nets",), 1, "nets/new.yaml: 1 error",
+            ("nets",), 1, "error: nets/new.yaml:2:10: unknown layer kind",
         ),
+        (lambda nets: (nets / "same.yaml").write_text("input: 8\nlayers: [a,\n b, a]\n"),
+            ("nets",), 1, "error: nets/same.yaml:2:10: unknown layer kind 'a', and 2 more errors: "
+            "`convcalc check nets/same.yaml` shows them\n"),
         (lambda nets: (nets / "broken.yaml").write_text(spec(4), encoding="utf-8"),
             ("nets",), 0, "nets/broken.yaml"),
         (lambda nets: (nets / "broken.yaml").unlink(), ("nets",), 0, "-  nets/broken.yaml"),

@@ -140,7 +140,10 @@ def test_a_file_list_of_a_hook_or_of_git(nets: Path, capsys) -> None:
 def test_one_spec_that_is_new_or_gone(nets: Path, capsys) -> None:
     move(nets, "a.yaml", "z.yaml")
     code, _, err = answer(capsys, "nets/z.yaml")
-    assert code == 2 and err.endswith(": for nets a spec that is new, or renamed, is found\n")
+    asked = "`convcalc diff --base HEAD nets` finds out which"
+    assert (code, err) == (
+        2, f"Error: no nets/z.yaml at HEAD: it is new, or was renamed: {asked}\n"
+    )  # fmt: skip
     assert answer(capsys, "nets/a.yaml")[:2][0] == 0
     shutil.rmtree(nets)
     code, out, _ = answer(capsys, "nets")

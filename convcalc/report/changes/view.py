@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from convcalc.difference import Total
 from convcalc.findings import plain
+from convcalc.quantity import counted
 from convcalc.report.diff.view import verdicts
 from convcalc.report.drawing.units import size
 from convcalc.study.changes import Changes, SpecChange
@@ -78,9 +79,12 @@ def _cell(total: Total) -> str:
 
 def faults(change: SpecChange) -> list[str]:
     """One sentence for each reason why a spec does not pass."""
-    found = [] if change.compared is None else verdicts([*change.compared.exceeded])
-    if change.after is not None and not change.after.ok:
-        number = len(change.after.errors)
-        errors = "1 error" if number == 1 else f"{number} errors"
-        found.append(f"{errors}: `convcalc check {change.path}` says where")
-    return [f"{change.path}: {plain(text)}" for text in found]
+    passed = [] if change.compared is None else verdicts([*change.compared.exceeded])
+    found = [f"{change.path}: {text}" for text in passed]
+    if change.errors:
+        first, *others = sorted(change.errors, key=lambda error: error.line or 0)
+        place = f"{change.path}:{first.line}:{first.column}" if first.line else change.path
+        more = f", and {counted(len(others), 'more error')}" if others else ""
+        shows = f"`convcalc check {change.path}` shows {'them' if others else 'it'}"
+        found.append(f"{place}: {first.message}{more}: {shows}")
+    return [plain(text) for text in found]
