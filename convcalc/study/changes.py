@@ -106,6 +106,7 @@ def changes(
         )  # fmt: skip
         pairs, unpaired = with_renamed(since.pairs, past)
         named = Nets() if {"added", "removed"} <= {*map(_status, pairs)} else None
+        past.expect(pairs)
         for pair in pairs:
             try:
                 change = changed(pair, nets=named)

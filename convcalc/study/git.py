@@ -86,14 +86,16 @@ class Git:
         assert self._process.stdout is not None, "a pipe"
         return self._awaited(self._process.stdout.read, most)
 
-    def ask(self, text: bytes) -> bytes:
-        """Write a line to git; its answer is the next line of what it prints, b"" for none."""
-        assert self._process.stdin is not None and self._process.stdout is not None, "pipes"
-        try:
-            self._process.stdin.write(text + b"\n")
+    def ask(self, *texts: bytes) -> None:
+        """Write lines to git: so few that a pipe holds them, it may wait to be read from."""
+        assert self._process.stdin is not None, "a pipe"
+        with suppress(OSError):  # it has ended: there is no answer
+            self._process.stdin.write(b"".join(text + b"\n" for text in texts))
             self._process.stdin.flush()
-        except OSError:  # it has ended
-            return b""
+
+    def answer(self) -> bytes:
+        """The next line of what git prints, b"" for none."""
+        assert self._process.stdout is not None, "a pipe"
         return self._awaited(self._process.stdout.readline, _LINE)
 
     @property

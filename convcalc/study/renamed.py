@@ -126,16 +126,19 @@ def _alike(new: dict[str, bytes], gone: Sequence[Pair], past: Past) -> dict[str,
     names = {os.path.basename(path) for path in new}
     room = _MOST_BYTES
     old: dict[str, Counter[bytes]] = {}
-    for pair in gone:
-        if room > 0 and (not many or os.path.basename(pair.path) in names):
-            try:
-                data = _bytes(past.spec(pair).data)
-            except HungGitError:
-                raise
-            except LoadError:  # which is said where it is compared
-                continue
-            room -= len(data)
-            old[pair.path] = _lines(data)
+    meant = [pair for pair in gone if not many or os.path.basename(pair.path) in names]
+    past.expect(meant)
+    for pair in meant:
+        if room <= 0:
+            break
+        try:
+            data = _bytes(past.spec(pair).data)
+        except HungGitError:
+            raise
+        except LoadError:  # which is said where it is compared
+            continue
+        room -= len(data)
+        old[pair.path] = _lines(data)
     sizes = {path: _size(lines) for path, lines in old.items()}
     scores = []
     for path, data in new.items():

@@ -55,7 +55,17 @@ class Past:
         self.base = base
         self._repository = ""
         self._repositories: dict[str, str] = {}
+        self._coming: dict[str, list[str]] = {}
         self._blobs: Blobs | None = None
+
+    def expect(self, pairs: Iterable[Pair]) -> None:
+        """Which specs will be asked for next, in this order: git has them ready sooner."""
+        self._coming = {}
+        for pair in pairs:
+            if pair.then and pair.folder is not None:
+                self._coming.setdefault(self.repository(pair.folder), []).append(pair.number)
+        if self._blobs is not None:
+            self._blobs.expect(self._coming.pop(self._repository, ()))
 
     def spec(self, pair: Pair) -> Text:
         """A spec as it was.
@@ -71,6 +81,7 @@ class Past:
             self._close()
             self._repository = repository
             self._blobs = Blobs(self.base, pair.folder, self.limits)
+            self._blobs.expect(self._coming.pop(repository, ()))
         return self._blobs.spec(path, pair.number)
 
     def repository(self, folder: str) -> str:

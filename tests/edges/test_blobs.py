@@ -125,3 +125,33 @@ def test_a_git_that_hangs_at_a_file_is_ended(repository: Path, monkeypatch) -> N
         pytest.raises(LoadError, match=r"did not answer for 0\.3 seconds"),
     ):
         blobs.spec("net.yaml", number)
+
+
+def test_what_is_expected_is_asked_for_at_once(repository: Path, started, monkeypatch) -> None:
+    texts = {f"n{i}.yaml": SPEC.replace("4", str(i)).encode() for i in range(1, 91)}
+    for name, text in texts.items():
+        Path(name).write_bytes(text)
+    Path("n50.yaml").write_bytes(b"#" * 9000)
+    git("add", ".")
+    git("commit", "-q", "-m", "many")
+    numbers = specs_below("HEAD", ".")
+    asked: list[int] = []
+    first = git_of_study.Git.ask
+    monkeypatch.setattr(
+        git_of_study.Git,
+        "ask",
+        lambda self, *lines: asked.append(len(lines)) or first(self, *lines),
+    )
+    del started[:]
+    with Blobs("HEAD", ".", Limits(bytes=100)) as blobs:
+        blobs.expect([numbers[name] for name in texts])
+        for name, text in texts.items():
+            wanted = b"#" * 101 if name == "n50.yaml" else text
+            assert blobs.spec(name, numbers[name]).data == wanted
+    assert len(started) == 2 and asked == [32, 32, 32, 8]  # n50 ends one: 14 are asked for again
+    del started[:], asked[:]
+    with Blobs("HEAD", ".", Limits()) as blobs:  # in another order
+        blobs.expect([numbers[name] for name in texts])
+        for name in ("n1.yaml", "n3.yaml", "n2.yaml", "n3.yaml"):
+            assert blobs.spec(name, numbers[name]).data == texts[name]
+    assert len(started) == 2 and asked == [32, 1, 32]
