@@ -11,6 +11,14 @@ def test_the_letters_of_the_notes(layers) -> None:
     ]
 
 
+def test_a_pool_without_a_size_is_asked_for_it(layers) -> None:
+    assert layers("- maxpool").help == "write its sizes into the word: `pool2`"
+    assert layers("- MaxPool2d").help == "write its sizes into the word: `pool2`"
+    average = "write its sizes into the word: `avgpool2`"
+    whole = "the average of a whole map is `global_avg_pool`"
+    assert " ".join(layers("- avgpool").help.split("\n")) == f"{average} {whole}"
+
+
 @pytest.mark.parametrize(
     ("wrong", "meant"),
     [
@@ -34,7 +42,7 @@ def test_options_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> 
     ("wrong", "meant"),
     [
         ("Conv2d", "conv"), ("Conv", "conv"), ("linear", "fc"), ("Dense", "fc"),
-        ("BatchNorm2d", "batch_norm"), ("maxpool", "max_pool"), ("rleu", "relu"),
+        ("BatchNorm2d", "batch_norm"), ("rleu", "relu"),
         ("cat", "concat"), ("swish", "silu"), ("deconv", "conv_transpose"),
         ("conv3_64", "conv3-64"),
     ],
