@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, Value
 from convcalc.network.record import Step
+from convcalc.spec import by_number
+from convcalc.spec.by_number import Named
 from convcalc.spec.hints import missing, missing_space, text_of
 from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import truth
@@ -30,18 +33,22 @@ def bare_value(
     node: Node,
     above: str = "",
     step: Step | None = None,
+    named: Named = lambda number: "",
 ) -> tuple[str, ...]:
     """``- dropout: 0.5``: the option that takes the value, the required ones asked first.
 
-    `step` is what arrives, `above` its name, '' where it has none that can be written.
+    `step` is what arrives, `above` its name, '' where it has none that can be written; `named`
+    gives the name of a layer that a number counts back to.
     """
     if BY_NAME[kind].merges:
-        return _merge(kind, node, above)
+        return _merge(kind, node, above, named)
     if isinstance(node, Scalar) and not node.plain and ": " in node.text:
         return (f"remove the quotes, and write braces: `{kind}: {{{plain(node.text)}}}`",)
     spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
     if spaced:
         return spaced
+    if written := assigned(kind, [option.key for option in options], node):
+        return written
     there, got = truth(node), text_of(node)
     if there is False:
         return (f"leave out `{kind}: {got}`: every entry is a layer",)
@@ -51,6 +58,9 @@ def bare_value(
         return (f"it needs {' and '.join(required)}: {sample.removeprefix('write ')}",)
     if there:
         return (f"write `{kind}` in place of `{kind}: {got}`",)
+    counted = by_number.alone(kind, node, above, named)
+    if counted and not any(option.takes(_value(node)) for option in options):
+        return counted
     if not options:
         return (f"`- {kind}`",)
     if kind == "reshape" and -1 in numbers(node):
@@ -63,10 +73,10 @@ def bare_value(
         node = Sequence(node.start)
         node.items = [Scalar(str(number), node.start) for number in given]
     value = _value(node)
-    if isinstance(node, Sequence) and required == ["filters", "kernel"] and len(node.items) == 2:
-        filters, kernel = map(text_of, node.items)
-        return (f"write `{kind}: {{filters: {filters}, kernel: {kernel}}}`",)
-
+    if required == ["filters", "kernel"] and (listed := _sizes(kind, node, step)):
+        return listed
+    if kind == "fc" and len(given := numbers(node)) == 2:
+        return (f"write `fc: {{units: {given[1]}}}`: what arrives is known",)
     if kind == "slice" and isinstance(node, Sequence) and len(node.items) == 2:
         start, stop = map(text_of, node.items)
         return (f"write `slice: {{start: {start}, stop: {stop}}}`",)
@@ -91,13 +101,62 @@ def bare_value(
     return (f"{kind} takes {', '.join(option.key for option in options)}",)
 
 
-def _merge(kind: str, node: Node, above: str) -> tuple[str, ...]:
+_ASSIGNED = re.compile(r"([A-Za-z_]\w{0,40})\s*=\s*([\w.]{1,20})[\s,]*")
+
+
+def assigned(kind: str, names: list[str], node: Node) -> tuple[str, ...]:
+    """``p=0.5`` and ``filters=64 kernel=3``, arguments as calls have them; () for other values."""
+    text = node.text[:200] if isinstance(node, Scalar) else ""
+    pairs = _ASSIGNED.findall(text)
+    if not pairs or _ASSIGNED.sub("", text).strip():
+        return ()
+    known = [(word if word in names else dialects.option(word, names), own) for word, own in pairs]
+    if not all(word for word, _ in known):
+        return (f"options are written `{kind}: {{{names[0] if names else 'name'}: value}}`",)
+    return (f"write `{kind}: {{{', '.join(f'{word}: {own}' for word, own in known)}}}`",)
+
+
+def _sizes(kind: str, node: Node, step: Step | None) -> tuple[str, ...]:
+    """``[3, 64, 3]`` and ``3x3x64``: the order of PyTorch, of the notes or of a table."""
+    text = node.text if isinstance(node, Scalar) else ""
+    if match := re.fullmatch(r"([0-9]{1,3})x([0-9]{1,3})x([0-9]{1,9})", text):
+        height, width, filters = match.groups()
+        kernel = height if height == width else f"[{height}, {width}]"
+        return (f"write `{kind}: {{filters: {filters}, kernel: {kernel}}}`",)
+    items = node.items if isinstance(node, Sequence) else []
+    if len(items) == 2 and (not numbers(node) or numbers(node)[0] >= numbers(node)[1]):
+        first, second = map(text_of, items)
+        return (f"write `{kind}: {{filters: {first}, kernel: {second}}}`",)
+    sizes = numbers(node) or numbers(Scalar(re.sub(r"\s+", ",", text.strip()), 0))
+    arriving = step.output[-1] if step is not None and step.output else 0
+    if not 2 <= len(sizes) <= 6 or min(sizes) < 0:
+        return ()
+    if len(sizes) > 2 and sizes[0] == arriving and sizes[1] > sizes[2]:
+        sizes = sizes[1:]  # PyTorch's, which states what arrives
+    if len(sizes) == 2 and sizes[0] == arriving and sizes[1] > _LARGEST_KERNEL:
+        filters = f"filters: {sizes[1]}, kernel: 3"
+        return (f"write `{kind}: {{{filters}}}` with its own kernel: what arrives is known",)
+    if len(sizes) == 2 and sizes[0] < sizes[1]:
+        sizes = sizes[::-1]  # the filters are many
+    keys = ("filters", "kernel", "stride", "pad", "dilation", "groups")
+    pairs = ", ".join(f"{key}: {size}" for key, size in zip(keys, sizes, strict=False))
+    return (f"write `{kind}: {{{pairs}}}`",)
+
+
+_LARGEST_KERNEL = 11
+
+
+def _merge(kind: str, node: Node, above: str, named: Named) -> tuple[str, ...]:
     """``- concat: [d3]``: names that belong to `from`, with the layer above where one is alone."""
     items = node.items if isinstance(node, Sequence) else [node]
     names = [item.text for item in items if isinstance(item, Scalar)]
     if not names or truth(node) is not None or any(w in BY_NAME or expand(w) for w in names):
         return (f"`{kind}: {{branches: [...]}}`",)
-    names = [above if above and name == "-1" else plain(name) for name in names]
+    numbers = [name for name in names if re.match(r"-[0-9]", name)]
+    if not all(map(named, numbers)):
+        rule = "layers are read by name: write a `name:` beside each of them"
+        return (f"{rule}, and here `from: [one, other]` below `{kind}:`",)
+    names = [named(name) if name in numbers else plain(name) for name in names]
     if len(names) == 1 and not above:
         also = f"`from: [that name, {names[0]}]`"
         return (f"give the layer above a `name:`, and write {also} beside `{kind}:`",)

@@ -12,6 +12,7 @@ from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.shapes import written
 from convcalc.spec import called
+from convcalc.spec.viewed import in_call as view_call
 
 _CHANNELS = ("in_channels", "num_features", "num_channels")
 _NUMBERS = ("in_features", "input_dim")
@@ -69,6 +70,8 @@ def axis(kind: str, word: str, text: str, step: Step | None) -> tuple[str, ...]:
 
 def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, ...]:
     """The help for a call of PyTorch's, whose first argument states it: then no edit is offered."""
+    if "(" in call and (viewed := view_call(call, step)):
+        return viewed
     if "(" in call and step is not None and step.output is not None:
         exactly = called.help(call, BY_NAME, True, step.output)
         help = exactly if exactly != called.help(call, BY_NAME, True) else help

@@ -157,11 +157,20 @@ class Names:
         others on every turn of a repeat.
         """
         rule = "layers are read by name, not by number"
-        read = self.steps[step].size is not UNKNOWN or not self.steps[step].inputs
-        name = self.shortest(frame, step, repeated) if read else ""
+        name = self.readable(frame, step, repeated)
         if name:
             return (f"did you mean `{name}`?", rule)
         return (f"{rule}: write a `name:` beside that layer, and the name here",)
+
+    def readable(self, frame: Frame, step: int, repeated: bool) -> str:
+        """The name by which an entry may read a step; '' where there is none."""
+        read = self.steps[step].size is not UNKNOWN or not self.steps[step].inputs
+        return self.shortest(frame, step, repeated) if read else ""
+
+    def counted(self, frame: Frame, number: str, repeated: bool) -> str:
+        """The name of the step that a number counts back to; '' where there is none."""
+        back = self.graph.counted_back(number)
+        return "" if back is None else self.readable(frame, back, repeated)
 
     def unknown(
         self,
@@ -179,8 +188,19 @@ class Names:
         help = (
             self.graph.known(reference) if back is None else self.by_number(frame, back, repeated)
         )
-        if "," in reference and all(word.strip() in self.names for word in reference.split(",")):
-            help = (f"a list needs brackets: did you mean `[{name}]`?",)
+        if reference.isdecimal():
+            help = ("layers are read by name, not by number", *help)
+        if "," in reference:
+            from convcalc.spec import by_number
+
+            help = (
+                by_number.listed(
+                    reference,
+                    self.names.__contains__,
+                    lambda number: self.counted(frame, number, repeated),
+                )
+                or help
+            )
         before = len(findings)
         text = f"no layer {name!r}"
         self.remarks.error("CC017", text, node, "unknown here", help, calls=calls)

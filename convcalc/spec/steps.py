@@ -1,5 +1,6 @@
 """One layer at a time: its name, its place, its step in the graph."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -88,14 +89,18 @@ class Steps:
             return None
         from convcalc.spec.alone import bare_value
 
-        merges = entry.kind in self.kinds and BY_NAME[entry.kind].merges
-        above = self.names.shortest(context.frame, at, bool(context.suffix)) if merges else ""
-        help = bare_value(
-            entry.kind, self.options_of(entry.kind), value, above, self.graph.steps[at]
-        )
+        above, named = self.by_number(context, at)
+        options, step = self.options_of(entry.kind), self.graph.steps[at]
+        help = bare_value(entry.kind, options, value, above, step, named)
         text = f"the options of {entry.kind} must be a mapping"
         self.remarks.error("CC014", text, value, "", help, calls=context.calls)
         raise NoValueError
+
+    def by_number(self, context: Context, at: int) -> tuple[str, Callable[[str], str]]:
+        """The name of a step, and what gives that of a layer that is counted back to."""
+        frame, repeated = context.frame, bool(context.suffix)
+        above = self.names.shortest(frame, at, repeated)
+        return above, lambda number: self.names.counted(frame, number, repeated)
 
     def options_of(self, kind: str) -> tuple[Option[Any], ...]:
         """The options of a kind; none for blocks and repeat."""
@@ -142,6 +147,7 @@ class Steps:
             return entry.kind
         from convcalc.spec import hints
         from convcalc.spec.arriving import in_call
+        from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
 
         if self.names.find(context.frame, entry.kind) is not None:
@@ -150,7 +156,8 @@ class Steps:
         else:
             options = isinstance(entry.value, Mapping)
             names = self.words_with_options if options else self.words
-            help = foreign.help(entry.kind, entry.value, self.graph.steps[at])
+            help = of_darknet(entry.kind, entry.value, *self.by_number(context, at))
+            help = help or foreign.help(entry.kind, entry.value, self.graph.steps[at])
             help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
             help = in_call(entry.kind, self.graph.steps[at], help)
             if isinstance(entry.at, Marked):

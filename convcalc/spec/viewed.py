@@ -37,9 +37,42 @@ def viewed(given: tuple[int, ...], step: Step | None) -> Shape | None:
 
 def help(given: tuple[int, ...], step: Step | None) -> tuple[str, ...]:
     """What the option `shape` is in place of such numbers."""
+    arriving = step.output if step is not None else None
+    if arriving and len(given) == 2 and given[0] == -1 < given[1] != elements(arriving):
+        here = f"{written(arriving)} = " if len(arriving) > 1 else ""
+        total = f"{here}{elements(arriving):,} numbers arrive, not {given[1]:,}"
+        return (f"{total}: if the net is right, it is `flatten`",)
     shape = viewed(given, step)
     if shape is None:
         return ("-1 is not worked out: write every size, without the batch",)
     if len(shape) == 1:
         return (f"did you mean `{shape[0]}`?",)
     return (f"`shape: {written(shape)}`: channels come last, and the batch is left out",)
+
+
+_VIEW = re.compile(
+    r"(?:\w+\s*=\s*)?(?:\w+\.)*(?:view|reshape)\s*\("
+    r"\s*(?:(?:x|out|input)\s*,)?\s*\(?(.*?)\)?\s*\)\s*;?\Z"
+)
+_BATCH_FIRST = re.compile(
+    r"(?:\w+\.size\(0\)|\w+\.shape\[0\]|len\(\w+\)|batch_size|bs|B|N)\s*,\s*-1\Z"
+)
+
+
+def in_call(call: str, step: Step | None) -> tuple[str, ...]:
+    """Help for ``x.view(-1, n)`` and the like; () for any other call, and for Keras's Reshape."""
+    match = _VIEW.match(call[:200])
+    if match is None:
+        return ()
+    inner = match[1].strip().rstrip(",")
+    if _BATCH_FIRST.match(inner):
+        return ("did you mean `flatten`?",)
+    given = numbers(Scalar(f"({inner})", 0))
+    if -1 in given:
+        (text,) = help(given, step)
+        if text.startswith("did you mean"):
+            return ("did you mean `flatten`?",)
+        return (re.sub("`(shape: [0-9x]+)`", r"`reshape: {\1}`", text),)
+    if re.match(r"-1\s*,\s*\w+\Z", inner):
+        return ("`flatten`, if it makes one vector of all; `reshape: {shape: 8x8x64}` otherwise",)
+    return ()

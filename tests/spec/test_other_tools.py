@@ -14,7 +14,7 @@ from repairs import offered
         ("reshape: [-1, 3, 8, 8]", "`reshape: {shape: 8x8x3}`: channels come last"),
         ("reshape: (-1, 12, 4, 4)", "`reshape: {shape: 4x4x12}`: channels come last"),
         ("reshape: (1, -1)", "`reshape: {shape: 192x1}`: channels come last"),
-        ("reshape: (-1, 7)", "-1 is not worked out: write every size, without the batch"),
+        ("reshape: (-1, 7)", "8x8x3 = 192 numbers arrive, not 7: if the net is right, it is"),
         ("reshape: (-1, -1)", "-1 is not worked out: write every size, without the batch"),
         ("reshape: {shape: [-1, 8, 8]}", "`shape: 8x8x3`: channels come last, and the batch is"),
         ("reshape: (8, 8, 3)", "write `reshape: {shape: [8, 8, 3]}`"),

@@ -7,15 +7,20 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import called
+from convcalc.spec.alone import bare_value
 from convcalc.spec.arriving import differs
 from convcalc.spec.foreign.asked import NotCertainError
 from convcalc.spec.foreign.meanings import meant
+from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
 
 
 def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     """Help for an entry that is not its kind with words put in ours; () where it is."""
+    if dialects.folded(word) == "view" and node is not None and numbers(node):
+        said = bare_value("reshape", BY_NAME["reshape"].options(), node, "", step)
+        return tuple(line.replace("`reshape: [", f"`{word}: [") for line in said)
     if "(" in word or (node is not None and not _is_options(node)):
         return ()
     given = _given(node)
