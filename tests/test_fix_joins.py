@@ -1,5 +1,6 @@
 """`check --fix` where a merge reads volumes of other sizes: padded convs, or a crop."""
 
+import pytest
 from repairs import offered
 
 from convcalc import zoo
@@ -189,6 +190,28 @@ def test_sizes_that_differ_on_one_axis_are_enlarged_on_it() -> None:
     spec = POOLED.format("concat").replace("conv3-8s2:", "max_pool: {kernel: [1, 2]}")
     (best,) = offered(spec)
     assert "  - upsample: {scale: [1, 2]}\n    from: y\n" in best.text
+
+
+@pytest.mark.parametrize(
+    ("entries", "kind", "repaired"),
+    [
+        (("conv3-8", "pool2", "conv3-8"), "concat", "max_pool: {kernel: 2}\n    from: x"),
+        (("conv3-8", "pool2", "conv3-8"), "add", "pad: same}\n    from: x"),
+        (("conv3-8", "conv3-8", "pool2"), "concat", "upsample: {scale: 2}\n    from: z"),
+        (("conv3-8", "conv3-8", "pool2"), "add", "upsample: {scale: 2}\n    from: z"),
+    ],
+)
+def test_of_three_inputs_the_odd_one_out_is_changed(
+    entries: tuple[str, ...], kind: str, repaired: str
+) -> None:
+    layers = "".join(
+        f"  - {e}:\n    name: {name}\n" for e, name in zip(entries, "xyz", strict=True)
+    )
+    spec = f"input: 32x32x3\nlayers:\n{layers}  - {kind}:\n    from: [x, y, z]\n"
+    best, *others = offered(spec)
+    assert repaired in best.text and errors(best.text) == []
+    assert best.text.count("\n") == spec.count("\n") + 3
+    assert all(other.text.count("\n") == spec.count("\n") + 6 for other in others)
 
 
 def test_a_pooled_branch_is_enlarged_inside_the_merge() -> None:

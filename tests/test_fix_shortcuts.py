@@ -143,7 +143,6 @@ layers:
         for layer in (repeat, conv)
     ]
     assert [offer.text for offer in offered(spec)] == texts
-    assert offered(spec.replace("from: [start,", "from: [input,")) == []
 
 
 def test_a_shortcut_of_odd_size_is_projected_and_not_cropped() -> None:
@@ -162,3 +161,37 @@ def test_a_layer_more_in_a_branch_leaves_the_numbers_that_the_file_reads_by() ->
     assert best.text == spec.replace("- []", "- {conv1-32s2: , name: add1_branch_2_projected}")
     steps = {step.name: step for step in load("net.yaml", best.text.encode()).steps}
     assert [steps[f"conv{n}"].place.line for n in (4, 5)] == [10, 12]
+
+
+INSIDE = """\
+input: 32x32x3
+rounding: floor
+blocks:
+  residual:
+    args: {width: , stride: 1}
+    layers:
+      - conv: {filters: =width, kernel: 3, stride: =stride, pad: 1}  # first
+      - add:
+        from: [conv1, input]
+layers:
+  - conv3-16
+"""
+
+
+def test_the_input_of_the_net_is_not_what_arrives_at_a_block() -> None:
+    spec = INSIDE + "  - residual: {width: 16}\n"
+    (best,) = offered(spec)
+    assert best.text == spec.replace(
+        "    layers:\n", "    layers:\n      - identity:\n        name: start\n"
+    ).replace("[conv1, input]", "[conv1, start]")
+    assert faults(best.text) == []
+
+
+def test_two_changes_of_one_merge_are_told_as_one() -> None:
+    spec = INSIDE + "  - residual: {width: 32, stride: 2}\n"
+    best = offered(spec)[0]
+    assert faults(best.text) == []
+    (change,) = best.changes
+    assert (change.before, change.after) == ("[conv1, input]", "[conv1, start_projected]")
+    assert change.effect.startswith("start is what arrives at the block, `")
+    assert change.line == 8

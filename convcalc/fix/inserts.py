@@ -55,6 +55,42 @@ def inserted(
         yield change._replace(rank=rank, learns=deeper, inserts=True)
 
 
+def arriving(network: Network, editor: Editor, root: Mapping, index: int) -> Iterator[Change]:
+    """A name for what arrives at a block whose merge reads `input`: that is the whole net's."""
+    step = network.steps[index]
+    entry = entry_of(root).get(kind_of(step).start)
+    given = entry.get("from") if entry is not None else None
+    layers: Node | None = root
+    for key in ("blocks", getattr(step.place.calls[0], "text", "") if step.place.calls else ""):
+        layers = layers.get(key) if isinstance(layers, Mapping) else None
+    layers = layers.get("layers") if isinstance(layers, Mapping) else None
+    if not isinstance(given, Sequence) or not isinstance(layers, Sequence) or not layers.items:
+        return
+    words = [item.text for item in given.items if isinstance(item, Scalar)]
+    if INPUT not in words or len(words) != len(step.inputs):
+        return
+    try:
+        name = free_name(network, "start", words)
+        edits = [_before(editor, layers.items[0], [("identity:", f"name: {name}")])]
+    except CannotEditError:
+        return
+    new = [name if word == INPUT else word for word in words]
+    for item, word in zip(given.items, words, strict=True):
+        if word == INPUT:
+            edits.append(Edit(editor.start(item), editor.end(item), name))
+    yield Change(
+        layer=step.name,
+        option="from",
+        before=f"[{', '.join(words)}]",
+        after=f"[{', '.join(new)}]",
+        line=network.source.text.count("\n", 0, editor.start(kind_of(step))) + 1,
+        effect=f"{name} is what arrives at the block",
+        edits=tuple(edits),
+        rank=(0, 0, 0),
+        inserts=True,
+    )
+
+
 def _before_it(
     network: Network,
     editor: Editor,
@@ -106,7 +142,7 @@ def keyed(layer: str) -> str:
     return layer if ": " in layer else f"{layer}:"
 
 
-def _before(editor: Editor, entry: Mapping, layers: list[tuple[str, ...]]) -> Edit:
+def _before(editor: Editor, entry: Node, layers: list[tuple[str, ...]]) -> Edit:
     """Entries more before one in a list.
 
     Raises:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from convcalc.fix.enlarging import enlarged
-from convcalc.fix.inserts import Joined, inserted
+from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import projections
 from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
 from convcalc.layers.windowed import Windowed
+from convcalc.layers.written import option_text
 from convcalc.network.merge_repairs import maker
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, written
@@ -29,6 +30,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
     if () in shapes or len(shapes) < 2:
         return
     sizes = [shape[:-1] for shape in shapes]
+    yield from arriving(network, editor, root, index)
     try:
         if step.kind == "multiply" and () in sizes:
             for gates in _gates(shapes, bool(step.place.calls)):
@@ -128,7 +130,16 @@ def _fitted(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[
         crop, unnamed = f"crop: {{like: {like}}}", f"crop: {{size: [{size}]}}"
         yield [Joined(place, crop, "cropped", unnamed=unnamed) for place in larger]
     elif resized:
+        if len(larger) == 1 < len(smaller) and step.kind == "concat":  # the odd one out
+            yield from _pooled(larger[0], sizes, least)
         yield [_enlarged(place, sizes, most) for place in smaller]
+
+
+def _pooled(place: int, sizes: list[Shape], least: Shape) -> Iterator[list[Joined]]:
+    """The one input that was not made smaller at the size of the others."""
+    pairs = list(zip(sizes[place], least, strict=True))
+    if all(a % b == 0 for a, b in pairs):
+        yield [Joined(place, f"max_pool: {{kernel: {_factors(pairs)}}}", "pooled")]
 
 
 def _enlarged(place: int, sizes: list[Shape], most: Shape) -> Joined:
@@ -138,9 +149,13 @@ def _enlarged(place: int, sizes: list[Shape], most: Shape) -> Joined:
         like, size = f"{{{sizes.index(most)}}}", ", ".join(map(str, most))
         unnamed = f"upsample: {{size: [{size}]}}"
         return Joined(place, f"upsample: {{like: {like}}}", "upsampled", unnamed=unnamed)
-    scales = [a // b for a, b in pairs]
-    scale = str(scales[0]) if len(set(scales)) == 1 else f"[{', '.join(map(str, scales))}]"
-    return Joined(place, f"upsample: {{scale: {scale}}}", "upsampled")
+    return Joined(place, f"upsample: {{scale: {_factors(pairs)}}}", "upsampled")
+
+
+def _factors(pairs: list[tuple[int, int]]) -> str:
+    """How often the second sizes go into the first, as an option has it."""
+    factors = tuple(a // b for a, b in pairs)
+    return option_text(factors[:1] if len(set(factors)) == 1 else factors)
 
 
 def _resized(network: Network, index: int) -> bool:

@@ -86,7 +86,7 @@ def _sized(network: Network, work: Work) -> list[Offer]:
                 if _fault(trial, errors_only) is None:
                     told = settled(network, better.changes, trial)
                     found.setdefault(text, better._replace(changes=told))
-                elif _moved_on(old, trial):
+                elif _moved_on(old, trial, change.inserts):
                     unfinished.setdefault(text, better)
         if work.is_over or any(_will_do(offer, known) for offer in found.values()):
             break
@@ -219,11 +219,16 @@ def _wrong(analysis: Analysis) -> tuple[tuple[str, ...], int]:
     return errors, sum(f.code == "CC103" for f in analysis.findings)
 
 
-def _moved_on(old: Finding | None, trial: Analysis) -> bool:
-    """Whether the first fault is now later in the file than it was, or less severe."""
+def _moved_on(old: Finding | None, trial: Analysis, joins: bool) -> bool:
+    """Whether the first fault is now later in the file than it was, or less severe.
+
+    A layer that `joins` an input of a merge may leave another fault of the merge.
+    """
     new = _fault(trial, False)
     if old is None or new is None:
         return new is None
+    if joins and new.layer == old.layer and new.message != old.message:
+        return True
     order = {step.name: index for index, step in enumerate(trial.network.steps)}
     return order.get(new.layer or "", -1) > order.get(old.layer or "", 0) or (
         old.severity is Severity.ERROR and new.severity is not Severity.ERROR

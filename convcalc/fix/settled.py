@@ -47,7 +47,30 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
         layer = ", ".join(name for _, name, _ in found)
         told.append(change._replace(layer=layer, line=line, effect=effect, places=()))
         text = editor.apply(change.edits)
-    return tuple(sorted(told, key=lambda change: change.line))
+    return tuple(sorted(_joined(told), key=lambda change: change.line))
+
+
+def _joined(changes: Sequence[Change]) -> list[Change]:
+    """Changes of one option, each of what the one before had made of it, as one change."""
+    found: list[Change] = []
+    for change in changes:
+        at = next((i for i, one in enumerate(found) if _goes_on(one, change)), None)
+        if at is None:
+            found.append(change)
+            continue
+        effects = [e for e in (found[at].effect, change.effect) if e]
+        found[at] = change._replace(
+            before=found[at].before,
+            line=found[at].line,
+            effect=", ".join(effects) if change.inserts else change.effect,
+            learns=change.learns or found[at].learns,
+        )
+    return found
+
+
+def _goes_on(one: Change, other: Change) -> bool:
+    same = (one.layer, one.option) == (other.layer, other.option) and one.layer != ""
+    return same and one.after == other.before
 
 
 def placed(network: Network, change: Change) -> Change:
