@@ -5,12 +5,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from convcalc.escape import shown
 
+_COMPARED = 64  #: letters of a word that are compared
+_USUAL = 100  #: pairs of letters that a comparison of two usual words is; of long ones it is more
+
 
 class Suggestions:
     """Suggestions for one file, as many as its reader will wait for: comparing words is slow."""
 
     def __init__(self) -> None:
-        self.left = 50_000  #: comparisons, some 0.5 s
+        self.left = 50_000  #: comparisons of usual words, some 0.5 s
 
     def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
         """The known word of which `word` is a slip of the keys; '' where there is none.
@@ -25,7 +28,8 @@ class Suggestions:
         if self.left < 0:
             return ""
         names = list(known)
-        self.left -= len(names)
+        letters = min(len(word), _COMPARED)
+        self.left -= sum([1 + letters * len(name) // _USUAL for name in names])
         return _nearest(word, names, cutoff, _is_slip) if self.left >= 0 else ""
 
     def kind(self, word: str, known: Collection[str]) -> str:
@@ -57,7 +61,7 @@ def _nearest(
 
     names = list(known)
     lowered = {name.lower(): name for name in reversed(names)}
-    given = word.lower()[:64]
+    given = word.lower()[:_COMPARED]
     close = difflib.get_close_matches(given, lowered, n=3, cutoff=cutoff)
     return next((lowered[name] for name in close if will_do(given, name)), "")
 

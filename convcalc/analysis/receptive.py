@@ -12,11 +12,8 @@ from functools import lru_cache
 from math import gcd
 
 from convcalc.analysis.record import ReceptiveField
-from convcalc.findings import Finding, Severity
 from convcalc.layers.base import LONGEST_PERIOD, FieldStep, Rational
 from convcalc.network.record import Network, Step
-
-_NAMED = 4  #: layers that a message names
 
 ReceptiveFields = tuple[ReceptiveField, ...]
 
@@ -136,91 +133,3 @@ def aligned(network: Network, step: Step) -> list[int]:
     if output is None or len(output) < 2:
         return list(step.inputs)
     return [i for i in step.inputs if (steps[i].output or ())[:-1] == output[:-1]]
-
-
-def misaligned(network: Network, step: Step, branches: list[ReceptiveFields]) -> Finding | None:
-    """The finding that a merge joins positions which see different places of the input."""
-    spatial = (step.output or ())[:-1]
-    for axis, fields in enumerate(zip(*branches, strict=False)):
-        if axis >= len(spatial) or spatial[axis] == 1:
-            continue
-        strides = {field.stride for field in fields}
-        centres = {field.centre for field in fields}
-        if len(strides) > 1 or len(centres) > 1:
-            return _remark(network, step, fields, axis)
-    return None
-
-
-def _remark(network: Network, step: Step, fields: tuple[ReceptiveField, ...], axis: int) -> Finding:
-    names = [network.steps[i].name for i in step.inputs]
-    strides = {field.stride for field in fields}
-    severity = Severity.NOTE
-    help = "equal strides, and padding (F - 1)/2 on both sides, keep branches centred"
-    if len(strides) > 1:
-        what = f"step by {' and '.join(_number(s) for s in sorted(strides))} input positions"
-    else:
-        centres = [field.centre for field in fields]
-        shift = max(centres) - min(centres)
-        what = f"see places {_halved(shift)} input positions apart"
-        early = _early(network, step, axis)
-        if early:
-            what += f": strided windows on even sizes ({early}) are centred before the middle"
-            help = "usual in feature pyramids; odd sizes before each strided window avoid it"
-        elif shift >= 2 * fields[0].stride:
-            severity = Severity.WARNING
-    return network.finding(
-        step,
-        "CC121",
-        severity,
-        f"{' and '.join(dict.fromkeys(names))} {what}",
-        "misaligned branches",
-        (help,),
-    )
-
-
-def _early(network: Network, step: Step, axis: int) -> str:
-    """The symmetric windows that leave the end of their input unread, if they alone are why.
-
-    Such a window is centred half of what it leaves before the middle of its input. Empty where one
-    branch pads or cuts one side more than the other: that is what shifts it then.
-    """
-    pasts = [network.ancestors(i) for i in dict.fromkeys(step.inputs)]
-    shared = pasts[0].intersection(*pasts)
-    own = sorted(pasts[0].union(*pasts) - shared)
-    names = []
-    for at in own:
-        windows = network.steps[at].size.windows
-        if not windows and _moves(network, network.steps[at], axis):
-            return ""
-        if axis < len(windows):
-            window = windows[axis]
-            if window.begin != window.end:
-                return ""
-            if window.remainder:
-                names.append(network.steps[at].name)
-    if len(names) > _NAMED:
-        names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
-    return ", ".join(names)
-
-
-def _moves(network: Network, step: Step, axis: int) -> bool:
-    """Whether a pad or crop adds or takes more at one end of an axis than at the other."""
-    reads = step.inputs if step.like is None else (*step.inputs, step.like)
-    shapes = tuple([network.steps[i].output or () for i in reads])
-    if step.layer is None or step.output is None or () in shapes:
-        return False
-    steps = step.layer.receptive_field_step(shapes, step.size)
-    if axis >= len(steps) or axis >= len(step.output) or axis >= len(shapes[0]):
-        return False
-    one = steps[axis]
-    only_moves = one.extent == 1 and one.stride == 1 and not one.fields
-    return only_moves and 2 * one.begin != step.output[axis] - shapes[0][axis]
-
-
-def _number(value: Rational) -> str:
-    return str(value) if value.denominator == 1 else f"{float(value):.3g}"
-
-
-def _halved(twice: Rational) -> str:
-    whole, half = divmod(twice, 2)
-    return str(whole) if not half else f"{float(twice) / 2:g}"

@@ -6,10 +6,15 @@ layer is the receptive field. A row as a record takes 300 bytes, its part of the
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import overload
+from typing import Any, overload
 
 from convcalc.analysis.record import ReceptiveField, Row
 from convcalc.network.record import Step
+
+#: Makes a record without its constructor: of a long net every row is made again and again.
+_new = tuple.__new__
+
+_NO_FIELD: tuple[ReceptiveField, ...] = ()
 
 #: What an array of 8 bytes a number holds.
 _LARGEST = 2**63 - 1
@@ -20,8 +25,8 @@ class Rows(Sequence[Row]):
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
-        self._alike: list[Row] = []
-        """Rows that differ in all but their steps and fields."""
+        self._alike: list[tuple[tuple[Any, ...], int | None]] = []
+        """What rows hold between their steps and fields, and after them: few differ in it."""
         self._numbers: dict[tuple[object, ...], int] = {}
         """Of those in `_alike` their positions."""
         self._of = array("i")
@@ -33,11 +38,11 @@ class Rows(Sequence[Row]):
     def append(self, row: Row) -> None:
         """The row of the next step."""
         field = row.receptive_field
-        key = (*row[1:7], row.macs_backward)
+        key = row[1:7], row.macs_backward
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._alike)
-            self._alike.append(row)
+            self._alike.append(key)
         one = field[0] if field else ReceptiveField(0, 0, 0)
         if _fits(field):
             self._axes.append(len(field))
@@ -64,18 +69,31 @@ class Rows(Sequence[Row]):
         return self._row(range(len(self))[index])
 
     def __iter__(self) -> Iterator[Row]:
-        return map(self._row, range(len(self)))
+        """All rows in order; layers in a row that see as much share one record of it."""
+        alike, others, last, field = self._alike, self._others, (0, 0, 0, 0), _NO_FIELD
+        seen = zip(self._axes, self._size, self._stride, self._padding, strict=True)
+        for index, (step, number, sees) in enumerate(
+            zip(self._steps, self._of, seen, strict=False)
+        ):
+            front, backward = alike[number]
+            if sees != last:
+                last, field = sees, _field(*sees)
+            own = field if sees[0] else others.get(index, _NO_FIELD)
+            yield _new(Row, (step, *front, own, backward))
 
     def _row(self, index: int) -> Row:
         axes = self._axes[index]
         if axes:
-            one = ReceptiveField(self._size[index], self._stride[index], self._padding[index])
-            field = (one,) * axes
+            field = _field(axes, self._size[index], self._stride[index], self._padding[index])
         else:
-            field = self._others.get(index, ())
-        _, inputs, volume, in_place, new, own, macs, _, backward = self._alike[self._of[index]]
-        step = self._steps[index]
-        return Row(step, inputs, volume, in_place, new, own, macs, field, backward)
+            field = self._others.get(index, _NO_FIELD)
+        front, backward = self._alike[self._of[index]]
+        return _new(Row, (self._steps[index], *front, field, backward))
+
+
+def _field(axes: int, size: int, stride: int, padding: int) -> tuple[ReceptiveField, ...]:
+    """The receptive field that is the same on every axis."""
+    return (_new(ReceptiveField, (size, stride, padding, ())),) * axes
 
 
 def _fits(field: tuple[ReceptiveField, ...]) -> bool:

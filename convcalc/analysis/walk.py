@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis import receptive
 from convcalc.analysis.expectations import failed
 from convcalc.analysis.likely_mistakes import likely_mistake
+from convcalc.analysis.misaligned import Misaligned
 from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.storage import in_place
@@ -49,6 +50,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     learned: list[bool] = []  # whether a step's output depends on weights: it has a gradient
     dilated = False
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
+    owners = network.owners()
+    misaligned = Misaligned(network)
     for step, overwrite in zip(network.steps, overwrites, strict=True):
         layer, output = step.layer, step.size.output
         doubt = likely_mistake(network, step) if readable and output is not None else None
@@ -70,14 +73,16 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         else:
             branches = [rows[i].receptive_field for i in receptive.aligned(network, step)]
             before = receptive.largest(branches)
-            remark = receptive.misaligned(network, step, branches)
+            remark = misaligned.finding(step, branches)
             if remark and remark.code not in step.ignore:
                 findings.append(remark)
         field = receptive.widened(before, tally.field_steps) if tally.field_steps else before
         parameters = tally.parameters
         learned.append(flows or parameters.learned > 0)
         if step.shares is not None:
-            findings.extend(_mismatched_weights(network, step, parameters, rows))
+            owner = rows[owners[len(rows)]]
+            if owner.step.layer is not layer or owner.inputs != tally.shapes:
+                findings.extend(_mismatched_weights(network, step, parameters, owner))
             parameters = _NOTHING
         dilated = dilated or tally.dilated
         fresh = not (overwrite or layer.identity_in_inference)
@@ -143,11 +148,8 @@ def _without_numbers(network: Network, step: Step) -> Row:
     return Row(step, _read_by(network, step), None, False, True, None, None, ())
 
 
-def _mismatched_weights(
-    network: Network, step: Step, own: Parameters, rows: Sequence[Row]
-) -> list[Finding]:
+def _mismatched_weights(network: Network, step: Step, own: Parameters, owner: Row) -> list[Finding]:
     """A layer that shares parameters of another size than its own."""
-    owner = rows[network.owner(step.shares or 0)]
     theirs = owner.parameters
     if theirs is None:
         return []

@@ -85,7 +85,7 @@ class Backward:
         handed = self._input_gradients(row, waiting, tensors)
         if tensors.for_images and not handed:
             unread = trace.make(kind_of.GRADIENT, row.step.inputs[0], tensors.size)
-        owner = forward.network.owner(step)
+        owner = forward.owners[step]
         learns = owner in forward.parameters
         made = self._parameter_gradients(step, owner, tensors) if learns else _NOTHING
         scratch = tensors.saved.backward
@@ -237,7 +237,7 @@ class Backward:
         found: dict[tuple[int, int], int] = {}
         for step, tensors in enumerate(self.forward.layers):
             if tensors is not None and tensors.casts_parameters and self.forward.tracked[step]:
-                found.setdefault((self.forward.network.owner(step), self._region(step)), step)
+                found.setdefault((self.forward.owners[step], self._region(step)), step)
         return found
 
     def _region(self, step: int) -> int:

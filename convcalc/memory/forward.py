@@ -45,6 +45,7 @@ class Forward:
         self.settings = analysis.settings
         self.network = analysis.network
         self.rows = analysis.rows
+        self.owners = analysis.network.owners()
         self.outputs = analysis.network.outputs
         self.training = training
         self.tracked = tracked(analysis, training)
@@ -191,7 +192,7 @@ class Forward:
 
     def cast_parameters(self, step: int) -> Sequence[int]:
         """The half copies of a layer's parameters, weight before bias; made once, bias first."""
-        owner = self.network.owner(step)
+        owner = self.owners[step]
         found = self.cached.get(owner)
         if found is None:
             trace, whole = self.trace, self.table.number

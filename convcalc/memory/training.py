@@ -88,7 +88,7 @@ def _learning(forward: Forward) -> ByLayer:
     tracked = bytearray(len(forward.rows))
     for step, leads in enumerate(forward.tracked):
         if leads:
-            tracked[forward.network.owner(step)] = True
+            tracked[forward.owners[step]] = True
     found = ByLayer(len(forward.rows))
     for step in forward.parameters:
         if tracked[step]:

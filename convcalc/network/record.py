@@ -127,12 +127,13 @@ class Network(NamedTuple):
     arguments: Mapping[str, Values] = _NO_VALUES
     """What each block call, by its name, gave its block, but for layers; the variables by ''."""
 
-    def owner(self, index: int) -> int:
-        """The step whose parameters a step uses: itself, or the first of those that share them."""
-        shares = self.steps[index].shares
-        while shares is not None:
-            index, shares = shares, self.steps[shares].shares
-        return index
+    def owners(self) -> list[int]:
+        """For each step whose parameters it uses: its own, or the first's of those that share."""
+        found = list(range(len(self.steps)))
+        for index, step in enumerate(self.steps):
+            if step.shares is not None:
+                found[index] = found[step.shares]  # an earlier one
+        return found
 
     def readers(self) -> list[list[int]]:
         """For each step the steps that read its output, once an input; OUTSIDE for outputs."""

@@ -129,12 +129,13 @@ def _has_weights(network: Network, step: Step) -> bool:
 
 
 def _mismatched(network: Network, orders: Sequence[Order]) -> dict[int, int]:
+    owners = network.owners()
     return {
-        index: network.owner(index)
+        index: owners[index]
         for index, step in enumerate(network.steps)
         if step.shares is not None
         and _has_weights(network, step)
-        and _read(network, network.owner(index), orders) != _read(network, index, orders)
+        and _read(network, owners[index], orders) != _read(network, index, orders)
     }
 
 

@@ -50,6 +50,7 @@ def rewired(
     same = {i for i, j in pairs.items() if faces[0][i] == faces[1][j]}
     whole = len(same) == len(before.steps) == len(after.steps)
     found: dict[int, str] = {}
+    owners = before.owners(), after.owners()
     for i, j in pairs.items():
         # layers of one number read the same, if by other twins; it is those that differ then
         if i in same and not whole:
@@ -59,9 +60,9 @@ def rewired(
             texts = (_named(before, old[i]), _named(after, new[j]))
             found[i] = f"reads {' -> '.join(texts)}"
         elif first.shares is not None and second.shares is not None:
-            owners = before.owner(i), after.owner(j)
-            if _others(first, owners[:1], owners[1:], pairs, back):
-                texts = (before.steps[owners[0]].name, after.steps[owners[1]].name)
+            own = owners[0][i], owners[1][j]
+            if _others(first, own[:1], own[1:], pairs, back):
+                texts = (before.steps[own[0]].name, after.steps[own[1]].name)
                 found[i] = f"weights of {' -> '.join(texts)}"
     return found | _outputs(old[-1], new[-1], pairs, back)
 
@@ -108,12 +109,13 @@ def _onward(
     for index in reads[-1]:
         uses[index].append("output")
     found: list[int] = []
+    owners = network.owners()
     for index in range(len(network.steps) - 1, -1, -1):
         step = network.steps[index]
         if index in passing:
             continue
         if step.shares is not None:
-            uses[network.owner(index)].append(("weights", numbers[index]))
+            uses[owners[index]].append(("weights", numbers[index]))
         said = (numbers[index], tuple(sorted(map(repr, uses[index]))))
         number = known.setdefault(said, len(known))
         found.append(number)

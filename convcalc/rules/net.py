@@ -1,9 +1,11 @@
 """What several rules ask about a net, worked out once an analysis."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.layers.base import Size
 from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape
@@ -39,12 +41,12 @@ class NetFacts:
     def convs(self) -> list[Row]:
         """Convolutions that slide, the transposed ones left out."""
         rows = zip(self.rows, self.slides, strict=True)
-        return [row for row, slides in rows if slides and not covers(row.step)]
+        return _smaller([row for row, slides in rows if slides])
 
     @cached_property
     def pools(self) -> list[Row]:
         """Pools with a window smaller than their input."""
-        return [row for row in self.rows if is_pool(row.step) and not covers(row.step)]
+        return _smaller([row for row in self.rows if is_pool(row.step)])
 
     @cached_property
     def behind_conv(self) -> list[bool]:
@@ -96,9 +98,24 @@ def is_pool(step: Step) -> bool:
     return step.layer is not None and step.layer.family is Family.POOL
 
 
+def sizes_of(rows: Iterable[Row]) -> list[Size]:
+    """The sizes of layers, once for all that were sized together: a long net has few."""
+    return list({id(row.step.size): row.step.size for row in rows}.values())
+
+
+def _smaller(rows: list[Row]) -> list[Row]:
+    """Those whose windows do not cover their inputs."""
+    covering = {id(size) for size in sizes_of(rows) if _covers(size)}
+    return [row for row in rows if id(row.step.size) not in covering] if covering else rows
+
+
 def covers(step: Step) -> bool:
     """Whether a window is as large as its input: a global pool, or an fc written as a conv."""
-    windows = step.size.windows
+    return _covers(step.size)
+
+
+def _covers(size: Size) -> bool:
+    windows = size.windows
     return bool(windows) and all(w.output == 1 and w.extent >= w.size for w in windows)
 
 

@@ -42,11 +42,7 @@ def share(steps: Steps, node: Node, name: str, first: int, context: Context, at:
         _refuse(steps, node, context, text)
         return
     known = steps.graph.steps
-    owned = {
-        step.name[len(owner) + 1 :]: index
-        for index, step in enumerate(known[:first])
-        if owner in step.units
-    }
+    owned = {known[index].name[len(owner) + 1 :]: index for index in _layers(known, owner, found)}
     for index in range(first, len(known)):
         step = known[index]
         if step.layer is None or not step.layer.has_weights:
@@ -72,6 +68,16 @@ def _call(steps: Steps, reference: str, found: int, context: Context) -> str | N
                     return unit
         scope = scope.parent
     return None
+
+
+def _layers(known: list[Step], owner: str, within: int) -> range:
+    """The layers of a call: they follow one another."""
+    first, end = within, within + 1
+    while owner in known[first - 1].units:
+        first -= 1
+    while end < len(known) and owner in known[end].units:
+        end += 1
+    return range(first, end)
 
 
 def _lacks(owner: str, name: str, inner: str, step: Step, other: int | None) -> str:

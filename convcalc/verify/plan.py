@@ -31,8 +31,8 @@ def plan(analysis: Analysis, first: int | None = None, last: int | None = None) 
     given = sorted({j for i in chosen for j in steps[i].inputs if j not in inside})
     ends = [i for i in analysis.network.outputs if i in inside] or chosen[-1:]
     last_reader = analysis.network.last_readers(chosen, (*given, *ends))
-    owners = {i: analysis.network.owner(i) for i in chosen}
-    return Plan(chosen, tuple(given), owners, last_reader)
+    owners = analysis.network.owners()
+    return Plan(chosen, tuple(given), {i: owners[i] for i in chosen}, last_reader)
 
 
 def parameter_bytes(analysis: Analysis, run: Plan) -> int:

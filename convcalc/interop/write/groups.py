@@ -83,6 +83,7 @@ class Edges:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.readers = network.readers()
+        self.owners = network.owners()
 
     def entry(self, group: Group) -> int | None:
         """The one step outside that a group reads; None where it reads several."""

@@ -71,8 +71,8 @@ class Runs:
             elif index not in self.skipped:
                 step = steps[index]
                 line = net.lines[index]
-                owner = net.network.owner(index)
-                run = line.run.replace("{m}", self.place.get(owner, "").replace("{", "{{"))
+                place = self.place.get(net.edges.owners[index], "")
+                run = line.run.replace("{m}", place.replace("{", "{{"))
                 body.append((index, step.inputs, run))
         return self.named(body, top)
 

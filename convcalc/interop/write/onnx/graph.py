@@ -47,6 +47,9 @@ class _Graph:
         self.missing: dict[str, str] = {}
         self.row = analysis.rows[0]
         self.counts: dict[str, int] = {}
+        network = analysis.network
+        names = [step.name for step in network.steps]
+        self.owners = dict(zip(names, network.owners(), strict=True))
 
     def model(self) -> bytes:
         """Every layer, and the file around them."""
@@ -121,8 +124,7 @@ class _Graph:
 
     def owner(self, row: Row) -> Row:
         """The layer whose weights a layer uses."""
-        index = self.analysis.network.steps.index(row.step)
-        return self.analysis.rows[self.analysis.network.owner(index)]
+        return self.analysis.rows[self.owners[row.step.name]]
 
     def arrays(self, row: Row) -> list[str]:
         """The weight and the bias of a layer, as far as it has them."""

@@ -1,0 +1,138 @@
+"""Merges of branches whose positions see different places of the input, and why they do."""
+
+from heapq import heappop, heappush
+
+from convcalc.analysis.record import ReceptiveField
+from convcalc.findings import Finding, Severity
+from convcalc.layers.base import Rational
+from convcalc.network.record import Network, Step
+
+_NAMED = 4  #: layers that a message names
+_MOST_SEARCHED = 500_000  #: layers looked at for why branches of a net are misaligned; some 0.5 s
+
+ReceptiveFields = tuple[ReceptiveField, ...]
+
+
+class Misaligned:
+    """Looks at one merge of a network after the other."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.left = _MOST_SEARCHED
+
+    def finding(self, step: Step, branches: list[ReceptiveFields]) -> Finding | None:
+        """The finding that a merge joins positions which see different places of the input."""
+        spatial = (step.output or ())[:-1]
+        for axis, fields in enumerate(zip(*branches, strict=False)):
+            if axis >= len(spatial) or spatial[axis] == 1:
+                continue
+            strides = {field.stride for field in fields}
+            centres = {field.centre for field in fields}
+            if len(strides) > 1 or len(centres) > 1:
+                return self._remark(step, fields, axis)
+        return None
+
+    def _remark(self, step: Step, fields: tuple[ReceptiveField, ...], axis: int) -> Finding:
+        network = self.network
+        names = [network.steps[i].name for i in step.inputs]
+        strides = {field.stride for field in fields}
+        severity = Severity.NOTE
+        help = "equal strides, and padding (F - 1)/2 on both sides, keep branches centred"
+        if len(strides) > 1:
+            what = f"step by {' and '.join(_number(s) for s in sorted(strides))} input positions"
+        else:
+            centres = [field.centre for field in fields]
+            shift = max(centres) - min(centres)
+            what = f"see places {_halved(shift)} input positions apart"
+            early = self._early(step, axis)
+            if early:
+                what += f": strided windows on even sizes ({early}) are centred before the middle"
+                help = "usual in feature pyramids; odd sizes before each strided window avoid it"
+            elif early is not None and shift >= 2 * fields[0].stride:
+                severity = Severity.WARNING
+        return network.finding(
+            step,
+            "CC121",
+            severity,
+            f"{' and '.join(dict.fromkeys(names))} {what}",
+            "misaligned branches",
+            (help,),
+        )
+
+    def _early(self, step: Step, axis: int) -> str | None:
+        """The symmetric windows that leave the end of their input unread, if they alone are why.
+
+        Such a window is centred half of what it leaves before the middle of its input. Empty where
+        one branch pads or cuts one side more than the other: that is what shifts it then. None
+        where it is not known: too much of the net has been searched already.
+        """
+        network, names = self.network, []
+        own = self._own(step)
+        for at in own or ():
+            windows = network.steps[at].size.windows
+            if not windows and _moves(network, network.steps[at], axis):
+                return ""
+            if axis < len(windows):
+                window = windows[axis]
+                if window.begin != window.end:
+                    return ""
+                if window.remainder:
+                    names.append(network.steps[at].name)
+        if own is None:
+            return None
+        if len(names) > _NAMED:
+            names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
+        return ", ".join(names)
+
+    def _own(self, step: Step) -> list[int] | None:
+        """The steps that some branches of a merge come from, but not all; None: not searched.
+
+        From the last one back, for a step comes after all that it reads, and no further than to
+        where the branches split.
+        """
+        ends = dict.fromkeys(step.inputs)
+        every = (1 << len(ends)) - 1
+        through = {end: 1 << branch for branch, end in enumerate(ends)}
+        waiting = [-end for end in ends]
+        waiting.sort()
+        apart = len(waiting)  #: of those that wait how many are not in all branches
+        own: list[int] = []
+        while apart:
+            if not self.left:
+                return None
+            self.left -= 1
+            at = -heappop(waiting)
+            branches = through.pop(at)
+            if branches != every:
+                own.append(at)
+                apart -= 1
+            for source in self.network.steps[at].inputs:
+                before = through.get(source)
+                if before is None:
+                    heappush(waiting, -source)
+                after = through[source] = (before or 0) | branches
+                apart += (after != every) - (before is not None and before != every)
+        return own[::-1]
+
+
+def _moves(network: Network, step: Step, axis: int) -> bool:
+    """Whether a pad or crop adds or takes more at one end of an axis than at the other."""
+    reads = step.inputs if step.like is None else (*step.inputs, step.like)
+    shapes = tuple([network.steps[i].output or () for i in reads])
+    if step.layer is None or step.output is None or () in shapes:
+        return False
+    steps = step.layer.receptive_field_step(shapes, step.size)
+    if axis >= len(steps) or axis >= len(step.output) or axis >= len(shapes[0]):
+        return False
+    one = steps[axis]
+    only_moves = one.extent == 1 and one.stride == 1 and not one.fields
+    return only_moves and 2 * one.begin != step.output[axis] - shapes[0][axis]
+
+
+def _number(value: Rational) -> str:
+    return str(value) if value.denominator == 1 else f"{float(value):.3g}"
+
+
+def _halved(twice: Rational) -> str:
+    whole, half = divmod(twice, 2)
+    return str(whole) if not half else f"{float(twice) / 2:g}"

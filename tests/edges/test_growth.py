@@ -1,0 +1,97 @@
+"""Specs from strangers: twice as much of anything takes about twice the work, never four times."""
+
+import sys
+from collections.abc import Callable, Iterable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from convcalc.analysis import misaligned
+from convcalc.analysis.walk import analyze
+from convcalc.rules.advise import Selection, wanted_findings
+from convcalc.spec.load import load
+from convcalc.suggest import Suggestions
+
+
+def lines_run(act: Callable[[], object]) -> int:
+    """How many lines of Python run: what a loaded machine does not change, as it does a time."""
+    events = 0
+
+    def count(frame: FrameType, event: str, found: object) -> Any:
+        nonlocal events
+        events += 1
+        return count
+
+    before = sys.gettrace()  # a coverage tool's
+    sys.settrace(count)
+    try:
+        act()
+    finally:
+        sys.settrace(before)
+    return events
+
+
+def entries(*lines: str, head: str = "input: 8x8x4") -> str:
+    return "\n".join([head, "layers:", *lines, ""])
+
+
+def each(item: str, number: int) -> Iterable[str]:
+    """An entry for every number, which may ask for the one before it."""
+    return (item.format(i, i - 1) for i in range(1, number + 1))
+
+
+SPECS: dict[str, Callable[[int], str]] = {
+    "every layer shares the one before": lambda n: entries(
+        "- {conv1-4: , name: a0}", *each("- {{conv1-4: , name: a{0}, weights: a{1}}}", n)
+    ),
+    "every call shares the first": lambda n: entries(
+        "- {b: , name: a}",
+        *each("- {{b: , weights: a}}", n),
+        head="input: 8x8x4\nblocks: {b: {layers: [conv1-4]}}",
+    ),
+    "every merge is misaligned": lambda n: entries(
+        "- {relu: , name: a0}",
+        *each(
+            "- {{max_pool: {{kernel: 2, stride: 1, pad: [0, 1, 0, 1]}}, name: p{0}}}\n"
+            "- {{add: , from: [p{0}, a{1}], name: a{0}}}",
+            n,
+        ),
+    ),
+}
+
+
+def checked(text: str) -> None:
+    wanted_findings(analyze(load("a.yaml", text.encode())), Selection())
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_twice_the_spec_is_about_twice_the_work(spec: Callable[[int], str]) -> None:
+    small, large = (lines_run(lambda n=n: checked(spec(n))) for n in (400, 800))
+    assert large < 2.4 * small
+
+
+def test_a_network_is_searched_so_far_for_why_its_branches_are_misaligned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = entries(
+        *each("- {{conv: {{filters: 4, kernel: 2, pad: [0, 1, 0, 1]}}}}", 3),
+        "- {add: , from: [conv3, input]}",
+    ).encode()
+
+    def severities(most: int) -> list[str]:
+        monkeypatch.setattr(misaligned, "_MOST_SEARCHED", most)
+        found = analyze(load("a.yaml", text)).findings
+        return [one.severity.value for one in found if one.code == "CC121"]
+
+    # the three convolutions; what shifts the branches is not known where one is not looked at
+    assert (severities(3), severities(2)) == (["warning"], ["note"])
+
+
+def test_names_are_compared_by_their_letters() -> None:
+    usual, long = Suggestions(), Suggestions()
+    assert usual.nearest("kernal", ["kernel"]) == "kernel"
+    assert long.nearest("n" * 64, ["m" * 120]) == ""
+    assert (50_000 - usual.left, 50_000 - long.left) == (1, 77)
+    long.left = 76
+    assert long.nearest("n" * 120, ["n" * 119]) == ""
