@@ -267,8 +267,17 @@ def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:
         f"{option} has {len(given)} numbers, but the input has {counted(axes, 'spatial axis')}",
         option,
         f"{len(given)} numbers for {counted(axes, 'axis')}",
-        (f"give one number for all axes, or {axes}",),
+        _numbers_for(given, axes),
     )
+
+
+def _numbers_for(given: Shape, axes: int) -> tuple[str, ...]:
+    """What to give in place of numbers that are not as many as the axes."""
+    if axes > 1:
+        return (f"give one number for all axes, or {axes}",)
+    image = "an image has a height, a width and channels: `input: 28x28x1`"
+    alike = f", {given[0]}" if len(set(given)) == 1 else ""
+    return (f"give one number{alike}, for the length", image)
 
 
 def needs_volume(kind: str, shape: Shape) -> Size | None:

@@ -24,6 +24,7 @@ from convcalc.findings import Severity
 from convcalc.network.record import INPUT
 from convcalc.rules.net import NetFacts, is_conv, share
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
+from convcalc.shapes import written
 
 _NAMED = 5  #: layers that the message names
 
@@ -48,8 +49,10 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         f"{share(held, total)} % of the activations are in layers at fine resolution (stride below "
         f"{values['stride']}): {_listed([row.step.name for row in convs])}"
     )
+    axes = len(convs[0].step.output or ()) - 1
+    stem = f"{written((7,) * axes)}/2"
     help = (
-        "a stride in the first conv, such as 7x7/2, shrinks all that follows",
+        f"a stride in the first conv, such as {stem}, shrinks all that follows",
         "a smaller batch: activations grow with it",
     )
     yield Remark(convs[0].step, message, "", f"{held:,} of {total:,}", help)

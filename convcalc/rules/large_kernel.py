@@ -29,7 +29,9 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         kernel = kernel_of(row.step)
         if row.step.kind != "depthwise_conv" and min(kernel) > values["largest"]:
             message = f"{row.step.name} has a window of {written(kernel)} after the first conv"
-            help = ("3x3, or 5x5 at most; several small ones see as far",)
+            axes = len(kernel)
+            small, most = written((3,) * axes), written((5,) * axes)
+            help = (f"{small}, or {most} at most; several small ones see as far",)
             yield Remark(row.step, message, "kernel", f"above {values['largest']}", help)
 
 

@@ -27,8 +27,8 @@ from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
 
-#: What usually takes its place: windows that overlap by one, or not at all.
-_USUAL = ((2, "2x2 with stride 2"), (3, "3x3 with stride 2"))
+#: What usually takes its place, with stride 2: windows that do not overlap, or by one.
+_USUAL = (2, 3)
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
@@ -55,9 +55,10 @@ def _offers(net: NetFacts, step: Step) -> tuple[str, ...]:
     layer = step.layer
     if not isinstance(layer, Windowed):
         return ()
+    axes = len(kernel_of(step))
     found = [
-        words
-        for size, words in _USUAL
+        f"{written((size,) * axes)} with stride 2"
+        for size in _USUAL
         if accepted(net, step.name, layer.replace(kernel=(size,), stride=(2,), pad=(0,)))
     ]
     return (" or ".join(found),) if found else ()

@@ -51,3 +51,13 @@ def test_several_inputs_of_different_axes() -> None:
     text = "inputs: {image: 33x33x3, sound: 4001x2}\nlayers: [conv3-8, pool3s2, fc-10]"
     findings = wanted_findings(analyze(load("a.yaml", text.encode())), EVERYTHING)
     assert {"CC120"} <= {finding.code for finding in findings}
+
+
+def test_along_one_axis_nothing_is_square() -> None:
+    layers = "conv9-8 relu conv9-8 relu pool8 fc-10"
+    network = load("net.yaml", f"input: 1600x1\nlayers: {layers}\n".encode())
+    found = wanted_findings(analyze(network), EVERYTHING)
+    help = {finding.code: " ".join(finding.help) for finding in found}
+    assert help["CC202"] == "3, or 5 at most; several small ones see as far"
+    assert help["CC205"] == "2 with stride 2"
+    assert help["CC209"].startswith("a stride in the first conv, such as 7/2, shrinks")
