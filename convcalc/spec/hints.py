@@ -174,6 +174,9 @@ def _as_ascii(word: str) -> str:
 def equals_sign(text: str, known: Container[str]) -> tuple[str, ...]:
     """``width`` or ``2*width`` as a text, where ``=width`` or ``=2*width`` was meant."""
     text = text.strip()
+    shell = _OTHER_VARIABLE.match(text)
+    if shell and (name := shell[1] or shell[2]) in known:
+        return (f"did you mean `={name}`?",)
     if text in known or text == IN_CHANNELS:
         return (f"`={text}` is the variable",)
     try:
@@ -184,6 +187,8 @@ def equals_sign(text: str, known: Container[str]) -> tuple[str, ...]:
     return (f"`={plain(text)}`",) if there else ()
 
 
+#: ``${width}``, ``$width``, ``{{ width }}``
+_OTHER_VARIABLE = re.compile(r"(?:\$\{?|\{\{)\s*(\w{1,60})\s*\}{0,2}\Z|%(\w{1,60})%\Z")
 _ROUND = frozenset("()")
 
 

@@ -232,7 +232,11 @@ class _Builder:
         known = self.anchors.get(event.anchor)
         if known is None:
             name = plain(event.anchor)
-            self.add("CC005", f"no anchor &{name} before this", _span(event), "unknown alias")
+            from convcalc.tree.slips import anchored_key
+
+            help = anchored_key(self.source.text, event.anchor)
+            message = f"no anchor &{name} before this"
+            self.add("CC005", message, _span(event), "unknown alias", help)
             raise _StopReadingError
         node, weight, where = known
         if node is None:

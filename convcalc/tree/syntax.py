@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import Span, plain
 from convcalc.source import Source
+from convcalc.tree import slips
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
 _MARKER = re.compile(r"(?:\A|(?<=[\r\n]))(---|\.\.\.)(?=[ \t\r\n]|\Z)")
@@ -97,6 +98,9 @@ def explained(source: Source, error: Any) -> Fault:
         return _fault(what, here, "put the text in quotes, or write the value that is missing")
     if "flow" in context:
         help = "close every [ and {, and put commas between the items"
+        shell = slips.shell(lines, here.line) or slips.shell(lines, there.line)
+        if shell is not None:
+            return _fault(*shell)
         return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
     odd = there if "simple key" in context else here
     dashless = _without_dash(lines, odd.line)
@@ -108,6 +112,9 @@ def explained(source: Source, error: Any) -> Fault:
     glued = _glued(lines, here.line) or _glued(lines, there.line)
     if glued is not None:
         return glued
+    unassigned = slips.unassigned(lines, here.line)
+    if unassigned is not None:
+        return _fault(*unassigned)
     if "mapping values" in problem:
         bare = _without_colon(lines, here.line) or _glued(lines, max(here.line - 1, 1))
         bare = bare or _unbraced(lines[here.line - 1], here.line)
