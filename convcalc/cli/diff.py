@@ -1,5 +1,6 @@
 """`convcalc diff OLD NEW`: what changed between two nets."""
 
+import gc
 import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -174,6 +175,9 @@ def _several(asked: Asked, nets: tuple[str, ...], expand: bool, out: Output) -> 
     def case(subject: Subject) -> Case:
         return Case(subject, asked.settings, given.overrides, trusted=given.trusted)
 
+    if not gc.isenabled():  # as in short runs: each net leaves some cycles behind
+        gc.enable()
+        gc.set_threshold(50_000)
     include = include_since(asked.base, configuration())
     found = changes(
         asked.base, asked.paths, case, asked.allowances, asked.counting,

@@ -1,5 +1,6 @@
 """`diff --base` on folders: every spec that has changed, its exit codes, a hostile repository."""
 
+import gc
 import json
 import os
 import shutil
@@ -256,3 +257,15 @@ def test_colours(nets: Path, capsys, monkeypatch) -> None:
     assert "\x1b[32m+  nets/new.yml" in out and "\x1b[31m-  nets/gone.yaml" in out
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in answer(capsys, "HEAD", "nets")[1]
+
+
+def test_what_many_specs_leave_behind_is_collected(nets: Path, capsys) -> None:
+    """The command line begins without a collector: most runs are short."""
+    threshold = gc.get_threshold()
+    gc.disable()
+    try:
+        assert answer(capsys, "HEAD", "net.yaml")[0] == 0 and not gc.isenabled()
+        assert answer(capsys, "HEAD", "nets")[0] == 0 and gc.isenabled()
+    finally:
+        gc.enable()
+        gc.set_threshold(*threshold)
