@@ -112,22 +112,33 @@ def open_letters(text: str) -> tuple[str, ...]:
 
 
 def defaults(text: str, scope: Scope) -> str:
-    """One line that states what the bare words of a pattern are; '' where there are none."""
+    """One line that states what the bare words of a pattern are; '' where there are none.
+
+    Sizes that `scope` sets are not stated: variants differ in them.
+
+    >>> defaults("CONV -> FC", {"filters": 8}), defaults("FC -> FC", {"hidden": 8, "classes": 2})
+    ('CONV is 3x3 (stride 1, pad 1), FC is fc-10; change it with --set classes=10', '')
+    """
     tokens = [match[0].strip().lower() for match in re.finditer(_TOKEN, text)]
     words = [part for token in tokens for part in split(token)]
     names = open_letters(text)
+    unset = [name for name in names if name in SIZES and not isinstance(scope.get(name), int)]
     meanings = []
     if "conv" in words:
-        meanings.append(f"CONV is conv3-{_size('filters', scope)} (3x3, stride 1, pad 1)")
+        filters = f"conv3-{SIZES['filters']} (3x3, stride 1, pad 1)"
+        meanings.append(f"CONV is {filters if 'filters' in unset else '3x3 (stride 1, pad 1)'}")
     if "pool" in words:
         meanings.append("POOL is pool2 (2x2, stride 2)")
     if "maxpool" in words or "max-pool" in words:
         meanings.append("maxpool is maxpool2 (2x2, stride 2)")
-    if "classes" in names:
-        inner = f"fc-{_size('hidden', scope)}, the last " if "hidden" in names else ""
-        meanings.append(f"FC is {inner}fc-{_size('classes', scope)}")
-    own = [f"{name}={_size(name, scope)}" for name in names if name in SIZES]
-    change = f"; change them with --set {' --set '.join(own)}" if own else ""
+    hidden, last = f"fc-{SIZES['hidden']}", f"fc-{SIZES['classes']}"
+    if "hidden" in unset:
+        rest = f"FC is {hidden}, the last {last}"
+        meanings.append(rest if "classes" in unset else f"FC but the last is {hidden}")
+    elif "classes" in unset:
+        meanings.append(f"{'the last FC' if 'hidden' in names else 'FC'} is {last}")
+    own = " --set ".join(f"{name}={SIZES[name]}" for name in unset)
+    change = f"; change {'them' if len(unset) > 1 else 'it'} with --set {own}" if own else ""
     return f"{', '.join(meanings)}{change}" if meanings else ""
 
 

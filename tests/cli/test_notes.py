@@ -20,6 +20,15 @@ def test_the_table_of_the_family_is_sorted_and_complete(convcalc_) -> None:
     assert params == sorted(params) and params[0] == 490 and len(params) == 57
 
 
+def test_variants_of_a_pattern_state_its_words_once(convcalc_) -> None:
+    words = ("--net", "[CONV RELU]*2 FC", "--input", "8x8x3", "--set", "filters=8,16")
+    for command in ("analyze", "check"):
+        told = convcalc_(command, *words).stderr
+        assert told == (
+            "CONV is 3x3 (stride 1, pad 1), FC is fc-10; change it with --set classes=10\n"
+        )
+
+
 def test_python_lists_the_family_as_the_command_line_does(convcalc_) -> None:
     """Layer Patterns: `variants` of the pattern, smallest first, and narrowed by its letters."""
     done = convcalc_("analyze", "--input", "32x32x3", "--net", NOTES, "--set", "M=2")

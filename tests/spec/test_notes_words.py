@@ -74,8 +74,25 @@ def test_the_sizes_of_bare_words_can_be_set() -> None:
         *((32, 32, 7), (32, 32, 7), (20,), (5,))
     ]
     assert open_letters(pattern) == ("N", "filters", "classes", "hidden")
-    assert "FC is fc-20, the last fc-5" in defaults(pattern, {"hidden": 20, "classes": 5})
+    assert "FC is fc-64, the last fc-10; change them" in defaults(pattern, {})
     assert defaults("conv3-4 relu fc-10", {}) == ""
+
+
+@pytest.mark.parametrize(
+    ("scope", "stated", "size"),
+    [
+        ({"hidden": 20, "classes": 5}, "conv3-12 (3x3, stride 1, pad 1)", "filters=12"),
+        ({"hidden": 20, "filters": 5}, "the last FC is fc-10", "classes=10"),
+        ({"filters": 8, "classes": 5}, "FC but the last is fc-64", "hidden=64"),
+        ({"filters": 8, "classes": 5, "hidden": 9}, "CONV is 3x3 (stride 1, pad 1)", ""),
+    ],
+)
+def test_only_sizes_that_are_not_set_are_stated(
+    scope: dict[str, int], stated: str, size: str
+) -> None:
+    told, _, change = defaults("INPUT -> [CONV]*2 -> FC -> FC", scope).partition("; change it with --set ")
+    assert stated in told and change == size
+    assert not any(f"-{value}" in told for value in scope.values())
 
 
 def test_a_number_that_is_not_set_and_a_block_called_pool(read) -> None:
