@@ -13,11 +13,11 @@ import click
 
 
 def tell(text: str) -> None:
-    """A remark for people, one line on stderr."""
+    """A remark for people on stderr: one line, or as many as a terminal needs for whole words."""
     from convcalc.escape import plain_line
 
     with heard_or_not():
-        click.echo(plain_line(text), err=True)
+        click.echo(fitted(plain_line(text)), err=True)
 
 
 def fitted(text: str) -> str:

@@ -9,10 +9,10 @@ from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import percent, size
 
 _COLUMNS = (
-    Column("volume of"),
+    Column("volume of", least=16),
     Column("offset", right=True),
     Column("bytes", right=True),
-    Column("until"),
+    Column("until", least=16, is_name=True),
 )
 _MANY = 60
 

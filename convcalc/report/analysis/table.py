@@ -48,7 +48,7 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     im2col = extras.im2col or "im2col" in (*asked, named(extras.sort, "text"))
     lines = net.lines(expand or im2col)
     workspaces = net.im2col if im2col else []
-    columns = _columns(asked, net.columns)
+    columns = _columns(asked, net.columns, im2col)
     exact = palette.width is None or palette.width >= 110
     total = analysis.totals.activations if len(lines) <= _MANY else None
     settings, none = analysis.settings, "0" if asked else ""
@@ -117,7 +117,9 @@ def _role(line: TableLine) -> str:
     return "dim" if line.in_place or line.broken else ""  # what merely follows an error steps back
 
 
-def _columns(asked: tuple[str, ...], counts: "tuple[ToolCount, ...]") -> list[tuple[str, Column]]:
+def _columns(
+    asked: tuple[str, ...], counts: "tuple[ToolCount, ...]", im2col: bool
+) -> list[tuple[str, Column]]:
     """The columns by their names, those of conventions by their numbers."""
     known = dict(zip(TEXT, _COLUMNS, strict=True))
     own = [(f"{i}", Column(one.convention.label, right=True)) for i, one in enumerate(counts)]
@@ -128,7 +130,7 @@ def _columns(asked: tuple[str, ...], counts: "tuple[ToolCount, ...]") -> list[tu
         if name in _ON_REQUEST or (name == "macs" and len(counts) == 1):
             found += own if name == "macs" else []
             continue
-        if len(counts) > 1 and name in {"what", "activations", "params"}:
+        if (len(counts) > 1 or im2col) and name in {"what", "activations", "params"}:
             ranked = column._replace(rank=column.rank or _ASKED.get(name, 0))
             found.append((name, ranked))
         else:

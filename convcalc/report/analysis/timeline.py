@@ -26,7 +26,7 @@ def timeline_text(title: str, analysis: Analysis, account: Account, palette: Pal
     heights = [-(-8 * _HEIGHT * moment.live // most) for moment in columns]
     lines = [
         palette.paint(title, "bold"),
-        f"{size(account.peak)} {moment_words(analysis, account.at)}",
+        *hung("", f"{size(account.peak)} {moment_words(analysis, account.at)}", palette.width, 2),
         _mark(account, columns, palette),
     ]
     for row in range(_HEIGHT - 1, -1, -1):

@@ -20,6 +20,8 @@ class Column(NamedTuple):
     """Columns that it may be cut to; 0: it is never cut."""
     wraps: bool = False
     """Goes on under itself where space is short: for the last column, and no `least`."""
+    is_name: bool = False
+    """Cut in the middle, as the first column is: the end tells names apart."""
 
 
 def width_of(text: str) -> int:
@@ -148,7 +150,7 @@ def _writer(
     def write(row: Sequence[str]) -> str:
         texts = [*row]
         for i in odd:
-            texts[i] = _fitted(row[i], widths[i], columns[i].right, is_name=not i)
+            texts[i] = _fitted(row[i], widths[i], columns[i].right, not i or columns[i].is_name)
         return template.format(*texts).rstrip()
 
     return write

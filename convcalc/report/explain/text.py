@@ -114,18 +114,23 @@ def _broken(line: str, indent: int, width: int) -> list[str]:
     return hung(line[:column], remark.strip(), width)
 
 
+#: what can be explained, beside the command
+_ASKED = (
+    ("TERM", "one of these, as `explain receptive field`"),
+    ("CODE", "a finding's code, such as CC103"),
+    ("codes", "all of them; `explain rules`: those of thumb"),
+    ("KIND", "a layer kind with its options, such as upsample"),
+    ("SPEC LAYER", "the arithmetic of a layer, as `explain vgg16 fc1`"),
+)
+
+
 def contents_text(pages: tuple[Page, ...], palette: Palette) -> str:
     """The terms that have a page, with their other names."""
     wide = max(len(page.title) for page in pages)
     lines = [palette.paint("terms", "bold")]
     for page in pages:
         lines += _set(Fact(page.title, ", ".join(page.also[:4])), wide, palette)
-    lines += [
-        "",
-        "convcalc explain TERM        one of these, as `convcalc explain receptive field`",
-        "convcalc explain CODE        a finding's code, such as CC103",
-        "convcalc explain codes       all of them; `explain rules`: those of thumb",
-        "convcalc explain KIND        a layer kind with its options, such as upsample",
-        "convcalc explain SPEC LAYER  the arithmetic of a layer, as `convcalc explain vgg16 fc1`",
-    ]
+    lines.append("")
+    for words, what in _ASKED:
+        lines += hung(f"convcalc explain {words:12}", what, palette.width)
     return "\n".join(lines) + "\n"
