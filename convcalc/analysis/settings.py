@@ -19,7 +19,8 @@ ClipGrad = Literal["", "norm", "value"]
 #: The names of `convcalc.memory.parallel`.
 Shard = Literal["none", "ddp", "ddp-view", "zero1", "zero2", "zero3"]
 
-#: Bytes a number takes. With int4 the weights alone are that narrow: volumes are int8.
+#: Bytes a number takes. With int4 weights take half a byte (`convcalc.memory.parameters`) and all
+#: else, volumes and biases, is int8.
 DTYPES: dict[Dtype, int] = {
     "float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int8": 1, "int4": 1,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.layers.traits import Family
 from convcalc.memory.arena import Arena, plan
+from convcalc.memory.parameters import parameter_bytes, weights_bytes
 
 _BIAS = 4  #: bytes of a bias: int32
 _FOLDS = {Family.CONVOLUTION, Family.TRANSPOSED_CONVOLUTION, Family.FULLY_CONNECTED}
@@ -48,14 +49,13 @@ def weight_bytes(analysis: Analysis) -> int:
     """Bytes of the parameters in flash."""
     dtype = analysis.settings.dtype
     if dtype not in INFERENCE_ONLY:
-        return (analysis.totals.params or 0) * analysis.settings.number_bytes
+        return parameter_bytes(analysis)
     folded, total = _folded(analysis), 0
     for step, row in enumerate(analysis.rows):
         own = row.parameters
         if own is None:
             continue
-        weights = own.weights if dtype != "int4" else -(-own.weights // 2)
-        total += weights + _BIAS * own.biases
+        total += weights_bytes(own.weights, analysis.settings) + _BIAS * own.biases
         if step not in folded:
             total += _BIAS * own.norm
         elif not _biases(analysis.rows[row.step.inputs[0]]):

@@ -16,6 +16,7 @@ from convcalc.memory.beforehand import parts_of, tracked
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
+from convcalc.memory.parameters import tensor_bytes
 from convcalc.memory.precisions import HALF
 from convcalc.memory.trace import FORWARD, NO_STEP, Trace, column
 
@@ -100,7 +101,7 @@ class Forward:
             if own is None or layer is None or not (own.learned or own.buffers):
                 continue
             first = len(trace.of)
-            sizes = [size * width for size in layer.parameter_tensors(own)]
+            sizes = tensor_bytes(own, layer.parameter_tensors(own), settings)
             if cut:
                 self.whole[step], sizes = sizes, _shards(row, layer, sizes, settings.gpus)
             for size in sizes:

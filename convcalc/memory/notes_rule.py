@@ -2,6 +2,7 @@
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.optimizers import BY_NAME
+from convcalc.memory.parameters import parameter_bytes
 from convcalc.network.record import INPUT
 from convcalc.records import NamedTuple
 from convcalc.shapes import elements
@@ -36,7 +37,7 @@ def naive_bytes(analysis: Analysis) -> NaiveBytes | None:
         if row.step.kind == INPUT and row.step.output
     )
     batch = image * width * settings.batch
-    parameters = totals.params * width
+    parameters = parameter_bytes(analysis)
     activations = totals.activations * width * settings.batch
     misc = batch * (1 + settings.augmented) * (1 + settings.prefetch)
     copies = 1 if settings.optimizer == "none" else 2 + BY_NAME[settings.optimizer].state

@@ -6,6 +6,9 @@ from convcalc.analysis.settings import Dtype, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.arena import plan
 from convcalc.memory.edge import in_place_depthwise, patches, quantized, weight_bytes, widest
+from convcalc.memory.notes_rule import naive_bytes
+from convcalc.memory.parameters import parameter_bytes
+from convcalc.memory.summary import memory_of
 from convcalc.spec.load import load, load_pattern
 
 
@@ -30,6 +33,22 @@ def test_a_folded_batch_norm_gives_a_layer_without_bias_one() -> None:
 def test_int4_halves_the_weights_alone() -> None:
     assert weight_bytes(_analysis("input-8x8x3 conv3-8", "int4")) == 108 + 4 * 8
     assert weight_bytes(_analysis("input-8x8x3 conv3-8", "float16")) == 2 * (216 + 8)
+
+
+def test_int4_weights_are_half_a_byte_in_every_figure() -> None:
+    # 5*5*3 = 75 weights in 38 bytes; 2 biases and 2 + 2 of the norm a byte each; 2 * 9 in 9
+    text = "input: 8x8x3\nlayers:\n  - {conv: {filters: 1, kernel: 5, bias: false}, name: a}\n"
+    text += "  - batch_norm\n  - {conv: {filters: 2, kernel: 3, pad: 1}, name: b}\n"
+    text += "  - {conv: {filters: 2, kernel: 3, groups: 2, pad: 1, bias: false}, name: c}\n"
+    text += "  - {conv: {filters: 2, kernel: 3, groups: 2, pad: 1, bias: false}, weights: c}\n"
+    analysis = analyze(load("net.yaml", text.encode()), Settings(dtype="int4"))
+    notes, memory = naive_bytes(analysis), memory_of(analysis)
+    assert notes is not None and memory is not None
+    expected = 38 + 2 + (9 + 2) + 9
+    held = memory.inference.breakdown().parameters
+    assert parameter_bytes(analysis) == notes.parameters == held == expected
+    eight = analyze(load("net.yaml", text.encode()), Settings(dtype="int8"))
+    assert parameter_bytes(eight) == 75 + 2 + (18 + 2) + 18
 
 
 def test_a_folded_batch_norm_makes_no_volume() -> None:

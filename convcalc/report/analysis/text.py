@@ -135,6 +135,8 @@ def _totals(net: NetView, memory: Memory | None, palette: Palette) -> list[str]:
             _kinds_of(totals, f"{size(notes.parameters)}; ", room),
         ),
     ]
+    if settings.dtype == "int4":
+        rows.append(("", "", "two weights a byte, each layer's in whole bytes; all else is int8"))
     if totals.buffers:
         rows.append(("buffers", f"{totals.buffers:,}", "running means and variances, not learned"))
     remark = "multiply-accumulates of weights an image"
