@@ -4,15 +4,14 @@ The form is that of the CS231n notes (Convolutional Layer, Numpy examples):
 ``V[2,3,1] = np.sum(X[4:9,6:11,:] * W1) + b1``, with X padded already.
 """
 
+from convcalc.analysis.beyond import Beyond, beyond
 from convcalc.analysis.depends import depends
 from convcalc.analysis.numpy_lines.table import notes, numpy_line
 from convcalc.analysis.numpy_lines.windows import padding, pads
 from convcalc.analysis.numpy_lines.written import Position
-from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis
 from convcalc.explain.layer import NoLayerError
 from convcalc.explain.record import Fact, Section
-from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT
 from convcalc.quantity import counted
 from convcalc.shapes import axis_names, written
@@ -87,24 +86,18 @@ def _field(analysis: Analysis, index: int, position: Position) -> tuple[list[Fac
     return lines, [number for pair in spans for number in pair]
 
 
+_BEYOND = {
+    Beyond.STATISTICS: "and on the rest of it by the mean and the variance in {}",
+    Beyond.GATE: "and, by the gate in {}, on what the gate sees",
+    Beyond.COPIED: "and on what {} copies into its padding",
+    Beyond.DRAWN: "or on positions beside these, where {} draws other regions",
+}
+
+
 def _beyond(analysis: Analysis, index: int) -> list[str]:
     """What an output may depend on outside of its field: a sentence a reason."""
-    steps = analysis.network.steps
-    reasons: dict[str, list[str]] = {}
-    for before in sorted(analysis.network.ancestors(index)):
-        layer = steps[before].layer
-        if layer is None:
-            continue
-        if layer.family is Family.NORM and not layer.is_local:
-            text = "and on the rest of it by the mean and the variance in {}"
-        elif layer.merges and aligned(analysis.network, steps[before]) != [*steps[before].inputs]:
-            text = "and, by the gate in {}, on what the gate sees"
-        elif layer.kind == "fractional_max_pool":
-            text = "or on positions beside these, where {} draws other regions"
-        else:
-            continue
-        reasons.setdefault(text, []).append(steps[before].name)
-    return [text.format(_first(names)) for text, names in reasons.items()]
+    found = beyond(analysis.network, index)
+    return [_BEYOND[reason].format(_first(names)) for reason, names in found.items()]
 
 
 def _first(names: list[str]) -> str:

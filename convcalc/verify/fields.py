@@ -7,6 +7,7 @@ outputs that are not dark are those whose field holds position n (`convcalc.back
 from collections.abc import Callable
 from typing import NamedTuple
 
+from convcalc.analysis.beyond import Beyond, beyond
 from convcalc.analysis.record import Analysis, ReceptiveField
 from convcalc.backend.arrays import Array
 from convcalc.backend.footprint import DTYPE, Footprint, even_weights, lit, reached
@@ -81,6 +82,17 @@ class Fields(NamedTuple):
 
     analysis: Analysis
     fields: tuple[Field, ...]
+
+    @property
+    def left_out(self) -> dict[Beyond, list[str]]:
+        """What outputs of these layers depend on besides, which is neither predicted nor lit."""
+        network = self.analysis.network
+        found: dict[Beyond, list[str]] = {}
+        for name in dict.fromkeys(field.layer for field in self.fields):
+            index = step_named(self.analysis, name)
+            for reason, names in beyond(network, index).items():
+                found[reason] = [*dict.fromkeys([*found.get(reason, ()), *names])]
+        return found
 
     @property
     def agrees(self) -> bool:

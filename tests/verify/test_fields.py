@@ -224,3 +224,28 @@ def test_refusals(tmp_path, monkeypatch):
     assert "CC102" in refused("bad.yaml")
     alone = CliRunner().invoke(cli, ["verify", "lenet5", "--layer", "C3"], standalone_mode=False)
     assert "--layer is for --receptive-field" in str(alone.exception)
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        (f"conv3-4, {GATE}", "- a gate scales whole channels by what it sees, a global pool"),
+        ("{pad: {sides: 1, mode: reflect}}, {conv: {filters: 4, kernel: 3}}", "(pad1)"),
+        ("{pad: {sides: 1, mode: edge}}, {conv: {filters: 4, kernel: 3}}", "padding holds copies"),
+        ("conv3-4, {instance_norm: }, conv3-4", "are of the whole image (instance_norm1)"),
+        ("conv3-4, {group_norm: {groups: 2}}", "(group_norm1)"),
+    ],
+)
+def test_what_is_left_out_is_said(layers, said):
+    """An input far outside of the field changes the output there: the text does not deny it."""
+    text = f"input: 12x12x4\nrounding: floor\nlayers: [{layers}]\n"
+    arguments = ["verify", "-", "--receptive-field"]
+    found = CliRunner().invoke(cli, arguments, input=text, standalone_mode=False)
+    output = " ".join(found.output.split())
+    assert found.return_value == 0 and said in output
+    assert "inside the input, but for what is left out of fields: - " in output
+
+
+def test_nothing_is_left_out_of_windows():
+    output = " ".join(verify("lenet5").output.split())
+    assert "that lie inside the input." in output and "left out" not in output

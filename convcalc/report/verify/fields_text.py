@@ -51,12 +51,21 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         lines += [f"{head}: {fault}" for fault in one.faults[:_SHOWN]]
         more = len(one.faults) - _SHOWN
         lines += [f"{head}: {more} more outputs differ"] if more > 0 else []
+    left_out = found.left_out
     if found.agrees:
         text = (
             "No output changes with an input outside its field, and each changes with both ends "
             "of its field that lie inside the input."
         )
+        if left_out:
+            text = f"{text[:-1]}, but for what is left out of fields:"
         lines += wrapped([text], palette, 0)
+    elif left_out:
+        lines += wrapped(["Left out of fields:"], palette, 0)
+    for reason, names in left_out.items():
+        shown = ", ".join(names[:_SHOWN])
+        rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        lines += wrapped([f"- {reason.value} ({shown}{rest})"], palette, 0)
     cut = [one for one in found.fields if one.comparable and not one.whole]
     if cut:
         text = (
