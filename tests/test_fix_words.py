@@ -87,6 +87,28 @@ def test_an_option_on_a_line_of_its_own_takes_no_comment_with_it(before, after) 
     assert offered(windows)[0].text.replace("\r\n", "\n") == unix
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{filters: 8,\n      activation: relu,  # a\n      kernel: 3}",
+         "{filters: 8,\n        # a\n      kernel: 3}"),
+        ("{filters: 8, kernel: 3,  # a\n      activation: relu}",
+         "{filters: 8, kernel: 3,  # a\n      }"),
+        ("{filters: 8, kernel: 3, activation: relu}  # a", "{filters: 8, kernel: 3}  # a"),
+    ],
+)  # fmt: skip
+def test_an_option_in_brackets_takes_no_comment_with_it(before, after) -> None:
+    head = "input: 8x8x3\nlayers:\n  - conv: "
+    (offer,) = offered(f"{head}{before}\n  - flatten\n")
+    assert offer.text == f"{head}{after}\n  - relu\n  - flatten\n"
+    assert faults(offer.text) == []
+
+
+def test_a_comment_before_the_comma_of_an_option_is_left_alone() -> None:
+    options = "{filters: 8,\n      activation: relu  # a, b\n      , kernel: 3}"
+    assert offered(f"input: 8x8x3\nlayers:\n  - conv: {options}\n  - flatten\n") == []
+
+
 def test_an_activation_that_is_no_kind_is_not_taken_for_another() -> None:
     spec = "input: 8x8x3\nlayers:\n  - Conv2D: {filters: 4, kernel: 3, activation: softplus}\n"
     assert offered(spec) == []

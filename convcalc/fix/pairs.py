@@ -118,10 +118,17 @@ class Pairs:
         """The text without one of several parts: with its comma, or with its line."""
         start, end = parts[place]
         if flow:
+            own = (start, end)
             if place + 1 < len(parts):
                 end = parts[place + 1][0]
             elif place:
                 start = parts[place - 1][1]
+            if "#" in self.editor.text[start : own[0]]:
+                start = own[0]  # a comment stays, and a comma may end a mapping in brackets
+            elif "#" in self.editor.text[own[1] : end]:
+                end = self.editor.text.index(",", own[1]) + 1
+                if "#" in self.editor.text[own[1] : end]:
+                    return ()
             return (Edit(start, end, ""),)
         text = self.editor.text
         begin = text.rfind("\n", 0, start) + 1
