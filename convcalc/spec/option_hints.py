@@ -50,7 +50,15 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
 
 
 def of_tensorflow(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:
-    """``block_size: 2`` of TensorFlow and ONNX, and ``rate: 2`` of an atrous convolution."""
+    """``block_size: 2``, ``rate: 2`` of an atrous convolution, and ``keep_prob: 0.8``."""
+    if (
+        word == "keep_prob"
+        and "rate" in names
+        and re.fullmatch(r"0?\.[0-9]{0,8}[1-9]", text_of(value))
+    ):
+        digits = text_of(value).partition(".")[2]
+        left = 10 ** len(digits) - int(digits)
+        return (f"write `rate: 0.{left:0{len(digits)}}` in place of `keep_prob: {text_of(value)}`",)
     if word == "rate" and "dilation" in names:
         return (f"write `dilation: {text_of(value)}` if it is the rate of an atrous convolution",)
     if word.lower() not in {"block_size", "blocksize"} or "order" not in names:

@@ -66,6 +66,8 @@ WRITTEN = {
     "slice: {begin: 0, end: 8}": "slice: {start: 0, stop: 8}",
     "softmax: {axis: 3}": "softmax: {}",
     "dropout: {probability: 0.3}": "dropout: {rate: 0.3}",
+    "dropout: {keep_prob: 0.8}": "dropout: {rate: 0.2}",
+    "dropout: {keep_prob: 0.95}": "dropout: {rate: 0.05}",
     "Conv: {features: 8, kernel_size: [3, 3]}": "conv3-8",
     "Conv: {features: 8, kernel_size: [3, 3], padding: VALID}": "conv3-8p0",
     "Conv: {features: 8, kernel_size: 3, padding: [[1, 1], [1, 1]]}": "conv3-8p1",
