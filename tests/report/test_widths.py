@@ -1,12 +1,17 @@
 """At 60 and 80 columns: no line is longer than the terminal, and no word is broken."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from convcalc.cli import run
 from convcalc.report.drawing.columns import hung
+from convcalc.report.drawing.palette import Palette
+from convcalc.report.watch.screen import VIEWS, foot
+from convcalc.study.outcome import Case
+from convcalc.study.watched import begin
 
 BAD = """\
 input: 32x32x3
@@ -84,6 +89,26 @@ def test_a_line_that_is_cut_says_so(
     assert run(["check", "long.yaml"]) == 1
     shown = capsys.readouterr().out.splitlines()[3]
     assert shown == f"2 | {f'layers: [florp, {forms}]'[:49]}..."
+
+
+@pytest.mark.parametrize("refusal", ["", "no such file"])
+def test_the_keys_of_watch_are_whole_at_60_columns(refusal: str) -> None:
+    watched = begin(Case("lenet5"))._replace(refusal=refusal)
+    for key in VIEWS:
+        line = foot(watched, key, Palette(False, True, 60))
+        assert len(line) < 60 and line.endswith("q quit")
+        assert all(f"{name}" in line for name, _ in VIEWS.values())
+
+
+def test_remarks_keep_whole_words_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(["analyze", "--net", "[CONV RELU POOL]*2 FC FC", "--input", "32x32x3"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) > 1 and all(len(line) <= 60 for line in lines)
+    assert "--set filters=12" in " ".join(line.strip() for line in lines)
 
 
 def test_what_is_to_be_typed_stays_on_one_line() -> None:

@@ -149,6 +149,8 @@ def foot(watched: Watched, key: str, palette: Palette) -> str:
         f"{saves}, {state}   {keys}   arrows scroll   q quit",
         f"{saves}, {state}   {keys}   q quit",
         f"{state}   {keys}   q quit",
+        f"{state}  {keys.replace('  ', ' ')}  q quit",
+        f"{keys}   q quit",
     )
     line = next((line for line in lines if len(line) <= room), lines[-1])
     return palette.paint(line[:room], "bold")
