@@ -79,6 +79,31 @@ def test_numbers_in_another_order_are_read_so(
     assert torch.allclose(again(x), y, atol=1e-5)
 
 
+@pytest.mark.parametrize("last", [False, True])
+def test_an_input_with_the_channels_last_leaves_vectors_in_their_order(last: bool) -> None:
+    """The fc's columns fit as they are, whichever way the numbers lie in a row."""
+    torch = pytest.importorskip("torch")
+
+    class Net(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.fc = torch.nn.Conv2d(2, 4, 1), torch.nn.Linear(120, 3)
+
+        def forward(self, x: Any) -> Any:
+            y = self.conv(x.permute(0, 3, 1, 2))
+            return self.fc((y.permute(0, 2, 3, 1) if last else y).flatten(1))
+
+    torch.manual_seed(0)
+    net, x = Net().eval(), torch.randn(1, 6, 5, 2)
+    flat = imported(torch, net, x)
+    kinds = ["input", "conv", *(["reshape"] if last else []), "fc"]
+    assert [item.kind for item in flat.items] == kinds
+    again = module(_code(flat))
+    keys, weights = again.state_dict(), net.state_dict().values()
+    again.load_state_dict(dict(zip(keys, weights, strict=True)))
+    assert torch.allclose(again(x.movedim(-1, 1)), net(x), atol=1e-5)
+
+
 def test_positions_that_change_places_are_noted() -> None:
     torch = pytest.importorskip("torch")
     flat, *_ = through(torch, lambda y: y.permute(0, 1, 3, 2).flatten(1), 6, 5)

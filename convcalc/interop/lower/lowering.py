@@ -44,7 +44,7 @@ class Lowering:
         self.noted: dict[str, int] = {}
         self.naming = Naming(trace)
         self.inputs_last = False
-        """Whether an input of the net has its channels last."""
+        """Whether an input of the net has its channels last, in a tool whose volumes may."""
 
     def run(self, handlers: dict[str, Callable[["Lowering", Op], Volume | None]]) -> Flat:
         """All operations.
@@ -118,7 +118,7 @@ class Lowering:
         if len(rest) > 4:
             raise UnreadableError(f"input {plain(tensor.name)!r} has {len(rest)} axes")
         last = len(rest) > 1 and self.turned(tensor)
-        self.inputs_last |= last
+        self.inputs_last |= last and not self.trace.channels_first
         shape = rest if last or len(rest) == 1 else (*rest[1:], rest[0])
         if min(shape) < 1:
             raise UnreadableError(f"input {plain(tensor.name)!r} has an axis of length 0")

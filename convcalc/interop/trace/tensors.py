@@ -103,6 +103,8 @@ class Trace:
         #: arrays that are kept but not learned (running statistics)
         self.buffers: set[str] = set()
         self.notes: list[str] = []
+        #: volumes lie channels first in the tool, so that it lays their numbers in a row so
+        self.channels_first = False
 
     def alive(self) -> None:
         """Drop every operation that no output needs."""
