@@ -218,7 +218,7 @@ def _parquet(data: bytes) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
             if column.type.num_fields:  # a list or a table in a cell
                 raise _RowError(f"{brief(column.name, 60)} is neither a number nor a text")
         rows: list[tuple[Cell, ...]] = []
-        for batch in _unpacked(file):
+        for batch in _unpacked(file, data):
             columns = [column.to_pylist() for column in batch.columns]
             for cells in zip(*columns, strict=True):
                 at = len(rows) + 1
@@ -229,16 +229,27 @@ def _parquet(data: bytes) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     return names, rows
 
 
-def _unpacked(file: Any) -> Iterator[Any]:
+def _unpacked(file: Any, raw: bytes) -> Iterator[Any]:
     """The batches of a Parquet file, as many rows at once as cannot take more than the file may.
 
     A text is stored once and named a thousand times: each row takes up to all that is stored.
     """
-    data = file.metadata
+    from convcalc.sweep.page_headers import page_sizes
+
+    data, stored = file.metadata, 0
     groups = (data.row_group(i) for i in range(data.num_row_groups))
-    stored = sum(
-        group.column(i).total_uncompressed_size for group in groups for i in range(data.num_columns)
-    )
+    for column in (group.column(i) for group in groups for i in range(data.num_columns)):
+        first = column.dictionary_page_offset or column.data_page_offset
+        first = min(first, column.data_page_offset)
+        pages = page_sizes(raw, first, min(len(raw), first + column.total_compressed_size))
+        before = stored
+        for size in pages:
+            stored += size
+            if stored > _MOST_BYTES:
+                break
+        stored = max(stored, before + column.total_uncompressed_size)
+        if stored > _MOST_BYTES:
+            break
     rows_at_once = min(1000, max(1, _MOST_BYTES // max(1, stored)))
     taken = stored
     for batch in file.iter_batches(batch_size=rows_at_once) if stored <= _MOST_BYTES else ():

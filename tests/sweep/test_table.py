@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 import convcalc
+from convcalc.study.errors import RequestError
 from convcalc.sweep import table as module
+from convcalc.sweep.page_headers import page_sizes
 from convcalc.sweep.table import holds_rows, table
 
 CSV = "width,batch,input,params,macs,findings\n1,8,8x8x3,112,6912,\n2,8,8x8x3,,13824,CC101 CC104\n"
@@ -156,3 +158,32 @@ def test_what_holds_more_in_a_cell_is_refused_unread(tmp_path: Path) -> None:
     parquet.write_table(pa.table({"params": pa.array([[1, 2], [3]])}), path)
     with pytest.raises(convcalc.RequestError, match="params is neither a number nor a text"):
         table(path)
+
+
+def test_a_parquet_footer_that_understates_its_pages_is_not_believed(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "rows.parquet"
+    rows = pa.table({"a": ["x" * 80_000_000, "y"]})
+    parquet.write_table(rows, path, compression="zstd", use_dictionary=False, store_schema=False)
+    size = parquet.ParquetFile(path).metadata.row_group(0).column(0).total_uncompressed_size
+    said, left = b"", 2 * size
+    while left:
+        said, left = said + bytes([left & 127 | 128]), left >> 7
+    said = said[:-1] + bytes([said[-1] & 127])
+    data = path.read_bytes()
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    five = b"\x8a" + b"\x80" * (len(said) - 2) + b"\x00"
+    data = data[:footer] + data[footer:].replace(said, five)
+    path.write_bytes(data)
+    lying = parquet.ParquetFile(path).metadata.row_group(0).column(0)
+    assert lying.total_uncompressed_size == 5
+    assert sum(page_sizes(data, 4, 4 + lying.total_compressed_size)) > 80_000_000
+    with pytest.raises(RequestError, match="larger than 67,108,864 bytes when it is unpacked"):
+        table(path)
+
+
+def test_what_is_no_page_is_refused() -> None:
+    for data in (b"\x00", b"\x15\x00\x15", b"\x1c" * 20, b"\x15" + b"\xff" * 12, b"\x19\x00\x00"):
+        with pytest.raises(ValueError, match="no page"):
+            list(page_sizes(data, 0, len(data)))
