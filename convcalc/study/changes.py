@@ -12,6 +12,7 @@ from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, study
 from convcalc.study.renamed import Nets, with_renamed
+from convcalc.study.revision import is_blob
 from convcalc.study.since import Pair, Past, content, specs_since
 from convcalc.tree.decode import TRUSTED, Limits
 
@@ -160,7 +161,8 @@ def _change(
         if nets is not None and one.ok:
             nets.add(pair, one.network)
         return SpecChange(path, status, one.errors if was is None else (), None, rows, strict)
-    if not pair.was and content(pair.path, past.limits) == was.data:
+    data = None if pair.was else content(pair.path, past.limits)
+    if data is not None and (data == was.data or is_blob(data, pair.number)):
         return None
     both = diff(case(was), case(pair.path), allowances, True, conventions, strict)
     rows, old = both.difference.totals, plain(pair.was)

@@ -204,6 +204,8 @@ def test_a_submodule_is_left_out_and_named(nets: Path, where: str, capsys) -> No
 def test_line_ends_are_no_change(nets: Path, capsys) -> None:
     (nets / "same.yaml").write_bytes(spec(4).replace("\n", "\r\n").encode())
     assert answer(capsys, "HEAD", "nets")[1] == "since HEAD: nothing changed, 5 the same\n"
+    named = ("nets/same.yaml", "nets/gone.yaml")
+    assert answer(capsys, "HEAD", *named)[1] == "since HEAD: nothing changed, 2 the same\n"
 
 
 @pytest.mark.parametrize("kind", ["sha1", "sha256"])
