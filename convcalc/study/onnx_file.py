@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.findings import plain
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
+from convcalc.study.onnx_refused import refuse
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
@@ -16,7 +17,7 @@ class OnnxFile:
     """A file with its weights; nothing outside of it is opened.
 
     Raises:
-        RequestError: it cannot be read, or is not an ONNX file.
+        RequestError: it cannot be read, is not an ONNX file, or would open or repeat things.
     """
 
     def __init__(self, model: str, shape: Shape) -> None:
@@ -25,11 +26,12 @@ class OnnxFile:
         self.onnx: Any = onnx
         self.model = plain(model)
         self.data, self.proto = _loaded(onnx, model)
+        refuse(self.proto, self.model)
         graph = self.proto.graph
         self.nodes: dict[str, Any] = {}
         """By their names and the names of what they make, as messages write them."""
         for node in graph.node:
-            for name in (node.name, *node.output):
+            for name in filter(None, (node.name, *node.output)):
                 self.nodes.setdefault(plain(name), node)
         self.makers = {output: node for node in graph.node for output in node.output}
         self.numbers = _numbers(self.proto)
@@ -43,11 +45,20 @@ class OnnxFile:
         self.first = _channels_first(self.proto, self.input, dims[1:], shape)
 
     def stored(self, tensor: Any) -> "Array":
-        """The numbers of an array of the file."""
-        if tensor.data_location == self.onnx.TensorProto.EXTERNAL:
-            text = "the file holds no weights: export it with --random-weights, or with its own"
-            raise RequestError(text)
-        return self.onnx.numpy_helper.to_array(tensor)  # type: ignore[no-any-return]
+        """The numbers of an array of the file.
+
+        Raises:
+            RequestError: its bytes are not what its sizes and type say.
+        """
+        from convcalc.interop.read.onnx.proto import stored
+
+        found = stored(tensor)
+        if found is None or found.dtype.kind not in "fiub":
+            text = (
+                f"the bytes of {plain(str(tensor.name)[:80])} are not what its sizes and type say"
+            )
+            raise RequestError(f"{self.model}: {text}")
+        return found  # type: ignore[no-any-return]
 
     def constant(self, name: str) -> "Array | None":
         """The numbers of an array of the file, or of what nodes make of some; None: there is none.

@@ -195,19 +195,25 @@ def _array(tensor: Any) -> Array:
     return Array(_text(tensor.name), shape, tensor.data_type, value)
 
 
+def stored(tensor: Any) -> Any:
+    """The array of a tensor that is not external; None where its bytes are not what it says."""
+    from onnx import numpy_helper
+
+    try:
+        return numpy_helper.to_array(tensor)
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
+        return None
+
+
 def _numbers(tensor: Any, count: int) -> tuple[Number, ...] | None:
     """The numbers of a small tensor; None where they are absent or of a type without use here."""
     kind = tensor.data_type
     if kind not in INTEGERS | {1, 10, 11}:
         return None
-    from onnx import numpy_helper
-
-    try:
-        found = numpy_helper.to_array(tensor).reshape(-1).tolist()
-    except (ValueError, TypeError, KeyError, RuntimeError):
+    array = stored(tensor)
+    if array is None or array.size != count:
         return None
-    if len(found) != count:
-        return None
+    found = array.reshape(-1).tolist()
     return tuple(int(x) if kind in INTEGERS else float(x) for x in found)
 
 
