@@ -26,6 +26,9 @@ class Emitter:
     def op(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> Tensor:
         """One operation; an operation on weights alone gives a weight.
 
+        What reads a tensor without a size is `unsized`: readers give it no attributes, and nothing
+        may ask for them.
+
         Raises:
             UnreadableError: the inputs do not fit together.
         """
@@ -42,6 +45,8 @@ class Emitter:
             result.constant = True
             if kind in {"identity", "cast", "reshape"}:
                 result.value = given[0].value
+        if unknown:
+            kind, attrs = "unsized", {}
         made = Op(kind, inputs, attrs, [result], self.name, self.source, self.scopes)
         self.trace.ops.append(made)
         return result
