@@ -110,8 +110,9 @@ class Runs:
             text = run.format(*(names[source] for source in reads))
             # a variable whose value nothing reads any more is free again
             free = [n for n in VARIABLES if until.get(n, -1) <= at]
-            if len(reads) == 1 and until[names[reads[0]]] <= at and reads[0] not in self.inputs:
-                free = [names[reads[0]], *free]
+            read = names[reads[0]]
+            if len(reads) == 1 and until[read] <= at and read not in self.inputs.values():
+                free = [read, *free]
             name = free[0] if free else self.fresh(self.label(index), taken)
             names[index] = name
             until[name] = last.get(index, at)
