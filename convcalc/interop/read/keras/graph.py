@@ -1,22 +1,25 @@
 """A Keras model to a flat graph: every call of every layer, nested models entered."""
 
 from collections import Counter
-from heapq import heappop, heappush
 from typing import BinaryIO
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
-from convcalc.interop.read.keras.config import KerasLayer, Model, Ref, model_of
+from convcalc.interop.read.keras.calls import Ref
 from convcalc.interop.read.keras.layers import CLASSES, FREE
+from convcalc.interop.read.keras.models import KerasLayer, Model, model_of
 from convcalc.interop.read.keras.norms import SCALED_SUM, SPREADING
+from convcalc.interop.read.keras.order import Plan, plan_of
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape
 
-_MOST_CALLS = 200_000
+_MOST_CALLS = 20_000
+_MOST_READS = 200_000
+_MOST_LETTERS = 4 * 2**20
 
 
 def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Flat:
@@ -55,7 +58,10 @@ class _Reading:
         self.notes: list[str] = []
         self.noted: list[str] = []
         self.left_out: set[str] = set()
+        self.plans: dict[int, Plan] = {}
         self.calls = 0
+        self.reads = 0
+        self.letters = 0
 
     def read(self, shape: Shape | None) -> Flat:
         """The whole model."""
@@ -131,56 +137,25 @@ class _Reading:
                 if layer.cls != "InputLayer":
                     at = self.call(layer, [at], prefix, scopes)[0]
             return [at]
-        made: dict[Ref, int] = {}
-        inputs = [layer.name for layer in model.layers if layer.cls == "InputLayer"]
-        named = [ref.layer for ref in model.inputs] or inputs
-        for name, item in zip(named, given, strict=False):
-            made[Ref(name, 0, 0)] = item
-        calls = [
-            (layer, i, reads)
-            for layer in model.layers
-            if layer.cls != "InputLayer"
-            for i, reads in enumerate(layer.calls)
-        ]
-        offsets = _call_offsets(model)
-        missing = [{ref for ref in reads if ref not in made} for _, _, reads in calls]
-        readers: dict[Ref, list[int]] = {}
-        for number, needs in enumerate(missing):
-            for ref in needs:
-                readers.setdefault(ref, []).append(number)
-        ready = [number for number, needs in enumerate(missing) if not needs]
-        done = 0
-        while ready:  # in the file's own order wherever that is one
-            layer, i, reads = calls[heappop(ready)]
-            done += 1
-            outputs = self.call(layer, [made[ref] for ref in reads], prefix, scopes)
-            for j, item in enumerate(outputs):
-                ref = Ref(layer.name, i + offsets.get(layer.name, 0), j)
-                made[ref] = item
-                for reader in readers.pop(ref, ()):
-                    missing[reader].discard(ref)
-                    if not missing[reader]:
-                        heappush(ready, reader)
-        if done < len(calls):
-            number = next(n for n, needs in enumerate(missing) if needs)
-            wanted = plain(min(missing[number]).layer[:80])
-            raise UnreadableError(
-                f"layer {calls[number][0].config.name} reads {wanted}, "
-                "which is missing or waits for it"
-            )
-        found = [made.get(ref, -2) for ref in model.outputs]
-        if -2 in found:
-            raise UnreadableError("an output of the model is made by no layer")
-        return found
+        plan = self.plans.get(id(model))
+        if plan is None:
+            plan = self.plans[id(model)] = plan_of(model)
+        if len(given) != len(plan.inputs):
+            count = f"{len(plan.inputs)} input{'s' * (len(plan.inputs) != 1)}"
+            raise UnreadableError(f"model {model.name} takes {count}, got {len(given)}")
+        made = dict(zip(plan.inputs, given, strict=True))
+        for layer, number, reads in plan.steps:
+            outputs = self.call(layer, [made.get(ref, -1) for ref in reads], prefix, scopes)
+            made |= {Ref(layer.name, number, j): item for j, item in enumerate(outputs)}
+        self.reads += len(plan.outputs)
+        return [made.get(ref, -1) for ref in plan.outputs]
 
     def call(
         self, layer: KerasLayer, reads: list[int], prefix: str, scopes: tuple[Scope, ...]
     ) -> list[int]:
         """One call of a layer or nested model."""
-        self.calls += 1
-        if self.calls > _MOST_CALLS:
-            raise UnreadableError(f"more than {_MOST_CALLS:,} calls of layers")
         path = f"{prefix}{layer.name}"
+        self.count(path, len(reads))
         if layer.model is not None:
             inner = (*scopes, Scope(plain(path), plain(layer.model.name)))
             return self.run(layer.model, reads, f"{path}/", inner)
@@ -211,6 +186,23 @@ class _Reading:
         except RejectedError as error:
             raise UnreadableError(f"layer {plain(path)}: {error}") from error
         return [-1]
+
+    def count(self, path: str, reads: int) -> None:
+        """Bound a call more: a small file with models in models, each called twice, is a large net.
+
+        Raises:
+            UnreadableError: there are too many calls, what they read, or letters in their names.
+        """
+        self.calls += 1
+        self.reads += reads
+        self.letters += len(path)
+        if self.calls > _MOST_CALLS:
+            raise UnreadableError(f"more than {_MOST_CALLS:,} calls of layers")
+        if self.reads > _MOST_READS:
+            raise UnreadableError(f"calls of layers read more than {_MOST_READS:,} volumes")
+        if self.letters > _MOST_LETTERS:
+            text = f"the names of the layers in their models have more than {_MOST_LETTERS:,}"
+            raise UnreadableError(f"{text} letters")
 
     def spread(self, reads: list[int], path: str, scopes: tuple[Scope, ...]) -> list[int]:
         """Items of as many axes each: those of fewer get axes of 1 in front, as Keras does."""
@@ -249,20 +241,6 @@ class _Reading:
         """Collect a class without a kind."""
         if layer.cls not in CLASSES:
             self.refusals.add(plain(layer.cls), plain(path), reads)
-
-
-def _call_offsets(model: Model) -> dict[str, int]:
-    """How many calls of a layer came before those that are listed: what references count from."""
-    smallest: dict[str, int] = {}
-    every = [ref for layer in model.layers for call in layer.calls for ref in call]
-    for ref in (*every, *model.outputs):
-        smallest[ref.layer] = min(smallest.get(ref.layer, ref.call), ref.call)
-    counts = {layer.name: len(layer.calls) for layer in model.layers}
-    return {
-        name: first
-        for name, first in smallest.items()
-        if first > 0 and counts.get(name, 0) <= first
-    }
 
 
 def _channels_first(model: Model) -> bool:

@@ -1,0 +1,86 @@
+"""A Keras configuration as plain records: layers, their calls, nested models."""
+
+from typing import Any, NamedTuple
+
+from convcalc.findings import plain
+from convcalc.interop.flat import UnreadableError
+from convcalc.interop.read.keras.calls import Call, Ref, call_of, refs_of
+from convcalc.interop.read.keras.config import Config
+
+_MOST_LAYERS = 100_000
+_MODELS = frozenset({"Functional", "Sequential", "Model"})
+
+
+class KerasLayer(NamedTuple):
+    """A layer of a model, with what each of its calls reads."""
+
+    name: str
+    cls: str
+    config: Config
+    calls: tuple[Call, ...]
+    model: "Model | None"
+    """The nested model, where it is one."""
+
+
+class Model(NamedTuple):
+    """A Functional or Sequential model."""
+
+    name: str
+    sequential: bool
+    layers: tuple[KerasLayer, ...]
+    inputs: tuple[Ref, ...]
+    outputs: tuple[Ref, ...]
+    input_shape: tuple[Any, ...] | None
+    """The batch shape that a Sequential model without an InputLayer was built with."""
+
+
+def model_of(root: Any, depth: int = 0) -> Model:
+    """The model in a JSON value.
+
+    Raises:
+        UnreadableError: it is none.
+    """
+    if depth > 32:
+        raise UnreadableError("models are nested deeper than 32")
+    if not isinstance(root, dict) or not isinstance(root.get("config"), dict):
+        raise UnreadableError("this is not a Keras model: `class_name` and `config` are missing")
+    cls = str(root.get("class_name"))
+    config = root["config"]
+    if cls not in _MODELS:
+        raise UnreadableError(
+            f"the model is a {plain(str(cls)[:60])}: Functional and Sequential can be read; "
+            "a subclass is Python code, which is not run"
+        )
+    listed = config.get("layers")
+    if not isinstance(listed, list) or not listed or len(listed) > _MOST_LAYERS:
+        raise UnreadableError("the model has no layers")
+    layers = tuple(_layer(entry, depth) for entry in listed)
+    name = plain(str(config.get("name", ""))[:200])
+    built = config.get("build_input_shape")
+    shape = tuple(built) if isinstance(built, list) else None
+    return Model(
+        name,
+        cls == "Sequential",
+        layers,
+        refs_of(config.get("input_layers")),
+        refs_of(config.get("output_layers")),
+        shape,
+    )
+
+
+def _layer(entry: Any, depth: int) -> KerasLayer:
+    if not isinstance(entry, dict) or not isinstance(entry.get("config"), dict):
+        raise UnreadableError("a layer of the model has no `config`")
+    cls, values = str(entry.get("class_name"))[:80], entry["config"]
+    name = str(entry.get("name") or values.get("name") or cls)[:200]
+    registered = entry.get("registered_name")
+    own = str(entry.get("module") or "keras").split(".")[0] in {"keras", "builtins", "None"}
+    if registered and registered != cls and ">" in str(registered):
+        own = str(registered).startswith("keras")
+    model = model_of(entry, depth + 1) if cls in _MODELS else None
+    nodes = entry.get("inbound_nodes") or []
+    if not isinstance(nodes, list):
+        raise UnreadableError(f"layer {plain(name)}: inbound_nodes is not a list")
+    calls = tuple(call_of(node) for node in nodes)
+    shown = cls if own or cls in _MODELS else f"{cls} (not Keras's own)"
+    return KerasLayer(name, shown, Config(values, plain(name)), calls, model)
