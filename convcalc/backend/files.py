@@ -122,6 +122,11 @@ def _attempt(what: str, reading: Callable[[], Found]) -> Found:
 
 
 def save(path: str, arrays: Mapping[str, Any]) -> None:
-    """Write an .npz, whole or not at all."""
-    with whole_file(path) as file:
-        np.savez(file, **arrays)
+    """Write an .npz, whole or not at all.
+
+    As `numpy.savez` does, for which an array must not be called as one of its own arguments.
+    """
+    with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)

@@ -142,12 +142,13 @@ def _ours(
 
     import numpy as np
 
+    from convcalc.backend.files import save
     from convcalc.study.verify import VerifyOptions, verify
 
     with tempfile.TemporaryDirectory() as folder:
         paths = [os.path.join(folder, name) for name in ("w.npz", "x.npy", "out.npz")]
         if weights:
-            np.savez(paths[0], **weights)
+            save(paths[0], weights)
         np.save(paths[1], x)
         given = paths[0] if weights else None
         verify(case, VerifyOptions(weights=given, array=paths[1], save=paths[2], keep=keep))

@@ -104,7 +104,7 @@ def test_interruption_leaves_nothing_half_written(net, monkeypatch):
         args[0].write(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(np, "savez", interrupted)
+    monkeypatch.setattr(np.lib.format, "write_array", interrupted)
     with pytest.raises((KeyboardInterrupt, click.Abort, SystemExit)):
         result = verify(net, "--save", "y.npz")
         raise result.exception or AssertionError("it was not interrupted")
@@ -155,3 +155,13 @@ def test_a_file_of_no_arrays_is_for_a_net_without_weights(layers, tmp_path, caps
         assert code == 1
         said = " ".join(capsys.readouterr().err.split())
         assert "has no array conv1.weight of 2x2x3x3" in said
+
+
+def test_layers_may_have_the_names_of_savez_s_own_arguments(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = ("file", "args", "kwds", "allow_pickle")
+    layers = "".join(f"  - {{relu: {{}}, name: {name}}}\n" for name in names)
+    Path("net.yaml").write_text(f"input: 2x2x1\nlayers:\n{layers}", encoding="utf-8")
+    keep = (word for name in names for word in ("--keep", name))
+    assert verify("net.yaml", "--save", "y.npz", *keep).return_value == 0
+    assert sorted(np.load("y.npz").files) == sorted(names)
