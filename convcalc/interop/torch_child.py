@@ -6,6 +6,7 @@ from typing import NamedTuple
 from convcalc.files import read_file
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
+from convcalc.process import in_child
 from convcalc.shapes import Shape, written
 
 _MOST_BYTES = 2**31  #: of the archive, weights included
@@ -31,8 +32,6 @@ def exported(module: Module) -> bytes:
     """
     import json
     import os
-    import subprocess
-    import sys
     import tempfile
 
     if not _NAME.match(module.name):
@@ -49,14 +48,8 @@ def exported(module: Module) -> bytes:
         raise UnreadableError("--input needs HxWxC, LxC or DxHxWxC")
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "net.pt2")
-        words = [sys.executable, "-m", "convcalc.interop.torch_program", file, module.name]
-        words += [written(module.input), module.kwargs]
-        where = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-        paths = [where, *filter(None, [os.environ.get("PYTHONPATH", "")])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-        done = subprocess.run(
-            words, check=False, capture_output=True, env=environment, stdin=subprocess.DEVNULL
-        )
+        words = [file, module.name, written(module.input), module.kwargs]
+        done = in_child("convcalc.interop.torch_program", *words)
         if done.returncode or not os.path.exists(file):
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             last = said[-1][:400] if said else f"the export ended with status {done.returncode}"

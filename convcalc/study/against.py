@@ -53,10 +53,14 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
         NetError: the net has errors.
         RequestError: a package is missing, the file has no weights, or no layer is in both.
     """
+    from importlib.util import find_spec
+
     try:
         import numpy as np
         import onnx  # noqa: F401 - both are asked for here, before anything is read
-        import onnxruntime  # noqa: F401
+
+        if find_spec("onnxruntime") is None:  # a child process loads it
+            raise ModuleNotFoundError(name="onnxruntime")
     except ModuleNotFoundError as error:
         package = (error.name or "").split(".")[0]
         text = f"--against needs the package {package}: pip install 'convcalc[onnxruntime]'"
@@ -68,7 +72,8 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
     inputs = [step for step in outcome.network.steps if step.kind == INPUT]
     if len(inputs) != 1 or inputs[0].output is None:
         raise RequestError("--against runs nets with one input")
-    file = OnnxFile(model, inputs[0].output)
+    volumes = 4 * sum(row.activations or 0 for row in outcome.analysis.rows)
+    file = OnnxFile(model, inputs[0].output, volumes)
     matched = _matched(outcome, file)
     x = np.random.default_rng(seed).standard_normal((1, *inputs[0].output)).astype("float32")
     ours = _ours(case, matched.weights, x, tuple(matched.tensors))

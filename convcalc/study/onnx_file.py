@@ -16,11 +16,16 @@ _MOST_BYTES = 2**31
 class OnnxFile:
     """A file with its weights; nothing outside of it is opened.
 
+    Args:
+        model: its name.
+        shape: the input of the net that it is compared with, channels last.
+        volumes: bytes of all that net's volumes.
+
     Raises:
         RequestError: it cannot be read, is not an ONNX file, or would open or repeat things.
     """
 
-    def __init__(self, model: str, shape: Shape) -> None:
+    def __init__(self, model: str, shape: Shape, volumes: int) -> None:
         import onnx
 
         self.onnx: Any = onnx
@@ -41,6 +46,9 @@ class OnnxFile:
         self.input: str = given[0].name
         dims = tuple(dim.dim_value or None for dim in given[0].type.tensor_type.shape.dim)
         self.shape = shape
+        self.volumes = volumes
+        self.worked: dict[str, Array] = {}
+        """Arrays that nodes made of the file's own."""
         #: whether its input has its channels first
         self.first = _channels_first(self.proto, self.input, dims[1:], shape)
 
@@ -54,9 +62,7 @@ class OnnxFile:
 
         found = stored(tensor)
         if found is None or found.dtype.kind not in "fiub":
-            text = (
-                f"the bytes of {plain(str(tensor.name)[:80])} are not what its sizes and type say"
-            )
+            text = f"the bytes of {plain(tensor.name[:80])} are not what its sizes and type say"
             raise RequestError(f"{self.model}: {text}")
         return found  # type: ignore[no-any-return]
 
@@ -68,12 +74,19 @@ class OnnxFile:
         """
         if name in self.numbers:
             return self.stored(self.numbers[name])
-        if name not in self.makers:
-            return None
+        if name in self.makers:
+            self.work_out([name])
+        return self.worked.get(name)
+
+    def work_out(self, names: list[str]) -> None:
+        """Have the numbers of what nodes make of arrays of the file, all of them at once."""
         from convcalc.backend.weights import constant
 
-        shape = (self.shape[-1], *self.shape[:-1]) if self.first else self.shape
-        return self.run([name], constant((1, *shape), 0.0))[0]
+        missing = [name for name in dict.fromkeys(names) if name not in self.worked]
+        if missing:
+            shape = (self.shape[-1], *self.shape[:-1]) if self.first else self.shape
+            found = self.run(missing, constant((1, *shape), 0.0))
+            self.worked.update(zip(missing, found, strict=True))
 
     def run(self, names: list[str], x: "Array") -> "list[Array]":
         """What onnxruntime computes for these tensors.
@@ -85,19 +98,17 @@ class OnnxFile:
         Raises:
             RequestError: onnxruntime does not run the file.
         """
-        import onnxruntime
+        from convcalc.study.onnx_session import NotRunError, Session
 
         there = {value.name for value in self.proto.graph.output}
         for name in dict.fromkeys(names):
             if name not in there:
                 self.proto.graph.output.append(self.onnx.ValueInfoProto(name=name))
         try:
-            session = onnxruntime.InferenceSession(
-                self.proto.SerializeToString(), providers=["CPUExecutionProvider"]
-            )
-            return session.run(names, {self.input: x})  # type: ignore[no-any-return]
-        except Exception as error:  # whatever onnxruntime raises for what it does not run
-            text = plain(" ".join(str(error).split())[:300])
+            session = Session(self.proto.SerializeToString(), self.input, self.volumes)
+            return session.run(names, x)
+        except NotRunError as error:
+            text = plain(str(error))
             raise RequestError(f"onnxruntime does not run {self.model}: {text}") from error
 
 

@@ -20,9 +20,12 @@ def refuse(proto: Any, model: str) -> None:
         model: what messages call it.
 
     Raises:
-        RequestError: numbers of it lie in another file, or a node of it runs a graph over and over.
+        RequestError: numbers of it lie in another file, a node of it runs a graph over and over, or
+            a name is not text.
     """
     for message in _inside(proto):
+        if not _is_text(message):
+            raise RequestError(f"{model}: a name in it is not UTF-8: it is damaged")
         if message.DESCRIPTOR.name == "TensorProto":
             _refuse_outside(message, model)
         elif message.DESCRIPTOR.name == "NodeProto":
@@ -43,6 +46,18 @@ def _inside(whole: Any) -> Iterator[Any]:
                     waiting.extend([value] if hasattr(value, "ListFields") else value)
 
 
+def _is_text(message: Any) -> bool:
+    """Whether all names are: protobuf gives those that are not UTF-8 as bytes."""
+    if message.DESCRIPTOR.name == "TensorProto":
+        return isinstance(message.name, str)
+    for field, value in message.ListFields():
+        if field.type == field.TYPE_STRING:
+            several = (value,) if isinstance(value, str | bytes) else value
+            if any(isinstance(one, bytes) for one in several):
+                return False
+    return True
+
+
 def _refuse_outside(tensor: Any, model: str) -> None:
     """onnxruntime opens what the file names, from the folder that it was started in."""
     places = [entry.value for entry in tensor.external_data if entry.key == "location"]
@@ -51,7 +66,7 @@ def _refuse_outside(tensor: Any, model: str) -> None:
     if places in ([], ["none"]):
         text = "the file holds no weights: export it with --random-weights, or with its own"
         raise RequestError(text)
-    name = f" ({plain(str(tensor.name)[:80])})" if tensor.name else ""
+    name = f" ({plain(tensor.name[:80])})" if tensor.name else ""
     text = f"{model} has numbers in another file{name}, which is not opened: save them inside"
     raise RequestError(text)
 
@@ -60,8 +75,8 @@ def _refuse_repeating(node: Any, model: str) -> None:
     holds = any(one.HasField("g") or one.graphs for one in node.attribute)
     if node.op_type not in _REPEATING and (not holds or node.op_type == "If"):
         return
-    name = plain(str(node.name or (node.output[0] if node.output else ""))[:80])
-    what = f"node {name} ({plain(str(node.op_type)[:40])})"
+    name = plain((node.name or (node.output[0] if node.output else ""))[:80])
+    what = f"node {name} ({plain(node.op_type[:40])})"
     raise RequestError(f"{model}: {what} repeats a graph, which --against does not run")
 
 
@@ -73,7 +88,7 @@ class _Calls:
 
     def __init__(self, proto: Any, model: str) -> None:
         self.model = model
-        self.functions = {_key(one.domain, one.name): one for one in proto.functions}
+        self.functions = {(one.domain, one.name): one for one in proto.functions}
         self.nodes: dict[tuple[str, str], int | None] = {}
 
     def count(self, message: Any) -> int:
@@ -85,7 +100,7 @@ class _Calls:
         found = 0
         for node in _inside(message):
             if node.DESCRIPTOR.name == "NodeProto":
-                found += 1 + self.of(_key(node.domain, node.op_type))
+                found += 1 + self.of((node.domain, node.op_type))
             if found > _MOST_NODES:
                 self.refuse(f"more than {_MOST_NODES:,} nodes once functions are written out")
         return found
@@ -105,7 +120,3 @@ class _Calls:
     def refuse(self, what: str) -> NoReturn:
         """The file is not run."""
         raise RequestError(f"{self.model} has {what}: --against does not run it")
-
-
-def _key(domain: Any, name: Any) -> tuple[str, str]:
-    return str(domain), str(name)

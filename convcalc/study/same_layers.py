@@ -97,6 +97,9 @@ def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
     found: dict[str, str] = {}
     weights: dict[str, Array] = {}
     volumes = _volumes(outcome)
+    own = [i for at, i in pairs.items() if _needed(outcome.analysis.rows[at])]
+    learned = [name for i in own for name in flat.items[i].tensors.learned]
+    file.work_out([name for name in learned if name in file.makers and name not in file.numbers])
     for index, row in enumerate(outcome.analysis.rows):
         step, needed = row.step, _needed(row)
         if step.layer is None or index not in pairs:

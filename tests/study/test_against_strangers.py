@@ -1,6 +1,7 @@
 """`verify --against` with files from strangers: one line and exit 2, and nothing else is opened."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,53 @@ def test_an_array_that_is_not_what_it_says(
     proto.graph.initializer[0].CopyFrom(onnx.TensorProto(**fields))
     status, said = verified(proto)
     assert (status, said.startswith("Error: ")) == (2, True), said
+
+
+EVIL = "\x1b]0;title\x07\n::error::name\u202e"
+
+
+def test_names_of_a_file_are_written_nowhere_raw(verified: Callable[..., tuple[int, str]]) -> None:
+    """onnxruntime logs what it leaves out, and the nodes that fail."""
+    status, said = verified(file_of(arrays=(array(EVIL, (2,)),)))
+    assert (status, said.isprintable(), "::error" in said) == (0, True, False), said
+    sizes = onnx.helper.make_tensor("sizes", 7, (2,), [7, 7])
+    failing = node("Reshape", "c sizes", "d")
+    failing.name = EVIL
+    status, said = verified(file_of(failing, arrays=(sizes,), last="d"))
+    assert (status, said.isprintable()) == (2, True), said
+    assert said.startswith("Error: onnxruntime does not run f.onnx: "), said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems bound no process' memory")
+@pytest.mark.parametrize("size", [2**33, 2**50, 2**62])
+def test_a_file_takes_no_more_memory_than_its_net(
+    size: int, verified: Callable[..., tuple[int, str]]
+) -> None:
+    """32 GiB and more of a net of a few hundred numbers."""
+    sizes = onnx.helper.make_tensor("sizes", 7, (1,), [size])
+    large = node("ConstantOfShape", "sizes", "large")
+    total = node("ReduceMax", "large", "total", keepdims=0)
+    status, said = verified(
+        file_of(large, total, node("Add", "c total", "d"), arrays=(sizes,), last="d")
+    )
+    assert (status, said.startswith("Error: onnxruntime does not run f.onnx")) == (2, True), said
+
+
+def test_what_a_file_makes_beside_numbers_is_refused(
+    verified: Callable[..., tuple[int, str]],
+) -> None:
+    text = onnx.helper.make_tensor("text", 8, (1,), [b"a"])
+    net = NET.replace("relu: {}", "sigmoid: {}")
+    status, said = verified(
+        file_of(node("Identity", "text", "z"), arrays=(text,)),
+        net + "  - {relu: {}, name: z}\n",
+    )
+    assert (status, "z is no array of numbers" in said) == (2, True), said
+
+
+def test_a_file_of_bytes_for_names(verified: Callable[..., tuple[int, str]]) -> None:
+    """ONNX's names are UTF-8; protobuf takes any bytes."""
+    data = file_of().SerializeToString()
+    for name in (b"\x01x", b"\x01w", b"\x01c", b"\x01y", b"\x04Relu", b"\x04Conv", b"\x03net"):
+        status, said = verified(data.replace(name, name[:1] + b"\xff" + name[2:]))
+        assert (status, "not UTF-8" in said) == (2, True), said

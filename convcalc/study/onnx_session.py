@@ -1,0 +1,62 @@
+"""An ONNX file in onnxruntime, in a process of its own."""
+
+import json
+import os
+import tempfile
+from typing import TYPE_CHECKING, NamedTuple
+
+from convcalc.process import in_child
+
+if TYPE_CHECKING:
+    from convcalc.backend.arrays import Array
+
+#: bytes of the packages themselves and of work space
+_BASE = 2 * 2**30
+
+
+class NotRunError(Exception):
+    """What onnxruntime says of a file that it does not run; not yet safe to print."""
+
+
+class Session(NamedTuple):
+    """What is run, and within which bounds."""
+
+    model: bytes
+    input: str
+    volumes: int
+    """Bytes of all volumes of the net that it is compared with."""
+
+    @property
+    def most(self) -> int:
+        """Bytes that it may take: several times what the net needs, however large it claims to be.
+
+        Unfolding the windows of a transposed convolution takes many times its output.
+        """
+        return _BASE + 4 * len(self.model) + 16 * self.volumes
+
+    def run(self, names: list[str], x: "Array") -> "list[Array]":
+        """The numbers of these tensors.
+
+        Raises:
+            NotRunError: there are none.
+        """
+        import numpy as np
+
+        with tempfile.TemporaryDirectory() as folder:
+
+            def path(name: str) -> str:
+                return os.path.join(folder, name)
+
+            with open(path("model.onnx"), "wb") as file:
+                file.write(self.model)
+            with open(path("asked.json"), "w", encoding="utf-8") as asked:
+                json.dump({"input": self.input, "names": names}, asked)
+            np.save(path("x.npy"), x)
+            done = in_child("convcalc.study.onnx_program", folder, str(self.most))
+            if done.returncode == 0:
+                return [np.load(path(f"{i}.npy")) for i in range(len(names))]
+            if not os.path.exists(path("why.txt")):
+                text = f"it ended with status {done.returncode}, perhaps for want of memory"
+                raise NotRunError(f"{text}: {self.most:,} bytes are what it may take")
+            with open(path("why.txt"), encoding="utf-8") as why:
+                raise NotRunError(why.read())
