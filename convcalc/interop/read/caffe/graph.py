@@ -1,5 +1,6 @@
 """A prototxt to a flat graph: phases, tops written in place, batch norm with its scale."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from convcalc.findings import plain
@@ -41,7 +42,10 @@ class _Reading:
         self.builder = Builder(Roundings(Rounding.FLOOR, Rounding.CEIL))
         self.refusals = Refusals()
         self.blobs: dict[str, int] = {}
-        self.read_blobs: set[int] = set()
+        self.makers: dict[str, str] = {}
+        """The layer that makes each blob, or changes it in place."""
+        self.unread: set[str] = set()
+        """Blobs that no layer reads, as Caffe tells a net's outputs."""
         self.left_out: set[str] = set()
         self.owners: dict[str, int] = {}
         self.notes: list[str] = []
@@ -61,8 +65,8 @@ class _Reading:
             listed = ", ".join(sorted(self.left_out))
             self.notes.append(f"{listed}: left out, since they belong to data or training")
         items = self.builder.items
-        last = {item for item in self.blobs.values() if items[item].layer is not None}
-        outputs = sorted(item for item in last if item not in self.read_blobs)
+        last = {self.blobs[name] for name in self.unread}
+        outputs = sorted(item for item in last if items[item].layer is not None)
         if not outputs:
             raise UnreadableError("the net has no layer that is left")
         return self.flat(outputs)
@@ -96,6 +100,8 @@ class _Reading:
                 for i, top in enumerate(tops):
                     found.append((top, given[min(i, len(given) - 1)] if given else ()))
             elif kind in OUTSIDE and tops and not layer.words("bottom"):
+                if any(name == tops[0] for name, _ in found):
+                    continue  # the data of another stage
                 side = layer.inner("transform_param").integer("crop_size", 0)
                 found.append((tops[0], (1, 3, side, side) if side else ()))
         if not found:
@@ -111,7 +117,20 @@ class _Reading:
                 raise UnreadableError(text)
             if not all(1 <= dim <= LARGEST_SIZE for dim in size):
                 raise UnreadableError(f"input {plain(name[:80])} has the sizes {list(size)}")
+            self.makes(name, "the input", ())
             self.blobs[name] = self.builder.input(name, size, alone)
+
+    def makes(self, blob: str, maker: str, bottoms: Sequence[str]) -> None:
+        """A blob is made, or changed in place of the one that is read.
+
+        Raises:
+            UnreadableError: another layer makes it too.
+        """
+        other = self.makers.get(blob)
+        if other is not None and blob not in bottoms:
+            raise UnreadableError(f"{other} and {maker} both make the blob {plain(blob[:80])}")
+        self.makers[blob] = maker
+        self.unread.add(blob)
 
     def layer(self, layer: TextFields, name: str) -> None:
         """One layer: its bottoms, its kind, its tops."""
@@ -128,9 +147,11 @@ class _Reading:
                 text = f"layer {name} reads {plain(bottom[:80])}, which no layer before it makes"
                 raise UnreadableError(text)
             reads.append(item)
-        self.read_blobs.update(reads)
         if not reads or not tops:
             raise UnreadableError(f"layer {name} has no bottom or no top")
+        self.unread.difference_update(bottoms)
+        for i, top in enumerate(tops):
+            self.makes(top, f"layer {name}", bottoms[i : i + 1])
         if -1 in reads:
             if kind not in TYPES and kind not in {"Split", "Slice", "BatchNorm", "Scale", "Power"}:
                 self.refusals.add(plain(kind[:60]), name, reads)

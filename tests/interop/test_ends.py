@@ -1,0 +1,99 @@
+"""A blob of Caffe is made by one layer; what no layer reads is an output, whatever it became."""
+
+import io
+
+import pytest
+
+from convcalc.interop.flat import Flat, UnreadableError
+from convcalc.interop.read.model import read
+from tests.interop.conftest import totals
+
+HEAD = 'input: "x" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }\n'
+
+
+def layer(name: str, kind: str, reads: str, top: str, more: str = "") -> str:
+    bottoms = " ".join(f'bottom: "{bottom}"' for bottom in reads.split())
+    tops = " ".join(f'top: "{each}"' for each in top.split())
+    return f'layer {{ name: "{name}" type: "{kind}" {bottoms} {tops} {more} }}\n'
+
+
+def conv(name: str, reads: str, top: str, filters: int, kernel: int = 1) -> str:
+    sizes = f"num_output: {filters} kernel_size: {kernel}"
+    return layer(name, "Convolution", reads, top, f"convolution_param {{ {sizes} }}")
+
+
+def caffe(text: str) -> Flat:
+    return read("net.prototxt", io.BytesIO((HEAD + text).encode()))
+
+
+def ends(flat: Flat) -> list[str]:
+    return [flat.items[i].name for i in flat.outputs]
+
+
+TWO = conv("a", "x", "a", 6, 3) + conv("b", "x", "b", 2)
+NORM = layer("n", "BatchNorm", "b", "b")
+SCALE = layer("s", "Scale", "b", "b", "scale_param { bias_term: true }")
+POWER = layer("p", "Power", "b", "b", "power_param { scale: 2 }")
+SPLIT = layer("t", "Split", "b", "b1 b2")
+CROP = layer("k", "Crop", "b x", "k", "crop_param { axis: 2 }")
+
+
+@pytest.mark.parametrize(
+    ("text", "outputs", "params"),
+    [
+        (TWO, ["a", "b"], 168 + 8),
+        (TWO + NORM, ["a", "n"], 168 + 8),
+        (TWO + NORM + SCALE, ["a", "n"], 168 + 8 + 4),
+        (TWO + POWER, ["a", "b"], 168 + 8),
+        (TWO + CROP, ["a", "b"], 168 + 8),
+        (TWO + SPLIT, ["a", "b"], 168 + 8),
+        (TWO + SPLIT + layer("r", "ReLU", "b1", "b1"), ["a", "b", "r"], 168 + 8),
+        (
+            TWO + SPLIT + layer("r", "ReLU", "b1", "r") + conv("c", "b2", "c", 1),
+            ["a", "r", "c"],
+            179,
+        ),
+        (TWO + conv("c", "b", "c", 1), ["a", "c"], 168 + 8 + 3),
+        (TWO + layer("l", "SoftmaxWithLoss", "b label", "l"), ["a", "b"], 168 + 8),
+    ],
+)
+def test_every_top_that_no_layer_reads_is_an_output(
+    text: str, outputs: list[str], params: int
+) -> None:
+    flat = caffe(text)
+    assert (ends(flat), totals(flat)[0]) == (outputs, params)
+
+
+SHAPE = "input_param { shape { dim: 1 dim: 3 dim: 4 dim: 4 } }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        conv("a", "x", "y", 6) + conv("b", "x", "y", 2),
+        conv("a", "x", "y", 6) + layer("t", "Split", "x", "b y"),
+        conv("a", "x", "x2", 6) + layer("t", "Split", "x2", "b b"),
+        conv("a", "x", "y", 6) + layer("i", "Input", "", "y", SHAPE),
+        layer("i", "Input", "", "x", SHAPE) + conv("a", "x", "y", 6),
+        conv("a", "x", "a", 3) + layer("e", "Eltwise", "x a", "a"),
+    ],
+)
+def test_a_top_of_two_layers_is_refused_as_caffe_does(text: str) -> None:
+    with pytest.raises(
+        UnreadableError,
+        match=r"^(layer .|the input) and (layer .|the input) both make the blob .2?$",
+    ):
+        caffe(text)
+
+
+@pytest.mark.parametrize("text", [TWO.replace('"b"', '"x"'), conv("a", "x", "x", 2)])
+def test_a_top_in_place_of_its_bottom_is_none(text: str) -> None:
+    assert caffe(text).outputs
+
+
+def test_data_of_two_stages_is_one_input() -> None:
+    size = "transform_param { crop_size: 9 }"
+    data = layer("d", "Data", "", "data label", size + ' include { stage: "train" }')
+    text = data + data.replace("train", "val") + conv("a", "data", "a", 2)
+    (x,) = read("net.prototxt", io.BytesIO(text.encode())).inputs
+    assert x.output == (9, 9, 3)
