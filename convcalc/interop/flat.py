@@ -13,6 +13,7 @@ from convcalc.window import Rounding
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
 _LONGEST_NAME = 100
+_MOST_INPUTS = 4096
 
 
 class Scope(NamedTuple):
@@ -120,6 +121,16 @@ class UnsupportedError(Exception):
         return f"--until {quote(plain(self.until))}" if self.until else ""
 
 
+def bounded(kind: str, inputs: int) -> None:
+    """Refuse a layer that reads very many others: its entry would hold a line for each.
+
+    Raises:
+        RejectedError: it does.
+    """
+    if inputs > _MOST_INPUTS:
+        raise RejectedError(f"{kind} of {inputs:,} inputs: {_MOST_INPUTS:,} are the most")
+
+
 class FlatNames:
     """Names that a spec takes, each given once."""
 
@@ -179,6 +190,7 @@ class Builder:
         Raises:
             RejectedError: an option has a value, or an input, that the kind does not take.
         """
+        bounded(kind, len(inputs))
         layer = layer_of(kind, options, len(self.shape(inputs[0])) - 1)
         if len(inputs) > 1 and not layer.merges:
             raise RejectedError(f"{kind} takes one input, got {len(inputs)}")

@@ -55,9 +55,10 @@ def conv(asked: Asked) -> Made:
     options["bias"] = fields.flag("bias_term", True)
     filters, groups = fields.integer("num_output", 0), fields.integer("group", 1)
     channels = asked.shapes[0][-1]
-    deep = asked.type in {"ConvolutionDepthwise", "DepthwiseConvolution"}
-    if deep or groups == channels > 1:
-        options["multiplier"] = max(filters // channels, 1)
+    if asked.type in {"ConvolutionDepthwise", "DepthwiseConvolution"}:
+        groups = channels
+    if groups == channels > 1 and filters >= channels and not filters % channels:
+        options["multiplier"] = filters // channels
         return "depthwise_conv", options
     return "conv", {**options, "filters": filters, "groups": groups}
 
