@@ -38,8 +38,10 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
         else:
             raise UnreadableError("[net] states no height, width and channels: give --input")
     net.at = net.builder.input("input", shape or size)
+    repeated = [("net", key, net.section.options[key]) for key in net.section.repeated]
     for number, section in enumerate(net.sections[1:]):
         net.section, net.number = section, number
+        repeated += [(net.name, key, section.options[key]) for key in section.repeated]
         try:
             _one(net, section)
         except RejectedError as error:
@@ -48,11 +50,20 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
     net.refusals.raise_if_any(_flat(net, [], []))
     heads = list(dict.fromkeys([*net.heads, net.at]))
     notes = [f"{text} ({count} times)" if count > 1 else text for text, count in net.notes.items()]
+    if repeated:
+        notes.append(_twice(repeated))
     if net.heads:
         notes.append("yolo, region, detection and cost sections are outputs, no layers")
     if not net.builder.items[net.at].inputs:
         raise UnreadableError("the file has no layers")
     return _flat(net, heads, notes)
+
+
+def _twice(repeated: list[tuple[str, str, str]]) -> str:
+    """What to say of options that sections state again: where, which, and what counts."""
+    name, key, value = (plain(text[:40]) for text in repeated[0])
+    more = f" (and {len(repeated) - 1:,} more so)" if len(repeated) > 1 else ""
+    return f"{name} states {key} twice: the first, {value}, counts, as in darknet{more}"
 
 
 def _flat(net: Reading, outputs: list[int], notes: list[str]) -> Flat:

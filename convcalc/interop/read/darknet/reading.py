@@ -1,7 +1,7 @@
 """A .cfg while it is read: the section at hand, its options, and the layers so far."""
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, UnreadableError
+from convcalc.interop.flat import Builder, UnreadableError, bounded
 from convcalc.interop.read.darknet.text import Section
 from convcalc.interop.read.digits import integer
 from convcalc.interop.refusals import Refusals
@@ -80,6 +80,31 @@ class Reading:
             found.append(number)
         return tuple(found) or default
 
+    def strides(self) -> tuple[int, int]:
+        """Strides along height and width: an axis without its own has the common one."""
+        common = self.integer("stride", 1)
+        own = (self.integer(key, 0) for key in ("stride_y", "stride_x"))
+        tall, wide = (stride if stride > 0 else common for stride in own)
+        return tall, wide
+
+    def named(self, key: str) -> list[int]:
+        """The items that a section names.
+
+        Raises:
+            UnreadableError: it names none, or one that does not come before it.
+            RejectedError: it names very many.
+        """
+        numbers = self.ints(key, ())
+        if not numbers:
+            at = f"line {self.section.line}, [{self.section.name}]"
+            raise UnreadableError(f"{at}: names no layers")
+        bounded(self.section.name, len(numbers))
+        return [self.item(number) for number in numbers]
+
+    def note(self, text: str) -> None:
+        """Remember what is written another way than in the source."""
+        self.notes[text] = self.notes.get(text, 0) + 1
+
     def item(self, number: int) -> int:
         """The item that a section names: counted from the first, or backwards from this one."""
         index = number if number >= 0 else self.number + number
@@ -98,6 +123,5 @@ class Reading:
             self.refuse(f"activation {word[:40]}")
             return
         if word in _APPROXIMATE:
-            note = f"{_APPROXIMATE[word]}: sizes are equal"
-            self.notes[note] = self.notes.get(note, 0) + 1
+            self.note(f"{_APPROXIMATE[word]}: sizes are equal")
         self.add(found[0], dict(found[1]))

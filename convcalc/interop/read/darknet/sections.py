@@ -11,23 +11,21 @@ from convcalc.window import same_padding
 def _conv(net: Reading) -> None:
     size, groups = net.integer("size", 1), net.integer("groups", 1)
     pad = size // 2 if net.integer("pad", 0) else net.integer("padding", 0)
-    norm = net.integer("batch_normalize", 0)
-    stride = net.integer("stride", 1)
-    strides = (net.integer("stride_y", stride), net.integer("stride_x", stride))
+    norm = net.integer("batch_normalize", 0) or net.integer("cbn", 0)
     dilation = net.integer("dilation", 1)
     if net.integer("pad", 0) and dilation > 1:
         pad = size // 2 * dilation
     filters = net.integer("filters", 1)
     options: dict[str, object] = {
         "kernel": size,
-        "stride": strides,
+        "stride": net.strides(),
         "pad": pad,
         "dilation": dilation,
         "bias": not norm,
     }
     channels = net.builder.shape(net.at)[-1] if net.builder.shape(net.at) else 0
-    if groups == channels > 1:
-        net.add("depthwise_conv", {**options, "multiplier": max(filters // channels, 1)})
+    if groups == channels > 1 and filters >= channels and not filters % channels:
+        net.add("depthwise_conv", {**options, "multiplier": filters // channels})
     else:
         net.add("conv", {**options, "filters": filters, "groups": groups})
     if norm:
@@ -50,26 +48,28 @@ def _max_pool(net: Reading) -> None:
     if net.integer("maxpool_depth", 0):
         net.refuse("maxpool over the channels")
         return
-    stride = net.integer("stride", 1)
-    size = net.integer("size", stride)
-    if stride < 1:
-        raise RejectedError(f"stride {stride} is below 1")
+    strides = net.strides()
+    size = net.integer("size", net.integer("stride", 1))
+    if min(strides) < 1:
+        raise RejectedError(f"stride {min(strides)} is below 1")
     total = net.integer("padding", size - 1)
     shape = net.builder.shape(net.at)
     sides: list[int] = []
-    for width in shape[:-1]:
+    for width, stride in zip(shape[:-1], strides, strict=False):
         output = (width + total - size) // stride + 1
         begin = total // 2
         # what the last window reads beyond the far edge: rows that no window reads are not padded
         sides += [begin, max((output - 1) * stride + size - width - begin, 0)]
     even = all(
         (begin, end) == same_padding(width, size, stride)
-        for width, begin, end in zip(shape[:-1], sides[::2], sides[1::2], strict=True)
+        for width, stride, begin, end in zip(
+            shape[:-1], strides, sides[::2], sides[1::2], strict=False
+        )
     )
     pad: object = "same" if even and any(sides) else tuple(sides)
     if even and sides and len(set(sides)) == 1:
         pad = sides[0]
-    net.add("max_pool", {"kernel": size, "stride": stride, "pad": pad})
+    net.add("max_pool", {"kernel": size, "stride": strides, "pad": pad})
 
 
 def _avg_pool(net: Reading) -> None:
@@ -77,20 +77,16 @@ def _avg_pool(net: Reading) -> None:
 
 
 def _local_avg_pool(net: Reading) -> None:
-    stride = net.integer("stride", 1)
-    size = net.integer("size", stride)
+    size = net.integer("size", net.integer("stride", 1))
     total = net.integer("padding", size - 1)
     if total:
         net.refuse("local_avgpool with padding")
         return
-    net.add("avg_pool", {"kernel": size, "stride": stride})
+    net.add("avg_pool", {"kernel": size, "stride": net.strides()})
 
 
 def _route(net: Reading) -> None:
-    found = [net.item(number) for number in net.ints("layers", ())]
-    if not found:
-        at = f"line {net.section.line}, [route]"
-        raise UnreadableError(f"{at}: names no layers")
+    found = net.named("layers")
     if -1 in found:
         net.at = -1
         return
@@ -112,10 +108,7 @@ def _route(net: Reading) -> None:
 
 
 def _shortcut(net: Reading) -> None:
-    others = [net.item(number) for number in net.ints("from", ())]
-    if not others:
-        at = f"line {net.section.line}, [shortcut]"
-        raise UnreadableError(f"{at}: names no layers")
+    others = net.named("from")
     if -1 in others:
         net.at = -1
         return
@@ -180,6 +173,8 @@ def _softmax(net: Reading) -> None:
     if net.integer("groups", 1) != 1:
         net.refuse("softmax over groups")
         return
+    if net.section.options.get("temperature", "1") not in _ONE:
+        net.note("softmax divides by a temperature in the source: sizes are equal")
     net.add("softmax", {})
 
 
@@ -200,6 +195,7 @@ SECTIONS: dict[str, Callable[[Reading], None]] = {
     "avgpool": _avg_pool,
     "avg": _avg_pool,
     "local_avgpool": _local_avg_pool,
+    "local_avg": _local_avg_pool,
     "route": _route,
     "shortcut": _shortcut,
     "scale_channels": _gate,
@@ -213,17 +209,21 @@ SECTIONS: dict[str, Callable[[Reading], None]] = {
     "dropout": _dropout,
     "batchnorm": _batch_norm,
     "softmax": _softmax,
+    "soft": _softmax,
     "crop": _crop,
     "activation": _activation_layer,
 }
 
 Neutral = dict[str, tuple[str, ...]]
 _OFF = ("0",)
+_ONE = ("1", "1.0", "1.")
 _CONV: Neutral = {
-    **dict.fromkeys(("antialiasing", "deform", "xnor", "binary"), _OFF),
+    **dict.fromkeys(("antialiasing", "deform", "xnor", "binary", "bin_output"), _OFF),
+    **dict.fromkeys(("sway", "rotate", "stretch", "stretch_sway"), _OFF),
     "share_index": ("-1000000000",),
 }
-_MAX_POOL: Neutral = {"antialiasing": _OFF}
+_MAX_POOL: Neutral = dict.fromkeys(("antialiasing", "maxpool_zero_nonmax"), _OFF)
+_SOFTMAX: Neutral = {"tree": ("",)}
 _REORG: Neutral = dict.fromkeys(("reverse", "flatten", "extra"), _OFF)
 #: options that give a section other weights, sizes or numbers, each with what leaves it as it is
 CHANGING: dict[str, Neutral] = {
@@ -234,5 +234,7 @@ CHANGING: dict[str, Neutral] = {
     "shortcut": {"weights_type": ("none",)},
     "reorg": _REORG,
     "reorg3d": _REORG,
-    "upsample": {"scale": ("1", "1.0", "1.")},
+    "upsample": {"scale": _ONE},
+    "softmax": _SOFTMAX,
+    "soft": _SOFTMAX,
 }

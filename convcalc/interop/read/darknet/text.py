@@ -16,6 +16,8 @@ class Section(NamedTuple):
     name: str
     line: int
     options: dict[str, str]
+    repeated: list[str]
+    """Options that it states again with another value: darknet takes the first."""
 
 
 def sections(text: str) -> list[Section]:
@@ -32,12 +34,14 @@ def sections(text: str) -> list[Section]:
         if line[0] == "[":
             if not line.endswith("]") or len(line) > 80:
                 raise UnreadableError(f"line {number}: a section has no closing bracket")
-            found.append(Section(line[1:-1].strip(), number, {}))
+            found.append(Section(line[1:-1].strip(), number, {}, []))
             if len(found) > _MOST_SECTIONS:
                 raise UnreadableError(f"more than {_MOST_SECTIONS:,} sections")
             continue
         key, equals, value = line.partition("=")
         if not equals or not found:
             raise UnreadableError(f"line {number}: {plain(line[:60])!r} is not `option=value`")
-        found[-1].options[key.strip()] = value.split("#")[0].strip()
+        section, key, value = found[-1], key.strip(), value.split("#")[0].strip()
+        if section.options.setdefault(key, value) != value:
+            section.repeated.append(key)
     return found
