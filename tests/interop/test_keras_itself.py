@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy
 import pytest
 
 from convcalc.interop.flat import Flat, UnsupportedError
@@ -126,3 +127,116 @@ def several_outputs(keras: Any) -> Any:
 )
 def test_outputs_of_a_model_that_is_called_twice(build: Built, keras: Any) -> None:
     agree(build(keras))
+
+
+def test_a_volume_times_a_number_is_scaled(keras: Any) -> None:
+    x = keras.Input((6, 8, 4))
+    y = conv(keras, "c")(2 * (x * 0.5))
+    flat = agree(keras.Model(x, y / 4.0))
+    assert [item.kind for item in flat.items] == ["input", "scale", "scale", "conv", "scale"]
+    assert [vars(flat.items[i].layer)["by"] for i in (1, 2, 4)] == [0.5, 2, 0.25]
+
+
+OPERATORS: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "keras.ops.Add with 1.0": lambda ops, x, y: x + 1.0,
+    "keras.ops.Subtract with 1.0": lambda ops, x, y: 1.0 - x,
+    "keras.ops.Subtract with 2": lambda ops, x, y: x - 2,
+    "keras.ops.Maximum with 0.5": lambda ops, x, y: ops.maximum(x, 0.5),
+    "keras.ops.Multiply with True": lambda ops, x, y: x * True,
+    "keras.ops.TrueDivide with 1.0": lambda ops, x, y: 1.0 / x,
+    "keras.ops.TrueDivide with 0.0": lambda ops, x, y: x / 0.0,
+    "keras.ops.TrueDivide of two volumes": lambda ops, x, y: x / y,
+    "keras.ops.Average": lambda ops, x, y: ops.average(x),
+    "keras.ops.Reshape": lambda ops, x, y: ops.reshape(x, (-1, 4, 12, 4)),
+    "keras.ops.Concatenate along positions": lambda ops, x, y: ops.concatenate([x, y], axis=1),
+    "Softmax over positions": lambda ops, x, y: ops.softmax(x, axis=1),
+}
+
+
+@pytest.mark.parametrize("words", OPERATORS)
+def test_operators_that_no_layer_is_are_refused(words: str, keras: Any) -> None:
+    """They are named like layers: the numbers beside a volume would be dropped."""
+    x = keras.Input((6, 8, 4))
+    y = keras.layers.ReLU()(x)
+    assert why(keras.Model(x, OPERATORS[words](keras.ops, x, y))).startswith(f"{words}:")
+
+
+def test_an_array_beside_a_volume_is_refused(keras: Any) -> None:
+    x = keras.Input((6, 8, 2))
+    found = why(keras.Model(x, x * numpy.array([1.0, 2.0])))
+    assert found.startswith("keras.ops.Multiply with {'class_name': '__numpy__'")
+
+
+def test_operators_of_two_volumes_are_layers(keras: Any) -> None:
+    x = keras.Input((6, 8, 4))
+    y, ops = conv(keras, "c")(x), keras.ops
+    z = ops.concatenate([x + y, x - y, x * y, ops.maximum(x, y)], axis=-1)
+    flat = agree(keras.Model(x, ops.softmax(z)))
+    kinds = [item.kind for item in flat.items]
+    assert kinds[2:] == ["add", "subtract", "multiply", "maximum", "concat", "softmax"]
+
+
+def test_the_user_s_own_classes_are_refused(keras: Any) -> None:
+    """Whatever they are called: Keras names the module of each class of its own."""
+
+    class Dropout(keras.layers.Layer):  # type: ignore[misc]
+        def build(self, shape: Any) -> None:
+            self.w = self.add_weight(shape=(shape[-1],))
+
+        def call(self, x: Any) -> Any:
+            return keras.ops.mean(x, axis=1) * self.w
+
+    x = keras.Input((6, 8, 4))
+    expected = "Dropout (not Keras's own): d"
+    assert why(keras.Model(x, keras.layers.ReLU()(Dropout(name="d")(x)))) == expected
+    Dropout.__module__ = "__main__"  # which Keras writes as null
+    assert why(keras.Model(x, keras.layers.ReLU()(Dropout(name="d")(x)))) == expected
+    for package in ("keras_extra", "keras", "my"):
+        own = keras.saving.register_keras_serializable(package)(
+            type("Dropout", (Dropout,), {"__module__": "kerasmine"})
+        )
+        assert why(keras.Model(x, keras.layers.ReLU()(own(name="d")(x)))) == expected
+
+
+def test_the_user_s_own_activations_are_refused(keras: Any) -> None:
+    class ReLU(keras.layers.Layer):  # type: ignore[misc]
+        def call(self, x: Any) -> Any:
+            return x * x
+
+    x = keras.Input((6, 8, 4))
+    assert why(keras.Model(x, conv(keras, "c", activation=ReLU())(x))) == (
+        "activation ReLU (not Keras's own): c"
+    )
+
+
+@pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`")
+def test_an_activation_of_python_code_is_refused(keras: Any) -> None:
+    x = keras.Input((6, 8, 4))
+    model = keras.Model(x, conv(keras, "c", activation=lambda t: t * 2)(x))
+    assert why(model) == "activation of Python code: c"
+
+
+def hard_sigmoid(keras: Any, x: Any, top: float = 6.0, factor: float = 1.0 / 6.0) -> Any:
+    """As keras.applications writes it in MobileNetV3."""
+    return keras.layers.ReLU(top)(x + 3.0) * factor
+
+
+def test_a_hard_sigmoid_that_is_written_out_is_one(keras: Any) -> None:
+    x = keras.Input((6, 8, 4))
+    y = conv(keras, "c")(x)
+    flat = agree(keras.Model(x, keras.layers.Multiply()([y, hard_sigmoid(keras, y)])))
+    assert [item.kind for item in flat.items] == ["input", "conv", "hard_sigmoid", "multiply"]
+
+
+def test_what_only_looks_like_a_hard_sigmoid_is_refused(keras: Any) -> None:
+    x = keras.Input((6, 8, 4))
+    z = x + 3.0
+    gate = keras.layers.ReLU(6.0)(z)
+    for y in (
+        hard_sigmoid(keras, x, factor=0.2),
+        hard_sigmoid(keras, x, top=5.0),
+        [gate * (1.0 / 6.0), z],
+        [gate * (1.0 / 6.0), gate],
+        [gate * (1.0 / 6.0), keras.layers.ReLU()(z)],
+    ):
+        assert "keras.ops.Add with 3.0" in why(keras.Model(x, y))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import Flat
+from convcalc.interop.flat import Flat, UnsupportedError
 from convcalc.interop.read.model import read
 
 Layer = tuple[str, dict[str, Any], list[str]]
@@ -105,3 +105,42 @@ def test_other_dropouts_are_dropout_with_a_note(cls: str) -> None:
     flat = flat_of([(cls, {"rate": 0.2, "seed": 3}, ["x"])], (8, 8, 4))
     assert [item.kind for item in flat.items] == ["input", "dropout"]
     assert flat.notes == (f"{cls} is written as dropout: the same in inference",)
+
+
+@pytest.mark.parametrize(
+    ("activation", "words"),
+    [
+        ({}, "activation of Python code"),
+        ({"value": ["4wEAAA=="]}, "activation of Python code"),
+        (
+            {"class_name": "__lambda__", "config": {"value": "4wEAAA=="}},
+            "activation of Python code",
+        ),
+        (
+            {"module": None, "class_name": "ReLU", "config": {}},
+            "activation ReLU (not Keras's own)",
+        ),
+        (
+            {"module": "builtins", "class_name": "function", "config": "relu"}
+            | {"registered_name": "my>relu"},
+            "activation relu (not Keras's own)",
+        ),
+        (
+            {"module": "keras.layers", "class_name": "ReLU", "config": {"states": 2}},
+            "activation ReLU with states = 2",
+        ),
+        (["relu"], "activation ['relu']"),
+    ],
+)
+def test_activations_that_are_not_keras_s_own(activation: object, words: str) -> None:
+    config = {"filters": 4, "kernel_size": [1, 1], "activation": activation}
+    with pytest.raises(UnsupportedError) as caught:
+        flat_of([("Conv2D", config, ["x"])], (8, 8, 4))
+    assert caught.value.lines == (f"{words}: conv2d",)
+
+
+def test_an_activation_that_keras_wrote_as_a_function() -> None:
+    activation = {"module": "builtins", "class_name": "function", "config": "relu"}
+    config = {"filters": 4, "kernel_size": [1, 1], "activation": activation}
+    flat = flat_of([("Conv2D", config, ["x"])], (8, 8, 4))
+    assert [item.kind for item in flat.items] == ["input", "conv", "relu"]

@@ -1,7 +1,11 @@
 """Keras's activations: layers of their own, and the names inside other layers."""
 
+from typing import Any
+
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
 from convcalc.interop.read.keras.config import Config
+from convcalc.interop.read.keras.free import FREE
+from convcalc.interop.read.keras.origin import is_foreign
 from convcalc.interop.refusals import NoKindError
 
 ACTIVATIONS: dict[str, str] = {
@@ -27,10 +31,33 @@ def after(asked: Asked) -> Parts:
     """The activation that a layer has beside its own work: a name, or a layer with a config."""
     value = asked.config.get("activation")
     if isinstance(value, dict):
-        cls, inner = value.get("class_name"), value.get("config")
-        if isinstance(cls, str) and isinstance(inner, dict) and cls in _CONFIGURED:
-            return _CONFIGURED[cls](asked._replace(config=Config(inner, asked.config.name)))
-        value = inner if cls == "function" else cls
+        return _configured(asked, value)
+    return _named(value)
+
+
+def _configured(asked: Asked, value: dict[str, Any]) -> Parts:
+    """An activation that the file spells out: a layer, or a function."""
+    cls, inner = value.get("class_name"), value.get("config")
+    if not isinstance(cls, str) or cls == "__lambda__":
+        raise NoKindError("activation of Python code")
+    if cls == "function":
+        # Keras writes all functions as of builtins, its own among them: names tell them apart
+        if is_foreign({**value, "module": "keras"}) or not isinstance(inner, str):
+            raise NoKindError(f"activation {str(inner)[:60]} (not Keras's own)")
+        return _named(inner)
+    if is_foreign(value):
+        raise NoKindError(f"activation {cls[:60]} (not Keras's own)")
+    if cls not in _CONFIGURED or not isinstance(inner, dict):
+        return _named(cls)
+    config = Config(inner, asked.config.name)
+    parts = _CONFIGURED[cls](asked._replace(cls=cls, config=config))
+    unread = config.values.unread(FREE, (None, False))
+    if unread:
+        raise NoKindError(f"activation {cls} {unread}")
+    return parts
+
+
+def _named(value: Any) -> Parts:
     if value is None or value == "linear":
         return []
     kind = ACTIVATIONS.get(value) if isinstance(value, str) else None

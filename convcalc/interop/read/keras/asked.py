@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from convcalc.interop.read.keras.calls import Call
 from convcalc.interop.read.keras.config import Config
 from convcalc.interop.refusals import NoKindError
 from convcalc.shapes import Shape
@@ -27,10 +28,22 @@ class Asked(NamedTuple):
     notes: list[str]
     """What the layers here do otherwise than the model's, a sentence each: it is added to."""
 
+    call: Call
+    """What this call of it is given."""
+
     @property
     def axes(self) -> int:
         """Spatial axes of the input."""
         return len(self.shapes[0]) - 1
+
+    def refuse_values(self) -> None:
+        """Refuse what the call is given beside volumes.
+
+        Raises:
+            NoKindError: there is something.
+        """
+        if self.call.values:
+            raise NoKindError(f"{self.cls} with {self.call.said()}")
 
     def window(self, kernel: str = "kernel_size") -> dict[str, Any]:
         """Kernel, stride and padding."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 
 _MOST_ARGUMENTS = 10_000
@@ -16,12 +17,29 @@ class Ref(NamedTuple):
     output: int
 
 
+#: the name of an argument, '' where it has none, and what is given for it
+Value = tuple[str, Any]
+
+
 class Call(NamedTuple):
     """What one call of a layer is given."""
 
     reads: tuple[Ref, ...]
+    values: tuple[Value, ...]
+    """What else it is given, in order: all but None and whether it is in training."""
+    value_first: bool
+    """A value comes before the first reference, as in `1 - x`."""
     old: bool
     """Written by Keras 2, which counts the calls of a nested model from 1."""
+
+    def said(self) -> str:
+        """The first of the values as a message says it."""
+        key, value = self.values[0]
+        return plain(f"{key} = {value}" if key else str(value))[:60]
+
+
+#: of a layer in a Sequential model, which is given the output of the one before
+IN_TURN = Call((), (), False, False)
 
 
 def call_of(node: Any) -> Call:
@@ -31,29 +49,43 @@ def call_of(node: Any) -> Call:
         UnreadableError: a reference is none, or there are too many arguments.
     """
     found: list[Ref] = []
-    waiting = [node]
+    values: list[Value] = []
+    value_first = False
+    waiting: list[Value] = [("", node)]
     steps = 0
     while waiting:
-        value = waiting.pop()
+        key, value = waiting.pop()
         steps += 1
         if steps > _MOST_ARGUMENTS:
             raise UnreadableError("a call of a layer has too many arguments")
-        if isinstance(value, dict):
-            if value.get("class_name") == "__keras_tensor__":
-                inner = value.get("config")
-                history = inner.get("keras_history") if isinstance(inner, dict) else None
-                found.append(_ref(history))
-            elif value is node or "args" in value:
-                more, given = value.get("kwargs"), value.get("args")
-                waiting += list(more.values())[::-1] if isinstance(more, dict) else []
-                waiting += given[::-1] if isinstance(given, list) else []
-        elif isinstance(value, list):
-            old = len(value) in {3, 4} and isinstance(value[0], str)
-            if old and type(value[1]) is int and type(value[2]) is int:
-                found.append(_ref(value[:3]))
-            else:
-                waiting += value[::-1]
-    return Call(tuple(found), isinstance(node, list))
+        if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+            inner = value.get("config")
+            found.append(_ref(inner.get("keras_history") if isinstance(inner, dict) else None))
+        elif value is node and isinstance(value, dict):
+            waiting += _within("", value.get("kwargs"))
+            waiting += _within("", value.get("args"))
+        elif isinstance(value, list) and _is_old(value):
+            found.append(_ref(value[:3]))
+            waiting += _within(key, value[3:])
+        elif isinstance(value, list) or (isinstance(value, dict) and "class_name" not in value):
+            waiting += _within(key, value)
+        elif value is not None and not (key == "training" and isinstance(value, bool)):
+            value_first = value_first or not found
+            values.append((key, value))
+    return Call(tuple(found), tuple(values), value_first, isinstance(node, list))
+
+
+def _within(key: str, value: Any) -> list[Value]:
+    """The parts of a value, the first last."""
+    if isinstance(value, dict):
+        return [(str(name), part) for name, part in value.items()][::-1]
+    return [(key, part) for part in value][::-1] if isinstance(value, list) else [(key, value)]
+
+
+def _is_old(value: list[Any]) -> bool:
+    """[name, call, output] and perhaps further arguments, as Keras 2 writes a reference."""
+    fits = len(value) in {3, 4} and isinstance(value[0], str)
+    return fits and type(value[1]) is int and type(value[2]) is int
 
 
 def refs_of(value: Any) -> tuple[Ref, ...]:

@@ -7,11 +7,13 @@ from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
-from convcalc.interop.read.keras.calls import Ref
-from convcalc.interop.read.keras.layers import CLASSES, FREE
+from convcalc.interop.read.keras.calls import IN_TURN, Call, Ref
+from convcalc.interop.read.keras.free import FREE
+from convcalc.interop.read.keras.layers import CLASSES, HANDLERS
 from convcalc.interop.read.keras.models import KerasLayer, Model, model_of
 from convcalc.interop.read.keras.norms import SCALED_SUM, SPREADING
 from convcalc.interop.read.keras.order import Plan, plan_of
+from convcalc.interop.read.keras.origin import OPERATOR
 from convcalc.interop.read.keras.shaping import PREPARING
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
@@ -135,7 +137,7 @@ class _Reading:
             at = given[0] if given else -1
             for layer in model.layers:
                 if layer.cls != "InputLayer":
-                    at = self.call(layer, [at], prefix, scopes)[0]
+                    at = self.call(layer, [at], prefix, scopes, IN_TURN)[0]
             return [at]
         plan = self.plans.get(id(model))
         if plan is None:
@@ -144,31 +146,41 @@ class _Reading:
             count = f"{len(plan.inputs)} input{'s' * (len(plan.inputs) != 1)}"
             raise UnreadableError(f"model {model.name} takes {count}, got {len(given)}")
         made = dict(zip(plan.inputs, given, strict=True))
-        for layer, number, reads in plan.steps:
-            outputs = self.call(layer, [made.get(ref, -1) for ref in reads], prefix, scopes)
+        for layer, number, refs, given_it in plan.steps:
+            reads = [made.get(ref, -1) for ref in refs]
+            outputs = self.call(layer, reads, prefix, scopes, given_it)
             made |= {Ref(layer.name, number, j): item for j, item in enumerate(outputs)}
         self.reads += len(plan.outputs)
         return [made.get(ref, -1) for ref in plan.outputs]
 
     def call(
-        self, layer: KerasLayer, reads: list[int], prefix: str, scopes: tuple[Scope, ...]
+        self,
+        layer: KerasLayer,
+        reads: list[int],
+        prefix: str,
+        scopes: tuple[Scope, ...],
+        given: Call,
     ) -> list[int]:
         """One call of a layer or nested model."""
         path = f"{prefix}{layer.name}"
         self.count(path, len(reads))
         if layer.model is not None:
             inner = (*scopes, Scope(plain(path), plain(layer.model.name)))
+            if given.values:
+                why = f"a model with {given.said()}"
+                self.refusals.add(why, path, reads)
             return self.run(layer.model, reads, f"{path}/", inner)
-        if any(item < 0 for item in reads) or not reads:
-            self.known(layer, path, reads)
-            return [-1]
-        handler = CLASSES.get(layer.cls)
+        handler = HANDLERS.get(layer.cls)
         if handler is None:
-            self.known(layer, path, reads)
+            self.refusals.add(plain(layer.cls), plain(path), reads)
+            return [-1]
+        if not reads:
+            raise UnreadableError(f"layer {path} reads no other layer")
+        if any(item < 0 for item in reads):
             return [-1]
         if layer.cls in PREPARING:
             self.left_out.add(layer.cls)
-        if layer.cls in SPREADING and not self.first:
+        if layer.cls.removeprefix(OPERATOR) in SPREADING and not self.first:
             reads = self.spread(reads, path, scopes)
         try:
             if layer.cls == SCALED_SUM and len(reads) == 2:
@@ -176,7 +188,10 @@ class _Reading:
                 name = f"{path}.scale"
                 reads = [reads[0], self.builder.add("scale", by, (reads[1],), name, path, scopes)]
             shapes = tuple(self.builder.shape(item) for item in reads)
-            parts = handler(Asked(layer.cls, layer.config, shapes, self.first, self.noted))
+            asked = Asked(layer.cls, layer.config, shapes, self.first, self.noted, given)
+            if layer.cls in CLASSES:
+                asked.refuse_values()
+            parts = handler(asked)
             unread = layer.config.values.unread(FREE, (None, False))
             if unread and layer.cls not in PREPARING:
                 raise NoKindError(f"{layer.cls} {unread}")
@@ -236,11 +251,6 @@ class _Reading:
                 self.owners.setdefault(key, made)
             inputs = (made,)
         return inputs[0]
-
-    def known(self, layer: KerasLayer, path: str, reads: list[int]) -> None:
-        """Collect a class without a kind."""
-        if layer.cls not in CLASSES:
-            self.refusals.add(plain(layer.cls), plain(path), reads)
 
 
 def _channels_first(model: Model) -> bool:

@@ -1,42 +1,15 @@
 """The one table of Keras's layer classes, family by family."""
 
-from convcalc.interop.read.keras import activations, norms, shaping, windows
+from convcalc.interop.read.keras import activations, norms, operators, shaping, windows
 from convcalc.interop.read.keras.asked import Handler
 
-_FREE = frozenset(
-    (
-        "activity_regularizer",
-        "autocast",
-        "batch_input_shape",
-        "batch_shape",
-        "build_config",
-        "data_format",
-        "dtype",
-        "implementation",
-        "init_values",
-        "input_shape",
-        "momentum",
-        "renorm_momentum",
-        "name",
-        "seed",
-        "trainable",
-    )
-)
-_LEARNING = ("_initializer", "_regularizer", "_constraint")
-
-
-class _Free:
-    """The entries of a config that change neither sizes nor numbers of a model that is run."""
-
-    def __contains__(self, name: object) -> bool:
-        return name in _FREE or (isinstance(name, str) and name.endswith(_LEARNING))
-
-
-FREE = _Free()
-
+#: of classes in `keras.layers`
 CLASSES: dict[str, Handler] = {
     **windows.TABLE,
     **norms.TABLE,
     **activations.TABLE,
     **shaping.TABLE,
 }
+
+#: of all classes, operators included
+HANDLERS: dict[str, Handler] = {**CLASSES, **operators.TABLE}

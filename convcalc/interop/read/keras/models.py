@@ -6,6 +6,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.keras.calls import Call, Ref, call_of, refs_of
 from convcalc.interop.read.keras.config import Config
+from convcalc.interop.read.keras.origin import OPERATOR, is_foreign, is_operator
 
 _MOST_LAYERS = 100_000
 _MODELS = frozenset({"Functional", "Sequential", "Model"})
@@ -46,9 +47,10 @@ def model_of(root: Any, depth: int = 0) -> Model:
         raise UnreadableError("this is not a Keras model: `class_name` and `config` are missing")
     cls = str(root.get("class_name"))
     config = root["config"]
-    if cls not in _MODELS:
+    if cls not in _MODELS or is_foreign(root):
+        whose = " (not Keras's own)" if cls in _MODELS else ""
         raise UnreadableError(
-            f"the model is a {plain(str(cls)[:60])}: Functional and Sequential can be read; "
+            f"the model is a {plain(cls[:60])}{whose}: Functional and Sequential can be read; "
             "a subclass is Python code, which is not run"
         )
     listed = config.get("layers")
@@ -73,14 +75,12 @@ def _layer(entry: Any, depth: int) -> KerasLayer:
         raise UnreadableError("a layer of the model has no `config`")
     cls, values = str(entry.get("class_name"))[:80], entry["config"]
     name = str(entry.get("name") or values.get("name") or cls)[:200]
-    registered = entry.get("registered_name")
-    own = str(entry.get("module") or "keras").split(".")[0] in {"keras", "builtins", "None"}
-    if registered and registered != cls and ">" in str(registered):
-        own = str(registered).startswith("keras")
-    model = model_of(entry, depth + 1) if cls in _MODELS else None
+    foreign = is_foreign(entry) or OPERATOR in cls
+    shown = f"{OPERATOR}{cls}" if is_operator(entry) else cls
+    model = model_of(entry, depth + 1) if cls in _MODELS and not foreign else None
     nodes = entry.get("inbound_nodes") or []
     if not isinstance(nodes, list):
         raise UnreadableError(f"layer {plain(name)}: inbound_nodes is not a list")
     calls = tuple(call_of(node) for node in nodes)
-    shown = cls if own or cls in _MODELS else f"{cls} (not Keras's own)"
+    shown = f"{cls} (not Keras's own)" if foreign else shown
     return KerasLayer(name, shown, Config(values, plain(name)), calls, model)

@@ -7,17 +7,10 @@ from typing import NamedTuple
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.keras.calls import Ref
-from convcalc.interop.read.keras.layers import CLASSES
+from convcalc.interop.read.keras.layers import HANDLERS
 from convcalc.interop.read.keras.models import KerasLayer, Model
-
-
-class Step(NamedTuple):
-    """One call of a layer."""
-
-    layer: KerasLayer
-    number: int
-    """Which call of it this is, from 0."""
-    reads: tuple[Ref, ...]
+from convcalc.interop.read.keras.steps import Step
+from convcalc.interop.read.keras.written_out import recognised
 
 
 class Plan(NamedTuple):
@@ -45,7 +38,7 @@ def plan_of(model: Model) -> Plan:
     among = [ref for call in every for ref in call.reads]
     first = _first_numbers(model, among, any(call.old for call in every))
     calls = [
-        Step(layer, i, _from_zero(call.reads, first))
+        Step(layer, i, _from_zero(call.reads, first), call)
         for layer in model.layers
         if layer.cls != "InputLayer"
         for i, call in enumerate(layer.calls)
@@ -73,7 +66,7 @@ def plan_of(model: Model) -> Plan:
         raise _unmade(calls[number], min(missing[number])[0])
     outputs = _from_zero(model.outputs, _first_numbers(model, model.outputs, True))
     _look_for_outputs(outputs, inputs, steps)
-    return Plan(inputs, tuple(steps), outputs)
+    return Plan(inputs, tuple(recognised(steps, outputs)), outputs)
 
 
 def _inputs(model: Model) -> tuple[Ref, ...]:
@@ -104,7 +97,7 @@ def _outputs(layer: KerasLayer) -> int | None:
     """How many outputs a layer has; None of a class without a kind, which may have any number."""
     if layer.model is not None:
         return 1 if layer.model.sequential else len(layer.model.outputs)
-    return 1 if layer.cls in CLASSES else None
+    return 1 if layer.cls in HANDLERS else None
 
 
 def _unmade(step: Step, wanted: str) -> UnreadableError:

@@ -1,0 +1,61 @@
+"""Activations that a Keras model writes out with operators: they become layers again."""
+
+from collections import Counter
+
+from convcalc.interop.read.given import Given
+from convcalc.interop.read.keras.calls import IN_TURN, Ref
+from convcalc.interop.read.keras.config import Config
+from convcalc.interop.read.keras.free import FREE
+from convcalc.interop.read.keras.models import KerasLayer
+from convcalc.interop.read.keras.origin import OPERATOR
+from convcalc.interop.read.keras.steps import Step
+
+
+def recognised(steps: list[Step], outputs: tuple[Ref, ...]) -> list[Step]:
+    """The steps with each ``ReLU(6.)(x + 3.) * (1. / 6.)`` as a hard sigmoid.
+
+    keras.applications writes it so in MobileNetV3. Its three layers keep their names: the first
+    and the last let pass what they are given.
+    """
+    readers: dict[Ref, int] = {}
+    counts: Counter[Ref] = Counter(outputs)
+    for i, step in enumerate(steps):
+        counts.update(step.reads)
+        readers |= dict.fromkeys(step.reads, i)
+
+    def next_of(i: int) -> int | None:
+        """The one step that reads a step's output; None where there is another, or none."""
+        ref = Ref(steps[i].layer.name, steps[i].number, 0)
+        return readers.get(ref) if counts[ref] == 1 else None
+
+    found = list(steps)
+    for i, step in enumerate(steps):
+        if not _by_number(step, "Add", 3.0):
+            continue
+        middle = next_of(i)
+        last = next_of(middle) if middle is not None and _is_relu6(steps[middle]) else None
+        if middle is not None and last is not None and _by_number(steps[last], "Multiply", 1 / 6):
+            found[i], found[last] = _as(step, "Identity"), _as(steps[last], "Identity")
+            found[middle] = _as(steps[middle], "Activation", activation="hard_sigmoid")
+    return found
+
+
+def _by_number(step: Step, name: str, number: float) -> bool:
+    values = [value for _, value in step.call.values]
+    fits = step.layer.cls == f"{OPERATOR}{name}" and len(step.reads) == len(values) == 1
+    return fits and type(values[0]) in {int, float} and abs(values[0] - number) < 1e-6
+
+
+def _is_relu6(step: Step) -> bool:
+    config = Given(step.layer.config.values)
+    own = {key: value for key in _OF_RELU if (value := config.get(key))}
+    plain = step.layer.cls == "ReLU" and not config.unread(FREE, (None, False))
+    return plain and own == {"max_value": 6.0} and len(step.layer.calls) == 1
+
+
+_OF_RELU = ("max_value", "negative_slope", "threshold")
+
+
+def _as(step: Step, cls: str, **values: str) -> Step:
+    layer = KerasLayer(step.layer.name, cls, Config(values, step.layer.config.name), (), None)
+    return step._replace(layer=layer, call=IN_TURN)
