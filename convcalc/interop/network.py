@@ -15,7 +15,7 @@ def network_of(flat: Flat) -> Network:
     remarks = Remarks(flat.path)
     graph = Graph(remarks, flat.roundings)
     for item in flat.items:
-        place = Place(node=item.node)
+        place = Place(node=item.node, tensor=item.tensors.made)
         if item.layer is None:
             graph.add_input(item.name, item.output or None, place)
             continue

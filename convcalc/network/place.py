@@ -39,6 +39,8 @@ class Place(NamedTuple):
     """The block calls it is in, innermost first."""
     node: str = ""
     """What the model that it was read from calls it, where that is no text."""
+    tensor: str = ""
+    """What that model calls its output, where it has a name of its own."""
 
     @property
     def prefix(self) -> str:

@@ -226,7 +226,7 @@ class Reuse:
         all_units: dict[tuple[str, ...], tuple[str, ...]] = {}
         for step in made.steps:
             name, kind, layer, inputs, size, place, own, like, shares, ignore, _ = step
-            mark, options, around, _ = place
+            mark, options, around, *_ = place
             own_calls = all_calls.get(around)
             if own_calls is None:
                 kept = around[: len(around) - inside_calls]

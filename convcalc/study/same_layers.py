@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from convcalc.analysis.record import Row
     from convcalc.backend.arrays import Array
     from convcalc.interop.flat import Flat, FlatItem
+    from convcalc.network.record import Step
     from convcalc.shapes import Shape
 
 #: which arrays the inputs of an operator are, from the second on
@@ -64,7 +65,9 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
             if needed:
                 fault = fault or f"{file.model} has no node with the name of {step.name}"
             continue
-        if lasts.get(step.place.node, step) is step:
+        if len(node.output) > 1 and (own := _own(step, node)):  # one of a Split's
+            found[step.name] = own
+        elif lasts.get(step.place.node, step) is step:
             found[step.name] = _to_the_front(file, node)
         read = dict(zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False))
         for wanted in needed:
@@ -123,6 +126,12 @@ def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
     if not found:
         raise UnmatchedError("imported, it has no layer of the net either")
     return Matched(found, weights)
+
+
+def _own(step: "Step", node: Any) -> str:
+    """The output of a node with several that is a layer's by its name; '' where none is."""
+    made: list[str] = list(node.output)
+    return next((name for name in (step.place.tensor, step.name) if name in made), "")
 
 
 def _to_the_front(file: OnnxFile, node: Any) -> str:

@@ -166,3 +166,30 @@ def test_numbers_that_a_file_divides_by_are_factors_here(
     file = tmp_path / "net.onnx"
     file.write_bytes(make.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString())
     assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_each_output_of_a_node_is_compared_with_its_own_layer(
+    named: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A Split is a slice for each of its outputs, which a spec may call as the file does."""
+    pytest.importorskip("onnxruntime")
+    onnx = pytest.importorskip("onnx")
+    from tests.interop.onnx_files import model
+
+    make, file, spec = onnx.helper.make_node, tmp_path / "net.onnx", tmp_path / "net.yaml"
+    nodes = [
+        make("Sigmoid", ["x"], ["a"], name="a"),
+        make("Split", ["a"], ["p", "q"], name="split", axis=1, num_outputs=2),
+        make("Sub", ["q", "p"], ["y"], name="y"),
+    ]
+    file.write_bytes(model(nodes, (1, 4, 3, 3), [], 18))
+    spec.write_text(
+        "input: 3x3x4\nlayers:\n  - {sigmoid: {}, name: a}\n"
+        "  - {slice: {stop: 2}, name: p}\n"
+        "  - {slice: {start: 2}, name: q, from: a}\n"
+        "  - {subtract: {}, from: [q, p], name: y}\n"
+    )
+    against = ["--against", str(file)]
+    assert run(["verify", str(spec if named else file), *against]) == 0, capsys.readouterr()
+    assert "all 4 layers agree" in capsys.readouterr().out
