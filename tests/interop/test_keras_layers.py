@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.read.model import read
 
 Layer = tuple[str, dict[str, Any], list[str]]
@@ -144,3 +144,17 @@ def test_an_activation_that_keras_wrote_as_a_function() -> None:
     config = {"filters": 4, "kernel_size": [1, 1], "activation": activation}
     flat = flat_of([("Conv2D", config, ["x"])], (8, 8, 4))
     assert [item.kind for item in flat.items] == ["input", "conv", "relu"]
+
+
+def test_prelu_after_a_layer_that_has_no_size() -> None:
+    """The fault of the layer before it is said, not one of its axes."""
+    conv = {"filters": 4, "kernel_size": [9, 9]}
+    layers: list[Layer] = [("Conv2D", conv, ["x"]), ("PReLU", {"shared_axes": [1, 2]}, ["conv2d"])]
+    ((_, fault),) = flat_of(layers, (8, 8, 4)).faults
+    assert "does not fit" in fault.message
+
+
+@pytest.mark.parametrize("shared", [[0], [-1], [4]])
+def test_prelu_shares_no_other_axes_than_its_own(shared: list[int]) -> None:
+    with pytest.raises(UnreadableError, match="layer prelu: shared_axes is"):
+        flat_of([("PReLU", {"shared_axes": shared}, ["x"])], (8, 8, 4))

@@ -32,7 +32,7 @@ def after(asked: Asked) -> Parts:
     value = asked.config.get("activation")
     if isinstance(value, dict):
         return _configured(asked, value)
-    return _named(value)
+    return _named(asked, value)
 
 
 def _configured(asked: Asked, value: dict[str, Any]) -> Parts:
@@ -44,11 +44,11 @@ def _configured(asked: Asked, value: dict[str, Any]) -> Parts:
         # Keras writes all functions as of builtins, its own among them: names tell them apart
         if is_foreign({**value, "module": "keras"}) or not isinstance(inner, str):
             raise NoKindError(f"activation {str(inner)[:60]} (not Keras's own)")
-        return _named(inner)
+        return _named(asked, inner)
     if is_foreign(value):
         raise NoKindError(f"activation {cls[:60]} (not Keras's own)")
     if cls not in _CONFIGURED or not isinstance(inner, dict):
-        return _named(cls)
+        return _named(asked, cls)
     config = Config(inner, asked.config.name)
     parts = _CONFIGURED[cls](asked._replace(cls=cls, config=config))
     unread = config.values.unread(FREE, (None, False))
@@ -57,12 +57,14 @@ def _configured(asked: Asked, value: dict[str, Any]) -> Parts:
     return parts
 
 
-def _named(value: Any) -> Parts:
+def _named(asked: Asked, value: Any) -> Parts:
     if value is None or value == "linear":
         return []
     kind = ACTIVATIONS.get(value) if isinstance(value, str) else None
     if kind is None:
         raise NoKindError(f"activation {str(value)[:60]}")
+    if kind == "softmax" and not asked.channels_last:
+        raise NoKindError("softmax over positions")
     return [Part(kind, {"negative_slope": 0.2} if kind == "leaky_relu" else {})]
 
 
@@ -84,10 +86,17 @@ def _leaky(asked: Asked) -> Parts:
 
 
 def _prelu(asked: Asked) -> Parts:
-    shared = asked.config.ints("shared_axes")
-    if asked.axes and (shared is None or len(shared) != asked.axes):
+    shared = set(asked.config.ints("shared_axes") or ())
+    if not asked.shapes[0]:  # a layer before it has a fault, which is what is said
+        return [Part("prelu", {"slopes": "channel"}, True)]
+    rank = asked.axes + 2
+    axes = set(range(1, rank))
+    channels = {rank - 1} if asked.channels_last else {1}
+    if not shared <= axes:
+        raise asked.config.fail("shared_axes")
+    if shared not in (axes, axes - channels):
         raise NoKindError("PReLU with a slope for each position")
-    return [Part("prelu", {"slopes": "channel"}, True)]
+    return [Part("prelu", {"slopes": "one" if shared == axes else "channel"}, True)]
 
 
 def _elu(asked: Asked) -> Parts:

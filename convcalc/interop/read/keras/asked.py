@@ -36,6 +36,11 @@ class Asked(NamedTuple):
         """Spatial axes of the input."""
         return len(self.shapes[0]) - 1
 
+    @property
+    def channels_last(self) -> bool:
+        """Whether the last axis is that of the channels, as it is in vectors."""
+        return not (self.first and self.axes > 0)
+
     def refuse_values(self) -> None:
         """Refuse what the call is given beside volumes.
 

@@ -82,6 +82,8 @@ def _noise(asked: Asked) -> Parts:
 
 def _scale(asked: Asked) -> Parts:
     channels = asked.shapes[0][-1] if asked.shapes[0] else 0
+    if not asked.channels_last:
+        raise NoKindError("LayerScale over positions")
     if asked.config.integer("projection_dim", channels) != channels:
         raise NoKindError("LayerScale of other than its channels")
     return [Part("scale", {}, True)]

@@ -9,12 +9,20 @@ from convcalc.interop.refusals import NoKindError
 
 def _sides(kind: str, key: str) -> Callable[[Asked], Parts]:
     def handler(asked: Asked) -> Parts:
+        _refuse_channels(asked)
         return [Part(kind, {"sides": asked.config.pairs(key, asked.axes)})]
 
     return handler
 
 
+def _refuse_channels(asked: Asked) -> None:
+    """Refuse what works on axis 1 whatever is there, where that is the channels."""
+    if asked.first and asked.config.get("data_format") is None:
+        raise NoKindError(f"{asked.cls} over the channels")
+
+
 def _upsampling(asked: Asked) -> Parts:
+    _refuse_channels(asked)
     size = asked.config.ints("size") or (2,)
     return [Part("upsample", {"scale": size, "mode": _mode(asked, "nearest")})]
 

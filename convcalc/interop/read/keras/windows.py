@@ -76,6 +76,8 @@ _SPREAD = ("stride", "dilation")
 def _dense(asked: Asked) -> Parts:
     config = asked.config
     bias, units = config.flag("use_bias", True), config.integer("units")
+    if not asked.channels_last:
+        raise NoKindError("Dense over positions")
     if asked.axes:
         part = Part("conv", {"filters": units, "kernel": 1, "bias": bias}, True)
     else:
