@@ -146,3 +146,78 @@ def test_a_transpose_of_one_axis_twice_is_refused() -> None:
     data = net("Transpose", "x", (1, 4, 6, 3), [], perm=[0, -1, 3, 2])
     with pytest.raises(UnreadableError, match="has no axes"):
         read("net.onnx", io.BytesIO(data))
+
+
+def _unread(data: bytes) -> str:
+    with pytest.raises(UnreadableError) as caught:
+        flat_of(data)
+    return str(caught.value)
+
+
+#: a node with a word for each attribute that is one
+WORDS = {
+    ("Conv", "x w", "auto_pad"): {},
+    ("ConvTranspose", "x w", "auto_pad"): {},
+    ("MaxPool", "x", "auto_pad"): {"kernel_shape": [2, 2]},
+    ("Resize", "x - s", "mode"): {},
+    ("Resize", "x - s", "coordinate_transformation_mode"): {},
+    ("Resize", "x - s", "nearest_mode"): {},
+    ("Resize", "x - s", "keep_aspect_ratio_policy"): {},
+    ("Pad", "x p", "mode"): {},
+    ("DepthToSpace", "x", "mode"): {"blocksize": 2},
+    ("Gelu", "x", "approximate"): {},
+    ("Cast", "x", "round_mode"): {"to": 1},
+}
+
+
+@pytest.mark.parametrize("case", WORDS, ids="-".join)
+def test_a_word_that_onnx_does_not_have_is_refused(case: tuple[str, str, str]) -> None:
+    op, inputs, name = case
+    pads = onnx.helper.make_tensor("p", 7, (8,), [0, 0, 1, 1, 0, 0, 1, 1])
+    arrays = [array("w", (4, 4, 3, 3)), array("s", (4,), [1.0, 1.0, 2.0, 2.0]), pads]
+    attributes = WORDS[case] | {name: "\x1b[2J"}
+    said = _unread(net(op, inputs, (1, 4, 8, 8), arrays, 20, **attributes))
+    assert said.startswith(f"node y ({op}): {name} is not one of "), said
+
+
+def test_what_is_there_twice_is_refused() -> None:
+    conv = onnx.helper.make_node("Conv", ["x", "w"], ["y"], pads=[1] * 4)
+    conv.attribute.append(onnx.helper.make_attribute("pads", [0] * 4))
+    weight = array("w", (4, 4, 3, 3))
+    assert _unread(model([conv], (1, 4, 8, 8), [weight])) == "node y has an attribute twice"
+    del conv.attribute[1]
+    assert _unread(model([conv], (1, 4, 8, 8), [weight, weight])) == "tensor w is there twice"
+    proto = onnx.load_from_string(model([conv], (1, 4, 8, 8), [weight]))
+    proto.graph.input.append(proto.graph.input[0])
+    assert _unread(proto.SerializeToString()) == "input x is there twice"
+
+
+def test_a_dropout_s_mask_is_not_its_output() -> None:
+    make = onnx.helper.make_node
+    nodes = [
+        make("Dropout", ["x"], ["d", "mask"], name="d"),
+        make("Cast", ["mask"], ["m"], name="m", to=1),
+        make("Mul", ["d", "m"], ["y"], name="y"),
+    ]
+    assert refusal(model(nodes, (1, 4, 8, 8), [], 10)) == ("Dropout's mask: d",)
+    unread = [nodes[0], make("Relu", ["d"], ["y"], name="y")]
+    assert [item.kind for item in flat_of(model(unread, (1, 4, 8, 8), [], 10)).items[1:]] == [
+        "dropout",
+        "relu",
+    ]
+
+
+@pytest.mark.parametrize("mode", ["nearest", "linear"])
+@pytest.mark.parametrize(("factor", "uneven"), [(1.6, "1.6 for 8 to 12"), (1.5, ""), (2.0, "")])
+def test_a_factor_that_the_sizes_do_not_have_is_noted(
+    mode: str, factor: float, uneven: str
+) -> None:
+    """12 of 8 rows by a factor of 1.6: row 5 is the third of the file, the fourth of the sizes'."""
+    factors = array("f", (4,), [1.0, 1.0, factor, 2.0])
+    places = "asymmetric" if mode == "nearest" else "half_pixel"
+    words = {"nearest_mode": "floor", "coordinate_transformation_mode": places, "mode": mode}
+    flat = flat_of(net("Resize", "x - f", (1, 4, 8, 8), [factors], **words))
+    written = "nearest" if mode == "nearest" else "bilinear"
+    note = f"{written} with a factor of {uneven} upsampling is written as {written}"
+    assert any(note in one for one in flat.notes) is bool(uneven), flat.notes
+    assert bool(flat.notes) is bool(uneven), flat.notes

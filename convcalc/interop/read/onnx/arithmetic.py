@@ -38,7 +38,7 @@ def unary(n: Reading) -> Result:
     for name, value in _FIXED.get(n.node.op, ()):
         if abs(n.real(name, value) - value) > 1e-4:
             return n.unsupported(f"{n.node.op} with {name} = {n.real(name, value):g}")
-    approximate = n.text("approximate", "none") if n.node.op == "Gelu" else "none"
+    approximate = n.word("approximate", "none", "tanh") if n.node.op == "Gelu" else "none"
     exact = "" if approximate == "none" else plain(approximate[:20])
     return n.op("unary", [n.x], f=UNARY[n.node.op], exact=exact)
 
@@ -194,9 +194,10 @@ def reduce(n: Reading) -> Result:
 
 
 def dropout(n: Reading) -> Result:
-    """Dropout: a file for inference passes it through; the mask is unused."""
+    """Dropout: a file for inference passes it through; nothing has its mask as a layer."""
     first = n.op("dropout", [n.x], rate=float(n.real("ratio", (n.value(1) or (0.5,))[0])))
-    return [first, *(first for _ in n.node.outputs[1:])]
+    masked = len(n.node.outputs) > 1
+    return [first, *(n.emitter.unsupported([n.x], 1, "Dropout's mask") if masked else ())]
 
 
 TABLE: dict[str, Handler] = {

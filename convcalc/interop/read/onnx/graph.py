@@ -61,6 +61,8 @@ class _Graph:
             self.array(array)
         inputs = [value for value in model.inputs if value.name not in self.tensors]
         for value in inputs:
+            if value.name in self.tensors:
+                raise UnreadableError(f"input {plain(value.name[:200])} is there twice")
             tensor = Tensor(value.name, _input_shape(value, shape, len(inputs)))
             self.tensors[value.name] = tensor
             trace.inputs.append(tensor)
@@ -77,7 +79,13 @@ class _Graph:
         return trace
 
     def array(self, array: Array) -> None:
-        """A tensor of the file."""
+        """A tensor of the file.
+
+        Raises:
+            UnreadableError: it is there already.
+        """
+        if array.name in self.tensors:
+            raise UnreadableError(f"tensor {plain(array.name[:200])} is there twice")
         learned = array.kind in FLOATS and len(array.shape) > 0
         sources = frozenset({array.name}) if learned else frozenset[str]()
         tensor = Tensor(array.name, array.shape, array.value, sources, constant=True)

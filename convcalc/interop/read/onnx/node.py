@@ -72,10 +72,16 @@ class Reading:
         found = self.node.attrs.get(name, default)
         return float(found) if isinstance(found, int | float) else self.wrong(name, "a number")
 
-    def text(self, name: str, default: str) -> str:
-        """A text attribute."""
-        found = self.node.attrs.get(name, default)
-        return found if isinstance(found, str) else self.wrong(name, "text")
+    def word(self, name: str, *words: str) -> str:
+        """A text attribute: one of the words that it can be, of which the first is the default.
+
+        Raises:
+            UnreadableError: it is another one.
+        """
+        found = self.node.attrs.get(name, words[0])
+        if isinstance(found, str) and found in words:
+            return found
+        return self.wrong(name, f"one of {', '.join(dict.fromkeys(words))}")
 
     def ints(self, name: str) -> tuple[int, ...] | None:
         """A list of integers; None where the attribute is absent."""
@@ -87,7 +93,7 @@ class Reading:
         return found
 
     def wrong(self, name: str, sort: str) -> NoReturn:
-        """An attribute of another type: it is not passed over.
+        """An attribute of another type, or a word that ONNX does not have: it is not passed over.
 
         Raises:
             UnreadableError: always.

@@ -6,6 +6,7 @@ are convcalc's own. Numbers are kept of small tensors only (shapes, axes, clip b
 
 from typing import Any, NamedTuple
 
+from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.trace.tensors import Number
 from convcalc.shapes import LARGEST_SIZE, Shape
@@ -125,19 +126,25 @@ def _text(value: Any) -> str:
 
 def _node(node: Any, number: int) -> OnnxNode:
     attrs = {_text(attribute.name): _attribute(attribute) for attribute in node.attribute}
+    if len(attrs) < len(node.attribute):
+        raise UnreadableError(f"node {plain(_named(node, number))} has an attribute twice")
     metadata = {_text(entry.key): _text(entry.value) for entry in node.metadata_props}
     outputs = tuple(map(_text, node.output))
-    kind = _text(node.op_type)
-    name = _text(node.name) or (outputs[0] if outputs else "") or f"{kind}_{number}"
     return OnnxNode(
-        name[:_LONGEST],
-        kind,
+        _named(node, number),
+        _text(node.op_type),
         _text(node.domain),
         tuple(map(_text, node.input)),
         outputs,
         attrs,
         metadata,
     )
+
+
+def _named(node: Any, number: int) -> str:
+    """What messages call a node."""
+    made = _text(node.output[0]) if node.output else ""
+    return (_text(node.name) or made or f"{_text(node.op_type)}_{number}")[:_LONGEST]
 
 
 def _attribute(attribute: Any) -> Any:
@@ -183,8 +190,6 @@ def checked(dims: Any, what: str) -> Shape:
 
 
 def _array(tensor: Any) -> Array:
-    from convcalc.findings import plain
-
     shape = checked(tensor.dims, f"tensor {plain(_text(tensor.name)[:_LONGEST])}")
     count = 1
     for dim in shape:

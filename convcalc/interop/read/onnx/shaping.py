@@ -23,7 +23,7 @@ _FLOATS = frozenset((1, 10, 11, 16))
 
 def cast(n: Reading) -> Result:
     """Cast: between floats nothing but their width differs."""
-    n.text("round_mode", "up")
+    n.word("round_mode", "up", "down", "nearest")
     n.integer("saturate", 1)
     if n.integer("to", 1) not in _FLOATS:
         return n.unsupported("Cast to integers")
@@ -148,7 +148,7 @@ def pad(n: Reading) -> Result:
         before[axis % n.rank], after[axis % n.rank] = given[i], given[len(axes) + i]
     number = n.get(2)
     value = n.real("value", 0.0) if number is None else number.scalar
-    mode = n.text("mode", "constant")
+    mode = n.word("mode", "constant", "reflect", "edge", "wrap")
     made = padded(n.op, n.x, before, after, mode, value or 0.0)
     return made or n.unsupported(f"Pad with mode {plain(mode[:20])} and negative sides")
 
@@ -157,7 +157,7 @@ def depth_to_space(n: Reading) -> Result:
     """DepthToSpace and SpaceToDepth."""
     deep = n.node.op == "DepthToSpace"
     kind = "depth_to_space" if deep else "space_to_depth"
-    order = n.text("mode", "DCR").lower() if deep else "dcr"
+    order = n.word("mode", "DCR", "CRD").lower() if deep else "dcr"
     return n.op(kind, [n.x], factor=n.integer("blocksize", 1), order=order)
 
 

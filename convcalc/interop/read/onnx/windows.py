@@ -7,6 +7,16 @@ from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.window import same_padding, unslide
 
+#: how a window can pad itself
+_AUTO_PAD = ("NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER")
+
+#: where a resize can read
+_PLACES = (
+    *("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners"),
+    *("asymmetric", "tf_half_pixel_for_nn", "tf_crop_and_resize"),
+)
+_ROUNDED = ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+
 
 def _pads(n: Reading, axes: int) -> list[tuple[int, int]] | str:
     given = n.ints("pads") or (0,) * (2 * axes)
@@ -20,7 +30,7 @@ def _window(
     stride = n.ints("strides") or (1,) * axes
     dilation = n.ints("dilations") or (1,) * axes
     pads = _pads(n, axes)
-    mode = n.text("auto_pad", "NOTSET")
+    mode = n.word("auto_pad", *_AUTO_PAD)
     if mode == "VALID":
         return stride, dilation, [(0, 0)] * axes
     if mode not in {"SAME_UPPER", "SAME_LOWER"} or not n.shape:
@@ -77,7 +87,7 @@ def conv_transpose(n: Reading) -> Result:
     dilation = n.ints("dilations") or (1,) * axes
     more = n.ints("output_padding") or (0,) * axes
     pads = _pads(n, axes)
-    mode = n.text("auto_pad", "NOTSET")
+    mode = n.word("auto_pad", *_AUTO_PAD)
     wanted = n.ints("output_shape")
     if wanted is not None:
         wanted = wanted[-axes:]
@@ -119,7 +129,7 @@ def pool(n: Reading) -> Result:
     stride, dilation, pads = _window(n, axes, kernel)
     if how != "max" and set(dilation) != {1}:
         return n.unsupported(f"{n.node.op} with dilation")
-    mode = n.text("auto_pad", "NOTSET")
+    mode = n.word("auto_pad", *_AUTO_PAD)
     if mode.startswith("SAME") and set(dilation) != {1}:  # padded as ONNX says, or as if at once
         return n.unsupported(f"{n.node.op} with dilation and auto_pad {plain(mode[:20])}")
     result = n.op(
@@ -157,28 +167,33 @@ def resize(n: Reading) -> Result:
     else:
         scales, sizes = n.value(2) or None, n.integers(3) or None
     axes = n.ints("axes") or tuple(range(n.rank))
-    target = list(n.shape)
+    target, uneven = list(n.shape), ""
     if sizes:
         for axis, size in zip(axes, sizes, strict=False):
             target[axis] = size
     elif scales:
         for axis, scale in zip(axes, scales, strict=False):
-            target[axis] = _enlarged(n.shape[axis], scale)
+            found = _enlarged(n.shape[axis], scale)
+            target[axis] = int(found)
+            if found != int(found):  # places are worked out by the factor, in layers by the sizes
+                uneven = uneven or f"a factor of {scale:.6g} for {n.shape[axis]} to {int(found)}"
     else:
         return n.unsupported(f"{n.node.op} to a size that is computed")
-    if n.text("keep_aspect_ratio_policy", "stretch") != "stretch":
+    if n.word("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller") != "stretch":
         return n.unsupported(f"{n.node.op} that keeps the aspect ratio")
     if n.integer("antialias", 0) or n.integer("exclude_outside", 0):
         return n.unsupported(f"{n.node.op} with antialias or exclude_outside")
     whole = all(old and new % old == 0 for old, new in zip(n.shape, target, strict=True))
     mode, exact = _mode(n, whole)
+    if uneven:
+        exact = exact or f"{mode} with {uneven}"
     return n.op("resize", [n.x], shape=tuple(target), mode=mode, exact=exact)
 
 
-def _enlarged(size: int, factor: float) -> int:
+def _enlarged(size: int, factor: float) -> float:
     """A size times a factor, both float32 as in the file: 300 * 3.3333333 is 1000, not 999."""
     found: float = unpack("f", pack("f", size * factor))[0]
-    return int(found)
+    return found
 
 
 def _mode(n: Reading, whole: bool) -> tuple[str, str]:
@@ -188,10 +203,12 @@ def _mode(n: Reading, whole: bool) -> tuple[str, str]:
         n: the node.
         whole: every axis grows by an integer.
     """
-    word = n.text("mode", "nearest")
+    word = n.word("mode", "nearest", "linear", "cubic")
     older = n.node.op == "Upsample" or n.opset < 11
-    places = n.text("coordinate_transformation_mode", "asymmetric" if older else "half_pixel")
-    rounded = n.text("nearest_mode", "floor" if older else "round_prefer_floor")
+    places = n.word(
+        "coordinate_transformation_mode", "asymmetric" if older else "half_pixel", *_PLACES
+    )
+    rounded = n.word("nearest_mode", "floor" if older else "round_prefer_floor", *_ROUNDED)
     n.real("cubic_coeff_a", -0.75)
     n.real("extrapolation_value", 0.0)
     if word == "nearest":
