@@ -61,6 +61,41 @@ def test_numbers_that_no_run_can_have(options: dict[str, int], message: str) -> 
         convcalc.verify(SPEC, **options)
 
 
+@pytest.mark.parametrize("dtype", ["int8", "int4", "bfloat16", "foo", ""])
+def test_numbers_that_numpy_does_not_run_with(dtype: str) -> None:
+    message = "^dtype: expected one of float32, float64, float16, got"
+    with pytest.raises(convcalc.RequestError, match=message):
+        convcalc.verify(SPEC, dtype=dtype)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"batch": 5, "accumulate": 2}, "a batch of 5 is not divisible by 2"),
+        ({"checkpoint": "seq:0"}, "checkpoint: seq:0 has no segment"),
+        ({"gpus": 0}, "gpus: expected a positive integer, got 0"),
+        ({"dtype": "int8", "optimizer": "adam"}, "int8 is for inference"),
+        ({"optimizer": "adm"}, "optimizer: expected one of "),
+    ],
+)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        convcalc.analyze,
+        convcalc.check,
+        convcalc.report,
+        convcalc.variants,
+        lambda net, **options: convcalc.fit(net, memory="8GiB", **options),
+        lambda net, **options: convcalc.diff(net, net, **options),
+        lambda net, **options: convcalc.explain(net, "conv1", **options),
+        convcalc.sweep,
+    ],
+)
+def test_settings_that_cannot_be_are_a_request_error(ask, options, message: str) -> None:
+    with pytest.raises(convcalc.RequestError, match=message):
+        ask(SPEC, **options)
+
+
 def test_a_range_of_very_many_numbers_is_no_input() -> None:
     with pytest.raises(ValueError, match="input: "):
         convcalc.check(SPEC, input=range(10**12))  # type: ignore[arg-type]

@@ -7,11 +7,10 @@ from typing import Any, Unpack, overload
 
 from convcalc.api.answers import ChangesReport, DiffReport
 from convcalc.api.net import overridden
-from convcalc.api.options import Given, Keywords, case
+from convcalc.api.options import Given, Keywords, case, settings_of
 from convcalc.api.settings import SettingsKeywords
 from convcalc.api.typed import typed
 from convcalc.difference import Allowance
-from convcalc.memory.settings import settings_from
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case
@@ -86,7 +85,7 @@ def diff(
         raise RequestError("variables: they are of one spec, and base may find several")
 
     def asked(subject: str | Text) -> Case:
-        settings = settings_from({k: v for k, v in options.items() if k in _SETTINGS})
+        settings = settings_of({k: v for k, v in options.items() if k in _SETTINGS})
         return overridden(Case(subject, settings), options)
 
     paths = [os.fspath(net) for net in nets]

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
+from convcalc.analysis.settings import Settings
 from convcalc.api.net import Net, Spec, overridden, subject
 from convcalc.api.settings import SettingsKeywords
 from convcalc.layers.option import Value
-from convcalc.memory.settings import settings_from
+from convcalc.memory.settings import SettingError, settings_from
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.study.outcome import Case, Outcome, study
@@ -32,6 +33,21 @@ class Keywords(SpecKeywords, SettingsKeywords, total=False):
     """All of them: ``batch``, ``dtype``, ``optimizer`` ... and ``input``, ``rounding`` ..."""
 
 
+def settings_of(options: Mapping[str, object]) -> Settings:
+    """The settings among a function's arguments.
+
+    Raises:
+        RequestError: a value that cannot be, or two that exclude each other.
+        TypeError: there is no such setting.
+    """
+    try:
+        return settings_from(options)
+    except SettingError as error:
+        from convcalc.study.errors import RequestError
+
+        raise RequestError(str(error)) from error
+
+
 def case(net: Given, **options: Unpack[Keywords]) -> Case:
     """The case that a function is asked about.
 
@@ -39,7 +55,7 @@ def case(net: Given, **options: Unpack[Keywords]) -> Case:
         ValueError: an invalid option.
     """
     own = {name: options.pop(name) for name in SpecKeywords.__annotations__ if name in options}  # type: ignore[misc]
-    settings = settings_from(options)
+    settings = settings_of(options)
     found = net.case(settings) if isinstance(net, Net) else Case(subject(net), settings)
     return overridden(found, own)
 

@@ -4,7 +4,7 @@ import os
 from typing import Literal, Unpack
 
 from convcalc.api.answers import VerifyReport
-from convcalc.api.options import Given, SpecKeywords, case
+from convcalc.api.options import Given, SpecKeywords, case, one_of
 from convcalc.api.typed import typed
 from convcalc.escape import shown
 from convcalc.progress import Progress, silent
@@ -46,7 +46,9 @@ def verify(
     """
     from convcalc.study.verify import VerifyOptions
     from convcalc.study.verify import verify as verified
+    from convcalc.verify.record import RUNNABLE
 
+    one_of("dtype", RUNNABLE, dtype)
     chosen = VerifyOptions(
         int(seed), layers, reduced, _name("weights", weights), _name("array", array),
         _name("save", save), keep, exact_kernels, gradients, equivalence, receptive_field, layer,
