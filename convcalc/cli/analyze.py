@@ -89,8 +89,9 @@ def command(
     several = len(nets) > len(bases)
     is_family = several or len(listed) > len(nets)
     outcomes = studied(listed) if len(listed) > len(nets) else [study(case) for case in nets]
-    for outcome in outcomes:
-        outcome.as_asked()
+    if out.format != "json":  # whose findings are in the report, beside sizes that are unknown
+        for outcome in outcomes:
+            outcome.as_asked()
     longest = max(outcomes, key=lambda outcome: len(outcome.remark))  # of a family, all defaults
     remark([longest] if is_family else outcomes, out)
     title = variants.given.net or outcomes[0].network.name or outcomes[0].network.source.path

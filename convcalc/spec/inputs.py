@@ -60,8 +60,11 @@ def _stated(node: Node) -> Shape | None:
     return parse_shape(node.text) if isinstance(node, Scalar) else None
 
 
-def _alike(forced: Shape, own: Shape | None, node: Node, reader: Reader) -> Shape:
-    """The shape that replaces the file's own, if it is one of the same kind of image."""
+def _alike(forced: Shape, own: Shape | None, node: Node, reader: Reader) -> Shape | None:
+    """The shape that replaces the file's own, if it is one of the same kind of image.
+
+    None where it is not: sizes of the file's own input are not what was asked for.
+    """
     if own is None or (len(forced) == len(own) and forced[-1] == own[-1]):
         return forced
     sides = ", ".join(f"{a} {n}" for a, n in zip(axis_names(len(forced) - 1), forced, strict=False))
@@ -75,7 +78,7 @@ def _alike(forced: Shape, own: Shape | None, node: Node, reader: Reader) -> Shap
     if len(forced) == len(own) and not meant:
         help = ("other channels make another net: change `input:` in the file",)
     reader.remarks.error("CC014", text, node, "", help)
-    return own
+    return None
 
 
 def _meant(forced: Shape, own: Shape) -> Shape | None:
