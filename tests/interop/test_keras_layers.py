@@ -158,3 +158,38 @@ def test_prelu_after_a_layer_that_has_no_size() -> None:
 def test_prelu_shares_no_other_axes_than_its_own(shared: list[int]) -> None:
     with pytest.raises(UnreadableError, match="layer prelu: shared_axes is"):
         flat_of([("PReLU", {"shared_axes": shared}, ["x"])], (8, 8, 4))
+
+
+def sequential(*names: object, inner: str = "") -> bytes:
+    """Convolutions of these names, the last of which may be a model with one of that name."""
+    first = {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 8, 8, 3]}}
+    config = {"filters": 3, "kernel_size": [3, 3]}
+    layers = [{"class_name": "Conv2D", "config": {"name": name, **config}} for name in names]
+    if inner:
+        layers[-1] = json.loads(sequential(inner))
+        layers[-1]["config"]["name"] = names[-1]
+        layers[-1]["config"]["layers"].pop(0)
+    model = {"class_name": "Sequential", "config": {"name": "s", "layers": [first, *layers]}}
+    return json.dumps(model).encode()
+
+
+@pytest.mark.parametrize(
+    ("names", "why"),
+    [
+        (("c", "c"), "two layers are named c"),
+        (({"a": 1},), "a layer is named {'a': 1}"),
+        (("c" * 201,), "a layer's name has 201 letters: 200 at most"),
+    ],
+)
+def test_names_that_mean_no_layer_are_refused(names: tuple[object, ...], why: str) -> None:
+    with pytest.raises(UnreadableError, match=why):
+        read("net.json", io.BytesIO(sequential(*names)))
+
+
+@pytest.mark.parametrize(("names", "inner"), [((None, None), ""), (("a/b", "a"), "b")])
+def test_layers_share_weights_where_they_are_one_not_where_paths_agree(
+    names: tuple[object, ...], inner: str
+) -> None:
+    flat = read("net.json", io.BytesIO(sequential(*names, inner=inner)))
+    assert [item.kind for item in flat.items] == ["input", "conv", "conv"]
+    assert [item.shares for item in flat.items] == [None] * 3

@@ -210,12 +210,12 @@ def test_keras_layers(entry: dict[str, object], words: str) -> None:
 )
 def test_keras_refusals(entry: dict[str, object], words: str) -> None:
     with pytest.raises(UnsupportedError) as caught:
-        read("m.json", io.BytesIO(json.dumps(keras(entry, layer("ReLU"))).encode()))
+        read("m.json", io.BytesIO(json.dumps(keras(entry, layer("ReLU", name="last"))).encode()))
     assert caught.value.lines == (words,)
 
 
 def test_all_that_has_no_kind_is_named_at_once() -> None:
-    model = keras(layer("Lambda"), layer("Foo"), layer("Foo"), layer("Conv2D"))
+    model = keras(layer("Lambda"), layer("Foo"), layer("Foo", name="foo_2"), layer("Conv2D"))
     with pytest.raises(UnsupportedError) as caught:
         read("m.json", io.BytesIO(json.dumps(model).encode()))
     assert caught.value.lines == ("Foo: 2 (first: foo)", "Lambda: lambda")

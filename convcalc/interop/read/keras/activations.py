@@ -86,7 +86,8 @@ def _leaky(asked: Asked) -> Parts:
 
 
 def _prelu(asked: Asked) -> Parts:
-    shared = set(asked.config.ints("shared_axes") or ())
+    none = asked.config.get("shared_axes") == []
+    shared = set() if none else set(asked.config.ints("shared_axes") or ())
     if not asked.shapes[0]:  # a layer before it has a fault, which is what is said
         return [Part("prelu", {"slopes": "channel"}, True)]
     rank = asked.axes + 2

@@ -33,8 +33,10 @@ class Config:
         if found is None:
             return None
         listed = found if isinstance(found, list) else [found]
-        if len(listed) > 8 or any(
-            type(i) is not int or not -1 <= i <= LARGEST_SIZE for i in listed
+        if (
+            not listed
+            or len(listed) > 8
+            or any(type(i) is not int or not -1 <= i <= LARGEST_SIZE for i in listed)
         ):
             raise self.fail(key)
         return tuple(listed)
@@ -73,9 +75,12 @@ class Config:
         return found
 
     def text(self, key: str, default: str = "") -> str:
-        """Text."""
-        found = self.values.get(key, default)
-        return found if isinstance(found, str) else default
+        """Text; the default where there is none."""
+        found = self.values.get(key)
+        found = default if found is None else found
+        if not isinstance(found, str):
+            raise self.fail(key)
+        return found
 
     def get(self, key: str) -> Any:
         """The value as it is."""

@@ -56,7 +56,7 @@ class _Reading:
         self.builder = Builder()
         self.refusals = Refusals()
         self.first = _channels_first(model)
-        self.owners: dict[tuple[str, int], int] = {}
+        self.owners: dict[tuple[int, int], int] = {}
         self.notes: list[str] = []
         self.noted: list[str] = []
         self.left_out: set[str] = set()
@@ -195,7 +195,7 @@ class _Reading:
             unread = layer.config.values.unread(FREE, (None, False))
             if unread and layer.cls not in PREPARING:
                 raise NoKindError(f"{layer.cls} {unread}")
-            return [self.parts(parts, reads, path, scopes)]
+            return [self.parts(parts, reads, path, scopes, id(layer))]
         except NoKindError as error:
             self.refusals.add(str(error), path, reads)
         except RejectedError as error:
@@ -238,13 +238,26 @@ class _Reading:
         ]
 
     def parts(
-        self, parts: list[Part], reads: list[int], path: str, scopes: tuple[Scope, ...]
+        self,
+        parts: list[Part],
+        reads: list[int],
+        path: str,
+        scopes: tuple[Scope, ...],
+        layer: int,
     ) -> int:
-        """The layers that a Keras layer becomes, one after the other."""
+        """The layers that a Keras layer becomes, one after the other.
+
+        Args:
+            parts: the layers.
+            reads: the items that the first reads.
+            path: what the source calls it: another layer may be called so too.
+            scopes: the models around it.
+            layer: which layer it is: all its calls share the weights of the first.
+        """
         inputs = tuple(reads)
         for i, part in enumerate(parts):
             name = path if i == 0 else f"{path}.{part.kind}"
-            key = (path, i)
+            key = (layer, i)
             shares = self.owners.get(key) if part.learns else None
             made = self.builder.add(part.kind, part.options, inputs, name, path, scopes, shares)
             if part.learns:
@@ -262,8 +275,11 @@ def _channels_first(model: Model) -> bool:
         for layer in current.layers:
             if layer.model is not None:
                 waiting.append(layer.model)
-            elif "data_format" in layer.config.values and layer.cls != "Flatten":
-                found.add(layer.config.text("data_format", "channels_last"))
+            elif "data_format" in layer.config.values:
+                order = layer.config.text("data_format", "channels_last")
+                if order not in {"channels_first", "channels_last"}:
+                    raise layer.config.fail("data_format")
+                found |= {order} if layer.cls != "Flatten" else set()
     if found == {"channels_first"}:
         return True
     if "channels_first" in found:

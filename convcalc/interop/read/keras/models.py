@@ -9,6 +9,7 @@ from convcalc.interop.read.keras.config import Config
 from convcalc.interop.read.keras.origin import OPERATOR, is_foreign, is_operator
 
 _MOST_LAYERS = 100_000
+_LONGEST_NAME = 200
 _MODELS = frozenset({"Functional", "Sequential", "Model"})
 
 
@@ -57,6 +58,7 @@ def model_of(root: Any, depth: int = 0) -> Model:
     if not isinstance(listed, list) or not listed or len(listed) > _MOST_LAYERS:
         raise UnreadableError("the model has no layers")
     layers = tuple(_layer(entry, depth) for entry in listed)
+    _look_for_two(listed)
     name = plain(str(config.get("name", ""))[:200])
     built = config.get("build_input_shape")
     shape = tuple(built) if isinstance(built, list) else None
@@ -74,13 +76,36 @@ def _layer(entry: Any, depth: int) -> KerasLayer:
     if not isinstance(entry, dict) or not isinstance(entry.get("config"), dict):
         raise UnreadableError("a layer of the model has no `config`")
     cls, values = str(entry.get("class_name"))[:80], entry["config"]
-    name = str(entry.get("name") or values.get("name") or cls)[:200]
+    name = _name_of(entry) or cls
     foreign = is_foreign(entry) or OPERATOR in cls
     shown = f"{OPERATOR}{cls}" if is_operator(entry) else cls
     model = model_of(entry, depth + 1) if cls in _MODELS and not foreign else None
-    nodes = entry.get("inbound_nodes") or []
+    nodes = entry.get("inbound_nodes")
+    nodes = [] if nodes is None else nodes
     if not isinstance(nodes, list):
         raise UnreadableError(f"layer {plain(name)}: inbound_nodes is not a list")
     calls = tuple(call_of(node) for node in nodes)
     shown = f"{cls} (not Keras's own)" if foreign else shown
     return KerasLayer(name, shown, Config(values, plain(name)), calls, model)
+
+
+def _name_of(entry: dict[str, Any]) -> str:
+    """A layer's name; '' where it has none."""
+    name = entry.get("name")
+    name = entry["config"].get("name") if name is None else name
+    name = "" if name is None else name
+    if not isinstance(name, str):
+        raise UnreadableError(f"a layer is named {plain(str(name)[:60])}")
+    if len(name) > _LONGEST_NAME:
+        raise UnreadableError(f"a layer's name has {len(name):,} letters: {_LONGEST_NAME} at most")
+    return name
+
+
+def _look_for_two(entries: list[Any]) -> None:
+    """Keras refuses two layers of one name: what reads it would read either."""
+    found: set[str] = set()
+    for entry in entries:
+        name = _name_of(entry)
+        if name and name in found:
+            raise UnreadableError(f"two layers are named {plain(name)}")
+        found.add(name)

@@ -27,9 +27,16 @@ def _upsampling(asked: Asked) -> Parts:
     return [Part("upsample", {"scale": size, "mode": _mode(asked, "nearest")})]
 
 
+_MODES = frozenset(
+    ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic")
+)
+
+
 def _mode(asked: Asked, default: str) -> str:
     """How numbers are filled in: what is neither nearest nor bilinear is said."""
     mode = asked.config.text("interpolation", default)
+    if mode not in _MODES:
+        raise NoKindError(f"{asked.cls} with interpolation {mode[:20]}")
     if mode not in {"nearest", "bilinear"}:
         text = f"{plain(mode[:20])} upsampling is written as bilinear: sizes are equal"
         asked.notes.append(text)
