@@ -6,6 +6,7 @@ nothing else: it starts no other program and asks no server.
 
 import errno
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +28,7 @@ _OFF = (
     *("-c", "core.askPass="),
     *("-c", "core.alternateRefsCommand="),
     *("-c", "credential.helper="),
+    *("-c", "core.warnAmbiguousRefs=true"),
 )
 _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",  # a missing object is missing, not fetched
@@ -46,6 +48,7 @@ _PLACES = (
 )
 _PATIENCE = 20.0  #: seconds without an answer until a git that hangs is ended
 _SAID = 2000  #: bytes of git's words that are looked at
+_AMBIGUOUS = re.compile(rb"^warning: refname '(.*)' is ambiguous\.$", re.MULTILINE)
 _LINE = 200  #: bytes of the line before an object
 _LAST = 2  #: seconds for its last words: what it started may hold its pipes open
 _LOOKS = 6  #: times that a git is looked at in that time
@@ -102,6 +105,12 @@ class Git:
     def hung(self) -> bool:
         """Whether it was stopped because it gave no answer."""
         return self._late
+
+    @property
+    def ambiguous(self) -> str:
+        """The name of which it warned, when it has ended, that it stands for several commits."""
+        found = _AMBIGUOUS.search(b"".join(self._said))
+        return found[1].decode("utf-8", "replace") if found else ""
 
     def end(self) -> tuple[int, str]:
         """The exit code, and the first line of what git complains of, or how it ended."""

@@ -260,13 +260,23 @@ def _refuse_others(revision: str) -> None:
 
 
 def _printed(folder: str, most: int, *command: str) -> tuple[bytes, int, str]:
-    """What git prints, `most` bytes of it (all for -1); its exit code; what it complains of."""
+    """What git prints, `most` bytes of it (all for -1); its exit code; what it complains of.
+
+    Raises:
+        LoadError: there is no git, or a name stands for several commits.
+    """
     with _started(folder, *command) as git:
         data = git.read(most)
         code, said = git.end()
         if git.hung:
             raise HungGitError(said)
-        return data, code, said
+    if git.ambiguous:
+        from convcalc.study.ambiguous import why_ambiguous
+
+        wrong = why_ambiguous(folder, git.ambiguous)
+        if wrong:
+            raise LoadError(wrong)
+    return data, code, said
 
 
 def _started(folder: str, *command: str, asked: bool = False) -> "Git":
