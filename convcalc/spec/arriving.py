@@ -8,10 +8,10 @@ import re
 
 from convcalc.dialects import option
 from convcalc.findings import plain
-from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.shapes import written
 from convcalc.spec import called
+from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.viewed import in_call as view_call
 
 _CHANNELS = ("in_channels", "num_features", "num_channels")
@@ -73,8 +73,8 @@ def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, .
     if "(" in call and (viewed := view_call(call, step)):
         return viewed
     if "(" in call and step is not None and step.output is not None:
-        exactly = called.help(call, BY_NAME, True, step.output)
-        help = exactly if exactly != called.help(call, BY_NAME, True) else help
+        exactly = called.help(call, KINDS, True, step.output)
+        help = exactly if exactly != called.help(call, KINDS, True) else help
     stated = _stated(call)
     told = _told(step, *stated) if stated else ""
     if not told:

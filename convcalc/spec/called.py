@@ -13,7 +13,7 @@ from convcalc.dialects import folded
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import RejectedError, Value, shown
 from convcalc.shapes import Shape
-from convcalc.spec.foreign.asked import NotCertainError, tool
+from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
 from convcalc.spec.foreign.meanings import MEANINGS
 from convcalc.spec.foreign.meanings import meant as foreign
 from convcalc.spec.foreign.orders import arguments
@@ -102,7 +102,7 @@ def activation_of(word: str) -> str:
     >>> activation_of("swish"), activation_of("leaky_relu")
     ('silu', 'leaky_relu: {negative_slope: 0.2}')
     """
-    kind, slope = dialects.kind(word, BY_NAME), {"leaky": 0.1}.get(word.lower(), 0.2)
+    kind, slope = dialects.kind(word, KINDS), {"leaky": 0.1}.get(word.lower(), 0.2)
     if kind == "leaky_relu":  # Keras's function, and darknet's
         return f"leaky_relu: {{negative_slope: {slope}}}"
     return kind
@@ -149,10 +149,27 @@ def _arguments(call: str) -> tuple[list[Any], dict[str, Any]] | None:
         first = [arg for arg in tree.args[:1] if isinstance(arg, ast.Name)]
         if first and not tree.args[1:] and first[0].id not in VOLUMES:
             return None
-        places = [None] * len(first) + [ast.literal_eval(arg) for arg in tree.args[len(first) :]]
-        return places, {str(word.arg): ast.literal_eval(word.value) for word in tree.keywords}
+        places = [None] * len(first) + [_literal(arg) for arg in tree.args[len(first) :]]
+        return places, {str(word.arg): _literal(word.value) for word in tree.keywords}
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return None
+
+
+def _literal(node: ast.expr) -> Any:
+    """A number, text, True, False, None or list of them, as `ast.literal_eval` has it.
+
+    That makes four functions for each value, which stay until they are collected.
+    """
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Tuple | ast.List):
+        items = map(_literal, node.elts)
+        return tuple(items) if isinstance(node, ast.Tuple) else list(items)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = _literal(node.operand)
+        if type(value) in (int, float):
+            return -value
+    raise ValueError
 
 
 def _named(

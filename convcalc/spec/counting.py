@@ -93,9 +93,12 @@ class Counter:
         """The layers of a pattern; one that cannot be read is one broken layer."""
         key = ("pattern", node.text)
         if key not in self.known:
-            from convcalc.spec.pattern import parse_pattern  # only nets with patterns pay for it
+            from convcalc.spec.pattern import (  # only nets with patterns pay for it
+                parse_pattern,
+                unreported,
+            )
 
-            listed = parse_pattern(node.text, node, lambda *_: None, self.blocks, self.variables)
+            listed = parse_pattern(node.text, node, unreported, self.blocks, self.variables)
             self.known[key] = 1 if listed is None else self.layers(listed, {})
         return self.known[key]
 

@@ -37,6 +37,10 @@ Report = Callable[[str, int, int, tuple[str, ...]], None]
 _NO_SCOPE: dict[str, object] = {}
 
 
+def unreported(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
+    """For who asks only how many layers a pattern has: what help would say is not worked out."""
+
+
 def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> Sequence | None:
     """The list of layers that a text of several words stands for; None after a fault was reported.
 
@@ -117,6 +121,8 @@ class _Parser:
                 return False
             token = match[0].strip()
             if not _FOREIGN.isdisjoint(token):
+                if self.report is unreported:
+                    return False
                 position, calls = self.foreign(match.end() - len(token)), calls + 1
                 if not position or calls > _CALLS:
                     return False

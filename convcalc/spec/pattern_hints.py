@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from convcalc.dialects import folded
 from convcalc.findings import plain
-from convcalc.layers import BY_NAME
 from convcalc.network.record import Step
 from convcalc.spec import called
 from convcalc.spec.arriving import in_call, states_input
+from convcalc.spec.foreign.asked import KINDS
 
 _SIGNS = frozenset("(),{}")
 _CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
@@ -47,7 +47,7 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
     elif folded(name) == "sequential":
         help = ("the layers inside stand in the list themselves: `conv3-64 relu pool2`",)
     else:
-        help = called.help(call[0], BY_NAME, call[0] == text.strip())
+        help = called.help(call[0], KINDS, call[0] == text.strip())
         help = help or ("a layer is one word: `conv3-64`",)
         if offset and states_input(call[0]):  # which is not known here
             help = tuple(re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
@@ -91,7 +91,7 @@ def entry_in_text(text: str, step: Step) -> tuple[str, ...]:
     name, call = assigned(text)
     if not call:
         return ()
-    help = in_call(call, step, called.help(call, BY_NAME, True))
+    help = in_call(call, step, called.help(call, KINDS, True))
     if name and help:
         sure = (re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
         help = (*sure, f"a name is a key beside the layer: `name: {plain(name)}`")

@@ -4,6 +4,7 @@ import pytest
 
 from convcalc.fix.search import offers
 from convcalc.layers import BY_NAME
+from convcalc.spec import pattern_hints
 from convcalc.spec.called import meant
 from convcalc.spec.load import load
 
@@ -126,3 +127,11 @@ def test_a_number_alone(layers) -> None:
 def test_a_flatten_from_the_first_axis_on_is_one(layers, call: str) -> None:
     assert layers(f"- {call}").help.splitlines()[0] == "did you mean `flatten`?"
     assert "reshape" in layers("- torch.flatten(x, 2)").help
+
+
+def test_what_a_call_means_is_asked_where_it_is_reported_alone(monkeypatch) -> None:
+    asked = []
+    real = pattern_hints.fault
+    monkeypatch.setattr(pattern_hints, "fault", lambda *of: asked.append(of) or real(*of))
+    load("a.yaml", b"input: 8x8x4\nlayers:\n- relu nn.Conv2d(4, 8, 3)\n")
+    assert len(asked) == 1

@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from convcalc.dialects import Known
+from convcalc.layers import BY_NAME
 from convcalc.shapes import Shape
 
+KINDS = Known(BY_NAME)  #: of ours, made once for all layers of a file
 _KERAS = re.compile(r".*[123]D(?:Transpose)?\Z|Dense\Z|\w+ization\Z")
 _PYTORCH = re.compile(r".*[123]d\Z|Linear\Z|\w+Norm\Z|Upsample\Z")
 _MODULES = {

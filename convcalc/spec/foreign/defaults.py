@@ -8,14 +8,13 @@ from typing import Any
 
 from convcalc.dialects import folded
 from convcalc.dialects import kind as kind_of
-from convcalc.layers import BY_NAME
 from convcalc.layers.option import shown
-from convcalc.spec.foreign.asked import Asked, Given, Meant, NotCertainError
+from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meant, NotCertainError
 
 
 def conv(asked: Asked) -> Meant | None:
     """A convolution that pads unless it says otherwise."""
-    given, kind = asked.given, kind_of(asked.word, BY_NAME)
+    given, kind = asked.given, kind_of(asked.word, KINDS)
     own = given.keys() & {"filters", "kernel", "pad", "out_channels", "in_channels"}
     if asked.tool == "slim" or "num_outputs" in given:
         raise NotCertainError(_slim(given))

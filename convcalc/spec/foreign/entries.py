@@ -9,7 +9,7 @@ from convcalc.network.record import Step
 from convcalc.spec import called
 from convcalc.spec.alone import bare_value
 from convcalc.spec.arriving import differs
-from convcalc.spec.foreign.asked import NotCertainError
+from convcalc.spec.foreign.asked import KINDS, NotCertainError
 from convcalc.spec.foreign.meanings import meant
 from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -24,7 +24,7 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     if "(" in word or (node is not None and not _is_options(node)):
         return ()
     given = _given(node)
-    kind = dialects.kind(word, BY_NAME)
+    kind = dialects.kind(word, KINDS)
     for key, value in given.items():
         if kind and (told := differs(key, str(value), step)):
             return (told[0], f"`{kind}` is the kind")

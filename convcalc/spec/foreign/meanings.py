@@ -8,10 +8,9 @@ certain. Imported only where something is wrong.
 import re
 
 from convcalc import dialects
-from convcalc.layers import BY_NAME
 from convcalc.shapes import Shape, written
 from convcalc.spec.foreign import defaults, norms, windows
-from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError
+from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meaning, Meant, NotCertainError
 
 #: the class without module, case, hyphens and rank -> what it means
 MEANINGS: dict[str, Meaning] = {
@@ -34,7 +33,7 @@ def meant(word: str, given: Given, shape: Shape | None) -> Meant | None:
     known = MEANINGS.get(dialects.folded(word))
     found = known(Asked(word, dict(given), shape)) if known else None
     if found and not found.options and found.given == given:
-        return found if found.kind != dialects.kind(word, BY_NAME) else None
+        return found if found.kind != dialects.kind(word, KINDS) else None
     return found
 
 

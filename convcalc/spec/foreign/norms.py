@@ -2,9 +2,8 @@
 
 from convcalc.dialects import folded
 from convcalc.dialects import kind as kind_of
-from convcalc.layers import BY_NAME
 from convcalc.shapes import written
-from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError
+from convcalc.spec.foreign.asked import KINDS, Asked, Given, Meaning, Meant, NotCertainError
 
 
 def _lrn(asked: Asked) -> Meant | None:
@@ -39,7 +38,7 @@ def _leaky(asked: Asked) -> Meant | None:
 def _activation(asked: Asked) -> Meant | None:
     """Keras's `Activation("relu")`."""
     name = str(asked.given.pop("activation", ""))
-    kind = kind_of(name, BY_NAME)
+    kind = kind_of(name, KINDS)
     if not kind:
         raise NotCertainError("`convcalc list --kinds` names the activations")
     return Meant(kind, asked.given, {"negative_slope": 0.2} if kind == "leaky_relu" else {})
