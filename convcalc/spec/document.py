@@ -109,13 +109,16 @@ class _Document:
         blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
         at = add_inputs(root, graph, reader, self.overrides.input)
         steps = Steps(graph, blocks, variables, self.limits.layers, memory)
+        expander = Expander(steps)
         outputs: tuple[int, ...] = ()
         layers = root.get("layers")
         if layers is not None:
-            outputs = self.expanded(steps, layers, at)
+            outputs = self.expanded(expander, layers, at)
         elif root.entries:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
+        vars(expander).pop("compounds", None)  # what refers back keeps the tree in memory
+        vars(steps).pop("beside", None)
         steps.names.settle()
         graph.report_unread(outputs)
         if not memory.all_used and ("blocks" in root.entries or "vars" in root.entries):
@@ -154,39 +157,33 @@ class _Document:
                 if close in _LACKING:
                     entries.setdefault(close, (key, value))
 
-    def expanded(self, steps: Steps, layers: Node, at: int) -> tuple[int, ...]:
+    def expanded(self, expander: Expander, layers: Node, at: int) -> tuple[int, ...]:
         """Expand the layers; gives the outputs of the net."""
-        graph = steps.graph
+        steps, graph = expander.steps, expander.graph
         inputs = len(graph.steps)
         frame = Frame("", given_names(layers, steps.file_variables) | frozenset(graph.names), None)
         context = Context(steps.file_variables, frame)
+        help: tuple[str, ...] = ("`layers:` and a list below it",)
         if isinstance(layers, Sequence) and not layers.items:
-            help = ("`layers:` and a list below it",)
             self.remarks.error("CC013", "the list of layers is empty", layers, "", help)
         if isinstance(layers, Scalar) and not layers.text.strip():
-            help = ("`layers:` and a list below it",)
             self.remarks.error("CC013", "the spec has no layers", layers, "", help)
             return ()
         if isinstance(layers, Mapping):
-            help = ("start each layer with `- `",)
-            self.remarks.error("CC019", "layers must be a list", layers, "a mapping", help)
+            text, help = "layers must be a list", ("start each layer with `- `",)
+            self.remarks.error("CC019", text, layers, "a mapping", help)
             steps.broken("layers", layers, context, at)
             return ()
         try:
             Counter(steps.blocks, steps.file_variables, self.limits.layers).layers(layers, {})
             self.remarks.allowance = _WORK * self.limits.layers
-            end = Expander(steps).layers(layers, context, at)
+            end = expander.layers(layers, context, at)
             self.remarks.allowance = None
         except (TooManyLayersError, TooMuchWorkError) as error:
             what = getattr(error, "what", "layers' worth of formulas, arguments and names")
             text = f"more than {self.limits.layers:,} {what} once all repeats are written out"
-            self.remarks.error(
-                "CC002",
-                text,
-                layers,
-                "not expanded",
-                ("repeat less, or lift the limit with --trusted",),
-            )
+            help = ("repeat less, or lift the limit with --trusted",)
+            self.remarks.error("CC002", text, layers, "not expanded", help)
         except TooDeepError as error:
             self.remarks.error("CC002", str(error), error.node, calls=error.calls)
         else:

@@ -23,7 +23,7 @@ from convcalc.spec.context import (
     is_pattern,
 )
 from convcalc.spec.options import BESIDE
-from convcalc.spec.steps import Steps
+from convcalc.spec.steps import Steps, channels
 from convcalc.spec.values import Later, NoValueError
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -223,7 +223,7 @@ class Expander:
         sources = self.steps.beside.sources(node, context, at)
         if sources is None:
             raise NoValueError
-        return self.steps.channels(sources[0].end)
+        return channels(self.graph.steps[sources[0].end])
 
     def placed(self, entry: Entry, context: Context, at: int) -> int:
         """An entry after what its `from` says."""

@@ -1,7 +1,7 @@
 """One layer at a time: its name, its place, its step in the graph."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from convcalc.findings import plain
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from convcalc.spec.beside import Beside
 
 _DOUBTFUL = frozenset("0123456789+-.yYnNoO")  #: beginnings of 010, 1:30, yes, no, on and off
+
+
+def channels(step: Step) -> int:
+    """`in_channels` after a step."""
+    if step.output is None:
+        raise NoValueError
+    return step.output[-1]
 
 
 class Steps:
@@ -66,16 +73,8 @@ class Steps:
     def reader(self, context: Context, at: int) -> Reader:
         """A reader of values where the volume of step `at` arrives."""
         step = self.graph.steps[at]
-        return Reader(
-            self.remarks, context.variables, lambda: self.channels(at), context.calls, step
-        )
-
-    def channels(self, at: int) -> int:
-        """`in_channels` after a step."""
-        shape = self.graph.steps[at].output
-        if shape is None:
-            raise NoValueError
-        return shape[-1]
+        arriving = partial(channels, step)  # no method: what is passed to a block would keep all
+        return Reader(self.remarks, context.variables, arriving, context.calls, step)
 
     def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
         """The options mapping of an entry; None where it has none."""

@@ -79,7 +79,6 @@ class _Builder:
         self.findings: list[Finding] = []
         self.root: Node | None = None
         self.anchors: dict[str, tuple[Node | None, int, Span]] = {}
-        self.commas = Commas(self.add)
 
     def build(self, loader: Any) -> None:
         """Consume all events; sets `root`. The hot loop of large files: hence its flat form."""
@@ -90,7 +89,7 @@ class _Builder:
         )
         ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
         next_event = loader.get_event
-        commas = self.commas
+        commas = Commas(self.add)
         most = self.limits.nodes
         limit = most if most is not None else 1 << 62
         total = 0  # values so far, aliases counted expanded

@@ -1,5 +1,6 @@
 """Specs from strangers: twice as much of anything takes about twice the work, never four times."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterable
 from types import FrameType
@@ -69,6 +70,30 @@ def checked(text: str) -> None:
 def test_twice_the_spec_is_about_twice_the_work(spec: Callable[[int], str]) -> None:
     small, large = (lines_run(lambda n=n: checked(spec(n))) for n in (400, 800))
     assert large < 2.4 * small
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{relu: , from: input}",
+        "{add: {branches: [[relu], identity]}}",
+        "{repeat: 2, layers: [conv1-4 relu]}",
+        "{b: {filters: =in_channels, body: [relu]}}",
+        "nn.Conv2d(4, 4, 3, padding=(1, 1), bias=False)",
+    ],
+)
+def test_a_net_that_nobody_holds_is_gone(entry: str) -> None:
+    """Without a collector, as the command line runs: `check --fix` reads a spec many times."""
+    blocks = "blocks: {b: {args: [filters, body], layers: [{conv: =filters}, =body]}}\n"
+    text = (blocks + entries(*[f"- {entry}"] * 200)).encode()
+    checked(text.decode())  # what is made once
+    gc.collect()
+    gc.disable()
+    try:
+        checked(text.decode())
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
 
 
 def test_a_network_is_searched_so_far_for_why_its_branches_are_misaligned(
