@@ -228,3 +228,13 @@ def test_no_layer_is_taken_out_whose_number_others_take() -> None:
     text = "input: 8x8x3\nlayers:\n  - conv3-3\n  - relu: false\n  - relu\n"
     assert offered(text)[0].text == text.replace("  - relu: false\n", "")
     assert offered(f"{text}  - {{tanh: , from: relu2}}\n") == []
+
+
+def test_a_long_text_counts_as_work_beside_its_layers() -> None:
+    found = analyze(
+        load("net.yaml", b"input: 8x8x4\nnotes: " + b"n" * 4000 + b"\nlayers: [relu]\n")
+    )
+    short, enough = Work(most=102), Work(most=103)  # 2 layers and 40 letters a layer
+    short.took(found)
+    enough.took(found)
+    assert (short.is_over, enough.is_over) == (True, False)

@@ -41,12 +41,13 @@ def offers(network: Network, work: Work | None = None) -> list[Offer]:
     is what they compute.
     What is found when the `work` is over has to do.
     """
-    meant = words_replaced(network, work)
+    now = analyze(network)
+    meant = words_replaced(network, work, now)
     sizing = Work(lambda: work is not None and work.is_over)
     if meant is None:
-        return _sized(network, sizing)
+        return _sized(now, sizing)
     path = network.source.path
-    sized = _sized(load(path, meant.text.encode(), limits=TRUSTED), sizing)
+    sized = _sized(analyze(load(path, meant.text.encode(), limits=TRUSTED)), sizing)
     if any(_CLASS.match(change.before) for change in meant.changes):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
     found = [offer._replace(changes=(*meant.changes, *offer.changes)) for offer in sized]
@@ -57,10 +58,9 @@ def offers(network: Network, work: Work | None = None) -> list[Offer]:
 _CLASS = re.compile(r"(?:\w+\.)*[A-Z][a-zA-Z]*[a-z]")
 
 
-def _sized(network: Network, work: Work) -> list[Offer]:
+def _sized(now: Analysis, work: Work) -> list[Offer]:
     """Repairs of sizes, best first."""
-    now = analyze(network)
-    fault = _fault(now, False)
+    network, fault = now.network, _fault(now, False)
     if fault is None:
         return []
     errors_only = fault.severity is Severity.ERROR  # then a rounding that loses input will do
@@ -107,8 +107,8 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
     if change is None:
         return []
     path, source = now.network.source.path, now.network.source
-    trial = load(path, Editor(source).apply(change.edits).encode(), limits=TRUSTED)
-    alone = Offer((change,), trial.source.text, *_wrong(analyze(trial)))
+    trial = analyze(load(path, Editor(source).apply(change.edits).encode(), limits=TRUSTED))
+    alone = Offer((change,), trial.network.source.text, *_wrong(trial))
     further = [o._replace(changes=(change, *o.changes)) for o in _sized(trial, work)] or [alone]
     return further if len(further[0].errors) < len(_wrong(now)[0]) else []
 

@@ -42,15 +42,17 @@ def suggestion(finding: Finding) -> str | None:
     return f"{{{key}: {value}}}" if is_only_taker(kind, key, value) else None
 
 
-def words_replaced(network: Network, work: Work | None = None) -> Offer | None:
+def words_replaced(
+    network: Network, work: Work | None = None, now: Analysis | None = None
+) -> Offer | None:
     """The file with every word replaced whose correction is unambiguous; None where none is.
 
     Each replacement is kept only if the engine finds fewer errors of reading with it, or with the
     replacements that it leads to: a kind of another tool mostly has that tool's options too. Where
-    the work is over, the words that are left stay as they are.
+    the work is over, the words that are left stay as they are. `now`: the net's analysis.
     """
     work = work or Work()
-    analysis = analyze(network)
+    analysis = now or analyze(network)
     places = sorted(place for place, _ in _own(analysis))
     analysis, changes = _together(analysis, places, Work(lambda: work.is_over))
     tried: set[Tried] = set()

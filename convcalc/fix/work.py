@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from convcalc.analysis.record import Analysis
 
-#: layers and findings that the trials of one file may have together: some seconds
-_MOST = 200_000
+#: layers, findings and letters that the trials of one file may have together: some seconds
+_MOST = 120_000
 _FINDING = 4  #: layers that take as long as a finding
+_LETTERS = 40  #: that take as long to read as a layer to size
 
 
 def _never() -> bool:
@@ -22,7 +23,9 @@ class Work:
 
     def took(self, analysis: Analysis) -> None:
         """One more net was read and sized."""
-        self._left -= len(analysis.network.steps) + _FINDING * len(analysis.findings)
+        network = analysis.network
+        self._left -= len(network.steps) + _FINDING * len(analysis.findings)
+        self._left -= len(network.source.text) // _LETTERS
 
     @property
     def is_over(self) -> bool:
