@@ -1,6 +1,11 @@
 """A part of a flat graph: what one layer is made from (`--until`), what the outputs need."""
 
+from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnreadableError
+from convcalc.quantity import counted
+
+_MOST_NAMES = 5  #: of layers that are left out
+_SHORT = 80
 
 
 def cut(flat: Flat, name: str) -> Flat:
@@ -17,6 +22,45 @@ def cut(flat: Flat, name: str) -> Flat:
 
 def pruned(flat: Flat) -> Flat:
     """A flat graph without the layers that no output needs; its last layer is an output."""
+    kept = sorted(_needed(flat))
+    place = {old: new for new, old in enumerate(kept)}
+    heirs: dict[int, int] = {}
+    items = []
+    for i in kept:
+        item = flat.items[i]
+        shares = item.shares
+        if shares is not None and shares not in place:  # the first that is left owns them now
+            shares = heirs.setdefault(shares, i)
+            shares = None if shares == i else shares
+        inputs = tuple(place[j] for j in item.inputs)
+        shares = None if shares is None else place[shares]
+        items.append(item._replace(inputs=inputs, shares=shares))
+    faults = tuple((place[i], fault) for i, fault in flat.faults if i in place)
+    outputs = tuple(sorted(place[i] for i in set(flat.outputs)))
+    return flat._replace(items=tuple(items), outputs=outputs, faults=faults)
+
+
+def unneeded(flat: Flat) -> tuple[str, ...]:
+    """What to say of the layers that no output needs: their names, and what they would learn."""
+    needed = _needed(flat)
+    lost = [(i, item) for i, item in enumerate(flat.items) if i not in needed]
+    if not lost:
+        return ()
+    owners = {item.shares for i, item in enumerate(flat.items) if i in needed}
+    params = 0
+    for i, item in lost:
+        if item.layer is not None and item.output and item.shares is None and i not in owners:
+            inputs = tuple(flat.items[j].output for j in item.inputs)
+            params += item.layer.parameters(inputs, item.output).learned
+    names = list(dict.fromkeys(item.node or item.name for _, item in lost))
+    listed = ", ".join(plain(name[:_SHORT]) for name in names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    held = f", {counted(params, 'parameter')}" if params else ""
+    return (f"left out, since no output needs what they make: {listed}{more}{held}",)
+
+
+def _needed(flat: Flat) -> set[int]:
+    """The inputs, and the items that the outputs are made from."""
     needed: set[int] = {i for i, item in enumerate(flat.items) if item.layer is None}
     waiting = list(flat.outputs)
     while waiting:
@@ -24,15 +68,4 @@ def pruned(flat: Flat) -> Flat:
         if at not in needed:
             needed.add(at)
             waiting.extend(flat.items[at].inputs)
-    kept = sorted(needed)
-    place = {old: new for new, old in enumerate(kept)}
-    items = tuple(
-        flat.items[i]._replace(
-            inputs=tuple(place[j] for j in flat.items[i].inputs),
-            shares=None if flat.items[i].shares is None else place.get(flat.items[i].shares or 0),
-        )
-        for i in kept
-    )
-    faults = tuple((place[i], fault) for i, fault in flat.faults if i in place)
-    outputs = tuple(sorted(place[i] for i in set(flat.outputs)))
-    return flat._replace(items=items, outputs=outputs, faults=faults)
+    return needed

@@ -5,7 +5,7 @@ from typing import BinaryIO, NamedTuple
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.formats import FORMATS, recognized
 from convcalc.interop.other_formats import WEIGHTS, refused
-from convcalc.interop.prune import cut, pruned
+from convcalc.interop.prune import cut, pruned, unneeded
 from convcalc.shapes import Shape
 
 
@@ -57,6 +57,8 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
         flat = error.part
     if asked.until and found not in _TRACED:
         flat = cut(flat, asked.until)
+    elif found not in _TRACED:  # in the others nothing runs that no output needs
+        flat = flat._replace(notes=(*flat.notes, *unneeded(flat)))
     flat = pruned(flat)
     if len(flat.inputs) == len(flat.items):
         raise UnreadableError("it has no layers: what comes out is what goes in")
