@@ -86,6 +86,57 @@ def test_a_top_of_two_layers_is_refused_as_caffe_does(text: str) -> None:
         caffe(text)
 
 
+CUT = conv("a", "x", "a", 6, 3) + conv("b", "x", "b", 4, 5)
+SIZED = layer("k", "Crop", "a b", "k", "crop_param { axis: 2 }")
+
+
+def test_what_only_gives_a_crop_its_size_is_said() -> None:
+    flat = caffe(CUT + SIZED)
+    assert (ends(flat), totals(flat)[0], flat.items[-1].output) == (["k"], 168, (4, 4, 6))
+    assert flat.notes == ("left out, since no output needs what they make: b, 304 parameters",)
+    assert caffe(CUT).notes == ()
+    many = "".join(conv(f"c{i}", f"c{i - 1}", f"c{i}", 1) for i in range(1, 9))
+    text = CUT.replace('"b"', '"c0"') + many + SIZED.replace('"b"', '"c8"')
+    (note,) = caffe(text).notes
+    assert note.endswith("make: c0, c1, c2, c3, c4 and 4 more, 323 parameters")
+
+
+def test_shared_weights_outlive_their_owner() -> None:
+    size = "convolution_param { num_output: 4 kernel_size: 5 }"
+    shared = [
+        layer(name, "Convolution", "x", name, f'param {{ name: "w" }} {size}') for name in "bcd"
+    ]
+    flat = caffe(conv("a", "x", "a", 6, 3) + "".join(shared) + SIZED)
+    assert (ends(flat), totals(flat)[0]) == (["c", "d", "k"], 168 + 304)
+    assert flat.notes == ("left out, since no output needs what they make: b",)
+
+
+@pytest.mark.parametrize(
+    ("options", "windows", "beyond"),
+    [  # 33 wide; Caffe has ceil((33 - kernel) / stride) + 1
+        ("kernel_size: 2 stride: 3", 11, True),
+        ("kernel_size: 2 stride: 3 pad: 1", 12, False),
+        ("kernel_size: 2 stride_h: 3 stride_w: 2", 11, True),
+        ("kernel_size: 3 stride: 3", 11, False),
+        ("kernel_size: 1 stride: 4", 9, False),
+        ("kernel_size: 1 stride: 5", 7, True),
+        ("kernel_size: 2 stride: 3 round_mode: FLOOR", 11, False),
+        ("global_pooling: true", 1, False),
+    ],
+)
+@pytest.mark.parametrize("pool", ["MAX", "AVE"])
+def test_a_window_beyond_the_input_is_said(
+    pool: str, options: str, windows: int, beyond: bool
+) -> None:
+    data = 'input: "y" input_shape { dim: 1 dim: 1 dim: 33 dim: 33 }\n'
+    text = data + layer("p", "Pooling", "y", "p", f"pooling_param {{ pool: {pool} {options} }}")
+    flat = read("net.prototxt", io.BytesIO(text.encode()))
+    assert (*flat.items[-1].output, 33)[0] == windows
+    assert flat.notes == beyond * (
+        "p has a last window beyond its input in Caffe, which reads nothing: not counted",
+    )
+
+
 @pytest.mark.parametrize("text", [TWO.replace('"b"', '"x"'), conv("a", "x", "x", 2)])
 def test_a_top_in_place_of_its_bottom_is_none(text: str) -> None:
     assert caffe(text).outputs

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, SourceCounts, UnreadableError
 from convcalc.interop.read.caffe.layers import (
     LEARNING,
-    OLD_NAMES,
     OUTSIDE,
     TYPES,
     Asked,
     usual,
 )
+from convcalc.interop.read.caffe.phases import in_deploy, type_of
 from convcalc.interop.read.caffe.text import MOST_BYTES, TextFields, parse
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.base import Roundings
@@ -55,7 +56,7 @@ class _Reading:
         layers = self.net.messages("layer") or self.net.messages("layers")
         if not layers:
             raise UnreadableError("the file has no layers: no Caffe net")
-        kept = [layer for layer in layers if _in_deploy(layer)]
+        kept = [layer for layer in layers if in_deploy(layer)]
         self.inputs(kept, shape)
         for layer in kept:
             name = layer.word("name") or "layer"
@@ -94,7 +95,7 @@ class _Reading:
         for i, name in enumerate(names):
             found.append((name, shapes[i] if i < len(shapes) else dims[4 * i : 4 * i + 4]))
         for layer in layers:
-            kind, tops = _type(layer), layer.words("top")
+            kind, tops = type_of(layer), layer.words("top")
             if kind == "Input":
                 given = [f.ints("dim") for f in layer.inner("input_param").messages("shape")]
                 for i, top in enumerate(tops):
@@ -134,7 +135,7 @@ class _Reading:
 
     def layer(self, layer: TextFields, name: str) -> None:
         """One layer: its bottoms, its kind, its tops."""
-        kind = _type(layer)
+        kind = type_of(layer)
         bottoms, tops = layer.words("bottom"), layer.words("top")
         if kind in OUTSIDE or kind == "Input":
             if kind in OUTSIDE:
@@ -198,9 +199,24 @@ class _Reading:
         names = [fields.word("name") for fields in layer.messages("param")] or layer.words("param")
         shared = next((self.owners[n] for n in names[:1] if n and n in self.owners), None)
         item = self.builder.add(found, options, tuple(reads), name, shares=shared)
+        if kind == "Pooling" and found in {"max_pool", "avg_pool"}:
+            self.beyond(item, shapes[0], options, name)
         if found in LEARNING and names and names[0]:
             self.owners.setdefault(names[0], item)
         return [item]
+
+    def beyond(self, item: int, shape: Shape, options: dict[str, Any], name: str) -> None:
+        """Say where Caffe has a window that lies beyond the input: it drops one beside padding.
+
+        Sizes rounded up leave no rows over but those before a window that would read nothing.
+        """
+        output = self.builder.shape(item)
+        if any(options["pad"]) or "rounding" in options or not output:
+            return
+        axes = zip(shape[:-1], output, options["kernel"], options["stride"], strict=False)
+        if any(size > (count - 1) * stride + kernel for size, count, kernel, stride in axes):
+            text = "has a last window beyond its input in Caffe, which reads nothing: not counted"
+            self.notes.append(f"{name} {text}")
 
     def slices(self, layer: TextFields, name: str, read: int, tops: int) -> list[int]:
         """Slice along the channels, at points or evenly."""
@@ -272,18 +288,3 @@ class _Reading:
             raise NoKindError("Power with another exponent than 1")
         self.notes.append(f"{name} scales and shifts by numbers: left out")
         return read
-
-
-def _type(layer: TextFields) -> str:
-    """The type of a layer, old names in capitals turned into new ones."""
-    found = layer.word("type")
-    return OLD_NAMES.get(found) or OLD_NAMES.get(found.replace("_", ""), found)
-
-
-def _in_deploy(layer: TextFields) -> bool:
-    """Whether a layer takes part when the net is not trained."""
-    phases = [rule.word("phase") for rule in layer.messages("include")]
-    if any(phases) and all(phase in {"TRAIN", "0"} for phase in phases if phase):
-        return False
-    excluded = [rule.word("phase") for rule in layer.messages("exclude")]
-    return "TEST" not in excluded
