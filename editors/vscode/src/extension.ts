@@ -3,7 +3,8 @@
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
 
-import { find, written, type Chosen, type Command } from "./server";
+import type { Search } from "./program";
+import { find, FOLDER, written, type Chosen, type Command } from "./server";
 import { wanted } from "./settings";
 
 const INSTALL = "pip install 'convcalc[lsp]'";
@@ -68,7 +69,7 @@ async function stop(): Promise<void> {
 }
 
 async function start(python: PythonApi | undefined): Promise<void> {
-  const found = await find(await chosen(python));
+  const found = await find(await chosen(python), search());
   if (!("command" in found)) {
     for (const { command, problem } of found) {
       output.appendLine(`${written(command)}: ${problem}`);
@@ -87,7 +88,13 @@ async function start(python: PythonApi | undefined): Promise<void> {
 }
 
 function executable(command: Command) {
-  return { command: command.command, args: [...command.args] };
+  return { command: command.command, args: [...command.args], options: { cwd: FOLDER } };
+}
+
+function search(): Search {
+  const folders = vscode.workspace.isTrusted ? [] : (vscode.workspace.workspaceFolders ?? []);
+  const strangers = folders.filter(({ uri }) => uri.scheme === "file").map(({ uri }) => uri.fsPath);
+  return { path: process.env.PATH ?? "", strangers };
 }
 
 function options(): LanguageClientOptions {

@@ -1,6 +1,9 @@
 // Where the language server is: a program to start, tried before it is used. Knows no editor.
 
 import { spawn } from "node:child_process";
+import { homedir } from "node:os";
+
+import { located, type Search } from "./program";
 
 /** A program and its arguments. */
 export interface Command {
@@ -21,6 +24,9 @@ export interface Tried {
   readonly command: Command;
   readonly problem: string;
 }
+
+/** Where a server runs: not in the workspace, whose files it would find there before others. */
+export const FOLDER = homedir();
 
 const PATIENCE = 30_000; // a cold disk and a virus scanner, in milliseconds
 
@@ -49,7 +55,10 @@ export function candidates(chosen: Chosen): readonly Command[] {
 /** Start a server without an editor: it ends at once, and well, if it has all that it needs. */
 export function tried(command: Command, patience: number = PATIENCE): Promise<Tried> {
   return new Promise((resolve) => {
-    const child = spawn(command.command, command.args, { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(command.command, command.args, {
+      cwd: FOLDER,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let said = "";
     const timer = setTimeout(() => {
       child.kill();
@@ -67,13 +76,18 @@ export function tried(command: Command, patience: number = PATIENCE): Promise<Tr
   });
 }
 
-/** The first command that can be used, or what is wrong with each. */
-export async function find(chosen: Chosen): Promise<Command | readonly Tried[]> {
+/** The first command that can be used, its program named in full, or what is wrong with each. */
+export async function find(chosen: Chosen, search: Search): Promise<Command | readonly Tried[]> {
   const failed: Tried[] = [];
   for (const command of candidates(chosen)) {
-    const result = await tried(command);
+    const program = located(command.command, search);
+    if (program === "") {
+      failed.push({ command, problem: "not in a folder of PATH that is named in full" });
+      continue;
+    }
+    const result = await tried({ ...command, command: program });
     if (result.problem === "") {
-      return command;
+      return result.command;
     }
     failed.push(result);
   }

@@ -3,6 +3,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import {
   createProtocolConnection,
@@ -20,10 +23,12 @@ import {
 } from "vscode-languageserver-protocol/node";
 
 import manifest from "../package.json";
+import { located } from "../src/program";
 import { candidates, find, ofInterpreter, ofProgram, tried } from "../src/server";
 import { KEYS, wanted } from "../src/settings";
 
 const python = process.env.CONVCALC_PYTHON ?? "python3";
+const search = { path: process.env.PATH ?? "", strangers: [] };
 const nothing = { path: "", interpreter: "", active: "" };
 const defaults: Record<string, unknown> = Object.fromEntries(
   Object.entries(manifest.contributes.configuration.properties).map(([key, value]) => [
@@ -51,8 +56,47 @@ test("what cannot be started is named with its reason", async () => {
   assert.equal(other.problem, "no pygls");
   const hangs = await tried({ command: process.execPath, args: ["-e", "setInterval(() => 0, 1000)"] }, 500);
   assert.match(hangs.problem, /no answer/);
-  const found = await find({ ...nothing, path: "/no/such/convcalc" });
+  const found = await find({ ...nothing, path: "/no/such/convcalc" }, search);
   assert.ok(Array.isArray(found) && found.length === 1);
+});
+
+test("a program of the opened folder is not taken for the one on PATH", async () => {
+  const name = process.platform === "win32" ? "convcalc.exe" : "convcalc";
+  const top = mkdtempSync(join(tmpdir(), "convcalc-"));
+  const workspace = join(top, "workspace");
+  const elsewhere = join(top, "elsewhere");
+  const way = join(top, "way");
+  for (const folder of [workspace, elsewhere, way]) {
+    mkdirSync(folder);
+  }
+  for (const folder of [workspace, elsewhere]) {
+    writeFileSync(join(folder, name), "#!/bin/sh\nexit 0\n");
+    chmodSync(join(folder, name), 0o755);
+  }
+  symlinkSync(join(workspace, name), join(way, name));
+  writeFileSync(join(top, name), "no program", { mode: 0o644 });
+  const all = ["", ".", "workspace", way, workspace, elsewhere].join(delimiter);
+  const before = process.cwd();
+  process.chdir(workspace);
+  try {
+    assert.equal(located("convcalc", { path: all, strangers: [workspace] }), join(elsewhere, name));
+    assert.equal(located("convcalc", { path: all, strangers: [] }), join(way, name));
+    for (const none of ["", ".", `.${delimiter}workspace`, workspace, join(top, "nowhere")]) {
+      assert.equal(located("convcalc", { path: none, strangers: [workspace] }), "");
+      const found = await find(nothing, { path: none, strangers: [workspace] });
+      assert.ok(!("command" in found) && /named in full/.test(found[0]?.problem ?? ""));
+    }
+    for (const relative of ["./convcalc", "../elsewhere/convcalc", "."]) {
+      assert.equal(located(relative, { path: elsewhere, strangers: [] }), "");
+    }
+    if (process.platform !== "win32") {
+      assert.equal(located("convcalc", { path: top, strangers: [] }), "");
+      const found = await find(nothing, { path: all, strangers: [workspace] });
+      assert.deepEqual(found, ofProgram(join(elsewhere, name)));
+    }
+  } finally {
+    process.chdir(before);
+  }
 });
 
 test("the server gets its own settings and none of the extension's", () => {
@@ -62,7 +106,7 @@ test("the server gets its own settings and none of the extension's", () => {
 });
 
 test("the server that is found checks a spec and shows its shapes", async () => {
-  const found = await find({ ...nothing, interpreter: python });
+  const found = await find({ ...nothing, interpreter: python }, search);
   assert.ok("command" in found, JSON.stringify(found));
   const server = spawn(found.command, found.args, { stdio: ["pipe", "pipe", "inherit"] });
   const connection = createProtocolConnection(
