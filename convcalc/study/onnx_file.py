@@ -150,14 +150,21 @@ def _channels_first(
 
 def _loaded(onnx: Any, model: str) -> tuple[bytes, Any]:
     """The file's bytes, and what they say."""
+    from io import BytesIO
+
     from google.protobuf.message import DecodeError
 
     from convcalc.files import read_file
+    from convcalc.interop.flat import UnreadableError
+    from convcalc.interop.read.onnx.skim import skimmed
 
     try:
         data = read_file(model, _MOST_BYTES)
+        skimmed(BytesIO(data))  # decoded, very many parts of two bytes take a hundred each
         return data, onnx.load_from_string(data)
     except OSError as error:
         raise RequestError(f"cannot read {plain(model)}: {error.strerror}") from error
+    except UnreadableError as error:
+        raise RequestError(f"{plain(model)}: {error}") from error
     except DecodeError as error:
         raise RequestError(f"{plain(model)} is not an ONNX file, or it is damaged") from error

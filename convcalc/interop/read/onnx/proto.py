@@ -176,9 +176,9 @@ def checked(dims: Any, what: str) -> Shape:
     Raises:
         UnreadableError: one is negative or too large, or there are too many.
     """
+    if len(dims) > 32:
+        raise UnreadableError(f"{what} has {len(dims):,} axes")
     shape = tuple(map(int, dims))
-    if len(shape) > 32:
-        raise UnreadableError(f"{what} has {len(shape)} axes")
     whole = 1
     for dim in shape:
         if not 0 <= dim <= LARGEST_SIZE:

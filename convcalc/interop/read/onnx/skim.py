@@ -13,14 +13,29 @@ _SMALL = 64 * 2**10  #: tensors up to here keep their data
 
 _MOST_FIELDS = 600_000
 
-#: what is walked, and which of its fields are walked in turn, once they are large
+#: bytes of small messages that are taken as they are: an empty one of two bytes takes a hundred
+#: once it is decoded, so that of the rest every part is counted
+_UNCOUNTED = 2**20
+_DEEPEST = 100  #: messages inside of messages, as deep as protobuf reads them
+
+#: what is walked, which of its fields are walked in turn, and which are kept (the others, such as
+#: functions, documentation and sizes that are stated, are never looked at)
 _INNER: dict[str, dict[int, str]] = {
     "model": {7: "graph"},
     "graph": {1: "node", 5: "tensor"},
     "node": {5: "attribute"},
-    "attribute": {5: "tensor"},
+    "attribute": {5: "tensor", 6: "graph"},
     "tensor": {},
 }
+_KEPT: dict[str, frozenset[int]] = {
+    "model": frozenset({1, 2, 3, 7, 8}),
+    "graph": frozenset({1, 2, 5, 11, 12}),
+    "node": frozenset({1, 2, 3, 4, 5, 7, 8, 9}),
+    "attribute": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 20}),
+    "tensor": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14}),
+}
+#: messages that are kept whole, however large: the opsets, the graph's inputs and outputs
+_WHOLE = {"model": frozenset({8}), "graph": frozenset({11, 12})}
 #: TensorProto's float_data, int32_data, string_data, int64_data, raw_data, double_data, uint64_data
 _DATA = frozenset({4, 5, 6, 7, 9, 10, 11})
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -50,11 +65,14 @@ class _Walk:
         self.size = size
         self.kept = 0
         self.fields = 0
+        self.uncounted = 0
+        self.whole = 0
+        self.depth = 0
 
-    def message(self, end: int, what: str) -> bytearray:
-        """The fields up to `end`, without the data of tensors."""
+    def message(self, end: int, what: str, small: bool = False) -> bytearray:
+        """The fields up to `end`, without the data of tensors that are not small."""
         kept = bytearray()
-        skips = _DATA if what == "tensor" else frozenset[int]()
+        keeps = _KEPT[what] - _DATA if what == "tensor" and not small else _KEPT[what]
         while self.file.tell() < end:
             self.fields += 1
             tag = self.varint()
@@ -65,7 +83,7 @@ class _Walk:
                 raise UnreadableError(f"the graph has more than {_MOST_FIELDS:,} parts")
             if wire != _BYTES:
                 data = self.plain(wire)
-                if number not in skips:
+                if number in keeps:
                     self.keep(kept, _encoded(tag) + data)
                 continue
             length = self.varint()
@@ -73,14 +91,41 @@ class _Walk:
             if start + length > end:
                 raise _damaged()
             inside = _INNER[what].get(number)
-            if number in skips:
+            if number not in keeps:
                 self.file.seek(length, 1)
-            elif inside is not None and (length > _SMALL or inside == "graph"):
-                inner = self.message(start + length, inside)
+            elif inside is not None and self.is_walked(inside, length):
+                inner = self.inner(start + length, inside, length <= _SMALL)
                 kept += _encoded(tag) + _encoded(len(inner)) + inner
             else:
+                self.bound(what, number, length)
                 self.keep(kept, _encoded(tag) + _encoded(length) + self.read(length))
         return kept
+
+    def bound(self, what: str, number: int, length: int) -> None:
+        """Refuse what is kept whole and could hold millions of parts."""
+        if what == "tensor" and number == 1 and length > _SMALL:
+            raise UnreadableError(f"a tensor has {length:,} bytes of sizes")
+        if number in _WHOLE.get(what, ()):
+            self.whole += length
+            if self.whole > _UNCOUNTED:
+                text = f"the graph's inputs and outputs have more than {_UNCOUNTED:,} bytes"
+                raise UnreadableError(text)
+
+    def is_walked(self, what: str, length: int) -> bool:
+        """Whether a message is looked into: a large one, a graph, or one of very many."""
+        if what == "graph" or length > _SMALL:
+            return True
+        self.uncounted += length
+        return self.uncounted > _UNCOUNTED
+
+    def inner(self, end: int, what: str, small: bool) -> bytearray:
+        """A message inside of another."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _damaged()
+        found = self.message(end, what, small)
+        self.depth -= 1
+        return found
 
     def keep(self, kept: bytearray, data: bytes) -> None:
         """Take bytes over, as long as they are a net's structure and no more."""
