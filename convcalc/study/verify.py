@@ -80,27 +80,40 @@ def verify(
         LoadError: there is nothing to read.
     """
     with_numpy("verify")
+    import numpy as np
+
     from convcalc.backend.files import UnreadableError
 
     _compatible(case, options, batch)
     case = case._replace(settings=case.settings._replace(batch=batch or 1))
     try:
-        if options.equivalence:
-            from convcalc.study.proofs import equivalent
-
-            return Verified(*equivalent(case, options, progress, announce))
-        if options.receptive_field:
-            from convcalc.study.proofs import fields
-
-            return Verified(*fields(case, options, progress, announce))
-        if options.average is not None:
-            from convcalc.study.proofs import averaged
-
-            return Verified(*averaged(case, options, progress, announce))
-        outcome = study(case)
-        return Verified(outcome, one_pass(outcome, options, batch, progress, announce))
+        with np.errstate(all="ignore"):  # numbers that are not finite are findings of their own
+            return _verified(case, options, batch, progress, announce)
     except (RefusedError, UnreadableError) as error:
         raise RequestError(str(error)) from error
+
+
+def _verified(
+    case: Case,
+    options: VerifyOptions,
+    batch: int | None,
+    progress: Progress,
+    announce: Announce,
+) -> Verified:
+    if options.equivalence:
+        from convcalc.study.proofs import equivalent
+
+        return Verified(*equivalent(case, options, progress, announce))
+    if options.receptive_field:
+        from convcalc.study.proofs import fields
+
+        return Verified(*fields(case, options, progress, announce))
+    if options.average is not None:
+        from convcalc.study.proofs import averaged
+
+        return Verified(*averaged(case, options, progress, announce))
+    outcome = study(case)
+    return Verified(outcome, one_pass(outcome, options, batch, progress, announce))
 
 
 _ALONE = ("array", "gradients", "keep", "layers", "reduced", "save")
