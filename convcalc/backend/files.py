@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from convcalc.backend.arrays import Array
-from convcalc.backend.mapped import MalformedError, Mapped
 from convcalc.backend.npy import layout, numbers
 from convcalc.backend.npz import Archive
+from convcalc.backend.opened import MalformedError, Opened
 from convcalc.backend.safetensors import Tensors
 from convcalc.findings import plain
 from convcalc.whole_file import whole_file
@@ -45,7 +45,7 @@ class StateDict:
         self.path = path
 
         def opened() -> Archive | Tensors:
-            file = Mapped(path, LARGEST_HEADER)
+            file = Opened(path, LARGEST_HEADER)
             return Tensors(file) if path.endswith(".safetensors") else Archive(file)
 
         self._arrays = _attempt(path, opened)
@@ -86,8 +86,8 @@ class Pictures:
     def __init__(self, path: str, axes: int) -> None:
         self.path = path
 
-        def opened() -> Mapped:
-            file = Mapped(path, LARGEST_HEADER)
+        def opened() -> Opened:
+            file = Opened(path, LARGEST_HEADER)
             self._layout = layout(file)
             if self._layout.start + self._layout.bytes != len(file):
                 raise MalformedError("its size is not what its shape makes")
@@ -116,7 +116,9 @@ def _attempt(what: str, reading: Callable[[], Found]) -> Found:
     try:
         return reading()
     except _UNREADABLE as error:
-        reason = getattr(error, "strerror", "") or str(error).partition("\n")[0]
+        said = str(error)  # ours may quote the file: as a whole, once it is escaped
+        own = said if isinstance(error, MalformedError) else said.partition("\n")[0]
+        reason = getattr(error, "strerror", "") or own
         reason = reason or type(error).__name__
         raise UnreadableError(f"{plain(what)}: {plain(reason)}") from error
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from convcalc.backend.arrays import Array
-from convcalc.backend.mapped import MalformedError
+from convcalc.backend.opened import MalformedError
 from convcalc.shapes import LARGEST_SIZE
 
 _LONGEST = 10_000  #: bytes of the line that are read

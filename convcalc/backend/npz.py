@@ -5,8 +5,8 @@ import zipfile
 from typing import BinaryIO, cast
 
 from convcalc.backend.arrays import Array
-from convcalc.backend.mapped import MalformedError, Mapped
 from convcalc.backend.npy import Layout, layout, numbers
+from convcalc.backend.opened import MalformedError, Opened
 from convcalc.files import Bounded
 
 _MOST_MEMBERS = 100_000
@@ -23,7 +23,7 @@ class Archive:
         MalformedError, zipfile.BadZipFile and more: as the modules below it find things.
     """
 
-    def __init__(self, file: Mapped) -> None:
+    def __init__(self, file: Opened) -> None:
         file.seek(0)
         self._members: dict[str, tuple[zipfile.ZipInfo, Layout]] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}

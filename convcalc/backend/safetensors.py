@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeGuard
 import numpy as np
 
 from convcalc.backend.arrays import Array
-from convcalc.backend.mapped import MalformedError, Mapped
+from convcalc.backend.opened import MalformedError, Opened
 from convcalc.shapes import LARGEST_SIZE
 
 _DTYPES = {
@@ -31,7 +31,7 @@ class Tensors:
         MalformedError: its header is no header, or says what the file is not.
     """
 
-    def __init__(self, file: Mapped) -> None:
+    def __init__(self, file: Opened) -> None:
         self._file = file
         length = int.from_bytes(file.read(8), "little")
         self._start = 8 + length
@@ -47,7 +47,20 @@ class Tensors:
             raise MalformedError("its header names no arrays")
         header.pop("__metadata__", None)
         self._tensors = {name: self._tensor(entry) for name, entry in header.items()}
+        self._refuse_gaps()
         self.shapes = {name: tensor.shape for name, tensor in self._tensors.items()}
+
+    def _refuse_gaps(self) -> None:
+        """The format wants all bytes to be of one array each: others would be read by nobody."""
+        at = self._start
+        for begin, end in sorted((one.begin, one.end) for one in self._tensors.values()):
+            if begin != at:
+                raise MalformedError(
+                    "two of its arrays overlap" if begin < at else "there are bytes of no array"
+                )
+            at = end
+        if at != len(self._file):
+            raise MalformedError("there is more after its last number")
 
     def _tensor(self, entry: object) -> _Tensor:
         given = entry if isinstance(entry, dict) else {}
@@ -63,13 +76,11 @@ class Tensors:
         return _Tensor(dtype, tuple(shape), begin, end)
 
     def array(self, name: str) -> Array:
-        """One array, a view into the file."""
+        """One array."""
         dtype, shape, begin, _ = self._tensors[name]
         if dtype not in _DTYPES:
             raise MalformedError(f"{dtype[:20]} numbers are not read; convert to F32")
-        memory = self._file.memory
-        found: Array = np.frombuffer(memory, _DTYPES[dtype], prod(shape), begin)
-        return found.reshape(shape)
+        return self._file.numbers(_DTYPES[dtype], prod(shape), begin).reshape(shape)
 
 
 def _are_sizes(value: object, count: int | None = None) -> TypeGuard[list[int]]:

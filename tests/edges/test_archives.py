@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from convcalc.backend import npz
-from convcalc.backend.mapped import MalformedError, Mapped
+from convcalc.backend.opened import MalformedError, Opened
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read import archive
 from convcalc.interop.read.model import read
@@ -59,10 +59,10 @@ def test_many_members_are_refused(monkeypatch) -> None:
     assert read("x", keras(others=49)).items
 
 
-def weights(arrays: int, path: Path) -> Mapped:
+def weights(arrays: int, path: Path) -> Opened:
     members = {f"{number}.weight": np.zeros(1, np.float32) for number in range(arrays)}
     np.savez(path, **members)
-    return Mapped(str(path), 2**24)
+    return Opened(str(path), 2**24)
 
 
 def test_a_long_list_of_arrays_is_refused_before_it_is_read(monkeypatch, tmp_path: Path) -> None:

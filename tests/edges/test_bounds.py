@@ -8,8 +8,8 @@ import pytest
 
 from convcalc import RequestError, api
 from convcalc.backend.files import LARGEST_HEADER
-from convcalc.backend.mapped import MalformedError
 from convcalc.backend.npy import layout
+from convcalc.backend.opened import MalformedError
 from convcalc.backend.safetensors import _are_sizes
 from convcalc.cli import cli, run
 from convcalc.config import LARGEST_CONFIG, ConfigError, _section

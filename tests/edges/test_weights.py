@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from convcalc.backend.files import LARGEST_HEADER, Pictures, StateDict, UnreadableError
-from convcalc.backend.mapped import MalformedError, Mapped
+from convcalc.backend.opened import MalformedError, Opened
 from convcalc.cli import run
 from tests.edges.weight_files import (
     BIAS,
@@ -129,10 +129,12 @@ def test_pickles_stay_pickled(folder: Path, capsys) -> None:
 
 def test_names_of_arrays_are_not_obeyed(folder: Path, capsys) -> None:
     evil = {
-        name: {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
-        for name in ("x\x1b[2Jy", "\n::error::x", "a\u202eb", "##[error]c", "l" * 3000)
+        name: {"dtype": "F32", "shape": [1], "data_offsets": [4 * i, 4 * i + 4]}
+        for i, name in enumerate(
+            ("x\x1b[2Jy", "\n::error::x", "a\u202eb", "##[error]c", "l" * 3000)
+        )
     }
-    Path("w.safetensors").write_bytes(tensors(evil, b"\0" * 4))
+    Path("w.safetensors").write_bytes(tensors(evil, b"\0" * 20))
     for format_ in ("text", "json"):
         assert run(["verify", "net.yaml", "--weights", "w.safetensors", "--format", format_]) == 1
         told = capsys.readouterr()
@@ -168,9 +170,9 @@ def test_sizes_are_held_against_the_net_before_numbers_are_made(folder: Path, ca
 
 def test_a_header_of_the_largest_size_is_read_and_no_larger_one(folder: Path) -> None:
     Path("f").write_bytes(b"x" * 100)
-    assert Mapped("f", 100).read() == b"x" * 100
+    assert Opened("f", 100).read() == b"x" * 100
     with pytest.raises(MalformedError):
-        Mapped("f", 99).read()
+        Opened("f", 99).read()
     padding = b" " * (LARGEST_HEADER - 2)
     Path("w.safetensors").write_bytes(tensors(b"{}" + padding))
     assert StateDict("w.safetensors").shapes == {}
@@ -216,3 +218,34 @@ def test_damage_anywhere_is_told_in_one_line(folder: Path, name: str) -> None:
                 state.array(array)
         except UnreadableError as error:
             assert "\n" not in str(error)
+
+
+def test_a_type_is_quoted_whole(folder: Path, capsys) -> None:
+    arrays = {
+        "a.weight": entry(dtype="\x1b[2J\n::error::", shape=[3, 2, 1, 1], data_offsets=[0, 12]),
+        "a.bias": entry(data_offsets=[12, 24]),
+    }
+    Path("w.safetensors").write_bytes(tensors(arrays, b"\0" * 24))
+    said = refused(capsys, "--weights", "w.safetensors")
+    assert "<U+001B>[2J<U+000A>::error:: numbers are not read; convert to F32" in said
+
+
+def test_weights_that_are_cut_short_while_they_are_read(folder: Path) -> None:
+    """Mapped into memory, they would end the process with a bus error."""
+    arrays = {"a.bias": entry(shape=[5000], data_offsets=[0, 20_000])}
+    Path("w.safetensors").write_bytes(tensors(arrays, b"\0" * 20_000))
+    state = StateDict("w.safetensors")
+    os.truncate("w.safetensors", 500)
+    with pytest.raises(UnreadableError, match="it became shorter while it was read"):
+        state.array("a.bias")
+
+
+@pytest.mark.parametrize("given", ["--weights", "--array"])
+def test_numbers_beyond_float32_are_a_finding_without_a_warning(
+    given: str, folder: Path, capsys
+) -> None:
+    np.save("x.npy", np.full((4, 4, 2), 1e300))
+    np.savez("w.npz", **{"a.weight": np.full(WEIGHT.shape, 1e300), "a.bias": BIAS})
+    file = "w.npz" if given == "--weights" else "x.npy"
+    assert run(["verify", "net.yaml", given, file, "-q"]) == 1
+    assert "Warning" not in capsys.readouterr().err

@@ -103,6 +103,12 @@ SAFETENSORS = {
     "axes": tensors({"a.bias": entry(shape=[1] * 99 + [3])}, b"\0" * 12),
     "dtype": tensors({"a.bias": entry(dtype=["F32"])}, b"\0" * 12),
     "missing": tensors({"a.bias": {}}, b"\0" * 12),
+    "overlap": tensors(
+        {"a.bias": entry(), "b": entry(shape=[2], data_offsets=[4, 12])}, b"\0" * 12
+    ),
+    "the same bytes": tensors({"a.bias": entry(), "b": entry()}, b"\0" * 12),
+    "a hole": tensors({"a.bias": entry(data_offsets=[4, 16])}, b"\0" * 16),
+    "a tail": tensors({"a.bias": entry()}, b"\0" * 13),
 }
 
 NPY = {
