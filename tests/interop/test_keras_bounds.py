@@ -121,3 +121,19 @@ def test_a_class_without_a_kind_may_have_several_outputs() -> None:
     file = model("n", lstm, last, output=["r", 0, 0])
     with pytest.raises(UnsupportedError, match=r"^LSTM: l$"):
         read("m.json", io.BytesIO(json.dumps(file).encode()))
+
+
+def test_a_model_is_given_its_own_inputs() -> None:
+    inner = chain("m0", 1)
+    inner["inbound_nodes"] = [{"args": [{"x": tensor("x")}], "kwargs": {}}]
+    file = model("n", inner, output=["m0", 1, 0])
+    with pytest.raises(UnreadableError, match=r"^model m0 has no inputs x$"):
+        read("m.json", io.BytesIO(json.dumps(file).encode()))
+
+
+@pytest.mark.parametrize("outputs", ["m0", 3, [["r", "0", 0]], [[["r", 0]]], {"a": 1}])
+def test_what_is_no_reference_is_refused(outputs: Any) -> None:
+    file = chain("m0", 1)
+    file["config"]["output_layers"] = outputs
+    with pytest.raises(UnreadableError, match=r"^a reference to a layer is not \[name, call"):
+        read("m.json", io.BytesIO(json.dumps(file).encode()))

@@ -326,3 +326,27 @@ def test_prelu_with_channels_first(shared: list[int], slopes: int, keras: Any) -
         agree(model, first=True)
     else:
         assert why(model) == "PReLU with a slope for each position: p"
+
+
+def by_key(keras: Any) -> Any:
+    """A model whose inputs and outputs have keys: Keras takes them in the keys' order."""
+    a, b = keras.Input((6, 8, 3), name="zz"), keras.Input((4, 4, 2), name="aa")
+    outputs = {"q": conv(keras, "c")(a), "p": conv(keras, "d", 5)(b)}
+    return keras.Model({"zz": a, "aa": b}, outputs, name="m")
+
+
+def called_by_key(keras: Any) -> Any:
+    a, b = keras.Input((4, 4, 2)), keras.Input((6, 8, 3))
+    found = by_key(keras)({"zz": b, "aa": a})
+    return keras.Model([a, b], [keras.layers.Flatten()(found["q"]), found["p"]])
+
+
+def outputs_in_lists(keras: Any) -> Any:
+    x = keras.Input((6, 8, 3))
+    p, q, r = (conv(keras, f"c{n}", n)(x) for n in (4, 5, 6))
+    return keras.Model(x, [[p, q], r])
+
+
+@pytest.mark.parametrize("build", [by_key, called_by_key, outputs_in_lists])
+def test_inputs_and_outputs_in_dictionaries_and_lists(build: Built, keras: Any) -> None:
+    agree(build(keras))

@@ -29,6 +29,8 @@ class Call(NamedTuple):
     """What else it is given, in order: all but None and whether it is in training."""
     value_first: bool
     """A value comes before the first reference, as in `1 - x`."""
+    keys: tuple[str, ...] | None
+    """The keys under which it is given its volumes, sorted; None where it is no dictionary."""
     old: bool
     """Written by Keras 2, which counts the calls of a nested model from 1."""
 
@@ -39,7 +41,7 @@ class Call(NamedTuple):
 
 
 #: of a layer in a Sequential model, which is given the output of the one before
-IN_TURN = Call((), (), False, False)
+IN_TURN = Call((), (), False, None, False)
 
 
 def call_of(node: Any) -> Call:
@@ -62,7 +64,8 @@ def call_of(node: Any) -> Call:
             inner = value.get("config")
             found.append(_ref(inner.get("keras_history") if isinstance(inner, dict) else None))
         elif value is node and isinstance(value, dict):
-            waiting += _within("", value.get("kwargs"))
+            more = value.get("kwargs")
+            waiting += list(more.items())[::-1] if isinstance(more, dict) else _within("", more)
             waiting += _within("", value.get("args"))
         elif isinstance(value, list) and _is_old(value):
             found.append(_ref(value[:3]))
@@ -72,13 +75,13 @@ def call_of(node: Any) -> Call:
         elif value is not None and not (key == "training" and isinstance(value, bool)):
             value_first = value_first or not found
             values.append((key, value))
-    return Call(tuple(found), tuple(values), value_first, isinstance(node, list))
+    return Call(tuple(found), tuple(values), value_first, _keys(node), isinstance(node, list))
 
 
 def _within(key: str, value: Any) -> list[Value]:
-    """The parts of a value, the first last."""
+    """The parts of a value, the first last; a dictionary's by their keys, as in Keras."""
     if isinstance(value, dict):
-        return [(str(name), part) for name, part in value.items()][::-1]
+        return sorted(value.items(), key=lambda pair: pair[0], reverse=True)
     return [(key, part) for part in value][::-1] if isinstance(value, list) else [(key, value)]
 
 
@@ -88,8 +91,19 @@ def _is_old(value: list[Any]) -> bool:
     return fits and type(value[1]) is int and type(value[2]) is int
 
 
+def _keys(node: Any) -> tuple[str, ...] | None:
+    args = node.get("args") if isinstance(node, dict) else None
+    first = args[0] if isinstance(args, list) and args else None
+    return keys_of(None if isinstance(first, dict) and "class_name" in first else first)
+
+
+def keys_of(value: Any) -> tuple[str, ...] | None:
+    """The keys of a dictionary, sorted; None of anything else."""
+    return tuple(sorted(value)) if isinstance(value, dict) else None
+
+
 def refs_of(value: Any) -> tuple[Ref, ...]:
-    """The references in [name, call, output] or a list of such.
+    """The references in [name, call, output], or in lists and dictionaries of such.
 
     Raises:
         UnreadableError: there is something else among them.
@@ -98,11 +112,17 @@ def refs_of(value: Any) -> tuple[Ref, ...]:
 
 
 def _refs(value: Any) -> Iterator[Ref]:
-    if not isinstance(value, list):
-        return
-    if len(value) == 3 and isinstance(value[0], str):
-        value = [value]
-    yield from map(_ref, value)
+    waiting = [] if value is None else [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict) or (isinstance(value, list) and not _begins_with_a_name(value)):
+            waiting += [part for _, part in _within("", value)]
+        else:
+            yield _ref(value)
+
+
+def _begins_with_a_name(value: list[Any]) -> bool:
+    return bool(value) and isinstance(value[0], str)
 
 
 def _ref(entry: Any) -> Ref:

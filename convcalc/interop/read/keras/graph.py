@@ -167,8 +167,9 @@ class _Reading:
         if layer.model is not None:
             inner = (*scopes, Scope(plain(path), plain(layer.model.name)))
             if given.values:
-                why = f"a model with {given.said()}"
-                self.refusals.add(why, path, reads)
+                self.refusals.add(f"a model with {given.said()}", path, reads)
+            if given.keys is not None and given.keys != layer.model.keys:
+                raise UnreadableError(f"model {path} has no inputs {', '.join(given.keys)[:80]}")
             return self.run(layer.model, reads, f"{path}/", inner)
         handler = HANDLERS.get(layer.cls)
         if handler is None:

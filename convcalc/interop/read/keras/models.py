@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import plain
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.keras.calls import Call, Ref, call_of, refs_of
+from convcalc.interop.read.keras.calls import Call, Ref, call_of, keys_of, refs_of
 from convcalc.interop.read.keras.config import Config
 from convcalc.interop.read.keras.origin import OPERATOR, is_foreign, is_operator
 
@@ -32,6 +32,8 @@ class Model(NamedTuple):
     layers: tuple[KerasLayer, ...]
     inputs: tuple[Ref, ...]
     outputs: tuple[Ref, ...]
+    keys: tuple[str, ...] | None
+    """The keys of its inputs, sorted, where they are a dictionary."""
     input_shape: tuple[Any, ...] | None
     """The batch shape that a Sequential model without an InputLayer was built with."""
 
@@ -68,6 +70,7 @@ def model_of(root: Any, depth: int = 0) -> Model:
         layers,
         refs_of(config.get("input_layers")),
         refs_of(config.get("output_layers")),
+        keys_of(config.get("input_layers")),
         shape,
     )
 
