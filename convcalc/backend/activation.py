@@ -132,7 +132,8 @@ _BELOW = (
     -1.42647390514189e-02,
 )  # fmt: skip
 
-_exact_erf = np.frompyfunc(math.erf, 1, 1)
+#: Numbers of which Python computes erf at once: as objects they take seven times the memory.
+_OBJECTS = 256
 
 
 def erf(x: Array, rows: Array) -> None:
@@ -141,7 +142,9 @@ def erf(x: Array, rows: Array) -> None:
     `rows` are three rows of working memory.
     """
     if x.dtype != np.float32:
-        x[...] = _exact_erf(x)
+        for i in range(0, x.size, _OBJECTS):
+            part = x[i : i + _OBJECTS]
+            part[...] = list(map(math.erf, part.tolist()))
         return
     np.clip(x, -4, 4, out=x)
     square, above, below = rows

@@ -38,6 +38,11 @@ class Axis(NamedTuple):
         starts = self.starts[outputs]
         return starts[0], starts[-1] + self.extent
 
+    def within(self, low: int, high: int) -> tuple[int, int]:
+        """The part of a stretch that is real input: an empty one where all of it is padding."""
+        begin = max(low, 0)
+        return begin, max(min(high, self.size), begin)
+
     def reading(self, tap: int) -> tuple[slice, slice]:
         """Outputs for which this tap reads real input, and the input positions it reads."""
         first = max(-(-(-tap - self.starts.start) // self.starts.step), 0)
@@ -56,8 +61,7 @@ class Axis(NamedTuple):
 
     def part(self, outputs: slice) -> "Axis":
         """The windows of these outputs alone, over the stretch of real input that they read."""
-        low, high = self.span(outputs)
-        low, high = max(low, 0), min(high, self.size)
+        low, high = self.within(*self.span(outputs))
         starts = self.starts[outputs]
         moved = range(starts.start - low, starts.stop - low, starts.step)
         return Axis(high - low, moved, self.taps, self.padded)
@@ -153,16 +157,13 @@ def block(x: Array, axes: list[Axis], tile: tuple[slice, ...], room: Array) -> A
     """
     images, *parts = tile
     spans = [axis.span(part) for axis, part in zip(axes, parts, strict=True)]
-    inner = [(max(low, 0), min(high, a.size)) for (low, high), a in zip(spans, axes, strict=True)]
+    inner = [axis.within(*span) for axis, span in zip(axes, spans, strict=True)]
     source = x[(images, *(slice(*stretch) for stretch in inner))]
     if inner == spans:
         return source
     shape = (len(source), *(high - low for low, high in spans), x.shape[-1])
     padded = room[: math.prod(shape)].reshape(shape)
-    target = [
-        (max(-low, 0), max(-low, 0) + count)
-        for (low, _), count in zip(spans, source.shape[1:-1], strict=True)
-    ]
+    target = [(begin - low, end - low) for (low, _), (begin, end) in zip(spans, inner, strict=True)]
     for i, (begin, end) in enumerate(target, 1):  # zeros at the edges only
         front: tuple[slice, ...] = (slice(None),) * i
         padded[(*front, slice(0, begin))] = 0

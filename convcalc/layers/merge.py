@@ -128,6 +128,8 @@ class Maximum(TwoAtATime):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         """A gradient is halved where both inputs are equal: a half and two masks are made."""
+        if len(inputs) == 1:
+            return SAVES_NOTHING
         return Saved(_every(inputs), backward=Bytes(prod(output) * (width + 2)))
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
@@ -197,7 +199,9 @@ class Multiply(TwoAtATime):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        """A gate's gradient is a whole volume before it is summed."""
+        """A gate's gradient is a whole volume before it is summed; one input alone is copied."""
+        if len(inputs) == 1:
+            return SAVES_NOTHING
         gates = tuple(number for number, shape in enumerate(inputs) if shape != output)
         return Saved(_every(inputs), spread=gates, for_the_others=True)
 

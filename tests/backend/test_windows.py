@@ -66,6 +66,23 @@ def test_pools_on_every_line(ceil):
                 close(avg_pool(x, sliding, counted, Scratch()), wanted)
 
 
+@pytest.mark.parametrize("begin, end", [(6, 0), (0, 6), (6, 6), (2, 9), (9, 2)])
+@pytest.mark.parametrize("kernel, stride", [(1, 16), (2, 5), (2, 7), (3, 4)])
+def test_windows_that_lie_in_the_padding_alone(begin, end, kernel, stride):
+    for size in range(1, 6):
+        x = RNG.normal(size=(2, size, 3))
+        weight, bias = RNG.normal(size=(kernel, 3, 2)), RNG.normal(size=2)
+        sliding = Sliding((kernel,), (stride,), (begin, end), (1,), False)
+        given = ((kernel,), (stride,), [(begin, end)], (1,))
+        close(conv(x, weight, bias, sliding, 1, Scratch()), naive.conv(x, weight, bias, *given))
+        own = RNG.normal(size=(kernel, 1, 3))
+        depthwise = [naive.conv(x[..., [i]], own[..., [i]], None, *given) for i in range(3)]
+        close(conv(x, own, None, sliding, 3, Scratch()), np.concatenate(depthwise, -1))
+        close(
+            avg_pool(x, sliding, True, Scratch()), naive.pool(x, "avg", *given, count_padding=True)
+        )
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_same_on_every_line(size):
     for kernel, stride, dilation in itertools.product(KERNELS, STRIDES, DILATIONS):

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 from every_kind import NETS, network
 
+import convcalc
 from convcalc.analysis.walk import analyze
 from convcalc.explain.words import TABLE, in_words
 from convcalc.layers import BY_NAME
 from convcalc.layers.precision import OutputWidth
+from convcalc.spec.document import Overrides
+from convcalc.spec.load import load
+from convcalc.tree.decode import Limits
 
 RUN = "run python tests/memory/measure_kinds.py (it needs PyTorch) and read what it changes"
 _MEASURED = json.loads((Path(__file__).parent / "kinds.json").read_text(encoding="utf-8"))
@@ -51,3 +55,14 @@ def test_what_is_saved_and_how_wide_is_as_measured(net: tuple[str, str]) -> None
     if "widths" in case:
         says = f"`precision` of {layer.kind} is not PyTorch's under autocast"
         assert _WIDTHS[layer.precision.output] == case["widths"], says
+
+
+@pytest.mark.parametrize("kind", ["add", "concat", "subtract", "multiply", "maximum", "average"])
+def test_a_merge_of_one_volume_keeps_nothing(kind: str) -> None:
+    net = f"input: 8x8x3\nlayers: [conv3-3, {{{kind}: {{branches: [[relu]]}}}}, fc-10]"
+    found = analyze(load("net.yaml", net.encode(), Overrides(), Limits()))
+    (row,) = (one for one in found.rows if one.step.kind == kind)
+    assert row.step.layer
+    saved = row.step.layer.saved_for_backward(row.inputs, row.step.output, row.in_place, 4)
+    assert (saved.inputs, saved.output, saved.kept) == ((), False, ())
+    assert convcalc.analyze(net).to_dict()["memory"]["training"]["peak"] > 0

@@ -10,6 +10,7 @@ from every_kind import NETS, network
 from convcalc import window
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.backend.activation import KERNELS
 from convcalc.layers import KINDS
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
@@ -68,6 +69,13 @@ def test_runs_as_predicted_without_the_window_rule(shape, layers, dtype, no_wind
     result = verify(found, steps, make).verification
     assert [(one.row.step.name, one.faults) for one in result.layers if one.faults] == []
     assert result.agrees and result.layers
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+@pytest.mark.parametrize("kind", KERNELS)
+def test_activations_of_large_volumes_take_the_memory_that_is_said(kind, dtype):
+    layers = f"{{{kind}: {{}}}}"
+    assert [one.faults for one in run("90x70x24", layers, 1, dtype).layers if one.faults] == []
 
 
 @pytest.mark.parametrize("shape, layers", NETS)
