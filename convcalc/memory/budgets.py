@@ -60,7 +60,9 @@ def _chosen(analysis: Analysis, budget: dict[str, Expectation]) -> tuple[Setting
         given = given._replace(
             precision=own.get("precision", ""), dtype=own.get("dtype", Settings().dtype)
         )
-    settings, conflict = completed(given, own if "batch" in own else {*own, "batch"})
+    # a batch that nobody asked for follows from `accumulate`, here as on the command line
+    asked = {*own, "batch"} if given.batch != Settings().batch else own
+    settings, conflict = completed(given, asked)
     if not conflict and settings.checkpoint:
         from convcalc.memory.segments_named import fault  # for few files
 

@@ -53,6 +53,18 @@ def test_the_settings_of_the_analysis_count_where_the_budget_has_none() -> None:
     assert not _findings(f"inference_memory: {half}, dtype: float16, batch: 4")
 
 
+def test_a_batch_that_nobody_states_is_one_image_a_micro_batch() -> None:
+    peak = _peak(True, 1, accumulate=3)
+    stated = f"training_memory: {peak - 1}, accumulate: 3"
+    (found,), (same,) = _findings(stated), _findings(f"{stated}, batch: 3")
+    assert found.message == same.message
+    assert found.message.startswith(f"training_memory: {peak:,} bytes with batch 3, float32")
+    assert not _findings(f"training_memory: {peak}, accumulate: 3")
+    (conflict,) = _findings(stated, batch=4)
+    assert conflict.message.startswith("a batch of 4 is not divisible by 3")
+    assert _findings("training_memory: 1GiB, accumulate: 3, batch: 1")[0].code == "CC014"
+
+
 def test_a_device_budget_is_an_error_below_the_range_and_a_warning_within() -> None:
     run = Simulation(analyze(load("net.yaml", SPEC.encode())), True)
     needs = run.needs(64, CONTEXT)
