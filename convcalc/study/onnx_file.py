@@ -36,10 +36,12 @@ class OnnxFile:
         self.nodes: dict[str, Any] = {}
         """By their names and the names of what they make, as messages write them."""
         for node in graph.node:
-            for name in filter(None, (node.name, *node.output)):
+            for name in filter(None, (node.name, *node.output) if node.output else ()):
                 self.nodes.setdefault(plain(name), node)
         self.makers = {output: node for node in graph.node for output in node.output}
         self.numbers = _numbers(self.proto)
+        if len({tensor.name for tensor in graph.initializer}) < len(graph.initializer):
+            raise RequestError(f"{self.model} has two arrays of one name")
         given = [value for value in graph.input if value.name not in self.numbers]
         if len(given) != 1:
             raise RequestError("--against runs nets with one input")
@@ -119,7 +121,8 @@ def _numbers(proto: Any) -> dict[str, Any]:
     """
     numbers = {tensor.name: tensor for tensor in proto.graph.initializer}
     for node in proto.graph.node:  # in an order that can be run: what is read comes first
-        if node.op_type == "Identity" and node.input and node.input[0] in numbers:
+        known = node.output and node.input and node.input[0] in numbers
+        if node.op_type == "Identity" and known:
             numbers.setdefault(node.output[0], numbers[node.input[0]])
     return numbers
 

@@ -71,7 +71,7 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
             found[step.name] = _to_the_front(file, node)
         read = dict(zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False))
         for wanted in needed:
-            key = f"{step.name}.{wanted.name}"
+            key, source = f"{step.name}.{wanted.name}", node.input[0] if node.input else ""
             # by its key, as `export` names it, or by its place among the node's inputs
             tensor = file.numbers.get(key) or file.numbers.get(read.get(wanted.name, ""))
             if tensor is None:
@@ -81,7 +81,7 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
             array = file.stored(tensor)
             if node.op_type == "Gemm" and wanted.name == "weight" and not _flag(node, "transB"):
                 array = array.T
-            weights[key] = _ordered(array, wanted, file, node.input[0], volumes[key])
+            weights[key] = _ordered(array, wanted, file, source, volumes[key])
     if not found:
         fault = f"no node of {file.model} has the name of a layer of the net"
     if fault:

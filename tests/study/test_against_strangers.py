@@ -281,3 +281,22 @@ def test_a_file_of_bytes_for_names(verified: Callable[..., tuple[int, str]]) -> 
     for name in (b"\x01x", b"\x01w", b"\x01c", b"\x01y", b"\x04Relu", b"\x04Conv", b"\x03net"):
         status, said = verified(data.replace(name, name[:1] + b"\xff" + name[2:]))
         assert (status, "not UTF-8" in said) == (2, True), said
+
+
+def test_two_arrays_of_one_name(verified: Callable[..., tuple[int, str]]) -> None:
+    """onnxruntime takes the first, onnx the last."""
+    proto = file_of()
+    proto.graph.initializer.append(array("w", W, [2.0] * 6))
+    assert verified(proto) == (2, "Error: f.onnx has two arrays of one name")
+
+
+@pytest.mark.parametrize("emptied", ["input", "output"])
+@pytest.mark.parametrize("op", ["Conv", "Identity"])
+def test_a_node_that_reads_or_makes_nothing(
+    op: str, emptied: str, verified: Callable[..., tuple[int, str]]
+) -> None:
+    proto = file_of(node("Identity", "w", "w2"), arrays=(array("c.weight", W),))
+    (found,) = (one for one in proto.graph.node if one.op_type == op)
+    del getattr(found, emptied)[:]
+    status, said = verified(proto)
+    assert (status, said.startswith("Error: ")) == (2, True), said
