@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from convcalc.analysis import misaligned
+from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
+from convcalc.interop.write.keras import net as keras
+from convcalc.interop.write.pytorch import net as pytorch
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
 from convcalc.suggest import Suggestions
@@ -94,6 +97,36 @@ def test_a_net_that_nobody_holds_is_gone(entry: str) -> None:
         assert gc.collect() < 100
     finally:
         gc.enable()
+
+
+EXPORTED: dict[str, Callable[[int], str]] = {
+    "every call shares the one before": lambda n: entries(
+        "- {b: , name: a0}",
+        *each("- {{b: , name: a{0}, weights: a{1}}}", n),
+        head="input: 8x8x4\nblocks: {b: {layers: [conv1-4]}}",
+    ),
+    "every call is read at the end": lambda n: entries(
+        "- {relu: , name: a}",
+        *each("- {{b: , name: b{0}, from: a}}", n),
+        f"- {{add: , from: [{', '.join(each('b{0}', n))}]}}",
+        head="input: 8x8x4\nblocks: {b: {layers: [conv1-4]}}",
+    ),
+    "every input is read": lambda n: entries(
+        f"- {{add: , from: [{', '.join(each('i{0}', n))}]}}",
+        head=f"inputs: {{{', '.join(each('i{0}: 8x8x4', n))}}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("write", [pytorch.write, keras.write], ids=["pytorch", "keras"])
+@pytest.mark.parametrize("spec", EXPORTED.values(), ids=EXPORTED)
+def test_twice_the_spec_is_about_twice_the_work_of_writing_it(
+    spec: Callable[[int], str], write: Callable[[Analysis], str]
+) -> None:
+    nets = [analyze(load("a.yaml", spec(n).encode())) for n in (200, 400)]
+    write(nets[0])  # what is made once
+    small, large = (lines_run(lambda net=net: write(net)) for net in nets)
+    assert large < 2.4 * small
 
 
 def test_a_network_is_searched_so_far_for_why_its_branches_are_misaligned(

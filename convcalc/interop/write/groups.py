@@ -44,13 +44,14 @@ class Group:
         """
         words = [word.removesuffix(".") for word in self.children]
         layers = {word for word, child in self.children.items() if isinstance(child, int)}
+        taken = set(words)
         found: dict[str, Group | int] = {}
         for word, child in zip(words, list(self.children.values()), strict=True):
             name = word or "_"
             if isinstance(child, Group):
                 child.rename()
             if name != word or (isinstance(child, Group) and name in layers):
-                while name in words or name in found:
+                while name in taken or name in found:
                     name = f"{name}_"
             found[name] = child
         self.children = found
@@ -84,6 +85,11 @@ class Edges:
         self.network = network
         self.readers = network.readers()
         self.owners = network.owners()
+        self.sharing: dict[int, list[int]] = {}
+        """By each layer whose weights others name, those others."""
+        for index, step in enumerate(network.steps):
+            if step.shares is not None:
+                self.sharing.setdefault(step.shares, []).append(index)
 
     def entry(self, group: Group) -> int | None:
         """The one step outside that a group reads; None where it reads several."""
@@ -106,8 +112,11 @@ class Edges:
         """Whether a group is a module: one volume in, one out, all weights its own."""
         inside = set(group.steps())
         steps = self.network.steps
-        for index, step in enumerate(steps):
-            if step.shares is not None and (index in inside) != (step.shares in inside):
+        for index in inside:
+            shared = steps[index].shares
+            if shared is not None and shared not in inside:
+                return False
+            if not inside.issuperset(self.sharing.get(index, ())):
                 return False
         first = min(inside)
         entry = self.entry(group)

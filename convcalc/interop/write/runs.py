@@ -41,12 +41,17 @@ class Runs:
         """What the net's inputs are called, in the body of the net itself."""
         self.place: dict[int, str] = {}
         self.calls: dict[int, tuple[Group, str]] = {}
+        self.ends: dict[int, Group] = {}
+        """The closed groups by the steps at their ends."""
         self.skipped: set[int] = set()
 
     def group(self, child: Group, run: str) -> None:
         """A closed group: one call, where its first layer would be."""
         steps = child.steps()
         self.calls[steps[0]] = (child, run)
+        end = self.net.edges.exit(child)
+        assert end is not None, "the group is closed"
+        self.ends.setdefault(end, child)
         self.skipped |= set(steps)
 
     def lines(self) -> list[str]:
@@ -97,6 +102,7 @@ class Runs:
             entry = net.edges.entry(self.group_)
             assert entry is not None, "the group is closed"
             names[entry] = "x"
+        given_in = frozenset(self.inputs.values())
         taken = {*names.values(), *self.place.values(), *VARIABLES, *net.own}
         for output in outputs:
             last[output] = len(body)
@@ -111,7 +117,7 @@ class Runs:
             # a variable whose value nothing reads any more is free again
             free = [n for n in VARIABLES if until.get(n, -1) <= at]
             read = names[reads[0]]
-            if len(reads) == 1 and until[read] <= at and read not in self.inputs.values():
+            if len(reads) == 1 and until[read] <= at and read not in given_in:
                 free = [read, *free]
             name = free[0] if free else self.fresh(self.label(index), taken)
             names[index] = name
@@ -123,8 +129,7 @@ class Runs:
 
     def label(self, index: int) -> str:
         """What makes a value: a layer, or the call at whose end it is."""
-        ends = (child for child, _ in self.calls.values() if self.net.edges.exit(child) == index)
-        child = next(ends, None)
+        child = self.ends.get(index)
         return self.net.network.steps[index].name if child is None else child.path
 
     def fresh(self, name: str, taken: set[str]) -> str:
@@ -138,7 +143,9 @@ class Runs:
 def inputs_of(network: Network, own: frozenset[str]) -> dict[int, str]:
     """What the net's inputs are called in its code, where there are several."""
     found: dict[int, str] = {}
+    taken = set(own)
     for index, step in enumerate(network.steps):
         if step.kind == INPUT:
-            found[index] = numbered(variable(step.name), {*found.values(), *own})
+            found[index] = numbered(variable(step.name), taken)
+            taken.add(found[index])
     return found

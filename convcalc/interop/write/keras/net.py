@@ -79,17 +79,18 @@ def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) 
     """The lines of a group: layers with weights that others share are made before the rest."""
     runs, first = Runs(net, group, inputs), []
     steps = net.network.steps
-    owners = {step.shares for step in steps if step.shares is not None}
-    waiting: list[Group | int] = list(group.children.values())
+    taken = {*inputs.values(), *VARIABLES, *net.own}
+    waiting: list[Group | int] = [*reversed(group.children.values())]
     while waiting:
-        child = waiting.pop(0)
+        child = waiting.pop()
         if isinstance(child, int):
             module = net.lines[child].module
-            runs.place[child] = module
-            if child in owners:
-                taken = {*runs.place.values(), *inputs.values(), *VARIABLES, *net.own}
+            if child in net.edges.sharing:
                 runs.place[child] = numbered(variable(steps[child].name), taken)
                 first.append(f"{runs.place[child]} = {module}")
+            else:
+                runs.place[child] = module
+            taken.add(runs.place[child])
         elif net.edges.closed(child):
             entry = net.edges.entry(child)
             arrives = steps[entry].output if entry is not None else None
@@ -97,5 +98,5 @@ def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) 
             instance = Instance(inner, arrives[-1] if arrives else 0)
             runs.group(child, functions.call(child.base, instance))
         else:
-            waiting = [*child.children.values(), *waiting]
+            waiting += reversed(child.children.values())
     return [*first, *runs.lines()]

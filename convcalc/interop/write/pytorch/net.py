@@ -90,7 +90,7 @@ def _inputs(network: Network) -> dict[int, str]:
 def _module(net: Net, classes: Classes, group: Group) -> Instance:
     """A group as the body of a class."""
     init: list[str] = []
-    runs = Runs(net, group, _inputs(net.network))
+    runs = Runs(net, group, _inputs(net.network) if group.top else {})
     made = _fill(net, classes, group, init, runs, "self")
     entry = None if group.top else net.edges.entry(group)
     end = None if group.top else net.edges.exit(group)
