@@ -6,11 +6,8 @@ in no repository: it is followed, as `>` does.
 """
 
 import os
-from collections.abc import Iterator
 
 import click
-
-_MOST_LINKS = 40  #: that Linux follows in one name
 
 
 def written_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -27,7 +24,9 @@ def written_file(ctx: click.Context, param: click.Parameter, value: str | None) 
 
 def leads_out(name: str) -> str:
     """Why a file may not be written to: its name leads out by a committed link; else ''."""
-    link = _leading_out(name)
+    from convcalc.study.links import leading_out  # most runs print
+
+    link = leading_out(name)
     if not link:
         return ""
     shown = name if os.path.abspath(name) == link else f"{name}: {link}"
@@ -35,56 +34,3 @@ def leads_out(name: str) -> str:
         f"{shown} is a link that the repository brings along, to a file outside of it: "
         f"name {os.path.realpath(name)} itself"
     )
-
-
-def _leading_out(name: str) -> str:
-    """The committed link by which a name leads out of the repository that the link is in, or ''."""
-    from convcalc.study.revision import repository_of  # most runs print
-
-    try:
-        for link in _links(name):
-            top = repository_of(os.path.dirname(link))
-            target = os.path.realpath(link)
-            if top and os.path.commonpath((top, target)) != top and _tracked(link):
-                return link
-    except (OSError, ValueError):  # writing says what is wrong
-        return ""
-    return ""
-
-
-def _links(name: str) -> Iterator[str]:
-    """The symbolic links that a name leads through, each by its own name without other links."""
-    from pathlib import Path  # most runs print
-
-    anchor, *parts = Path(os.getcwd(), name).parts
-    place, number = anchor, 0
-    parts.reverse()
-    while parts and number <= _MOST_LINKS:
-        part = parts.pop()
-        if part == os.pardir:
-            place = os.path.dirname(place)
-            continue
-        here = os.path.join(place, part)
-        if not os.path.islink(here):
-            place = here
-            continue
-        yield here
-        number += 1
-        target = Path(os.readlink(here))
-        if target.is_absolute():
-            place = target.anchor
-        parts += reversed(target.parts[1:] if target.is_absolute() else target.parts)
-
-
-def _tracked(link: str) -> bool:
-    """Whether git has a link in its index, or does not say."""
-    from convcalc.study.git import Git
-
-    folder, name = os.path.split(link)
-    try:
-        with Git(folder, "--literal-pathspecs", "ls-files", "-z", "--", name) as git:
-            data = git.read(-1)
-            code, _ = git.end()
-    except (OSError, ValueError):  # no git
-        return True
-    return bool(code or data)

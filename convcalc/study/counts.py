@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from convcalc import zoo
-from convcalc.files import IrregularFileError, linked_spec, read_at_most
+from convcalc.files import IrregularFileError, read_at_most
 from convcalc.findings import plain
 from convcalc.study.errors import RequestError
+from convcalc.study.links import own_file
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.tree.decode import TRUSTED, Limits
 
@@ -51,7 +52,7 @@ def _own(path: str, trusted: bool) -> "Convention":
     most = None if limits.bytes is None else limits.bytes + 1
     name = plain(path)
     try:
-        data = read_at_most(path if trusted else linked_spec(path), most)
+        data = read_at_most(path if trusted else own_file(path), most)
     except IrregularFileError as error:
         raise RequestError(f"{name} is not a regular file") from error
     except (OSError, ValueError) as error:

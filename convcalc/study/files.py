@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from convcalc.files import SPEC_ENDINGS, Glob, linked_spec
 from convcalc.findings import brief
+from convcalc.study.links import leading_out
 
 _SHOWN = 3  #: patterns that a message repeats
 
@@ -28,7 +29,7 @@ def spec_files(
     for path in paths:
         if not os.path.isdir(path):
             below = [path]
-        elif _led_away(path):
+        elif _led_away(path) or leading_out(path):
             failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
             continue
         else:

@@ -116,10 +116,11 @@ def _led_to(file: str) -> str:
 
     Caches store models under their hashes, and links with the models' names beside them.
     """
-    from convcalc.files import StrayLinkError, linked_spec
+    from convcalc.files import StrayLinkError
+    from convcalc.study.links import own_file
 
     try:
-        linked_spec(file)
+        own_file(file)
     except StrayLinkError as error:
         return str(error.strerror)
     except ValueError as error:  # a name that no file can have

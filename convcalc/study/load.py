@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable, Sequence
 
 from convcalc import zoo
-from convcalc.files import SPEC_ENDINGS, IrregularFileError, linked_spec, read_at_most
+from convcalc.files import SPEC_ENDINGS, IrregularFileError, read_at_most
 from convcalc.findings import plain
 from convcalc.network.record import INPUT, Network
 from convcalc.records import NamedTuple
 from convcalc.spec import load as spec
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import LoadError
+from convcalc.study.links import own_file
 from convcalc.tree.decode import TRUSTED, Limits
 
 
@@ -199,7 +200,7 @@ def _opened(word: str, limits: Limits) -> Opened:
         if word == "-":
             return Opened("<stdin>", standard_input(limits))
         if not os.path.isdir(word):
-            name = word if limits == TRUSTED else linked_spec(word)
+            name = word if limits == TRUSTED else own_file(word)
             return Opened(plain(os.path.normpath(word)), read_at_most(name, most), name)
     except LoadError:  # it is a ValueError itself
         raise

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from convcalc.escape import plain
-from convcalc.files import IrregularFileError, linked_spec, read_at_most
+from convcalc.files import IrregularFileError, read_at_most
 from convcalc.findings import brief
 from convcalc.study.errors import RequestError
+from convcalc.study.links import own_file
 
 Cell = int | float | str | None
 
@@ -63,7 +64,7 @@ def table(path: str | os.PathLike[str]) -> Table:
     name = os.fsdecode(path)
     shown = plain(name)
     try:
-        data = read_at_most(linked_spec(name), _MOST_BYTES + 1)
+        data = read_at_most(own_file(name), _MOST_BYTES + 1)
     except IrregularFileError as error:
         raise RequestError(f"{shown} is not a regular file") from error
     except (OSError, ValueError) as error:

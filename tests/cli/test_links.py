@@ -1,4 +1,4 @@
-"""`-o`: no link that a branch brings along leads out of the repository; the user's own do."""
+"""No committed link leads a spec or `-o` out of the repository; the user's own links do."""
 
 import os
 import shutil
@@ -170,3 +170,53 @@ def test_specs_of_a_folder_are_written_inside_of_it_alone(checkout: Path, capsys
     for name in ("../outside/x.yaml", "sub/x.yaml", "y.yaml"):
         assert Path(name).read_text() == _WRONG
     assert capsys.readouterr().err.count("a link that leaves the folder") == 2
+
+
+_SECRET = "input: 8x8x3\nlayers: [conv3-4]\ndb_password: hunter2\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "nets"), ("check", "{here}/nets"), ("check", "sub/../nets"),
+        ("check", "{here}/nets/deep"), ("check", "nets/deep"), ("check", "sub/../nets/s.yaml"),
+        ("check", "../checkout/nets"), ("check", "l.yaml"), ("check", "{here}/l.yaml"),
+        ("check", "way.yaml"), ("check", "nets/s.yaml"), ("check", "../checkout"),
+        ("analyze", "l.yaml"), ("explain", "l.yaml", "1"), ("diff", "l.yaml", "lenet5"),
+        ("diff", "--base", "HEAD", "{here}/l.yaml"), ("analyze", "lenet5", "--as", "./l.yaml"),
+    ],
+)  # fmt: skip
+def test_a_committed_link_out_of_the_repository_is_not_read(
+    checkout: Path, words: tuple[str, ...], capsys
+) -> None:
+    deep = checkout.parent / "outside" / "deep"
+    deep.mkdir()
+    for place in (deep, deep.parent):
+        (place / "s.yaml").write_text(_SECRET)
+    Path("y.yaml").write_text("input: 8x8x3\nlayers: [conv3-4]\n")
+    link("nets", "../outside")
+    link("l.yaml", "../outside/s.yaml")
+    link("way.yaml", "l.yaml")
+    git("add", ".")
+    git("commit", "-q", "-m", "one")
+    given = [word.format(here=checkout) for word in words]
+    assert run(given) == 2
+    told = capsys.readouterr()
+    assert "password" not in told.out + told.err
+    assert "link" in told.err
+    git("rm", "-rq", "--cached", "nets", "l.yaml")  # one's own
+    if words[-1] in {"l.yaml", "{here}/l.yaml", "{here}/nets", "../checkout/nets"}:
+        run(given)
+        told = capsys.readouterr()
+        assert "password" in told.out + told.err
+
+
+def test_git_is_asked_of_no_ordinary_file(checkout: Path, monkeypatch, capsys) -> None:
+    from convcalc.study import git as git_of_study
+
+    Path("sub/x.yaml").write_text("input: 8x8x3\nlayers: [conv3-4]\n")
+    link("in.yaml", "sub/x.yaml")
+    link("nets", "sub")
+    monkeypatch.setattr(git_of_study.subprocess, "Popen", lambda *_, **__: pytest.fail("git"))
+    names = ["sub", str(checkout / "sub"), "sub/x.yaml", "in.yaml", "nets", "nets/x.yaml"]
+    assert run(["check", *names]) == 0, capsys.readouterr().err

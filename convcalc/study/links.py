@@ -1,0 +1,87 @@
+"""Links that a repository brings along and that lead out of it.
+
+A stranger's branch may hold such a link under the name of a spec, a folder or a report. One that
+git does not track is the user's own, as to a disk with more room, and so is one that lies in no
+repository: it is followed.
+"""
+
+import os
+from collections.abc import Iterator
+
+from convcalc.files import StrayLinkError, linked_spec
+from convcalc.findings import plain
+
+_MOST_LINKS = 40  #: that Linux follows in one name
+
+
+def own_file(path: str) -> str:
+    """Where the symbolic links of the name of a file lead that is read, and quoted in messages.
+
+    Git is asked only of a link that leads out of a repository.
+
+    Raises:
+        StrayLinkError: as `linked_spec`, or out of a repository by a link that is committed there.
+        OSError: they lead nowhere, or round in a circle.
+    """
+    target = linked_spec(path)
+    link = leading_out(path)
+    if link:
+        by = "" if os.path.abspath(path) == link else f"{plain(link)} is "
+        why = f"{by}a link that the repository brings along, to a file outside of it"
+        raise StrayLinkError(path, f"{why}: name {plain(target)} itself")
+    return target
+
+
+def leading_out(name: str) -> str:
+    """The committed link by which a name leads out of the repository that the link is in, or ''."""
+    if os.path.realpath(name) == os.path.abspath(name):
+        return ""
+    from convcalc.study.revision import repository_of  # few names lead through a link
+
+    try:
+        for link in _links(name):
+            top = repository_of(os.path.dirname(link))
+            target = os.path.realpath(link)
+            if top and os.path.commonpath((top, target)) != top and _tracked(link):
+                return link
+    except (OSError, ValueError):  # opening it says what is wrong
+        return ""
+    return ""
+
+
+def _links(name: str) -> Iterator[str]:
+    """The symbolic links that a name leads through, each by its own name without other links."""
+    from pathlib import Path  # few names lead through a link
+
+    anchor, *parts = Path(os.getcwd(), name).parts
+    place, number = anchor, 0
+    parts.reverse()
+    while parts and number <= _MOST_LINKS:
+        part = parts.pop()
+        if part == os.pardir:
+            place = os.path.dirname(place)
+            continue
+        here = os.path.join(place, part)
+        if not os.path.islink(here):
+            place = here
+            continue
+        yield here
+        number += 1
+        target = Path(os.readlink(here))
+        if target.is_absolute():
+            place = target.anchor
+        parts += reversed(target.parts[1:] if target.is_absolute() else target.parts)
+
+
+def _tracked(link: str) -> bool:
+    """Whether git has a link in its index, or does not say."""
+    from convcalc.study.git import Git
+
+    folder, name = os.path.split(link)
+    try:
+        with Git(folder, "--literal-pathspecs", "ls-files", "-z", "--", name) as git:
+            data = git.read(-1)
+            code, _ = git.end()
+    except (OSError, ValueError):  # no git
+        return True
+    return bool(code or data)
