@@ -16,6 +16,7 @@ from convcalc.interop.write.keras.layer import line_of, why_not
 from convcalc.interop.write.keras.own import OWN
 from convcalc.interop.write.layers import WIDTH, introduction, lines_of
 from convcalc.interop.write.runs import VARIABLES, Line, Net, Runs, inputs_of
+from convcalc.interop.write.shared import refuse_unlike
 from convcalc.interop.write.words import docstring, folded, numbered, variable
 from convcalc.network.record import INPUT
 
@@ -31,6 +32,7 @@ def write(analysis: Analysis) -> str:
     """
     lines = lines_of(analysis, line_of, why_not)
     network, functions = analysis.network, Functions()
+    refuse_unlike(network, lines)
     own = _OWN | arguments_of("\n".join(line for both in lines.values() for line in both))
     net = Net(network, Edges(network), lines, own=own)
     inputs = [(i, step) for i, step in enumerate(network.steps) if step.kind == INPUT]

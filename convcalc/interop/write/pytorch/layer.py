@@ -26,7 +26,7 @@ def line_of(row: Row) -> Line | None:
         return Line("", "{0}")
     if kind == "flatten":
         return Line("", "{0}.flatten(1)")
-    if kind == "scale" and (row.params or step.shares is not None):
+    if kind == "scale" and own["by"] is None:
         size = "1" if own["factors"] == "one" else str(row.inputs[0][-1])
         bias = ", bias=True" if own["bias"] else ""
         return Line(f"Scale({size}{bias})", "{m}({0})")

@@ -14,6 +14,7 @@ from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
 from convcalc.interop.write.runs import Line, Net, Runs, inputs_of
+from convcalc.interop.write.shared import refuse_unlike
 from convcalc.interop.write.words import docstring, folded
 from convcalc.network.record import INPUT, Network
 from convcalc.network.vector_order import arranged
@@ -32,6 +33,7 @@ def write(analysis: Analysis) -> str:
     order = arranged(network)
     refuse_mismatched(network, order)
     lines = in_order(lines_of(analysis, line_of, why_not), order)
+    refuse_unlike(network, lines)
     returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
     net = Net(network, Edges(network), lines, returned, _OWN)
     top = _module(net, classes, grouped(network))
