@@ -96,6 +96,8 @@ def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
         UnmatchedError: the file cannot be imported, or a layer with weights is in the net alone.
         RequestError: the file holds no weights.
     """
+    from convcalc.backend.weights import constant
+
     flat, pairs = _best(outcome, file)
     found: dict[str, str] = {}
     weights: dict[str, Array] = {}
@@ -103,6 +105,7 @@ def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
     own = [i for at, i in pairs.items() if _needed(outcome.analysis.rows[at])]
     learned = [name for i in own for name in flat.items[i].tensors.learned]
     file.work_out([name for name in learned if name in file.makers and name not in file.numbers])
+    norms = {item.node for i in own if (item := flat.items[i]).kind == "batch_norm"}
     for index, row in enumerate(outcome.analysis.rows):
         step, needed = row.step, _needed(row)
         if step.layer is None or index not in pairs:
@@ -119,6 +122,8 @@ def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
         for wanted in needed:
             key = f"{step.name}.{wanted.name}"
             array = _array(file, flat, item, wanted, len(needed) == 1)
+            if wanted.name == "bias" and item.kind != "batch_norm" and item.node in norms:
+                array = constant(wanted.shape, 0.0)  # the norm that was merged into it has it
             if array is None:
                 what = f"{wanted.name} of {step.name} where {step.kind} has it"
                 raise UnmatchedError(f"imported, it has no {what}")

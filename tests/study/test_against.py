@@ -112,15 +112,16 @@ def test_another_net_differs_or_is_refused(
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("bias", ["", ", bias: false"], ids=["bias", "no bias"])
 def test_a_file_that_pytorch_exported_is_run_with_its_merged_batch_norms(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bias: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """PyTorch merges batch norms into convolutions: what comes out behind them is the same."""
     pytest.importorskip("onnxruntime")
     pytest.importorskip("onnx")
     torch = pytest.importorskip("torch")
     spec, code, file = (tmp_path / f"net.{ending}" for ending in ("yaml", "py", "onnx"))
-    spec.write_text(NET)
+    spec.write_text(NET.replace(", bias: false", bias))
     assert run(["export", str(spec), "--to", "pytorch", "-o", str(code)]) == 0
     scope: dict[str, object] = {}
     exec(compile(code.read_text(), str(code), "exec"), scope)
