@@ -56,3 +56,15 @@ def totals(flat: Flat) -> tuple[int, int]:
 def weighted(flat: Flat) -> list[tuple[int, int]]:
     """Size of the output and MACs of every layer with weights, in order."""
     return [(elements(item.output), macs) for item, _, macs in costs(flat) if macs]
+
+
+@pytest.fixture
+def keras(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Keras on PyTorch, with names that begin anew."""
+    pytest.importorskip("torch")
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    found = pytest.importorskip("keras")
+    if found.backend.backend() != "torch":
+        pytest.skip("another backend is loaded")
+    found.backend.clear_session()
+    return found
