@@ -5,6 +5,7 @@ import sys
 from time import monotonic
 from typing import Self
 
+from convcalc.escape import plain
 from convcalc.report.sweep.formats import FORMATS
 from convcalc.study.errors import RequestError
 from convcalc.sweep.request import Request
@@ -47,7 +48,7 @@ class Rows:
         if self.format.finish is not None:  # its file exists only when it is complete
             growing = f"{file}.part"
             if os.path.lexists(file):
-                again = f"{file} exists and is complete: remove it first"
+                again = f"{plain(file)} exists and is complete: remove it first"
                 raise RequestError(again)
         self.file = RowFile(growing, header, resume)
         if wanted.search:  # what is tried depends on all that was: its rows are met again

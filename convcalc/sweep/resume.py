@@ -40,19 +40,19 @@ class RowFile:
         Raises:
             RequestError: it cannot be written, or is not the file of such a sweep.
         """
-        self.path = plain(path)
+        self.path, self.shown = path, plain(path)
         self.header = header
         try:
             self.handle = open_to_extend(path, resume)
         except FileExistsError as error:
             raise RequestError(
-                f"{self.path} exists: go on with --resume {self.path}, or remove it"
+                f"{self.shown} exists: go on with --resume {self.shown}, or remove it"
             ) from error
         except IrregularFileError as error:
-            raise RequestError(f"{self.path} is not a regular file") from error
+            raise RequestError(f"{self.shown} is not a regular file") from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise RequestError(f"cannot write {self.path}: {reason}") from error
+            raise RequestError(f"cannot write {self.shown}: {reason}") from error
         try:
             self.left = self._left()
         except RequestError:
@@ -67,10 +67,10 @@ class RowFile:
             lines = (tail + chunk).split(b"\n")
             tail = lines.pop()
             if len(tail) > _LONGEST:
-                raise RequestError(f"{self.path} does not hold rows")
+                raise RequestError(f"{self.shown} does not hold rows")
             for line in lines:
                 if count < 0 and line.decode("utf-8", "replace") != self.header[:-1]:
-                    raise RequestError(f"{self.path} is of another sweep: its columns differ")
+                    raise RequestError(f"{self.shown} is of another sweep: its columns differ")
                 end += len(line) + 1
                 count, last = count + 1, line
         row = "" if count <= 0 else f"{last.decode('utf-8', 'replace')}\n"
@@ -78,10 +78,10 @@ class RowFile:
             rest = getincrementaldecoder("utf-8")().decode(tail)
         except UnicodeDecodeError as error:
             if not row:  # after rows it may be what a machine left that lost its power
-                raise RequestError(f"{self.path} does not hold rows") from error
+                raise RequestError(f"{self.shown} does not hold rows") from error
             rest = ""
         if count < 0 and not self.header.startswith(rest):
-            raise RequestError(f"{self.path} is of another sweep: its columns differ")
+            raise RequestError(f"{self.shown} is of another sweep: its columns differ")
         return Left(max(count, 0), row, rest if count >= 0 else "", end)
 
     def begin(self) -> None:
@@ -107,7 +107,7 @@ class RowFile:
             whole = data[:written].rfind(b"\n") + 1
             os.ftruncate(self.handle, self.size + whole)
             reason = f"{error.strerror}: the rows so far are whole, --resume goes on"
-            raise RequestError(f"cannot write {self.path}: {reason}") from error
+            raise RequestError(f"cannot write {self.shown}: {reason}") from error
         self.size += len(data)
 
     def times(self, line: str) -> int:

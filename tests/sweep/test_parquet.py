@@ -69,6 +69,21 @@ def test_a_run_goes_on_after_a_kill_at_any_byte(
         Path("rows.parquet").unlink()
 
 
+def test_the_file_is_that_of_the_name_itself_not_of_the_name_as_it_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    name = "rows\u200f.parquet"
+    other = Path("rows<U+200F>.parquet.part")
+    other.write_text("not these\n", encoding="utf-8")
+    assert run(["sweep", "net.yaml", "--batch", "1,2", "-o", name]) == 0
+    assert parquet.read_table(name).column("batch").to_pylist() == [1, 2]
+    assert other.read_text(encoding="utf-8") == "not these\n"
+    assert not Path(f"{name}.part").exists()
+    assert run(["sweep", "net.yaml", "--batch", "1,2", "-o", name]) == 2
+    assert "rows<U+200F>.parquet exists and is complete" in capsys.readouterr().err
+
+
 def test_numbers_beyond_64_bits_are_refused_not_rounded(capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("pyarrow")
     words = ["sweep", "net.yaml", "--batch", f"1,{10**16}", "--columns", "training_memory"]
