@@ -1,7 +1,8 @@
 """Run in a child process alone: a PyTorch module by its name, exported to a .pt2 file.
 
 ``python -m convcalc.interop.torch_program FILE MODULE:ATTRIBUTE SHAPE KWARGS`` imports the user's
-module. It is the one place that runs somebody's code; nothing reaches it but a command line.
+module. It is the one place that runs somebody's code; nothing reaches it but a command line. Of the
+working folder, which may be a stranger's, it runs what that module is and asks for, no more.
 """
 
 import importlib
@@ -15,7 +16,7 @@ from typing import Any
 def main(arguments: list[str]) -> int:
     """Export; the last line on stderr says what went wrong."""
     file, name, shape, kwargs = arguments
-    sys.path.insert(0, os.getcwd())
+    sys.path.append(os.getcwd())  # last: a json.py there is not the one that PyTorch asks for
     try:
         import torch
     except ModuleNotFoundError:

@@ -107,6 +107,18 @@ def test_every_command_takes_models(model: type[Model], capsys: pytest.CaptureFi
     capsys.readouterr()
 
 
+def test_a_torch_module_brings_nothing_else_of_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    for name in ("json", "warnings", "torch", "convcalc", "sympy", "my_own"):
+        (tmp_path / f"{name}.py").write_text(f"open('run-{name}', 'w')\n")
+    (tmp_path / "my_nets.py").write_text("import json, my_own\nfrom torch.nn import ReLU\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(["import", "--torch", "my_nets:ReLU", "--input", "8x8x3"]) == 0
+    assert [file.name for file in tmp_path.glob("run-*")] == ["run-my_own"]
+
+
 def test_a_torch_module(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
