@@ -105,3 +105,14 @@ def test_without_a_file_or_the_package(
         err == "Error: --format parquet needs the package pyarrow: pip install 'convcalc[sweep]'\n"
     )
     assert not Path("rows.parquet.part").exists()
+
+
+def test_a_file_is_made_of_its_own_rows_whatever_is_called_as_its_name_is_shown() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    other = Path("x<U+200F>.parquet.part")
+    other.write_text('["another file"]\n', encoding="utf-8")
+    assert run(["sweep", "lenet5", "--batch", "1,2", "-o", "x\u200f.parquet"]) == 0
+    rows = parquet.read_table("x\u200f.parquet").to_pylist()
+    assert [row["batch"] for row in rows] == [1, 2]
+    assert other.read_text(encoding="utf-8") == '["another file"]\n'
+    assert not Path("x\u200f.parquet.part").exists()
