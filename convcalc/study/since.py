@@ -22,6 +22,8 @@ from convcalc.study.revision import (
 )
 from convcalc.tree.decode import Limits
 
+_LINK = "120000"  #: git's mode of a symbolic link
+
 
 class Pair(NamedTuple):
     """A spec now and then."""
@@ -138,12 +140,20 @@ def specs_since(
         }
         files = spec_files((path,), include, failure, may_be_empty=bool(earlier))
         now = set()
+        links = []
         for name in map(os.path.normpath, files):
             other = _repository_of(name, os.path.normpath(path))
             if other:
                 others[other] = None
-            elif name in earlier or not os.path.islink(name):  # a link's target is there itself
+            elif name in earlier or not os.path.islink(name):
                 now.add(name)
+            else:
+                links.append(name)
+        there_themselves = {os.path.realpath(name) for name in now} if links else set()
+        links = [name for name in links if os.path.realpath(name) not in there_themselves]
+        now.update(links)  # `include` leaves out what they lead to
+        led = _linked_before(links, path, committed(base, path, below=True)) if links else {}
+        earlier |= led
         sparse = _sparse(path) if earlier.keys() - now else set()
         sparse &= earlier.keys() - now
         if sparse:
@@ -153,7 +163,8 @@ def specs_since(
             )
         for name in sorted({*now, *earlier} - sparse):
             there = name in now
-            data = content(name, limits) if there and name in earlier else None
+            place = os.path.realpath(name) if name in led else name
+            data = content(place, limits) if there and name in earlier else None
             if data is not None and is_blob(data, earlier[name]):
                 same.add(name)
             elif there or not os.path.islink(name):
@@ -183,6 +194,28 @@ def content(name: str, limits: Limits) -> bytes | None:
         return read_at_most(name, most, follow=False)
     except (OSError, ValueError):
         return None
+
+
+def _linked_before(
+    links: Iterable[str], folder: str, listing: dict[str, Committed]
+) -> dict[str, str]:
+    """Git's hashes of the files as they were that links lead to now, and did so then."""
+
+    def entry(path: str) -> Committed | None:
+        return listing.get(os.path.relpath(path, folder).replace(os.sep, "/"))
+
+    found = {}
+    for name in links:
+        link, to = entry(name), os.readlink(name)
+        target = os.path.normpath(os.path.join(os.path.dirname(name), to))
+        was = entry(target)
+        if link is None or link.mode != _LINK or not is_blob(os.fsencode(to), link.number):
+            continue
+        way = os.path.relpath(target, folder)
+        alone = os.path.realpath(name) == os.path.join(os.path.realpath(folder), way)
+        if alone and was is not None and was.is_file:  # other links may have changed
+            found[name] = was.number
+    return found
 
 
 class _Named:

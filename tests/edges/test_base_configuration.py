@@ -129,3 +129,26 @@ def test_patterns_begin_at_the_folder_of_the_file(
     monkeypatch.chdir(nets / folder)
     assert run(["diff", "--base", "HEAD", named, "--fail-on-increase", "params=0"]) == 1
     assert "a.yaml: params grew by" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no links of Unix")
+def test_a_link_counts_whose_target_include_leaves_out(nets: Path, capsys) -> None:
+    committed(f'{TABLE}include = ["*.net.yaml"]\n')
+    Path("c.yaml").write_text(spec(4), encoding="utf-8")
+    os.symlink("c.yaml", "old.net.yaml")
+    git("add", ".")
+    git("commit", "-q", "-m", "links")
+    base = ["diff", "--base", "HEAD", "--fail-on-difference", "."]
+    assert run(base) == 0, capsys.readouterr()
+    Path("big.yaml").write_text(spec(4000), encoding="utf-8")
+    os.symlink("big.yaml", "big.net.yaml")
+    os.symlink("old.net.yaml", "way.net.yaml")
+    capsys.readouterr()
+    assert run(base) == 1
+    out = capsys.readouterr().out
+    assert "+  big.net.yaml" in out and "+  way.net.yaml" in out and "old.net" not in out
+    for name in ("big", "way"):
+        Path(f"{name}.net.yaml").unlink()
+    Path("c.yaml").write_text(spec(400), encoding="utf-8")
+    assert run(base) == 1
+    assert "~  old.net.yaml" in capsys.readouterr().out
