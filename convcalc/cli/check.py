@@ -1,6 +1,7 @@
 """`convcalc check PATH...`: findings, and nothing else."""
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ from convcalc.config import Config, Matrix
 from convcalc.findings import LEVELS, Severity, reaches
 from convcalc.limits import limit_name
 from convcalc.quantity import counted
-from convcalc.report.findings.checked import SUMMED, Checked, left_out_words
+from convcalc.report.findings.checked import SUMMED, Checked, not_checked
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
@@ -101,7 +102,8 @@ def command(
             "and lists of settings"
         )
     chosen = selection(config, wanted, limits)
-    asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
+    varied: list[str] = []
+    asked = _cases(specs, variants, config, chosen, stdin_filename, failures, varied.append)
     idle = next((c.settings.dtype for c in asked if c.settings.dtype in INFERENCE_ONLY), None)
     if idle is not None and "training_memory" in chosen.limits:
         name = limit_name("training_memory", chosen.givers)
@@ -118,7 +120,14 @@ def command(
     level = fail_on or config.fail_on or Severity.ERROR.value
     outside = len(set(map(os.path.normpath, left_out)) - set(map(os.path.normpath, specs)))
     checked = Checked(
-        found.findings, found.paths, found.sources, notes, level, found.variants, outside
+        found.findings,
+        found.paths,
+        found.sources,
+        notes,
+        level,
+        found.variants,
+        outside,
+        len(varied),
     )
     if checked.paths or not failures:
         _write(checked, out)
@@ -139,8 +148,12 @@ def _cases(
     chosen: Selection,
     stdin_filename: str | None,
     failures: list[str],
+    varied: Callable[[str], None],
 ) -> list[Case]:
-    """A case for every variant of every spec, or of the net in one line."""
+    """A case for every variant of every spec, or of the net in one line.
+
+    The specs of which the configuration has a matrix are given to `varied`.
+    """
     given = variants.given
     if not specs and given.net is None:
         return []
@@ -154,7 +167,10 @@ def _cases(
                 failures.append(str(error))
                 continue
         own = case._replace(subject=subject, selection=chosen)
-        found += variants.of(own, _stated(config.matrix, subject))
+        axes = _stated(config.matrix, subject)
+        if axes and isinstance(subject, str):
+            varied(subject)
+        found += variants.of(own, axes)
     return found
 
 
@@ -176,7 +192,8 @@ def _write(checked: Checked, out: Output) -> None:
     if out.quiet:
         return
     left = len(checked.findings) - len(checked.shown)
-    if checked.left_out and out.format not in SUMMED:
-        tell(f"Note: {left_out_words(checked)}")
+    if out.format not in SUMMED:
+        for text in not_checked(checked):
+            tell(f"Note: {text}")
     if out.format == "concise" and left and checked.notes is None:
         tell(f"{counted(left, 'note')} left out: --notes shows them")

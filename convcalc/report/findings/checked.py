@@ -27,6 +27,8 @@ class Checked(NamedTuple):
     """How often a spec was checked, where some were in several variants."""
     left_out: int = 0
     """How many files of the folders the configuration leaves out."""
+    varied: int = 0
+    """How many specs are checked only in the variants of the configuration's matrix."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -43,12 +45,18 @@ def summary(checked: Checked, palette: Palette = PLAIN) -> str:
     if checked.variants > number:
         specs += f" in {checked.variants:,} variants"
     found = f"checked {specs}: {tally(checked, palette) or 'all clean'}"
-    return f"{found}; {left_out_words(checked)}" if checked.left_out else found
+    return "; ".join((found, *not_checked(checked)))
 
 
-def left_out_words(checked: Checked) -> str:
+def not_checked(checked: Checked) -> tuple[str, ...]:
     """What the configuration keeps from being checked, which a branch may have changed."""
-    return f"`include` in pyproject.toml leaves out {counted(checked.left_out, 'file')}"
+    said = []
+    if checked.left_out:
+        said.append(f"`include` in pyproject.toml leaves out {counted(checked.left_out, 'file')}")
+    if checked.varied:
+        specs = counted(checked.varied, "spec")
+        said.append(f"{specs} only in the variants of `matrix` in pyproject.toml")
+    return tuple(said)
 
 
 def tally(checked: Checked, palette: Palette = PLAIN) -> str:
