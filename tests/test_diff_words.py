@@ -57,6 +57,12 @@ TWO = "{conv: {filters: 4, kernel: 3}, name: a}, {conv: {filters: 4, kernel: 1},
             "{fractional_max_pool: {output: 9, overlapping: false}}"),
         ("4x5x6", "flatten, {fc: {units: 3}}", "{reshape: {shape: [120]}}, {fc: {units: 3}}",
             "flatten, {fc: {units: 3, bias: false}}"),
+        ("4x5x6", "conv3-4, flatten, fc-3", "conv3-4, fc-3", "conv3-4, flatten, relu, fc-3"),
+        ("4x5x6", "conv3-4, {reshape: {shape: [80]}}, identity, fc-3", "conv3-4, fc-3",
+            "conv3-4, {reshape: {shape: [80]}}, tanh, fc-3"),
+        ("4x5x6", "conv3-4, flatten, {subtract: {branches: {a: [fc-3], b: [fc-3]}}}",
+            "conv3-4, {subtract: {branches: {a: [fc-3], b: [fc-3]}}}",
+            "conv3-4, flatten, {subtract: {branches: {a: [fc-3], b: [sigmoid, fc-3]}}}"),
         ("8x8x4", "{avg_pool: {kernel: 2, count_padding: false}}", "{avg_pool: {kernel: 2}}",
             "{avg_pool: {kernel: 3, stride: 2, pad: [1, 0, 1, 0]}}"),
     ],
@@ -79,6 +85,25 @@ def test_what_a_layer_says_otherwise_is_shown_where_it_costs_memory() -> None:
     (changed,) = found.changed
     assert (changed.before.step.kind, changed.ripple) == ("avg_pool", False)
     assert not found.none and not (found.added or found.removed)
+
+
+@pytest.mark.parametrize("more", ["relu", "{dropout: {rate: 0}}, tanh", "softmax"])
+def test_a_flatten_that_is_needed_now_has_not_changed(more: str) -> None:
+    """Alone before an fc it does nothing; before another layer it does, and is the same."""
+    for old, new in (("", f"{more}, "), (f"{more}, ", "")):
+        found = compare("4x5x6", f"conv3-4, flatten, {old}fc-3", f"conv3-4, flatten, {new}fc-3")
+        assert not found.changed
+        assert not found.none
+        assert "flatten" not in {row.step.kind for row in (*found.added, *found.removed)}
+
+
+def test_a_flatten_that_is_an_output_is_a_layer() -> None:
+    texts = ("flatten, {fc-3: , name: b}", "{fc-3: , name: b}")
+    nets = [
+        analyze(load("a.yaml", f"input: 4x4x2\nlayers: [{text}]\noutputs: [{out}]".encode()))
+        for text, out in zip(texts, ("flatten1, b", "b"), strict=True)
+    ]
+    assert not difference(*nets).none
 
 
 def test_a_dropout_that_drops_nothing_is_its_input_in_memory() -> None:

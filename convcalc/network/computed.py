@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from convcalc.layers.base import Layer
 from convcalc.layers.computed import PASSES, said
+from convcalc.layers.traits import Places
 from convcalc.network.alike import numbered
-from convcalc.network.record import Network, Step
+from convcalc.network.record import OUTSIDE, Network, Step
 from convcalc.shapes import Shape
 
 
@@ -18,7 +19,7 @@ class NetComputed(NamedTuple):
     numbers: Sequence[int]
     """Equal for the same layers that read the same things."""
     passing: frozenset[int]
-    """The layers that give their input on as it is, and have its number."""
+    """The layers that give their input on as it is, and have its number; flattens before fc too."""
 
     @property
     def faces(self) -> list[Hashable]:
@@ -30,7 +31,30 @@ def computed(network: Network, known: dict[Hashable, int]) -> NetComputed:
     """What the layers compute; `known`: the numbers so far, of all nets that are compared."""
     does = [done(network.steps, index) for index in range(len(network.steps))]
     passing = frozenset(index for index, one in enumerate(does) if one == PASSES)
-    return NetComputed(does, numbered(network.steps, known, does.__getitem__), passing)
+    passing |= _needless(network, passing)
+    work = [PASSES if index in passing else one for index, one in enumerate(does)]
+    return NetComputed(does, numbered(network.steps, known, work.__getitem__), passing)
+
+
+def _needless(network: Network, passing: frozenset[int]) -> set[int]:
+    """The layers that make a row of a volume for fc layers alone, which flatten what they read."""
+    readers, found = network.readers(), set[int]()
+    for index in range(len(network.steps) - 1, -1, -1):  # what reads a layer comes behind it
+        layer, output = network.steps[index].layer, network.steps[index].output
+        if layer is None or output is None or len(output) != 1 or not readers[index]:
+            continue
+        flattens = layer.is_view and layer.places in {Places.FLATTENED, Places.RESHAPED}
+        if flattens or index in passing:
+            flat = (i in found or _weighs(network.steps, i) for i in readers[index])
+            if all(flat):
+                found.add(index)
+    return found
+
+
+def _weighs(steps: Sequence[Step], index: int) -> bool:
+    """Whether a layer has a weight for each number that it reads, in whatever shape."""
+    layer = steps[index].layer if index != OUTSIDE else None
+    return layer is not None and layer.places is Places.WEIGHED
 
 
 def kept(network: Network, index: int) -> Hashable:
