@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.settings import DTYPES, Dtype, Optimizer
+from convcalc.analysis.settings import DTYPES, Dtype, Optimizer, Precision, Settings
 from convcalc.memory.account import Account
 from convcalc.memory.optimizers import BY_NAME
+from convcalc.memory.precisions import with_precision
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, written
 
@@ -18,6 +19,8 @@ _MULTIPLE = 32
 #: Optimizers that keep less, tried in this order.
 _SIMPLER: tuple[Optimizer, ...] = ("sgd-momentum", "sgd")
 _NARROWER: tuple[Dtype, ...] = ("float16", "int8")
+#: What training is tried in: weights stay float32 in the first.
+_HALVED: tuple[Precision, ...] = ("amp-bf16", "bf16")
 
 
 class Remedy(NamedTuple):
@@ -47,11 +50,12 @@ Resize = Callable[[Shape], Analysis | None]
 def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> Iterator[Remedy]:
     """Changes that make one run fit, the mildest of each sort."""
     run = "training" if learning else "inference"
-    for option, other in _changes(analysis, learning):
-        batch = fits(other, learning)
-        if batch:
-            yield Remedy(option, run, batch)
-            break
+    for sort in _simpler(analysis) if learning else (), _narrower(analysis, learning):
+        for option, settings in sort:
+            batch = fits(analysis._replace(settings=settings), learning)
+            if batch:
+                yield Remedy(option, run, batch)
+                break
     for shape in _smaller(analysis):
         resized = resize(shape)
         batch = 0 if resized is None or resized.broken else fits(resized, learning)
@@ -60,20 +64,28 @@ def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> 
             break
 
 
-def _changes(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Analysis]]:
+def _simpler(analysis: Analysis) -> Iterator[tuple[str, Settings]]:
     settings = analysis.settings
-    if learning:
-        for optimizer in _SIMPLER:
-            if BY_NAME[optimizer].state < BY_NAME[settings.optimizer].state:
-                other = settings._replace(optimizer=optimizer)
-                yield f"--optimizer {optimizer}", analysis._replace(settings=other)
-        return
-    for dtype in _NARROWER:
-        if DTYPES[dtype] < settings.number_bytes:
-            yield (
-                f"--dtype {dtype}",
-                analysis._replace(settings=settings._replace(dtype=dtype, precision="")),
-            )
+    for optimizer in _SIMPLER:
+        if BY_NAME[optimizer].state < BY_NAME[settings.optimizer].state:
+            yield f"--optimizer {optimizer}", settings._replace(optimizer=optimizer)
+
+
+def _narrower(analysis: Analysis, learning: bool) -> Iterator[tuple[str, Settings]]:
+    settings = analysis.settings
+    if not learning:
+        for dtype in _NARROWER:
+            if DTYPES[dtype] < settings.number_bytes:
+                yield f"--dtype {dtype}", settings._replace(dtype=dtype, precision="")
+    elif settings.dtype == "float32":
+        mixed = settings.precision.startswith("amp")
+        for precision in _HALVED[mixed:]:
+            yield f"--precision {precision}", with_precision(settings, precision)
+
+
+def resizable(analysis: Analysis) -> bool:
+    """Whether smaller inputs can be tried: of one volume, not of several or a vector."""
+    return any(True for _ in _smaller(analysis))
 
 
 def _smaller(analysis: Analysis) -> Iterator[Shape]:

@@ -201,7 +201,22 @@ def test_warnings_come_below_as_analyze_has_them(fit: Any, tmp_path: Path) -> No
     assert json.loads(sound)["findings"] == []
 
 
+def test_training_is_tried_in_narrower_numbers(fit: Any, tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(
+        "inputs: {a: 64x64x1, b: 64x64x1}\nlayers: [{concat: {}, from: [a, b]}, fc-9000]"
+    )
+    given = (str(spec), "--context", "0B", "--memory")
+    for now in ("fp32", "amp-fp16"):
+        out = fit(*given, "1GiB", "--precision", now)[1]
+        assert "`--precision bf16` makes training fit, batch 5,055" in out
+    out = fit(*given, "1GiB", "--precision", "bf16")[1]
+    assert out.splitlines()[4].split() == ["training", "5,055", "7,398", "7,432"]
+    out = fit(*given, "50MiB")[1]
+    assert "no other optimizer or narrower numbers makes it fit by itself" in out
+
+
 def test_a_microcontroller_has_no_optimizer(fit: Any) -> None:
     _, out, _ = fit("mobilenet_v2", "--dtype", "int8", "--sram", "320KiB", "--flash", "1MiB")
-    assert "no narrower numbers or smaller input makes it fit" in out
+    assert "no narrower numbers or smaller input makes it fit by itself" in out
     assert not {"optimizer", "CUDA", "cuDNN"} & {word.strip(",.:;") for word in out.split()}

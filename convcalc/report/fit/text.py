@@ -9,6 +9,7 @@ from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
+from convcalc.memory.remedies import resizable
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -148,8 +149,12 @@ def _nothing_fits(view: FitView) -> list[str]:
         for remedy in placement.remedies
     ]
     if not placement.remedies:
-        other = "" if device.flash else "other optimizer, "
-        lines.append(f"no {other}narrower numbers or smaller input makes it fit")
+        tried = ["narrower numbers", "smaller input"][: 1 + resizable(view.analysis)]
+        if not device.flash:
+            tried.insert(0, "other optimizer")
+        *before, last = tried
+        alone = f"{', '.join(before)} or {last}" if before else last
+        lines.append(f"no {alone} makes it fit by itself")
     return lines
 
 
