@@ -235,20 +235,19 @@ def _unpacked(file: Any, raw: bytes) -> Iterator[Any]:
 
     A text is stored once and named a thousand times: each row takes up to all that is stored.
     """
-    from convcalc.sweep.page_headers import page_sizes
+    from convcalc.sweep.page_headers import MOST_FOOTER, chunks, page_sizes
 
-    data, stored = file.metadata, 0
-    groups = (data.row_group(i) for i in range(data.num_row_groups))
-    for column in (group.column(i) for group in groups for i in range(data.num_columns)):
-        first = column.dictionary_page_offset or column.data_page_offset
-        first = min(first, column.data_page_offset)
-        pages = page_sizes(raw, first, min(len(raw), first + column.total_compressed_size))
+    if file.metadata.serialized_size > MOST_FOOTER:
+        raise _MuchError(f"larger than {MOST_FOOTER:,} bytes in its footer alone")
+    stored = 0
+    for chunk in chunks(raw):
+        pages = page_sizes(raw, chunk.at, chunk.end)
         before = stored
         for size in pages:
             stored += size
             if stored > _MOST_BYTES:
                 break
-        stored = max(stored, before + column.total_uncompressed_size)
+        stored = max(stored, before + chunk.size)
         if stored > _MOST_BYTES:
             break
     rows_at_once = min(1000, max(1, _MOST_BYTES // max(1, stored)))

@@ -1,6 +1,8 @@
 """Rows read back from files: what a sweep wrote, and what a stranger may have written."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 import convcalc
 from convcalc.study.errors import RequestError
 from convcalc.sweep import table as module
-from convcalc.sweep.page_headers import page_sizes
+from convcalc.sweep.page_headers import chunks, page_sizes
 from convcalc.sweep.table import holds_rows, table
 
 CSV = "width,batch,input,params,macs,findings\n1,8,8x8x3,112,6912,\n2,8,8x8x3,,13824,CC101 CC104\n"
@@ -181,6 +183,56 @@ def test_a_parquet_footer_that_understates_its_pages_is_not_believed(tmp_path: P
     assert sum(page_sizes(data, 4, 4 + lying.total_compressed_size)) > 80_000_000
     with pytest.raises(RequestError, match="larger than 67,108,864 bytes when it is unpacked"):
         table(path)
+
+
+def test_damaged_statistics_of_a_parquet_file_are_refused(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "rows.parquet"
+    parquet.write_table(pa.table({"a": [1, 2, 3], "b": ["x", "y", None]}), path)
+    data = path.read_bytes()
+    optional = b"\x25\x02\x18\x01a"  # with a histogram of nulls, which a required one has not
+    assert data.count(optional) == 1
+    path.write_bytes(data.replace(optional, b"\x25\x00\x18\x01a"))
+    code = "from convcalc import RequestError; from convcalc.sweep.table import table\n"
+    code += f"try: table({str(path)!r})\nexcept RequestError as error: print(error)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "does not hold the rows of a sweep: it is not a Parquet file, or it is" in done.stdout
+
+
+def test_the_columns_of_a_parquet_file_are_those_that_pyarrow_finds(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "rows.parquet"
+    rows = pa.table({"a": range(100), "b": ["x"] * 100, "c": [0.5, None] * 50, "d": [True] * 100})
+    for options in ({}, {"use_dictionary": False}, {"write_statistics": False}):
+        parquet.write_table(rows, path, row_group_size=7, **options)
+        metadata = parquet.ParquetFile(path).metadata
+        own = [metadata.row_group(i).column(j) for i in range(15) for j in range(4)]
+        firsts = [one.dictionary_page_offset or one.data_page_offset for one in own]
+        assert list(chunks(path.read_bytes())) == [
+            (first, first + one.total_compressed_size, one.total_uncompressed_size)
+            for first, one in zip(firsts, own, strict=True)
+        ]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        b"",
+        b"\x00",
+        b"\x49\x1c\x00\x00",  # no columns
+        b"\x49\xfc\xff\xff\xff\xff\x0f",
+        b"\x49" + b"\x19" * 20,
+        b"\x16\x02\x06\x02\x02\x00",  # one field twice
+        b"\x15" + b"\xff" * 9 + b"\x01\x00",  # more than its bits
+        b"\x06\x01\x00",  # a field below 1
+    ],
+)
+def test_what_is_no_footer_is_refused(footer: bytes) -> None:
+    with pytest.raises(ValueError, match=r"no (footer|struct)"):
+        list(chunks(b"PAR1" + footer + len(footer).to_bytes(4, "little") + b"PAR1"))
 
 
 def test_what_is_no_page_is_refused() -> None:
