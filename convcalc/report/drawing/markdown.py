@@ -1,6 +1,11 @@
 """Text that Markdown shows as it is."""
 
-_SPECIAL = frozenset("\\`*_{}[]()<>#+!|~@")
+import re
+
+#: what makes links, entities, tables or HTML; of a bare address what tells it from other text
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+!|~@&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+#: what makes a mention or an address of mail, escaped or not: a comment has to part it
+_PARTED = re.compile(r"(?<!\w)\\@|\\@(?=\S*\.)")
 
 
 def escaped(text: str) -> str:
@@ -8,5 +13,7 @@ def escaped(text: str) -> str:
 
     >>> escaped("a_b | c\\\\d")
     'a\\\\_b \\\\| c\\\\\\\\d'
+    >>> print(escaped("https://a.example &lt; @b"))
+    https\\://a.example \\&lt; \\@<!-- -->b
     """
-    return "".join(f"\\{c}" if c in _SPECIAL else c for c in text)
+    return _PARTED.sub(r"\g<0><!-- -->", _SPECIAL.sub(r"\\\g<0>", text))

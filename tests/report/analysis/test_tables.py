@@ -84,7 +84,26 @@ def test_text_of_a_spec_runs_nowhere() -> None:
     assert {row[0][:2] for row in rows[1:]} == {"'="}
     assert rows[-1][1] == "'-1"
     title = markdown_table([analysis]).splitlines()[0].removeprefix("### ")
+    assert title.count("<!-- -->") == title.count("@<!-- -->team") == 1  # parts the mention
+    title = title.replace("<!-- -->", "")
     harmful = [at for at, character in enumerate(title) if character in "|<>@[]()`"]
     assert len(harmful) == 12
     assert all(title[at - 1] == "\\" for at in harmful)
     assert escaped("a|b") == r"a\|b"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://evil.example/pwn", r"https\://evil.example/pwn"),
+        ("x FTP://evil.example", r"x FTP\://evil.example"),
+        ("see www.evil.example", r"see www\.evil.example"),
+        ("WWW.evil.example", r"WWW\.evil.example"),
+        ("&commat;octocat &rlm;&#64;", r"\&commat;octocat \&rlm;\&\#64;"),
+        ("me@evil.example", r"me\@<!-- -->evil.example"),
+        ("nets/a.yaml@HEAD", r"nets/a.yaml\@HEAD"),
+        ("C:/net.yaml 1.5: see", "C:/net.yaml 1.5: see"),
+    ],
+)
+def test_bare_addresses_and_entities_are_text(text: str, shown: str) -> None:
+    assert escaped(text) == shown
