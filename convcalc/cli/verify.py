@@ -19,6 +19,7 @@ from convcalc.study.verify import VerifyOptions, verify
 from convcalc.verify.record import RUNNABLE
 
 _SMALL = "lenet5"  #: what --equivalence runs where no net is named: a tenth of a second
+_ALONE = "--against takes --seed alone beside it: it runs float32, one image or the file's batch"
 
 
 @click.command(
@@ -98,6 +99,8 @@ def command(
         specs = (_SMALL,)
     case = one_case(specs, given, Settings(dtype=dtype))
     if against is not None:
+        if batch not in {None, 1} or dtype != "float32":
+            raise click.UsageError(_ALONE)
         return _against(case, against, options, out)
     try:
         with Progress("verifying", out.quiet) as progress:
@@ -118,7 +121,7 @@ def _against(case: Case, model: str, options: VerifyOptions, out: Output) -> int
     from convcalc.study.against import against
 
     if options != VerifyOptions(seed=options.seed):
-        raise click.UsageError("--against takes --seed alone beside it")
+        raise click.UsageError(_ALONE)
     found = against(case, model, options.seed)
     remark([found.outcome], out)
     network = found.outcome.network

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
 
 _MOST_BYTES = 2**31
+_MOST_IMAGES = 64  #: that a file may take at once, whatever it claims
 
 
 class OnnxFile:
@@ -22,7 +23,8 @@ class OnnxFile:
         volumes: bytes of all that net's volumes.
 
     Raises:
-        RequestError: it cannot be read, is not an ONNX file, or would open or repeat things.
+        RequestError: it cannot be read, is not an ONNX file, would open or repeat things, or takes
+            very many images at once.
     """
 
     def __init__(self, model: str, shape: Shape, volumes: int) -> None:
@@ -48,7 +50,12 @@ class OnnxFile:
         self.input: str = given[0].name
         dims = tuple(dim.dim_value or None for dim in given[0].type.tensor_type.shape.dim)
         self.shape = shape
-        self.volumes = volumes
+        self.batch = max(dims[0] or 1, 1) if dims else 1
+        """How many images it takes at once; 1 where it takes any number."""
+        if self.batch > _MOST_IMAGES:
+            text = f"{self.model} takes {self.batch:,} images at once, --against runs"
+            raise RequestError(f"{text} {_MOST_IMAGES} at most: export it with a batch of 1")
+        self.volumes = volumes * self.batch
         self.worked: dict[str, Array] = {}
         """Arrays that nodes made of the file's own."""
         #: whether its input has its channels first
@@ -87,7 +94,7 @@ class OnnxFile:
         missing = [name for name in dict.fromkeys(names) if name not in self.worked]
         if missing:
             shape = (self.shape[-1], *self.shape[:-1]) if self.first else self.shape
-            found = self.run(missing, constant((1, *shape), 0.0))
+            found = self.run(missing, constant((self.batch, *shape), 0.0))
             self.worked.update(zip(missing, found, strict=True))
 
     def run(self, names: list[str], x: "Array") -> "list[Array]":

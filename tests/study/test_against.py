@@ -194,3 +194,13 @@ def test_each_output_of_a_node_is_compared_with_its_own_layer(
     against = ["--against", str(file)]
     assert run(["verify", str(spec if named else file), *against]) == 0, capsys.readouterr()
     assert "all 4 layers agree" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", [("--batch", "5"), ("--dtype", "float64"), ("--reduced",)])
+def test_what_is_not_compared_is_refused(
+    option: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(NET)
+    assert run(["verify", str(spec), "--against", "none.onnx", *option]) == 2
+    assert "--against takes --seed alone beside it" in " ".join(capsys.readouterr().err.split())

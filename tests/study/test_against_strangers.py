@@ -300,3 +300,18 @@ def test_a_node_that_reads_or_makes_nothing(
     del getattr(found, emptied)[:]
     status, said = verified(proto)
     assert (status, said.startswith("Error: ")) == (2, True), said
+
+
+@pytest.mark.parametrize(("images", "status"), [(1, 0), (3, 0), (65, 2), (2**62, 2)])
+def test_a_file_is_run_with_as_many_images_as_it_takes(
+    images: int, status: int, verified: Callable[..., tuple[int, str]]
+) -> None:
+    proto = file_of()
+    proto.graph.input[0].type.tensor_type.shape.dim[0].dim_value = images
+    found, said = verified(proto)
+    assert found == status, said
+    assert ("images at once" in said) is (status == 2)
+    if status:
+        assert f"{images:,} images at once, --against runs 64 at most" in said
+    else:
+        assert "all 2 layers agree" in said
