@@ -18,6 +18,11 @@ NOTE = (
     "sizes are equal"
 )
 
+MADE = (
+    "a vector becomes a volume (`reshape`) channels first in the source, channels last here: sizes "
+    "are equal, the rows of the fc weights before it are in another order"
+)
+
 
 def imported(torch: Any, net: Any, x: Any) -> Flat:
     data = io.BytesIO()
@@ -170,3 +175,46 @@ def _code(flat: Flat) -> str:
     from convcalc.analysis.walk import analyze
 
     return pytorch(analyze(load("net.yaml", spec_of(flat).text.encode())))
+
+
+@pytest.mark.parametrize(
+    ("made", "noted"),
+    [
+        (lambda y: y.unflatten(1, (3, 2, 4)), True),
+        (lambda y: y.view(-1, 3, 2, 4).relu(), True),
+        (lambda y: y.view(-1, 12, 2), True),
+        (lambda y: y.view(-1, 24, 1, 1), False),
+        (lambda y: y.view(-1, 1, 4, 6), False),
+        (lambda y: y.view(-1, 2, 4, 3).permute(0, 3, 1, 2), False),
+    ],
+)
+def test_a_vector_that_becomes_a_volume_in_another_order_is_noted(
+    made: Callable[[Any], Any], noted: bool
+) -> None:
+    """A generator's fc: of one channel or one position there is one order alone."""
+    torch = pytest.importorskip("torch")
+
+    class Net(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc = torch.nn.Linear(6, 24)
+            channels, *sizes = made(torch.zeros(1, 24)).shape[1:]
+            self.conv = getattr(torch.nn, f"Conv{len(sizes)}d")(channels, 4, 1)
+
+        def forward(self, x: Any) -> Any:
+            return self.conv(made(self.fc(x)))
+
+    torch.manual_seed(0)
+    net, x = Net().eval(), torch.randn(1, 6)
+    flat = imported(torch, net, x)
+    assert flat.notes == ((MADE,) if noted else ())
+    again = module(_code(flat))
+    keys, weights = again.state_dict(), net.state_dict().values()
+    again.load_state_dict(dict(zip(keys, weights, strict=True)))
+    assert torch.allclose(again(x), net(x), atol=1e-5) is not noted
+
+
+def test_a_volume_that_is_flattened_and_made_again_is_the_same() -> None:
+    torch = pytest.importorskip("torch")
+    flat, *_ = through(torch, lambda y: y.flatten(1).view(-1, 4, 6, 5).flatten(1), 6, 5)
+    assert MADE not in flat.notes

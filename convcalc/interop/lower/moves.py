@@ -195,6 +195,12 @@ def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:
         last = low.turned(op.output, True)  # the file moves the channels to the front next
         target = tuple(new[1:]) if last else (*new[2:], new[1])
         roles = channels_last(target) if last else channels_first(target)
+        straight = 1 in {target[-1], elements(target[:-1])}  # one order, wherever channels are
+        if not (last or straight) and flattened_from(low, volume.item) != target:
+            low.note(
+                "a vector becomes a volume (`reshape`) channels first in the source, channels last "
+                "here: sizes are equal, the rows of the fc weights before it are in another order"
+            )
         return Volume(low.layer(op, "reshape", {"shape": target}, [volume]).item, roles)
     if not _in_line(volume.roles):
         return None
