@@ -5,6 +5,7 @@ import sys
 from time import monotonic
 from typing import Self
 
+from convcalc.cli.links import leads_out
 from convcalc.escape import plain
 from convcalc.report.sweep.formats import FORMATS
 from convcalc.study.errors import RequestError
@@ -47,6 +48,9 @@ class Rows:
         growing = file
         if self.format.finish is not None:  # its file exists only when it is complete
             growing = f"{file}.part"
+            wrong = leads_out(growing)
+            if wrong:
+                raise RequestError(wrong)
             if os.path.lexists(file):
                 again = f"{plain(file)} exists and is complete: remove it first"
                 raise RequestError(again)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from convcalc.escape import plain
-from convcalc.files import IrregularFileError, open_to_extend
+from convcalc.files import IrregularFileError, open_to_extend, refuse_hidden
 from convcalc.study.errors import RequestError
 
 _CHUNK = 1 << 16
@@ -43,6 +43,7 @@ class RowFile:
         self.path, self.shown = path, plain(path)
         self.header = header
         try:
+            refuse_hidden(path)
             self.handle = open_to_extend(path, resume)
         except FileExistsError as error:
             raise RequestError(

@@ -220,3 +220,16 @@ def test_git_is_asked_of_no_ordinary_file(checkout: Path, monkeypatch, capsys) -
     monkeypatch.setattr(git_of_study.subprocess, "Popen", lambda *_, **__: pytest.fail("git"))
     names = ["sub", str(checkout / "sub"), "sub/x.yaml", "in.yaml", "nets", "nets/x.yaml"]
     assert run(["check", *names]) == 0, capsys.readouterr().err
+
+
+def test_no_row_is_written_through_a_link_that_is_refused(checkout: Path, capsys) -> None:
+    pytest.importorskip("pyarrow")
+    grown = checkout.parent / "outside" / "rows"
+    for empty in (grown, checkout / ".git" / "EMPTY"):
+        empty.touch()
+    link("rows.parquet.part", "../outside/rows")
+    os.symlink(".git/EMPTY", "rows.csv")
+    for name in ("rows.parquet", "rows.csv"):
+        assert run(["sweep", *NET, "--batch", "1,2", "--resume", name]) == 2
+        assert "link" in capsys.readouterr().err
+    assert grown.read_bytes() == Path(".git/EMPTY").read_bytes() == b""
