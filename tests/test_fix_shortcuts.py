@@ -3,6 +3,7 @@
 import pytest
 from repairs import faults, first, offered, told
 
+from convcalc.analysis.walk import analyze
 from convcalc.spec.load import load
 
 HEAD = "input: 32x32x3\nlayers:\n  - conv3-16\n  - relu\n"
@@ -195,3 +196,56 @@ def test_two_changes_of_one_merge_are_told_as_one() -> None:
     assert (change.before, change.after) == ("[conv1, input]", "[conv1, start_projected]")
     assert change.effect.startswith("start is what arrives at the block, `")
     assert change.line == 8
+
+
+PROJECTED = "input: 32x32x3\nrounding: floor\nlayers:\n  - conv3-16\n  - add:\n      branches:\n"
+BODY = "        body: [conv3-16, relu, conv3-16s2]\n        skip: "
+
+
+@pytest.mark.parametrize(
+    ("shortcut", "repaired", "change"),
+    [
+        ("[conv1-16]", "[conv1-16s2]", ("conv4", "stride", "2")),
+        ("conv1-16  # mine", "conv1-16s2  # mine", ("conv4", "stride", "2")),
+        ("[conv1-32]", "[conv1-16s2]", ("conv4", "filters, stride", "16, 2")),
+        ("[relu, conv1-16, batch_norm]", "[relu, conv1-16s2, batch_norm]",
+         ("conv4", "stride", "2")),
+        ("[conv: {filters: 16, kernel: 1, bias: false}]",
+         "[conv: {filters: 16, kernel: 1, bias: false, stride: 2}]", ("conv4", "stride", "2")),
+        ("[conv: {K: 8, F: 1, S: 1}]", "[conv: {K: 16, F: 1, S: 2}]",
+         ("conv4", "filters, stride", "16, 2")),
+    ],
+)  # fmt: skip
+def test_a_shortcut_that_lacks_its_stride_gets_it_and_no_second_conv(
+    shortcut: str, repaired: str, change: tuple[str, str, str]
+) -> None:
+    spec = PROJECTED + BODY + shortcut + "\n"
+    found = offered(spec)
+    assert found[0].text == PROJECTED + BODY + repaired + "\n"
+    assert told(found[0]) == [change] and faults(found[0].text) == []
+    assert not any("conv1-16s2" in offer.text for offer in found[1:])
+
+
+def test_a_shortcut_in_short_form_is_written_out_where_its_padding_changes() -> None:
+    spec = (PROJECTED + BODY).replace("rounding: floor\n", "") + "[conv1-32]\n"
+    uneven = [offer.text for offer in offered(spec) if "pad: [1, 0, 1, 0]" in offer.text]
+    conv = "{conv: {filters: 16, kernel: 1, stride: 2, pad: same}}"
+    assert len(uneven) == 1 and uneven[0].endswith(f"        skip: [{conv}]\n")
+    listed = spec.replace("[conv1-32]", "\n          - conv1-32")
+    assert any(f"- {conv[1:-1]}\n" in offer.text for offer in offered(listed))
+
+
+def test_the_help_names_the_stride_of_the_shortcut_and_not_the_body() -> None:
+    findings = analyze(load("net.yaml", f"{PROJECTED}{BODY}[conv1-16]\n".encode())).findings
+    (help,) = [finding.help for finding in findings if finding.code == "CC107"]
+    assert help == ("skip: `conv1-16s2` in place of conv4 (16x16x16)",)
+
+
+def test_a_shortcut_in_a_block_gets_the_stride_of_its_calls() -> None:
+    spec = CALLS.format("{conv: {filters: =width, kernel: 1}}").replace(", shortcut: []", "")
+    assert first(spec) == spec.replace("kernel: 1}", "kernel: 1, stride: =stride}")
+
+
+def test_a_body_that_ends_in_a_1x1_conv_is_no_shortcut() -> None:
+    spec = PROJECTED + "        body: [conv1-4, conv3-4, conv1-16]\n        skip: [conv1-16s2]\n"
+    assert not any("body: [conv1-4, conv3-4, conv1-16s2]" in o.text for o in offered(spec))

@@ -6,6 +6,7 @@ from convcalc.fix.enlarging import enlarged
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.record import Change
+from convcalc.fix.restrided import restrided
 from convcalc.fix.scopes import projections
 from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
@@ -44,7 +45,10 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from padded(network, index)
         yield from agreed(network, editor, index)
         yield from enlarged(network, editor, index)
-        for joined in _fitted(network, index, shapes):
+        meant = list(restrided(network, editor, index))
+        yield from meant
+        projects = not meant or bool(step.place.calls)  # no second conv behind a shortcut's own
+        for joined in _fitted(network, index, shapes, projects):
             yield from inserted(network, editor, root, index, joined)
     except CannotEditError:
         return
@@ -113,7 +117,9 @@ def _convs(
     yield plain
 
 
-def _fitted(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[Joined]]:
+def _fitted(
+    network: Network, index: int, shapes: list[Shape], projects: bool
+) -> Iterator[list[Joined]]:
     """What brings volumes of several sizes to one: all larger ones, or all smaller ones."""
     step = network.steps[index]
     sizes = [shape[:-1] for shape in shapes]
@@ -123,7 +129,7 @@ def _fitted(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[
     larger = [place for place, size in enumerate(sizes) if size != least]
     smaller = [place for place, size in enumerate(sizes) if size != most]
     resized = _resized(network, index)
-    if step.kind == "add" and resized:
+    if step.kind == "add" and resized and projects:
         yield from _convs(network, index, larger, shapes, shapes[sizes.index(least)])
     if all(4 * a < 7 * b for a, b in zip(most, least, strict=True)):
         like, size = f"{{{sizes.index(least)}}}", ", ".join(map(str, least))

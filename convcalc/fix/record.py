@@ -27,6 +27,8 @@ class Change(NamedTuple):
     """A layer with weights comes in."""
     inserts: bool = False
     """A layer comes in before a merge."""
+    completes: bool = False
+    """A branch of a merge steps as the others do: that it did not was hardly meant."""
     places: tuple[tuple[str, int], ...] = ()
     """While the search goes on: where the layers that it names are in the text it changes."""
 
@@ -58,7 +60,10 @@ class Offer(NamedTuple):
         """
         if self.only_floors:
             return 4 if self.warnings else 2
-        kept = (c.inserts or c.option in _KEEP or "floor" in c.after for c in self.changes)
+        kept = (
+            c.inserts or c.completes or c.option in _KEEP or "floor" in c.after
+            for c in self.changes
+        )
         if not all(kept) or any(c.learns for c in self.changes):
             return 3
         return int(any(c.skews for c in self.changes))

@@ -159,7 +159,7 @@ def _will_do(offer: Offer, known: int) -> bool:
 
     A stride of 1 also makes a body fit the shortcut around it, which was left out more likely.
     """
-    stays = all(change.option != "stride" for change in offer.changes)
+    stays = all(change.option != "stride" or change.completes for change in offer.changes)
     return len(offer.errors) <= known and _keeps_input(offer) and stays
 
 

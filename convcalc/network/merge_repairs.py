@@ -6,6 +6,7 @@ from convcalc.layers.conv import Conv
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.fc import FullyConnected
 from convcalc.layers.pool import Pool
+from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 
 _NAMED = 3  #: layers that a line names
@@ -30,6 +31,18 @@ def is_unpadded(step: Step) -> bool:
         and set(layer.kernel) != {1}
         and not any((f - 1) * d % 2 for f in layer.kernel for d in layer.dilation)
     )
+
+
+def unstrided(steps: Sequence[Step], own: set[int]) -> Step | None:
+    """The 1x1 conv of a shortcut that steps nowhere: of its layers the only one with a window."""
+    convs = [steps[i] for i in own if isinstance(steps[i].layer, Windowed)]
+    if len(convs) != 1 or any(len(steps[i].inputs) != 1 for i in own):
+        return None
+    layer = convs[0].layer
+    sizes = {(steps[at].output or ())[:-1] for i in own for at in (i, *steps[i].inputs)}
+    if not isinstance(layer, Conv) or layer.pad != (0,) or len(sizes) != 1:
+        return None
+    return convs[0] if {*layer.kernel, *layer.stride} == {1} else None
 
 
 def as_deep(steps: Sequence[Step], ends: Sequence[int]) -> tuple[str, ...]:

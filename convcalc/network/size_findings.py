@@ -51,10 +51,7 @@ class SizeFindings:
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
                 help = help or self.gated(step, branches)
-                projected = () if help else self.projected(step, branches)
-                if not help and not (projected and step.place.calls):
-                    help = (*projected, *self.astray(branches))
-                help = help or projected
+                help = help or self.projected(step, branches) or self.astray(branches)
                 help = (*help, *self.edited(step, branches))
             if finding.code in step.ignore:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
@@ -111,23 +108,43 @@ class SizeFindings:
         return f"{message.split(', got', maxsplit=1)[0]}: {', '.join(parts)}", tuple(places)
 
     def projected(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
-        """The 1x1 conv that an identity has to become, where the others make one other shape."""
+        """The 1x1 conv that an identity has to become, where the others make one other shape.
+
+        So has a 1x1 conv that is there and lacks the stride of the others.
+        """
         fork = self.fork([branch.end for branch in branches])
         if step.kind != "add" or fork is None:
             return ()
         before = self.steps[fork].output or ()
+        from convcalc.network.merge_repairs import unstrided  # only where something is wrong
+
+        past = self.past(fork)
         kept = [branch for branch in branches if self.keeps(branch.end, fork)]
+        own: dict[Branch, Step | None] = {}
+        if not kept and len(branches) == 2:  # a body and its shortcut
+            own = {b: unstrided(self.steps, self.past(b.end) - past) for b in branches}
+            kept = [b for b in branches if own[b]]
         wanted = {self.steps[b.end].output or () for b in branches if b not in kept}
         if not kept or len(wanted) != 1:
             return ()
-        from convcalc.layers.projection import projection  # only where something is wrong
+        from convcalc.layers.projection import projection
 
         (shape,) = wanted
         conv = projection(before, shape, self.roundings)
-        text = f"`{conv}` in place of the identity ({written(shape)})"
-        if step.place.calls:  # the block's other calls may need the identity
-            text += " in this call: `check --fix` tries it for all calls"
-        return tuple(f"{branch.name}: {text}" for branch in kept if conv)
+        sized = shape[:-1] != before[:-1]
+        help = []
+        for branch in kept if conv else ():
+            lone = own.get(branch)
+            if lone is not None and not sized:
+                continue  # its filters alone
+            instead = lone.name if lone is not None else "the identity"
+            text = f"{branch.name}: `{conv}` in place of {instead} ({written(shape)})"
+            if step.place.calls:  # the block's other calls may need the identity
+                text += " in this call: `check --fix` tries it for all calls"
+            help.append(text)
+        if help and not step.place.calls and not any(own.values()):
+            help += self.astray(branches)
+        return tuple(help)
 
     def gated(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """How a vector with a number for each channel becomes a gate: an fc forgets the axes."""

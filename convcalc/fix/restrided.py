@@ -1,0 +1,91 @@
+"""The stride that a projection shortcut lacks: it goes into that conv, not into a second one."""
+
+import re
+from collections.abc import Iterator
+
+from convcalc.fix.record import Change
+from convcalc.fix.scopes import numbers_as_arguments
+from convcalc.layers.conv import Conv
+from convcalc.layers.projection import entry, projected
+from convcalc.layers.written import option_text
+from convcalc.network.merge_repairs import unstrided
+from convcalc.network.record import Network, Step
+from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
+
+
+def restrided(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """For an add whose 1x1 shortcut stays as large as its input, the step that the body makes.
+
+    The depth of the body comes with it where that differs, too (He et al. 2015, section 3.3).
+    """
+    step = network.steps[index]
+    common = set.intersection(*(network.ancestors(end) for end in step.inputs))
+    if step.kind != "add" or len(step.inputs) != 2 or not common:
+        return
+    fork = max(common)
+    given = network.steps[fork].output or ()
+    for end in dict.fromkeys(step.inputs):
+        wanted = {network.steps[other].output or () for other in step.inputs if other != end}
+        made = unstrided(network.steps, network.ancestors(end) - network.ancestors(fork))
+        if made is None or len(wanted) != 1 or not isinstance(made.layer, Conv):
+            continue
+        (shape,) = wanted
+        conv = projected(given, shape, network.roundings)
+        if conv is None or set(conv.stride) == {1}:
+            continue
+        stride = conv.stride[0]
+        words = numbers_as_arguments(network, made, stride) if made.place.calls else []
+        for word in (*words, str(stride)):  # in a block the calls' own strides come first
+            try:
+                yield _change(network, editor, made, made.layer, conv, word)
+            except CannotEditError:
+                continue
+
+
+def _change(
+    network: Network, editor: Editor, step: Step, given: Conv, conv: Conv, stride: str
+) -> Change:
+    """The shortcut's conv with what another conv has, its stride written as `stride`.
+
+    Raises:
+        CannotEditError: the layout of the file does not allow the edit.
+    """
+    told = [("stride", option_text(given.stride), stride)]
+    if conv.filters != given.filters:
+        told.insert(0, ("filters", str(given.filters), str(conv.filters)))
+    if conv.pad != given.pad:
+        told.append(("pad", option_text(given.pad), option_text(conv.pad)))
+    options = options_at(step)
+    edits: list[Edit] = []
+    if options is None or not options.entries:
+        kind = kind_of(step)
+        if getattr(kind, "text", "") != entry(given) or not stride.isdigit():
+            raise CannotEditError("its short form says something else")
+        edits.append(_written(editor, editor.replaced(kind, entry(conv))))
+    else:
+        letters = {"filters": "K", "stride": "S", "pad": "P"}
+        for option, _, value in told:
+            node = options.get(option) or options.get(letters[option])
+            edits.append(
+                editor.replaced(node, value) if node else editor.added(options, option, value)
+            )
+    names, befores, afters = (", ".join(parts) for parts in zip(*told, strict=True))
+    line = network.source.text.count("\n", 0, edits[0].start) + 1
+    return Change(
+        step.name, names, befores, afters, line, "", tuple(edits), (0, 0, 0), completes=True
+    )
+
+
+def _written(editor: Editor, edit: Edit) -> Edit:
+    """A layer in place of a short form: with options, it is in brackets unless it has its line.
+
+    Raises:
+        CannotEditError: the short form is a key.
+    """
+    if ": " not in edit.text:
+        return edit
+    if editor.text[edit.end :].lstrip(" ").startswith(":"):
+        raise CannotEditError("it is a key")
+    line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
+    alone = re.fullmatch(r"[ -]*- +", line) is not None
+    return edit if alone else edit._replace(text=f"{{{edit.text}}}")
