@@ -282,6 +282,21 @@ def test_names_of_files_are_not_obeyed(folder: Path) -> None:
         assert all(line.startswith("::error title=convcalc (CC101),file=") for line in lines)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="such names are none there")
+def test_two_names_that_are_shown_as_one_are_two_nets(folder: Path) -> None:
+    own, other = folder / "own", folder / "own" / "pyproject.toml"
+    own.mkdir()
+    for name, kernel in (("x\nb.yaml", 99), ("x<U+000A>b.yaml", 98)):
+        text = f"input: 8x8x3\nlayers:\n  - conv: {{filters: 3, kernel: {kernel}}}\n"
+        (own / name).write_text(text, encoding="utf-8")
+    axes = 'files = ["x<*"]\ninput = ["7x7x3", "8x8x3"]\nbatch = [1, 2]\n'
+    other.write_text(f"[[tool.convcalc.matrix]]\n{axes}", encoding="utf-8")
+    run = check(own, ".", "--format", "json")
+    assert run.returncode == 1, run.stderr
+    messages = [finding["message"] for finding in json.loads(run.stdout)["findings"]]
+    assert any("99" in text for text in messages) and any("98" in text for text in messages)
+
+
 def test_a_name_that_is_no_text_is_shown_harmlessly(folder: Path) -> None:
     try:
         Path(os.fsdecode(os.fsencode(str(folder)) + b"/\xff.yaml")).write_text(BROKEN)

@@ -14,6 +14,8 @@ _NAMED = 3  #: variants that a finding names
 
 #: What sets one case apart from the others of its net, axis by axis.
 Variant = tuple[str, ...]
+#: The name of a net as it is shown, and the file's own: two names may be shown as one.
+_Net = tuple[str, str]
 
 
 class Checked(NamedTuple):
@@ -54,41 +56,42 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
         cases: a net and a variant of it each.
         progress: called after each with how many are done, of how many.
     """
-    found: list[tuple[Checked, Variant]] = []  # with the variant
+    found: list[tuple[Checked, Case]] = []
     failures: list[str] = []
     with processes(cases) as executor:
         for number, answer in enumerate(each(cases, checked, executor), 1):
             if answer.value is None:
                 failures.append(answer.failure)
             else:
-                found.append((answer.value, cases[number - 1].variant))
+                found.append((answer.value, cases[number - 1]))
             progress(number, len(cases), "")
     return _together(found, failures)
 
 
-def _together(found: Sequence[tuple[Checked, Variant]], failures: list[str]) -> Check:
+def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Check:
     sources: dict[str, Source] = {}
     remarks = []
-    variants: dict[str, list[Variant]] = {}
-    met: dict[tuple[Finding, int], list[Variant]] = {}
-    first: dict[tuple[Finding, int], Finding] = {}
-    for number, (one, variant) in enumerate(found):
-        variants.setdefault(one.path, []).append(variant)
+    variants: dict[_Net, list[Variant]] = {}
+    met: dict[tuple[_Net, Finding, int], list[Variant]] = {}
+    first: dict[tuple[_Net, Finding, int], Finding] = {}
+    for number, (one, case) in enumerate(found):
+        variant, subject = case.variant, case.subject
+        net = one.path, subject if isinstance(subject, str) else ""
+        variants.setdefault(net, []).append(variant)
         for finding in one.findings:
             # of variants, equal messages at one place are one finding
             bare = finding._replace(label="", help=(), related=())
-            key = (bare, -1) if variant else (finding, number)
+            key = (net, bare, -1) if variant else (net, finding, number)
             first.setdefault(key, finding)
             met.setdefault(key, []).append(variant)
         if one.source:
             sources[one.path] = one.source
         if one.remark:
             remarks.append(one.remark)
-    findings = [_named(first[key], own, variants[key[0].path]) for key, own in met.items()]
+    findings = [_named(first[key], own, variants[key[0]]) for key, own in met.items()]
     said = tuple(dict.fromkeys(remarks))
-    return Check(
-        worst_first(findings), tuple(variants), sources, said, _distinct(failures), len(found)
-    )
+    paths = _distinct(path for path, _ in variants)
+    return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
 
 
 def _named(finding: Finding, met: list[Variant], variants: list[Variant]) -> Finding:
