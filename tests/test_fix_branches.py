@@ -144,3 +144,51 @@ def test_a_shortcut_in_a_block_has_its_projection_named() -> None:
         "skip: `conv1-4s2` in place of the identity (4x4x4) in this call: "
         "`check --fix` tries it for all calls",
     )
+
+
+INCEPTION = "input: 32x32x32\nrounding: floor\nlayers:\n  - concat:\n      branches:\n"
+ONES = "        one: [conv1-16]\n"
+
+
+@pytest.mark.parametrize(
+    ("three", "pool", "padded", "single"),
+    [
+        ("conv3-16", "[max_pool: {kernel: 3, stride: 2, pad: 1}, conv1-8]",
+         "conv3-16", "[max_pool: {kernel: 3, stride: 1, pad: 1}, conv1-8]"),
+        ("conv3-16p0", "[max_pool: {kernel: 3, stride: 2}, conv1-8]",
+         "conv3-16p1", "[max_pool: {kernel: 3, stride: 1, pad: 1}, conv1-8]"),
+        ("conv3-16p0", "[max_pool: {kernel: 2}, conv1-8, relu]",
+         "conv3-16p1", "[max_pool: {kernel: 2, stride: 1, pad: same}, conv1-8, relu]"),
+        ("conv5-16", "[pool3s2, conv1-8]", "conv5-16", "[pool3s1p1, conv1-8]"),
+        ("conv3-16", "[conv1-4, pool2]",
+         "conv3-16", "[conv1-4, {max_pool: {kernel: 2, stride: 1, pad: same}}]"),
+    ],
+)  # fmt: skip
+def test_a_pool_that_alone_steps_goes_in_single_steps_before_anything_is_enlarged(
+    three: str, pool: str, padded: str, single: str
+) -> None:
+    spec = f"{INCEPTION}{ONES}        three: [{three}]\n        pool: {pool}\n"
+    best = offered(spec)[0]
+    assert best.text == f"{INCEPTION}{ONES}        three: [{padded}]\n        pool: {single}\n"
+    assert faults(best.text) == []
+
+
+def test_the_steps_and_the_padding_of_a_module_are_told_as_one_change() -> None:
+    pool = "        pool: [max_pool: {kernel: 3, stride: 2}, conv1-8]\n"
+    spec = f"{INCEPTION}{ONES}        three: [conv3-16p0]\n{pool}"
+    assert told(offered(spec)[0]) == [("conv2, max_pool1", "stride, pad", "1, 1")]
+    alone = spec.replace("stride: 2", "stride: 2, pad: 1").replace("p0", "")
+    assert told(offered(alone)[0]) == [("max_pool1", "stride", "1")]
+
+
+@pytest.mark.parametrize(
+    "branch",
+    [
+        "[pool2, conv3-8]",  # sees more, and was to be enlarged
+        "[avg_pool: {kernel: 8}, conv1-8]",  # a pyramid
+        "[max_pool: {kernel: 3, stride: 2, pad: 1}, conv1-8, upsample: {scale: 4}]",
+    ],
+)
+def test_a_pool_that_was_meant_to_step_keeps_its_stride(branch: str) -> None:
+    spec = f"{INCEPTION}{ONES}        three: [conv3-16]\n        pool: {branch}\n"
+    assert not any("stride" in change[1] for offer in offered(spec) for change in told(offer))

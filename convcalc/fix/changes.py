@@ -90,8 +90,28 @@ def _edit_of(
     try:
         edit = editor.replaced(kind, _short_form(word, option, text, layer))
     except CannotEditError:
-        edit = _written_out(editor, kind, len(step.size.windows) or 2, option, text)
+        edit = _written_out(editor, kind, len(step.size.windows) or 2, {option: text})
     return edit, _default(layer, option)
+
+
+def options_edits(
+    editor: Editor, step: Step, values: dict[str, str], layer: Windowed
+) -> tuple[Edit, ...]:
+    """The edits that give several options of one layer values.
+
+    Raises:
+        CannotEditError: the layout of the file does not allow them.
+    """
+    options, kind = options_at(step), kind_of(step)
+    if options is not None and options.entries:
+        return tuple(_edit_of(editor, step, *pair, layer)[0] for pair in values.items())
+    word = getattr(kind, "text", "")
+    try:
+        for option, text in values.items():
+            word = _short_form(word, option, text, layer)
+        return (editor.replaced(kind, word),)
+    except CannotEditError:
+        return (_written_out(editor, kind, len(step.size.windows) or 2, values),)
 
 
 def _default(layer: Windowed, option: str) -> str:
@@ -126,8 +146,8 @@ def _short_form(word: str, option: str, text: str, layer: Windowed) -> str:
     return f"{parts[1]}{kernel}{parts[3] or ''}{tail}"
 
 
-def _written_out(editor: Editor, kind: Node, axes: int, option: str, text: str) -> Edit:
-    """A short form that is an entry of a list, as its kind with options, one of them changed.
+def _written_out(editor: Editor, kind: Node, axes: int, values: dict[str, str]) -> Edit:
+    """A short form that is an entry of a list, as its kind with options, some of them changed.
 
     Raises:
         CannotEditError: it is no short form, a word of a pattern, in quotes or a key.
@@ -138,7 +158,7 @@ def _written_out(editor: Editor, kind: Node, axes: int, option: str, text: str) 
     edit = editor.replaced(kind, "")
     if editor.text[edit.end :].lstrip(" ").startswith(":"):
         raise CannotEditError("it is a key")
-    options = {key: option_text(value) for key, value in form[1]} | {option: text}
+    options = {key: option_text(value) for key, value in form[1]} | values
     layer = f"{form[0]}: {{{', '.join(f'{key}: {value}' for key, value in options.items())}}}"
     line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
     alone = re.fullmatch(r"[ -]*- +", line) is not None

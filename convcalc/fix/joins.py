@@ -8,6 +8,7 @@ from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.record import Change
 from convcalc.fix.restrided import restrided
 from convcalc.fix.scopes import projections
+from convcalc.fix.unstepped import unstepped
 from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
 from convcalc.layers.windowed import Windowed
@@ -45,6 +46,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from padded(network, index)
         yield from agreed(network, editor, index)
         yield from enlarged(network, editor, index)
+        yield from unstepped(network, editor, index)
         meant = list(restrided(network, editor, index))
         yield from meant
         projects = not meant or bool(step.place.calls)  # no second conv behind a shortcut's own
