@@ -67,6 +67,11 @@ KINDS = (
 #: names of the kinds that take several inputs, known without loading them
 MERGES = frozenset(name for name, module, _ in KINDS if module == "merge")
 
+#: what is said of other kinds that are to read several
+SEVERAL_READ = "only {} and {} read several".format(
+    ", ".join(sorted(MERGES)[:-1]), sorted(MERGES)[-1]
+)
+
 
 class _ByName(Mapping[str, type[Layer]]):
     """Kinds by the name a spec uses, loaded on first use."""

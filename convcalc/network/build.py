@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from convcalc.findings import plain
-from convcalc.layers import BY_NAME
+from convcalc.layers import BY_NAME, SEVERAL_READ
 from convcalc.layers.base import Layer, Roundings
 from convcalc.network import expectations
 from convcalc.network.graph import NAME_HELP, UNKNOWN, Graph, is_name
@@ -221,7 +221,7 @@ class Builder:
             self._error("CC013", f"{layer.kind} has no inputs", name, place)
         elif len(reads) > 1 and not layer.merges:
             text = f"{layer.kind} reads one layer, inputs names {len(reads)}"
-            self._error("CC019", text, name, place, ("only add, multiply and concat read several",))
+            self._error("CC019", text, name, place, (SEVERAL_READ,))
 
     def _shared(self, weights: str, layer: Layer, name: str, place: Place) -> int | None:
         if not layer.has_weights:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
-from convcalc.layers import BY_NAME
+from convcalc.layers import BY_NAME, SEVERAL_READ
 from convcalc.layers.base import Size
 from convcalc.layers.option import RejectedError
 from convcalc.network.record import INPUT
@@ -244,7 +244,7 @@ class Expander:
         if merge and not has_branches(entry.value):
             return self.compounds.merged(entry, context, at, tuple(sources))
         if len(sources) != 1:
-            several = "only add, multiply and concat read several"
+            several = SEVERAL_READ
             help = ("with branches, from says where they start: one layer" if merge else several,)
             text = f"{entry.kind} reads one layer, from names {len(sources)}"
             self.remarks.error("CC019", text, beside["from"], "", help, calls=context.calls)

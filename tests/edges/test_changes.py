@@ -53,6 +53,22 @@ def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, s
     return code, told.out, told.err
 
 
+@pytest.mark.parametrize("width, left", [(80, "params, training memory"), (140, "")])
+def test_a_narrow_table_keeps_what_changed_and_says_what_it_leaves_out(
+    nets: Path, capsys, monkeypatch: pytest.MonkeyPatch, width: int, left: str
+) -> None:
+    long = nets / f"{'a_rather_long_name_' * 3}.yaml"
+    long.write_text(spec(4), encoding="utf-8")
+    git("add", ".")
+    git("commit", "-q", "-m", "long")
+    long.write_text(spec(4).replace("8x8x3", "64x64x3"), encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = answer(capsys, "HEAD", "nets")[1].splitlines()
+    assert "MACs" in lines[2] and "+6,300 %" in lines[3]
+    assert all(len(line) <= width for line in lines)
+    assert lines[4:] == (["", f"not shown in {width} columns: {left}"] if left else [])
+
+
 def test_all_that_changed_is_in_one_table(nets: Path, capsys) -> None:
     assert answer(capsys, "HEAD", "nets") == (0, "since HEAD: nothing changed, 5 the same\n", "")
     change(nets)

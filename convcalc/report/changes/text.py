@@ -1,9 +1,11 @@
 """Text of `diff --base` for several specs: a row each, then what does not pass."""
 
+import re
+
 from convcalc.report.changes import view
 from convcalc.report.diff.text import comparison
 from convcalc.report.diff.view import TITLES, DiffView
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 
@@ -14,13 +16,20 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     lines += [f"{palette.paint('note', 'note')}: {note}" for note in changes.notes]
     if changes.specs:
         names = view.shown(changes)
-        titles = (Column(TITLES.get(name, name), rank=place) for place, name in enumerate(names))
-        columns = (Column(""), Column("spec", least=16), Column("layers", rank=1), *titles)
         rows = [view.row(change, names) for change in changes.specs]
         cells = [(view.SIGNS[r.status], r.path, r.layers, *r.totals) for r in rows]
-        head, *table = lay_out(columns, cells, palette)
+        titles = ["layers", *(TITLES.get(name, name) for name in names)]
+        ranks = view.ranks([row[2:] for row in cells])
+        ranked = [Column(title, rank=rank) for title, rank in zip(titles, ranks, strict=True)]
+        head, *table = lay_out(
+            (Column(""), Column("spec", rank=1, least=30, is_name=True), *ranked), cells, palette
+        )
         lines += ["", head]
         lines += [palette.paint(line, row.status) for line, row in zip(table, rows, strict=True)]
+        left = [title for title in titles if title not in re.split(r"\s{2,}", head)]
+        if left and palette.width is not None:
+            text = f"not shown in {palette.width} columns: {', '.join(left)}"
+            lines += ["", *wrapped([text], palette)]
     faults = [fault for change in changes.specs for fault in view.faults(change)]
     lines += ["", *(f"{palette.paint('error', 'error')}: {fault}" for fault in faults)]
     for change in changes.specs if shown.expand else ():

@@ -1,5 +1,6 @@
 """What all formats say about changed specs, in words and columns."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from convcalc.difference import Total
@@ -64,6 +65,13 @@ def row(change: SpecChange, names: tuple[str, ...]) -> ChangeRow:
     return ChangeRow(
         change.status, f"{change.path}{was}", layers, tuple(_cell(named[n]) for n in names)
     )
+
+
+def ranks(rows: Sequence[Sequence[str]]) -> list[int]:
+    """In which order columns give way, the least last; those that no spec differs in go first."""
+    columns = list(zip(*rows, strict=True))
+    same = [set(cells) <= {"same"} for cells in columns]
+    return [2 + place + len(columns) * unchanged for place, unchanged in enumerate(same)]
 
 
 def _cell(total: Total) -> str:
