@@ -28,6 +28,17 @@ def test_repeat_beside_an_entry_becomes_times() -> None:
     assert best.errors == ()
 
 
+def test_an_entry_with_keys_below_it_gets_its_colon() -> None:
+    spec = "input: 8x8x3\nlayers:\n  - conv3-4\n    name: a\n  - relu\n    name: b\n  - fc-10\n"
+    (best,) = offered(spec)
+    assert best.text == spec.replace("conv3-4", "conv3-4:").replace("relu", "relu:")
+    assert best.errors == ()
+    assert [(one.before, one.after) for one in best.changes] == [
+        ("conv3-4", "conv3-4:"),
+        ("relu", "relu:"),
+    ]
+
+
 def test_no_correction_breaks_the_yaml_that_would_hide_the_other_errors(monkeypatch) -> None:
     monkeypatch.setattr(words, "suggestion", lambda finding: "relu: 2: 2")
     assert offered("input: 8x8x3\nlayers:\n  - rellu\n  - {soft: }\n  - tanhh\n") == []

@@ -18,6 +18,8 @@ from convcalc.tree.decode import TRUSTED
 
 #: a value alone where options were expected: the help names the option that takes it
 _ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")
+#: an entry with keys below it that lacks its colon
+_BARE = re.compile(r"write `- ([\w.-]+:)`\Z")
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 #: a word at a place and what was put there
 Tried = tuple[int, int, str]
@@ -33,6 +35,9 @@ def suggestion(finding: Finding) -> str | None:
     found = [word for line in finding.help for word in _MEANT.findall(line)]
     if len(found) == 1:
         return str(found[0])
+    bare = _BARE.match(finding.help[0]) if finding.help else None
+    if bare is not None and finding.message.endswith(" needs a colon: keys follow below"):
+        return bare[1]
     alone = _ALONE.match(finding.help[0]) if finding.help else None
     if alone is None or not finding.message.startswith(f"the options of {alone[1]} "):
         return None
