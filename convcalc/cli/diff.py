@@ -29,6 +29,7 @@ from convcalc.report.diff.view import DiffView
 from convcalc.report.formats import formats
 from convcalc.study.diff import TOTALS, diff
 from convcalc.study.load import Pattern, Subject
+from convcalc.study.nested import refuse_turned
 from convcalc.study.outcome import Case
 from convcalc.study.revision import spec_at
 from convcalc.zoo import convention_labels
@@ -203,6 +204,7 @@ def _two(
     if base is not None:
         if len(specs) != 1 or nets or specs == ("-",):
             raise click.UsageError("--base takes SPECs: files and folders of a git repository")
+        refuse_turned(base, specs)
         subjects: tuple[Subject, ...] = (spec_at(base, specs[0], given.limits), specs[0])
     else:
         if len(specs) + len(nets) != 2 or specs.count("-") > 1:

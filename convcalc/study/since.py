@@ -9,6 +9,7 @@ from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.files import matches, spec_files
 from convcalc.study.load import Text
+from convcalc.study.nested import refuse_turned
 from convcalc.study.revision import (
     Blobs,
     Committed,
@@ -121,8 +122,10 @@ def specs_since(
         failure: what to do with a sentence about a spec or link that is not looked at for it.
 
     Raises:
-        LoadError: there is no such revision, or no git.
+        LoadError: there is no such revision, or no git; a folder has become another repository.
     """
+    paths = tuple(paths)
+    refuse_turned(base, paths)
     found: dict[str, Pair] = {}
     same: set[str] = set()
     others: dict[str, None] = {}
