@@ -5,6 +5,7 @@ A volume is (N, *spatial, C), contiguous, channels last: the channels of a windo
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,11 @@ def mean_of(arrays: Sequence[Array], shape: Shape) -> Array:
     for array in arrays:
         total += array
     return total / max(len(arrays), 1)
+
+
+def unremarked() -> AbstractContextManager[object]:
+    """A stretch in which NumPy says nothing of overflows and of what is no number."""
+    return np.errstate(all="ignore")
 
 
 class Scratch:

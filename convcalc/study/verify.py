@@ -80,14 +80,13 @@ def verify(
         LoadError: there is nothing to read.
     """
     with_numpy("verify")
-    import numpy as np
-
+    from convcalc.backend.arrays import unremarked
     from convcalc.backend.files import UnreadableError
 
     _compatible(case, options, batch)
     case = case._replace(settings=case.settings._replace(batch=batch or 1))
     try:
-        with np.errstate(all="ignore"):  # numbers that are not finite are findings of their own
+        with unremarked():  # numbers that are not finite are findings of their own
             return _verified(case, options, batch, progress, announce)
     except (RefusedError, UnreadableError) as error:
         raise RequestError(str(error)) from error

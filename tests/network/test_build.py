@@ -88,7 +88,7 @@ def start() -> Builder:
          start().add("relu").add("relu", inputs="rellu1")),
         ("CC018", "a", "two layers are called 'a'", "its own name",
          start().add("relu", name="a").add("relu", name="a")),
-        ("CC019", "relu1", "relu reads one layer", "add, multiply and concat",
+        ("CC019", "relu1", "relu reads one layer", "add, average, concat",
          start().add("relu", inputs=("image", "image"))),
         ("CC013", "add1", "add has no inputs", "", start().add("add", inputs=())),
         ("CC102", "conv1", "40", "", start().add("conv", filters=1, kernel=40)),
@@ -169,5 +169,5 @@ def test_graph_questions() -> None:
 
 def test_a_place_without_a_text_keeps_the_model_s_own_name() -> None:
     network = start().add("relu", place=Place(node="/features/0/Relu")).build()
-    assert network.steps[1].place == (None, None, (), "/features/0/Relu")
+    assert network.steps[1].place == Place(None, None, (), "/features/0/Relu")
     assert network.steps[1].place.span is None
