@@ -29,6 +29,8 @@ def read(name: str) -> Any:
         ("magnets/mynet.yaml", False),
         (".github/workflows/ci.yml", False),
         ("my_architectures.yaml", False),
+        ("nets/a\nb.yaml", True),
+        ("nets/a\n/b.yml", True),
         ("architectures/readme.md", False),
     ],
 )
@@ -36,6 +38,7 @@ def test_the_hook_matches_specs(path: str, meant: bool) -> None:
     (hook,) = read(".pre-commit-hooks.yaml")
     assert bool(re.search(hook["files"], path)) is meant
     assert hook["entry"] == "convcalc check"
+    assert hook["types"] == [] and set(hook["types_or"]) == {"yaml", "symlink"}
 
 
 WORKFLOWS = sorted(path.name for path in (ROOT / ".github/workflows").iterdir())
