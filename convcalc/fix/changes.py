@@ -155,14 +155,22 @@ def _written_out(editor: Editor, kind: Node, axes: int, values: dict[str, str]) 
     form = expand(kind.text, axes) if type(kind) is Scalar else None  # a `Marked` is not plain
     if form is None or not isinstance(kind, Scalar):
         raise CannotEditError("it is not a short form in a list")
-    edit = editor.replaced(kind, "")
-    if editor.text[edit.end :].lstrip(" ").startswith(":"):
-        raise CannotEditError("it is a key")
     options = {key: option_text(value) for key, value in form[1]} | values
     layer = f"{form[0]}: {{{', '.join(f'{key}: {value}' for key, value in options.items())}}}"
+    return with_options(editor, editor.replaced(kind, layer))
+
+
+def with_options(editor: Editor, edit: Edit) -> Edit:
+    """A layer with options in place of a short form: in brackets, unless it has its line.
+
+    Raises:
+        CannotEditError: the short form is a key.
+    """
+    if editor.text[edit.end :].lstrip(" ").startswith(":"):
+        raise CannotEditError("it is a key")
     line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
     alone = re.fullmatch(r"[ -]*- +", line) is not None
-    return edit._replace(text=layer if alone else f"{{{layer}}}")
+    return edit if alone else edit._replace(text=f"{{{edit.text}}}")
 
 
 def _input(network: Network, editor: Editor) -> Iterator[Change]:

@@ -1,8 +1,8 @@
 """The stride that a projection shortcut lacks: it goes into that conv, not into a second one."""
 
-import re
 from collections.abc import Iterator
 
+from convcalc.fix.changes import with_options
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.layers.conv import Conv
@@ -61,7 +61,8 @@ def _change(
         kind = kind_of(step)
         if getattr(kind, "text", "") != entry(given) or not stride.isdigit():
             raise CannotEditError("its short form says something else")
-        edits.append(_written(editor, editor.replaced(kind, entry(conv))))
+        edit = editor.replaced(kind, entry(conv))
+        edits.append(with_options(editor, edit) if ": " in edit.text else edit)
     else:
         letters = {"filters": "K", "stride": "S", "pad": "P"}
         for option, _, value in told:
@@ -74,18 +75,3 @@ def _change(
     return Change(
         step.name, names, befores, afters, line, "", tuple(edits), (0, 0, 0), completes=True
     )
-
-
-def _written(editor: Editor, edit: Edit) -> Edit:
-    """A layer in place of a short form: with options, it is in brackets unless it has its line.
-
-    Raises:
-        CannotEditError: the short form is a key.
-    """
-    if ": " not in edit.text:
-        return edit
-    if editor.text[edit.end :].lstrip(" ").startswith(":"):
-        raise CannotEditError("it is a key")
-    line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
-    alone = re.fullmatch(r"[ -]*- +", line) is not None
-    return edit if alone else edit._replace(text=f"{{{edit.text}}}")
