@@ -1,10 +1,7 @@
 """Specs from strangers: twice as much of anything takes about twice the work, never four times."""
 
 import gc
-import sys
 from collections.abc import Callable, Iterable
-from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -16,24 +13,7 @@ from convcalc.interop.write.pytorch import net as pytorch
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
 from convcalc.suggest import Suggestions
-
-
-def lines_run(act: Callable[[], object]) -> int:
-    """How many lines of Python run: what a loaded machine does not change, as it does a time."""
-    events = 0
-
-    def count(frame: FrameType, event: str, found: object) -> Any:
-        nonlocal events
-        events += 1
-        return count
-
-    before = sys.gettrace()  # a coverage tool's
-    sys.settrace(count)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return events
+from tests.lines_run import lines_run
 
 
 def entries(*lines: str, head: str = "input: 8x8x4") -> str:

@@ -10,10 +10,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.interop.write.pytorch.names import is_taken
 from convcalc.spec.load import load
-from tests.interop.test_write_keras import keras
 from tests.interop.test_write_names import keys, runs_in_keras
-
-__all__ = ["keras"]  # a fixture
 
 _WORDS = """
     a b x y z i _ __x self torch nn F math keras layers np build inputs range super None class def

@@ -9,10 +9,8 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.spec.load import load
 from tests.interop.same_numbers import as_numpy_does, in_onnxruntime, made
-from tests.interop.test_write_keras import built, keras
+from tests.interop.test_write_keras import built
 from tests.interop.test_write_pytorch import held
-
-__all__ = ["keras"]  # a fixture
 
 HANGING = [
     ("10x9x3", "conv: {filters: 4, kernel: 3, stride: 2}"),

@@ -8,9 +8,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.interop.write.pytorch.net import write as pytorch
 from convcalc.spec.load import load
 from tests.interop.nets import one
-from tests.interop.test_write_keras import built, keras
-
-__all__ = ["keras"]  # a fixture
+from tests.interop.test_write_keras import built
 
 NETS = [  # layers, what forward returns
     ("  - conv3-2\n  - relu\noutputs: [input, relu1]\n", "return x, y"),

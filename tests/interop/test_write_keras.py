@@ -15,16 +15,6 @@ from tests.interop.nets import NAMES, analysis, one
 from tests.interop.same_numbers import made
 
 
-@pytest.fixture
-def keras(monkeypatch: pytest.MonkeyPatch) -> Any:
-    pytest.importorskip("torch")
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
-    found = pytest.importorskip("keras")
-    if found.backend.backend() != "torch":
-        pytest.skip("another backend is loaded")
-    return found
-
-
 def built(keras: Any, found: Analysis, device: str) -> Any:
     names: dict[str, Any] = {}
     exec(compile(write(found), "net.py", "exec"), names)

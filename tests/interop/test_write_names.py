@@ -15,10 +15,7 @@ from convcalc.interop.write.pytorch.names import TAKEN, is_taken
 from convcalc.spec.load import load
 from tests.interop.same_numbers import as_numpy_does, made
 from tests.interop.test_write_keras import built as in_keras
-from tests.interop.test_write_keras import keras
 from tests.interop.test_write_pytorch import built as in_pytorch
-
-__all__ = ["keras"]  # a fixture
 
 
 def net(layers: str, head: str = "") -> Analysis:

@@ -12,9 +12,7 @@ from convcalc.interop.write.onnx.graph import write as onnx_file
 from convcalc.interop.write.pytorch.net import write as pytorch
 from convcalc.interop.write.words import CannotWriteError
 from convcalc.spec.load import load
-from tests.interop.test_write_keras import built, keras
-
-__all__ = ["keras"]  # a fixture
+from tests.interop.test_write_keras import built
 
 HEAD = "input: 2x3x4\nlayers:\n"
 

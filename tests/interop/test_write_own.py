@@ -17,10 +17,8 @@ from convcalc.spec.load import load
 from tests.every_kind import NETS, text_of
 from tests.interop.nets import one
 from tests.interop.same_numbers import as_numpy_does, in_onnxruntime, made
-from tests.interop.test_write_keras import built, keras
+from tests.interop.test_write_keras import built
 from tests.interop.test_write_pytorch import CHECKS, held
-
-__all__ = ["keras"]  # a fixture
 
 #: on one, two and three axes, and with options that PyTorch's own layer lacks
 OWN = [

@@ -1,10 +1,7 @@
 """What a person would say about a net: two to four sentences, each true to the last number."""
 
 import re
-import sys
 from fractions import Fraction
-from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -13,6 +10,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.report.analysis.sentences import sentences
 from convcalc.spec.load import load, load_pattern
+from tests.lines_run import lines_run
 
 
 def _analysis(name: str) -> Analysis:
@@ -115,22 +113,10 @@ def test_a_net_without_a_size_has_nothing_to_say() -> None:
 
 
 def _work(times: int) -> int:
-    """How many lines run, and calls: what a loaded machine does not change, as it does a time."""
+    """How many lines run for a net of so many layers, twice."""
     spec = f"input: 64x64x8\nlayers: [{{repeat: {{times: {times}, layers: [conv3-8, relu]}}}}]\n"
-    analysis, events = analyze(load("n", spec.encode())), 0
-
-    def count(frame: FrameType, event: str, found: object) -> Any:
-        nonlocal events
-        events += 1
-        return count
-
-    before = sys.gettrace()  # a coverage tool's
-    sys.settrace(count)
-    try:
-        sentences(analysis)
-    finally:
-        sys.settrace(before)
-    return events
+    analysis = analyze(load("n", spec.encode()))
+    return lines_run(lambda: sentences(analysis))
 
 
 def test_work_grows_with_the_layers_not_with_their_square() -> None:
