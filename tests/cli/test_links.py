@@ -92,10 +92,13 @@ def test_a_git_that_does_not_say_is_no_leave(checkout: Path, monkeypatch, capsys
 
 
 def test_a_stream_is_no_file(checkout: Path) -> None:
-    """`/dev/stdout` is a chain of links, out of any repository."""
+    """As `-o /dev/stdout`, a chain of links out of any repository: links of its own, for whoever
+    breaks this as root."""
     target = checkout.parent / "outside" / "log"
+    chain = checkout.parent / "outside" / "stdout"
+    chain.symlink_to("/dev/fd/1")
     with target.open("wb") as stream:
-        words = [sys.executable, "-m", "convcalc", "analyze", *NET, "-o", "/dev/stdout"]
+        words = [sys.executable, "-m", "convcalc", "analyze", *NET, "-o", str(chain)]
         code = subprocess.run(words, stdout=stream, cwd=checkout).returncode
     assert code == 0 and "conv" in target.read_text()
 
