@@ -14,6 +14,10 @@ class Source(NamedTuple):
     path: str
     text: str
 
+    def line_of(self, place: int) -> int:
+        """The line, from 1, of a place in the text."""
+        return self.text.count("\n", 0, place) + 1
+
     def lines(self) -> list[str]:
         """The text's lines as YAML counts them."""
         return re.split(LINE_BREAK, self.text)

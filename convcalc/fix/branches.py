@@ -68,7 +68,7 @@ class BranchEnds:
                 edit, before = self._appended(node, layer), _end(self.editor, node)
             edits.append(edit)
             told.append((name, before, layer))
-        line = self.editor.text.count("\n", 0, edits[0].start) + 1
+        line = self.network.source.line_of(edits[0].start)
         named = self.step.units[-1] if joined[0].argument else self.step.name
         names, befores, layers = ([*dict.fromkeys(parts)] for parts in zip(*told, strict=True))
         return Change(

@@ -69,7 +69,7 @@ def option_change(
     distance = sum(abs(a - b) for a, b in zip(given, wanted, strict=len(given) == len(wanted)))
     uneven = option == "pad" and len(value) > 1 and wanted[::2] != wanted[1::2]
     rank = (_ORDER.index(option), int(uneven), distance, *value)
-    line = network.source.text.count("\n", 0, edit.start) + 1
+    line = network.source.line_of(edit.start)
     skewed = uneven and any(given) and given[::2] == given[1::2]
     return Change(step.name, option, before, option_text(value), line, "", (edit,), rank, skewed)
 
@@ -192,7 +192,7 @@ def _input(network: Network, editor: Editor) -> Iterator[Change]:
         except CannotEditError:
             return
         rank = (_ORDER.index("input"), sum(map(abs, _less(spatial, shape))), *spatial)
-        line = network.source.text.count("\n", 0, edits[0].start) + 1
+        line = network.source.line_of(edits[0].start)
         before, after = written(shape), written(wanted)
         yield Change(INPUT, "input", before, after, line, f"the input is {after}", edits, rank)
 
@@ -257,7 +257,7 @@ def _file_rounding(
             edit = Edit(start, start, f"rounding: {wanted}{editor.newline()}")
     except (CannotEditError, KeyError):
         return
-    line = network.source.text.count("\n", 0, edit.start) + 1
+    line = network.source.line_of(edit.start)
     rank = (_ORDER.index("rounding"), number)
     effect = "every conv" + (" and pool" if wanted == "floor" else "") + " is rounded down"
     before = editor.written(node) if node else "exact"
@@ -271,7 +271,7 @@ def _pool_rounding(
         edit, before = _edit_of(editor, step, "rounding", rounding.value, layer)
     except CannotEditError:
         return
-    line = network.source.text.count("\n", 0, edit.start) + 1
+    line = network.source.line_of(edit.start)
     effect = f"{step.name} is rounded {'up' if rounding is Rounding.CEIL else 'down'}"
     if before == "not given":
         before = network.roundings.pool.value

@@ -88,5 +88,5 @@ def _sized(network: Network, editor: Editor, step: Step, wanted: Shape, like: st
 def _change(
     network: Network, step: Step, option: str, before: str, after: str, edit: Edit
 ) -> Change:
-    line = network.source.text.count("\n", 0, edit.start) + 1
+    line = network.source.line_of(edit.start)
     return Change(step.name, option, before, after, line, "", (edit,), (0, 0, 0))

@@ -37,7 +37,7 @@ def _change(
         edit, before = _edit(editor, step, option, word)
     except CannotEditError:
         return
-    line = network.source.text.count("\n", 0, edit.start) + 1
+    line = network.source.line_of(edit.start)
     distance = abs(depth - int(before)) if before.isdigit() else depth
     unlikely = int(depth <= _IMAGE)
     rank = (unlikely, distance, depth)

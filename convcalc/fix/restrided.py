@@ -71,7 +71,7 @@ def _change(
                 editor.replaced(node, value) if node else editor.added(options, option, value)
             )
     names, befores, afters = (", ".join(parts) for parts in zip(*told, strict=True))
-    line = network.source.text.count("\n", 0, edits[0].start) + 1
+    line = network.source.line_of(edits[0].start)
     return Change(
         step.name, names, befores, afters, line, "", tuple(edits), (0, 0, 0), completes=True
     )

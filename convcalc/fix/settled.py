@@ -43,7 +43,7 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
             effect = _effect(step, found[0][1], trial)
         line_at = editor.starts[change.line - 1]
         line_at += len(text[line_at:]) - len(text[line_at:].lstrip(" -"))
-        line = now.source.text.count("\n", 0, _back(past, line_at)) + 1
+        line = now.source.line_of(_back(past, line_at))
         layer = ", ".join(name for _, name, _ in found)
         told.append(change._replace(layer=layer, line=line, effect=effect, places=()))
         text = editor.apply(change.edits)

@@ -40,6 +40,6 @@ def shape_changes(network: Network, editor: Editor, index: int) -> Iterator[Chan
             edit = editor.replaced(node, text)
         except CannotEditError:
             return
-        line = network.source.text.count("\n", 0, edit.start) + 1
+        line = network.source.line_of(edit.start)
         before = editor.written(node)
         yield Change(step.name, "shape", before, text, line, "", (edit,), (0, number))

@@ -113,7 +113,7 @@ def _change(
         option="stride, pad" if befores else "stride",
         before=f"{stride}, {befores[0]}" if befores else stride,
         after=f"1, {pads}" if befores else "1",
-        line=network.source.text.count("\n", 0, start) + 1,
+        line=network.source.line_of(start),
         effect="",
         edits=tuple(dict.fromkeys(edits)),
         rank=(0, 0, len(names)),
