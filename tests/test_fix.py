@@ -222,7 +222,7 @@ def test_a_change_in_a_block_must_suit_every_call() -> None:
 def test_a_clean_spec_and_a_hopeless_one_have_no_offers() -> None:
     assert offered("input: 8x8x3\nlayers: [conv3-4]\n") == []
     assert offered("input: 8x8x3\nlayers: [florp]\n") == []
-    assert offered("layers: [conv3-4") == []
+    assert offered("layers: [conv3-4,") == []
 
 
 def test_what_an_alias_changes_too_is_told() -> None:

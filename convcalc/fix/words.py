@@ -8,6 +8,7 @@ from itertools import pairwise
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity, Span
+from convcalc.fix.lines import is_of_lines, of_lines
 from convcalc.fix.pairs import PAIR_HELP, Pairs
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.work import Work
@@ -18,8 +19,6 @@ from convcalc.tree.decode import TRUSTED
 
 #: a value alone where options were expected: the help names the option that takes it
 _ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")
-#: an entry with keys below it that lacks its colon
-_BARE = re.compile(r"write `- ([\w.-]+:)`\Z")
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 #: a word at a place and what was put there
 Tried = tuple[int, int, str]
@@ -35,9 +34,6 @@ def suggestion(finding: Finding) -> str | None:
     found = [word for line in finding.help for word in _MEANT.findall(line)]
     if len(found) == 1:
         return str(found[0])
-    bare = _BARE.match(finding.help[0]) if finding.help else None
-    if bare is not None and finding.message.endswith(" needs a colon: keys follow below"):
-        return bare[1]
     alone = _ALONE.match(finding.help[0]) if finding.help else None
     if alone is None or not finding.message.startswith(f"the options of {alone[1]} "):
         return None
@@ -167,10 +163,14 @@ def _suggested(
         start = editor.offset(span.line, span.column)
         end = editor.offset(span.end_line, span.end_column)
         before = editor.text[start:end]
-        if not before.strip() or "\n" in before:
+        lines = is_of_lines(finding)
+        if not lines and (not before.strip() or "\n" in before):
             continue
         word, edits = suggestion(finding), tuple[Edit, ...]()
-        if word is not None:
+        if lines:
+            pairs = pairs or Pairs(analysis.network, editor)
+            before, word, edits = of_lines(finding, editor, pairs) or ("", None, ())
+        elif word is not None:
             edits = (Edit(start, end, word),)
         elif any(line.startswith(PAIR_HELP) for line in finding.help):
             pairs = pairs or Pairs(analysis.network, editor)

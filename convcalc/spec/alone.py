@@ -113,7 +113,7 @@ def assigned(kind: str, names: list[str], node: Node) -> tuple[str, ...]:
     known = [(word if word in names else dialects.option(word, names), own) for word, own in pairs]
     if not all(word for word, _ in known):
         return (f"options are written `{kind}: {{{names[0] if names else 'name'}: value}}`",)
-    return (f"write `{kind}: {{{', '.join(f'{word}: {own}' for word, own in known)}}}`",)
+    return (f"did you mean `{{{', '.join(f'{word}: {own}' for word, own in known)}}}`?",)
 
 
 def _sizes(kind: str, node: Node, step: Step | None) -> tuple[str, ...]:

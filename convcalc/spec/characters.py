@@ -7,6 +7,9 @@ import unicodedata
 
 from convcalc.findings import plain
 
+#: quotes of print, which YAML takes for letters
+QUOTES = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
+
 
 def doubtful(word: str) -> str:
     """The first character of a word that is not what it looks like; '' where there is none.

@@ -12,7 +12,7 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec import called
-from convcalc.spec.characters import doubtful
+from convcalc.spec.characters import QUOTES, doubtful
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.nearforms import meant as near_form
 from convcalc.spec.nearforms import number
@@ -79,7 +79,7 @@ def missing_space(word: str) -> tuple[str, ...]:
         return ()
     if rest[0] in "{[":
         return (f"a space after `{name}:`",)
-    return (f"a space after the colon: `{name}: {plain(rest.strip())}`",)
+    return (f"did you mean `{name}: {plain(rest.strip())}`?",)
 
 
 def arguments(given: Node) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -142,7 +142,7 @@ def kind(
         return ("a number alone is not a layer: `conv3-64` is 3x3 with 64 filters",)
     plainer = _as_ascii(word)
     if word[:1] == "-" and (word[1:] in names.set or expand(word[1:])):
-        return (f"a space after the dash: `- {plain(word[1:])}`",)
+        return (f"did you mean `- {plain(word[1:])}`?",)
     if word[:1] == "-" and (odd := doubtful(word)):
         return (f"{odd}: write an ordinary space after the hyphen",)
     if plainer != word and (plainer in names.set or expand(plainer)):
@@ -165,9 +165,11 @@ def kind(
 
 
 def _as_ascii(word: str) -> str:
-    """A word with `x` for the multiplication sign and without special spaces and hyphens."""
+    """A word with `x` for the multiplication sign and without special spaces, hyphens and
+    quotes, or a comma behind it.
+    """
     word = re.sub(r"[\u00d7\u2715\u2a09]", "x", word)
-    word = re.sub(r"[\u2010-\u2015\u2212]", "-", word)
+    word = re.sub(r"[\u2010-\u2015\u2212]", "-", word).strip(QUOTES).rstrip(",;")
     return re.sub(r"[^\S ]", "", word).strip("- ") if not word.isascii() else word
 
 

@@ -43,10 +43,20 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
         or activation(word, value)
     )
     meant = meant or of_tensorflow(word, value, names)
-    meant = meant or missing_space(word)
+    meant = meant or missing_space(word) or _assigned(word, value, names)
     if meant:
         return meant
     return meant_word(suggest.option(word, names), word)
+
+
+def _assigned(word: str, value: Node, names: list[str]) -> tuple[str, ...]:
+    """``{filters=8}``, an argument as calls have it."""
+    name, sign, own = word.partition("=")
+    name = name.strip()
+    name = name if name in names else dialects.option(name, names)
+    if not sign or not name or text_of(value) or not re.fullmatch(r" *[\w.]{1,20}", own):
+        return ()
+    return (f"did you mean `{name}: {own.strip()}`?",)
 
 
 def of_tensorflow(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:

@@ -9,6 +9,12 @@ from convcalc.findings import Span, plain
 
 Slip = tuple[str, Span, str, str]
 
+#: keys that stand beside a layer: without a colon one is no layer whose dash is missing
+_BESIDE = frozenset({"name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint"})
+_GLUED = re.compile(r"[ \t]*(?:-[ \t]+)*(\w+)(:[^\s:#]\S*)", re.A)
+_BARE = re.compile(r"([ \t]*-[ \t]+)([^\s:#\"'{\[]+)[ \t]*(?:#.*)?\Z")
+_KEYED = re.compile(r" *[\w.=-]+:(?: |\Z)")
+
 _UNASSIGNED = re.compile(
     r"([A-Za-z_]\w{0,60})(?: *= *| +)([^\s:#{}\[\]=][^:#{}\[\]=]{0,200}?)\s*(?: #.*)?\Z"
 )
@@ -24,9 +30,116 @@ def unassigned(lines: list[str], line: int) -> Slip | None:
         match = _UNASSIGNED.match(lines[number - 1])
         if match:
             span = Span(number, 1, number, match.end(2) + 1)
-            help = f"write `{plain(f'{match[1]}: {match[2]}')}`"
+            help = meant(f"{match[1]}: {match[2]}")
             return f"`{plain(match[1])}` needs a colon", span, help, "no colon"
     return None
+
+
+def meant(text: str, otherwise: str = "") -> str:
+    """Help that names what to put in place of the span: an edit, where it is safe to print."""
+    if plain(text) == text and "`" not in text:
+        return f"did you mean `{text}`?"
+    return otherwise or f"write `{plain(text)}`"
+
+
+def bullet(lines: list[str], line: int) -> Slip | None:
+    """``* relu``, a list entry of Markdown; to YAML an alias without a name."""
+    match = re.match(r" *(\*) ", lines[line - 1])
+    if match is None:
+        return None
+    span = Span(line, match.start(1) + 1, line, match.end(1) + 1)
+    return "a list entry begins with `-`, not with `*`", span, meant("-"), "a star"
+
+
+def glued(lines: list[str], line: int) -> Slip | None:
+    """``conv:{`` or ``input:8x8x3``: a colon is only one where a blank follows."""
+    match = _GLUED.match(lines[line - 1])
+    if match is None:
+        return None
+    text = code(lines[line - 1])
+    span = Span(line, match.start(1) + 1, line, len(text) + 1)
+    written = f"{match[1]}: {text[match.start(2) + 1 :]}"
+    return "a colon needs a space after it", span, meant(written), "here"
+
+
+def colonless(lines: list[str], line: int) -> Slip | None:
+    """``- conv3-8`` with keys below it, at the line above that lacks its colon."""
+    text = lines[line - 1]
+    depth = indent(text)
+    above = _above(lines, line)
+    match = _BARE.match(lines[above - 1]) if above and _KEYED.match(text) else None
+    if match is None or match.end(1) > depth:
+        return None
+    span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
+    what = f"`- {plain(match[2])}` needs a colon: keys follow below"
+    return what, span, meant(f"{match[2]}:"), "no colon"
+
+
+def dashless(lines: list[str], line: int) -> Slip | None:
+    """A layer below the entries of a list whose dash, or the space behind it, is missing."""
+    text = code(lines[line - 1])
+    own = indent(text)
+    above = _above(lines, line)
+    while above and indent(lines[above - 1]) > own:
+        above = _above(lines, above)
+    if not text or not above:
+        return None
+    word, colon, value = text[own:].partition(":")
+    if not _is_entry(lines[above - 1], own):
+        return _beside_entry(lines, line, above)
+    span = Span(line, own + 1, line, len(text) + 1)
+    if re.match(r"-[A-Za-z]", text[own:]):
+        return "a dash needs a space after it", span, meant(f"- {text[own + 1 :]}"), "no space"
+    if text[own] == "-" or (own == 0 and colon):
+        return None  # without an indent as likely a key of the file
+    what = f"`{plain(word.split()[0])}` needs a dash, as the entry above has"
+    help = meant(f"- {text[own:]}")
+    if colon and value and not value.lstrip().startswith("{"):
+        within = f"or put it in column {own + 3} if it belongs to the entry above"
+        help = f"write `- {plain(text[own:])}`, {within}"
+    return what, span, help, "no dash"
+
+
+def _beside_entry(lines: list[str], line: int, above: int) -> Slip | None:
+    """A layer in the column in which the keys of the entry above are, with nothing to it."""
+    text = code(lines[line - 1])
+    dash = indent(text) - 2
+    match = re.fullmatch(r" *([A-Za-z_][\w.-]*)(:?(?: *\{.*\})?)", text)
+    if match is None or match[1] in _BESIDE or dash < 0:
+        return None
+    if match[2] and (_BARE.match(lines[above - 1]) is None or _goes_on(lines, line)):
+        return None
+    if not re.match(rf" {{{dash}}}- \S", lines[above - 1]):
+        return None
+    span = Span(line, dash + 1, line, len(text) + 1)
+    what = f"`{plain(match[1])}` needs a dash, as the entry above has"
+    return what, span, meant(f"- {text[dash + 2 :]}"), "no dash"
+
+
+def _goes_on(lines: list[str], line: int) -> bool:
+    """Whether the lines below one belong to it."""
+    below = next((text for text in lines[line:] if code(text)), "")
+    return indent(below) > indent(lines[line - 1])
+
+
+def _is_entry(text: str, column: int) -> bool:
+    """Whether a list entry begins in a column."""
+    return text[column : column + 2] == "- " and not text[:column].strip()
+
+
+def _above(lines: list[str], line: int) -> int:
+    """The line above that is neither blank nor a comment; 0 where there is none."""
+    return next((i for i in range(line - 1, 0, -1) if code(lines[i - 1])), 0)
+
+
+def code(text: str) -> str:
+    """A line without its comment."""
+    return "" if text.lstrip()[:1] == "#" else text.partition(" #")[0].rstrip()
+
+
+def indent(text: str) -> int:
+    """How many spaces are before a line."""
+    return len(text) - len(text.lstrip(" "))
 
 
 def shell(lines: list[str], line: int) -> Slip | None:
@@ -35,7 +148,7 @@ def shell(lines: list[str], line: int) -> Slip | None:
     if match is None:
         return None
     span = Span(line, match.start() + 1, line, match.end() + 1)
-    return f"`{plain(match[0])}` is no variable here", span, f"write `={plain(match[1])}`", "here"
+    return f"`{plain(match[0])}` is no variable here", span, meant(f"={match[1]}"), "here"
 
 
 def anchored_key(text: str, anchor: str) -> tuple[str, ...]:

@@ -5,13 +5,10 @@ from typing import Any, NamedTuple
 
 from convcalc.findings import Span, plain
 from convcalc.source import Source
-from convcalc.tree import slips
+from convcalc.tree import brackets, slips
 
 _BEFORE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|\Z))*")
 _MARKER = re.compile(r"(?:\A|(?<=[\r\n]))(---|\.\.\.)(?=[ \t\r\n]|\Z)")
-
-_GLUED = re.compile(r"[ \t]*(?:-[ \t]+)*(\w+)(:[^\s:#]\S*)", re.A)
-_BARE = re.compile(r"([ \t]*-[ \t]+)([^\s:#\"'{\[]+)[ \t]*(?:#.*)?\Z")
 
 
 class Fault(NamedTuple):
@@ -76,12 +73,15 @@ def explained(source: Source, error: Any) -> Fault:
     special = _special_space(lines, {max(here.line - 1, 1), here.line, there.line})
     if special is not None:
         return special
-    times = _multiplied(lines, here.line) or _multiplied(lines, there.line)
+    times = brackets.multiplied(lines, here.line) or brackets.multiplied(lines, there.line)
     if times is not None:
-        return times
+        return _fault(*times)
     if "tag" in context or "tag handle" in problem:
         return Fault("CC005", "tags are not supported", there, "not supported", "remove it")
     if "anchor" in context or "alias" in context:
+        bullet = slips.bullet(lines, there.line)
+        if bullet is not None:
+            return _fault(*bullet)
         return _fault("& and * need a name", there, "quote a text that starts with & or *")
     if "quoted" in context:
         if "end of stream" in problem or "document" in problem:
@@ -90,6 +90,10 @@ def explained(source: Source, error: Any) -> Fault:
         return bad_escape(there)
     if "block scalar" in context:
         return _fault("| and > must end their line", there, "write the text in quotes, on one line")
+    if "flow" in context:
+        slip = _in_brackets(lines, there.line, here.line)
+        if slip is not None:
+            return _fault(*slip)
     if here >= _end(lines) and "node content" in problem and "flow" in context:
         help = "close every [ and {, and put commas between the items"
         return _fault("a bracket is not closed", _end(lines), help, "the text ends here")
@@ -98,28 +102,12 @@ def explained(source: Source, error: Any) -> Fault:
         return _fault(what, here, "put the text in quotes, or write the value that is missing")
     if "flow" in context:
         help = "close every [ and {, and put commas between the items"
-        shell = slips.shell(lines, here.line) or slips.shell(lines, there.line)
-        if shell is not None:
-            return _fault(*shell)
         return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
     odd = there if "simple key" in context else here
-    dashless = _without_dash(lines, odd.line)
-    if dashless is not None:
-        return dashless
-    askew = _askew(lines, here.line)
-    if askew is not None:
-        return askew
-    glued = _glued(lines, here.line) or _glued(lines, there.line)
-    if glued is not None:
-        return glued
-    unassigned = slips.unassigned(lines, here.line)
-    if unassigned is not None:
-        return _fault(*unassigned)
+    slip = _of_the_line(lines, odd.line, here.line)
+    if slip is not None:
+        return _fault(*slip)
     if "mapping values" in problem:
-        bare = _without_colon(lines, here.line) or _glued(lines, max(here.line - 1, 1))
-        bare = bare or _unbraced(lines[here.line - 1], here.line)
-        if bare is not None:
-            return bare
         help = (
             "quote a text with a colon in it; an entry with keys below it needs a colon itself: "
             "`- relu:`"
@@ -133,7 +121,7 @@ def explained(source: Source, error: Any) -> Fault:
     if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text):
         word = text.strip()
         span = Span(odd.line, text.index(word) + 1, odd.line, text.index(word) + 1 + len(word))
-        return _fault(f"`{word}` needs a colon", span, f"write `{word}:`", "no colon")
+        return _fault(f"`{word}` needs a colon", span, slips.meant(f"{word}:"), "no colon")
     behind = re.search(r"(?<=[}\]])\s*,?\s*([^\s,#}\]].*)", text)
     if behind and text.lstrip()[:1] == "-":
         span = Span(odd.line, behind.start(1) + 1, odd.line, len(text.rstrip()) + 1)
@@ -145,19 +133,29 @@ def explained(source: Source, error: Any) -> Fault:
     return _fault("this line fits no list or mapping above it", span, help)
 
 
-_TIMES = re.compile(r"\[([^\[\]{}:\"']*)\] *[x*\u00d7] *([0-9]+)(?![\w\[])")
+def _in_brackets(lines: list[str], opened: int, line: int) -> slips.Slip | None:
+    """What is wrong within brackets that are opened in a line, where the lines show it."""
+    return (
+        slips.shell(lines, line)
+        or slips.shell(lines, opened)
+        or brackets.comma(lines, opened, line)
+        or brackets.unclosed(lines, opened)
+    )
 
 
-def _multiplied(lines: list[str], line: int) -> Fault | None:
-    """``[conv3-8, relu]x2``: a list that is repeated, which only a pattern can be."""
-    text = lines[line - 1].split(" #")[0]
-    match = _TIMES.search(text)
-    if match is None or not match[1].strip() or {*"\"'"} & {*text[: match.start()]}:
-        return None
-    words = " ".join(re.split(r"[,\s]+", match[1].strip(" ,")))
-    span = Span(line, match.start() + 1, line, match.end() + 1)
-    help = f'did you mean `"[{plain(words)}]*{match[2]}"`?'
-    return _fault("a list cannot be multiplied; a pattern in quotes can", span, help, "repeated")
+def _of_the_line(lines: list[str], odd: int, line: int) -> slips.Slip | None:
+    """What is wrong with a line of its own, or with the one above it."""
+    return (
+        slips.dashless(lines, odd)
+        or slips.colonless(lines, line)
+        or _askew(lines, line)
+        or slips.glued(lines, line)
+        or slips.glued(lines, odd)
+        or slips.glued(lines, max(line - 1, 1))
+        or slips.unassigned(lines, line)
+        or brackets.unbraced(lines, line)
+        or brackets.closed_twice(lines, odd)
+    )
 
 
 def _special_space(lines: list[str], where: set[int]) -> Fault | None:
@@ -176,12 +174,12 @@ _KEY = re.compile(r"( *)((?:- +)*)(?:- *\Z|[\w.=-]+:(?: |\Z))")
 _ODDEST = 3  #: columns by which a line is probably mistyped, no list or mapping of its own
 
 
-def _askew(lines: list[str], line: int) -> Fault | None:
+def _askew(lines: list[str], line: int) -> slips.Slip | None:
     """A key or entry a few columns off those above that it belongs with."""
     text = lines[line - 1]
     entry = re.match(r"( *)-(?: |\Z)", text)
     key = _KEY.match(text)
-    if entry is None and (key is None or key[2] or _without_colon(lines, line)):
+    if entry is None and (key is None or key[2]):
         return None
     own = len(text) - len(text.lstrip(" "))
     for above in range(line - 1, max(line - 200, 0), -1):
@@ -201,71 +199,8 @@ def _askew(lines: list[str], line: int) -> Fault | None:
         word = "-" if entry is not None else text.strip().split(":")[0] + ":"
         what = f"`{plain(word)}` is in column {own + 1}, the one above it in column {column + 1}"
         span = Span(line, own + 1, line, own + 1 + len(word))
-        return _fault(what, span, f"put it in column {column + 1}", "out of line")
+        return what, span, f"put it in column {column + 1}", "out of line"
     return None
-
-
-def _glued(lines: list[str], line: int) -> Fault | None:
-    """``conv:{`` or ``input:8x8x3``: a colon is only one where a blank follows."""
-    match = _GLUED.match(lines[line - 1])
-    if match is None:
-        return None
-    column = match.start(1) + 1
-    span = Span(line, column, line, match.end(2) + 1)
-    name = match[1]
-    return _fault("a colon needs a space after it", span, f"a space after `{name}:`", "here")
-
-
-def _without_colon(lines: list[str], line: int) -> Fault | None:
-    """``- conv3-8`` with keys below it, at the line above that lacks its colon."""
-    depth = len(lines[line - 1]) - len(lines[line - 1].lstrip())
-    above = next((i for i in range(line - 1, 0, -1) if lines[i - 1].strip()), line)
-    match = _BARE.match(lines[above - 1])
-    if match is None or match.end(1) > depth:
-        return None
-    span = Span(above, match.start(2) + 1, above, match.end(2) + 1)
-    what = f"`- {plain(match[2])}` needs a colon: keys follow below"
-    return _fault(what, span, f"write `- {plain(match[2])}:`", "no colon")
-
-
-_OPTIONS = re.compile(r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}]*?))\s*(?: #.*)?\Z")
-
-
-def _unbraced(text: str, line: int) -> Fault | None:
-    """``- conv {filters: 8}`` and ``- conv: filters: 8``: options without a colon, or braces."""
-    match = _OPTIONS.match(text)
-    if match is None:
-        return None
-    word, after = match[1], match[2] or f"{{{match[3]}}}"
-    number = 1 if match[2] else 3
-    span = Span(line, match.start(number) + 1, line, match.end(number) + 1)
-    what = f"`{plain(word)}` needs a colon" if match[2] else "options on one line need braces"
-    label = "no colon" if match[2] else "no braces"
-    return _fault(what, span, f"write `- {plain(word)}: {plain(after)}`", label)
-
-
-def _without_dash(lines: list[str], line: int) -> Fault | None:
-    """A layer below the entries of a list, in their column, whose dash or its space is missing."""
-    text = lines[line - 1].split(" #")[0].rstrip()
-    own = len(text) - len(text.lstrip(" "))
-    above = next((i for i in range(line - 1, 0, -1) if lines[i - 1].strip()), line)
-    if not text or not re.match(rf" {{{own}}}- ", lines[above - 1]):
-        return None
-    if re.match(r"-[A-Za-z]", text[own:]):
-        span = Span(line, own + 1, line, len(text) + 1)
-        help = f"write `- {plain(text[own + 1 :])}`"
-        return _fault("a dash needs a space after it", span, help, "no space")
-    if text[own] == "-":
-        return None
-    if own == 0 and ":" in text:
-        return None  # as likely a key of the file
-    word = re.split(r"[:\s]", text[own:])[0]
-    span = Span(line, own + 1, line, len(text) + 1)
-    what = f"`{plain(word)}` needs a dash, as the entry above has"
-    help = f"write `- {plain(text[own:])}`"
-    if ":" in text:
-        help += f", or put it in column {own + 3} if it belongs to the entry above"
-    return _fault(what, span, help, "no dash")
 
 
 def _end(lines: list[str]) -> Span:

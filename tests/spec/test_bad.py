@@ -178,7 +178,7 @@ def test_idle_repeats_cost_nothing(layers) -> None:
         ("a: 1\n...\nb: 2", "3:1: error[CC005] a spec must be a single YAML document"),
         ("a: b: c", "1:5: error[CC001] not YAML: a colon where no key can be"),
         ("a: [1,\n2", "1:4: error[CC001] not YAML: a bracket is not closed, or a comma is missing"),
-        ("a: {b", "1:4: error[CC001] not YAML: a bracket is not closed, or a comma is missing"),
+        ("a: {b", "1:4: error[CC001] not YAML: a bracket is not closed"),
         ("a: 'b\nc: d", "1:4: error[CC001] not YAML: a quote is not closed"),
         ("a:\n\t- b", "2:1: error[CC001] not YAML: tabs cannot be used for indentation"),
         ("a: [1, ", "1:7: error[CC001] not YAML: a bracket is not closed"),

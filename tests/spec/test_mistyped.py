@@ -65,11 +65,11 @@ def first(text: str) -> str:
         ),
         (
             "input: 8x8x3\nlayers:\n  - conv: {filters:\u00a08, kernel: 3}\n",
-            "3:12: conv has no option 'filters:\\xa08'; a space after the colon: `filters: 8`",
+            "3:12: conv has no option 'filters:\\xa08'; did you mean `filters: 8`?",
         ),
         (
             "input: 8x8x3\nlayers\n  - conv3-8\n",
-            "2:1: not YAML: `layers` needs a colon; write `layers:`",
+            "2:1: not YAML: `layers` needs a colon; did you mean `layers:`?",
         ),
         (
             "input: 8\u00d78\u00d73\nlayers:\n  - conv3-8\n",
@@ -82,11 +82,11 @@ def first(text: str) -> str:
         ),
         (
             "input: 8x8x3\nlayers:\n  - relu\n  -conv3-8\n",
-            "4:3: not YAML: a dash needs a space after it; write `- conv3-8`",
+            "4:3: not YAML: a dash needs a space after it; did you mean `- conv3-8`?",
         ),
         (
             "input: 8x8x3\nlayers:\n  -conv3-8\n  -relu\n",
-            "3:3: unknown layer kind '-conv3-8'; a space after the dash: `- conv3-8`",
+            "3:3: unknown layer kind '-conv3-8'; did you mean `- conv3-8`?",
         ),
         (
             "input: (8, 8, 3)\nlayers:\n  - conv3-8\n",
@@ -109,12 +109,12 @@ def first(text: str) -> str:
         ),
         (
             "input: 8x8x3\nlayers:\n  - conv {filters: 4, kernel: 3}  # mine\n",
-            "3:5: not YAML: `conv` needs a colon; write `- conv: {filters: 4, kernel: 3}`",
+            "3:5: not YAML: `conv` needs a colon; did you mean `conv: {filters: 4, kernel: 3}`?",
         ),
         (
             "input: 8x8x3\nlayers:\n  - conv: filters: 4, kernel: 3\n",
-            "3:11: not YAML: options on one line need braces; "
-            "write `- conv: {filters: 4, kernel: 3}`",
+            "3:5: not YAML: options on one line need braces; "
+            "did you mean `conv: {filters: 4, kernel: 3}`?",
         ),
         (
             "input: 8x8x3\nlayers:\n  - conv3-3\n  - add:\n    from: input, conv1\n",

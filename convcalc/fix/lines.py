@@ -1,0 +1,79 @@
+"""Edits of whole lines: other spaces before them, or a dash."""
+
+import re
+
+from convcalc.findings import Finding
+from convcalc.fix.pairs import Pairs
+from convcalc.spec.edit import Edit, Editor
+from convcalc.tree.nodes import Mapping
+
+#: what a file has instead, as its findings tell of it
+_TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list entry begins with"
+_DASHES = "start each layer with `- `"
+_INDENT = re.compile(r"(?:`branches:` goes inside \w+: )?indent it by two more spaces")
+_BELOW = "indent what is below `repeat:` by two more spaces"
+_TABS = re.compile(r"^[ \t]*\t[ \t]*(?=\S)", re.M)
+_STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
+_TAB_WIDTH = 4  #: with a dash and its space before the keys, so many spaces are deep enough
+
+#: what is shown for the text before and after, and the edits
+Told = tuple[str, str, tuple[Edit, ...]]
+
+
+def is_of_lines(finding: Finding) -> bool:
+    """Whether a finding asks for other lines than its own span, too."""
+    help = finding.help[0] if finding.help else ""
+    told = finding.message.startswith((_TAB, _STAR)) or help in {_DASHES, _BELOW}
+    return told or _INDENT.match(help) is not None
+
+
+def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> Told | None:
+    """The edits of all the lines that a finding is about; None where the layout forbids them."""
+    text, span = editor.text, finding.span
+    if finding.message.startswith(_TAB):
+        tabs = [Edit(*m.span(), m[0].expandtabs(_TAB_WIDTH)) for m in _TABS.finditer(text)]
+        return "tabs", "spaces", tuple(tabs)
+    if finding.message.startswith(_STAR):
+        stars = [Edit(m.end(1), m.end(), "-") for m in _STARS.finditer(text)]
+        return "*", "-", tuple(stars)
+    found = pairs.pair_at(span) if span is not None else None
+    if span is None or found is None or editor.is_flow(found[0]):
+        return None
+    mapping, key = found
+    if finding.help[0] == _DASHES:
+        return f"{key}:", f"- {key}:", _dashes(editor, editor.start(mapping.entries[key][0]))
+    below = finding.help[0] == _BELOW
+    words = [word for word in mapping.entries if word != "repeat"] if below else [key]
+    edits = [edit for word in words for edit in _deeper(editor, mapping, word)]
+    what = "what is below `repeat:`" if below else f"{key}:"
+    return (what, "two more spaces before it", tuple(edits)) if all(edits) and edits else None
+
+
+def _deeper(editor: Editor, mapping: Mapping, word: str) -> list[Edit]:
+    """Two more spaces before the lines of a key and its value; none where it shares its line."""
+    key, value = mapping.entries[word]
+    start, end = editor.start(key), max(editor.end(key), editor.end(value))
+    begin = editor.text.rfind("\n", 0, start) + 1
+    if editor.text[begin:start].strip():
+        return []
+    lines = [at for at in editor.starts if begin <= at < end]
+    return [Edit(at, at, "  ") for at in lines if editor.text[at : at + 1] not in {"", "\r", "\n"}]
+
+
+def _dashes(editor: Editor, start: int) -> tuple[Edit, ...]:
+    """A dash before each line in the column of a key, and as many spaces before those below."""
+    text = editor.text
+    begin = text.rfind("\n", 0, start) + 1
+    column, edits = start - begin, list[Edit]()
+    for at in editor.starts:
+        line = text[at:].partition("\n")[0]
+        if at < begin or not line.strip():
+            continue
+        own = len(line) - len(line.lstrip(" "))
+        if own < column and line.lstrip()[:1] != "#":
+            break
+        comment = line.lstrip()[:1] == "#"
+        edits.append(
+            Edit(at + column, at + column, "- " if own == column and not comment else "  ")
+        )
+    return tuple(edits)

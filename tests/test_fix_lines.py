@@ -1,0 +1,102 @@
+"""`check --fix`: lines, brackets and commas that are no YAML, or YAML that is not a spec."""
+
+import pytest
+from repairs import offered
+
+from convcalc.spec.load import load
+
+HEAD = "input: 8x8x3\nlayers:"
+OPTIONS = "filters: 8\n{0}kernel: 3"
+DEEP, SHALLOW = OPTIONS.format("      "), OPTIONS.format("    ")
+
+
+@pytest.mark.parametrize(
+    ("layers", "told", "repaired"),
+    [
+        # a dash is missing: after keys, before keys, in the column of an entry's own keys
+        (f"  - conv:\n      {DEEP}\n  relu\n  - fc-2", "`relu` needs a dash",
+         f"  - conv:\n      {DEEP}\n  - relu\n  - fc-2"),
+        (f"  - relu\n  conv:\n      {DEEP}", "`conv` needs a dash",
+         f"  - relu\n  - conv:\n      {DEEP}"),
+        (f"  - relu\n  conv:\n    {SHALLOW}", "`conv` needs a dash",
+         f"  - relu\n  - conv:\n      {DEEP}"),
+        ("  - relu: {}\n    tanh  # more", "`tanh` needs a dash", "  - relu: {}\n  - tanh  # more"),
+        ("  - relu\n    tanh:\n  - fc-2", "`tanh` needs a dash", "  - relu\n  - tanh:\n  - fc-2"),
+        ("  - relu\n  # why\n\n  tanh", "`tanh` needs a dash", "  - relu\n  # why\n\n  - tanh"),
+        ("  - relu\n  -tanh", "a dash needs a space", "  - relu\n  - tanh"),
+        ("  -relu\n  -tanh", "unknown layer kind '-relu'", "  - relu\n  - tanh"),
+        ("  * relu\n  * tanh", "not with `*`", "  - relu\n  - tanh"),
+        # a colon
+        ("  - relu  # one\n    name: r", "`- relu` needs a colon", "  - relu:  # one\n    name: r"),
+        ("  - relu\n    # one\n    name: r", "`- relu` needs a colon",
+         "  - relu:\n    # one\n    name: r"),
+        (f"  - conv # one\n      {DEEP}", "`- conv` needs a colon",
+         f"  - conv: # one\n      {DEEP}"),
+        ("  - conv:{filters: 8, kernel: 3}  # one", "a space after it",
+         "  - conv: {filters: 8, kernel: 3}  # one"),
+        # brackets and commas
+        ("  - conv: {filters: 8 kernel: 3}", "a comma is missing", None),
+        ("  - conv: {filters: 8, kernel: 3\n  - relu", "a bracket is not closed",
+         "  - conv: {filters: 8, kernel: 3}\n  - relu"),
+        ("  - conv: {filters: 8, kernel: [3, 3}", "a bracket is not closed", ""),
+        ("  - conv: {filters: 8, kernel: 3}}", "one `}` too many", None),
+        ("  - conv: (filters: 8, kernel: 3)", "options are in braces", None),
+        ("  - conv: filters: 8, kernel: 3", "need braces", None),
+        ("  - conv {filters: 8, kernel: 3}", "`conv` needs a colon", None),
+        ("  - conv: {filters=8, kernel_size = 3}", "no option 'filters=8'", None),
+        ("  - conv: filters=8 kernel=3", "must be a mapping", None),
+        ("  [relu,\n   tanh\n   fc-2]", "", "  [relu,\n   tanh\n   fc-2]"),
+        ("  [relu,\n   'tanh'\n   fc-2]", "a comma is missing", "  [relu,\n   'tanh',\n   fc-2]"),
+        ("  [conv3-8, relu]*2 fc-2", "cannot be multiplied", '  "[conv3-8 relu]*2 fc-2"'),
+        ("  - relu,\n  - conv3-8;\n  - fc-2,", "unknown layer kind 'relu,'",
+         "  - relu\n  - conv3-8\n  - fc-2"),
+        ("  \u201cconv3-8 relu\u201d", "unknown layer kind", "  conv3-8 relu"),
+        # columns
+        ("\t- relu\n\t- conv:\n\t\tfilters: 8\n\t\tkernel: 3", "tabs cannot",
+         "    - relu\n    - conv:\n        filters: 8\n        kernel: 3"),
+        (f"  - conv:\n    {SHALLOW}", "conv needs filters and kernel", f"  - conv:\n      {DEEP}"),
+        ("  - repeat:\n    times: 2\n    layers:\n      - relu", "one entry holds several keys",
+         "  - repeat:\n      times: 2\n      layers:\n        - relu"),
+        ("  - add:\n    branches:\n      - relu\n      - tanh", "add has no inputs",
+         "  - add:\n      branches:\n        - relu\n        - tanh"),
+        (f"  conv:\n    {SHALLOW}\n  # two\n  relu:\n  conv3-8:\n  relu:", "layers must be a list",
+         f"  - conv:\n      {DEEP}\n    # two\n  - relu:\n  - conv3-8:\n  - relu:"),
+    ],
+)  # fmt: skip
+def test_what_its_author_meant_is_an_edit(layers: str, told: str, repaired: str | None) -> None:
+    text = f"{HEAD}\n{layers}\n"
+    found = load("net.yaml", text.encode()).findings
+    assert not told or any(told in finding.message for finding in found)
+    if repaired is None:
+        repaired = "  - conv: {filters: 8, kernel: 3}"
+    if not repaired or not found:
+        assert offered(text) == []
+        return
+    best = offered(text)[0]
+    assert best.text == f"{HEAD}\n{repaired}\n"
+    assert best.errors == ()
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "  - relu: {}\n    checkpoint",  # a key of the entry, and no layer
+        "  - relu\n  name: a",  # of the entry above, or an entry
+        "  - relu\nname: a",
+        "  - a: {b: 1,\n  - relu",  # more may have been meant to come
+    ],
+)
+def test_what_may_mean_two_things_is_no_edit(layers: str) -> None:
+    text = f"{HEAD}\n{layers}\n"
+    assert "- checkpoint" not in "".join(offer.text for offer in offered(text))
+    assert not any("- name" in offer.text or "1}" in offer.text for offer in offered(text))
+
+
+@pytest.mark.parametrize("shape", ["8x8x3,", "\u20188x8x3\u2019", "(8, 8, 3);"])
+def test_signs_around_a_shape_are_left_out(shape: str) -> None:
+    assert offered(f"input: {shape}\nlayers: [relu]\n")[0].text == "input: 8x8x3\nlayers: [relu]\n"
+
+
+def test_no_edit_writes_what_a_message_shows_of_a_hidden_character() -> None:
+    found = load("net.yaml", "input: 8x8x3\nlayers\u00ad: [relu]\nlayers\u00ad\n".encode())
+    assert not any("did you mean" in line for f in found.findings for line in f.help)
