@@ -1,6 +1,7 @@
 """Legal input sizes, held against the notes and against analyzing every size anew."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -163,3 +164,43 @@ def test_what_cannot_be_asked(
 ) -> None:
     assert run(["sizes", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+_TWO = b"""inputs: {scores: 5, left: 16x16x3, right: 8x8x3}
+layers:
+  - conv: {filters: 4, kernel: 2, stride: 2}
+    from: left
+  - fc: {units: 10}
+    name: a
+  - conv: {filters: 4, kernel: 1}
+    from: right
+  - fc: {units: 10}
+    name: b
+    weights: a
+  - concat:
+    from: [a, b, scores]
+"""
+
+
+def test_layers_that_share_weights_take_the_sizes_where_they_need_as_many() -> None:
+    found = square_sizes(load("net", _TWO), 1, 32)
+    assert found.exact == found.accepted == ((16, 16),)
+    assert [o.layer for o in found.forbidden] == ["conv1", "b"]
+    assert found.forbidden[1].reason == "needs 2,570 parameters, a has 1,970, which it shares"
+
+
+def test_says_which_of_several_inputs_varies_and_what_is_held(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_bytes(_TWO)
+    assert run(["sizes", str(path)]) == 0
+    text = capsys.readouterr().out
+    assert "its own   16x16x3: exact\nvaried    left\nheld      scores 5, right 8x8x3" in text
+    assert run(["sizes", str(path), "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["varied"] == ["left"]
+    assert said["held"] == [{"name": "scores", "shape": [5]}, {"name": "right", "shape": [8, 8, 3]}]
+    path.write_bytes(_TWO.replace(b"8x8x3", b"16x16x3"))
+    assert run(["sizes", str(path)]) == 1
+    assert "varied    left and right, together\nheld      scores 5" in capsys.readouterr().out

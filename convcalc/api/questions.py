@@ -126,6 +126,8 @@ def sizes(
 ) -> SizesReport:
     """The input sizes that a net takes.
 
+    Of several inputs the first with a spatial size varies, and with it those of the same size.
+
     Args:
         net: what `load` takes or gave.
         from_: the smallest square input to look at.

@@ -58,6 +58,9 @@ def command(specs: tuple[str, ...], asked: Range, given: SpecOptions, out: Outpu
     """List the input sizes that are exact, those accepted, and which layer rejects each other size.
 
     Square inputs up to twice the net's own by default; --height and --width for others.
+
+    Of several inputs the first with a spatial size varies, and with it those of the same size; the
+    others are held at theirs.
     """
     sized = sizes(one_case(specs, given), asked)
     remark([sized.outcome], out)

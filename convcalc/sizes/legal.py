@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
-from convcalc.sizes.resize import Resizer, SizeCheck
+from convcalc.sizes.resize import Resizer, SizeCheck, resizable
 
 _SEARCH = 4096  #: how far the smallest size is looked for
 
@@ -43,7 +43,7 @@ def square_sizes(network: Network, first: int, last: int) -> LegalSizes:
     Raises:
         UnfinishedNetError: the net has layers that could not be read.
     """
-    resizer = Resizer(network)
+    resizer = Resizer(network, resizable(network))
     axes = len(resizer.own)
     found = _sorted_out(network, map(resizer.judge, _squares(first, last, axes)))
     minimum, step = _whole_range(resizer, axes, max(last, _SEARCH))
@@ -56,7 +56,7 @@ def sizes_of(network: Network, sizes: Iterable[Shape]) -> LegalSizes:
     Raises:
         UnfinishedNetError: the net has layers that could not be read.
     """
-    resizer = Resizer(network)
+    resizer = Resizer(network, resizable(network))
     found = _sorted_out(network, map(resizer.judge, sizes))
     return found._replace(minimum=min(found.accepted, default=None))
 
@@ -119,7 +119,7 @@ def _sorted_out(network: Network, verdicts: Iterable[SizeCheck]) -> LegalSizes:
 
 
 def _objectors(network: Network, groups: dict[int, list[SizeCheck]]) -> tuple[Objector, ...]:
-    own = network.steps[0].output or ()
+    own = network.steps[resizable(network)].output or ()
     found = []
     for index in sorted(groups):
         verdicts = groups[index]

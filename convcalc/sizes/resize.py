@@ -8,7 +8,7 @@ from copy import copy
 from typing import NamedTuple
 
 from convcalc.findings import Finding, Severity, order
-from convcalc.layers.base import Layer, Size
+from convcalc.layers.base import Layer, Parameters, Size
 from convcalc.layers.bases import KeepsShape
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import Shape
@@ -39,6 +39,20 @@ class UnfinishedNetError(Exception):
     """A layer of the net could not be read; the message names it."""
 
 
+def resizable(network: Network) -> int:
+    """The step of the input that is asked about: the first one with a spatial size."""
+    steps = enumerate(network.steps)
+    return next((i for i, s in steps if s.kind == INPUT and len(s.output or ()) > 1), 0)
+
+
+def inputs_with(network: Network, resized: int) -> tuple[list[Step], list[Step]]:
+    """The inputs that have another size where this one has, and those that keep their own."""
+    own = (network.steps[resized].output or ())[:-1]
+    inputs = [step for step in network.steps if step.kind == INPUT]
+    going = [step for step in inputs if (step.output or ())[:-1] == own]
+    return going, [step for step in inputs if step not in going]
+
+
 class Resizer:
     """A network whose input can be any size: the first one. All inputs of its size go with it.
 
@@ -63,6 +77,9 @@ class Resizer:
         self.reads = [
             step.inputs if step.like is None else (*step.inputs, step.like) for step in steps
         ]
+        owners = network.owners() if any(step.shares is not None for step in steps) else []
+        self.sharing = [(i, owners[i]) for i, step in enumerate(steps) if step.shares is not None]
+        self.parameters: dict[tuple[int, tuple[Shape, ...]], Parameters] = {}
         self.replacements: list[Layer] = []
         self.verdicts: dict[Shape, SizeCheck] = {}
         self.sizes: dict[tuple[int, tuple[Shape, ...]], tuple[Size, bool]] = {}
@@ -98,12 +115,41 @@ class Resizer:
                 continue
             size, exact = self._sized(layer, tuple([shapes[i] for i in reads]))
             if size.output is None:
-                return SizeCheck(spatial, False, False, index, _refusal(size))
+                refused = self._unshared(shapes) or (index, _refusal(size))
+                return SizeCheck(spatial, False, False, *refused)
             if rounded is None and not exact:
                 first = next(w for w in size.windows if not w.exact)
                 rounded = index, f"{first.formula} ({first.grade.value})"
             shapes.append(size.output)
+        unshared = self._unshared(shapes)
+        if unshared is not None:
+            return SizeCheck(spatial, False, False, *unshared)
         return SizeCheck(spatial, True, rounded is None, *(rounded or (None, "")))
+
+    def _unshared(self, shapes: list[Shape]) -> tuple[int, str] | None:
+        """The first layer that needs other weights than the one whose weights it shares, and why.
+
+        `shapes` are those of the first steps: what comes after them is not looked at.
+        """
+        for index, owner in self.sharing:
+            if index >= len(shapes):
+                break
+            own, theirs = self._parameters(index, shapes), self._parameters(owner, shapes)
+            if own != theirs:
+                name = self.network.steps[owner].name
+                has = f"{theirs.learned:,}, which it shares"
+                return index, f"needs {own.learned:,} parameters, {name} has {has}"
+        return None
+
+    def _parameters(self, index: int, shapes: list[Shape]) -> Parameters:
+        layer, reads = self.layers[index], tuple([shapes[i] for i in self.reads[index]])
+        if layer is None:
+            return Parameters()
+        key = (id(layer), reads)
+        found = self.parameters.get(key)
+        if found is None:
+            found = self.parameters[key] = layer.parameters(reads, shapes[index])
+        return found
 
     def _input(self, index: int, spatial: Shape) -> Shape:
         shape = self.network.steps[index].output or ()

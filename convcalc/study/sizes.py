@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from convcalc.shapes import LARGEST_SIZE, Shape, written
 from convcalc.sizes.legal import LegalSizes, sizes_of, square_sizes
-from convcalc.sizes.resize import UnfinishedNetError
+from convcalc.sizes.resize import UnfinishedNetError, resizable
 from convcalc.study.errors import NetError, RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -51,7 +51,7 @@ def sizes(case: Case, asked: Range = Range()) -> Sized:  # noqa: B008 - it is fr
     network = outcome.network
     if outcome.without_layers:
         raise NetError(outcome)
-    own = network.steps[0].output or ()
+    own = network.steps[resizable(network)].output or ()
     if len(own) < 2:
         raise outcome.refusal(f"the input {written(own) or '?'} has no spatial size to change")
     try:

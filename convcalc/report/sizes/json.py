@@ -5,6 +5,7 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import Shape
 from convcalc.sizes.legal import Objector
+from convcalc.sizes.resize import inputs_with, resizable
 
 SCHEMA = "convcalc/sizes/1"
 
@@ -26,6 +27,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
             for o in group
         ]
 
+    going, held = inputs_with(network, resizable(network))
     object_ = {
         **head(SCHEMA, network),
         "exact": [value(size) for size in found.exact],
@@ -33,6 +35,8 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
         "minimum": value(found.minimum) if found.minimum else None,
         "step": found.step,
         "mixed": found.mixed,
+        "varied": [step.name for step in going],
+        "held": [{"name": step.name, "shape": list(step.output or ())} for step in held],
         "forbidden": objectors(found.forbidden),
         "rounded": objectors(found.rounded),
     }

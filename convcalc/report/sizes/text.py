@@ -9,6 +9,7 @@ from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import Shape, elements, written
 from convcalc.sizes.legal import LegalSizes, Objector
+from convcalc.sizes.resize import inputs_with, resizable
 
 _RUNS = 5  #: runs of sizes that a line names
 
@@ -17,7 +18,8 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     """What fits, and for what does not, the layer where it fails first."""
     network, found, asked, square = view
     name = plain(network.name or network.source.path)
-    own = network.steps[0].output or ()
+    resized = resizable(network)
+    own = network.steps[resized].output or ()
     lines = [*hung(f"{name}  ", asked, palette.width, 2, f"{palette.paint(name, 'title')}  "), ""]
     rows = [("exact", _listed(found.exact, square) + _every(found))]
     if found.accepted != found.exact:
@@ -29,6 +31,13 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     else:
         rows.append(("smallest", "none is accepted"))
     rows.append(("its own", f"{written(own)}: {_verdict(own[:-1], found)}"))
+    going, held = inputs_with(network, resized)
+    if len(going) + len(held) > 1:
+        names = " and ".join(plain(step.name) for step in going)
+        rows.append(("varied", f"{names}, together" if len(going) > 1 else names))
+    if held:
+        names = ", ".join(f"{plain(step.name)} {written(step.output or ())}" for step in held)
+        rows.append(("held", names))
     if found.mixed:
         rows.append(("not square", "each axis may take any of the exact sizes"))
     wide = max(len(label) for label, _ in rows)
