@@ -191,11 +191,16 @@ def prelu(row: Row, own: Options) -> str:
 
 
 def upsample(row: Row, own: Options) -> str:
-    """By whole factors; bilinear on two axes."""
-    if not own["scale"] or (rank(row) != 2 and own["mode"] != "nearest"):
+    """By whole factors, stated or those between two sizes; bilinear on two axes."""
+    if rank(row) != 2 and own["mode"] != "nearest":
         return ""
+    pairs = zip((row.step.output or ())[:-1], row.inputs[0][:-1], strict=True)
+    parted = [divmod(wanted, size) for wanted, size in pairs]
+    if any(rest for _, rest in parted):
+        return ""
+    factors = own["scale"] or tuple(factor for factor, _ in parted)
     mode = _flag('interpolation="bilinear"', own["mode"] == "bilinear")
-    return _call(f"UpSampling{rank(row)}D", tupled(own["scale"]), mode)
+    return _call(f"UpSampling{rank(row)}D", tupled(factors), mode)
 
 
 def global_pool(name: str) -> Callable[[Row, Options], str]:

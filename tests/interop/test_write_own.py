@@ -57,6 +57,11 @@ def test_pytorch_computes_what_numpy_does(shape: str, layer: str, tmp_path: Path
         ("4x6x3", "space_to_depth: {factor: 2}"),
         ("4x5x8", "pixel_shuffle: {factor: 2}"),
         ("4x5x6", "prelu"),
+        ("4x6x3", "upsample: {size: [8, 18]}"),
+        ("4x3", "upsample: {size: 12}"),
+        ("4x6x3", "upsample: {size: [8, 12], mode: bilinear}"),
+        ("4x6x3", "max_pool: {kernel: 2}\n  - upsample: {like: input}"),
+        ("4x6x3", "global_avg_pool\n  - upsample: {like: input, mode: bilinear}"),
     ],
 )
 def test_keras_computes_what_pytorch_does(shape: str, layer: str, keras: Any) -> None:
