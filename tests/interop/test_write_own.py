@@ -37,6 +37,15 @@ OWN = [
     ("2x3x2x16", "pixel_shuffle: {factor: 2}"),
     ("12", "channel_shuffle: {groups: 3}"),
     ("10x12x3", "l2_pool: {kernel: [3, 2], stride: 2, pad: 1, rounding: ceil}"),
+    ("10x12x3", "avg_pool: {kernel: 3, stride: 2, pad: 1, rounding: ceil}"),
+    ("10x9x3", "avg_pool: {kernel: 3, stride: 2, pad: [0, 1, 1, 0], rounding: ceil}"),
+    ("9x8x3", "avg_pool: {kernel: 4, stride: 3, pad: [1, 2, 0, 1], count_padding: false}"),
+    ("9x3", "avg_pool: {kernel: 3, stride: 1, pad: 2, count_padding: false}"),
+    (
+        "4x9x8x3",
+        "avg_pool: {kernel: 3, stride: 2, pad: [0, 1, 1, 2, 0, 1], count_padding: false, "
+        "rounding: ceil}",
+    ),
 ]
 
 
@@ -112,7 +121,6 @@ LACKING = [
     (keras_code, "conv_transpose: {filters: 4, kernel: 4, groups: 2}", "neither groups nor"),
     (keras_code, "conv_transpose: {filters: 4, kernel: 4, dilation: 2}", "neither groups nor"),
     (keras_code, "max_pool: {kernel: 2, dilation: 2}", "pools have no dilation"),
-    (keras_code, "avg_pool: {kernel: 3, stride: 2, pad: 1, rounding: ceil}", "counts all zeros"),
     (keras_code, "fractional_max_pool: {ratio: 1.5}", "no fractional pooling"),
     (keras_code, "pad: {sides: 1, mode: edge}", "edges on every backend"),
     (keras_code, "upsample: {size: [30, 31]}", "by whole factors"),

@@ -32,7 +32,6 @@ _LACKS = {
     "depthwise_conv": "Keras refuses a stride and a dilation together",
     "conv_transpose": "Keras's transposed convolutions have neither groups nor a dilation",
     "max_pool": "Keras's pools have no dilation",
-    "avg_pool": "Keras counts all zeros around a window or none; an overhang is not padding",
     "pad": "Keras has no padding with edges on every backend",
     "upsample": "Keras enlarges by whole factors alone, bilinearly on two axes alone",
 }
@@ -92,9 +91,10 @@ def _avg_pool(row: Row) -> str:
     counted = row.step.layer.__dict__["count_padding"]
     if not any(w.overhang for w in windows) and counted:
         return avg_pool(row, row.step.layer.__dict__)
-    if counted and any(w.begin or w.end for w in windows):
-        return ""  # what hangs over is not counted, what pads is
     pool = _pool(row, "AveragePooling")
+    if counted and any(w.begin or w.end for w in windows):  # what pads is, what hangs over is not
+        padded = f"keras.ops.pad(x, {_every([(w.begin, w.end) for w in windows])})"
+        return f"mean_of_real({padded}, {pool}, {_every([(0, w.overhang) for w in windows])})"
     if not any(map(any, pads)):
         return pool
     if _same(row, pads):

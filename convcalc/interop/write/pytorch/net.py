@@ -51,7 +51,7 @@ def _head(analysis: Analysis, lines: list[Line]) -> list[str]:
     if any("channels_last(" in line.run for line in lines):
         head += ["import math", ""]
     head.append("import torch")
-    if any("F." in line.run for line in lines):
+    if any("F." in line.run or "mean_of_real(" in line.run for line in lines):
         head.append("import torch.nn.functional as F")
     head.append("from torch import nn")
     for word, code in OWN.items():

@@ -91,6 +91,14 @@ _CHANNELS_LAST = (
     "    return torch.cat(turned, 1)",
 )
 
+_MEAN = (
+    "def mean_of_real(x: torch.Tensor, pool: nn.Module, sides: tuple[int, ...]) -> torch.Tensor:",
+    '    """The mean of each window over what is no padding."""',
+    "    ones = F.pad(torch.ones_like(x), sides)",
+    "    mean: torch.Tensor = pool(F.pad(x, sides)) / pool(ones)",
+    "    return mean",
+)
+
 OWN = {
     "Scale(": _SCALE,
     "without(": _WITHOUT,
@@ -98,4 +106,5 @@ OWN = {
     "channels_to_space(": _TO_SPACE,
     "space_to_channels(": _TO_CHANNELS,
     "channels_last(": _CHANNELS_LAST,
+    "mean_of_real(": _MEAN,
 }

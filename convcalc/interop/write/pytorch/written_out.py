@@ -83,8 +83,25 @@ def _channels(row: Row) -> Line | None:
     return Line("", f"{{0}}.unflatten(1, ({own['groups']}, -1)).transpose(1, 2).flatten(1)")
 
 
+def _mean(row: Row) -> Line | None:
+    """What PyTorch does not pad itself is padded before, and what is not counted taken out."""
+    if in_words(row, "pytorch"):
+        return None
+    windows, own = row.step.size.windows, row.step.layer.__dict__ if row.step.layer else {}
+    kernel, stride = (tuple(getattr(w, key) for w in windows) for key in ("kernel", "stride"))
+    module = f"nn.AvgPool{len(windows)}d(kernel_size={kernel}, stride={stride})"
+    counted = own["count_padding"]
+    pads = [side for w in reversed(windows) for side in (w.begin, w.end)]
+    hangs = [side for w in reversed(windows) for side in (0, w.overhang)]
+    if counted:
+        return Line(module, f"mean_of_real(F.pad({{0}}, {tuple(pads)}), {{m}}, {tuple(hangs)})")
+    real = tuple(pad + hang for pad, hang in zip(pads, hangs, strict=True))
+    return Line(module, f"mean_of_real({{0}}, {{m}}, {real})")
+
+
 _OWN: dict[str, Callable[[Row], Line | None]] = {
     "locally_connected": _local,
+    "avg_pool": _mean,
     "conv_transpose": _transposed,
     "pixel_shuffle": _shuffle("channels_to_space"),
     "space_to_depth": _shuffle("space_to_channels"),
