@@ -138,6 +138,22 @@ def test_what_has_no_code_is_named_with_the_reason(write: Any, layer: str, why: 
         write(one(f"  - {layer}\n", "11x12x4"))
 
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "import.md"
+
+
+def test_the_page_lists_what_has_no_code() -> None:
+    pytest.importorskip("onnx")
+    tools = {pytorch: "PyTorch", keras_code: "Keras", onnx_file: "ONNX"}
+    said = set()
+    for write, layer, _ in LACKING:
+        kind = layer.split(":", maxsplit=1)[0]
+        with pytest.raises(CannotWriteError) as refused:
+            write(one(f"  - {layer}\n", "11x12x4"))
+        said.add(f"| {tools[write]} | `{kind}` | {str(refused.value).removeprefix(f'{kind}1: ')} |")
+    page = PAGE.read_text(encoding="utf-8").split("| why it is refused |\n|---|---|---|\n")[1]
+    assert said == set(page.split("\n\n")[0].split("\n"))
+
+
 def every(shape: str, layers: str) -> Analysis:
     return analyze(load("net.yaml", text_of(shape, layers).encode()))
 
