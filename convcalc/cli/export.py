@@ -7,7 +7,7 @@ from convcalc.cli.endings import suited
 from convcalc.cli.gather import OneOf, Whole
 from convcalc.cli.options import SpecOptions, spec_options
 from convcalc.cli.output import Output, file_option
-from convcalc.study.exported import BINARY, TARGETS, Target, exported
+from convcalc.study.exported import BINARY, TARGETS, Target, exported, left_out
 
 
 @click.command(
@@ -37,6 +37,9 @@ def command(
     suited(out.file, to)
     outcome, made = exported(one_case(specs, given), to, random_weights)
     remark([outcome], out)
+    lost = left_out(outcome)
+    if lost:
+        out.tell(lost)
     if isinstance(made, str):
         out.write(made, exact=True)
     else:

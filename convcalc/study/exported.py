@@ -2,6 +2,7 @@
 
 from typing import Literal, assert_never, get_args
 
+from convcalc.findings import plain
 from convcalc.interop.write.words import CannotWriteError
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
@@ -39,6 +40,13 @@ def exported(case: Case, to: Target, seed: int | None = None) -> tuple[Outcome, 
         package = (error.name or "").split(".")[0]
         extra = "convcalc[onnx]" if package in {"onnx", "google"} else f"convcalc[{package}]"
         raise RequestError(f"this needs the package {package}: pip install '{extra}'") from error
+
+
+def left_out(outcome: Outcome) -> str:
+    """What of the spec is in no file of another tool; '' where there is nothing such."""
+    from convcalc.interop.write.layers import left_out
+
+    return plain(left_out(outcome.network))
 
 
 def _written(outcome: Outcome, to: Target, seed: int | None) -> str | bytes:

@@ -17,6 +17,30 @@ def test_pytorch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == text
 
 
+_MARKED = """input: 8x8x3
+layers:
+  - {conv: {filters: 4, kernel: 1}, checkpoint: true}
+  - {relu: {in_place: true}, name: Wide}
+  - {relu: {in_place: false}}
+  - repeat:
+      times: 4
+      layers: [{batch_norm: {}, checkpoint: four}]
+"""
+_LEFT = "eft out: checkpoint of conv1, batch_norm1, batch_norm2 and 2 more, in_place of Wide"
+
+
+@pytest.mark.parametrize("to", ["pytorch", "keras", "onnx"])
+def test_says_what_of_the_spec_is_in_no_file(
+    to: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnx")
+    spec, target = tmp_path / "net.yaml", tmp_path / ("net.onnx" if to == "onnx" else "net.py")
+    spec.write_text(_MARKED)
+    assert run(["export", str(spec), "--to", to, "-o", str(target)]) == 0
+    assert f"l{_LEFT}\n" in capsys.readouterr().err
+    assert to == "onnx" or f"\nL{_LEFT}.\n" in target.read_text()
+
+
 def test_onnx_there_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("onnx")
     model, spec = tmp_path / "net.onnx", tmp_path / "net.yaml"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from convcalc.analysis.record import Analysis, Row
 from convcalc.interop.write.runs import Line
 from convcalc.interop.write.words import CannotWriteError, docstring
-from convcalc.network.record import INPUT
+from convcalc.network.record import INPUT, Network
 
 WIDTH = 100
 
@@ -41,10 +41,33 @@ def lines_of(
     return found
 
 
+def left_out(network: Network) -> str:
+    """What of a spec no other tool's file has although it changes what a training step takes."""
+    checkpoints = [step.name for step in network.steps if step.checkpoint]
+    overwriting = [
+        step.name
+        for step in network.steps
+        if step.layer is not None and step.layer.works_in_place()
+    ]
+    found = [
+        f"{key} of {_listed(names)}"
+        for key, names in (("checkpoint", checkpoints), ("in_place", overwriting))
+        if names
+    ]
+    return f"left out: {', '.join(found)}" if found else ""
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
+
+
 def introduction(analysis: Analysis, title: str) -> list[str]:
     """The docstring that the code of a net begins with: its source and its totals."""
     network, totals = analysis.network, analysis.totals
     said = [f"{docstring(network.origin)}."] if network.origin else []
     said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
+    lost = left_out(network)
+    said += [f"L{docstring(lost)[1:]}."] if lost else []
     rows = [row for text in said for row in textwrap.wrap(text, WIDTH)]
     return [f'"""{title}.', "", *rows, '"""', ""]

@@ -114,6 +114,9 @@ class Runs:
                 until[names[index]] = max(until[names[index]], last.get(index, at))
                 continue
             text = run.format(*(names[source] for source in reads))
+            if index not in last:  # nothing reads it, but it is a layer of the net
+                made.append((index, reads, f"_ = {text}"))
+                continue
             # a variable whose value nothing reads any more is free again
             free = [n for n in VARIABLES if until.get(n, -1) <= at]
             read = names[reads[0]]

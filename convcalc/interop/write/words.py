@@ -14,6 +14,8 @@ OWN_NAMES = frozenset(
     len list tuple int float bool min max round sum
     """.split()  # noqa: SIM905
 )
+#: letters that look like digits: no linter takes them for names
+_AMBIGUOUS = frozenset("lIO")
 _HEAD = re.compile(r"(\s*def \w+\()(.*)\)( -> [^()]*:)")
 
 
@@ -24,7 +26,8 @@ class CannotWriteError(ValueError):
 def variable(name: str) -> str:
     """A Python name for a layer's name, beside those that the code has itself."""
     found = re.sub(r"\W", "_", name)
-    if not found or found[0].isdigit() or keyword.iskeyword(found) or found in OWN_NAMES:
+    taken = found in OWN_NAMES or found in _AMBIGUOUS
+    if not found or found[0].isdigit() or keyword.iskeyword(found) or taken:
         found = f"y_{found}"
     return found
 
@@ -63,6 +66,20 @@ def folded(line: str) -> str:
     indent = " " * (len(line) - len(line.lstrip()))
     parts = [f"{indent}    {part}," for part in split_words(inside)]
     return "\n".join([opened, *parts, f"{indent}{closed}"])
+
+
+def returning_tensors(forward: list[str], given: Collection[str]) -> list[str]:
+    """A body whose result has a type, where that is not one of the function's arguments.
+
+    What a module gives is of any type to type checkers.
+    """
+    result = forward[-1].removeprefix("return ")
+    if result in given or not result.isidentifier():
+        return forward
+    made = re.compile(rf"(\s*{result}) = ")
+    first = next((at for at, line in enumerate(forward) if made.match(line)), len(forward))
+    typed = [made.sub(r"\1: torch.Tensor = ", line, count=1) for line in forward[first : first + 1]]
+    return [*forward[:first], *typed, *forward[first + 1 :]]
 
 
 def docstring(text: str) -> str:

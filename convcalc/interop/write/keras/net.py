@@ -66,15 +66,14 @@ def _one_or_list(names: list[str]) -> str:
 def _head(analysis: Analysis, lines: dict[int, Line], title: str) -> list[str]:
     code = "\n".join(part for line in lines.values() for part in line)
     head = introduction(analysis, title)
+    brought = [line for word, own in OWN.items() if word in code for line in ("", "", *own)]
     if "LocallyConnected(" in code:
         head += ["import math", "", "import keras", "import numpy as np"]
     else:
         head.append("import keras")
-    head.append("from keras import layers")
-    for word, own in OWN.items():
-        if word in code:
-            head += ["", "", *own]
-    return head
+    if "layers." in "\n".join((code, *brought)):
+        head.append("from keras import layers")
+    return [*head, *brought]
 
 
 def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) -> list[str]:

@@ -9,7 +9,7 @@ from convcalc.interop.write.pytorch.loops import finished, looped, runs
 from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance
 from convcalc.interop.write.pytorch.said import Said
-from convcalc.interop.write.words import split_words
+from convcalc.interop.write.words import returning_tensors, split_words
 from convcalc.network.record import Network
 
 _CALL = re.compile(r"@\d+@")
@@ -184,4 +184,4 @@ def _class(
         lines += [f"    def __init__({given}) -> None:", "        super().__init__()"]
         lines += [f"        {line}" for line in init] + [""]
     lines.append("    def forward(self, x: torch.Tensor) -> torch.Tensor:")
-    return lines + [f"        {line}" for line in forward]
+    return lines + [f"        {line}" for line in returning_tensors(forward, ("self", "x"))]

@@ -15,7 +15,7 @@ from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
 from convcalc.interop.write.runs import Line, Net, Runs, inputs_of
 from convcalc.interop.write.shared import refuse_unlike
-from convcalc.interop.write.words import docstring, folded
+from convcalc.interop.write.words import docstring, folded, returning_tensors
 from convcalc.network.record import INPUT, Network
 from convcalc.network.vector_order import arranged
 from convcalc.shapes import written
@@ -79,7 +79,7 @@ def _net(analysis: Analysis, init: list[str], forward: list[str]) -> list[str]:
         *(f"        {line}" for line in init),
         "",
         f"    def forward(self, {given}) -> {result}:",
-        *(f"        {line}" for line in forward),
+        *(f"        {line}" for line in returning_tensors(forward, _inputs(network).values())),
     ]
 
 

@@ -49,7 +49,7 @@ _LOCAL = (
     "            x = x.unfold(axis + 2, self.kernel[axis], self.stride[axis])",
     "        x = x.flatten(2 + axes).flatten(2, 1 + axes)",
     "        weight = self.weight.flatten(axes + 2).flatten(0, axes - 1)",
-    '        x = torch.einsum("ncpk,pfck->nfp", x, weight).unflatten(2, size)',
+    '        x = torch.unflatten(torch.einsum("ncpk,pfck->nfp", x, weight), 2, size)',
     "        return x if self.bias is None else x + self.bias.movedim(-1, 0)",
 )
 
@@ -60,7 +60,7 @@ _TO_SPACE = (
     '    """Channels as positions, on any number of axes: `space_to_channels` back."""',
     "    axes = x.dim() - 2",
     "    steps = [factor] * axes",
-    "    x = x.unflatten(1, (*steps, -1) if channel_last else (-1, *steps))",
+    "    x = torch.unflatten(x, 1, (*steps, -1) if channel_last else (-1, *steps))",
     "    x = x.movedim(1 + axes, 1) if channel_last else x",
     "    pairs = [(2 + axes + axis, 2 + axis) for axis in range(axes)]",
     "    x = x.permute(0, 1, *(axis for pair in pairs for axis in pair))",
@@ -76,7 +76,7 @@ _TO_CHANNELS = (
     '    """Neighbours as channels, on any number of axes, a position every `factor`."""',
     "    axes = x.dim() - 2",
     "    for axis in range(axes):",
-    "        x = x.unflatten(2 + 2 * axis, (-1, factor))",
+    "        x = torch.unflatten(x, 2 + 2 * axis, (-1, factor))",
     "    x = x.permute(0, 1, *range(3, 3 + 2 * axes, 2), *range(2, 2 + 2 * axes, 2))",
     "    x = x.movedim(1, 1 + axes) if channel_last else x",
     "    return x.flatten(1, 1 + axes)",
@@ -87,8 +87,8 @@ _CHANNELS_LAST = (
     '    """Flattened volumes, one after the other, with the channels of a position together."""',
     "    parts = x.split([math.prod(volume) for volume in volumes], 1)",
     "    pairs = zip(parts, volumes, strict=True)",
-    "    turned = [part.unflatten(1, volume).movedim(1, -1).flatten(1) for part, volume in pairs]",
-    "    return torch.cat(turned, 1)",
+    "    split = [torch.unflatten(part, 1, volume) for part, volume in pairs]",
+    "    return torch.cat([part.movedim(1, -1).flatten(1) for part in split], 1)",
 )
 
 _MEAN = (

@@ -80,7 +80,8 @@ def _channels(row: Row) -> Line | None:
     if len(row.inputs[0]) > 1:
         return None
     own = row.step.layer.__dict__ if row.step.layer else {}
-    return Line("", f"{{0}}.unflatten(1, ({own['groups']}, -1)).transpose(1, 2).flatten(1)")
+    split = f"torch.unflatten({{0}}, 1, ({own['groups']}, -1))"
+    return Line("", f"{split}.transpose(1, 2).flatten(1)")
 
 
 def _mean(row: Row) -> Line | None:

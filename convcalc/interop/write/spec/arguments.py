@@ -141,6 +141,8 @@ class Params:
         found = dict.fromkeys(map(_type, values))
         if self.defaults.get(name) is not None:
             found.setdefault(_type(self.defaults[name]))
+        if "float" in found:  # a type checker's float may be an int
+            found.pop("int", None)
         return " | ".join(sorted(found, key=len))
 
 
