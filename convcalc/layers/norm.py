@@ -120,7 +120,12 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
         if not self.affine:
             passing = Bytes(2 * moments[0].each)
             return Saved(
-                (0,), kept=moments, inference=passing, in_other_shape=True, handed_as_view=True
+                (0,),
+                kept=moments,
+                inference=passing,
+                output_is_view=True,
+                copies_slices=True,
+                handed_as_view=True,
             )
         factor = Bytes(output[-1] * width)
         return Saved(
@@ -129,7 +134,8 @@ class InstanceNorm(NoMacs, ReadsOnePosition):
             forward=factor,
             inference=Bytes(2 * moments[0].each + 2 * factor.each),
             backward=Bytes(2 * factor.each, -2 * factor.each),  # summed only after the pass
-            in_other_shape=True,
+            output_is_view=True,
+            copies_slices=True,
             handed_as_view=True,
             cudnn=True,
         )

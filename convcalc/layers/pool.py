@@ -10,7 +10,7 @@ from convcalc.layers.computed import PASSES, Axis, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Flag, PerAxis, RoundingChoice
 from convcalc.layers.precision import AS_INPUT, FULL
-from convcalc.layers.saved import Bytes, Saved, SavesIndices, SavesInput
+from convcalc.layers.saved import SAVES_INPUT, Bytes, Saved, SavesIndices, pooled_as_image
 from convcalc.layers.traits import Family, Places
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
@@ -96,7 +96,7 @@ class MaxPool(SavesIndices, Pool):
         return ops.max_pool(inputs[0], self.sliding(ops.roundings))
 
 
-class AvgPool(SavesInput, Pool):
+class AvgPool(Pool):
     """Mean over each window.
 
     Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
@@ -111,6 +111,11 @@ class AvgPool(SavesInput, Pool):
     word = "avg pool"
 
     count_padding = Flag("zeros of the padding count in the mean, as in PyTorch", default=True)
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        return pooled_as_image(SAVES_INPUT, inputs)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         size, spatial = super().sizing(inputs, roundings), inputs[0][:-1]

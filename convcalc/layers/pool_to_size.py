@@ -26,7 +26,7 @@ from convcalc.layers.saved import (
     SAVES_NOTHING,
     Saved,
     SavesIndices,
-    SavesNothing,
+    pooled_as_image,
 )
 from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, written
@@ -118,7 +118,7 @@ def ratio_of(width: int, count: int) -> Rational:
     return Fraction(width, count)
 
 
-class GlobalAvgPool(SavesNothing, GlobalPool):
+class GlobalAvgPool(GlobalPool):
     """Mean over all positions of each channel (Lin et al. 2013, arXiv:1312.4400, section 3.2).
 
     Size: 1 per axis; the channels stay.
@@ -131,6 +131,11 @@ class GlobalAvgPool(SavesNothing, GlobalPool):
     kind = "global_avg_pool"
     precision = AS_INPUT
     word = "global avg pool"
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        return pooled_as_image(SAVES_NOTHING, inputs)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.adaptive_avg_pool(inputs[0], (1,))
@@ -185,7 +190,7 @@ class AdaptiveAvgPool(AdaptivePool):
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         """Nothing is kept where the output is a plain mean."""
-        return SAVES_INPUT if prod(output[:-1]) > 1 else SAVES_NOTHING
+        return pooled_as_image(SAVES_INPUT if prod(output[:-1]) > 1 else SAVES_NOTHING, inputs)
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.adaptive_avg_pool(inputs[0], self.output)

@@ -61,8 +61,11 @@ class Saved(NamedTuple):
     """The gradient of its first parameter before it is summed: when all others are as wide as
     what they belong to."""
     gradient: Gradient = Gradient.NEW
-    in_other_shape: bool = False
-    """PyTorch computes it in another shape (instance norm): its output is a view."""
+    output_is_view: bool = False
+    """PyTorch computes it in another shape: its output is a view, of which autograd copies the
+    gradient where something overwrites it."""
+    copies_slices: bool = False
+    """Its output's gradient takes that shape: a slice (concat's) has none, and is copied."""
     contiguous_gradient: bool = False
     """Its backward pass copies an output gradient that is a slice (concat's)."""
     cudnn: bool = False
@@ -88,6 +91,16 @@ SAVES_INPUT = Saved(inputs=(0,))
 SAVES_OUTPUT = Saved(output=True)
 PASSES_GRADIENT = Saved(gradient=Gradient.SAME)
 _RESHAPES = Saved(gradient=Gradient.SAME, handed_as_view=True)
+
+
+def pooled_as_image(saved: Saved, inputs: tuple[Shape, ...]) -> Saved:
+    """What a pool keeps: PyTorch's pools of one axis are those of an image of one row.
+
+    The row's axis comes before the pool and goes after it, by views both times.
+    """
+    if len(inputs[0]) != 2:
+        return saved
+    return saved._replace(output_is_view=True, handed_as_view=True)
 
 
 class SavesNothing:
@@ -176,7 +189,8 @@ class SavesIndices:
     ) -> Saved:
         """The input and an int64 index for every number of the output."""
         indices = Bytes(INDEX * elements(output))
-        return Saved(inputs=(0,), kept=(indices,), inference=indices if width > 1 else NO_BYTES)
+        passing = indices if width > 1 else NO_BYTES
+        return pooled_as_image(Saved((0,), kept=(indices,), inference=passing), inputs)
 
 
 def statistics(width: int) -> int:

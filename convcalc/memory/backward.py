@@ -14,6 +14,7 @@ from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.layer_tensors import LayerTensors
 from convcalc.memory.trace import BACKWARD
+from convcalc.memory.views import overwriting_views
 
 if TYPE_CHECKING:
     from convcalc.memory.recomputation import Recomputation
@@ -56,7 +57,7 @@ class Backward:
         self._narrow: dict[int, range] = {}
         """By owner the half gradients of its cast parameters, until the cast's own pass."""
         self._again = _recomputations(forward) if forward.segments else {}
-        self._on_views = _overwriting_views(forward)
+        self._on_views = overwriting_views(forward)
         self._casters = self._first_users() if forward.table.mode.autocast else {}
 
     def run(self) -> None:
@@ -75,14 +76,14 @@ class Backward:
         if again is not None:
             again.before(step)
         copy = unread = volume = -1
-        if waiting.part == _SLICE:
-            if tensors.saved.in_other_shape:  # a slice has none: it is copied, and goes
-                whole = trace.make(kind_of.GRADIENT, step, tensors.size)
-                trace.release(waiting.tensor)
-                waiting.tensor, waiting.part = whole, _WHOLE
-            elif tensors.contiguous:
-                copy = trace.make(kind_of.GRADIENT, step, tensors.size)
-        handed = self._input_gradients(row, waiting, tensors)
+        sliced = waiting.part == _SLICE
+        if self._on_views.get(step) or (sliced and tensors.saved.copies_slices):
+            whole = trace.make(kind_of.GRADIENT, step, tensors.size)
+            trace.release(waiting.tensor)
+            waiting.tensor, waiting.part = whole, _WHOLE
+        elif sliced and tensors.contiguous:
+            copy = trace.make(kind_of.GRADIENT, step, tensors.size)
+        handed = self._input_gradients(step, row, waiting, tensors)
         if tensors.for_images and not handed:
             unread = trace.make(kind_of.GRADIENT, row.step.inputs[0], tensors.size)
         owner = forward.owners[step]
@@ -92,7 +93,8 @@ class Backward:
         if scratch.each or scratch.once:
             trace.pass_through(step, scratch)
         if step in self._on_views:  # autograd copies the gradient for the view, and for the layer
-            trace.pass_through(step, Bytes(2 * tensors.size))
+            copies = 2 - (len(handed) if len(row.step.inputs) > 1 else 0)  # a sum's are handed on
+            trace.pass_through(step, Bytes(copies * tensors.size))
         if tensors.saved.summed.each:
             volume = self._before_its_sum(step, tensors, made)
         if unread >= 0:
@@ -121,24 +123,28 @@ class Backward:
             self._add(owner, made)
         elif made:
             self._add(owner, made)
-        for source, tensor, part, _, _ in handed:
-            self.hand(source, tensor, part)
+        added = [tensor for source, tensor, part, _, _ in handed if self.hand(source, tensor, part)]
+        for tensor in added:  # until all are handed on
+            trace.release(tensor)
         if gradient >= 0:
             trace.release(gradient)
         trace.mark(BACKWARD, step)
 
-    def _input_gradients(self, row: Row, waiting: _Waiting, tensors: LayerTensors) -> list[_Handed]:
+    def _input_gradients(
+        self, step: int, row: Row, waiting: _Waiting, tensors: LayerTensors
+    ) -> list[_Handed]:
         """The gradients as the layer makes them, for each input that wants one."""
         trace, sources, tracked = self.trace, row.step.inputs, self.forward.tracked
         how, found = tensors.saved.gradient, []
         least = _VIEW if tensors.saved.handed_as_view else _WHOLE
+        copied = step in self._on_views
         for position, source in enumerate(sources):
             if not tracked[source]:
                 continue
             size, own = tensors.gradients[position], tensors.own[position]
             total = tensors.sums[position] if tensors.sums else 0
             other = own if (total or size) != own else 0
-            if how is Gradient.NEW or (how is Gradient.FIRST_SAME and position):
+            if how is Gradient.NEW or (how is Gradient.FIRST_SAME and position) or copied:
                 made = trace.make(kind_of.GRADIENT, source, size)
                 found.append((source, made, least, total, other))
                 continue
@@ -245,36 +251,20 @@ class Backward:
         again = self._again.get(step)
         return -1 if again is None else again.segment.first
 
-    def hand(self, step: int, tensor: int, part: int = _WHOLE) -> None:
-        """Give a layer a gradient of its output; the second and later ones are added up.
+    def hand(self, step: int, tensor: int, part: int = _WHOLE) -> bool:
+        """Give a layer a gradient of its output; whether it was added to one that waits already.
 
         In place where the waiting one is whole and nothing else refers to it, else in a new tensor.
         """
         trace, waiting = self.trace, self._waiting[step]
         if waiting is None:
             self._waiting[step] = _Waiting(tensor, part)
-            return
+            return False
         if waiting.part != _WHOLE or trace.references[waiting.tensor] > 1:
             total = trace.make(kind_of.GRADIENT, step, self.forward.table.size_of(step))
             trace.release(waiting.tensor)
             waiting.tensor, waiting.part = total, _WHOLE
-        trace.release(tensor)
-
-
-def _overwriting_views(forward: Forward) -> frozenset[int]:
-    """The layers that overwrite a view of another volume: flattened, an instance norm's output."""
-    views: set[int] = set()
-    found: set[int] = set()
-    for step, row in enumerate(forward.rows):
-        layer, tensors = row.step.layer, forward.layers[step]
-        if layer is None or tensors is None:
-            continue
-        view = tensors.view and row.step.inputs[0] in views
-        if view and not layer.is_view and len(row.step.inputs) == 1:
-            found.add(step)
-        if view or tensors.saved.in_other_shape or (tensors.view and tensors.saved.handed_as_view):
-            views.add(step)
-    return frozenset(found)
+        return True
 
 
 def _recomputations(forward: Forward) -> "dict[int, Recomputation]":

@@ -87,7 +87,8 @@ class Loss:
             gradient = trace.make(kind_of.GRADIENT, output, size)
             trace.release(before)
             trace.drop(NO_STEP, (kept.probabilities,))
-            backward.hand(output, gradient)
+            if backward.hand(output, gradient):
+                trace.release(gradient)
         trace.mark(BACKWARD, NO_STEP)
         return root
 
