@@ -244,6 +244,9 @@ def padding(op: Op, readers: Readers) -> bool:
         average = op.attrs["how"] == "avg" and value == 0
         fits = (op.attrs["how"] == "max" and low) or average
         window = op.attrs["kernel"]
+        if op.attrs["how"] == "max":
+            taps = zip(window, op.attrs["dilation"], strict=True)
+            window = [(kernel - 1) * apart + 1 for kernel, apart in taps]
         sides = (*first[2:], *last[2:])
         fits = fits and all(s < k for s, k in zip(sides, (*window, *window), strict=True))
     attrs = {**op.attrs, "pads": list(zip(first[2:], last[2:], strict=True))}

@@ -33,16 +33,35 @@ def _conv_transpose(g: Graph, row: Row, inputs: list[str]) -> str:
     found = layer.axes_of(row.inputs[0][:-1])
     assert not isinstance(found, SizeFinding), "a sized layer has axes"
     # (size, kernel, stride, begin, end, dilation, extra)
+    ends, extras, zeros = [], [], []
+    for _, _, stride, _, end, _, extra in found:
+        # onnxruntime takes an extra below the stride alone: zeros behind the input make a stride
+        # of outputs each, of the bias alone, and what is too much of them is cut off
+        more = -(-extra // stride) if extra >= stride else 0
+        zeros.append(more)
+        ends.append(end + more * stride - extra if more else end)
+        extras.append(0 if more else extra)
+    if any(zeros):
+        inputs = [_padded(g, inputs, [0] * axes, zeros)]
     return g.node(
         "ConvTranspose",
         [*inputs, *g.arrays(row)],
         kernel_shape=[axis[1] for axis in found],
         strides=[axis[2] for axis in found],
         dilations=[axis[5] for axis in found],
-        pads=[axis[3] for axis in found] + [axis[4] for axis in found],
-        output_padding=[axis[6] for axis in found][:axes],
+        pads=[*(axis[3] for axis in found), *ends],
+        output_padding=extras[:axes],
         group=own["groups"],
     )
+
+
+def _padded(
+    g: Graph, inputs: list[str], begins: list[int], ends: list[int], number: float | None = None
+) -> str:
+    """An input with its positions padded, by zeros or another number."""
+    sides = g.integers([0, 0, *begins, 0, 0, *ends])
+    more = [] if number is None else [g.number(number)]
+    return g.node("Pad", [*inputs, sides, *more], mode="constant")
 
 
 def _pool(name: str) -> Writer:
@@ -65,6 +84,11 @@ def _pool(name: str) -> Writer:
                 hanging, pads = False, pads_of(row, hanging=True)
                 if name == "AveragePool":
                     more["count_include_pad"] = 0
+        axes = len(windows)
+        if name == "MaxPool" and any(p >= w.kernel for p, w in zip(pads, windows * 2, strict=True)):
+            # onnxruntime takes padding below the kernel alone, whatever the dilation
+            inputs = [_padded(g, inputs, pads[:axes], pads[axes:], float("-inf"))]
+            pads = [0] * (2 * axes)
         return g.node(
             name,
             inputs,
