@@ -1,10 +1,12 @@
 """What this machine can do at best: the rate of a plain matrix product."""
 
+from functools import cache
 from time import perf_counter
 
 import numpy as np
 
 
+@cache  # it takes longer than most nets that are run
 def product_rate(dtype: str) -> int:
     """Multiply-accumulates a second of a 1024x1024 matrix product, the best of a few."""
     side = 1024
