@@ -7,10 +7,11 @@ import click
 
 from convcalc.cli.gather import Decorator, Once, gathered
 from convcalc.cli.output import failed
-from convcalc.config import Config, ConfigError, load_config, wanted_codes
+from convcalc.config import Config, ConfigError, wanted_codes
 from convcalc.limits import LIMITS, limit
 from convcalc.quantity import parse_bytes
 from convcalc.rules.advise import Selection
+from convcalc.study.configured import configuration_of
 
 _LIMIT_HELP = {
     "params": "Maximum of learned parameters, such as 5M.",
@@ -76,7 +77,7 @@ code_options = gathered(
 def configuration() -> Config:
     """The configuration for the working folder; raises a one-line error where it is wrong."""
     try:
-        return load_config(os.curdir)
+        return configuration_of(os.curdir)
     except ConfigError as error:
         raise failed(str(error)) from error
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.analysis.settings import Settings
-from convcalc.config import Config, ConfigError, load_config
+from convcalc.config import Config, ConfigError
 from convcalc.editor.hints import OUTPUT, SHOWN
 from convcalc.editor.reading import Wishes
 from convcalc.findings import brief
 from convcalc.memory.devices import Device
 from convcalc.memory.settings import SettingError, settings_from
 from convcalc.rules.advise import Selection
+from convcalc.study.configured import configuration_of
 from convcalc.study.errors import RequestError
 from convcalc.study.fit import device
 from convcalc.suggest import nearest
@@ -70,7 +71,7 @@ def wishes(found: Asked, folder: str) -> tuple[Wishes, str]:
     """What is wanted of the texts of a folder, and what is wrong with that."""
     config, complaint = Config(), ""
     try:
-        config = load_config(folder)
+        config = configuration_of(folder)
     except ConfigError as error:
         complaint = str(error)
     chosen = Selection(

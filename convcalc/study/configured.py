@@ -1,4 +1,4 @@
-"""The configuration that decides which specs are compared: now, and at a git revision.
+"""The configuration of a folder, and which specs it has compared: now, and at a git revision.
 
 A branch that makes a spec larger could leave that spec out in its own pyproject.toml, too.
 """
@@ -10,10 +10,29 @@ from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config, on
 from convcalc.files import Glob
 from convcalc.findings import brief, plain
 from convcalc.study.errors import HungGitError, LoadError
-from convcalc.study.revision import Blobs, committed, top_of
+from convcalc.study.links import leading_out
 from convcalc.tree.decode import Limits
 
 _SHOWN = 3  #: patterns that a note repeats
+
+
+def configuration_of(folder: str) -> Config:
+    """The configuration for a folder, from no file that a stranger's link leads to.
+
+    Raises:
+        ConfigError: as `load_config`, or a pyproject.toml is a link that is committed and leads
+            out of its repository.
+    """
+    return load_config(folder, _own)
+
+
+def _own(path: str) -> bytes:
+    if os.path.islink(path) and leading_out(path):
+        raise ConfigError(
+            f"cannot read {plain(path)}: a link that the repository brings along, to a file "
+            "outside of it: put the file itself in its place"
+        )
+    return on_disk(path)
 
 
 class Include(NamedTuple):
@@ -29,6 +48,8 @@ def include_since(revision: str, config: Config, start: str = os.curdir) -> Incl
     Raises:
         HungGitError: git gave no answer.
     """
+    from convcalc.study.revision import top_of  # git is asked by few commands
+
     now = config.include
     try:
         before = load_config(start, _Reader(revision, top_of(start))).include
@@ -56,9 +77,11 @@ class _Reader:
         self._revision, self._top = revision, top
 
     def __call__(self, path: str) -> bytes:
+        from convcalc.study.revision import Blobs, committed
+
         folder, name = os.path.split(path)
         if os.path.commonpath((self._top, folder)) != self._top:
-            return on_disk(path)
+            return _own(path)
         entry = committed(self._revision, folder).get(name)
         if entry is None or not entry.is_file:
             return b""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
+from convcalc.editor.asked import Asked, wishes
 from tests.edges.conftest import git
 
 pytestmark = pytest.mark.skipif(
@@ -236,3 +237,23 @@ def test_no_row_is_written_through_a_link_that_is_refused(checkout: Path, capsys
         assert run(["sweep", *NET, "--batch", "1,2", "--resume", name]) == 2
         assert "link" in capsys.readouterr().err
     assert grown.read_bytes() == Path(".git/EMPTY").read_bytes() == b""
+
+
+@pytest.mark.parametrize("command", [["check", "net.yaml"], ["diff", "--base", "HEAD", "."]])
+def test_a_configuration_behind_a_committed_link_out_of_the_repository_is_not_read(
+    checkout: Path, command: list[str], capsys
+) -> None:
+    Path("net.yaml").write_text("input: 8x8x3\nlayers: [conv3-4]\n", encoding="utf-8")
+    Path("../outside/pyproject.toml").write_text("[tool.convcalc]\nsecret = 1\n")
+    link("pyproject.toml", "../outside/pyproject.toml")
+    git("add", ".")
+    git("commit", "-q", "-m", "one")
+    assert run(command) == 2
+    error = capsys.readouterr().err
+    assert "pyproject.toml: a link that the repository brings along" in error
+    assert "secret" not in error and error.count("\n") == 1
+    _, complaint = wishes(Asked(), str(checkout))  # of an editor
+    assert "a link that the repository brings along" in complaint
+    git("rm", "-q", "--cached", "pyproject.toml")  # one's own
+    assert run(command) == 2
+    assert "secret: no such key" in capsys.readouterr().err
