@@ -1,7 +1,6 @@
 """`convcalc check PATH...`: findings, and nothing else."""
 
 import os
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -102,8 +101,7 @@ def command(
             "and lists of settings"
         )
     chosen = selection(config, wanted, limits)
-    varied: list[str] = []
-    asked = _cases(specs, variants, config, chosen, stdin_filename, failures, varied.append)
+    asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
     idle = next((c.settings.dtype for c in asked if c.settings.dtype in INFERENCE_ONLY), None)
     if idle is not None and "training_memory" in chosen.limits:
         name = limit_name("training_memory", chosen.givers)
@@ -127,7 +125,8 @@ def command(
         level,
         found.variants,
         outside,
-        len(varied),
+        found.given_input,
+        _unmatched(config.matrix, paths, specs),
     )
     if checked.paths or not failures:
         _write(checked, out)
@@ -148,12 +147,8 @@ def _cases(
     chosen: Selection,
     stdin_filename: str | None,
     failures: list[str],
-    varied: Callable[[str], None],
 ) -> list[Case]:
-    """A case for every variant of every spec, or of the net in one line.
-
-    The specs of which the configuration has a matrix are given to `varied`.
-    """
+    """A case for every variant of every spec, or of the net in one line."""
     given = variants.given
     if not specs and given.net is None:
         return []
@@ -167,10 +162,7 @@ def _cases(
                 failures.append(str(error))
                 continue
         own = case._replace(subject=subject, selection=chosen)
-        axes = _stated(config.matrix, subject)
-        if axes and isinstance(subject, str):
-            varied(subject)
-        found += variants.of(own, axes)
+        found += variants.of(own, _stated(config.matrix, subject))
     return found
 
 
@@ -185,6 +177,17 @@ def _stated(matrices: tuple[Matrix, ...], subject: Subject) -> "tuple[Axis, ...]
         return next((stated_axes(m.axes) for m in matrices if matches(subject, m.files)), ())
     except AxisError as error:
         raise failed(f"[tool.convcalc] matrix: {error}") from error
+
+
+def _unmatched(
+    matrices: tuple[Matrix, ...], paths: tuple[str, ...], specs: list[str]
+) -> tuple[str, ...]:
+    """What to say of matrices that apply to no file, where a folder is checked."""
+    if not matrices or not any(map(os.path.isdir, paths)):
+        return ()
+    from convcalc.study.unmatched import unmatched
+
+    return unmatched(matrices, specs)
 
 
 def _write(checked: Checked, out: Output) -> None:

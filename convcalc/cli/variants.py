@@ -59,20 +59,22 @@ class Variants(NamedTuple):
     def of(self, case: Case, stated: "tuple[Axis, ...]" = ()) -> tuple[Case, ...]:
         """The variants of a case; the command line wins over axes that are stated elsewhere.
 
+        Where it leaves any of those, the net as it is without them is the first variant.
+
         Raises:
             click.UsageError: too many of them, or settings that exclude each other.
         """
-        axes = (*self.axes, *(axis for axis in stated if not self._has(axis)))
-        if not axes:
+        left = tuple(axis for axis in stated if not self._has(axis))
+        if not (self.axes or left):
             return (case,)
         from convcalc.memory.settings import SettingError  # for few runs
         from convcalc.sweep.axes import AxisError
         from convcalc.sweep.combinations import combined
 
         try:
-            return combined(case, axes, self.asked)
+            return combined(case, self.axes, self.asked, left)
         except (AxisError, SettingError) as error:
-            if len(axes) > len(self.axes):
+            if left:
                 raise failed(f"[tool.convcalc] matrix: {error}") from error
             raise click.UsageError(str(error)) from error
 

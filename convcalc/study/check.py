@@ -4,18 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from convcalc.findings import Finding, worst_first
+from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source
 from convcalc.study.many import each, processes
-from convcalc.study.outcome import Case, Outcome
+from convcalc.study.outcome import WRITTEN, Case, Outcome
+from convcalc.study.spending import Spending, identity
 
 _NAMED = 3  #: variants that a finding names
 
 
 #: What sets one case apart from the others of its net, axis by axis.
 Variant = tuple[str, ...]
-#: The name of a net as it is shown, and the file's own: two names may be shown as one.
-_Net = tuple[str, str]
+#: The name of a net as it is shown, and what it is: two names of files may be shown as one.
+_Net = tuple[str, int | str]
 
 
 class Checked(NamedTuple):
@@ -26,6 +28,10 @@ class Checked(NamedTuple):
     source: Source | None
     """Its text, where there are findings to show in it."""
     remark: str = ""
+    layers: int = 0
+    characters: int = 0
+    """Of its text."""
+    has_input: bool = True
 
 
 class Check(NamedTuple):
@@ -41,12 +47,30 @@ class Check(NamedTuple):
     """Why others could not be read, in order."""
     variants: int
     """How often a net was checked, in all."""
+    given_input: int = 0
+    """How many nets have no input as they are written: their stated variants alone are checked."""
 
 
 def checked(outcome: Outcome) -> Checked:
     """The findings of one net, with the advice that its case asks for."""
-    findings, source = outcome.findings, outcome.network.source
-    return Checked(source.path, findings, source if findings else None, outcome.remark)
+    findings, network = outcome.findings, outcome.network
+    source = network.source
+    return Checked(
+        source.path,
+        findings,
+        source if findings else None,
+        outcome.remark,
+        len(network.steps),
+        len(source.text),
+        _has_input(outcome),
+    )
+
+
+def _has_input(outcome: Outcome) -> bool:
+    """False where there is none; one that cannot be read is an input."""
+    missing = any(finding.code == "CC013" for finding in outcome.analysis.findings)
+    steps = outcome.network.steps
+    return not missing or any(step.kind == INPUT and step.output is not None for step in steps)
 
 
 def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
@@ -57,26 +81,49 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
         progress: called after each with how many are done, of how many.
     """
     found: list[tuple[Checked, Case]] = []
-    failures: list[str] = []
+    failures: list[tuple[str, Case]] = []
+    spending = Spending(cases)
     with processes(cases) as executor:
-        for number, answer in enumerate(each(cases, checked, executor), 1):
-            if answer.value is None:
-                failures.append(answer.failure)
-            else:
-                found.append((answer.value, cases[number - 1]))
+        answers = each(cases, checked, executor, spending.allows)
+        for number, (case, answer) in enumerate(zip(cases, answers, strict=True), 1):
+            one = answer.value
             progress(number, len(cases), "")
-    return _together(found, failures)
+            if answer.failure:
+                failures.append((answer.failure, case))
+            if one is None or not spending.allows(case):  # it may have been begun before
+                continue
+            spending.add(case, one.path, one.layers, one.characters)
+            found.append((one, case))
+    given = _given_input(found, failures)
+    said = [text for text, case in failures if not _is_left_to(given, case)] + spending.failures
+    kept = [(one, case) for one, case in found if not _is_left_to(given, case)]
+    return _together(kept, said)._replace(given_input=len(given))
+
+
+def _given_input(
+    found: Sequence[tuple[Checked, Case]], failures: Sequence[tuple[str, Case]]
+) -> set[int | str]:
+    """The nets that have no input as they are written, but in variants that are stated for them."""
+    sized = {identity(case) for one, case in found if one.has_input}
+    without = [case for one, case in found if not one.has_input]
+    without += [case for _, case in failures]  # a file of Keras is not read without one
+    return {identity(case) for case in without if WRITTEN in case.variant} & sized
+
+
+def _is_left_to(given: set[int | str], case: Case) -> bool:
+    """Whether a case is the written form of a net that is left to its other variants."""
+    return WRITTEN in case.variant and identity(case) in given
 
 
 def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Check:
+    found = _told_apart(found)
     sources: dict[str, Source] = {}
     remarks = []
     variants: dict[_Net, list[Variant]] = {}
     met: dict[tuple[_Net, Finding, int], list[Variant]] = {}
     first: dict[tuple[_Net, Finding, int], Finding] = {}
     for number, (one, case) in enumerate(found):
-        variant, subject = case.variant, case.subject
-        net = one.path, subject if isinstance(subject, str) else ""
+        variant, net = case.variant, (one.path, identity(case))
         variants.setdefault(net, []).append(variant)
         for finding in one.findings:
             # of variants, equal messages at one place are one finding
@@ -89,9 +136,47 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
         if one.remark:
             remarks.append(one.remark)
     findings = [_named(first[key], own, variants[key[0]]) for key, own in met.items()]
-    said = tuple(dict.fromkeys(remarks))
+    said = _distinct(remarks)
     paths = _distinct(path for path, _ in variants)
     return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
+
+
+def _told_apart(found: Sequence[tuple[Checked, Case]]) -> list[tuple[Checked, Case]]:
+    """What was found, files of different names called differently, though they are shown as one.
+
+    ``a<U+200B>.yaml`` may be the name of a file, and what is shown of another one.
+    """
+    files = {identity(case): one.path for one, case in found}
+    own = {net: path for net, path in files.items() if isinstance(net, str)}
+    taken = set(files.values())
+    called: dict[int | str, str] = {}
+    first: dict[str, str] = {}
+    for net, path in sorted(own.items(), key=lambda item: item[0] != item[1]):
+        if first.setdefault(path, net) != net:
+            number = 2
+            while f"{path} ({number})" in taken:
+                number += 1
+            called[net] = f"{path} ({number})"
+            taken.add(called[net])
+    return [(_called(one, called.get(identity(case), one.path)), case) for one, case in found]
+
+
+def _called(one: Checked, path: str) -> Checked:
+    """What was found in a file that is called so."""
+    if path == one.path:
+        return one
+    findings = tuple(
+        finding._replace(
+            path=path,
+            related=tuple(
+                other._replace(path=path) if other.path == one.path else other
+                for other in finding.related
+            ),
+        )
+        for finding in one.findings
+    )
+    source = one.source and Source(path, one.source.text)
+    return one._replace(path=path, findings=findings, source=source)
 
 
 def _named(finding: Finding, met: list[Variant], variants: list[Variant]) -> Finding:
@@ -108,10 +193,12 @@ def _named(finding: Finding, met: list[Variant], variants: list[Variant]) -> Fin
             kept = rest
     if not kept:
         return finding
-    words = _distinct(" ".join([one[k] for k in kept]) for one in met)
+    words = _distinct(" ".join(dict.fromkeys([one[k] for k in kept])) for one in met)
     more = f" and {len(words) - _NAMED:,} more" if len(words) > _NAMED else ""
-    named = f"{' or '.join(words[:_NAMED])}{more}"
-    return finding._replace(message=f"{finding.message} (with {named})")
+    heads = [WRITTEN] if words[0] == WRITTEN else []  # it is the first of all variants
+    others = " or ".join(words[len(heads) : _NAMED])
+    named = " or ".join([*heads, *([f"with {others}"] if others else [])])
+    return finding._replace(message=f"{finding.message} ({named}{more})")
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Many networks: one after another, or on any executor of `concurrent.futures`."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -10,39 +11,58 @@ from convcalc.study.errors import LoadError
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
 T = TypeVar("T")
 
 #: Bytes of specs (3 us each) from which several processes save more than their 0.3 s to start.
 WORTH_IT = 1_000_000
 _MOST_WORKERS = 8
+_CHUNK = 4  #: cases that go to a process together
+_AHEAD = 2 * _MOST_WORKERS  #: chunks that are begun before their answers are asked for
 
 
 class Answer(NamedTuple, Generic[T]):
-    """What came of one case: the answer, or why it could not be read."""
+    """What came of one case: the answer, or why it could not be read; neither if not wanted."""
 
     value: T | None
     failure: str = ""
 
 
 def each(
-    cases: Sequence[Case], answer: Callable[[Outcome], T], executor: "Executor | None" = None
+    cases: Sequence[Case],
+    answer: Callable[[Outcome], T],
+    executor: "Executor | None" = None,
+    wanted: Callable[[Case], bool] = lambda case: True,
 ) -> Iterator[Answer[T]]:
     """The answer to one question about every case, in the order of the cases, as they come.
 
     `answer` runs where the net is analyzed: in an executor of processes it must be a function of a
     module (or a `partial` of one), and only what it returns travels back. Without an executor all
-    runs here.
+    runs here. Whether a case is `wanted` is asked just before it is begun.
     """
-    one = partial(_answered, answer=answer)
     if executor is None:
-        return map(one, cases)
-    chunk = max(len(cases) // (8 * _MOST_WORKERS), 1)
-    return executor.map(one, cases, chunksize=chunk)
+        for case in cases:
+            yield _answered(case if wanted(case) else None, answer)
+        return
+    several = partial(_several, answer=answer)
+    begun: deque[Future[list[Answer[T]]]] = deque()
+    for start in range(0, len(cases), _CHUNK):
+        chunk = [case if wanted(case) else None for case in cases[start : start + _CHUNK]]
+        begun.append(executor.submit(several, chunk))
+        if len(begun) == _AHEAD:
+            yield from begun.popleft().result()
+    while begun:
+        yield from begun.popleft().result()
 
 
-def _answered(case: Case, answer: Callable[[Outcome], T]) -> Answer[T]:
+def _several(cases: Sequence[Case | None], answer: Callable[[Outcome], T]) -> list[Answer[T]]:
+    return [_answered(case, answer) for case in cases]
+
+
+def _answered(case: Case | None, answer: Callable[[Outcome], T]) -> Answer[T]:
+    if case is None:
+        return Answer(None)
     try:
         return Answer(answer(study(case)))
     except LoadError as error:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from convcalc.rules.advise import Selection
 
 
+#: What sets a net as its file has it apart from the variants that a configuration states.
+WRITTEN = "as written"
+
+
 class Case(NamedTuple):
     """A network to study: which one, what is set over its file, what its bytes are for."""
 
@@ -32,7 +36,8 @@ class Case(NamedTuple):
     trusted: bool = False
     """Whether a spec of any size is read."""
     variant: tuple[str, ...] = ()
-    """What sets it apart from the other variants of its net: options as they are typed."""
+    """What sets it apart from the other variants of its net: options as they are typed, `WRITTEN`
+    in place of those that it leaves to its file."""
 
 
 class Outcome:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from convcalc.memory.settings import SETTINGS, settings_from
 from convcalc.shapes import written
-from convcalc.study.outcome import Case
+from convcalc.study.outcome import WRITTEN, Case
 from convcalc.sweep.axes import Axis, AxisError, AxisValue, applied, inputs, values_of
 from convcalc.sweep.grid import Grid
 from convcalc.sweep.setting_axes import setting_axis
@@ -17,25 +17,37 @@ _SETTINGS = {one.name: one for one in SETTINGS}
 _FLAGS = {one.name: one.flag.partition("/")[0] for one in SETTINGS}
 
 
-def combined(case: Case, axes: tuple[Axis, ...], asked: Mapping[str, object]) -> tuple[Case, ...]:
+def combined(
+    case: Case,
+    axes: tuple[Axis, ...],
+    asked: Mapping[str, object],
+    stated: tuple[Axis, ...] = (),
+) -> tuple[Case, ...]:
     """A case for every combination of some axes; the last one varies fastest.
 
     Args:
         case: what they have in common, but for its settings.
         axes: what is varied.
         asked: the settings that were asked for beside the axes.
+        stated: what the file of a configuration varies, too; the combinations without it come
+            first, since that file may be a stranger's, who would choose where nothing is wrong.
 
     Raises:
         AxisError: there are too many to look at one by one.
         SettingError: settings that exclude each other.
     """
-    grid = Grid(axes)
+    grid = Grid((*axes, *stated))
     if grid.combinations > MOST:
         raise AxisError(
             f"{grid.combinations:,} variants: up to {MOST:,} are looked at one by one, "
             "`convcalc sweep` is for more"
         )
-    return tuple(_variant(case, axes, asked, values) for values in grid.variants(0, grid.size))
+    written = combined(case, axes, asked) if stated else ()
+    own = tuple(one._replace(variant=one.variant + (WRITTEN,) * len(stated)) for one in written)
+    return own + tuple(
+        _variant(case, grid.axes, asked, values, len(axes))
+        for values in grid.variants(0, grid.size)
+    )
 
 
 def _variant(
@@ -43,13 +55,17 @@ def _variant(
     axes: tuple[Axis, ...],
     asked: Mapping[str, object],
     values: tuple[AxisValue, ...],
+    given: int,
 ) -> Case:
+    """One combination; the axes from number `given` on set it apart even with a single value."""
     overrides, settings = applied(axes, values, case.overrides)
-    pairs = zip(axes, values, strict=True)
+    pairs = enumerate(zip(axes, values, strict=True))
     return case._replace(
         settings=settings_from({**asked, **settings}),
         overrides=overrides,
-        variant=tuple(_word(axis, value) for axis, value in pairs if axis.length > 1),
+        variant=tuple(
+            _word(axis, value) for at, (axis, value) in pairs if axis.length > 1 or at >= given
+        ),
     )
 
 

@@ -27,8 +27,10 @@ class Checked(NamedTuple):
     """How often a spec was checked, where some were in several variants."""
     left_out: int = 0
     """How many files of the folders the configuration leaves out."""
-    varied: int = 0
-    """How many specs are checked only in the variants of the configuration's matrix."""
+    given_input: int = 0
+    """How many specs have an input only in the variants of the configuration's matrix."""
+    unmatched: tuple[str, ...] = ()
+    """What is to be said of matrices that apply to no file."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -53,10 +55,10 @@ def not_checked(checked: Checked) -> tuple[str, ...]:
     said = []
     if checked.left_out:
         said.append(f"`include` in pyproject.toml leaves out {counted(checked.left_out, 'file')}")
-    if checked.varied:
-        specs = counted(checked.varied, "spec")
-        said.append(f"{specs} only in the variants of `matrix` in pyproject.toml")
-    return tuple(said)
+    if checked.given_input:
+        specs = counted(checked.given_input, "spec")
+        said.append(f"{specs} without an input but for `matrix` in pyproject.toml")
+    return (*said, *checked.unmatched)
 
 
 def tally(checked: Checked, palette: Palette = PLAIN) -> str:

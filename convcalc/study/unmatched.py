@@ -1,0 +1,63 @@
+"""Matrices of a configuration that no file has: a pattern was mistyped, or a spec was renamed."""
+
+import os
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from itertools import islice
+
+from convcalc.config import Matrix
+from convcalc.files import Glob
+from convcalc.findings import brief
+from convcalc.study.files import matches
+
+_MOST_NAMES = 20_000  #: of a folder with more nothing is said
+_MOST_TRIES = 1_000_000  #: of a pattern on a name
+
+
+def unmatched(matrices: Sequence[Matrix], specs: Sequence[str]) -> tuple[str, ...]:
+    """The matrices whose patterns match no spec of a run, nor any file below their folder.
+
+    The specs may be few of those that there are: of patterns that match another file nothing is
+    said, nor where that takes long to find out.
+    """
+    found = []
+    names: list[str] = []
+    left = _MOST_TRIES
+    for number, matrix in enumerate(matrices, 1):
+        if not matrix.files or any(matches(spec, matrix.files) for spec in specs):
+            continue
+        try:
+            names = names or [*islice(_below(matrix.files[0].folder), _MOST_NAMES + 1)]
+        except OSError:  # a file there might match
+            break
+        left -= len(names) * len(matrix.files)
+        if len(names) > _MOST_NAMES or left < 0:
+            break
+        if not any(_matches(name, matrix.files) for name in names):
+            shown = _shown(matrix.files)
+            where = "no file below it, hidden folders aside"
+            found.append(f"`files` of matrix {number} in pyproject.toml match {where}: {shown}")
+    return tuple(found)
+
+
+def _matches(name: str, patterns: tuple[Glob, ...]) -> bool:
+    last = name.rpartition("/")[2]
+    return any(fnmatchcase(name, one.text) or fnmatchcase(last, one.text) for one in patterns)
+
+
+def _below(folder: str) -> Iterator[str]:
+    """All paths from a folder on; what `check` does not walk is left out: hidden folders, links."""
+    folders = [""]
+    while folders:
+        place = folders.pop()
+        for name in os.listdir(os.path.join(folder, place)):
+            path = f"{place}{name}"
+            yield path
+            real = os.path.join(folder, path)
+            if not name.startswith(".") and os.path.isdir(real) and not os.path.islink(real):
+                folders.append(f"{path}/")
+
+
+def _shown(patterns: tuple[Glob, ...]) -> str:
+    more = f" and {len(patterns) - 1:,} more" if len(patterns) > 1 else ""
+    return f"{brief(patterns[0].text)}{more}"
