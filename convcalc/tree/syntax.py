@@ -100,6 +100,9 @@ def explained(source: Source, error: Any) -> Fault:
     if "node content" in problem or "cannot start any token" in problem:
         what = f"a value cannot start with {character!r}" if character else "a value is missing"
         return _fault(what, here, "put the text in quotes, or write the value that is missing")
+    if "unexpected ':'" in problem:
+        help = "put a space behind it, or the text in quotes"
+        return _fault("a colon needs a space after it", here, help, "here")
     if "flow" in context:
         help = "close every [ and {, and put commas between the items"
         return _fault("a bracket is not closed, or a comma is missing", there, help, "opened here")
