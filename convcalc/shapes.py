@@ -55,6 +55,30 @@ def parse_shape(text: str) -> Shape | None:
     return sizes if len(sizes) == len(parts) else None
 
 
+def parse_shapes(text: str) -> tuple[Shape, ...]:
+    """Read one shape or several by commas.
+
+    Raises:
+        ValueError: one is none, or they are the sides of one shape; says what was meant.
+
+    >>> parse_shapes("224x224x3, 28x28x1")
+    ((224, 224, 3), (28, 28, 1))
+    """
+    found = []
+    for word in text.split(","):
+        shape = parse_shape(word)
+        if shape is None:
+            meant = nearly_shape(word) or nearly_shape(text)
+            such = f"did you mean {meant}?" if meant else "sizes look like 224x224x3"
+            raise ValueError(f"{word.strip()!r} is not a size: {such}")
+        found.append(shape)
+    if len({*found}) < len(found) and all(len(shape) == 1 for shape in found):
+        meant = nearly_shape(text)
+        if meant:
+            raise ValueError(f"{text!r} is {len(found)} sizes: did you mean {meant}?")
+    return tuple(found)
+
+
 def nearly_shape(text: str) -> str:
     """A shape in other signs, as it is written here; '' where it is none.
 

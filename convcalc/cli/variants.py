@@ -25,7 +25,7 @@ from convcalc.cli.options import (
 from convcalc.cli.output import failed
 from convcalc.memory.settings import SETTINGS, Setting
 from convcalc.records import NamedTuple
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, parse_shapes
 from convcalc.study.outcome import Case
 
 if TYPE_CHECKING:
@@ -151,8 +151,10 @@ class _Shapes(ShapeType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, tuple):
             return value
-        one = super().convert
-        return tuple(one(word.strip(), param, ctx) for word in str(value).split(","))
+        try:
+            return parse_shapes(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def _gathered(

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, assert_never
 from convcalc.escape import shown
 from convcalc.layers.option import Value
 from convcalc.quantity import many_digits
-from convcalc.shapes import Shape, parse_shape
+from convcalc.shapes import Shape, parse_shapes
 from convcalc.spec.document import Overrides
 from convcalc.tree.scalars import AmbiguousError, resolve
 
@@ -132,11 +132,11 @@ def inputs(texts: Sequence[str]) -> Axis | None:
         AxisError: something is no shape.
     """
     shapes: list[Shape] = []
-    for text in ",".join(texts).split(",") if texts else ():
-        shape = parse_shape(text.strip())
-        if shape is None:
-            raise AxisError(f"--input: {text.strip()!r} is not a shape such as 224x224x3")
-        shapes.append(shape)
+    for text in texts:
+        try:
+            shapes += parse_shapes(text)
+        except ValueError as error:
+            raise AxisError(f"--input: {error}") from error
     return Axis("input", "input", (distinct("--input", shapes),)) if shapes else None
 
 

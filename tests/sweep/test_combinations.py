@@ -99,6 +99,8 @@ def test_many_variants_of_one_finding_are_counted(capsys: pytest.CaptureFixture[
         (("--batch", "3,4", "--accumulate", "2"), "3 is not divisible by 2"),
         (("--dtype", "float32,float31"), "float31"),
         (("--input", "32x32x3,big"), "'big' is not a size"),
+        (("--input", "32,32,3"), "'32,32,3' is 3 sizes: did you mean 32x32x3?"),
+        (("--input", "(28, 16, 3)"), "did you mean 28x16x3?"),
         (("pools.yaml", "--set", "width=8,16"), "--set is for one SPEC"),
     ],
 )
@@ -145,12 +147,12 @@ def test_a_matrix_checks_a_family(capsys: pytest.CaptureFixture[str]) -> None:
     )
     out = said(["check", "net.yaml", "pools.yaml"], capsys, 1)
     assert "(with --input 33x33x3)" in out
-    assert out.splitlines()[-1].startswith("checked 2 specs in 17 variants: 1 error")
+    assert out.splitlines()[-1].startswith("checked 2 specs in 18 variants: 1 error")
     # the command line wins
     out = said(["check", "net.yaml", "--input", "32x32x3"], capsys, 0)
-    assert out.splitlines()[-1].startswith("checked 1 spec in 8 variants")
+    assert out.splitlines()[-1].startswith("checked 1 spec in 9 variants")
     out = said(["check", "net.yaml", "--input", "32x32x3,64x64x3", "--batch", "4"], capsys, 0)
-    assert out.splitlines()[-1].startswith("checked 1 spec in 8 variants")
+    assert out.splitlines()[-1].startswith("checked 1 spec in 10 variants")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_a_matrix_checks_a_family(capsys: pytest.CaptureFixture[str]) -> None:
         ("set = {widht = [1, 2]}", "did you mean width?"),
         ("set = {width = [1, 1]}", "width has 1 twice"),
         ("batch = [0, 1]", "positive integers"),
-        ("input = ['x']", "not a shape"),
+        ("input = ['x']", "not a size"),
         ("files = 3", "list of texts"),
         ("set = {width = '1..100000'}", "100,000 variants"),
         ("dtype = [[1]]", "dtype: expected values"),
@@ -173,7 +175,7 @@ def test_a_matrix_that_cannot_be(
 ) -> None:
     config(f"[[tool.convcalc.matrix]]\n{table}\n")
     out = said(["check", "net.yaml"], capsys, 2)
-    assert message in out and len(out.strip().splitlines()) <= 3
+    assert message in out and len(out.strip().splitlines()) <= 4
 
 
 def test_a_matrix_is_a_list_of_tables(capsys: pytest.CaptureFixture[str]) -> None:
