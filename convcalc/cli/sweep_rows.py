@@ -54,7 +54,7 @@ class Rows:
             if os.path.lexists(file):
                 again = f"{plain(file)} exists and is complete: remove it first"
                 raise RequestError(again)
-        self.file = RowFile(growing, header, resume)
+        self.file = RowFile(growing, header, resume, file)
         if wanted.search:  # what is tried depends on all that was: its rows are met again
             self.met_again = self.file.left.rows
             self.begun = False

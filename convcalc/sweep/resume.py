@@ -34,8 +34,14 @@ class RowFile:
     Nothing is written before `begin`: a file may be of another sweep, or no rows at all.
     """
 
-    def __init__(self, path: str, header: str, resume: bool) -> None:
+    def __init__(self, path: str, header: str, resume: bool, named: str) -> None:
         """Open a file.
+
+        Args:
+            path: its name.
+            header: its first line, '' for none.
+            resume: whether it may be there already.
+            named: what ``--resume`` takes for it: the name of what is made of it in the end.
 
         Raises:
             RequestError: it cannot be written, or is not the file of such a sweep.
@@ -46,8 +52,11 @@ class RowFile:
             refuse_hidden(path)
             self.handle = open_to_extend(path, resume)
         except FileExistsError as error:
+            from shlex import quote
+
+            resuming = f"--resume {quote(named)}" if plain(named) == named else "--resume"
             raise RequestError(
-                f"{self.shown} exists: go on with --resume {self.shown}, or remove it"
+                f"{self.shown} exists: go on with {resuming}, or remove it"
             ) from error
         except IrregularFileError as error:
             raise RequestError(f"{self.shown} is not a regular file") from error
