@@ -74,6 +74,13 @@ def test_a_file_of_another_sweep_is_left_alone(capsys: pytest.CaptureFixture[str
     before = Path("a.csv").read_bytes()
     assert run(["sweep", "net.yaml", *GRID, "-o", "a.csv"]) == 2
     assert "a.csv exists: go on with --resume a.csv" in capsys.readouterr().err
+    for named, shown in (("q.parquet", "q.parquet"), ("q 2.parquet", "'q 2.parquet'")):
+        Path(f"{named}.part").touch()  # the rows of a run that was killed
+        assert run(["sweep", "net.yaml", *GRID, "-o", named]) == 2
+        error = capsys.readouterr().err
+        assert f"{named}.part exists: go on with --resume {shown}, or remove it" in error
+        assert run(["sweep", "net.yaml", *GRID, "--resume", named]) == 0
+        capsys.readouterr()
     other = ("--set", "width=8..64/8", "--batch", "1,3", "--columns", "params,macs")
     assert run(["sweep", "net.yaml", *other, "--resume", "a.csv"]) == 2
     assert "is of another sweep" in capsys.readouterr().err
@@ -142,3 +149,19 @@ def test_a_variable_is_not_called_like_another_column(capsys: pytest.CaptureFixt
     assert swept("--set", "stages=1,2")[0] == 0
     assert swept("--set", "stages=1,2", "--where", "stages < 2")[0] == 2
     assert swept("--set", "params=1,2", "--columns", "macs", "--sort", "params")[0] == 2
+
+
+def test_columns_that_a_narrow_terminal_leaves_out_are_named(monkeypatch, capsys) -> None:
+    from convcalc.sweep.request import USUAL
+
+    words = ["sweep", "net.yaml", "--columns", ",".join([*USUAL, "weights", "layers"])]
+    for color in ("never", "always"):
+        monkeypatch.setenv("COLUMNS", "60")
+        assert run([*words, "--color", color]) == 0
+        out = capsys.readouterr().out
+        head, left = out.split("\n", 1)[0], out.split("not shown in 60 columns: ")[1].split("\n")[0]
+        assert left and {*left.split(", ")}.isdisjoint(head.split())
+        assert all(name in head for name in {*USUAL, "weights", "layers"} - {*left.split(", ")})
+        monkeypatch.setenv("COLUMNS", "200")
+        assert run([*words, "--color", color]) == 0
+        assert "not shown" not in capsys.readouterr().out

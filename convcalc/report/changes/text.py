@@ -1,11 +1,9 @@
 """Text of `diff --base` for several specs: a row each, then what does not pass."""
 
-import re
-
 from convcalc.report.changes import view
 from convcalc.report.diff.text import comparison
 from convcalc.report.diff.view import TITLES, DiffView
-from convcalc.report.drawing.columns import Column, lay_out, wrapped
+from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 
@@ -21,15 +19,12 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
         titles = ["layers", *(TITLES.get(name, name) for name in names)]
         ranks = view.ranks([row[2:] for row in cells])
         ranked = [Column(title, rank=rank) for title, rank in zip(titles, ranks, strict=True)]
-        head, *table = lay_out(
-            (Column(""), Column("spec", rank=1, least=30, is_name=True), *ranked), cells, palette
-        )
+        columns = (Column(""), Column("spec", rank=1, least=30, is_name=True), *ranked)
+        head, *table = lay_out(columns, cells, palette)
         lines += ["", head]
         lines += [palette.paint(line, row.status) for line, row in zip(table, rows, strict=True)]
-        left = [title for title in titles if title not in re.split(r"\s{2,}", head)]
-        if left and palette.width is not None:
-            text = f"not shown in {palette.width} columns: {', '.join(left)}"
-            lines += ["", *wrapped([text], palette)]
+        left = not_shown(columns, cells, palette)
+        lines += ["", *said_of(left, palette)] if left else []
     faults = [fault for change in changes.specs for fault in view.faults(change)]
     lines += ["", *(f"{palette.paint('error', 'error')}: {fault}" for fault in faults)]
     for change in changes.specs if shown.expand else ():

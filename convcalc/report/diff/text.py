@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.report.diff import view
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 _LAYER = (
@@ -45,16 +45,20 @@ def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
     own = [c for c in difference.changed if not c.ripple]
     ripple = [c for c in difference.changed if c.ripple]
     most = len(difference.before.rows) + len(difference.after.rows) if shown.expand else _MOST
-    for what, sign, rows in (
-        ("removed", "-", [view.layer_cells(row) for row in difference.removed]),
-        ("added", "+", [view.layer_cells(row) for row in difference.added]),
+    left: list[str] = []
+    for what, sign, rows, columns in (
+        ("removed", "-", [view.layer_cells(row) for row in difference.removed], _LAYER),
+        ("added", "+", [view.layer_cells(row) for row in difference.added], _LAYER),
+        ("changed", "~", [view.change_cells(c) for c in own], _CHANGE),
+        ("downstream", " ", [view.change_cells(c) for c in ripple], _CHANGE),
     ):
-        lines += _part(what, sign, rows, _LAYER, most, palette)
-    cells = [view.change_cells(c) for c in own]
-    lines += _part("changed", "~", cells, _CHANGE, most, palette)
-    cells = [view.change_cells(c) for c in ripple]
-    lines += _part("downstream", " ", cells, _CHANGE, most, palette)
-    lines += lay_out(_TOTAL, [view.total_cells(t) for t in difference.totals], palette)
+        cells = [(sign, *row) for row in rows[:most]]
+        lines += _part(what, cells, len(rows), columns, palette)
+        left += not_shown(columns, cells, palette)
+    totals = [view.total_cells(t) for t in difference.totals]
+    lines += lay_out(_TOTAL, totals, palette)
+    left += not_shown(_TOTAL, totals, palette)
+    lines += ["", *said_of(left, palette)] if left else []
     lines += ["", *extra] if (extra := view.remarks(difference)) else []
     for verdict in view.verdicts(shown.passed):
         lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
@@ -64,18 +68,17 @@ def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
 
 def _part(
     what: str,
-    sign: str,
     rows: Sequence[tuple[str, ...]],
+    count: int,
     columns: tuple[Column, ...],
-    most: int,
     palette: Palette,
 ) -> list[str]:
-    """One sort of layers under its heading, cut with a count."""
+    """One sort of layers under its heading, cut with a count of all of them."""
     if not rows:
         return []
-    layers = "1 layer" if len(rows) == 1 else f"{len(rows):,} layers"
+    layers = "1 layer" if count == 1 else f"{count:,} layers"
     head = palette.paint(f"{what}: {layers}", "bold")
-    lines = lay_out(columns, [(sign, *row) for row in rows[:most]], palette)[1:]
+    lines = lay_out(columns, rows, palette)[1:]
     table = [palette.paint(line, _ROLES[what]) for line in lines]
-    more = [f"   ... and {len(rows) - most:,} more (--expand)"] if len(rows) > most else []
+    more = [f"   ... and {count - len(rows):,} more (--expand)"] if count > len(rows) else []
     return [head, *table, *more, ""]

@@ -82,20 +82,31 @@ def lay_out(
     return [*laid_out(columns, rows, palette)]
 
 
+def not_shown(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
+) -> list[str]:
+    """The titles of what `lay_out` leaves out of a table because the terminal is narrow."""
+    if palette.width is None:
+        return []
+    widths, filled, _ = _measured(columns, rows)
+    shown = [i for i, is_filled in enumerate(filled) if is_filled]
+    kept = shown[:]
+    _narrow(columns, kept, widths, palette.width)
+    return [columns[i].title for i in shown if i not in kept and columns[i].title]
+
+
+def said_of(left: Sequence[str], palette: Palette) -> list[str]:
+    """What is said of columns that are not shown."""
+    text = f"not shown in {palette.width} columns: {', '.join(dict.fromkeys(left))}"
+    return wrapped([text], palette) if left else []
+
+
 def laid_out(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
 ) -> Iterator[str]:
     """The lines one by one; the rows are gone through twice."""
     titles = [column.title for column in columns]
-    widths, filled = [*map(width_of, titles)], [not rows for _ in columns]
-    plain = [title.isascii() for title in titles]
-    for part in _in_parts(rows):
-        for i, texts in enumerate(zip(*part, strict=True)):
-            together = "".join(texts)
-            if together:
-                is_plain = together.isascii()  # every letter takes one column
-                widths[i] = max(widths[i], *map(len if is_plain else width_of, texts))
-                filled[i], plain[i] = True, plain[i] and is_plain
+    widths, filled, plain = _measured(columns, rows)
     shown = [i for i, is_filled in enumerate(filled) if is_filled] or [0]
     needed = widths[:]
     if palette.width is not None:
@@ -112,6 +123,23 @@ def laid_out(
                 yield from hung(f"{line(row):{indent}}", row[last], palette.width)
             else:
                 yield line(row)
+
+
+def _measured(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]]
+) -> tuple[list[int], list[bool], list[bool]]:
+    """Of each column how wide it is, whether it has any text, and whether all of it is ASCII."""
+    titles = [column.title for column in columns]
+    widths, filled = [*map(width_of, titles)], [not rows for _ in columns]
+    plain = [title.isascii() for title in titles]
+    for part in _in_parts(rows):
+        for i, texts in enumerate(zip(*part, strict=True)):
+            together = "".join(texts)
+            if together:
+                is_plain = together.isascii()  # every letter takes one column
+                widths[i] = max(widths[i], *map(len if is_plain else width_of, texts))
+                filled[i], plain[i] = True, plain[i] and is_plain
+    return widths, filled, plain
 
 
 def _in_parts(rows: Sequence[Sequence[str]]) -> Iterator[Sequence[Sequence[str]]]:
