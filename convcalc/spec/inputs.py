@@ -73,9 +73,8 @@ def _alike(forced: Shape, own: Shape | None, node: Node, reader: Reader) -> Shap
         f"{counted(forced[-1], 'channel')}: the file's input is {written(own)}"
     )
     meant = _meant(forced, own)
-    order = "sizes are height x width x channels; the batch is --batch"
-    if len(forced) == 1 < len(own):
-        order = f"sizes are written as {written(own)}, several with commas; the batch is --batch"
+    such = f", such as {written(own)}" if len(forced) == 1 < len(own) else ""
+    order = f"sizes are height x width x channels{such}; the batch is --batch"
     help = (f"did you mean {written(meant)}? {order}",) if meant else (order,)
     if len(forced) == len(own) and not meant:
         help = ("other channels make another net: change `input:` in the file",)
