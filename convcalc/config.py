@@ -31,6 +31,7 @@ from convcalc.suggest import nearest, one_of
 LARGEST_CONFIG = 256 * 1024
 
 _MOST_PATTERNS = 1000  #: each is tried on every file
+_MOST_MATRICES = 100  #: whose patterns are tried on every file
 _LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
 
 _ENDLESS_KEY = r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){200}"""
@@ -217,6 +218,8 @@ def _rules(value: object) -> Mapping[str, Tuning]:
 def _matrices(value: object) -> tuple[Matrix, ...]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise ValueError("expected tables: [[tool.convcalc.matrix]]")
+    if len(value) > _MOST_MATRICES:
+        raise ValueError(f"{len(value):,} of them: up to {_MOST_MATRICES} are read")
     return tuple(map(_matrix, value))
 
 

@@ -11,6 +11,7 @@ from convcalc.findings import brief
 from convcalc.study.files import matches
 
 _MOST_NAMES = 20_000  #: of a folder with more nothing is said
+_NAMED = 3  #: matrices that are named
 _MOST_TRIES = 1_000_000  #: of a pattern on a name
 
 
@@ -37,7 +38,8 @@ def unmatched(matrices: Sequence[Matrix], specs: Sequence[str]) -> tuple[str, ..
             shown = _shown(matrix.files)
             where = "no file below it, hidden folders aside"
             found.append(f"`files` of matrix {number} in pyproject.toml match {where}: {shown}")
-    return tuple(found)
+    more = len(found) - _NAMED
+    return (*found[:_NAMED], *([f"{more:,} more match none either"] if more > 0 else []))
 
 
 def _matches(name: str, patterns: tuple[Glob, ...]) -> bool:
