@@ -1,16 +1,19 @@
 """Merges of branches whose positions see different places of the input, and why they do."""
 
+from collections.abc import Iterable
 from heapq import heappop, heappush
+from itertools import islice
 
+from convcalc.analysis.receptive import ReceptiveFields, aligned
 from convcalc.analysis.record import ReceptiveField
+from convcalc.analysis.traced import Traced, traced
 from convcalc.findings import Finding, Severity
 from convcalc.layers.base import Rational
-from convcalc.network.record import Network, Step
+from convcalc.network.record import INPUT, Network, Step
 
 _NAMED = 4  #: layers that a message names
 _MOST_SEARCHED = 500_000  #: layers looked at for why branches of a net are misaligned; some 0.5 s
-
-ReceptiveFields = tuple[ReceptiveField, ...]
+_INPUTS = 16  #: inputs of a net whose positions are compared
 
 
 class Misaligned:
@@ -19,47 +22,68 @@ class Misaligned:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.left = _MOST_SEARCHED
+        self._traced: dict[tuple[int, int], Traced] = {}
 
     def finding(self, step: Step, branches: list[ReceptiveFields]) -> Finding | None:
         """The finding that a merge joins positions which see different places of the input."""
         spatial = (step.output or ())[:-1]
         for axis, fields in enumerate(zip(*branches, strict=False)):
-            if axis >= len(spatial) or spatial[axis] == 1:
+            if axis >= len(spatial) or spatial[axis] == 1 or not _differ(fields):
                 continue
-            strides = {field.stride for field in fields}
-            centres = {field.centre for field in fields}
-            if len(strides) > 1 or len(centres) > 1:
-                return self._remark(step, fields, axis)
+            for start in self._inputs():
+                seen = self._of_input(step, start, axis)
+                if _differ(seen.values()):
+                    return self._remark(step, seen, axis)
         return None
 
-    def _remark(self, step: Step, fields: tuple[ReceptiveField, ...], axis: int) -> Finding:
-        network = self.network
-        names = [network.steps[i].name for i in step.inputs]
-        strides = {field.stride for field in fields}
+    def _inputs(self) -> list[int]:
+        """Where the inputs are; few nets have more than one."""
+        steps = enumerate(self.network.steps)
+        return list(islice((i for i, step in steps if step.kind == INPUT), _INPUTS))
+
+    def _of_input(self, step: Step, start: int, axis: int) -> dict[int, ReceptiveField]:
+        """The branches of a merge whose positions are those of one input, with their fields.
+
+        Those of different inputs have no places to compare, and a branch that was enlarged from
+        one position is the same everywhere.
+        """
+        fields = self._traced.get((start, axis))
+        if fields is None:
+            fields = self._traced[start, axis] = traced(self.network, start, axis)
+        found = ((i, fields[i]) for i in aligned(self.network, step))
+        return {i: field for i, field in found if field is not None}
+
+    def _remark(self, step: Step, seen: dict[int, ReceptiveField], axis: int) -> Finding:
+        network, fields = self.network, list(seen.values())
+        names: dict[Rational, list[str]] = {}
+        for end, field in seen.items():
+            names.setdefault(field.stride, []).append(network.steps[end].name)
         severity = Severity.NOTE
         help = "equal strides, and padding (F - 1)/2 on both sides, keep branches centred"
-        if len(strides) > 1:
-            what = f"step by {' and '.join(_number(s) for s in sorted(strides))} input positions"
+        if len(names) > 1:
+            (first, those), *others = names.items()
+            verb = "steps" if len(those) == 1 else "step"
+            unit = "position" if first == 1 else "positions"
+            message = f"{_listed(those)} {verb} by {first} input {unit}"
+            message += "".join(f", {_listed(those)} by {stride}" for stride, those in others)
         else:
             centres = [field.centre for field in fields]
             shift = max(centres) - min(centres)
-            what = f"see places {_halved(shift)} input positions apart"
-            early = self._early(step, axis)
+            most = "up to " if len(set(centres)) > 2 else ""
+            unit = "position" if shift == 2 else "positions"
+            (those,) = names.values()
+            message = f"{_listed(those)} see places {most}{_halved(shift)} input {unit} apart"
+            early = self._early(list(seen), axis)
             if early:
-                what += f": strided windows on even sizes ({early}) are centred before the middle"
+                message += (
+                    f": strided windows on even sizes ({early}) are centred before the middle"
+                )
                 help = "usual in feature pyramids; odd sizes before each strided window avoid it"
             elif early is not None and shift >= 2 * fields[0].stride:
                 severity = Severity.WARNING
-        return network.finding(
-            step,
-            "CC121",
-            severity,
-            f"{' and '.join(dict.fromkeys(names))} {what}",
-            "misaligned branches",
-            (help,),
-        )
+        return network.finding(step, "CC121", severity, message, "misaligned branches", (help,))
 
-    def _early(self, step: Step, axis: int) -> str | None:
+    def _early(self, merged: list[int], axis: int) -> str | None:
         """The symmetric windows that leave the end of their input unread, if they alone are why.
 
         Such a window is centred half of what it leaves before the middle of its input. Empty where
@@ -67,7 +91,7 @@ class Misaligned:
         where it is not known: too much of the net has been searched already.
         """
         network, names = self.network, []
-        own = self._own(step)
+        own = self._own(merged)
         for at in own or ():
             windows = network.steps[at].size.windows
             if not windows and _moves(network, network.steps[at], axis):
@@ -84,13 +108,13 @@ class Misaligned:
             names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
         return ", ".join(names)
 
-    def _own(self, step: Step) -> list[int] | None:
+    def _own(self, merged: list[int]) -> list[int] | None:
         """The steps that some branches of a merge come from, but not all; None: not searched.
 
         From the last one back, for a step comes after all that it reads, and no further than to
         where the branches split.
         """
-        ends = dict.fromkeys(step.inputs)
+        ends = dict.fromkeys(merged)
         every = (1 << len(ends)) - 1
         through = {end: 1 << branch for branch, end in enumerate(ends)}
         waiting = [-end for end in ends]
@@ -129,8 +153,15 @@ def _moves(network: Network, step: Step, axis: int) -> bool:
     return only_moves and 2 * one.begin != step.output[axis] - shapes[0][axis]
 
 
-def _number(value: Rational) -> str:
-    return str(value) if value.denominator == 1 else f"{float(value):.3g}"
+def _differ(fields: Iterable[ReceptiveField]) -> bool:
+    """Whether fields step differently, or lie around different places."""
+    return len({(field.stride, field.centre) for field in fields}) > 1
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > _NAMED:
+        names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
 
 
 def _halved(twice: Rational) -> str:

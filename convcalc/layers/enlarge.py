@@ -251,9 +251,13 @@ class ChannelShuffle(SavesNothing, NoParameters, ReadsOnePosition):
 
 
 def enlarged(width: int, count: int, extent: int) -> FieldStep:
-    """The field steps of `count` outputs spread evenly, centre on centre, over `width` inputs."""
+    """The field steps of `count` outputs spread evenly, centre on centre, over `width` inputs.
+
+    Of one input all outputs are copies: nothing lies beside it to be mixed in.
+    """
     if width == count:
         return FieldStep()
+    extent = 1 if width == 1 else extent
     from fractions import Fraction
 
     step = Fraction(width, count)

@@ -59,15 +59,13 @@ class EvenPool(PoolToSize):
     """Windows that divide the input as evenly as can be."""
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        """The largest window: output i reads from floor(i*W/O) to ceil((i+1)*W/O)."""
+        """The largest window: output i reads from floor(i*W/O) to ceil((i+1)*W/O).
+
+        One output steps by its window, as a sliding pool does that covers its input.
+        """
         assert size.output is not None, "a sized layer has an output"
-        field_steps = []
-        for width, count in zip(inputs[0][:-1], size.output[:-1], strict=True):
-            if count == 1:
-                field_steps.append(FieldStep(width))
-                continue
-            field_steps.append(_evenly(width, count))
-        return tuple(field_steps)
+        sizes = zip(inputs[0][:-1], size.output[:-1], strict=True)
+        return tuple(_evenly(width, count) for width, count in sizes)
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         """Windows of one size, side by side, are those of a pool that slides."""

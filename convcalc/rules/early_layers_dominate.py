@@ -31,8 +31,6 @@ _NAMED = 5  #: layers that the message names
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     total = net.analysis.totals.activations or 0
-    if not net.stride or max(net.stride) < 2 * values["stride"]:
-        return
     early = [
         row
         for row in net.rows
@@ -44,6 +42,9 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     held = sum(row.activations or 0 for row in early)
     convs = [row for row in early if is_conv(row.step)]
     if not convs or 100 * held <= values["percent"] * total:
+        return
+    coarsest = [stride for step in net.inputs for stride in net.stride(net.index[step.name])]
+    if max(coarsest, default=0) < 2 * values["stride"]:
         return
     message = (
         f"{share(held, total)} % of the activations are in layers at fine resolution (stride below "

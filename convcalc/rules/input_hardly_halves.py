@@ -38,13 +38,16 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     for step in net.inputs:
         shape = step.output or ()
         spatial = shape[:-1]
+        if all(_twos(size) >= values["halvings"] for size in spatial):
+            continue
         names = axis_names(len(spatial))
-        for name, size, stride in zip(names, spatial, net.stride, strict=False):
-            halvings = min(stride.bit_length() - 1, values["halvings"])
+        strides = net.stride(net.index[step.name])
+        for name, size, stride in zip(names, spatial, strides, strict=True):
+            halvings = min(_twos(stride), values["halvings"])
             unit = 2**halvings
             if halvings < 1 or not size % unit:
                 continue
-            times = (size & -size).bit_length() - 1
+            times = _twos(size)
             message = f"{name} {size} {_halves(times)}, the net halves it {_times(halvings)}"
             near = [
                 tuple(around if s == size else s for s in spatial)
@@ -77,6 +80,11 @@ def _resizer(net: NetFacts, step: Step) -> "Resizer":
     from convcalc.sizes.resize import Resizer  # few nets have several inputs
 
     return Resizer(net.analysis.network, net.steps.index(step))
+
+
+def _twos(number: int) -> int:
+    """How often a number can be halved."""
+    return (number & -number).bit_length() - 1
 
 
 def _halves(times: int) -> str:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.traced import traced
 from convcalc.layers.base import Size
 from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT, Step
@@ -76,12 +77,18 @@ class NetFacts:
 
         return Resizer(self.analysis.network)
 
-    @cached_property
-    def stride(self) -> Shape:
-        """Input positions between neighbouring outputs where the net is coarsest, an axis."""
-        sliding = [row.receptive_field for row in (*self.convs, *self.pools) if row.receptive_field]
-        axes = min(map(len, sliding), default=0)
-        return tuple(max(int(field[axis].stride) for field in sliding) for axis in range(axes))
+    def stride(self, start: int) -> Shape:
+        """Positions of one input between neighbouring outputs where the net is coarsest, an axis.
+
+        Behind a global pool there are no neighbours: what is read from there on does not count.
+        """
+        sliding = [self.index[row.step.name] for row in (*self.convs, *self.pools)]
+        found = []
+        for axis in range(len(self.steps[start].output or ()) - 1):
+            fields = traced(self.analysis.network, start, axis)
+            seen = [field.stride for field in map(fields.__getitem__, sliding) if field is not None]
+            found.append(int(max(seen, default=1)))
+        return tuple(found)
 
     def maker(self, row: Row) -> Step:
         """The step whose output a layer reads (first)."""

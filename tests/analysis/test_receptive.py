@@ -92,7 +92,7 @@ def test_a_gate_scales_and_is_no_field(analyzed: Analyzed) -> None:
           - {multiply: , from: [c, excite], name: gated}
         """
     )
-    assert _receptive_field(found, "squeeze") == ReceptiveField(10, 1, 1)
+    assert _receptive_field(found, "squeeze") == ReceptiveField(10, 8, 1)  # 8x8: one window
     assert (
         _receptive_field(found, "gated") == _receptive_field(found, "c") == ReceptiveField(3, 1, 1)
     )
@@ -118,7 +118,7 @@ def test_branches_that_see_other_places_are_misaligned(analyzed: Analyzed, pad: 
     """By a whole output position: a warning."""
     (finding,) = analyzed(_shifted(pad)).findings
     assert (finding.code, finding.severity, finding.layer) == ("CC121", Severity.WARNING, "sum")
-    assert finding.message == "side and stem see places 1 input positions apart"
+    assert finding.message == "side and stem see places 1 input position apart"
 
 
 def test_a_shift_of_half_a_position(analyzed: Analyzed) -> None:
@@ -189,7 +189,7 @@ def test_branches_of_other_strides_are_misaligned(analyzed: Analyzed) -> None:
     )
     (finding,) = found.findings
     assert finding.code == "CC121"
-    assert finding.message == "halved and cut step by 1 and 2 input positions"
+    assert finding.message == "halved steps by 2 input positions, cut by 1"
 
 
 def test_a_misalignment_may_be_ignored(analyzed: Analyzed) -> None:
@@ -226,3 +226,69 @@ def test_fields_never_shrink_on_the_way(analyzed: Analyzed) -> None:
     )
     sizes = [row.receptive_field[0].size for row in found.rows]
     assert all(before <= after for before, after in pairwise(sizes))
+
+
+@pytest.mark.parametrize(
+    "pool", ["global_avg_pool: ", "adaptive_avg_pool: {output: 1}", "avg_pool: {kernel: 8}"]
+)
+@pytest.mark.parametrize("mode", ["nearest", "bilinear"])
+def test_image_pooling_is_as_coarse_as_what_it_is_joined_to(
+    analyzed: Analyzed, pool: str, mode: str
+) -> None:
+    """What is copied to all positions of the volume that it was pooled from steps as that does."""
+    found = analyzed(
+        f"""
+        input: 32x32x3
+        rounding: floor
+        layers:
+          - {{conv3-4s2: , name: c1}}
+          - {{conv3-4s2: , name: c2}}
+          - {{{pool}, name: pooled}}
+          - {{upsample: {{size: 8, mode: {mode}}}, name: copied}}
+          - {{concat: , from: [c2, copied], name: joined}}
+        """
+    )
+    assert "CC121" not in _codes(found)
+    # c2 sees 7; eight of them, 4 apart, see 7 + 7*4
+    assert _receptive_field(found, "pooled") == ReceptiveField(35, 32, 3)
+    for name in ("copied", "joined"):
+        field = _receptive_field(found, name)
+        assert (field.size, field.stride) == (35, 4)
+        assert {field.ends(output) for output in range(8)} == {(-3, 31)}
+
+
+def test_what_is_the_same_everywhere_is_nowhere_misaligned(analyzed: Analyzed) -> None:
+    """An unpadded branch is smaller than what was pooled; the copies do not mind."""
+    text = """
+        layers:
+          - {conv3-4p0: , name: side}
+          - {global_avg_pool: , from: input, name: pooled}
+          - {upsample: {size: 6}, name: copied}
+          - {conv1-4: , name: mixed}
+          - {add: , from: [side, mixed], name: sum}
+    """
+    assert "CC121" not in _codes(analyzed(text))
+    reshaped = text.replace("{global_avg_pool: ,", "{fc-36: ,").replace(
+        "{upsample: {size: 6}, name: copied}", "{reshape: {shape: 6x6x1}, name: copied}"
+    )
+    assert "CC121" not in _codes(analyzed(reshaped))
+
+
+def test_positions_of_different_inputs_are_not_compared(analyzed: Analyzed) -> None:
+    text = """
+        inputs: {a: 32x32x4, b: 8x8x4}
+        layers:
+          - {conv2-4s2p0: , from: a}
+          - {conv2-4s2p0: , name: small}
+          - {conv3-4: , from: b, name: other}
+          - {add: , from: [small, other], name: sum}
+          - {conv3-4: , from: b, name: beside}
+          - {%s, from: beside, name: moved}
+          - {add: , from: [sum, moved], name: again}
+    """
+    aligned = "conv: {filters: 4, kernel: 3, pad: 1}"
+    assert "CC121" not in _codes(analyzed(text % aligned))
+    shifted = "conv: {filters: 4, kernel: 3, pad: [2, 0, 1, 1]}"
+    (finding,) = [f for f in analyzed(text % shifted).findings if f.code == "CC121"]
+    assert finding.layer == "again"
+    assert finding.message == "sum and moved see places 1 input position apart"

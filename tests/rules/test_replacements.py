@@ -47,7 +47,7 @@ def test_an_input_beside_another_is_only_sent_to_sizes_that_fit_beside_it() -> N
         "  - concat:\n    from: [v, w]\n"
     )
     # 96 and 50 make 12x12 to join; 48 makes 12x12 of b as well, 56 would make 14x14
-    assert advice(text)["input-hardly-halves"].help == ("`48x48x3`: a multiple of 8",)
+    assert advice(text)["input-hardly-halves"].help == ("`48x48x3`: a multiple of 4",)
     assert not advice(text.replace("50x50", "48x48")).get("input-hardly-halves")
     moved = text.replace("96x96", "100x100").replace("50x50", "48x48")  # 104 makes 13x13
     assert advice(moved)["input-hardly-halves"].help == ("`96x96x3`: a multiple of 8",)

@@ -101,6 +101,39 @@ def test_halvings_beyond_five_are_not_asked_for() -> None:
     assert finding.help == ("`160x160x3` or `192x192x3`: multiples of 32",)
 
 
+@pytest.mark.parametrize(
+    "layers",
+    [
+        # 16 by 4 is 4; what a global pool makes of it and what is copied from it is no coarser
+        "'[conv3-8 pool2]*2 global_avg_pool conv1-8 fc-10'",
+        "['[conv3-8 pool2]*2', global_avg_pool, upsample: {size: 2}, conv3-8]",
+        "'pool2 pool3s3p1 pool2'",  # 12 has two halves in it, not three
+    ],
+)
+def test_only_halves_of_what_has_positions_are_counted(layers: str) -> None:
+    spec = f"input: NxNx3\nrounding: floor\nlayers: {layers}"
+    assert "input-hardly-halves" not in advice(spec.replace("N", "36"))
+    message = advice(spec.replace("N", "38"))["input-hardly-halves"].message
+    assert message == "height 38 can be halved once, the net halves it twice"
+
+
+def test_behind_a_global_pool_nothing_is_at_fine_resolution() -> None:
+    """The decoder of an image pooling net steps by 8, as what it is joined to."""
+    text = """
+        input: 130x130x3
+        rounding: floor
+        layers:
+          - {conv7-8s2: }
+          - {conv3-8s2: }
+          - {conv3-8s2: , name: c3}
+          - {global_avg_pool: }
+          - {upsample: {like: c3}, name: copied}
+          - {concat: , from: [c3, copied]}
+          - '[conv3-64 relu]*8'
+    """
+    assert "early-layers-dominate" not in advice(text)
+
+
 def test_one_finding_names_the_other_layers() -> None:
     layers = ", ".join(["conv3-8", *["conv7-8"] * 5])
     finding = advice(f"input: 32x32x3\nlayers: [{layers}]")["large-kernel"]

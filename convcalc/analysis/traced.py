@@ -1,0 +1,55 @@
+"""Receptive fields of one input alone, on one axis, followed position on position.
+
+Where branches meet, the field of a row is the largest of theirs, whatever input it is of. Here a
+field is of one input, and it ends where positions do: behind a volume of one position (a global
+pool) all positions see the same, and behind a layer that reads all of them none has a place.
+"""
+
+from convcalc.analysis import receptive
+from convcalc.analysis.record import ReceptiveField
+from convcalc.layers.base import FieldStep, Layer
+from convcalc.layers.bases import ReadsAllPositions
+from convcalc.network.record import Network, Step
+from convcalc.shapes import Shape
+
+#: For each step its field; None where its positions are not those of the input.
+Traced = list[ReceptiveField | None]
+
+_Known = dict[tuple[int, tuple[Shape, ...]], tuple[FieldStep, ...]]
+
+
+def traced(network: Network, start: int, axis: int) -> Traced:
+    """The field of every step, of the input at `start` alone."""
+    fields: Traced = []
+    known: _Known = {}
+    for index, step in enumerate(network.steps):
+        layer = step.layer
+        if index == start and axis < len(step.output or ()) - 1:
+            fields.append(receptive.start(1)[0])
+        elif layer is None or step.output is None or isinstance(layer, ReadsAllPositions):
+            fields.append(None)
+        else:
+            fields.append(_followed(network, step, layer, fields, axis, known))
+    return fields
+
+
+def _followed(
+    network: Network, step: Step, layer: Layer, fields: Traced, axis: int, known: _Known
+) -> ReceptiveField | None:
+    """The largest field of what lies position on position, widened by the layer."""
+    found: ReceptiveField | None = None
+    sources = receptive.aligned(network, step) if len(step.inputs) > 1 else step.inputs
+    for source in sources:
+        field, shape = fields[source], network.steps[source].output or ()
+        several = axis < len(shape) - 1 and shape[axis] > 1
+        if field is not None and several and (found is None or field.size > found.size):
+            found = field
+    if found is None:
+        return None
+    reads = step.inputs if step.like is None else (*step.inputs, step.like)
+    shapes = tuple([network.steps[i].output or () for i in reads])
+    key = (id(layer), shapes)
+    steps = known.get(key)
+    if steps is None:
+        steps = known[key] = layer.receptive_field_step(shapes, step.size)
+    return receptive.widened((found,), steps[axis : axis + 1])[0]
