@@ -6,7 +6,7 @@ from itertools import islice
 
 from convcalc.analysis.receptive import ReceptiveFields, aligned
 from convcalc.analysis.record import ReceptiveField
-from convcalc.analysis.traced import Traced, traced
+from convcalc.analysis.traced import traced
 from convcalc.findings import Finding, Severity
 from convcalc.layers.base import Rational
 from convcalc.network.record import INPUT, Network, Step
@@ -22,7 +22,7 @@ class Misaligned:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.left = _MOST_SEARCHED
-        self._traced: dict[tuple[int, int], Traced] = {}
+        self._traced: dict[tuple[int, int], list[ReceptiveField | None]] = {}
 
     def finding(self, step: Step, branches: list[ReceptiveFields]) -> Finding | None:
         """The finding that a merge joins positions which see different places of the input."""
@@ -49,7 +49,7 @@ class Misaligned:
         """
         fields = self._traced.get((start, axis))
         if fields is None:
-            fields = self._traced[start, axis] = traced(self.network, start, axis)
+            fields = self._traced[start, axis] = [*traced(self.network, start, axis)]
         found = ((i, fields[i]) for i in aligned(self.network, step))
         return {i: field for i, field in found if field is not None}
 

@@ -5,6 +5,8 @@ field is of one input, and it ends where positions do: behind a volume of one po
 pool) all positions see the same, and behind a layer that reads all of them none has a place.
 """
 
+from collections.abc import Iterator
+
 from convcalc.analysis import receptive
 from convcalc.analysis.record import ReceptiveField
 from convcalc.layers.base import FieldStep, Layer
@@ -12,35 +14,41 @@ from convcalc.layers.bases import ReadsAllPositions
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 
-#: For each step its field; None where its positions are not those of the input.
-Traced = list[ReceptiveField | None]
-
+_Fields = dict[int, ReceptiveField]
 _Known = dict[tuple[int, tuple[Shape, ...]], tuple[FieldStep, ...]]
 
 
-def traced(network: Network, start: int, axis: int) -> Traced:
-    """The field of every step, of the input at `start` alone."""
-    fields: Traced = []
+def traced(network: Network, start: int, axis: int) -> Iterator[ReceptiveField | None]:
+    """The field of every step in turn, of the input at `start` alone.
+
+    None where a step's positions are not those of the input. A field is kept for as long as
+    somebody reads it: a net can have 200,000 layers.
+    """
+    last = {source: at for at, step in enumerate(network.steps) for source in step.inputs}
+    fields: _Fields = {}
     known: _Known = {}
     for index, step in enumerate(network.steps):
-        layer = step.layer
+        layer, field = step.layer, None
         if index == start and axis < len(step.output or ()) - 1:
-            fields.append(receptive.start(1)[0])
-        elif layer is None or step.output is None or isinstance(layer, ReadsAllPositions):
-            fields.append(None)
-        else:
-            fields.append(_followed(network, step, layer, fields, axis, known))
-    return fields
+            field = receptive.start(1)[0]
+        elif layer and step.output is not None and not isinstance(layer, ReadsAllPositions):
+            field = _followed(network, step, layer, fields, axis, known)
+        yield field
+        for source in step.inputs:
+            if last[source] == index:
+                fields.pop(source, None)
+        if field is not None and index in last:
+            fields[index] = field
 
 
 def _followed(
-    network: Network, step: Step, layer: Layer, fields: Traced, axis: int, known: _Known
+    network: Network, step: Step, layer: Layer, fields: _Fields, axis: int, known: _Known
 ) -> ReceptiveField | None:
     """The largest field of what lies position on position, widened by the layer."""
     found: ReceptiveField | None = None
     sources = receptive.aligned(network, step) if len(step.inputs) > 1 else step.inputs
     for source in sources:
-        field, shape = fields[source], network.steps[source].output or ()
+        field, shape = fields.get(source), network.steps[source].output or ()
         several = axis < len(shape) - 1 and shape[axis] > 1
         if field is not None and several and (found is None or field.size > found.size):
             found = field

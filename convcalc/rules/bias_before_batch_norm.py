@@ -30,14 +30,27 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row, readers in zip(net.rows, net.readers, strict=True):
-        biases = row.parameters.biases if row.parameters else 0
-        if not biases or len(readers) != 1 or readers[0] < 0:
-            continue
-        norm = net.steps[readers[0]]
-        if norm.layer is not None and norm.layer.subtracts_channel_mean:
-            message = f"{norm.name} takes away what the {biases:,} biases of {row.step.name} add"
-            yield Remark(row.step, message, "bias", "biases without effect", (_without(row.step),))
+    norms = {
+        index: net.steps[readers[0]]
+        for index, (row, readers) in enumerate(zip(net.rows, net.readers, strict=True))
+        if row.parameters and row.parameters.biases and _is_norm_alone(net, readers)
+    }
+    for index, norm in norms.items():
+        step, parameters = net.steps[index], net.rows[index].parameters
+        biases = parameters.biases if parameters else 0
+        message = f"{norm.name} takes away what the {biases:,} biases of {step.name} add"
+        calls = net.written_alike(step)  # in another call of its block a bias may have its effect
+        alike = all(call in norms and call not in net.sharing for call in calls)
+        help = (_without(step),) if alike else ()
+        yield Remark(step, message, "bias", "biases without effect", help)
+
+
+def _is_norm_alone(net: NetFacts, readers: list[int]) -> bool:
+    """Whether the one reader of a layer subtracts the mean of each channel."""
+    if len(readers) != 1 or readers[0] < 0:
+        return False
+    layer = net.steps[readers[0]].layer
+    return layer is not None and layer.subtracts_channel_mean
 
 
 def _without(step: Step) -> str:

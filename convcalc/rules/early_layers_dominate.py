@@ -19,44 +19,62 @@ Example that does not
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from convcalc.findings import Severity
-from convcalc.network.record import INPUT
-from convcalc.rules.net import NetFacts, is_conv, share
+from convcalc.network.record import INPUT, Step
+from convcalc.rules.net import NetFacts, is_conv, kernel_of, share, stride_of
+from convcalc.rules.replacement import accepted, with_options
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
 
+#: Kernels and paddings of a first convolution with stride 2.
+_STEMS: tuple[tuple[int, tuple[int] | str], ...] = (
+    *((7, (3,)), (7, "same")),
+    *((3, (1,)), (3, "same")),
+)
 _NAMED = 5  #: layers that the message names
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     total = net.analysis.totals.activations or 0
-    early = [
-        row
-        for row in net.rows
-        if row.new_volume
-        and row.step.kind != INPUT
-        and len(row.step.output or ()) > 1
-        and all(field.stride < values["stride"] for field in row.receptive_field)
-    ]
-    held = sum(row.activations or 0 for row in early)
-    convs = [row for row in early if is_conv(row.step)]
+    held, convs = 0, list[Step]()
+    for row in net.rows:
+        if (
+            row.new_volume
+            and row.step.kind != INPUT
+            and len(row.step.output or ()) > 1
+            and all(field.stride < values["stride"] for field in row.receptive_field)
+        ):
+            held += row.activations or 0
+            if is_conv(row.step):
+                convs.append(row.step)
     if not convs or 100 * held <= values["percent"] * total:
         return
-    coarsest = [stride for step in net.inputs for stride in net.stride(net.index[step.name])]
+    coarsest = [stride for start in range(len(net.inputs)) for stride in net.stride(start)]
     if max(coarsest, default=0) < 2 * values["stride"]:
         return
+    first = convs[0]
     message = (
         f"{share(held, total)} % of the activations are in layers at fine resolution (stride below "
-        f"{values['stride']}): {_listed([row.step.name for row in convs])}"
+        f"{values['stride']}): {_listed([step.name for step in convs])}"
     )
-    axes = len(convs[0].step.output or ()) - 1
-    stem = f"{written((7,) * axes)}/2"
-    help = (
-        f"a stride in the first conv, such as {stem}, shrinks all that follows",
-        "a smaller batch: activations grow with it",
-    )
-    yield Remark(convs[0].step, message, "", f"{held:,} of {total:,}", help)
+    yield Remark(first, message, "", f"{held:,} of {total:,}", offer=partial(_offer, net, first))
+
+
+def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
+    """A stride in the first conv where it has none and the net can be sized with it."""
+    batch = "a smaller batch: activations grow with it"
+    reads_image = not net.behind_conv[net.index[step.name]]
+    if not reads_image or max(stride_of(step)) > 1:
+        return (batch,)
+    for size, pad in _STEMS:
+        if accepted(net, step, with_options(kernel=(size,), stride=(2,), pad=pad)):
+            stem = f"{written((size,) * len(kernel_of(step)))}/2"
+            padding = pad if isinstance(pad, str) else pad[0]
+            text = f"a stride in {step.name}, such as {stem} with `pad: {padding}`"
+            return (f"{text}, shrinks all that follows", batch)
+    return (batch,)
 
 
 def _listed(names: list[str]) -> str:

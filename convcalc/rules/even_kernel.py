@@ -21,10 +21,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from convcalc.findings import Severity
-from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts, kernel_of, stride_of
-from convcalc.rules.replacement import accepted
+from convcalc.rules.replacement import accepted, with_options
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
 
@@ -42,10 +41,7 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
 
 def _offer(net: NetFacts, step: Step, odd: list[int]) -> tuple[str, ...]:
     """The odd windows that the rest of the net can be sized with."""
-    layer = step.layer
-    if not isinstance(layer, Windowed):
-        return ()
-    fitting = [n for n in odd if accepted(net, step.name, layer.replace(kernel=(n,)))]
+    fitting = [n for n in odd if accepted(net, step, with_options(kernel=(n,)))]
     return (" or ".join(f"`kernel: {size}`" for size in fitting),) if fitting else ()
 
 

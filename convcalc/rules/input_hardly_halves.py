@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     if _shrinks_otherwise(net):
         return
-    for step in net.inputs:
+    for start, step in enumerate(net.inputs):
         shape = step.output or ()
         spatial = shape[:-1]
         if all(_twos(size) >= values["halvings"] for size in spatial):
             continue
         names = axis_names(len(spatial))
-        strides = net.stride(net.index[step.name])
+        strides = net.stride(start)
         for name, size, stride in zip(names, spatial, strides, strict=True):
             halvings = min(_twos(stride), values["halvings"])
             unit = 2**halvings

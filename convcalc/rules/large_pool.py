@@ -20,10 +20,9 @@ from functools import partial
 from math import prod
 
 from convcalc.findings import Severity
-from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts, kernel_of, share, stride_of
-from convcalc.rules.replacement import accepted
+from convcalc.rules.replacement import accepted, with_options
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
 
@@ -52,14 +51,11 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
 
 def _offers(net: NetFacts, step: Step) -> tuple[str, ...]:
     """The usual pools that the rest of the net can be sized with."""
-    layer = step.layer
-    if not isinstance(layer, Windowed):
-        return ()
     axes = len(kernel_of(step))
     found = [
         f"{written((size,) * axes)} with stride 2"
         for size in _USUAL
-        if accepted(net, step.name, layer.replace(kernel=(size,), stride=(2,), pad=(0,)))
+        if accepted(net, step, with_options(kernel=(size,), stride=(2,), pad=(0,)))
     ]
     return (" or ".join(found),) if found else ()
 

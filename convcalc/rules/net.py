@@ -34,6 +34,26 @@ class NetFacts:
         return {step.name: index for index, step in enumerate(self.steps)}
 
     @cached_property
+    def _entries(self) -> dict[int, list[int]]:
+        """The steps that one entry of the file made, in all calls of its block."""
+        found: dict[int, list[int]] = {}
+        for index, step in enumerate(self.steps):
+            if step.place.kind is not None:
+                found.setdefault(id(step.place.kind), []).append(index)
+        return found
+
+    def written_alike(self, step: Step) -> list[int]:
+        """All steps that change with the entry of this one."""
+        alone = [self.index[step.name]]
+        return alone if step.place.kind is None else self._entries[id(step.place.kind)]
+
+    @cached_property
+    def sharing(self) -> frozenset[int]:
+        """The steps whose weights are those of another step as well."""
+        pairs = [(i, step.shares) for i, step in enumerate(self.steps) if step.shares is not None]
+        return frozenset(index for pair in pairs for index in pair)
+
+    @cached_property
     def slides(self) -> list[bool]:
         """For each step whether it is a convolution."""
         return [is_conv(step) for step in self.steps]
@@ -82,12 +102,20 @@ class NetFacts:
 
         Behind a global pool there are no neighbours: what is read from there on does not count.
         """
-        sliding = [self.index[row.step.name] for row in (*self.convs, *self.pools)]
+        if all(
+            window.stride == 1
+            for size in sizes_of((*self.convs, *self.pools))
+            for window in size.windows
+        ):
+            return (1,) * (len(self.steps[start].output or (0,)) - 1)
         found = []
-        for axis in range(len(self.steps[start].output or ()) - 1):
+        for axis in range(len(self.steps[start].output or (0,)) - 1):
+            most = 1
             fields = traced(self.analysis.network, start, axis)
-            seen = [field.stride for field in map(fields.__getitem__, sliding) if field is not None]
-            found.append(int(max(seen, default=1)))
+            for step, field in zip(self.steps, fields, strict=True):
+                if field is not None and field.stride > most and (is_conv(step) or is_pool(step)):
+                    most = most if covers(step) else int(field.stride)
+            found.append(most)
         return tuple(found)
 
     def maker(self, row: Row) -> Step:

@@ -24,10 +24,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from convcalc.findings import Severity
-from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts, is_padded, stride_of
-from convcalc.rules.replacement import accepted_sizes
+from convcalc.rules.replacement import accepted_sizes, with_options
 from convcalc.rules.rule import Remark, Rule, Values
 from convcalc.shapes import written
 
@@ -43,10 +42,7 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
 
 def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
     """No padding, with the nearest input size that the net is exact or accepted for."""
-    layer = step.layer
-    if not isinstance(layer, Windowed):
-        return ()
-    sizes = accepted_sizes(net, step.name, layer.replace(pad=(0,)))
+    sizes = accepted_sizes(net, step, with_options(pad=(0,)))
     if not sizes:
         return ()
     own = (net.steps[0].output or ())[:-1]

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from convcalc.findings import Severity
 from convcalc.layers.conv import Conv
 from convcalc.layers.pool import Pool
+from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts, stride_of
 from convcalc.rules.replacement import accepted
 from convcalc.rules.rule import Remark, Rule, Values
@@ -36,14 +37,27 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         layer, output = row.step.layer, row.step.output
         if not isinstance(layer, Pool) or max(stride_of(row.step)) < 2 or output is None:
             continue
-        conv = Conv(filters=output[-1], kernel=layer.kernel, stride=layer.steps, pad=layer.pad)
+        conv = _in_place_of(layer, output[-1])
         made = conv.sizing(row.inputs, net.analysis.network.roundings).output
-        if made != output or not accepted(net, row.step.name, conv):
+        if made != output or not _fits_all_calls(net, row.step, conv):
             continue
         own = conv.parameters(row.inputs, made)
         cost = f"{own.learned:,} parameters and {conv.macs(row.inputs, made):,} MACs more"
         text = f"{row.step.name} could be a convolution of stride {max(conv.stride)}: {cost}"
         yield Remark(row.step, text, "", "a pool", (_entry(conv),))
+
+
+def _in_place_of(pool: Pool, channels: int) -> Conv:
+    return Conv(filters=channels, kernel=pool.kernel, stride=pool.steps, pad=pool.pad)
+
+
+def _fits_all_calls(net: NetFacts, step: Step, conv: Conv) -> bool:
+    """Whether the same convolution can stand in every call of a block that the pool is in."""
+    for index in net.written_alike(step):
+        pool, output = net.steps[index].layer, net.steps[index].output or (0,)
+        if not isinstance(pool, Pool) or _in_place_of(pool, output[-1]) != conv:
+            return False
+    return accepted(net, step, lambda pool: conv)
 
 
 def _entry(conv: Conv) -> str:

@@ -1,7 +1,14 @@
-"""Replacements that a rule offers: the engine sizes them before anybody reads of them."""
+"""Replacements that a rule offers: the engine sizes them before anybody reads of them.
+
+A layer of a block is one entry of the file for all its calls: what is to be written there is tried
+in every one of them.
+"""
+
+from collections.abc import Callable
 
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
+from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts
 from convcalc.shapes import Shape
 from convcalc.window import Window
@@ -9,24 +16,59 @@ from convcalc.window import Window
 _DEEPEST = 15  #: layers of a stack that is offered in the place of one window: up to 31x31
 _FARTHEST = 32  #: input positions by which an input size that is offered may differ
 
+#: What a layer becomes; the calls of a block may differ in their arguments.
+Change = Callable[[Layer], Layer]
 
-def accepted(net: NetFacts, name: str, layer: Layer) -> bool:
-    """Whether the whole net can still be sized with this layer in the place of the named one."""
-    step = net.steps[net.index[name]]
-    shapes = tuple([net.steps[i].output or () for i in step.inputs])
-    made = layer.sizing(shapes, net.analysis.network.roundings).output
-    if made is not None and made == step.output:  # nothing after it changes
+
+def with_options(**values: object) -> Change:
+    """The change of some options, whatever else the layer has."""
+    return lambda layer: layer.replace(**values)
+
+
+def accepted(net: NetFacts, step: Step, change: Change) -> bool:
+    """Whether the whole net can still be sized with a layer's entry changed."""
+    layers = _changed(net, step, change)
+    if not _shared_alike(net, layers):
+        return False
+    if all(_as_before(net, index, layer) for index, layer in layers.items()):
         return net.resizer.judge(net.resizer.own).accepted
-    return bool(_sized_with(net, name, layer, 0))
+    return bool(_sized_with(net, layers, 0))
 
 
-def accepted_sizes(net: NetFacts, name: str, layer: Layer) -> list[Shape]:
-    """The nearest input sizes for which the net with this layer can be sized: its own if it can."""
-    return _sized_with(net, name, layer, _FARTHEST)
+def accepted_sizes(net: NetFacts, step: Step, change: Change) -> list[Shape]:
+    """The nearest input sizes for which the changed net can be sized: its own if it can."""
+    layers = _changed(net, step, change)
+    return _sized_with(net, layers, _FARTHEST) if _shared_alike(net, layers) else []
 
 
-def _sized_with(net: NetFacts, name: str, layer: Layer, farthest: int) -> list[Shape]:
-    resizer = net.resizer.replaced(net.index[name], layer)
+def _changed(net: NetFacts, step: Step, change: Change) -> dict[int, Layer]:
+    """The layers that an entry of the file becomes when it is changed, by their steps."""
+    alike = ((index, net.steps[index].layer) for index in net.written_alike(step))
+    return {index: change(layer) for index, layer in alike if layer is not None}
+
+
+def _as_before(net: NetFacts, index: int, layer: Layer) -> bool:
+    """Whether a layer makes what the one in its place makes: nothing after it changes then."""
+    made = layer.sizing(net.rows[index].inputs, net.analysis.network.roundings).output
+    return made is not None and made == net.steps[index].output
+
+
+def _shared_alike(net: NetFacts, layers: dict[int, Layer]) -> bool:
+    """Whether layers that share their weights with others still have weights of the same shape."""
+    if not net.sharing.intersection(layers):
+        return True
+    for index, layer in layers.items():
+        step, inputs = net.steps[index], net.rows[index].inputs
+        made = layer.sizing(inputs, net.analysis.network.roundings).output
+        if index not in net.sharing or step.layer is None or step.output is None:
+            continue
+        if made is None or layer.arrays(inputs, made) != step.layer.arrays(inputs, step.output):
+            return False
+    return True
+
+
+def _sized_with(net: NetFacts, layers: dict[int, Layer], farthest: int) -> list[Shape]:
+    resizer = net.resizer.replaced(layers)
     own = resizer.judge(resizer.own)
     if not own.accepted and own.layer is not None and not net.steps[own.layer].size.windows:
         farthest = 0  # branches that no longer agree: another input changes all of them alike

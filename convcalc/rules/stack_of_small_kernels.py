@@ -18,12 +18,14 @@ Example that does not
 """
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from math import prod
 
 from convcalc.analysis.record import Row
 from convcalc.findings import Severity
 from convcalc.layers.conv import Conv
+from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts, share, stride_of
 from convcalc.rules.replacement import stack_of_threes, written_conv
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
@@ -62,12 +64,24 @@ def _stacked(net: NetFacts, row: Row, conv: Conv) -> Remark | None:
         f"{row.step.name} sees {size} with {single:,} weights, "
         f"{len(layers)} of {small} see as much with {stack:,} ({share(stack, single)} %)"
     )
-    entries = [written_conv(layer) for layer in layers]
+    return Remark(row.step, message, "kernel", offer=partial(_offer, net, row.step))
+
+
+def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
+    """The stack as entries of a spec, where all calls of the layer's block can have the same."""
+    stacks = set[tuple[str, ...]]()
+    for index in net.written_alike(step):
+        conv, windows = net.steps[index].layer, net.steps[index].size.windows
+        if not isinstance(conv, Conv) or index in net.sharing:
+            return ()
+        layers = stack_of_threes(net, conv, windows, net.rows[index].inputs[0])
+        stacks.add(tuple(map(written_conv, layers)))
+    if len(stacks) > 1 or () in stacks:
+        return ()
+    (entries,) = stacks
     if any(entry.startswith("{") for entry in entries):
-        offer = f"`[{', relu, '.join(entries)}]`"
-    else:
-        offer = f'`"{" relu ".join(entries)}"`'
-    return Remark(row.step, message, "kernel", "", (offer,))
+        return (f"`[{', relu, '.join(entries)}]`",)
+    return (f'`"{" relu ".join(entries)}"`',)
 
 
 RULE = Rule(

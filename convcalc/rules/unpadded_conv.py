@@ -20,10 +20,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from convcalc.findings import Severity
-from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts, is_padded, stride_of
-from convcalc.rules.replacement import accepted
+from convcalc.rules.replacement import accepted, with_options
 from convcalc.rules.rule import Remark, Rule, Values
 
 
@@ -41,13 +40,11 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
 
 def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
     """The padding that keeps the size, if the rest of the net can be sized with it."""
-    layer, windows = step.layer, step.size.windows
-    if not isinstance(layer, Windowed):
-        return ()
+    windows = step.size.windows
     pads = tuple((window.extent - 1) // 2 for window in windows)
     pad = pads[:1] if len(set(pads)) == 1 else pads
     even = any(not window.extent % 2 for window in windows)
-    if not accepted(net, step.name, layer.replace(pad="same" if even else pad)):
+    if not accepted(net, step, with_options(pad="same" if even else pad)):
         return ()
     text = "same" if even else str(pad[0] if len(pad) == 1 else list(pad))
     return (f"`pad: {text}` keeps the size",)

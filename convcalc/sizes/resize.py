@@ -4,6 +4,7 @@ Channels do not depend on the spatial size, so the layers of a network are sized
 nothing is read or built a second time.
 """
 
+from collections.abc import Mapping
 from copy import copy
 from typing import NamedTuple
 
@@ -84,14 +85,15 @@ class Resizer:
         self.verdicts: dict[Shape, SizeCheck] = {}
         self.sizes: dict[tuple[int, tuple[Shape, ...]], tuple[Size, bool]] = {}
 
-    def replaced(self, index: int, layer: Layer) -> "Resizer":
-        """The network with another layer; what both have in common is sized once."""
-        self.replacements.append(layer)  # kept: sizes are found by identity
+    def replaced(self, layers: Mapping[int, Layer]) -> "Resizer":
+        """The network with other layers; what both have in common is sized once."""
+        self.replacements += layers.values()  # kept: sizes are found by identity
         other = copy(self)
         other.layers = [*self.layers]
-        other.layers[index] = layer
         other.keeps = [*self.keeps]
-        other.keeps[index] = isinstance(layer, KeepsShape)
+        for index, layer in layers.items():
+            other.layers[index] = layer
+            other.keeps[index] = isinstance(layer, KeepsShape)
         other.verdicts = {}
         return other
 

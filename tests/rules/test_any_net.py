@@ -60,4 +60,4 @@ def test_along_one_axis_nothing_is_square() -> None:
     help = {finding.code: " ".join(finding.help) for finding in found}
     assert help["CC202"] == "3, or 5 at most; several small ones see as far"
     assert help["CC205"] == "2 with stride 2"
-    assert help["CC209"].startswith("a stride in the first conv, such as 7/2, shrinks")
+    assert help["CC209"].startswith("a stride in conv1, such as 7/2 with `pad: same`, shrinks")

@@ -156,6 +156,97 @@ def test_only_replacements_that_the_net_takes_are_offered(
     assert advice(text)[name].help == help
 
 
+_DEEP = "input: 64x64x3\nrounding: floor\nlayers: [{}, relu, '[conv3-16 relu pool2]*4', fc-10]"
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        (_DEEP.format("conv3-64"), "a stride in conv1, such as 7x7/2 with `pad: 3`"),
+        (_DEEP.replace("rounding: floor\n", "").format("conv3-64"), "`pad: same`"),
+        # 2 by 2 is left of 32 after four pools, nothing after five
+        (_DEEP.replace("64x64x3", "16x16x3").format("conv3-64"), ""),
+        (_DEEP.format("conv7-512s2"), ""),  # it has one
+    ],
+)
+def test_a_stride_is_offered_where_there_is_none_and_the_net_takes_it(
+    text: str, offers: str
+) -> None:
+    help = advice(text)["early-layers-dominate"].help
+    assert help[-1] == "a smaller batch: activations grow with it"
+    assert len(help) == 1 + bool(offers)
+    assert offers in help[0]
+
+
+_CALLS = """
+input: 16x16x8
+blocks:
+  block:
+    args: {n: 8}
+    layers:
+      - %s
+      - relu
+layers:
+  - conv3-8
+  - block
+  - %s
+  - block: {n: %d}
+  - %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "between", "n", "after", "rule", "help"),
+    [
+        (
+            *("conv: {filters: =n, kernel: 5, pad: 2}", "relu", 8, "relu"),
+            *("stack-of-small-kernels", ('`"conv3-8 relu conv3-8"`',)),
+        ),
+        # the other call has 9 filters
+        (
+            *("conv: {filters: =n, kernel: 5, pad: 2}", "relu", 9, "relu"),
+            *("stack-of-small-kernels", ()),
+        ),
+        # 22, 10, 4, 1 without padding; with it from the second call on 18 would do: 8, 4, 2
+        (
+            *("max_pool: {kernel: 4, stride: 2, pad: 1}", "block", 8, "relu"),
+            *("padded-pool", ("`pad: 0` with an input of 22x22",)),
+        ),
+        # 16 becomes 18, and 16 or 20 by an odd window in both calls: pool2 takes these
+        (
+            *("conv: {filters: =n, kernel: 4, pad: 2}", "relu", 8, "pool2"),
+            *("even-kernel", ("`kernel: 3` or `kernel: 5`",)),
+        ),
+        ("max_pool: {kernel: 2, stride: 2}", "conv1-4", 8, "relu", "pool-for-conv", None),
+    ],
+)
+def test_an_entry_of_a_block_is_changed_for_all_its_calls(
+    layer: str, between: str, n: int, after: str, rule: str, help: tuple[str, ...] | None
+) -> None:
+    found = advice(_CALLS % (layer, between, n, after)).get(rule)
+    assert (found and found.help) == help
+
+
+def test_a_bias_that_another_call_needs_is_kept() -> None:
+    text = """
+        input: 16x16x8
+        blocks: {block: {layers: [conv3-8]}}
+        layers: [block, batch_norm, block, %s]
+    """
+    assert advice(text % "batch_norm")["bias-before-batch-norm"].help[0].startswith("`conv: {")
+    assert advice(text % "relu")["bias-before-batch-norm"].help == ()
+
+
+def test_weights_that_are_shared_keep_their_shape() -> None:
+    text = """
+        input: 16x16x8
+        layers:
+          - {conv4-8: , name: one}
+          - {conv4-8: , name: two, weights: one}
+    """
+    assert advice(text)["even-kernel"].help == ()
+
+
 def test_a_pool_that_a_strided_conv_can_replace() -> None:
     """Pooling Layer, Getting rid of pooling: the conv in its place, counted by hand."""
     finding = advice('input: 32x32x3\nlayers: "conv3-16 relu pool2 conv3-32 relu fc-10"')[
