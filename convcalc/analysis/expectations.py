@@ -82,14 +82,17 @@ def over_budget(
 def excess(actual: int, limit: int) -> str:
     """By how much a limit is exceeded, in words that stay readable however far that is.
 
-    >>> excess(11, 10), excess(8220, 10), excess(5, 0)
-    (', 10 % over', ', 822.0 times the limit', '')
+    >>> excess(11, 10), excess(8220, 10), excess(5, 0), excess(19268001, 19268000)
+    (', 10 % over', ', 822.0 times the limit', '', ', less than 0.01 % over')
     """
     if not limit:
         return ""
     if actual - limit > 10 * limit:
         return f", {actual / limit:,.1f} times the limit"
-    return f", {100 * (actual - limit) / limit:.3g} % over"
+    percent = 100 * (actual - limit) / limit
+    if percent < 0.01:
+        return ", less than 0.01 % over"
+    return f", {percent:.3g} % over" if percent < 100 else f", {percent:,.0f} % over"
 
 
 def _shown(value: int | Shape | str) -> str:

@@ -153,7 +153,9 @@ def _mismatched_weights(network: Network, step: Step, own: Parameters, owner: Ro
     theirs = owner.parameters
     if theirs is None:
         return []
-    needed, found = f"{own.learned:,} parameters", f"{theirs.learned:,}"
+    needed, found = counted(own.learned, "parameter"), f"{theirs.learned:,}"
+    if theirs.learned == own.learned:
+        needed, found = _parts(own, theirs), _parts(theirs, own)
     if theirs == own:
         needed, found = _form(step, own), _form(owner.step, theirs)
         if needed == found:
@@ -169,6 +171,16 @@ def _mismatched_weights(network: Network, step: Step, own: Parameters, owner: Ro
             network.also("shares with this layer", owner.step),
         )
     ]
+
+
+def _parts(own: Parameters, other: Parameters) -> str:
+    """The classes in which as many parameters differ from others."""
+    nouns = zip(own, other, ("weight", "bias", "norm parameter", "buffer number"), strict=True)
+    differing = [(number, noun) for number, theirs, noun in nouns if number != theirs]
+    return " and ".join(
+        f"{number:,} biases" if noun == "bias" and number != 1 else counted(number, noun)
+        for number, noun in differing
+    )
 
 
 def _form(step: Step, own: Parameters) -> str:

@@ -1,12 +1,13 @@
 """Findings of sizing: at the option at fault, with the layers that made the inputs."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings
 from convcalc.layers.windowed import Windowed
 from convcalc.network.place import Mark
-from convcalc.network.record import Branch, Step, ancestors
+from convcalc.network.record import INPUT, Branch, Step, ancestors
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape, written
 
@@ -16,6 +17,10 @@ _MOST_MAKERS = 20  #: inputs that a finding shows
 _MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some 0.2 s
 _ENLARGING = frozenset({"upsample", "conv_transpose", "pixel_shuffle"})
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
+_NO_AXES = (
+    "an image has a height, a width and channels: `input: 28x28x1`",
+    "or make axes of the vector with reshape",
+)
 
 
 class SizeFindings:
@@ -47,6 +52,8 @@ class SizeFindings:
                 assert shape is not None, "a sized layer has an input"
                 strict = finding.severity is Severity.ERROR
                 help = repairs(step.layer, shape, strict, self.copies_before(step))
+            if finding.code == "CC108" and self.only_vectors():
+                help = _NO_AXES
             message, related = finding.message, self.makers(step)
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
@@ -66,6 +73,11 @@ class SizeFindings:
                 step.name,
                 finding.severity,
             )
+
+    def only_vectors(self) -> bool:
+        """Whether the net reads nothing that has spatial axes."""
+        inputs = takewhile(lambda step: step.kind == INPUT, self.steps)
+        return all(len(step.output or (0, 0)) < 2 for step in inputs)
 
     def copies_before(self, step: Step) -> tuple[Shape, ...]:
         """What the copies of the same entry right before a step read, the first one first."""

@@ -8,6 +8,7 @@ import yaml
 
 from convcalc import analyze, explain, export
 from convcalc.cli import run
+from convcalc.spec.load import load
 
 HEAD = """\
 inputs: {a: 12x12x2, b: 12x12x2}
@@ -156,3 +157,30 @@ def test_weights_shared_with_one_who_shares_are_those_of_the_owner(layers) -> No
     )
     told = layers(f"- {{conv3-3: , name: a}}\n{chain}").told
     assert len(told) == 1 and "d needs 112 parameters, a has 84" in told[0]
+
+
+def test_as_many_parameters_of_other_classes_are_told_apart(layers) -> None:
+    """8 weights, or 4 weights and 4 biases: the sums say nothing."""
+    text = (
+        "- {global_avg_pool: }\n- {fc-4: }\n- {fc-1: , name: a}\n- {fc-4: }\n"
+        "- {fc: {units: 1, bias: false}, weights: a}"
+    )
+    assert "needs 4 parameters, a has 5" in layers(text).told[0]
+    equal = text.replace("{fc-4: }\n- {fc: ", "{fc-5: }\n- {fc: ")
+    told = layers(equal).told
+    assert len(told) == 1
+    assert "fc3 needs 5 weights and 0 biases, a has 4 weights and 1 bias" in told[0]
+
+
+def test_a_vector_from_the_start_has_no_place_before_flatten() -> None:
+    def help_of(text: str) -> tuple[str, ...]:
+        (finding,) = load("a.yaml", text.encode()).findings
+        assert finding.code == "CC108"
+        return finding.help
+
+    assert help_of("input: 100\nlayers: [relu, conv3-8]") == (
+        "an image has a height, a width and channels: `input: 28x28x1`",
+        "or make axes of the vector with reshape",
+    )
+    behind = help_of("input: 8x8x3\nlayers: [conv3-8, fc-10, conv3-8]")
+    assert behind[0].startswith("put it before flatten and fc")

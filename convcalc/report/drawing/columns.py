@@ -34,7 +34,7 @@ def width_of(text: str) -> int:
 
 
 _NARROWEST = 20  #: columns below which a remark is not broken into lines
-_TO_BE_TYPED = "`[^`]{1,40}`"  #: stays on one line
+_TO_BE_TYPED = re.compile("`[^`]+`")  #: stays on one line, where one has room for it
 _HELD = "\x00"  #: its blanks meanwhile; no text has any
 _AT_ONCE = 1000  #: rows that are measured, or written, at a time
 _NAME = 12  #: columns that are left of a name where even the least of all others is too much
@@ -54,7 +54,7 @@ def hung(
     import textwrap  # most lines fit
 
     first, *rest = textwrap.wrap(
-        re.sub(_TO_BE_TYPED, lambda found: found[0].replace(" ", _HELD), text),
+        _TO_BE_TYPED.sub(lambda found: _held(found[0], width - below), text),
         width,
         initial_indent=" " * column,
         subsequent_indent=" " * below,
@@ -63,6 +63,11 @@ def hung(
     )
     lines = [f"{painted or head}{first[column:]}", *rest]
     return [line.replace(_HELD, " ") for line in lines]
+
+
+def _held(typed: str, room: int) -> str:
+    """What is to be typed, in one piece; there may be a comma behind it."""
+    return typed.replace(" ", _HELD) if width_of(typed) < room else typed
 
 
 def wrapped(lines: Sequence[str], palette: Palette, indent: int = 2) -> list[str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding, worst_first
-from convcalc.memory.settings import described
+from convcalc.memory.settings import SETTINGS, described
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.view import NetView
 from convcalc.report.counts.view import STYLE, view
@@ -63,10 +63,11 @@ def _measured(run: "Verification") -> str:
 
 
 def _also(settings: Settings) -> list[str]:
-    """What is set beside batch, precision and optimizer, in words."""
+    """What is set beside batch, precision and optimizer, as it is typed."""
     usual = described(Settings())
+    flags = {setting.name: setting.flag for setting in SETTINGS}
     return [
-        name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {value}"
+        flags[name] if value is True else f"{flags[name]} {value}"
         for name, value in described(settings).items()
         if name not in _IN_TITLE and value != usual[name]
     ]

@@ -95,3 +95,14 @@ def test_a_page_keeps_its_words_and_its_examples(page: Page) -> None:
             assert words == whole.split()
         else:  # a table in more parts
             assert {w.strip(",") for w in words} == {w.strip(",") for w in whole.split()}
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_what_is_to_be_typed_stays_in_one_piece_where_a_line_has_room(width: int) -> None:
+    for length in range(10, width - 20):
+        typed = ("`" + "a: b, " * width)[: length - 1].rstrip() + "`"
+        lines = hung("   = help: ", f"give {typed}, or some other words beside it", width, 16)
+        assert any(typed in line for line in lines), length
+        assert max(map(len, lines)) <= width
+    longer = "`" + "a: b, " * width + "c`"
+    assert max(map(len, hung("", f"give {longer}", width, 4))) <= width

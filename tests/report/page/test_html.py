@@ -79,7 +79,7 @@ def test_the_numbers_are_those_of_analyze() -> None:
 def test_every_setting_that_is_not_the_usual_one_is_named() -> None:
     page = convcalc.report("lenet5", batch=8, accumulate=4, gpus=2, shard="ddp", keep_grads=True)
     (net,) = _data(page.html)["nets"]
-    assert net["also"] == ["accumulate 4", "keep grads", "gpus 2", "shard ddp"]
+    assert net["also"] == ["--accumulate 4", "--keep-grads", "--gpus 2", "--shard ddp"]
     assert _data(convcalc.report("lenet5").html)["nets"][0]["also"] == []
 
 
