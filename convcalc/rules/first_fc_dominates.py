@@ -20,9 +20,10 @@ Example that does not
 from collections.abc import Iterator
 
 from convcalc.findings import Severity
+from convcalc.network.record import Step
 from convcalc.rules.net import NetFacts, share
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
-from convcalc.shapes import elements, written
+from convcalc.shapes import Shape, elements, written
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
@@ -32,23 +33,28 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         return
     if 100 * first.params <= values["percent"] * total:
         return
-    before = _volume(net, net.rows.index(first))
+    before, reader = _volume(net, net.rows.index(first))
     message = (
         f"{first.step.name} holds {first.params:,} of {total:,} parameters "
         f"({share(first.params, total)} %)"
     )
-    help = [f"`- global_avg_pool` before it: {elements(before):,} inputs become {before[-1]:,}"]
-    if len(before) > 1:
-        help.append(f"as a conv of {written(before[:-1])} it also slides over larger images")
-    yield Remark(first.step, message, "units", f"reads {written(before)}", tuple(help))
+    help: tuple[str, ...] = ()
+    if elements(before[:-1]) > 1:
+        become = f"{elements(before):,} inputs become {before[-1]:,}"
+        help = (
+            f"`- global_avg_pool` before {'it' if reader is first.step else reader.name}: {become}",
+            f"as a conv of {written(before[:-1])} it also slides over larger images",
+        )
+    yield Remark(first.step, message, "units", f"reads {written(before)}", help)
 
 
-def _volume(net: NetFacts, index: int) -> tuple[int, ...]:
-    """The last volume before a layer, looking through flatten, dropout and views."""
-    step = net.steps[net.steps[index].inputs[0]]
+def _volume(net: NetFacts, index: int) -> tuple[Shape, Step]:
+    """The last volume before a layer, looking through flatten, dropout and views; what reads it."""
+    reader = net.steps[index]
+    step = net.steps[reader.inputs[0]]
     while step.layer and (step.layer.is_view or step.layer.identity_in_inference):
-        step = net.steps[step.inputs[0]]
-    return step.output or ()
+        step, reader = net.steps[step.inputs[0]], step
+    return step.output or (), reader
 
 
 RULE = Rule(

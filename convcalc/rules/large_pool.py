@@ -21,7 +21,7 @@ from math import prod
 
 from convcalc.findings import Severity
 from convcalc.network.record import Step
-from convcalc.rules.net import NetFacts, kernel_of, share, stride_of
+from convcalc.rules.net import NetFacts, is_padded, kernel_of, share, stride_of
 from convcalc.rules.replacement import accepted, with_options
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import written
@@ -52,8 +52,9 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
 def _offers(net: NetFacts, step: Step) -> tuple[str, ...]:
     """The usual pools that the rest of the net can be sized with."""
     axes = len(kernel_of(step))
+    bare = " without padding" if is_padded(step) else ""
     found = [
-        f"{written((size,) * axes)} with stride 2"
+        f"{written((size,) * axes)} with stride 2{bare}"
         for size in _USUAL
         if accepted(net, step, with_options(kernel=(size,), stride=(2,), pad=(0,)))
     ]

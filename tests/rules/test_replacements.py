@@ -237,6 +237,45 @@ def test_a_bias_that_another_call_needs_is_kept() -> None:
     assert advice(text % "relu")["bias-before-batch-norm"].help == ()
 
 
+@pytest.mark.parametrize(
+    ("between", "place"),
+    [
+        ("relu", "it"),
+        ("flatten", "flatten1"),
+        ("dropout-0.5, flatten", "dropout1"),
+        ("global_avg_pool", ""),  # there is one
+        ("{conv: {filters: 4, kernel: 8}}", ""),
+    ],
+)
+def test_a_global_pool_is_offered_where_there_are_positions_to_pool(
+    between: str, place: str
+) -> None:
+    text = f"input: 8x8x3\nlayers: [conv3-4, {between}, fc-4000]"
+    help = advice(text.replace("dropout-0.5", "{dropout: {rate: 0.5}}"))["first-fc-dominates"].help
+    expected = f"`- global_avg_pool` before {place}: 256 inputs become 4"
+    assert help == (
+        (expected, "as a conv of 8x8 it also slides over larger images") if place else ()
+    )
+
+
+def test_a_padded_pool_is_exchanged_for_one_without_padding() -> None:
+    pool = "{max_pool: {kernel: 4, stride: 2, pad: %d}}"
+    text = "input: 8x8x3\nrounding: floor\nlayers: [conv3-4, %s]"
+    assert advice(text % pool % 1)["large-pool"].help == (
+        "2x2 with stride 2 without padding or 3x3 with stride 2 without padding",
+    )
+    assert advice(text % pool % 0)["large-pool"].help == ("2x2 with stride 2 or 3x3 with stride 2",)
+
+
+def test_a_max_pool_has_no_padding_to_count() -> None:
+    text = "input: 8x8x3\nlayers: [conv3-4, {avg_pool: {kernel: 2%s}}]"
+    plain, without = (
+        advice(text % more)["average-pool"].help[0] for more in ("", ", count_padding: false")
+    )
+    assert plain.startswith("`max_pool` with the same options has")
+    assert without.startswith("`max_pool` with the same options but `count_padding` has")
+
+
 def test_weights_that_are_shared_keep_their_shape() -> None:
     text = """
         input: 16x16x8
