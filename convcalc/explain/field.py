@@ -19,6 +19,9 @@ def field(analysis: Analysis, index: int) -> Section | None:
     axes = axis_names(len(row.receptive_field))
     alike = len(set(row.receptive_field)) == 1
     read = [positions_read(analysis.rows, index, axis) for axis in range(len(axes))]
+    several = [_several(row, axis) for axis in range(len(axes))]
+    if alike:  # one line for all axes
+        several = [any(several)] * len(axes)
     lines: list[Fact] = []
     for axis in range(1 if alike else len(axes)):
         steps = _growth(analysis, index, axis)
@@ -29,7 +32,7 @@ def field(analysis: Analysis, index: int) -> Section | None:
             steps = [*steps[:_HEAD], Fact("...", f"{left} more layers"), *steps[-_TAIL:]]
         lines += steps
     lines += [
-        Fact("", _summary(axes[i], field, alike, read[i]))
+        Fact("", _summary(axes[i], field, alike, read[i], several[i]))
         for i, field in enumerate(row.receptive_field)
     ][: 1 if alike else None]
     numbers = {
@@ -93,7 +96,13 @@ def _branches(analysis: Analysis, row: Row, sources: list[int], axis: int) -> st
     return f"{row.receptive_field[axis].size}, the largest of {', '.join(seen)}"
 
 
-def _summary(axis: str, field: ReceptiveField, alike: bool, read: int | None) -> str:
+def _several(row: Row, axis: int) -> bool:
+    """Whether a layer has more than one position on an axis: neighbours."""
+    output = row.step.output or ()
+    return len(output) > len(row.receptive_field) and output[axis] > 1
+
+
+def _summary(axis: str, field: ReceptiveField, alike: bool, read: int | None, several: bool) -> str:
     where = "" if alike else f"{axis}: "
     most = "at most " if len({last - first for first, last in field.fields}) > 1 else ""
     text = f"{where}an output sees {most}{counted(field.size, 'input position')}"
@@ -101,8 +110,10 @@ def _summary(axis: str, field: ReceptiveField, alike: bool, read: int | None) ->
         text += " on every axis"
     if read is not None and read < field.size:
         text += f" and reads {read} of them"
-    if field.size > 1 or field.stride != 1:
-        text += f"; neighbours lie {_written(field.stride)} apart; {_start(field)}"
+    if several and (field.size > 1 or field.stride != 1):
+        text += f"; neighbours lie {_written(field.stride)} apart; the first starts {_start(field)}"
+    elif field.size > 1:
+        text += f"; it starts {_start(field)}"
     return text
 
 
@@ -110,8 +121,8 @@ def _start(field: ReceptiveField) -> str:
     """Where the field of the first output starts."""
     first = field.ends(0)[0]
     if not first:
-        return "the first starts at the edge"
-    return f"the first starts {abs(first)} {'before' if first < 0 else 'behind'} the edge"
+        return "at the edge"
+    return f"{abs(first)} {'before' if first < 0 else 'behind'} the edge"
 
 
 def _written(value: Rational) -> str:

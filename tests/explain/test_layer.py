@@ -8,6 +8,7 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.explain.field import field
 from convcalc.explain.holding import holding
 from convcalc.explain.layer import NoLayerError, explain_layer, find
 from convcalc.explain.peak import Peak
@@ -231,3 +232,28 @@ def test_a_checkpointed_layer_says_where_it_is_run_again() -> None:
         pool = holding(analysis, names.index("pool2"))
         assert pool is not None
         assert not any("cast again" in line.text for line in pool.lines), "it has no weight"
+
+
+def test_one_position_has_no_neighbours() -> None:
+    """A global pool and an fc make one; a row has some along one axis."""
+
+    def last_line(layers: str, index: int) -> str:
+        analysis = analyze(load("a.yaml", f"input: 8x8x3\nlayers: {layers}".encode()))
+        found = field(analysis, index)
+        assert found is not None
+        return found.lines[-1].text
+
+    assert last_line("[conv3-4, global_avg_pool]", 2) == (
+        "an output sees 10 input positions on every axis; it starts 1 before the edge"
+    )
+    assert last_line("[conv3-4p0, fc-2]", 2) == (
+        "an output sees 8 input positions on every axis; it starts at the edge"
+    )
+    assert last_line("[conv3-4]", 1).endswith(
+        "; neighbours lie 1 apart; the first starts 1 before the edge"
+    )
+    row = "[{max_pool: {kernel: [8, 2]}}]"
+    assert last_line(row, 1) == (
+        "width: an output sees 2 input positions; neighbours lie 2 apart; "
+        "the first starts at the edge"
+    )
