@@ -227,6 +227,33 @@ def test_reshaped_weights_make_the_same_scores(
     assert "has no fc1.weight" in capsys.readouterr().err
 
 
+def test_weights_that_several_fc_share_are_reshaped_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np = pytest.importorskip("numpy")
+    spec, given, out = tmp_path / "net.yaml", tmp_path / "in.npz", tmp_path / "out.npz"
+    spec.write_text(
+        "inputs: {l: 4x4x3, r: 4x4x3}\n"
+        "layers:\n  - {fc-5: , from: l, name: a}\n  - {fc-5: , from: r, name: b, weights: a}\n"
+        "  - add:\n    from: [a, b]\n"
+    )
+    draw = np.random.default_rng(231).standard_normal
+    np.savez(given, **{"a.weight": draw((5, 48)), "a.bias": draw(5)})
+    words = ["convert", str(spec), "--fc-to-conv", "--weights", str(given), "-o", str(out)]
+    assert run(words) == 0
+    told = capsys.readouterr()
+    assert told.err.endswith("a.weight: 5x48 becomes 5x3x4x4\n")
+    (tmp_path / "conv.yaml").write_text(told.out)
+    made = []
+    for net, weights in ((spec, given), (tmp_path / "conv.yaml", out)):
+        saved = tmp_path / "y.npz"
+        words = ["verify", str(net), "--weights", str(weights), "--save", str(saved)]
+        assert run(words) == 0
+        with np.load(saved) as arrays:
+            made.append(arrays["add1"].reshape(5))
+    assert np.allclose(*made, rtol=1e-5, atol=1e-5)
+
+
 def test_what_a_net_that_is_written_out_loses_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

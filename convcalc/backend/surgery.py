@@ -1,6 +1,6 @@
 """Weights of fc layers as filters of the equivalent convs (CS231n notes, FC to CONV)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict, UnreadableError, save
@@ -9,7 +9,11 @@ from convcalc.shapes import Shape, elements
 
 
 def reshape_weights(
-    source: str, target: str, names: Mapping[str, str], kernels: Mapping[str, Shape]
+    source: str,
+    target: str,
+    names: Mapping[str, str],
+    kernels: Mapping[str, Shape],
+    sharing: Set[str] = frozenset(),
 ) -> list[str]:
     """Write a state_dict for the conv form of a net; says what was reshaped, a line each.
 
@@ -19,6 +23,7 @@ def reshape_weights(
         target: the .npz to write, whole or not at all.
         names: what each layer of the fc form is called in the conv form.
         kernels: the kernel of each fc, by its name in the fc form.
+        sharing: layers with the weights of others, of which the file need not have copies.
 
     Raises:
         UnreadableError: the file cannot be read, or does not fit the net.
@@ -41,7 +46,9 @@ def reshape_weights(
             changes.append(f"{plain(key)}: {before} becomes {'x'.join(map(str, shape))}")
             array = array.reshape(shape)
         found[f"{names.get(layer, layer)}.{kind}" if layer else key] = array
-    missing = [name for name in kernels if f"{name}.weight" not in given.shapes]
+    missing = [
+        name for name in kernels if name not in sharing and f"{name}.weight" not in given.shapes
+    ]
     if missing:
         raise UnreadableError(f"{plain(source)} has no {plain(missing[0])}.weight")
     save(target, found)

@@ -44,8 +44,6 @@ def exported(module: Module) -> bytes:
     if not fits:
         text = "--kwargs takes a JSON object such as '{\"num_classes\": 10}', not "
         raise UnreadableError(f"{text}{plain(module.kwargs[:60])}")
-    if not 2 <= len(module.input) <= 4:
-        raise UnreadableError("--input needs HxWxC, LxC or DxHxWxC")
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "net.pt2")
         words = [file, module.name, written(module.input), module.kwargs]

@@ -182,16 +182,22 @@ def _is_exact(layer: Layer, size: Size) -> bool:
 
 
 def resized(network: Network, shape: Shape) -> Network:
-    """A network with another input, its layers sized again as they are.
-
-    Inputs of the first one's size go with it. Its findings are those of the new sizes.
-    """
+    """A network with another input: the first one, and with it those of its size."""
     own = network.steps[0].output
+    inputs = (i for i, s in enumerate(network.steps) if s.kind == INPUT and s.output == own)
+    return with_inputs(network, dict.fromkeys(inputs, shape))
+
+
+def with_inputs(network: Network, inputs: Mapping[int, Shape]) -> Network:
+    """A network with other inputs, its layers sized again as they are.
+
+    Its findings are those of the new sizes.
+    """
     steps: list[Step] = []
     findings: list[Finding] = []
-    for step in network.steps:
+    for index, step in enumerate(network.steps):
         if step.layer is None:
-            size = Size(shape) if step.kind == INPUT and step.output == own else step.size
+            size = Size(inputs[index]) if index in inputs else step.size
         else:
             reads = step.inputs if step.like is None else (*step.inputs, step.like)
             shapes = tuple([one for i in reads if (one := steps[i].output) is not None])

@@ -67,8 +67,9 @@ def convert_weights(found: Converted, source: str, target: str) -> list[str]:
     kept = [step.name for i, step in enumerate(network.steps) if i not in gone]
     names = dict(zip(kept, (step.name for step in after.steps), strict=True))
     kernels = {network.steps[index].name: kernel for index, kernel in plan.kernels.items()}
+    sharing = frozenset(step.name for step in network.steps if step.shares is not None)
     try:
-        return reshape_weights(source, target, names, kernels)
+        return reshape_weights(source, target, names, kernels, sharing)
     except UnreadableError as error:
         raise RequestError(str(error)) from error
     except OSError as error:

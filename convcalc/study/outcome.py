@@ -1,5 +1,6 @@
 """One network and all that there is to know about it, each part worked out when first asked for."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,12 @@ class Outcome:
 
             return Outcome(self.case, Loaded(resized(self.network, shape), None))
         return study(self.case._replace(subject=subject, overrides=overrides))
+
+    def with_inputs(self, shapes: Mapping[int, Shape]) -> "Outcome":
+        """The same net with inputs of other sizes, its layers sized again as they are."""
+        from convcalc.sizes.resize import with_inputs
+
+        return Outcome(self.case, Loaded(with_inputs(self.network, shapes), None))
 
 
 def study(case: Case) -> Outcome:

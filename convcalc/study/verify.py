@@ -1,12 +1,14 @@
 """`verify`: run the net with NumPy and compare it with the prediction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
+from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.quantity import many_digits
+from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
@@ -169,11 +171,18 @@ def one_pass(
     if options.reduced:
         from convcalc.verify.reduce import reduced
 
-        analysis = reduced(analysis, lambda shape: outcome.at(shape).analysis)
+        analysis = reduced(analysis, lambda shapes: _smaller(outcome, shapes).analysis)
     pictures = images(analysis, options, batch)
     if pictures is not None:
         analysis = analysis._replace(settings=analysis.settings._replace(batch=pictures.shape[0]))
     run = plan(analysis, *chosen(analysis, options.layers))
+    if options.gradients:
+        from convcalc.verify.gradients import has_gradients
+
+        if not has_gradients(analysis, run):
+            raise RequestError(
+                "--gradients compares convs, depthwise convs and max pools, and none is run"
+            )
     keep = volumes_to_keep(analysis, run, options.keep) if options.save else frozenset()
     if pictures is not None:
         same_input(analysis, run, options.array or "", pictures.shape[1:])
@@ -185,6 +194,13 @@ def one_pass(
     announced(macs * analysis.settings.batch, announce)
     volumes = pictures.array() if pictures is not None else None
     return _run(outcome, analysis, run, state, volumes, keep, options, progress)
+
+
+def _smaller(outcome: Outcome, shapes: Mapping[int, Shape]) -> Outcome:
+    """A net with smaller inputs: read once more where it has one, as formulas ask for it."""
+    if sum(step.kind == INPUT for step in outcome.network.steps) == 1:
+        return outcome.at(*shapes.values())
+    return outcome.with_inputs(shapes)
 
 
 def _run(

@@ -3,6 +3,8 @@
 Each kind of layer is tried once, with its own options, on a few of its channels.
 """
 
+from typing import TypeGuard
+
 from convcalc.analysis.record import Analysis
 from convcalc.backend.differences import conv_error, pool_error
 from convcalc.layers.base import Layer, SizeFinding
@@ -17,6 +19,16 @@ _CHANNELS = 16  #: of a group, no more than these take part
 _GROUPS = 2
 
 
+def has_gradients(analysis: Analysis, run: Plan) -> bool:
+    """Whether a run has a layer whose backward pass is tried."""
+    return any(_tried(analysis.network.steps[index].layer) for index in run.steps)
+
+
+def _tried(layer: Layer | None) -> TypeGuard[Conv | DepthwiseConv | MaxPool]:
+    tried = isinstance(layer, Conv | DepthwiseConv | MaxPool)
+    return tried and not isinstance(layer, ConvTranspose)
+
+
 def gradients(analysis: Analysis, run: Plan, seed: int) -> tuple[Gradient, ...]:
     """One entry for every distinct conv, depthwise conv and max pool of a run."""
     roundings = analysis.network.roundings
@@ -24,9 +36,7 @@ def gradients(analysis: Analysis, run: Plan, seed: int) -> tuple[Gradient, ...]:
     for index in run.steps:
         step, row = analysis.network.steps[index], analysis.rows[index]
         layer = step.layer
-        if isinstance(layer, ConvTranspose) or not isinstance(
-            layer, Conv | DepthwiseConv | MaxPool
-        ):
+        if not _tried(layer):
             continue
         shape, groups = _small(layer, row.inputs[0])
         if (layer, shape) in tried:

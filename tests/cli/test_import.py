@@ -79,7 +79,6 @@ def test_what_has_no_kind(
         (["--torch", "a:b"], "--torch needs --input"),
         (["--torch", "a b", "--input", "8x8x3"], "'a b' is not MODULE:ATTRIBUTE"),
         (["--torch", "a:b", "--kwargs", "[", "--input", "8x8x3"], "--kwargs takes a JSON object"),
-        (["--torch", "os:system", "--input", "3"], "--input needs HxWxC"),
     ],
 )
 def test_refusals(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,6 +104,19 @@ def test_every_command_takes_models(model: type[Model], capsys: pytest.CaptureFi
     ):
         assert run(command) == 0, (command, capsys.readouterr().err)
     capsys.readouterr()
+
+
+def test_a_torch_module_that_reads_a_vector(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    (tmp_path / "my_vector.py").write_text(
+        "from torch import nn\nNet = lambda: nn.Sequential(nn.Linear(784, 10), nn.ReLU())\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert run(["import", "--torch", "my_vector:Net", "--input", "784"]) == 0
+    text = capsys.readouterr().out
+    assert "input: 784\n" in text and "fc-10" in text
 
 
 def test_a_torch_module_brings_nothing_else_of_the_working_folder(

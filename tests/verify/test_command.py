@@ -99,6 +99,27 @@ def test_gradients(net):
     ]
 
 
+def test_gradients_of_nothing_are_refused(net):
+    Path("fc.yaml").write_text("input: 8x8x3\nlayers: [fc-10, relu]\n")
+    for words in (("fc.yaml",), (net, "--layers", "f")):
+        assert "max pools, and none is run" in refused(*words, "--gradients")
+
+
+@pytest.mark.parametrize("right", [512, 256])
+def test_all_inputs_of_a_net_are_reduced_alike(net, right):
+    times = 512 // right
+    Path("two.yaml").write_text(
+        f"inputs: {{left: 512x512x3, scores: 5, right: {right}x{right}x3}}\n"
+        "layers:\n  - {conv3-64: , from: left, name: a}\n"
+        f"  - {{conv3-64: , from: right}}\n  - upsample: {{scale: {times}}}\n"
+        "  - add:\n    from: [a, upsample1]\n  - relu\n"
+    )
+    found = json.loads(verify("two.yaml", "--reduced", "--format", "json").output)
+    assert found["agrees"]
+    shapes = {one["name"]: one["observed"] for one in found["layers"]}
+    assert shapes["a"] == [shapes["conv1"][0] * times] * 2 + [64] and shapes["a"][0] < 512
+
+
 def test_progress_is_for_terminals(net):
     assert verify(net).stderr == ""
 
