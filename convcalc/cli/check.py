@@ -87,6 +87,8 @@ def command(
     given = variants.given
     if bool(paths) == bool(given.net):
         raise click.UsageError("name files or folders, or give --net PATTERN")
+    if stdin_filename is not None and "-" not in paths:
+        raise click.UsageError("--stdin-filename names what - reads: give - too")
     config = configuration()
     failures: list[str] = []
     left_out: list[str] = []

@@ -10,6 +10,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.conventions import as_option, conventions
 from convcalc.cli.faulty import refuse_errors
+from convcalc.cli.gather import refuse_others
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.explain import lookup
@@ -60,10 +61,12 @@ def command(
     the terms.
     """
     if not words and given.net is None:
+        refuse_others("the list of terms")
         out.show("explain", lookup.terms())
         return
     page = None if given.net else _page(words)
     if page is not None:
+        refuse_others(f"{plain(' '.join(words))}, a page without a net's numbers")
         if out.format == "text" and out.file is None and sys.stdout.isatty():
             from convcalc.report.explain.markdown import page_markdown
 
@@ -74,6 +77,8 @@ def command(
     if given.net is None and words[0] != "counting" and not _is_spec(words[0]):
         raise failed(study.unknown(words))
     if words[:1] == ("counting",) and len(words) > 1 - (given.net is not None):
+        if counted_as is not None:
+            raise click.UsageError("--as does not go with counting, which shows all conventions")
         _counting(words[1:], given, settings, out)
         return
     chosen = conventions(counted_as, given.trusted, out)

@@ -7,11 +7,13 @@ from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
-from convcalc.cli.gather import Once
+from convcalc.cli.gather import Once, refuse_others
+from convcalc.cli.gather import given as given_option
 from convcalc.cli.links import leads_out
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
+from convcalc.findings import plain
 from convcalc.quantity import bytes_of
 from convcalc.report.fit.view import FitView
 from convcalc.report.formats import formats
@@ -104,6 +106,10 @@ def command(
     if devices:
         from convcalc.report.fit.devices import devices_text
 
+        refuse_others("--devices, which lists all", "devices")
+        if specs or given_option("format"):
+            other = plain(specs[0]) if specs else "--format"
+            raise click.UsageError(f"{other} does not go with --devices, which lists all")
         out.write(devices_text(out.palette()))
         return 0
     onto = study.device(memory, device, context, sram, flash)

@@ -12,6 +12,27 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
 
 
+#: options of how something is shown, which go with all else
+_SHOWN = frozenset(("format_", "format", "file", "output", "color", "quiet"))
+
+
+def given(name: str) -> bool:
+    """Whether an option is on the command line."""
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def refuse_others(what: str, *taken: str) -> None:
+    """Refuse options that are not among those taken: they would do nothing beside `what`.
+
+    Raises:
+        click.UsageError: one is given.
+    """
+    for option in click.get_current_context().command.params:
+        name = option.name or ""
+        if isinstance(option, click.Option) and name not in {*taken, *_SHOWN} and given(name):
+            raise click.UsageError(f"{option.opts[-1]} does not go with {what}")
+
+
 class Once(click.Option):
     """An option that takes one value: giving it twice is an error, where click keeps the last."""
 

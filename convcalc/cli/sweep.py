@@ -8,6 +8,7 @@ import click
 
 from convcalc.cli.fit import Bytes
 from convcalc.cli.gather import Once, OneOf, Whole
+from convcalc.cli.gather import given as was_given
 from convcalc.cli.links import written_file
 from convcalc.cli.options import trusted_option
 from convcalc.cli.output import Output, output_options
@@ -140,6 +141,11 @@ def command(
         raise click.UsageError("give one SPEC, or --net PATTERN")
     if resume is not None and out.file is not None:
         raise click.UsageError("--resume FILE takes the place of -o FILE")
+    for name in ("seed", "sampling"):
+        if sample is None and was_given(name):
+            raise click.UsageError(f"--{name} is for --sample N: all combinations are sized")
+    if on is not None and processes is not None:
+        raise click.UsageError("--processes are of this machine: leave it or --on out")
     onto = None if device is None and memory is None else fit.device(memory, device)
     given = {name: value for name, value in settings.items() if value is not None}
     asked = Asked(
@@ -151,6 +157,8 @@ def command(
     form = _format(out.format, file)
     if form == "text" and file is not None:
         raise click.UsageError("files are csv, json or parquet: choose with --format")
+    if form != "text" and was_given("top"):
+        raise click.UsageError(f"--top is for the table: {form} has every row")
     if form == "parquet" and file is None:
         raise click.UsageError("--format parquet writes a file: -o rows.parquet")
     return _run(wanted, form, file, resume is not None, top, on, processes, out)

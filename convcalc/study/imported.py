@@ -6,7 +6,7 @@ from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.read.model import Asked
 from convcalc.shapes import Shape
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import LoadError, RequestError
 
 _HEAD = 2**16  #: bytes in which text has no zero byte
 
@@ -63,6 +63,10 @@ def imported(asked: Import) -> Imported:
     """
     from convcalc.interop.fold.spec import write
 
+    if asked.torch and asked.format:
+        raise RequestError("--torch names a module, which has no format: leave --from out")
+    if not asked.torch and asked.kwargs.strip() != "{}":
+        raise RequestError("--kwargs are for --torch")
     path = plain(asked.file or asked.torch or "")
     try:
         flat = _flat(asked, path)
