@@ -1,5 +1,7 @@
 """A smaller input for `verify --reduced`."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from convcalc import zoo
@@ -19,7 +21,8 @@ from convcalc.verify.reduce import reduced
 def test_a_net_is_analyzed_only_at_a_size_that_its_layers_take(name: str, taken: Shape) -> None:
     asked: list[Shape] = []
 
-    def sized(shape: Shape) -> Analysis:
+    def sized(shapes: Mapping[int, Shape]) -> Analysis:
+        (shape,) = shapes.values()
         asked.append(shape)
         return analyze(load(name, zoo.read(name), Overrides(input=shape)))
 
