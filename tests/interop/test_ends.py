@@ -38,6 +38,33 @@ SPLIT = layer("t", "Split", "b", "b1 b2")
 CROP = layer("k", "Crop", "b x", "k", "crop_param { axis: 2 }")
 
 
+_AFFINE = "scale_param { bias_term: true }"
+NORMED = conv("a", "x", "a", 6) + layer("n", "BatchNorm", "a", "n")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        layer("s", "Scale", "n", "s", _AFFINE) + layer("r", "ReLU", "n", "r"),
+        layer("t", "Split", "n", "n1 n2")
+        + layer("s", "Scale", "n1", "s", _AFFINE)
+        + layer("r", "ReLU", "n2", "r"),
+        layer("t", "Split", "n", "n1 n2") + layer("s", "Scale", "n1", "n1", _AFFINE),
+    ],
+)
+def test_a_norm_that_another_layer_or_nobody_reads_is_not_scaled_for_it(rest: str) -> None:
+    """Caffe's BatchNorm has no scale and shift; the Scale's are its own readers' alone."""
+    flat = caffe(NORMED + rest)
+    assert [item.kind for item in flat.items[:4]] == ["input", "conv", "batch_norm", "scale"]
+    norm = flat.items[2].layer
+    assert norm is not None and norm.__dict__["affine"] is False
+
+
+def test_a_norm_that_its_scale_alone_reads_is_one_layer_with_it() -> None:
+    flat = caffe(NORMED + layer("s", "Scale", "n", "s", _AFFINE) + layer("r", "ReLU", "s", "r"))
+    assert [item.kind for item in flat.items] == ["input", "conv", "batch_norm", "relu"]
+
+
 @pytest.mark.parametrize(
     ("text", "outputs", "params"),
     [

@@ -1,5 +1,6 @@
 """A prototxt to a flat graph: phases, tops written in place, batch norm with its scale."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -47,6 +48,8 @@ class _Reading:
         """The layer that makes each blob, or changes it in place."""
         self.unread: set[str] = set()
         """Blobs that no layer reads, as Caffe tells a net's outputs."""
+        self.names = defaultdict[int, set[str]](set)  # by item the blobs that it has been
+        self.ahead = Counter[str]()  # how often each blob is read by layers that are to come
         self.left_out: set[str] = set()
         self.owners: dict[str, int] = {}
         self.notes: list[str] = []
@@ -58,6 +61,8 @@ class _Reading:
             raise UnreadableError("the file has no layers: no Caffe net")
         kept = [layer for layer in layers if in_deploy(layer)]
         self.inputs(kept, shape)
+        for layer in kept:
+            self.ahead.update(layer.words("bottom") if type_of(layer) not in OUTSIDE else ())
         for layer in kept:
             name = layer.word("name") or "layer"
             self.layer(TextFields(layer.message, name), plain(name[:200]))
@@ -151,6 +156,7 @@ class _Reading:
         if not reads or not tops:
             raise UnreadableError(f"layer {name} has no bottom or no top")
         self.unread.difference_update(bottoms)
+        self.ahead.subtract(bottoms)
         for i, top in enumerate(tops):
             self.makes(top, f"layer {name}", bottoms[i : i + 1])
         if -1 in reads:
@@ -167,6 +173,7 @@ class _Reading:
             raise UnreadableError(f"layer {name}: {error}") from error
         for top, item in zip(tops, made, strict=False):
             self.blobs[top] = item
+            self.names[item].add(top)
 
     def made(
         self, kind: str, layer: TextFields, name: str, reads: list[int], tops: int
@@ -256,7 +263,10 @@ class _Reading:
         before = self.builder.items[reads[0]]
         norm = before.layer
         last = reads[0] == len(self.builder.items) - 1
-        fresh = last and before.kind == "batch_norm"
+        others = self.names[reads[0]].difference(layer.words("top"))
+        wanted = (blob for blob in others if self.blobs[blob] == reads[0])
+        read = any(self.ahead[blob] or blob in self.unread for blob in wanted)  # without the pair
+        fresh = last and before.kind == "batch_norm" and not read
         if norm is not None and fresh and bias and not norm.__dict__["affine"]:
             self.builder.items[reads[0]] = before._replace(layer=norm.replace(affine=True))
             return reads[0]
