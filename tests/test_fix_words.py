@@ -249,3 +249,23 @@ def test_a_long_text_counts_as_work_beside_its_layers() -> None:
     short.took(found)
     enough.took(found)
     assert (short.is_over, enough.is_over) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("layers", "repaired"),
+    [
+        ("[conv3-6-s2]", "[conv3-6s2]"),
+        ("[conv3_6_s2_p1, relu]", "[conv3-6s2p1, relu]"),
+        ("relu conv3-6-s2 pool3-s1", "relu conv3-6s2 pool3s1"),
+        ("[pool3/2]", "[pool3s2]"),
+        ("[ReflectionPad2d: 1]", "[pad: {sides: 1, mode: reflect}]"),
+        ("[nn.ReflectionPad2d(2)]", "[pad: {sides: 2, mode: reflect}]"),
+        ("['nn.ReplicationPad2d((1, 2, 3, 4))']", "[pad: {sides: [3, 4, 1, 2], mode: edge}]"),
+        ("[{conv: {filters: =W, kernel: 3}}]", "[{conv: {filters: =w, kernel: 3}}]"),
+        ("[{conv: {filters: =2*W + W, kernel: 3}}]", "[{conv: {filters: =2*w + w, kernel: 3}}]"),
+    ],
+)  # fmt: skip
+def test_a_word_is_written_as_here(layers: str, repaired: str) -> None:
+    head = "input: 9x9x3\nvars: {w: 4}\nlayers: "
+    texts = [words.words_replaced(load("net.yaml", f"{head}{layers}\n".encode()))]
+    assert [found and found.text for found in texts] == [f"{head}{repaired}\n"]

@@ -176,10 +176,17 @@ class Sides(Option[Shape | str]):
     def accept(self, value: Value) -> Shape | str:
         if isinstance(value, str) and value in self.words:
             return (0,) if value == "valid" else value
-        sizes = integers(value, 0)
+        sizes = integers(_by_axis(value), 0)
         if len(sizes) not in {1, 2, 3, 4, 6}:
             raise self.reject(value)
         return sizes
+
+
+def _by_axis(value: Value) -> Value:
+    """``1x2``, one number per axis as a text; a pad may be 0, which no size is."""
+    parts = [part.strip() for part in value.lower().split("x")] if isinstance(value, str) else []
+    known = len(parts) in {2, 3} and all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts)
+    return tuple(map(int, parts)) if known else value
 
 
 class Flag(Option[bool]):

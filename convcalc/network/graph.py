@@ -1,6 +1,7 @@
 """The growing network: steps in order, each sized as it comes, and what is wrong with it."""
 
 from collections.abc import Iterable
+from math import isqrt
 from typing import TYPE_CHECKING
 
 from convcalc.findings import Severity, plain
@@ -85,7 +86,10 @@ class Graph:
         shapes = tuple([steps[i].size.output for i in reads])
         if None in shapes:
             return UNKNOWN
-        return self.sized_for(layer, shapes)  # type: ignore[arg-type]
+        size = self.sized_for(layer, shapes)  # type: ignore[arg-type]
+        if size.output is None and all(steps[i].kind == INPUT for i in reads):
+            return _without_axes(size, shapes[0])
+        return size
 
     def sized_for(self, layer: Layer, shapes: tuple[Shape, ...]) -> Size:
         """The sizing of a layer for inputs of these shapes."""
@@ -111,3 +115,13 @@ class Graph:
             from convcalc.network.unread import report  # few nets need it
 
             report([step for index, step in enumerate(steps) if index not in read], self.remarks)
+
+
+def _without_axes(size: Size, shape: Shape | None) -> Size:
+    """The refusal of an input that is a vector, with the input that was probably meant."""
+    if shape is None or len(shape) > 1 or [f.code for f in size.findings] != ["CC108"]:
+        return size
+    (length,), side = shape, isqrt(shape[0])
+    image = f"an image `input: {side}x{side}x1`, " if side * side == length > 1 else ""
+    help = (f"sizes end in channels: {image}a sound `input: {length}x1`",)
+    return size._replace(findings=(size.findings[0]._replace(help=help),))

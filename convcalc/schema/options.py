@@ -21,6 +21,7 @@ from convcalc.shapes import LARGEST_SIZE
 Schema = dict[str, Any]
 
 FORMULA: Schema = {"$ref": "#/definitions/formula"}
+_PADS = r"^\s*[0-9]+(\s*[xX]\s*[0-9]+){1,2}\s*$"
 _SIDES = r"^\s*[1-9][0-9]*(\s*[xX]\s*[1-9][0-9]*){1,2}\s*$"
 SHAPE = r"^\s*[1-9][0-9]*(\s*[xX]\s*[1-9][0-9]*){0,3}\s*$"
 
@@ -84,7 +85,8 @@ def _forms(option: Option[Any]) -> list[Schema]:
         case Extent():
             return [integer(1), several(integer(1), 4), {"type": "string", "pattern": SHAPE}]
         case Sides():
-            return [integer(0), several(integer(0), 6), {"enum": list(option.words)}]
+            text = {"type": "string", "pattern": _PADS}
+            return [integer(0), several(integer(0), 6), text, {"enum": list(option.words)}]
         case OptionalNumber():
             return [{"type": "number"}]
         case FlagOr():

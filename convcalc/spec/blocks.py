@@ -7,6 +7,7 @@ from convcalc.findings import plain
 from convcalc.layers.option import Value
 from convcalc.records import NamedTuple
 from convcalc.spec import shortforms
+from convcalc.spec.context import is_empty
 from convcalc.spec.values import RESERVED, Later, NoValueError, Reader, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
@@ -78,7 +79,7 @@ def define(blocks: Node, reader: Reader, kinds: frozenset[str]) -> dict[str, Blo
             continue
         args = entries["args"][1] if "args" in entries else None
         arguments = args.entries if isinstance(args, Mapping) else {}
-        if args is not None and not isinstance(args, Mapping) and not _empty(args):
+        if args is not None and not isinstance(args, Mapping) and not is_empty(args):
             from convcalc.spec import hints
 
             listed, meaning = hints.arguments(args)
@@ -111,10 +112,6 @@ def _keys(entries: dict[str, tuple[Scalar, Node]], reader: Reader) -> set[str]:
     return meant
 
 
-def _empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.plain and node.text == ""
-
-
 def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Scope) -> Scope:
     """The variables of one call: arguments by name or position, then defaults.
 
@@ -141,7 +138,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             values[word] = caller.passed(value)
         except NoValueError:
             failed = True
-    missing = [n for n in names if n not in values and _empty(block.args[n][1])]
+    missing = [n for n in names if n not in values and is_empty(block.args[n][1])]
     if missing and not failed:
         text = f"{block.name} needs {' and '.join(missing)}"
         help = (_unset(block.name, given, missing),)
@@ -163,7 +160,7 @@ def _unset(name: str, given: Node | None, missing: list[str]) -> str:
         return f"add `{', '.join(f'{word}: ...' for word in missing)}`"
     if isinstance(given, Scalar) and "," in given.text:
         return f"write `{name}: [{plain(given.text)}]`"
-    if given is None or _empty(given) or isinstance(given, Mapping):
+    if given is None or is_empty(given) or isinstance(given, Mapping):
         return f"write `{name}: {{{', '.join(f'{word}: ...' for word in missing)}}}`"
     items = given.items if isinstance(given, Sequence) else [given]
     texts = [plain(item.text) if isinstance(item, Scalar) else "..." for item in items]
@@ -181,7 +178,7 @@ def _given(
     block: Block, given: Node | None, names: list[str], caller: Reader
 ) -> list[tuple[str, Node, Node]]:
     """The arguments of a call as (name, where it is named, value)."""
-    if given is None or _empty(given):
+    if given is None or is_empty(given):
         return []
     if isinstance(given, Mapping):
         return [(word, at, value) for word, (at, value) in given.entries.items()]

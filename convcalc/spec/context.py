@@ -7,6 +7,7 @@ from convcalc.records import NamedTuple
 from convcalc.spec.names import Frame
 from convcalc.spec.values import Later, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.scalars import NULLS
 
 
 class Context(NamedTuple):
@@ -103,7 +104,7 @@ def has_branches(value: Node | None) -> bool:
 
 def is_empty(value: Node | None) -> bool:
     """Whether a value is YAML's null, as in ``relu:``."""
-    return isinstance(value, Scalar) and value.plain and value.text in {"", "~", "null"}
+    return isinstance(value, Scalar) and value.plain and value.text in NULLS
 
 
 def without_name(beside: dict[str, Node]) -> dict[str, Node]:

@@ -103,6 +103,13 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     if last == "activation" and isinstance(value, Scalar):
         name = called.activation_of(value.text)
         return (f"write `{name}` in place of `{plain(word)}: {text_of(value)}`",) if name else ()
+    if border := re.fullmatch(r"(reflection|replication)pad(?:[123]d)?", last):
+        mode = {"reflection": "reflect", "replication": "edge"}[border[1]]
+        if not (sides := text_of(value) if isinstance(value, Scalar) else ""):
+            return ()
+        return (
+            f"write `pad: {{sides: {sides}, mode: {mode}}}` in place of `{plain(word)}: {sides}`",
+        )
     if last.startswith("separableconv"):
         return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
     if last in {"type", "kind", "layer", "op"} and isinstance(value, Scalar):

@@ -63,6 +63,9 @@ def _form(lowered: str) -> tuple[str, ...]:
         return _conv(lowered, *match.groups())
     if match := re.match(_POOL, lowered):
         base = f"{match[1]}pool{match[2]}"
+        letters = re.sub(r"[-_,:]+(?=[sp][0-9])", "", match[3]).replace("/", "s", 1)
+        if letters != match[3] and expand(f"{base}{letters}"):
+            return (f"did you mean `{base}{letters}`?",)
         if match[3]:
             return (f"after `{base}` come s (stride) and p (pad), each once with a number",)
         return (f"did you mean `{base}`?",)
@@ -77,7 +80,8 @@ def _conv(lowered: str, first: str, filters: str | None, rest: str) -> tuple[str
         if not filters:
             return ()
         stride = rest.removeprefix("/")  # as tables write it
-        swapped = f"conv{first}-{filters}{rest}"
+        letters = re.sub(r"[-_,:]+(?=[spdg][0-9])", "", rest)
+        swapped = f"conv{first}-{filters}{letters}"
         made = f"conv{first}-{filters}s{stride}" if rest[0] == "/" else swapped
         if made != lowered and expand(made):
             return (f"did you mean `{made}`?",)

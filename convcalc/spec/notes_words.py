@@ -105,10 +105,13 @@ def open_letters(text: str) -> tuple[str, ...]:
     words = [part for token in tokens for part in split(token.lower())]
     names += ["filters"] if "conv" in words else []
     dense = sum(word in {"fc", "dense"} for word in words)
-    names += ["classes"] if dense else []
+    weighted = [word for word in words if word.startswith(("conv", "fc", "dense"))]
+    ends = weighted[-1:] in (["fc"], ["dense"])  # one before a layer with weights is hidden
+    names += ["classes"] if ends else []
     inner = (match[1] for match in re.finditer(_REPEATED, text.lower()))
     repeated = any(re.search(r"\bfc\b", part) for part in inner)
-    return (*names, *(["hidden"] if dense > 1 or repeated else []))
+    hidden = dense > 1 or (dense and (repeated or not ends))
+    return (*names, *(["hidden"] if hidden else []))
 
 
 def defaults(text: str, scope: Scope) -> str:
@@ -116,6 +119,8 @@ def defaults(text: str, scope: Scope) -> str:
 
     Sizes that `scope` sets are not stated: variants differ in them.
 
+    >>> defaults("FC -> fc-10", {})
+    'FC is fc-64; change it with --set hidden=64'
     >>> defaults("CONV -> FC", {"filters": 8}), defaults("FC -> FC", {"hidden": 8, "classes": 2})
     ('CONV is 3x3 (stride 1, pad 1), FC is fc-10; change it with --set classes=10', '')
     """
@@ -134,7 +139,8 @@ def defaults(text: str, scope: Scope) -> str:
     hidden, last = f"fc-{SIZES['hidden']}", f"fc-{SIZES['classes']}"
     if "hidden" in unset:
         rest = f"FC is {hidden}, the last {last}"
-        meanings.append(rest if "classes" in unset else f"FC but the last is {hidden}")
+        other = f"FC but the last is {hidden}" if "classes" in names else f"FC is {hidden}"
+        meanings.append(rest if "classes" in unset else other)
     elif "classes" in unset:
         meanings.append(f"{'the last FC' if 'hidden' in names else 'FC'} is {last}")
     own = " --set ".join(f"{name}={SIZES[name]}" for name in unset)
@@ -149,7 +155,7 @@ def members(text: str, scope: Scope) -> tuple[Member, ...]:
     a question mark is there or not.
 
     >>> [m.pattern for m in members("[CONV -> POOL?]*M -> FC", {"M": 1})]
-    ['[CONV ]*1 -> FC', '[CONV -> POOL]*1 -> FC']
+    ['[CONV ]*M -> FC', '[CONV -> POOL]*M -> FC']
 
     Raises:
         TooManyChoicesError: more than three question marks.

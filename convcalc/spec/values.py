@@ -1,5 +1,6 @@
 """Nodes to values: scalars by the core schema, formulas worked out, lists element by element."""
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping as Variables
 from itertools import chain, islice
@@ -18,6 +19,7 @@ IN_CHANNELS = "in_channels"
 RESERVED = (IN_CHANNELS, "min", "max", "and", "or", "not")
 
 
+_SHOWN = 60  #: letters of a formula that a help writes anew
 _LISTED = 40  #: variables that a message names
 
 
@@ -226,7 +228,9 @@ class Reader:
         first = [*islice(chain(self.variables, more), _LISTED)]
         left = len(self.variables) + len(more) - len(first)
         listed = f"known here: {', '.join(first) or 'none'}{f' and {left:,} more' * bool(left)}"
-        help = (f"did you mean `{close}`?",) if close else (listed,)
+        written = node.text if isinstance(node, Scalar) and len(node.text) <= _SHOWN else ""
+        meant = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", close, written) or close
+        help = (f"did you mean `{plain(meant)}`?",) if close else (listed,)
         self.fail("CC016", f"unknown variable {plain(name)!r}", node, "unknown", help)
 
     def fail(

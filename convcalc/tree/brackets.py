@@ -65,6 +65,17 @@ def closed_twice(lines: list[str], line: int) -> Slip | None:
     return f"one `{text[-1]}` too many", span, meant(less[start:]), "closed twice"
 
 
+def tight(lines: list[str], line: int) -> Slip | None:
+    """``{filters:}``, a key without a value whose colon libyaml takes for a part of the word."""
+    text = code(lines[line - 1])
+    match = re.search(r"([A-Za-z_]\w*):([}\],])", text)
+    if match is None or _in_quotes(text[: match.start()]):
+        return None
+    span = Span(line, match.start() + 1, line, match.end() + 1)
+    written = f"{match[1]}: {match[2]}"
+    return "a colon needs a space after it", span, meant(written), "here"
+
+
 def unbraced(lines: list[str], line: int) -> Slip | None:
     """``- conv {filters: 8}``, ``- conv: filters: 8`` and ``- conv: (filters: 8)``."""
     text = lines[line - 1]

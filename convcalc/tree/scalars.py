@@ -15,7 +15,7 @@ _AMBIGUOUS = (
     r"[-+]?(0[0-9_]+|[0-9][0-9_]*(:[0-9]+)+|[0-9]+_[0-9_]*|0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+)\Z"
 )
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _OLD_BOOLEANS = frozenset(
     form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper())
 )
@@ -44,7 +44,7 @@ def resolve(text: str) -> Plain:
         return _integer(text)
     if text in _WORDS:
         return _WORDS[text]
-    if text in _NULLS:
+    if text in NULLS:
         return None
     if text in _OLD_BOOLEANS:
         word = "true" if text.lower() in {"yes", "on"} else "false"

@@ -158,6 +158,7 @@ def _of_the_line(lines: list[str], odd: int, line: int) -> slips.Slip | None:
         or slips.unassigned(lines, line)
         or brackets.unbraced(lines, line)
         or brackets.closed_twice(lines, odd)
+        or brackets.tight(lines, odd)
     )
 
 

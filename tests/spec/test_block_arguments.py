@@ -1,5 +1,6 @@
 """What a network keeps of its block calls: values of arguments, in reused calls too."""
 
+import pytest
 from pytest import MonkeyPatch
 
 from convcalc import zoo
@@ -39,3 +40,19 @@ def test_calls_that_are_taken_from_equal_ones_have_theirs(monkeypatch: MonkeyPat
     assert network().arguments == found
     known = load("x.yaml", zoo.read("resnet50")).arguments
     assert known["conv4_x.bottleneck6"] == {"planes": 256, "stride": 1}
+
+
+@pytest.mark.parametrize("nothing", ["", " null", " ~", " Null"])
+def test_nothing_is_no_argument(layers, nothing) -> None:
+    spec = layers(f"- b:{nothing}", head="blocks: {b: {layers: [conv3-4]}}\n")
+    assert (spec.told, spec.output) == ([], (8, 8, 4))
+    given = layers(
+        f"- b:{nothing}", head="blocks: {b: {args: {n: 4}, layers: [fc: {units: =n}]}}\n"
+    )
+    assert (given.told, given.output) == ([], (4,))
+
+
+@pytest.mark.parametrize("nothing", [" null", " ", " ~"])
+def test_an_argument_whose_default_is_nothing_is_required(layers, nothing) -> None:
+    spec = layers("- b: null", head=f"blocks: {{b: {{args: {{n:{nothing}}}, layers: [relu]}}}}\n")
+    assert spec.codes[:1] == ["CC013"]

@@ -114,7 +114,7 @@ def test_names_that_no_variable_may_have(layers, name) -> None:
 def test_an_unknown_variable_gets_a_suggestion(layers) -> None:
     spec = layers("- conv: {filters: =groth, kernel: 1}", head="vars: {growth: 3}\n")
     assert spec.told == ["4:19: error[CC016] unknown variable 'groth'"]
-    assert spec.help == "did you mean `growth`?"
+    assert spec.help == "did you mean `=growth`?"
 
 
 def test_set_goes_over_the_files_value(read) -> None:

@@ -143,3 +143,24 @@ def test_a_wrong_value_is_refused_with_what_was_expected(layers, entry: str, tol
     spec = layers(f"- {entry}")
     assert spec.codes == ["CC014"]
     assert told in spec.told[0]
+
+
+def test_padding_one_an_axis_is_written_as_kernels_are(layers) -> None:
+    pool = "max_pool: {kernel: 2x4, stride: 2, pad: 0X1}"
+    spec = layers(f"- conv: {{filters: 4, kernel: 3x5, pad: 1x2}}\n- {pool}")
+    assert spec.told == []
+    assert spec.layers[0] == ("conv1", (8, 8, 4))
+    assert layers("- pad: {sides: 1 x 2}").output == (10, 12, 3)
+    for wrong in ("1x", "x", "1x2x3x4", "1.0x2", "-1x2"):
+        assert layers(f"- conv: {{filters: 4, kernel: 3, pad: {wrong}}}").codes == ["CC014"]
+
+
+def test_an_input_that_is_a_vector_is_asked_for_its_channels(read) -> None:
+    sound = read("input: 16000\nlayers: [conv80-8s4p0, pool4]\n")
+    assert sound.help == "sizes end in channels: a sound `input: 16000x1`"
+    image = read("input: 784\nlayers: [conv3-8]\n")
+    assert image.help == (
+        "sizes end in channels: an image `input: 28x28x1`, a sound `input: 784x1`"
+    )
+    later = read("input: 8x8x3\nlayers: [fc-784, conv3-8]\n")
+    assert "input:" not in later.help

@@ -135,3 +135,10 @@ def test_the_family_of_the_notes_member_by_member() -> None:
 def test_too_many_choices_are_refused() -> None:
     with pytest.raises(TooManyChoicesError, match="4 question marks"):
         members("RELU? RELU? RELU? RELU? FC", {})
+
+
+def test_a_bare_fc_before_another_layer_with_weights_is_said_to_be_hidden() -> None:
+    assert defaults("FC -> RELU -> fc-10", {}) == "FC is fc-64; change it with --set hidden=64"
+    assert defaults("FC -> fc-10", {"hidden": 8}) == ""
+    assert open_letters("FC fc-10") == ("hidden",)
+    assert open_letters("FC relu") == ("classes",)

@@ -56,7 +56,11 @@ EITHER = {
     "upsample": "number",
 }
 #: words that are one tool's, whatever is before them
-WORDS = {"unflatten": "dim unflattened_size", "reshape": "target_shape"}
+WORDS = {
+    "unflatten": "dim unflattened_size",
+    "reshape": "target_shape",
+    **dict.fromkeys(("reflectionpad", "replicationpad"), "padding"),
+}
 #: tools that list the filters before the kernel, as Keras does, under their own names
 OTHERS = {
     "slim": {

@@ -122,6 +122,17 @@ def _sides(kind: str, key: str, usual: Any) -> Meaning:
     return sides
 
 
+def _border(mode: str) -> Meaning:
+    """PyTorch's layers that pad with what is there, and not with zeros."""
+    zeros = _sides("pad", "padding", None)
+
+    def border(asked: Asked) -> Meant | None:
+        found = zeros(asked)
+        return found and found._replace(options={**found.options, "mode": mode})
+
+    return border
+
+
 def _dense(asked: Asked) -> Meant | None:
     """Keras's works on each place of a volume by itself; an fc reads all of it."""
     shape = asked.shape
@@ -161,6 +172,8 @@ TABLE: dict[str, Meaning] = {
     "unflatten": _reshape,
     "zeropadding": _sides("pad", "padding", 1),
     "zeropad": _sides("pad", "padding", None),
+    "reflectionpad": _border("reflect"),
+    "replicationpad": _border("edge"),
     "cropping": _sides("crop", "cropping", 0),
     "dense": _dense,
     "separableconv": only_said("it is two layers: a depthwise_conv, and a conv with kernel 1"),
