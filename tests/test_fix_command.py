@@ -75,6 +75,18 @@ def test_all_lists_all_of_them(net: Path, capsys: pytest.CaptureFixture[str]) ->
     assert f"\n  {count}. " in out and "--all lists" not in out
 
 
+def test_words_that_are_mended_in_each_are_an_offer_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "net.yaml"
+    layers = "[{conv: {filters: 8, kernal: 3, pad: 1}}, reluu, pool3s2]"
+    path.write_text(f"input: 32x32x3\nrounding: floor\nlayers: {layers}\n")
+    run(["check", "--fix", str(path)])
+    told = capsys.readouterr().out
+    assert told.count("reluu -> relu") == told.count("in each: line 3: reluu -> relu") == 1
+    assert "  1. nothing more\n     leaves 1 layer that loses input\n  2. line 3: max_pool1" in told
+
+
 def test_a_number_that_is_none_changes_nothing(
     net: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,6 +59,50 @@ def test_what_keeps_the_weights_comes_before_another_kernel() -> None:
     assert options.index("kernel") > 1
 
 
+def test_padding_that_is_never_read_is_left_out_first_then_rounded_down() -> None:
+    # (224 - 7 + 2*3)/2 + 1 = 112.5 and (112 - 3 + 2*1)/2 + 1 = 56.5, as in torchvision's ResNets
+    spec = STEM.replace("s2p0", "s2p3").replace("3s2\n", "3s2p1\n")
+    found = offered(spec)
+    assert [told(offer) for offer in found[:2]] == [
+        [("conv1", "pad", "[3, 2, 3, 2]"), ("max_pool1", "pad", "[1, 0, 1, 0]")],
+        [("", "rounding", "floor")],
+    ]
+    one, other = ([s.output for s in load("n", o.text.encode()).steps] for o in found[:2])
+    assert one == other  # PyTorch's sizes
+    assert faults(found[0].text) == []
+    options = [change.option for offer in found[2:] for change in offer.changes]
+    assert "input" in options and "kernel" in options
+
+
+def test_input_that_is_lost_is_no_padding_to_leave_out() -> None:
+    # (12 - 3 + 2*1)/4 + 1 = 3.75: 3 rows are left over, and 1 of them is padding
+    spec = "input: 12x12x3\nlayers:\n  - conv3-4s4p1\n"
+    assert not any(offer.only_trims for offer in offered(spec))
+
+
+M5 = """\
+input: 16000x1
+layers:
+  - conv80-128s4p0
+  - pool4
+  - conv3-128p0
+  - pool4
+  - conv3-256p0
+  - pool4
+  - global_avg_pool
+"""
+
+
+def test_several_pools_that_lose_input_are_rounded_down_at_the_top_at_once() -> None:
+    # (16000 - 80)/4 + 1 = 3981, and 3981/4 is not whole (Dai et al. 2016, table 1)
+    found = offered(M5)
+    place = next(i for i, offer in enumerate(found) if offer.only_floors)
+    assert told(found[place]) == [("", "rounding", "floor")]
+    assert 0 < place < 8  # as many are listed
+    assert found[place].errors == () and found[place].warnings > 0
+    assert not any(o.reach > 2 and len(o.changes) > 1 for o in found[1:place])
+
+
 def test_rounding_down_is_not_first_where_no_padding_can_be_written_either() -> None:
     spec = 'input: 224x224x3\nlayers: "conv7-64s2p3 relu fc-10"\n'
     found = [told(offer) for offer in offered(spec)]

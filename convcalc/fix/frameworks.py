@@ -1,10 +1,11 @@
-"""The repair that makes a net what the frameworks would build: half padding, rounded down."""
+"""Repairs that make a net what the frameworks would build, with and without rounding down."""
 
 from collections.abc import Callable
 
 from convcalc.fix.changes import option_change, rounded_down
 from convcalc.fix.record import Change
 from convcalc.fix.settled import placed
+from convcalc.layers.base import SizeFinding
 from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed
 from convcalc.network.record import Network
@@ -56,6 +57,60 @@ def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Cha
     if not padded or loses is not None:
         return ()
     return (*down, *padded)
+
+
+def trimmed(network: Network, loses: int | None, made: Made) -> tuple[Change, ...]:
+    """Less padding at the ends of all layers whose remainder is padding alone.
+
+    They read the same numbers as with rounding down, and make the same sizes. None where any
+    other layer has a remainder.
+    """
+    changes: list[Change] = []
+    while loses is not None and len(changes) < _MOST:
+        change = _less_padded(network, loses)
+        if change is None:
+            return ()
+        changes.append(placed(network, change))
+        before, (network, loses) = loses, made(network, change)
+        if loses is not None and loses <= before:
+            return ()
+    return tuple(changes) if loses is None else ()
+
+
+def rounded(network: Network, loses: int | None, made: Made) -> tuple[Change, ...]:
+    """The whole file rounded down, whatever is lost."""
+    root, _ = read(network.source, TRUSTED)
+    exact = Rounding.EXACT in network.roundings
+    if loses is None or not exact or not isinstance(root, Mapping):
+        return ()
+    down = rounded_down(network, Editor(network.source), root)
+    for change in down:
+        made(network, change)
+    return tuple(down)
+
+
+def _less_padded(network: Network, index: int) -> Change | None:
+    """The padding of a layer without what its windows never read."""
+    step = network.steps[index]
+    layer, shape = step.layer, network.steps[step.inputs[0]].output
+    if not isinstance(layer, Windowed) or isinstance(layer.pad, str) or shape is None:
+        return None
+    windows = layer.windows(shape[:-1], Rounding.EXACT)
+    if isinstance(windows, SizeFinding):
+        return None
+    sides: list[int] = []
+    for window in windows:
+        fits = window.extent <= window.begin + window.size + window.end
+        if not fits or window.remainder > window.end:
+            return None
+        sides += [window.begin, window.end - window.remainder]
+    try:
+        change = option_change(
+            network, Editor(network.source), step, "pad", tuple(sides), layer, shape
+        )
+    except CannotEditError:
+        return None
+    return change._replace(trims=True)
 
 
 def half_padded(network: Network, index: int) -> Change | None:

@@ -78,14 +78,24 @@ def arriving(network: Network, editor: Editor, root: Mapping, index: int) -> Ite
     for item, word in zip(given.items, words, strict=True):
         if word == INPUT:
             edits.append(Edit(editor.start(item), editor.end(item), name))
-    yield Change(
+    yield _renamed(network, editor, index, words, new)._replace(
+        effect=f"{name} is what arrives at the block", edits=tuple(edits)
+    )
+
+
+def _renamed(
+    network: Network, editor: Editor, index: int, words: list[str], new: list[str]
+) -> Change:
+    """A merge that reads layers by other names, which are written before it."""
+    step = network.steps[index]
+    return Change(
         layer=step.name,
         option="from",
         before=f"[{', '.join(words)}]",
         after=f"[{', '.join(new)}]",
         line=network.source.line_of(editor.start(kind_of(step))),
-        effect=f"{name} is what arrives at the block",
-        edits=tuple(edits),
+        effect="",
+        edits=(),
         rank=(0, 0, 0),
         inserts=True,
     )
@@ -125,15 +135,9 @@ def _before_it(
             layer = f"repeat: {{times: 1, layers: [{{{inner}}}]}}"
         layers.append((keyed(layer), f"from: {word}", f"name: {new[one.place]}"))
     edits.append(_before(editor, entry, layers))
-    return Change(
-        layer=step.name,
-        option="from",
-        before=f"[{', '.join(words)}]",
-        after=f"[{', '.join(new)}]",
-        line=network.source.line_of(editor.start(kind_of(step))),
-        effect=f"`{joined[0].layer if '{' not in joined[0].layer else layers[0][0]}` before it",
-        edits=tuple(edits),
-        rank=(),
+    shown = joined[0].layer if "{" not in joined[0].layer else layers[0][0]
+    return _renamed(network, editor, index, words, new)._replace(
+        effect=f"`{shown}` before it", edits=tuple(edits)
     )
 
 

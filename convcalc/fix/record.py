@@ -23,6 +23,8 @@ class Change(NamedTuple):
     """How much it alters, smallest first."""
     skews: bool = False
     """Padding that was alike on both sides is not any more: PyTorch's convs cannot say that."""
+    trims: bool = False
+    """Padding goes that no window reads: what rounding down makes, without it."""
     learns: bool = False
     """A layer with weights comes in."""
     inserts: bool = False
@@ -49,6 +51,11 @@ class Offer(NamedTuple):
         return all(c.option == "rounding" and "floor" in c.after for c in self.changes)
 
     @property
+    def only_trims(self) -> bool:
+        """Whether it makes the sizes that PyTorch and Keras do, and nothing is left over."""
+        return all(c.trims for c in self.changes)
+
+    @property
     def reach(self) -> int:
         """How far it takes the net from the one that the author's weights and habits are for.
 
@@ -66,7 +73,7 @@ class Offer(NamedTuple):
         )
         if not all(kept) or any(c.learns for c in self.changes):
             return 3
-        return int(any(c.skews for c in self.changes))
+        return int(any(c.skews and not c.trims for c in self.changes))
 
     @property
     def rank(self) -> tuple[object, ...]:

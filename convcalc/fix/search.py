@@ -1,13 +1,14 @@
 """The search for repairs: every change is made, the whole spec read and analyzed again."""
 
 import re
+from collections.abc import Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.changes import changes_for
 from convcalc.fix.channels import reordered
-from convcalc.fix.frameworks import padded_by_half
+from convcalc.fix.frameworks import padded_by_half, rounded, trimmed
 from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.settled import placed, settled
@@ -92,10 +93,11 @@ def _sized(now: Analysis, work: Work) -> list[Offer]:
             break
         open_offers = sorted(unfinished.values(), key=lambda offer: offer.rank)[:_BEAM]
     simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
-    usual = None if work.is_over else _padded_by_half(now, known)
-    if usual is not None and usual.text not in found:
-        simple.append(usual)
-    return [*_reordered(now, work), *_best_first(simple or list(found.values()))]
+    simple = simple or list(found.values())
+    for usual in () if work.is_over else _of_frameworks(now, known):
+        if usual.text not in {offer.text for offer in simple}:
+            simple.append(usual)
+    return [*_reordered(now, work), *_best_first(simple)]
 
 
 def _reordered(now: Analysis, work: Work) -> list[Offer]:
@@ -116,42 +118,56 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
 def _best_first(offers: list[Offer]) -> list[Offer]:
     """By rank, but rounding down alone is never first where anything else leaves as little wrong.
 
-    `--write` makes the first one: what puts up with a remainder is for the author to choose.
+    `--write` makes the first one: what puts up with a remainder is for the author to choose. It
+    comes next where the first makes the same sizes, and before what makes another net of several
+    layers.
     """
     ranked = sorted(offers, key=lambda offer: offer.rank)
-    if ranked and ranked[0].only_floors:
+    downs = [offer for offer in ranked if offer.only_floors]
+    if not downs:
+        return ranked
+    if ranked[0] is downs[0]:
         wrong = len(ranked[0].errors), ranked[0].warnings
         for other in ranked:
             if not other.only_floors and (len(other.errors), other.warnings) == wrong:
                 ranked.remove(other)
-                return [other, *ranked]
+                ranked.insert(0, other)
+                break
+    place = ranked.index(downs[0])
+    several = (at for at, offer in enumerate(ranked) if offer.reach > 2 and len(offer.changes) > 1)
+    place = 1 if ranked[0].only_trims else min(place, max(1, next(several, place)))
+    ranked.remove(downs[0])
+    ranked.insert(place, downs[0])
     return ranked
 
 
-def _padded_by_half(now: Analysis, known: int) -> Offer | None:
-    """What the frameworks would build, if nothing is wrong with it then."""
-    path, fault = now.network.source.path, _fault(now, False)
-    trials = [now]
-
-    def lost(analysis: Analysis) -> int | None:
-        fault = _fault(analysis, False)
-        names = [step.name for step in analysis.network.steps]
-        return None if fault is None or fault.layer not in names else names.index(fault.layer)
-
-    def made(network: Network, change: Change) -> tuple[Network, int | None]:
-        text = Editor(network.source).apply(change.edits)
-        trials.append(analyze(load(path, text.encode(), limits=TRUSTED)))
-        return trials[-1].network, lost(trials[-1])
-
+def _of_frameworks(now: Analysis, known: int) -> Iterator[Offer]:
+    """What the frameworks would build: rounding down, and what comes to the same without it."""
+    fault = _fault(now, False)
     if fault is None or fault.code not in {"CC101", "CC103"}:
-        return None
-    changes = padded_by_half(now.network, lost(now), made)
-    errors, warnings = _wrong(trials[-1])
-    if not changes or len(errors) > known:
-        return None
-    return Offer(
-        settled(now.network, changes, trials[-1]), trials[-1].network.source.text, errors, warnings
-    )
+        return
+    path = now.network.source.path
+    for repair in (padded_by_half, trimmed, rounded):
+        trials = [now]
+
+        def lost(analysis: Analysis) -> int | None:
+            fault = _fault(analysis, False)
+            names = [step.name for step in analysis.network.steps]
+            return None if fault is None or fault.layer not in names else names.index(fault.layer)
+
+        def made(
+            network: Network, change: Change, trials: list[Analysis] = trials
+        ) -> tuple[Network, int | None]:
+            text = Editor(network.source).apply(change.edits)
+            trials.append(analyze(load(path, text.encode(), limits=TRUSTED)))
+            return trials[-1].network, lost(trials[-1])
+
+        changes = repair(now.network, lost(now), made)
+        errors, warnings = _wrong(trials[-1])
+        if changes and len(errors) <= known:
+            last = trials[-1]
+            told = settled(now.network, changes, last)
+            yield Offer(told, last.network.source.text, errors, warnings)
 
 
 def _will_do(offer: Offer, known: int) -> bool:

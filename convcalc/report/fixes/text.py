@@ -24,7 +24,7 @@ def offers_text(
     shared = _shared(offers)
     lines += [f"  in each: {_described(change)}" for change in offers[0].changes[:shared]]
     for number, offer in enumerate(offers[:most], 1):
-        changes = [_described(change) for change in offer.changes[shared:]]
+        changes = [_described(change) for change in offer.changes[shared:]] or ["nothing more"]
         left = _left(offer)
         lines += hung(f"  {number}. ", changes[0], palette.width)
         for text in (*changes[1:], left):
@@ -44,7 +44,7 @@ def _shared(offers: list[Offer]) -> int:
         if len(set(changes)) > 1:
             break
         count += 1
-    return min(count, *(len(offer.changes) - 1 for offer in offers))
+    return count
 
 
 def _described(change: Change) -> str:
