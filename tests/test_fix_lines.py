@@ -51,6 +51,10 @@ DEEP, SHALLOW = OPTIONS.format("      "), OPTIONS.format("    ")
         ("  - relu,\n  - conv3-8;\n  - fc-2,", "unknown layer kind 'relu,'",
          "  - relu\n  - conv3-8\n  - fc-2"),
         ("  \u201cconv3-8 relu\u201d", "unknown layer kind", "  conv3-8 relu"),
+        ("  \u2022 relu\n  \u2022 tanh", "unknown layer kind '\u2022'", "  - relu\n  - tanh"),
+        ("  - relu // one", "unknown layer kind '//'", "  - relu # one"),
+        ("  conv3-8 => relu > tanh ==> fc-2", "'=>' has no meaning in a pattern",
+         "  conv3-8 -> relu -> tanh -> fc-2"),
         # columns
         ("\t- relu\n\t- conv:\n\t\tfilters: 8\n\t\tkernel: 3", "tabs cannot",
          "    - relu\n    - conv:\n        filters: 8\n        kernel: 3"),
@@ -100,3 +104,15 @@ def test_signs_around_a_shape_are_left_out(shape: str) -> None:
 def test_no_edit_writes_what_a_message_shows_of_a_hidden_character() -> None:
     found = load("net.yaml", "input: 8x8x3\nlayers\u00ad: [relu]\nlayers\u00ad\n".encode())
     assert not any("did you mean" in line for f in found.findings for line in f.help)
+
+
+def test_a_name_in_place_of_a_kind_is_told_where_it_stands() -> None:
+    for entry in ("conv1: conv3-8", "relu1: relu"):
+        (found,) = load("net.yaml", f"{HEAD}\n  - {entry}\n".encode()).findings
+        name, layer = entry.split(": ")
+        said = f"a name stands beside its layer: `- {layer}:`, and `name: {name}` below it"
+        assert found.help == (said,)
+
+
+def test_an_activation_of_another_tool_is_no_name() -> None:
+    assert offered(f"{HEAD}\n  - Activation: relu\n")[0].text == f"{HEAD}\n  - relu\n"

@@ -97,6 +97,10 @@ def arguments(given: Node) -> tuple[dict[str, str], tuple[str, ...]]:
 _ARGUMENT = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*=\s*(\w+))?\s*\Z")
 
 
+#: what other lists and languages begin an entry or a comment with
+_SIGNS = {"\u2022": "-", "\u25e6": "-", "\u00b7": "-", "//": "#"}
+
+
 def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     """A layer that is something else here than a kind."""
     last = word.rsplit(".", 1)[-1].lower()
@@ -130,8 +134,14 @@ def kind(
     """A word that is no kind, short form or block."""
     if len(word) > _LOOKED_AT:
         return ("`convcalc list --kinds` names the kinds",)
+    if word in _SIGNS:
+        return (f"did you mean `{_SIGNS[word]}`?",)
     foreign = layer_of_another_tool(word, value)
     close = dialects.kind(word, names)
+    layer = value.text if isinstance(value, Scalar) and not foreign and not close else ""
+    if layer in names.set or expand(layer):
+        beside = f"`- {plain(layer)}:`, and `name: {plain(word)}` below it"
+        return (f"a name stands beside its layer: {beside}",)
     if not foreign and close and (close not in {"max_pool", "avg_pool"} or value):
         foreign = (f"did you mean `{close}`?",)
     if match := re.match(r"(conv|fc)([0-9x]*)-(=.+|(?![spdg][0-9])[A-Za-z_]\w*)\Z", word):

@@ -162,6 +162,10 @@ class _Parser:
                 return None
             if token in _ARROWS:
                 continue
+            if token in {"=>", "==>", ">", "\u21d2"}:
+                meant = ("did you mean `->`?",)
+                self.report(f"{token!r} has no meaning in a pattern", offset, len(token), meant)
+                continue
             if token == "?":
                 help = (
                     "write the layer or leave it out: the notes' `POOL?` means a choice",
