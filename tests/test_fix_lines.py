@@ -116,3 +116,10 @@ def test_a_name_in_place_of_a_kind_is_told_where_it_stands() -> None:
 
 def test_an_activation_of_another_tool_is_no_name() -> None:
     assert offered(f"{HEAD}\n  - Activation: relu\n")[0].text == f"{HEAD}\n  - relu\n"
+
+
+@pytest.mark.parametrize("piece", ["\t", " ", "a", ":(a: ", "{a: b ", "}", "* ", "- a: ", "[a]*2 "])
+def test_a_long_line_is_answered_at_once(piece: str) -> None:
+    # a search that tries every place of a line anew would take hours
+    text = f"{HEAD}\n  - conv: {{filters: 8\n{piece * 60_000}\n\t- relu\n"
+    offered(text)

@@ -1,6 +1,8 @@
 """Edits of whole lines: other spaces before them, or a dash."""
 
 import re
+from bisect import bisect_left
+from itertools import pairwise
 
 from convcalc.findings import Finding
 from convcalc.fix.pairs import Pairs
@@ -12,7 +14,7 @@ _TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list
 _DASHES = "start each layer with `- `"
 _INDENT = re.compile(r"(?:`branches:` goes inside \w+: )?indent it by two more spaces")
 _BELOW = "indent what is below `repeat:` by two more spaces"
-_TABS = re.compile(r"^[ \t]*\t[ \t]*(?=\S)", re.M)
+_BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
 _STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
 _TAB_WIDTH = 4  #: with a dash and its space before the keys, so many spaces are deep enough
 
@@ -31,7 +33,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> Told | None:
     """The edits of all the lines that a finding is about; None where the layout forbids them."""
     text, span = editor.text, finding.span
     if finding.message.startswith(_TAB):
-        tabs = [Edit(*m.span(), m[0].expandtabs(_TAB_WIDTH)) for m in _TABS.finditer(text)]
+        blanks = (m for m in _BLANKS.finditer(text) if "\t" in m[0])
+        tabs = [Edit(*m.span(), m[0].expandtabs(_TAB_WIDTH)) for m in blanks]
         return "tabs", "spaces", tuple(tabs)
     if finding.message.startswith(_STAR):
         stars = [Edit(m.end(1), m.end(), "-") for m in _STARS.finditer(text)]
@@ -56,7 +59,7 @@ def _deeper(editor: Editor, mapping: Mapping, word: str) -> list[Edit]:
     begin = editor.text.rfind("\n", 0, start) + 1
     if editor.text[begin:start].strip():
         return []
-    lines = [at for at in editor.starts if begin <= at < end]
+    lines = editor.starts[bisect_left(editor.starts, begin) : bisect_left(editor.starts, end)]
     return [Edit(at, at, "  ") for at in lines if editor.text[at : at + 1] not in {"", "\r", "\n"}]
 
 
@@ -65,9 +68,10 @@ def _dashes(editor: Editor, start: int) -> tuple[Edit, ...]:
     text = editor.text
     begin = text.rfind("\n", 0, start) + 1
     column, edits = start - begin, list[Edit]()
-    for at in editor.starts:
-        line = text[at:].partition("\n")[0]
-        if at < begin or not line.strip():
+    first = bisect_left(editor.starts, begin)
+    for at, stop in pairwise([*editor.starts[first:], len(text)]):
+        line = text[at:stop]
+        if not line.strip():
             continue
         own = len(line) - len(line.lstrip(" "))
         if own < column and line.lstrip()[:1] != "#":

@@ -8,9 +8,10 @@ from convcalc.tree.slips import Slip, code, indent, meant
 _PAIRS = {"]": "[", "}": "{"}
 _CLOSING = {"[": "]", "{": "}"}
 #: a value with a key behind it, or two values, within brackets
-_NO_COMMA = re.compile(r"([\w.\])}\"']+)( +)(?:([A-Za-z_]\w*): |[\"'{\[])")
+_NO_COMMA = re.compile(r"(?<![\w.\])}\"'])([\w.\])}\"']++)( +)(?:([A-Za-z_]\w*): |[\"'{\[])")
 _OPTIONS = re.compile(r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}()]*?))\s*(?: #.*)?\Z")
 _ROUND = re.compile(r": *\(( *\w+: .*)\)\s*(?: #.*)?\Z")
+_LONGEST = 1000  #: letters of a line in which options are looked for
 _TIMES = re.compile(r"\[([^\[\]{}:\"']*)\] *[x*\u00d7] *([0-9]+)(?![\w\[])")
 
 
@@ -68,7 +69,7 @@ def closed_twice(lines: list[str], line: int) -> Slip | None:
 def tight(lines: list[str], line: int) -> Slip | None:
     """``{filters:}``, a key without a value whose colon libyaml takes for a part of the word."""
     text = code(lines[line - 1])
-    match = re.search(r"([A-Za-z_]\w*):([}\],])", text)
+    match = re.search(r"\b([A-Za-z_]\w*+):([}\],])", text)
     if match is None or _in_quotes(text[: match.start()]):
         return None
     span = Span(line, match.start() + 1, line, match.end() + 1)
@@ -79,6 +80,8 @@ def tight(lines: list[str], line: int) -> Slip | None:
 def unbraced(lines: list[str], line: int) -> Slip | None:
     """``- conv {filters: 8}``, ``- conv: filters: 8`` and ``- conv: (filters: 8)``."""
     text = lines[line - 1]
+    if len(text) > _LONGEST:
+        return None
     if match := _ROUND.search(text):
         span = Span(line, match.start(1), line, match.end(1) + 2)
         return "options are in braces", span, meant(f"{{{match[1].strip()}}}"), "round brackets"
