@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import convcalc
-from convcalc.cli import run
+from tests.in_process import MAIN
 
 ROOT = Path(convcalc.__file__).resolve().parent.parent
 SPEC = (
@@ -18,16 +18,6 @@ SPEC = (
 )
 BROKEN = "input: 8x8x3\nlayers: [conv3-4, {max_pool: {kernel: 3}}, fc-10]\n"
 QUIET = {"NO_COLOR": None, "FORCE_COLOR": None, "COLUMNS": None, "CONVCALC_FORMAT": None}
-
-
-class _Main:
-    """What CliRunner wants of a command, with convcalc's own exit codes around it."""
-
-    name = "convcalc"
-
-    @staticmethod
-    def main(args: list[str], prog_name: str, **_: object) -> None:
-        sys.exit(run(list(args)))
 
 
 Run = Callable[..., Result]
@@ -43,7 +33,7 @@ def convcalc_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def running(*args: str, input: str | bytes | None = None, **env: str | None) -> Result:
         given = {**QUIET, **env}
-        return CliRunner().invoke(_Main(), args, input=input, env=given)  # type: ignore[arg-type]
+        return CliRunner().invoke(MAIN, args, input=input, env=given)
 
     return running
 
