@@ -25,6 +25,11 @@ def each(item: str, number: int) -> Iterable[str]:
     return (item.format(i, i - 1) for i in range(1, number + 1))
 
 
+def dashed(number: int) -> list[str]:
+    """Names that differ in ``-`` and ``_`` alone, which no code has in a name."""
+    return [f"a{i:010b}".replace("0", "-a").replace("1", "_a") for i in range(number)]
+
+
 SPECS: dict[str, Callable[[int], str]] = {
     "every layer shares the one before": lambda n: entries(
         "- {conv1-4: , name: a0}", *each("- {{conv1-4: , name: a{0}, weights: a{1}}}", n)
@@ -90,6 +95,19 @@ EXPORTED: dict[str, Callable[[int], str]] = {
         *each("- {{b: , name: b{0}, from: a}}", n),
         f"- {{add: , from: [{', '.join(each('b{0}', n))}]}}",
         head="input: 8x8x4\nblocks: {b: {layers: [conv1-4]}}",
+    ),
+    "every name is one in code": lambda n: entries(
+        "- {relu: , name: a}",
+        *(f"- {{relu: , name: {name}, from: a}}" for name in dashed(n)),
+        f"- {{add: , from: [{', '.join(dashed(n))}]}}",
+    ),
+    "every block is a class of one name": lambda n: entries(
+        *(f"- {name}: {i}" for i, name in enumerate(dashed(n), 1)),
+        head="input: 8x8x4\nblocks:\n"
+        + "\n".join(
+            f"  {name}: {{args: [n], layers: [conv1-4{' relu' * (i % 7)}]}}"
+            for i, name in enumerate(dashed(n))
+        ),
     ),
     "every input is read": lambda n: entries(
         f"- {{add: , from: [{', '.join(each('i{0}', n))}]}}",

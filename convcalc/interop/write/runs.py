@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.interop.write.groups import Edges, Group
-from convcalc.interop.write.words import numbered, variable
+from convcalc.interop.write.words import Names, variable
 from convcalc.network.record import INPUT, Network
 
 VARIABLES = ("x", "y", "z")
@@ -103,7 +103,7 @@ class Runs:
             assert entry is not None, "the group is closed"
             names[entry] = "x"
         given_in = frozenset(self.inputs.values())
-        taken = {*names.values(), *self.place.values(), *VARIABLES, *net.own}
+        taken = Names((*names.values(), *self.place.values(), *VARIABLES, *net.own))
         for output in outputs:
             last[output] = len(body)
         until = {name: last.get(index, -1) for index, name in names.items()}
@@ -135,20 +135,17 @@ class Runs:
         child = self.ends.get(index)
         return self.net.network.steps[index].name if child is None else child.path
 
-    def fresh(self, name: str, taken: set[str]) -> str:
+    def fresh(self, name: str, taken: Names) -> str:
         """A variable named like a layer."""
         prefix = "" if self.group_.top else f"{self.group_.path}."
-        found = numbered(variable(name.removeprefix(prefix)), taken)
-        taken.add(found)
-        return found
+        return taken.free(variable(name.removeprefix(prefix)))
 
 
 def inputs_of(network: Network, own: frozenset[str]) -> dict[int, str]:
     """What the net's inputs are called in its code, where there are several."""
     found: dict[int, str] = {}
-    taken = set(own)
+    taken = Names(own)
     for index, step in enumerate(network.steps):
         if step.kind == INPUT:
-            found[index] = numbered(variable(step.name), taken)
-            taken.add(found[index])
+            found[index] = taken.free(variable(step.name))
     return found

@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from convcalc.findings import plain
 
@@ -32,12 +32,22 @@ def variable(name: str) -> str:
     return found
 
 
-def numbered(name: str, taken: Collection[str]) -> str:
-    """This name, or where it is taken the first free one with a number behind."""
-    found, number = name, 2
-    while found in taken:
-        found, number = f"{name}_{number}", number + 1
-    return found
+class Names:
+    """Names in code, each given once."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+        """The first number behind a name that may be free: thousands may differ in ``-`` alone."""
+
+    def free(self, name: str, between: str = "_") -> str:
+        """This name, or where it is taken the first free one with a number behind."""
+        found, number = name, self._next.get(name, 2)
+        while found in self._taken:
+            found, number = f"{name}{between}{number}", number + 1
+        self._next[name] = number
+        self._taken.add(found)
+        return found
 
 
 def split_words(words: str) -> list[str]:

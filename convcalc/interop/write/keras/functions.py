@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.interop.fold.arguments import Unifier
 from convcalc.interop.write.arguments import NUMBER, argument, formula, in_order, slots_of
-from convcalc.interop.write.words import numbered, variable
+from convcalc.interop.write.words import Names, variable
 
 _CALL = re.compile(r"@(\d+)@\[(\w+)\]")
 _COUNT = re.compile(r"range\(blocks=(\w+)\)")
@@ -51,6 +51,7 @@ class Functions:
         # a function that is called where a value has its name would be that value
         for lines in (top, *(one.lines for one in self.instances)):
             taken.update(_WORD.findall("\n".join(lines)))
+        names = Names(taken)
         for (_, base), numbers in sorted(self.groups.items(), key=lambda pair: pair[0][0]):
             resolved = {i: self.resolved(self.instances[i].lines) for i in numbers}
             # where one has a loop the others have it too, so that they can be one function
@@ -61,8 +62,7 @@ class Functions:
                 forms.setdefault(NUMBER.sub("#", text), []).append((i, text))
             for found in forms.values():
                 for params, body, given in self.bodies(found):
-                    name = numbered(base, taken)
-                    taken.add(name)
+                    name = names.free(base)
                     self.calls.update((i, (name, values)) for i, values in given.items())
                     out += ["", "", *_function(name, base, params, body)]
         return out

@@ -17,7 +17,7 @@ from convcalc.interop.write.keras.own import OWN
 from convcalc.interop.write.layers import WIDTH, introduction, lines_of
 from convcalc.interop.write.runs import VARIABLES, Line, Net, Runs, inputs_of
 from convcalc.interop.write.shared import refuse_unlike
-from convcalc.interop.write.words import docstring, folded, numbered, variable
+from convcalc.interop.write.words import Names, docstring, folded, variable
 from convcalc.network.record import INPUT
 
 _LEAST_LOOP = 3
@@ -80,18 +80,17 @@ def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) 
     """The lines of a group: layers with weights that others share are made before the rest."""
     runs, first = Runs(net, group, inputs), []
     steps = net.network.steps
-    taken = {*inputs.values(), *VARIABLES, *net.own}
+    taken = Names((*inputs.values(), *VARIABLES, *net.own))
     waiting: list[Group | int] = [*reversed(group.children.values())]
     while waiting:
         child = waiting.pop()
         if isinstance(child, int):
             module = net.lines[child].module
             if child in net.edges.sharing:
-                runs.place[child] = numbered(variable(steps[child].name), taken)
+                runs.place[child] = taken.free(variable(steps[child].name))
                 first.append(f"{runs.place[child]} = {module}")
             else:
                 runs.place[child] = module
-            taken.add(runs.place[child])
         elif net.edges.closed(child):
             entry = net.edges.entry(child)
             arrives = steps[entry].output if entry is not None else None

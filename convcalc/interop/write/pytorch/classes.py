@@ -9,7 +9,7 @@ from convcalc.interop.write.pytorch.loops import finished, looped, runs
 from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance
 from convcalc.interop.write.pytorch.said import Said
-from convcalc.interop.write.words import returning_tensors, split_words
+from convcalc.interop.write.words import Names, returning_tensors, split_words
 from convcalc.network.record import Network
 
 _CALL = re.compile(r"@\d+@")
@@ -50,19 +50,17 @@ class Classes:
 
     def text(self) -> list[str]:
         """The classes, inner ones first; `finished` then knows their calls."""
-        taken: set[str] = {"Net", *(word[:-1] for word in OWN), *self.said.arguments()}
+        taken = Names(("Net", *(word[:-1] for word in OWN), *self.said.arguments()))
         out: list[str] = []
         for (_, base), numbers in sorted(self.ordered().items(), key=lambda pair: pair[0][0]):
             made, rest = self.said.classes({i: self.instances[i] for i in numbers}, self.calls)
             for one, calls in made:
-                name = _class_name(base, taken)
-                taken.add(name)
+                name = taken.free(_class_name(base), between="")
                 heads = [param.head() for param in one.params]
                 out += ["", "", *_class(name, base, heads, one.init, one.forward)]
                 self.calls.update(self.said.named(one._replace(name=name), calls))
             for body in self.unified(rest) if rest else ():
-                name = _class_name(base, taken)
-                taken.add(name)
+                name = taken.free(_class_name(base), between="")
                 self.defaults[name] = {f"{word}={default}" for word, default in body.params}
                 heads = [_head(word, default) for word, default in body.params]
                 out += ["", "", *_class(name, base, heads, body.init, body.forward)]
@@ -157,14 +155,11 @@ def _with_arguments(
     return Body(*finished(init.split("\n"), forward), params, given)
 
 
-def _class_name(base: str, taken: set[str]) -> str:
+def _class_name(base: str) -> str:
     name = "".join(part.capitalize() for part in base.split("_") if part) or "Block"
     if name[0].isdigit() or name in {"I", "O", "F", "None", "True", "False"}:
         name = f"Block{name}"
-    found, number = name, 2
-    while found in taken:
-        found, number = f"{name}{number}", number + 1
-    return found
+    return name
 
 
 def _inner(instance: Instance) -> list[int]:
