@@ -1,6 +1,7 @@
 """Merges of branches whose positions see different places of the input, and why they do."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from heapq import heappop, heappush
 from itertools import islice
 
@@ -30,12 +31,13 @@ class Misaligned:
         for axis, fields in enumerate(zip(*branches, strict=False)):
             if axis >= len(spatial) or spatial[axis] == 1 or not _differ(fields):
                 continue
-            for start in self._inputs():
+            for start in self._inputs:
                 seen = self._of_input(step, start, axis)
                 if _differ(seen.values()):
                     return self._remark(step, seen, axis)
         return None
 
+    @cached_property
     def _inputs(self) -> list[int]:
         """Where the inputs are; few nets have more than one."""
         steps = enumerate(self.network.steps)
