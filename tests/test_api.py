@@ -193,3 +193,41 @@ def test_the_interface_loads_neither_rich_nor_numpy_nor_click() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_repairs_are_those_of_check_fix(tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: 10x10x3\nlayers: [conv3-8s2p0, fc-10]\n")
+    net = convcalc.load(spec)
+    assert not net.ok
+    first = net.repairs[0]
+    assert "conv1" in first.changes[0] and convcalc.load(first.text).ok
+    assert convcalc.load("lenet5").repairs == ()
+
+
+def test_fit_adds_its_advice_to_the_file(tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    layers = ", ".join(["conv3-32"] * 12)
+    spec.write_text(f"input: 64x64x3\nlayers: [{layers}, fc-10]\n")
+    room = {"batch": 8, "memory": "80MiB", "context": 0}
+    found = convcalc.fit(spec, advise=True, write=True, **room)  # type: ignore[arg-type]
+    assert found.advice is not None and found.advice.chosen is not None
+    assert f"training_memory: {found.advice.chosen.peak}" in spec.read_text()
+    with pytest.raises(convcalc.RequestError, match="has a budget"):
+        convcalc.fit(spec, advise=True, write=True, **room)  # type: ignore[arg-type]
+    with pytest.raises(convcalc.RequestError, match="belong to advise=True"):
+        convcalc.fit(spec, write=True, **room)  # type: ignore[arg-type]
+    text = f"input: 64x64x3\nlayers: [{layers}, fc-10]\n"
+    with pytest.raises(convcalc.RequestError, match="not a YAML file"):
+        convcalc.fit(text, advise=True, write=True, **room)  # type: ignore[arg-type]
+
+
+def test_verify_against_an_onnx_file(tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    file = tmp_path / "net.onnx"
+    file.write_bytes(convcalc.export("lenet5", to="onnx", random_weights=0))
+    found = convcalc.verify("lenet5", against=file)
+    assert found.ok and found.to_dict()["agrees"] and len(found.to_dict()["layers"]) == 11
+    with pytest.raises(convcalc.RequestError, match="--against takes --seed alone"):
+        convcalc.verify("lenet5", against=file, batch=2)

@@ -21,7 +21,7 @@ from convcalc.api.demonstration import DemoReport, demo
 from convcalc.api.differences import diff
 from convcalc.api.family import variants
 from convcalc.api.models import ImportReport, export, import_
-from convcalc.api.net import Net, load, names
+from convcalc.api.net import Net, Repair, load, names
 from convcalc.api.pages import PageReport, report
 from convcalc.api.questions import check, explain, fit, identify, sizes
 from convcalc.api.sweeps import SweepReport, SweepRow, sweep
@@ -48,6 +48,7 @@ __all__ = [
     "Net",
     "NetError",
     "PageReport",
+    "Repair",
     "Report",
     "RequestError",
     "SizesReport",

@@ -21,6 +21,7 @@ from convcalc.study.verify import Verified
 
 if TYPE_CHECKING:
     from convcalc.counting.reverse import Answer
+    from convcalc.study.against import Against
     from convcalc.study.changes import Changes
 
 
@@ -224,9 +225,9 @@ class ExplainReport(_Answer):
 
 
 class VerifyReport(_Answer):
-    """What running a network with NumPy showed."""
+    """What running a network with NumPy showed, alone or against an ONNX file."""
 
-    def __init__(self, verified: Verified) -> None:
+    def __init__(self, verified: "Verified | Against") -> None:
         self._verified = verified
         self.agrees: bool = verified.agrees
         """Whether everything is as predicted."""
@@ -239,6 +240,8 @@ class VerifyReport(_Answer):
     def _shown(self) -> tuple[str, object]:
         from convcalc.report.verify.view import form
 
+        if not isinstance(self._verified, Verified):
+            return "verify --against", self._verified
         return form(self._verified.found), self._verified.found
 
     def to_json(self) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
@@ -20,6 +21,15 @@ from convcalc.window import Rounding
 
 Spec = str | os.PathLike[str]
 _SETTINGS = Settings()
+
+
+class Repair(NamedTuple):
+    """An edit of a spec that removes its errors."""
+
+    changes: tuple[str, ...]
+    """What it changes, and what the layers make then."""
+    text: str
+    """The whole spec with it, which `load` takes and a file can be given."""
 
 
 class Net:
@@ -53,6 +63,17 @@ class Net:
     def ok(self) -> bool:
         """Whether no finding is an error."""
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """What ``check --fix`` offers for a spec, best first; each was tried by the engine."""
+        from convcalc.fix.search import offers
+        from convcalc.report.fixes.text import described
+
+        return tuple(
+            Repair(tuple(described(change) for change in offer.changes), offer.text)
+            for offer in offers(self.network)
+        )
 
     @property
     def layers(self) -> tuple[str, ...]:

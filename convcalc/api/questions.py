@@ -1,5 +1,6 @@
 """The commands as functions: the same names, the same options, the same answers."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Literal, Unpack
 
@@ -79,6 +80,7 @@ def fit(
     flash: int | str | None = None,
     advise: bool = False,
     max_compute: float | None = None,
+    write: bool = False,
     progress: Progress = silent,
     **options: Unpack[Keywords],
 ) -> FitReport:
@@ -93,14 +95,19 @@ def fit(
         flash: see `sram`.
         advise: also which layers to checkpoint so that the batch fits in training.
         max_compute: compute that this may add, as a part of a step's: 0.2 is 20 %.
+        write: add the advice to the `budget` of the file that `net` names.
         progress: called with how many parts are done, of how many, and what runs now.
         **options: as the command line's; with ``batch`` the answer says whether that fits.
 
     Raises:
         NetError: the net has errors.
-        RequestError: an unknown device, or an invalid size of one (LoadError: nothing to read).
+        RequestError: an unknown device, or an invalid size of one (LoadError: nothing to read);
+            or there is nothing to write, or no file that takes it.
     """
     from convcalc.study import fit as study
+
+    if not advise and (write or max_compute is not None):
+        raise RequestError("write and max_compute belong to advise=True: add it")
 
     onto = study.device(
         device_room("memory", memory),
@@ -111,7 +118,12 @@ def fit(
     )
     asked = case(net, **options)
     batch = options.get("batch")
-    return FitReport(study.fit(asked, onto, batch, advise, max_compute, progress))
+    found = study.fit(asked, onto, batch, advise, max_compute, progress)
+    if write:
+        from convcalc.study.fit_budget import write as written
+
+        written(found, os.fspath(net) if isinstance(net, (str, os.PathLike)) else "")
+    return FitReport(found)
 
 
 @typed

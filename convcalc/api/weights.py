@@ -32,12 +32,15 @@ def verify(
     receptive_field: bool = False,
     layer: tuple[str, ...] = (),
     average: int | None = None,
+    against: Name | None = None,
     progress: Progress = silent,
     **options: Unpack[SpecKeywords],
 ) -> VerifyReport:
     """Run a net with NumPy and compare it with the prediction. Options as the command line's.
 
-    `progress` is called with how many parts are done, of how many, and what runs now.
+    `against` is an ONNX file, run in onnxruntime on the same numbers and compared layer by layer;
+    it takes `seed` alone beside it. `progress` is called with how many parts are done, of how many,
+    and what runs now.
 
     Raises:
         NetError: the net has errors, or the weights do not fit it.
@@ -55,7 +58,13 @@ def verify(
         None if average is None else int(average),
     )  # fmt: skip
     images = None if batch is None else int(batch)  # NumPy's integers cannot be written as JSON
-    return VerifyReport(verified(case(net, dtype=dtype, **options), chosen, images, progress))
+    asked = case(net, dtype=dtype, **options)
+    model = _name("against", against)
+    if model is not None:
+        from convcalc.study.against import against as compared
+
+        return VerifyReport(compared(asked, model, chosen, images))
+    return VerifyReport(verified(asked, chosen, images, progress))
 
 
 @typed

@@ -9,7 +9,6 @@ from convcalc.analysis.settings import Settings
 from convcalc.cli.case import one_case, remark
 from convcalc.cli.gather import Once, refuse_others
 from convcalc.cli.gather import given as given_option
-from convcalc.cli.links import leads_out
 from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
@@ -18,6 +17,7 @@ from convcalc.quantity import bytes_of
 from convcalc.report.fit.view import FitView
 from convcalc.report.formats import formats
 from convcalc.study import fit as study
+from convcalc.study.links import leads_out
 
 
 class Bytes(click.ParamType[int]):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from convcalc.cli.links import leads_out
 from convcalc.cli.output import Output, failed, palette, write
 from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
@@ -15,6 +14,7 @@ from convcalc.network.record import Network
 from convcalc.quantity import counted
 from convcalc.report.fixes.text import offers_text
 from convcalc.study.errors import LoadError
+from convcalc.study.links import leads_out
 from convcalc.study.outcome import Case, study
 from convcalc.tree.decode import TRUSTED, decode
 

@@ -5,10 +5,10 @@ import sys
 from time import monotonic
 from typing import Self
 
-from convcalc.cli.links import leads_out
 from convcalc.escape import plain
 from convcalc.report.sweep.formats import FORMATS
 from convcalc.study.errors import RequestError
+from convcalc.study.links import leads_out
 from convcalc.sweep.request import Request
 from convcalc.sweep.resume import RowFile, next_variant
 from convcalc.sweep.variant import VariantRow, Variants

@@ -12,14 +12,13 @@ from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
 from convcalc.findings import Severity
 from convcalc.report.formats import formats
-from convcalc.report.verify.view import AgainstView, Refused, form
+from convcalc.report.verify.view import Refused, form
 from convcalc.study.errors import NetError
 from convcalc.study.outcome import Case
 from convcalc.study.verify import VerifyOptions, verify
 from convcalc.verify.record import RUNNABLE
 
 _SMALL = "lenet5"  #: what --equivalence runs where no net is named: a tenth of a second
-_ALONE = "--against takes --seed alone beside it: it runs float32, one image or the file's batch"
 
 
 @click.command(
@@ -99,9 +98,7 @@ def command(
         specs = (_SMALL,)
     case = one_case(specs, given, Settings(dtype=dtype))
     if against is not None:
-        if batch not in {None, 1} or dtype != "float32":
-            raise click.UsageError(_ALONE)
-        return _against(case, against, options, out)
+        return _against(case, against, options, batch, out)
     try:
         with Progress("verifying", out.quiet) as progress:
             found = verify(case, options, batch, progress.show, out.tell)
@@ -116,15 +113,11 @@ def command(
     return int(not found.agrees)
 
 
-def _against(case: Case, model: str, options: VerifyOptions, out: Output) -> int:
+def _against(case: Case, model: str, options: VerifyOptions, batch: int | None, out: Output) -> int:
     """Compare every layer with an ONNX file in onnxruntime."""
     from convcalc.study.against import against
 
-    if options != VerifyOptions(seed=options.seed):
-        raise click.UsageError(_ALONE)
-    found = against(case, model, options.seed)
+    found = against(case, model, options, batch)
     remark([found.outcome], out)
-    network = found.outcome.network
-    name = network.name or network.source.path
-    out.show("verify --against", AgainstView(name, found.model, found.layers))
+    out.show("verify --against", found)
     return int(not found.agrees)

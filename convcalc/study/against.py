@@ -6,11 +6,14 @@ from convcalc.findings import plain
 from convcalc.network.record import INPUT
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
+from convcalc.study.verify import VerifyOptions
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
     from convcalc.study.onnx_file import OnnxFile
     from convcalc.study.same_layers import Matched
+
+_ALONE = "--against takes --seed alone beside it: it runs float32, one image or the file's batch"
 
 #: by how much a layer's numbers may differ, of its largest
 TOLERANCE = 1e-4
@@ -37,12 +40,23 @@ class Against(NamedTuple):
     layers: tuple[Compared, ...]
 
     @property
+    def net(self) -> str:
+        """What the net is called."""
+        network = self.outcome.network
+        return network.name or network.source.path
+
+    @property
     def agrees(self) -> bool:
         """Whether every layer does."""
         return all(layer.agrees for layer in self.layers)
 
 
-def against(case: Case, model: str, seed: int = 0) -> Against:
+def against(
+    case: Case,
+    model: str,
+    options: VerifyOptions = VerifyOptions(),  # noqa: B008 - it is frozen
+    batch: int | None = None,
+) -> Against:
     """Run a net with NumPy and an ONNX file with onnxruntime on the same numbers.
 
     Layers are matched by name: those of a file that `export` wrote, or of the file itself. Where
@@ -51,8 +65,15 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
 
     Raises:
         NetError: the net has errors.
-        RequestError: a package is missing, the file has no weights, or no layer is in both.
+        RequestError: a package is missing, the file has no weights, no layer is in both, or
+            something else is asked for than what it runs.
     """
+    if (
+        batch not in {None, 1}
+        or case.settings.dtype != "float32"
+        or options != VerifyOptions(seed=options.seed)
+    ):
+        raise RequestError(_ALONE)
     from importlib.util import find_spec
 
     try:
@@ -76,7 +97,7 @@ def against(case: Case, model: str, seed: int = 0) -> Against:
     file = OnnxFile(model, inputs[0].output, volumes)
     matched = _matched(outcome, file)
     shape = (file.batch, *inputs[0].output)
-    x = np.random.default_rng(seed).standard_normal(shape).astype("float32")
+    x = np.random.default_rng(options.seed).standard_normal(shape).astype("float32")
     ours = _ours(case, matched.weights, x, tuple(matched.tensors))
     theirs = file.run(list(matched.tensors.values()), np.moveaxis(x, -1, 1) if file.first else x)
     layers = _compared(outcome, file, matched, ours, theirs)
@@ -149,7 +170,7 @@ def _ours(
     import numpy as np
 
     from convcalc.backend.files import save
-    from convcalc.study.verify import VerifyOptions, verify
+    from convcalc.study.verify import verify
 
     with tempfile.TemporaryDirectory() as folder:
         paths = [os.path.join(folder, name) for name in ("w.npz", "x.npy", "out.npz")]

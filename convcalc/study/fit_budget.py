@@ -22,9 +22,13 @@ def write(found: Fitted, spec: str) -> str:
             another net.
     """
     from convcalc.files import read_at_most
+    from convcalc.study.links import leads_out
     from convcalc.tree.decode import TRUSTED, decode
     from convcalc.whole_file import whole_file
 
+    wrong = leads_out(spec)
+    if wrong:
+        raise RequestError(plain(wrong))
     network = found.outcome.network
     chosen = None if found.advice is None else found.advice.chosen
     if chosen is None or not chosen.segments:

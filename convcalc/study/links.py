@@ -32,6 +32,18 @@ def own_file(path: str) -> str:
     return target
 
 
+def leads_out(name: str) -> str:
+    """Why a file may not be written to: its name leads out by a committed link; else ''."""
+    link = leading_out(name)
+    if not link:
+        return ""
+    shown = name if os.path.abspath(name) == link else f"{name}: {link}"
+    return (
+        f"{shown} is a link that the repository brings along, to a file outside of it: "
+        f"name {os.path.realpath(name)} itself"
+    )
+
+
 def leading_out(name: str) -> str:
     """The committed link by which a name leads out of the repository that the link is in, or ''."""
     if os.path.realpath(name) == os.path.abspath(name):

@@ -22,9 +22,9 @@ def offers_text(
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
     shared = _shared(offers)
-    lines += [f"  in each: {_described(change)}" for change in offers[0].changes[:shared]]
+    lines += [f"  in each: {described(change)}" for change in offers[0].changes[:shared]]
     for number, offer in enumerate(offers[:most], 1):
-        changes = [_described(change) for change in offer.changes[shared:]] or ["nothing more"]
+        changes = [described(change) for change in offer.changes[shared:]] or ["nothing more"]
         left = _left(offer)
         lines += hung(f"  {number}. ", changes[0], palette.width)
         for text in (*changes[1:], left):
@@ -47,7 +47,8 @@ def _shared(offers: list[Offer]) -> int:
     return count
 
 
-def _described(change: Change) -> str:
+def described(change: Change) -> str:
+    """One change in a line: where, what it was and what it becomes, and what the layer makes."""
     if change.option == "input":
         return f"line {change.line}: input {plain(change.before)} -> {change.after}"
     words = [f"{change.layer}:" if change.layer else "", change.option, plain(change.before)]

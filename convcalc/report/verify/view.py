@@ -33,12 +33,15 @@ class ComparedLayer(Protocol):
     def agrees(self) -> bool: ...
 
 
-class AgainstView(NamedTuple):
+class AgainstView(Protocol):
     """What `verify --against` shows."""
 
-    net: str
-    model: str
-    layers: Sequence[ComparedLayer]
+    @property
+    def net(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def layers(self) -> Sequence[ComparedLayer]: ...
 
 
 def form(found: "Verification | Average | Equivalence | Fields | Refused") -> str:
