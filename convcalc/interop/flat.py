@@ -28,6 +28,8 @@ class Tensors(NamedTuple):
 
     made: str = ""
     """What the layer makes."""
+    axes: tuple[int, ...] = ()
+    """What each axis of that is, in the words of `lower/layout.py`; empty where nobody says."""
     learned: tuple[str, ...] = ()
     """What it learned: weight, bias, running mean, running variance."""
     turned: bool = False
@@ -86,6 +88,8 @@ class Flat(NamedTuple):
     """What is wrong with the sizes: item and fault."""
     difference: str = ""
     """Why the layers hold other parameters than the source, a sentence; empty where they agree."""
+    inexact: tuple[str, ...] = ()
+    """Those of the notes after which layers compute other numbers than the source."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

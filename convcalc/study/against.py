@@ -38,6 +38,8 @@ class Against(NamedTuple):
     outcome: Outcome
     model: str
     layers: tuple[Compared, ...]
+    notes: tuple[str, ...] = ()
+    """Where a layer does not agree: what import notes of numbers that are others here."""
 
     @property
     def net(self) -> str:
@@ -96,6 +98,7 @@ def against(
     volumes = 4 * sum(row.activations or 0 for row in outcome.analysis.rows)
     file = OnnxFile(model, inputs[0].output, volumes)
     matched = _matched(outcome, file)
+    _add_epsilons(matched, file)
     shape = (file.batch, *inputs[0].output)
     x = np.random.default_rng(options.seed).standard_normal(shape).astype("float32")
     ours = _ours(case, matched.weights, x, tuple(matched.tensors))
@@ -103,7 +106,10 @@ def against(
     layers = _compared(outcome, file, matched, ours, theirs)
     if not layers:
         raise RequestError(f"no layer of the net has the sizes of its node in {file.model}")
-    return Against(outcome, plain(model), layers)
+    found = Against(outcome, plain(model), layers)
+    if found.agrees or matched.flat is None:
+        return found
+    return found._replace(notes=tuple(map(plain, matched.flat.inexact)))
 
 
 def _matched(outcome: Outcome, file: "OnnxFile") -> "Matched":
@@ -117,6 +123,18 @@ def _matched(outcome: Outcome, file: "OnnxFile") -> "Matched":
             return by_graph(outcome, file)
         except UnmatchedError as error:
             raise RequestError(f"{unnamed}; {error}") from error
+
+
+def _add_epsilons(matched: "Matched", file: "OnnxFile") -> None:
+    """Put into each running variance what the file adds to it and convcalc does not."""
+    from convcalc.layers.norm import EPSILON
+
+    for name, tensor in matched.tensors.items():
+        node, key = file.makers[tensor], f"{name}.running_var"
+        if node.op_type == "BatchNormalization" and key in matched.weights:
+            own = next((one.f for one in node.attribute if one.name == "epsilon"), EPSILON)
+            if abs(own - EPSILON) > EPSILON / 1000:  # float32 has no 1e-5
+                matched.weights[key] = matched.weights[key] + (own - EPSILON)
 
 
 def _compared(
@@ -134,11 +152,17 @@ def _compared(
     from convcalc.study.flat_order import flat_channels_last
 
     layers = []
+    items = matched.flat.items if matched.flat is not None else ()
+    axes = {item.tensors.made: item.tensors.axes for item in items}
     names = (step.name for step in outcome.network.steps)
     orders = dict(zip(names, flattened(outcome.network), strict=True))
     for (name, tensor), array in zip(matched.tensors.items(), theirs, strict=True):
         own = ours.get(name)
         if own is None or own.size != array.size:
+            continue
+        laid = _laid(array, own, axes.get(tensor, ()))
+        if laid is not None:
+            layers.append(Compared(name, _difference(own, laid)))
             continue
         turned = np.moveaxis(array, 1, -1) if array.ndim > 2 and file.first else array
         order = orders[name] if own.ndim == 2 else (own.shape[1:],)
@@ -148,11 +172,29 @@ def _compared(
             turned = array  # inside a layer that turns the channels last
         if turned.ndim > 2 and _extents(turned.shape) != _extents(own.shape):
             continue  # numbers on their way: groups laid out as channels, axes split
-        largest = max(float(np.abs(turned).max()), 1e-12)
-        with np.errstate(invalid="ignore"):  # infinities: the layer does not agree
-            difference = float(np.abs(own.reshape(turned.shape) - turned).max()) / largest
-        layers.append(Compared(name, difference))
+        layers.append(Compared(name, _difference(own, turned)))
     return tuple(layers)
+
+
+def _laid(array: "Array", own: "Array", axes: tuple[int, ...]) -> "Array | None":
+    """The numbers of a volume channels last, where import knows which axis of the file is which."""
+    from convcalc.interop.lower.layout import BATCH, ONE, agrees, channels_last, complete
+
+    shape = own.shape[1:]
+    known = bool(axes) and own.ndim > 2 and complete(axes, shape) and axes[0] == BATCH
+    if not known or not agrees(axes, shape, array.shape):
+        return None
+    order = (*map(axes.index, channels_last(shape)), *(i for i, a in enumerate(axes) if a == ONE))
+    return array.transpose(order)
+
+
+def _difference(own: "Array", theirs: "Array") -> float:
+    """The largest difference, of the largest number that onnxruntime has."""
+    import numpy as np
+
+    largest = max(float(np.abs(theirs).max()), 1e-12)
+    with np.errstate(invalid="ignore"):  # infinities: the layer does not agree
+        return float(np.abs(own.reshape(theirs.shape) - theirs).max()) / largest
 
 
 def _extents(shape: tuple[int, ...]) -> list[int]:

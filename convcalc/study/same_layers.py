@@ -36,6 +36,8 @@ class Matched(NamedTuple):
     """The file's tensor for each layer that is compared."""
     weights: "dict[str, Array]"
     """The file's numbers under the net's names, as PyTorch stores them."""
+    flat: "Flat | None"
+    """The file as import reads it; None where it does not."""
 
 
 class UnmatchedError(Exception):
@@ -86,7 +88,11 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
         fault = f"no node of {file.model} has the name of a layer of the net"
     if fault:
         raise UnmatchedError(fault)
-    return Matched(found, weights)
+    try:
+        flat = _imported(outcome, file, unfold=False)
+    except UnmatchedError:
+        flat = None
+    return Matched(found, weights, flat)
 
 
 def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
@@ -130,7 +136,7 @@ def by_graph(outcome: Outcome, file: OnnxFile) -> Matched:
             weights[key] = _ordered(array, wanted, file, source, volumes[key])
     if not found:
         raise UnmatchedError("imported, it has no layer of the net either")
-    return Matched(found, weights)
+    return Matched(found, weights, flat)
 
 
 def _own(step: "Step", node: Any) -> str:
@@ -152,24 +158,33 @@ def _to_the_front(file: OnnxFile, node: Any) -> str:
 
 def _best(outcome: Outcome, file: OnnxFile) -> "tuple[Flat, dict[int, int]]":
     """The file's layers, batch norms merged or not, whichever has more of the net's."""
+    from convcalc.interop.network import network_of
+    from convcalc.network.pairs import paired
+
+    tried = []
+    for unfold in (False, True):
+        flat = _imported(outcome, file, unfold)
+        tried.append((flat, paired(outcome.network.steps, network_of(flat).steps)))
+    return max(tried, key=lambda one: len(one[1]))  # the first of equals
+
+
+def _imported(outcome: Outcome, file: OnnxFile, unfold: bool) -> "Flat":
+    """The file's layers as import makes them.
+
+    Raises:
+        UnmatchedError: it does not.
+    """
     from io import BytesIO
 
     from convcalc.interop.flat import UnreadableError, UnsupportedError
-    from convcalc.interop.network import network_of
     from convcalc.interop.read.model import Asked, read
-    from convcalc.network.pairs import paired
 
-    network = outcome.network
-    tried = []
-    for unfold in (False, True):
-        asked = Asked(network.steps[0].output, unfold=unfold, format="onnx")
-        try:
-            flat = read(file.model, BytesIO(file.data), asked)
-        except (UnreadableError, UnsupportedError) as error:
-            text = f"it cannot be imported, to match layers by what they are: {error}"
-            raise UnmatchedError(text) from error
-        tried.append((flat, paired(network.steps, network_of(flat).steps)))
-    return max(tried, key=lambda one: len(one[1]))  # the first of equals
+    asked = Asked(outcome.network.steps[0].output, unfold=unfold, format="onnx")
+    try:
+        return read(file.model, BytesIO(file.data), asked)
+    except (UnreadableError, UnsupportedError) as error:
+        text = f"it cannot be imported, to match layers by what they are: {error}"
+        raise UnmatchedError(text) from error
 
 
 def _needed(row: "Row") -> tuple[Learned, ...]:

@@ -94,7 +94,8 @@ def log_softmax(low: Lowering, op: Op) -> Volume:
         raise NoKindError(f"{op.source} that a layer reads")
     low.note(
         f"{op.source} at the end has no layer kind and is left out: "
-        "add `- softmax` to count a layer of its size"
+        "add `- softmax` to count a layer of its size",
+        exact=True,
     )
     return low.volume(op.inputs[0])
 

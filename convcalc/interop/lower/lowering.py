@@ -42,6 +42,8 @@ class Lowering:
         self.weights = Weights(trace)
         self.folded = 0
         self.noted: dict[str, int] = {}
+        self.exact = set[str]()
+        """Those of the notes that change no layer's numbers."""
         self.naming = Naming(trace)
         self.inputs_last = False
         """Whether an input of the net has its channels last, in a tool whose volumes may."""
@@ -97,7 +99,8 @@ class Lowering:
                 self.volumes[id(op.output)] = volume
                 item = self.builder.items[volume.item]
                 if item.node == op.name or not item.tensors.made:
-                    tensors = item.tensors._replace(made=op.output.name)
+                    made, axes = op.output.name, volume.roles
+                    tensors = item.tensors._replace(made=made, axes=axes)
                     self.builder.items[volume.item] = item._replace(tensors=tensors)
 
     def read_by(self, op: Op) -> list[int]:
@@ -212,16 +215,23 @@ class Lowering:
             names = tuple(tensor.name if tensor is not None else "" for tensor in given)
             turned = op.kind == "linear" and not op.attrs["rows"]
             made = self.builder.items[item]
-            self.builder.items[item] = made._replace(tensors=Tensors("", names, turned))
+            self.builder.items[item] = made._replace(tensors=Tensors("", (), names, turned))
         return Volume(item, volumes[0].roles if roles is None else roles)
 
     def name_of(self, op: Op, kind: str) -> str:
         """What to call a layer."""
         return self.naming.name_of(op, kind)
 
-    def note(self, text: str) -> None:
-        """Remember what was left out, counted."""
+    def note(self, text: str, exact: bool = False) -> None:
+        """Remember what was left out, counted.
+
+        Args:
+            text: what, and what that means.
+            exact: whether layers compute the source's numbers nevertheless, of its weights.
+        """
         self.noted[text] = self.noted.get(text, 0) + 1
+        if exact:
+            self.exact.add(text)
 
     def output(self, volume: Volume, tensor: Tensor) -> int:
         """An output: what waits to be flattened is flattened here, axes of 1 become its own."""
@@ -259,8 +269,12 @@ class Lowering:
                 f"batch norm was merged into {self.folded} {noun} by the exporter "
                 "(--unfold-batch-norm takes it back)"
             )
-        for text, count in self.noted.items():
-            notes.append(f"{text} ({count} times)" if count > 1 else text)
+        counted = {
+            text: f"{text} ({count} times)" if count > 1 else text
+            for text, count in self.noted.items()
+        }
+        notes += counted.values()
+        inexact = [noted for text, noted in counted.items() if text not in self.exact]
         params: int | None = self.weights.learned
         if self.unfold and self.folded:
             params = None
@@ -269,6 +283,7 @@ class Lowering:
         if params is not None and own is not None and own != params:
             difference, params = self.weights.difference(own), None
             notes.append(difference)
+            inexact.append(difference)
         elif self.weights.worked_out:
             notes.append(self.weights.worked_out)
         builder = self.builder
@@ -283,6 +298,7 @@ class Lowering:
             tuple(notes),
             tuple(builder.faults),
             difference,
+            tuple(inexact),
         )
 
 

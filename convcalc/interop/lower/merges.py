@@ -41,7 +41,7 @@ def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
     ):
         found = [low.whole(volume, op) for volume in found]
     if kind == "add" and len(found) == 2 and found[0] == found[1]:
-        low.note("a volume added to itself")
+        low.note("a volume added to itself", exact=True)
     whole = max(found, key=lambda volume: _size(low, volume))
     shape = low.shape(whole)
     for volume in found:
@@ -117,7 +117,7 @@ def _shift(
             name = low.builder.names.give(low.name_of(op, "scale"), before.name)
             learned = (*before.tensors.learned, constant.name)
             low.builder.items[volume.item] = before._replace(
-                layer=layer, name=name, node=op.name, tensors=Tensors("", learned)
+                layer=layer, name=name, node=op.name, tensors=Tensors("", (), learned)
             )
             return volume
     if not constant.sources:

@@ -19,5 +19,6 @@ def render(view: AgainstView, palette: Palette = PLAIN) -> str:
             }
             for layer in view.layers
         ],
+        "notes": list(view.notes),
     }
     return encoded_page(found) + "\n"

@@ -1,5 +1,6 @@
 """`verify --against`: a net and an ONNX file, layer by layer, as text."""
 
+from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.verify.view import AgainstView
 
@@ -17,6 +18,10 @@ def render(view: AgainstView, palette: Palette = PLAIN) -> str:
         lines += [f"  {layer.name}: {layer.difference:.2g}" for layer in wrong[:_MOST]]
         if len(wrong) > _MOST:
             lines.append(f"  and {len(wrong) - _MOST} more")
+        if view.notes:
+            lines += ["", f"what import notes of {view.model}, and numbers differ by it:"]
+            for note in view.notes:
+                lines += hung("  ", note, palette.width)
     else:
         text = f"all {len(layers)} layers agree: they differ by {largest:.1g} of their largest"
         lines.append(f"{text} number at most")

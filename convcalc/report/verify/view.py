@@ -42,6 +42,9 @@ class AgainstView(Protocol):
     def model(self) -> str: ...
     @property
     def layers(self) -> Sequence[ComparedLayer]: ...
+    @property
+    def notes(self) -> Sequence[str]:
+        """Where layers differ: what import notes of numbers of the file that are others here."""
 
 
 def form(found: "Verification | Average | Equivalence | Fields | Refused") -> str:
