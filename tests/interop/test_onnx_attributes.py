@@ -221,3 +221,11 @@ def test_a_factor_that_the_sizes_do_not_have_is_noted(
     note = f"{written} with a factor of {uneven} upsampling is written as {written}"
     assert any(note in one for one in flat.notes) is bool(uneven), flat.notes
     assert bool(flat.notes) is bool(uneven), flat.notes
+
+
+@pytest.mark.parametrize("op", ["Identity", "Constant", "Reshape", "Relu"])
+def test_a_node_that_makes_nothing_is_passed_over(op: str) -> None:
+    nothing = [] if op == "Constant" else ["w"]
+    nodes = [onnx.helper.make_node("Relu", ["x"], ["y"]), onnx.helper.make_node(op, nothing, [])]
+    found = flat_of(model(nodes, (1, 3, 8, 8), [array("w", (3, 1, 1))]))
+    assert [item.kind for item in found.items[1:]] == ["relu"]

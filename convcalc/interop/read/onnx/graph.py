@@ -95,6 +95,8 @@ class _Graph:
 
     def node(self, node: OnnxNode) -> None:
         """One node: its value where it can be worked out, else its operations."""
+        if not node.outputs:  # nothing can read it
+            return
         name = plain(node.name)
         self.emitter.at(name, node.op, scopes_of(node))
         inputs = [self.tensor(i, name) if i else None for i in node.inputs]
