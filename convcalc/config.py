@@ -34,7 +34,15 @@ _MOST_PATTERNS = 1000  #: each is tried on every file
 _MOST_MATRICES = 100  #: whose patterns are tried on every file
 _LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
 
-_ENDLESS_KEY = r"""(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){200}"""
+#: Names that a TOML key may join by dots: tomllib's work and memory are quadratic in them.
+_MOST_PARTS = 32
+#: Each longer key that tomllib takes has a match at its very beginning, whatever surrounds it: its
+#: parts are no more than these, and before it is no letter, dot, dash or backslash. As no search
+#: begins at a quote after a backslash, the text from one quote to the next is looked at once.
+_LONG_KEY = (
+    r"""(?<![\w.\\-])(?:(?:[\w-]++|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
+    rf"{{{_MOST_PARTS}}}"
+)
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -109,8 +117,10 @@ def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
 
     try:
         text = data.decode("utf-8")
-        if re.search(_ENDLESS_KEY, text):  # tomllib takes quadratic time for it
-            raise ValueError("a key of hundreds of parts")
+        if re.search(_LONG_KEY, text):
+            raise ConfigError(
+                f"{path} is not read: more than {_MOST_PARTS} names in a row are joined by dots"
+            )
         tool = tomllib.loads(text).get("tool", {})
     except RecursionError as error:
         raise ConfigError(f"{path} is not read: its brackets are nested too deep") from error
