@@ -158,3 +158,20 @@ def test_what_no_edit_repairs_is_left_to_the_help(
     net.write_text("input: 8x8x3\nlayers: [florp]\n", encoding="utf-8")
     assert run(["check", "--fix", str(net)]) == 1
     assert "net.yaml: no single edit repairs it: see the help below" in capsys.readouterr().out
+
+
+UNHELPED = """\
+inputs: {image: 16x16x3, meta: 12}
+layers:
+  - add:
+    from: [image, meta]
+"""
+
+
+def test_no_help_is_announced_where_there_is_none(
+    net: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net.write_text(UNHELPED, encoding="utf-8")
+    assert run(["check", "--fix", str(net)]) == 1
+    out = capsys.readouterr().out
+    assert "net.yaml: no single edit repairs it\n" in out and "help:" not in out

@@ -13,7 +13,7 @@ from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
 from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
-from convcalc.network.merge_repairs import maker
+from convcalc.network.merge_repairs import maker, to_flatten
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, written
 from convcalc.spec.edit import CannotEditError, Editor
@@ -25,7 +25,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
 
     U-Nets pad by half of the window, or crop the border that is left over. Sizes of which one is a
     multiple of the other were pooled: they are enlarged again, or projected where they are added
-    up (He et al. 2015, section 3.3). A vector becomes a gate again.
+    up (He et al. 2015, section 3.3). A vector becomes a gate again, a volume beside vectors one.
     """
     step = network.steps[index]
     shapes = [network.steps[i].output or () for i in step.inputs]
@@ -38,6 +38,8 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
             for gates in _gates(shapes, bool(step.place.calls)):
                 yield from inserted(network, editor, root, index, gates)
         if len({len(size) for size in sizes}) > 1:
+            flat = [Joined(at, "flatten", "flat") for at in to_flatten(step.kind, shapes)]
+            yield from inserted(network, editor, root, index, flat)
             return
         if len(set(sizes)) == 1:
             for convs in _deepened(network, index, shapes):

@@ -1,13 +1,15 @@
 """What `check --fix` can do about branches that do not match: which layers it edits."""
 
 from collections.abc import Sequence
+from math import prod
 
 from convcalc.layers.conv import Conv
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.fc import FullyConnected
 from convcalc.layers.pool import Pool
 from convcalc.layers.windowed import Windowed
-from convcalc.network.record import Step
+from convcalc.network.record import Branch, Step
+from convcalc.shapes import Shape
 
 _NAMED = 3  #: layers that a line names
 MAKES_DEPTH = (Conv, ConvTranspose, FullyConnected)
@@ -31,6 +33,32 @@ def is_unpadded(step: Step) -> bool:
         and set(layer.kernel) != {1}
         and not any((f - 1) * d % 2 for f in layer.kernel for d in layer.dilation)
     )
+
+
+def flattened(steps: Sequence[Step], kind: str, branches: Sequence[Branch]) -> tuple[str, ...]:
+    """How volumes become the vectors that the other inputs of a merge are."""
+    shapes = [steps[branch.end].output or () for branch in branches]
+    help = []
+    for place in to_flatten(kind, shapes):
+        name, end = branches[place].name, steps[branches[place].end]
+        named = ", and its name in `from`" if name == end.name else ""
+        help.append(f"{name}: `flatten` after {end.name} ({prod(shapes[place]):,} numbers){named}")
+    return tuple(help)
+
+
+def to_flatten(kind: str, shapes: Sequence[Shape]) -> list[int]:
+    """The volumes among a merge's inputs that have to be vectors, because other inputs are.
+
+    A pool to 1x1 is a vector but for its axes. Any volume can be joined to a vector; where numbers
+    are added up, flattened volumes have to have as many.
+    """
+    volumes = [place for place, shape in enumerate(shapes) if len(shape) > 1]
+    lengths = {shape[0] for shape in shapes if len(shape) == 1}
+    ones = all(prod(shapes[place][:-1]) == 1 for place in volumes)
+    as_many = {prod(shapes[place]) for place in volumes} == lengths
+    if not lengths or kind == "multiply":  # it takes a gate of 1x1xC
+        return []
+    return volumes if kind == "concat" or ones or as_many else []
 
 
 def unstrided(steps: Sequence[Step], own: set[int]) -> Step | None:

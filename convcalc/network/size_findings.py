@@ -57,7 +57,7 @@ class SizeFindings:
             message, related = finding.message, self.makers(step)
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
                 message, related = self.mismatch(step, branches, message)
-                help = help or self.gated(step, branches)
+                help = help or self.gated(step, branches) or self.flattened(step, branches)
                 help = help or self.projected(step, branches) or self.astray(branches)
                 help = (*help, *self.edited(step, branches))
             if finding.code in step.ignore:
@@ -177,6 +177,12 @@ class SizeFindings:
                     f"{name} has {output[-1]:,} channels, a gate one for each of {volume[-1]:,}"
                 )
         return tuple(help)
+
+    def flattened(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+        """Which volumes have to be vectors as the other inputs are."""
+        from convcalc.network.merge_repairs import flattened  # only where something is wrong
+
+        return flattened(self.steps, step.kind, branches)
 
     def edited(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """The layers that `check --fix` gives other options, where the net is a file."""

@@ -196,6 +196,18 @@ def test_a_vector_that_gates_channels_needs_its_axes_back(layers) -> None:
     assert layers(entry.format(gate + ", reshape: {shape: 1x1x3}")).codes == []
 
 
+def test_a_volume_beside_a_vector_has_to_be_flattened(layers) -> None:
+    pooled = "- {global_avg_pool: , name: img}\n- {fc-5: , name: m}\n"
+    broken = layers(f"{pooled}- {{concat: , from: [img, m]}}")
+    assert broken.help == "img: `flatten` after img (3 numbers), and its name in `from`"
+    assert (
+        layers(f"{pooled}- {{flatten: , from: img}}\n- {{concat: , from: [flatten1, m]}}").codes
+        == []
+    )
+    inside = layers("- concat: {branches: {a: [global_avg_pool], b: fc-5}}")
+    assert inside.help == "a: `flatten` after global_avg_pool1 (3 numbers)"
+
+
 def test_what_went_down_and_up_again_is_cropped(layers) -> None:
     net = "- pool2:\n- conv3-3\n- upsample: {scale: 2}\n- concat:\n  from: [upsample1, input]"
     broken = layers(net, "9x9x3", "rounding: floor\n")

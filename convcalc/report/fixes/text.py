@@ -2,23 +2,24 @@
 
 import difflib
 
-from convcalc.findings import CODES, plain
+from convcalc.findings import CODES, Severity, plain
 from convcalc.fix.record import Change, Offer
+from convcalc.network.record import Network
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
-from convcalc.source import Source
 
 _MOST = 8  #: offers that are listed
 
 
 def offers_text(
-    source: Source, offers: list[Offer], palette: Palette, chosen: int = 0, every: bool = False
+    network: Network, offers: list[Offer], palette: Palette, chosen: int = 0, every: bool = False
 ) -> str:
     """What could be done to one file, best first, and what the chosen one would change in it."""
-    path = plain(source.path)
+    source, path = network.source, plain(network.source.path)
     most = len(offers) if every else _MOST
     if not offers:
-        return f"{path}: no single edit repairs it: see the help below\n"
+        helps = any(f.help for f in network.findings if f.severity is not Severity.NOTE)
+        return f"{path}: no single edit repairs it{': see the help below' if helps else ''}\n"
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
     shared = _shared(offers)
