@@ -133,6 +133,12 @@ def test_output_padding_is_named_before_a_crop() -> None:
     assert helps(more)[0].startswith("a `crop: {like: up}`")
 
 
+def test_output_padding_is_not_named_where_same_has_a_size_of_its_own() -> None:
+    spec = UNET.format("conv_transpose: {filters: 8, kernel: 3, stride: 2, pad: same}")
+    spec = spec.replace("64x64", "63x63").replace("conv3-8s2p1", "pool2")
+    assert helps(spec)[0].startswith("a `crop: {like: up}`")
+
+
 def test_a_shortcut_in_a_block_has_its_projection_named() -> None:
     spec = (
         "input: 8x8x4\nrounding: floor\nblocks:\n  b:\n    args: {s: }\n    layers:\n"

@@ -27,7 +27,7 @@ class ConvTranspose(GroupedConv):
     """Transposed convolution (Dumoulin & Visin 2016, arXiv:1603.07285, section 4).
 
     Size: (W - 1)*S + F_eff - P_begin - P_end + output_pad per axis, channels = filters.
-    ``pad: same`` gives W*S. ``pad`` cuts the output's edges, as in PyTorch.
+    ``pad: same`` gives W*S and takes no output_pad. ``pad`` cuts the output's edges, as in PyTorch.
     Parameters: as conv: filters * kernel positions * channels/groups weights, filters biases.
     Saved for backward: its input.
     MACs: one per weight and *input* position.
@@ -50,6 +50,8 @@ class ConvTranspose(GroupedConv):
         if isinstance(axes, SizeFinding):
             return Size(None, findings=(axes,))
         sizes = tuple(unslide(*axis) for axis in axes)
+        if self.pad == "same" and any(self.output_pad):
+            return self._said_twice(inputs, roundings, (*sizes, self.filters))
         formulas = tuple(unslide_formula(*axis) for axis in axes)
         if min(sizes) < 1:
             text = formulas[sizes.index(min(sizes))]
@@ -64,6 +66,26 @@ class ConvTranspose(GroupedConv):
                     help=(f"`output_pad: {max(stride, dilation) - 1}` gives {size - 1}",),
                 )
         return Size((*sizes, self.filters), formulas=formulas)
+
+    def _said_twice(self, inputs: tuple[Shape, ...], roundings: Roundings, same: Shape) -> Size:
+        """`same` has a size of its own; beside output_pad Keras cuts half a window instead."""
+        from convcalc.layers.written import option_text
+
+        extra, plan = written(self.output_pad), self.geometry(inputs[0][:-1])
+        assert not isinstance(plan, SizeFinding), "the axes are known"
+        taps = zip(plan.kernel, plan.dilation, strict=True)
+        halves = tuple((dilation * (kernel - 1) + 1) // 2 for kernel, dilation in taps)
+        halves = halves[:1] if len(set(halves)) == 1 else halves
+        help = [f"leave `output_pad` out ({written(same)})"]
+        if cut := self.replace(pad=halves).sizing(inputs, roundings).output:
+            text = f"`pad: {option_text(halves)}` does what Keras does with both ({written(cut)})"
+            help.append(text)
+        return refused(
+            "CC014",
+            f"output_pad {extra} does nothing beside `pad: same`, which makes {written(same)}",
+            "output_pad",
+            help=tuple(help),
+        )
 
     def axes_of(self, spatial: Shape) -> tuple[tuple[int, ...], ...] | SizeFinding:
         """Arguments of `unslide`, one tuple an axis."""

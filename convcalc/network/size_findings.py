@@ -272,7 +272,8 @@ class SizeFindings:
         more = {abs(a - b) for a, b in zip(size, common, strict=True)}
         given = max(getattr(step.layer, "output_pad", ()), default=0)
         stride = min(getattr(step.layer, "stride", ()), default=0)
-        if step.kind != "conv_transpose" or len(more) > 1 or given + max(more) >= stride:
+        same = getattr(step.layer, "pad", ()) == "same"  # has a size of its own
+        if step.kind != "conv_transpose" or same or len(more) > 1 or given + max(more) >= stride:
             return []
         most = written(max(size, common))
         return [f"`output_pad: {given + max(more)}` of {step.name} ({most}): `check --fix`"]

@@ -38,6 +38,31 @@ def _keras_pool(kind: str) -> Meaning:
     return pool
 
 
+def _keras_transposed(asked: Asked) -> Meant | None:
+    """Keras's makes a stride a position at least; with `output_padding` it cuts half a window."""
+    given, kind = asked.given, "conv_transpose"
+    names = ("kernel_size", "strides", "dilation_rate")
+    sizes = [_numbers(given.get(name, 1)) for name in names]
+    axes = max(map(len, sizes))
+    if asked.tool != "keras" or not {len(n) for n in sizes} <= {1, axes}:
+        return None
+    windows = zip(*(n * axes if len(n) == 1 else n for n in sizes), strict=True)
+    taps = [(dilation * (kernel - 1) + 1, stride) for kernel, stride, dilation in windows]
+    same = str(given.get("padding", "valid")).lower() == "same"
+    padded = given.get("output_padding") is not None
+    if padded and same:
+        del given["padding"]
+        return Meant(kind, given, {"pad": [window // 2 for window, _ in taps]})
+    more = [max(stride - window, 0) for window, stride in taps]
+    return None if padded or same or not any(more) else Meant(kind, given, {"output_pad": more})
+
+
+def _numbers(given: Any) -> list[int]:
+    """One number, or one an axis; [] where it is anything else."""
+    numbers = list(given) if isinstance(given, list | tuple) else [given]
+    return numbers if all(type(n) is int for n in numbers) else []
+
+
 def _caffe_pool(asked: Asked) -> Meant | None:
     """Caffe's: it rounds up and has a stride of 1."""
     if {"kernel", "rounding"} & asked.given.keys():
@@ -164,6 +189,7 @@ TABLE: dict[str, Meaning] = {
     ),
     "maxpooling": _keras_pool("max_pool"),
     "averagepooling": _keras_pool("avg_pool"),
+    "convtranspose": _keras_transposed,
     "pooling": _caffe_pool,
     "maxpool": _darknet_pool,
     "depthtospace": _depth_to_space,
