@@ -19,12 +19,13 @@ from convcalc.interop.lower.layout import (
     spread,
 )
 from convcalc.interop.lower.naming import Naming
+from convcalc.interop.lower.outputs import output
 from convcalc.interop.lower.turned import turned
 from convcalc.interop.lower.weights import Weights
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
 from convcalc.layers.option import RejectedError
-from convcalc.shapes import Shape, elements
+from convcalc.shapes import Shape
 
 Scopes = tuple[Scope, ...]
 
@@ -68,7 +69,7 @@ class Lowering:
         for tensor in trace.outputs:
             volume = self.volumes.get(id(tensor))
             if volume is not None:
-                outputs.append(self.output(volume, tensor))
+                outputs.append(output(self, volume, tensor))
         found = self.finished(tuple(dict.fromkeys(outputs)))
         self.refusals.raise_if_any(found)
         if not outputs:
@@ -232,17 +233,6 @@ class Lowering:
         self.noted[text] = self.noted.get(text, 0) + 1
         if exact:
             self.exact.add(text)
-
-    def output(self, volume: Volume, tensor: Tensor) -> int:
-        """An output: what waits to be flattened is flattened here, axes of 1 become its own."""
-        shape = self.shape(volume)
-        volume = self.spread(volume, "reshape", tensor.name)
-        if not shape or complete(volume.roles, shape):
-            return volume.item
-        dims = tensor.shape or ()
-        if elements(tuple(dims[1:])) == elements(shape) and len(dims) == 2:
-            return self.builder.add("flatten", {}, (volume.item,), "flatten", tensor.name)
-        return volume.item
 
     def own_params(self) -> int | None:
         """The parameters of all layers as convcalc counts them; None where a size is unknown."""
