@@ -229,3 +229,23 @@ def test_a_node_that_makes_nothing_is_passed_over(op: str) -> None:
     nodes = [onnx.helper.make_node("Relu", ["x"], ["y"]), onnx.helper.make_node(op, nothing, [])]
     found = flat_of(model(nodes, (1, 3, 8, 8), [array("w", (3, 1, 1))]))
     assert [item.kind for item in found.items[1:]] == ["relu"]
+
+
+@pytest.mark.parametrize(
+    ("op", "read", "weight", "groups", "why"),
+    [
+        ("Conv", 6, (8, 1), 4, "4 groups do not divide 6 channels: leaves 2"),
+        ("Conv", 8, (6, 2), 4, "4 groups do not divide 6 filters: leaves 2"),
+        ("Conv", 6, (7, 1), 6, "6 groups do not divide 7 filters: leaves 1"),
+        ("Conv", 6, (6, 6), 0, "0 groups, a convolution has 1 or more"),
+        ("Conv", 6, (6, 6), -1, "-1 groups, a convolution has 1 or more"),
+        ("ConvTranspose", 6, (6, 2), 4, "4 groups do not divide 6 channels: leaves 2"),
+        ("ConvTranspose", 6, (6, 2), 0, "0 groups, a convolution has 1 or more"),
+    ],
+)
+def test_groups_that_do_not_divide_are_named_with_their_node(
+    op: str, read: int, weight: Shape, groups: int, why: str
+) -> None:
+    data = net(op, "x w", (1, read, 8, 8), [array("w", (*weight, 3, 3))], group=groups)
+    with pytest.raises(UnreadableError, match=f"node y: {why}$"):
+        flat_of(data)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from convcalc.interop.flat import Scope, UnreadableError
-from convcalc.interop.trace.shapes import ShapeError, output_shape
+from convcalc.interop.trace.shapes import output_shape
 from convcalc.interop.trace.tensors import Op, Tensor, Trace
+from convcalc.interop.trace.window_shapes import ShapeError
 
 
 class Emitter:

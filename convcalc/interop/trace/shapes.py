@@ -1,22 +1,12 @@
-"""The shapes of tensor operations. Windows are slid by `convcalc.window`, nowhere else.
+"""The shapes of tensor operations; those of windows are in `window_shapes`.
 
 Each rule takes the shapes of the inputs (None where one is absent) and the attributes, batch axis
 first; it raises `ShapeError` where they do not fit.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 from convcalc.interop.trace.tensors import product
+from convcalc.interop.trace.window_shapes import WINDOWS, Attrs, Rule, ShapeError, Shapes
 from convcalc.shapes import LARGEST_SIZE, Shape
-from convcalc.window import Rounding, same_padding, slide, unslide
-
-Attrs = dict[str, Any]
-Shapes = Sequence[Shape | None]
-
-
-class ShapeError(Exception):
-    """The inputs of an operation do not fit; says why."""
 
 
 def output_shape(kind: str, inputs: Shapes, attrs: Attrs) -> Shape | None:
@@ -56,83 +46,6 @@ def broadcast(*shapes: Shape) -> Shape:
             raise ShapeError(f"shapes {listed} do not match")
         result.append(sizes.pop() if sizes else 1)
     return tuple(result)
-
-
-def sides(attrs: Attrs, spatial: Shape, kernel: Shape) -> tuple[tuple[int, int], ...]:
-    """(begin, end) an axis: as given, or worked out for ``same``."""
-    pads = attrs["pads"]
-    if pads == "same":
-        strides, dilations = attrs["stride"], attrs.get("dilation") or (1,) * len(spatial)
-        return tuple(map(same_padding, spatial, kernel, strides, dilations))
-    return tuple(pads)
-
-
-def windowed(spatial: Shape, kernel: Shape, attrs: Attrs, rounding: Rounding) -> Shape:
-    """The spatial sizes after a sliding window.
-
-    Raises:
-        ShapeError: the window does not fit.
-    """
-    if len(kernel) != len(spatial):
-        raise ShapeError(f"a window of {len(kernel)} axes over {len(spatial)}")
-    result = []
-    dilations = attrs.get("dilation") or (1,) * len(spatial)
-    pads = sides(attrs, spatial, kernel)
-    for size, taps, stride, (begin, end), dilation in zip(
-        spatial, kernel, attrs["stride"], pads, dilations, strict=True
-    ):
-        if min(taps, stride, dilation) < 1 or min(begin, end) < 0:
-            raise ShapeError("kernel, stride and dilation must be positive, padding not negative")
-        found = slide(size, taps, stride, begin, end, dilation, rounding).output
-        if found is None:
-            raise ShapeError(f"window {taps} does not fit: input {size} + {begin + end} padding")
-        result.append(found)
-    return tuple(result)
-
-
-def _conv(inputs: Shapes, attrs: Attrs) -> Shape | None:
-    x, weight = inputs[0], inputs[1]
-    if x is None or weight is None:
-        return None
-    if len(x) < 3 or len(weight) != len(x):
-        raise ShapeError(f"an input of {len(x)} axes and a weight of {len(weight)}")
-    if x[1] != weight[1] * attrs["groups"]:
-        raise ShapeError(f"{x[1]} channels arrive, the weight reads {weight[1] * attrs['groups']}")
-    return (x[0], weight[0], *windowed(x[2:], weight[2:], attrs, Rounding.FLOOR))
-
-
-def _conv_transpose(inputs: Shapes, attrs: Attrs) -> Shape | None:
-    x, weight = inputs[0], inputs[1]
-    if x is None or weight is None:
-        return None
-    if x[1] != weight[0]:
-        raise ShapeError(f"{x[1]} channels arrive, the weight reads {weight[0]}")
-    sizes = tuple(
-        unslide(size, taps, stride, begin, end, dilation, more)
-        for size, taps, stride, (begin, end), dilation, more in zip(
-            x[2:],
-            weight[2:],
-            attrs["stride"],
-            attrs["pads"],
-            attrs["dilation"],
-            attrs["output_pad"],
-            strict=True,
-        )
-    )
-    return (x[0], weight[1] * attrs["groups"], *sizes)
-
-
-def _pool(inputs: Shapes, attrs: Attrs) -> Shape | None:
-    x = inputs[0]
-    assert x is not None, "the caller checks the first input"
-    rounding = Rounding.CEIL if attrs.get("ceil") else Rounding.FLOOR
-    return (*x[:2], *windowed(x[2:], attrs["kernel"], attrs, rounding))
-
-
-def _adaptive(inputs: Shapes, attrs: Attrs) -> Shape | None:
-    x = inputs[0]
-    assert x is not None, "the caller checks the first input"
-    return (*x[:2], *attrs["output"])
 
 
 def _reduce(inputs: Shapes, attrs: Attrs) -> Shape | None:
@@ -258,12 +171,8 @@ def _expand(inputs: Shapes, attrs: Attrs) -> Shape | None:
     return broadcast(x, tuple(attrs["shape"]))
 
 
-Rule = Callable[[Shapes, Attrs], Shape | None]
 _RULES: dict[str, Rule] = {
-    "conv": _conv,
-    "conv_transpose": _conv_transpose,
-    "pool": _pool,
-    "adaptive_pool": _adaptive,
+    **WINDOWS,
     "reduce": _reduce,
     "matmul": _matmul,
     "linear": _linear,
