@@ -30,8 +30,9 @@ from convcalc.suggest import nearest, one_of
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024
 
-_MOST_PATTERNS = 1000  #: each is tried on every file
-_MOST_MATRICES = 100  #: whose patterns are tried on every file
+#: Of `include`, and of all matrices: each is tried on every file, and fnmatch keeps 32,768 at most.
+_MOST_PATTERNS = 1000
+_MOST_MATRICES = 100
 _LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
 
 #: Names that a TOML key may join by dots: tomllib's work and memory are quadratic in them.
@@ -230,7 +231,11 @@ def _matrices(value: object) -> tuple[Matrix, ...]:
         raise ValueError("expected tables: [[tool.convcalc.matrix]]")
     if len(value) > _MOST_MATRICES:
         raise ValueError(f"{len(value):,} of them: up to {_MOST_MATRICES} are read")
-    return tuple(map(_matrix, value))
+    found = tuple(map(_matrix, value))
+    patterns = sum(len(one.files) for one in found)
+    if patterns > _MOST_PATTERNS:
+        raise ValueError(f"{patterns:,} patterns in `files`: up to {_MOST_PATTERNS:,} are read")
+    return found
 
 
 def _matrix(table: Mapping[str, Any]) -> Matrix:

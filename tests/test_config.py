@@ -109,6 +109,10 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
         ('[tool.convcalc]\ninclude = ["' + "[" * 301 + '"]', "up to 300 characters"),
         ("[tool.convcalc]\ninclude = [" + '"a",' * 1001 + "]", "up to 1,000 patterns"),
         ('[[tool.convcalc.matrix]]\nfiles = ["' + "[" * 301 + '"]', "up to 300 characters"),
+        (
+            ("[[tool.convcalc.matrix]]\nfiles = [" + '"a",' * 501 + "]\n") * 2,
+            "1,002 patterns in `files`: up to 1,000 are read",
+        ),
         ("[[tool.convcalc.matrix]]\n" * 101, "101 of them: up to 100 are read"),
         ("[tool]\nconvcalc = 3", "must be a table"),
         ("[tool.convcalc", "is not TOML"),

@@ -22,7 +22,7 @@ from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
 from convcalc.study.check import check
 from convcalc.study.errors import LoadError
-from convcalc.study.files import matches, spec_files
+from convcalc.study.files import Matching, spec_files
 from convcalc.study.load import Subject, Text, standard_input
 from convcalc.study.outcome import Case
 
@@ -155,6 +155,7 @@ def _cases(
     if not specs and given.net is None:
         return []
     found: list[Case] = []
+    stated = _Stated(config.matrix)
     for case in variants.bases(tuple(specs)):
         subject = case.subject
         if subject == "-":  # which can be read once
@@ -164,21 +165,34 @@ def _cases(
                 failures.append(str(error))
                 continue
         own = case._replace(subject=subject, selection=chosen)
-        found += variants.of(own, _stated(config.matrix, subject))
+        found += variants.of(own, stated(subject))
     return found
 
 
-def _stated(matrices: tuple[Matrix, ...], subject: Subject) -> "tuple[Axis, ...]":
-    """The axes that the configuration states for a spec."""
-    if not matrices or not isinstance(subject, str):
-        return ()
-    from convcalc.sweep.axes import AxisError
-    from convcalc.sweep.combinations import stated_axes
+class _Stated:
+    """The axes that the configuration states for a spec; those of a matrix are read once."""
 
-    try:
-        return next((stated_axes(m.axes) for m in matrices if matches(subject, m.files)), ())
-    except AxisError as error:
-        raise failed(f"[tool.convcalc] matrix: {error}") from error
+    def __init__(self, matrices: tuple[Matrix, ...]) -> None:
+        self._matrices = tuple(enumerate(matrices))
+        self._matching = Matching()
+        self._axes: dict[int, tuple[Axis, ...]] = {}
+
+    def __call__(self, subject: Subject) -> "tuple[Axis, ...]":
+        if not isinstance(subject, str):
+            return ()
+        first = next((m for m in self._matrices if self._matching(subject, m[1].files)), None)
+        if first is None:
+            return ()
+        from convcalc.sweep.axes import AxisError
+        from convcalc.sweep.combinations import stated_axes
+
+        number, matrix = first
+        try:
+            if number not in self._axes:
+                self._axes[number] = stated_axes(matrix.axes)
+        except AxisError as error:
+            raise failed(f"[tool.convcalc] matrix: {error}") from error
+        return self._axes[number]
 
 
 def _unmatched(

@@ -48,8 +48,9 @@ def _below(
 ) -> list[str]:
     found = []
     seen = False
+    matching = Matching()
     for file in _named_as_specs(path, failure):
-        if matches(file, include):
+        if matching(file, include):
             seen = True
             try:
                 if os.path.islink(file):
@@ -90,22 +91,35 @@ def _named_as_specs(path: str, failure: Callable[[str], None]) -> Iterator[str]:
         folders += reversed(below)
 
 
-def matches(file: str, patterns: tuple[Glob, ...]) -> bool:
+class Matching:
     """Whether a file's name, or its path from their folder on, matches one of some patterns.
 
     Without any, all files do. Which folder was named, or is the working one, makes no difference.
+    Where a folder lies is looked up once, for all its files and patterns: a deep one takes long.
     """
-    if not patterns:
-        return True
-    from fnmatch import fnmatchcase
 
-    folder, name = os.path.split(file)
-    real = os.path.join(os.path.realpath(folder), name)
-    places = {
-        start: os.path.relpath(real, start).replace(os.sep, "/")
-        for start in {pattern.folder for pattern in patterns}
-    }
-    return any(fnmatchcase(places[p.folder], p.text) or fnmatchcase(name, p.text) for p in patterns)
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str], str] = {}
+
+    def __call__(self, file: str, patterns: tuple[Glob, ...]) -> bool:
+        if not patterns:
+            return True
+        from fnmatch import fnmatchcase
+
+        folder, name = os.path.split(file)
+        paths = {start: self._place(folder, start) + name for start in {p.folder for p in patterns}}
+        return any(
+            fnmatchcase(paths[one.folder], one.text) or fnmatchcase(name, one.text)
+            for one in patterns
+        )
+
+    def _place(self, folder: str, start: str) -> str:
+        """What is before the names of a folder's files, seen from another folder."""
+        found = self._places.get((folder, start))
+        if found is None:
+            place = os.path.relpath(os.path.realpath(folder), start).replace(os.sep, "/")
+            found = self._places[folder, start] = "" if place == os.curdir else f"{place}/"
+        return found
 
 
 def _led_away(folder: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 from convcalc.files import Glob, read_at_most
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
-from convcalc.study.files import matches, spec_files
+from convcalc.study.files import Matching, spec_files
 from convcalc.study.load import Text
 from convcalc.study.nested import refuse_turned
 from convcalc.study.revision import (
@@ -131,6 +131,7 @@ def specs_since(
     others: dict[str, None] = {}
     notes: list[str] = []
     named = _Named(base)
+    matching = Matching()
     for path in paths:
         if not os.path.isdir(path):
             for pair in named.pairs(path, include, failure):
@@ -139,7 +140,7 @@ def specs_since(
         earlier = {
             os.path.normpath(os.path.join(path, name)): number
             for name, number in specs_below(base, path).items()
-            if matches(os.path.join(path, name), include)
+            if matching(os.path.join(path, name), include)
         }
         files = spec_files((path,), include, failure, may_be_empty=bool(earlier))
         now = set()
@@ -227,6 +228,7 @@ class _Named:
     def __init__(self, base: str) -> None:
         self._base = base
         self._listings: dict[tuple[str, bool], dict[str, Committed]] = {}
+        self._matching = Matching()
 
     def pairs(
         self, path: str, include: tuple[Glob, ...], failure: Callable[[str], None]
@@ -255,7 +257,7 @@ class _Named:
             return [
                 Pair(os.path.join(name, file), False, True, folder or os.curdir, old.number)
                 for file, old in below.items()
-                if matches(os.path.join(name, file), include)
+                if self._matching(os.path.join(name, file), include)
             ]
         if entry is not None and not entry.is_file:
             failure(f"no {plain(path)} at {plain(self._base)}: it was no file")

@@ -8,7 +8,7 @@ from itertools import islice
 from convcalc.config import Matrix
 from convcalc.files import Glob
 from convcalc.findings import brief
-from convcalc.study.files import matches
+from convcalc.study.files import Matching
 
 _MOST_NAMES = 20_000  #: of a folder with more nothing is said
 _NAMED = 3  #: matrices that are named
@@ -24,8 +24,9 @@ def unmatched(matrices: Sequence[Matrix], specs: Sequence[str]) -> tuple[str, ..
     found = []
     names: list[str] = []
     left = _MOST_TRIES
+    matching = Matching()
     for number, matrix in enumerate(matrices, 1):
-        if not matrix.files or any(matches(spec, matrix.files) for spec in specs):
+        if not matrix.files or any(matching(spec, matrix.files) for spec in specs):
             continue
         try:
             names = names or [*islice(_below(matrix.files[0].folder), _MOST_NAMES + 1)]

@@ -1,5 +1,6 @@
 """A matrix of pyproject.toml, which a stranger's branch may bring: what it can and cannot hide."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -156,6 +157,27 @@ def test_looking_for_files_of_a_matrix_is_bounded(told, monkeypatch) -> None:
     assert len(tried) <= 200
     monkeypatch.setattr(unmatched, "_MOST_NAMES", 1)
     assert "match no file" not in told(matrix)[1]
+
+
+def test_folders_and_matrices_are_looked_at_once_for_all_files(told, monkeypatch) -> None:
+    from convcalc.sweep import combinations
+
+    read: list[object] = []
+    followed: list[object] = []
+    stated, real = combinations.stated_axes, os.path.realpath
+    monkeypatch.setattr(combinations, "stated_axes", lambda own: [read.append(own), stated(own)][1])
+    monkeypatch.setattr(
+        os.path, "realpath", lambda *given, **how: [followed.append(given), real(*given, **how)][1]
+    )
+    none = (SETS_K + 'files = ["x"]\n') % "1"
+    files = {f"f{number}": WIDE for number in range(10)}
+    calls = []
+    for matrices in (2, 50):
+        read.clear()
+        followed.clear()
+        told(none * matrices + SETS_K % "[2, 3]", ".", **files)
+        calls.append(len(followed))
+    assert len(read) == 1 and calls[0] == calls[1]
 
 
 def test_files_whose_names_are_shown_alike_are_two(told) -> None:
