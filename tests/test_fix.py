@@ -233,3 +233,29 @@ def test_what_an_alias_changes_too_is_told() -> None:
     )
     effects = [offer.changes[0].effect for offer in offered(spec)]
     assert effects[-1] == "a makes 8x8x4, c makes 8x8x4"
+
+
+LOSING = """\
+input: 32x32x3
+rounding: floor
+layers:
+  - conv: {filters: 10, kernel: 3, stride: 2}
+  - relu
+"""
+
+
+@pytest.mark.parametrize(
+    "faulty", ["conv: {filters: 8, kernel: 3, groups: 4}", "group_norm: {}", "dropout: {rate: 2}"]
+)
+def test_what_leaves_every_error_is_no_repair(faulty: str) -> None:
+    """A loss of input elsewhere may be meant; beside no error its repairs are offered."""
+    assert offered(LOSING)
+    assert offered(f"{LOSING}  - {faulty}\n") == []
+
+
+def test_a_loss_that_makes_an_error_is_repaired() -> None:
+    """The stated size is the one without the loss."""
+    spec = LOSING.replace("stride: 2}", "stride: 2}\n    expect: 16x16x10")
+    assert [c for c in faults(spec) if c != "CC103"]
+    assert faults(first(spec)) == []
+    assert all(faults(offer.text) == [] for offer in offered(spec))

@@ -11,6 +11,7 @@ from convcalc.fix.search import REPAIRABLE, offers
 from convcalc.fix.words import suggestion, words_replaced
 from convcalc.network.aligned import equal_ends
 from convcalc.network.record import Step
+from convcalc.quantity import counted
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.tree.nodes import Node
 
@@ -67,7 +68,7 @@ def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
     if outcome is None or not faults:
         return
     source = outcome.network.source
-    found = reading.tried("repairs", lambda work: offers(outcome.network, work))
+    found = reading.tried("repairs", lambda work: offers(outcome.network, work, True))
     for number, offer in enumerate(found[:_MOST]):
         edits = edits_between(source.text, offer.text)
         if edits:
@@ -82,7 +83,8 @@ def _title(offer: Offer) -> str:
         what = f"{change.option} " if change.option and change.option != change.layer else ""
         changes.append(f"{where}{what}{change.before} to {change.after}")
     effect = offer.changes[-1].effect
-    left = f"; {len(offer.errors)} errors stay" if offer.errors else ""
+    stay = "stays" if len(offer.errors) == 1 else "stay"
+    left = f"; {counted(len(offer.errors), 'error')} {stay}" if offer.errors else ""
     return f"Change {', '.join(changes)}{f': {effect}' if effect else ''}{left}"
 
 

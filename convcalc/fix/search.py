@@ -30,7 +30,7 @@ _TRIALS = 60  #: analyses of one spec, fewer of a long one
 _LAYERS = 30_000  #: layers that all analyses together may have
 
 
-def offers(network: Network, work: Work | None = None) -> list[Offer]:
+def offers(network: Network, work: Work | None = None, beside: bool = False) -> list[Offer]:
     """Repairs of a spec, best first; none where nothing is wrong that an edit can repair.
 
     Words whose correction is unambiguous are replaced first, in every offer. What keeps the totals
@@ -40,15 +40,16 @@ def offers(network: Network, work: Work | None = None) -> list[Offer]:
     one change will do, none of two is offered, except to spare the input and for what frameworks
     would build. Where the words are classes of PyTorch's or Keras', rounding down comes first: it
     is what they compute.
-    What is found when the `work` is over has to do.
+    What is found when the `work` is over has to do. Where there are errors, what mends a loss of
+    input and none of them is no repair, unless losses `beside` errors are asked for.
     """
     now = analyze(network)
     meant = words_replaced(network, work, now)
     sizing = Work(lambda: work is not None and work.is_over)
     if meant is None:
-        return _sized(now, sizing)
+        return _sized(now, sizing, beside)
     path = network.source.path
-    sized = _sized(analyze(load(path, meant.text.encode(), limits=TRUSTED)), sizing)
+    sized = _sized(analyze(load(path, meant.text.encode(), limits=TRUSTED)), sizing, beside)
     if any(_CLASS.match(change.before) for change in meant.changes):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
     found = [offer._replace(changes=(*meant.changes, *offer.changes)) for offer in sized]
@@ -59,7 +60,7 @@ def offers(network: Network, work: Work | None = None) -> list[Offer]:
 _CLASS = re.compile(r"(?:\w+\.)*[A-Z][a-zA-Z]*[a-z]")
 
 
-def _sized(now: Analysis, work: Work) -> list[Offer]:
+def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     """Repairs of sizes, best first."""
     network, fault = now.network, _fault(now, False)
     if fault is None:
@@ -97,7 +98,10 @@ def _sized(now: Analysis, work: Work) -> list[Offer]:
     for usual in () if work.is_over else _of_frameworks(now, known):
         if usual.text not in {offer.text for offer in simple}:
             simple.append(usual)
-    return [*_reordered(now, work), *_best_first(simple)]
+    best = [*_reordered(now, work), *_best_first(simple)]
+    errors = _wrong(now)[0]
+    mends = errors_only or beside or not errors
+    return best if mends else [offer for offer in best if len(offer.errors) < len(errors)]
 
 
 def _reordered(now: Analysis, work: Work) -> list[Offer]:
@@ -111,7 +115,8 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
     path, source = now.network.source.path, now.network.source
     trial = analyze(load(path, Editor(source).apply(change.edits).encode(), limits=TRUSTED))
     alone = Offer((change,), trial.network.source.text, *_wrong(trial))
-    further = [o._replace(changes=(change, *o.changes)) for o in _sized(trial, work)] or [alone]
+    sized = _sized(trial, work, True)
+    further = [o._replace(changes=(change, *o.changes)) for o in sized] or [alone]
     return further if len(further[0].errors) < len(_wrong(now)[0]) else []
 
 
