@@ -163,9 +163,10 @@ def batch_norm(row: Row, own: Options) -> str:
 
 
 def instance_norm(row: Row, own: Options) -> str:
-    """By the number of axes."""
+    """By the number of axes; a vector without any would be read as channels of one image."""
     name = f"InstanceNorm{max(_rank(row), 1)}d"
-    return _call(name, str(row.inputs[0][-1]), _flag("affine=True", own["affine"]))
+    module = _call(name, str(row.inputs[0][-1]), _flag("affine=True", own["affine"]))
+    return module if _rank(row) else f"{module}(x.unsqueeze(-1)).squeeze(-1)"
 
 
 def group_norm(row: Row, own: Options) -> str:

@@ -113,6 +113,17 @@ def test_pytorch_computes_the_same(found):
     close(np.moveaxis(got, 1, -1) if got.ndim > 2 else got, wanted)
 
 
+@pytest.mark.parametrize("shape", ["6", "1x1x6"])
+def test_an_instance_norm_of_one_position_is_refused_by_pytorch_itself(shape):
+    """A vector alone would be taken for one image, its units for positions."""
+    torch = pytest.importorskip("torch")
+    code = in_words(analyze(network(shape, "instance_norm")).rows[-1], "pytorch")
+    x = torch.randn(2, 6, *(1,) * shape.count("x"))
+    with pytest.raises(ValueError, match="more than 1 spatial element"):
+        made = torch_code(torch, code, {"x": x}, {})
+        made(x)
+
+
 def torch_code(torch, code, names, arrays):
     """What a line evaluates to, its module carrying the arrays, all modules in a sequence."""
 
