@@ -5,6 +5,7 @@ numpy comes with the `onnx` package; arrays of Python's own numbers keep integer
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -200,6 +201,17 @@ def _where(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
     return np.where(condition, arrays[1], arrays[2])
 
 
+def _clip(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
+    """Bounds are attributes up to opset 10, inputs from 11 on; either may be left out."""
+    least, most = (attrs.get("min"), attrs.get("max")) if opset < 11 else [*arrays, None, None][1:3]
+    result = arrays[0]
+    for bound, inside in ((least, max), (most, min)):
+        if bound is not None:
+            number = bound.item() if isinstance(bound, np.ndarray) else bound
+            result = np.frompyfunc(partial(inside, number), 1, 1)(result)
+    return result
+
+
 def _tile(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
     counts = [int(x) for x in arrays[1]]
     if product(counts) * arrays[0].size > MOST_KEPT:
@@ -257,4 +269,5 @@ _RULES: dict[str, Rule] = {
     "ReduceMin": _reduced(np.min),
     "Where": _where,
     "Tile": _tile,
+    "Clip": _clip,
 }

@@ -1,0 +1,46 @@
+"""What a file computes of its constants before layers read it."""
+
+import pytest
+
+from convcalc.interop.trace.tensors import Tensor
+from tests.interop.onnx_files import array, flat_of, model
+
+onnx = pytest.importorskip("onnx")
+
+
+@pytest.mark.parametrize(
+    ("opset", "bounds", "attributes", "expected"),
+    [
+        (17, (0.0, 2.0), {}, (0.0, 1.0, 2.0)),
+        (17, (0.0, None), {}, (0.0, 1.0, 9.0)),
+        (17, (None, 2.0), {}, (-4.0, 1.0, 2.0)),
+        (17, (), {}, (-4.0, 1.0, 9.0)),
+        (10, (), {"min": 0.0, "max": 2.0}, (0.0, 1.0, 2.0)),
+    ],
+)
+def test_bounds_of_constants_are_worked_out(
+    opset: int,
+    bounds: tuple[float | None, ...],
+    attributes: dict[str, float],
+    expected: tuple[float, ...],
+) -> None:
+    from convcalc.interop.read.onnx.constants import evaluate
+
+    given = [None if bound is None else Tensor("", (), (bound,)) for bound in bounds]
+    inputs = [Tensor("", (3,), (-4.0, 1.0, 9.0)), *given]
+    assert evaluate("Clip", inputs, attributes, opset) == [((3,), expected)]
+
+
+def test_sides_that_code_bounds_by_zero_pad_a_convolution() -> None:
+    """timm's `same` padding: max((ceil(8/2) - 1)*2 + 3 - 8, 0) = 1, after the image."""
+    make = onnx.helper.make_node
+    sides = onnx.helper.make_tensor("sides", 1, (8,), [0, 0, -1, -1, 0, 0, 1, 1])
+    nodes = [
+        make("Clip", ["sides", "zero"], ["bounded"]),
+        make("Cast", ["bounded"], ["whole"], to=7),
+        make("Pad", ["x", "whole"], ["padded"]),
+        make("Conv", ["padded", "w"], ["y"], strides=[2, 2]),
+    ]
+    zero = onnx.helper.make_tensor("zero", 1, (), [0.0])
+    found = flat_of(model(nodes, (1, 3, 8, 8), [sides, zero, array("w", (4, 3, 3, 3))]))
+    assert [(item.kind, item.output) for item in found.items[1:]] == [("conv", (4, 4, 4))]
