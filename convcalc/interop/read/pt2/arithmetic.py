@@ -42,6 +42,37 @@ def _reduce(how: str) -> Handler:
     return handler
 
 
+def _extreme(how: str) -> Handler:
+    """max, min: of two volumes, or along an axis, whose places are the second output."""
+
+    def handler(call: Call) -> Result:
+        if call.get("other") is not None:
+            return _binary(how)(call)
+        if "dim" not in call.arguments:
+            return call.unsupported(f"{call.target} of all numbers")
+        if how == "min":
+            return call.unsupported(f"{call.target} along an axis")
+        found = _reduce(how)(call)
+        values = found if isinstance(found, list) else [found]
+        return [values[0], *call.emitter.unsupported([call.x], 1, f"{call.target}'s indices")]
+
+    return handler
+
+
+def _glu(call: Call) -> Result:
+    """Half of the numbers times the sigmoid of the others."""
+    if call.x.shape is None:
+        return call.unsupported()
+    axis = call.axis(default=-1)
+    size = call.shape[axis] // 2
+    halves = [
+        call.op("slice", [call.x], axis=axis, start=start, stop=start + size, step=1)
+        for start in (0, size)
+    ]
+    gate = call.op("unary", halves[1:], f="sigmoid")
+    return call.op("binary", [halves[0], gate], f="mul")
+
+
 def _variance(call: Call) -> Result:
     """var, var_mean: the mean of the squares of what is left without the mean."""
     if call.x.shape is None:
@@ -196,6 +227,8 @@ TABLE: dict[str, Handler] = {
     "addmm": _addmm,
     "mean": _reduce("avg"),
     "amax": _reduce("max"),
+    "max": _extreme("max"),
+    "min": _extreme("min"),
     "sum": _reduce("sum"),
     "linalg_vector_norm": _reduce("norm"),
     "var": _variance,
@@ -209,6 +242,7 @@ TABLE: dict[str, Handler] = {
     "layer_norm": _norm("layer_norm"),
     **{name: _unary(function) for name, function in _UNARY.items()},
     "gelu": _gelu,
+    "glu": _glu,
     "softplus": _softplus,
     "hardsigmoid": _hard_sigmoid,
     "leaky_relu": _leaky,
