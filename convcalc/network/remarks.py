@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from convcalc.suggest import Suggestions
 
 
+#: faults of one file for which help is looked for; a file with more of them has another cause
+_HELPED = 5_000
+
+
 class TooMuchWorkError(Exception):
     """A file asks for more to be worked out than it may."""
 
@@ -41,6 +45,11 @@ class Remarks:
             self.allowance -= amount
             if self.allowance < 0:
                 raise TooMuchWorkError
+
+    @property
+    def helps(self) -> bool:
+        """Whether what was meant is still looked for."""
+        return self.attempts < _HELPED
 
     @cached_property
     def suggest(self) -> "Suggestions":

@@ -144,6 +144,8 @@ class Names:
 
         `given` leaves out automatic names, which in a repeat are others on every turn.
         """
+        if not self.remarks.helps:
+            return ""
         prefix, recent = frame.prefix, islice(reversed(self.names), _RECENT)
         names = [name.removeprefix(prefix) for name in recent if self.names[name] == step]
         own = [n for n in names if self.names.get(f"{prefix}{n}") == step]

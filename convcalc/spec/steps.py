@@ -86,11 +86,13 @@ class Steps:
             return None
         if is_empty(value):
             return None
-        from convcalc.spec.alone import bare_value
+        help: tuple[str, ...] = ()
+        if self.remarks.helps:
+            from convcalc.spec.alone import bare_value
 
-        above, named = self.by_number(context, at)
-        options, step = self.options_of(entry.kind), self.graph.steps[at]
-        help = bare_value(entry.kind, options, value, above, step, named)
+            above, named = self.by_number(context, at)
+            options, step = self.options_of(entry.kind), self.graph.steps[at]
+            help = bare_value(entry.kind, options, value, above, step, named)
         text = f"the options of {entry.kind} must be a mapping"
         self.remarks.error("CC014", text, value, "", help, calls=context.calls)
         raise NoValueError
@@ -144,28 +146,32 @@ class Steps:
             help = ("write a layer after the `- `, or remove it",)
             self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
             return entry.kind
+        help = self.kinds_help(entry, context, at) if self.remarks.helps else ()
+        text = f"unknown layer kind {plain(entry.kind)!r}"
+        self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
+        return self.probable(entry.kind)
+
+    def kinds_help(self, entry: Entry, context: Context, at: int) -> tuple[str, ...]:
+        """What to type for an entry whose word is no kind, short form or block."""
         from convcalc.spec import hints
         from convcalc.spec.arriving import in_call
         from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
 
         if self.names.find(context.frame, entry.kind) is not None:
-            help = (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
+            return (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
                     f"`from: [{plain(entry.kind)}, ...]` beside it",)  # fmt: skip
-        else:
-            options = isinstance(entry.value, Mapping)
-            names = self.words_with_options if options else self.words
-            help = of_darknet(entry.kind, entry.value, *self.by_number(context, at))
-            help = help or foreign.help(entry.kind, entry.value, self.graph.steps[at])
-            help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
-            help = in_call(entry.kind, self.graph.steps[at], help)
-            if isinstance(entry.at, Marked):
-                from convcalc.spec.nearforms import in_pattern
+        options = isinstance(entry.value, Mapping)
+        names = self.words_with_options if options else self.words
+        help = of_darknet(entry.kind, entry.value, *self.by_number(context, at))
+        help = help or foreign.help(entry.kind, entry.value, self.graph.steps[at])
+        help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
+        help = in_call(entry.kind, self.graph.steps[at], help)
+        if isinstance(entry.at, Marked):
+            from convcalc.spec.nearforms import in_pattern
 
-                help = in_pattern(entry.kind, help, self.remarks.suggest)
-        text = f"unknown layer kind {plain(entry.kind)!r}"
-        self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
-        return self.probable(entry.kind)
+            help = in_pattern(entry.kind, help, self.remarks.suggest)
+        return help
 
     def finish(self, entry: Entry, context: Context, end: int) -> int:
         """Name the output of a repeat, and check what is expected of a block or repeat."""
