@@ -10,6 +10,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.interop.write.keras import net as keras
 from convcalc.interop.write.pytorch import net as pytorch
+from convcalc.network import remarks
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.spec.load import load
 from convcalc.suggest import Suggestions
@@ -125,6 +126,28 @@ def test_twice_the_spec_is_about_twice_the_work_of_writing_it(
     write(nets[0])  # what is made once
     small, large = (lines_run(lambda net=net: write(net)) for net in nets)
     assert large < 2.4 * small
+
+
+@pytest.mark.parametrize("write", [pytorch.write, keras.write], ids=["pytorch", "keras"])
+def test_blocks_twice_as_deep_are_about_twice_the_work_of_writing_them(
+    write: Callable[[Analysis], str],
+) -> None:
+    def deep(depth: int) -> str:
+        blocks = each("  b{0}: {{layers: [b{1}, conv1-4]}}", depth)
+        head = "\n".join(["input: 8x8x4\nblocks:\n  b0: {layers: [relu]}", *blocks])
+        return entries(*[f"- b{depth}"] * 8, head=head)
+
+    nets = [analyze(load("a.yaml", deep(depth).encode())) for depth in (25, 50)]
+    write(nets[0])  # what is made once
+    small, large = (lines_run(lambda net=net: write(net)) for net in nets)
+    assert large < 2.4 * small
+
+
+@pytest.mark.parametrize("entry", ["- rellu", "- {rellu: {rate: 1}}", "- relu: -1"])
+def test_what_was_meant_is_looked_for_so_often(monkeypatch: pytest.MonkeyPatch, entry: str) -> None:
+    monkeypatch.setattr(remarks, "_HELPED", 100, raising=False)
+    small, large = (lines_run(lambda n=n: checked(entries(*[entry] * n))) for n in (200, 400))
+    assert large - small < 700 * 200  # each is read, and no more
 
 
 def test_a_network_is_searched_so_far_for_why_its_branches_are_misaligned(

@@ -1,6 +1,9 @@
 """A network's layers by their dotted names: blocks within blocks, as PyTorch's modules nest."""
 
 import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from convcalc.network.place import Mark
 from convcalc.network.record import INPUT, Network, Step
@@ -30,12 +33,14 @@ class Group:
         """The block that it calls, else its own name without a number."""
         return self.block or re.sub(r"_?\d+$", "", self.name) or "block"
 
-    def steps(self) -> list[int]:
-        """The steps inside, in order."""
+    @cached_property
+    def steps(self) -> Sequence[int]:
+        """The steps inside, in order; of neighbours, as calls of blocks are, only the ends."""
         found: list[int] = []
         for child in self.children.values():
-            found += child.steps() if isinstance(child, Group) else [child]
-        return sorted(found)
+            found += child.steps if isinstance(child, Group) else [child]
+        first, behind = min(found, default=0), max(found, default=-1) + 1
+        return range(first, behind) if behind - first == len(found) else sorted(found)
 
     def rename(self) -> None:
         """Give the children their names in code, those of layers first: they are keys of weights.
@@ -78,6 +83,17 @@ def grouped(network: Network) -> Group:
     return root
 
 
+class Border(NamedTuple):
+    """What crosses the border of a group."""
+
+    sources: frozenset[int]
+    """The steps outside that it reads."""
+    given: frozenset[int]
+    """Its steps that are read outside."""
+    shared: frozenset[int]
+    """Its steps whose weights are those of a step outside, or the other way round."""
+
+
 class Edges:
     """Who reads what across the border of a group."""
 
@@ -90,38 +106,62 @@ class Edges:
         for index, step in enumerate(network.steps):
             if step.shares is not None:
                 self.sharing.setdefault(step.shares, []).append(index)
+        self.borders: dict[Group, Border] = {}
+
+    def border(self, group: Group) -> Border:
+        """What crosses the border of a group: of the groups in it only what leaves them."""
+        known = self.borders.get(group)
+        if known is not None:
+            return known
+        inside: Collection[int] = group.steps
+        inside = inside if isinstance(inside, range) else frozenset(inside)
+        steps = self.network.steps
+        sources: set[int] = set()
+        given: set[int] = set()
+        shared: set[int] = set()
+        for child in group.children.values():
+            if isinstance(child, Group):
+                inner = self.border(child)
+                sources |= inner.sources
+                given |= inner.given
+                shared |= inner.shared
+            else:
+                sources.update(_reads(steps[child]))
+                given.add(child)
+                shared.add(child)
+        found = self.borders[group] = Border(
+            frozenset([source for source in sources if source not in inside]),
+            frozenset([one for one in given if self._leaves(self.readers[one], inside)]),
+            frozenset([one for one in shared if self._leaves(self._sharers(one), inside)]),
+        )
+        return found
+
+    def _sharers(self, index: int) -> Sequence[int]:
+        """The steps that a step names for its weights, or that name it."""
+        named = self.network.steps[index].shares
+        others = self.sharing.get(index, ())
+        return others if named is None else (*others, named)
+
+    def _leaves(self, others: Iterable[int], inside: Collection[int]) -> bool:
+        return any(other not in inside for other in others)
 
     def entry(self, group: Group) -> int | None:
         """The one step outside that a group reads; None where it reads several."""
-        inside = set(group.steps())
-        steps = self.network.steps
-        found = {
-            source for index in inside for source in _reads(steps[index]) if source not in inside
-        }
-        return found.pop() if len(found) == 1 else None
+        found = self.border(group).sources
+        return next(iter(found)) if len(found) == 1 else None
 
     def exit(self, group: Group) -> int | None:
         """The one step of a group that is read outside; None where there are several."""
-        inside = set(group.steps())
-        found = {
-            index for index in inside if any(reader not in inside for reader in self.readers[index])
-        }
-        return found.pop() if len(found) == 1 else None
+        found = self.border(group).given
+        return next(iter(found)) if len(found) == 1 else None
 
     def closed(self, group: Group) -> bool:
         """Whether a group is a module: one volume in, one out, all weights its own."""
-        inside = set(group.steps())
-        steps = self.network.steps
-        for index in inside:
-            shared = steps[index].shares
-            if shared is not None and shared not in inside:
-                return False
-            if not inside.issuperset(self.sharing.get(index, ())):
-                return False
-        first = min(inside)
+        if self.border(group).shared:
+            return False
         entry = self.entry(group)
         # whatever it reads must be there before its first layer runs
-        return entry is not None and entry < first and self.exit(group) is not None
+        return entry is not None and entry < group.steps[0] and self.exit(group) is not None
 
 
 def _reads(step: Step) -> tuple[int, ...]:

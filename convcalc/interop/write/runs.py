@@ -43,16 +43,15 @@ class Runs:
         self.calls: dict[int, tuple[Group, str]] = {}
         self.ends: dict[int, Group] = {}
         """The closed groups by the steps at their ends."""
-        self.skipped: set[int] = set()
+        self.layers: list[int] = []
+        """Those that are no part of a closed group inside."""
 
     def group(self, child: Group, run: str) -> None:
         """A closed group: one call, where its first layer would be."""
-        steps = child.steps()
-        self.calls[steps[0]] = (child, run)
+        self.calls[child.steps[0]] = (child, run)
         end = self.net.edges.exit(child)
         assert end is not None, "the group is closed"
         self.ends.setdefault(end, child)
-        self.skipped |= set(steps)
 
     def lines(self) -> list[str]:
         """A line a layer or call, and what is returned."""
@@ -67,13 +66,13 @@ class Runs:
         net, steps = self.net, self.net.network.steps
         top = self.group_.top
         body: list[tuple[int, tuple[int, ...], str]] = []
-        for index in self.group_.steps():
+        for index in sorted((*self.layers, *self.calls)):
             if index in self.calls:
                 child, run = self.calls[index]
                 entry, end = net.edges.entry(child), net.edges.exit(child)
                 assert entry is not None and end is not None, "the group is closed"
                 body.append((end, (entry,), run))
-            elif index not in self.skipped:
+            else:
                 step = steps[index]
                 line = net.lines[index]
                 place = self.place.get(net.edges.owners[index], "")

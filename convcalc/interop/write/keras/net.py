@@ -86,6 +86,7 @@ def _body(net: Net, functions: Functions, group: Group, inputs: dict[int, str]) 
         child = waiting.pop()
         if isinstance(child, int):
             module = net.lines[child].module
+            runs.layers.append(child)
             if child in net.edges.sharing:
                 runs.place[child] = taken.free(variable(steps[child].name))
                 first.append(f"{runs.place[child]} = {module}")

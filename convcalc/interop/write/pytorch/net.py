@@ -98,7 +98,7 @@ def _module(net: Net, classes: Classes, group: Group) -> Instance:
     end = None if group.top else net.edges.exit(group)
     shape = net.network.steps[entry].output if entry is not None else None
     body, result = runs.body()
-    parts = parts_of(net.network, group, made, body) if group.block and made is not None else ()
+    parts = parts_of(net.network, runs.ends, made, body) if group.block and made is not None else ()
     return Instance(
         init,
         [*(text for _, _, text in body), result],
@@ -127,6 +127,7 @@ def _fill(
         place = f"{owner}{access(name, owner)}"
         if isinstance(child, int):
             line = net.lines[child]
+            runs.layers.append(child)
             if line.module and net.network.steps[child].shares is None:
                 init += assigned(name, [line.module], owner)
                 made[child] = (name, line.module)

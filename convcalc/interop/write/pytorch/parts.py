@@ -50,7 +50,7 @@ class Instance(NamedTuple):
 
 def parts_of(
     network: Network,
-    group: Group,
+    ends: dict[int, Group],
     modules: dict[int, tuple[str, str]],
     body: list[tuple[int, tuple[int, ...], str]],
 ) -> tuple[Part, ...]:
@@ -58,12 +58,10 @@ def parts_of(
 
     Args:
         network: the net.
-        group: the call.
+        ends: the calls in it by the steps that they give.
         modules: by the step at its end, the name and the code of each module.
         body: of each line of `forward` the step, the steps that it reads, and the text.
     """
-    inner = [child for child in group.children.values() if isinstance(child, Group)]
-    ends = {step: child for child in inner for step in child.steps()}
     turns: dict[int, int] = {}
     found = []
     for end, reads, text in body:
