@@ -36,6 +36,10 @@ class Fit(NamedTuple):
         return Fit(sure * micro_batches, possible * micro_batches, logical * micro_batches, peak)
 
 
+_CRAWLED = 4  #: guesses in a row from one side
+_GUESSES = 32  #: from what was measured, before the range is halved
+
+
 class Simulation:
     """A run of a network whose batch can be chosen: training or inference."""
 
@@ -116,21 +120,27 @@ class Simulation:
     def _near(self, room: int, excess: Callable[[int], int]) -> int:
         """The largest batch without excess, at or below the one whose peak fills the room.
 
-        Each measured excess moves the room, for it changes little from batch to batch.
+        Each measured excess moves the room, for it changes little from batch to batch. Where
+        segments grow by steps of 2 MiB that may be an image each time: then it is moved farther,
+        and where that leads nowhere the range is halved.
         """
         low, high = 0, self.largest_logical(room) + 1
-        guess, stride = high - 1, 1
+        guess, stride, crawled, guesses = high - 1, 1, 0, 0
         while high - low > 1:
+            if abs(crawled) > _CRAWLED:
+                stride *= 2
+                guess = max(guess, low + stride) if crawled > 0 else min(guess, high - stride)
             if not low < guess < high:  # close to the end that it points to, then farther
                 stride *= 2
                 guess = low + stride // 2 if guess <= low else high - stride // 2
-                if not low < guess < high:
-                    guess = (low + high) // 2
+            if guesses > _GUESSES or not low < guess < high:
+                guess = (low + high) // 2
+            guesses += 1
             over = excess(guess)
             if over <= 0:
-                low = guess
+                low, crawled = guess, max(crawled, 0) + 1
             else:
-                high = guess
+                high, crawled = guess, min(crawled, 0) - 1
             guess = self.largest_logical(self.peak(guess) - over)
         return low
 

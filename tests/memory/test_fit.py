@@ -104,3 +104,23 @@ def test_a_smaller_input_is_tried_from_large_to_small() -> None:
     assert found.training.batch_sure == 0
     assert tried[0] == (224, 224, 3)
     assert any(remedy.option.startswith("--input ") for remedy in found.remedies)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "learning"),
+    [
+        # every excess is less than an image, and a batch that fits 1,024 images away
+        ("input-8x8x4 relu relu", True),
+        # half an excess is too little and all of it too much, batch after batch
+        (f"input-32x32x4 {' '.join(f'conv3-{i}p1' for i in range(1, 11))}", False),
+    ],
+)
+def test_few_batches_are_replayed(pattern: str, learning: bool) -> None:
+    replayed: list[int] = []
+    run = Simulation(analyze(load_pattern(pattern)), learning, replayed.append)
+    found = fit(run, 8192 * MIB, 400 * MIB)
+    assert len(replayed) < 80
+    for batch, most in ((found.batch_possible, True), (found.batch_possible + 1, False)):
+        assert (run.needs(batch, 400 * MIB).low <= 8192 * MIB) is most
+    for batch, most in ((found.batch_sure, True), (found.batch_sure + 1, False)):
+        assert (run.needs(batch, 400 * MIB).high <= 8192 * MIB) is most
