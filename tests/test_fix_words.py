@@ -241,6 +241,14 @@ def test_no_layer_is_taken_out_whose_number_others_take() -> None:
     assert offered(f"{text}  - {{tanh: , from: relu2}}\n") == []
 
 
+def test_what_was_meant_counts_as_work_beside_the_layers() -> None:
+    found = analyze(load("net.yaml", b"input: 8x8x4\nlayers: [rellu]\n"))
+    short, enough = Work(most=14), Work(most=15)  # 2 layers, and 12 for the one that is unknown
+    short.took(found)
+    enough.took(found)
+    assert (short.is_over, enough.is_over) == (True, False)
+
+
 def test_a_long_text_counts_as_work_beside_its_layers() -> None:
     found = analyze(
         load("net.yaml", b"input: 8x8x4\nnotes: " + b"n" * 4000 + b"\nlayers: [relu]\n")

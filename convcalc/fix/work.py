@@ -6,7 +6,7 @@ from convcalc.analysis.record import Analysis
 
 #: layers, findings and letters that the trials of one file may have together: some seconds
 _MOST = 120_000
-_FINDING = 4  #: layers that take as long as a finding
+_FINDING = 12  #: layers that take as long as a finding, with what was meant
 _LETTERS = 40  #: that take as long to read as a layer to size
 
 
