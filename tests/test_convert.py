@@ -227,6 +227,40 @@ def test_reshaped_weights_make_the_same_scores(
     assert "has no fc1.weight" in capsys.readouterr().err
 
 
+def test_a_norm_over_all_of_a_vector_has_its_arrays_reshaped_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np = pytest.importorskip("numpy")
+    spec, given, out = tmp_path / "net.yaml", tmp_path / "in.npz", tmp_path / "out.npz"
+    layers = "".join(f"  - {norm}\n" for norm in NORMS)
+    spec.write_text(f"input: 6x6x3\nlayers:\n  - fc-4\n{layers}  - fc-3\n")
+    draw = np.random.default_rng(231).uniform
+    shapes = {"fc1.weight": (4, 108), "fc1.bias": (4,), "fc2.weight": (3, 4), "fc2.bias": (3,)}
+    names = ("layer_norm1", "layer_norm2", "group_norm1", "batch_norm1", "scale1", "prelu1")
+    shapes |= {f"{name}.weight": (4,) for name in names}
+    shapes |= {f"{name}.bias": (4,) for name in names[:4]}
+    shapes |= {f"batch_norm1.running_{what}": (4,) for what in ("mean", "var")}
+    np.savez(given, **{name: draw(1, 2, shape) for name, shape in shapes.items()})
+    words = ["convert", str(spec), "--fc-to-conv", "--weights", str(given), "-o", str(out)]
+    assert run(words) == 0
+    told = capsys.readouterr()
+    assert "layer_norm1.bias: 4 becomes 4x1x1\n" in told.err
+    (tmp_path / "conv.yaml").write_text(told.out)
+    made = []
+    for net, weights in ((spec, given), (tmp_path / "conv.yaml", out)):
+        saved = tmp_path / "y.npz"
+        words = ["verify", str(net), "--weights", str(weights), "--save", str(saved)]
+        assert run(words) == 0
+        with np.load(saved) as arrays:
+            made.append(arrays["fc2"].reshape(3))
+    assert np.allclose(*made, rtol=1e-5, atol=1e-5)
+
+
+#: kinds with arrays, which take a vector and a volume of one position
+NORMS = ("layer_norm: {axes: all}", "layer_norm", "group_norm: {groups: 2}", "batch_norm", "scale",
+         "prelu: {parameters: channel}")  # fmt: skip
+
+
 def test_weights_that_several_fc_share_are_reshaped_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

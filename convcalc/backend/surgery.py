@@ -5,7 +5,7 @@ from collections.abc import Mapping, Set
 from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict, UnreadableError, save
 from convcalc.findings import plain
-from convcalc.shapes import Shape, elements
+from convcalc.shapes import Shape, elements, written
 
 
 def reshape_weights(
@@ -13,6 +13,7 @@ def reshape_weights(
     target: str,
     names: Mapping[str, str],
     kernels: Mapping[str, Shape],
+    shapes: Mapping[str, Shape],
     sharing: Set[str] = frozenset(),
 ) -> list[str]:
     """Write a state_dict for the conv form of a net; says what was reshaped, a line each.
@@ -23,6 +24,7 @@ def reshape_weights(
         target: the .npz to write, whole or not at all.
         names: what each layer of the fc form is called in the conv form.
         kernels: the kernel of each fc, by its name in the fc form.
+        shapes: what other arrays are in the conv form, by their key in the fc form.
         sharing: layers with the weights of others, of which the file need not have copies.
 
     Raises:
@@ -38,12 +40,13 @@ def reshape_weights(
             kernel = kernels[layer]
             channels, rest = divmod(array.shape[-1], elements(kernel))
             if array.ndim != 2 or rest:
-                sizes = "x".join(map(str, array.shape))
-                text = f"{key} is {sizes}, not a matrix of {'x'.join(map(str, kernel))} windows"
+                text = f"{key} is {written(array.shape)}, not a matrix of {written(kernel)} windows"
                 raise UnreadableError(f"{plain(source)}: {plain(text)}")
             shape = (array.shape[0], channels, *kernel)
-            before = "x".join(map(str, array.shape))
-            changes.append(f"{plain(key)}: {before} becomes {'x'.join(map(str, shape))}")
+        else:
+            shape = shapes.get(key, array.shape)
+        if shape != array.shape and array.size == elements(shape):
+            changes.append(f"{plain(key)}: {written(array.shape)} becomes {written(shape)}")
             array = array.reshape(shape)
         found[f"{names.get(layer, layer)}.{kind}" if layer else key] = array
     missing = [

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from convcalc.convert import CannotConvertError, FaultyNetError, converted, planned
 from convcalc.findings import plain
+from convcalc.layers.ops import Learned
+from convcalc.network.record import Network, Step
 from convcalc.spec.load import load
 from convcalc.study.errors import NetError, RequestError
 from convcalc.study.load import Pattern
@@ -67,10 +69,25 @@ def convert_weights(found: Converted, source: str, target: str) -> list[str]:
     kept = [step.name for i, step in enumerate(network.steps) if i not in gone]
     names = dict(zip(kept, (step.name for step in after.steps), strict=True))
     kernels = {network.steps[index].name: kernel for index, kernel in plan.kernels.items()}
+    converted_step = {step.name: step for step in after.steps}
+    shapes = {
+        f"{step.name}.{old.name}": new.shape
+        for i, step in enumerate(network.steps)
+        if i not in gone and i not in plan.kernels
+        for old, new in zip(
+            _arrays(network, step), _arrays(after, converted_step[names[step.name]]), strict=True
+        )
+        if old.shape != new.shape  # of a vector that is a volume now
+    }
     sharing = frozenset(step.name for step in network.steps if step.shares is not None)
     try:
-        return reshape_weights(source, target, names, kernels, sharing)
+        return reshape_weights(source, target, names, kernels, shapes, sharing)
     except UnreadableError as error:
         raise RequestError(str(error)) from error
     except OSError as error:
         raise RequestError(f"cannot write {plain(target)}: {error.strerror}") from error
+
+
+def _arrays(network: Network, step: Step) -> tuple[Learned, ...]:
+    shapes = tuple(network.steps[i].output or () for i in step.inputs)
+    return step.layer.arrays(shapes, step.output or ()) if step.layer else ()
