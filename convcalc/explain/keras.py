@@ -182,6 +182,14 @@ def activation(name: str) -> Callable[[Row, Options], str]:
     return lambda row, own: f'layers.Activation("{name}")'
 
 
+def leaky_relu(row: Row, own: Options) -> str:
+    """A layer, or the function where the slope is below 0, which the layer refuses."""
+    slope = f"{own['negative_slope']:.12g}"
+    if own["negative_slope"] < 0:
+        return f"keras.ops.leaky_relu(x, negative_slope={slope})"
+    return _call("LeakyReLU", slope)
+
+
 def prelu(row: Row, own: Options) -> str:
     """Shared over the positions; Keras has no single slope."""
     axes = ", ".join(map(str, range(1, rank(row) + 1)))

@@ -189,7 +189,7 @@ def lrn(row: Row, own: Options) -> str:
     """With the alpha that PyTorch divides by the size."""
     over_one = own["alpha_over"] == "one"  # PyTorch divides by the size
     alpha = own["alpha"] * own["size"] if over_one else own["alpha"]
-    parts = (f"alpha={alpha:.12g}", f"beta={own['beta']:g}", f"k={own['k']:g}")
+    parts = (f"alpha={alpha:.12g}", f"beta={own['beta']:.12g}", f"k={own['k']:.12g}")
     module = _call("LocalResponseNorm", str(own["size"]), *parts)
     return module if _rank(row) else f"{module}(x.unsqueeze(-1)).squeeze(-1)"  # wants positions
 
@@ -198,7 +198,7 @@ def activation(name: str, *options: tuple[str, str]) -> Callable[[Row, Options],
     """A module of that name; `options` are our option and PyTorch's argument for it."""
 
     def write(row: Row, own: Options) -> str:
-        parts = [f"{theirs}={own[ours]:g}" for ours, theirs in options]
+        parts = [f"{theirs}={own[ours]:.12g}" for ours, theirs in options]
         return _call(name, *parts, _flag("inplace=True", row.in_place))
 
     return write

@@ -67,13 +67,12 @@ TABLE: Mapping[str, Words] = {
     "relu": Words(p.activation("ReLU"), lambda row, own: "layers.ReLU()"),
     "relu6": Words(p.activation("ReLU6"), lambda row, own: "layers.ReLU(max_value=6)"),
     "leaky_relu": Words(
-        p.activation("LeakyReLU", ("negative_slope", "negative_slope")),
-        lambda row, own: f"layers.LeakyReLU({own['negative_slope']:g})",
+        p.activation("LeakyReLU", ("negative_slope", "negative_slope")), k.leaky_relu
     ),
     "prelu": Words(p.prelu, k.prelu),
     "elu": Words(
         p.activation("ELU", ("alpha", "alpha")),
-        lambda row, own: f"layers.ELU({own['alpha']:g})",
+        lambda row, own: f"layers.ELU({own['alpha']:.12g})",
     ),
     "selu": Words(p.activation("SELU"), k.activation("selu")),
     "gelu": Words(lambda row, own: "nn.GELU()", k.activation("gelu")),
@@ -87,7 +86,7 @@ TABLE: Mapping[str, Words] = {
     "softmax": Words(lambda row, own: "nn.Softmax(dim=1)", lambda row, own: "layers.Softmax()"),
     "dropout": Words(
         p.activation("Dropout", ("rate", "p")),
-        lambda row, own: f"layers.Dropout({own['rate']:g})",
+        lambda row, own: f"layers.Dropout({own['rate']:.12g})",
     ),
     "add": Words(p.add, _merged("Add")),
     "subtract": Words(

@@ -34,7 +34,9 @@ def cases():
 #: options that matter to the numbers and not to the sizes
 MORE = [
     ("4x5x6", "{leaky_relu: {negative_slope: 0.3}}"),
+    ("4x5x6", "{leaky_relu: {negative_slope: -0.3}}"),
     ("4x5x6", "{elu: {alpha: 0.5}}"),
+    ("4x5x6", "{elu: {alpha: -0.5}}"),
     ("4x5x6", "{lrn: {size: 4, alpha: 0.7, beta: 0.5, k: 1}}"),
     ("4x5x9", "{lrn: {alpha: 0.7, alpha_over: size}}"),
     ("7x6x3", "{avg_pool: {kernel: 3, stride: 2, pad: 1}}"),

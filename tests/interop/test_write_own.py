@@ -1,5 +1,6 @@
 """Layers that the other tool does not have: what is written for them computes what NumPy does."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,7 @@ def test_pytorch_computes_what_numpy_does(shape: str, layer: str, tmp_path: Path
         ("4x6x3", "space_to_depth: {factor: 2}"),
         ("4x5x8", "pixel_shuffle: {factor: 2}"),
         ("4x5x6", "prelu"),
+        ("4x5x6", "leaky_relu: {negative_slope: -0.3}"),
         ("4x6x3", "upsample: {size: [8, 18]}"),
         ("4x3", "upsample: {size: 12}"),
         ("4x6x3", "upsample: {size: [8, 12], mode: bilinear}"),
@@ -103,6 +105,23 @@ def test_lrn_is_written_for_vectors_and_volumes(
     test_pytorch_computes_what_numpy_does(shape, layer, tmp_path)
     test_keras_computes_what_pytorch_does(shape, layer, keras)
     test_onnxruntime_computes_what_numpy_does(shape, layer, tmp_path, capsys)
+
+
+#: options with more digits than a few
+DIGITS = """\
+  - leaky_relu: {negative_slope: 0.123456789}
+  - elu: {alpha: 0.234567891}
+  - dropout: {rate: 0.345678912}
+  - lrn: {size: 1, alpha: 0.456789123, beta: 0.567891234, k: 0.678912345}
+  - scale: {by: 0.789123456}
+  - scale: {by: 0.789123457}
+"""
+
+
+def test_numbers_are_written_with_all_their_digits() -> None:
+    numbers = re.findall(r"0\.\d+", DIGITS)
+    for code in (pytorch(one(DIGITS)), keras_code(one(DIGITS))):
+        assert re.findall(r"0\.\d{5,}", code) == numbers
 
 
 #: what no code can say, by writer; the sentence names the layer first

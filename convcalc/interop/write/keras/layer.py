@@ -164,7 +164,7 @@ def _lrn(row: Row) -> str:
     own = row.step.layer.__dict__ if row.step.layer else {}
     size = own["size"]
     alpha = own["alpha"] if own["alpha_over"] == "size" else own["alpha"] * size
-    return f"lrn(x, size={size}, alpha={alpha:.12g}, beta={own['beta']:g}, k={own['k']:g})"
+    return f"lrn(x, size={size}, alpha={alpha:.12g}, beta={own['beta']:.12g}, k={own['k']:.12g})"
 
 
 def _scale(row: Row) -> str:
