@@ -20,7 +20,8 @@ Example that does not
       - fc-10
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import partial
 
 from convcalc.findings import Severity
 from convcalc.layers.written import options_of
@@ -39,10 +40,8 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
         step, parameters = net.steps[index], net.rows[index].parameters
         biases = parameters.biases if parameters else 0
         message = f"{norm.name} takes away what the {biases:,} biases of {step.name} add"
-        calls = net.written_alike(step)  # in another call of its block a bias may have its effect
-        alike = all(call in norms and call not in net.sharing for call in calls)
-        help = (_without(step),) if alike else ()
-        yield Remark(step, message, "bias", "biases without effect", help)
+        offer = partial(_offer, net, step, norms)
+        yield Remark(step, message, "bias", "biases without effect", offer=offer)
 
 
 def _is_norm_alone(net: NetFacts, readers: list[int]) -> bool:
@@ -51,6 +50,13 @@ def _is_norm_alone(net: NetFacts, readers: list[int]) -> bool:
         return False
     layer = net.steps[readers[0]].layer
     return layer is not None and layer.subtracts_channel_mean
+
+
+def _offer(net: NetFacts, step: Step, norms: Container[int]) -> tuple[str, ...]:
+    """The layer without biases; in another call of its block they may have their effect."""
+    calls = net.written_alike(step)
+    alike = all(call in norms and call not in net.sharing for call in calls)
+    return (_without(step),) if alike else ()
 
 
 def _without(step: Step) -> str:

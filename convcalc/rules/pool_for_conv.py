@@ -33,13 +33,19 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
+    fits: dict[tuple[int, Conv], bool] = {}  # an entry may be thousands of pools
     for row in net.pools:
         layer, output = row.step.layer, row.step.output
         if not isinstance(layer, Pool) or max(stride_of(row.step)) < 2 or output is None:
             continue
         conv = _in_place_of(layer, output[-1])
         made = conv.sizing(row.inputs, net.analysis.network.roundings).output
-        if made != output or not _fits_all_calls(net, row.step, conv):
+        if made != output:
+            continue
+        written = net.written_alike(row.step)[0], conv
+        if written not in fits:
+            fits[written] = _fits_all_calls(net, row.step, conv)
+        if not fits[written]:
             continue
         own = conv.parameters(row.inputs, made)
         cost = f"{own.learned:,} parameters and {conv.macs(row.inputs, made):,} MACs more"

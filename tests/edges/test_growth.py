@@ -11,7 +11,9 @@ from convcalc.analysis.walk import analyze
 from convcalc.interop.write.keras import net as keras
 from convcalc.interop.write.pytorch import net as pytorch
 from convcalc.network import remarks
+from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
+from convcalc.rules.tuning import Tuning
 from convcalc.spec.load import load
 from convcalc.suggest import Suggestions
 from tests.lines_run import lines_run
@@ -48,11 +50,18 @@ SPECS: dict[str, Callable[[int], str]] = {
             n,
         ),
     ),
+    "every turn has the same advice": lambda n: entries(
+        f"- repeat: {{times: {n}, layers: [conv1-4, batch_norm]}}"
+    ),
+    "every turn has the same pool": lambda n: entries(
+        f"- repeat: {{times: {n}, layers: [pool2, {{upsample: {{scale: 2}}}}]}}"
+    ),
 }
 
 
 def checked(text: str) -> None:
-    wanted_findings(analyze(load("a.yaml", text.encode())), Selection())
+    analysis = analyze(load("a.yaml", text.encode()))
+    wanted_findings(analysis, Selection(tuning={rule.code: Tuning(on=True) for rule in RULES}))
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
