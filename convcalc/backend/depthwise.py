@@ -22,15 +22,14 @@ def conv(
     channels, counts, rank = x.shape[-1], out.shape[:-1], len(axes)
     multiplier = out.shape[-1] // channels
     most = max(TILE // out.shape[-1], 1)
-    parts = list(tiles(counts, most))
     room = scratch.empty((block_size(axes, counts, most) * channels,), x.dtype)
     kernel = [len(axis.taps) for axis in axes]
     joined = axes[-1].starts.step == 1
-    longest = parts[0][-1].stop if joined else 1
+    longest = next(tiles(counts, most))[-1].stop if joined else 1
     taps = scratch.empty((*kernel, longest, channels, multiplier), x.dtype)
     taps[...] = weight.reshape(*kernel, 1, channels, multiplier)
     summed = "ijklmn"[:rank]
-    for tile in parts:
+    for tile in tiles(counts, most):
         lines = windows(block(x, axes, tile, room), axes, tile)
         places, row = lines.shape[: rank + 1], 1
         if joined:  # (N, *places, row, *taps, C) -> (N, *places, *taps, row * C)

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.backend import half
+from convcalc.backend import half, stock
 from convcalc.backend.arrays import Array, shape_only
 from convcalc.backend.heap import kept_heap
 from convcalc.backend.ops import NumPyOps
@@ -54,6 +54,7 @@ def verify(
     `make` is called with memory being traced, so that parameters and inputs count. `keep` are the
     steps whose outputs are wanted afterwards; `seed` is of what layers draw as they run.
     """
+    stock.fill()
     tracing = tracemalloc.is_tracing()
     if not tracing:
         tracemalloc.start()
