@@ -42,7 +42,7 @@ def repaired(text: str) -> str:
         ("conv: 3x3x64", "write `conv: {filters: 64, kernel: 3}`"),
         ("conv: 3x5x64", "write `conv: {filters: 64, kernel: [3, 5]}`"),
         ("conv: 64 3", "write `conv: {filters: 64, kernel: 3}`"),
-        ("conv: filters=64 kernel_size=3", "write `conv: {filters: 64, kernel: 3}`"),
+        ("conv: filters=64 kernel_size=3", "did you mean `{filters: 64, kernel: 3}`?"),
         ("conv: width=64", "options are written `conv: {filters: value}`"),
         ("fc: [256, 10]", "write `fc: {units: 10}`: what arrives is known"),
         ("view: [-1, 100]",
