@@ -11,6 +11,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.interop.write.keras import net as keras
 from convcalc.interop.write.pytorch import net as pytorch
 from convcalc.network import remarks
+from convcalc.report.page.svg import graph_svg
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.rules.tuning import Tuning
@@ -134,6 +135,17 @@ def test_twice_the_spec_is_about_twice_the_work_of_writing_it(
     nets = [analyze(load("a.yaml", spec(n).encode())) for n in (200, 400)]
     write(nets[0])  # what is made once
     small, large = (lines_run(lambda net=net: write(net)) for net in nets)
+    assert large < 2.4 * small
+
+
+@pytest.mark.parametrize("expand", [True, False], ids=["opened", "closed"])
+def test_twice_the_skips_are_about_twice_the_work_of_drawing_them(expand: bool) -> None:
+    skip = "{add: {branches: [[conv1-4, relu], identity]}}"
+    nets = [
+        analyze(load("a.yaml", entries(*[f"- {skip}"] * n, "- relu").encode())) for n in (200, 400)
+    ]
+    graph_svg(nets[:1], expand)  # what is made once
+    small, large = (lines_run(lambda net=net: graph_svg([net], expand)) for net in nets)
     assert large < 2.4 * small
 
 

@@ -58,6 +58,8 @@ class Layout(NamedTuple):
     height: int
     middle: int
     """Where the middle of every box is, from the top."""
+    tallest: int
+    """The height of the largest box."""
 
 
 class _Visible(NamedTuple):
@@ -104,7 +106,7 @@ def layout(analysis: Analysis, nodes: tuple[Node, ...], scale: Scale) -> Layout:
     middle = top + (tallest + 1) // 2
     return Layout(
         tuple(shown), bands, arcs, x + edge + GEOMETRY["foot"] // 2,
-        middle + (tallest + 1) // 2 + GEOMETRY["foot"], middle,
+        middle + (tallest + 1) // 2 + GEOMETRY["foot"], middle, tallest,
     )  # fmt: skip
 
 

@@ -116,8 +116,7 @@ def path(found: Layout, arc: Arc) -> str:
     if not arc.level:
         start = source.x - source.box.width // 2 + source.box.width
         return f"M{start} {found.middle}H{target.x - target.box.width // 2}"
-    tallest = max(one.box.height for one in found.shown)
-    top = found.middle - tallest // 2 - 2 * GEOMETRY["back"] - arc.level * GEOMETRY["arc"] + 4
+    top = found.middle - found.tallest // 2 - 2 * GEOMETRY["back"] - arc.level * GEOMETRY["arc"] + 4
     start, end = source.x, target.x
     up, down = (found.middle - box.height // 2 for box in (source.box, target.box))
     return (
