@@ -13,7 +13,7 @@ from convcalc.files import IrregularFileError, open_to_extend, refuse_hidden
 from convcalc.study.errors import RequestError
 
 _CHUNK = 1 << 16
-_LONGEST = 1 << 20  #: bytes of a row
+LONGEST_ROW = 1 << 20  #: bytes of a row, also of one that is read back
 
 
 class Left(NamedTuple):
@@ -76,7 +76,7 @@ class RowFile:
         while chunk := os.read(self.handle, _CHUNK):
             lines = (tail + chunk).split(b"\n")
             tail = lines.pop()
-            if len(tail) > _LONGEST:
+            if len(tail) > LONGEST_ROW:
                 raise RequestError(f"{self.shown} does not hold rows")
             for line in lines:
                 if count < 0 and line.decode("utf-8", "replace") != self.header[:-1]:

@@ -7,13 +7,14 @@ the row where it is.
 import os
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from convcalc.escape import plain
 from convcalc.files import IrregularFileError, read_at_most
 from convcalc.findings import brief
 from convcalc.study.errors import RequestError
 from convcalc.study.links import own_file
+from convcalc.sweep.resume import LONGEST_ROW
 
 Cell = int | float | str | None
 
@@ -123,15 +124,39 @@ def _counted(rows: list[tuple[Cell, ...]]) -> None:
         raise _MuchError(f"more than {MOST_ROWS:,} rows long")
 
 
+class _Lines:
+    """The lines of a text, up to `left` letters: what is made of a row takes many times its bytes.
+
+    Whoever has read a row sets `left` again: one of csv may be many lines.
+    """
+
+    def __init__(self, text: str, newline: str) -> None:
+        from io import StringIO
+
+        self._lines = StringIO(text, newline=newline)
+        self.left = LONGEST_ROW
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.left -= len(line)
+        if self.left < 0:
+            raise _RowError(f"a row is longer than {LONGEST_ROW:,} letters")
+        return line
+
+
 def _csv(text: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     import csv
-    import io
 
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = _Lines(text, "")
+    found = csv.reader(lines, strict=True)
     rows: list[tuple[Cell, ...]] = []
     try:
-        names = _named(next(lines, []))
-        for number, cells in enumerate(lines, 1):
+        names = _named(next(found, []))
+        for number, cells in enumerate(found, 1):
+            lines.left = LONGEST_ROW
             if len(cells) != len(names):
                 said = f"row {number} has {len(cells)} cells, the first line {len(names)} names"
                 raise _RowError(said)
@@ -157,7 +182,9 @@ def _json_lines(text: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
 
     rows: list[tuple[Cell, ...]] = []
     keys: tuple[str, ...] = ()
-    for number, line in enumerate(text.split("\n")[:-1], 1):
+    lines = _Lines(text, "\n")
+    for number, line in enumerate(lines, 1):
+        lines.left = LONGEST_ROW
         try:
             found = json.loads(line, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:

@@ -38,7 +38,7 @@ def test_the_limits_of_a_file_are_those_that_help_names() -> None:
     (option,) = [p for p in found.params if "--trusted" in p.opts]
     assert "(default: 1 MiB, 100,000 values, 200,000 layers)" in option.help
     assert (LARGEST_CONFIG, LARGEST_HEADER) == (262_144, 4_194_304)
-    assert (_MOST_WORK, resume._LONGEST) == (1_000_000, 1_048_576)
+    assert (_MOST_WORK, resume.LONGEST_ROW) == (1_000_000, 1_048_576)
 
 
 @pytest.mark.parametrize(

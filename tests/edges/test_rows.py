@@ -84,11 +84,11 @@ def test_the_longest_row(
     more: int, good: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "width,params,macs,findings\n1,28,1728,\n"
-    monkeypatch.setattr(resume, "_LONGEST", 1000)
+    monkeypatch.setattr(resume, "LONGEST_ROW", 1000)
     Path("rows.csv").write_text(text + "2" * (1000 + more), encoding="utf-8")
     assert (run([*SWEEP, "--resume", "rows.csv"]) == 0) is good
     assert good or "does not hold rows" in capsys.readouterr().err
-    assert resume._LONGEST == 1000
+    assert resume.LONGEST_ROW == 1000
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,31 @@ def test_what_a_sweep_wrote_comes_back(tmp_path: Path, name: str, monkeypatch) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rows.jsonl", '{"a": 1, "b": [' + "[]," * 400_000 + "1]}\n"),
+        ("rows.jsonl", '{"a": 1}\n{"a": [' + "[]," * 400_000 + "1]}\n"),
+        ("rows.csv", "ab," * 400_000 + "ab\n"),
+        ("rows.csv", "a,b\n1,2\n" + '"c\nd",' * 200_000 + "1\n"),
+    ],
+    ids=["json", "second of json", "csv", "csv in lines"],
+)
+def test_a_very_long_row_is_refused_before_it_is_taken_apart(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    with pytest.raises(RequestError, match="a row is longer than 1,048,576 letters"):
+        table(_file(tmp_path, name, text))
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row"), [("r.jsonl", "", '{"a": "%s"}\n'), ("r.csv", "a\n", '"%s"\n')]
+)
+def test_many_rows_may_be_longer_together(tmp_path: Path, name: str, head: str, row: str) -> None:
+    text = head + row % ("x" * 100_000) * 12
+    assert len(table(_file(tmp_path, name, text)).rows) == 12
+
+
 def test_a_row_that_a_kill_cut_off_is_none(tmp_path: Path) -> None:
     assert len(table(_file(tmp_path, "rows.csv", CSV + "3,8,8x")).rows) == 2
     assert len(table(_file(tmp_path, "rows.jsonl", JSON + '{"set": {"wi')).rows) == 2
