@@ -33,6 +33,7 @@ LARGEST_CONFIG = 256 * 1024
 #: Of `include`, and of all matrices: each is tried on every file, and fnmatch keeps 32,768 at most.
 _MOST_PATTERNS = 1000
 _MOST_MATRICES = 100
+_MOST_VARIABLES = 32  #: of a matrix; ten of two values each are more variants than are looked at
 _LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
 
 #: Names that a TOML key may join by dots: tomllib's work and memory are quadratic in them.
@@ -251,6 +252,8 @@ def _matrix(table: Mapping[str, Any]) -> Matrix:
         if key == "set":
             if not isinstance(value, dict):
                 raise ValueError("set: expected a table such as {width = [16, 32]}")
+            if len(value) > _MOST_VARIABLES:
+                raise ValueError(f"set: {len(value):,} variables: up to {_MOST_VARIABLES} are read")
             axes[key] = {name: _values(f"set.{name}", own) for name, own in value.items()}
         elif key != "files":
             axes[key] = _values(key, value)

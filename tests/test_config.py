@@ -113,6 +113,10 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
             ("[[tool.convcalc.matrix]]\nfiles = [" + '"a",' * 501 + "]\n") * 2,
             "1,002 patterns in `files`: up to 1,000 are read",
         ),
+        (
+            "[tool.convcalc]\nmatrix = [{set = {" + ",".join(f"w{n}=1" for n in range(33)) + "}}]",
+            "set: 33 variables: up to 32 are read",
+        ),
         ("[[tool.convcalc.matrix]]\n" * 101, "101 of them: up to 100 are read"),
         ("[tool]\nconvcalc = 3", "must be a table"),
         ("[tool.convcalc", "is not TOML"),

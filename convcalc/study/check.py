@@ -135,7 +135,10 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
             sources[one.path] = one.source
         if one.remark:
             remarks.append(one.remark)
-    findings = [_named(first[key], own, variants[key[0]]) for key, own in met.items()]
+    telling = {net: _telling(own) for net, own in variants.items()}
+    findings = [
+        _named(first[key], own, variants[key[0]], telling[key[0]]) for key, own in met.items()
+    ]
     said = _distinct(remarks)
     paths = _distinct(path for path, _ in variants)
     return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
@@ -179,13 +182,24 @@ def _called(one: Checked, path: str) -> Checked:
     return one._replace(path=path, findings=findings, source=source)
 
 
-def _named(finding: Finding, met: list[Variant], variants: list[Variant]) -> Finding:
+def _telling(variants: list[Variant]) -> tuple[int, ...]:
+    """The axes that may tell some variants apart, few of which have several values each.
+
+    Stated ones of a single value all say whether it is the file as written: the last one does.
+    """
+    words = [{*column} - {WRITTEN} for column in zip(*variants, strict=True)]
+    single = [axis for axis, own in enumerate(words) if len(own) < 2]
+    return tuple(axis for axis, own in enumerate(words) if len(own) > 1 or axis == single[-1])
+
+
+def _named(
+    finding: Finding, met: list[Variant], variants: list[Variant], kept: tuple[int, ...]
+) -> Finding:
     """A finding with the variants that have it, where others of its net have it not.
 
     What makes no difference to it is left out: ``--set depth=3``, whatever the batch.
     """
     have = set(met)
-    kept = tuple(range(len(met[0])))
     for axis in kept:
         rest = tuple(k for k in kept if k != axis)
         own = {tuple([one[k] for k in rest]) for one in have}

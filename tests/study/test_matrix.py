@@ -57,6 +57,11 @@ def test_a_finding_names_the_variants_that_have_it_beside_the_written_form(told)
     broken = WIDE.replace("kernel: 3", "kernel: =k")
     _, text = told(SETS_K % "[3, 99]", "a.yaml", "--format", "concise", a=broken)
     assert "CC102" in text and "(as written or with --set k=99)" in text
+    for others in ("a = 1, k = [3, 99], b = 2", "k = [3, 99], b = 2", "a = 1, k = [3, 99]"):
+        spec = broken.replace("{k: 99}", "{k: 99, a: 1, b: 2}")
+        config = f"[[tool.convcalc.matrix]]\nset = {{{others}}}\n"
+        _, text = told(config, "a.yaml", "--format", "concise", a=spec)
+        assert "CC102" in text and "(as written or with --set k=99)" in text
     _, text = told(SETS_K % "[2, 3]", "a.yaml", a="input: 8x8x3\nvars: {k: 4}\nlayers: [foo]\n")
     assert "unknown layer kind 'foo'\n" in text  # in all of them
 
@@ -178,6 +183,18 @@ def test_folders_and_matrices_are_looked_at_once_for_all_files(told, monkeypatch
         told(none * matrices + SETS_K % "[2, 3]", ".", **files)
         calls.append(len(followed))
     assert len(read) == 1 and calls[0] == calls[1]
+
+
+def test_of_many_variables_those_are_compared_that_tell_variants_apart() -> None:
+    def variants(*values: str) -> list[tuple[str, ...]]:
+        return [
+            (of_check.WRITTEN,) * 30,
+            *((*["a=1"] * 20, value, *["b=1"] * 9) for value in values),
+        ]
+
+    assert of_check._telling(variants("k=1", "k=2")) == (20, 29)
+    assert of_check._telling(variants("k=1")) == (29,)
+    assert of_check._telling([()]) == ()
 
 
 def test_files_whose_names_are_shown_alike_are_two(told) -> None:
