@@ -84,11 +84,14 @@ def excess(actual: int, limit: int) -> str:
 
     >>> excess(11, 10), excess(8220, 10), excess(5, 0), excess(19268001, 19268000)
     (', 10 % over', ', 822.0 times the limit', '', ', less than 0.01 % over')
+    >>> excess(10**30 + 77, 10)
+    ', 100,000,000,000,000,000,000,000,000,007.7 times the limit'
     """
     if not limit:
         return ""
     if actual - limit > 10 * limit:
-        return f", {actual / limit:,.1f} times the limit"
+        tenths = (20 * actual + limit) // (2 * limit)  # every digit: a float has sixteen
+        return f", {tenths // 10:,}.{tenths % 10} times the limit"
     percent = 100 * (actual - limit) / limit
     if percent < 0.01:
         return ", less than 0.01 % over"
