@@ -86,6 +86,8 @@ def joined(one: Positions, other: Positions) -> Positions:
 
 def read_by(step: FieldStep, outputs: Positions, size: int) -> Positions:
     """The positions of an input of this size that some outputs of a layer read."""
+    if not step.stride:
+        return _read(step, 0, size)
     taps = max(step.extent // step.apart, 1)
     if len(outputs) * taps <= _MOST:
         return {place for output in outputs for place in _read(step, output, size)}

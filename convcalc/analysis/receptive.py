@@ -39,6 +39,8 @@ def widened(fields: ReceptiveFields, steps: tuple[FieldStep, ...]) -> ReceptiveF
 
 
 def _widened(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
+    if not field.stride:  # all positions see the same, whichever of them are read
+        return field
     if type(field.stride) is not int or step.fields or field.fields:
         return _by_period(field, step)
     return ReceptiveField(

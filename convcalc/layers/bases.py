@@ -5,6 +5,7 @@ Layer)``. Their answers are final: a kind that keeps its input's shape but for o
 `KeepsShape`. What a kind saves for backward has such bases in `layers/saved.py`.
 """
 
+from math import prod
 from typing import final
 
 from convcalc.layers.base import FieldStep, Layer, Parameters, Roundings, Size
@@ -55,11 +56,14 @@ class ReadsOnePosition(Layer):
 
 
 class ReadsAllPositions(Layer):
-    """Each output reads every position of its input."""
+    """Each output reads every position of its input, as its neighbours do."""
 
     @final
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
-        return tuple(FieldStep(width) for width in inputs[0][:-1])
+        places = (size.output or ())[:-1]
+        read = inputs[0][:-1] or (1,) * len(places)  # a vector is one position on every axis
+        stride = 1 if prod(places) == 1 else 0  # of one position too: it may be enlarged again
+        return tuple(FieldStep(width, stride) for width in read)
 
 
 class NamedByKind(Layer):

@@ -119,3 +119,15 @@ def test_the_ends_alone_are_those_of_all_positions(monkeypatch, step) -> None:
     alone = sorted(read_by(step, outputs, 40))
     monkeypatch.setattr("convcalc.analysis.depends._MOST", 10)
     assert read_by(step, outputs, 40) == range(alone[0], alone[-1] + 1)
+
+
+@pytest.mark.parametrize("entry", ["fc: {units: 6}", "identity"])
+def test_behind_a_reshape_every_output_depends_on_all(entry: str) -> None:
+    found = net(6, [entry, "reshape: {shape: 3x2}", "conv_transpose: {filters: 1, kernel: 3}"])
+    for place in range(5):
+        assert depends(found, 3, place, 0, 1)[:2] == (0, 5)
+
+
+def test_very_many_outputs_behind_a_reshape_are_not_followed_one_by_one() -> None:
+    size = 200_000
+    assert list(read_by(FieldStep(4, 0), range(size), 4)) == [0, 1, 2, 3]

@@ -93,6 +93,22 @@ def test_where_outputs_see_differently_much_each_is_followed(layers):
     assert any(one.receptive_field.fields for one in found.fields)
 
 
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "fc-32, {reshape: {shape: 4x4x2}}",
+        "fc-32, {reshape: {shape: 4x4x2}}, {conv_transpose: {filters: 2, kernel: 2, stride: 2}}",
+        "fc-32, {reshape: {shape: 4x4x2}}, conv3-2, {upsample: {scale: 2, mode: bilinear}}",
+        "{reshape: {shape: 2x4x4}}, conv3-2",
+    ],
+)
+def test_what_is_made_of_a_vector_sees_the_whole_input_everywhere(layers):
+    found = observed("8x8x2", f"pool2, {layers}")
+    assert found.agrees, [one.faults for one in found.fields]
+    for one in found.fields:
+        assert one.comparable and one.receptive_field[:3] == (8, 0, 0)
+
+
 @pytest.mark.parametrize("name", ["lenet5", "cifar10-pattern", "all-cnn-c", "resnet20-b"])
 def test_bundled_nets_by_running(name):
     found = observed_of(name, zoo.read(name))
