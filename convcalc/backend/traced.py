@@ -11,6 +11,8 @@ import numpy as np
 
 
 def python_objects() -> int:
-    """Bytes of all objects that are traced, but for the numbers of arrays."""
+    """Bytes of all objects that are traced, but for the numbers of arrays; 0 if nothing is."""
+    if not tracemalloc.is_tracing():
+        return 0
     traces = tracemalloc.take_snapshot().traces
     return sum(trace.size for trace in traces if trace.domain != np.lib.tracemalloc_domain)
