@@ -9,6 +9,7 @@ from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.patterns.linear import per_channel
 from convcalc.interop.trace.tensors import Op
+from convcalc.layers import BY_NAME
 
 #: functions that are a layer kind, and those that are none
 _PLAIN = frozenset(
@@ -43,9 +44,16 @@ def unary(low: Lowering, op: Op) -> Volume:
     elif name == "hard_sigmoid" and abs(op.attrs["alpha"] - 1 / 6) > 1e-4:
         slope = rounded(op.attrs["alpha"])
         low.note(f"hard_sigmoid has the slope {slope:g} in the source, 1/6 here: sizes are equal")
+    if op.attrs.get("in_place") is False and _saves_more(name):
+        options["in_place"] = False
     if op.attrs.get("exact"):
         low.note(f"{name} is the {op.attrs['exact']} approximation in the source: sizes are equal")
     return low.layer(op, name, options, [volume])
+
+
+def _saves_more(kind: str) -> bool:
+    """Whether training keeps another volume where this kind does not overwrite its input."""
+    return BY_NAME[kind].in_place_by_default and BY_NAME[kind].saves_output_in_place
 
 
 def rounded(number: float) -> float:

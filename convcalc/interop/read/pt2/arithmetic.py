@@ -129,7 +129,7 @@ def _float(call: Call, name: str) -> bool:
 
 
 def _unary(name: str) -> Handler:
-    return lambda call: call.op("unary", [call.x], f=name)
+    return lambda call: call.op("unary", [call.x], f=name, in_place=call.overwrites)
 
 
 def _gelu(call: Call) -> Result:
@@ -145,13 +145,21 @@ def _softplus(call: Call) -> Result:
 
 def _leaky(call: Call) -> Result:
     alpha = call.number("negative_slope", 0.01)
-    return call.op("unary", [call.x], f="leaky_relu", alpha=alpha)
+    return call.op("unary", [call.x], f="leaky_relu", alpha=alpha, in_place=call.overwrites)
+
+
+#: alpha and scale of a selu (Klambauer et al. 2017, equation 14)
+_SELU = (1.6732632423543772, 1.0507009873554805)
 
 
 def _elu(call: Call) -> Result:
-    if call.number("scale", 1) != 1 or call.number("input_scale", 1) != 1:
-        return call.unsupported(f"{call.target} with a scale")
-    return call.op("unary", [call.x], f="elu", alpha=call.number("alpha", 1.0))
+    alpha, scale = call.number("alpha", 1.0) or 0.0, call.number("scale", 1) or 0.0
+    if call.number("input_scale", 1) == 1:
+        if abs(alpha - _SELU[0]) < 1e-6 and abs(scale - _SELU[1]) < 1e-6:  # decomposed
+            return call.op("unary", [call.x], f="selu", in_place=call.overwrites)
+        if scale == 1:
+            return call.op("unary", [call.x], f="elu", alpha=alpha, in_place=call.overwrites)
+    return call.unsupported(f"{call.target} with a scale")
 
 
 def _hard_sigmoid(call: Call) -> Result:

@@ -58,6 +58,8 @@ class _Program:
                 f"schema version {version['major']} of torch.export: {_MAJOR} can be read"
             )
         torch = plain(str(root.get("torch_version", ""))[:40])
+        #: decomposed programs are functions alone: what overwrote its input can no longer be told
+        self.tells_in_place = "TRAINING" in (root.get("verifiers") or ())
         self.module = root["graph_module"]
         self.graph = self.module["graph"]
         self.trace = Trace(path, "", f"torch.export{f', torch {torch}' if torch else ''}")
@@ -155,7 +157,8 @@ class _Program:
         if short in {"sym_size", "_assert_async", "_assert_tensor_metadata"} or not names:
             self.compute(short, arguments, node["outputs"])
             return
-        call = Call(short, arguments, self.emitter, len(names))
+        overwrites = bool(match.group(2)) if match and self.tells_in_place else None
+        call = Call(short, arguments, self.emitter, len(names), overwrites)
         handler = OPERATORS.get(short) if match else None
         made = called(handler, call) if handler else call.unsupported(self.emitter.source)
         results = made if isinstance(made, list) else [made]

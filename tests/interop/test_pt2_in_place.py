@@ -1,0 +1,46 @@
+"""Whether an activation overwrites its input is read where an exported program says so."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import convcalc
+
+
+def saved(module: Any, x: Any) -> int:
+    """Bytes that PyTorch keeps for the backward pass, without parameters, buffers and the input."""
+    import torch
+
+    kept = {}
+
+    def pack(tensor: Any) -> Any:
+        storage = tensor.untyped_storage()
+        kept[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    own = {t.untyped_storage().data_ptr() for t in (*module.parameters(), *module.buffers(), x)}
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        made = module(x)
+    assert made is not None
+    return sum(size for at, size in kept.items() if at not in own)
+
+
+@pytest.mark.filterwarnings("ignore")  # of PyTorch's own export
+@pytest.mark.parametrize("overwrites", [False, True])
+@pytest.mark.parametrize("kind", ["LeakyReLU", "ELU", "SELU"])
+def test_what_is_kept_is_what_pytorch_keeps(tmp_path: Path, kind: str, overwrites: bool) -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    layers = [torch.nn.Conv2d(3, 8, 3, padding=1), torch.nn.BatchNorm2d(8)]
+    layers += [getattr(torch.nn, kind)(inplace=overwrites), torch.nn.Conv2d(8, 8, 1)]
+    module, x = torch.nn.Sequential(*layers), torch.randn(1, 3, 64, 64)
+    torch.export.save(torch.export.export(module.eval(), (x,)), tmp_path / "net.pt2")
+    text = convcalc.import_(tmp_path / "net.pt2").text
+    assert ("in_place: false" in text) is not overwrites
+    found = convcalc.analyze(text).memory.training.saved
+    loss = 4 * 8 * 64 * 64  # which keeps the last volume
+    assert abs(found - loss - saved(module.train(), x)) < 1024
+    decomposed = torch.export.export(module.eval(), (x,)).run_decompositions()
+    torch.export.save(decomposed, tmp_path / "functions.pt2")
+    assert "in_place" not in convcalc.import_(tmp_path / "functions.pt2").text
