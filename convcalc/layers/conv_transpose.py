@@ -16,7 +16,7 @@ from convcalc.layers.base import (
 from convcalc.layers.computed import Computed, moved
 from convcalc.layers.conv import GroupedConv
 from convcalc.layers.ops import Array, Learned, Ops, Weights
-from convcalc.layers.option import PerAxis
+from convcalc.layers.option import PerAxis, Sides
 from convcalc.layers.precision import HALF
 from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, written
@@ -40,6 +40,7 @@ class ConvTranspose(GroupedConv):
     is_local = False
     precision = HALF
 
+    pad = Sides("what is cut off the output's edges", default=(0,), letter="P")
     output_pad = PerAxis("rows and columns added at the end", default=(0,), minimum=0)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
