@@ -2,6 +2,7 @@
 
 import sys
 import zipfile
+from collections.abc import Sequence
 from typing import BinaryIO, cast
 
 from convcalc.backend.arrays import Array
@@ -13,6 +14,9 @@ _MOST_MEMBERS = 100_000
 _MOST_DIRECTORY = 8 * 2**20  #: bytes of the list of members: 46 and the name for each
 #: how an archive of no arrays begins, as a net without weights has it, and its length
 _EMPTY, _END = b"PK\x05\x06", 22
+#: how pickles begin that are no archives: PyTorch's own before 1.6
+_PICKLES = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
+_SAVE = "`numpy.savez('net.npz', **{k: v.cpu().numpy() for k, v in model.state_dict().items()})`"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -30,6 +34,8 @@ class Archive:
         begins = file.read(4)
         if begins == _EMPTY and len(file) == _END:
             return
+        if begins[:2] in _PICKLES:
+            raise MalformedError(f"this is a pickle, which is never unpickled: write {_SAVE}")
         if begins != b"PK\x03\x04":
             raise MalformedError("it is not an archive made by numpy.savez")
         bounded = Bounded(cast(BinaryIO, file), _MOST_DIRECTORY, MalformedError)
@@ -44,6 +50,8 @@ class Archive:
             if name in self._members:
                 raise MalformedError("it holds two arrays of one name")
             self._members[name] = member, self._layout(member)
+        if not self._members and self._archive.infolist():
+            raise MalformedError(_other([one.filename for one in self._archive.infolist()]))
         self.shapes = {name: said.shape for name, (_, said) in self._members.items()}
 
     def _layout(self, member: zipfile.ZipInfo) -> Layout:
@@ -61,3 +69,10 @@ class Archive:
         with self._archive.open(member) as file:
             file.read(said.start)
             return numbers(file, said)
+
+
+def _other(names: Sequence[str]) -> str:
+    """What is said of an archive that holds no array of NumPy's."""
+    if any(name.endswith("data.pkl") for name in names):
+        return f"this is a pickle of torch.save, which is never unpickled: write {_SAVE}"
+    return f"it is an archive, but holds no .npy: weights of PyTorch are written by {_SAVE}"

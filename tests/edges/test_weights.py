@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from tests.edges.weight_files import (
     npy,
     npz,
     tensors,
+    zipped,
 )
 
 NET = "input: 4x4x2\nlayers: [{conv: {filters: 3, kernel: 1}, name: a}]\n"
@@ -125,6 +127,40 @@ def test_pickles_stay_pickled(folder: Path, capsys) -> None:
     assert not Path("owned").exists()
     np.load("x.npy", allow_pickle=True)
     assert Path("owned").exists(), "the file would do it"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (zipped("m/data.pkl", "m/data/0"), "this is a pickle of torch.save, which is never"),
+        (b"\x80\x02\x8a\nl\xfc", "this is a pickle, which is never unpickled"),
+        (zipped("m/models/model.json"), "it is an archive, but holds no .npy"),
+    ],
+)
+@pytest.mark.parametrize("name", ["m.pth", "m.npz"])
+def test_weights_that_pytorch_wrote(
+    folder: Path, name: str, data: bytes, said: str, capsys
+) -> None:
+    Path(name).write_bytes(data)
+    told = refused(capsys, "--weights", name)
+    assert f"{name}: {said}" in told
+    typed = told.split("`")[1]
+
+    class Tensor(np.ndarray):
+        def cpu(self) -> "Tensor":
+            return self
+
+        def numpy(self) -> np.ndarray:
+            return np.asarray(self)
+
+    model = SimpleNamespace(state_dict=lambda: {"a.weight": WEIGHT.view(Tensor)})
+    exec(typed, {"numpy": np, "model": model})  # what is said to be typed is what is read
+    assert StateDict("net.npz").shapes == {"a.weight": WEIGHT.shape}
+
+
+def test_an_archive_of_nothing_is_one_of_a_net_without_weights(folder: Path) -> None:
+    np.savez("none.npz")
+    assert StateDict("none.npz").shapes == {}
 
 
 def test_names_of_arrays_are_not_obeyed(folder: Path, capsys) -> None:

@@ -35,6 +35,15 @@ def npz(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byte
     return out.getvalue()
 
 
+def zipped(*names: str) -> bytes:
+    """An archive that is no .npz."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
 def tensors(head: object, body: bytes = b"") -> bytes:
     text = head if isinstance(head, bytes) else json.dumps(head).encode()
     return len(text).to_bytes(8, "little") + text + body
