@@ -165,3 +165,14 @@ def test_columns_that_a_narrow_terminal_leaves_out_are_named(monkeypatch, capsys
         monkeypatch.setenv("COLUMNS", "200")
         assert run([*words, "--color", color]) == 0
         assert "not shown" not in capsys.readouterr().out
+
+
+def test_a_narrow_terminal_keeps_the_numbers_that_tell_rows_apart(monkeypatch, capsys) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(["sweep", "net.yaml", "--batch", "1..8", "--top", "8"]) == 0
+    out = capsys.readouterr().out
+    assert "training_memory" in out.split("\n", 1)[0]
+    left = out.split("not shown in 60 columns: ")[1].split("\n")[0]
+    assert {*left.split(", ")} <= {"params", "macs", "activations"}
+    assert run(["sweep", "net.yaml", "--batch", "1"]) == 0, "one row tells nothing apart"
+    assert capsys.readouterr().out.split()[1] == "params"

@@ -1,5 +1,7 @@
 """A sweep for a terminal: the best rows, the front, and what did not fit."""
 
+from collections.abc import Sequence
+
 from convcalc.quantity import counted
 from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of
 from convcalc.report.drawing.palette import Palette
@@ -30,6 +32,7 @@ def render(found: Collected, palette: Palette) -> str:
             for row in rows
         ]
         shown = [_column(name, at - axes, request) for at, name in enumerate(titles)]
+        shown = _ranked(shown, table)
         lines += lay_out(shown, table, palette)
         left = not_shown(shown, table, palette)
         lines += ["", *said_of(left, palette)] if left else []
@@ -52,6 +55,16 @@ def _column(name: str, at: int, request: Request) -> Column:
         named |= {*request.where.names}
     unasked = at >= 0 and request.columns[: len(USUAL)] == USUAL and name in USUAL
     return Column(name, right=True, rank=at + 1 if unasked and name not in named else 0)
+
+
+def _ranked(shown: Sequence[Column], table: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns, those that tell far fewer rows apart than others do left out before them."""
+    differ = [len({*texts}) for texts in zip(*table, strict=True)]
+    most = max((n for column, n in zip(shown, differ, strict=True) if column.rank), default=0)
+    return [
+        column._replace(rank=column.rank + len(shown)) if column.rank and 2 * n < most else column
+        for column, n in zip(shown, differ, strict=True)
+    ]
 
 
 def _short(name: str, cell: object) -> str:
