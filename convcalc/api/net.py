@@ -56,7 +56,7 @@ class Net:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What reading and sizing found; `analyze` finds more, such as totals that do not hold."""
+        """What reading and sizing found; `analyze` adds totals and shared weights that differ."""
         return self.network.findings
 
     @property

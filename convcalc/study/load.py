@@ -137,6 +137,7 @@ def _existing(network: Network, overrides: Overrides) -> Network:
         raise LoadError("a network that exists already takes another input, no rounding or vars")
     if overrides.input is None:
         return network
+    _one_input(network, network.source.path or network.name, overrides)
     from convcalc.sizes.resize import resized
 
     return resized(network, overrides.input)
@@ -162,11 +163,16 @@ def _foreign(reader: Reader, opened: Opened, overrides: Overrides, limits: Limit
 def _overridable(found: Network, overrides: Overrides) -> None:
     """Refuse overrides of what a file does not have."""
     path = found.source.path
-    inputs = [step.name for step in found.steps if step.kind == INPUT]
+    _one_input(found, path, overrides)
+    refuse_unknown(path, found.variables, overrides)
+
+
+def _one_input(network: Network, what: str, overrides: Overrides) -> None:
+    """Refuse a size for one input where there are several."""
+    inputs = [step.name for step in network.steps if step.kind == INPUT]
     if overrides.input and len(inputs) > 1:
         names = ", ".join(inputs)
-        raise LoadError(f"{path} has {len(inputs)} inputs ({names}): --input is for one")
-    refuse_unknown(path, found.variables, overrides)
+        raise LoadError(f"{what} has {len(inputs)} inputs ({names}): --input is for one")
 
 
 def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> None:

@@ -2,6 +2,7 @@
 
 from typing import BinaryIO, NamedTuple
 
+from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.formats import FORMATS, recognized
 from convcalc.interop.other_formats import WEIGHTS, refused
@@ -60,6 +61,9 @@ def read(path: str, file: BinaryIO, asked: Asked = _AS_IT_IS) -> Flat:
     elif found not in _TRACED:  # in the others nothing runs that no output needs
         flat = flat._replace(notes=(*flat.notes, *unneeded(flat)))
     flat = pruned(flat)
+    if asked.input is not None and len(flat.inputs) > 1:
+        names = ", ".join(plain(item.name) for item in flat.inputs[:4])
+        raise UnreadableError(f"it has {len(flat.inputs)} inputs ({names}): --input is for one")
     if len(flat.inputs) == len(flat.items):
         raise UnreadableError("it has no layers: what comes out is what goes in")
     return flat._replace(name=asked.name or flat.name)

@@ -109,11 +109,11 @@ class _Reading:
         for layer in layers:
             stated = layer.config.get("batch_shape") or layer.config.get("batch_input_shape")
             given = shape if len(layers) == 1 else None
-            size = self.shape_of(stated, given, layer.config.name)
+            size = self.shape_of(stated, given, layer.config.name, len(layers))
             found.append(self.builder.input(layer.name, size, len(layers) == 1))
         return found
 
-    def shape_of(self, stated: object, given: Shape | None, name: str) -> Shape:
+    def shape_of(self, stated: object, given: Shape | None, name: str, inputs: int = 1) -> Shape:
         """The shape of an input without its batch, channels last."""
         if given is not None:
             return given
@@ -121,9 +121,10 @@ class _Reading:
         if not 1 <= len(rest) <= 4:
             raise UnreadableError(f"input {name} has no shape of 1 to 4 axes")
         if any(dim is None for dim in rest):
-            raise UnreadableError(
-                f"input {name} has an axis without a size: give it with --input HxWxC"
-            )
+            advice = "give it with --input HxWxC"
+            if inputs > 1:
+                advice = f"save it with one, --input is for one input and there are {inputs}"
+            raise UnreadableError(f"input {name} has an axis without a size: {advice}")
         sizes = tuple(dim for dim in rest if type(dim) is int and 1 <= dim <= LARGEST_SIZE)
         if len(sizes) != len(rest):
             raise UnreadableError(f"input {name} has a size that is none: {plain(str(rest)[:60])}")

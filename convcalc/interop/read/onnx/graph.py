@@ -277,8 +277,9 @@ def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
     if None in axes:
         at = axes.index(None)
         name = f" ({plain(value.axes[at + 1])})" if value.axes[at + 1] else ""
-        raise UnreadableError(
-            f"axis {at + 1}{name} of input {plain(value.name)!r} has no fixed size: "
-            "give it with --input HxWxC"
-        )
+        advice = "give it with --input HxWxC"
+        if inputs > 1:
+            advice = f"export with one, --input is for one input and there are {inputs}"
+        text = f"axis {at + 1}{name} of input {plain(value.name)!r} has no fixed size: {advice}"
+        raise UnreadableError(text)
     return (batch or 1, *(dim for dim in axes if dim is not None))
