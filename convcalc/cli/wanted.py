@@ -83,7 +83,12 @@ def configuration() -> Config:
 
 
 def selection(config: Config, wanted: Wanted, limits: dict[str, int]) -> Selection:
-    """What is wanted: the command line's word over the configuration's."""
+    """What is wanted: the command line's word over the configuration's.
+
+    Raises:
+        click.UsageError: all that one option selects is left out by another.
+    """
+    _refuse_nothing(wanted)
     return Selection(
         config.select if wanted.select is None else _codes("select", wanted.select),
         config.ignore if wanted.ignore is None else _codes("ignore", wanted.ignore),
@@ -92,6 +97,22 @@ def selection(config: Config, wanted: Wanted, limits: dict[str, int]) -> Selecti
         {**config.limits, **limits},
         {key: giver for key, giver in config.givers.items() if key not in limits},
     )
+
+
+def _refuse_nothing(wanted: Wanted) -> None:
+    """Refuse words of --select that --no-advice or --ignore leaves nothing of."""
+    unwanted = _codes("ignore", wanted.ignore or "")
+    for word in (wanted.select or "").replace(",", " ").split():
+        codes = _codes("select", word)
+        if wanted.no_advice and all(code.startswith("CC2") for code in codes):
+            other = "--no-advice"
+        elif codes <= unwanted:
+            other = f"--ignore {wanted.ignore}"
+        else:
+            continue
+        raise click.UsageError(
+            f"--select {word} shows nothing beside {other}: leave one of the two"
+        )
 
 
 def _codes(option: str, text: str) -> frozenset[str]:

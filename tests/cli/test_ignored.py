@@ -5,6 +5,20 @@ import pytest
 from convcalc.cli import run
 
 BESIDE = [
+    ("check lenet5 --no-advice --select CC208", "--select CC208 shows nothing beside --no-advice"),
+    (
+        "check lenet5 --no-advice --select CC105,first-fc-dominates",
+        "first-fc-dominates shows nothing",
+    ),
+    ("check lenet5 --select CC208 --ignore CC2", "shows nothing beside --ignore CC2: leave one"),
+    ("analyze lenet5 --timeline --format csv", "--timeline does not go with --format csv"),
+    ("analyze lenet5 --arena --format markdown", "--arena does not go with --format markdown"),
+    ("analyze lenet5 --im2col --format notes", "--im2col does not go with --format notes"),
+    ("analyze lenet5 --as all --timeline", "--timeline does not go with --as all"),
+    ("analyze lenet5 --as all --timeline --format csv", "does not go with --format csv"),
+    ("analyze lenet5 --as all --sort params", "--sort does not go with --as all"),
+    ("analyze lenet5 --side-by-side --expand", "--expand does not go with --side-by-side"),
+    ("analyze lenet5 --batch 1,2 --arena", "--arena does not go with several variants"),
     ("fit --devices --memory 8GiB", "--memory does not go with --devices"),
     ("fit --devices lenet5", "lenet5 does not go with --devices"),
     ("fit --devices --format json", "--format does not go with --devices"),
@@ -36,6 +50,12 @@ def test_an_option_that_would_do_nothing_is_refused(
     "words",
     [
         "fit --devices --color never",
+        "check lenet5 --no-advice --select CC",
+        "check lenet5 --select CC2 --ignore CC208",
+        "analyze lenet5 --timeline --arena --im2col --expand",
+        "analyze lenet5 --timeline --arena --im2col --format json",
+        "analyze lenet5 --batch 1,2 --timeline --format json",
+        "analyze lenet5 --as all --columns layer --format csv",
         "explain CC102 --format json",
         "explain lenet5 C1 --batch 4 --as all",
         "sweep lenet5 --batch 1,2,3 --sample 2 --seed 3 --sampling random --top 1",
