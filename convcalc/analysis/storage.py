@@ -20,6 +20,7 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
     owners_run, readers_run = _in_inference(network, views) or (owners, readers)
     decided: list[bool] = []
     findings: list[Finding] = []
+    learning: list[bool] = []  # worked out where it is asked for
     for index, step in enumerate(steps):
         layer = step.layer
         if layer is None or not step.inputs:
@@ -48,6 +49,11 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
                 if other is not None:
                     findings.append(_destroys(network, step, steps[held], other))
                     break
+            else:
+                if not _may_be_overwritten(steps[owner], decided[owner]):
+                    learning = learning or _learning(network)
+                    if learning[owner]:  # else nothing is saved for a gradient
+                        findings.append(_forgotten(network, step, steps[owner]))
     return decided, findings
 
 
@@ -82,6 +88,32 @@ def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:
     if layer is None:
         return owner.kind != INPUT
     return not (layer.saves_output or (owner_in_place and layer.saves_output_in_place))
+
+
+def _learning(network: Network) -> list[bool]:
+    """For each step whether a gradient comes through it: it or something before it learns."""
+    found: list[bool] = []
+    for step in network.steps:
+        shapes = [network.steps[i].output for i in step.inputs]
+        known = tuple([shape for shape in shapes if shape is not None])
+        own = False
+        if step.layer is not None and step.output is not None and len(known) == len(shapes):
+            own = step.layer.parameters(known, step.output).learned > 0
+        found.append(own or any(found[i] for i in step.inputs))
+    return found
+
+
+def _forgotten(network: Network, step: Step, owner: Step) -> Finding:
+    return network.finding(
+        step,
+        "CC122",
+        Severity.WARNING,
+        f"{step.name} overwrites what {owner.name} makes and needs again for its gradient",
+        "in place",
+        ("remove in_place: PyTorch refuses the backward pass of such a net",),
+        network.also(f"{owner.name} keeps its output", owner),
+        "in_place",
+    )
 
 
 def _destroys(network: Network, step: Step, owner: Step, other: int) -> Finding:

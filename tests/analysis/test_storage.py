@@ -119,8 +119,9 @@ def test_multiply_and_concat_make_new_volumes(analyzed: Analyzed) -> None:
 
 
 def test_an_explicit_in_place_is_obeyed(analyzed: Analyzed) -> None:
-    found = analyzed("layers: [conv3-4, {relu: {in_place: false}}, {sigmoid: {in_place: true}}]")
-    assert [row.in_place for row in found.rows] == [False, False, False, True]
+    layers = "[conv3-4, {relu: {in_place: false}}, gelu, {sigmoid: {in_place: true}}]"
+    found = analyzed(f"layers: {layers}")
+    assert [row.in_place for row in found.rows] == [False, False, False, False, True]
     assert found.findings == ()
 
 
@@ -184,3 +185,46 @@ def test_a_dropout_in_place_overwrites_nothing_in_inference(analyzed: Analyzed) 
     assert not analyzed(dropout % "").findings
     (finding,) = analyzed(dropout % ", {concat: , from: [conv1, c]}").findings
     assert finding.message == "dropout1 overwrites c, which concat1 also reads"
+
+
+#: kinds before a dropout in place, and PyTorch's module
+BEFORE = {
+    "relu": "ReLU()",
+    "relu: {in_place: true}": "ReLU(True)",
+    "sigmoid": "Sigmoid()",
+    "tanh": "Tanh()",
+    "softmax": "Softmax(1)",
+    "elu: {in_place: true}": "ELU(inplace=True)",
+    "elu: {in_place: false}": "ELU()",
+    "leaky_relu: {in_place: true}": "LeakyReLU(inplace=True)",
+    "leaky_relu: {in_place: false}": "LeakyReLU()",
+    "relu6": "ReLU6()",
+    "silu": "SiLU()",
+    "gelu": "GELU()",
+    "identity": "Identity()",
+}
+
+
+@pytest.mark.parametrize("learns", [True, False])
+@pytest.mark.parametrize("kind", BEFORE)
+def test_overwriting_what_a_gradient_needs_is_told_where_pytorch_refuses_it(
+    analyzed: Analyzed, kind: str, learns: bool
+) -> None:
+    torch = pytest.importorskip("torch")
+    first = "{conv: {filters: 3, kernel: 1}}" if learns else "abs"
+    found = analyzed(
+        f"layers: [{first}, {{{kind if ':' in kind else f'{kind}: '}}}, "
+        "{dropout: {rate: 0.3, in_place: true}}, fc-2]"
+    )
+    told = [f.message for f in found.findings if f.code == "CC122"]
+    head = torch.nn.Conv2d(3, 3, 1) if learns else torch.nn.Threshold(-9, 0)
+    before = eval(BEFORE[kind], vars(torch.nn))
+    tail = (torch.nn.Dropout(0.3, inplace=True), torch.nn.Flatten(), torch.nn.Linear(48, 2))
+    y = torch.nn.Sequential(head, before, *tail)(torch.randn(1, 3, 4, 4))
+    try:
+        y.sum().backward()
+        assert told == []
+    except RuntimeError as error:
+        assert "inplace operation" in str(error)
+        name = kind.partition(":")[0]
+        assert told == [f"dropout1 overwrites what {name}1 makes and needs again for its gradient"]
