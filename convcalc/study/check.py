@@ -135,10 +135,8 @@ def _together(found: Sequence[tuple[Checked, Case]], failures: list[str]) -> Che
             sources[one.path] = one.source
         if one.remark:
             remarks.append(one.remark)
-    telling = {net: _telling(own) for net, own in variants.items()}
-    findings = [
-        _named(first[key], own, variants[key[0]], telling[key[0]]) for key, own in met.items()
-    ]
+    apart = {net: _Apart(own) for net, own in variants.items()}
+    findings = [_named(first[key], own, apart[key[0]]) for key, own in met.items()]
     said = _distinct(remarks)
     paths = _distinct(path for path, _ in variants)
     return Check(worst_first(findings), paths, sources, said, _distinct(failures), len(found))
@@ -182,6 +180,36 @@ def _called(one: Checked, path: str) -> Checked:
     return one._replace(path=path, findings=findings, source=source)
 
 
+class _Apart:
+    """What tells the variants of a net apart."""
+
+    def __init__(self, variants: list[Variant]) -> None:
+        self._variants = variants
+        self._axes = _telling(variants)
+        self._alike: dict[tuple[int, ...], dict[Variant, list[Variant]]] = {}
+
+    def axes(self, met: list[Variant]) -> tuple[int, ...]:
+        """The axes that matter to what some variants have and the others have not."""
+        have = set(met)
+        kept = self._axes
+        for axis in kept:
+            rest = tuple(k for k in kept if k != axis)
+            alike = self._alike_but_for(rest)
+            own = {tuple([one[k] for k in rest]) for one in have}
+            if all(one in have for values in own for one in alike[values]):
+                kept = rest
+        return kept
+
+    def _alike_but_for(self, rest: tuple[int, ...]) -> dict[Variant, list[Variant]]:
+        """The variants by their values on some axes; thousands of findings may ask for them."""
+        found = self._alike.get(rest)
+        if found is None:
+            found = self._alike[rest] = {}
+            for one in self._variants:
+                found.setdefault(tuple([one[k] for k in rest]), []).append(one)
+        return found
+
+
 def _telling(variants: list[Variant]) -> tuple[int, ...]:
     """The axes that may tell some variants apart, few of which have several values each.
 
@@ -192,19 +220,12 @@ def _telling(variants: list[Variant]) -> tuple[int, ...]:
     return tuple(axis for axis, own in enumerate(words) if len(own) > 1 or axis == single[-1])
 
 
-def _named(
-    finding: Finding, met: list[Variant], variants: list[Variant], kept: tuple[int, ...]
-) -> Finding:
+def _named(finding: Finding, met: list[Variant], apart: _Apart) -> Finding:
     """A finding with the variants that have it, where others of its net have it not.
 
     What makes no difference to it is left out: ``--set depth=3``, whatever the batch.
     """
-    have = set(met)
-    for axis in kept:
-        rest = tuple(k for k in kept if k != axis)
-        own = {tuple([one[k] for k in rest]) for one in have}
-        if all(one in have for one in variants if tuple([one[k] for k in rest]) in own):
-            kept = rest
+    kept = apart.axes(met)
     if not kept:
         return finding
     words = _distinct(" ".join(dict.fromkeys([one[k] for k in kept])) for one in met)

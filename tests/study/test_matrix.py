@@ -14,6 +14,7 @@ from convcalc.study import spending
 from convcalc.study.check import check
 from convcalc.study.many import each
 from convcalc.study.outcome import Case, Outcome
+from tests.lines_run import lines_run
 
 WIDE = "input: 8x8x3\nvars: {k: 99}\nlayers: [{conv: {filters: =k, kernel: 3}}]\n"
 WITHOUT_INPUT = "layers: [conv3-4]\n"
@@ -183,6 +184,15 @@ def test_folders_and_matrices_are_looked_at_once_for_all_files(told, monkeypatch
         told(none * matrices + SETS_K % "[2, 3]", ".", **files)
         calls.append(len(followed))
     assert len(read) == 1 and calls[0] == calls[1]
+
+
+def test_twice_the_variants_with_a_finding_each_are_about_twice_the_work() -> None:
+    def work(number: int) -> int:
+        variants = [(of_check.WRITTEN,), *((f"k={value}",) for value in range(number))]
+        apart = of_check._Apart(variants)
+        return lines_run(lambda: [apart.axes([one]) for one in variants])
+
+    assert work(400) < 2.4 * work(200)
 
 
 def test_of_many_variables_those_are_compared_that_tell_variants_apart() -> None:
