@@ -144,6 +144,7 @@ LACKING = [
     (keras_code, "pad: {sides: 1, mode: edge}", "edges on every backend"),
     (keras_code, "upsample: {size: [30, 31]}", "by whole factors"),
     (onnx_file, "fractional_max_pool: {ratio: 1.5}", "drawn at random"),
+    (onnx_file, "dropout: {rate: 1}", "a dropout's ratio below 1"),
     (onnx_file, "adaptive_avg_pool: {output: 5}", "sizes that do not divide"),
     (onnx_file, "adaptive_max_pool: {output: 5}", "sizes that do not divide"),
 ]

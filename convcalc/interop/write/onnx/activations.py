@@ -30,7 +30,10 @@ def _gelu(g: Graph, row: Row, inputs: list[str]) -> str:
 
 
 def _dropout(g: Graph, row: Row, inputs: list[str]) -> str:
-    return g.node("Dropout", [*inputs, g.number(options_of(row)["rate"])])
+    rate = options_of(row)["rate"]
+    if rate >= 1:
+        g.refuse(row, "ONNX takes a dropout's ratio below 1")
+    return g.node("Dropout", [*inputs, g.number(rate)])
 
 
 #: kinds that are one operator of opset 18, by the name that the reader knows it by
