@@ -1,12 +1,12 @@
 """What activation functions have in common, and those of straight pieces: relu and its kin.
 
 All but softmax work number by number and learn nothing. `in_place` says whether the kind can
-overwrite its input, `in_place_by_default` whether it does so by default (memory.md, section 2).
+overwrite its input, `Overwrites` that it does so by default (memory.md, section 2).
 """
 
 from collections.abc import Sequence
 
-from convcalc.layers.bases import CanOverwrite, NamedByKind, Pointwise
+from convcalc.layers.bases import CanOverwrite, NamedByKind, Overwrites, Pointwise
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
@@ -23,7 +23,7 @@ class Activation(NamedByKind, Pointwise, CanOverwrite):
         return ops.activation(self.kind, inputs[0])
 
 
-class ReLU(SavesOutput, Activation):
+class ReLU(SavesOutput, Overwrites, Activation):
     """Rectified linear unit max(0, x) (Krizhevsky et al. 2012, section 3.1).
 
     Size: the input's.
@@ -36,10 +36,9 @@ class ReLU(SavesOutput, Activation):
     kind = "relu"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True
 
 
-class ReLU6(SavesInput, Activation):
+class ReLU6(SavesInput, Overwrites, Activation):
     """min(max(0, x), 6) (MobileNet, arXiv:1704.04861).
 
     Size: the input's.
@@ -52,10 +51,9 @@ class ReLU6(SavesInput, Activation):
     kind = "relu6"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True
 
 
-class LeakyReLU(SavesEither, Activation):
+class LeakyReLU(SavesEither, Overwrites, Activation):
     """x, or negative_slope * x below 0 (Maas et al. 2013).
 
     Size: the input's.
@@ -68,7 +66,6 @@ class LeakyReLU(SavesEither, Activation):
     kind = "leaky_relu"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True
 
     negative_slope = Number("slope below 0", default=0.01)
 

@@ -86,6 +86,15 @@ class CanOverwrite(Layer):
     """A kind with the `in_place` option."""
 
     in_place = InPlace(
+        "overwrite the input instead of making a new volume (default: false)", default=None
+    )
+
+
+class Overwrites(CanOverwrite):
+    """A kind that overwrites its input unless it is told not to, or something else reads it."""
+
+    in_place_by_default = True
+    in_place = InPlace(
         "overwrite the input instead of making a new volume (default: where nothing else reads it)",
         default=None,
     )

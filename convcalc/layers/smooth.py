@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from convcalc.layers.activation import Activation
+from convcalc.layers.bases import Overwrites
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
 from convcalc.layers.saved import SavesEither, SavesInput
 
 
-class ELU(SavesEither, Activation):
+class ELU(SavesEither, Overwrites, Activation):
     """x, or alpha * (exp(x) - 1) below 0 (arXiv:1511.07289).
 
     Size: the input's.
@@ -22,7 +23,6 @@ class ELU(SavesEither, Activation):
     kind = "elu"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True
 
     alpha = Number("scale of the part below 0", default=1.0)
 
@@ -30,7 +30,7 @@ class ELU(SavesEither, Activation):
         return ops.activation(self.kind, inputs[0], self.alpha)
 
 
-class SELU(SavesEither, Activation):
+class SELU(SavesEither, Overwrites, Activation):
     """Scaled ELU with fixed constants (arXiv:1706.02515).
 
     Size: the input's.
@@ -43,7 +43,6 @@ class SELU(SavesEither, Activation):
     kind = "selu"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True
 
 
 class GELU(SavesInput, Activation):
@@ -61,7 +60,7 @@ class GELU(SavesInput, Activation):
     precision = AS_INPUT
 
 
-class SiLU(SavesInput, Activation):
+class SiLU(SavesInput, Overwrites, Activation):
     """x * sigmoid(x), also called swish (arXiv:1710.05941).
 
     Size: the input's.
@@ -74,10 +73,9 @@ class SiLU(SavesInput, Activation):
     kind = "silu"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True
 
 
-class Mish(SavesInput, Activation):
+class Mish(SavesInput, Overwrites, Activation):
     """x * tanh(softplus(x)) (arXiv:1908.08681).
 
     Size: the input's.
@@ -90,10 +88,9 @@ class Mish(SavesInput, Activation):
     kind = "mish"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True
 
 
-class HardSwish(SavesInput, Activation):
+class HardSwish(SavesInput, Overwrites, Activation):
     """x * relu6(x + 3)/6 (MobileNetV3, arXiv:1905.02244).
 
     Size: the input's.
@@ -106,4 +103,3 @@ class HardSwish(SavesInput, Activation):
     kind = "hard_swish"
     is_rectifier = True
     precision = AS_INPUT
-    in_place_by_default = True

@@ -8,6 +8,8 @@ from convcalc.explain.kind import kind
 from convcalc.findings import CODES
 from convcalc.layers import BY_NAME
 
+KEYS = {name: {option.key for option in kind.options()} for name, kind in BY_NAME.items()}
+
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_every_kind_has_a_page_with_its_options(name: str) -> None:
@@ -21,6 +23,13 @@ def test_every_kind_has_a_page_with_its_options(name: str) -> None:
 def test_the_words_of_a_choice_and_its_default_are_named() -> None:
     page = kind("upsample")
     assert page is not None and "    mode: nearest or bilinear; default nearest\n" in page.body
+
+
+@pytest.mark.parametrize("name", [n for n in BY_NAME if "in_place" in KEYS[n]])
+def test_the_default_of_in_place_is_the_kind_s_own(name: str) -> None:
+    page = kind(name)
+    usual = "where nothing else reads it" if BY_NAME[name].in_place_by_default else "false"
+    assert page is not None and f"(default: {usual})" in " ".join(page.body.split())
 
 
 def test_all_codes_are_listed_and_the_rules_alone() -> None:
