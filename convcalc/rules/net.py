@@ -12,7 +12,9 @@ from convcalc.network.record import INPUT, Step
 from convcalc.shapes import Shape
 
 if TYPE_CHECKING:
+    from convcalc.layers.conv import Conv
     from convcalc.sizes.resize import Resizer
+    from convcalc.window import Window
 
 
 class NetFacts:
@@ -22,6 +24,8 @@ class NetFacts:
         self.analysis = analysis
         self.rows = analysis.rows
         self.steps = analysis.network.steps
+        #: small convolutions in the place of a larger one, once for all turns of a repeat
+        self.stacks: dict[tuple[Conv, tuple[Window, ...], Shape], list[Conv]] = {}
 
     @cached_property
     def inputs(self) -> list[Step]:

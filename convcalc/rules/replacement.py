@@ -91,6 +91,13 @@ def stack_of_threes(
     Returns:
         The layers in order; empty where they would make another shape.
     """
+    stack = net.stacks.get((conv, windows, shape))
+    if stack is None:
+        stack = net.stacks[conv, windows, shape] = _stack(net, conv, windows, shape)
+    return stack
+
+
+def _stack(net: NetFacts, conv: Conv, windows: tuple[Window, ...], shape: Shape) -> list[Conv]:
     depth = windows[0].extent // 2
     if depth > _DEEPEST:
         return []

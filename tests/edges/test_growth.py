@@ -71,6 +71,18 @@ def test_twice_the_spec_is_about_twice_the_work(spec: Callable[[int], str]) -> N
     assert large < 2.4 * small
 
 
+def test_a_window_is_split_once_for_all_turns_of_a_repeat() -> None:
+    def turns(number: int, size: int) -> str:
+        again = f"- repeat: {{times: {number}, layers: [conv{size}-4]}}"
+        return entries(again, head="input: 64x64x4")
+
+    small, large = (
+        lines_run(lambda n=n: checked(turns(n, 31))) - lines_run(lambda n=n: checked(turns(n, 7)))
+        for n in (100, 200)
+    )
+    assert large - small < 200 * 100  # what is written of 15 layers, not what they are sized by
+
+
 @pytest.mark.parametrize(
     "entry",
     [
