@@ -138,6 +138,34 @@ def test_json_of_sizes_that_are_not_square(capsys: pytest.CaptureFixture[str]) -
     assert json.loads(capsys.readouterr().out)["exact"] == [[224, 224], [224, 256], [224, 288]]
 
 
+@pytest.mark.parametrize(
+    ("layers", "kept"),
+    [
+        ("conv3-4, relu, fc-16, relu, fc-10, softmax", True),
+        ("conv3-4, fc-64, {reshape: {shape: 4x4x4}}, conv3-4", False),
+        ("conv3-4, fc-64, relu, {reshape: {shape: 4x4x4}}", False),
+        (
+            "conv3-4, fc-4, {max_pool: {kernel: 2}, from: conv1}, fc-4, "
+            "{concat: , from: [fc1, fc2]}",
+            False,
+        ),
+    ],
+)
+def test_conv_form_is_named_where_it_takes_larger_inputs(
+    layers: str, kept: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "n.yaml"
+    spec.write_text(f"input: 8x8x3\nlayers: [{layers}]\n", encoding="utf-8")
+    assert run(["sizes", str(spec)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "fc1 reads the whole volume: at another size it has other weights" in said
+    assert ("`convcalc convert --fc-to-conv` keeps them at larger ones" in said) is kept
+    assert run(["convert", str(spec), "--fc-to-conv"]) == 0
+    larger = tmp_path / "larger.yaml"
+    larger.write_text(capsys.readouterr().out.replace("8x8x3", "12x12x3"), encoding="utf-8")
+    assert (run(["check", str(larger)]) == 0) is kept
+
+
 def test_text_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sizes", "alexnet-one-tower"]) == 0
     text = capsys.readouterr().out

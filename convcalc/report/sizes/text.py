@@ -3,6 +3,7 @@
 import textwrap
 
 from convcalc.findings import plain
+from convcalc.layers.reshape import Reshape
 from convcalc.network.record import Network
 from convcalc.report.drawing.columns import Column, hung, lay_out
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -51,13 +52,13 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
         if group:
             lines += ["", palette.paint(title, "bold"), *_table(group, square, palette)]
     fc = next(
-        (step for step in network.steps if _reads_volume(network, step.inputs, step.kind)), None
+        (i for i, s in enumerate(network.steps) if _reads_volume(network, s.inputs, s.kind)), None
     )
     if fc is not None:
-        text = (
-            f"{fc.name} reads the whole volume: at another size it has other weights "
-            "(`convcalc convert --fc-to-conv` keeps them)"
-        )
+        text = f"{plain(network.steps[fc].name)} reads the whole volume: at another size it has "
+        text += "other weights"
+        if _larger_as_convs(network, fc):
+            text += " (`convcalc convert --fc-to-conv` keeps them at larger ones)"
         lines += ["", *textwrap.wrap(text, palette.width or 100)]
     return "\n".join(lines) + "\n"
 
@@ -66,6 +67,24 @@ def _reads_volume(network: Network, inputs: tuple[int, ...], kind: str) -> bool:
     """Whether a step is an fc after more than one position: its weights know the size."""
     shape = network.steps[inputs[0]].output if kind == "fc" and inputs else None
     return shape is not None and elements(shape[:-1]) > 1
+
+
+def _larger_as_convs(network: Network, fc: int) -> bool:
+    """Whether the net takes larger inputs with each fc as a conv: the scores are a map then."""
+    from convcalc.convert import CannotConvertError, planned
+
+    behind = {fc}
+    for index, step in enumerate(network.steps):
+        if behind.isdisjoint(step.inputs):
+            continue
+        behind.add(index)
+        if len(step.inputs) > 1 or isinstance(step.layer, Reshape):  # they ask for one size
+            return False
+    try:
+        planned(network)
+    except CannotConvertError:
+        return False
+    return True
 
 
 def _every(found: LegalSizes) -> str:
