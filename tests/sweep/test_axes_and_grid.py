@@ -61,7 +61,7 @@ def test_inputs_and_counts() -> None:
     for wrong in ("0", "0..3", "x", "1.5"):
         with pytest.raises(AxisError, match="batch"):
             counts("batch", wrong)
-    with pytest.raises(AxisError, match="not a shape"):
+    with pytest.raises(AxisError, match="not a size"):
         inputs(["32x32x3,big"])
 
 

@@ -86,7 +86,7 @@ def test_a_loaded_net_keeps_what_it_was_loaded_with() -> None:
         ({"batch": [0]}, "batch: expected a positive integer"),
         ({"batch": range(0, 5)}, "batch: expected a positive integer"),
         ({"dtype": "float31"}, "dtype: expected one of"),
-        ({"inputs": "big"}, "not a shape"),
+        ({"inputs": "big"}, "not a size"),
         ({"memory": "much"}, "not a number of bytes"),
         ({"where": "mcas < 3"}, "did you mean macs"),
         ({"variables": {"width": range(1, 10**10)}}, "--sample|sample"),
