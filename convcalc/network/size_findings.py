@@ -52,7 +52,8 @@ class SizeFindings:
                 assert shape is not None, "a sized layer has an input"
                 strict = finding.severity is Severity.ERROR
                 help = repairs(step.layer, shape, strict, self.copies_before(step))
-            if finding.code == "CC108" and self.only_vectors():
+            behind = self.steps[step.inputs[0]].kind != INPUT if step.inputs else False
+            if finding.code == "CC108" and behind and self.only_vectors():
                 help = _NO_AXES
             message, related = finding.message, self.makers(step)
             if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
