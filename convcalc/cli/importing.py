@@ -3,7 +3,7 @@
 import click
 
 from convcalc.cli.endings import suited
-from convcalc.cli.gather import OneOf
+from convcalc.cli.gather import Once, OneOf
 from convcalc.cli.options import ShapeType
 from convcalc.cli.output import Output, file_option, write_spec
 from convcalc.cli.streams import FaultyError, tell
@@ -31,7 +31,9 @@ Examples:
     "--torch", metavar="MODULE:NAME", help="A torch.nn.Module, or a function that makes one."
 )
 @click.option("--kwargs", default="{}", metavar="JSON", help="Keyword arguments for --torch.")
-@click.option("--input", "input_", type=ShapeType(), help="Input size, where the file has none.")
+@click.option(
+    "--input", "input_", cls=Once, type=ShapeType(), help="Input size, where the file has none."
+)
 @click.option("--flat", is_flag=True, help="One entry a layer, with the model's own names.")
 @click.option("--until", default="", metavar="NODE", help="End the net with this node.")
 @click.option("--unfold-batch-norm", is_flag=True, help="Take back merged batch norms.")

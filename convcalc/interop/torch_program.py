@@ -6,11 +6,16 @@ working folder, which may be a stranger's, it runs what that module is and asks 
 """
 
 import importlib
+import inspect
 import json
 import os
 import sys
 import warnings
 from typing import Any
+
+from convcalc.shapes import axis_names
+
+_ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def main(arguments: list[str]) -> int:
@@ -40,12 +45,39 @@ def main(arguments: list[str]) -> int:
     except Exception as error:
         text = " ".join(str(error).split())[:300]
         what = f"{name} cannot be exported at {shape}: {type(error).__name__}: {text}"
-        if len(sizes) > 1 and sizes[0] < min(sizes[1:]):  # as PyTorch writes them
-            meant = "x".join(map(str, (*sizes[1:], sizes[0])))
-            what += f"; sizes are height x width x channels: `--input {meant}`?"
-        print(what, file=sys.stderr)
+        print(what + _hint(torch, model, sizes), file=sys.stderr)
         return 2
     return 0
+
+
+def _hint(torch: Any, model: Any, sizes: list[int]) -> str:
+    """What to type instead: sizes with which the module runs, or how several inputs are given."""
+    takes = inspect.signature(model.forward).parameters.values()
+    needed = [one.name for one in takes if one.default is one.empty and one.kind not in _ANY_NUMBER]
+    if len(needed) > 1:
+        given = ", ".join(needed)
+        return (
+            f"; --torch gives one input, it takes {len(needed)}: write "
+            f"torch.export.export(net, ({given})) by torch.export.save, and import that .pt2 file"
+        )
+    if _runs(torch, model, sizes):
+        return ""  # the size is right, and what the export cannot follow is something else
+    for shape in ([*sizes[1:], sizes[0]], [*sizes[2:], *sizes[1:2]]):  # CxHxW, NxCxHxW
+        if shape and _runs(torch, model, shape):
+            order = " x ".join((*axis_names(len(shape) - 1), "channels"))
+            meant = "x".join(map(str, shape))
+            return f"; sizes are {order}, without a batch: `--input {meant}`?"
+    return ""
+
+
+def _runs(torch: Any, model: Any, sizes: list[int]) -> bool:
+    """Whether a module runs on an input of these sizes, channels last."""
+    try:
+        with torch.no_grad():
+            model(torch.zeros((1, sizes[-1], *sizes[:-1]), device="meta"))
+    except Exception:
+        return False
+    return True
 
 
 def _made(torch: Any, name: str, kwargs: dict[str, Any]) -> Any:

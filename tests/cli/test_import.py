@@ -154,6 +154,50 @@ def test_a_torch_module(
     assert run(["import", "--torch", "my_nets.py:small", "--input", "32x32x3"]) == 2
     assert "a module has no .py: `--torch my_nets:small`" in capsys.readouterr().err
     assert run(["import", "--torch", "my_nets:small", "--input", "3x32x32"]) == 2
-    assert "height x width x channels: `--input 32x32x3`?" in capsys.readouterr().err
+    assert "without a batch: `--input 32x32x3`?" in capsys.readouterr().err
     assert run(["import", "my_nets.py"]) == 2
     assert "this is Python code: `convcalc import --torch my_nets:Net" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("made", "given", "meant"),
+    [
+        (
+            "conv",
+            "3x16x20",
+            "sizes are height x width x channels, without a batch",
+        ),
+        ("conv", "1x3x16x20", "without a batch: `--input 16x20x3`?"),
+        ("line", "1x2x16", "without a batch: `--input 16x2`?"),
+        (
+            "two",
+            "16x16x1",
+            "it takes 2: write torch.export.export(net, (a, b))",
+        ),
+    ],
+)
+def test_a_torch_module_that_takes_other_inputs(
+    made: str,
+    given: str,
+    meant: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("torch")
+    (tmp_path / "my_inputs.py").write_text(
+        "from torch import nn\n"
+        "conv, line = nn.Conv2d(3, 4, 3), nn.Conv1d(2, 4, 3)\n"
+        "class two(nn.Module):\n"
+        "    def forward(self, a, b):\n"
+        "        return a - b\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert run(["import", "--torch", f"my_inputs:{made}", "--input", given]) == 2
+    assert meant in capsys.readouterr().err
+
+
+def test_one_input_is_given_once(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--torch", "a:b", "--input", "8x8x3", "--input", "8x8x1"]
+    assert run(["import", *words]) == 2
+    assert "--input is given 2 times" in capsys.readouterr().err
