@@ -74,6 +74,16 @@ def test_a_file_of_another_sweep_is_left_alone(capsys: pytest.CaptureFixture[str
     before = Path("a.csv").read_bytes()
     assert run(["sweep", "net.yaml", *GRID, "-o", "a.csv"]) == 2
     assert "a.csv exists: go on with --resume a.csv" in capsys.readouterr().err
+    other = ("--set", "width=8..64/8", "--batch", "1,3", "--columns", "params,macs")
+    assert run(["sweep", "net.yaml", *other, "--resume", "a.csv"]) == 2
+    assert "is of another sweep" in capsys.readouterr().err
+    assert run(["sweep", "net.yaml", "--batch", "1", "--resume", "a.csv"]) == 2
+    assert "its columns differ" in capsys.readouterr().err
+    assert Path("a.csv").read_bytes() == before
+
+
+def test_the_rows_of_a_killed_run_are_gone_on_with(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
     for named, shown in (("q.parquet", "q.parquet"), ("q 2.parquet", "'q 2.parquet'")):
         Path(f"{named}.part").touch()  # the rows of a run that was killed
         assert run(["sweep", "net.yaml", *GRID, "-o", named]) == 2
@@ -81,12 +91,6 @@ def test_a_file_of_another_sweep_is_left_alone(capsys: pytest.CaptureFixture[str
         assert f"{named}.part exists: go on with --resume {shown}, or remove it" in error
         assert run(["sweep", "net.yaml", *GRID, "--resume", named]) == 0
         capsys.readouterr()
-    other = ("--set", "width=8..64/8", "--batch", "1,3", "--columns", "params,macs")
-    assert run(["sweep", "net.yaml", *other, "--resume", "a.csv"]) == 2
-    assert "is of another sweep" in capsys.readouterr().err
-    assert run(["sweep", "net.yaml", "--batch", "1", "--resume", "a.csv"]) == 2
-    assert "its columns differ" in capsys.readouterr().err
-    assert Path("a.csv").read_bytes() == before
 
 
 def test_processes_give_the_same_rows(capsys: pytest.CaptureFixture[str]) -> None:
