@@ -45,18 +45,8 @@ def padded_by_half(network: Network, loses: int | None, made: Made) -> tuple[Cha
         if not down:
             return ()
         network, loses = made(network, down[0])
-    padded: list[Change] = []
-    while loses is not None and len(padded) + len(down) < _MOST:
-        change = half_padded(network, loses)
-        if change is None:
-            return ()
-        padded.append(placed(network, change))
-        before, (network, loses) = loses, made(network, change)
-        if loses is not None and loses <= before:
-            return ()
-    if not padded or loses is not None:
-        return ()
-    return (*down, *padded)
+    padded = _one_by_one(network, loses, made, half_padded, _MOST - len(down))
+    return (*down, *padded) if padded else ()
 
 
 def trimmed(network: Network, loses: int | None, made: Made) -> tuple[Change, ...]:
@@ -65,9 +55,20 @@ def trimmed(network: Network, loses: int | None, made: Made) -> tuple[Change, ..
     They read the same numbers as with rounding down, and make the same sizes. None where any
     other layer has a remainder.
     """
+    return _one_by_one(network, loses, made, _less_padded, _MOST)
+
+
+def _one_by_one(
+    network: Network,
+    loses: int | None,
+    made: Made,
+    changed: Callable[[Network, int], Change | None],
+    most: int,
+) -> tuple[Change, ...]:
+    """The changes of each layer that loses input in turn; none where they would not do."""
     changes: list[Change] = []
-    while loses is not None and len(changes) < _MOST:
-        change = _less_padded(network, loses)
+    while loses is not None and len(changes) < most:
+        change = changed(network, loses)
         if change is None:
             return ()
         changes.append(placed(network, change))

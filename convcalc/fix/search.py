@@ -1,14 +1,14 @@
 """The search for repairs: every change is made, the whole spec read and analyzed again."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.changes import changes_for
 from convcalc.fix.channels import reordered
-from convcalc.fix.frameworks import padded_by_half, rounded, trimmed
+from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
 from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.settled import placed, settled
@@ -151,28 +151,33 @@ def _of_frameworks(now: Analysis, known: int) -> Iterator[Offer]:
     fault = _fault(now, False)
     if fault is None or fault.code not in {"CC101", "CC103"}:
         return
-    path = now.network.source.path
     for repair in (padded_by_half, trimmed, rounded):
-        trials = [now]
+        offer = _built(now, repair, known)
+        if offer is not None:
+            yield offer
 
-        def lost(analysis: Analysis) -> int | None:
-            fault = _fault(analysis, False)
-            names = [step.name for step in analysis.network.steps]
-            return None if fault is None or fault.layer not in names else names.index(fault.layer)
 
-        def made(
-            network: Network, change: Change, trials: list[Analysis] = trials
-        ) -> tuple[Network, int | None]:
-            text = Editor(network.source).apply(change.edits)
-            trials.append(analyze(load(path, text.encode(), limits=TRUSTED)))
-            return trials[-1].network, lost(trials[-1])
+def _built(
+    now: Analysis, repair: Callable[[Network, int | None, Made], tuple[Change, ...]], known: int
+) -> Offer | None:
+    """What one repair of `frameworks` makes of a net, if nothing is wrong with it then."""
+    path, trials = now.network.source.path, [now]
 
-        changes = repair(now.network, lost(now), made)
-        errors, warnings = _wrong(trials[-1])
-        if changes and len(errors) <= known:
-            last = trials[-1]
-            told = settled(now.network, changes, last)
-            yield Offer(told, last.network.source.text, errors, warnings)
+    def lost(analysis: Analysis) -> int | None:
+        fault = _fault(analysis, False)
+        names = [step.name for step in analysis.network.steps]
+        return None if fault is None or fault.layer not in names else names.index(fault.layer)
+
+    def made(network: Network, change: Change) -> tuple[Network, int | None]:
+        text = Editor(network.source).apply(change.edits)
+        trials.append(analyze(load(path, text.encode(), limits=TRUSTED)))
+        return trials[-1].network, lost(trials[-1])
+
+    changes, last = repair(now.network, lost(now), made), trials[-1]
+    errors, warnings = _wrong(last)
+    if not changes or len(errors) > known:
+        return None
+    return Offer(settled(now.network, changes, last), last.network.source.text, errors, warnings)
 
 
 def _will_do(offer: Offer, known: int) -> bool:
