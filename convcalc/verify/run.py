@@ -10,8 +10,8 @@ from convcalc.backend import half
 from convcalc.backend.arrays import Array, shape_only
 from convcalc.backend.heap import kept_heap
 from convcalc.backend.ops import NumPyOps
+from convcalc.backend.python_objects import python_objects
 from convcalc.backend.speed import product_rate
-from convcalc.backend.traced import python_objects
 from convcalc.backend.weights import finite
 from convcalc.layers.base import Layer
 from convcalc.layers.ops import Ops
