@@ -271,13 +271,16 @@ def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:
     )
 
 
+#: what is said where an image was meant and its axes are missing
+IMAGE = "an image has a height, a width and channels: `input: 28x28x1`"
+
+
 def _numbers_for(given: Shape, axes: int) -> tuple[str, ...]:
     """What to give in place of numbers that are not as many as the axes."""
     if axes > 1:
         return (f"give one number for all axes, or {axes}",)
-    image = "an image has a height, a width and channels: `input: 28x28x1`"
     alike = f", {given[0]}" if len(set(given)) == 1 else ""
-    return (f"give one number{alike}, for the length", image)
+    return (f"give one number{alike}, for the length", IMAGE)
 
 
 def needs_volume(kind: str, shape: Shape) -> Size | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from convcalc.findings import Severity
-from convcalc.layers.base import Roundings
+from convcalc.layers.base import IMAGE, Roundings
 from convcalc.layers.windowed import Windowed
 from convcalc.network.place import Mark
 from convcalc.network.record import INPUT, Branch, Step, ancestors
@@ -17,10 +17,7 @@ _MOST_MAKERS = 20  #: inputs that a finding shows
 _MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some 0.2 s
 _ENLARGING = frozenset({"upsample", "conv_transpose", "pixel_shuffle"})
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
-_NO_AXES = (
-    "an image has a height, a width and channels: `input: 28x28x1`",
-    "or make axes of the vector with reshape",
-)
+_NO_AXES = (IMAGE, "or make axes of the vector with reshape")
 
 
 class SizeFindings:
