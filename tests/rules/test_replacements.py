@@ -3,21 +3,10 @@
 import pytest
 
 from convcalc.analysis.walk import analyze
-from convcalc.findings import Finding
-from convcalc.rules import RULES
-from convcalc.rules.advise import Selection, wanted_findings
+from convcalc.rules.advise import Selection
 from convcalc.sizes.resize import Resizer, SizeCheck
 from convcalc.spec.load import load
-
-CODE = {rule.name: rule.code for rule in RULES}
-EVERYTHING = Selection(select=frozenset(rule.code for rule in RULES))
-
-
-def advice(text: str, selection: Selection = EVERYTHING) -> dict[str, Finding]:
-    """Advice by the rule's name."""
-    findings = wanted_findings(analyze(load("a.yaml", text.encode())), selection)
-    assert not [f.message for f in findings if f.severity == "error"]
-    return {finding.name: finding for finding in findings if finding.code >= "CC2"}
+from tests.rules.advised import CODE, advice
 
 
 def test_a_stack_saves_what_the_notes_say() -> None:
@@ -178,65 +167,6 @@ def test_a_stride_is_offered_where_there_is_none_and_the_net_takes_it(
     assert offers in help[0]
 
 
-_CALLS = """
-input: 16x16x8
-blocks:
-  block:
-    args: {n: 8}
-    layers:
-      - %s
-      - relu
-layers:
-  - conv3-8
-  - block
-  - %s
-  - block: {n: %d}
-  - %s
-"""
-
-
-@pytest.mark.parametrize(
-    ("layer", "between", "n", "after", "rule", "help"),
-    [
-        (
-            *("conv: {filters: =n, kernel: 5, pad: 2}", "relu", 8, "relu"),
-            *("stack-of-small-kernels", ('`"conv3-8 relu conv3-8"`',)),
-        ),
-        # the other call has 9 filters
-        (
-            *("conv: {filters: =n, kernel: 5, pad: 2}", "relu", 9, "relu"),
-            *("stack-of-small-kernels", ()),
-        ),
-        # 22, 10, 4, 1 without padding; with it from the second call on 18 would do: 8, 4, 2
-        (
-            *("max_pool: {kernel: 4, stride: 2, pad: 1}", "block", 8, "relu"),
-            *("padded-pool", ("`pad: 0` with an input of 22x22",)),
-        ),
-        # 16 becomes 18, and 16 or 20 by an odd window in both calls: pool2 takes these
-        (
-            *("conv: {filters: =n, kernel: 4, pad: 2}", "relu", 8, "pool2"),
-            *("even-kernel", ("`kernel: 3` or `kernel: 5`",)),
-        ),
-        ("max_pool: {kernel: 2, stride: 2}", "conv1-4", 8, "relu", "pool-for-conv", None),
-    ],
-)
-def test_an_entry_of_a_block_is_changed_for_all_its_calls(
-    layer: str, between: str, n: int, after: str, rule: str, help: tuple[str, ...] | None
-) -> None:
-    found = advice(_CALLS % (layer, between, n, after)).get(rule)
-    assert (found and found.help) == help
-
-
-def test_a_bias_that_another_call_needs_is_kept() -> None:
-    text = """
-        input: 16x16x8
-        blocks: {block: {layers: [conv3-8]}}
-        layers: [block, batch_norm, block, %s]
-    """
-    assert advice(text % "batch_norm")["bias-before-batch-norm"].help[0].startswith("`conv: {")
-    assert advice(text % "relu")["bias-before-batch-norm"].help == ()
-
-
 @pytest.mark.parametrize(
     ("between", "place"),
     [
@@ -274,16 +204,6 @@ def test_a_max_pool_has_no_padding_to_count() -> None:
     )
     assert plain.startswith("`max_pool` with the same options has")
     assert without.startswith("`max_pool` with the same options but `count_padding` has")
-
-
-def test_weights_that_are_shared_keep_their_shape() -> None:
-    text = """
-        input: 16x16x8
-        layers:
-          - {conv4-8: , name: one}
-          - {conv4-8: , name: two, weights: one}
-    """
-    assert advice(text)["even-kernel"].help == ()
 
 
 def test_a_pool_that_a_strided_conv_can_replace() -> None:
