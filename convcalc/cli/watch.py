@@ -12,6 +12,7 @@ from convcalc.cli.options import SpecOptions, settings_options, spec_options
 from convcalc.cli.output import failed, palette, write
 from convcalc.cli.saves import Saves
 from convcalc.cli.wanted import Wanted, code_options, configuration, selection
+from convcalc.findings import plain
 from convcalc.study import watched as study
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case
@@ -47,7 +48,7 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
     case = one_case(specs, given, settings)
     path = case.subject
     if not isinstance(path, str) or not os.path.isfile(path):
-        raise failed(f"{path} is not a file: watch follows a file that is saved again and again")
+        raise failed(_no_file(path))
     case, saves = _selected(case, wanted), Saves(path)
     try:
         first = study.begin(case)
@@ -60,6 +61,15 @@ def command(specs: tuple[str, ...], wanted: Wanted, given: SpecOptions, settings
     else:
         last = _lines(first, saves, wanted)
     return int(not last.ok)
+
+
+def _no_file(path: object) -> str:
+    """What to say of a subject that is not a file."""
+    from convcalc.study.nearby import file_meant
+
+    close = file_meant(path) if isinstance(path, str) else ""
+    hint = f"did you mean {plain(close)}?" if close else "watch follows a file that is saved again"
+    return f"{path} is not a file: {hint}"
 
 
 def _selected(case: Case, wanted: Wanted) -> Case:

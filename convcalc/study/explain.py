@@ -78,6 +78,7 @@ def unknown(words: tuple[str, ...]) -> str:
     from convcalc import zoo
     from convcalc.findings import CODES
     from convcalc.layers import BY_NAME
+    from convcalc.study.nearby import file_meant
     from convcalc.suggest import phrase
 
     asked = " ".join(words).lower()
@@ -93,4 +94,6 @@ def unknown(words: tuple[str, ...]) -> str:
         code = f"CC{number[:3]:0>3}"
         known_code = f"did you mean {code}?" if code in CODES else ""
         hint = known_code or "`convcalc explain codes` lists the codes"
+    file = file_meant(words[0])
+    hint = f"did you mean {plain(file)}?" if file else hint
     return f"{plain(' '.join(words))!r} is not a term, code, kind, file or bundled net: {hint}"

@@ -236,8 +236,7 @@ def _without_ending(word: str, error: FileNotFoundError) -> Opened:
     if ending in {".yaml", ".yml"} and zoo.find(name) is not None:
         remark = f"no file {plain(word)}: this is the bundled {name}"
         return Opened(zoo.label(name), zoo.read(name), None, remark)
-    from convcalc.suggest import nearest
+    from convcalc.study.nearby import hint
 
-    close = nearest(word, zoo.names())
-    hint = f"did you mean {close}?" if close else "`convcalc list` names the bundled nets"
-    raise LoadError(f"no file {plain(word)} and no bundled net of that name: {hint}") from error
+    text = f"no file {plain(word)} and no bundled net of that name: {hint(word)}"
+    raise LoadError(text) from error

@@ -1,0 +1,56 @@
+"""The file or bundled net that a name which is neither was probably meant to be."""
+
+import os
+
+from convcalc import zoo
+from convcalc.files import SPEC_ENDINGS
+from convcalc.findings import plain
+from convcalc.suggest import nearest
+
+#: Model files that are read wherever specs are, after those in which people name one.
+_ENDINGS = (*SPEC_ENDINGS, ".onnx", ".pt2", ".keras")
+_MOST = 1000  #: entries of a folder whose names are compared
+
+
+def hint(word: str) -> str:
+    """What to type instead of a name that is no file and no bundled net."""
+    close = file_meant(word)
+    if not close:
+        folder, own = os.path.split(word)
+        files = _specs_in(folder)
+        names = [_stem(name) for name in files] + ([] if folder else list(zoo.names()))
+        close = nearest(_stem(own), names)
+        close = next((os.path.join(folder, f) for f in files if _stem(f) == close), close)
+    return f"did you mean {plain(close)}?" if close else "`convcalc list` names the bundled nets"
+
+
+def file_meant(word: str) -> str:
+    """The file of which a word is the name without its ending, or with another; '' for none."""
+    stem = _stem(word)
+    names = (f"{stem}{ending}" for ending in _ENDINGS) if os.path.basename(stem) else ()
+    return next((name for name in names if _is_file(name)), "")
+
+
+def _stem(name: str) -> str:
+    root, ending = os.path.splitext(name)
+    return root if ending in SPEC_ENDINGS else name
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return os.path.isfile(name)
+    except ValueError:  # a byte that no name has
+        return False
+
+
+def _specs_in(folder: str) -> list[str]:
+    """The specs of a folder, among its first entries."""
+    found: list[str] = []
+    try:
+        with os.scandir(folder or os.curdir) as entries:
+            for entry, _ in zip(entries, range(_MOST), strict=False):
+                if entry.name.endswith(SPEC_ENDINGS) and not entry.name.startswith("."):
+                    found.append(entry.name)
+    except (OSError, ValueError):
+        return []
+    return sorted(found)
