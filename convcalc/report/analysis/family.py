@@ -3,18 +3,17 @@
 from convcalc.escape import plain_line
 from convcalc.report.analysis.comparison import comparison
 from convcalc.report.analysis.view import AnalysisView
-from convcalc.report.drawing.columns import wrapped
+from convcalc.report.drawing.columns import titled, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 
 def render(view: AnalysisView, palette: Palette = PLAIN) -> str:
     """The table of a family's members, and how to look at one of those of a pattern."""
-    title = palette.paint(plain_line(view.family), "title")
     table = comparison(view.nets, palette)
     broken = sum(net.analysis.broken for net in view.nets)
     number = f"{len(view.nets):,}"
     what = f"{number} variants" if view.variants else f"{number} nets, smallest first"
-    lines = [f"{title}  {what}", "", table.rstrip("\n"), ""]
+    lines = [*titled(plain_line(view.family), what, palette), "", table.rstrip("\n"), ""]
     if broken:
         lines.append(f"{broken:,} of them cannot be sized: `convcalc check` of one says why")
     if not view.variants:

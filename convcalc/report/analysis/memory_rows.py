@@ -8,6 +8,7 @@ from convcalc.memory.device import device_range
 from convcalc.memory.moments import moment_words
 from convcalc.memory.summary import Memory
 from convcalc.report.analysis.training_rows import inference_remark, training_rows
+from convcalc.report.drawing.overhead import overhead
 from convcalc.report.drawing.units import size
 
 Row = tuple[str, str, str]
@@ -100,8 +101,8 @@ def _on_chip(analysis: Analysis) -> list[Row]:
 def _on_device(account: Account) -> list[Row]:
     needs = device_range(replay(account.trace, account.batch))
     low, high = size(needs.low), size(needs.high)
-    span = f"to {high}: " if high != low else ""
-    return [
-        ("on a GPU", low, f"{span}with {size(needs.context)} of CUDA context"),
-        ("", "", "without cuDNN's workspace, unknown in advance"),
-    ]
+    beside = f"with {overhead(needs.context)}"
+    rows = [beside] if high == low else [f"to {high}", beside]
+    rows.append("without cuDNN's workspace, unknown in advance")
+    first, *more = rows
+    return [("on a GPU", low, first), *(("", "", row) for row in more)]

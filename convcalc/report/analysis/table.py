@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from convcalc.analysis.record import Totals
 from convcalc.report.analysis.columns import TEXT, named, sorted_lines
 from convcalc.report.analysis.fold import TableLine
 from convcalc.report.analysis.view import NetView
@@ -34,6 +35,7 @@ _ON_REQUEST = frozenset({"weights", "biases"})
 #: beside columns that were asked for these may go, the highest rank first
 _ASKED = {"params": 3, "activations": 2}
 _BAR = 20
+_NUMBERS = 5  #: so many columns as wide as the largest number leave room for exact ones
 #: the colours of lines beside an earlier version
 _MARKS = {"+": "help", "~": "note", "was": "dim", "-": "warning"}
 _KEPT = 20_000  #: rows that are kept; those of a longer table are made twice: to measure, to print
@@ -49,7 +51,7 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     lines = net.lines(expand or im2col)
     workspaces = net.im2col if im2col else []
     columns = _columns(asked, net.columns, im2col)
-    exact = palette.width is None or palette.width >= 110
+    exact = palette.width is None or palette.width >= max(110, _NUMBERS * _digits(analysis.totals))
     total = analysis.totals.activations if len(lines) <= _MANY else None
     settings, none = analysis.settings, "0" if asked else ""
     width = settings.number_bytes * settings.batch
@@ -104,6 +106,11 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     yield next(table)
     for text, role in zip(table, roles, strict=True):
         yield palette.paint(text, role) if role else text
+
+
+def _digits(totals: Totals) -> int:
+    """Columns that the largest number takes."""
+    return max(len(f"{n or 0:,}") for n in (totals.activations, totals.params, totals.macs))
 
 
 def _chosen(cells: dict[str, str], names: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Text of `analyze`: the table, the totals with their units, and what is notable."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis, Totals
 from convcalc.memory.notes_rule import naive_bytes
@@ -10,11 +10,12 @@ from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.memory_rows import memory_rows
 from convcalc.report.analysis.table import layer_table
 from convcalc.report.analysis.view import AnalysisView, NetView
-from convcalc.report.drawing.columns import hung
+from convcalc.report.drawing.columns import hung, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.parts import in_parts
 from convcalc.report.drawing.units import count, size
 
+_WIDEST = 3  #: a column of exact numbers takes one part of the line in so many at most
 _SIMULATED = 2000  #: from here on the memory model is left out: it takes as long as all the rest
 
 
@@ -80,8 +81,8 @@ def _report(net: NetView, palette: Palette, expand: bool, several: bool) -> Iter
 
 def _head(net: NetView, palette: Palette) -> list[str]:
     settings, origin = net.analysis.settings, net.analysis.network.origin
-    title = palette.paint(net.name, "title")
-    lines = [f"{title}  input {net.inputs or '?'}, batch {settings.batch}, {numbers(settings)}"]
+    text = f"input {net.inputs or '?'}, batch {settings.batch}, {numbers(settings)}"
+    lines = titled(net.name, text, palette)
     if origin:
         lines.append(palette.paint(_clipped(origin, palette.width), "dim"))
     return lines
@@ -119,34 +120,37 @@ def _totals(net: NetView, memory: Memory | None, palette: Palette) -> list[str]:
         return [f"{known} of {totals.layers} layers could be sized; no totals of an unfinished net"]
     others = [count.operations or 0 for count in counts]
     numbers = (totals.activations, totals.params, totals.macs, *others)
-    wide = max(10, *(len(f"{n:,}") for n in numbers))
+    write: Callable[[int], str] = "{:,}".format
+    wide = max(10, *(len(write(n)) for n in numbers))
+    if palette.width is not None and _WIDEST * wide > palette.width:
+        write, wide = count, 10
     room = (palette.width or 100) - wide - 15
     rows = [
-        ("layers", f"{totals.layers:,}", "without the input"),
+        ("layers", write(totals.layers), "without the input"),
         (
             "activations",
-            f"{totals.activations:,}",
+            write(totals.activations),
             f"{size(totals.activations * settings.number_bytes)} an image; "
             "the input and every new volume",
         ),
         (
             "params",
-            f"{totals.params:,}",
+            write(totals.params),
             _kinds_of(totals, f"{size(notes.parameters)}; ", room),
         ),
     ]
     if settings.dtype == "int4":
         rows.append(("", "", "two weights a byte, each layer's in whole bytes; all else is int8"))
     if totals.buffers:
-        rows.append(("buffers", f"{totals.buffers:,}", "running means and variances, not learned"))
+        rows.append(("buffers", write(totals.buffers), "running means and variances, not learned"))
     remark = "multiply-accumulates of weights an image"
-    rows.append(("MACs", f"{totals.macs:,}", f"M: {remark}" if counts else remark))
+    rows.append(("MACs", write(totals.macs), f"M: {remark}" if counts else remark))
     if totals.macs_backward:
-        rows.append(("backward", f"{totals.macs_backward:,}", "MACs of the backward pass"))
+        rows.append(("backward", write(totals.macs_backward), "MACs of the backward pass"))
     if counts:
         from convcalc.report.counts.text import total_rows
 
-        rows += total_rows(counts, totals.params)
+        rows += total_rows(counts, totals.params, write)
     if memory is not None:
         rows += memory_rows(analysis, memory, room)
     else:

@@ -3,14 +3,14 @@
 from convcalc.report.changes import view
 from convcalc.report.diff.text import comparison
 from convcalc.report.diff.view import TITLES, DiffView
-from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of
+from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 
 def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     """The table, and every comparison behind it where that is wanted."""
     changes = shown.changes
-    lines = [palette.paint(view.heading(changes), "title")]
+    lines = titled(view.heading(changes), "", palette)
     lines += [f"{palette.paint('note', 'note')}: {note}" for note in changes.notes]
     if changes.specs:
         names = view.shown(changes)

@@ -1,5 +1,6 @@
 """Text of `analyze --as all`: a line for every figure that tools print of one net."""
 
+from collections.abc import Callable
 from itertools import zip_longest
 
 from convcalc.analysis.record import Analysis
@@ -42,12 +43,16 @@ def _report(net: NetView, palette: Palette) -> str:
     return f"{text}\n{findings_text(net.faults, {source.path: source}, palette)}\n"
 
 
-def total_rows(counts: tuple[ToolCount, ...], params: int | None) -> list[tuple[str, str, str]]:
+def total_rows(
+    counts: tuple[ToolCount, ...], params: int | None, write: Callable[[int], str]
+) -> list[tuple[str, str, str]]:
     """The totals as tools count them: name, number, what it prints and what that is made of."""
     rows = []
     for count in counts:
         convention, known = count.convention, count.operations is not None
-        number = f"{count.operations:,}" if known else "?" if convention.operations else "none"
+        number = "?" if convention.operations else "none"
+        if count.operations is not None:
+            number = write(count.operations)
         parts = [f"prints {as_printed(count)}: {made_of(count)}" if known else made_of(count)]
         if count.params not in (None, params):
             parts.append(f"{count.params:,} params")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.report.diff import view
-from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of
+from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 _LAYER = (
@@ -39,7 +39,7 @@ def render(shown: view.DiffView, palette: Palette = PLAIN) -> str:
 def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
     """Its lines."""
     difference = shown.difference
-    lines = [palette.paint(view.title(difference), "title"), ""]
+    lines = [*titled(view.title(difference), "", palette), ""]
     if view.is_equal(difference):
         lines += ["no layer differs", ""]
     own = [c for c in difference.changed if not c.ripple]

@@ -80,6 +80,15 @@ def wrapped(lines: Sequence[str], palette: Palette, indent: int = 2) -> list[str
     return found
 
 
+def titled(title: str, text: str, palette: Palette) -> list[str]:
+    """A title in its colour with what follows it; below it where both are too long for a line."""
+    width, painted = palette.width, palette.paint(title, "title")
+    if width is None or width_of(title) + _NARROWEST <= width:
+        return hung(f"{title}  ", text, width, 2, f"{painted}  ")
+    head = [palette.paint(line, "title") for line in hung("", title, width, 2)]
+    return [*head, *(hung("  ", text, width, 2) if text else ())]
+
+
 def lay_out(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
 ) -> list[str]:

@@ -1,7 +1,7 @@
 """Numbers for people: counts in K, M, G; bytes in KiB, MiB, GiB; shares in per cent."""
 
-_COUNT_UNITS = ("", "K", "M", "G", "T", "P", "E")
-_BYTE_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+_COUNT_UNITS = ("", "K", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q")
+_BYTE_UNITS = ("B", *(f"{letter}iB" for letter in "KMGTPEZYRQ"))
 
 
 def count(number: int) -> str:
@@ -9,6 +9,8 @@ def count(number: int) -> str:
 
     >>> count(138357544), count(999), count(86704128)
     ('138 M', '999', '86.7 M')
+    >>> count(2**143)  # no unit is so large
+    '1.12e+43'
     """
     return _scaled(number, 1000, _COUNT_UNITS)
 
@@ -27,6 +29,8 @@ def _scaled(number: int, base: int, units: tuple[str, ...]) -> str:
     while value >= 999.5 and unit < len(units) - 1:
         value /= base
         unit += 1
+    if value >= 999.5:
+        return f"{number:.2e} {units[0]}".rstrip()
     if not unit:
         return f"{number} {units[0]}".rstrip()
     decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0

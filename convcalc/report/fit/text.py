@@ -2,8 +2,6 @@
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
-from convcalc.memory.allocator import Reserved
-from convcalc.memory.device import device_range
 from convcalc.memory.devices import Device
 from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
@@ -11,7 +9,8 @@ from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
 from convcalc.memory.remedies import resizable
 from convcalc.network.record import INPUT
-from convcalc.report.drawing.columns import Column, lay_out, wrapped
+from convcalc.report.drawing.columns import Column, hung, lay_out, titled, wrapped
+from convcalc.report.drawing.overhead import overhead
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import percent, size
 from convcalc.report.fit.view import FitView
@@ -32,7 +31,7 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     runs = {"training": placement.training, "inference": placement.inference}
     rows = [(run, *_batches(found)) for run, found in runs.items()]
     table = lay_out(_COLUMNS, rows, palette)
-    head = [*wrapped(_head(analysis, placement, palette), palette), "", *table, ""]
+    head = [*_head(analysis, placement, palette), "", *table, ""]
     lines = _meaning(placement)
     settings = analysis.settings
     if settings.gpus > 1 and placement.training is not None:
@@ -65,15 +64,17 @@ def _head(analysis: Analysis, placement: Placement, palette: Palette) -> list[st
     settings, device = analysis.settings, placement.device
     shapes = [row.step.output for row in analysis.rows if row.step.kind == INPUT]
     shown = ", ".join(written(shape) for shape in shapes if shape)
-    name = palette.paint(analysis.network.name or analysis.network.source.path, "title")
+    name = analysis.network.name or analysis.network.source.path
     how = f", {settings.optimizer}" if placement.training is not None else ""
     decay = ", weight decay" if how and settings.weight_decay else ""
     where = f"{device.name}: {size(device.memory)}" if device.source else size(device.memory)
     if device.flash and not device.source:
         where += f" of SRAM, {size(device.flash)} of flash"
-    lines = [f"{name}  input {shown}, {numbers(settings)}{how}{decay}", f"on {where}"]
+    text = f"input {shown}, {numbers(settings)}{how}{decay}"
+    lines = [*titled(name, text, palette), *wrapped([f"on {where}"], palette)]
     if device.source:
-        lines.append(palette.paint(device.source, "dim"))
+        source = hung("", device.source, palette.width, 2)
+        lines += [palette.paint(line, "dim") for line in source]
     return lines
 
 
@@ -91,13 +92,12 @@ def _meaning(placement: Placement) -> list[str]:
             "possible: they fit in the best plan of `analyze --arena`",
             "logical: those that live at once fit; kernels' scratch is not counted",
         ]
-    context = device_range(Reserved(0, 0, 0), device.context).low
-    beside = f", with {size(context)} of CUDA context" if context else ""
+    beside = f" beside {overhead(device.context)}" if device.context else ""
     return [
         f"sure: what PyTorch's allocator reserves fits{beside}",
         "possible: what it hands out fits, if nothing is lost between the blocks",
         "logical: the exact peak alone fits"
-        + ("; cuDNN's workspace comes on top of all three" if context else ""),
+        + ("; cuDNN's workspace comes on top of all three" if device.context else ""),
     ]
 
 

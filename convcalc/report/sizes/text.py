@@ -5,7 +5,7 @@ import textwrap
 from convcalc.findings import plain
 from convcalc.layers.reshape import Reshape
 from convcalc.network.record import Network
-from convcalc.report.drawing.columns import Column, hung, lay_out
+from convcalc.report.drawing.columns import Column, hung, lay_out, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.sizes.view import SizesView
 from convcalc.shapes import Shape, elements, written
@@ -21,7 +21,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
     name = plain(network.name or network.source.path)
     resized = resizable(network)
     own = network.steps[resized].output or ()
-    lines = [*hung(f"{name}  ", asked, palette.width, 2, f"{palette.paint(name, 'title')}  "), ""]
+    lines = [*titled(name, asked, palette), ""]
     rows = [("exact", _listed(found.exact, square) + _every(found))]
     if found.accepted != found.exact:
         roundings = network.roundings

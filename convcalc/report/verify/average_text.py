@@ -1,6 +1,6 @@
 """Text of `verify --average`: a line a pass, then the average of their scores."""
 
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, lay_out, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.shapes import written
 from convcalc.verify.average import Average
@@ -19,10 +19,11 @@ _MOST = 20  #: passes that are listed
 def render(found: Average, palette: Palette = PLAIN) -> str:
     """A line a pass, then the average."""
     network = found.analysis.network
-    name = palette.paint(network.name or network.source.path, "title")
+    name = network.name or network.source.path
     shape = written(network.steps[0].output or ())
     several = f"{len(found.draws)} passes over one image with the same weights"
-    lines = [f"{name}  input {shape}: {several}", f"drawn at random: {_names(found.layers)}", ""]
+    head = titled(name, f"input {shape}: {several}", palette)
+    lines = [*head, f"drawn at random: {_names(found.layers)}", ""]
     rows = [
         (
             str(number),

@@ -1,6 +1,6 @@
 """Text of `verify --equivalence`: what is the same, what is not and why."""
 
-from convcalc.report.drawing.columns import Column, hung, lay_out, wrapped
+from convcalc.report.drawing.columns import Column, hung, lay_out, titled, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count
 from convcalc.shapes import elements, written
@@ -27,11 +27,12 @@ def render(found: Equivalence, palette: Palette = PLAIN) -> str:
     """What is the same, what is not and why, and what one pass saves."""
     forms, borders = found.forms, found.forms.borders
     network = forms.analysis.network
-    name = palette.paint(network.name or network.source.path, "title")
+    name = network.name or network.source.path
     own, image = (a.network.steps[0].output or () for a in (forms.analysis, forms.larger))
     output = forms.larger.output or ()
+    slid = f"{written(own)} slid over {written(image)}"
     lines = [
-        f"{name}  {written(own)} slid over {written(image)}, fc as convs: map {written(output)}",
+        *titled(name, f"{slid}, fc as convs: map {written(output)}", palette),
         "",
     ]
     if found.maps:

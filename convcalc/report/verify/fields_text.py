@@ -1,6 +1,6 @@
 """Text of `verify --receptive-field`: a line an axis of each layer."""
 
-from convcalc.report.drawing.columns import Column, lay_out, wrapped
+from convcalc.report.drawing.columns import Column, lay_out, titled, wrapped
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.verify.view import axis_of, number
 from convcalc.shapes import written
@@ -23,7 +23,7 @@ _SHOWN = 5  #: faults of one axis that are shown
 def render(found: Fields, palette: Palette = PLAIN) -> str:
     """A line an axis of each layer, then what differs."""
     network = found.analysis.network
-    name = palette.paint(network.name or network.source.path, "title")
+    name = network.name or network.source.path
     shape = written(network.steps[0].output or ())
     mark = "\u2713" if palette.unicode else "ok"
     rows = [
@@ -41,7 +41,7 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         for one in found.fields
     ]
     lines = [
-        f"{name}  input {shape}, changed position by position",
+        *titled(name, f"input {shape}, changed position by position", palette),
         "",
         *lay_out(_COLUMNS, rows, palette),
     ]

@@ -1,7 +1,7 @@
 """Text of `verify`: every layer with its time and rate, then what agrees and what does not."""
 
 from convcalc.network.record import INPUT
-from convcalc.report.drawing.columns import Column, hung, lay_out
+from convcalc.report.drawing.columns import Column, hung, lay_out, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.drawing.units import count, percent, size
 from convcalc.report.verify.view import Refused
@@ -50,9 +50,9 @@ def shortage_text(lacks: Shortage) -> str:
 def _head(found: Verification, palette: Palette) -> list[str]:
     network, settings = found.analysis.network, found.analysis.settings
     shapes = [written(s.output) for s in network.steps if s.kind == INPUT and s.output]
-    name = palette.paint(network.name or network.source.path, "title")
     part = f", {len(found.layers)} of its layers" if found.partial else ""
-    return [f"{name}  input {', '.join(shapes)}, batch {settings.batch}, {settings.dtype}{part}"]
+    text = f"input {', '.join(shapes)}, batch {settings.batch}, {settings.dtype}{part}"
+    return titled(network.name or network.source.path, text, palette)
 
 
 def _table(found: Verification, palette: Palette) -> list[str]:

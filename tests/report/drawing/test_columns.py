@@ -1,5 +1,7 @@
 """Columns on terminals of any width: nothing is lost, nothing stands out beyond the edge."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.explain.lookup import Page, code, terms
 from convcalc.findings import CODES, Severity
 from convcalc.report.analysis.text import text
-from convcalc.report.drawing.columns import Column, hung, lay_out
+from convcalc.report.drawing.columns import Column, hung, lay_out, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.report.explain.text import page_text
 from convcalc.spec.load import load
@@ -106,3 +108,13 @@ def test_what_is_to_be_typed_stays_in_one_piece_where_a_line_has_room(width: int
         assert max(map(len, lines)) <= width
     longer = "`" + "a: b, " * width + "c`"
     assert max(map(len, hung("", f"give {longer}", width, 4))) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_long_title_goes_on_below_in_its_colour(width: int) -> None:
+    title = "a name of a net that is rather long, as titles of papers are, pasted as it was found"
+    lines = titled(title, "input 224x224x3, batch 1, float32", Palette(True, True, width))
+    bare = [re.sub("\x1b[^m]*m", "", line) for line in lines]
+    assert max(map(len, bare)) <= width
+    assert " ".join(" ".join(bare).split()) == f"{title} input 224x224x3, batch 1, float32"
+    assert all(("\x1b" in line) == ("input" not in line) for line in lines)

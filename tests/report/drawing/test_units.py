@@ -20,6 +20,11 @@ def test_counts_have_three_digits_and_never_four(number: int, told: str) -> None
     assert count(number) == told
 
 
+def test_there_are_units_for_all_that_has_a_name() -> None:
+    assert (count(10**21), count(10**30), count(10**33)) == ("1.00 Z", "1.00 Q", "1.00e+33")
+    assert (size(2**70), size(2**100), size(2**110)) == ("1.00 ZiB", "1.00 QiB", "1.30e+33 B")
+
+
 def test_bytes_and_shares() -> None:
     assert (size(999), size(1023), size(1024**2 - 1)) == ("999 B", "1.00 KiB", "1.00 MiB")
     assert (percent(994, 10_000), percent(996, 10_000)) == ("9.9 %", "10 %")
