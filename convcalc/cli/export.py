@@ -37,7 +37,7 @@ def command(
     suited(out.file, to)
     outcome, made = exported(one_case(specs, given), to, random_weights)
     remark([outcome], out)
-    lost = left_out(outcome)
+    lost = left_out(outcome, to)
     if lost:
         out.tell(lost)
     if isinstance(made, str):

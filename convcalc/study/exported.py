@@ -42,11 +42,14 @@ def exported(case: Case, to: Target, seed: int | None = None) -> tuple[Outcome, 
         raise RequestError(f"this needs the package {package}: pip install '{extra}'") from error
 
 
-def left_out(outcome: Outcome) -> str:
-    """What of the spec is in no file of another tool; '' where there is nothing such."""
-    from convcalc.interop.write.layers import left_out
+def left_out(outcome: Outcome, to: Target) -> str:
+    """What of the spec is in no such file; '' where there is nothing such."""
+    from convcalc.interop.write.layers import asked_to_overwrite, left_out
+    from convcalc.interop.write.pytorch.overwriting import not_overwriting
 
-    return plain(left_out(outcome.network))
+    if to == "pytorch":
+        return plain(left_out(outcome.network, not_overwriting(outcome.analysis)))
+    return plain(left_out(outcome.network, asked_to_overwrite(outcome.network)))
 
 
 def _written(outcome: Outcome, to: Target, seed: int | None) -> str | bytes:

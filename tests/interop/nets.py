@@ -58,7 +58,7 @@ _SIZED = {"kernel", "stride", "pad", "dilation", "rounding", "output_pad", "scal
 def options(step: Any, arrive: Any) -> tuple[Hashable, ...]:
     """All options of a layer, those that are said in several ways in one."""
     own = dict(step.layer.__dict__)
-    own.pop("in_place", None)  # exported code overwrites nothing, and a .pt2 file says so
+    own.pop("in_place", None)  # what is decided without it a .pt2 file says
     kind = step.layer.kind
     if kind == "lrn":
         own["alpha"] = f"{own['alpha'] * (own['size'] if own['alpha_over'] == 'one' else 1):.6g}"

@@ -1,7 +1,7 @@
 """What the writers of code have in common: every layer's line, and what the code begins with."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.interop.write.runs import Line
@@ -12,14 +12,14 @@ WIDTH = 100
 
 
 def lines_of(
-    analysis: Analysis,
+    rows: Sequence[Row],
     line_of: Callable[[Row], Line | None],
     why: Callable[[Row], str],
 ) -> dict[int, Line]:
     """Every layer's code.
 
     Args:
-        analysis: the net.
+        rows: the net's layers.
         line_of: the code of one layer; None where there is none.
         why: why a layer has none.
 
@@ -28,7 +28,7 @@ def lines_of(
     """
     found: dict[int, Line] = {}
     missing: dict[str, str] = {}
-    for index, row in enumerate(analysis.rows):
+    for index, row in enumerate(rows):
         if row.step.kind == INPUT:
             continue
         line = line_of(row)
@@ -41,14 +41,20 @@ def lines_of(
     return found
 
 
-def left_out(network: Network) -> str:
-    """What of a spec no other tool's file has although it changes what a training step takes."""
+def asked_to_overwrite(network: Network) -> list[str]:
+    """The layers that a spec says overwrite their input."""
+    layers = [(step.name, step.layer) for step in network.steps]
+    return [name for name, layer in layers if layer is not None and layer.works_in_place()]
+
+
+def left_out(network: Network, overwriting: list[str]) -> str:
+    """What of a spec the code has not although it changes what a training step takes.
+
+    Args:
+        network: the net.
+        overwriting: the layers that would overwrite their input, and do not.
+    """
     checkpoints = [step.name for step in network.steps if step.checkpoint]
-    overwriting = [
-        step.name
-        for step in network.steps
-        if step.layer is not None and step.layer.works_in_place()
-    ]
     found = [
         f"{key} of {_listed(names)}"
         for key, names in (("checkpoint", checkpoints), ("in_place", overwriting))
@@ -62,12 +68,11 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:3]) + more
 
 
-def introduction(analysis: Analysis, title: str) -> list[str]:
-    """The docstring that the code of a net begins with: its source and its totals."""
+def introduction(analysis: Analysis, title: str, lost: str) -> list[str]:
+    """The docstring that the code of a net begins with: source, totals, and what it has not."""
     network, totals = analysis.network, analysis.totals
     said = [f"{docstring(network.origin)}."] if network.origin else []
     said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
-    lost = left_out(network)
     said += [f"L{docstring(lost)[1:]}."] if lost else []
     rows = [row for text in said for row in textwrap.wrap(text, WIDTH)]
     return [f'"""{title}.', "", *rows, '"""', ""]

@@ -1,5 +1,6 @@
 """The body of a function, of a `forward`: a line a layer or call, few variables."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from convcalc.interop.write.words import Names, variable
 from convcalc.network.record import INPUT, Network
 
 VARIABLES = ("x", "y", "z")
+INTO_FIRST = "{0}.add_("  #: how a sum that overwrites its first input begins
 
 
 class Line(NamedTuple):
@@ -119,12 +121,13 @@ class Runs:
             # a variable whose value nothing reads any more is free again
             free = [n for n in VARIABLES if until.get(n, -1) <= at]
             read = names[reads[0]]
-            if len(reads) == 1 and until[read] <= at and read not in given_in:
+            sums = run.startswith(INTO_FIRST)
+            if (len(reads) == 1 or sums) and until[read] <= at and read not in given_in:
                 free = [read, *free]
             name = free[0] if free else self.fresh(self.label(index), taken)
             names[index] = name
             until[name] = last.get(index, at)
-            made.append((index, reads, f"{name} = {text}"))
+            made.append((index, reads, _added(name, text) if sums else f"{name} = {text}"))
         given = net.returned if top else {}
         result = ", ".join(given.get(i, "{0}").format(names[i]) for i in outputs)
         return made, f"return {result}"
@@ -138,6 +141,12 @@ class Runs:
         """A variable named like a layer."""
         prefix = "" if self.group_.top else f"{self.group_.path}."
         return taken.free(variable(name.removeprefix(prefix)))
+
+
+def _added(name: str, text: str) -> str:
+    """A sum of two into the first: `x += y` where it keeps its name."""
+    found = re.fullmatch(r"(\w+)\.add_\((\w+)\)", text)
+    return f"{name} += {found[2]}" if found and found[1] == name else f"{name} = {text}"
 
 
 def inputs_of(network: Network, own: frozenset[str]) -> dict[int, str]:

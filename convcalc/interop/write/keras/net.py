@@ -14,7 +14,13 @@ from convcalc.interop.write.keras.functions import (
 )
 from convcalc.interop.write.keras.layer import line_of, why_not
 from convcalc.interop.write.keras.own import OWN
-from convcalc.interop.write.layers import WIDTH, introduction, lines_of
+from convcalc.interop.write.layers import (
+    WIDTH,
+    asked_to_overwrite,
+    introduction,
+    left_out,
+    lines_of,
+)
 from convcalc.interop.write.runs import VARIABLES, Line, Net, Runs, inputs_of
 from convcalc.interop.write.shared import refuse_unlike
 from convcalc.interop.write.words import Names, docstring, folded, variable
@@ -30,7 +36,7 @@ def write(analysis: Analysis) -> str:
     Raises:
         CannotWriteError: some kinds have no counterpart in Keras.
     """
-    lines = lines_of(analysis, line_of, why_not)
+    lines = lines_of(analysis.rows, line_of, why_not)
     network, functions = analysis.network, Functions()
     refuse_unlike(network, lines)
     own = _OWN | arguments_of("\n".join(line for both in lines.values() for line in both))
@@ -65,7 +71,8 @@ def _one_or_list(names: list[str]) -> str:
 
 def _head(analysis: Analysis, lines: dict[int, Line], title: str) -> list[str]:
     code = "\n".join(part for line in lines.values() for part in line)
-    head = introduction(analysis, title)
+    lost = left_out(analysis.network, asked_to_overwrite(analysis.network))
+    head = introduction(analysis, title, lost)
     brought = [line for word, own in OWN.items() if word in code for line in ("", "", *own)]
     if "LocallyConnected(" in code:
         head += ["import math", "", "import keras", "import numpy as np"]

@@ -8,9 +8,12 @@ from convcalc.interop.write.pytorch.written_out import written_out
 from convcalc.interop.write.runs import Line
 from convcalc.interop.write.words import split_words
 
-_INPLACE = re.compile(r"(, )?inplace=True")
+_OUT_OF_PLACE = re.compile(r"(, )?inplace=False(?=\))")
 
 _USUAL = re.compile(r", (stride=1|padding=0|groups=1|bias=True)(?=[,)])")
+
+#: a class of a block, whose own argument may be called so
+_OWN_CLASS = re.compile(r"(?<![.\w])[A-Z]\w*\(")
 
 _SLICE = re.compile(r"\[:, ([^:\]]+):([^:\]]+)\]")
 
@@ -38,17 +41,19 @@ def line_of(row: Row) -> Line | None:
     written = written_out(row)
     if written is not None:
         return written
-    words = _INPLACE.sub("", in_words(row, "pytorch"))
+    words = in_words(row, "pytorch")
     if not words or "running_mean" in words:  # a function of buffers that no module has
         return None
     if kind == "add":
-        return Line("", " + ".join(f"{{{i}}}" for i in range(len(row.inputs))))
+        return _sum(row)
     found = _CALLED.match(words)
     if found:
         inner = found[2].replace("x.", "{0}.", 1)
         return Line(found[1], f"{{m}}({inner}){found[3]}")
     if words.startswith("nn."):
         *before, module = split_words(words)
+        if not row.in_place and in_words(row._replace(in_place=True), "pytorch") != words:
+            module = f"{module[:-1]}{'' if module.endswith('()') else ', '}inplace=False)"
         if module.startswith("nn.Conv"):
             module = _spelled(module)
         read = "{0}"
@@ -57,6 +62,14 @@ def line_of(row: Row) -> Line | None:
         return Line(module, f"{{m}}({read})")
     run = re.sub(r"\bx(\d+)\b", lambda m: f"{{{int(m[1]) - 1}}}", words)
     return Line("", re.sub(r"\bx\b", "{0}", run))
+
+
+def _sum(row: Row) -> Line:
+    """One after the other, into the first where it is overwritten."""
+    first, *others = (f"{{{i}}}" for i in range(len(row.inputs)))
+    if not row.in_place:
+        return Line("", " + ".join((first, *others)))
+    return Line("", "".join((first, *(f".add_({other})" for other in others))))
 
 
 def _before(part: str, read: str) -> str:
@@ -88,8 +101,10 @@ def _spelled(module: str) -> str:
 
 
 def brief(line: str) -> str:
-    """A convolution without the options that PyTorch takes anyway, a slice as it is spelled."""
+    """A module without the options that PyTorch takes anyway, a slice as it is spelled."""
     line = _USUAL.sub("", line) if "nn.Conv" in line else line
+    if "inplace=False" in line and not _OWN_CLASS.search(line):
+        line = _OUT_OF_PLACE.sub("", line)
     return _SLICE.sub(_slice, line)
 
 

@@ -71,7 +71,7 @@ class Modules:
 
     def is_activation(self, part: Part) -> bool:
         """Whether an argument is what makes a part."""
-        name = part.module.removesuffix("()")
+        name = part.module.partition("(")[0]
         return any(isinstance(given.get(name), Code) for given in self.params.values.values())
 
     def arriving(self, parts: list[Occurrence]) -> list[Expression]:
@@ -93,7 +93,7 @@ class Modules:
                 raise NotSaidError
             return module, first.run
         if self.is_activation(first):
-            self.params.use(Name(first.module.removesuffix("()"), 0))
+            self.params.use(Name(first.module.partition("(")[0], 0))
         options = self.options(first, arriving)
         leaving = self.leaving(parts, options, arriving)
         texts = [self.texts.get(one.part.module, one.part.module) for one in parts]

@@ -4,12 +4,13 @@ import textwrap
 
 from convcalc.analysis.record import Analysis
 from convcalc.interop.write.groups import Edges, Group, grouped
-from convcalc.interop.write.layers import WIDTH, introduction, lines_of
+from convcalc.interop.write.layers import WIDTH, introduction, left_out, lines_of
 from convcalc.interop.write.orders import refuse_mismatched
 from convcalc.interop.write.pytorch.classes import Classes
 from convcalc.interop.write.pytorch.layer import brief, line_of
 from convcalc.interop.write.pytorch.names import access, assigned, attributes, usable
 from convcalc.interop.write.pytorch.orders import in_order, turned
+from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwriting
 from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
@@ -32,7 +33,9 @@ def write(analysis: Analysis) -> str:
     network, classes = analysis.network, Classes(analysis.network)
     order = arranged(network)
     refuse_mismatched(network, order)
-    lines = in_order(lines_of(analysis, line_of, why_not), order)
+    over = overwriting(analysis)
+    rows = [row._replace(in_place=i in over) for i, row in enumerate(analysis.rows)]
+    lines = in_order(lines_of(rows, line_of, why_not), order)
     refuse_unlike(network, lines)
     returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
     net = Net(network, Edges(network), lines, returned, _OWN)
@@ -47,7 +50,7 @@ def write(analysis: Analysis) -> str:
 def _head(analysis: Analysis, lines: list[Line]) -> list[str]:
     network = analysis.network
     title = textwrap.shorten(docstring(network.name or network.source.path), WIDTH - 8)
-    head = introduction(analysis, title)
+    head = introduction(analysis, title, left_out(network, not_overwriting(analysis)))
     if any("channels_last(" in line.run for line in lines):
         head += ["import math", ""]
     head.append("import torch")

@@ -26,6 +26,7 @@ OPTIONS = {
     "bias": "bias",
     "p": "rate",
     "eps": "eps",
+    "inplace": "in_place",
 }
 #: modules whose first argument by place is the channels that arrive, and those with two such
 _CHANNELS = ("Conv", "Linear", "BatchNorm", "InstanceNorm", "LayerNorm", "PReLU", "Scale")

@@ -12,8 +12,10 @@ from convcalc.interop.write.spec.definitions import Definitions
 from convcalc.interop.write.spec.expressions import Code
 from convcalc.layers.option import Value
 
-#: a module without arguments; prelu has weights, so that its name is a key
-_BARE = re.compile(r"(nn\.(?!PReLU)[A-Z]\w*)\(\)")
+#: a module that says no more than whether it overwrites; prelu has weights: its name is a key
+_BARE = re.compile(r"(nn\.(?!PReLU)[A-Z]\w*)\(((inplace=)\w+)?\)")
+
+_NOT_BARE = ("", "")
 
 
 def placed(
@@ -31,29 +33,38 @@ def placed(
         others = {
             part.name for i, one in found.items() for part in one.parts if part not in brought[i]
         }
-        kinds = {i: {part.module for part in parts} for i, parts in brought.items()}
+        kinds = {i: {_bare(part) for part in parts} for i, parts in brought.items()}
         if len(places) == 1:
             for i, parts in brought.items():
                 put = {part: _put(part, places[0], at) for at, part in enumerate(parts, 1)}
                 found[i] = _with(found[i], put)
-        if len({module for modules in kinds.values() for module in modules}) < 2:
+        if len({kind for several in kinds.values() for kind in several}) < 2:
             continue
         if word not in names or any(len(parts) != len(places) for parts in brought.values()):
             continue
-        if any(len(m) != 1 or not _BARE.fullmatch(min(m)) for m in kinds.values()):
+        if any(len(several) != 1 or _NOT_BARE in several for several in kinds.values()):
             continue
         argument, numbers = names[word], range(1, len(places) + 1)
         own_names = [free(f"{word}{at}" if len(places) > 1 else word, others) for at in numbers]
-        for i, (module,) in kinds.items():
-            values[i][argument] = Code(module.removesuffix("()"))
+        if len({says for several in kinds.values() for _, says in several}) > 1:
+            continue
+        for i, ((module, _),) in kinds.items():
+            values[i][argument] = Code(module)
             new: dict[Part, Part] = {}
             own = _brought(spec, found[i], word)
             for part, place, name in zip(own, places, own_names, strict=True):
+                made = argument + part.module[part.module.index("(") :]
                 run = part.run.replace(f"self.{part.name}(", f"self.{name}(")
-                named = part._replace(name=name, module=f"{argument}()", run=run)
+                named = part._replace(name=name, module=made, run=run)
                 new[part] = _put(named, place, 1)
             found[i] = _with(found[i], new)
     return found, values
+
+
+def _bare(part: Part) -> tuple[str, str]:
+    """What makes such a module, and whether it says that it overwrites."""
+    found = _BARE.fullmatch(part.module)
+    return (found[1], found[3] or "") if found else _NOT_BARE
 
 
 def _put(part: Part, place: int, turn: int) -> Part:

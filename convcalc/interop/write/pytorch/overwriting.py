@@ -1,0 +1,79 @@
+"""Which layers overwrite their input in PyTorch's code: as analyzed, where PyTorch can."""
+
+from collections.abc import Sequence
+
+from convcalc.analysis.record import Analysis, Row
+from convcalc.explain.words import in_words
+from convcalc.network.record import Network, Step
+
+#: kinds whose output PyTorch may make a view of their input
+_VIEWS = frozenset(
+    ("slice", "crop", "pad", "channel_shuffle", "pixel_shuffle", "space_to_depth", "upsample")
+)
+
+
+def overwriting(analysis: Analysis) -> frozenset[int]:
+    """The steps whose code overwrites what they read.
+
+    Each is in place in the analysis, and PyTorch has a word for it. Nothing else reads the storage,
+    by PyTorch's own views neither, and the layer that made it needs it for no gradient.
+    """
+    network = analysis.network
+    views = [_may_be_view(step) for step in network.steps]
+    dropouts = [s.layer is not None and s.layer.identity_in_inference for s in network.steps]
+    training = _Storages(network, views)
+    inference = _Storages(network, list(map(max, views, dropouts))) if any(dropouts) else training
+    found: set[int] = set()
+    for index, row in enumerate(analysis.rows):
+        if _in_place(row) and _has_word(row):
+            both = (training,) if dropouts[index] else (training, inference)
+            if all(one.lets(index, found) for one in both):
+                found.add(index)
+    return frozenset(found)
+
+
+def not_overwriting(analysis: Analysis) -> list[str]:
+    """The layers that overwrite their input in the analysis and not in the code."""
+    written = overwriting(analysis)
+    rows = enumerate(analysis.rows)
+    return [row.step.name for i, row in rows if _in_place(row) and i not in written]
+
+
+class _Storages:
+    """Whose storage each volume is, and who reads it."""
+
+    def __init__(self, network: Network, views: Sequence[bool]) -> None:
+        self.network = network
+        self.owners = network.storages(views)
+        self.readers: list[set[int]] = [set() for _ in views]
+        for index, readers in enumerate(network.readers()):
+            own = [r for r in readers if r < 0 or self.owners[r] == r]  # a view reads nothing
+            self.readers[self.owners[index]].update(own)
+
+    def lets(self, index: int, overwriting: set[int]) -> bool:
+        """Whether a step may overwrite its first input."""
+        first, *others = (self.owners[i] for i in self.network.steps[index].inputs)
+        maker = self.network.steps[first].layer
+        kept = maker is not None and (
+            maker.saves_output or (first in overwriting and maker.saves_output_in_place)
+        )
+        return self.readers[first] == {index} and first not in others and not kept
+
+
+def _in_place(row: Row) -> bool:
+    """Whether a layer computes something into its input's storage."""
+    return row.in_place and row.step.layer is not None and not row.step.layer.is_view
+
+
+def _may_be_view(step: Step) -> bool:
+    layer = step.layer
+    if layer is None or not step.inputs:
+        return False
+    alone = layer.merges and len(step.inputs) == 1
+    return layer.is_view or alone or step.kind in _VIEWS
+
+
+def _has_word(row: Row) -> bool:
+    """Whether PyTorch can say of the layer that it overwrites its input."""
+    said, other = (row._replace(in_place=in_place) for in_place in (True, False))
+    return in_words(said, "pytorch") != in_words(other, "pytorch")

@@ -1,0 +1,127 @@
+"""Exported PyTorch overwrites what the analysis says is overwritten, where PyTorch can."""
+
+from typing import Any
+
+import pytest
+
+import convcalc
+from convcalc.interop.write.pytorch.net import write
+from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwriting
+from tests.interop.nets import one
+from tests.interop.test_pt2_in_place import saved
+
+
+def module(layers: str, shape: str = "12x14x8") -> Any:
+    names: dict[str, Any] = {}
+    exec(compile(write(one(layers, shape)), "net.py", "exec"), names)
+    return names["Net"]()
+
+
+def written(layers: str, shape: str = "12x14x8") -> tuple[list[str], list[str]]:
+    """The layers whose code overwrites, and those whose does not though it is said to."""
+    found = one(layers, shape)
+    steps = found.network.steps
+    return [steps[i].name for i in sorted(overwriting(found))], not_overwriting(found)
+
+
+_CONV = "  - {conv: {filters: 8, kernel: 3, pad: 1}}\n  - batch_norm\n"
+
+
+@pytest.mark.parametrize("in_place", ["", ": {in_place: false}"])
+@pytest.mark.parametrize(
+    "kind", ["relu", "relu6", "leaky_relu", "elu", "selu", "silu", "mish", "hard_swish"]
+)
+def test_what_is_kept_is_what_is_counted(kind: str, in_place: str) -> None:
+    torch: Any = pytest.importorskip("torch")
+    layers = f"{_CONV}  - {kind}{in_place}\n  - {{conv: {{filters: 8, kernel: 1}}}}\n"
+    assert ("inplace=True" in write(one(layers))) is not in_place
+    spec = f"input: 64x64x8\nrounding: floor\nlayers:\n{layers}"
+    found = convcalc.analyze(spec).memory.training.saved
+    loss = 4 * 8 * 64 * 64  # which keeps the last volume
+    kept = saved(module(layers, "64x64x8").train(), torch.randn(1, 8, 64, 64))
+    assert abs(found - loss - kept) < 1024
+
+
+def test_a_sum_is_added_into_its_first_input() -> None:
+    pytest.importorskip("torch")
+    layers = f"{_CONV}  - relu\n  - add: {{branches: [[conv3-8], []]}}\n  - relu\n"
+    assert "x += y" in (text := write(one(layers))) or "y += x" in text
+    several = f"{_CONV}  - relu\n  - add: {{branches: [[conv3-8], [], [conv1-8]]}}\n"
+    assert ".add_(" in write(one(several))
+
+
+#: layers, those that the code overwrites with, and those that it does not although they are said to
+CASES = {
+    "something else reads it": (
+        f"{_CONV}  - {{relu: {{in_place: true}}, name: a}}\n"
+        "  - {concat: , from: [a, batch_norm1]}\n",
+        [],
+        ["a"],
+    ),
+    "PyTorch has no word": ("  - conv3-8\n  - sigmoid: {in_place: true}\n", [], ["sigmoid1"]),
+    "a part of it is a view": (
+        "  - {conv: {filters: 8, kernel: 1}, name: a}\n  - crop: {sides: [0, 0]}\n"
+        "  - {relu: , name: b}\n  - {concat: , from: [a, b]}\n",
+        [],
+        ["b"],
+    ),
+    "its maker needs it": (
+        "  - conv3-8\n  - {sigmoid: , name: a}\n  - {relu: {in_place: true}, name: b}\n",
+        [],
+        ["b"],
+    ),
+    "it is no more than said": (
+        f"{_CONV}  - {{dropout: {{in_place: true}}, name: a}}\n  - {{elu: , name: b}}\n",
+        ["a", "b"],
+        [],
+    ),
+    "both parts of a sum": (
+        "  - {conv: {filters: 8, kernel: 1}, name: a}\n"
+        "  - {add: {in_place: true}, from: [a, a], name: b}\n",
+        [],
+        ["b"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_is_overwritten_that_is_read_again(case: str) -> None:
+    torch: Any = pytest.importorskip("torch")
+    layers, over, not_over = CASES[case]
+    assert written(layers) == (over, not_over)
+    out = module(layers).train()(torch.randn(2, 8, 12, 14))
+    sum(y.sum() for y in (out if isinstance(out, tuple) else (out,))).backward()
+
+
+def test_what_is_not_overwritten_is_named() -> None:
+    found = one(CASES["PyTorch has no word"][0])
+    assert "\nLeft out: in_place of sigmoid1.\n" in write(found)
+
+
+_BLOCK = """input: 8x8x8
+rounding: floor
+blocks:
+  b:
+    args: {act: [relu]}
+    layers: [=act, {conv: {filters: 8, kernel: 1}}, batch_norm]
+layers:
+  - {conv: {filters: 8, kernel: 1}, name: a}
+  - {b: {}, name: first}
+  - {add: , from: [a, first]}
+  - b
+  - {b: {act: [%s]}, name: last}
+"""
+
+
+@pytest.mark.parametrize(("other", "classes"), [("silu", 1), ("tanh", 2), ("relu", 1)])
+def test_calls_of_a_block_that_differ_in_it(other: str, classes: int) -> None:
+    torch: Any = pytest.importorskip("torch")
+    text = convcalc.export(_BLOCK % other, to="pytorch")
+    assert text.count("class B") == classes
+    names: dict[str, Any] = {}
+    exec(compile(text, "net.py", "exec"), names)
+    net = names["Net"]()
+    says = {name: part.inplace for name, part in net.named_modules() if hasattr(part, "inplace")}
+    expected = [False, True] if other == "tanh" else [False, True, True]
+    assert list(says.values()) == expected
+    net(torch.randn(2, 8, 8, 8)).sum().backward()
