@@ -46,6 +46,7 @@ _STATEMENT = re.compile(
     rb"|@\w|class \w+(?:\(.*\))?:\s*\Z|(?:async )?def \w+\("
 )
 _MODULE = re.compile(rb"(?m)^class (\w{1,60})\([^)\n]*Module\b")
+_MOST_CLASSES = 6
 _KERAS = re.compile(rb"(?m)^(?:import|from) (?:keras|tensorflow)\b")
 
 
@@ -95,11 +96,19 @@ def _python(head: bytes, name: str) -> Refused:
     """Source code of Python, which is not run unasked."""
     if _KERAS.search(head) and not _MODULE.search(head):
         return Refused("Python code", "`model.save('net.keras')` in it makes a file to be read")
-    found = _MODULE.search(head)
     module = re.split(r"[/\\]", name)[-1].removesuffix(".py") or "module"
-    net = found[1].decode() if found else "Net"
+    classes = list(dict.fromkeys(found.decode() for found in _MODULE.findall(head))) or ["Net"]
+    net, *others = sorted(classes, key=lambda word: _is_part(head, word))
+    more = ", ".join(f"{module}:{word}" for word in others[:_MOST_CLASSES])
+    more += " ..." if len(others) > _MOST_CLASSES else ""
     return Refused(
         "Python code",
         f"`convcalc import --torch {module}:{net} --input 224x224x3 -o net.yaml` runs it, and "
-        f"writes the torch.nn.Module {net} as a spec",
+        f"writes the torch.nn.Module {net} as a spec" + (f"; others in it: {more}" if more else ""),
     )
+
+
+def _is_part(head: bytes, word: str) -> bool:
+    """Whether a class is one that others in the file are made of: they name it."""
+    named = re.findall(rb"(?<![\w.])(?<!super\()%s\b" % word.encode(), head)
+    return len(named) > 1

@@ -39,15 +39,32 @@ def main(arguments: list[str]) -> int:
     first = (1, sizes[-1], *sizes[:-1])
     try:
         with torch.no_grad():
+            names = _names(model)
             model = model.eval().to("meta")
+            _share(model, names)
             program = torch.export.export(model, (torch.zeros(first, device="meta"),))
-        torch.export.save(program, file)
+        places = {"config": {name: {"path_name": place} for name, place in names.items()}}
+        torch.export.save(program, file, extra_files={"places.json": json.dumps(places)})
     except Exception as error:
         text = " ".join(str(error).split())[:300]
         what = f"{name} cannot be exported at {shape}: {type(error).__name__}: {text}"
         print(what + _hint(torch, model, sizes), file=sys.stderr)
         return 2
     return 0
+
+
+def _names(model: Any) -> dict[str, str]:
+    """For each name of a parameter the first name of the very same: it may be shared."""
+    first: dict[int, str] = {}
+    every = model.named_parameters(remove_duplicate=False)
+    return {name: first.setdefault(id(one), name) for name, one in every}
+
+
+def _share(model: Any, names: dict[str, str]) -> None:
+    """Share the parameters again that were: on the meta device each module has its own."""
+    for name, first in names.items():
+        owner, _, last = name.rpartition(".")
+        setattr(model.get_submodule(owner), last, model.get_parameter(first))
 
 
 def _hint(torch: Any, model: Any, sizes: list[int]) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
+from convcalc.interop.flat import UnreadableError
 from convcalc.interop.formats import recognized
+from convcalc.interop.read.model import read
 
 PYTHON = b"""# a model
 import torch
@@ -103,3 +105,26 @@ def test_specs_and_pages_are_no_python(spec: bytes) -> None:
 )
 def test_long_files_are_recognized_at_once(part: bytes) -> None:
     recognized((part * 2**16)[: 2**16] + b"x", "x")
+
+
+SEVERAL = b"""import torch
+from torch import nn
+class Block(nn.Module):
+    def __init__(self): super(Block, self).__init__()
+class Head(nn.Module):
+    pass
+class Net(nn.Module):
+    def __init__(self):
+        super(Net, self).__init__()
+        self.a, self.b = Block(), Head()
+class Other(nn.Module):
+    pass
+"""
+
+
+def test_python_code_with_several_modules_names_them_all() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read("m.py", io.BytesIO(SEVERAL))
+    said = str(caught.value)
+    assert "`convcalc import --torch m:Net --input 224x224x3" in said
+    assert said.endswith("as a spec; others in it: m:Other, m:Block, m:Head")

@@ -60,7 +60,7 @@ def test_conditions_and_what_is_worked_out_from_other_arguments() -> None:
 def test_an_activation_as_an_argument_is_a_class() -> None:
     found = classes(write(analysis("mobilenet_v3_small")))
     assert "act: type[nn.Module],\n" in found["ConvBn"]
-    assert "self.act = act()\n" in found["ConvBn"]
+    assert "self.act = act(inplace=True)\n" in found["ConvBn"]
     assert "        if expanded != in_channels:\n" in found["Bneck"]
     assert "        if squeeze > 0:\n            self.squeeze_excite1 = " in found["Bneck"]
     assert "self.bneck4 = Bneck2(40, 5, 120, 48, 32, nn.Hardswish)\n" in found["Net"]

@@ -11,6 +11,7 @@ from convcalc.interop.read.archive import member, parsed
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
+from convcalc.interop.read.pt2.unread import unread
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
@@ -29,6 +30,8 @@ _WHOLE: dict[str, Callable[[int, int], int]] = {
     "_operator.floordiv": floordiv,
     "_operator.mod": mod,
 }
+_PLACES = "extra/places.json"  #: of a module without numbers, whose arrays lie in one place
+_CONFIG = "data/weights/model_weights_config.json"
 _ALIVE = re.compile(r"(^|/)models/[^/]+\.json$")
 
 
@@ -41,11 +44,27 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
     data = member(file, lambda name: bool(_ALIVE.search(name)), "models/model.json")
     root = parsed(data, "models/model.json")
     try:
-        return _Program(root, path).read(shape)
+        trace = _Program(root, path).read(shape)
+        trace.notes += unread(trace, _places(file))
+        return trace
     except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         raise UnreadableError(
             f"models/model.json is not an exported program: {error!r:.80}"
         ) from error
+
+
+def _places(file: BinaryIO | bytes) -> Any:
+    """What an archive says of where its arrays are; nothing where it does not."""
+    for wanted in (_PLACES, _CONFIG):
+        try:
+            return parsed(member(file, _ending(wanted), wanted), wanted)
+        except UnreadableError:
+            continue
+    return None
+
+
+def _ending(words: str) -> Callable[[str], bool]:
+    return lambda name: name.endswith(words)
 
 
 class _Program:

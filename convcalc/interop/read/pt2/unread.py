@@ -1,0 +1,69 @@
+"""The parameters of a module that its forward pass never reads: heads of training, leftovers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from convcalc.findings import plain
+from convcalc.interop.trace.tensors import Trace
+from convcalc.quantity import counted
+from convcalc.shapes import Shape, elements
+
+_MOST_NAMES = 5
+_SHORT = 80
+
+
+def unread(trace: Trace, config: Any) -> tuple[str, ...]:
+    """What to say of the parameters that no output is made from.
+
+    Args:
+        trace: the net as it was read, all of it.
+        config: where the archive keeps each array: parameters with two names are kept once.
+    """
+    learned = {name: shape for name, shape in trace.weights.items() if name not in trace.buffers}
+    read = _read(trace)
+    kept = {name: (_place(config, name), shape) for name, shape in learned.items()}
+    places = [kept[name] for name in learned if name in read]
+    if len({place for place, _ in places}) > 1:  # without numbers all lie in one place
+        learned = {n: s for n, s in learned.items() if n in read or kept[n] not in places}
+    lost = {name: shape for name, shape in learned.items() if name not in read}
+    if not lost:
+        return ()
+    names = _modules(lost, [name for name in learned if name in read])
+    listed = ", ".join(plain(name[:_SHORT]) for name in names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    params = counted(sum(map(elements, lost.values())), "parameter")
+    return (f"left out, since no output needs them: {listed}{more}, {params}",)
+
+
+def _read(trace: Trace) -> set[str]:
+    """The arrays that the outputs are made from."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting = list(trace.outputs)
+    while waiting:
+        tensor = waiting.pop()
+        found |= tensor.sources
+        if tensor.maker is not None and id(tensor.maker) not in seen:
+            seen.add(id(tensor.maker))
+            waiting += [one for one in tensor.maker.inputs if one is not None]
+    return found
+
+
+def _place(config: Any, name: str) -> str:
+    """The member of the archive that holds an array; its own name where none is said."""
+    entries = config.get("config") if isinstance(config, dict) else None
+    entry = entries.get(name) if isinstance(entries, dict) else None
+    place = entry.get("path_name") if isinstance(entry, dict) else None
+    return place if isinstance(place, str) else name
+
+
+def _modules(lost: Mapping[str, Shape], read: list[str]) -> list[str]:
+    """Names for them: the outermost modules of which nothing is read."""
+    used = {path for name in read for path in _paths(name)}
+    return list(dict.fromkeys(next(p for p in _paths(name) if p not in used) for name in lost))
+
+
+def _paths(name: str) -> list[str]:
+    """``a``, ``a.b``, ``a.b.weight``."""
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
