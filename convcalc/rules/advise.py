@@ -1,13 +1,14 @@
 """Running the rules over an analysis, under what the spec and the configuration say of them."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.findings import Finding, Related, Severity, order, worst_first
+from convcalc.findings import Finding, Related, Severity, Span, order, worst_first
 from convcalc.limits import over_limits
 from convcalc.network.place import Mark
-from convcalc.network.record import Network, RuleSetting
+from convcalc.network.record import Network, RuleSetting, Step
 from convcalc.rules import RULES
 from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule
@@ -90,43 +91,52 @@ def _advice(rule: Rule, net: NetFacts, tuning: Tuning) -> list[Finding]:
     """What a rule says, as one finding: about the first layer it concerns, naming the others."""
     values = {threshold.name: threshold.default for threshold in rule.thresholds}
     values.update(tuning.values)
-    remarks = [remark for remark in rule.check(net, values) if rule.code not in remark.step.ignore]
-    if not remarks:
+    first: Remark | None = None
+    names: dict[str, None] = {}
+    places: dict[tuple[int, str], Step] = {}  # all turns of a repeat are one place
+    for remark in rule.check(net, values):
+        step = remark.step
+        if rule.code not in step.ignore:
+            first = first or remark
+            names[step.name] = None
+            places.setdefault((id(step.place), remark.option), step)
+    if first is None:
         return []
     network = net.analysis.network
-    first = remarks[0]
-    step = first.step
     return [
         network.finding(
-            step,
+            first.step,
             rule.code,
             tuning.severity or rule.severity,
-            f"{first.message}{_others(remarks)}",
+            f"{first.message}{_others(names)}",
             first.label,
             (*first.help, *first.offer()),
-            _also(network, remarks),
+            _also(network, places),
             first.option,
         )
     ]
 
 
-def _others(remarks: list[Remark]) -> str:
+def _others(names: Mapping[str, None]) -> str:
     """The other layers that a rule concerns: ``; also conv3, conv5 and 7 more``."""
-    names = list(dict.fromkeys(remark.step.name for remark in remarks))[1:]
-    if not names:
+    left = len(names) - 1
+    if not left:
         return ""
-    if len(names) <= _NAMED:
-        return f"; also {', '.join(names)}"
-    return f"; also {', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
+    some = islice(names, 1, 1 + (left if left <= _NAMED else _NAMED - 1))
+    more = f" and {left - _NAMED + 1} more" if left > _NAMED else ""
+    return f"; also {', '.join(some)}{more}"
 
 
-def _also(network: Network, remarks: list[Remark]) -> tuple[Related, ...]:
+def _also(network: Network, places: Mapping[tuple[int, str], Step]) -> tuple[Related, ...]:
     """Second places: the other layers, where they are elsewhere in the file."""
-    spans = [remark.step.place.option(remark.option) for remark in remarks]
-    names = {s: r.step.name for s, r in zip(reversed(spans), reversed(remarks), strict=True) if s}
-    places = sorted((span, name) for span, name in names.items() if span != spans[0])
+    names: dict[Span, str] = {}
+    spans = [(step.place.option(option), step) for (_, option), step in places.items()]
+    for span, step in spans:
+        if span is not None:
+            names.setdefault(span, step.name)
+    others = sorted((span, name) for span, name in names.items() if span != spans[0][0])
     path = network.source.path
-    return tuple(Related(f"{name} too", path, span) for span, name in places[:_NAMED])
+    return tuple(Related(f"{name} too", path, span) for span, name in others[:_NAMED])
 
 
 def with_faults(analysis: Analysis) -> Analysis:

@@ -42,28 +42,48 @@ def accepted_sizes(net: NetFacts, step: Step, change: Change) -> list[Shape]:
 
 
 def _changed(net: NetFacts, step: Step, change: Change) -> dict[int, Layer]:
-    """The layers that an entry of the file becomes when it is changed, by their steps."""
-    alike = ((index, net.steps[index].layer) for index in net.written_alike(step))
-    return {index: change(layer) for index, layer in alike if layer is not None}
+    """The layers that an entry of the file becomes when it is changed, by their steps.
+
+    What is one layer in all turns of a repeat is one afterwards.
+    """
+    made: dict[int, Layer] = {}
+    found: dict[int, Layer] = {}
+    for index in net.written_alike(step):
+        layer = net.steps[index].layer
+        if layer is not None:
+            if id(layer) not in made:
+                made[id(layer)] = change(layer)
+            found[index] = made[id(layer)]
+    return found
 
 
 def _as_before(net: NetFacts, index: int, layer: Layer) -> bool:
     """Whether a layer makes what the one in its place makes: nothing after it changes then."""
-    made = layer.sizing(net.rows[index].inputs, net.analysis.network.roundings).output
+    made = _made(net, index, layer)
     return made is not None and made == net.steps[index].output
+
+
+def _made(net: NetFacts, index: int, layer: Layer) -> Shape | None:
+    """What a layer makes in the place of a step; None where it cannot be there."""
+    return net.resizer.sized(layer, net.rows[index].inputs)[0].output
 
 
 def _shared_alike(net: NetFacts, layers: dict[int, Layer]) -> bool:
     """Whether layers that share their weights with others still have weights of the same shape."""
     if not net.sharing.intersection(layers):
         return True
+    compared = set[tuple[int, int, tuple[Shape, ...]]]()
     for index, layer in layers.items():
         step, inputs = net.steps[index], net.rows[index].inputs
-        made = layer.sizing(inputs, net.analysis.network.roundings).output
-        if index not in net.sharing or step.layer is None or step.output is None:
+        key = (id(layer), id(step.layer), inputs)
+        if index not in net.sharing or key in compared:
             continue
+        if step.layer is None or step.output is None:
+            continue
+        made = _made(net, index, layer)
         if made is None or layer.arrays(inputs, made) != step.layer.arrays(inputs, step.output):
             return False
+        compared.add(key)
     return True
 
 

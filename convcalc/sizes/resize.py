@@ -15,6 +15,9 @@ from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import Shape
 from convcalc.window import Grade
 
+#: Sizes that are remembered; then all are forgotten: a long net may have another at every layer.
+_MOST = 10_000
+
 
 class SizeCheck(NamedTuple):
     """What a net makes of one input size."""
@@ -81,13 +84,12 @@ class Resizer:
         owners = network.owners() if any(step.shares is not None for step in steps) else []
         self.sharing = [(i, owners[i]) for i, step in enumerate(steps) if step.shares is not None]
         self.parameters: dict[tuple[int, tuple[Shape, ...]], Parameters] = {}
-        self.replacements: list[Layer] = []
+        self.known: list[Layer] = []
         self.verdicts: dict[Shape, SizeCheck] = {}
         self.sizes: dict[tuple[int, tuple[Shape, ...]], tuple[Size, bool]] = {}
 
     def replaced(self, layers: Mapping[int, Layer]) -> "Resizer":
         """The network with other layers; what both have in common is sized once."""
-        self.replacements += layers.values()  # kept: sizes are found by identity
         other = copy(self)
         other.layers = [*self.layers]
         other.keeps = [*self.keeps]
@@ -115,7 +117,7 @@ class Resizer:
             if layer is None:
                 shapes.append(self._input(index, spatial))
                 continue
-            size, exact = self._sized(layer, tuple([shapes[i] for i in reads]))
+            size, exact = self.sized(layer, tuple([shapes[i] for i in reads]))
             if size.output is None:
                 refused = self._unshared(shapes) or (index, _refusal(size))
                 return SizeCheck(spatial, False, False, *refused)
@@ -151,19 +153,30 @@ class Resizer:
         found = self.parameters.get(key)
         if found is None:
             found = self.parameters[key] = layer.parameters(reads, shapes[index])
+            self.known.append(layer)
         return found
 
     def _input(self, index: int, spatial: Shape) -> Shape:
         shape = self.network.steps[index].output or ()
         return (*spatial, shape[-1]) if shape[:-1] == self.own else shape
 
-    def _sized(self, layer: Layer, shapes: tuple[Shape, ...]) -> tuple[Size, bool]:
+    def sized(self, layer: Layer, shapes: tuple[Shape, ...]) -> tuple[Size, bool]:
+        """The size of one of its layers or replacements, and whether nothing is rounded; once."""
         key = (id(layer), shapes)
         found = self.sizes.get(key)
         if found is None:
+            if len(self.sizes) >= _MOST:
+                self.forget()
             size = layer.sizing(shapes, self.network.roundings)
             found = self.sizes[key] = size, _is_exact(layer, size)
+            self.known.append(layer)  # kept: it is found by its identity
         return found
+
+    def forget(self) -> None:
+        """Forget all sizes and parameters, and the layers that were kept for them."""
+        self.sizes.clear()
+        self.parameters.clear()
+        self.known.clear()
 
 
 def _refusal(size: Size) -> str:

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,14 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.interop.write.keras import net as keras
 from convcalc.interop.write.pytorch import net as pytorch
+from convcalc.layers.base import Layer
+from convcalc.layers.conv import Conv
 from convcalc.network import remarks
 from convcalc.report.page.svg import graph_svg
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.rules.tuning import Tuning
+from convcalc.sizes import resize
 from convcalc.spec.load import load
 from convcalc.suggest import Suggestions
 from tests.lines_run import lines_run
@@ -69,6 +73,38 @@ def checked(text: str) -> None:
 def test_twice_the_spec_is_about_twice_the_work(spec: Callable[[int], str]) -> None:
     small, large = (lines_run(lambda n=n: checked(spec(n))) for n in (400, 800))
     assert large < 2.4 * small
+
+
+def test_a_repair_is_sized_once_for_all_turns_of_a_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = list[Layer]()
+    replace = Conv.replace
+
+    def counted(layer: Conv, **values: Any) -> Conv:
+        made.append(replace(layer, **values))
+        return made[-1]
+
+    monkeypatch.setattr(Conv, "replace", counted)
+    windows = "{kernel: 2, filters: 4, pad: [0, 1, 0, 1]}"
+    for times in (10, 100):
+        text = (
+            f"input: 8x8x4\nlayers:\n- repeat: {{times: {times}, layers: [{{conv: {windows}}}]}}\n"
+        )
+        made.clear()
+        analysis = analyze(load("a.yaml", text.encode()))
+        findings = wanted_findings(analysis, Selection(select=frozenset({"CC216"})))
+        assert f"and {times - 3} more" in findings[0].message
+        assert len(made) == 2  # a window of 1 and one of 3
+
+
+def test_sizes_that_differ_from_layer_to_layer_are_not_all_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resize, "_MOST", 10)
+    conv = "{conv: {kernel: 1, filters: 4, pad: [0, 1, 0, 1]}}"
+    text = entries(f"- repeat: {{times: 95, layers: [{conv}]}}")
+    resizer = resize.Resizer(load("a.yaml", text.encode()))
+    assert resizer.judge((8, 8)).accepted
+    assert len(resizer.sizes) == len(resizer.known) == 5
 
 
 def test_a_window_is_split_once_for_all_turns_of_a_repeat() -> None:
