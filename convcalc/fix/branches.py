@@ -57,17 +57,16 @@ class BranchEnds:
         told: list[tuple[str, str, str]] = []
         for one in joined:
             name, node = self.named[one.place]
-            layer = one.unnamed or one.layer
-            layer = _flow(layer, one.when, self._name(layer, name, one.suffix, told))
+            items = self._items(one, name, told)
             if one.argument:
-                edit, before = self._given(node, layer)
+                edit, before = self._given(node, items)
                 name = getattr(node, "text", "=")[1:]
-            elif self._is_given(node, layer):
+            elif self._is_given(node, items):
                 raise CannotEditError("the block has an argument for it")
             else:
-                edit, before = self._appended(node, layer), _end(self.editor, node)
+                edit, before = self._appended(node, items), _end(self.editor, node)
             edits.append(edit)
-            told.append((name, before, layer))
+            told.append((name, before, ", ".join(items)))
         line = self.network.source.line_of(edits[0].start)
         named = self.step.units[-1] if joined[0].argument else self.step.name
         names, befores, layers = ([*dict.fromkeys(parts)] for parts in zip(*told, strict=True))
@@ -82,6 +81,12 @@ class BranchEnds:
             rank=(),
         )
 
+    def _items(self, one: "Joined", branch: str, told: list[tuple[str, str, str]]) -> list[str]:
+        """The layers more, as items of a list in brackets."""
+        parts = [(one.unnamed or one.layer, one.suffix), (one.norm, f"{one.suffix}_norm")]
+        named = [(part, self._name(part, branch, suffix, told)) for part, suffix in parts if part]
+        return [conditional(named, one.when)] if one.when else [flow(*part) for part in named]
+
     def _name(self, layer: str, branch: str, suffix: str, told: list[tuple[str, str, str]]) -> str:
         """A name where the number of the layer would change those that the file reads by."""
         if not is_numbered(self.editor.text, layer):
@@ -90,8 +95,9 @@ class BranchEnds:
         wanted = re.sub("[^A-Za-z0-9_]+", "_", f"{own}_{branch}_{suffix}")
         return free_name(self.network, wanted, [layer for _, _, layer in told])
 
-    def _given(self, node: Node, layer: str) -> tuple[Edit, str]:
-        """A layer as the argument that a branch consists of, at the call."""
+    def _given(self, node: Node, items: list[str]) -> tuple[Edit, str]:
+        """Layers as the argument that a branch consists of, at the call."""
+        layers = f"[{', '.join(items)}]"
         word = node.text if isinstance(node, Scalar) else ""
         call = self.step.place.calls[0] if self.step.place.calls else None
         if word[:1] != "=" or not word[1:].isidentifier() or not isinstance(call, Scalar):
@@ -101,16 +107,16 @@ class BranchEnds:
         if isinstance(value, Mapping) and value.entries:
             now = value.get(word[1:])
             if now is None:
-                return self.editor.added(value, word[1:], f"[{layer}]"), "not given"
+                return self.editor.added(value, word[1:], layers), "not given"
             if not isinstance(now, Sequence) or now.items:
                 raise CannotEditError("the call gives layers")
-            return self.editor.replaced(now, f"[{layer}]"), "[]"
+            return self.editor.replaced(now, layers), "[]"
         names = self._arguments(call.text)
         if isinstance(value, Sequence) and value.items and word[1:] in names:
             if names.index(word[1:]) != len(value.items):
                 raise CannotEditError("other arguments come before it")
             end = self.editor.end(value.items[-1])
-            return Edit(end, end, f", [{layer}]"), "not given"
+            return Edit(end, end, f", {layers}"), "not given"
         raise CannotEditError("the call gives no arguments")
 
     def _arguments(self, block: str) -> list[str]:
@@ -120,33 +126,34 @@ class BranchEnds:
             at = at.get(key) if isinstance(at, Mapping) else None
         return list(at.entries) if isinstance(at, Mapping) else []
 
-    def _is_given(self, node: Node, layer: str) -> bool:
+    def _is_given(self, node: Node, items: list[str]) -> bool:
         """Whether the call is the place for a layer more."""
         try:
-            self._given(node, layer)
+            self._given(node, items)
         except CannotEditError:
             return False
         return True
 
-    def _appended(self, node: Node, layer: str) -> Edit:
-        """A layer more at the end of a branch."""
-        editor = self.editor
+    def _appended(self, node: Node, items: list[str]) -> Edit:
+        """Layers more at the end of a branch."""
+        editor, more = self.editor, ", ".join(items)
+        alone = more if len(items) == 1 else f"[{more}]"
         start, end = editor.start(node), editor.end(node)
         if isinstance(node, Sequence):
             if not editor.is_flow(node):
-                return _item_after(editor, node, layer)
+                return _items_after(editor, node, items)
             if not node.items:
-                return editor.replaced(node, layer)
+                return editor.replaced(node, alone)
             end = editor.end(node.items[-1])
-            return Edit(end, end, f", {layer}")
+            return Edit(end, end, f", {more}")
         written = editor.text[start:end]
         if "\n" in written:
             raise CannotEditError("it is written over several lines")
         if _IDENTITY.fullmatch(written):
-            return Edit(start, end, layer)
+            return Edit(start, end, alone)
         if isinstance(node, Mapping) and not editor.is_flow(node):
             written = f"{{{written}}}"
-        return Edit(start, end, f"[{written}, {layer}]")
+        return Edit(start, end, f"[{written}, {more}]")
 
 
 def is_numbered(text: str, layer: str) -> bool:
@@ -170,8 +177,8 @@ def free_name(network: Network, wanted: str, others: list[str]) -> str:
     raise CannotEditError(f"{wanted} is taken")
 
 
-def _item_after(editor: Editor, node: Sequence, layer: str) -> Edit:
-    """A line more at the end of a list that has a line for each item.
+def _items_after(editor: Editor, node: Sequence, items: list[str]) -> Edit:
+    """Lines more at the end of a list that has a line for each item.
 
     Raises:
         CannotEditError: its items are written in a way of their own.
@@ -182,17 +189,32 @@ def _item_after(editor: Editor, node: Sequence, layer: str) -> Edit:
         raise CannotEditError("its items do not begin their lines")
     line_end = re.search(LINE_BREAK, editor.text[end:])
     at = end + line_end.start() if line_end else len(editor.text)
-    text = re.fullmatch(r"\{(.*)\}", layer)
-    item = text[1] if text else layer
-    return Edit(at, at, f"{editor.newline()}{' ' * dash.start()}- {item}")
+    before = f"{editor.newline()}{' ' * dash.start()}- "
+    texts = (re.sub(r"\A\{(.*)\}\Z", r"\1", item) for item in items)
+    return Edit(at, at, "".join(f"{before}{text}" for text in texts))
 
 
-def _flow(layer: str, when: str, name: str) -> str:
+def conditional(layers: list[tuple[str, str]], when: str) -> str:
+    """Layers with names, or '', that are left out together where a condition does not hold."""
+    if len(layers) > 1:
+        layers = [
+            (f"repeat: {{times: 1, layers: [{', '.join(flow(*one) for one in layers)}]}}", "")
+        ]
+    ((layer, name),) = layers
+    return flow(layer, name, when)
+
+
+def flow(layer: str, name: str = "", when: str = "") -> str:
     """A layer as an item of a list in brackets."""
     beside = [f"{key}: {value}" for key, value in (("when", when), ("name", name)) if value]
     if beside:
         return f"{{{', '.join([layer if ': ' in layer else f'{layer}: ', *beside])}}}"
     return f"{{{layer}}}" if ": " in layer else layer
+
+
+def keyed(layer: str) -> str:
+    """A layer as keys can follow it: a short form has the colon that they ask for."""
+    return layer if ": " in layer else f"{layer}:"
 
 
 def _end(editor: Editor, node: Node) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from convcalc.fix.branches import BranchEnds, free_name, is_numbered
+from convcalc.fix.branches import BranchEnds, conditional, free_name, is_numbered, keyed
 from convcalc.fix.record import Change
 from convcalc.network.record import INPUT, Network
 from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
@@ -26,6 +26,8 @@ class Joined(NamedTuple):
     """Whether it is what the call gives its block in place of an empty branch."""
     unnamed: str = ""
     """The same layer where the inputs have no names: ``crop: {size: [24, 24]}``."""
+    norm: str = ""
+    """The norm behind it, as the convs beside it have one; '' for none."""
 
 
 def inserted(
@@ -129,21 +131,28 @@ def _before_it(
         if "like: =" in layer:
             return None  # a layer that an argument names is not `like` another
         if one.when:  # a name has to be known where its layer is left out, too
-            inner = f"{keyed(layer)}, when: {one.when}"
-            if is_numbered(editor.text, layer):
-                inner += f", name: {free_name(network, f'{wanted}_inside', new)}"
-            layer = f"repeat: {{times: 1, layers: [{{{inner}}}]}}"
-        layers.append((keyed(layer), f"from: {word}", f"name: {new[one.place]}"))
+            parts = [(layer, "inside"), *((norm, "norm") for norm in [one.norm] if norm)]
+            inner = [(part, _numbered(network, editor, part, f"{wanted}_{suffix}", new))
+                     for part, suffix in parts]  # fmt: skip
+            layer = f"repeat: {{times: 1, layers: [{conditional(inner, one.when)}]}}"
+        named = f"name: {new[one.place]}"
+        if one.norm and not one.when:
+            own = _numbered(network, editor, layer, f"{wanted}_conv", new)
+            layers.append((keyed(layer), f"from: {word}", *([f"name: {own}"] if own else [])))
+            layers.append((keyed(one.norm), named))
+        else:
+            layers.append((keyed(layer), f"from: {word}", named))
     edits.append(_before(editor, entry, layers))
     shown = joined[0].layer if "{" not in joined[0].layer else layers[0][0]
+    norm = f", `{joined[0].norm}`" if joined[0].norm and not joined[0].when else ""
     return _renamed(network, editor, index, words, new)._replace(
-        effect=f"`{shown}` before it", edits=tuple(edits)
+        effect=f"`{shown}`{norm} before it", edits=tuple(edits)
     )
 
 
-def keyed(layer: str) -> str:
-    """A layer as keys can follow it: a short form has the colon that they ask for."""
-    return layer if ": " in layer else f"{layer}:"
+def _numbered(network: Network, editor: Editor, layer: str, wanted: str, others: list[str]) -> str:
+    """A name for a layer whose number the file may read another by; '' where it needs none."""
+    return free_name(network, wanted, others) if is_numbered(editor.text, layer) else ""
 
 
 def _before(editor: Editor, entry: Node, layers: list[tuple[str, ...]]) -> Edit:

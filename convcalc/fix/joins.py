@@ -8,6 +8,7 @@ from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.record import Change
 from convcalc.fix.restrided import restrided
 from convcalc.fix.scopes import projections
+from convcalc.fix.style import style_of
 from convcalc.fix.unstepped import unstepped
 from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
@@ -97,27 +98,29 @@ def _convs(
 ) -> Iterator[list[Joined]]:
     """Projections of some inputs of an add: in the words of its block, then as plain numbers."""
     step = network.steps[index]
+    others = [i for at, i in enumerate(step.inputs) if shapes[at] == wanted]
+    past = set.union(*(network.ancestors(step.inputs[place]) for place in places))
+    within = sorted(set.union(*map(network.ancestors, others)) - past)
+    style = style_of(network, within)
     found: list[tuple[int, Conv]] = []
     for place in places:
         conv = projected(shapes[place], wanted, network.roundings)
         if conv is None:
             return
-        found.append((place, conv))
-    plain = [Joined(place, entry(conv), "projected") for place, conv in found]
+        found.append((place, conv.replace(bias=style.bias)))
+    plain = [Joined(place, entry(conv), "projected", norm=style.norm) for place, conv in found]
     if len(found) == 1 and step.place.calls:
         ((place, conv),) = found
         (literal,) = plain
-        others = [i for at, i in enumerate(step.inputs) if shapes[at] == wanted]
         deep = next((made for i in others if (made := maker(network.steps, i))), None)
-        past = network.ancestors(step.inputs[place])
-        within = set.union(*map(network.ancestors, others)) - past
-        own = [network.steps[i] for i in sorted(within)]
+        own = [network.steps[i] for i in within]
         alone = sum(one.place.kind is step.place.kind for one in network.steps) == 1
         yield [literal._replace(argument=True)]
         for level in (1, 0) if len(step.place.calls) > 1 else (0,):
             for layer, when in projections(network, step, conv, deep, own, level):
                 if not (when and alone):
-                    yield [Joined(place, layer, "projected", when, argument=level == 1)]
+                    one = literal._replace(layer=layer, when=when, argument=level == 1)
+                    yield [one]
     yield plain
 
 

@@ -39,7 +39,7 @@ def projections(
         str(conv.filters),
     ]
     strides = _strides(network, step, conv.stride[0], own, level)
-    pad = ", pad: same" if conv.pad == "same" else ""
+    pad = (", pad: same" if conv.pad == "same" else "") + ("" if conv.bias else ", bias: false")
     for depth in [*dict.fromkeys(filter(None, depths))][: 1 if written else _MOST]:
         for stride in [one for one in strides if one != depth][:_MOST]:
             options = f"filters: {depth}, kernel: 1"

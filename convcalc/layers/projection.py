@@ -3,6 +3,7 @@
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings
 from convcalc.layers.conv import Conv
+from convcalc.layers.written import options_of
 from convcalc.shapes import Shape
 
 _STRIDES = range(1, 5)
@@ -45,6 +46,8 @@ def projection(shape: Shape, wanted: Shape, roundings: Roundings) -> str:
 def entry(conv: Conv) -> str:
     """A 1x1 conv as a spec writes it."""
     stride = conv.stride[0]
-    if conv.pad == "same":
-        return f"conv: {{filters: {conv.filters}, kernel: 1, stride: {stride}, pad: same}}"
+    if conv.pad == "same" or not conv.bias:
+        return (
+            f"conv: {{{', '.join(f'{key}: {value}' for key, value in options_of(conv).items())}}}"
+        )
     return f"conv1-{conv.filters}{f's{stride}' if stride > 1 else ''}"
