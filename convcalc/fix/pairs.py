@@ -1,13 +1,14 @@
 """Options of other tools: left out, written as ours, or made a layer of their own."""
 
 import re
-from collections.abc import Collection, Iterator
+from functools import cached_property
 
 from convcalc.findings import Span
+from convcalc.fix.standing import Standing, of_values
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.tree.decode import TRUSTED
-from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
+from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.reader import read
 
 _LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
@@ -26,6 +27,7 @@ class Pairs:
         self.editor = editor
         self.root, _ = read(network.source, TRUSTED)
         self.mappings = entry_of(self.root)
+        self._numbered: dict[str, bool] = {}
 
     def pair_at(self, span: Span) -> tuple[Mapping, str] | None:
         """The mapping and its key of which the key or the value is at a place."""
@@ -79,18 +81,21 @@ class Pairs:
 
     def _comment(self, mapping: Mapping, value: Node) -> str:
         """The comment behind a value on a line of its own, with the spaces before it."""
-        end = self.editor.end(value)
-        rest = self.editor.text[end:].partition("\n")[0].rstrip()
+        text, end = self.editor.text, self.editor.end(value)
+        rest = text[end : text.find("\n", end) % (len(text) + 1)].rstrip()
         return rest if rest.lstrip()[:1] == "#" and not self.editor.is_flow(mapping) else ""
+
+    @cached_property
+    def _values(self) -> dict[int, Mapping]:
+        return of_values({id(mapping): mapping for mapping in self.mappings.values()}.values())
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self.root)
 
     def of_value(self, place: int) -> Mapping | None:
         """The mapping that has a scalar at this place as a value."""
-        mappings = self.mappings.values()
-        for mapping in {id(mapping): mapping for mapping in mappings}.values():
-            values = (value for _, value in mapping.entries.values())
-            if any(type(value) is Scalar and value.start == place for value in values):
-                return mapping
-        return None
+        return self._values.get(place)
 
     def _without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
         """A mapping with one key less, a list with one entry less where it has no other.
@@ -98,15 +103,16 @@ class Pairs:
         A comment behind it stays unless it is moved.
         """
         keys = list(mapping.entries)
-        place, whole = keys.index(key), self._of(mapping)
-        items = _list_of(self.root, mapping) if len(keys) == 1 else None
-        if items is None:
+        found = self._standing.list_of(mapping) if len(keys) == 1 else None
+        if found is None:
             parts = [self._of(*pair) for pair in mapping.entries.values()]
-            return self._gone(parts, place, self.editor.is_flow(mapping), "", moved)
-        parts = [self._of(item) for item in items.items]
-        if len(parts) == 1 or self._numbers(key):
+            return self._gone(parts, keys.index(key), self.editor.is_flow(mapping), "", moved)
+        items, place = found
+        if len(items.items) == 1 or self._numbers(key):
             return ()  # no list is left empty
-        return self._gone(parts, parts.index(whole), self.editor.is_flow(items), "-", moved)
+        first = max(0, place - 1)
+        parts = [self._of(item) for item in items.items[first : place + 2]]
+        return self._gone(parts, place - first, self.editor.is_flow(items), "-", moved)
 
     def _of(self, *nodes: Node) -> tuple[int, int]:
         """Where the first node starts and the last one ends."""
@@ -143,7 +149,11 @@ class Pairs:
 
     def _numbers(self, kind: str) -> bool:
         """Whether the file may read layers of a kind by automatic names, which are counted."""
-        return re.search(rf"\b{re.escape(kind)}[1-9]", self.editor.text) is not None
+        found = self._numbered.get(kind)
+        if found is None:
+            found = re.search(rf"\b{re.escape(kind)}[1-9]", self.editor.text) is not None
+            self._numbered[kind] = found
+        return found
 
     def _below(self, options: Mapping, layer: str, comment: str) -> Edit | None:
         """One layer more after the one with these options; None where that is not the same.
@@ -151,11 +161,11 @@ class Pairs:
         A layer that is repeated, that an alias means too, or whose name others may read, would mean
         another net; so would a reference to a layer by the number that this one takes.
         """
-        found = _entry(self.root, options)
+        found = self._standing.entry(options)
         if found is None or self._numbers(layer):
             return None
         items, item = found
-        if any(_times(self.root, node) > 1 for node in (options, item)):
+        if any(self._standing.times(node) > 1 for node in (options, item)):
             return None
         beside = [key for key, (_, value) in item.entries.items() if value is not options]
         if not _SAFE_BESIDE.issuperset(beside):
@@ -172,49 +182,3 @@ class Pairs:
         if not end:
             return Edit(len(text), len(text), f"{newline}{entry}")
         return Edit(end, end, f"{entry}{newline}")
-
-
-def _entry(root: Node | None, options: Mapping) -> tuple[Sequence, Mapping] | None:
-    """The list and the entry in it that has these options."""
-    for node in _lists(root):
-        for item in node.items:
-            if isinstance(item, Mapping) and any(
-                value is options for _, value in item.entries.values()
-            ):
-                return node, item
-    return None
-
-
-def _list_of(root: Node | None, item: Mapping) -> Sequence | None:
-    """The list that has this entry."""
-    found = (node for node in _lists(root) if any(other is item for other in node.items))
-    return next(found, None)
-
-
-def _times(root: Node | None, wanted: Node) -> int:
-    """How often a node stands in a tree: more than once where an alias means it."""
-    return sum(node is wanted for node in _standing(root))
-
-
-def _lists(root: Node | None) -> Collection[Sequence]:
-    """Every list of a tree; aliases once."""
-    found = (node for node in _standing(root) if isinstance(node, Sequence))
-    return {id(node): node for node in found}.values()
-
-
-def _standing(root: Node | None) -> Iterator[Node]:
-    """Every node of a tree each time that it stands there; what is in it once."""
-    waiting: list[Node | None] = [root]
-    seen: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if node is None:
-            continue
-        yield node
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Mapping):
-            waiting.extend(value for _, value in node.entries.values())
-        elif isinstance(node, Sequence):
-            waiting.extend(node.items)

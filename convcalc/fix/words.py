@@ -93,8 +93,9 @@ def _together(analysis: Analysis, places: list[Span], work: Work) -> tuple[Analy
         return analysis, []
     start = Counter(_read_faults(analysis))
     changes: list[Change] = []
-    better, now = analysis, [c for place, c in _own(analysis) if place in set(places)]
-    settled = start - Counter(_fault(f) for f in analysis.findings if f.span in set(places))
+    wanted = set(places)
+    better, now = analysis, [c for place, c in _own(analysis) if place in wanted]
+    settled = start - Counter(_fault(f) for f in analysis.findings if f.span in wanted)
     for _ in range(_LONGEST):
         if not _possible(tuple(edit for change in now for edit in change.edits)):
             break
