@@ -14,6 +14,7 @@ class Suggestions:
 
     def __init__(self) -> None:
         self.left = 50_000  #: comparisons of usual words, some 0.5 s
+        self._found: dict[tuple[str, float, tuple[str, ...]], str] = {}  # a slip is often repeated
 
     def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
         """The known word of which `word` is a slip of the keys; '' where there is none.
@@ -27,10 +28,14 @@ class Suggestions:
         """
         if self.left < 0:
             return ""
-        names = list(known)
-        letters = min(len(word), _COMPARED)
-        self.left -= sum([1 + letters * len(name) // _USUAL for name in names])
-        return _nearest(word, names, cutoff, _is_slip) if self.left >= 0 else ""
+        asked = word, cutoff, tuple(known)
+        found = self._found.get(asked)
+        if found is None:
+            letters = min(len(word), _COMPARED)
+            self.left -= sum([1 + letters * len(name) // _USUAL for name in asked[2]])
+            found = _nearest(word, asked[2], cutoff, _is_slip) if self.left >= 0 else ""
+            self._found[asked] = found
+        return found
 
     def kind(self, word: str, known: Collection[str]) -> str:
         """The kind, short form or block that was probably meant."""

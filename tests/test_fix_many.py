@@ -2,6 +2,7 @@
 
 import pytest
 
+from convcalc import suggest
 from convcalc.fix import standing
 from convcalc.fix.search import offers
 from convcalc.spec.load import load
@@ -25,3 +26,15 @@ def test_the_tree_is_gone_through_once_a_trial(line: str, monkeypatch: pytest.Mo
     (best,) = offers(load("net.yaml", text.encode()))
     assert best.errors == () and best.text.count(line.strip()) == 0
     assert nodes < 10_000
+
+
+def test_a_word_is_compared_once_however_often_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    own = suggest._nearest
+    monkeypatch.setattr(
+        suggest, "_nearest", lambda word, *rest: (compared.append(word), own(word, *rest))[1]
+    )
+    text = "input: 8x8x3\nlayers:\n" + "  - rellu\n" * 3000
+    found = load("net.yaml", text.encode()).findings
+    assert {finding.help for finding in found} == {("did you mean `relu`?",)}
+    assert len(found) == 3000 and len(compared) < 5

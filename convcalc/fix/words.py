@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.findings import Finding, Severity, Span
+from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.fix.lines import is_of_lines, of_lines
 from convcalc.fix.pairs import PAIR_HELP, Pairs
 from convcalc.fix.record import Change, Offer
@@ -23,8 +23,9 @@ _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 #: a word at a place and what was put there
 Tried = tuple[int, int, str]
 _LONGEST = 8  #: replacements that one leads to
-_OWN = frozenset({"CC011", "CC012"})  #: unknown kinds and options
-_MOST = 20  #: words that are replaced in one file
+_OWN = frozenset({"CC011", "CC012"})  #: unknown kinds and options: they come of no other fault
+_ALL = frozenset(CODES)
+_MOST = 20  #: words that are tried one after another in one file
 
 
 def suggestion(finding: Finding) -> str | None:
@@ -54,8 +55,11 @@ def words_replaced(
     """
     work = work or Work()
     analysis = now or analyze(network)
-    places = sorted(place for place, _ in _own(analysis))
-    analysis, changes = _together(analysis, places, Work(lambda: work.is_over))
+    analysis, changes = _together(analysis, _places(analysis, _OWN), Work(lambda: work.is_over))
+    others = _places(analysis, _ALL)
+    if len(others) > _MOST and not work.is_over:  # each alone would be tried on the whole net
+        analysis, more = _together(analysis, others, work, _ALL)
+        changes += more
     tried: set[Tried] = set()
     while len(tried) < _MOST and not work.is_over:
         step = _next(analysis, tried, frozenset())
@@ -84,7 +88,14 @@ def words_replaced(
     return Offer(tuple(changes), analysis.network.source.text, errors, lost)
 
 
-def _together(analysis: Analysis, places: list[Span], work: Work) -> tuple[Analysis, list[Change]]:
+def _places(analysis: Analysis, codes: Collection[str]) -> list[Span]:
+    """Where findings of some codes suggest an edit, in the order of the file."""
+    return sorted(place for place, _ in _own(analysis, codes))
+
+
+def _together(
+    analysis: Analysis, places: list[Span], work: Work, codes: Collection[str] = _OWN
+) -> tuple[Analysis, list[Change]]:
     """The words at some places replaced at once, and in halves where other faults are left then.
 
     One after another, each would be tried on the whole net.
@@ -94,7 +105,7 @@ def _together(analysis: Analysis, places: list[Span], work: Work) -> tuple[Analy
     start = Counter(_read_faults(analysis))
     changes: list[Change] = []
     wanted = set(places)
-    better, now = analysis, [c for place, c in _own(analysis) if place in wanted]
+    better, now = analysis, [c for place, c in _own(analysis, codes) if place in wanted]
     settled = start - Counter(_fault(f) for f in analysis.findings if f.span in wanted)
     for _ in range(_LONGEST):
         if not _possible(tuple(edit for change in now for edit in change.edits)):
@@ -104,21 +115,25 @@ def _together(analysis: Analysis, places: list[Span], work: Work) -> tuple[Analy
         left = Counter(_read_faults(better))
         if not left - settled:
             return better, changes
-        now = [change for _, change in _own(better, frozenset(start))]
+        now = [change for _, change in _own(better, codes, frozenset(start))]
         if not now or work.is_over:
             break
     half = len(places) // 2
-    analysis, later = _together(analysis, places[half:], work)  # which leaves the lines above
-    analysis, first = _together(analysis, places[:half], work)
+    analysis, later = _together(
+        analysis, places[half:], work, codes
+    )  # which leaves the lines above
+    analysis, first = _together(analysis, places[:half], work, codes)
     return analysis, [*first, *later]
 
 
 def _own(
-    analysis: Analysis, without: frozenset[tuple[str, str]] = frozenset()
+    analysis: Analysis,
+    codes: Collection[str],
+    without: frozenset[tuple[str, str]] = frozenset(),
 ) -> Iterator[tuple[Span, Change]]:
-    """The words of kinds and options, and where they are: no fault of theirs comes of another."""
+    """What findings of some codes suggest, and where they are."""
     for finding, _, change in _suggested(analysis, without):
-        if finding.code in _OWN and finding.span is not None:
+        if finding.code in codes and finding.span is not None:
             yield finding.span, change
 
 
