@@ -92,8 +92,16 @@ def _step(before: ReceptiveField, step: FieldStep, after: ReceptiveField) -> str
 def _branches(analysis: Analysis, row: Row, sources: list[int], axis: int) -> str:
     """All branches of a merge with what they see; the largest counts."""
     branches = [analysis.rows[i] for i in dict.fromkeys(sources)]
-    seen = [f"{r.step.name.rsplit('.', 1)[-1]} {r.receptive_field[axis].size}" for r in branches]
+    names = _told_apart([row.step.name for row in branches])
+    sizes = [row.receptive_field[axis].size for row in branches]
+    seen = [f"{name} {size}" for name, size in zip(names, sizes, strict=True)]
     return f"{row.receptive_field[axis].size}, the largest of {', '.join(seen)}"
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Names without their blocks, but for those that are called alike in several."""
+    short = [name.rsplit(".", 1)[-1] for name in names]
+    return [one if short.count(one) == 1 else name for one, name in zip(short, names, strict=True)]
 
 
 def _several(row: Row, axis: int) -> bool:

@@ -257,3 +257,16 @@ def test_one_position_has_no_neighbours() -> None:
         "width: an output sees 2 input positions; neighbours lie 2 apart; "
         "the first starts at the edge"
     )
+
+
+def test_branches_that_end_in_layers_called_alike_are_told_apart() -> None:
+    net = """
+input: 8x8x3
+blocks: {half: {layers: [conv3-4, batch_norm]}}
+layers:
+  - {concat: {branches: [half, half, conv1-4]}}
+"""
+    analysis = analyze(load("net.yaml", net.encode()))
+    found = explain_layer(analysis, find(analysis.network, "concat1"))
+    shown = text(section(found, "receptive field"))
+    assert "3, the largest of half1.batch_norm1 3, half2.batch_norm1 3, conv1 1" in shown
