@@ -46,13 +46,21 @@ class Assignment(click.ParamType[tuple[str, Value]]):
         name, equals, text = str(value).partition("=")
         if not equals or not name.strip().isidentifier():
             self.fail(f"{value!r} is not NAME=VALUE, such as growth=48", param, ctx)
-        if "," in text and not text.strip().startswith("["):
+        if ("," in text and not text.strip().startswith("[")) or _is_range(text):
             hint = f"{name.strip()} takes one value: `convcalc sweep --set` takes several"
             self.fail(hint, param, ctx)
         try:
             return name.strip(), resolve(text.strip())
         except AmbiguousError as error:
             self.fail(str(error), param, ctx)
+
+
+def _is_range(text: str) -> bool:
+    if text.isdigit() or not any(char.isdigit() for char in text):
+        return False
+    from convcalc.sweep.mistyped import range_meant  # for few values
+
+    return bool(range_meant(text))
 
 
 class Decay(click.FloatRange):

@@ -97,6 +97,19 @@ def _is_several(text: str) -> bool:
     return "," in text or ".." in text
 
 
+def _refuse_range(
+    kind: click.ParamType[Any], text: str, param: click.Parameter | None, ctx: click.Context | None
+) -> None:
+    """Refuse a range that is written as elsewhere, such as 16-64."""
+    if text.isalnum() or text.strip().startswith("["):
+        return
+    from convcalc.sweep.mistyped import complaint  # for few values
+
+    wrong = complaint(text)
+    if wrong:
+        kind.fail(wrong, param, ctx)
+
+
 class _Values(click.ParamType[Any]):
     """What another type takes, or several such values: an axis."""
 
@@ -115,6 +128,8 @@ class _Values(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not (isinstance(value, str) and _is_several(value)):
+            if isinstance(value, str):
+                _refuse_range(self, value, param, ctx)
             return self.kind.convert(value, param, ctx)
         from convcalc.sweep.axes import AxisError  # for few runs
         from convcalc.sweep.setting_axes import setting_axis
@@ -133,6 +148,7 @@ class _Assignments(Assignment):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         text = str(value).partition("=")[2]
         if not _is_several(text) or text.strip().startswith("["):
+            _refuse_range(self, text, param, ctx)
             return super().convert(value, param, ctx)
         from convcalc.sweep.axes import AxisError, variable
 

@@ -20,6 +20,7 @@ Role = Literal["variable", "input", "setting"]
 AxisValue = Value | Shape
 
 _RANGE = re.compile(r"(-?[0-9]{1,18})\.\.(-?[0-9]{1,18})(?:/([0-9]{1,18}))?\Z", re.A)
+_MISTYPED = 100  #: letters of a text that is compared with other tools' notation
 _MOST_VALUES = 100_000  #: values written one by one on an axis
 
 
@@ -175,6 +176,7 @@ def values_of(name: str, text: str) -> tuple[range | tuple[AxisValue, ...], ...]
     parts: list[range | tuple[AxisValue, ...]] = []
     single: list[AxisValue] = []
     words = [word.strip() for word in text.split(",")]
+    _refuse_mistyped(name, text)
     if len(words) > _MOST_VALUES:
         raise AxisError(f"{name}: {len(words):,} values; write a range such as 1..100000")
     for word in words:
@@ -182,6 +184,7 @@ def values_of(name: str, text: str) -> tuple[range | tuple[AxisValue, ...], ...]
             raise AxisError(f"{name}={text!r} has an empty value")
         match = _RANGE.match(word)
         if match is None:
+            _refuse_mistyped(name, word)
             single.append(_plain(name, word))
             continue
         if single:
@@ -238,6 +241,21 @@ def _range(name: str, word: str, first: str, last: str, step: str | None) -> ran
             f"{end - left + by}"
         )
     return range(start, end + 1, by)
+
+
+def _refuse_mistyped(name: str, text: str) -> None:
+    """Refuse a range, or values, that are written as elsewhere.
+
+    Raises:
+        AxisError: they are; the message has them as they are written here.
+    """
+    if text[1:].isdigit() or len(text) > _MISTYPED:
+        return  # one value of very many
+    from convcalc.sweep.mistyped import complaint
+
+    wrong = complaint(text)
+    if wrong:
+        raise AxisError(f"{name}: {wrong}")
 
 
 def _plain(name: str, word: str) -> AxisValue:

@@ -1,5 +1,6 @@
 """Axes, grids and samples: which variants there are, in which order."""
 
+import re
 from itertools import product
 
 import pytest
@@ -124,3 +125,25 @@ def test_ranges_that_meet_are_refused(
         return
     with pytest.raises(AxisError, match=f"has {min(common)} twice"):
         variable(f"w={words}")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("16-64", "16..64, or 16..64/8 for steps of 8"), ("16:64", "16..64, or"),
+        ("16:64:16", "16..64/16"), ("16..64..8", "16..64/8"), ("16...64", "16..64, or"),
+        ("16 to 64", "16..64, or"), ("16\u201364", "16..64, or"), ("16-64/8", "16..64/8"),
+        ("64-16", "16..64, or"), ("1-2", "1..2"), ("8,16-24", "16..24, or 16..24/8"),
+        ("range(16, 65, 16)", "16..64/16"), ("[16, 32]", "16,32"), ("(16,32)", "16,32"),
+        ("16 32 64", "16,32,64"), ("16;32", "16,32"), ("1-6", "1..6"),
+    ],
+)  # fmt: skip
+def test_a_range_or_list_of_other_tools_is_answered_with_ours(text: str, meant: str) -> None:
+    with pytest.raises(AxisError, match=f": write {re.escape(meant)}"):
+        variable(f"width={text}")
+    assert variable(f"width={meant.partition(', or')[0]}").length > 1
+
+
+@pytest.mark.parametrize("text", ["16", "-5", "0.5", "same", "conv3-64", "a-b", "2024x3", "1e-3"])
+def test_a_value_is_no_range_of_another_tool(text: str) -> None:
+    assert variable(f"width={text}").length == 1

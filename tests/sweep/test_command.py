@@ -45,7 +45,7 @@ def test_text_counts_what_does_not_fit(capsys: pytest.CaptureFixture[str]) -> No
     assert run(["sweep", "net.yaml", *inputs, "--where", "macs > 230K", "--sort=-macs"]) == 0
     out = capsys.readouterr().out
     assert "4 variants, 2 with macs > 230K" in out
-    assert "2 of 4 do not fit: 2 CC101 at max_pool1" in out
+    assert "2 of 4 have errors: 2 CC101 at max_pool1" in out
     assert out.index("34x34x3") < out.index("32x32x3")
 
 
@@ -91,6 +91,23 @@ def test_the_rows_of_a_killed_run_are_gone_on_with(capsys: pytest.CaptureFixture
         assert f"{named}.part exists: go on with --resume {shown}, or remove it" in error
         assert run(["sweep", "net.yaml", *GRID, "--resume", named]) == 0
         capsys.readouterr()
+
+
+@pytest.mark.parametrize("command", ["sweep", "analyze", "check"])
+@pytest.mark.parametrize("words", [("--set", "width=16-64"), ("--batch", "16:64")])
+def test_a_range_of_another_tool_is_refused_by_all_that_take_ranges(
+    command: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([command, "net.yaml", *words]) == 2
+    assert "write 16..64, or 16..64/8 for steps of 8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("values", ["16-64", "16..64"])
+def test_a_range_where_one_value_is_taken_leads_to_sweep(
+    values: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["verify", "net.yaml", "--set", f"width={values}"]) == 2
+    assert "width takes one value: `convcalc sweep --set`" in capsys.readouterr().err
 
 
 def test_processes_give_the_same_rows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -109,5 +109,5 @@ def _summary(found: Collected, shown: int) -> list[str]:
         rest = len(found.faults) - _FAULTS
         if rest > 0:
             named.append(f"{rest} other reasons")
-        lines.append(f"{faults:,} of {found.seen:,} do not fit: {', '.join(named)}")
+        lines.append(f"{faults:,} of {found.seen:,} have errors: {', '.join(named)}")
     return lines
