@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.escape import shown
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -38,6 +40,23 @@ def many_digits(value: object) -> str:
     """
     long = isinstance(value, int) and abs(value) >= 10**18
     return "a number of more than 18 digits" if long else ""
+
+
+def not_whole(value: object, least: int, most: int | None = None) -> str:
+    """Why a value is no whole number within bounds; '' where it is one.
+
+    >>> not_whole(0, 1), not_whole(-1, 0)
+    ('expected a positive integer, got 0', 'expected an integer from 0, got -1')
+    >>> not_whole(1000, 1, 99)
+    'expected an integer from 1 to 99, got 1000'
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole and value >= least and (most is None or value <= most):  # type: ignore[operator]
+        return ""
+    wanted = "a positive integer" if least == 1 else f"an integer from {least}"
+    if most is not None:
+        wanted = f"an integer from {least} to {most:,}"
+    return f"expected {wanted}, got {shown(value)}"
 
 
 def parse_count(text: str) -> int | None:

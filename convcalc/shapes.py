@@ -7,6 +7,8 @@ of class scores (no spatial axis). The batch is never part of a shape.
 
 from math import prod
 
+from convcalc.escape import shown
+
 Shape = tuple[int, ...]
 
 #: No side of a volume, and no option of a layer, may exceed this (the int32 range of frameworks).
@@ -68,15 +70,24 @@ def parse_shapes(text: str) -> tuple[Shape, ...]:
     for word in text.split(","):
         shape = parse_shape(word)
         if shape is None:
-            meant = nearly_shape(word) or nearly_shape(text)
-            such = f"did you mean {meant}?" if meant else "sizes look like 224x224x3"
-            raise ValueError(f"{word.strip()!r} is not a size: {such}")
+            raise ValueError(not_a_shape(word.strip(), word, text))
         found.append(shape)
     if len({*found}) < len(found) and all(len(shape) == 1 for shape in found):
         meant = nearly_shape(text)
         if meant:
             raise ValueError(f"{text!r} is {len(found)} sizes: did you mean {meant}?")
     return tuple(found)
+
+
+def not_a_shape(given: object, *texts: str) -> str:
+    """What to say of something that is no shape; the first of `texts` that nearly is one is meant.
+
+    >>> not_a_shape("32,32", "32,32"), not_a_shape("big", "big")
+    ("'32,32' is not a size: did you mean 32x32?", "'big' is not a size: sizes look like 224x224x3")
+    """
+    meant = next(filter(None, map(nearly_shape, texts)), "")
+    such = f"did you mean {meant}?" if meant else "sizes look like 224x224x3"
+    return f"{shown(given)} is not a size: {such}"
 
 
 def nearly_shape(text: str) -> str:

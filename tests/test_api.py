@@ -129,7 +129,8 @@ def test_a_broken_spec_is_loaded_with_its_findings() -> None:
     ("arguments", "message"),
     [
         ({"spec": "vgg166"}, "did you mean vgg16?"),
-        ({"spec": "vgg16", "input": "big"}, "'big' is not a shape"),
+        ({"spec": "vgg16", "input": "big"}, "'big' is not a size: sizes look like 224x224x3"),
+        ({"spec": "vgg16", "input": "32,32,3"}, "is not a size: did you mean 32x32x3?"),
         ({"spec": "vgg16", "rounding": "up"}, "expected one of exact, floor, ceil"),
         ({"spec": "densenet121", "variables": {"grwth": 3}}, "did you mean growth?"),
         ({}, "give a spec or net=PATTERN"),
@@ -170,7 +171,7 @@ def test_notebooks_see_a_table_and_no_markup_of_a_stranger() -> None:
 def test_text_and_repr() -> None:
     assert repr(REPORT) == "<convcalc.Report VGG-16: 138,357,544 params>"
     assert "138,357,544" in str(REPORT) and "\x1b" not in str(REPORT)
-    assert repr(convcalc.load("vgg16")) == "<convcalc.Net VGG-16: 39 layers>"
+    assert repr(convcalc.load("vgg16")) == "<convcalc.Net VGG-16: 38 layers>"
     assert "vgg16" in convcalc.names()
     assert set(convcalc.__all__) == set(dir(convcalc))
     with pytest.raises(AttributeError):

@@ -137,7 +137,7 @@ def test_a_file_changed_meanwhile_is_left_alone(
     [
         (["--write", "vgg16"], "--write goes with --fix"),
         (["--all", "vgg16"], "--all goes with --fix"),
-        (["--fix", "--write", "0", "vgg16"], "0 is not in the range"),
+        (["--fix", "--write", "0", "vgg16"], "expected a positive integer, got 0"),
         (["--fix", "--write", "2", "vgg16", "vgg19"], "--write N goes with one spec"),
         (["--fix", "--format", "json", "vgg16"], "leave out --format"),
         (["--fix", "--input", "64x64x3", "vgg16"], "--fix repairs a file as it is written"),

@@ -13,6 +13,7 @@ import convcalc
 from convcalc.api.family import Axes
 from convcalc.api.options import Keywords, SpecKeywords
 from convcalc.api.sweeps import SettingAxes
+from convcalc.cli import run
 
 SPEC = "input: 8x8x3\nvars: {w: 4}\nlayers: [conv3-4, relu, fc-10]\n"
 
@@ -125,3 +126,33 @@ def test_integers_of_numpy_are_integers() -> None:
 
     found = convcalc.verify(SPEC, batch=np.int64(2), seed=np.int64(3))  # type: ignore[arg-type]
     assert json.loads(found.to_json())["batch"] == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "options", "words"),
+    [
+        ("analyze", {"batch": 0}, ["--batch", "0"]),
+        ("analyze", {"batch": -3}, ["--batch", "-3"]),
+        ("analyze", {"gpus": 0}, ["--gpus", "0"]),
+        ("analyze", {"augmented": -1}, ["--augmented", "-1"]),
+        ("analyze", {"dtype": "half"}, ["--dtype", "half"]),
+        ("analyze", {"weight_decay": -1.5}, ["--weight-decay", "-1.5"]),
+        ("verify", {"input": "32,32,1"}, ["--input", "32,32,1"]),
+        ("analyze", {"input": "big"}, ["--input", "big"]),
+        ("fit", {"memory": "5GX"}, ["--memory", "5GX"]),
+        ("sizes", {"from_": 0}, ["--from", "0"]),
+        ("sizes", {"to": -2}, ["--to", "-2"]),
+        ("sweep", {"sample": 0, "batch": [1, 2]}, ["--batch", "1,2", "--sample", "0"]),
+        ("sweep", {"seed": -1, "batch": [1, 2]}, ["--batch", "1,2", "--seed", "-1"]),
+        ("verify", {"seed": -1}, ["--seed", "-1"]),
+    ],
+)  # fmt: skip
+def test_python_says_of_a_wrong_value_what_the_command_says(
+    call: str, options: dict[str, object], words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([call, "lenet5", *words]) == 2
+    said = capsys.readouterr().err.strip().rpartition("Invalid value for ")[2]
+    with pytest.raises((convcalc.RequestError, convcalc.LoadError)) as raised:
+        getattr(convcalc, call)("lenet5", **options)
+    own = str(raised.value).partition(": ")[2].replace("'", "")
+    assert " ".join(own.split()) in " ".join(said.replace("'", "").split())

@@ -10,9 +10,9 @@ from convcalc.api.typed import typed
 from convcalc.escape import shown
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
-from convcalc.network.record import Network
-from convcalc.quantity import many_digits
-from convcalc.shapes import Shape, parse_shape
+from convcalc.network.record import INPUT, Network
+from convcalc.quantity import counted, many_digits
+from convcalc.shapes import Shape, not_a_shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import LoadError
 from convcalc.study.load import Pattern, Subject, Text
@@ -86,7 +86,8 @@ class Net:
         return self.network.steps[self.network.outputs[-1]].output if self.network.outputs else None
 
     def __repr__(self) -> str:
-        return f"<convcalc.Net {self.name or self.network.source.path}: {len(self.layers)} layers>"
+        number = sum(step.kind != INPUT for step in self.network.steps)
+        return f"<convcalc.Net {self.name or self.network.source.path}: {counted(number, 'layer')}>"
 
     def _repr_html_(self) -> str:
         from convcalc.api.analysis import analyze  # which imports this module
@@ -186,14 +187,15 @@ def shape_given(given: object) -> Shape | None:
     """The shape that ``input=`` says, as text or as numbers; None for None.
 
     Raises:
-        LoadError: it is not a shape.
+        LoadError: it is not a size.
     """
     if given is None:
         return None
     sizes = given if isinstance(given, (tuple, list)) and len(given) < 10 else ()
-    shape = parse_shape(given if isinstance(given, str) else "x".join(map(str, sizes)))
+    text = given if isinstance(given, str) else "x".join(map(str, sizes))
+    shape = parse_shape(text)
     if shape is None:
-        raise LoadError(f"input: {shown(given)} is not a shape such as 224x224x3")
+        raise LoadError(f"input: {not_a_shape(given, text)}")
     return shape
 
 

@@ -24,7 +24,8 @@ from convcalc.api.options import (
 from convcalc.api.typed import typed
 from convcalc.findings import LEVELS
 from convcalc.progress import Progress, silent
-from convcalc.quantity import many_digits
+from convcalc.quantity import many_digits, not_whole
+from convcalc.shapes import LARGEST_SIZE
 from convcalc.study.errors import LoadError, RequestError
 from convcalc.study.sizes import Range
 
@@ -160,6 +161,10 @@ def sizes(
             if many_digits(end):
                 raise RequestError(f"{name}: {many_digits(end)}")
     first, last = (None if n is None else int(n) for n in (from_, to))  # NumPy's integers too
+    for name, end in (("from_", first), ("to", last)):
+        wrong = "" if end is None else not_whole(end, 1, LARGEST_SIZE)
+        if wrong:
+            raise RequestError(f"{name}: {wrong}")
     sides = (n if n is None or isinstance(n, range) else range(n, n + 1) for n in (height, width))
     return SizesReport(sized(case(net, **options), Range(first, last, *sides)))
 

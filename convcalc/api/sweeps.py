@@ -9,6 +9,7 @@ from convcalc.api.net import subject
 from convcalc.api.options import Given, device_room, one_of
 from convcalc.api.typed import typed
 from convcalc.layers.option import Value
+from convcalc.quantity import not_whole
 from convcalc.shapes import Shape, written
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import RequestError
@@ -202,6 +203,10 @@ def sweep(
         }
     except AxisError as error:
         raise RequestError(str(error)) from error
+    for name, number, least in (("sample", sample, 1), ("seed", seed, 0)):
+        wrong = "" if number is None else not_whole(number, least)
+        if wrong:
+            raise RequestError(f"{name}: {wrong}")
     asked = Asked(
         axes, _sizes(inputs), varied, where, _joined(columns), sort, _joined(pareto), sample,
         seed, sampling, _joined(search),

@@ -64,20 +64,26 @@ class OneOf(click.Choice[str]):
         return str(value)
 
 
-class Whole(click.IntRange):
-    """A whole number on the command line."""
+class Whole(click.ParamType[int]):
+    """A whole number on the command line, from one to another."""
 
     name = "integer"
 
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self.least, self.most = least, most
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number."""
+        from convcalc.quantity import not_whole
+
         try:
-            int(value)
+            found = int(value)
         except ValueError:
-            least, most = self.min, self.max
-            bounds = f" from {least}" + (f" to {most:,}" if most is not None else "")
-            self.fail(f"expected a whole number{bounds}, got {value!r}", param, ctx)
-        return int(super().convert(value, param, ctx))
+            found = value
+        wrong = not_whole(found, self.least, self.most)
+        if wrong:
+            self.fail(wrong, param, ctx)
+        return int(found)
 
 
 class Count(Whole):

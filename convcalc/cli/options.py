@@ -12,7 +12,7 @@ from convcalc.cli.gather import Count, Decorator, Once, OneOf, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
 from convcalc.records import NamedTuple
-from convcalc.shapes import Shape, nearly_shape, parse_shape
+from convcalc.shapes import Shape, not_a_shape, parse_shape
 from convcalc.spec.document import Overrides
 from convcalc.tree.decode import TRUSTED, Limits
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -29,9 +29,7 @@ class ShapeType(click.ParamType[Shape]):
     ) -> Shape:
         shape = value if isinstance(value, tuple) else parse_shape(str(value))
         if shape is None:
-            meant = nearly_shape(str(value))
-            such = f"did you mean {meant}?" if meant else "sizes look like 224x224x3"
-            self.fail(f"{value!r} is not a size: {such}", param, ctx)
+            self.fail(not_a_shape(value, str(value)), param, ctx)
         return shape
 
 
@@ -63,18 +61,20 @@ def _is_range(text: str) -> bool:
     return bool(range_meant(text))
 
 
-class Decay(click.FloatRange):
+class Decay(click.ParamType[float]):
     """A number of 0 or more on the command line."""
 
-    def __init__(self) -> None:
-        super().__init__(min=0)
+    name = "float"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        found: float = super().convert(value, param, ctx)
-        if not isfinite(found):  # NaN is below nothing and above nothing
-            self.fail(f"{value!r} is not a finite number such as 0.0005", param, ctx)
+        try:
+            found = float(value)
+        except ValueError:
+            found = -1.0
+        if not (isfinite(found) and found >= 0):
+            self.fail(f"expected a finite number from 0 on, got {value!r}", param, ctx)
         return found
 
 

@@ -13,7 +13,7 @@ from convcalc.analysis.settings import DTYPES, INFERENCE_ONLY, Settings
 from convcalc.escape import shown
 from convcalc.memory import parallel, precisions
 from convcalc.memory.optimizers import BY_NAME, FUSED, IMPLEMENTATIONS, NAMES
-from convcalc.quantity import many_digits
+from convcalc.quantity import many_digits, not_whole
 from convcalc.records import NamedTuple
 
 
@@ -135,9 +135,7 @@ def complaint(setting: Setting, value: object) -> str:
     if isinstance(default, bool):
         return "" if isinstance(value, bool) else f"expected True or False, got {shown(value)}"
     if isinstance(default, int):
-        sound = isinstance(value, int) and not isinstance(value, bool) and value >= setting.least
-        wanted = "an integer from 0" if setting.least == 0 else "a positive integer"
-        return many_digits(value) if sound else f"expected {wanted}, got {shown(value)}"
+        return not_whole(value, setting.least) or many_digits(value)
     if isinstance(default, float):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return f"expected a number, got {shown(value)}"

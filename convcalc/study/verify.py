@@ -7,7 +7,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
-from convcalc.quantity import many_digits
+from convcalc.quantity import many_digits, not_whole
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
@@ -126,8 +126,9 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
         raise RequestError("batch: at least 1 image is run")
     if many_digits(batch):
         raise RequestError(f"batch: {many_digits(batch)}")
-    if options.seed < 0:
-        raise RequestError("seed: at least 0")
+    wrong = not_whole(options.seed, 0)
+    if wrong:
+        raise RequestError(f"seed: {wrong}")
     if options.layer and not options.receptive_field:
         raise RequestError("--layer is for --receptive-field")
     if options.equivalence or options.receptive_field:
