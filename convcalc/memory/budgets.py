@@ -4,7 +4,7 @@ They are checked for the budget's own `batch`, `dtype` and `optimizer`, else for
 analysis. A network is simulated only if its file asks for it.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.analysis.expectations import over_budget
 from convcalc.analysis.record import Analysis
@@ -16,6 +16,9 @@ from convcalc.network.expectations import MEMORIES
 from convcalc.network.record import Expectation
 from convcalc.quantity import few_bytes
 
+if TYPE_CHECKING:
+    from convcalc.memory.fit import Simulation
+
 
 def with_budgets(analysis: Analysis) -> Analysis:
     """The analysis with the findings of its memory budgets."""
@@ -25,9 +28,10 @@ def with_budgets(analysis: Analysis) -> Analysis:
     settings, findings = _chosen(analysis, budget)
     if not findings:
         weighed = analysis._replace(settings=settings)
+        runs: dict[bool, Simulation] = {}
         for key in MEMORIES:
             if key in budget:
-                findings += _exceeded(weighed, budget[key])
+                findings += _exceeded(weighed, budget[key], runs)
         if "checkpoint" in budget:
             from convcalc.memory.segment_findings import overwriting  # for few files
 
@@ -105,8 +109,13 @@ def _bad(analysis: Analysis, entry: Expectation, message: str, help: str) -> Fin
     return Finding("CC014", Severity.ERROR, message, path, span, "", help=(help,))
 
 
-def _exceeded(analysis: Analysis, entry: Expectation) -> list[Finding]:
-    """The finding that a peak, or what a device will show, is over its budget."""
+def _exceeded(
+    analysis: Analysis, entry: Expectation, runs: "dict[bool, Simulation]"
+) -> list[Finding]:
+    """The finding that a peak, or what a device will show, is over its budget.
+
+    `runs` holds the runs that budgets before it have asked for, by whether they learn.
+    """
     from convcalc.memory.device import CONTEXT  # what follows is needed for few files
     from convcalc.memory.fit import Simulation
 
@@ -115,7 +124,9 @@ def _exceeded(analysis: Analysis, entry: Expectation) -> list[Finding]:
     learning = entry.key != "inference_memory" and settings.dtype not in INFERENCE_ONLY
     few = few_bytes(entry.key, limit) if entry.bare else ""
     asked = (few,) if few else ()
-    run = Simulation(analysis, learning)
+    run = runs.get(learning)
+    if run is None:
+        run = runs[learning] = Simulation(analysis, learning)
     parts = settings.accumulate if learning else 1
     batch = settings.batch // parts
     how = f"batch {settings.batch}, {numbers(settings)}"

@@ -6,10 +6,11 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
-from convcalc.memory import budgets
+from convcalc.memory import budgets, fit
 from convcalc.memory.budgets import with_budgets
 from convcalc.memory.device import CONTEXT
 from convcalc.memory.fit import Simulation
+from convcalc.memory.trace import Trace
 from convcalc.spec.load import load
 
 SPEC = "input: 32x32x3\nlayers: [conv3-64, relu, conv3-64, pool2, fc-10]\n"
@@ -101,6 +102,19 @@ def test_nothing_is_simulated_for_other_budgets(monkeypatch: pytest.MonkeyPatch)
     assert not _findings("params: 1G, macs: 1T")
     broken = b"input: 4x4x3\nlayers: [conv7-8s3p0]\nbudget: {training_memory: 1}\n"
     assert with_budgets(analyze(load("net.yaml", broken))).broken
+
+
+def test_budgets_of_one_run_share_its_simulation(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[bool] = []
+
+    class Counted(Simulation):
+        def _made(self, batch: int) -> Trace:
+            made.append(self._learning)
+            return super()._made(batch)
+
+    monkeypatch.setattr(fit, "Simulation", Counted)
+    _findings("training_memory: 1MiB, device_memory: 1MiB, inference_memory: 1MiB, batch: 2")
+    assert sorted(made) == [False, True]
 
 
 def test_not_even_one_image() -> None:
