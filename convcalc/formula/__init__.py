@@ -15,6 +15,9 @@ from convcalc.formula.grammar import Call, FormulaError, Name, Number, Tree, par
 from convcalc.formula.work import Compiled, Lookup, compiled
 from convcalc.layers.option import Value
 
+#: Letters from which looking a value up is less work than working it out.
+_LONG = 40
+
 __all__ = [
     "Call", "Compiled", "FormulaError", "Lookup", "Name", "Number", "Tree", "compiled", "evaluate",
     "names", "parse",
@@ -33,10 +36,36 @@ def evaluate(text: str, lookup: Lookup) -> Value:
     name, work = _program(text)
     if name is not None:
         return lookup(name)
+    return _worked_out(work, lookup) if len(text) < _LONG else _remembered(text, lookup)
+
+
+def _worked_out(work: Compiled, lookup: Lookup) -> Value:
     value = work(lookup)
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     return value
+
+
+def _remembered(text: str, lookup: Lookup) -> Value:
+    """The value of a long formula, worked out once for equal values of its variables."""
+    try:
+        values = tuple([lookup(name) for name in _mentioned(text)])
+    except Exception:  # whether it needs that one is seen where it is worked out
+        return _worked_out(_program(text)[1], lookup)
+    return _known(text, values, tuple(map(type, values)))
+
+
+@lru_cache(maxsize=256)
+def _known(text: str, values: tuple[Value, ...], types: tuple[type, ...]) -> Value:
+    """The same by values; 1 and true are equal, and not alike."""
+    found = dict(zip(_mentioned(text), values, strict=True))
+    return _worked_out(_program(text)[1], found.__getitem__)
+
+
+@lru_cache(maxsize=256)
+def _mentioned(text: str) -> tuple[str, ...]:
+    """The variables of a formula, each once."""
+    return tuple(dict.fromkeys(names(text)))
 
 
 @lru_cache(maxsize=4096)

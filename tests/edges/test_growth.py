@@ -9,6 +9,7 @@ import pytest
 from convcalc.analysis import misaligned
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
+from convcalc.formula import evaluate
 from convcalc.interop.write.keras import net as keras
 from convcalc.interop.write.pytorch import net as pytorch
 from convcalc.layers.base import Layer
@@ -94,6 +95,31 @@ def test_a_repair_is_sized_once_for_all_turns_of_a_repeat(monkeypatch: pytest.Mo
         findings = wanted_findings(analysis, Selection(select=frozenset({"CC216"})))
         assert f"and {times - 3} more" in findings[0].message
         assert len(made) == 2  # a window of 1 and one of 3
+
+
+def test_a_formula_is_worked_out_once_for_equal_values() -> None:
+    def turns(number: int, terms: int) -> str:
+        conv = f"{{conv: {{kernel: 1, filters: '=a{' + a' * (terms - 1)}'}}}}"
+        again = f"- repeat: {{times: {number}, layers: [{conv}]}}"
+        return entries(again, head="input: 8x8x4\nvars: {a: 1}")
+
+    def work(number: int, terms: int) -> int:
+        text = turns(number, terms).encode()
+        return lines_run(lambda: load("a.yaml", text))
+
+    work(1, 80)  # parsed once for all of them
+    assert abs(work(200, 80) - work(200, 40)) < 200 * 40
+
+
+def test_what_a_formula_does_not_need_may_be_unknown() -> None:
+    unneeded = " or ".join(["width > 1", *["nothing_of_that_name > 1"] * 2])
+    names = {"width": 2}
+    assert evaluate(f"={unneeded}", names.__getitem__) is True
+    with pytest.raises(KeyError):
+        evaluate(f"={unneeded}", {"width": 1}.__getitem__)
+    long = f"=a{' + a' * 40} == 41"
+    assert [evaluate(long, {"a": a}.__getitem__) for a in (1, 2, 1.0)] == [True, False, True]
+    assert evaluate("=(" + long[1:-6] + ")/41", {"a": 0.5}.__getitem__) == 0.5
 
 
 def test_sizes_that_differ_from_layer_to_layer_are_not_all_kept(
