@@ -112,11 +112,13 @@ class _Document:
         expander = Expander(steps)
         outputs: tuple[int, ...] = ()
         layers = root.get("layers")
-        if layers is not None:
-            outputs = self.expanded(expander, layers, at)
-        elif root.entries:
+        if not self.free and any(name not in variables for name, _ in self.overrides.variables):
+            layers = None  # whoever sets a variable that there is not is told so, of any net
+        elif layers is None and root.entries:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
+        if layers is not None:
+            outputs = self.expanded(expander, layers, at)
         vars(expander).pop("compounds", None)  # what refers back keeps the tree in memory
         vars(steps).pop("beside", None)
         steps.names.settle()

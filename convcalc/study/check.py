@@ -90,6 +90,7 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
             progress(number, len(cases), "")
             if answer.failure:
                 failures.append((answer.failure, case))
+                spending.add_refused(case)
             if one is None or not spending.allows(case):  # it may have been begun before
                 continue
             spending.add(case, one.path, one.layers, one.characters)

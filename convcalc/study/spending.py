@@ -8,7 +8,9 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 
+from convcalc.findings import plain
 from convcalc.study.outcome import Case
+from convcalc.tree.decode import LARGEST_FILE
 
 #: Layers of all variants of a net: five times the most that one has, a quarter of a minute.
 MOST_LAYERS = 1_000_000
@@ -57,6 +59,14 @@ class Spending:
                     f"those before them have {number:,} {what}, and {most:,} are the most for all "
                     "of them together (--trusted lifts it)"
                 )
+
+    def add_refused(self, case: Case) -> None:
+        """Count a variant whose net could not be read: at most its file was."""
+        try:
+            size = min(os.stat(case.subject).st_size, LARGEST_FILE)  # type: ignore[arg-type]
+        except (OSError, ValueError, TypeError):
+            return
+        self.add(case, plain(str(identity(case))), 0, size)
 
     @property
     def failures(self) -> list[str]:

@@ -4,11 +4,13 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from convcalc.cli import run
 from convcalc.spec.document import Overrides
+from convcalc.spec.expand import Expander
 from convcalc.study import check as of_check
 from convcalc.study import spending
 from convcalc.study.check import check
@@ -113,6 +115,31 @@ def test_what_is_read_for_all_variants_is_bounded(told, monkeypatch) -> None:
     code, text = told(config, a=WIDE + "#" * 5000)
     assert code == 2 and "97 of its 101 variants are not checked" in text
     assert "characters, and 20,000 are the most" in text
+
+
+def test_a_variable_that_there_is_not_is_refused_before_the_layers_are_made(
+    told, monkeypatch
+) -> None:
+    made: list[int] = []
+    layers = Expander.layers
+
+    def counted(self: Expander, *given: Any) -> int:
+        made.append(layers(self, *given))
+        return made[-1]
+
+    monkeypatch.setattr(Expander, "layers", counted)
+    config = '[[tool.convcalc.matrix]]\nset = {zz = "1..100"}\n'
+    code, text = told(config, a=WIDE)
+    assert code == 2 and "a.yaml has no variable 'zz': it has k" in text
+    assert text.count("has no variable") == 1 and "not checked" not in text
+    assert len(made) == 1  # of the file as it is written
+
+
+def test_what_is_read_for_variants_that_are_refused_is_bounded(told, monkeypatch) -> None:
+    monkeypatch.setattr(spending, "MOST_CHARACTERS", 20_000)
+    config = '[[tool.convcalc.matrix]]\nset = {zz = "1..100"}\n'
+    code, text = told(config, a=WIDE + "#" * 5000)
+    assert code == 2 and "97 of its 101 variants are not checked" in text
 
 
 def test_the_bound_is_the_same_on_any_executor(tmp_path: Path, monkeypatch) -> None:
