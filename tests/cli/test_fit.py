@@ -1,6 +1,7 @@
 """`convcalc fit`: answers, errors, exit codes."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def test_text(fit: Any) -> None:
     rows = [line.split() for line in out.splitlines()]
     assert ["training", "198", "321", "327"] in rows
     assert ["inference", "720", "942", "959"] in rows
-    assert "training fits: it needs" in out
+    assert "training fits: it needs between" in out
 
 
 def test_json(fit: Any) -> None:
@@ -63,9 +64,9 @@ def test_the_logical_batch_is_the_largest_whose_peak_fits(fit: Any) -> None:
 def test_nothing_fits(fit: Any) -> None:
     code, out, _ = fit("resnet18", "--memory", "600MiB", "--optimizer", "adam")
     assert code == 0
-    assert "training: not even batch 1, with what comes on top of its peak" in out
-    assert "most of 224 MiB in the optimizer's step: conv5_x.basic1.conv2 20 %" in out
-    assert "`--optimizer sgd` makes training fit, batch 2" in out
+    assert "training: not even batch 1, whose peak fits only without" in out
+    assert "of the 224 MiB in the optimizer's step most is held by conv5_x.basic1.conv2 20 %" in out
+    assert "`--optimizer sgd` makes training fit, up to batch 2" in out
     args = ("resnet18", "--memory", "600MiB", "--optimizer", "adam", "--format", "json")
     found = json.loads(fit(*args)[1])
     smallest, first = found["smallest"], found["smallest"]["holders"][0]
@@ -79,7 +80,7 @@ def test_nothing_fits(fit: Any) -> None:
 def test_memory_smaller_than_the_parameters(fit: Any) -> None:
     code, out, _ = fit("vgg16", "--memory", "100MiB")
     assert code == 0
-    assert "inference: not even batch 1, its peak is 553 MiB" in out
+    assert "inference: not even batch 1, whose peak is 553 MiB" in out
     assert "the parameters alone take 528 MiB" in out
 
 
@@ -209,14 +210,40 @@ def test_training_is_tried_in_narrower_numbers(fit: Any, tmp_path: Path) -> None
     given = (str(spec), "--context", "0B", "--memory")
     for now in ("fp32", "amp-fp16"):
         out = fit(*given, "1GiB", "--precision", now)[1]
-        assert "`--precision bf16` makes training fit, batch 5,055" in out
+        assert "`--precision bf16` makes training fit, up to batch 5,055" in out
     out = fit(*given, "1GiB", "--precision", "bf16")[1]
     assert out.splitlines()[4].split() == ["training", "5,055", "7,398", "7,432"]
     out = fit(*given, "50MiB")[1]
-    assert "no other optimizer or narrower numbers makes it fit by itself" in out
+    assert "tried, each alone, and not enough: another optimizer, narrower numbers\n" in out
 
 
 def test_a_microcontroller_has_no_optimizer(fit: Any) -> None:
     _, out, _ = fit("mobilenet_v2", "--dtype", "int8", "--sram", "320KiB", "--flash", "1MiB")
-    assert "no narrower numbers or smaller input makes it fit by itself" in out
+    assert "tried, each alone, and not enough: narrower numbers, a smaller input\n" in out
     assert not {"optimizer", "CUDA", "cuDNN"} & {word.strip(",.:;") for word in out.split()}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("lenet5 --memory 409MiB", "training: no batch surely fits, up to 4 may\n"),
+        ("resnet18 --memory 8GiB --dtype int8", "training: none, int8 is for inference\n"),
+        ("mobilenet_v2 --dtype int8 --device stm32h743", "runs, whose volumes take 1.44 MiB with"),
+    ],
+)
+def test_sentences_say_which_batch_and_what_was_tried(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["fit", *words.split()]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_batches_of_several_gpus_are_for_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["fit", "resnet18", "--memory", "8GiB", "--gpus", "4", "--shard", "ddp"]) == 0
+    out = capsys.readouterr().out
+    found = re.search(
+        "training batches are for each GPU: surely ([0-9,]+), ([0-9,]+) on all 4", out
+    )
+    assert found is not None
+    each, together = (int(number.replace(",", "")) for number in found.groups())
+    assert together == 4 * each > 0

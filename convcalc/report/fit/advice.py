@@ -11,7 +11,7 @@ from convcalc.report.drawing.units import size
 
 _COLUMNS = (
     Column("peak", right=True),
-    Column("on the GPU", right=True),
+    Column("at most on the GPU", right=True),
     Column("extra compute", right=True),
     Column("segments", right=True),
     Column("", least=4),
@@ -63,7 +63,7 @@ def _row(analysis: Analysis, advice: Advice, plan: Checkpoints) -> tuple[str, ..
         fits = "may fit"
     return (
         size(plan.peak),
-        f"to {size(plan.needs.high)}",
+        size(plan.needs.high),
         share if plan.segments else "none",
         str(len(plan.segments)),
         fits,

@@ -36,10 +36,12 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     settings = analysis.settings
     if settings.gpus > 1 and placement.training is not None:
         most = placement.training.batch_sure
-        total = f"{most * settings.gpus:,} in all"
-        lines.append(f"training batches are one GPU's: surely {most:,} each, {total}")
+        total = f"{most * settings.gpus:,} on all {settings.gpus:,}"
+        lines.append(f"training batches are for each GPU: surely {most:,}, {total}")
     if settings.shard in {"zero2", "zero3"}:
-        lines.append(f"{settings.shard}: an estimate of what is gathered for a moment")
+        lines.append(f"{settings.shard}: what is gathered for a moment is estimated")
+    if placement.training is None and settings.dtype in INFERENCE_ONLY:
+        lines.append(f"training: none, {settings.dtype} is for inference")
     if device.flash:
         lines += _on_chip(analysis, view.parameters)
     for asked in placement.asked:
@@ -88,7 +90,7 @@ def _meaning(placement: Placement) -> list[str]:
     device = placement.device
     if device.flash:
         return [
-            "sure: all volumes fit in SRAM planned greedy by size, the weights in flash",
+            "sure: all volumes fit in SRAM planned greedily by size, the weights in flash",
             "possible: they fit in the best plan of `analyze --arena`",
             "logical: those that live at once fit; kernels' scratch is not counted",
         ]
@@ -111,8 +113,8 @@ def _on_chip(analysis: Analysis, parameters: int) -> list[str]:
     arena = plan(quantized(analysis))
     step, bytes_ = widest(analysis)
     lines = [
-        f"SRAM: {size(arena.size)} for one image; most while {names[step]} runs,",
-        f"  whose volumes take {size(bytes_)} with those alive beside them",
+        f"SRAM: {size(arena.size)} for one image; most while {names[step]} runs, whose volumes "
+        f"take {size(bytes_)} with those alive beside them",
         f"flash: {size(parameters)} of weights, with int32 biases"
         + (" and batch norms folded" if analysis.settings.dtype in INFERENCE_ONLY else ""),
     ]
@@ -124,9 +126,8 @@ def _on_chip(analysis: Analysis, parameters: int) -> list[str]:
         share = 100 * found.extra_macs / max(analysis.totals.macs or 0, 1)
         lines.append(
             f"estimate: {size(found.peak)} with {share:.1f} % more MACs, by patches "
-            f"({found.grid}x{found.grid})"
+            f"({found.grid}x{found.grid}) up to {names[found.last]} (MCUNetV2, arXiv:2110.15352)"
         )
-        lines.append(f"  up to {names[found.last]} (MCUNetV2, arXiv:2110.15352)")
     return lines
 
 
@@ -145,35 +146,37 @@ def _nothing_fits(view: FitView) -> list[str]:
     if not device.flash:
         lines.append(_holding(view))
     lines += [
-        f"`{remedy.option}` makes {remedy.run} fit, batch {remedy.batch:,}"
+        f"`{remedy.option}` makes {remedy.run} fit, up to batch {remedy.batch:,}"
         for remedy in placement.remedies
     ]
     if not placement.remedies:
-        tried = ["narrower numbers", "smaller input"][: 1 + resizable(view.analysis)]
+        tried = ["narrower numbers", "a smaller input"][: 1 + resizable(view.analysis)]
         if not device.flash:
-            tried.insert(0, "other optimizer")
-        *before, last = tried
-        alone = f"{', '.join(before)} or {last}" if before else last
-        lines.append(f"no {alone} makes it fit by itself")
+            tried.insert(0, "another optimizer")
+        lines.append(f"tried, each alone, and not enough: {', '.join(tried)}")
     return lines
 
 
 def _because(found: Fit, device: Device) -> str:
     if device.flash:
-        return f"not even batch 1, its volumes take {size(found.peak)}"
+        return f"not even batch 1, whose volumes take {size(found.peak)}"
     if found.batch_possible:
-        return "batch 1 may fit, but is not sure"
+        most = found.batch_possible
+        return f"no batch surely fits, {'batch 1' if most == 1 else f'up to {most:,}'} may"
     if found.batch_logical:
-        return "not even batch 1, with what comes on top of its peak"
-    return f"not even batch 1, its peak is {size(found.peak)}"
+        return "not even batch 1, whose peak fits only without what comes on top of it"
+    return f"not even batch 1, whose peak is {size(found.peak)}"
 
 
 def _holding(view: FitView) -> str:
     """The layers that hold most of a peak."""
     peak = view.smallest.peak
-    held = ", ".join(f"{name} {percent(part, peak)}" for name, part in view.holders)
-    return f"most of {size(peak)} {moment_words(view.analysis, view.smallest.at)}: {held}"
+    shares = [(name, percent(part, peak)) for name, part in view.holders]
+    held = ", ".join(f"{name} {share}" for name, share in shares if share != "0.0 %")
+    moment = moment_words(view.analysis, view.smallest.at)
+    return f"of the {size(peak)} {moment} most is held by {held}"
 
 
 def _span(low: int, high: int) -> str:
-    return size(low) if size(low) == size(high) else f"{size(low)} to {size(high)}"
+    least, most = size(low), size(high)
+    return least if least == most else f"between {least} and {most}"
