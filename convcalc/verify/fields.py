@@ -8,9 +8,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from convcalc.analysis.beyond import Beyond, beyond
+from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis, ReceptiveField
 from convcalc.backend.arrays import Array
 from convcalc.backend.footprint import DTYPE, Footprint, even_weights, lit, reached
+from convcalc.layers.base import Layer
+from convcalc.layers.traits import Family, Places
 from convcalc.network.record import INPUT
 from convcalc.shapes import Shape, elements
 from convcalc.verify.checks import RefusedError, step_named
@@ -94,6 +97,24 @@ class Fields(NamedTuple):
                 found[reason] = [*dict.fromkeys([*found.get(reason, ()), *names])]
         return found
 
+    def reader(self, name: str) -> str:
+        """The layer that a layer's fields come through and that reads all of its input.
+
+        Such fields are as large as the input, however large it is; '' where there is none.
+        """
+        network = self.analysis.network
+        waiting, seen = [step_named(self.analysis, name)], set[int]()
+        while waiting:
+            index = waiting.pop()
+            step = network.steps[index]
+            if index in seen or step.layer is None:
+                continue
+            seen.add(index)
+            if _reads_all(step.layer, step.output or ()):
+                return step.name
+            waiting += aligned(network, step) or step.inputs
+        return ""
+
     @property
     def agrees(self) -> bool:
         """Whether every field is as predicted."""
@@ -144,6 +165,13 @@ def receptive_fields(
             seen = narrow.rows[index].receptive_field[axis]
             found[index, axis] = Field(steps[index].name, axis, length, seen, _ends(rows))
     return Fields(analysis, tuple(found[key] for key in sorted(found)))
+
+
+def _reads_all(layer: Layer, output: Shape) -> bool:
+    """Whether a layer reads every position at any size of its input."""
+    if layer.family is Family.POOL_TO_SIZE:
+        return elements(output[:-1]) == 1
+    return layer.family is Family.FULLY_CONNECTED or layer.places is Places.FLATTENED
 
 
 def _last_spatial(analysis: Analysis) -> int:

@@ -12,6 +12,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.backend.footprint import Footprint
 from convcalc.backend.ops import NumPyOps
 from convcalc.cli import cli
+from convcalc.report.verify.fields_text import render
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
 from convcalc.verify import fields as module
@@ -265,3 +266,26 @@ def test_what_is_left_out_is_said(layers, said):
 def test_nothing_is_left_out_of_windows():
     output = " ".join(verify("lenet5").output.split())
     assert "that lie inside the input." in output and "left out" not in output
+
+
+FC = "{fc: {units: 64}}, {reshape: {shape: [8, 8, 1]}}"
+
+
+@pytest.mark.parametrize(
+    "layers, reader",
+    [
+        (f"conv3-4, {FC}, conv3-2", "fc1"),
+        (f"conv3-4, flatten, {FC}", "fc1"),
+        ("conv3-1, flatten, {reshape: {shape: [8, 8, 1]}}, conv3-2", "flatten1"),
+        ("conv3-4, global_avg_pool, {upsample: {scale: 8}}, conv3-2", "global_avg_pool1"),
+        ("{conv: {filters: 4, kernel: 15, pad: 7}}", ""),
+        (f"{{conv: {{filters: 4, kernel: 15, pad: 7}}}}, {GATE}", ""),
+    ],
+)
+def test_a_larger_input_is_named_where_it_shows_the_whole_field(layers, reader):
+    found = observed("8x8x1", layers)
+    assert found.agrees and not any(field.whole for field in found.fields)
+    assert found.reader(found.fields[0].layer) == reader
+    text = " ".join(render(found).split())
+    assert ("the whole of it shows at a larger --input." in text) == (not reader)
+    assert (f"at any --input: {reader} reads all positions." in text) == bool(reader)

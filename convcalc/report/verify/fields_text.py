@@ -68,9 +68,14 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         lines += wrapped([f"- {reason.value} ({shown}{rest})"], palette, 0)
     cut = [one for one in found.fields if one.comparable and not one.whole]
     if cut:
+        layer = cut[0].layer
+        reader = found.reader(layer)
         text = (
-            f"Every field of {cut[0].layer} reaches over the border of this input: the whole of it "
-            "shows at a larger --input."
+            f"Every field of {layer} reaches over the border of this input: the whole of it shows "
         )
+        text += "at a larger --input."
+        if reader:
+            text = f"Every field of {layer} reaches over the border, at any --input: "
+            text += f"{reader} reads all positions."
         lines += wrapped([text], palette, 0)
     return "\n".join(lines) + "\n"
