@@ -14,6 +14,7 @@ from convcalc.shapes import Shape, axis_names, written
 from convcalc.sizes.nearest import nearest_sizes
 from convcalc.sizes.resize import UnfinishedNetError
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
+from convcalc.spec.reworded import as_word
 from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.window import Rounding
@@ -88,7 +89,7 @@ def _edit_of(
     kind = kind_of(step)
     word = getattr(kind, "text", "")
     try:
-        edit = editor.replaced(kind, _short_form(word, option, text, layer))
+        edit = editor.replaced(kind, _short_form(word, option, text))
     except CannotEditError:
         edit = _written_out(editor, kind, len(step.size.windows) or 2, {option: text})
     return edit, _default(layer, option)
@@ -108,7 +109,7 @@ def options_edits(
     word = getattr(kind, "text", "")
     try:
         for option, text in values.items():
-            word = _short_form(word, option, text, layer)
+            word = _short_form(word, option, text)
         return (editor.replaced(kind, word),)
     except CannotEditError:
         return (_written_out(editor, kind, len(step.size.windows) or 2, values),)
@@ -119,31 +120,16 @@ def _default(layer: Windowed, option: str) -> str:
     return option_text(value) if value is not None else "not given"
 
 
-_WORD = re.compile(r"(conv|maxpool|avgpool|pool)([0-9x]+)(-[0-9]+)?((?:[spdg][0-9]+)*)\Z")
-
-
-def _short_form(word: str, option: str, text: str, layer: Windowed) -> str:
+def _short_form(word: str, option: str, text: str) -> str:
     """A short form with one option changed.
 
     Raises:
         CannotEditError: a short form cannot say it.
     """
-    parts = _WORD.match(word)
-    if parts is None or not text.isdigit():
+    made = as_word(word, option, text)
+    if not made:
         raise CannotEditError(f"{word} cannot say {option}: {text}")
-    kernel = parts[2]
-    letters = dict(re.findall("([spdg])([0-9]+)", parts[4]))
-    if option == "kernel":
-        kernel = text
-        pad = layer.pad
-        if parts[1] == "conv" and len(pad) == 1:
-            letters.setdefault("p", str(pad[0]))
-        if parts[1] != "conv":
-            letters.setdefault("s", str(layer.steps[0]))
-    else:
-        letters[option[0]] = text
-    tail = "".join(f"{letter}{letters[letter]}" for letter in "spdg" if letter in letters)
-    return f"{parts[1]}{kernel}{parts[3] or ''}{tail}"
+    return made
 
 
 def _written_out(editor: Editor, kind: Node, axes: int, values: dict[str, str]) -> Edit:

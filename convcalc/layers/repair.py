@@ -17,8 +17,16 @@ _FLOOR = Roundings(Rounding.FLOOR, Rounding.FLOOR)
 _FARTHEST = 512  #: how far from the given value a repair is looked for
 
 
+#: What to type for an entry that gives no options: the entry with an option of this value.
+Reworded = Callable[[str, str], str]
+
+
 def repairs(
-    layer: Windowed, shape: Shape, strict: bool, before: tuple[Shape, ...] = ()
+    layer: Windowed,
+    shape: Shape,
+    strict: bool,
+    before: tuple[Shape, ...] = (),
+    reworded: Reworded | None = None,
 ) -> tuple[str, ...]:
     """Help lines for a layer whose size is no integer on an input of this shape.
 
@@ -28,19 +36,24 @@ def repairs(
         strict: rounding down is not yet allowed, so it is offered too.
         before: what the copies of the same entry before it read (``times``): a change of the entry
             changes them all, so it has to suit them all.
+        reworded: writes the entry anew where it is a short form; '' where it is none.
     """
+
+    def typed(option: str, value: str) -> str:
+        return (reworded(option, value) if reworded else "") or f"{option}: {value}"
+
     spatial = shape[:-1]
     first, copies = (before[0], len(before) + 1) if before else (shape, 1)
     if isinstance(layer.geometry(spatial), SizeFinding):
         return ()
     lines: list[str] = []
-    half = () if strict else _half(layer, first, copies)
+    half = () if strict else _half(layer, first, copies, typed)
     found = dict(changes(layer, shape))
     if half and "pad" not in found:
         lines += half
     for option, values in found.items():
         offers = [
-            f"`{option}: {_value(value)}` ({written(made)})"
+            f"`{typed(option, _value(value))}` ({written(made)})"
             for value in values
             if (made := _made(layer.replace(**{option: value}), first, copies))
         ]
@@ -49,13 +62,13 @@ def repairs(
         if option == "pad" and len(values[0]) > 1 and _exact_on_all(same, spatial):
             made = _made(same, first, copies)
             if made:
-                offers.append(f"`pad: same` ({written(made)})")
+                offers.append(f"`{typed('pad', 'same')}` ({written(made)})")
         if offers:
             lines.append(" or ".join(offers))
     sizes = _inputs(layer, spatial)
     if sizes and copies == 1:
         lines.append(f"an input of {' or '.join(map(written, sizes))} to this layer")
-    floored = _floored(layer, shape) if strict else ""
+    floored = _floored(layer, shape, typed("stride", "1") != "stride: 1") if strict else ""
     return (*lines, floored) if floored else tuple(lines)
 
 
@@ -95,7 +108,7 @@ def _made(layer: Windowed, shape: Shape, copies: int) -> Shape | None:
     return made
 
 
-def _half(layer: Windowed, shape: Shape, copies: int) -> tuple[str, ...]:
+def _half(layer: Windowed, shape: Shape, copies: int, typed: Reworded) -> tuple[str, ...]:
     """Half of the window as padding, where rounding down then loses padding alone."""
     pad = half_padding(layer, shape[:-1])
     made: Shape | None = shape
@@ -103,7 +116,7 @@ def _half(layer: Windowed, shape: Shape, copies: int) -> tuple[str, ...]:
         size = layer.replace(pad=pad).sizing((made,), _FLOOR) if made else None
         lost = size is None or any(f.severity is not Severity.NOTE for f in size.findings)
         made = None if size is None or lost else size.output
-    return (f"`pad: {_value(pad)}` ({written(made)})",) if pad and made else ()
+    return (f"`{typed('pad', _value(pad))}` ({written(made)})",) if pad and made else ()
 
 
 def half_padding(layer: Windowed, spatial: Shape) -> Shape | None:
@@ -229,12 +242,12 @@ def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _floored(layer: Windowed, shape: Shape) -> str:
-    """What `rounding: floor` would give and lose."""
+def _floored(layer: Windowed, shape: Shape, in_short: bool) -> str:
+    """What `rounding: floor` would give and lose; a short form has no options."""
+    where = "`rounding: {conv: floor}` at the top"
     if "rounding" in layer.__dict__:
-        layer, where = layer.replace(rounding=None), "`rounding: floor`"
-    else:
-        where = "`rounding: {conv: floor}` at the top"
+        layer = layer.replace(rounding=None)
+        where = "`rounding: {pool: floor}` at the top" if in_short else "`rounding: floor`"
     size = layer.sizing((shape,), _FLOOR)
     if size.output is None:
         return ""

@@ -20,7 +20,7 @@ UNKNOWN = Size(None)
 
 
 if TYPE_CHECKING:
-    from convcalc.network.size_findings import SizeFindings
+    from convcalc.network.size_findings import Reworded, SizeFindings
 
 
 def is_name(text: str) -> bool:
@@ -40,6 +40,8 @@ class Graph:
         self.sizes: dict[tuple[int, tuple[Shape, ...]], Size] = {}
         self.layers: list[Layer] = []
         self.size_findings: SizeFindings | None = None
+        #: writes a word of the file with another option, where files have such words
+        self.reworded: Reworded | None = None
 
     def add_input(self, name: str, shape: Shape | None, place: Place) -> int:
         """An input of the network."""
@@ -58,6 +60,7 @@ class Graph:
                 from convcalc.network.size_findings import SizeFindings  # few nets need it
 
                 self.size_findings = SizeFindings(self.remarks, self.steps, self.roundings)
+                self.size_findings.reworded = self.reworded
             self.size_findings.report(step, branches)
         self.steps.append(step)
         return len(self.steps) - 1

@@ -1,6 +1,7 @@
 """Findings of sizing: at the option at fault, with the layers that made the inputs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import takewhile
 
 from convcalc.findings import Severity
@@ -18,10 +19,14 @@ _MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some
 _ENLARGING = frozenset({"upsample", "conv_transpose", "pixel_shuffle"})
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 _NO_AXES = (IMAGE, "or make axes of the vector with reshape")
+#: The word of a layer on so many axes, with an option that has another value; '' for other words.
+Reworded = Callable[[str, int, str, str], str]
 
 
 class SizeFindings:
     """Reports what the sizing of layers found."""
+
+    reworded: Reworded | None = None
 
     def __init__(self, remarks: Remarks, steps: Sequence[Step], roundings: Roundings) -> None:
         self.remarks = remarks
@@ -48,7 +53,8 @@ class SizeFindings:
                 shape = self.steps[step.inputs[0]].output
                 assert shape is not None, "a sized layer has an input"
                 strict = finding.severity is Severity.ERROR
-                help = repairs(step.layer, shape, strict, self.copies_before(step))
+                copies = self.copies_before(step)
+                help = repairs(step.layer, shape, strict, copies, self.reworded_for(step))
             behind = self.steps[step.inputs[0]].kind != INPUT if step.inputs else False
             if finding.code == "CC108" and behind and self.only_vectors():
                 help = _NO_AXES
@@ -71,6 +77,11 @@ class SizeFindings:
                 step.name,
                 finding.severity,
             )
+
+    def reworded_for(self, step: Step) -> Callable[[str, str], str] | None:
+        """What writes a layer's word anew, where it was given as one."""
+        word = "" if step.place.options else getattr(step.place.kind, "text", "")
+        return partial(self.reworded, word, len(step.size.windows)) if self.reworded else None
 
     def only_vectors(self) -> bool:
         """Whether the net reads nothing that has spatial axes."""

@@ -11,6 +11,7 @@ from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
 from convcalc.source import Source
 from convcalc.spec import blocks as block_rules
+from convcalc.spec import shortforms
 from convcalc.spec.context import Context, TooDeepError, given_names
 from convcalc.spec.counting import Counter, TooManyLayersError
 from convcalc.spec.expand import Expander
@@ -102,6 +103,7 @@ class _Document:
         root, remarks = self.root, self.remarks
         self.keys()
         graph = Graph(remarks, self.roundings())
+        graph.reworded = shortforms.reworded
         variables = self.variables()
         reader = Reader(remarks, variables, no_channels)
         blocks_node = root.get("blocks")

@@ -84,6 +84,13 @@ def lettered(form: str, options: Mapping[str, str]) -> str:
     return whole if len(added) == len(options) and expand(whole) else ""
 
 
+def reworded(word: str, axes: int, option: str, text: str) -> str:
+    """What to type for a short form with one option changed; '' for any other word."""
+    from convcalc.spec.reworded import changed  # only where something is wrong
+
+    return changed(word, option, text, axes or 2)
+
+
 def _letters(text: str) -> Options | None:
     parts = re.findall(_PARTS, text)
     given = {_LETTERS[letter]: int(number) for letter, number in parts}
