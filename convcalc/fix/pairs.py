@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 from convcalc.findings import Span
+from convcalc.fix.keyed import KEYED, NAMED, with_key, with_name
 from convcalc.fix.standing import Standing, of_values
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of
@@ -15,7 +16,10 @@ _LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 _WRITTEN = re.compile(r"write `([^`]+)` in place of `")
 _LAYER = re.compile(r"an activation is a separate layer: `- (\w+)`")
 #: how a help begins that is about a key and its value
-PAIR_HELP = ("leave out `", "write `", "an activation is a separate layer")
+PAIR_HELP = (
+    *("leave out `", "write `", "an activation is a separate layer"),
+    *("the kind is the key: `- ", "a name stands beside its layer: `- "),
+)
 
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer
 
@@ -56,6 +60,10 @@ class Pairs:
             return None, ()
         mapping, key = pair
         at, value = mapping.entries[key]
+        if match := KEYED.match(help):
+            return match[1], with_key(self.editor, mapping, match[1])
+        if match := NAMED.match(help):
+            return match[1], with_name(self.editor, mapping, match[1], match[2])
         if match := _WRITTEN.match(help):
             if "#" in self.editor.text[self.editor.start(at) : self.editor.end(value)]:
                 return None, ()  # a comment would be lost

@@ -59,13 +59,14 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     >>> meant("Conv2d(3, 32, 3, bias=False)", ["conv"]).written
     'conv: {filters: 32, kernel: 3, bias: false}'
     """
-    match = _WORD.match(call.strip())
+    call = call.strip().rstrip(",;")  # between the layers of a list
+    match = _WORD.match(call)
     if match is None:
         return Call("", "", "")
     word = match[2]
     known = names if isinstance(names, dialects.Known) else dialects.Known(names)
     kind = word.lower() if word.lower() in known.set else dialects.kind(word, known)
-    given = _arguments(call.strip()) if kind in BY_NAME or folded(word) in MEANINGS else None
+    given = _arguments(call) if kind in BY_NAME or folded(word) in MEANINGS else None
     if given is None:
         return Call(kind, "", "")
     which = tool(f"{match[1]}{word}")
@@ -238,6 +239,11 @@ def entry_of(kind: str, options: dict[str, Value]) -> str:
         return short
     if kind == "conv" and options.get("pad") == 0:
         del options["pad"]  # unlike a short form, the kind does not pad
+    return written_out(kind, options)
+
+
+def written_out(kind: str, options: dict[str, Value]) -> str:
+    """The entry with these options by their names."""
     if not options:
         return kind
     order = [option.key for option in BY_NAME[kind].options() if option.key in options]

@@ -50,10 +50,9 @@ class Compounds:
         except NoValueError:
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)
         if not ends:
-            help = (
-                f"give `{entry.kind}: {{branches: [[conv3-64], identity]}}`, or beside it "
-                "`from: [layer1, layer2]`",
-            )
+            from convcalc.spec.typed import inputs as sample
+
+            help = (sample(entry.kind),)
             text = f"{entry.kind} has no inputs"
             self.remarks.error("CC013", text, entry.at, "no inputs", help, calls=context.calls)
             return self.steps.broken(entry.kind, entry.at, context, at, entry.beside)

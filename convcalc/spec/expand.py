@@ -73,14 +73,11 @@ class Expander:
             return at if entry is None else self.timed(entry, context, at)
         if isinstance(node, Scalar):
             return self.word(node, context, at)
-        self.remarks.error(
-            "CC019",
-            "expected a layer, got a list",
-            node,
-            "a list",
-            ("parallel lists go under `add:` or `concat:` as `branches:`",),
-            calls=context.calls,
-        )
+        from convcalc.spec.typed import listed
+
+        help = listed(node, self.graph.steps[at]) if isinstance(node, Sequence) else ()
+        text = "expected a layer, got a list"
+        self.remarks.error("CC019", text, node, "a list", help, calls=context.calls)
         return self.steps.broken("", node, context, at)
 
     def sorted_out(self, node: Mapping, context: Context, at: int) -> Entry | None:
@@ -116,7 +113,7 @@ class Expander:
             return Entry(*kind, beside)
         from convcalc.spec.misplaced import several
 
-        help, meant = several(kinds)
+        help, meant = several(kinds, self.graph.steps[at])
         names = " and ".join(plain(k[0]) for k in kinds[:3])
         text = f"one entry holds several {'keys' if meant else 'layers'}: {names}"
         self.remarks.error("CC019", text, kinds[1][1], "a second one", help, calls=context.calls)

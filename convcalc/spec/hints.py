@@ -10,6 +10,7 @@ from convcalc import dialects, formula
 from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
+from convcalc.network.record import Step
 from convcalc.shapes import LARGEST_SIZE
 from convcalc.spec import called
 from convcalc.spec.characters import QUOTES, doubtful
@@ -53,8 +54,12 @@ _EXAMPLE = {"conv": "conv3-64", "fc": "fc-10", "max_pool": "pool2", "avg_pool": 
 _SAMPLE = {"kernel": 3, "groups": 4, "factor": 2, "output": 1, "shape": "[1, 1, 64]"}
 
 
-def written_out(form: str, value: Node | None) -> tuple[str, ...]:
+def written_out(form: str, value: Node | None, step: Step) -> tuple[str, ...]:
     """A short form with options below it: with their letters, or the kind with all of them."""
+    from convcalc.spec.typed import name_as_key
+
+    if isinstance(value, Mapping) and (key := _name_below(value)):
+        return (f"a name stands beside its layer: `- {form}:`, and `name: {key}` below it",)
     if not isinstance(value, Mapping) or not value.entries:
         return (f"write `- {form}`, or the kind with all its options",)
     given = {key: text_of(node) for key, (_, node) in value.entries.items()}
@@ -65,11 +70,19 @@ def written_out(form: str, value: Node | None) -> tuple[str, ...]:
         return (f"write `- {form}`, or the kind with all its options",)
     for key, text in given.items():
         own = stated.get(key, text)
+        if own != text and key == "kernel" and (named := name_as_key(form, value, step)):
+            return named
         if own != text and (key not in {"pad", "stride"} or key[0] in form.rpartition("-")[2]):
             return (f"`{form}` says {key} {own}, the option below it {text}: leave one out",)
     listed = ", ".join(f"{key}: {text}" for key, text in {**stated, **given}.items())
     meant = lettered(form, given) or f"{kind}: {{{listed}}}"
     return (f"write `{meant}` in place of `{form}: ...`",)
+
+
+def _name_below(value: Mapping) -> str:
+    """The name in options that are nothing else; '' for others."""
+    name = value.get("name") if len(value.entries) == 1 else None
+    return plain(name.text) if isinstance(name, Scalar) else ""
 
 
 def missing_space(word: str) -> tuple[str, ...]:
@@ -116,9 +129,10 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
         )
     if last.startswith("separableconv"):
         return ("it is two layers: a depthwise_conv, and a conv with kernel 1",)
-    if last in {"type", "kind", "layer", "op"} and isinstance(value, Scalar):
-        name = dialects.kind(value.text, BY_NAME) or "conv"
-        return (f"the kind is the key: `- {name}: {{...}}` with its options in braces",)
+    from convcalc.spec import typed  # which needs the help of this module
+
+    if help := typed.alone(last, value):
+        return help
     if last in {"sequential", "modulelist"}:
         return ("layers stand in one list, in order: write those inside as entries of their own",)
     if dialects.absent(last):
@@ -140,10 +154,15 @@ def kind(
     close = dialects.kind(word, names)
     layer = value.text if isinstance(value, Scalar) and not foreign and not close else ""
     if layer in names.set or expand(layer):
+        if word.isdigit():
+            return (f"write `{plain(layer)}` in place of `{word}: {plain(layer)}`",)
         beside = f"`- {plain(layer)}:`, and `name: {plain(word)}` below it"
         return (f"a name stands beside its layer: {beside}",)
     if not foreign and close and (close not in {"max_pool", "avg_pool"} or value):
-        foreign = (f"did you mean `{close}`?",)
+        from convcalc.spec.typed import needed
+
+        empty = value is None or (isinstance(value, Scalar) and not value.text)
+        foreign = (needed(close) if empty else ()) or (f"did you mean `{close}`?",)
     if match := re.match(r"(conv|fc)([0-9x]*)-(=.+|(?![spdg][0-9])[A-Za-z_]\w*)\Z", word):
         size, formula_text = match[2] or "3", f"={plain(match[3]).lstrip('=')}"
         kernel = f"[{size.replace('x', ', ')}]" if "x" in size else size

@@ -4,8 +4,8 @@ Imported only where something is wrong.
 """
 
 from convcalc import dialects
-from convcalc.findings import plain
 from convcalc.layers import BY_NAME
+from convcalc.network.record import Step
 from convcalc.spec import shortforms
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
@@ -44,20 +44,21 @@ def beside(
 Key = tuple[str, Scalar, Node]  #: the word of a key, the key, and its value
 
 
-def several(keys: list[Key]) -> tuple[tuple[str, ...], Key | None]:
-    """Help for an entry with several keys of which none alone is a kind, and the one it means."""
+def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:
+    """Help for an entry with several keys of which none alone is a kind, and the one it means.
+
+    `step` is what arrives.
+    """
     given = {word: value for word, _, value in keys}
     if "repeat" in given and "layers" in given and _is_open(given["repeat"]):
         return ("indent what is below `repeat:` by two more spaces",), _with_rest(
             "repeat", "repeat", keys
         )
-    for word in ("type", "kind", "layer", "op"):
-        if isinstance(value := given.get(word), Scalar):
-            kind = dialects.kind(value.text, BY_NAME) or plain(value.text)
-            options = {key: text_of(node) for key, node in given.items() if key != word}
-            listed = ", ".join(f"{plain(k)}: {text}" for k, text in [*options.items()][:_SHOWN])
-            help = (f"the kind is the key: `- {kind}: {{{listed}}}`",)
-            return help, _with_rest(kind, word, keys) if kind in BY_NAME else None
+    from convcalc.spec.typed import several as typed
+
+    help, meant = typed(keys, step)
+    if help:
+        return help, meant
     return ("start each layer with its own `- `",), None
 
 

@@ -103,6 +103,8 @@ def assigned(text: str) -> tuple[str, str]:
 
     The name is '' where it is only the volume's; both are '' for any other text.
     """
+    if text.rstrip().endswith(",") and _CALL.fullmatch(whole := text.strip().rstrip(",")):
+        return "", whole  # one of a list of layers
     match = _ASSIGNED.match(text)
     if match is None:
         return "", ""

@@ -137,7 +137,8 @@ class Steps:
         if short:
             from convcalc.spec.hints import written_out
 
-            help: tuple[str, ...] = written_out(entry.kind, entry.value)
+            arriving = self.graph.steps[at]
+            help: tuple[str, ...] = written_out(entry.kind, entry.value, arriving)
             text = f"the short form {entry.kind} takes no options"
             self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
             found = shortforms.expand(entry.kind)
@@ -157,6 +158,7 @@ class Steps:
         from convcalc.spec.arriving import in_call
         from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
+        from convcalc.spec.typed import name_as_key
 
         if self.names.find(context.frame, entry.kind) is not None:
             return (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
@@ -164,6 +166,7 @@ class Steps:
         options = isinstance(entry.value, Mapping)
         names = self.words_with_options if options else self.words
         help = of_darknet(entry.kind, entry.value, *self.by_number(context, at))
+        help = help or name_as_key(entry.kind, entry.value, self.graph.steps[at])
         help = help or foreign.help(entry.kind, entry.value, self.graph.steps[at])
         help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
         help = in_call(entry.kind, self.graph.steps[at], help)

@@ -41,9 +41,7 @@ def test_options_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> 
 @pytest.mark.parametrize(
     ("wrong", "meant"),
     [
-        ("Conv2d", "conv"), ("Conv", "conv"), ("linear", "fc"), ("Dense", "fc"),
-        ("BatchNorm2d", "batch_norm"), ("rleu", "relu"),
-        ("cat", "concat"), ("swish", "silu"), ("deconv", "conv_transpose"),
+        ("BatchNorm2d", "batch_norm"), ("rleu", "relu"), ("swish", "silu"),
         ("conv3_64", "conv3-64"),
     ],
 )  # fmt: skip
@@ -51,6 +49,21 @@ def test_kinds_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> No
     spec = layers(f"- {wrong}")
     assert spec.told == [f"3:3: error[CC011] unknown layer kind {wrong!r}"]
     assert spec.help == f"did you mean `{meant}`?"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("Conv2d", "conv: {filters: 64, kernel: 3, pad: 1}"), ("linear", "fc: {units: 10}"),
+        ("Dense", "fc: {units: 10}"), ("FC", "fc: {units: 10}"),
+        ("cat", "concat: {branches: [[conv3-64], identity]}"),
+        ("deconv", "conv_transpose: {filters: 64, kernel: 3}"), ("Resize", "upsample: {scale: 2}"),
+    ],
+)  # fmt: skip
+def test_kinds_that_need_options_are_named_with_them(layers, wrong, meant) -> None:
+    spec = layers(f"- {wrong}")
+    assert spec.told == [f"3:3: error[CC011] unknown layer kind {wrong!r}"]
+    assert f"`{meant}`" in spec.help
 
 
 @pytest.mark.parametrize("key", ["name", "from", "times", "when", "weights", "expect", "ignore"])

@@ -137,7 +137,7 @@ def test_what_is_wrong_and_what_to_type(text: str, said: str) -> None:
         ("attention", "no layer kind does this: the kinds are those of convolutional networks"),
         ("nn.LSTM: {hidden: 3}", "no layer kind does this: the kinds are those of convolutional"),
         ("softplus", "no layer kind does this: the kinds are those of convolutional networks"),
-        ("type: conv", "the kind is the key: `- conv: {...}` with its options in braces"),
+        ("type: conv", "the kind is the key: write `conv: {filters: 64, kernel: 3, pad: 1}`, or"),
         ("concat: {branches: [conv1, relu1]}", "conv1 is a layer's name: a merge reads layers by"),
         ("concat: [conv1, relu1]", "write `from: [conv1, relu1]` on its own line below"),
         ("concat: [conv3-8, relu]", "`concat: {branches: [...]}`"),

@@ -5,6 +5,7 @@ from typing import Any
 from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
+from convcalc.layers.option import Value
 from convcalc.network.record import Step
 from convcalc.spec import called
 from convcalc.spec.alone import bare_value
@@ -42,6 +43,28 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     if node is None:
         return (f"did you mean `{entry}`?",)
     return (f"write `{entry}` in place of `{plain(word)}`",)
+
+
+def translated(
+    word: str, options: Mapping, step: Step | None
+) -> tuple[str, dict[str, Value], str] | None:
+    """The kind, its options and the entry that means a layer with options in any tool's words.
+
+    None where no entry certainly means the same.
+    """
+    kind, given = dialects.kind(word, KINDS), _given(options)
+    if not kind or any(differs(key, str(value), step) for key, value in given.items()):
+        return None
+    try:
+        found = meant(word, given, step.output if step else None)
+    except NotCertainError:
+        return None
+    if found is not None:
+        kind, given, more = found
+    else:
+        more = {}
+    values = called.options_of(kind, given, {}, more)
+    return None if values is None else (kind, values, called.written_out(kind, values))
 
 
 def _is_options(node: Node) -> bool:
