@@ -108,7 +108,7 @@ def _plain_norm(kind: str) -> Handler:
 
 
 def layer_norm(low: Lowering, op: Op) -> Volume:
-    """layer_norm over the channels, or over the whole volume."""
+    """layer_norm over the channels, or over the whole volume; instance_norm over the positions."""
     volume = low.row(op.inputs[0], op)
     note_epsilon(low, op)
     over = volume.roles[op.attrs["axis"] :]
@@ -116,6 +116,8 @@ def layer_norm(low: Lowering, op: Op) -> Volume:
         over = over[:1]
     shape = low.shape(volume)
     channels = over == (CHANNELS,)
+    if shape and sorted(over) == list(range(len(shape) - 1)) and not any(_pair(op)):
+        return low.layer(op, "instance_norm", {}, [volume])  # over the positions alone
     if not channels and set(over) != {CHANNELS, *range(len(shape) - 1)}:
         raise NoKindError(f"{op.source} over some of the axes")
     pair, count = _pair(op), _channels(low, volume) if channels else elements(shape)

@@ -70,6 +70,13 @@ def conv(low: Lowering, op: Op) -> Volume:
     return low.layer(op, "batch_norm", {}, [made], name=f"{low.name_of(op, kind)}.bn")
 
 
+def _note_merged(low: Lowering, op: Op, layer: str) -> None:
+    """A batch norm that cannot be taken back: whether the layer had a bias is not known."""
+    if op.attrs.get("folded"):
+        text = f"batch norm was merged into a {layer} by the exporter (its optimize=False keeps it)"
+        low.note(text, exact=True)
+
+
 def conv_transpose(low: Lowering, op: Op) -> Volume:
     """conv_transpose."""
     volume = low.volume_of_channels(op.inputs[0], op)
@@ -86,6 +93,7 @@ def conv_transpose(low: Lowering, op: Op) -> Volume:
         "groups": groups,
         "bias": bias is not None,
     }
+    _note_merged(low, op, "transposed convolution")
     return low.layer(op, "conv_transpose", options, [volume], weights=[weight, bias])
 
 
@@ -114,6 +122,7 @@ def linear(low: Lowering, op: Op) -> Volume:
     bias = learned_bias(op, units)
     for factor in op.attrs.get("scaled", ()):
         low.note(f"{op.source}'s {factor} is taken as part of its weights: sizes are equal")
+    _note_merged(low, op, "fully connected layer")
     shape = low.shape(volume)
     spatial = [role for role in volume.roles if role >= 0]
     if volume.roles[-1] not in {CHANNELS, FLAT}:

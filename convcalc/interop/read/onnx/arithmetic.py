@@ -175,7 +175,8 @@ def gemm(n: Reading) -> Result:
         factors.pop("beta")
     scaled = tuple(f"{name} = {factor:g}" for name, factor in factors.items() if factor != 1)
     rows = bool(n.integer("transB", 0))
-    return n.op("linear", [n.x, n.tensor(1), n.get(2)], rows=rows, scaled=scaled)
+    inputs, folded = [n.x, n.tensor(1), n.get(2)], n.emitter.folded
+    return n.op("linear", inputs, rows=rows, scaled=scaled, folded=folded)
 
 
 def reduce(n: Reading) -> Result:

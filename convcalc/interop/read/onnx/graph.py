@@ -24,7 +24,7 @@ from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.shapes import Shape
 
-_FUSED = "FuseBatchNormIntoConv"
+_FUSED = "FuseBatchNormInto"
 _MERGED = "onnx::Conv_"
 #: what attributes of the wrong number or type raise where a handler reads them
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -86,12 +86,17 @@ class _Graph:
         """
         if array.name in self.tensors:
             raise UnreadableError(f"tensor {plain(array.name[:200])} is there twice")
+        said = self.model.kinds.get(array.name)
         learned = array.kind in FLOATS and len(array.shape) > 0
+        if self.model.kinds and said is None and set(array.value or ()) in ({0.0}, {1.0}):
+            learned = False  # the exporter's own: of a norm that learns nothing
         sources = frozenset({array.name}) if learned else frozenset[str]()
         tensor = Tensor(array.name, array.shape, array.value, sources, constant=True)
         self.tensors[array.name] = tensor
         if learned:
             self.trace.weights[array.name] = array.shape
+        if said == "BUFFER":
+            self.trace.buffers.add(array.name)
 
     def node(self, node: OnnxNode) -> None:
         """One node: its value where it can be worked out, else its operations."""
@@ -179,17 +184,17 @@ class _Graph:
         return [Tensor("", shape, value, sources, constant=True) for shape, value in known]
 
     def merged(self, node: OnnxNode) -> bool:
-        """Whether the exporter merged a batch norm into this convolution.
+        """Whether the exporter merged a batch norm into this layer.
 
         The older exporter leaves nothing but new names: of both the weight and the bias, where a
         weight that was worked out otherwise (weight norm) leaves the bias its name.
         """
-        if node.op != "Conv":
-            return False
-        learned = node.inputs[1:3]
         rules = node.metadata.get("pkg.onnxscript.rewriter.rule_name", "")
+        if node.op != "Conv":
+            return f"{_FUSED}{node.op}" in rules
+        learned = node.inputs[1:3]
         new = len(learned) == 2 and all(name.startswith(_MERGED) for name in learned)
-        return new or _FUSED in rules
+        return new or f"{_FUSED}Conv" in rules
 
 
 def called(handler: Handler, reading: Reading, given: Given) -> Result:

@@ -4,6 +4,8 @@ Weights are never looked at, external data is never opened, shape inference is n
 are convcalc's own. Numbers are kept of small tensors only (shapes, axes, clip bounds).
 """
 
+import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from convcalc.findings import plain
@@ -22,6 +24,8 @@ DOMAINS = frozenset({"", "ai.onnx"})
 FLOATS = frozenset({1, 10, 11, 16, 17, 18, 19, 20})
 INTEGERS = frozenset({2, 3, 4, 5, 6, 7, 9, 12, 13})
 _EXTERNAL = 1
+_SIGNATURE = "pkg.torch.export.ExportedProgram.graph_signature"
+_TARGET = re.compile(r"(?m)^\w+: (PARAMETER|BUFFER) target='([^'\n]{1,500})'")
 
 
 class Array(NamedTuple):
@@ -85,6 +89,8 @@ class Model(NamedTuple):
     arrays: tuple[Array, ...]
     inputs: tuple[Input, ...]
     outputs: tuple[str, ...]
+    kinds: Mapping[str, str]
+    """By name whether an array is a ``PARAMETER`` or a ``BUFFER``; nothing where no file says."""
 
 
 def decode(data: bytes) -> Model:
@@ -116,7 +122,14 @@ def decode(data: bytes) -> Model:
         tuple(_array(tensor) for tensor in graph.initializer),
         tuple(_input(value) for value in graph.input),
         tuple(_text(value.name) for value in graph.output),
+        _kinds(graph),
     )
+
+
+def _kinds(graph: Any) -> dict[str, str]:
+    """What torch.export says of arrays, as its exporter to ONNX hands it on."""
+    said = [_text(entry.value) for entry in graph.metadata_props if _text(entry.key) == _SIGNATURE]
+    return {name: kind for text in said for kind, name in _TARGET.findall(text)}
 
 
 def _text(value: Any) -> str:

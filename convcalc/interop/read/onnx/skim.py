@@ -29,7 +29,7 @@ _INNER: dict[str, dict[int, str]] = {
 }
 _KEPT: dict[str, frozenset[int]] = {
     "model": frozenset({1, 2, 3, 7, 8}),
-    "graph": frozenset({1, 2, 5, 11, 12}),
+    "graph": frozenset({1, 2, 5, 11, 12, 16}),
     "node": frozenset({1, 2, 3, 4, 5, 7, 8, 9}),
     "attribute": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 20}),
     "tensor": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14}),

@@ -116,6 +116,7 @@ def conv_transpose(n: Reading) -> Result:
         pads=pads,
         groups=n.integer("group", 1),
         output_pad=more,
+        folded=n.emitter.folded,
     )
 
 
