@@ -72,19 +72,29 @@ def test_a_batch_norm_merged_into_other_layers_is_said(op: str, what: str) -> No
     assert not signed([node(op, "x w b", "y")], arrays, shape).notes
 
 
+@pytest.mark.parametrize("keepdims", [0, 1])
 @pytest.mark.parametrize("rank", [4, 5])
-def test_an_instance_norm_that_is_written_out(rank: int) -> None:
+def test_an_instance_norm_that_is_written_out(rank: int, keepdims: int) -> None:
+    """A variance that loses its axes gets them back by a reshape, as torch.var is exported."""
+    ones = onnx.helper.make_tensor("k", 7, (rank,), [1, 3, 1, 1, 1][:rank])
     axes = list(range(2, rank))
     nodes = [
         node("ReduceMean", "x", "m", axes=axes),
         node("Sub", "x m", "d"),
         node("Mul", "d d", "s"),
-        node("ReduceMean", "s", "v", axes=axes),
+        node("ReduceMean", "s", "u", axes=axes, keepdims=keepdims),
+        node("Reshape", "u k", "v"),
         node("Add", "v e", "a"),
         node("Sqrt", "a", "r"),
         node("Div", "d r", "y"),
     ]
-    flat = flat_of(model(nodes, (1, 3, 8, 8, 8)[:rank], [array("e", (), [1e-5])]))
+    flat = flat_of(model(nodes, (1, 3, 8, 8, 8)[:rank], [ones, array("e", (), [1e-5])]))
     assert [item.kind for item in flat.items] == ["input", "instance_norm"]
     assert flat.items[1].layer is not None and not flat.items[1].layer.__dict__["affine"]
     assert not flat.notes
+
+
+def test_a_number_less_a_volume_is_a_volume_of_its_size() -> None:
+    flat = flat_of(model([node("Sub", "e x", "y")], (1, 3, 8, 8), [array("e", (), [1.0])]))
+    assert [item.kind for item in flat.items] == ["input", "scale"]
+    assert flat.notes == ("a number that a volume is taken from is left out",)

@@ -132,7 +132,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "layer_norm": {"input": X, "normalized_shape": [8]},
     **{key: {"self": X, "weight": V} for key in ("prelu", "_prelu_kernel")},
     **{key: {"self": X, "other": X}
-       for key in ("add", "sub", "mul", "div", "max", "maximum", "min", "minimum")},
+       for key in ("add", "sub", "rsub", "mul", "div", "max", "maximum", "min", "minimum")},
     **{key: {"self": X, "other": X} for key in ("expand_as", "type_as")},
     "pow": {"self": X, "exponent": 2},
     **{key: {"self": X, "unbiased": False} for key in ("var", "var_mean")},

@@ -144,6 +144,9 @@ def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool
         if number:
             low.note(f"{'an addition' if name == 'add' else 'a subtraction'} of a number left out")
         return volume
+    if name == "sub":  # 1 - x: a new volume of the size, as a factor makes one
+        low.note("a number that a volume is taken from is left out")
+        return low.layer(op, "scale", {"by": -1.0}, [volume])
     raise NoKindError(f"{op.source} with a number")
 
 

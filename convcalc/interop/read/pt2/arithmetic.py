@@ -198,7 +198,8 @@ def _binary(name: str) -> Handler:
             other = Tensor("", (), (value,))
         if call.number("alpha", 1) != 1:
             return call.unsupported(f"{call.target} with a factor")
-        return call.op("binary", [call.x, other], f=name)
+        turned = call.target == "rsub"
+        return call.op("binary", [other, call.x] if turned else [call.x, other], f=name)
 
     return handler
 
@@ -267,6 +268,7 @@ TABLE: dict[str, Handler] = {
     "_log_softmax": _softmax,
     "add": _binary("add"),
     "sub": _binary("sub"),
+    "rsub": _binary("sub"),
     "mul": _binary("mul"),
     "div": _binary("div"),
     "pow": _binary("pow"),

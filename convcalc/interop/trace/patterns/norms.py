@@ -91,10 +91,16 @@ def _same(op: Op | None, centred: Op) -> bool:
 
 
 def _mean(tensor: Tensor | None) -> Op | None:
+    """What takes a mean that keeps its axes, at once or by a reshape after it."""
     op = tensor.maker if tensor is not None else None
-    if op is None or op.kind != "reduce" or op.attrs["how"] != "avg" or not op.attrs["keepdims"]:
+    kept = None
+    if op is not None and op.kind == "reshape" and op.inputs[0] is not None:
+        kept, op = op.output.shape, op.inputs[0].maker
+    if op is None or op.kind != "reduce" or op.attrs["how"] != "avg" or op.inputs[0] is None:
         return None
-    return op
+    sizes, axes = op.inputs[0].shape or (), op.attrs["axes"]
+    ones = tuple(1 if axis in axes else size for axis, size in enumerate(sizes))
+    return op if kept == ones or (kept is None and op.attrs["keepdims"]) else None
 
 
 def local_response(op: Op, readers: Readers) -> bool:
