@@ -71,7 +71,7 @@ def _by_period(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
     sees = tuple((int(first), int(last)) for first, last in seen)
     fields = tuple(
         _hull(sees, onward, range(int(first) + start, int(last) + start + 1, apart))
-        for start in range(0, repeats * int(advance), int(advance))
+        for start in (turn * int(advance) for turn in range(repeats))  # all the same at stride 0
         for first, last in read
     )
     size = max(last - first + 1 for first, last in fields)

@@ -292,3 +292,15 @@ def test_positions_of_different_inputs_are_not_compared(analyzed: Analyzed) -> N
     (finding,) = [f for f in analyzed(text % shifted).findings if f.code == "CC121"]
     assert finding.layer == "again"
     assert finding.message == "sum and moved see places 1 input position apart"
+
+
+def test_a_reshape_of_positions_that_see_different_places(analyzed: Analyzed) -> None:
+    text = """
+        input: 3x2x4
+        rounding: floor
+        layers:
+          - conv_transpose: {filters: 4, kernel: 4, stride: 2, dilation: 3}
+          - reshape: {shape: 14x24x2}
+    """
+    fields = analyzed(text).rows[-1].receptive_field
+    assert [(field.stride, field.size >= 3) for field in fields] == [(0, True), (0, True)]

@@ -65,6 +65,11 @@ CASES = {
         [],
         ["b"],
     ),
+    "a part of the input is a view": (
+        "  - slice: {stop: 6}\n  - {selu: , name: a}\n  - {conv3-8: , name: c}\n",
+        [],
+        ["a"],
+    ),
     "its maker needs it": (
         "  - conv3-8\n  - {sigmoid: , name: a}\n  - {relu: {in_place: true}, name: b}\n",
         [],

@@ -52,8 +52,11 @@ class _Storages:
 
     def lets(self, index: int, overwriting: set[int]) -> bool:
         """Whether a step may overwrite its first input."""
-        first, *others = (self.owners[i] for i in self.network.steps[index].inputs)
+        step = self.network.steps[index]
+        first, *others = (self.owners[i] for i in step.inputs)
         maker = self.network.steps[first].layer
+        if maker is None and not (step.layer and step.layer.works_in_place()):
+            return False  # an image stays as it was given
         kept = maker is not None and (
             maker.saves_output or (first in overwriting and maker.saves_output_in_place)
         )
