@@ -18,7 +18,7 @@ class Dropout(Pointwise, CanOverwrite):
     Size: the input's.
     Parameters: none.
     Saved for backward: a mask of one byte a number; in place a number each; nothing at rate 0,
-    where PyTorch gives its input back.
+    where PyTorch gives its input back; one number at rate 1, the zero that it multiplies by.
     MACs: none: no weights.
     Example: 4096 -> dropout: {rate: 0.5} -> 4096
     """
@@ -36,6 +36,8 @@ class Dropout(Pointwise, CanOverwrite):
         """The mask; in place it is not made by the fused kernel and holds factors, not bits."""
         if self.is_view:
             return PASSES_GRADIENT
+        if self.rate == 1:
+            return Saved(kept=(Bytes(once=width),))
         return Saved(kept=(Bytes(elements(output) * (width if in_place else 1)),))
 
     @property

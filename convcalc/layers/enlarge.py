@@ -18,7 +18,7 @@ from convcalc.layers.norm import grouped
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Count, Extent, PerAxis
 from convcalc.layers.precision import AS_INPUT, FULL
-from convcalc.layers.saved import SavesNothing
+from convcalc.layers.saved import PASSES_GRADIENT, SAVES_NOTHING, Saved, SavesNothing
 from convcalc.layers.traits import Family, Places
 from convcalc.layers.words import Choice, Reference
 from convcalc.shapes import Shape, axis_names, written
@@ -218,12 +218,12 @@ class SpaceToDepth(SavesNothing, NoParameters):
         return ops.space_to_depth(inputs[0], self.factor, self.order == "dcr")
 
 
-class ChannelShuffle(SavesNothing, NoParameters, ReadsOnePosition):
+class ChannelShuffle(NoParameters, ReadsOnePosition):
     """Channels of all groups interleaved (ShuffleNet, arXiv:1707.01083).
 
     Size: the input's; the groups must divide the channels.
     Parameters: none.
-    Saved for backward: nothing.
+    Saved for backward: nothing. One group gives its input back, nothing is made.
     MACs: none: nothing is computed.
     Example: 28x28x116 -> channel_shuffle: {groups: 2} -> 28x28x116
     """
@@ -235,6 +235,15 @@ class ChannelShuffle(SavesNothing, NoParameters, ReadsOnePosition):
     precision = AS_INPUT
 
     groups = Count("groups that are interleaved")
+
+    @property
+    def is_view(self) -> bool:
+        return self.groups == 1
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        return PASSES_GRADIENT if self.is_view else SAVES_NOTHING
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return grouped(inputs[0], self.groups) or Size(inputs[0])

@@ -8,12 +8,12 @@ from convcalc.layers.computed import PASSES, Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent
 from convcalc.layers.precision import AS_INPUT
-from convcalc.layers.saved import PassesGradient, Reshapes
+from convcalc.layers.saved import PASSES_GRADIENT, RESHAPES, PassesGradient, Reshapes, Saved
 from convcalc.layers.traits import Family, Places
 from convcalc.shapes import Shape, elements, written
 
 
-class Flatten(Reshapes, NoParameters, ReadsAllPositions, NamedByKind):
+class Flatten(NoParameters, ReadsAllPositions, NamedByKind):
     """The whole volume as one vector, position by position, channels last.
 
     Size: a vector of all numbers of the input.
@@ -32,6 +32,12 @@ class Flatten(Reshapes, NoParameters, ReadsAllPositions, NamedByKind):
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size((elements(inputs[0]),))
+
+    def saved_for_backward(
+        self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
+    ) -> Saved:
+        """PyTorch gives a vector back as it is."""
+        return PASSES_GRADIENT if inputs[0] == output else RESHAPES
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         return PASSES if output == inputs[0] else ("reshape",)

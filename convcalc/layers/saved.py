@@ -90,7 +90,7 @@ SAVES_NOTHING = Saved()
 SAVES_INPUT = Saved(inputs=(0,))
 SAVES_OUTPUT = Saved(output=True)
 PASSES_GRADIENT = Saved(gradient=Gradient.SAME)
-_RESHAPES = Saved(gradient=Gradient.SAME, handed_as_view=True)
+RESHAPES = Saved(gradient=Gradient.SAME, handed_as_view=True)
 
 
 def pooled_as_image(saved: Saved, inputs: tuple[Shape, ...]) -> Saved:
@@ -166,14 +166,17 @@ class PassesGradient:
 
 
 class Reshapes:
-    """A kind that names its input's numbers anew: nothing is made, its gradient is a view."""
+    """A kind that names its input's numbers anew: nothing is made, its gradient is a view.
+
+    So it is where the shape stays as it is: PyTorch makes a view of that too.
+    """
 
     @final
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
         """Nothing is kept or made."""
-        return PASSES_GRADIENT if inputs[0] == output else _RESHAPES
+        return RESHAPES
 
 
 class SavesIndices:
