@@ -90,6 +90,16 @@ class CanOverwrite(Layer):
     )
 
 
+class CanOverwriteElsewhere(CanOverwrite):
+    """A kind with the `in_place` option that PyTorch has no in-place form of."""
+
+    in_place = InPlace(
+        "overwrite the input instead of making a new volume (default: false); PyTorch has none "
+        "that does",
+        default=None,
+    )
+
+
 class Overwrites(CanOverwrite):
     """A kind that overwrites its input unless it is told not to, or something else reads it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.layers.activation import Activation
-from convcalc.layers.bases import Overwrites
+from convcalc.layers.bases import CanOverwriteElsewhere, Overwrites
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Number
 from convcalc.layers.precision import AS_INPUT
@@ -45,7 +45,7 @@ class SELU(SavesEither, Overwrites, Activation):
     precision = AS_INPUT
 
 
-class GELU(SavesInput, Activation):
+class GELU(SavesInput, CanOverwriteElsewhere, Activation):
     """x times the normal distribution function of x (arXiv:1606.08415).
 
     Size: the input's.

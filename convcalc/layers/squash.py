@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.activation import Activation
 from convcalc.layers.bases import (
-    CanOverwrite,
+    CanOverwriteElsewhere,
     KeepsShape,
     NamedByKind,
     NoParameters,
@@ -84,7 +84,9 @@ class Abs(NamedByKind, Pointwise):
         return ops.activation(self.kind, inputs[0])
 
 
-class Softmax(SavesOutput, NoParameters, KeepsShape, ReadsOnePosition, NamedByKind, CanOverwrite):
+class Softmax(
+    SavesOutput, NoParameters, KeepsShape, ReadsOnePosition, NamedByKind, CanOverwriteElsewhere
+):
     """exp(x) over its sum along the channels.
 
     Size: the input's.

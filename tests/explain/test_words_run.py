@@ -15,6 +15,7 @@ from convcalc.analysis.walk import analyze
 from convcalc.backend.ops import NumPyOps
 from convcalc.explain.words import TABLE, TOOLS, in_words
 from convcalc.layers import BY_NAME
+from convcalc.layers.bases import CanOverwrite
 
 #: placed at random, in ways of their own
 RANDOM = {"fractional_max_pool"}
@@ -113,6 +114,14 @@ def test_pytorch_computes_the_same(found):
         wanted = wanted.reshape(2, *row.inputs[0])
         got = got.reshape(2, row.inputs[0][-1], *row.inputs[0][:-1])
     close(np.moveaxis(got, 1, -1) if got.ndim > 2 else got, wanted)
+
+
+@pytest.mark.parametrize("name", [n for n, k in BY_NAME.items() if issubclass(k, CanOverwrite)])
+def test_what_pytorch_has_not_in_place_is_told(name):
+    torch = pytest.importorskip("torch")
+    row = analyze(network("4x5x6", f"{{{name}: {{in_place: true}}}}")).rows[-1]
+    has = "inplace=True" in in_words(row, "pytorch") or hasattr(torch, f"{name}_")
+    assert has is ("PyTorch has none" not in BY_NAME[name].in_place.doc)
 
 
 @pytest.mark.parametrize("shape", ["6", "1x1x6"])
