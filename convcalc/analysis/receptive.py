@@ -14,6 +14,7 @@ from math import gcd
 from convcalc.analysis.record import ReceptiveField
 from convcalc.layers.base import LONGEST_PERIOD, FieldStep, Rational
 from convcalc.network.record import Network, Step
+from convcalc.shapes import Shape
 
 ReceptiveFields = tuple[ReceptiveField, ...]
 
@@ -23,26 +24,29 @@ def start(axes: int) -> ReceptiveFields:
     return (ReceptiveField(1, 1, 0),) * axes
 
 
-def widened(fields: ReceptiveFields, steps: tuple[FieldStep, ...]) -> ReceptiveFields:
-    """The field after a layer; a layer on a vector leaves it as it is."""
+def widened(
+    fields: ReceptiveFields, steps: tuple[FieldStep, ...], outputs: Shape
+) -> ReceptiveFields:
+    """The field after a layer with so many outputs an axis; one on a vector leaves it as it is."""
     if len(steps) != len(fields):
         return fields
     found: list[ReceptiveField] = []
-    before: tuple[ReceptiveField, FieldStep] | None = None
-    for field, step in zip(fields, steps, strict=True):
-        if before is None or field is not before[0] or step != before[1]:
-            found.append(_widened(field, step))
-            before = field, step
+    before: tuple[ReceptiveField, FieldStep, int] | None = None
+    for axis, (field, step) in enumerate(zip(fields, steps, strict=True)):
+        count = outputs[axis] if axis < len(outputs) else 1
+        if before is None or field is not before[0] or (step, count) != before[1:]:
+            found.append(_widened(field, step, count))
+            before = field, step, count
         else:  # the axes of a layer are mostly alike: one record for both
             found.append(found[-1])
     return tuple(found)
 
 
-def _widened(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
+def _widened(field: ReceptiveField, step: FieldStep, outputs: int) -> ReceptiveField:
     if not field.stride:  # all positions see the same, whichever of them are read
         return field
     if type(field.stride) is not int or step.fields or field.fields:
-        return _by_period(field, step)
+        return _by_period(field, step, outputs)
     return ReceptiveField(
         field.size + (step.extent - 1) * field.stride,
         field.stride * step.stride,
@@ -51,7 +55,7 @@ def _widened(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
 
 
 @lru_cache(maxsize=64)  # the axes of a layer are mostly alike
-def _by_period(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
+def _by_period(field: ReceptiveField, step: FieldStep, outputs: int) -> ReceptiveField:
     """The field where either side treats its outputs differently: one whole period of them."""
     from fractions import Fraction  # costs start-up, and few nets enlarge
 
@@ -74,7 +78,8 @@ def _by_period(field: ReceptiveField, step: FieldStep) -> ReceptiveField:
         for start in (turn * int(advance) for turn in range(repeats))  # all the same at stride 0
         for first, last in read
     )
-    size = max(last - first + 1 for first, last in fields)
+    sizes = [last - first + 1 for first, last in fields]
+    size = max(sizes[:outputs]) or max(sizes)
     if len(fields) == 1 and size:
         return ReceptiveField(size, int(stride), -fields[0][0])
     return ReceptiveField(size, stride, Fraction(size - 1 - centre) / 2, fields)

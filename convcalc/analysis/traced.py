@@ -60,4 +60,5 @@ def _followed(
     steps = known.get(key)
     if steps is None:
         steps = known[key] = layer.receptive_field_step(shapes, step.size)
-    return receptive.widened((found,), steps[axis : axis + 1])[0]
+    outputs = (step.output or ())[axis : axis + 1]
+    return receptive.widened((found,), steps[axis : axis + 1], outputs)[0]

@@ -76,7 +76,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
             remark = misaligned.finding(step, branches)
             if remark and remark.code not in step.ignore:
                 findings.append(remark)
-        field = receptive.widened(before, tally.field_steps) if tally.field_steps else before
+        field = before
+        if tally.field_steps:
+            field = receptive.widened(before, tally.field_steps, output[:-1])
         parameters = tally.parameters
         learned.append(flows or parameters.learned > 0)
         if step.shares is not None:

@@ -49,6 +49,16 @@ def test_axes_grow_apart(analyzed: Analyzed) -> None:
     assert found.rows[-1].receptive_field == (ReceptiveField(1, 1, 0), ReceptiveField(3, 2, 0))
 
 
+def test_an_output_that_is_not_there_has_no_field(analyzed: Analyzed) -> None:
+    """Seven regions of 45 positions: the fields repeat after 14 outputs, of which there are 7."""
+    pools = "{upsample: {scale: 2}}, {max_pool: {kernel: 4, stride: 1}}"
+    text = f"input: 24x24x1\nlayers: [{pools}, {{adaptive_avg_pool: {{output: 7}}}}, conv3-1]"
+    row = analyzed(text).rows[-1]
+    seen = [row.receptive_field[0].ends(output) for output in range(7)]
+    assert {last - first + 1 for first, last in seen} == {12}
+    assert row.receptive_field[0].size == 12
+
+
 def test_a_vector_keeps_the_field_of_what_it_was_made_from(analyzed: Analyzed) -> None:
     found = analyzed("layers: [conv3-4, flatten, fc-10, relu, fc-2]")
     assert _receptive_field(found, "flatten1") == ReceptiveField(10, 1, 1)
