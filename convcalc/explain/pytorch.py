@@ -139,10 +139,14 @@ def to_size(name: str) -> Callable[[Row, Options], str]:
 
 
 def fractional(row: Row, own: Options) -> str:
-    """Regions of 2x2; none for regions that do not overlap."""
+    """Regions of 2x2; none for regions that do not overlap. One axis is an image of one row."""
     if not own["overlapping"]:
         return ""
-    size = tupled((row.step.output or ())[:-1])
+    output = (row.step.output or ())[:-1]
+    if len(output) == 1:
+        module = _call("FractionalMaxPool2d", "(1, 2)", f"output_size={(1, *output)}")
+        return f"{module}(x.unsqueeze(2)).squeeze(2)"
+    size = tupled(output)
     return _call(f"FractionalMaxPool{_rank(row)}d", "2", f"output_size={size}")
 
 

@@ -116,6 +116,16 @@ def test_pytorch_computes_the_same(found):
     close(np.moveaxis(got, 1, -1) if got.ndim > 2 else got, wanted)
 
 
+@pytest.mark.parametrize("shape", ["13x3", "13x14x3", "7x8x9x3"])
+def test_a_pool_at_random_gives_the_size_on_every_number_of_axes(shape):
+    torch = pytest.importorskip("torch")
+    row = analyze(network(shape, "{fractional_max_pool: {output: 5}}")).rows[-1]
+    x = torch.randn(2, 3, *row.inputs[0][:-1])
+    made = torch_code(torch, in_words(row, "pytorch"), {"x": x, "nn": torch.nn}, {})
+    got = made(x) if isinstance(made, torch.nn.Module) else made
+    assert got.shape == (2, 3, *row.step.output[:-1])
+
+
 @pytest.mark.parametrize("name", [n for n, k in BY_NAME.items() if issubclass(k, CanOverwrite)])
 def test_what_pytorch_has_not_in_place_is_told(name):
     torch = pytest.importorskip("torch")
