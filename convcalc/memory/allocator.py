@@ -6,11 +6,11 @@ smallest free block that is large enough is taken and split if enough is left; f
 merge; segments are never given back (c10/cuda/CUDACachingAllocator.cpp, default settings).
 """
 
-from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, MutableSequence
-from itertools import chain
+from itertools import chain, islice
 from operator import invert
 
+from convcalc.memory.free_blocks import NONE, FreeBlocks
 from convcalc.memory.trace import STATE, Trace, column
 from convcalc.records import NamedTuple
 
@@ -33,22 +33,12 @@ class Reserved(NamedTuple):
     """Segments."""
 
 
-#: A free block is known by one number, so that a pool sorts fast: size, then address.
-_ADDRESSES = 1 << 60
-
-
-#: No block: at the end of a segment, or one that is never freed.
-_NONE = -1
-
-
 class Allocator:
     """The allocator's state between requests. Blocks are numbers, what is known of them columns."""
 
     def __init__(self, columns: Callable[[], MutableSequence[int]] = list) -> None:
-        self._pools: tuple[list[int], list[int]] = [], []
-        """Free blocks of large and of small requests, the smallest first."""
-        self._at: dict[int, int] = {}
-        """Free blocks by size and address."""
+        self._pools = FreeBlocks(), FreeBlocks()
+        """Free blocks of large and of small requests."""
         self._address, self._size = columns(), columns()
         self._before, self._after = columns(), columns()
         self._small, self._free = bytearray(), bytearray()
@@ -61,15 +51,13 @@ class Allocator:
     def take(self, size: int) -> int:
         """Allocate a number of bytes that is a multiple of 512; gives the block."""
         small = size <= _SMALL
-        pool = self._pools[small]
-        place = bisect_left(pool, size * _ADDRESSES)
-        if place < len(pool):
-            block = self._at.pop(pool.pop(place))
+        block = self._pools[small].take(size)
+        if block >= 0:
             self._free[block] = False
             whole = self._size[block]
         else:
             whole = _segment(size)
-            block = self._block(self._end, whole, small, _NONE, _NONE)
+            block = self._block(self._end, whole, small, NONE, NONE)
             self._end += whole
             self.reserved += whole
         rest = whole - size
@@ -89,9 +77,9 @@ class Allocator:
         block = self.take(size)
         before, after = self._before[block], self._after[block]
         if before >= 0:
-            self._after[before] = _NONE
+            self._after[before] = NONE
         if after >= 0:
-            self._before[after] = _NONE
+            self._before[after] = NONE
         self._unused.append(block)
 
     def give(self, block: int) -> None:
@@ -116,6 +104,20 @@ class Allocator:
                 befores[after] = block
         self._enter(block)
 
+    def copy(self, columns: Callable[[], MutableSequence[int]]) -> "Allocator":
+        """The same state, apart, in columns of another kind."""
+        other = Allocator(columns)
+        large, small = self._pools
+        other._pools = large.copy(), small.copy()
+        other._address.extend(self._address)
+        other._size.extend(self._size)
+        other._before.extend(self._before)
+        other._after.extend(self._after)
+        other._small, other._free = self._small[:], self._free[:]
+        other._unused.extend(self._unused)
+        other._end, other.allocated, other.reserved = self._end, self.allocated, self.reserved
+        return other
+
     def _block(self, address: int, size: int, small: bool, before: int, after: int) -> int:
         """A new block, under a number that is free again if there is one."""
         if self._unused:
@@ -134,15 +136,10 @@ class Allocator:
 
     def _enter(self, block: int) -> None:
         self._free[block] = True
-        key = self._size[block] * _ADDRESSES + self._address[block]
-        self._at[key] = block
-        insort(self._pools[self._small[block]], key)
+        self._pools[self._small[block]].enter(block, self._size[block], self._address[block])
 
     def _leave(self, block: int) -> None:
-        key = self._size[block] * _ADDRESSES + self._address[block]
-        pool = self._pools[self._small[block]]
-        del self._at[key]
-        del pool[bisect_left(pool, key)]
+        self._pools[self._small[block]].leave(self._size[block], self._address[block])
 
 
 def rounded(size: int) -> int:
@@ -163,28 +160,64 @@ def _segment(size: int) -> int:
 
 def replay(trace: Trace, batch: int) -> Reserved:
     """Put a run through the allocator, of training the first step and the second."""
-    sizes = [rounded(size) for size in trace.sizes(batch)]
-    allocator = Allocator(trace.wide_columns(max(sizes, default=0)))
-    take, give, of = allocator.take, allocator.give, trace.of
-    begin, references = trace.begin, trace.references
-    blocks = column(trace.layers, len(of))
-    now = most_rounded = most_allocated = 0
-    for event in _whole(trace):
-        if event >= 0:
-            size = sizes[of[event]]
-            if event >= begin or not references[event]:
-                blocks[event] = take(size)
+    return Replays(trace).at(batch)
+
+
+class Replays:
+    """A run put through the allocator for one batch after the other.
+
+    What is there from the beginning whatever the batch, as parameters, is allocated once.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._fixed = _fixed(trace)
+        """Events at the beginning that are the same for every batch."""
+        self._first = Allocator()
+        """After these."""
+        self._now = 0
+        """Bytes of the requests until then."""
+        sizes, of = [rounded(size) for size in trace.sizes(0)], trace.of
+        for event in islice(_whole(trace), self._fixed):
+            self._first.keep(sizes[of[event]])
+            self._now += sizes[of[event]]
+
+    def at(self, batch: int) -> Reserved:
+        """What one batch takes."""
+        trace = self._trace
+        sizes = [rounded(size) for size in trace.sizes(batch)]
+        allocator = self._first.copy(trace.wide_columns(max(sizes, default=0)))
+        take, give, of = allocator.take, allocator.give, trace.of
+        begin, references = trace.begin, trace.references
+        blocks = column(trace.layers, len(of))
+        now = most_rounded = self._now
+        most_allocated = allocator.allocated
+        for event in islice(_whole(trace), self._fixed, None):
+            if event >= 0:
+                size = sizes[of[event]]
+                if event >= begin or not references[event]:
+                    blocks[event] = take(size)
+                else:
+                    allocator.keep(size)
+                now += size
+                if now > most_rounded:
+                    most_rounded = now
+                if allocator.allocated > most_allocated:
+                    most_allocated = allocator.allocated
             else:
-                allocator.keep(size)
-            now += size
-            if now > most_rounded:
-                most_rounded = now
-            if allocator.allocated > most_allocated:
-                most_allocated = allocator.allocated
-        else:
-            give(blocks[~event])
-            now -= sizes[of[~event]]
-    return Reserved(most_rounded, most_allocated, allocator.reserved)
+                give(blocks[~event])
+                now -= sizes[of[~event]]
+        return Reserved(most_rounded, most_allocated, allocator.reserved)
+
+
+def _fixed(trace: Trace) -> int:
+    """How many events at the beginning make what stays, of sizes whatever the batch."""
+    begin, references, of = trace.begin, trace.references, trace.of
+    grows = [bool(like.each) for like in trace.alike]
+    stays = (
+        0 <= event < begin and references[event] and not grows[of[event]] for event in _whole(trace)
+    )
+    return next((number for number, stay in enumerate(stays) if not stay), len(trace.events))
 
 
 def _whole(trace: Trace) -> Iterable[int]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
-from convcalc.memory.allocator import replay
+from convcalc.memory.allocator import Replays
 from convcalc.memory.device import Range, Verdict, device_range, extra_bytes, verdict
 from convcalc.memory.forward import inference
 from convcalc.memory.trace import Trace
@@ -55,6 +55,7 @@ class Simulation:
         self._watch = watch
         self._traces: dict[bool, Trace] = {}
         self._lines: dict[bool, list[tuple[int, int]]] = {}
+        self._allocators: dict[bool, Replays] = {}
         self._needs: dict[tuple[int, int], Range] = {}
 
     def trace(self, batch: int) -> Trace:
@@ -92,8 +93,16 @@ class Simulation:
         found = self._needs.get((batch, context))
         if found is None:
             self._watch(batch)
-            found = device_range(replay(self.trace(batch), batch), context)
+            found = device_range(self._replays(batch).at(batch), context)
             self._needs[batch, context] = found
+        return found
+
+    def _replays(self, batch: int) -> Replays:
+        """Puts batches with the trace of this one through the allocator."""
+        single = self._alone(batch)
+        found = self._allocators.get(single)
+        if found is None:
+            found = self._allocators[single] = Replays(self.trace(batch))
         return found
 
     def verdict(self, batch: int, memory: int, context: int) -> Verdict:
