@@ -140,3 +140,34 @@ def test_messages_do_not_repeat_a_long_text(tmp_path: Path, line: str) -> None:
     with pytest.raises(ConfigError) as caught:
         configured(tmp_path, "[tool.convcalc]\n" + line.format("x" * 50_000))
     assert len(str(caught.value)) < 2000
+
+
+LARGE = "input: 64x64x3\nlayers: [conv3-8, relu, conv7-8, relu, fc-10]\n"
+
+
+@pytest.mark.parametrize(
+    ("section", "words", "shown"),
+    [
+        ("advice = false", "--select CC2", True),
+        ("advice = false", "--select CC1,large-kernel", True),
+        ("advice = false", "--select CC1", False),
+        ("advice = false", "", False),
+        ('ignore = ["CC2"]', "--select CC202", True),
+        ('ignore = ["CC202"]', "--select CC202", True),
+        ('ignore = ["CC202"]', "--select CC2", False),
+        ('select = ["CC1"]', "--select CC202", True),
+    ],
+)
+def test_what_select_names_is_shown_though_the_file_leaves_it_out(
+    section: str,
+    words: str,
+    shown: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").write_text(f"[tool.convcalc]\n{section}\n")
+    Path("net.yaml").write_text(LARGE)
+    run(["check", "net.yaml", "--notes", *words.split()])
+    assert ("[CC202]" in capsys.readouterr().out) == shown

@@ -85,14 +85,23 @@ def configuration() -> Config:
 def selection(config: Config, wanted: Wanted, limits: dict[str, int]) -> Selection:
     """What is wanted: the command line's word over the configuration's.
 
+    What --select names is shown though the configuration leaves all of it out.
+
     Raises:
         click.UsageError: all that one option selects is left out by another.
     """
     _refuse_nothing(wanted)
+    words = _words(wanted.select)
+    selected = [_codes("select", word) for word in words]
+    ignored = config.ignore if wanted.ignore is None else _codes("ignore", wanted.ignore)
+    for codes in selected:
+        if wanted.ignore is None and codes <= ignored:  # a word that the configuration empties
+            ignored -= codes
+    asked_for_advice = any(code.startswith("CC2") for codes in selected for code in codes)
     return Selection(
-        config.select if wanted.select is None else _codes("select", wanted.select),
-        config.ignore if wanted.ignore is None else _codes("ignore", wanted.ignore),
-        config.advice and not wanted.no_advice,
+        config.select if wanted.select is None else frozenset().union(*selected),
+        ignored,
+        (config.advice or asked_for_advice) and not wanted.no_advice,
         config.tuning,
         {**config.limits, **limits},
         {key: giver for key, giver in config.givers.items() if key not in limits},
@@ -102,7 +111,7 @@ def selection(config: Config, wanted: Wanted, limits: dict[str, int]) -> Selecti
 def _refuse_nothing(wanted: Wanted) -> None:
     """Refuse words of --select that --no-advice or --ignore leaves nothing of."""
     unwanted = _codes("ignore", wanted.ignore or "")
-    for word in (wanted.select or "").replace(",", " ").split():
+    for word in _words(wanted.select):
         codes = _codes("select", word)
         if wanted.no_advice and all(code.startswith("CC2") for code in codes):
             other = "--no-advice"
@@ -115,8 +124,12 @@ def _refuse_nothing(wanted: Wanted) -> None:
         )
 
 
+def _words(text: str | None) -> list[str]:
+    return (text or "").replace(",", " ").split()
+
+
 def _codes(option: str, text: str) -> frozenset[str]:
     try:
-        return wanted_codes(tuple(filter(None, text.replace(",", " ").split())))
+        return wanted_codes(tuple(_words(text)))
     except ValueError as error:
         raise failed(f"--{option}: {error}") from error
