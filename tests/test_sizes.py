@@ -180,7 +180,8 @@ def test_text_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     ("words", "message"),
     [
         (["vgg16", "--from", "300", "--to", "200"], "--from 300 is above --to 200"),
-        (["vgg16", "--height", "0"], "runs from 1 upwards"),
+        (["vgg16", "--height", "0"], "'0': sizes go from 1 to 2,147,483,648"),
+        (["vgg16", "--width", "10..5"], "'10..5': a range goes up, such as 5..10"),
         (["vgg16", "--height", "tall"], "is not a size such as 224 or 200..300"),
         (["vgg16", "--from", "1", "--to", "2000000"], "ask for 100,000 at most"),
         (["vgg16", "--from", "1", "--height", "3"], "--from and --to are for square inputs"),

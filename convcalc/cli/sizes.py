@@ -30,7 +30,11 @@ class RangeType(click.ParamType[range]):
         if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in (first, last)):
             self.fail(f"{value!r} is not a size such as 224 or 200..300", param, ctx)
         if not 1 <= int(first) <= int(last) <= LARGEST_SIZE:
-            self.fail(f"{value!r} runs from 1 upwards, as 200..300", param, ctx)
+            least, most = sorted((int(first), int(last)))
+            wrong = f"a range goes up, such as {least}..{most}"
+            if least < 1 or most > LARGEST_SIZE:
+                wrong = f"sizes go from 1 to {LARGEST_SIZE:,}"
+            self.fail(f"{value!r}: {wrong}", param, ctx)
         return range(int(first), int(last) + 1)
 
 

@@ -201,3 +201,10 @@ def test_one_input_is_given_once(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--torch", "a:b", "--input", "8x8x3", "--input", "8x8x1"]
     assert run(["import", *words]) == 2
     assert "--input is given 2 times" in capsys.readouterr().err
+
+
+def test_a_spec_needs_no_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mynet.yaml"
+    path.write_text("input: 8x8x3\nlayers: [conv3-4]\n")
+    assert run(["import", str(path)]) == 2
+    assert "mynet.yaml: a spec is taken by all commands as it is: onnx, " in capsys.readouterr().err

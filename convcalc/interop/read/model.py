@@ -2,6 +2,7 @@
 
 from typing import BinaryIO, NamedTuple
 
+from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.formats import FORMATS, recognized
@@ -94,7 +95,10 @@ def _flat(path: str, file: BinaryIO, found: str, asked: Asked) -> Flat:
 
             return read_ultralytics(path, file.read(2**20 + 1), asked.input)
         case _:
-            raise UnreadableError(f"an unknown format: {', '.join(FORMATS)} can be read")
+            known = f"{', '.join(FORMATS)} can be read"
+            if path.endswith(SPEC_ENDINGS):
+                raise UnreadableError(f"a spec is taken by all commands as it is: {known} here")
+            raise UnreadableError(f"an unknown format: {known}")
 
 
 def _archive(file: BinaryIO) -> str:
