@@ -110,11 +110,13 @@ _OPTIONS = {
     "use_bias": ("bias",),
     "bias_term": ("bias",),
     "out_features": ("units",),
-    "out": ("units",),
+    "out": ("filters", "units"),
     "output": ("units",),
     "neurons": ("units",),
     "nodes": ("units",),
-    "p": ("rate",),
+    "p": ("rate", "pad"),
+    "s": ("stride",),
+    "ks": ("kernel",),
     "prob": ("rate",),
     "probability": ("rate",),
     "drop_rate": ("rate",),
@@ -169,6 +171,7 @@ _LEFT_OUT = {
     "epsilon": _EXACT,
     "weight_filler": _START,
     "bias_filler": _START,
+    "init": _START,
     "track_running_stats": _EXACT,
 }
 _ENDINGS = {
@@ -258,6 +261,8 @@ def pair(word: str, value: str, known: Iterable[str]) -> Pair | None:
         return found if not found.written or found.written.split(":")[0] in names else None
     if word in {"padding", "cropping"} and "sides" in names and value.isdigit():
         return Pair(f"sides: {value}")
+    if word == "num_parameters" and "parameters" in names and value.isdigit():
+        return Pair(f"parameters: {'one' if value == '1' else 'channel'}")
     if word == "padding" and "count_padding" in names and value.lower() == "same":
         return Pair("pad: same, count_padding: false")  # of Keras and TensorFlow alone
     if word == "data_format" and value.lower() in {"channels_first", "nchw", "ncdhw"}:

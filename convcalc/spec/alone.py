@@ -150,7 +150,12 @@ def _merge(kind: str, node: Node, above: str, named: Named) -> tuple[str, ...]:
     """``- concat: [d3]``: names that belong to `from`, with the layer above where one is alone."""
     items = node.items if isinstance(node, Sequence) else [node]
     names = [item.text for item in items if isinstance(item, Scalar)]
-    if not names or truth(node) is not None or any(w in BY_NAME or expand(w) for w in names):
+    layers = [bool(word in BY_NAME or expand(word)) for word in names]
+    if isinstance(node, Sequence) and len(items) > 1 and all(layers):
+        written = ", ".join(map(text_of, items))
+        if "..." not in written:
+            return (f"did you mean `{{branches: [{written}]}}`?",)
+    if not names or truth(node) is not None or any(layers) or len(names) < len(items):
         return (f"`{kind}: {{branches: [...]}}`",)
     numbers = [name for name in names if re.match(r"-[0-9]", name)]
     if not all(map(named, numbers)):

@@ -174,6 +174,13 @@ def kind(
         return within
     if "(" in word and (called_as := called.help(word, names, True)):
         return foreign or (*called_as, "a layer is written without round brackets")
+    if re.match(r"[0-9]{1,4}[.)]\Z", word):
+        return (f"layers are not numbered: leave out `{word}`",)
+    if word in {"|", "+", ";", "/"}:
+        return ("layers are separated by spaces: `conv3-64 relu pool2`",)
+    if re.match(r"0?\.[0-9]+\Z", word):
+        rate = f"`- dropout: {{rate: {word}}}`"
+        return (f"a number alone is not a layer: in a list of layers a dropout is {rate}",)
     if re.match(r"[0-9]+(?:x[0-9]+)*\Z", word):
         return ("a number alone is not a layer: `conv3-64` is 3x3 with 64 filters",)
     plainer = _as_ascii(word)

@@ -9,7 +9,7 @@ from convcalc.network.record import Step
 from convcalc.spec import shortforms
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
-from convcalc.spec.option_hints import activation, border, separate
+from convcalc.spec.option_hints import READ, activation, border, separate
 from convcalc.spec.options import BESIDE
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
@@ -30,6 +30,8 @@ def beside(
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
         return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
+    if word.lower() in READ and named and named.merges:
+        return ("did you mean `from`?",)
     close = suggest.option(word, (*BESIDE, *options))
     if close and close not in BESIDE:
         if isinstance(given, Mapping) and len(given.entries) > _SHOWN:

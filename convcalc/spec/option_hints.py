@@ -12,9 +12,10 @@ from convcalc.layers import BY_NAME
 from convcalc.spec.called import activation_of
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
+from convcalc.spec.shortforms import expand
 from convcalc.spec.truth import absent, truth
 from convcalc.suggest import Suggestions
-from convcalc.tree.nodes import Node, Scalar
+from convcalc.tree.nodes import Node, Scalar, Sequence
 
 #: layers that builders of other code take as options of a convolution
 _SEPARATE = ("batch_norm", "relu", "dropout", "softmax")
@@ -43,10 +44,27 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
         or activation(word, value)
     )
     meant = meant or of_tensorflow(word, value, names)
+    if not meant and "branches" in names and not suggest.option(word, names):
+        meant = _joined(word, value)
     meant = meant or missing_space(word) or _assigned(word, value, names)
     if meant:
         return meant
     return meant_word(suggest.option(word, names), word)
+
+
+#: what other files call the layers that a merge reads
+READ = frozenset({"inputs", "input", "sources", "layers", "tensors", "bottom", "src"})
+
+
+def _joined(word: str, value: Node) -> tuple[str, ...]:
+    """``inputs: [a, b]`` of a merge, and branches that have names."""
+    text = text_of(value)
+    if word.lower() in READ and isinstance(value, Scalar | Sequence) and "..." not in text:
+        return (f"write `from: {text}` on its own line below the kind",)
+    layer = isinstance(value, Sequence) or text in BY_NAME or expand(text)
+    if not layer or "..." in text:
+        return ()
+    return (f"branches stand below `branches:`: `{{branches: {{{plain(word)}: {text}}}}}`",)
 
 
 def _assigned(word: str, value: Node, names: list[str]) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ def test_texts_that_are_layers_stay_texts(layers, text) -> None:
     [
         ("concat: {branch: [conv3-8, conv3-9]}", "CC012", "did you mean `branches`?"),
         ("concat: {from: [input, input]}", "CC012", "write `from:` on its own line below"),
-        ("concat: [conv3-8, conv3-9]", "CC014", "`concat: {branches: [...]}`"),
+        ("concat: [conv3-8, conv3-9]", "CC014", "did you mean `{branches: [conv3-8, conv3-9]}`?"),
         ("concat", "CC013", "give `concat: {branches: [[conv3-64], identity]}`, or"),
     ],
 )

@@ -140,7 +140,7 @@ def test_what_is_wrong_and_what_to_type(text: str, said: str) -> None:
         ("type: conv", "the kind is the key: write `conv: {filters: 64, kernel: 3, pad: 1}`, or"),
         ("concat: {branches: [conv1, relu1]}", "conv1 is a layer's name: a merge reads layers by"),
         ("concat: [conv1, relu1]", "write `from: [conv1, relu1]` on its own line below"),
-        ("concat: [conv3-8, relu]", "`concat: {branches: [...]}`"),
+        ("concat: [conv3-8, relu]", "did you mean `{branches: [conv3-8, relu]}`?"),
     ],
 )
 def test_a_word_that_is_no_kind(entry: str, said: str) -> None:
