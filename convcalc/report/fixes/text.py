@@ -1,6 +1,7 @@
 """Repairs as text: the offers in order, and the first one as a unified diff."""
 
 import difflib
+from collections import Counter
 
 from convcalc.findings import CODES, Severity, plain
 from convcalc.fix.record import Change, Offer
@@ -9,6 +10,8 @@ from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 
 _MOST = 8  #: offers that are listed
+_CHANGES = 20  #: changes that are listed of each
+_LINES = 200  #: lines of the diff that are shown
 
 
 def offers_text(
@@ -23,16 +26,27 @@ def offers_text(
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
     shared = _shared(offers)
-    lines += [f"  in each: {described(change)}" for change in offers[0].changes[:shared]]
+    lines += [f"  in each: {text}" for text in _listed(offers[0].changes[:shared], every)]
     for number, offer in enumerate(offers[:most], 1):
-        changes = [described(change) for change in offer.changes[shared:]] or ["nothing more"]
+        changes = _listed(offer.changes[shared:], every) or ["nothing more"]
         left = _left(offer)
         lines += hung(f"  {number}. ", changes[0], palette.width)
         for text in (*changes[1:], left):
             lines += hung(" " * 5, text, palette.width) if text else []
     if len(offers) > most:
         lines.append(f"  ... and {len(offers) - most} more: --all lists them")
-    return "\n".join(lines) + "\n\n" + diff(path, source.text, offers[chosen].text, palette)
+    shown = diff(path, source.text, offers[chosen].text, palette).splitlines(keepends=True)
+    more = 0 if every else len(shown) - _LINES
+    rest = f"... and {more:,} more lines: --all shows them\n" if more > 0 else ""
+    return "\n".join(lines) + "\n\n" + "".join(shown[:_LINES] if rest else shown) + rest
+
+
+def _listed(changes: tuple[Change, ...], every: bool) -> list[str]:
+    """Changes in a line each, as many as are read."""
+    most = len(changes) if every or len(changes) == _CHANGES + 1 else _CHANGES
+    more = len(changes) - most
+    rest = [f"... and {more:,} more changes: --all lists them"] if more > 0 else []
+    return [described(change) for change in changes[:most]] + rest
 
 
 def _shared(offers: list[Offer]) -> int:
@@ -60,7 +74,9 @@ def described(change: Change) -> str:
 def _left(offer: Offer) -> str:
     parts = []
     if offer.errors:
-        codes = [f"{code} {CODES[code]}" for code in sorted(set(offer.errors))]
+        times = Counter(offer.errors)
+        counts = {code: f" ({times[code]:,} times)" for code in times if times[code] > 1}
+        codes = [f"{code} {CODES[code]}{counts.get(code, '')}" for code in sorted(times)]
         parts.append(", ".join(codes))
     if offer.warnings:
         one = offer.warnings == 1
