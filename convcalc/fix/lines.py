@@ -11,10 +11,12 @@ from convcalc.tree.nodes import Mapping
 
 #: what a file has instead, as its findings tell of it
 _TAB, _STAR = "not YAML: tabs cannot be used for indentation", "not YAML: a list entry begins with"
+_SPACE = re.compile(r"not YAML: column [0-9]+ holds a special space")
 _DASHES = "start each layer with `- `"
 _INDENT = re.compile(r"(?:`branches:` goes inside \w+: )?indent it by two more spaces")
 _BELOW = "indent what is below `repeat:` by two more spaces"
 _BLANKS = re.compile(r"^[ \t]++(?=\S)", re.M)
+_BEGIN = re.compile(r"^([^\S\r\n]*+)(?:-[^\S\r\n]++)*+(?=\S)", re.M)
 _STARS = re.compile(r"^( *)\*(?= +\S)", re.M)
 _TAB_WIDTH = 4  #: with a dash and its space before the keys, so many spaces are deep enough
 
@@ -25,7 +27,12 @@ Told = tuple[str, str, tuple[Edit, ...]]
 def is_of_lines(finding: Finding) -> bool:
     """Whether a finding asks for other lines than its own span, too."""
     help = finding.help[0] if finding.help else ""
-    told = finding.message.startswith((_TAB, _STAR)) or help in {_DASHES, _BELOW}
+    message = finding.message
+    told = (
+        message.startswith((_TAB, _STAR))
+        or _SPACE.match(message) is not None
+        or help in {_DASHES, _BELOW}
+    )
     return told or _INDENT.match(help) is not None
 
 
@@ -36,6 +43,8 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> Told | None:
         blanks = (m for m in _BLANKS.finditer(text) if "\t" in m[0])
         tabs = [Edit(*m.span(), m[0].expandtabs(_TAB_WIDTH)) for m in blanks]
         return "tabs", "spaces", tuple(tabs)
+    if _SPACE.match(finding.message):
+        return "special spaces", "spaces", tuple(_ordinary(text))
     if finding.message.startswith(_STAR):
         stars = [Edit(m.end(1), m.end(), "-") for m in _STARS.finditer(text)]
         return "*", "-", tuple(stars)
@@ -50,6 +59,22 @@ def of_lines(finding: Finding, editor: Editor, pairs: Pairs) -> Told | None:
     edits = [edit for word in words for edit in _deeper(editor, mapping, word)]
     what = "what is below `repeat:`" if below else f"{key}:"
     return (what, "two more spaces before it", tuple(edits)) if all(edits) and edits else None
+
+
+def _ordinary(text: str) -> list[Edit]:
+    """Ordinary spaces for others where lines begin; none where a line then fits no other."""
+    begins = [*_BEGIN.finditer(text)]
+    special = [match for match in begins if match[0].strip("- ")]
+    usual = {len(match[1]) for match in begins if not match[1].strip(" ")}
+    moved = {len(match[1]) for match in special if match[1].strip(" ")}
+    if "\t" in "".join(match[0] for match in special) or not moved <= usual:
+        return []
+    return [
+        Edit(match.start() + at, match.start() + at + 1, " ")
+        for match in special
+        for at, letter in enumerate(match[0])
+        if letter not in "- "
+    ]
 
 
 def _deeper(editor: Editor, mapping: Mapping, word: str) -> list[Edit]:

@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from convcalc.findings import Span
+from convcalc.findings import Finding, Span
 from convcalc.fix.keyed import KEYED, NAMED, with_key, with_name
 from convcalc.fix.standing import Standing, of_values
 from convcalc.network.record import Network
@@ -14,14 +14,25 @@ from convcalc.tree.reader import read
 
 _LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 _WRITTEN = re.compile(r"write `([^`]+)` in place of `")
-_LAYER = re.compile(r"an activation is a separate layer: `- (\w+)`")
-#: how a help begins that is about a key and its value
-PAIR_HELP = (
-    *("leave out `", "write `", "an activation is a separate layer"),
-    *("the kind is the key: `- ", "a name stands beside its layer: `- "),
-)
+_LAYER = re.compile(r"(?:an activation|\w+) is a separate layer: `- ([^`]+)`")
+_BESIDE = re.compile(r"write `(\w+):` on its own line below `\w+:`\Z")
+_FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `\w+:`\Z")
 
+#: options that are layers of their own: of several the order is not certain
+_LAYERS = frozenset(
+    {"act", "act_fn", "act_layer", "activation", "batch_norm", "batchnorm", "bn", "dropout",
+     "norm", "norm_layer", "relu"}
+)  # fmt: skip
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer
+
+
+def is_of_pair(finding: Finding) -> bool:
+    """Whether a finding's help is about a key together with its value."""
+    begins = (
+        *("leave out `", "write `", "an activation is a separate layer"),
+        *("the kind is the key: `- ", "a name stands beside its layer: `- "),
+    )
+    return any(h.startswith(begins) or _LAYER.match(h) is not None for h in finding.help)
 
 
 class Pairs:
@@ -75,12 +86,37 @@ class Pairs:
             return text, (Edit(self.editor.start(at), self.editor.end(value), text + after),)
         if _LEFT_OUT.match(help):
             return "", self._without(mapping, key)
+        if match := _BESIDE.match(help):
+            return f"{match[1]}: beside it", self._beside(mapping, key)
+        if match := _FROM.match(help):
+            empty = " " if self.editor.is_flow(mapping) else ""
+            given = Edit(self.editor.end(at) + 1, self.editor.end(value), empty)
+            added = self.editor.added(mapping, "from", match[1])
+            safe = "from" not in mapping.entries and self.written(span)
+            return f"from: {match[1]}", (given, added) if safe else ()
         if match := _LAYER.match(help):
+            if len(_LAYERS.intersection(mapping.entries)) > 1:
+                return None, ()
             layer = self._below(mapping, match[1], self._comment(mapping, value))
             without = self._without(mapping, key, moved=True) if layer else ()
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
         return None, ()
+
+    def _beside(self, options: Mapping, key: str) -> tuple[Edit, ...]:
+        """A key that stands among the options of a layer, beside its kind."""
+        found, value = self._standing.entry(options), options.entries[key][1]
+        text = self.editor.written(value)
+        if found is None or "\n" in text or key in found[1].entries:
+            return ()
+        if any(self._standing.times(node) > 1 for node in (options, found[1], value)):
+            return ()
+        without = self._without(options, key)
+        if len(options.entries) == 1 and self.editor.is_flow(options):
+            start, end = self._of(options)
+            start -= 0 if self.editor.is_flow(found[1]) else 1
+            without = (Edit(start, end, ""),)
+        return (*without, self.editor.added(found[1], key, text)) if without else ()
 
     def _indent(self, key: Node) -> str:
         """The spaces before a key, or below it where a hyphen stands there."""
@@ -170,18 +206,21 @@ class Pairs:
         another net; so would a reference to a layer by the number that this one takes.
         """
         found = self._standing.entry(options)
-        if found is None or self._numbers(layer):
+        if found is None and (own := self._standing.list_of(options)) is not None:
+            found = own[0], options  # the key is beside the kind
+        if found is None or self._numbers(layer.partition(":")[0]):
             return None
         items, item = found
         if any(self._standing.times(node) > 1 for node in (options, item)):
             return None
         beside = [key for key, (_, value) in item.entries.items() if value is not options]
+        beside = [key for key in beside[1:] if key not in _LAYERS] if item is options else beside
         if not _SAFE_BESIDE.issuperset(beside):
             return None
         text, start = self.editor.text, self.editor.start(item)
         if self.editor.is_flow(items):
             end = self.editor.end(item)
-            return Edit(end, end, f", {layer}")
+            return Edit(end, end, f", {{{layer}}}" if ": " in layer else f", {layer}")
         line = text[text.rfind("\n", 0, start) + 1 : start]
         if not re.fullmatch(r" *- +", line):
             return None

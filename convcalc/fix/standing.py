@@ -39,11 +39,11 @@ class Standing:
 
 
 def of_values(mappings: Iterable[Mapping]) -> dict[int, Mapping]:
-    """For the place of each scalar that is a value the mapping it is in."""
+    """For the place of each scalar or list that is a value the mapping it is in."""
     found: dict[int, Mapping] = {}
     for mapping in mappings:
         for _, value in mapping.entries.values():
-            if type(value) is Scalar:
+            if type(value) is Scalar or type(value) is Sequence:
                 found.setdefault(value.start, mapping)
     return found
 

@@ -9,8 +9,9 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.fix.lines import is_of_lines, of_lines
-from convcalc.fix.pairs import PAIR_HELP, Pairs
+from convcalc.fix.pairs import Pairs, is_of_pair
 from convcalc.fix.record import Change, Offer
+from convcalc.fix.values import cut_by_comma, value_meant
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor
@@ -22,6 +23,7 @@ _ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 #: a word at a place and what was put there
 Tried = tuple[int, int, str]
+_CUT = 100  #: letters that a list of numbers may have
 _LONGEST = 8  #: replacements that one leads to
 _OWN = frozenset({"CC011", "CC012"})  #: unknown kinds and options: they come of no other fault
 _ALL = frozenset(CODES)
@@ -182,13 +184,17 @@ def _suggested(
         lines = is_of_lines(finding)
         if not lines and (not before.strip() or "\n" in before):
             continue
-        word, edits = suggestion(finding), tuple[Edit, ...]()
+        word, edits = suggestion(finding) or value_meant(finding, before), tuple[Edit, ...]()
+        cut = cut_by_comma(finding, editor.text[start : start + _CUT])
         if lines:
             pairs = pairs or Pairs(analysis.network, editor)
             before, word, edits = of_lines(finding, editor, pairs) or ("", None, ())
+        elif cut is not None:
+            end, word = start + cut[0], cut[1]
+            before, edits = editor.text[start:end], (Edit(start, end, word),)
         elif word is not None:
             edits = (Edit(start, end, word),)
-        elif any(line.startswith(PAIR_HELP) for line in finding.help):
+        elif is_of_pair(finding):
             pairs = pairs or Pairs(analysis.network, editor)
             word, edits = pairs.edits(finding.help[0], span)
             before = pairs.written(span) or before

@@ -1,0 +1,71 @@
+"""Values that a finding's help writes out: a formula with its sign, a list with its brackets."""
+
+import re
+
+from convcalc.findings import Finding
+
+_FORMULA = re.compile(r"`(=[^`]+)`(?: is the variable)?\Z")
+_BRACES = re.compile(r"remove the quotes, and write braces: `\w+: (\{[^`]+\})`\Z")
+_ENTRY = re.compile(r"(?:a short form takes numbers only: )?write `(\w+: \{[^`]+\})`\Z")
+_POWER = re.compile(r"a power is written out: `((\w+)(?:\*\2)+)`\Z")
+_PRODUCT = re.compile(r"a product needs its sign: `(\d+)\*(\w+)`\Z")
+_LIST = re.compile(r"a list needs square brackets: `?(\[[\d, ]+\])`?\Z")
+_NUMBERS = re.compile(r"\(?((?:0|[1-9]\d*)(?:, *(?:0|[1-9]\d*)(?!\d))+)\)?")
+_QUOTES = "'\""
+
+
+def value_meant(finding: Finding, before: str) -> str | None:
+    """What is written in place of a value; None where that is not certain."""
+    help = finding.help[0] if finding.help else ""
+    bare = before[1:-1] if before[:1] in _QUOTES and before[-1:] == before[:1] else before
+    if match := _FORMULA.match(help):
+        return match[1] if bare.replace(" ", "") == match[1][1:].replace(" ", "") else None
+    if help == "remove the quotes":
+        return bare if bare != before and re.fullmatch(r"[\w.]+", bare) else None
+    if (match := _BRACES.match(help)) and bare != before:
+        return match[1] if match[1][1:-1] == bare else None
+    if finding.code == "CC011" and (match := _ENTRY.match(help)):
+        return match[1]
+    return _in_formula(help, before) or _list_of(help, bare)
+
+
+def _in_formula(help: str, before: str) -> str | None:
+    """A formula with a power or a product written out, where it has one."""
+    if match := _POWER.match(help):
+        wrong = rf"(?<!\w){match[2]} *(?:\*\*|\^) *{match[1].count(match[2])}(?![\w*^])"
+        right = match[1]
+    elif match := _PRODUCT.match(help):
+        wrong, right = rf"(?<!\w){match[1]}{match[2]}(?!\w)", f"{match[1]}*{match[2]}"
+    else:
+        return None
+    places = [*re.finditer(wrong, before)]
+    if len(places) != 1 or before[: places[0].start()].rstrip().endswith(("/", "%", "**")):
+        return None
+    return before[: places[0].start()] + right + before[places[0].end() :]
+
+
+def _list_of(help: str, bare: str) -> str | None:
+    """Numbers in round brackets, in square ones."""
+    match, numbers = _LIST.match(help), _NUMBERS.fullmatch(bare)
+    return match[1] if match and numbers and _same(match[1], numbers[1]) else None
+
+
+def cut_by_comma(finding: Finding, rest: str) -> tuple[int, str] | None:
+    """How long the numbers are that YAML cut at their comma, and the list that they are.
+
+    Args:
+        finding: whose place begins with them.
+        rest: the text from there on.
+
+    >>> from convcalc.findings import Severity
+    >>> cut = Finding("CC014", Severity.ERROR, "a list needs square brackets: [3, 5]", "a.yaml")
+    >>> cut_by_comma(cut, "(3, 5)}")
+    (6, '[3, 5]')
+    """
+    match, numbers = _LIST.match(finding.message), _NUMBERS.match(rest)
+    found = match is not None and numbers is not None and _same(match[1], numbers[1])
+    return (numbers.end(), match[1]) if found and match and numbers else None
+
+
+def _same(written: str, numbers: str) -> bool:
+    return written[1:-1].replace(" ", "") == numbers.replace(" ", "")
