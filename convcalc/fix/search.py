@@ -85,6 +85,8 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
                 better = Offer((*offer.changes, change), text, *_wrong(trial))
                 if _breaks(better, open_errors):
                     continue
+                if _fault(trial, errors_only) is None and _is_wrong_itself(trial, change):
+                    continue
                 if _fault(trial, errors_only) is None:
                     told = settled(network, better.changes, trial)
                     found.setdefault(text, better._replace(changes=told))
@@ -192,6 +194,19 @@ def _will_do(offer: Offer, known: int) -> bool:
 def _breaks(offer: Offer, before: frozenset[str]) -> bool:
     """Whether the file can be read less well than before: the edit met a layout it cannot do."""
     return any(code < "CC1" and code not in before for code in offer.errors)
+
+
+def _is_wrong_itself(trial: Analysis, change: Change) -> bool:
+    """Whether there is an error in what a change wrote: a crop that other calls cannot make."""
+    errors = [f.span for f in trial.findings if f.severity is Severity.ERROR and f.span is not None]
+    editor, shift = Editor(trial.network.source), 0
+    places = [editor.offset(span.line, span.column) for span in errors]
+    for edit in sorted(change.edits, key=lambda edit: edit[:2]) if places else ():
+        start = edit.start + shift
+        if any(start <= place < start + len(edit.text) for place in places):
+            return True
+        shift += len(edit.text) - (edit.end - edit.start)
+    return False
 
 
 def _keeps_input(offer: Offer) -> bool:
