@@ -16,7 +16,7 @@ def test_an_argument_and_a_layer_of_one_name(word: str, layer: str) -> None:
     found = net(
         f"  - {{b: {{{word}: 2}}}}\n  - {{b: {{{word}: 3}}}}\n  - fc-10\n",
         f"blocks:\n  b:\n    args: {{{word}: 1}}\n    layers:\n"
-        f"      - {{relu: , times: ={word}}}\n      - {{conv3-8: , name: {name}}}\n",
+        f"      - {{tanh: , times: ={word}}}\n      - {{conv3-8: , name: {name}}}\n",
     )
     key = f"{name}_" if is_taken(name) else name
     assert keys(found) == {f"b1.{key}", f"b2.{key}", "fc1"}
