@@ -16,7 +16,7 @@ from convcalc.config import Config, Matrix
 from convcalc.findings import LEVELS, Severity, reaches
 from convcalc.limits import limit_name
 from convcalc.quantity import counted
-from convcalc.report.findings.checked import SUMMED, Checked, not_checked
+from convcalc.report.findings.checked import SUMMED, Checked, not_checked, notes_in_full
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
@@ -102,7 +102,9 @@ def command(
             "--fix repairs a file as it is written: leave out --net, --input, --set, --rounding "
             "and lists of settings"
         )
-    chosen = selection(config, wanted, limits)
+    level = fail_on or config.fail_on or Severity.ERROR.value
+    full = notes_in_full(out.format, notes, level)
+    chosen = selection(config, wanted, limits)._replace(notes_in_full=full)
     asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
     idle = next((c.settings.dtype for c in asked if c.settings.dtype in INFERENCE_ONLY), None)
     if idle is not None and "training_memory" in chosen.limits:
@@ -117,7 +119,6 @@ def command(
     for remark in found.remarks:
         out.tell(remark)
     failures += found.failures
-    level = fail_on or config.fail_on or Severity.ERROR.value
     outside = len(set(map(os.path.normpath, left_out)) - set(map(os.path.normpath, specs)))
     checked = Checked(
         found.findings,

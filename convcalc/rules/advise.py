@@ -35,6 +35,8 @@ class Selection(NamedTuple):
     """Upper limits of the totals."""
     givers: Mapping[str, str] = _OPTIONS
     """Where limits were given that are not options of the command line."""
+    notes_in_full: bool = True
+    """Whether what a note offers is shown: it sizes the net again, and is left out where not."""
 
 
 def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, ...]:
@@ -51,7 +53,8 @@ def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, 
         net = NetFacts(analysis)
         for rule in RULES:
             if _speaks(rule, selection, tuning.get(rule.code, Tuning())):
-                found += _advice(rule, net, tuning.get(rule.code, Tuning()))
+                own_tuning = tuning.get(rule.code, Tuning())
+                found += _advice(rule, net, own_tuning, selection.notes_in_full)
     return _bounded(order(f for f in found if _wanted(f, selection, tuning)), network)
 
 
@@ -87,8 +90,10 @@ def _wanted(finding: Finding, selection: Selection, tuning: Mapping[str, Tuning]
     return selection.select is None or finding.code in selection.select
 
 
-def _advice(rule: Rule, net: NetFacts, tuning: Tuning) -> list[Finding]:
+def _advice(rule: Rule, net: NetFacts, tuning: Tuning, notes_in_full: bool) -> list[Finding]:
     """What a rule says, as one finding: about the first layer it concerns, naming the others."""
+    severity = tuning.severity or rule.severity
+    offers = notes_in_full or severity is not Severity.NOTE
     values = {threshold.name: threshold.default for threshold in rule.thresholds}
     values.update(tuning.values)
     first: Remark | None = None
@@ -107,10 +112,10 @@ def _advice(rule: Rule, net: NetFacts, tuning: Tuning) -> list[Finding]:
         network.finding(
             first.step,
             rule.code,
-            tuning.severity or rule.severity,
+            severity,
             f"{first.message}{_others(names)}",
             first.label,
-            (*first.help, *first.offer()),
+            (*first.help, *(first.offer() if offers else ())),
             _also(network, places),
             first.option,
         )

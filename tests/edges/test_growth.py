@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from convcalc.analysis import misaligned
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
+from convcalc.cli import run
 from convcalc.formula import evaluate
 from convcalc.interop.write.keras import net as keras
 from convcalc.interop.write.pytorch import net as pytorch
@@ -19,6 +21,7 @@ from convcalc.report.page.svg import graph_svg
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.rules.tuning import Tuning
+from convcalc.shapes import Shape
 from convcalc.sizes import resize
 from convcalc.spec.load import load
 from convcalc.suggest import Suggestions
@@ -95,6 +98,39 @@ def test_a_repair_is_sized_once_for_all_turns_of_a_repeat(monkeypatch: pytest.Mo
         findings = wanted_findings(analysis, Selection(select=frozenset({"CC216"})))
         assert f"and {times - 3} more" in findings[0].message
         assert len(made) == 2  # a window of 1 and one of 3
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("", False),
+        ("--format concise", False),
+        ("--notes", True),
+        ("--fail-on note", True),
+        ("--format json", True),
+        ("--format sarif", True),
+    ],
+)
+def test_what_a_note_offers_is_tried_where_it_is_shown(
+    words: str,
+    offered: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    judged = list[Shape]()
+    judge = resize.Resizer.judge
+
+    def counted(self: resize.Resizer, spatial: Shape) -> resize.SizeCheck:
+        judged.append(spatial)
+        return judge(self, spatial)
+
+    monkeypatch.setattr(resize.Resizer, "judge", counted)
+    path = tmp_path / "a.yaml"
+    path.write_text(entries("- conv4-4", "- relu"), encoding="utf-8")
+    run(["check", str(path), "--select", "CC216", *words.split()])
+    shown = capsys.readouterr().out
+    assert ("kernel: 3" in shown, bool(judged)) == (offered, offered)
 
 
 def test_a_formula_is_worked_out_once_for_equal_values() -> None:

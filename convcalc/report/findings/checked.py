@@ -11,6 +11,14 @@ from convcalc.source import Source
 #: formats with the line that counts everything
 SUMMED = frozenset({"text", "markdown", "github"})
 
+#: formats for programs, which hold every finding
+WHOLE = frozenset({"json", "sarif"})
+
+
+def notes_in_full(format: str, notes: bool | None, fail_on: str) -> bool:
+    """Whether a format writes notes out, not just how many there are."""
+    return bool(notes) or fail_on == Severity.NOTE or format in WHOLE
+
 
 class Checked(NamedTuple):
     """The findings of a run over some specs, errors first."""
