@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Any
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, SourceCounts, UnreadableError
+from convcalc.interop.read.caffe.cuts import beyond, crop, slices
 from convcalc.interop.read.caffe.layers import (
+    CONVOLVING,
     LEARNING,
     OUTSIDE,
     TYPES,
@@ -19,6 +19,7 @@ from convcalc.interop.read.caffe.text import MOST_BYTES, TextFields, parse
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.base import Roundings
 from convcalc.layers.option import RejectedError
+from convcalc.quantity import counted
 from convcalc.shapes import LARGEST_SIZE, Shape
 from convcalc.window import Rounding
 
@@ -165,91 +166,74 @@ class _Reading:
             self.blobs.update(dict.fromkeys(tops, -1))
             return
         try:
-            made = self.made(kind, layer, name, reads, len(tops))
+            made = self.made(kind, layer, name, reads)
         except NoKindError as error:
             self.refusals.add(str(error), name, reads)
             made = [-1] * len(tops)
         except RejectedError as error:
             raise UnreadableError(f"layer {name}: {error}") from error
-        for top, item in zip(tops, made, strict=False):
+        if len(tops) != len(made):
+            makes = f"{kind} makes {len(made)} of {counted(len(bottoms), 'bottom')}"
+            raise UnreadableError(f"layer {name} has {counted(len(tops), 'top')}: {makes}")
+        for top, item in zip(tops, made, strict=True):
             self.blobs[top] = item
             self.names[item].add(top)
 
-    def made(
-        self, kind: str, layer: TextFields, name: str, reads: list[int], tops: int
-    ) -> list[int]:
+    def made(self, kind: str, layer: TextFields, name: str, reads: list[int]) -> list[int]:
         """The items of a layer's tops."""
+        tops = layer.words("top")
         shapes = tuple(self.builder.shape(item) for item in reads)
         if not all(shapes):
             shapes = tuple(shape or (1, 1, 1) for shape in shapes)
         asked = Asked(kind, layer, shapes)
         if kind == "Split":
-            return [reads[0]] * tops
+            return [reads[0]] * len(tops)
         if kind == "Slice":
-            return self.slices(layer, name, reads[0], tops)
+            return slices(self.builder, layer, name, reads[0])
         if kind == "BatchNorm":
             return [self.builder.add("batch_norm", {"affine": False}, (reads[0],), name)]
         if kind == "Scale":
             return [self.scale(layer, name, reads)]
         if kind == "Crop":
-            return [self.crop(layer, name, reads)]
+            return [crop(self.builder, layer, name, reads)]
         if kind == "Power":
             return [self.power(layer, name, reads[0])]
         handler = TYPES.get(kind)
         if handler is None:
             raise NoKindError(plain(kind[:60]))
         found, options = handler(asked)
-        if kind == "Pooling" and layer.inner("pooling_param").word("pool") in {"STOCHASTIC", "2"}:
+        how = layer.inner("pooling_param").word("pool", "MAX") if kind == "Pooling" else ""
+        if how in {"STOCHASTIC", "2"}:
             self.notes.append(
                 f"{name} pools at random in training: written as {found}, sizes are equal"
             )
         names = [fields.word("name") for fields in layer.messages("param")] or layer.words("param")
         shared = next((self.owners[n] for n in names[:1] if n and n in self.owners), None)
-        item = self.builder.add(found, options, tuple(reads), name, shares=shared)
+        first, others = (reads[:1], reads[1:]) if found in CONVOLVING else (reads, [])
+        item = self.builder.add(found, options, tuple(first), name, shares=shared)
+        owner = item if shared is None else shared
+        again = [self.builder.add(found, options, (i,), name, shares=owner) for i in others]
         if kind == "Pooling" and found in {"max_pool", "avg_pool"}:
-            self.beyond(item, shapes[0], options, name)
+            self.notes += beyond(self.builder, item, shapes[0], options, name)
         if found in LEARNING and names and names[0]:
             self.owners.setdefault(names[0], item)
-        return [item]
+        if how in {"MAX", "0"} and len(tops) == 2:
+            return [item, self.mask(tops[1], name)]
+        return [item, *again]
 
-    def beyond(self, item: int, shape: Shape, options: dict[str, Any], name: str) -> None:
-        """Say where Caffe has a window that lies beyond the input: it drops one beside padding.
+    def mask(self, blob: str, name: str) -> int:
+        """The second top of a max pool, the place of each maximum: -1, which has no size.
 
-        Sizes rounded up leave no rows over but those before a window that would read nothing.
+        Raises:
+            NoKindError: a layer reads it.
         """
-        output = self.builder.shape(item)
-        if any(options["pad"]) or "rounding" in options or not output:
-            return
-        axes = zip(shape[:-1], output, options["kernel"], options["stride"], strict=False)
-        if any(size > (count - 1) * stride + kernel for size, count, kernel, stride in axes):
-            text = "has a last window beyond its input in Caffe, which reads nothing: not counted"
-            self.notes.append(f"{name} {text}")
-
-    def slices(self, layer: TextFields, name: str, read: int, tops: int) -> list[int]:
-        """Slice along the channels, at points or evenly."""
-        fields = layer.inner("slice_param")
-        if fields.integer("axis", fields.integer("slice_dim", 1)) != 1:
-            raise NoKindError("Slice along positions")
-        shape = self.builder.shape(read)
-        if not shape:
-            raise RejectedError("what it slices has no size: a layer before it does not fit")
-        channels = shape[-1]
-        points = list(fields.ints("slice_point"))
-        if not points:
-            points = [channels * i // tops for i in range(1, tops)]
-        bounds = [0, *points, channels]
-        if len(bounds) != tops + 1:
-            raise layer.fail("slice_point", points)
-        return [
-            self.builder.add(
-                "slice",
-                {"start": start, "stop": 0 if stop == channels else stop},
-                (read,),
-                f"{name}.{i}",
-                name,
-            )
-            for i, (start, stop) in enumerate(pairwise(bounds), 1)
-        ]
+        shown = plain(blob[:80])
+        if self.ahead[blob]:
+            raise NoKindError(f"Pooling whose places of the maxima are read (the blob {shown})")
+        self.unread.discard(blob)
+        what = f"{name} also says where each maximum was (the blob {shown})"
+        self.notes.append(f"{what}: left out, no layer reads it")
+        return -1
 
     def scale(self, layer: TextFields, name: str, reads: list[int]) -> int:
         """Scale: the pair of the batch norm before it, or a layer of its own, or a product."""
@@ -271,25 +255,6 @@ class _Reading:
             self.builder.items[reads[0]] = before._replace(layer=norm.replace(affine=True))
             return reads[0]
         return self.builder.add("scale", {"bias": bias}, (reads[0],), name)
-
-    def crop(self, layer: TextFields, name: str, reads: list[int]) -> int:
-        """Crop to the size of another blob, from an offset."""
-        fields = layer.inner("crop_param")
-        if len(reads) != 2 or fields.integer("axis", 2) not in {2, 1}:
-            raise NoKindError("Crop of other axes than height and width")
-        if fields.integer("axis", 2) == 1 and len({self.builder.shape(i)[-1] for i in reads}) > 1:
-            raise NoKindError("Crop of the channels")
-        have, want = (self.builder.shape(item)[:-1] for item in reads)
-        offsets = fields.ints("offset")[-len(have) :] or (0,)
-        offsets = offsets * len(have) if len(offsets) == 1 else offsets
-        sides: list[int] = []
-        for size, wanted, offset in zip(have, want, offsets, strict=True):
-            if not 0 <= offset <= size - wanted:
-                raise layer.fail("crop_param", offset)
-            sides += [offset, size - wanted - offset]
-        if not any(sides):
-            return reads[0]
-        return self.builder.add("crop", {"sides": tuple(sides)}, (reads[0],), name)
 
     def power(self, layer: TextFields, name: str, read: int) -> int:
         """Power: a number multiplied and added; another exponent than 1 has no kind."""

@@ -257,6 +257,9 @@ TYPES: dict[str, Handler] = {
 #: kinds with parameters, which layers may share
 LEARNING = frozenset({"conv", "depthwise_conv", "conv_transpose", "fc", "prelu"})
 
+#: kinds that a layer of several bottoms is for each of them, with the same weights
+CONVOLVING = frozenset({"conv", "depthwise_conv", "conv_transpose"})
+
 #: data and losses, no part of the net that runs
 OUTSIDE = frozenset(
     (
@@ -279,19 +282,3 @@ OUTSIDE = frozenset(
         "DummyData",
     )
 )
-
-#: the dialect before 2014: names in capitals, `layers` in place of `layer`
-OLD_NAMES = {
-    "".join(name.upper().split("_")): name for name in (*TYPES, *OUTSIDE, "Split", "Slice", "Power")
-}
-OLD_NAMES |= {
-    "INNER_PRODUCT": "InnerProduct",
-    "SOFTMAX_LOSS": "SoftmaxWithLoss",
-    "EUCLIDEAN_LOSS": "EuclideanLoss",
-    "HINGE_LOSS": "HingeLoss",
-    "IMAGE_DATA": "ImageData",
-    "HDF5_DATA": "HDF5Data",
-    "MEMORY_DATA": "MemoryData",
-    "WINDOW_DATA": "WindowData",
-    "SIGMOID_CROSS_ENTROPY_LOSS": "SigmoidCrossEntropyLoss",
-}

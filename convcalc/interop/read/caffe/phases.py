@@ -1,7 +1,23 @@
 """What a layer is called now, and whether it takes part outside training."""
 
-from convcalc.interop.read.caffe.layers import OLD_NAMES
+from convcalc.interop.read.caffe.layers import OUTSIDE, TYPES
 from convcalc.interop.read.caffe.text import TextFields
+
+#: the dialect before 2014: names in capitals, `layers` in place of `layer`
+OLD_NAMES = {
+    "".join(name.upper().split("_")): name for name in (*TYPES, *OUTSIDE, "Split", "Slice", "Power")
+}
+OLD_NAMES |= {
+    "INNER_PRODUCT": "InnerProduct",
+    "SOFTMAX_LOSS": "SoftmaxWithLoss",
+    "EUCLIDEAN_LOSS": "EuclideanLoss",
+    "HINGE_LOSS": "HingeLoss",
+    "IMAGE_DATA": "ImageData",
+    "HDF5_DATA": "HDF5Data",
+    "MEMORY_DATA": "MemoryData",
+    "WINDOW_DATA": "WindowData",
+    "SIGMOID_CROSS_ENTROPY_LOSS": "SigmoidCrossEntropyLoss",
+}
 
 
 def type_of(layer: TextFields) -> str:

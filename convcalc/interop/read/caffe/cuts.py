@@ -1,0 +1,74 @@
+"""What Caffe cuts: slices, crops, and windows that lie beyond their input."""
+
+from itertools import pairwise
+from typing import Any
+
+from convcalc.interop.flat import Builder
+from convcalc.interop.read.caffe.text import TextFields
+from convcalc.interop.refusals import NoKindError
+from convcalc.layers.option import RejectedError
+from convcalc.shapes import Shape
+
+
+def beyond(
+    builder: Builder, item: int, shape: Shape, options: dict[str, Any], name: str
+) -> list[str]:
+    """The note where Caffe has a window that lies beyond the input: it drops one beside padding.
+
+    Sizes rounded up leave no rows over but those before a window that would read nothing.
+    """
+    output = builder.shape(item)
+    if any(options["pad"]) or "rounding" in options or not output:
+        return []
+    axes = zip(shape[:-1], output, options["kernel"], options["stride"], strict=False)
+    if all(size <= (count - 1) * stride + kernel for size, count, kernel, stride in axes):
+        return []
+    return [f"{name} has a last window beyond its input in Caffe, which reads nothing: not counted"]
+
+
+def slices(builder: Builder, layer: TextFields, name: str, read: int) -> list[int]:
+    """Slice along the channels, at points or evenly."""
+    tops = len(layer.words("top"))
+    fields = layer.inner("slice_param")
+    if fields.integer("axis", fields.integer("slice_dim", 1)) != 1:
+        raise NoKindError("Slice along positions")
+    shape = builder.shape(read)
+    if not shape:
+        raise RejectedError("what it slices has no size: a layer before it does not fit")
+    channels = shape[-1]
+    points = list(fields.ints("slice_point"))
+    if not points:
+        points = [channels * i // tops for i in range(1, tops)]
+    bounds = [0, *points, channels]
+    if len(bounds) != tops + 1:
+        raise layer.fail("slice_point", points)
+    return [
+        builder.add(
+            "slice",
+            {"start": start, "stop": 0 if stop == channels else stop},
+            (read,),
+            f"{name}.{i}",
+            name,
+        )
+        for i, (start, stop) in enumerate(pairwise(bounds), 1)
+    ]
+
+
+def crop(builder: Builder, layer: TextFields, name: str, reads: list[int]) -> int:
+    """Crop to the size of another blob, from an offset."""
+    fields = layer.inner("crop_param")
+    if len(reads) != 2 or fields.integer("axis", 2) not in {2, 1}:
+        raise NoKindError("Crop of other axes than height and width")
+    if fields.integer("axis", 2) == 1 and len({builder.shape(i)[-1] for i in reads}) > 1:
+        raise NoKindError("Crop of the channels")
+    have, want = (builder.shape(item)[:-1] for item in reads)
+    offsets = fields.ints("offset")[-len(have) :] or (0,)
+    offsets = offsets * len(have) if len(offsets) == 1 else offsets
+    sides: list[int] = []
+    for size, wanted, offset in zip(have, want, offsets, strict=True):
+        if not 0 <= offset <= size - wanted:
+            raise layer.fail("crop_param", offset)
+        sides += [offset, size - wanted - offset]
+    if not any(sides):
+        return reads[0]
+    return builder.add("crop", {"sides": tuple(sides)}, (reads[0],), name)
