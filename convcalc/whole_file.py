@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from convcalc.files import read_at_most, refuse_hidden
+from convcalc.overwriting import make_room, write_over
 
 
 @contextmanager
@@ -18,8 +18,9 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
 
     It is made beside its place and renamed. Symbolic links stay, and lead to the new text. It gets
     the rights and the owner of the file that it replaces, a new one those that the umask leaves. A
-    file of several hard links is written over, so that it stays one file. A device or a FIFO is
-    written to, and so is what standard output or error writes to: they are not to be replaced.
+    file of several hard links is written over, once there is room for all of it, so that it stays
+    one file. A device or a FIFO is written to, and so is what standard output or error writes to:
+    they are not to be replaced.
 
     Raises:
         OSError: it cannot be written, or a symbolic link leads to something hidden.
@@ -40,20 +41,28 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        if old is not None and old.st_nlink > 1:
-            with open(beside, "rb") as new, os.fdopen(_same(path, old), "r+b") as same:
-                shutil.copyfileobj(new, same)
-                same.truncate()
-            Path(beside).unlink()
+        if old is None or old.st_nlink < 2:
+            _replace(path, old, beside)
             return
-        os.chmod(beside, old.st_mode & 0o777 if old else _rights())
-        if old is not None and hasattr(os, "chown"):
-            with suppress(OSError):  # for root alone
-                os.chown(beside, old.st_uid, old.st_gid)
-        Path(beside).replace(path)
+        same = _same(path, old)
+        try:
+            make_room(same, old.st_size, os.stat(beside).st_size)
+        except BaseException:
+            os.close(same)
+            raise
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+    write_over(same, beside)
+
+
+def _replace(path: Path, old: os.stat_result | None, beside: str) -> None:
+    """Rename what is beside, with the rights and the owner of the old file."""
+    os.chmod(beside, old.st_mode & 0o777 if old else _rights())
+    if old is not None and hasattr(os, "chown"):
+        with suppress(OSError):  # for root alone
+            os.chown(beside, old.st_uid, old.st_gid)
+    Path(beside).replace(path)
 
 
 def would_lose(name: str, data: bytes) -> bool:

@@ -1,7 +1,11 @@
 """Files that appear whole or not at all, with the rights that a new file has."""
 
+import errno
 import os
+import shutil
+from contextlib import nullcontext
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -197,3 +201,91 @@ def test_a_file_of_two_links_that_is_replaced_meanwhile_is_not_written_over(
     assert other.read_text() == "kept" and (tmp_path / "second").read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["net.yaml", "other", "second"]
     assert kind != "file" or path.read_text() == "other"
+
+
+def _full(monkeypatch, step: str) -> None:
+    """A disk without room: `reserve` where room is asked for, `write` where bytes are copied."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if step == "reserve":
+        monkeypatch.setattr(os, "posix_fallocate", refuse, raising=False)
+    else:
+        monkeypatch.setattr("shutil.copyfileobj", refuse)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of Unix")
+def test_hard_links_keep_what_they_have_where_the_disk_is_full(tmp_path: Path, monkeypatch) -> None:
+    """Room for all of it is made before the first byte is written over."""
+    (tmp_path / "a").write_bytes(b"precious")
+    os.link(tmp_path / "a", tmp_path / "b")
+    _full(monkeypatch, "reserve")
+    with pytest.raises(OSError, match="No space"), whole_file(str(tmp_path / "a")) as file:
+        file.write(b"new" * 1000)
+    assert (tmp_path / "b").read_bytes() == b"precious" and len(os.listdir(tmp_path)) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of Unix")
+@pytest.mark.parametrize("full", [False, True])
+def test_room_is_made_without_fallocate(full: bool, tmp_path: Path, monkeypatch) -> None:
+    """As on macOS, or where the C library or the file system has none."""
+    (tmp_path / "a").write_bytes(b"precious")
+    os.link(tmp_path / "a", tmp_path / "b")
+
+    def lacks(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    if hasattr(os, "posix_fallocate"):
+        monkeypatch.setattr(os, "posix_fallocate", lacks)
+    write, room = os.write, [2000 if full else 10**9]
+
+    def bounded(handle: int, data: bytes) -> int:
+        if room[0] <= 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written = write(handle, data[: room[0]])
+        room[0] -= written
+        return written
+
+    monkeypatch.setattr(os, "write", bounded)
+    with (
+        pytest.raises(OSError, match="No space") if full else nullcontext(),
+        whole_file(str(tmp_path / "a")) as file,
+    ):
+        file.write(b"new" * 1000)
+    assert (tmp_path / "b").read_bytes() == (b"precious" if full else b"new" * 1000)
+    assert len(os.listdir(tmp_path)) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of Unix")
+def test_where_writing_over_fails_the_whole_copy_stays_and_is_named(
+    tmp_path: Path, monkeypatch
+) -> None:
+    """A disk that breaks, or one where bytes written over need room of their own."""
+    (tmp_path / "a").write_bytes(b"before")
+    os.link(tmp_path / "a", tmp_path / "b")
+    _full(monkeypatch, "write")
+    with pytest.raises(OSError) as failed, whole_file(str(tmp_path / "a")) as file:
+        file.write(b"new")
+    (copy,) = (path for path in tmp_path.iterdir() if path.name not in {"a", "b"})
+    assert copy.read_bytes() == b"new"
+    said = f"it is written over in part; all of it is in {copy}"
+    assert failed.value.strerror == f"{os.strerror(errno.ENOSPC)}: {said}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of Unix")
+def test_writing_over_goes_on_where_it_is_interrupted(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "a").write_bytes(b"before, and longer")
+    os.link(tmp_path / "a", tmp_path / "b")
+    copied, calls = shutil.copyfileobj, []
+
+    def interrupted(new: IO[bytes], same: IO[bytes]) -> None:
+        calls.append(same.write(new.read(2)))
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        copied(new, same)
+
+    monkeypatch.setattr("shutil.copyfileobj", interrupted)
+    with pytest.raises(KeyboardInterrupt), whole_file(str(tmp_path / "a")) as file:
+        file.write(b"the new one")
+    assert (tmp_path / "b").read_bytes() == b"the new one" and len(os.listdir(tmp_path)) == 2
