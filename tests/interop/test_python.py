@@ -42,7 +42,7 @@ def test_import_takes_a_file_or_a_module(tmp_path: Path) -> None:
         convcalc.import_(torch="os.system('true')", input="8x8x3")
     with pytest.raises(convcalc.RequestError, match="kwargs"):
         convcalc.import_(torch="a:b", kwargs={"x": object()}, input="8x8x3")
-    with pytest.raises(convcalc.LoadError, match="not a shape"):
+    with pytest.raises(convcalc.LoadError, match="not a size"):
         convcalc.import_(file, input="8x")
     with pytest.raises(convcalc.LoadError, match="no such file"):
         convcalc.import_(tmp_path / "none.cfg")
