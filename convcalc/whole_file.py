@@ -10,6 +10,7 @@ from typing import IO
 
 from convcalc.files import read_at_most, refuse_hidden
 from convcalc.overwriting import make_room, write_over
+from convcalc.unfinished import unfinished
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
             yield file
         return
     handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-    try:
+    with _removed_where_it_fails(beside):
         with os.fdopen(handle, "wb") as file:
             yield file
         if old is None or old.st_nlink < 2:
@@ -50,10 +51,18 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
         except BaseException:
             os.close(same)
             raise
+    write_over(same, beside)
+
+
+@contextmanager
+def _removed_where_it_fails(beside: str) -> Iterator[None]:
+    """Remove a file where the block fails, or a signal ends the process."""
+    try:
+        with unfinished(beside):
+            yield
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    write_over(same, beside)
 
 
 def _replace(path: Path, old: os.stat_result | None, beside: str) -> None:

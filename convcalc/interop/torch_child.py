@@ -32,7 +32,8 @@ def exported(module: Module) -> bytes:
     """
     import json
     import os
-    import tempfile
+
+    from convcalc.unfinished import short_lived_folder
 
     if not _NAME.match(module.name):
         text = f"{plain(module.name)!r} is not MODULE:ATTRIBUTE such as torchvision.models:resnet18"
@@ -44,7 +45,7 @@ def exported(module: Module) -> bytes:
     if not fits:
         text = "--kwargs takes a JSON object such as '{\"num_classes\": 10}', not "
         raise UnreadableError(f"{text}{plain(module.kwargs[:60])}")
-    with tempfile.TemporaryDirectory() as folder:
+    with short_lived_folder() as folder:
         file = os.path.join(folder, "net.pt2")
         words = [file, module.name, written(module.input), module.kwargs]
         done = in_child("convcalc.interop.torch_program", *words)

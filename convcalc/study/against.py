@@ -207,14 +207,14 @@ def _ours(
 ) -> "dict[str, Array]":
     """The outputs of these layers, run with NumPy."""
     import os
-    import tempfile
 
     import numpy as np
 
     from convcalc.backend.files import save
     from convcalc.study.verify import verify
+    from convcalc.unfinished import short_lived_folder
 
-    with tempfile.TemporaryDirectory() as folder:
+    with short_lived_folder() as folder:
         paths = [os.path.join(folder, name) for name in ("w.npz", "x.npy", "out.npz")]
         if weights:
             save(paths[0], weights)

@@ -2,10 +2,10 @@
 
 import json
 import os
-import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.process import in_child
+from convcalc.unfinished import short_lived_folder
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
@@ -42,7 +42,7 @@ class Session(NamedTuple):
         """
         import numpy as np
 
-        with tempfile.TemporaryDirectory() as folder:
+        with short_lived_folder() as folder:
 
             def path(name: str) -> str:
                 return os.path.join(folder, name)
