@@ -16,8 +16,9 @@ _paths: dict[str, int] = {}
 def unfinished(path: str) -> Iterator[None]:
     """While the block runs, SIGTERM and SIGHUP remove a file or folder before they end the process.
 
-    That is so in the command line's own process; in others' signals are the program's. Who ignores
-    a signal, as under `nohup`, or handles it already, goes on doing so.
+    The block makes it, under a name that nobody else has, so that no signal comes between. This is
+    so in the command line's own process; in others the signals are the program's. Who ignores a
+    signal, as under `nohup`, or handles it already, goes on doing so.
     """
     if not process.is_ours or threading.current_thread() is not threading.main_thread():
         yield
@@ -42,10 +43,15 @@ def unfinished(path: str) -> Iterator[None]:
 @contextmanager
 def short_lived_folder() -> Iterator[str]:
     """A folder of our own that is gone after the block."""
-    import tempfile
+    from tempfile import gettempdir
 
-    with tempfile.TemporaryDirectory() as folder, unfinished(folder):
-        yield folder
+    folder = os.path.join(gettempdir(), f"convcalc-{os.urandom(8).hex()}")
+    with unfinished(folder):
+        os.mkdir(folder, 0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end(number: int, frame: object) -> None:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import IO
 from convcalc.files import read_at_most, refuse_hidden
 from convcalc.overwriting import make_room, write_over
 from convcalc.unfinished import unfinished
+
+_ALONE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -38,9 +39,9 @@ def whole_file(name: str) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    beside = str(path.parent / f".{path.name[:40]}.{os.urandom(8).hex()}")
     with _removed_where_it_fails(beside):
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(beside, _ALONE, 0o600), "wb") as file:
             yield file
         if old is None or old.st_nlink < 2:
             _replace(path, old, beside)
@@ -61,7 +62,8 @@ def _removed_where_it_fails(beside: str) -> Iterator[None]:
         with unfinished(beside):
             yield
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        with suppress(OSError):  # what failed is said, not that it left nothing
+            os.unlink(beside)
         raise
 
 
