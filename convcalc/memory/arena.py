@@ -8,10 +8,16 @@ plan is taken (a U-Net's shrinks by a third). Weights are kept apart, as they ar
 scratch is not planned. The input's place is free again after its last reader.
 """
 
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
+from convcalc.memory.taken import Taken
+
+#: Stretches of addresses that are looked at in one order of the volumes: some 5 seconds. Nets in
+#: which 7,000 volumes of any sizes live at once take as many, those that people make a thousandth.
+MOST_STEPS = 20_000_000
 
 
 class Slot(NamedTuple):
@@ -23,6 +29,18 @@ class Slot(NamedTuple):
     size: int
     first: int
     last: int
+
+
+class PlanError(ValueError):
+    """So many volumes of different sizes live at once that a plan takes too long."""
+
+    def __init__(self, volumes: list[Slot], layers: int) -> None:
+        most = max(live_bytes((volume._replace(size=1) for volume in volumes), layers))
+        super().__init__(
+            f"no plan into one block: {most:,} of {len(volumes):,} volumes live at once, and their "
+            f"places were not found within {MOST_STEPS:,} comparisons; `convcalc analyze "
+            "--timeline` shows the bytes that live at once, and no plan takes less"
+        )
 
 
 class Arena(NamedTuple):
@@ -39,12 +57,16 @@ class Arena(NamedTuple):
 
 
 def plan(analysis: Analysis) -> Arena:
-    """The plan for a network that could be sized."""
+    """The plan for a network that could be sized.
+
+    Raises:
+        PlanError: that takes too long.
+    """
     volumes, layers = _lifetimes(analysis), len(analysis.rows)
     volumes.sort(key=lambda volume: (-volume.size, volume.first))
     places = _placed(volumes, layers)
     size = by_size = _end(places)
-    bound = _bound(places, layers)
+    bound = max(live_bytes(places, layers))
     if by_size > bound:
         volumes.sort(key=lambda volume: -volume.size * (volume.last - volume.first + 1))
         others = _placed(volumes, layers)
@@ -54,16 +76,19 @@ def plan(analysis: Analysis) -> Arena:
 
 
 def _placed(volumes: list[Slot], layers: int) -> list[Slot]:
-    """The volumes with offsets, each placed after those before it in the list."""
-    alive: list[list[Slot]] = [[] for _ in range(layers)]
-    """By layer: the placed volumes that live while it runs."""
-    placed = []
+    """The volumes with offsets, each placed after those before it in the list.
+
+    Raises:
+        PlanError: that takes too long.
+    """
+    taken, placed = Taken(layers), list[Slot]()
     for volume in volumes:
-        others = {place for step in range(volume.first, volume.last + 1) for place in alive[step]}
-        found = volume._replace(offset=_offset(volume.size, others))
-        placed.append(found)
-        for step in range(volume.first, volume.last + 1):
-            alive[step].append(found)
+        size, first, last = volume.size, volume.first, volume.last
+        offset = taken.gap(size, first, last)
+        taken.take(offset, offset + size, first, last)
+        placed.append(volume._replace(offset=offset))
+        if taken.steps > MOST_STEPS:
+            raise PlanError(volumes, layers)
     return placed
 
 
@@ -71,24 +96,13 @@ def _end(places: list[Slot]) -> int:
     return max(place.offset + place.size for place in places)
 
 
-def _bound(places: list[Slot], layers: int) -> int:
-    """The most bytes that live while one layer runs."""
+def live_bytes(places: Iterable[Slot], layers: int) -> list[int]:
+    """Bytes of the volumes that live while each layer runs."""
     changes = [0] * (layers + 1)
     for place in places:
         changes[place.first] += place.size
         changes[place.last + 1] -= place.size
-    return max(accumulate(changes))
-
-
-def _offset(size: int, others: set[Slot]) -> int:
-    """The start of the smallest gap that is large enough, or the end of all others."""
-    best, smallest, end = -1, 0, 0
-    for other in sorted(others, key=lambda place: place.offset):
-        gap = other.offset - end
-        if gap >= size and (best < 0 or gap < smallest):
-            best, smallest = end, gap
-        end = max(end, other.offset + other.size)
-    return best if best >= 0 else end
+    return [*accumulate(changes)][:layers]
 
 
 def _lifetimes(analysis: Analysis) -> list[Slot]:
@@ -104,10 +118,9 @@ def _lifetimes(analysis: Analysis) -> list[Slot]:
     ]
 
 
-def arena_batches(analysis: Analysis, memory: int) -> tuple[int, int, int]:
+def arena_batches(arena: Arena, memory: int) -> tuple[int, int, int]:
     """The largest batch within a memory: planned by size, planned best, of any plan at all.
 
-    Volumes grow with the batch all alike, and so do their plans.
+    Volumes grow with the batch all alike, and so does the plan for one image.
     """
-    arena = plan(analysis._replace(settings=analysis.settings._replace(batch=1)))
     return memory // arena.by_size, memory // arena.size, memory // arena.bound

@@ -6,18 +6,19 @@ arXiv:1712.05877, section 3). Scales and zero points, code and the runtime's own
 top of it.
 """
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.layers.traits import Family
-from convcalc.memory.arena import Arena, plan
+from convcalc.memory.arena import Arena, live_bytes, plan
 from convcalc.memory.parameters import parameter_bytes, weights_bytes
 
 _BIAS = 4  #: bytes of a bias: int32
 _FOLDS = {Family.CONVOLUTION, Family.TRANSPOSED_CONVOLUTION, Family.FULLY_CONNECTED}
 _GRIDS = (2, 3, 4, 5, 6, 8)  #: patches a side that are tried
+_FIRST = 100  #: layers at most that are run patch by patch: each more is tried with all before it
 
 
 class Patches(NamedTuple):
@@ -63,11 +64,13 @@ def weight_bytes(analysis: Analysis) -> int:
     return total
 
 
-def in_place_depthwise(analysis: Analysis) -> Arena:
+def in_place_depthwise(analysis: Analysis, arena: Arena) -> Arena:
     """The arena where depthwise convolutions write over their input, channel by channel.
 
     As MCUNet's engine does (arXiv:2007.10319): of stride 1, and where nothing else reads the input.
+    `arena` is the one without that, of the same analysis.
     """
+    plain = analysis
     analysis = quantized(analysis)
     readers = analysis.network.readers()
     rows = list(analysis.rows)
@@ -78,29 +81,31 @@ def in_place_depthwise(analysis: Analysis) -> Arena:
         alone = len(inputs) == 1 and readers[inputs[0]] == [step] and inputs[0]
         if alone and _is_depthwise(row) and row.inputs[0] == row.step.output:
             rows[step] = row._replace(in_place=True)
+    if all(row.in_place is old.in_place for row, old in zip(rows, plain.rows, strict=True)):
+        return arena
     return plan(analysis._replace(rows=tuple(rows)))
 
 
-def widest(analysis: Analysis) -> tuple[int, int]:
-    """The layer whose volumes need most SRAM, and how much."""
-    arena = plan(quantized(analysis))
-    live = _live(arena, len(analysis.rows))
+def widest(analysis: Analysis, arena: Arena) -> tuple[int, int]:
+    """The layer whose volumes need most SRAM, and how much; `arena` is their plan."""
+    live = live_bytes(arena.places, len(analysis.rows))
     step = max(range(len(live)), key=live.__getitem__)
     return step, live[step]
 
 
-def patches(analysis: Analysis) -> Patches | None:
+def patches(analysis: Analysis, arena: Arena) -> Patches | None:
     """What running the first layers patch by patch would need, where that is less."""
-    arena = plan(quantized(analysis))
-    live = _live(arena, len(analysis.rows))
+    live = live_bytes(arena.places, len(analysis.rows))
+    rests = [*accumulate(reversed(live), max)][::-1]
+    most: int = rests[0]
     best: Patches | None = None
     for last in _chain(analysis):
-        rest = max(live[last + 1 :], default=0)
+        rest = rests[last + 1] if last + 1 < len(rests) else 0
         output = (analysis.rows[last].activations or 0) * analysis.settings.number_bytes
         for grid in _GRIDS:
             inside, extra = _patch(analysis, last, grid)
             peak = max(rest, output + inside)
-            if peak < max(live) and (best is None or (peak, extra) < (best.peak, best.extra_macs)):
+            if peak < most and (best is None or (peak, extra) < (best.peak, best.extra_macs)):
                 best = Patches(grid, last, peak, extra)
     return best
 
@@ -132,20 +137,11 @@ def _is_depthwise(row: Row) -> bool:
     return output is not None and (row.step.kind == "depthwise_conv" or groups == output[-1])
 
 
-def _live(arena: Arena, steps: int) -> list[int]:
-    """Bytes of the volumes that live while each layer runs."""
-    found = [0] * steps
-    for place in arena.places:
-        for step in range(place.first, place.last + 1):
-            found[step] += place.size
-    return found
-
-
 def _chain(analysis: Analysis) -> list[int]:
     """Layers from the input on that each read the one before alone, and see a part of it."""
     found: list[int] = []
     readers = analysis.network.readers()
-    for before, step in pairwise(range(len(analysis.rows))):
+    for before, step in pairwise(range(min(len(analysis.rows), 1 + _FIRST))):
         row = analysis.rows[step]
         layer, output = row.step.layer, row.step.output
         if layer is None or row.step.inputs != (before,) or output is None or len(output) < 2:

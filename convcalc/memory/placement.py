@@ -5,7 +5,7 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
-from convcalc.memory.arena import arena_batches, plan
+from convcalc.memory.arena import Arena, arena_batches, plan
 from convcalc.memory.device import Range, Verdict, verdict
 from convcalc.memory.devices import Device
 from convcalc.memory.edge import quantized, weight_bytes
@@ -33,6 +33,8 @@ class Placement(NamedTuple):
     """A single image: of training where that is simulated, else of inference."""
     asked: tuple[Asked, ...]
     remedies: tuple[Remedy, ...]
+    arena: Arena | None = None
+    """On a microcontroller, where the volumes of one image lie."""
 
 
 def place(
@@ -42,24 +44,41 @@ def place(
     resize: Resize,
     parts: Parts | None = None,
 ) -> Placement:
-    """Fit a network that could be sized into a device, part by part."""
+    """Fit a network that could be sized into a device, part by part.
+
+    Raises:
+        PlanError: of a microcontroller, where planning its memory takes too long.
+    """
     parts = parts or Parts()
 
     def replayed(batch: int) -> None:
         parts.at(f"batch {batch:,}")
 
+    def micro_batches(learning: bool) -> int:
+        return analysis.settings.accumulate if learning else 1
+
     def fits(other: Analysis, learning: bool) -> int:
         parts.at()
-        return _fit(other, learning, device, Simulation(other, learning, replayed)).batch_sure
+        if device.flash:
+            fits_flash = weights(other) <= device.flash
+            return _on_chip(other, device, _of_one(other)).batch_sure if fits_flash else 0
+        return _on_gpu(
+            Simulation(other, learning, replayed), device, micro_batches(learning)
+        ).batch_sure
 
     learns = analysis.settings.dtype not in INFERENCE_ONLY and not device.flash
     kinds = (True, False) if learns else (False,)
     parts.expect(len(kinds))
     runs = {run: Simulation(analysis, run, replayed) for run in kinds}
+    arena = _of_one(analysis) if device.flash else None
     found: dict[bool, Fit] = {}
     for learning, run in runs.items():
         parts.begin(_name(learning))
-        found[learning] = _fit(analysis, learning, device, run)
+        found[learning] = (
+            _on_gpu(run, device, micro_batches(learning))
+            if arena is None
+            else _on_chip(analysis, device, arena)
+        )
     without = [learning for learning, answer in found.items() if not answer.batch_sure]
     parts.expect(len(without))
     helps: list[Remedy] = []
@@ -71,7 +90,14 @@ def place(
         parts.expect(len(runs))
         for learning, run in runs.items():
             parts.begin(_name(learning))
-            asked.append(_asked(analysis, learning, batch, device, run))
+            if arena is None:
+                needs = run.needs(batch // micro_batches(learning), device.context)
+            else:
+                needs = Range(arena.size * batch, arena.by_size * batch, 0)
+            fitting = verdict(needs, device.memory)
+            if device.flash and weights(analysis) > device.flash:
+                fitting = Verdict.DOES_NOT_FIT
+            asked.append(Asked(_name(learning), needs, fitting))
     return Placement(
         device,
         found.get(True),
@@ -79,20 +105,24 @@ def place(
         runs[learns].account(1),
         tuple(asked),
         tuple(helps),
+        arena,
     )
 
 
-def _fit(analysis: Analysis, learning: bool, device: Device, run: Simulation) -> Fit:
-    """The largest batches; of a microcontroller those whose volumes its SRAM takes."""
-    if not device.flash:
-        found = fit(run, device.memory, device.context)
-        return found.times(analysis.settings.accumulate) if learning else found
-    analysis = quantized(analysis)
-    bound = plan(analysis._replace(settings=analysis.settings._replace(batch=1))).bound
+def _of_one(analysis: Analysis) -> Arena:
+    """The plan for one image; that for more is as many times as large."""
+    return plan(quantized(analysis._replace(settings=analysis.settings._replace(batch=1))))
+
+
+def _on_gpu(run: Simulation, device: Device, micro_batches: int) -> Fit:
+    return fit(run, device.memory, device.context).times(micro_batches)
+
+
+def _on_chip(analysis: Analysis, device: Device, arena: Arena) -> Fit:
     if weights(analysis) > device.flash:
-        return Fit(0, 0, 0, bound)
-    by_size, planned, any_plan = arena_batches(analysis, device.memory)
-    return Fit(by_size, planned, any_plan, bound * max(any_plan, 1))
+        return Fit(0, 0, 0, arena.bound)
+    by_size, planned, any_plan = arena_batches(arena, device.memory)
+    return Fit(by_size, planned, any_plan, arena.bound * max(any_plan, 1))
 
 
 def _name(learning: bool) -> str:
@@ -102,19 +132,3 @@ def _name(learning: bool) -> str:
 def weights(analysis: Analysis) -> int:
     """Bytes of the parameters."""
     return weight_bytes(analysis)
-
-
-def _asked(
-    analysis: Analysis, learning: bool, batch: int, device: Device, run: Simulation
-) -> Asked:
-    name = _name(learning)
-    if device.flash:
-        whole = analysis._replace(settings=analysis.settings._replace(batch=batch))
-        arena = plan(quantized(whole))
-        needs = Range(arena.size, arena.by_size, 0)
-        if weights(analysis) > device.flash:
-            return Asked(name, needs, Verdict.DOES_NOT_FIT)
-    else:
-        parts = analysis.settings.accumulate if learning else 1
-        needs = run.needs(batch // parts, device.context)
-    return Asked(name, needs, verdict(needs, device.memory))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.memory.arena import PlanError
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import Placement, place
@@ -46,7 +47,8 @@ def fit(
     Raises:
         NetError: the net has errors.
         LoadError: there is nothing to read.
-        RequestError: advice where there is no training.
+        RequestError: advice where there is no training; planning a microcontroller's memory takes
+            too long.
     """
     outcome = study(case)
     analysis = outcome.sound()
@@ -55,7 +57,10 @@ def fit(
     if advise and case.settings.checkpoint:
         raise RequestError("leave --checkpoint out: --advise chooses what to checkpoint")
     parts = Parts(progress)
-    placement = place(analysis, device, batch, lambda shape: outcome.at(shape).analysis, parts)
+    try:
+        placement = place(analysis, device, batch, lambda shape: outcome.at(shape).analysis, parts)
+    except PlanError as error:
+        raise RequestError(str(error)) from error
     advice = None
     if advise:
         from convcalc.memory.advisor import advise as advised  # seconds of planning, on request

@@ -1,9 +1,12 @@
 """Small devices: int8 and int4 weights, folded batch norms, in-place and patch-based inference."""
 
+import pytest
+
 from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Dtype, Settings
 from convcalc.analysis.walk import analyze
+from convcalc.memory import edge
 from convcalc.memory.arena import plan
 from convcalc.memory.edge import in_place_depthwise, patches, quantized, weight_bytes, widest
 from convcalc.memory.notes_rule import naive_bytes
@@ -62,22 +65,37 @@ def test_depthwise_convolutions_in_place() -> None:
     text += "  - depthwise_conv: {kernel: 3, pad: 1}\n  - conv: {filters: 4, kernel: 1}\n"
     analysis = analyze(load("net.yaml", text.encode()), Settings(dtype="int8"))
     assert plan(quantized(analysis)).size == 8 * 8 * 32
-    assert in_place_depthwise(analysis).size == 8 * 8 * 20
+    assert in_place_depthwise(analysis, plan(analysis)).size == 8 * 8 * 20
 
 
 def test_the_layer_whose_volumes_are_widest() -> None:
     analysis = _analysis("input-8x8x4 conv3-16 conv3-8")
-    assert widest(analysis) == (2, 8 * 8 * 24)
+    assert widest(analysis, plan(analysis)) == (2, 8 * 8 * 24)
 
 
 def test_patches_need_less_of_a_net_that_is_wide_at_its_beginning() -> None:
     network = load("mobilenet_v2.yaml", zoo.read("mobilenet_v2"))
     analysis = analyze(network, Settings(dtype="int8"))
-    found = patches(analysis)
+    found = patches(analysis, plan(quantized(analysis)))
     assert found is not None
-    assert found.peak < widest(analysis)[1]
+    assert found.peak < widest(analysis, plan(quantized(analysis)))[1]
     assert 0 < found.extra_macs < (analysis.totals.macs or 0)
 
 
 def test_no_patches_where_the_end_is_widest() -> None:
-    assert patches(_analysis("input-4x4x1 conv3-2 fc-4096 fc-4096")) is None
+    analysis = _analysis("input-4x4x1 conv3-2 fc-4096 fc-4096")
+    assert patches(analysis, plan(analysis)) is None
+
+
+def test_of_a_long_chain_the_first_layers_are_tried_by_patches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    analysis, tried = _analysis("input-8x8x4 " + "conv1-4 " * 300), list[int]()
+
+    def patch(_: Analysis, last: int, grid: int) -> tuple[int, int]:
+        tried.append(last)
+        return 1, 0
+
+    monkeypatch.setattr(edge, "_patch", patch)
+    patches(analysis, plan(analysis))
+    assert sorted({*tried}) == [*range(1, 101)]

@@ -1,9 +1,8 @@
 """The planned arena of a forward pass: its size, its bound, where every volume lies."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.arena import plan
-from convcalc.memory.edge import in_place_depthwise
 from convcalc.memory.summary import Memory
+from convcalc.report.analysis.planned import planned
 from convcalc.report.drawing.columns import Column, hung, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import percent, size
@@ -19,7 +18,7 @@ _MANY = 60
 
 def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str]:
     """A headline and a table; of many volumes the largest."""
-    arena = plan(analysis)
+    arena, less = planned(analysis)
     names = [row.step.name for row in analysis.rows]
     over = arena.size - arena.bound
     tight = (
@@ -38,7 +37,6 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
         f"weights apart: {memory.notes.parameters:,} bytes "
         f"({size(memory.notes.parameters)}); kernels' scratch not counted",
     ]
-    less = in_place_depthwise(analysis)
     if less.size < arena.size:
         lines.append(
             f"an option of some runtimes: {less.size:,} bytes ({size(less.size)}), where depthwise "

@@ -38,15 +38,14 @@ def _timeline(analysis: Analysis, account: Account) -> list[dict[str, Any]]:
 
 
 def _arena(analysis: Analysis) -> dict[str, Any]:
-    from convcalc.memory.arena import plan  # on request only
-    from convcalc.memory.edge import in_place_depthwise
+    from convcalc.report.analysis.planned import planned  # on request only
 
-    arena = plan(analysis)
+    arena, less = planned(analysis)
     return {
         "size": arena.size,
         "bound": arena.bound,
         "by_size": arena.by_size,
-        "in_place_depthwise": in_place_depthwise(analysis).size,
+        "in_place_depthwise": less.size,
         "places": [
             {
                 "layer": analysis.rows[place.step].step.name,

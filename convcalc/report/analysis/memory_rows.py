@@ -89,11 +89,15 @@ def _made_of(breakdown: Breakdown, room: int) -> list[str]:
 
 def _on_chip(analysis: Analysis) -> list[Row]:
     """What a device without CUDA holds: one block of SRAM for all volumes, weights in flash."""
-    from convcalc.memory.arena import plan  # of whole numbers only
+    from convcalc.memory.arena import PlanError, plan  # of whole numbers only
     from convcalc.memory.edge import quantized, weight_bytes
 
+    try:
+        block = size(plan(quantized(analysis)).size), "of SRAM for all volumes, planned"
+    except PlanError as error:
+        block = "", str(error)
     return [
-        ("in one block", size(plan(quantized(analysis)).size), "of SRAM for all volumes, planned"),
+        ("in one block", *block),
         ("", "", f"weights {size(weight_bytes(analysis))}: biases int32, batch norms folded"),
     ]
 

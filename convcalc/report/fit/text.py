@@ -2,12 +2,13 @@
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.memory.arena import Arena
 from convcalc.memory.devices import Device
 from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
-from convcalc.memory.remedies import resizable
+from convcalc.memory.remedies import MOST_RESIZED, resizable
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled, wrapped
 from convcalc.report.drawing.overhead import overhead
@@ -27,7 +28,6 @@ _COLUMNS = (
 def render(view: FitView, palette: Palette = PLAIN) -> str:
     """The whole answer."""
     analysis, placement, advice = view
-    device = placement.device
     runs = {"training": placement.training, "inference": placement.inference}
     rows = [(run, *_batches(found)) for run, found in runs.items()]
     table = lay_out(_COLUMNS, rows, palette)
@@ -42,8 +42,8 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         lines.append(f"{settings.shard}: what is gathered for a moment is estimated")
     if placement.training is None and settings.dtype in INFERENCE_ONLY:
         lines.append(f"training: none, {settings.dtype} is for inference")
-    if device.flash:
-        lines += _on_chip(analysis, view.parameters)
+    if placement.arena is not None:
+        lines += _on_chip(analysis, placement.arena, view.parameters)
     for asked in placement.asked:
         needs = _span(asked.needs.low, asked.needs.high)
         lines.append(f"{asked.run} {asked.verdict.value}: it needs {needs}")
@@ -103,25 +103,23 @@ def _meaning(placement: Placement) -> list[str]:
     ]
 
 
-def _on_chip(analysis: Analysis, parameters: int) -> list[str]:
+def _on_chip(analysis: Analysis, arena: Arena, parameters: int) -> list[str]:
     """What SRAM and flash hold for one image, and what would make it less."""
-    from convcalc.memory.arena import plan  # of small devices only
     from convcalc.memory.edge import in_place_depthwise, patches, quantized, widest
 
     names, one = [row.step.name for row in analysis.rows], analysis.settings._replace(batch=1)
     analysis = analysis._replace(settings=one)
-    arena = plan(quantized(analysis))
-    step, bytes_ = widest(analysis)
+    step, bytes_ = widest(analysis, arena)
     lines = [
         f"SRAM: {size(arena.size)} for one image; most while {names[step]} runs, whose volumes "
         f"take {size(bytes_)} with those alive beside them",
         f"flash: {size(parameters)} of weights, with int32 biases"
         + (" and batch norms folded" if analysis.settings.dtype in INFERENCE_ONLY else ""),
     ]
-    less = in_place_depthwise(analysis).size
+    less = in_place_depthwise(quantized(analysis), arena).size
     if less < arena.size:
         lines.append(f"with depthwise convolutions in place: {size(less)}")
-    found = patches(analysis)
+    found = patches(analysis, arena)
     if found is not None and found.peak < arena.size:
         share = 100 * found.extra_macs / max(analysis.totals.macs or 0, 1)
         lines.append(
@@ -154,6 +152,11 @@ def _nothing_fits(view: FitView) -> list[str]:
         if not device.flash:
             tried.insert(0, "another optimizer")
         lines.append(f"tried, each alone, and not enough: {', '.join(tried)}")
+    if len(view.analysis.rows) > MOST_RESIZED:
+        lines.append(
+            f"smaller inputs are tried of nets of {MOST_RESIZED:,} layers at most: "
+            "--input tries one of a longer net"
+        )
     return lines
 
 
