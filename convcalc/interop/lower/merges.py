@@ -94,15 +94,22 @@ def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> V
         if at < 0 or not per_channel(constant, tensor, at):
             raise NoKindError(f"{op.source} with a constant volume")
         options = {}
+    if name == "div" and not first:
+        raise NoKindError(f"{op.source} of a constant by a volume")
     if name in {"mul", "div"}:
         return low.layer(op, "scale", options, [volume], weights=[constant])
-    return _shift(low, op, volume, constant, options)
+    return _shift(low, op, volume, constant, options, first)
 
 
 def _shift(
-    low: Lowering, op: Op, volume: Volume, constant: Tensor, options: dict[str, object]
+    low: Lowering,
+    op: Op,
+    volume: Volume,
+    constant: Tensor,
+    options: dict[str, object],
+    first: bool,
 ) -> Volume:
-    """A learned shift: with the scale before it one `scale` layer."""
+    """A learned shift: with the scale before it one `scale` layer, whatever the signs of both."""
     before = low.builder.items[volume.item]
     mine = op.inputs[0] if op.inputs[1] is constant else op.inputs[1]
     readers = low.readers.get(id(mine), ())
@@ -120,6 +127,9 @@ def _shift(
                 layer=layer, name=name, node=op.name, tensors=Tensors("", (), learned)
             )
             return volume
+    turned = op.attrs["f"] == "sub" and not first
+    if turned and (not constant.sources or before.layer is None):
+        return _taken_from(low, op, volume, "a number a channel")
     if not constant.sources:
         low.note("a constant a channel is added and left out: sizes are equal")
         return volume
@@ -144,10 +154,15 @@ def _number(low: Lowering, op: Op, volume: Volume, constant: Tensor, first: bool
         if number:
             low.note(f"{'an addition' if name == 'add' else 'a subtraction'} of a number left out")
         return volume
-    if name == "sub":  # 1 - x: a new volume of the size, as a factor makes one
-        low.note("a number that a volume is taken from is left out")
-        return low.layer(op, "scale", {"by": -1.0}, [volume])
+    if name == "sub":
+        return _taken_from(low, op, volume, "a number")
     raise NoKindError(f"{op.source} with a number")
+
+
+def _taken_from(low: Lowering, op: Op, volume: Volume, what: str) -> Volume:
+    """1 - x: a new volume of the size, as a factor makes one."""
+    low.note(f"{what} that a volume is taken from is left out")
+    return low.layer(op, "scale", {"by": -1.0}, [volume])
 
 
 def concat(low: Lowering, op: Op) -> Volume:

@@ -190,6 +190,8 @@ def _softmax(call: Call) -> Result:
 def _binary(name: str) -> Handler:
     def handler(call: Call) -> Result:
         other: Tensor | None = call.get("other")
+        if isinstance(call.arguments.get("exponent"), Tensor):
+            return call.unsupported(f"{call.target} with a computed exponent")
         if other is None:
             value = call.number("other", None)
             value = value if value is not None else call.number("exponent", None)

@@ -215,7 +215,8 @@ def prelu(op: Op, readers: Readers) -> bool:
     """relu(x) - slope * relu(-x), as Keras and its converter write it."""
     if op.kind != "binary" or op.attrs["f"] not in {"add", "sub"} or len(op.inputs) != 2:
         return False
-    for first, second in (op.inputs, op.inputs[::-1]):
+    orders = (op.inputs, op.inputs[::-1])[: 1 if op.attrs["f"] == "sub" else 2]
+    for first, second in orders:
         positive, scaled = is_unary(first, "relu"), is_binary(second, "mul")
         if positive is None or scaled is None:
             continue

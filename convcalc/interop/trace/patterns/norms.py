@@ -62,8 +62,18 @@ def _under_root(tensor: Tensor | None, power: float, depth: int = 3) -> Tensor |
         x, number = with_number(op) or (None, 0.0)
         if name == "mul":
             return _under_root(x, power, depth - 1) if number == 1 else None
-        return x if number == power else None
+        return x if number == power and x is op.inputs[0] else None
     return op.inputs[0] if name == ("sqrt" if power > 0 else "rsqrt") else None
+
+
+def _squared(op: Op, x: Tensor) -> bool:
+    """Whether an operation is the square of this tensor."""
+    if op.kind != "binary" or len(op.inputs) != 2 or op.inputs[0] is not x:
+        return False
+    other = op.inputs[1]
+    if op.attrs["f"] == "pow":
+        return other is not None and other.scalar == 2
+    return op.attrs["f"] == "mul" and other is x
 
 
 def _squares(op: Op, centred: Op) -> bool:
@@ -109,11 +119,13 @@ def local_response(op: Op, readers: Readers) -> bool:
         return False
     power = is_binary(op.inputs[1], "pow")
     beta = with_number(power) if power else None
-    added = is_binary(beta[0], "add") if beta else None
+    if power is None or beta is None or beta[0] is not power.inputs[0]:
+        return False
+    added = is_binary(beta[0], "add")
     k = with_number(added) if added else None
     scaled = is_binary(k[0], "mul") if k else None
     alpha = with_number(scaled) if scaled else None
-    if beta is None or k is None or alpha is None:
+    if k is None or alpha is None:
         return False
     at = alpha[0].maker
     size = before = 0
@@ -124,10 +136,9 @@ def local_response(op: Op, readers: Readers) -> bool:
         if at.kind == "pad":
             before = max(before, *at.attrs["before"])
         at = at.inputs[0].maker if at.inputs[0] is not None else None
-    square = at is not None and at.kind == "binary" and at.attrs["f"] in {"mul", "pow"}
-    if not size or before != size // 2 or at is None or not square:
+    if not size or before != size // 2 or at is None or op.inputs[0] is None:
         return False
-    if at.inputs[0] is not op.inputs[0]:
+    if not _squared(at, op.inputs[0]):
         return False
     numbers = {"alpha": alpha[1], "beta": beta[1], "k": k[1]}
     op.become("lrn", op.inputs[:1], size=size, **numbers)
