@@ -287,11 +287,9 @@ def needs_volume(kind: str, shape: Shape) -> Size | None:
     """The refusal of a vector by a kind that works on spatial axes; None where all is well."""
     if len(shape) > 1:
         return None
-    return refused(
-        "CC108",
-        f"{kind} needs a volume with spatial axes, its input is a vector of {written(shape)}",
-        help=("put it before flatten and fc, or bring the axes back with reshape",),
-    )
+    text = f"{kind} needs a volume with spatial axes, its input is a vector of {written(shape)}"
+    help = ("put it before flatten and fc, or bring the axes back with reshape",)
+    return refused("CC108", text, help=help)
 
 
 def refused(

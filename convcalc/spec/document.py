@@ -110,6 +110,7 @@ class _Document:
         kinds = frozenset(BY_NAME)
         blocks = block_rules.define(blocks_node, reader, kinds) if blocks_node else {}
         at = add_inputs(root, graph, reader, self.overrides.input)
+        inputs = len(graph.steps)
         steps = Steps(graph, blocks, variables, self.limits.layers, memory)
         expander = Expander(steps)
         outputs: tuple[int, ...] = ()
@@ -121,6 +122,8 @@ class _Document:
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
         if layers is not None:
             outputs = self.expanded(expander, layers, at)
+            if not remarks.attempts and not graph.steps[inputs:]:
+                self.none_left(layers)
         vars(expander).pop("compounds", None)  # what refers back keeps the tree in memory
         vars(steps).pop("beside", None)
         steps.names.settle()
@@ -199,6 +202,14 @@ class _Document:
         steps.broken("layers", layers, context, at)
         return ()
 
+    def none_left(self, layers: Node) -> None:
+        """Report a net without a layer, which would be sized, and budgeted, as nothing."""
+        text, help = "the net has no layers", ("`INPUT conv3-8 relu`",)
+        if isinstance(layers, Sequence):
+            text = "no layer is left: `when` and `times` leave every entry out"
+            help = ("`times: 1`, or a `when:` that is true of at least one entry",)
+        self.remarks.error("CC013", text, layers, "", help)
+
     def outputs(self, steps: Steps, context: Context) -> tuple[int, ...]:
         """The layers named under `outputs`."""
         node = self.root.get("outputs")
@@ -242,34 +253,10 @@ class _Document:
         forced = self.overrides.rounding
         if forced:
             return Roundings(forced, forced)
-        node = self.root.get("rounding")
-        if node is None:
-            return Roundings()
-        if isinstance(node, Mapping):
-            chosen = {}
-            for word, (key, value) in node.entries.items():
-                if word in {"conv", "pool"}:
-                    chosen[word] = self.rounding(value)
-                else:
-                    close = self.remarks.suggest.nearest(word, ("conv", "pool"))
-                    help = (f"did you mean `{close}`?",) if close else ()
-                    help = (*help, "`rounding: {conv: floor, pool: ceil}`")
-                    text = f"rounding is for conv and pool, not {plain(word)!r}"
-                    self.remarks.error("CC010", text, key, "unknown", help)
-            return Roundings(**chosen)
-        both = self.rounding(node)
-        return Roundings(both, both)
+        from convcalc.spec.rounding import roundings
 
-    def rounding(self, node: Node) -> Rounding:
-        """One rounding word."""
-        if isinstance(node, Scalar) and node.text in tuple(Rounding):
-            return Rounding(node.text)
-        word = node.text if isinstance(node, Scalar) else "a list"
-        close = self.remarks.suggest.nearest(word, tuple(Rounding))
-        help = (f"did you mean `{close}`?",) if close else ()
-        text = f"rounding: expected exact, floor or ceil, got {plain(word)!r}"
-        self.remarks.error("CC014", text, node, "", help)
-        return Rounding.FLOOR  # lenient for the rest: this finding is enough
+        node = self.root.get("rounding")
+        return Roundings() if node is None else roundings(node, self.remarks)
 
     def variables(self) -> dict[str, Value | Later]:
         """The file's variables, those set on the command line first."""

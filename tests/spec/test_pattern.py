@@ -48,6 +48,11 @@ def test_a_pattern_stands_among_layers_in_branches_blocks_and_variables(layers) 
     assert layers("- =p\n- b", head=head).names == ["conv1", "relu1", "b1.relu1", "b1.relu2"]
 
 
+def test_a_pattern_of_the_input_alone_is_no_net(read) -> None:
+    told = read("input: 8x8x3\nlayers: '[INPUT]'").told
+    assert told == ["2:9: error[CC013] the net has no layers"]
+
+
 def test_the_input_may_stand_in_the_pattern(read) -> None:
     assert read("layers: input-8x8x3 -> relu").layers == [("relu1", (8, 8, 3))]
     assert read("layers: INPUT-8x8x3 -> RELU").layers == [("relu1", (8, 8, 3))]
