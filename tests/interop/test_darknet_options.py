@@ -40,6 +40,55 @@ def test_pools_have_a_stride_for_each_axis(
     assert darknet(text).items[-1].output == (height, width, 4)
 
 
+@pytest.mark.parametrize(
+    ("options", "side", "pad"),
+    [  # out = (side + 2 * padding - size) // stride + 1, read from -padding * dilation on
+        ("size=3\npadding=1\ndilation=2\n", 8, (2, 2)),
+        ("size=3\npad=1\ndilation=2\n", 8, (2, 2)),
+        ("size=3\npad=1\ndilation=4\n", 8, (4, 4)),
+        ("size=3\ndilation=2\n", 6, (0, 2)),
+        ("size=5\npadding=1\ndilation=3\n", 6, (3, 7)),
+        ("size=3\npad=1\ndilation=2\nstride=2\n", 4, (2, 1)),
+        ("size=3\npad=1\n", 8, (1, 1)),
+    ],
+)
+def test_a_dilated_convolution_has_the_size_of_one_that_is_not(
+    options: str, side: int, pad: tuple[int, int]
+) -> None:
+    """darknet's `convolutional_out_height` knows no dilation; `im2col_cpu_ext` pads by it."""
+    flat = darknet(f"[convolutional]\nfilters=4\n{options}activation=linear\n", 8, 8)
+    assert flat.items[1].output == (side, side, 4)
+    layer = flat.items[1].layer
+    assert layer is not None
+    found = layer.__dict__["pad"]
+    assert (found[0], found[-1] if len(found) < 4 else found[1]) == pad
+    size = 5 if "size=5" in options else 3
+    assert totals(flat) == (4 * 4 * size**2 + 4, side * side * 4 * 4 * size**2)
+
+
+def test_windows_of_a_dilation_that_end_too_early_are_refused() -> None:
+    text = "[convolutional]\nfilters=4\nsize=1\npadding=2\ndilation=4\nactivation=linear\n"
+    with pytest.raises(UnsupportedError, match="a convolution whose windows of a dilation"):
+        darknet(text, 8, 8)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_padded_local_layer_has_a_window_a_stride(size: int, stride: int) -> None:
+    """darknet: `h = l.pad ? l.h - 1 : l.h - l.size; return h / l.stride + 1`."""
+    text = f"[local]\nfilters=4\nsize={size}\nstride={stride}\npad="
+    side = 7 // stride + 1
+    assert darknet(text + "1\n", 8, 8).items[1].output == (side, side, 4)
+    side = (8 - size) // stride + 1
+    assert darknet(text + "0\n", 8, 8).items[1].output == (side, side, 4)
+
+
+@pytest.mark.parametrize("text", ["1_0", "nan", "inf", "0x1", ""])
+def test_a_probability_is_a_number_as_c_writes_it(text: str) -> None:
+    with pytest.raises(UnreadableError, match="probability is"):
+        darknet(CONV + f"[dropout]\nprobability={text}\n")
+
+
 def test_an_axis_of_a_convolution_without_a_stride_has_the_common_one() -> None:
     text = "[convolutional]\nsize=3\npad=1\nstride=2\nstride_x=0\nstride_y=3\n"
     assert darknet(text).items[1].output == ((17 + 2 - 3) // 3 + 1, (20 + 2 - 3) // 2 + 1, 1)

@@ -3,6 +3,7 @@
 import re
 
 _INTEGER = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+_REAL = re.compile(r"[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,3})?")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})", re.ASCII)
 
 
@@ -23,3 +24,12 @@ def decimal(text: str) -> float | None:
     (-0.5, None)
     """
     return float(text) if _DECIMAL.fullmatch(text) else None
+
+
+def real(text: str) -> float | None:
+    """A decimal number with or without an exponent; None where the text is none.
+
+    >>> real("1e-4"), real("1_0")
+    (0.0001, None)
+    """
+    return float(text) if _REAL.fullmatch(text) else None

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from convcalc.interop.flat import UnreadableError
-from convcalc.interop.read.digits import integer
+from convcalc.interop.read.digits import integer, real
 from convcalc.shapes import LARGEST_SIZE
 
 MOST_BYTES = 2**20
@@ -134,10 +134,10 @@ class TextFields:
         value = self.word(name)
         if not value:
             return default
-        try:
-            return float(value.rstrip("fF"))
-        except ValueError as error:
-            raise self.fail(name, value) from error
+        number = real(value[:-1] if value[-1] in "fF" else value)
+        if number is None:
+            raise self.fail(name, value)
+        return number
 
     def flag(self, name: str, default: bool) -> bool:
         """The last value of a name as true or false."""

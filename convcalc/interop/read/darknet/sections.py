@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.darknet.reading import Reading
+from convcalc.interop.read.digits import real
 from convcalc.layers.option import RejectedError
 from convcalc.window import same_padding
 
@@ -13,13 +14,15 @@ def _conv(net: Reading) -> None:
     pad = size // 2 if net.integer("pad", 0) else net.integer("padding", 0)
     norm = net.integer("batch_normalize", 0) or net.integer("cbn", 0)
     dilation = net.integer("dilation", 1)
-    if net.integer("pad", 0) and dilation > 1:
-        pad = size // 2 * dilation
+    strides, sides = net.strides(), _dilated(net, size, pad, dilation) if dilation > 1 else pad
+    if sides is None:
+        net.refuse("a convolution whose windows of a dilation do not end with its padding")
+        return
     filters = net.integer("filters", 1)
     options: dict[str, object] = {
         "kernel": size,
-        "stride": net.strides(),
-        "pad": pad,
+        "stride": strides,
+        "pad": sides,
         "dilation": dilation,
         "bias": not norm,
     }
@@ -31,6 +34,24 @@ def _conv(net: Reading) -> None:
     if norm:
         net.add("batch_norm", {})
     net.activation("logistic")
+
+
+def _dilated(net: Reading, size: int, pad: int, dilation: int) -> tuple[int, ...] | None:
+    """The padding of a dilated convolution: darknet sizes it as if it were not dilated.
+
+    As many windows as without the dilation (`convolutional_out_height`), from the padding times the
+    dilation before the first (`im2col_cpu_ext`); after the last what they read. None where they end
+    before the volume does.
+    """
+    sides: list[int] = []
+    for width, stride in zip(net.builder.shape(net.at)[:-1], net.strides(), strict=False):
+        output = (width + 2 * pad - size) // max(stride, 1) + 1
+        begin, window = pad * dilation, dilation * (size - 1) + 1
+        left = (output - 1) * stride + window - begin - width
+        if left <= -stride:
+            return None
+        sides += [begin, max(left, 0)]
+    return tuple(sides)
 
 
 def _deconv(net: Reading) -> None:
@@ -152,16 +173,17 @@ def _local(net: Reading) -> None:
         "kernel": size,
         "stride": net.integer("stride", 1),
     }
-    net.add("locally_connected", {**options, "pad": size // 2 if pad else 0})
+    # with `pad` as many windows as strides begin in the volume (`local_out_height`)
+    sides = (size // 2, (size - 1) // 2) * 2 if pad else 0
+    net.add("locally_connected", {**options, "pad": sides})
     net.activation("logistic")
 
 
 def _dropout(net: Reading) -> None:
     text = net.section.options.get("probability", "0.5")
-    try:
-        rate = float(text)
-    except ValueError as error:
-        raise UnreadableError(f"line {net.section.line}: probability is {text[:40]!r}") from error
+    rate = real(text)
+    if rate is None:
+        raise UnreadableError(f"line {net.section.line}: probability is {text[:40]!r}")
     net.add("dropout", {"rate": rate})
 
 
