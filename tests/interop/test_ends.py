@@ -131,7 +131,8 @@ def test_what_only_gives_a_crop_its_size_is_said() -> None:
 def test_shared_weights_outlive_their_owner() -> None:
     size = "convolution_param { num_output: 4 kernel_size: 5 }"
     shared = [
-        layer(name, "Convolution", "x", name, f'param {{ name: "w" }} {size}') for name in "bcd"
+        layer(name, "Convolution", "x", name, f'param {{ name: "w" }} param {{ name: "v" }} {size}')
+        for name in "bcd"
     ]
     flat = caffe(conv("a", "x", "a", 6, 3) + "".join(shared) + SIZED)
     assert (ends(flat), totals(flat)[0]) == (["c", "d", "k"], 168 + 304)

@@ -13,6 +13,12 @@ BATCH, CHANNELS, FLAT, ONE = -1, -2, -3, -4
 
 Roles = tuple[int, ...]
 
+#: the note on a vector whose numbers are channels first in the source
+TO_A_VOLUME = (
+    "a vector becomes a volume (`reshape`) channels first in the source, channels last "
+    "here: sizes are equal, the rows of the fc weights before it are in another order"
+)
+
 _MOST_AXES = 3  #: positions that a volume can have
 
 

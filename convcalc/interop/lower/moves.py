@@ -8,6 +8,7 @@ from convcalc.interop.lower.layout import (
     CHANNELS,
     FLAT,
     ONE,
+    TO_A_VOLUME,
     Roles,
     Volume,
     channels_first,
@@ -109,7 +110,8 @@ def reshape(low: Lowering, op: Op) -> Volume:
         line = (new[2], 1)  # the channels as a sequence that a window slides over (ECA)
         row = low.layer(op, "reshape", {"shape": line}, [volume])
         return Volume(row.item, channels_first(line))
-    if moved is not None and shape[-1] == 1 and len(moved) > 2 and moved[1] >= 0:
+    straight = len(new) > 2 and 1 in {new[1], elements(new[2:])}
+    if moved is not None and shape[-1] == 1 and straight and moved[1] >= 0:
         # one channel whose positions become channels: back from ECA's sequence
         target = (*new[2:], new[1])
         back = low.layer(op, "reshape", {"shape": target}, [low.whole(volume, op)])
@@ -197,10 +199,7 @@ def _volume(low: Lowering, op: Op, volume: Volume, new: Shape) -> Volume | None:
         roles = channels_last(target) if last else channels_first(target)
         straight = 1 in {target[-1], elements(target[:-1])}  # one order, wherever channels are
         if not (last or straight) and flattened_from(low, volume.item) != target:
-            low.note(
-                "a vector becomes a volume (`reshape`) channels first in the source, channels last "
-                "here: sizes are equal, the rows of the fc weights before it are in another order"
-            )
+            low.note(TO_A_VOLUME)
         return Volume(low.layer(op, "reshape", {"shape": target}, [volume]).item, roles)
     if not _in_line(volume.roles):
         return None

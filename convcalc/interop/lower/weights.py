@@ -17,7 +17,7 @@ class Weights:
         self.owners: dict[_Key, int] = {}
         self.used: dict[str, Shape] = {}
         #: arrays whose count differs here, in order, with the reason as the key
-        self.reasons: dict[str, dict[str, None]] = {_KEPT: {}, _SHARED: {}, _MADE: {}}
+        self.reasons: dict[str, dict[str, None]] = {_KEPT: {}, SHARED: {}, _MADE: {}}
 
     def read(self, kind: str, weights: Sequence[Tensor | None]) -> int | None:
         """Note what one layer reads; the layer that has them all already, if any."""
@@ -42,7 +42,7 @@ class Weights:
                 self.reasons[_KEPT if len(learned) == 1 else _MADE][name] = None
                 continue
             if own and name in self.used:
-                self.reasons[_SHARED][name] = None
+                self.reasons[SHARED][name] = None
             self.used[name] = trace.weights[name]
             if len(learned) > 1:
                 self.reasons[_MADE][name] = None
@@ -71,11 +71,12 @@ class Weights:
     def _said(self, reason: str) -> str:
         """The arrays of which a reason holds, and the reason; '' where it holds of none."""
         names = list(self.reasons[reason])
-        return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {reason}" if names else ""
+        return f"{listed(names)} {'is' if len(names) == 1 else 'are'} {reason}" if names else ""
 
 
 _KEPT = "kept there, not learned"
-_SHARED = "shared there by layers that do not share all they have"
+#: of arrays that layers share which have others of their own
+SHARED = "shared there by layers that do not share all they have"
 _MADE = "worked into one there"
 _MOST_NAMES = 3
 #: kinds whose weights were learned wherever the file keeps them
@@ -87,7 +88,8 @@ _WEIGHTED = frozenset(
 )
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """The first of some arrays, and how many more there are."""
     shown = [plain(name[:80]) for name in names[:_MOST_NAMES]]
     more = len(names) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, SourceCounts, UnreadableError
+from convcalc.interop.lower.weights import listed
 from convcalc.interop.read.caffe.cuts import beyond, crop, slices
+from convcalc.interop.read.caffe.fields import refuse_unread
+from convcalc.interop.read.caffe.inputs import stated_inputs
 from convcalc.interop.read.caffe.layers import (
     CONVOLVING,
     LEARNING,
@@ -15,6 +18,8 @@ from convcalc.interop.read.caffe.layers import (
     usual,
 )
 from convcalc.interop.read.caffe.phases import in_deploy, type_of
+from convcalc.interop.read.caffe.shaping import reshape
+from convcalc.interop.read.caffe.shared import Shared, SharedError, array_names, learned
 from convcalc.interop.read.caffe.text import MOST_BYTES, TextFields, parse
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.base import Roundings
@@ -52,16 +57,23 @@ class _Reading:
         self.names = defaultdict[int, set[str]](set)  # by item the blobs that it has been
         self.ahead = Counter[str]()  # how often each blob is read by layers that are to come
         self.left_out: set[str] = set()
-        self.owners: dict[str, int] = {}
+        self.shared = Shared()
+        self.batch: int | None = None
+        """How many images the file is for; None where it does not say."""
         self.notes: list[str] = []
 
     def read(self, shape: Shape | None) -> Flat:
         """Inputs, and every layer in order."""
-        layers = self.net.messages("layer") or self.net.messages("layers")
+        old = self.net.messages("layers")
+        if old and self.net.messages("layer"):
+            text = "the file has both `layer` and `layers`: Caffe reads `layers` alone then"
+            raise UnreadableError(text)
+        layers = self.net.messages("layer") or old
         if not layers:
             raise UnreadableError("the file has no layers: no Caffe net")
         kept = [layer for layer in layers if in_deploy(layer)]
-        self.inputs(kept, shape)
+        staged = [layer for layer in layers if layer not in kept and in_deploy(layer, True)]
+        self.inputs(kept, staged, shape)
         for layer in kept:
             self.ahead.update(layer.words("bottom") if type_of(layer) not in OUTSIDE else ())
         for layer in kept:
@@ -69,8 +81,13 @@ class _Reading:
             self.layer(TextFields(layer.message, name), plain(name[:200]))
         self.refusals.raise_if_any(self.flat([]))
         if self.left_out:
-            listed = ", ".join(sorted(self.left_out))
-            self.notes.append(f"{listed}: left out, since they belong to data or training")
+            kinds = ", ".join(sorted(self.left_out))
+            self.notes.append(f"{kinds}: left out, since they belong to data or training")
+        names = [layer.word("name") for layer in staged if type_of(layer) not in OUTSIDE]
+        if names:
+            they = "it" if len(names) == 1 else "them"
+            why = f"left out, since Caffe runs {they} in another stage or at another level"
+            self.notes.append(f"{listed(names)}: {why}")
         items = self.builder.items
         last = {self.blobs[name] for name in self.unread}
         outputs = sorted(item for item in last if items[item].layer is not None)
@@ -80,6 +97,9 @@ class _Reading:
 
     def flat(self, outputs: list[int]) -> Flat:
         """The layers so far, with these outputs."""
+        items = self.builder.items
+        params = sum(learned(items, i) for i, item in enumerate(items) if item.shares is None)
+        difference = self.shared.difference(params)
         return Flat(
             self.path,
             plain(self.net.word("name")[:200]),
@@ -88,32 +108,20 @@ class _Reading:
             tuple(outputs),
             self.builder.roundings,
             SourceCounts(),
-            tuple(self.notes),
+            (*self.notes, difference) if difference else tuple(self.notes),
             tuple(self.builder.faults),
+            difference,
         )
 
-    def inputs(self, layers: list[TextFields], shape: Shape | None) -> None:
-        """`input` with its dims, Input layers, or data layers with a crop."""
-        found: list[tuple[str, tuple[int, ...]]] = []
-        names = self.net.words("input")
-        dims = self.net.ints("input_dim")
-        shapes = [fields.ints("dim") for fields in self.net.messages("input_shape")]
-        for i, name in enumerate(names):
-            found.append((name, shapes[i] if i < len(shapes) else dims[4 * i : 4 * i + 4]))
-        for layer in layers:
-            kind, tops = type_of(layer), layer.words("top")
-            if kind == "Input":
-                given = [f.ints("dim") for f in layer.inner("input_param").messages("shape")]
-                for i, top in enumerate(tops):
-                    found.append((top, given[min(i, len(given) - 1)] if given else ()))
-            elif kind in OUTSIDE and tops and not layer.words("bottom"):
-                if any(name == tops[0] for name, _ in found):
-                    continue  # the data of another stage
-                side = layer.inner("transform_param").integer("crop_size", 0)
-                found.append((tops[0], (1, 3, side, side) if side else ()))
+    def inputs(
+        self, layers: list[TextFields], staged: list[TextFields], shape: Shape | None
+    ) -> None:
+        """`input` with its dims, Input layers, or data layers with a crop, of a stage as well."""
+        found = stated_inputs(self.net, layers, staged)
         if not found:
             raise UnreadableError("the net states no input: `input:` and `input_dim:` are missing")
         alone = len(found) == 1
+        self.batch = found[0][1][0] if len(found[0][1]) >= 2 else None
         for name, dims in found:
             if shape is not None and alone:
                 size: Shape = shape
@@ -161,7 +169,14 @@ class _Reading:
         for i, top in enumerate(tops):
             self.makes(top, f"layer {name}", bottoms[i : i + 1])
         if -1 in reads:
-            if kind not in TYPES and kind not in {"Split", "Slice", "BatchNorm", "Scale", "Power"}:
+            if kind not in TYPES and kind not in {
+                "Split",
+                "Slice",
+                "BatchNorm",
+                "Scale",
+                "Power",
+                "Reshape",
+            }:
                 self.refusals.add(plain(kind[:60]), name, reads)
             self.blobs.update(dict.fromkeys(tops, -1))
             return
@@ -170,7 +185,7 @@ class _Reading:
         except NoKindError as error:
             self.refusals.add(str(error), name, reads)
             made = [-1] * len(tops)
-        except RejectedError as error:
+        except (RejectedError, SharedError) as error:
             raise UnreadableError(f"layer {name}: {error}") from error
         if len(tops) != len(made):
             makes = f"{kind} makes {len(made)} of {counted(len(bottoms), 'bottom')}"
@@ -186,6 +201,7 @@ class _Reading:
         if not all(shapes):
             shapes = tuple(shape or (1, 1, 1) for shape in shapes)
         asked = Asked(kind, layer, shapes)
+        refuse_unread(kind, layer)
         if kind == "Split":
             return [reads[0]] * len(tops)
         if kind == "Slice":
@@ -196,6 +212,10 @@ class _Reading:
             return [self.scale(layer, name, reads)]
         if kind == "Crop":
             return [crop(self.builder, layer, name, reads)]
+        if kind == "Reshape":
+            item, notes = reshape(self.builder, layer, name, reads[0], self.batch)
+            self.notes += notes
+            return [item]
         if kind == "Power":
             return [self.power(layer, name, reads[0])]
         handler = TYPES.get(kind)
@@ -207,16 +227,18 @@ class _Reading:
             self.notes.append(
                 f"{name} pools at random in training: written as {found}, sizes are equal"
             )
-        names = [fields.word("name") for fields in layer.messages("param")] or layer.words("param")
-        shared = next((self.owners[n] for n in names[:1] if n and n in self.owners), None)
+        names = array_names(layer, 1 + bool(options.get("bias")))
+        shared = self.shared.owner(found, names) if found in LEARNING else None
         first, others = (reads[:1], reads[1:]) if found in CONVOLVING else (reads, [])
         item = self.builder.add(found, options, tuple(first), name, shares=shared)
         owner = item if shared is None else shared
         again = [self.builder.add(found, options, (i,), name, shares=owner) for i in others]
         if kind == "Pooling" and found in {"max_pool", "avg_pool"}:
             self.notes += beyond(self.builder, item, shapes[0], options, name)
-        if found in LEARNING and names and names[0]:
-            self.owners.setdefault(names[0], item)
+        if found in LEARNING and shared is None:
+            params, last = learned(self.builder.items, item), self.builder.shape(item)[-1:]
+            bias = last[0] if last and len(names) == 2 else 0
+            self.shared.own(found, names, (params - bias, bias)[: len(names)], item)
         if how in {"MAX", "0"} and len(tops) == 2:
             return [item, self.mask(tops[1], name)]
         return [item, *again]
@@ -239,7 +261,10 @@ class _Reading:
         """Scale: the pair of the batch norm before it, or a layer of its own, or a product."""
         fields = layer.inner("scale_param")
         bias = fields.flag("bias_term", False)
-        if len(reads) > 1:
+        channels = self.builder.shape(reads[0])[-1:] or (0,)
+        if len(reads) == 1:
+            self.shared.own("scale", array_names(layer, 1 + bias), channels * (1 + bias), -1)
+        else:
             if bias:
                 raise NoKindError("Scale of two volumes with a shift")
             return self.builder.add("multiply", {}, tuple(reads), name)

@@ -49,6 +49,7 @@ def window(fields: TextFields, axes: int, default_kernel: int = 0) -> dict[str, 
 def conv(asked: Asked) -> Made:
     """Convolution, and the depthwise ones of forks."""
     fields = asked.layer.inner("convolution_param")
+    usual(asked.type, fields, axis=(1, -asked.axes - 1))
     options = window(fields, asked.axes)
     dilation = fields.ints("dilation")
     options["dilation"] = dilation or (1,)
@@ -66,6 +67,7 @@ def conv(asked: Asked) -> Made:
 def deconv(asked: Asked) -> Made:
     """Deconvolution."""
     fields = asked.layer.inner("convolution_param")
+    usual(asked.type, fields, axis=(1, -asked.axes - 1))
     options = window(fields, asked.axes)
     return "conv_transpose", {
         **options,
@@ -187,30 +189,6 @@ def concat(asked: Asked) -> Made:
     return "concat", {}
 
 
-def reshape(asked: Asked) -> Made:
-    """Reshape, 0 for an axis that stays and -1 for the rest."""
-    usual("Reshape", asked.layer.inner("reshape_param"), axis=(0,), num_axes=(-1,))
-    given = asked.layer.inner("reshape_param").inner("shape").ints("dim")
-    shape = asked.shapes[0]
-    old = (1, shape[-1], *shape[:-1])
-    wanted = [old[i] if d == 0 and i < len(old) else d for i, d in enumerate(given)]
-    whole = 1
-    for dim in old:
-        whole *= dim
-    if wanted.count(-1) == 1:
-        known = 1
-        for dim in wanted:
-            known *= dim if dim != -1 else 1
-        wanted = [whole // max(known, 1) if dim == -1 else dim for dim in wanted]
-    rest = wanted[1:]
-    if not rest or min(rest) < 1:
-        raise asked.layer.fail("reshape_param", list(given))
-    if len(rest) == 1:
-        return "flatten", {}
-    target = (*rest[1:], rest[0])
-    return "reshape", {"shape": target}
-
-
 def flatten(asked: Asked) -> Made:
     """Flatten."""
     last = asked.axes + 1
@@ -250,7 +228,6 @@ TYPES: dict[str, Handler] = {
     "Eltwise": eltwise,
     "Concat": concat,
     "Flatten": flatten,
-    "Reshape": reshape,
     "AbsVal": plain_kind("abs"),
 }
 

@@ -5,7 +5,8 @@ from convcalc.interop.read.caffe.text import TextFields
 
 #: the dialect before 2014: names in capitals, `layers` in place of `layer`
 OLD_NAMES = {
-    "".join(name.upper().split("_")): name for name in (*TYPES, *OUTSIDE, "Split", "Slice", "Power")
+    "".join(name.upper().split("_")): name
+    for name in (*TYPES, *OUTSIDE, "Split", "Slice", "Power", "Reshape")
 }
 OLD_NAMES |= {
     "INNER_PRODUCT": "InnerProduct",
@@ -26,10 +27,34 @@ def type_of(layer: TextFields) -> str:
     return OLD_NAMES.get(found) or OLD_NAMES.get(found.replace("_", ""), found)
 
 
-def in_deploy(layer: TextFields) -> bool:
-    """Whether a layer takes part when the net is not trained."""
-    phases = [rule.word("phase") for rule in layer.messages("include")]
-    if any(phases) and all(phase in {"TRAIN", "0"} for phase in phases if phase):
+def in_deploy(layer: TextFields, phase_alone: bool = False) -> bool:
+    """Whether a layer takes part when the net is not trained: in phase TEST, at level 0, no stage.
+
+    Args:
+        layer: its fields.
+        phase_alone: ask for the phase alone, as if every rule were met otherwise.
+    """
+    included = layer.messages("include")
+    if included:
+        return any(_is_met(rule, phase_alone) for rule in included)
+    if phase_alone:
+        return all(_OTHER & set(rule.message) or not _is_met(rule) for rule in _excluding(layer))
+    return not any(_is_met(rule) for rule in _excluding(layer))
+
+
+_OTHER = frozenset({"stage", "not_stage", "min_level", "max_level"})
+
+
+def _excluding(layer: TextFields) -> list[TextFields]:
+    return layer.messages("exclude")
+
+
+def _is_met(rule: TextFields, phase_alone: bool = False) -> bool:
+    """`Net::StateMeetsRule`."""
+    if rule.word("phase", "TEST") not in {"TEST", "1"}:
         return False
-    excluded = [rule.word("phase") for rule in layer.messages("exclude")]
-    return "TEST" not in excluded
+    if phase_alone:
+        return True
+    return not rule.words("stage") and rule.integer("min_level", 0) <= 0 <= rule.integer(
+        "max_level", 0
+    )

@@ -29,14 +29,18 @@ def parse(text: str) -> Message:
     """
     root: Message = {}
     stack = [root]
+    lists: list[str | None] = []  # by the messages of the stack the list that each stands in
     name: str | None = None
     listed = False
+    before: list[Any] | None = None  # the values to which a text just came: one may go on there
     count = 0
     for match in _TOKEN.finditer(text):
         sort, token = match.lastgroup, match.group()
         if sort == "space":
+            before = None if set(token) & set(",;") and token[0] != "#" else before
             continue
         count += 1
+        values, before = before, None
         if count > _MOST_TOKENS:
             raise UnreadableError(f"more than {_MOST_TOKENS:,} words")
         if sort == "open":
@@ -45,6 +49,8 @@ def parse(text: str) -> Message:
             inner: Message = {}
             stack[-1].setdefault(name, []).append(inner)
             stack.append(inner)
+            lists.append(name if listed else None)
+            listed = False
             if len(stack) > _DEEPEST:
                 raise _error(text, match.start(), f"nested deeper than {_DEEPEST}")
             name = None
@@ -52,17 +58,25 @@ def parse(text: str) -> Message:
             if len(stack) == 1 or name is not None:
                 raise _error(text, match.start(), "a closing brace too many")
             stack.pop()
-        elif sort == "list" and name is not None:
+            name = lists.pop()
+            listed = name is not None
+        elif sort == "list" and name is not None and not listed:
             listed = True
         elif sort == "end" and listed:
             listed, name = False, None
         elif sort in {"word", "text"}:
+            if values is not None and sort == "text":
+                values[-1] += token[1:-1]
+                before = values
+                continue
             if name is None:
                 if sort == "text":
                     raise _error(text, match.start(), "a value without a name before it")
                 name = token
                 continue
-            stack[-1].setdefault(name, []).append(token[1:-1] if sort == "text" else token)
+            found = stack[-1].setdefault(name, [])
+            found.append(token[1:-1] if sort == "text" else token)
+            before = found if sort == "text" else None
             if not listed:
                 name = None
         elif sort == "colon" and name is not None:
@@ -77,6 +91,18 @@ def parse(text: str) -> Message:
 
 def _error(text: str, offset: int, what: str) -> UnreadableError:
     return UnreadableError(f"line {text.count(chr(10), 0, offset) + 1}: {what}")
+
+
+def _integer(text: str) -> int | None:
+    """An integer as protobuf writes it: decimal, 0x10, or 010 for 8; None where it is none."""
+    digits = text.removeprefix("-").lower()
+    if _HEX.fullmatch(digits) or _OCTAL.fullmatch(digits):
+        found = int(digits, 16 if "x" in digits else 8)
+        return None if found > LARGEST_SIZE else -found if text.startswith("-") else found
+    return None if len(digits) > 1 and digits[0] == "0" else integer(text, LARGEST_SIZE)
+
+
+_HEX, _OCTAL = re.compile(r"0x[0-9a-f]{1,16}"), re.compile(r"0[0-7]{1,20}")
 
 
 class TextFields:
@@ -118,7 +144,7 @@ class TextFields:
         """All values of a name as integers from -2**31 to 2**31."""
         found = []
         for value in self.words(name):
-            number = integer(value, LARGEST_SIZE)
+            number = _integer(value)
             if number is None:
                 raise self.fail(name, value)
             found.append(number)
