@@ -55,7 +55,8 @@ def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, 
             if _speaks(rule, selection, tuning.get(rule.code, Tuning())):
                 own_tuning = tuning.get(rule.code, Tuning())
                 found += _advice(rule, net, own_tuning, selection.notes_in_full)
-    return _bounded(order(f for f in found if _wanted(f, selection, tuning)), network)
+    kept = (_graded(f, tuning) for f in found if _wanted(f, selection, tuning))
+    return _bounded(order(kept), network)
 
 
 def _bounded(findings: tuple[Finding, ...], network: Network) -> tuple[Finding, ...]:
@@ -88,6 +89,14 @@ def _wanted(finding: Finding, selection: Selection, tuning: Mapping[str, Tuning]
     if tuning.get(finding.code, Tuning()).on is False:
         return False
     return selection.select is None or finding.code in selection.select
+
+
+def _graded(finding: Finding, tuning: Mapping[str, Tuning]) -> Finding:
+    """A finding in the severity that is set for its code; a fault stays one."""
+    severity = tuning.get(finding.code, Tuning()).severity
+    if severity is None or finding.severity is Severity.ERROR:
+        return finding
+    return finding._replace(severity=severity)
 
 
 def _advice(rule: Rule, net: NetFacts, tuning: Tuning, notes_in_full: bool) -> list[Finding]:

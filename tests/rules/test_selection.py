@@ -56,6 +56,16 @@ def test_severity_can_be_set_and_an_error_of_taste_can_be_ignored() -> None:
     assert "CC202" not in found(Selection(ignore=codes_of("CC202")), text)
 
 
+def test_severity_can_be_set_of_what_is_no_rule_but_no_fault_is_lowered() -> None:
+    for severity in Severity:
+        text = NET + f"rules: {{input-lost: {{severity: {severity.value}}}}}\n"
+        assert found(text=text)["CC103"].severity is severity
+        assert "CC103" not in found(Selection(ignore=codes_of("CC103")), text)
+        assert "CC103" not in found(Selection(select=codes_of("CC2")), text)
+    text = NET + "expect: {params: 1}\nrules: {expectation-failed: {severity: note}}\n"
+    assert found(text=text)["CC130"].severity is Severity.ERROR
+
+
 def test_the_spec_wins_over_the_configuration() -> None:
     selection = Selection(tuning={"CC202": Tuning(values={"largest": 7})})
     assert "CC202" not in found(selection)
