@@ -154,8 +154,17 @@ LARGE = "input: 64x64x3\nlayers: [conv3-8, relu, conv7-8, relu, fc-10]\n"
         ("advice = false", "", False),
         ('ignore = ["CC2"]', "--select CC202", True),
         ('ignore = ["CC202"]', "--select CC202", True),
-        ('ignore = ["CC202"]', "--select CC2", False),
+        ('ignore = ["CC202"]', "--select CC2", True),
+        ('ignore = ["CC202"]', "--select CC1", False),
+        ('ignore = ["CC20", "CC21"]', "--select CC", True),
+        ('ignore = ["CC210"]', "--select CC2 --ignore CC202", False),
         ('select = ["CC1"]', "--select CC202", True),
+        ("rules = {CC202 = false}", "--select CC202", True),
+        ("rules = {large-kernel = false}", "--select CC", True),
+        ("rules = {CC202 = false}", "--select CC1", False),
+        ("rules = {CC202 = false}", "", False),
+        ("rules = {CC202 = true}", "--select CC2 --ignore CC202", False),
+        ("rules = {CC202 = {largest = 7}}", "--select CC202", False),  # no option says it
     ],
 )
 def test_what_select_names_is_shown_though_the_file_leaves_it_out(

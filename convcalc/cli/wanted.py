@@ -85,24 +85,22 @@ def configuration() -> Config:
 def selection(config: Config, wanted: Wanted, limits: dict[str, int]) -> Selection:
     """What is wanted: the command line's word over the configuration's.
 
-    What --select names is shown though the configuration leaves all of it out.
+    What --select names is shown though the configuration leaves it out or turns it off: a job that
+    names codes is not undone by the pyproject.toml of the branch that it checks.
 
     Raises:
         click.UsageError: all that one option selects is left out by another.
     """
     _refuse_nothing(wanted)
-    words = _words(wanted.select)
-    selected = [_codes("select", word) for word in words]
-    ignored = config.ignore if wanted.ignore is None else _codes("ignore", wanted.ignore)
-    for codes in selected:
-        if wanted.ignore is None and codes <= ignored:  # a word that the configuration empties
-            ignored -= codes
-    asked_for_advice = any(code.startswith("CC2") for codes in selected for code in codes)
+    named = _codes("select", wanted.select or "")
+    ignored = config.ignore - named if wanted.ignore is None else _codes("ignore", wanted.ignore)
+    kept = {c: own for c, own in config.tuning.items() if c not in named or own.on is not False}
+    asked_for_advice = any(code.startswith("CC2") for code in named)
     return Selection(
-        config.select if wanted.select is None else frozenset().union(*selected),
+        config.select if wanted.select is None else named,
         ignored,
         (config.advice or asked_for_advice) and not wanted.no_advice,
-        config.tuning,
+        kept,
         {**config.limits, **limits},
         {key: giver for key, giver in config.givers.items() if key not in limits},
     )
