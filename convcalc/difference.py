@@ -100,7 +100,8 @@ def difference(
 
     Operations as `conventions` count them are further totals.
     """
-    old, new = before.rows, after.rows
+    old, new = [*before.rows], [*after.rows]  # those of a long net are made each time
+    before, after = before._replace(rows=old), after._replace(rows=new)
     known: dict[Hashable, int] = {}
     first, second = computed(before.network, known), computed(after.network, known)
     pairs = _same(before, after, (first.faces, second.faces))

@@ -1,15 +1,22 @@
 """`convcalc diff`: which layers are the same, what became of the totals, the gate."""
 
 import json
+from collections.abc import Hashable
 from fractions import Fraction
 from pathlib import Path
+
+import pytest
 
 from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
-from convcalc.difference import Allowance, Difference, difference, passed
+from convcalc.difference import Allowance, Difference, LayerChange, difference, passed
+from convcalc.layers.conv import Conv
 from convcalc.report.diff import json as diff_json
+from convcalc.report.diff import view
 from convcalc.report.diff.view import DiffView, remarks
+from convcalc.report.formats import rendered
+from convcalc.shapes import Shape
 from convcalc.spec.load import load
 
 ROOT = Path(zoo.__file__).parents[1]
@@ -185,3 +192,31 @@ def test_one_change_among_layers_in_another_order_is_the_only_one() -> None:
     )
     found = difference(analyze(one), analyze(other))
     assert names(found) == (["tanh1"], ["relu1"], [])
+
+
+def test_of_a_long_net_only_the_layers_that_are_shown_are_put_into_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = "input: 8x8x4\nlayers:\n  - repeat: {{times: 500, layers: [conv3-{}]}}\n"
+    before, after = (analyze(load("net.yaml", net.format(filters).encode())) for filters in (4, 5))
+    shown: list[LayerChange] = []
+    worked: list[Conv] = []
+    cells, computes = view.change_cells, Conv.computes
+
+    def change_cells(change: LayerChange) -> tuple[str, str, str, str]:
+        shown.append(change)
+        return cells(change)
+
+    def counted(layer: Conv, inputs: tuple[Shape, ...], output: Shape) -> Hashable:
+        worked.append(layer)
+        return computes(layer, inputs, output)
+
+    monkeypatch.setattr(view, "change_cells", change_cells)
+    monkeypatch.setattr(Conv, "computes", counted)
+    found = difference(before, after)
+    assert len(found.changed) == 500
+    assert len(worked) < 10  # the first reads 4 channels, all others 4, or 5
+    for form, most in (("text", 24), ("markdown", 100)):
+        shown.clear()
+        assert "more" in rendered("diff", form, view.DiffView(found, []))
+        assert len(shown) <= most

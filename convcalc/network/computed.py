@@ -29,7 +29,7 @@ class NetComputed(NamedTuple):
 
 def computed(network: Network, known: dict[Hashable, int]) -> NetComputed:
     """What the layers compute; `known`: the numbers so far, of all nets that are compared."""
-    does = [done(network.steps, index) for index in range(len(network.steps))]
+    does = _all_done(network.steps)
     passing = frozenset(index for index, one in enumerate(does) if one == PASSES)
     passing |= _needless(network, passing)
     work = [PASSES if index in passing else one for index, one in enumerate(does)]
@@ -71,6 +71,18 @@ def done(steps: Sequence[Step], index: int, layer: Layer | None = None) -> Hasha
     if layer is None:
         return (steps[index].kind,)
     return (layer.kind, *said(layer)) if sizes is None else layer.computes(*sizes)
+
+
+def _all_done(steps: Sequence[Step]) -> list[Hashable]:
+    """What each layer computes: worked out once for all turns of a repeat, which share a layer."""
+    found: list[Hashable] = []
+    seen: dict[Hashable, Hashable] = {}
+    for index, step in enumerate(steps):
+        key = (id(step.layer), step.kind, _sizes(steps, index))
+        if key not in seen:
+            seen[key] = done(steps, index)
+        found.append(seen[key])
+    return found
 
 
 def _sizes(steps: Sequence[Step], index: int) -> tuple[tuple[Shape, ...], Shape] | None:

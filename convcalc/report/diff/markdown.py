@@ -20,18 +20,18 @@ def comparison(shown: view.DiffView) -> list[str]:
     lines += [f"**{escaped(text)}**\n" for text in view.broken(difference)]
     lines += ["| | before | after | change | |", "|---|---:|---:|---:|---:|"]
     lines += [_row(view.total_cells(total)) for total in difference.totals]
-    layers = [("-", *view.layer_cells(row)) for row in difference.removed]
-    layers += [("+", *view.layer_cells(row)) for row in difference.added]
-    for change in difference.changed:
+    of = (len(difference.removed), len(difference.added), len(difference.changed))
+    layers = [("-", *view.layer_cells(row)) for row in difference.removed[:_MOST]]
+    layers += [("+", *view.layer_cells(row)) for row in difference.added[:_MOST]]
+    for change in difference.changed[:_MOST]:
         layers.append(("" if change.ripple else "~", *view.change_cells(change)))
     if not layers:
         return [*lines, "", "no layer differs", ""]
-    counts = f"{len(difference.added)} added, {len(difference.removed)} removed, "
-    counts += f"{len(difference.changed)} changed"
+    counts = f"{of[1]} added, {of[0]} removed, {of[2]} changed"
     lines += ["", f"<details><summary>{counts}</summary>", ""]
     lines += ["| | layer | what it is | output | cost |", "|---|---|---|---|---|"]
     lines += [_row(cells) for cells in layers[:_MOST]]
-    lines += ["", f"... and {len(layers) - _MOST} more"] if len(layers) > _MOST else []
+    lines += ["", f"... and {sum(of) - _MOST} more"] if sum(of) > _MOST else []
     return [*lines, "", "</details>", ""]
 
 

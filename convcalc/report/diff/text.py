@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from convcalc.difference import LayerChange
 from convcalc.report.diff import view
 from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -42,19 +43,20 @@ def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
     lines = [*titled(view.title(difference), "", palette), ""]
     if view.is_equal(difference):
         lines += ["no layer differs", ""]
-    own = [c for c in difference.changed if not c.ripple]
-    ripple = [c for c in difference.changed if c.ripple]
+    own: list[LayerChange] = []
+    ripple: list[LayerChange] = []
+    for change in difference.changed:
+        (ripple if change.ripple else own).append(change)
     most = len(difference.before.rows) + len(difference.after.rows) if shown.expand else _MOST
     left: list[str] = []
-    for what, sign, rows, columns in (
-        ("removed", "-", [view.layer_cells(row) for row in difference.removed], _LAYER),
-        ("added", "+", [view.layer_cells(row) for row in difference.added], _LAYER),
-        ("changed", "~", [view.change_cells(c) for c in own], _CHANGE),
-        ("downstream", " ", [view.change_cells(c) for c in ripple], _CHANGE),
-    ):
-        cells = [(sign, *row) for row in rows[:most]]
-        lines += _part(what, cells, len(rows), columns, palette)
-        left += not_shown(columns, cells, palette)
+    for what, sign, rows in ("removed", "-", difference.removed), ("added", "+", difference.added):
+        cells = [(sign, *view.layer_cells(row)) for row in rows[:most]]
+        lines += _part(what, cells, len(rows), _LAYER, palette)
+        left += not_shown(_LAYER, cells, palette)
+    for what, sign, changes in ("changed", "~", own), ("downstream", " ", ripple):
+        cells = [(sign, *view.change_cells(change)) for change in changes[:most]]
+        lines += _part(what, cells, len(changes), _CHANGE, palette)
+        left += not_shown(_CHANGE, cells, palette)
     totals = [view.total_cells(t) for t in difference.totals]
     lines += lay_out(_TOTAL, totals, palette)
     left += not_shown(_TOTAL, totals, palette)
