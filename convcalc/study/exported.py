@@ -3,7 +3,7 @@
 from typing import Literal, assert_never, get_args
 
 from convcalc.findings import plain
-from convcalc.interop.write.words import CannotWriteError
+from convcalc.interop.write.words import CannotWriteError, TooLargeError
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -24,7 +24,8 @@ def exported(case: Case, to: Target, seed: int | None = None) -> tuple[Outcome, 
 
     Raises:
         NetError: the net has errors.
-        RequestError: the other tool has nothing for some layer, or a package is missing.
+        RequestError: the other tool has nothing for some layer, a package is missing, or the file
+            would be too large.
     """
     if seed is not None and to != "onnx":
         raise RequestError("--random-weights are for --to onnx: code makes its own")
@@ -36,6 +37,8 @@ def exported(case: Case, to: Target, seed: int | None = None) -> tuple[Outcome, 
         return outcome, _written(outcome, to, seed)
     except CannotWriteError as error:
         raise RequestError(f"{to} has no counterpart of some layers: {error}") from error
+    except TooLargeError as error:
+        raise RequestError(f"{error}: leave --random-weights out") from error
     except ModuleNotFoundError as error:
         package = (error.name or "").split(".")[0]
         extra = "convcalc[onnx]" if package in {"onnx", "google"} else f"convcalc[{package}]"

@@ -23,6 +23,10 @@ class CannotWriteError(ValueError):
     """Some layers have no counterpart; the message names them all."""
 
 
+class TooLargeError(ValueError):
+    """A file would be larger than the other tool reads."""
+
+
 def variable(name: str) -> str:
     """A Python name for a layer's name, beside those that the code has itself."""
     found = re.sub(r"\W", "_", name)

@@ -1,9 +1,11 @@
 """A network as an ONNX file: opset 18, node names as in the spec, weights by shape or given."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from convcalc.analysis.record import Analysis, Row
+from convcalc.interop.write.onnx.file import File
 from convcalc.interop.write.onnx.kinds import TABLE
 from convcalc.interop.write.onnx.shaping import channels_last, moved_last
 from convcalc.interop.write.orders import refuse_mismatched
@@ -26,6 +28,7 @@ def write(analysis: Analysis, arrays: Mapping[str, Any] | None = None) -> bytes:
 
     Raises:
         CannotWriteError: some kinds have no counterpart.
+        TooLargeError: the file would be larger than ONNX's can be.
         ModuleNotFoundError: the package `onnx` is not installed.
     """
     return _Graph(analysis, arrays).model()
@@ -35,14 +38,19 @@ class _Graph:
     """A graph while it is written."""
 
     def __init__(self, analysis: Analysis, arrays: Mapping[str, Any] | None) -> None:
-        from onnx import TensorProto, helper
+        from onnx import NodeProto, TensorProto, helper
 
         self.analysis = analysis
         self.given = arrays
         self.helper = helper
         self.proto = TensorProto
-        self.nodes: list[Any] = []
-        self.tensors: dict[str, Any] = {}
+        self.new = NodeProto
+        self.file = File()
+        self.last: Any = None
+        """The last node, which may still get its layer's name; those before are in the file."""
+        self.constants: set[str] = set()
+        self.alike: dict[str, Any] = {}
+        """Nodes without names, by what they do: layers that are alike are many."""
         self.values: dict[int, str] = {}
         self.missing: dict[str, str] = {}
         self.row = analysis.rows[0]
@@ -85,16 +93,21 @@ class _Graph:
                 self.row = self.analysis.rows[i]
                 name = channels_last(self, name, order.outputs[i])
             outputs.append(self.value(name, network.steps[i].output or ()))
-        graph = self.helper.make_graph(
-            self.nodes, network.name or "net", inputs, outputs, list(self.tensors.values())
-        )
-        model = self.helper.make_model(
-            graph,
+        self.add(None)
+        return self.file.model(
+            network.name or "net",
+            inputs,
+            outputs,
+            self.helper.make_opsetid("", OPSET),
             producer_name="convcalc",
-            opset_imports=[self.helper.make_opsetid("", OPSET)],
             ir_version=_IR,
         )
-        return bytes(model.SerializeToString())
+
+    def add(self, node: Any) -> None:
+        """One more node; the one before it is done."""
+        if self.last is not None:
+            self.file.node(self.last)
+        self.last = node
 
     def value(self, name: str, shape: Shape) -> Any:
         """An input or output: batch ``N``, channels first."""
@@ -103,7 +116,7 @@ class _Graph:
 
     def renamed(self, made: str, name: str) -> str:
         """Give the last node of a layer, and what it makes, the layer's own name."""
-        last = self.nodes[-1] if self.nodes else None
+        last = self.last
         if last is None or last.output[0] != made:
             return made  # the layer changed nothing
         last.output[0] = name
@@ -115,7 +128,15 @@ class _Graph:
         count = self.counts.get(self.row.step.name, 0)
         name = f"{self.row.step.name}/{count}"
         self.counts[self.row.step.name] = count + 1
-        self.nodes.append(self.helper.make_node(operator, inputs, [name], name, **attributes))
+        like = f"{operator} {attributes}"
+        if like not in self.alike:
+            self.alike[like] = self.helper.make_node(operator, [], [], **attributes)
+        node = self.new()
+        node.CopyFrom(self.alike[like])
+        node.input.extend(inputs)
+        node.output.append(name)
+        node.name = name
+        self.add(node)
         return name
 
     def refuse(self, row: Row, why: str) -> None:
@@ -140,8 +161,8 @@ class _Graph:
         if found is None:
             return ""
         key = f"{step.name}.{name}"
-        if key not in self.tensors:
-            self.tensors[key] = self.tensor(key, shape or found.shape)
+        if key not in self.file.tensors:
+            self.file.tensor(self.tensor(key, shape or found.shape))
         return key
 
     def tensor(self, key: str, shape: Shape) -> Any:
@@ -158,31 +179,25 @@ class _Graph:
 
     def filled(self, shape: Shape, number: float) -> str:
         """A constant of one number, for what an operator asks of a layer without it."""
-        import math
-
         key = f"{number:g}_of_{'x'.join(map(str, shape))}"
-        if key not in self.tensors:
+        constant = f"{key}/value"
+        if constant not in self.constants:
+            self.constants.add(constant)
             made = self.helper.make_tensor(
                 key, self.proto.FLOAT, shape, [number] * math.prod(shape)
             )
-            self.tensors[key] = made
-        constant = f"{key}/value"
-        if all(node.output[0] != constant for node in self.nodes if node.op_type == "Constant"):
-            made = self.tensors[key]
-            node = self.helper.make_node("Constant", [], [constant], constant, value=made)
-            self.nodes.append(node)
-        del self.tensors[key]
+            self.add(self.helper.make_node("Constant", [], [constant], constant, value=made))
         return constant
 
     def integers(self, numbers: list[int]) -> str:
         """A list of integers as an input."""
-        key = f"{self.row.step.name}/integers.{len(self.tensors)}"
-        self.tensors[key] = self.helper.make_tensor(key, self.proto.INT64, [len(numbers)], numbers)
+        key = f"{self.row.step.name}/integers.{len(self.file.tensors)}"
+        self.file.tensor(self.helper.make_tensor(key, self.proto.INT64, [len(numbers)], numbers))
         return key
 
     def number(self, number: float) -> str:
         """One number as an input."""
         key = f"number_{number!r}"
-        if key not in self.tensors:
-            self.tensors[key] = self.helper.make_tensor(key, self.proto.FLOAT, [], [number])
+        if key not in self.file.tensors:
+            self.file.tensor(self.helper.make_tensor(key, self.proto.FLOAT, [], [number]))
         return key
