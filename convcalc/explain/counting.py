@@ -91,7 +91,7 @@ def _facts(kind: str, conditions: tuple[Condition, ...]) -> Mapping[str, object]
     if kind == "upsample":
         facts["scale"] = (2,)
     for condition in conditions:
-        more = condition.relation == ">" and isinstance(condition.value, int)
+        more = condition.relation in (">", "!=") and isinstance(condition.value, int)
         facts[condition.option] = (condition.value or 0) + 1 if more else condition.value  # type: ignore[operator]
     return facts
 
@@ -149,9 +149,15 @@ def _line(name: str, cells: tuple[str, ...] | list[str], widths: list[int], room
 
 def _wrapped(names: list[str], room: int) -> list[str]:
     lines = [""]
-    for number, name in enumerate(names):
-        word = name + ("," if number < len(names) - 1 else "")
+    for word in _words(names, room):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > room:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word
     return lines
+
+
+def _words(names: list[str], room: int) -> Iterator[str]:
+    """The names with commas between them; one that no line has room for is broken at its own."""
+    for number, name in enumerate(names):
+        word = name + ("," if number < len(names) - 1 else "")
+        yield from (word.replace(", ", ",\n").split("\n") if len(word) > room else (word,))
