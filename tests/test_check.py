@@ -179,12 +179,14 @@ def test_what_cannot_be_read_exits_2_and_the_others_are_still_checked(folder: Pa
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
 def test_a_folder_without_permission_is_told(folder: Path) -> None:
-    (folder / "nets").chmod(0)
-    try:
-        run = check(folder, ".")
-    finally:
-        (folder / "nets").chmod(0o755)
-    assert run.returncode == 2 and "cannot list" in run.stderr and "CC101" in run.stdout
+    (folder / "nets" / "below").mkdir()
+    for mode in (0o000, 0o444):  # of the second the names are known, and nothing else
+        (folder / "nets").chmod(mode)
+        try:
+            run = check(folder, ".")
+        finally:
+            (folder / "nets").chmod(0o755)
+        assert run.returncode == 2 and "cannot list" in run.stderr and "CC101" in run.stdout
 
 
 def test_hidden_folders_are_left_out(folder: Path) -> None:

@@ -77,18 +77,34 @@ def _named_as_specs(path: str, failure: Callable[[str], None]) -> Iterator[str]:
     while folders:
         folder = folders.pop()
         try:
-            names = sorted(os.listdir(folder))
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            failure(f"cannot list {error.filename}: {error.strerror}")
+            failure(f"cannot list {folder}: {error.strerror}")
             continue
         below = []
-        for file in (os.path.join(folder, name) for name in names):
-            if not os.path.isdir(file):  # nor is a link that leads nowhere: it has a message
-                if file.endswith(SPEC_ENDINGS):
-                    yield file
-            elif not os.path.basename(file).startswith(".") and not os.path.islink(file):
-                below.append(file)
+        for entry in listed:
+            if not _is_folder(entry, failure):
+                if entry.name.endswith(SPEC_ENDINGS):
+                    yield entry.path
+            elif not entry.name.startswith(".") and not os.path.islink(entry.path):
+                below.append(entry.path)
         folders += reversed(below)
+
+
+def _is_folder(entry: "os.DirEntry[str]", failure: Callable[[str], None]) -> bool:
+    """Whether what a folder lists is one, or leads to one, as the folder itself says.
+
+    What cannot be looked at might be one, and is a `failure`; but not what is passed over anyway,
+    nor what has a spec's name: reading that says what is wrong.
+    """
+    try:
+        return entry.is_dir()  # os.path.isdir says no where it cannot tell
+    except OSError as error:
+        passed = entry.name.startswith(".") or os.path.islink(entry.path)
+        if not passed and not entry.name.endswith(SPEC_ENDINGS):
+            failure(f"cannot look at {entry.path}: {error.strerror}")
+        return False
 
 
 class Matching:

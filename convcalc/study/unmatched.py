@@ -53,12 +53,12 @@ def _below(folder: str) -> Iterator[str]:
     folders = [""]
     while folders:
         place = folders.pop()
-        for name in os.listdir(os.path.join(folder, place)):
-            path = f"{place}{name}"
-            yield path
-            real = os.path.join(folder, path)
-            if not name.startswith(".") and os.path.isdir(real) and not os.path.islink(real):
-                folders.append(f"{path}/")
+        with os.scandir(os.path.join(folder, place)) as entries:
+            listed = [*entries]
+        for entry in listed:
+            yield f"{place}{entry.name}"
+            if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                folders.append(f"{place}{entry.name}/")
 
 
 def _shown(patterns: tuple[Glob, ...]) -> str:
