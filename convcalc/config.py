@@ -46,6 +46,9 @@ _LONG_KEY = (
     rf"{{{_MOST_PARTS}}}"
 )
 
+#: A file with none of these has no section: TOML writes a letter also as a number after \u.
+_MARKS = (b"convcalc", rb"\u", rb"\U")
+
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -112,13 +115,14 @@ def on_disk(path: str) -> bytes:
 
 
 def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
-    if b"convcalc" not in data:  # TOML takes 20 ms to import
+    bare = data.replace(b"\0", b"")  # as UTF-16 has them
+    if not any(mark in bare for mark in _MARKS):  # TOML takes 20 ms to import
         return None
     import re
     import tomllib
 
+    text = _text(path, data)
     try:
-        text = data.decode("utf-8")
         if re.search(_LONG_KEY, text):
             raise ConfigError(
                 f"{path} is not read: more than {_MOST_PARTS} names in a row are joined by dots"
@@ -126,12 +130,24 @@ def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
         tool = tomllib.loads(text).get("tool", {})
     except RecursionError as error:
         raise ConfigError(f"{path} is not read: its brackets are nested too deep") from error
-    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
+    except ValueError as error:  # no TOML, or a number of thousands of digits
         raise ConfigError(f"{path} is not TOML: {brief(str(error), 300)}") from error
     section = tool.get("convcalc") if isinstance(tool, dict) else None
     if section is None or isinstance(section, dict):
         return section
     raise ConfigError(f"{path}: tool.convcalc must be a table")
+
+
+def _text(path: str, data: bytes) -> str:
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise ConfigError(f"{path} begins with a byte order mark: save it as UTF-8 without one")
+    if b"\0" in data:
+        raise ConfigError(f"{path} is UTF-16 or UTF-32: save it as UTF-8")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        wrong = f"byte {data[error.start]:#04x} at offset {error.start:,}"
+        raise ConfigError(f"{path} is not UTF-8, {wrong}: save it as UTF-8") from error
 
 
 def _config(path: str, section: Mapping[str, Any], start: str) -> Config:

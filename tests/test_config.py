@@ -130,6 +130,42 @@ def test_what_is_wrong_is_told_with_the_file_and_the_key(
     assert told in str(error.value) and "pyproject.toml" in str(error.value)
 
 
+SECTION = '[tool.convcalc]\nfail-on = "warning"  # caf\xe9\n'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-16", "is UTF-16"),
+        ("utf-16-le", "is UTF-16"),
+        ("utf-16-be", "is UTF-16"),
+        ("utf-32", "is UTF-16 or UTF-32"),
+        ("latin-1", "is not UTF-8"),
+        ("utf-8-sig", "begins with a byte order mark"),
+    ],
+)
+def test_a_file_that_is_no_utf_8_is_refused_though_its_section_is_not_seen(
+    tmp_path: Path, encoding: str, told: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(SECTION.encode(encoding))
+    with pytest.raises(ConfigError, match=f"{told}.*: save it as UTF-8"):
+        load_config(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", [r"conv\u0063alc", r"\U00000063onvcalc", r"convcal\u0063"])
+def test_a_section_whose_name_is_written_with_escapes_is_one(tmp_path: Path, name: str) -> None:
+    assert configured(tmp_path, f'[tool."{name}"]\nfail-on = "never"\n').fail_on == "never"
+
+
+def test_another_file_in_another_encoding_is_passed_over(tmp_path: Path) -> None:
+    configured(tmp_path, '[tool.convcalc]\nfail-on = "never"\n')
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    for encoding in ("latin-1", "utf-16"):
+        (inner / "pyproject.toml").write_bytes("[project] # caf\xe9".encode(encoding))
+        assert load_config(str(inner)).fail_on == "never"
+
+
 @pytest.mark.parametrize(
     "line",
     ['ignore = ["{0}"]', 'max-params = "{0}"', 'advice = "{0}"', 'fail-on = "{0}"', "{0} = 1",

@@ -2,7 +2,6 @@
 
 import errno
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ DEEP = ["d" * 250] * 17  #: more than the 4,096 characters that a path may have
 
 
 @pytest.fixture
-def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a spec, and another spec below a path that is too long to be opened."""
     monkeypatch.chdir(tmp_path)
     Path("fine.yaml").write_text("input: 8x8x3\nlayers: [conv3-4]\n")
