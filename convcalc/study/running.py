@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from convcalc.study.verify import Announce, VerifyOptions
 
 _SLOW = 2_000_000_000  #: MACs a second of a slow machine; a fast one runs a hundred times as many
+#: Layers of one run: each is kept with what was compared, some 9 KB, and takes a millisecond.
+MOST_LAYERS = 20_000
 _LONG = 30  #: seconds from which a run is announced
 
 
@@ -38,8 +40,26 @@ def announced(macs: int, announce: "Announce", what: str = "") -> None:
         announce(f"{text}{'s'[minutes == 1 :]}")
 
 
+def few_enough(analysis: Analysis, run: Plan, part: bool = False) -> None:
+    """Refuse a run of more layers than are compared; `part`: --layers can ask for some of them."""
+    layers = len(run.steps)
+    if layers <= MOST_LAYERS:
+        return
+    first, last = (
+        plain(analysis.network.steps[run.steps[place]].name) for place in (0, MOST_LAYERS - 1)
+    )
+    help = f": --layers {first}..{last} runs the first of them" if part else ""
+    raise RequestError(
+        f"{layers:,} layers are more than one run has: {MOST_LAYERS:,} at most{help}"
+    )
+
+
 def enough(analysis: Analysis, run: Plan, whole: bool = False) -> None:
-    """Refuse a run that this machine's memory does not hold; `whole`: no part can be asked for."""
+    """Refuse a run that is too long, or that this machine's memory does not hold.
+
+    `whole`: no part of it can be asked for.
+    """
+    few_enough(analysis, run)
     lacks = shortage(analysis, run)
     if lacks is not None:
         raise ShortageError(lacks._replace(whole=whole))

@@ -12,7 +12,16 @@ from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
-from convcalc.study.running import announced, enough, images, refuse, saved, state_dict, with_numpy
+from convcalc.study.running import (
+    announced,
+    enough,
+    few_enough,
+    images,
+    refuse,
+    saved,
+    state_dict,
+    with_numpy,
+)
 from convcalc.verify.checks import RefusedError, chosen, same_input, volumes_to_keep
 from convcalc.verify.plan import Plan, plan
 from convcalc.verify.record import Verification
@@ -169,6 +178,7 @@ def one_pass(
     from convcalc.verify.arrays import misfits
 
     analysis = outcome.sound()
+    few_enough(analysis, plan(analysis, *chosen(analysis, options.layers)), part=True)
     if options.reduced:
         from convcalc.verify.reduce import reduced
 

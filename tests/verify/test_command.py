@@ -15,6 +15,7 @@ from verified import NET, refused, verify
 from convcalc import analyze
 from convcalc.cli import cli
 from convcalc.cli.streams import FaultyError
+from convcalc.study import running
 from convcalc.study.running import announced
 from convcalc.verify import checks, room
 
@@ -228,3 +229,11 @@ def test_the_macs_of_all_that_runs_are_announced(net, monkeypatch):
     totals = analyze(net).totals
     assert verify(net, "--batch", "3").exit_code == 0
     assert heard == [3 * totals.macs]
+
+
+@pytest.mark.parametrize("options", [[], ["--reduced"]])
+def test_a_run_of_too_many_layers_is_refused_before_it_begins(net, monkeypatch, options):
+    monkeypatch.setattr(running, "MOST_LAYERS", 2)
+    text = refused(net, *options)
+    assert "4 layers are more than one run has: 2 at most: --layers a..relu1 runs the" in text
+    assert verify(net, "--layers", "a..relu1").return_value == 0
