@@ -175,3 +175,20 @@ def test_merges_in_each_other_end_where_nobody_can_read_them(levels: int) -> Non
     assert max(len(line) - len(line.lstrip()) for line in made.text.splitlines()) < 60
     assert made.text.count("\n") <= 20 + 5 * levels, made.text
     held(made.text, flat)
+
+
+def test_the_search_for_regions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Joins that all read the input are no region: each would be walked up again."""
+    from convcalc.interop.fold import branches
+
+    net = Net()
+    at = net.conv(net.x, 8)
+    for _ in range(300):
+        at = net.add("add", at, net.x)
+    for most in (1000, 200_000):
+        monkeypatch.setattr(branches, "_MOST_VISITED", most)
+        reduction = branches.Reduction(net.flat(at))
+        reduction.reduce()
+        assert reduction.left >= -300 or most > 1000  # each join then asks once
+        text = write(net.flat(at)).text
+        assert not proved(text, net.flat(at))

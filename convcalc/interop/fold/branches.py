@@ -8,6 +8,7 @@ from convcalc.interop.fold.tree import Element, Leaf, Merge, Read
 
 _LONGEST_BRANCH = 400
 _LONGEST_REGION = 600
+_MOST_VISITED = 200_000  #: elements that are looked at in search of regions, in a whole net
 _DEEPEST = 5  #: merges inside each other that can still be read
 _MOST_READ = 2  #: volumes that a merge inside a sequence reads by name
 
@@ -19,6 +20,8 @@ class Reduction:
         self.flat = flat
         #: sequences go on through a merge that reads others by name
         self.joins = joins
+        #: how many elements may still be looked at: what is no region then stays as it is
+        self.left = _MOST_VISITED
         items = flat.items
         self.elements: dict[int, Element | None] = {}
         self.inputs: dict[int, list[int]] = {}
@@ -120,6 +123,9 @@ class Reduction:
         head = -1
         # walk up until one element alone is left to enter through
         while waiting:
+            self.left -= 1
+            if self.left < 0:
+                return False
             if len(waiting) == 1 and inside.issuperset(self.readers[-waiting[0]]):
                 head = -waiting[0]
                 break
