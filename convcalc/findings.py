@@ -153,6 +153,7 @@ CODES = {
     "CC124": "unused-definition",
     "CC125": "merge-of-one",
     "CC126": "channels-last",
+    "CC127": "empty-call",
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
     "CC201": "input-hardly-halves",

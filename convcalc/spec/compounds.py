@@ -81,7 +81,10 @@ class Compounds:
             text = f"{plain(name)} is empty"
             self.remarks.error("CC019", text, node, "", help, calls=context.calls)
             return at
-        return self.layers(node, context, at)
+        empty = len(self.steps.empty)
+        end = self.layers(node, context, at)
+        del self.steps.empty[empty:]  # nothing is the identity there
+        return end
 
     def repeat(self, entry: Entry, context: Context, at: int) -> int:
         """``repeat: {times: N, layers: [...]}``."""
@@ -182,6 +185,9 @@ class Compounds:
         self.steps.arguments.append((name, values_of(given)))
         first = len(self.steps.graph.steps)
         end = self.expanded(block, inner, at)
+        made = len(self.steps.graph.steps) > first
+        if not (made or context.calls or "CC127" in context.ignore):
+            self.steps.empty.append((block, entry.at))
         if "weights" in entry.beside:
             from convcalc.spec.sharing import share  # for few files
 

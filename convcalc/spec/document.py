@@ -124,6 +124,10 @@ class _Document:
             outputs = self.expanded(expander, layers, at)
             if not remarks.attempts and not graph.steps[inputs:]:
                 self.none_left(layers)
+            elif steps.empty:
+                from convcalc.spec.empty_calls import report  # for few files
+
+                report(steps.empty, variables, remarks)
         vars(expander).pop("compounds", None)  # what refers back keeps the tree in memory
         vars(steps).pop("beside", None)
         steps.names.settle()

@@ -57,6 +57,8 @@ class Steps:
         """Every block that was called, in order."""
         self.arguments: list[tuple[str, Values]] = []
         """The name of every block call, and the values of its arguments that are no layers."""
+        self.empty: list[tuple[Block, Node]] = []
+        """Calls in the net's own list, outside branches, that made no layer."""
         self.longest_repeat = 0
         """The layers of the longest repeat, had all turns as many as the first."""
         self.place = NOWHERE
