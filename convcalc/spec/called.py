@@ -66,7 +66,7 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     word = match[2]
     known = names if isinstance(names, dialects.Known) else dialects.Known(names)
     kind = word.lower() if word.lower() in known.set else dialects.kind(word, known)
-    given = _arguments(call) if kind in BY_NAME or folded(word) in MEANINGS else None
+    given = arguments_of(call) if kind in BY_NAME or folded(word) in MEANINGS else None
     if given is None:
         return Call(kind, "", "")
     which = tool(f"{match[1]}{word}")
@@ -116,7 +116,7 @@ def help(
     kind, written, activation, why = meant(call, names, shape)
     if why:
         return (why,)
-    if not kind:
+    if not kind or kind not in BY_NAME:  # a block
         return ()
     if not written:
         return (kind_named(kind),)
@@ -137,7 +137,7 @@ def kind_named(kind: str) -> str:
     return f"the kind is `{kind}`" + (f", with the options {options}" if options else "")
 
 
-def _arguments(call: str) -> tuple[list[Any], dict[str, Any]] | None:
+def arguments_of(call: str) -> tuple[list[Any], dict[str, Any]] | None:
     """The arguments by place and by name; None where one is not a number, text or list of them."""
     call += ")" * (call.count("(") - call.count(")"))
     if len(call) > _LONGEST or not _SIGNS.match(call) or _NUMBER_AND_WORD.search(call):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from convcalc.dialects import folded
 from convcalc.findings import plain
 from convcalc.network.record import Step
-from convcalc.spec import called
+from convcalc.spec import block_calls, called
 from convcalc.spec.arriving import in_call, states_input
 from convcalc.spec.foreign.asked import KINDS
 
@@ -39,11 +39,11 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
     if call is None:
         at = next(at for at in range(offset, len(text)) if text[at] in _SIGNS)
         return Fault(f"{text[at]!r} has no meaning in a pattern", at, 1, _sign(text, at), 0)
-    name, _, given = call[0].partition("(")
+    name = call[0].partition("(")[0]
     message = "a layer is written without round brackets"
-    if name in blocks:
-        help: tuple[str, ...] = (f"write `{name}: [{given.removesuffix(')')}]`",)
-        message = "a block is called without round brackets"
+    help = block_calls.help(call[0], blocks, call[0] == text.strip())[:1]
+    if help:
+        message = "a block is called without round brackets" if name in blocks else message
     elif folded(name) == "sequential":
         help = ("the layers inside stand in the list themselves: `conv3-64 relu pool2`",)
     else:

@@ -156,7 +156,7 @@ class Steps:
 
     def kinds_help(self, entry: Entry, context: Context, at: int) -> tuple[str, ...]:
         """What to type for an entry whose word is no kind, short form or block."""
-        from convcalc.spec import hints
+        from convcalc.spec import block_calls, hints
         from convcalc.spec.arriving import in_call
         from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
@@ -168,6 +168,7 @@ class Steps:
         options = isinstance(entry.value, Mapping)
         names = self.words_with_options if options else self.words
         help = of_darknet(entry.kind, entry.value, *self.by_number(context, at))
+        help = help or block_calls.help(entry.kind, self.blocks)
         help = help or name_as_key(entry.kind, entry.value, self.graph.steps[at])
         help = help or foreign.help(entry.kind, entry.value, self.graph.steps[at])
         help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)

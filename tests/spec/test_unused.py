@@ -12,7 +12,7 @@ HEAD = "vars: {w: 8}\nblocks: {b: {args: {n: 1}, layers: [{relu: , times: =n}]}}
         ("- b", ["variable w is unused"]),
         ("- conv: {filters: =2*w, kernel: 1}", ["block b is unused"]),
         ("- b: {n: =w}", []),
-        ("- b:\n  when: =w > 9", []),
+        ("- relu\n- b:\n  when: =w > 9", []),
         ("- '[b -> conv3-4]*2'\n- conv: {filters: =w, kernel: 1}", []),
         ("- 'CONV3-4 -> B'\n- {relu: , times: '=min(w, 2)'}", []),
     ],
