@@ -1,9 +1,10 @@
 """Devices by name, with the memory that their makers state.
 
 Makers of GPUs count memory in powers of two under the name GB, so 24 GB is 24 GiB here. A driver
-keeps one or two per cent of it for itself, and on a Jetson the operating system has its part:
-``--memory`` takes what is really free. A microcontroller has no allocator and no context: all
-volumes lie in one planned block of its SRAM, the weights in its flash.
+keeps one or two per cent of it for itself, ECC in GDDR memory a sixteenth more, and on a Jetson the
+operating system has its part: ``--memory`` takes what is really free. A microcontroller has
+no allocator and no context: all volumes lie in one planned block of its SRAM, the weights in its
+flash.
 """
 
 from typing import NamedTuple
@@ -27,6 +28,11 @@ class Device(NamedTuple):
     """Bytes for weights, of a microcontroller; 0 elsewhere."""
     context: int = CONTEXT
     """Bytes of a CUDA context; a microcontroller has none."""
+    with_ecc: int = 0
+    """What CUDA shows where ECC is on, as it comes, and takes memory: the least that out-of-memory
+    messages of PyTorch name as the total capacity; 0 where none is known."""
+    shared: bool = False
+    """Whether the operating system has its part of the memory."""
 
 
 def _geforce(name: str, gibibytes: int, kind: str) -> Device:
@@ -34,6 +40,10 @@ def _geforce(name: str, gibibytes: int, kind: str) -> Device:
     return Device(
         name, gibibytes * _GIB, f"NVIDIA, GeForce {title} specifications: {gibibytes} GB {kind}"
     )
+
+
+def _jetson(name: str, gibibytes: int, source: str) -> Device:
+    return Device(name, gibibytes * _GIB, f"{source}, shared", shared=True)
 
 
 def _micro(name: str, kibibytes: int, flash: int, source: str) -> Device:
@@ -56,21 +66,26 @@ DEVICES = (
     _geforce("rtx-5080", 16, "GDDR7"),
     _geforce("rtx-5090", 32, "GDDR7"),
     Device("p100", 16 * _GIB, "NVIDIA, Tesla P100 data sheet: 16 GB HBM2"),
-    Device("t4", 16 * _GIB, "NVIDIA, T4 data sheet: 16 GB GDDR6 (15 GiB with ECC on)"),
+    Device(
+        "t4",
+        16 * _GIB,
+        "NVIDIA, T4 data sheet: 16 GB GDDR6 (15 GiB with ECC on)",
+        with_ecc=29 * _GIB // 2,
+    ),
     Device("v100", 16 * _GIB, "NVIDIA, V100 data sheet: 16 GB HBM2"),
     Device("v100-32gb", 32 * _GIB, "NVIDIA, V100 data sheet: 32 GB HBM2"),
     Device("l4", 24 * _GIB, "NVIDIA, L4 data sheet: 24 GB GDDR6"),
-    Device("a10", 24 * _GIB, "NVIDIA, A10 data sheet: 24 GB GDDR6"),
-    Device("l40s", 48 * _GIB, "NVIDIA, L40S data sheet: 48 GB GDDR6"),
+    Device("a10", 24 * _GIB, "NVIDIA, A10 data sheet: 24 GB GDDR6", with_ecc=219 * _GIB // 10),
+    Device("l40s", 48 * _GIB, "NVIDIA, L40S data sheet: 48 GB GDDR6", with_ecc=444 * _GIB // 10),
     Device("a100", 40 * _GIB, "NVIDIA, A100 data sheet: 40 GB HBM2"),
     Device("a100-80gb", 80 * _GIB, "NVIDIA, A100 data sheet: 80 GB HBM2e"),
     Device("h100", 80 * _GIB, "NVIDIA, H100 data sheet: 80 GB HBM3"),
     Device("h200", 141 * _GIB, "NVIDIA, H200 data sheet: 141 GB HBM3e"),
-    Device("jetson-nano-2gb", 2 * _GIB, "NVIDIA, Jetson Nano 2GB: 2 GB LPDDR4, shared"),
-    Device("jetson-nano", 4 * _GIB, "NVIDIA, Jetson Nano module: 4 GB LPDDR4, shared"),
-    Device("jetson-orin-nano", 8 * _GIB, "NVIDIA, Jetson Orin Nano 8GB: 8 GB LPDDR5, shared"),
-    Device("jetson-orin-nx", 16 * _GIB, "NVIDIA, Jetson Orin NX 16GB: 16 GB LPDDR5, shared"),
-    Device("jetson-agx-orin", 64 * _GIB, "NVIDIA, Jetson AGX Orin 64GB: 64 GB LPDDR5, shared"),
+    _jetson("jetson-nano-2gb", 2, "NVIDIA, Jetson Nano 2GB: 2 GB LPDDR4"),
+    _jetson("jetson-nano", 4, "NVIDIA, Jetson Nano module: 4 GB LPDDR4"),
+    _jetson("jetson-orin-nano", 8, "NVIDIA, Jetson Orin Nano 8GB: 8 GB LPDDR5"),
+    _jetson("jetson-orin-nx", 16, "NVIDIA, Jetson Orin NX 16GB: 16 GB LPDDR5"),
+    _jetson("jetson-agx-orin", 64, "NVIDIA, Jetson AGX Orin 64GB: 64 GB LPDDR5"),
     _micro("nrf52840", 256, 1, "Nordic, nRF52840 specification: 256 KB RAM, 1 MB flash"),
     _micro("rp2040", 264, 2, "Raspberry Pi, Pico data sheet: 264 KB SRAM, 2 MB flash"),
     _micro("stm32f746", 320, 1, "ST, STM32F746xx data sheet: 320 KB SRAM, 1 MB flash"),

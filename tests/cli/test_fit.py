@@ -90,6 +90,37 @@ def test_a_microcontroller(fit: Any) -> None:
     assert "CUDA" not in out
 
 
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (
+            ("--device", "t4"),
+            "16.0 GiB is what the maker states, CUDA shows about 14.5 GiB of it with ECC on, as it "
+            "comes: `--memory 14.5GiB`",
+        ),
+        (
+            ("--device", "rtx-4090"),
+            "24.0 GiB is what the maker states, CUDA shows 1 to 2 % less, with ECC up to 9 %: "
+            "`--memory` takes what it shows",
+        ),
+        (
+            ("--device", "jetson-nano"),
+            "4.00 GiB is what the maker states, the operating system has its part: `--memory` "
+            "takes what is free",
+        ),
+        (("--device", "stm32h743", "--dtype", "int8"), ""),
+        (("--memory", "16GiB"), ""),
+    ],
+)
+def test_what_is_left_of_the_makers_figure_is_said(
+    fit: Any, options: tuple[str, ...], line: str
+) -> None:
+    _, out, _ = fit("lenet5", *options)
+    said = " ".join(out.split())
+    assert line in said
+    assert ("is what the maker states" in said) is bool(line)
+
+
 def test_devices(fit: Any) -> None:
     code, out, _ = fit("--devices")
     assert code == 0

@@ -95,12 +95,25 @@ def _meaning(placement: Placement) -> list[str]:
             "logical: those that live at once fit; kernels' scratch is not counted",
         ]
     beside = f" beside {overhead(device.context)}" if device.context else ""
-    return [
+    meaning = [
         f"sure: what PyTorch's allocator reserves fits{beside}",
         "possible: what it hands out fits, if nothing is lost between the blocks",
         "logical: the exact peak alone fits"
         + ("; cuDNN's workspace comes on top of all three" if device.context else ""),
     ]
+    return [*meaning, _stated(device)] if device.source else meaning
+
+
+def _stated(device: Device) -> str:
+    """What is left of the maker's figure, which all three are for."""
+    stated = f"{size(device.memory)} is what the maker states"
+    if device.shared:
+        return f"{stated}, the operating system has its part: `--memory` takes what is free"
+    if device.with_ecc:
+        left = size(device.with_ecc)
+        option = f"--memory {left.replace(' ', '')}"
+        return f"{stated}, CUDA shows about {left} of it with ECC on, as it comes: `{option}`"
+    return f"{stated}, CUDA shows 1 to 2 % less, with ECC up to 9 %: `--memory` takes what it shows"
 
 
 def _on_chip(analysis: Analysis, arena: Arena, parameters: int) -> list[str]:
