@@ -62,6 +62,10 @@ WRITTEN = {
     "connected: {output: 10, activation: linear}": "fc-10",
     "conv: {filters: 8, kernel: 3, no_bias: true}": "conv: {filters: 8, kernel: 3, bias: false}",
     "fc: {neurons: 10}": "fc: {units: 10}",
+    # Keras's word, and so Keras's slope
+    "conv: {filters: 4, kernel: 3, activation: leaky_relu}": (
+        "conv: {filters: 4, kernel: 3}\n  - leaky_relu: {negative_slope: 0.2}"
+    ),
     "fc: {out: 10}": "fc: {units: 10}",
     "slice: {begin: 0, end: 8}": "slice: {start: 0, stop: 8}",
     "softmax: {axis: 3}": "softmax: {}",
@@ -98,7 +102,6 @@ SAID = {
     "maxpool: {size: 2, stride: 1}": "write `pad` as it falls here",
     "shortcut: {from: -3}": "`from: [a, b]`",
     "route: {layers: -4}": "`from: [a, b]`",
-    "conv: {filters: 4, kernel: 3, activation: leaky_relu}": "negative_slope: 0.2",
     "Merge": "`add`, `concat` or `multiply`",
     "UpSampling2D:\n      size: 2\n      name_of: x": "with the options scale",
     "minus_one": "`convcalc list --kinds`",
