@@ -171,6 +171,11 @@ def edits_between(old: str, new: str) -> tuple[Edit, ...]:
     for line in a:
         starts.append(starts[-1] + len(line))
     edits = []
+    if len(a) == len(b):  # words replaced: what lines have in common need not be searched for
+        for start, before, after in zip(starts, a, b, strict=False):
+            if before != after:
+                edits.append(_narrowed(old, start, start + len(before), after))
+        return tuple(edits)
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag != "equal":
             edits.append(_narrowed(old, starts[i1], starts[i2], "".join(b[j1:j2])))

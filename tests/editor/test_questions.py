@@ -199,3 +199,12 @@ def test_repairs_are_tried_once_a_version_and_not_for_an_old_one(
     old = Document("net.yaml", reading.text, Wishes()).reading
     old.outdated = True
     assert not any("Fix all" in one.title for one in actions(old, 3, 3))
+
+
+def test_words_replaced_in_very_many_lines_are_not_searched_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Lines that are all alike: what each becomes is the line of its number."""
+    monkeypatch.setattr("difflib.SequenceMatcher", None)
+    edits = edits_between("- {kernell: 3}\n" * 2000, "- {kernel: 3}\n" * 2000)
+    assert len(edits) == 2000 and {edit.end - edit.start for edit in edits} == {1}
