@@ -7,7 +7,7 @@ configuration names. Specs with the same net are paired, too, however they are w
 
 import os
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from convcalc.network.computed import computed
@@ -20,6 +20,11 @@ from convcalc.study.since import Pair, Past, content
 _LEAST = 0.5  #: of the longer spec's bytes in lines that both have, as git's `-M`
 _MOST_PAIRS = 40_000  #: that are compared line by line; of more, those of one name
 _MOST_BYTES = 2**24  #: of all texts that are compared line by line
+_MOST_LINES = 10_000_000  #: that are looked up in another spec; some 2 s
+_PAIR = 10  #: lines that take as long as what is done for a pair anyway
+
+#: The bytes of each line of a spec, however often it is there.
+Lines = Mapping[bytes, int]
 
 
 class Renamed(NamedTuple):
@@ -51,11 +56,18 @@ def with_renamed(pairs: Sequence[Pair], past: Past) -> Renamed:
     taken = set(names.values())
     left = {path: data for path, data in texts.items() if path not in names}
     rest = [pair for pair in old.values() if pair.path not in taken]
-    if len(left) * len(rest) > _MOST_PAIRS:
-        asked = {pair.path for pair in gone}
+    all_pairs, asked = len(left) * len(rest), {pair.path for pair in gone}
+    if all_pairs > _MOST_PAIRS:
         last = {os.path.basename(path) for path in left}
         rest = [p for p in rest if p.path in asked or os.path.basename(p.path) in last]
-    names |= _alike(left, rest, past)
+    alike, compared = _alike(left, rest, past)
+    names |= alike
+    if compared < all_pairs and len(alike) < len(left):
+        notes.append(
+            f"{all_pairs - compared:,} of {all_pairs:,} pairs of a new spec and one that is gone "
+            "were not compared line by line, as there are too many: what was renamed may be shown "
+            "as added"
+        )
     was = set(names.values())
     found = {pair.path: pair for pair in pairs if pair.path not in was}
     for path, name in names.items():
@@ -120,14 +132,18 @@ def _key(path: str, one_name: bool) -> str:
     return os.path.basename(path) if one_name else ""
 
 
-def _alike(new: dict[str, bytes], gone: Sequence[Pair], past: Past) -> dict[str, str]:
-    """For new specs the name that one which is gone had, whose lines they have."""
+def _alike(new: dict[str, bytes], gone: Sequence[Pair], past: Past) -> tuple[dict[str, str], int]:
+    """For new specs the name that one which is gone had, whose lines they have.
+
+    And how many pairs were compared: those of one name first, as many as there is room for.
+    """
     many = len(new) * len(gone) > _MOST_PAIRS
     names = {os.path.basename(path) for path in new}
     room = _MOST_BYTES
-    old: dict[str, Counter[bytes]] = {}
+    old: dict[str, Lines] = {}
     meant = [pair for pair in gone if not many or os.path.basename(pair.path) in names]
     past.expect(meant)
+    unread = 0
     for pair in meant:
         if room <= 0:
             break
@@ -136,39 +152,62 @@ def _alike(new: dict[str, bytes], gone: Sequence[Pair], past: Past) -> dict[str,
         except HungGitError:
             raise
         except LoadError:  # which is said where it is compared
+            unread += 1
             continue
         room -= len(data)
         old[pair.path] = _lines(data)
-    sizes = {path: _size(lines) for path, lines in old.items()}
-    scores = []
+    own: dict[str, Lines] = {}
     for path, data in new.items():
         room -= len(data)
         if room < 0:
             break
-        own = _lines(data)
-        size = _size(own)
-        for name, lines in old.items():
-            one_name = os.path.basename(name) == os.path.basename(path)
-            longer = max(size, sizes[name])
-            if (one_name or not many) and min(size, sizes[name]) >= _LEAST * longer:
-                score = _size(own & lines) / longer if longer else 1.0
-                if score >= _LEAST:
-                    scores.append((-score, not one_name, path, name))
+        own[path] = _lines(data)
+    sizes = {path: sum(lines.values()) for path, lines in (*old.items(), *own.items())}
+    scores = []
+    left, compared = _MOST_LINES, unread * len(new)
+    for one_name, path, name in _pairs(own, old, many):
+        if left <= 0:
+            break
+        compared, left = compared + 1, left - _PAIR
+        shorter, longer = sorted((sizes[path], sizes[name]))
+        if shorter >= _LEAST * longer:
+            left -= min(len(own[path]), len(old[name]))
+            score = _shared(own[path], old[name]) / longer if longer else 1.0
+            if score >= _LEAST:
+                scores.append((-score, not one_name, path, name))
     found: dict[str, str] = {}
     for _, _, path, name in sorted(scores):
         if path not in found and name in old:
             found[path] = name
             del old[name]
-    return found
+    return found, compared
+
+
+def _pairs(
+    new: Iterable[str], old: Iterable[str], of_one_name: bool
+) -> Iterator[tuple[bool, str, str]]:
+    """Each new spec with each that is gone, those of one name first, or those alone."""
+    named: dict[str, list[str]] = {}
+    for name in old:
+        named.setdefault(os.path.basename(name), []).append(name)
+    for path in new:
+        for name in named.get(os.path.basename(path), ()):
+            yield True, path, name
+    for path in () if of_one_name else new:
+        for last, names in named.items():
+            for name in names if last != os.path.basename(path) else ():
+                yield False, path, name
 
 
 def _bytes(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode()
 
 
-def _lines(data: bytes) -> Counter[bytes]:
-    return Counter(line.strip() for line in data.splitlines())
+def _lines(data: bytes) -> Lines:
+    counts = Counter(line.strip() for line in data.splitlines())
+    return {line: len(line) * count for line, count in counts.items() if line}
 
 
-def _size(lines: Counter[bytes]) -> int:
-    return sum(len(line) * count for line, count in lines.items())
+def _shared(one: Lines, other: Lines) -> int:
+    """The bytes of the lines that both have, each as often as both have it."""
+    return sum(min(one[line], other[line]) for line in one.keys() & other.keys())

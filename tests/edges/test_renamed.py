@@ -116,9 +116,25 @@ def test_of_very_many_those_of_one_name_are_compared(nets: Path, monkeypatch, ca
     move(nets, "b.yaml", "sub/z.yaml", spec(9, 9))
     _, out, _ = answer(capsys, "nets")
     assert "(renamed from nets/a.yaml)" in out and "1 added, 1 removed" in out
+    assert NOTE in " ".join(out.split())
     monkeypatch.setattr(renamed, "_MOST_BYTES", 0)
     _, out, _ = answer(capsys, "nets")
-    assert "2 added, 2 removed" in out
+    assert "2 added, 2 removed" in out and "4 of 4 pairs" in out
+
+
+NOTE = "note: 3 of 4 pairs of a new spec and one that is gone were not compared"
+
+
+def test_lines_that_are_compared_are_counted(nets: Path, monkeypatch, capsys) -> None:
+    """Few specs of many lines each took minutes: pairs alone are no measure."""
+    move(nets, "a.yaml", "sub/x.yaml", spec(6))
+    move(nets, "b.yaml", "sub/b.yaml", spec(9, 9))
+    code, out, _ = answer(capsys, "nets")
+    assert code == 0 and out.count("(renamed from ") == 2 and "pairs of" not in out
+    monkeypatch.setattr(renamed, "_MOST_LINES", 1)  # those of one name come first
+    _, out, _ = answer(capsys, "nets")
+    assert "(renamed from nets/b.yaml)" in out and "1 added, 1 removed" in out
+    assert NOTE in " ".join(out.split())
 
 
 def test_a_file_list_of_a_hook_or_of_git(nets: Path, capsys) -> None:
