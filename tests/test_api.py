@@ -232,3 +232,19 @@ def test_verify_against_an_onnx_file(tmp_path: Path) -> None:
     assert found.ok and found.to_dict()["agrees"] and len(found.to_dict()["layers"]) == 11
     with pytest.raises(convcalc.RequestError, match="--against takes --seed alone"):
         convcalc.verify("lenet5", against=file, batch=2)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int4", ["float32", "int8"]])
+def test_a_limit_of_training_holds_of_no_integers(dtype: str | list[str]) -> None:
+    with pytest.raises(convcalc.RequestError, match="is for inference: no --max-training-memory"):
+        convcalc.check(
+            "input: 8x8x3\nlayers: [conv3-8]\n", limits={"training_memory": 5}, dtype=dtype
+        )
+    assert convcalc.check(
+        "input: 8x8x3\nlayers: [conv3-8]\n", limits={"inference_memory": 2**30}, dtype=dtype
+    ).ok
+
+
+def test_a_check_of_nothing_is_no_success() -> None:
+    with pytest.raises(convcalc.RequestError, match="nothing is checked"):
+        convcalc.check()

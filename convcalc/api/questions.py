@@ -61,10 +61,15 @@ def check(
         RequestError: an unknown code or limit, or an invalid axis (LoadError: nothing to read).
     """
     from convcalc.study.check import check as checked
+    from convcalc.study.check import refuse_idle_limits
 
+    if not nets:
+        raise RequestError("name nets, files or folders: nothing is checked, and nothing is well")
     one_of("fail_on", LEVELS, fail_on)
     wanted = selection(select, ignore, advice, limits)
-    found = checked([c._replace(selection=wanted) for c in cases(nets, options)], progress)
+    asked = [case._replace(selection=wanted) for case in cases(nets, options)]
+    refuse_idle_limits(asked)
+    found = checked(asked, progress)
     if found.failures:
         raise LoadError(found.failures[0])
     return CheckReport(found.findings, found.paths, found.sources, fail_on)

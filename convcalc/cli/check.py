@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.cli.gather import Once, OneOf, OptionalNumber, Whole, WithNumbers
 from convcalc.cli.output import Output, failed, output_options
 from convcalc.cli.progress import Progress
@@ -14,13 +13,12 @@ from convcalc.cli.variants import Variants, variants_options
 from convcalc.cli.wanted import Wanted, code_options, configuration, limit_options, selection
 from convcalc.config import Config, Matrix
 from convcalc.findings import LEVELS, Severity, reaches
-from convcalc.limits import limit_name
 from convcalc.quantity import counted
 from convcalc.report.findings.checked import SUMMED, Checked, not_checked, notes_in_full
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
-from convcalc.study.check import check
+from convcalc.study.check import check, refuse_idle_limits
 from convcalc.study.errors import LoadError
 from convcalc.study.files import Matching, spec_files
 from convcalc.study.load import Subject, Text, standard_input
@@ -106,10 +104,7 @@ def command(
     full = notes_in_full(out.format, notes, level)
     chosen = selection(config, wanted, limits)._replace(notes_in_full=full)
     asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
-    idle = next((c.settings.dtype for c in asked if c.settings.dtype in INFERENCE_ONLY), None)
-    if idle is not None and "training_memory" in chosen.limits:
-        name = limit_name("training_memory", chosen.givers)
-        raise click.UsageError(f"{idle} is for inference: no {name}")
+    refuse_idle_limits(asked)
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, worst_first
+from convcalc.limits import limit_name
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source
+from convcalc.study.errors import RequestError
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import WRITTEN, Case, Outcome
 from convcalc.study.spending import Spending, identity
@@ -71,6 +74,21 @@ def _has_input(outcome: Outcome) -> bool:
     missing = any(finding.code == "CC013" for finding in outcome.analysis.findings)
     steps = outcome.network.steps
     return not missing or any(step.kind == INPUT and step.output is not None for step in steps)
+
+
+def refuse_idle_limits(cases: Sequence[Case]) -> None:
+    """Refuse a limit of what there is none of: it would hold of every net.
+
+    Raises:
+        RequestError: a training step is limited, of integers.
+    """
+    for case in cases:
+        wanted = case.selection
+        if wanted is None or "training_memory" not in wanted.limits:
+            continue
+        if case.settings.dtype in INFERENCE_ONLY:
+            name = limit_name("training_memory", wanted.givers)
+            raise RequestError(f"{case.settings.dtype} is for inference: no {name}")
 
 
 def check(cases: Sequence[Case], progress: Progress = silent) -> Check:

@@ -8,6 +8,7 @@ from convcalc.layers.ops import Learned
 from convcalc.network.record import Network, Step
 from convcalc.spec.load import load
 from convcalc.study.errors import NetError, RequestError
+from convcalc.study.links import refuse_stray_numbers
 from convcalc.study.load import Pattern
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.tree.decode import TRUSTED
@@ -62,6 +63,8 @@ def convert_weights(found: Converted, source: str, target: str) -> list[str]:
         from convcalc.backend.surgery import reshape_weights
     except ImportError as error:
         raise RequestError("weights need NumPy: pip install 'convcalc[numpy]'") from error
+    refuse_stray_numbers(source, "--weights")
+    refuse_stray_numbers(target, "--output")
     network = found.outcome.network
     plan = planned(network)
     after = load(network.source.path, found.text.encode(), limits=TRUSTED)

@@ -12,6 +12,7 @@ from convcalc.escape import plain
 from convcalc.files import LargeFileError, read_file
 from convcalc.shapes import Shape, elements, written
 from convcalc.study.errors import RequestError
+from convcalc.study.links import refuse_stray_numbers
 
 if TYPE_CHECKING:
     from convcalc.backend.arrays import Array
@@ -41,6 +42,7 @@ def _input(row: Row, word: Words) -> Sequence[Number] | None:
     if typed is not None:
         return typed
     assert isinstance(word, str)
+    refuse_stray_numbers(word, "--array")
     shape = row.inputs[0] if row.inputs else ()
     if not word.endswith(".npy"):
         return _text("--array", word)
@@ -55,6 +57,7 @@ def _filters(row: Row, word: Words) -> tuple[Sequence[Number] | None, Sequence[N
     if typed is not None:
         return typed, None
     assert isinstance(word, str)
+    refuse_stray_numbers(word, "--weights")
     if word.endswith((".npz", ".safetensors")):
         return _state(row, word)
     if not word.endswith(".npy"):

@@ -8,8 +8,9 @@ repository: it is followed.
 import os
 from collections.abc import Iterator
 
-from convcalc.files import StrayLinkError, linked_spec
+from convcalc.files import StrayLinkError, linked_spec, refuse_hidden
 from convcalc.findings import plain
+from convcalc.study.errors import RequestError
 
 _MOST_LINKS = 40  #: that Linux follows in one name
 
@@ -30,6 +31,26 @@ def own_file(path: str) -> str:
         why = f"{by}a link that the repository brings along, to a file outside of it"
         raise StrayLinkError(path, f"{why}: name {plain(target)} itself")
     return target
+
+
+def refuse_stray_numbers(name: str, option: str) -> None:
+    """Refuse a file of numbers that is found by a stranger's link, to read it or to write it.
+
+    Unlike a spec it may have another ending than its link: caches keep weights under hashes.
+
+    Raises:
+        RequestError: its links lead to something hidden, or out of a repository by a link that is
+            committed there.
+    """
+    try:
+        refuse_hidden(name)
+    except StrayLinkError as error:
+        raise RequestError(f"{option} {plain(name)}: {error.strerror}") from error
+    except (OSError, ValueError):  # opening it says what is wrong
+        return
+    wrong = leads_out(name)
+    if wrong:
+        raise RequestError(f"{option}: {plain(wrong)}")
 
 
 def leads_out(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis.record import Analysis
 from convcalc.findings import Finding, plain
 from convcalc.study.errors import NetError, RequestError, ShortageError
+from convcalc.study.links import refuse_stray_numbers
 from convcalc.study.outcome import Outcome
 from convcalc.verify.checks import shortage
 from convcalc.verify.plan import Plan
@@ -78,6 +79,7 @@ def state_dict(path: str | None, analysis: Analysis, run: Plan) -> "StateDict | 
     from convcalc.backend.files import StateDict
     from convcalc.verify.weights import renamed, wanted
 
+    refuse_stray_numbers(path, "--weights")
     found = StateDict(path)
     found.rename(renamed(wanted(analysis, run), found.shapes))
     return found
@@ -104,6 +106,7 @@ def saved(path: str | None, volumes: "Mapping[str, Array]") -> None:
         return
     from convcalc.backend.files import save
 
+    refuse_stray_numbers(path, "--save")
     try:
         save(path, volumes)
     except OSError as error:
@@ -116,6 +119,7 @@ def images(analysis: Analysis, options: "VerifyOptions", batch: int | None) -> "
         return None
     from convcalc.backend.files import Pictures
 
+    refuse_stray_numbers(options.array, "--array")
     found = Pictures(options.array, len(analysis.network.steps[0].output or ()))
     held = found.shape[0]
     if batch not in {None, held}:
