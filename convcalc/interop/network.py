@@ -39,7 +39,7 @@ def network_of(flat: Flat) -> Network:
     return Network(
         Source(flat.path, ""),
         flat.name,
-        " ".join(flat.notes),
+        "; ".join(flat.notes),
         flat.source,
         flat.roundings,
         tuple(graph.steps),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from convcalc import zoo
 from convcalc.files import SPEC_ENDINGS, IrregularFileError, read_at_most
-from convcalc.findings import plain
+from convcalc.findings import brief, plain
 from convcalc.network.record import INPUT, Network
 from convcalc.records import NamedTuple
 from convcalc.spec import load as spec
@@ -75,6 +75,7 @@ READERS = (Reader("a model of another tool", _is_model, "convcalc.interop.load")
 
 _HEAD = 2**16  #: bytes that a reader decides by
 _ROWS = b"\nbackbone:"  #: the key of Ultralytics model files that no spec has
+_SAID = 2_000  #: letters of what is said of a file of another tool
 _PATTERN = 100_000  #: letters of a pattern in which the notes' words are looked for
 
 
@@ -111,7 +112,10 @@ def load(subject: Subject, overrides: Overrides, trusted: bool = False) -> Loade
     path, data = opened.path, opened.data
     for reader in READERS:
         if reader.recognizes(data[:_HEAD], path):
-            return Loaded(_foreign(reader, opened, overrides, limits), None, opened.remark)
+            found = _foreign(reader, opened, overrides, limits)
+            return Loaded(
+                found, None, brief(f"{path}: {found.notes}", _SAID) if found.notes else ""
+            )
     found = spec.load(path, data, overrides, limits)
     _overridable(found, overrides)
     return Loaded(found, Text(path, found.source.text), opened.remark)

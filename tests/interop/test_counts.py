@@ -108,3 +108,5 @@ def test_weights_worked_out_alone_are_no_merged_batch_norm(
     """A merged batch norm makes a new bias too; a scaled weight leaves the layer's own."""
     flat = read("net.onnx", io.BytesIO(onnx_net(weight, bias)), Asked(unfold=True))
     assert ("batch_norm" in [item.kind for item in flat.items]) is merged
+    said = " ".join(read("net.onnx", io.BytesIO(onnx_net(weight, bias))).notes)
+    assert ("the model that is trained keeps more (`convcalc import" in said) is merged

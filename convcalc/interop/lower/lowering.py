@@ -256,8 +256,8 @@ class Lowering:
         elif self.folded:
             noun = "convolution" if self.folded == 1 else "convolutions"
             notes.append(
-                f"batch norm was merged into {self.folded} {noun} by the exporter "
-                "(--unfold-batch-norm takes it back)"
+                f"batch norm was merged into {self.folded} {noun} by the exporter: the model that "
+                "is trained keeps more (`convcalc import --unfold-batch-norm` takes it back)"
             )
         counted = {
             text: f"{text} ({count} times)" if count > 1 else text
