@@ -1,4 +1,4 @@
-"""The size of an input as the command line gives it, in the order of a file's axes."""
+"""Sizes beside a file's own: an input as the command line gives it, an axis times a factor."""
 
 from collections.abc import Sequence
 
@@ -24,3 +24,8 @@ def fitted(axes: Sequence[int | None], given: Shape) -> Shape:
     listed = "x".join("?" if dim is None else str(dim) for dim in axes)
     text = f"--input {'x'.join(map(str, given))} does not fit the file's input {listed}"
     raise UnreadableError(text)
+
+
+def uneven(factor: float, size: int, made: int) -> str:
+    """How a resize whose size was rounded is told: it works out places by the factor."""
+    return f"a factor of {factor:.6g} for {size} to {made}"

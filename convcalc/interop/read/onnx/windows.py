@@ -4,6 +4,7 @@ from struct import pack, unpack
 
 from convcalc.findings import plain
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
+from convcalc.interop.read.sizes import uneven
 from convcalc.interop.trace.tensors import Tensor
 from convcalc.window import same_padding, unslide
 
@@ -168,7 +169,7 @@ def resize(n: Reading) -> Result:
     else:
         scales, sizes = n.value(2) or None, n.integers(3) or None
     axes = n.ints("axes") or tuple(range(n.rank))
-    target, uneven = list(n.shape), ""
+    target, rounded = list(n.shape), ""
     if sizes:
         for axis, size in zip(axes, sizes, strict=False):
             target[axis] = size
@@ -177,7 +178,7 @@ def resize(n: Reading) -> Result:
             found = _enlarged(n.shape[axis], scale)
             target[axis] = int(found)
             if found != int(found):  # places are worked out by the factor, in layers by the sizes
-                uneven = uneven or f"a factor of {scale:.6g} for {n.shape[axis]} to {int(found)}"
+                rounded = rounded or uneven(scale, n.shape[axis], int(found))
     else:
         return n.unsupported(f"{n.node.op} to a size that is computed")
     if n.word("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller") != "stretch":
@@ -186,8 +187,8 @@ def resize(n: Reading) -> Result:
         return n.unsupported(f"{n.node.op} with antialias or exclude_outside")
     whole = all(old and new % old == 0 for old, new in zip(n.shape, target, strict=True))
     mode, exact = _mode(n, whole)
-    if uneven:
-        exact = exact or f"{mode} with {uneven}"
+    if rounded:
+        exact = exact or f"{mode} with {rounded}"
     return n.op("resize", [n.x], shape=tuple(target), mode=mode, exact=exact)
 
 

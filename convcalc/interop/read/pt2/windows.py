@@ -1,7 +1,11 @@
 """Convolutions, pools and resizes of ATen."""
 
+from math import isclose
+from typing import Any
+
 from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.pt2.node import Call, Handler, Result
+from convcalc.interop.read.sizes import uneven
 from convcalc.shapes import LARGEST_SIZE
 
 
@@ -80,26 +84,34 @@ def _upsample(call: Call) -> Result:
         return call.op("resize", [call.x])
     spatial = call.shape[2:]
     size = call.arguments.get("output_size")
+    factors: list[Any] = []
     if isinstance(size, list):
         target = call.ints("output_size", len(spatial))
     else:
-        factors = call.arguments.get("scale_factors")
-        if not isinstance(factors, list) or len(factors) != len(spatial):
+        listed = call.arguments.get("scale_factors")
+        if not isinstance(listed, list) or len(listed) != len(spatial):
             return call.unsupported(f"{call.target} by computed factors")
+        factors = listed
         if not all(0 < factor <= LARGEST_SIZE for factor in factors):
             raise UnreadableError(f"node {call.emitter.name}: factors of no size")
         target = tuple(int(s * f) for s, f in zip(spatial, factors, strict=True))
     names = ("scales",) if len(spatial) == 1 else ("scales_d", "scales_h", "scales_w")
-    for name, old, new in zip(names[-len(spatial) :], spatial, target, strict=False):
-        factor = call.number(name, None)
-        if factor is not None and factor * old != new:
+    given = factors or [call.number(name, None) for name in names[-len(spatial) :]]
+    rounded = ""
+    for factor, old, new in zip(given, spatial, target, strict=False):
+        if factor is None or isclose(factor * old, new):
+            continue
+        if not new <= factor * old < new + 1:
             return call.unsupported(f"{call.target} by {factor:g} to another size")
+        rounded = rounded or uneven(factor, old, new)
     mode = "nearest" if "nearest" in call.target else "bilinear"
     exact = "bicubic" if "bicubic" in call.target else ""
     if call.flag("align_corners", False):
         exact = f"{exact or mode} with align_corners"
     elif "exact" in call.target:
         exact = "nearest-exact"
+    elif rounded:
+        exact = exact or f"{mode} with {rounded}"
     shape = (*call.shape[:2], *target)
     return call.op("resize", [call.x], shape=shape, mode=mode, exact=exact)
 

@@ -79,7 +79,7 @@ def l2_pool(op: Op, readers: Readers) -> bool:
         two = with_number(squares) if squares is not None else None
         whole = pool.attrs["how"] == "avg" and not any(map(any, pool.attrs["pads"]))
         if two is not None and two[1] == 2 and whole and count[1] == product(pool.attrs["kernel"]):
-            op.become("pool", [two[0]], **{**pool.attrs, "how": "l2"})
+            op.become("pool", [two[0]], **{**pool.attrs, "how": "l2", "mean": True})
             return True
     return False
 
