@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.layers.fc import FullyConnected
-from convcalc.network.merge_repairs import maker
+from convcalc.network.merge_repairs import makers_of
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
 
@@ -20,8 +20,7 @@ def filter_changes(network: Network, editor: Editor, index: int) -> Iterator[Cha
         return
     for depth in dict.fromkeys(shape[-1] for shape in shapes):
         others = [i for i, shape in zip(step.inputs, shapes, strict=True) if shape[-1] != depth]
-        makers = [maker(network.steps, i) for i in dict.fromkeys(others)]
-        for made_by in makers:
+        for made_by in makers_of(network.steps, dict.fromkeys(others)):
             if made_by is None:
                 continue
             words = numbers_as_arguments(network, made_by, depth) if made_by.place.calls else []

@@ -1,6 +1,6 @@
 """What `check --fix` can do about branches that do not match: which layers it edits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
 
 from convcalc.layers.conv import Conv
@@ -75,24 +75,45 @@ def unstrided(steps: Sequence[Step], own: set[int]) -> Step | None:
 
 def as_deep(steps: Sequence[Step], ends: Sequence[int]) -> tuple[str, ...]:
     """As many filters in the last conv of one branch, where that is all that differs."""
-    depths = [(steps[end].output or (0,))[-1] for end in ends]
+    at_depth: dict[int, list[int]] = {}
+    for end in ends:
+        at_depth.setdefault((steps[end].output or (0,))[-1], []).append(end)
+    if len(at_depth) != 2:  # a layer gives one depth: of more, several would have to change
+        return ()
     found: list[str] = []
-    for depth in dict.fromkeys(depths):
-        others = [end for end, own in zip(ends, depths, strict=True) if own != depth]
-        makers = {id(made): made for made in (maker(steps, end) for end in others)}.values()
+    for others in reversed(at_depth.values()):
+        makers = {id(made): made for made in makers_of(steps, others)}.values()
         found += [made.name for made in makers if made is not None and len(makers) == 1]
     return (f"`check --fix` tries as many filters in {_listed(found, 'or')}",) if found else ()
 
 
 def maker(steps: Sequence[Step], index: int) -> Step | None:
     """The layer that gives a volume its depth, looking through what keeps it."""
-    at = steps[index]
-    while at.layer is not None and not isinstance(at.layer, MAKES_DEPTH):
-        source = steps[at.inputs[0]]
-        if (source.output or (0,))[-1] != (at.output or (0,))[-1]:
-            return None
-        at = source
-    return at if at.layer is not None else None
+    return makers_of(steps, (index,))[0]
+
+
+def makers_of(steps: Sequence[Step], ends: Iterable[int]) -> list[Step | None]:
+    """The layer that gives each of some volumes its depth; what several look through, once."""
+    known: dict[int, Step | None] = {}
+    found = []
+    for end in ends:
+        way = []
+        index = end
+        while index not in known:
+            way.append(index)
+            at = steps[index]
+            if at.layer is None:
+                known[index] = None
+            elif isinstance(at.layer, MAKES_DEPTH):
+                known[index] = at
+            elif (steps[at.inputs[0]].output or (0,))[-1] != (at.output or (0,))[-1]:
+                known[index] = None
+            else:
+                index = at.inputs[0]
+        for passed in way:
+            known[passed] = known[index]
+        found.append(known[index])
+    return found
 
 
 def _listed(names: list[str], word: str) -> str:

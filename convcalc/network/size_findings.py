@@ -1,5 +1,6 @@
 """Findings of sizing: at the option at fault, with the layers that made the inputs."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import takewhile
@@ -7,15 +8,16 @@ from itertools import takewhile
 from convcalc.findings import Severity
 from convcalc.layers.base import IMAGE, Roundings
 from convcalc.layers.windowed import Windowed
+from convcalc.network.branching import Branching
 from convcalc.network.place import Mark
-from convcalc.network.record import INPUT, Branch, Step, ancestors
+from convcalc.network.record import INPUT, Branch, Step
 from convcalc.network.remarks import Remarks
 from convcalc.shapes import Shape, written
 
 _MOST_REPAIRS = 40  #: faults that repairs are looked for; each takes milliseconds
 _MOST_COPIES = 100  #: copies of one entry that a repair is tried on
 _MOST_MAKERS = 20  #: inputs that a finding shows
-_MOST_SEARCHED = 500_000  #: layers looked at to find where branches split; some 0.2 s
+_MOST_HELP = 20  #: lines about branches that do not match
 _ENLARGING = frozenset({"upsample", "conv_transpose", "pixel_shuffle"})
 _REPAIRABLE = frozenset({"CC101", "CC102", "CC103"})
 _NO_AXES = (IMAGE, "or make axes of the vector with reshape")
@@ -33,7 +35,7 @@ class SizeFindings:
         self.steps = steps
         self.roundings = roundings
         self.repaired = 0
-        self.searched = 0
+        self.branching = Branching(steps)
 
     def report(self, step: Step, branches: tuple[Branch, ...]) -> None:
         """Place the findings of a step's size, pointing at its options and at its inputs."""
@@ -59,10 +61,12 @@ class SizeFindings:
             if finding.code == "CC108" and behind and self.only_vectors():
                 help = _NO_AXES
             message, related = finding.message, self.makers(step)
-            if branches and finding.code == "CC107" and self.searched < _MOST_SEARCHED:
+            if branches and finding.code == "CC107" and not self.branching.exhausted:
                 message, related = self.mismatch(step, branches, message)
                 help = help or self.gated(step, branches) or self.flattened(step, branches)
                 help = help or self.projected(step, branches) or self.astray(branches)
+                if len(help) > _MOST_HELP:
+                    help = (*help[:_MOST_HELP], f"and {len(help) - _MOST_HELP:,} more")
                 help = (*help, *self.edited(step, branches))
             if finding.code in step.ignore:
                 help = (*help, "`ignore` silences warnings and notes, not errors")
@@ -112,7 +116,7 @@ class SizeFindings:
         self, step: Step, branches: tuple[Branch, ...], message: str
     ) -> tuple[str, tuple[tuple[str, Mark | None], ...]]:
         """A merge whose inputs differ: every branch with its shape, and where they split."""
-        self.searched += len(branches)
+        self.branching.searched += len(branches)
         parts = []
         places = []
         for branch in branches:
@@ -120,7 +124,7 @@ class SizeFindings:
             shape = written(end.output) if end.output else "?"
             parts.append(f"{branch.name} gives {shape}")
             places.append((f"{branch.name} ends here: {shape}", end.place.kind))
-        fork = self.fork([branch.end for branch in branches])
+        fork = self.branching.fork([branch.end for branch in branches])
         if fork is not None:
             split = self.steps[fork]
             shape = written(split.output) if split.output else "?"
@@ -133,18 +137,19 @@ class SizeFindings:
 
         So has a 1x1 conv that is there and lacks the stride of the others.
         """
-        fork = self.fork([branch.end for branch in branches])
+        fork = self.branching.fork([branch.end for branch in branches])
         if step.kind != "add" or fork is None:
             return ()
         before = self.steps[fork].output or ()
         from convcalc.network.merge_repairs import unstrided  # only where something is wrong
 
-        past = self.past(fork)
-        kept = [branch for branch in branches if self.keeps(branch.end, fork)]
+        kept = {branch: None for branch in branches if self.keeps(branch.end, fork)}
         own: dict[Branch, Step | None] = {}
         if not kept and len(branches) == 2:  # a body and its shortcut
-            own = {b: unstrided(self.steps, self.past(b.end) - past) for b in branches}
-            kept = [b for b in branches if own[b]]
+            past = self.branching.own([b.end for b in branches], fork)
+            lone_of = (unstrided(self.steps, layers) for layers in past)
+            own = dict(zip(branches, lone_of, strict=False))
+            kept = {b: None for b, lone in own.items() if lone}
         wanted = {self.steps[b.end].output or () for b in branches if b not in kept}
         if not kept or len(wanted) != 1:
             return ()
@@ -196,7 +201,7 @@ class SizeFindings:
     def edited(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """The layers that `check --fix` gives other options, where the net is a file."""
         ends = [branch.end for branch in branches]
-        fork = self.fork(ends)
+        fork = self.branching.fork(ends)
         if step.place.kind is None or step.place.calls or fork is None:
             return ()  # the calls of a block are edited together
         from convcalc.network.merge_repairs import as_deep, padded  # only where something is wrong
@@ -204,8 +209,9 @@ class SizeFindings:
         sizes = {(self.steps[end].output or ())[:-1] for end in ends}
         if len({len(size) for size in sizes}) > 1 or () in sizes:
             return ()
-        own = set.union(*map(self.past, ends)) - self.past(fork)
-        return padded(self.steps, own) if len(sizes) > 1 else as_deep(self.steps, ends)
+        if len(sizes) == 1:
+            return as_deep(self.steps, ends)
+        return padded(self.steps, set().union(*self.branching.own(ends, fork)))
 
     def keeps(self, end: int, fork: int) -> bool:
         """Whether a branch ends where it began, with nothing or an identity in it."""
@@ -215,25 +221,23 @@ class SizeFindings:
 
     def astray(self, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """The layer at which each branch leaves the spatial size that the others agree on."""
-        fork = self.fork([branch.end for branch in branches])
+        fork = self.branching.fork([branch.end for branch in branches])
         sizes = [(self.steps[branch.end].output or ())[:-1] for branch in branches]
         before = (self.steps[fork].output or ())[:-1] if fork is not None else ()
-        common = max(sizes, key=lambda size: (sizes.count(size), size == before))
-        if (
-            fork is None
-            or not common
-            or (sizes.count(common) * 2 <= len(sizes) and common != before)
-        ):
+        counts = Counter(sizes)
+        common = max(counts, key=lambda size: (counts[size], size == before))
+        if fork is None or not common or (counts[common] * 2 <= len(sizes) and common != before):
             return ()
         help = []
-        for branch, size in zip(branches, sizes, strict=True):
-            if size == common:
-                continue
-            own = sorted(self.past(branch.end) - self.past(fork))
+        other = branches[sizes.index(common)]
+        away = [(b, size) for b, size in zip(branches, sizes, strict=True) if size != common]
+        pasts = self.branching.own([branch.end for branch, _ in away], fork)
+        for (branch, size), past in zip(away, pasts, strict=False):
+            own = sorted(past)
             outputs = [(self.steps[i].output or ())[:-1] for i in own]
             at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
             if any(self.steps[i].kind in _ENLARGING for i in own) and len(size) == len(common):
-                help += self.cropped(branches, branch, size, common)
+                help += self.cropped(other, branch, size, common)
             else:
                 if before != common:  # all step down: the last that does
                     at = next((i for i in reversed(own) if self.resizes(i)), fork)
@@ -254,11 +258,8 @@ class SizeFindings:
         sizes = {(self.steps[i].output or ())[:-1] for i in (*step.inputs, index)}
         return len(sizes) > 1
 
-    def cropped(
-        self, branches: tuple[Branch, ...], branch: Branch, size: Shape, common: Shape
-    ) -> list[str]:
+    def cropped(self, other: Branch, branch: Branch, size: Shape, common: Shape) -> list[str]:
         """A branch that went down and up again: no layer of it is wrong, a border is left over."""
-        other = next(b for b in branches if (self.steps[b.end].output or ())[:-1] == common)
         if all(a <= b for a, b in zip(size, common, strict=True)):
             large, small = other, branch
         elif all(a >= b for a, b in zip(size, common, strict=True)):
@@ -286,15 +287,3 @@ class SizeFindings:
             return []
         most = written(max(size, common))
         return [f"`output_pad: {given + max(more)}` of {step.name} ({most}): `check --fix`"]
-
-    def fork(self, ends: list[int]) -> int | None:
-        """The last step that all branches come from."""
-        pasts = [self.past(end) for end in dict.fromkeys(ends)]
-        common = set.intersection(*pasts)
-        return max(common) if common else None
-
-    def past(self, end: int) -> set[int]:
-        """A step and everything it was made from."""
-        seen = ancestors(self.steps, end)
-        self.searched += len(seen)
-        return seen

@@ -16,7 +16,7 @@ from convcalc.interop.write.keras import net as keras
 from convcalc.interop.write.pytorch import net as pytorch
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
-from convcalc.network import remarks
+from convcalc.network import branching, remarks
 from convcalc.report.page.svg import graph_svg
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
@@ -50,6 +50,18 @@ SPECS: dict[str, Callable[[int], str]] = {
         "- {b: , name: a}",
         *each("- {{b: , weights: a}}", n),
         head="input: 8x8x4\nblocks: {b: {layers: [conv1-4]}}",
+    ),
+    "branches of one add make other depths": lambda n: entries(
+        f"- add: {{branches: {{{', '.join(each('b{0}: [conv1-{0}]', n))}}}}}"
+    ),
+    "branches of one add make other sizes, one the input's": lambda n: entries(
+        "- add: {branches: {"
+        + ", ".join(each("b{0}: [{{conv: {{filters: 4, kernel: [{0}, 1], pad: 0}}}}]", n))
+        + "}}",
+        head="input: 1000x8x4",
+    ),
+    "half of the branches of one add are identities": lambda n: entries(
+        f"- add: {{branches: {{{', '.join(each('b{0}: [conv1-5], c{0}: []', n // 2))}}}}}"
     ),
     "every merge is misaligned": lambda n: entries(
         "- {relu: , name: a0}",
@@ -296,6 +308,25 @@ def test_a_network_is_searched_so_far_for_why_its_branches_are_misaligned(
 
     # the three convolutions; what shifts the branches is not known where one is not looked at
     assert (severities(3), severities(2)) == (["warning"], ["note"])
+
+
+@pytest.mark.parametrize("most", [0, 1000])
+def test_the_layers_of_one_merge_are_searched_so_far(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Thousands of branches, each with thousands of layers, took minutes and a gigabyte."""
+    monkeypatch.setattr(branching, "_MOST_SEARCHED", most)
+
+    def chain(n: int) -> str:
+        ends = ", ".join(each("tanh{0}", n))
+        return entries("- conv1-5", *["- tanh"] * n, f"- {{add: , from: [input, {ends}]}}")
+
+    chains = (chain(n) for n in (200, 400))
+    small, large = (lines_run(lambda spec=spec: checked(spec)) for spec in chains)
+    assert large < 2.4 * small
+    text = SPECS["half of the branches of one add are identities"](800)
+    (found,) = analyze(load("a.yaml", text.encode())).findings
+    assert found.code == "CC107" and len(found.help) < 30
 
 
 def test_names_are_compared_by_their_letters() -> None:
