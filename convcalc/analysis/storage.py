@@ -2,9 +2,9 @@
 
 The default (memory.md, section 2): relu and its kin and add overwrite their (first) input wherever
 nothing else reads it. Two more conditions keep that always right: the network's input is the
-caller's and stays, and so does an output that its own layer needs again in the backward pass (a
-sigmoid's, a relu's), where frameworks would stop with an error. A dropout hands its input on in
-inference, so what reads that input counts too.
+caller's and stays, and so does what a backward pass needs again (a sigmoid's output, the input of a
+leaky relu with a slope below 0), where frameworks would stop with an error. A dropout hands its
+input on in inference, so what reads that input counts too.
 """
 
 from convcalc.findings import Finding, Related, Severity
@@ -34,6 +34,7 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
         if explicit is None:
             decided.append(
                 layer.in_place_by_default
+                and not layer.needs_input_for
                 and readers[owner] == [index] == readers_run[run]
                 and steps[run].kind != INPUT
                 and _may_be_overwritten(steps[owner], decided[owner])
@@ -50,10 +51,12 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
                     findings.append(_destroys(network, step, steps[held], other))
                     break
             else:
-                if not _may_be_overwritten(steps[owner], decided[owner]):
+                kept = not _may_be_overwritten(steps[owner], decided[owner])
+                if kept or layer.needs_input_for:
                     learning = learning or _learning(network)
                     if learning[owner]:  # else nothing is saved for a gradient
-                        findings.append(_forgotten(network, step, steps[owner]))
+                        told = _forgotten(network, step, steps[owner]) if kept else None
+                        findings.append(told or _untrainable(network, step, layer.needs_input_for))
     return decided, findings
 
 
@@ -113,6 +116,18 @@ def _forgotten(network: Network, step: Step, owner: Step) -> Finding:
         ("remove in_place: PyTorch refuses the backward pass of such a net",),
         network.also(f"{owner.name} keeps its output", owner),
         "in_place",
+    )
+
+
+def _untrainable(network: Network, step: Step, option: str) -> Finding:
+    return network.finding(
+        step,
+        "CC122",
+        Severity.WARNING,
+        f"{step.name} overwrites its input, which its gradient needs with {option}",
+        "in place",
+        ("remove in_place: PyTorch refuses the backward pass of such a net",),
+        option="in_place",
     )
 
 

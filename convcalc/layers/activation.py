@@ -58,7 +58,7 @@ class LeakyReLU(SavesEither, Overwrites, Activation):
 
     Size: the input's.
     Parameters: none.
-    Saved for backward: its input; in place its output.
+    Saved for backward: its input; in place its output, which does not do for a slope below 0.
     MACs: none: no weights.
     Example: 56x56x64 -> leaky_relu -> 56x56x64
     """
@@ -68,6 +68,10 @@ class LeakyReLU(SavesEither, Overwrites, Activation):
     precision = AS_INPUT
 
     negative_slope = Number("slope below 0", default=0.01)
+
+    @property
+    def needs_input_for(self) -> str:
+        return f"negative_slope: {self.negative_slope:g}" if self.negative_slope < 0 else ""
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.activation(self.kind, inputs[0], self.negative_slope)

@@ -249,6 +249,11 @@ class Layer(ABC):
         """Whether its output is the input's own storage (flatten, reshape, identity)."""
         return False
 
+    @property
+    def needs_input_for(self) -> str:
+        """The option that its gradient needs the input for, not overwritten; mostly none: ''."""
+        return ""
+
     def works_in_place(self) -> bool | None:
         """The explicit `in_place` option: None where it was not given or does not exist."""
         value = self.__dict__.get("in_place")

@@ -15,7 +15,7 @@ class ELU(SavesEither, Overwrites, Activation):
 
     Size: the input's.
     Parameters: none.
-    Saved for backward: its input; in place its output.
+    Saved for backward: its input; in place its output, which does not do for a scale below 0.
     MACs: none: no weights.
     Example: 56x56x64 -> elu -> 56x56x64
     """
@@ -25,6 +25,10 @@ class ELU(SavesEither, Overwrites, Activation):
     precision = AS_INPUT
 
     alpha = Number("scale of the part below 0", default=1.0)
+
+    @property
+    def needs_input_for(self) -> str:
+        return f"alpha: {self.alpha:g}" if self.alpha < 0 else ""
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.activation(self.kind, inputs[0], self.alpha)

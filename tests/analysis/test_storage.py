@@ -228,3 +228,34 @@ def test_overwriting_what_a_gradient_needs_is_told_where_pytorch_refuses_it(
         assert "inplace operation" in str(error)
         name = kind.partition(":")[0]
         assert told == [f"dropout1 overwrites what {name}1 makes and needs again for its gradient"]
+
+
+@pytest.mark.parametrize("learns", [True, False])
+@pytest.mark.parametrize("slope", [-0.2, 0.0, 0.5])
+@pytest.mark.parametrize("kind", ["leaky_relu: {negative_slope: %s%s}", "elu: {alpha: %s%s}"])
+def test_a_slope_below_0_is_not_trained_in_place(
+    analyzed: Analyzed, kind: str, slope: float, learns: bool
+) -> None:
+    torch = pytest.importorskip("torch")
+    first = "{conv: {filters: 3, kernel: 1}}" if learns else "abs"
+    text = f"layers: [{first}, {{{kind}}}, fc-2]"
+    asked, default = analyzed(text % (slope, ", in_place: true")), analyzed(text % (slope, ""))
+    head = torch.nn.Conv2d(3, 3, 1) if learns else torch.nn.Threshold(-9, 0)
+    module = torch.nn.LeakyReLU if "leaky" in kind else torch.nn.ELU
+    tail = (module(slope, inplace=True), torch.nn.Flatten(), torch.nn.Linear(48, 2))
+    y = torch.nn.Sequential(head, *tail)(torch.randn(1, 3, 4, 4))
+    told = [f.message for f in asked.findings if f.code == "CC122"]
+    assert asked.rows[2].in_place
+    assert default.rows[2].in_place is (slope >= 0)
+    assert not [f for f in default.findings if f.code == "CC122"]
+    try:
+        y.sum().backward()
+        assert told == []
+    except RuntimeError as error:
+        assert "negative slope which is not supported" in str(error)
+        name, option = ("leaky_relu1", "negative_slope") if "leaky" in kind else ("elu1", "alpha")
+        assert told == [
+            f"{name} overwrites its input, which its gradient needs with {option}: {slope}"
+        ]
+        silenced = text.replace("}}", "}, ignore: CC122}") % (slope, ", in_place: true")
+        assert not [f for f in analyzed(silenced).findings if f.code == "CC122"]

@@ -42,6 +42,16 @@ def test_what_is_kept_is_what_is_counted(kind: str, in_place: str) -> None:
     assert abs(found - loss - kept) < 1024
 
 
+@pytest.mark.parametrize("kind", ["leaky_relu: {negative_slope: -0.2}", "elu: {alpha: -0.5}"])
+def test_a_slope_below_0_is_written_as_it_is_trained(kind: str) -> None:
+    torch: Any = pytest.importorskip("torch")
+    layers = f"{_CONV}  - {kind}\n  - {{conv: {{filters: 8, kernel: 1}}}}\n"
+    found = convcalc.analyze(f"input: 64x64x8\nlayers:\n{layers}").memory.training.saved
+    net, x = module(layers, "64x64x8").train(), torch.randn(1, 8, 64, 64)
+    assert abs(found - 4 * 8 * 64 * 64 - saved(net, x)) < 1024  # the loss keeps the last volume
+    net(x).sum().backward()
+
+
 def test_a_sum_is_added_into_its_first_input() -> None:
     pytest.importorskip("torch")
     layers = f"{_CONV}  - relu\n  - add: {{branches: [[conv3-8], []]}}\n  - relu\n"

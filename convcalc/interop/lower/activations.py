@@ -44,8 +44,9 @@ def unary(low: Lowering, op: Op) -> Volume:
     elif name == "hard_sigmoid" and abs(op.attrs["alpha"] - 1 / 6) > 1e-4:
         slope = rounded(op.attrs["alpha"])
         low.note(f"hard_sigmoid has the slope {slope:g} in the source, 1/6 here: sizes are equal")
-    if op.attrs.get("in_place") is False and _saves_more(name):
-        options["in_place"] = False
+    overwrites, by_default = op.attrs.get("in_place"), not BY_NAME[name](**options).needs_input_for
+    if overwrites is not None and overwrites is not by_default and _saves_more(name):
+        options["in_place"] = overwrites
     if op.attrs.get("exact"):
         low.note(f"{name} is the {op.attrs['exact']} approximation in the source: sizes are equal")
     return low.layer(op, name, options, [volume])
