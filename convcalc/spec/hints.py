@@ -5,6 +5,7 @@ Imported only where something is wrong.
 
 import re
 from collections.abc import Container
+from itertools import islice
 
 from convcalc import dialects, formula
 from convcalc.findings import brief, plain
@@ -36,6 +37,12 @@ def text_of(node: Node) -> str:
 
 def _item(node: Node) -> str:
     return brief(node.text) if isinstance(node, Scalar) else "..."
+
+
+def _texts(value: Node | None) -> dict[str, str]:
+    """Options as a help shows them, the first of very many."""
+    found = value.entries.items() if isinstance(value, Mapping) else ()
+    return {key: text_of(node) for key, (_, node) in islice(found, _SHOWN)}
 
 
 def missing(kind: type[Layer], names: list[str], others: bool) -> tuple[str, ...]:
@@ -196,7 +203,8 @@ def kind(
         whole = ("the average of a whole map is `global_avg_pool`",)
         return (f"write its sizes into the word: `{form}`", *whole * (form == "avgpool2"))
     meant = missing_space(word) or foreign
-    meant = meant or near_form(word, suggest, value is not None and bool(text_of(value)))
+    given = value is not None and bool(text_of(value))
+    meant = meant or near_form(word, suggest, given, _texts(value))
     if meant == (f"did you mean `{word}`?",):
         meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
     if meant:

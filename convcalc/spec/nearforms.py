@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from convcalc import dialects
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option
 from convcalc.spec.called import kind_named
@@ -28,16 +29,41 @@ _BEFORE_NUMBER = re.compile(r"[a-z][-_]?(?=[0-9])")
 _SIZES = r"\A[0-9]+(?:x[0-9]+)*"
 
 
-def meant(word: str, suggest: Suggestions, given: bool = False) -> tuple[str, ...]:
+def meant(
+    word: str, suggest: Suggestions, given: bool = False, below: dict[str, str] | None = None
+) -> tuple[str, ...]:
     """What to type for a word that nearly is a short form; () where it is like none.
 
-    `given` says that options follow the word.
+    `given` says that a value follows the word; `below` are its options, where it is a mapping.
     """
     lowered = _LEADING_ZEROS.sub("", word.lower())
     help = _form(lowered) or _of_a_kind(lowered, suggest) or _mistyped(word.lower(), suggest)
     if given and ": {" in "".join(help):
-        return tuple(line.replace("did you mean", "write").rstrip("?") for line in help)
+        lines = (line.replace("did you mean", "write").rstrip("?") for line in help)
+        return tuple(_with_options(line, word, below or {}) for line in lines)
     return help
+
+
+_WRITE = re.compile(r"write `(\w+): \{(.*)\}`\Z")
+_PAIR = re.compile(r"(\w+): (\[[^\]]*\]|[^,]+)")
+
+
+def _with_options(line: str, word: str, below: dict[str, str]) -> str:
+    """The help that names an entry, with the options that the file has below the word too."""
+    match = _WRITE.match(line)
+    if match is None:
+        return line
+    stated = dict(_PAIR.findall(match[2]))
+    for key, text in below.items():
+        implied = key == "pad" and not re.search("p[0-9]", word)  # half a window
+        if stated.get(key, text) != text and not implied:
+            own = stated[key]
+            return f"`{plain(word)}` says {key} {own}, the option below it {text}: leave one out"
+    every = {**stated, **{plain(key): text for key, text in below.items()}}
+    order = [option.key for option in BY_NAME[match[1]].options()]
+    known = [key for key in order if key in every]
+    pairs = (f"{key}: {every[key]}" for key in (*known, *(k for k in every if k not in order)))
+    return f"write `{match[1]}: {{{', '.join(pairs)}}}`"
 
 
 def in_pattern(word: str, help: tuple[str, ...], suggest: Suggestions) -> tuple[str, ...]:

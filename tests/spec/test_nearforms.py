@@ -64,10 +64,35 @@ def test_a_repair_writes_the_numbers() -> None:
     assert lines[3] == "  - dropout: {rate: 0.3}"
 
 
-def test_options_below_the_word_are_not_overwritten(layers) -> None:
-    spec = layers("- upsample2: {mode: bilinear}")
-    assert spec.help == "write `upsample: {scale: 2}`"
-    assert layers("- gn32: {affine: false}").help == "write `group_norm: {groups: 32}`"
+@pytest.mark.parametrize(
+    ("entry", "written"),
+    [
+        ("upsample2: {mode: bilinear}", "upsample: {scale: 2, mode: bilinear}"),
+        ("gn32: {affine: false}", "group_norm: {groups: 32, affine: false}"),
+        ("dwconv3: {stride: 2}", "depthwise_conv: {kernel: 3, stride: 2, pad: 1}"),
+        ("depthwise3: {pad: 0}", "depthwise_conv: {kernel: 3, pad: 0}"),
+        ("dwconv3s2: {bias: false, stride: 2}", "depthwise_conv: {kernel: 3, stride: 2, pad: 1, "
+         "bias: false}"),
+        ("dwconv3: {dilation: [1, 2], what: 1}", "depthwise_conv: {kernel: 3, pad: 1, "
+         "dilation: [1, 2], what: 1}"),
+        ("deconv4-32s2: {pad: 1}", "conv_transpose: {filters: 32, kernel: 4, stride: 2, pad: 1}"),
+    ],
+)  # fmt: skip
+def test_options_below_the_word_are_kept(layers, entry, written) -> None:
+    assert layers(f"- {entry}").help == f"write `{written}`"
+
+
+@pytest.mark.parametrize(
+    ("entry", "what"),
+    [
+        ("dwconv3s2: {stride: 1}", "stride 2, the option below it 1"),
+        ("dwconv3p1: {pad: 0}", "pad 1, the option below it 0"),
+        ("deconv4-32s2: {kernel: 3}", "kernel 4, the option below it 3"),
+    ],
+)
+def test_options_below_the_word_that_say_otherwise_are_named(layers, entry, what) -> None:
+    word = entry.partition(":")[0]
+    assert layers(f"- {entry}").help == f"`{word}` says {what}: leave one out"
 
 
 def test_a_pattern_has_no_options(layers) -> None:
