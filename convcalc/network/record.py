@@ -126,6 +126,13 @@ class Network(NamedTuple):
     findings: tuple[Finding, ...]
     arguments: Mapping[str, Values] = _NO_VALUES
     """What each block call, by its name, gave its block, but for layers; the variables by ''."""
+    listed: tuple[int, ...] = ()
+    """The outputs in the order in which its file lists them all, the last layer too; else none."""
+
+    @property
+    def returned(self) -> tuple[int, ...]:
+        """The outputs in the order in which code and other tools' files give them."""
+        return self.listed or self.outputs
 
     def owners(self) -> list[int]:
         """For each step whose parameters it uses: its own, or the first's of those that share."""

@@ -113,6 +113,7 @@ class _Document:
         inputs = len(graph.steps)
         steps = Steps(graph, blocks, variables, self.limits.layers, memory)
         expander = Expander(steps)
+        named: tuple[int, ...] = ()
         outputs: tuple[int, ...] = ()
         layers = root.get("layers")
         if not self.free and any(name not in variables for name, _ in self.overrides.variables):
@@ -121,7 +122,7 @@ class _Document:
             text, help = "the spec has no layers", ("`layers:` and a list below it",)
             remarks.error("CC013", text, next(iter(root.entries.values()))[0], "", help)
         if layers is not None:
-            outputs = self.expanded(expander, layers, at)
+            named, outputs = self.expanded(expander, layers, at)
             if not remarks.attempts and not graph.steps[inputs:]:
                 self.none_left(layers)
             elif steps.empty:
@@ -150,6 +151,7 @@ class _Document:
             tuple(variables),
             tuple(remarks.findings),
             dict([("", values_of(variables)), *steps.arguments]),
+            named if len(named) == len(outputs) else (),
         )
 
     def keys(self) -> None:
@@ -168,8 +170,10 @@ class _Document:
                 if close in _LACKING:
                     entries.setdefault(close, (key, value))
 
-    def expanded(self, expander: Expander, layers: Node, at: int) -> tuple[int, ...]:
-        """Expand the layers; gives the outputs of the net."""
+    def expanded(
+        self, expander: Expander, layers: Node, at: int
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Expand the layers; gives the outputs that are listed, and all of them."""
         steps, graph = expander.steps, expander.graph
         inputs = len(graph.steps)
         frame = Frame("", given_names(layers, steps.file_variables) | frozenset(graph.names), None)
@@ -179,12 +183,12 @@ class _Document:
             self.remarks.error("CC013", "the list of layers is empty", layers, "", help)
         if isinstance(layers, Scalar) and not layers.text.strip():
             self.remarks.error("CC013", "the spec has no layers", layers, "", help)
-            return ()
+            return (), ()
         if isinstance(layers, Mapping):
             text, help = "layers must be a list", ("start each layer with `- `",)
             self.remarks.error("CC019", text, layers, "a mapping", help)
             steps.broken("layers", layers, context, at)
-            return ()
+            return (), ()
         try:
             Counter(steps.blocks, steps.file_variables, self.limits.layers).layers(layers, {})
             self.remarks.allowance = _WORK * self.limits.layers
@@ -198,13 +202,13 @@ class _Document:
         except TooDeepError as error:
             self.remarks.error("CC002", str(error), error.node, calls=error.calls)
         else:
-            named = dict.fromkeys(self.outputs(steps, context))
-            return (*(index for index in named if index != end), end)
+            named = tuple(dict.fromkeys(self.outputs(steps, context)))
+            return named, (*(index for index in named if index != end), end)
         self.remarks.allowance = None
         del graph.steps[inputs:]
         steps.names.forget(inputs)
         steps.broken("layers", layers, context, at)
-        return ()
+        return (), ()
 
     def none_left(self, layers: Node) -> None:
         """Report a net without a layer, which would be sized, and budgeted, as nothing."""

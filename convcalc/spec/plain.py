@@ -32,7 +32,7 @@ def written_out(network: Network, layers: dict[int, Layer]) -> str:
         if layer is not None:
             lines.append(f"  - {_entry(network, index, step, layer)}")
     if len(network.outputs) > 1:
-        named = ", ".join(steps[i].name for i in network.outputs[:-1])
+        named = ", ".join(steps[i].name for i in network.listed or network.outputs[:-1])
         lines.append(f"outputs: [{named}]")
     expected = [entry for entry in network.expect if entry.key != "output"]
     for section, stated in (("expect", expected), ("budget", network.budget)):

@@ -12,7 +12,7 @@ from tests.interop.test_write_keras import built
 
 NETS = [  # layers, what forward returns
     ("  - conv3-2\n  - relu\noutputs: [input, relu1]\n", "return x, y"),
-    ("  - conv3-3\noutputs: [conv1, input]\n", "return x, y"),
+    ("  - conv3-3\noutputs: [conv1, input]\n", "return y, x"),
     ("  - {identity: , name: same}\n  - conv3-3\noutputs: [same, conv1]\n", "return x, y"),
 ]
 #: nets that begin with a layer that makes no code
@@ -47,7 +47,7 @@ def test_keras_has_every_layer_between_its_ends(layers: str, keras: Any) -> None
     assert sum(layer.count_params() for layer in model.layers) == found.totals.params
     assert len(model.layers) - len(model.inputs) == written
     shapes = [tuple(output.shape[1:]) for output in model.outputs]
-    assert shapes == [found.network.steps[i].output for i in found.network.outputs]
+    assert shapes == [found.network.steps[i].output for i in found.network.returned]
 
 
 def test_keras_keeps_each_of_several_inputs(keras: Any) -> None:

@@ -28,7 +28,7 @@ def test_keras_counts_and_shapes(name: str, keras: Any) -> None:
     model = built(keras, found, "meta")
     assert sum(math.prod(w.shape) for w in model.trainable_weights) == found.totals.params
     shapes = [tuple(output.shape[1:]) for output in model.outputs]
-    assert shapes == [found.network.steps[i].output for i in found.network.outputs]
+    assert shapes == [found.network.steps[i].output for i in found.network.returned]
 
 
 SAME = [

@@ -37,7 +37,7 @@ def keys(found: Analysis) -> set[str]:
     assert sum(p.numel() for p in model.parameters()) == found.totals.params
     assert macs == found.totals.macs
     assert [y.shape[1] for y in outputs] == [
-        (found.network.steps[i].output or ())[-1] for i in found.network.outputs
+        (found.network.steps[i].output or ())[-1] for i in found.network.returned
     ]
     return {key.rpartition(".")[0] for key in model.state_dict()}
 
@@ -46,7 +46,7 @@ def runs_in_keras(keras: Any, found: Analysis) -> None:
     model = in_keras(keras, found, "meta")
     assert sum(math.prod(w.shape) for w in model.trainable_weights) == found.totals.params
     shapes = [tuple(output.shape[1:]) for output in model.outputs]
-    assert shapes == [found.network.steps[i].output for i in found.network.outputs]
+    assert shapes == [found.network.steps[i].output for i in found.network.returned]
 
 
 def test_taken_is_what_modules_have() -> None:

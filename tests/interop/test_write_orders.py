@@ -64,7 +64,7 @@ def numbers(layers: str, folder: Path, x: Any, weights: dict[str, Any]) -> list[
     assert run(["verify", str(folder / "net.yaml"), *words]) == 0
     network = sized(layers).network
     with np.load(folder / "y.npz") as kept:
-        return [kept[network.steps[i].name] for i in network.outputs]
+        return [kept[network.steps[i].name] for i in network.returned]
 
 
 def module(layers: str) -> tuple[Any, Any]:

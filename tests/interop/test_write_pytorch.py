@@ -46,7 +46,7 @@ def held(torch: Any, found: Analysis) -> None:
     assert sum(p.numel() for p in model.parameters()) == found.totals.params
     assert macs == found.totals.macs
     shapes = [(*tuple(y.shape[2:]), y.shape[1]) for y in outputs]
-    assert shapes == [found.network.steps[i].output for i in found.network.outputs]
+    assert shapes == [found.network.steps[i].output for i in found.network.returned]
     keys = {k.rpartition(".")[0] for k in model.state_dict()}
     learning = {
         row.step.name

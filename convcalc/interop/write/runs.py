@@ -91,7 +91,7 @@ class Runs:
         for at, (_, reads, _) in enumerate(body):
             last.update(dict.fromkeys(reads, at))
         if top:
-            outputs = list(net.network.outputs)
+            outputs = list(net.network.returned)
         else:
             end = net.edges.exit(self.group_)
             assert end is not None, "the group is closed"

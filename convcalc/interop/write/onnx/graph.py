@@ -87,7 +87,7 @@ class _Graph:
         if self.missing:
             raise CannotWriteError("; ".join(self.missing.values()))
         outputs = []
-        for i in network.outputs:
+        for i in network.returned:
             name = self.values[i]
             if i in order.outputs:
                 self.row = self.analysis.rows[i]
