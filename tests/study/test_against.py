@@ -31,6 +31,29 @@ def test_a_flattened_volume_is_compared_in_one_order(
     assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
 
 
+#: what turns a volume of one spatial axis, there and back by the same order of the axes
+ONE_AXIS = {
+    "reshape": "  - reshape: {shape: 2x9}\n  - fc-4\n",
+    "twice": "  - reshape: {shape: 1x18}\n  - reshape: {shape: 2x9}\n  - relu\n  - fc-4\n",
+    "behind a conv": "  - conv3-4\n  - reshape: {shape: 8x3}\n  - fc-4\n",
+    "before a pool": "  - reshape: {shape: 9x2}\n  - pool3\n  - flatten\n  - tanh\n  - fc-4\n",
+    "to a vector": "  - conv3-4\n  - reshape: {shape: 24}\n  - fc-4\n",
+    "of a vector": "  - fc-12\n  - reshape: {shape: 4x3}\n  - relu\n  - fc-4\n",
+    "of a flattened volume": "  - conv3-4\n  - flatten\n  - reshape: {shape: 8x3}\n  - fc-4\n",
+    "of a vector, twice": (
+        "  - fc-12\n  - reshape: {shape: 4x3}\n  - reshape: {shape: 2x6}\n  - flatten\n  - fc-4\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("layers", ONE_AXIS.values(), ids=ONE_AXIS)
+def test_a_sequence_that_was_turned_is_compared_in_one_order(
+    layers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = in_onnxruntime(f"input: 6x3\nlayers:\n{layers}", tmp_path, capsys)
+    assert run(["verify", str(file), "--against", str(file)]) == 0, capsys.readouterr().out
+
+
 def test_an_output_is_compared_as_it_was_before_a_layer_overwrote_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
