@@ -45,6 +45,11 @@ COMMANDS = {
 _MODULES = {"import": "importing"}
 
 
+def _given_by_environment() -> bool:
+    """Whether variables of the environment may give options."""
+    return any(name.startswith("CONVCALC_") for name in os.environ)
+
+
 class Context(click.Context):
     """Click's context, with help whose lines are broken at blanks only."""
 
@@ -69,11 +74,21 @@ class LazyGroup(click.Group):
         command = module.command
         assert isinstance(command, click.Command)
         command.context_class = Context
+        if _given_by_environment():
+            from convcalc.cli.environment import named
+
+            named(cmd_name, command, ctx)
         if "_CONVCALC_COMPLETE" in os.environ:  # a shell asks, in a process of its own
             from convcalc.cli.completion import complete
 
             return complete(cmd_name, command)
         return command
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.allow_from_autoenv = False  # CONVCALC_HELP=1 would end every command
+        return option
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -82,7 +97,13 @@ class LazyGroup(click.Group):
             from convcalc.cli.mistyped import unknown_command
 
             ctx.fail(unknown_command(args[0], COMMANDS))
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        quiet = ctx.resilient_parsing or not {"-q", "--quiet"}.isdisjoint(rest)
+        if command is not None and not quiet and _given_by_environment():
+            from convcalc.cli.environment import tell_unknown
+
+            tell_unknown(args[0], command, COMMANDS)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -114,7 +135,9 @@ def _help_width() -> int:
         "terminal_width": _help_width(),
     },
 )
-@click.version_option(__version__, prog_name="convcalc", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__, prog_name="convcalc", message="%(prog)s %(version)s", allow_from_autoenv=False
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
 def cli(debug: bool) -> None:
     """The shape-and-memory calculator for convolutional networks."""
