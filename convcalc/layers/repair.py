@@ -4,6 +4,7 @@ Every suggestion is run through the layer's own sizing before it is offered.
 """
 
 from collections.abc import Callable, Iterator
+from math import lcm
 
 from convcalc.findings import Severity
 from convcalc.layers.base import Roundings, SizeFinding
@@ -144,16 +145,32 @@ def _exact_on_all(layer: Windowed, spatial: Shape) -> bool:
     return not isinstance(windows, SizeFinding) and all(w.exact for w in windows)
 
 
-def _around(start: int, minimum: int) -> Iterator[tuple[int, ...]]:
+def _reach(layer: Windowed, spatial: Shape) -> int:
+    """How far from its own a kernel or a padding that is exact on every axis is, if there is one.
+
+    Where the window fits, remainders come again with each stride: of all axes, with their multiple.
+    """
+    plan = layer.geometry(spatial)
+    if isinstance(layer.pad, str) or isinstance(plan, SizeFinding):
+        return _FARTHEST
+    least = 2 * min(map(min, plan.pad))
+    short = [
+        dilation * (kernel - 1) + 1 - size - least
+        for size, kernel, dilation in zip(spatial, plan.kernel, plan.dilation, strict=True)
+    ]
+    return max(0, *short) + max(plan.kernel) - min(plan.kernel) + lcm(*plan.stride)
+
+
+def _around(start: int, minimum: int, reach: int) -> Iterator[tuple[int, ...]]:
     """Values around `start`, nearest first; the two at one distance come together."""
-    for distance in range(1, _FARTHEST):
+    for distance in range(1, min(_FARTHEST, reach + 1)):
         pair = tuple(v for v in (start - distance, start + distance) if v >= minimum)
         if pair:
             yield pair
 
 
-def _first(start: int, minimum: int, fits: Callable[[int], bool]) -> tuple[int, ...]:
-    for pair in _around(start, minimum):
+def _first(start: int, minimum: int, reach: int, fits: Callable[[int], bool]) -> tuple[int, ...]:
+    for pair in _around(start, minimum, reach):
         found = tuple(value for value in pair if fits(value))
         if found:
             return found
@@ -164,8 +181,13 @@ def _nearest(
     layer: Windowed, spatial: Shape, option: str, given: Shape, minimum: int
 ) -> tuple[Shape, ...]:
     """The nearest single value that is exact on every axis; else the nearest an axis."""
+    strided = option == "stride"  # of 1 every window is exact that fits at all
+    reach = _reach(layer, spatial)
     square = _first(
-        given[0], minimum, lambda v: _exact_on_all(layer.replace(**{option: (v,)}), spatial)
+        given[0],
+        minimum,
+        given[0] if strided else reach,
+        lambda v: _exact_on_all(layer.replace(**{option: (v,)}), spatial),
     )
     if square:
         return tuple((value,) for value in square)
@@ -186,7 +208,7 @@ def _nearest(
             return slide(size, kernel, stride, begin, end, dilation).exact
 
         now = kernel if option == "kernel" else stride
-        found = (now,) if fits(now) else _first(now, minimum, fits)
+        found = (now,) if fits(now) else _first(now, minimum, now if strided else reach, fits)
         if not found:
             return ()
         mixed.append(found[0])
@@ -199,7 +221,10 @@ def _paddings(
     """The nearest symmetric padding; where there is none, more or less of it at the ends."""
     if isinstance(layer.pad, str):
         return ()
-    symmetric = _first(given[0][0], 0, lambda p: _exact_on_all(layer.replace(pad=(p,)), spatial))
+    reach = _reach(layer, spatial)
+    symmetric = _first(
+        given[0][0], 0, reach, lambda p: _exact_on_all(layer.replace(pad=(p,)), spatial)
+    )
     if symmetric:
         return tuple((value,) for value in symmetric)
     windows = layer.windows(spatial, Rounding.EXACT)
@@ -225,10 +250,11 @@ def _paddings(
 def _inputs(layer: Windowed, spatial: Shape) -> tuple[Shape, ...]:
     """The nearest smaller and larger input for which every axis is exact."""
     found = []
+    reach = min(_FARTHEST, _reach(layer, spatial) + 1)
     for direction in (-1, 1):
         sizes = []
         for axis, size in enumerate(spatial):
-            for distance in range(_FARTHEST):
+            for distance in range(reach):
                 other = size + direction * distance
                 trial = (*spatial[:axis], other, *spatial[axis + 1 :])
                 windows = layer.windows(trial, Rounding.EXACT) if other > 0 else None

@@ -111,7 +111,7 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
                 spending.add_refused(case)
             if one is None or not spending.allows(case):  # it may have been begun before
                 continue
-            spending.add(case, one.path, one.layers, one.characters)
+            spending.add(case, one.path, one.layers, one.characters, len(one.findings))
             found.append((one, case))
     given = _given_input(found, failures)
     said = [text for text, case in failures if not _is_left_to(given, case)] + spending.failures

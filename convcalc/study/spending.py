@@ -16,6 +16,8 @@ from convcalc.tree.decode import LARGEST_FILE
 MOST_LAYERS = 1_000_000
 #: Characters that are read for all of them; one file has up to a million, which take as long.
 MOST_CHARACTERS = 32_000_000
+#: Findings of all of them; each has its place, its arithmetic and its repairs looked for.
+MOST_FINDINGS = 100_000
 
 
 def identity(case: Case) -> int | str:
@@ -34,24 +36,27 @@ class Spending:
         self._seen = Counter[int | str]()
         self._layers = Counter[int | str]()
         self._characters = Counter[int | str]()
+        self._findings = Counter[int | str]()
         self._stopped: dict[int | str, str] = {}
 
     def allows(self, case: Case) -> bool:
         """Whether the variants of its net before it left room."""
         return identity(case) not in self._stopped
 
-    def add(self, case: Case, path: str, layers: int, characters: int) -> None:
+    def add(self, case: Case, path: str, layers: int, characters: int, findings: int = 0) -> None:
         """Count a variant of a net that findings call `path`."""
         net = identity(case)
         self._seen[net] += 1
         self._layers[net] += layers
         self._characters[net] += characters
+        self._findings[net] += findings
         seen, variants = self._seen[net], self._variants[net]
         if case.trusted or seen == variants:
             return
         for number, most, what in (
             (self._layers[net], MOST_LAYERS, "layers"),
             (self._characters[net], MOST_CHARACTERS, "characters"),
+            (self._findings[net], MOST_FINDINGS, "findings"),
         ):
             if number >= most and net not in self._stopped:
                 self._stopped[net] = (

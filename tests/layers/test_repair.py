@@ -216,3 +216,32 @@ def test_no_pool_is_padded_by_more_than_frameworks_do() -> None:
     assert "pad" not in dict(changes(pool, (31, 31, 3)))
     conv = _layer("conv", filters=3, kernel=2, stride=3)
     assert dict(changes(conv, (31, 31, 3)))["pad"] == ((2,),)
+
+
+def test_nothing_exact_is_farther_than_is_looked(monkeypatch) -> None:
+    """What is found within the reach is what a search through all values finds."""
+    grid = [
+        _layer("conv", filters=2, kernel=[a, b], stride=[s, t], dilation=d, pad=pad)
+        for a, b, s, t, d in product((2, 7, 30), (3, 8), (1, 4, 6), (3, 5, 10), (1, 2, 3))
+        for pad in (0, 3, [1, 0, 2, 5])
+    ]
+    sizes = ((9, 14, 3), (20, 5, 3))
+    bounded = [
+        (changes(layer, size), repairs(layer, size, True)) for layer in grid for size in sizes
+    ]
+    monkeypatch.setattr("convcalc.layers.repair._reach", lambda layer, spatial: 512)
+    found = [(changes(layer, size), repairs(layer, size, True)) for layer in grid for size in sizes]
+    assert bounded == found
+
+
+def test_a_padding_that_cannot_be_is_not_looked_for_long(monkeypatch) -> None:
+    tried: list[object] = []
+    windows = Windowed.windows
+
+    def counted(self: Windowed, *asked: Any) -> Any:
+        tried.append(asked)
+        return windows(self, *asked)
+
+    monkeypatch.setattr(Windowed, "windows", counted)
+    layer = _layer("conv", filters=2, kernel=3, stride=4)  # 64 - 3 + 2P is odd
+    assert repairs(layer, (64, 64, 3), True) and len(tried) < 60

@@ -109,6 +109,14 @@ def test_all_variants_of_a_net_are_bounded_together(told, monkeypatch) -> None:
     assert told(config.replace("100..900", "2..3"), "a.yaml")[0] == 0
 
 
+def test_findings_of_all_variants_are_bounded(told, monkeypatch) -> None:
+    broken = "input: 8x8x3\nvars: {n: 1}\nlayers: [{conv: {filters: 8, strid: =n}}]\n"
+    monkeypatch.setattr(spending, "MOST_FINDINGS", 10)
+    config = '[[tool.convcalc.matrix]]\nset = {n = "100..900"}\n'
+    code, text = told(config, a=broken)
+    assert code == 2 and "those before them have 10 findings, and 10 are the most" in text
+
+
 def test_what_is_read_for_all_variants_is_bounded(told, monkeypatch) -> None:
     monkeypatch.setattr(spending, "MOST_CHARACTERS", 20_000)
     config = '[[tool.convcalc.matrix]]\nset = {k = "1..100"}\n'
