@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from convcalc import zoo
+from convcalc.escape import shown
 from convcalc.files import SPEC_ENDINGS, IrregularFileError, read_at_most
 from convcalc.findings import brief, plain
 from convcalc.network.record import INPUT, Network
@@ -73,6 +74,7 @@ def _is_model(head: bytes, name: str) -> bool:
 #: The foreign formats that can be read wherever a spec can; YAML is what none of them recognizes.
 READERS = (Reader("a model of another tool", _is_model, "convcalc.interop.load"),)
 
+_NAMED = 20  #: variables of a net that a message names
 _HEAD = 2**16  #: bytes that a reader decides by
 _ROWS = b"\nbackbone:"  #: the key of Ultralytics model files that no spec has
 _SAID = 2_000  #: letters of what is said of a file of another tool
@@ -186,10 +188,13 @@ def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> Non
             from convcalc.suggest import nearest
 
             close = nearest(name, known)
-            hint = f"did you mean {close}?" if close else f"it has {', '.join(known)}"
+            more = f" and {len(known) - _NAMED:,} more" if len(known) > _NAMED else ""
+            hint = (
+                f"did you mean {close}?" if close else f"it has {', '.join(known[:_NAMED])}{more}"
+            )
             if not known:
                 hint = f"it has none; `vars: {{{plain(name[:20])}: 8}}` in the file makes one"
-            raise LoadError(f"{what} has no variable {name!r}: {hint}")
+            raise LoadError(f"{what} has no variable {shown(name)}: {hint}")
 
 
 def standard_input(limits: Limits) -> bytes:

@@ -1,6 +1,7 @@
 """Words of the command line that do not exist: what was meant, or where it is."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 import pytest
@@ -93,3 +94,13 @@ def test_python_says_what_was_meant(asked: Callable[[], object], said: str) -> N
 def test_python_names_the_setting_that_was_meant() -> None:
     with pytest.raises(TypeError, match=r"no setting 'optimiser': did you mean optimizer\?"):
         convcalc.analyze("lenet5", optimiser="adam")
+
+
+def test_a_variable_that_is_not_there_is_named_in_one_short_line(convcalc_) -> None:
+    many = ", ".join(f"width{number}: 1" for number in range(2000))
+    Path("many.yaml").write_text(f"input: 8x8x3\nvars: {{{many}}}\nlayers: [relu]\n")
+    Path("pyproject.toml").write_text(f"[[tool.convcalc.matrix]]\nset = {{{'z' * 99_999} = [1]}}\n")
+    for net, text in (("small.yaml", "it has width"), ("many.yaml", "width19 and 1,980 more")):
+        done = convcalc_("check", net)
+        assert done.exit_code == 2 and text in done.stderr
+        assert max(map(len, done.stderr.splitlines())) < 600
