@@ -8,6 +8,8 @@ from convcalc.shapes import written
 _COLOURS = 4  #: channels that an image has at most
 _IMAGE = 16  #: rows that an image has at least
 _RGB = 3  #: channels that say colour by themselves
+_STEREO = 2  #: channels that a sound has at most
+_SOUND = 1_000  #: samples that a sound has at least
 
 
 def likely_mistake(network: Network, step: Step) -> Finding | None:
@@ -33,23 +35,36 @@ def _merge_of_one(network: Network, step: Step) -> Finding:
 
 
 def _channels_first(network: Network, step: Step) -> Finding | None:
-    """A few rows by N by N channels: an image as PyTorch writes it."""
+    """A few rows by N by N channels: an image as PyTorch writes it; frames and sounds likewise."""
     first, *rest = step.output or (0,)
-    if len(rest) < 2 or first > _COLOURS or rest[0] <= _COLOURS:
-        return None
-    if len(set(rest)) > 1 and (first != _RGB or len(rest) > 2 or min(rest) < _IMAGE):
+    if not _is_channels_first(first, rest):
         return None
     shape = written((first, *rest))
+    side = {1: f"length {first} and ", 2: f"height {first} and "}.get(len(rest), "")
     return network.finding(
         step,
         "CC126",
         Severity.WARNING,
-        f"{step.name} {shape} has height {first} and {rest[-1]} channels"
-        if len(rest) == 2
-        else f"{step.name} {shape} has {rest[-1]} channels",
+        f"{step.name} {shape} has {side}{rest[-1]} channels",
         "channels come last",
         (f"channels come last: `{written((*rest, first))}`?",),
     )
+
+
+def _is_channels_first(first: int, rest: list[int]) -> bool:
+    """Whether sizes are hardly meant as they are read, the first of them being channels."""
+    match rest:
+        case [samples]:
+            return first <= _STEREO and samples >= _SOUND
+        case [height, width]:
+            if first > _COLOURS or height <= _COLOURS:
+                return False
+            return height == width or (first == _RGB and min(rest) >= _IMAGE)
+        case [frames, height, width]:
+            if first > _COLOURS or frames <= _COLOURS or height != width:
+                return False
+            return frames == height or (first in {1, _RGB} and height >= _IMAGE)
+    return False
 
 
 def _with_batch(network: Network, step: Step) -> Finding | None:

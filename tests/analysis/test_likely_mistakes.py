@@ -41,6 +41,10 @@ def test_the_help_of_a_merge_of_one_works() -> None:
         ("1x28x28", "28x28x1"),
         ("3x480x640", "480x640x3"),
         ("3x16x16x16", "16x16x16x3"),
+        ("1x16000", "16000x1"),
+        ("2x44100", "44100x2"),
+        ("3x16x112x112", "16x112x112x3"),
+        ("1x64x128x128", "64x128x128x1"),
     ],
 )
 def test_channels_first_are_asked_about(shape: str, meant: str) -> None:
@@ -88,6 +92,9 @@ def test_an_image_without_channels_is_asked_about(shape: str) -> None:
         "2x64x128",
         "16x112x112x3",
         "2x64x64x3",
+        "2x500",
+        "3x44100",
+        "2x16x112x112",
     ],
 )
 def test_other_inputs_are_left_alone(shape: str) -> None:
