@@ -6,6 +6,7 @@ from convcalc.layers.base import Layer, Roundings
 from convcalc.layers.written import options_of
 from convcalc.network.record import INPUT, Network, Step
 from convcalc.shapes import written
+from convcalc.tree.scalars import safely
 
 
 def written_out(network: Network, layers: dict[int, Layer]) -> str:
@@ -21,7 +22,9 @@ def written_out(network: Network, layers: dict[int, Layer]) -> str:
     if len(inputs) == 1 and inputs[0].name == INPUT:
         lines.append(f"input: {shapes[0]}")
     else:
-        pairs = [f"{step.name}: {shape}" for step, shape in zip(inputs, shapes, strict=True)]
+        pairs = [
+            f"{safely(step.name)}: {shape}" for step, shape in zip(inputs, shapes, strict=True)
+        ]
         lines.append(f"inputs: {{{', '.join(pairs)}}}")
     roundings = network.roundings
     if roundings != Roundings():
@@ -32,7 +35,8 @@ def written_out(network: Network, layers: dict[int, Layer]) -> str:
         if layer is not None:
             lines.append(f"  - {_entry(network, index, step, layer)}")
     if len(network.outputs) > 1:
-        named = ", ".join(steps[i].name for i in network.listed or network.outputs[:-1])
+        listed = network.listed or network.outputs[:-1]
+        named = ", ".join(safely(steps[i].name) for i in listed)
         lines.append(f"outputs: [{named}]")
     expected = [entry for entry in network.expect if entry.key != "output"]
     for section, stated in (("expect", expected), ("budget", network.budget)):
@@ -46,16 +50,16 @@ def _entry(network: Network, index: int, step: Step, layer: Layer) -> str:
     steps = network.steps
     options = options_of(layer)
     if step.like is not None:
-        options["like"] = steps[step.like].name
+        options["like"] = safely(steps[step.like].name)
     text = ", ".join(f"{key}: {value}" for key, value in options.items())
     parts = [f"{layer.kind}: {{{text}}}"]
-    parts.append(f"name: {step.name}")
+    parts.append(f"name: {safely(step.name)}")
     first_of_several = index > 1 and steps[index - 1].kind == INPUT  # would read the first input
     if step.inputs != (index - 1,) or first_of_several or layer.merges:
-        names = [steps[i].name for i in step.inputs]
+        names = [safely(steps[i].name) for i in step.inputs]
         parts.append(f"from: [{', '.join(names)}]" if layer.merges else f"from: {names[0]}")
     if step.shares is not None:
-        parts.append(f"weights: {steps[step.shares].name}")
+        parts.append(f"weights: {safely(steps[step.shares].name)}")
     if step.ignore:
         parts.append(f"ignore: [{', '.join(step.ignore)}]")
     if step.checkpoint:

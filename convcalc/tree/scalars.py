@@ -76,6 +76,19 @@ def yaml_1_1(text: str) -> str:
     return f"`{_brief(text)}` is {what}: quote it"
 
 
+def safely(text: str) -> str:
+    """A name as a file has to write it: in quotes where parsers read it apart.
+
+    >>> safely("conv1"), safely("0"), safely("0_2"), safely("no")
+    ('conv1', '0', '"0_2"', '"no"')
+    """
+    try:
+        resolve(text)
+    except AmbiguousError:
+        return f'"{text}"'
+    return text
+
+
 def _integer(text: str) -> int:
     digits = len(text.lstrip("+-"))
     if digits > _MOST_DIGITS:

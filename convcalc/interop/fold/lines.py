@@ -4,6 +4,7 @@ from typing import Any
 
 from convcalc.layers.written import option_text
 from convcalc.spec.options import BESIDE
+from convcalc.tree.scalars import safely
 
 _WIDTH = 88
 
@@ -23,8 +24,8 @@ class Short(str):
 
 
 def value_text(value: Any) -> str:
-    """A value as a spec writes it."""
-    return value if isinstance(value, str) else option_text(value)
+    """A value as a spec writes it; a name that YAML parsers read apart (`0_2`, `no`) in quotes."""
+    return safely(value) if isinstance(value, str) else option_text(value)
 
 
 def flow(tree: Tree) -> str:

@@ -53,7 +53,7 @@ def header(flat: Flat) -> list[str]:
     if len(inputs) == 1 and inputs[0].name == "input":
         lines.append(f"input: {written(inputs[0].output)}")
     else:
-        pairs = ", ".join(f"{item.name}: {written(item.output)}" for item in inputs)
+        pairs = ", ".join(f"{flow(item.name)}: {written(item.output)}" for item in inputs)
         lines.append(f"inputs: {{{pairs}}}")
     rounding = needed_rounding(flat)
     if rounding:
@@ -103,7 +103,7 @@ def _definition(writer: Writer, found: FoldedBlock) -> list[str]:
 
 def footer(output: Shape, names: list[str], params: int, macs: int | None) -> list[str]:
     """Outputs, and what the file is expected to come to."""
-    lines = [f"outputs: [{', '.join(names)}]"] if names else []
+    lines = [f"outputs: {flow([*names])}"] if names else []
     if macs is None:  # a layer has no size: nothing is to be expected of the net
         return lines
     expected = [f"macs: {macs}", f"output: {written(output)}"]
