@@ -51,7 +51,7 @@ def test_a_call_that_is_wrong(layers, call, told) -> None:
         ("b: [4]", "write `b: [4, ...]`"),
         ("b: 4", "write `b: [4, ...]`"),
         ("b: 4, 1", "write `b: [4, 1]`"),
-        ("b(4, 1)", "write `b: [4, 1]`"),
+        ("b(4, 1)", "did you mean `b: [4, 1]`?"),
     ],
 )
 def test_a_call_without_all_arguments_keeps_those_it_has(layers, call, help) -> None:
