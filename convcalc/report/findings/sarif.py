@@ -1,5 +1,6 @@
 """SARIF 2.1.0 for code scanning: every finding with its rule's page and a stable fingerprint."""
 
+import re
 from typing import Any
 
 from convcalc import __version__
@@ -59,7 +60,7 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": text},
+        "message": {"text": unlinked(text)},
         "locations": [location],
         "partialFingerprints": {"convcalc/v1": fingerprint},
     }
@@ -68,11 +69,20 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
             {
                 "id": number,
                 "physicalLocation": _place(related.path, related.span),
-                "message": {"text": related.message},
+                "message": {"text": unlinked(related.message)},
             }
             for number, related in enumerate(finding.related)
         ]
     return result
+
+
+def unlinked(text: str) -> str:
+    r"""A message in which a spec's brackets make no link (SARIF 3.11.6).
+
+    >>> unlinked("[a](b)"), unlinked("[1, 2]")
+    ('\\[a\\](b)', '[1, 2]')
+    """
+    return re.sub(r"[\[\]\\]", r"\\\g<0>", text) if "](" in text else text
 
 
 def _place(path: str, span: Span | None) -> dict[str, Any]:
