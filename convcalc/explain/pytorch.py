@@ -73,8 +73,13 @@ def transposed(row: Row, own: Options) -> str:
     """Without uneven padding, which PyTorch does not cut."""
     rank = _rank(row)
     pad = own["pad"]
-    if isinstance(pad, str) or len(pad) == 2 * rank:
-        return ""  # PyTorch cuts the same from both sides
+    if isinstance(pad, str):
+        return ""
+    if len(pad) == 2 * rank:
+        begins, ends = around(pad, rank)
+        if begins != ends:
+            return ""  # PyTorch cuts the same from both sides
+        pad = begins
     given = (("kernel_size", own["kernel"], ()), ("stride", own["stride"], (1,)))
     more = (
         ("padding", pad, (0,)),
