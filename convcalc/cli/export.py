@@ -40,6 +40,8 @@ def command(
     lost = left_out(outcome, to)
     if lost:
         out.tell(lost)
+    if to == "onnx" and random_weights is None and outcome.analysis.totals.params:
+        out.tell("the file has shapes of weights alone: --random-weights 1 makes one that runs")
     if isinstance(made, str):
         out.write(made, exact=True)
     else:

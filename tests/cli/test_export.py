@@ -42,6 +42,19 @@ def test_says_what_of_the_spec_is_in_no_file(
     assert to == "onnx" or f"\nL{left}.\n" in target.read_text()
 
 
+def test_says_that_onnx_without_weights_does_not_run(tmp_path: Path, capsys) -> None:
+    pytest.importorskip("onnx")
+    told = "the file has shapes of weights alone: --random-weights 1 makes one that runs\n"
+    target = str(tmp_path / "net.onnx")
+    for words, said in (
+        (("lenet5",), told),
+        (("lenet5", "--random-weights", "1"), ""),
+        (("--net", "relu pool2", "--input", "8x8x3"), ""),
+    ):
+        assert run(["export", *words, "--to", "onnx", "-o", target]) == 0
+        assert capsys.readouterr().err == said
+
+
 def test_onnx_there_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("onnx")
     model, spec = tmp_path / "net.onnx", tmp_path / "net.yaml"

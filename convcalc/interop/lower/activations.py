@@ -111,7 +111,9 @@ def log_softmax(low: Lowering, op: Op) -> Volume:
 
 def dropout(low: Lowering, op: Op) -> Volume:
     """dropout."""
-    rate = rounded(op.attrs["rate"])
+    rate, other = rounded(op.attrs["rate"]), op.attrs.get("other")
+    if other:
+        low.note(f"{other} is written as dropout: the same in inference", exact=True)
     return low.layer(op, "dropout", {"rate": rate}, [low.volume(op.inputs[0])])
 
 

@@ -210,6 +210,15 @@ def _dropout(call: Call) -> Result:
     return call.op("dropout", [call.x], rate=call.number("p", 0.5) or 0.0)
 
 
+def _other_dropout(name: str) -> Handler:
+    """One of whole channels, or of SELU's values: in inference nothing as well."""
+
+    def handler(call: Call) -> Result:
+        return call.op("dropout", [call.x], rate=call.number("p", 0.5) or 0.0, other=name)
+
+    return handler
+
+
 #: functions of one volume, and what patterns and layers call them
 _UNARY = {
     "relu": "relu",
@@ -277,6 +286,7 @@ TABLE: dict[str, Handler] = {
     "maximum": _binary("max"),
     "minimum": _binary("min"),
     "dropout": _dropout,
-    "feature_dropout": _dropout,
-    "alpha_dropout": _dropout,
+    "feature_dropout": _other_dropout("a dropout of whole channels"),
+    "alpha_dropout": _other_dropout("alpha_dropout"),
+    "feature_alpha_dropout": _other_dropout("an alpha_dropout of whole channels"),
 }
