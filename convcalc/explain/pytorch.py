@@ -75,14 +75,12 @@ def transposed(row: Row, own: Options) -> str:
     pad = own["pad"]
     if isinstance(pad, str):
         return ""
-    if len(pad) == 2 * rank:
-        begins, ends = around(pad, rank)
-        if begins != ends:
-            return ""  # PyTorch cuts the same from both sides
-        pad = begins
+    begins, ends = around(pad, rank) if len(pad) == 2 * rank else (pad, pad)
+    if begins != ends:
+        return ""  # PyTorch cuts the same from both sides
     given = (("kernel_size", own["kernel"], ()), ("stride", own["stride"], (1,)))
     more = (
-        ("padding", pad, (0,)),
+        ("padding", begins, (0,)),
         ("output_padding", own["output_pad"], (0,)),
         ("dilation", own["dilation"], (1,)),
     )
@@ -90,10 +88,8 @@ def transposed(row: Row, own: Options) -> str:
         _flag(f"{name}={tupled(sizes)}", set(sizes) != set(default))
         for name, sizes, default in (*given, *more)
     ]
-    parts += [
-        _flag(f"groups={own['groups']}", own["groups"] > 1),
-        _flag("bias=False", not own["bias"]),
-    ]
+    parts.append(_flag(f"groups={own['groups']}", own["groups"] > 1))
+    parts.append(_flag("bias=False", not own["bias"]))
     channels = row.inputs[0][-1]
     return _call(f"ConvTranspose{rank}d", str(channels), str(own["filters"]), *parts)
 

@@ -16,7 +16,6 @@ from convcalc.layers.option import Option, options_of
 from convcalc.layers.precision import Precision
 from convcalc.layers.saved import Saved
 from convcalc.layers.traits import Family, Places
-from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, written
 from convcalc.window import Rounding, Window
@@ -258,34 +257,6 @@ class Layer(ABC):
         """The explicit `in_place` option: None where it was not given or does not exist."""
         value = self.__dict__.get("in_place")
         return value if isinstance(value, bool) else None
-
-
-def spread(option: str, given: Shape, axes: int) -> Shape | SizeFinding:
-    """One number for all axes, or one per axis."""
-    if len(given) == 1:
-        return given * axes
-    if len(given) == axes:
-        return given
-    return SizeFinding(
-        "CC014",
-        Severity.ERROR,
-        f"{option} has {len(given)} numbers, but the input has {counted(axes, 'spatial axis')}",
-        option,
-        f"{len(given)} numbers for {counted(axes, 'axis')}",
-        _numbers_for(given, axes),
-    )
-
-
-#: what is said where an image was meant and its axes are missing
-IMAGE = "an image has a height, a width and channels: `input: 28x28x1`"
-
-
-def _numbers_for(given: Shape, axes: int) -> tuple[str, ...]:
-    """What to give in place of numbers that are not as many as the axes."""
-    if axes > 1:
-        return (f"give one number for all axes, or {axes}",)
-    alike = f", {given[0]}" if len(set(given)) == 1 else ""
-    return (f"give one number{alike}, for the length", IMAGE)
 
 
 def needs_volume(kind: str, shape: Shape) -> Size | None:

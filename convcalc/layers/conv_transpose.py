@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import gcd, prod
 
+from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     FieldStep,
@@ -11,7 +12,6 @@ from convcalc.layers.base import (
     SizeFinding,
     needs_volume,
     refused,
-    spread,
 )
 from convcalc.layers.computed import Computed, moved
 from convcalc.layers.conv import GroupedConv

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     FieldStep,
@@ -10,7 +11,6 @@ from convcalc.layers.base import (
     SizeFinding,
     needs_volume,
     refused,
-    spread,
 )
 from convcalc.layers.bases import NoParameters, ReadsOnePosition
 from convcalc.layers.computed import PASSES, Computed

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from convcalc.findings import Severity
-from convcalc.layers.base import FieldStep, Roundings, Size, SizeFinding, refused, spread
+from convcalc.layers.axes import spread
+from convcalc.layers.base import FieldStep, Roundings, Size, SizeFinding, refused
 from convcalc.layers.computed import Computed
 from convcalc.layers.ops import Array, Ops, Weights
 from convcalc.layers.option import Extent, Flag, Number

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from math import gcd, prod
 from typing import ClassVar
 
+from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     FieldStep,
@@ -13,7 +14,6 @@ from convcalc.layers.base import (
     Size,
     SizeFinding,
     needs_volume,
-    spread,
 )
 from convcalc.layers.bases import NoParameters
 from convcalc.layers.computed import Axis, Computed

@@ -4,6 +4,7 @@ The arithmetic itself is `convcalc.window.slide`; here it is applied to each axi
 """
 
 from convcalc.findings import Severity
+from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     FieldStep,
     Layer,
@@ -11,7 +12,6 @@ from convcalc.layers.base import (
     Size,
     SizeFinding,
     needs_volume,
-    spread,
 )
 from convcalc.layers.computed import Axis, Computed, moved, said
 from convcalc.layers.ops import Sliding

@@ -6,7 +6,8 @@ from functools import partial
 from itertools import takewhile
 
 from convcalc.findings import Severity
-from convcalc.layers.base import IMAGE, Roundings
+from convcalc.layers.axes import IMAGE
+from convcalc.layers.base import Roundings
 from convcalc.layers.windowed import Windowed
 from convcalc.network.branching import Branching
 from convcalc.network.place import Mark

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import convcalc
+from tests.edges.conftest import git
 from tests.in_process import MAIN
 
 ROOT = Path(convcalc.__file__).resolve().parent.parent
@@ -54,3 +55,18 @@ def process(tmp_path: Path) -> Process:
         )  # type: ignore[call-overload, no-any-return]  # fmt: skip
 
     return running
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with links, beside a folder that is not of it."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "kept").write_text("kept")
+    place = tmp_path / "checkout"
+    (place / "sub").mkdir(parents=True)
+    monkeypatch.chdir(place)
+    git("init", "-q", ".")
+    return place

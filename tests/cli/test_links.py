@@ -18,21 +18,6 @@ pytestmark = pytest.mark.skipif(
 NET = ("--net", "conv3-4", "--input", "8x8x3")
 
 
-@pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with links, beside a folder that is not of it."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "outside").mkdir()
-    (tmp_path / "outside" / "kept").write_text("kept")
-    place = tmp_path / "checkout"
-    (place / "sub").mkdir(parents=True)
-    monkeypatch.chdir(place)
-    git("init", "-q", ".")
-    return place
-
-
 def link(name: str, target: str, tracked: bool = True) -> None:
     os.symlink(target, name)
     if tracked:
@@ -257,56 +242,3 @@ def test_a_configuration_behind_a_committed_link_out_of_the_repository_is_not_re
     git("rm", "-q", "--cached", "pyproject.toml")  # one's own
     assert run(command) == 2
     assert "secret: no such key" in capsys.readouterr().err
-
-
-_NET = "input: 3x3x1\nlayers: [conv2-1p0]\n"
-
-
-@pytest.mark.parametrize("target", ["../outside/kept", "../outside/.hidden"])
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("demo", "net.yaml", "--array", "kept.npz", "--weights", "1,0,0,0"),
-        ("demo", "net.yaml", "--weights", "kept.npz"),
-        ("verify", "net.yaml", "--weights", "kept.npz"),
-        ("verify", "net.yaml", "--array", "kept.npz"),
-        ("convert", "lenet5", "--fc-to-conv", "--weights", "kept.npz", "-o", "w.npz"),
-    ],
-)
-def test_numbers_are_not_read_through_a_committed_link_out_of_the_repository(
-    checkout: Path, words: tuple[str, ...], target: str, capsys
-) -> None:
-    pytest.importorskip("numpy")
-    for name in ("kept", ".hidden"):
-        (checkout.parent / "outside" / name).write_text("7 8 9 4 5 6 1 2 3")
-    Path("net.yaml").write_text(_NET)
-    link("kept.npz", target)
-    assert run([*words]) == 2
-    told = capsys.readouterr()
-    assert "kept.npz" in told.err and "link" in told.err and "7" not in told.out
-    assert ("brings along" in told.err) == (target == "../outside/kept")
-
-
-def test_python_writes_through_no_such_link_either(checkout: Path) -> None:
-    pytest.importorskip("numpy")
-    import convcalc
-
-    Path("net.yaml").write_text(_NET)
-    link("out.npz", "../outside/out.npz")
-    with pytest.raises(convcalc.RequestError, match="a link that the repository brings along"):
-        convcalc.verify("net.yaml", save="out.npz")
-    weights = str(checkout / "w.npz")
-    convcalc.verify(convcalc.load("lenet5"), save=weights)
-    with pytest.raises(convcalc.RequestError, match="a link that the repository brings along"):
-        convcalc.convert("lenet5", fc_to_conv=True, weights=weights, output="out.npz")
-    assert not (checkout.parent / "outside" / "out.npz").exists()
-
-
-def test_weights_in_a_cache_are_read_by_links_without_their_ending(checkout: Path, capsys) -> None:
-    np = pytest.importorskip("numpy")
-    array = np.arange(9, dtype="float32").reshape(3, 3, 1)
-    with open("blob", "wb") as file:
-        np.save(file, array)
-    Path("net.yaml").write_text(_NET)
-    link("image.npy", "blob")
-    assert run(["demo", "net.yaml", "--array", "image.npy", "--weights", "1,0,0,0"]) == 0

@@ -8,16 +8,12 @@ from typing import Any
 import pytest
 
 from convcalc.analysis import misaligned
-from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.formula import evaluate
-from convcalc.interop.write.keras import net as keras
-from convcalc.interop.write.pytorch import net as pytorch
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
 from convcalc.network import branching, remarks
-from convcalc.report.page.svg import graph_svg
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.rules.tuning import Tuning
@@ -215,75 +211,6 @@ def test_a_net_that_nobody_holds_is_gone(entry: str) -> None:
         assert gc.collect() < 100
     finally:
         gc.enable()
-
-
-EXPORTED: dict[str, Callable[[int], str]] = {
-    "every call shares the one before": lambda n: entries(
-        "- {b: , name: a0}",
-        *each("- {{b: , name: a{0}, weights: a{1}}}", n),
-        head="input: 8x8x4\nblocks: {b: {layers: [conv1-4]}}",
-    ),
-    "every call is read at the end": lambda n: entries(
-        "- {relu: , name: a}",
-        *each("- {{b: , name: b{0}, from: a}}", n),
-        f"- {{add: , from: [{', '.join(each('b{0}', n))}]}}",
-        head="input: 8x8x4\nblocks: {b: {layers: [conv1-4]}}",
-    ),
-    "every name is one in code": lambda n: entries(
-        "- {relu: , name: a}",
-        *(f"- {{relu: , name: {name}, from: a}}" for name in dashed(n)),
-        f"- {{add: , from: [{', '.join(dashed(n))}]}}",
-    ),
-    "every block is a class of one name": lambda n: entries(
-        *(f"- {name}: {i}" for i, name in enumerate(dashed(n), 1)),
-        head="input: 8x8x4\nblocks:\n"
-        + "\n".join(
-            f"  {name}: {{args: [n], layers: [conv1-4{' relu' * (i % 7)}]}}"
-            for i, name in enumerate(dashed(n))
-        ),
-    ),
-    "every input is read": lambda n: entries(
-        f"- {{add: , from: [{', '.join(each('i{0}', n))}]}}",
-        head=f"inputs: {{{', '.join(each('i{0}: 8x8x4', n))}}}",
-    ),
-}
-
-
-@pytest.mark.parametrize("write", [pytorch.write, keras.write], ids=["pytorch", "keras"])
-@pytest.mark.parametrize("spec", EXPORTED.values(), ids=EXPORTED)
-def test_twice_the_spec_is_about_twice_the_work_of_writing_it(
-    spec: Callable[[int], str], write: Callable[[Analysis], str]
-) -> None:
-    nets = [analyze(load("a.yaml", spec(n).encode())) for n in (200, 400)]
-    write(nets[0])  # what is made once
-    small, large = (lines_run(lambda net=net: write(net)) for net in nets)
-    assert large < 2.4 * small
-
-
-@pytest.mark.parametrize("expand", [True, False], ids=["opened", "closed"])
-def test_twice_the_skips_are_about_twice_the_work_of_drawing_them(expand: bool) -> None:
-    skip = "{add: {branches: [[conv1-4, relu], identity]}}"
-    nets = [
-        analyze(load("a.yaml", entries(*[f"- {skip}"] * n, "- relu").encode())) for n in (200, 400)
-    ]
-    graph_svg(nets[:1], expand)  # what is made once
-    small, large = (lines_run(lambda net=net: graph_svg([net], expand)) for net in nets)
-    assert large < 2.4 * small
-
-
-@pytest.mark.parametrize("write", [pytorch.write, keras.write], ids=["pytorch", "keras"])
-def test_blocks_twice_as_deep_are_about_twice_the_work_of_writing_them(
-    write: Callable[[Analysis], str],
-) -> None:
-    def deep(depth: int) -> str:
-        blocks = each("  b{0}: {{layers: [b{1}, conv1-4]}}", depth)
-        head = "\n".join(["input: 8x8x4\nblocks:\n  b0: {layers: [relu]}", *blocks])
-        return entries(*[f"- b{depth}"] * 8, head=head)
-
-    nets = [analyze(load("a.yaml", deep(depth).encode())) for depth in (25, 50)]
-    write(nets[0])  # what is made once
-    small, large = (lines_run(lambda net=net: write(net)) for net in nets)
-    assert large < 2.4 * small
 
 
 @pytest.mark.parametrize("entry", ["- rellu", "- {rellu: {rate: 1}}", "- relu: -1"])

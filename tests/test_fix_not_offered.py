@@ -1,0 +1,26 @@
+"""Repairs that are not offered, since they help nobody."""
+
+from repairs import offered
+
+from convcalc import zoo
+
+
+def test_no_input_of_one_pixel_is_offered() -> None:
+    spec = "input: 32x32x3\nlayers:\n  - {conv3-8: , name: a}\n  - conv3-8s2p1\n"
+    found = offered(f"{spec}  - add:\n    from: [a, conv1]\n")
+    assert found and not any("input: 1x1" in offer.text for offer in found)
+
+
+def test_no_crop_is_offered_that_another_call_of_the_block_cannot_make() -> None:
+    """Each call adds two rows: the shortcut of the second is smaller than the crop's size."""
+    spec = (
+        "input: 16x16x4\nblocks:\n  b:\n    args: {s: 1}\n    layers:\n      - add:\n"
+        "          branches:\n            - [{conv: {filters: 4, kernel: 3, stride: =s, pad: 2}}]\n"
+        "            - {max_pool: {kernel: 1, stride: =s}}\n"
+        "layers:\n  - b\n  - pool2\n  - b\n"
+    )
+    assert all("CC110" not in offer.errors for offer in offered(spec))
+    published = zoo.read("resnet20-a").decode().partition("expect:")[0]
+    damaged = published.replace("pad: 1", "pad: 2", 1)
+    assert damaged != published
+    assert all("CC110" not in offer.errors for offer in offered(damaged))
