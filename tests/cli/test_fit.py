@@ -278,3 +278,18 @@ def test_batches_of_several_gpus_are_for_each(capsys: pytest.CaptureFixture[str]
     assert found is not None
     each, together = (int(number.replace(",", "")) for number in found.groups())
     assert together == 4 * each > 0
+
+
+def test_smaller_inputs_are_not_tried_of_a_long_net(
+    fit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from convcalc.memory import remedies
+    from convcalc.report.fit import text
+
+    monkeypatch.setattr(remedies, "MOST_RESIZED", 20)
+    monkeypatch.setattr(text, "MOST_RESIZED", 20)
+    code, out, _ = fit("vgg16", "--memory", "1MiB", "--context", "0")
+    assert code == 0
+    said = " ".join(out.split())
+    assert "tried, each alone, and not enough: another optimizer, narrower numbers smaller" in said
+    assert "smaller inputs are tried of nets of 20 layers at most: --input tries one" in said
