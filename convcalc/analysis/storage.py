@@ -55,8 +55,7 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
                 if kept or layer.needs_input_for:
                     learning = learning or _learning(network)
                     if learning[owner]:  # else nothing is saved for a gradient
-                        told = _forgotten(network, step, steps[owner]) if kept else None
-                        findings.append(told or _untrainable(network, step, layer.needs_input_for))
+                        findings.append(_untrainable(network, step, steps[owner], kept))
     return decided, findings
 
 
@@ -106,28 +105,24 @@ def _learning(network: Network) -> list[bool]:
     return found
 
 
-def _forgotten(network: Network, step: Step, owner: Step) -> Finding:
+def _untrainable(network: Network, step: Step, owner: Step, kept: bool) -> Finding:
+    """What is overwritten is needed for a gradient: its maker's where that keeps it, or its own."""
+    if kept:
+        what = f"what {owner.name} makes and needs again for its gradient"
+        related = network.also(f"{owner.name} keeps its output", owner)
+    else:
+        assert step.layer is not None, "only layers overwrite"
+        what = f"its input, which its gradient needs with {step.layer.needs_input_for}"
+        related = ()
     return network.finding(
         step,
         "CC122",
         Severity.WARNING,
-        f"{step.name} overwrites what {owner.name} makes and needs again for its gradient",
+        f"{step.name} overwrites {what}",
         "in place",
         ("remove in_place: PyTorch refuses the backward pass of such a net",),
-        network.also(f"{owner.name} keeps its output", owner),
+        related,
         "in_place",
-    )
-
-
-def _untrainable(network: Network, step: Step, option: str) -> Finding:
-    return network.finding(
-        step,
-        "CC122",
-        Severity.WARNING,
-        f"{step.name} overwrites its input, which its gradient needs with {option}",
-        "in place",
-        ("remove in_place: PyTorch refuses the backward pass of such a net",),
-        option="in_place",
     )
 
 
