@@ -206,15 +206,11 @@ def _binary(name: str) -> Handler:
     return handler
 
 
-def _dropout(call: Call) -> Result:
-    return call.op("dropout", [call.x], rate=call.number("p", 0.5) or 0.0)
-
-
-def _other_dropout(name: str) -> Handler:
-    """One of whole channels, or of SELU's values: in inference nothing as well."""
+def _dropout(other: str = "") -> Handler:
+    """A dropout; `other`: of whole channels, or of SELU's values. In inference all do nothing."""
 
     def handler(call: Call) -> Result:
-        return call.op("dropout", [call.x], rate=call.number("p", 0.5) or 0.0, other=name)
+        return call.op("dropout", [call.x], rate=call.number("p", 0.5) or 0.0, other=other)
 
     return handler
 
@@ -285,8 +281,8 @@ TABLE: dict[str, Handler] = {
     "pow": _binary("pow"),
     "maximum": _binary("max"),
     "minimum": _binary("min"),
-    "dropout": _dropout,
-    "feature_dropout": _other_dropout("a dropout of whole channels"),
-    "alpha_dropout": _other_dropout("alpha_dropout"),
-    "feature_alpha_dropout": _other_dropout("an alpha_dropout of whole channels"),
+    "dropout": _dropout(),
+    "feature_dropout": _dropout("a dropout of whole channels"),
+    "alpha_dropout": _dropout("alpha_dropout"),
+    "feature_alpha_dropout": _dropout("an alpha_dropout of whole channels"),
 }
