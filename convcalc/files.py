@@ -182,6 +182,17 @@ def linked_spec(path: str, inside: str | None = None) -> str:
     return target
 
 
+def without_folder() -> str:
+    """Why names lead nowhere: the working folder was removed; '' where there is one."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return "the working folder is gone: `cd` to one that is there"
+    except OSError as error:
+        return f"cannot look at the working folder: {error.strerror}"
+    return ""
+
+
 def refuse_hidden(path: str) -> None:
     """Refuse to write where symbolic links lead to something hidden, such as ``~/.bashrc``.
 

@@ -197,7 +197,12 @@ def run(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         drop_output()
-        tell(f"Error: {error.filename or 'cannot write'}: {error.strerror}")
+        if not error.filename:  # Python says so of no file, nor of the working folder
+            from convcalc.files import without_folder
+
+            tell(f"Error: {without_folder() or f'cannot write: {error.strerror}'}")
+            return 2
+        tell(f"Error: {error.filename}: {error.strerror}")
         return 2
     except Exception as error:
         if _interrupted(error):

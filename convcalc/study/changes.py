@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from convcalc.difference import Allowance, Total, totals
-from convcalc.files import Glob
+from convcalc.files import Glob, without_folder
 from convcalc.findings import Finding, plain
 from convcalc.study.diff import Compared, diff, with_limited
 from convcalc.study.errors import HungGitError, LoadError
@@ -94,6 +94,8 @@ def changes(
         LoadError: there is no such revision, or no git.
         RequestError: an allowance is for what cannot be counted.
     """
+    if without_folder():
+        raise LoadError(without_folder())
     failures: list[str] = []
     limits = TRUSTED if trusted else Limits()
     conventions = with_limited(conventions, allowances)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
-from convcalc.files import SPEC_ENDINGS, Glob, linked_spec
+from convcalc.files import SPEC_ENDINGS, Glob, linked_spec, without_folder
 from convcalc.findings import brief
 from convcalc.study.links import leading_out
 
@@ -29,6 +29,9 @@ def spec_files(
     for path in paths:
         if not os.path.isdir(path):
             below = [path]
+        elif without_folder():
+            failure(without_folder())
+            continue
         elif _led_away(path) or leading_out(path):
             failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
             continue
