@@ -21,6 +21,7 @@ from convcalc.study.revision import (
     spec_at,
     specs_below,
 )
+from convcalc.study.unseen import is_there, unseen
 from convcalc.tree.decode import Limits
 
 _LINK = "120000"  #: git's mode of a symbolic link
@@ -165,7 +166,8 @@ def specs_since(
                 f"left out {len(sparse):,} spec{'s' * (len(sparse) > 1)} of {plain(path)} that the "
                 "sparse checkout leaves out"
             )
-        for name in sorted({*now, *earlier} - sparse):
+        hidden = unseen(earlier.keys() - now - sparse, failure)
+        for name in sorted({*now, *earlier} - sparse - hidden):
             there = name in now
             place = os.path.realpath(name) if name in led else name
             data = content(place, limits) if there and name in earlier else None
@@ -234,7 +236,12 @@ class _Named:
         self, path: str, include: tuple[Glob, ...], failure: Callable[[str], None]
     ) -> list[Pair]:
         """The spec now and then, or those that were in the folder."""
-        name, now = os.path.normpath(path), os.path.lexists(path)
+        name = os.path.normpath(path)
+        try:
+            now = is_there(path)
+        except OSError as error:
+            failure(f"cannot look at {plain(path)}: {error.strerror}")
+            return []
         folder = os.path.dirname(name)
         while folder and not os.path.isdir(folder):  # it is gone with all that was in it
             folder = os.path.dirname(folder)
