@@ -1,5 +1,6 @@
 """`check --fix`: which repair comes first, and where rounding down comes."""
 
+import pytest
 from repairs import faults, first, offered, told
 
 from convcalc.shapes import written
@@ -199,3 +200,25 @@ def test_an_effect_is_that_of_the_whole_repair() -> None:
             if change.effect.startswith(f"{change.layer} makes "):
                 shape = made[change.layer]
                 assert change.effect == f"{change.layer} makes {written(shape or ())}"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "- conv3-64s2p1:   # halves\n    name: a",
+        "- name: a\n    conv3-64s2p1: null",
+        "- {conv3-64s2p1: , name: a}",
+        "- 'conv3-64s2p1':\n    name: a",
+        "- {name: a, conv: {filters: 64, kernel: 3, stride: 2, pad: 1}}",
+    ],
+)
+def test_a_short_form_with_keys_has_the_repairs_of_one_without(entry: str) -> None:
+    spec = "input: 64x64x3\nlayers:\n  {}\n  - relu\n"
+    alone = [told(offer) for offer in offered(spec.format("- conv3-64s2p1"))]
+    assert alone[0] == [("conv1", "pad", "[1, 0, 1, 0]")]
+    found = offered(spec.format(entry))
+    renamed = [[(layer.replace("conv1", "a"), *rest) for layer, *rest in one] for one in alone]
+    assert [told(offer) for offer in found] == renamed
+    assert "conv: {filters: 64, kernel: 3, stride: 2, pad: [1, 0, 1, 0]}" in found[0].text
+    assert ("# halves" in found[0].text) == ("#" in entry)
+    assert faults(found[0].text) == []

@@ -24,6 +24,10 @@ from convcalc.window import Rounding
 #: size after it. Where rounding down comes depends on what it loses (`Offer.rank`).
 _ORDER = ("pad", "kernel", "rounding", "input", "stride")
 
+_QUOTES = ("'", '"')
+#: what follows the colon of a short form that is a key: nothing
+_NO_OPTIONS = re.compile(r"((?: *(?:null\b|~))?) *(?=[,}#\r\n]|\Z)")
+
 
 def changes_for(network: Network, root: Mapping, index: int) -> Iterator[Change]:
     """Every change that makes a layer come out, as far as the file's layout allows the edit."""
@@ -136,24 +140,36 @@ def _written_out(editor: Editor, kind: Node, axes: int, values: dict[str, str]) 
     """A short form that is an entry of a list, as its kind with options, some of them changed.
 
     Raises:
-        CannotEditError: it is no short form, a word of a pattern, in quotes or a key.
+        CannotEditError: it is no short form, a word of a pattern or a key with a value.
     """
-    form = expand(kind.text, axes) if type(kind) is Scalar else None  # a `Marked` is not plain
-    if form is None or not isinstance(kind, Scalar):
+    form = expand(kind.text, axes) if isinstance(kind, Scalar) else None
+    if form is None or not isinstance(kind, Scalar) or not _is_whole(editor, kind):
         raise CannotEditError("it is not a short form in a list")
     options = {key: option_text(value) for key, value in form[1]} | values
     layer = f"{form[0]}: {{{', '.join(f'{key}: {value}' for key, value in options.items())}}}"
     return with_options(editor, editor.replaced(kind, layer))
 
 
+def _is_whole(editor: Editor, kind: Scalar) -> bool:
+    """Whether a word is a value of its own, perhaps in quotes, and not one of a pattern."""
+    if type(kind) is Scalar:  # a word of a pattern is a `Marked`
+        return True
+    written = editor.written(kind)
+    return written[:1] in _QUOTES and written == f"{written[0]}{kind.text}{written[0]}"
+
+
 def with_options(editor: Editor, edit: Edit) -> Edit:
     """A layer with options in place of a short form: in brackets, unless it has its line.
 
     Raises:
-        CannotEditError: the short form is a key.
+        CannotEditError: the short form is a key that has a value.
     """
-    if editor.text[edit.end :].lstrip(" ").startswith(":"):
-        raise CannotEditError("it is a key")
+    if key := re.match(r" *:", editor.text[edit.end :]):
+        colon = edit.end + key.end()
+        value = _NO_OPTIONS.match(editor.text, colon)
+        if value is None:
+            raise CannotEditError("it is a key with a value")
+        return edit._replace(end=colon + len(value[1]))
     line = editor.text[editor.text.rfind("\n", 0, edit.start) + 1 : edit.start]
     alone = re.fullmatch(r"[ -]*- +", line) is not None
     return edit if alone else edit._replace(text=f"{{{edit.text}}}")
