@@ -8,13 +8,14 @@ from itertools import pairwise
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES, Finding, Severity, Span
+from convcalc.fix.changes import with_options
 from convcalc.fix.lines import is_of_lines, of_lines
 from convcalc.fix.pairs import Pairs, is_of_pair
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.values import cut_by_comma, value_meant
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
-from convcalc.spec.edit import Edit, Editor
+from convcalc.spec.edit import CannotEditError, Edit, Editor
 from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
 
@@ -193,7 +194,7 @@ def _suggested(
             end, word = start + cut[0], cut[1]
             before, edits = editor.text[start:end], (Edit(start, end, word),)
         elif word is not None:
-            edits = (Edit(start, end, word),)
+            edits = (_in_place(editor, Edit(start, end, word)),)
         elif is_of_pair(finding):
             pairs = pairs or Pairs(analysis.network, editor)
             word, edits = pairs.edits(finding.help[0], span)
@@ -201,6 +202,16 @@ def _suggested(
         if edits and word is not None and _possible(edits):
             change = Change("", "", before, word, span.line, "", edits, ())
             yield finding, (start, end, word), change
+
+
+def _in_place(editor: Editor, edit: Edit) -> Edit:
+    """An edit of a word that is a key without options, its colon too where options come with it."""
+    if ": {" not in edit.text or editor.text[edit.end : edit.end + 1] != ":":
+        return edit
+    try:
+        return with_options(editor, edit)
+    except CannotEditError:
+        return edit
 
 
 def _possible(edits: tuple[Edit, ...]) -> bool:

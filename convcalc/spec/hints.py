@@ -39,7 +39,7 @@ def _item(node: Node) -> str:
     return brief(node.text) if isinstance(node, Scalar) else "..."
 
 
-def _texts(value: Node | None) -> dict[str, str]:
+def texts(value: Node | None) -> dict[str, str]:
     """Options as a help shows them, the first of very many."""
     found = value.entries.items() if isinstance(value, Mapping) else ()
     return {key: text_of(node) for key, (_, node) in islice(found, _SHOWN)}
@@ -170,13 +170,6 @@ def kind(
 
         empty = value is None or (isinstance(value, Scalar) and not value.text)
         foreign = (needed(close) if empty else ()) or (f"did you mean `{close}`?",)
-    if match := re.match(r"(conv|fc)([0-9x]*)-(=.+|(?![spdg][0-9])[A-Za-z_]\w*)\Z", word):
-        size, formula_text = match[2] or "3", f"={plain(match[3]).lstrip('=')}"
-        kernel = f"[{size.replace('x', ', ')}]" if "x" in size else size
-        pad = f", pad: {int(size) // 2 if size.isdigit() and int(size) % 2 else 'same'}"
-        options = f"filters: {formula_text}, kernel: {kernel}{'' if size == '1' else pad}"
-        options = options if match[1] == "conv" else f"units: {formula_text}"
-        return (f"a short form takes numbers only: write `{match[1]}: {{{options}}}`",)
     if "(" in word and (within := layer_of_another_tool(word.partition("(")[0], None)):
         return within
     if "(" in word and (called_as := called.help(word, names, True)):
@@ -204,7 +197,7 @@ def kind(
         return (f"write its sizes into the word: `{form}`", *whole * (form == "avgpool2"))
     meant = missing_space(word) or foreign
     given = value is not None and bool(text_of(value))
-    meant = meant or near_form(word, suggest, given, _texts(value))
+    meant = meant or near_form(word, suggest, given, texts(value))
     if meant == (f"did you mean `{word}`?",):
         meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
     if meant:

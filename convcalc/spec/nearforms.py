@@ -40,7 +40,7 @@ def meant(
     help = _form(lowered) or _of_a_kind(lowered, suggest) or _mistyped(word.lower(), suggest)
     if given and ": {" in "".join(help):
         lines = (line.replace("did you mean", "write").rstrip("?") for line in help)
-        return tuple(_with_options(line, word, below or {}) for line in lines)
+        return tuple(with_options(line, word, below or {}) for line in lines)
     return help
 
 
@@ -48,7 +48,7 @@ _WRITE = re.compile(r"write `(\w+): \{(.*)\}`\Z")
 _PAIR = re.compile(r"(\w+): (\[[^\]]*\]|[^,]+)")
 
 
-def _with_options(line: str, word: str, below: dict[str, str]) -> str:
+def with_options(line: str, word: str, below: dict[str, str]) -> str:
     """The help that names an entry, with the options that the file has below the word too."""
     match = _WRITE.match(line)
     if match is None:
@@ -69,13 +69,14 @@ def _with_options(line: str, word: str, below: dict[str, str]) -> str:
 def in_pattern(word: str, help: tuple[str, ...], suggest: Suggestions) -> tuple[str, ...]:
     """The help for a word of a pattern, where no layer has options: ``linear:10`` is a word too."""
     name, colon, number = word[:100].partition(":")
-    if colon and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", number):
+    if colon and name[-1:].isalpha() and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", number):
         help = meant(f"{name}{number}", suggest) or help
     elif colon and not number:
         return ("a pattern has words only: options stand in a list of layers",)
-    return tuple(re.sub(r"did you mean `(.*: [{].*)`[?]", _LISTED, line) for line in help)
+    return tuple(_ENTRY.sub(_LISTED, line) for line in help)
 
 
+_ENTRY = re.compile(r"(?:a short form .*: write|did you mean) `(.*: [{].*)`[?]?")
 _LISTED = r"a pattern has words only: in a list of layers it is `- \1`"
 
 

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from convcalc.spec.steps import Steps
 
 Report = Callable[[str, int, int, tuple[str, ...]], None]
-
-
 _NO_SCOPE: dict[str, object] = {}
 
 
@@ -49,11 +47,13 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
     text = node.text
 
     def report(message: str, offset: int, length: int, help: tuple[str, ...]) -> None:
-        from convcalc.spec.arriving import in_call
+        from convcalc.spec import arriving, formula_forms
 
-        help = help if offset else in_call(text, steps.graph.steps[at], help)
-        start = node.place(offset)
-        whole = offset == 0 and length == len(text)
+        if entry := formula_forms.in_text(node, offset, context.variables):
+            steps.unknown_kind(entry, context, at, False)
+            return
+        help = help if offset else arriving.in_call(text, steps.graph.steps[at], help)
+        start, whole = node.place(offset), (offset, length) == (0, len(text))
         mark = node if whole else Marked("", True, start, start + length)
         steps.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
 
@@ -98,9 +98,7 @@ class _Parser:
 
     def whole(self) -> Sequence | None:
         """The parsed pattern, all of it."""
-        if not self.scan():
-            return None
-        items = self.items(0)
+        items = self.items(0) if self.scan() else None
         if items is None:
             return None
         if self.index < len(self.tokens):
@@ -163,8 +161,8 @@ class _Parser:
             if token in _ARROWS:
                 continue
             if token in {"=>", "==>", ">", "\u21d2"}:
-                meant = ("did you mean `->`?",)
-                self.report(f"{token!r} has no meaning in a pattern", offset, len(token), meant)
+                text = f"{token!r} has no meaning in a pattern"
+                self.report(text, offset, len(token), ("did you mean `->`?",))
                 continue
             if token == "?":
                 help = (
@@ -225,8 +223,7 @@ class _Parser:
 
     def misplaced(self, token: str, offset: int) -> None:
         """``*2`` that follows no group: perhaps the bracket of its group is still open."""
-        opened: list[int] = []
-        inner = 0  # groups opened after the place
+        opened, inner = list[int](), 0  # groups opened after the place
         for other, at in self.tokens:
             if other == "[":
                 if at < offset:
@@ -242,7 +239,10 @@ class _Parser:
             text = f"the bracket opened at column {column} is not closed before {token}"
             self.report(text, offset, len(token), (f"close it with ]: `]{token}`",))
         else:
-            self.report(f"{token} follows no group", offset, len(token), ("[conv3-64 relu]*2",))
+            from convcalc.spec import pattern_hints
+
+            layer = pattern_hints.before(self.tokens, offset)
+            self.report(f"{token} follows no group", offset, len(token), (f"[{layer}]*2",))
 
     def group(self, offset: int, depth: int) -> Node | None:
         """``[...]*N``; the opening bracket is already read."""
@@ -250,10 +250,10 @@ class _Parser:
             self.report(f"nested deeper than {_DEEPEST} levels", offset, 1, ())
             return None
         inner = self.items(depth + 1)
-        if inner is None:
-            return None
-        if self.index >= len(self.tokens):
+        if inner is not None and self.index >= len(self.tokens):
             self.report("this bracket is not closed", offset, 1, ("close it with ]",))
+            inner = None
+        if inner is None:
             return None
         self.index += 1
         times, at = "1", offset

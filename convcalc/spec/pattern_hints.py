@@ -69,6 +69,12 @@ def _sign(text: str, at: int) -> tuple[str, ...]:
     return ("a group has square brackets: `[conv3-64 relu]*2`",)
 
 
+def before(tokens: list[tuple[str, int]], offset: int) -> str:
+    """The layer before a place, as a group that is repeated has it; an example where none is."""
+    word = next((word for word, at in reversed(tokens) if at < offset), "")
+    return plain(word) if word[:1].isalpha() else "conv3-64 relu"
+
+
 _LONGEST = 300
 #: ``"max_pool: {kernel: 2}"``, an entry with its options as a text
 _QUOTED = re.compile(r"[A-Za-z_][\w.]*:\s+(?:\{.*\}|\[.*\]|[\w.=-]+)\s*\Z", re.ASCII)

@@ -156,7 +156,7 @@ class Steps:
 
     def kinds_help(self, entry: Entry, context: Context, at: int) -> tuple[str, ...]:
         """What to type for an entry whose word is no kind, short form or block."""
-        from convcalc.spec import block_calls, hints
+        from convcalc.spec import block_calls, formula_forms, hints
         from convcalc.spec.arriving import in_call
         from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
@@ -165,11 +165,11 @@ class Steps:
         if self.names.find(context.frame, entry.kind) is not None:
             return (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
                     f"`from: [{plain(entry.kind)}, ...]` beside it",)  # fmt: skip
-        options = isinstance(entry.value, Mapping)
-        names = self.words_with_options if options else self.words
+        names = self.words_with_options if isinstance(entry.value, Mapping) else self.words
         help = of_darknet(entry.kind, entry.value, *self.by_number(context, at))
         help = help or block_calls.help(entry.kind, self.blocks)
         help = help or name_as_key(entry.kind, entry.value, self.graph.steps[at])
+        help = help or formula_forms.help(entry, context.variables, self.graph.steps[at].output)
         help = help or foreign.help(entry.kind, entry.value, self.graph.steps[at])
         help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
         help = in_call(entry.kind, self.graph.steps[at], help)
