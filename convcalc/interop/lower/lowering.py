@@ -199,7 +199,8 @@ class Lowering:
         """
         if any(tensor is not None and not tensor.constant for tensor in weights):
             raise NoKindError(f"{op.source} with computed weights")
-        shares = self.weights.read(kind, weights) if weights else None
+        columns = op.kind == "linear" and not op.attrs["rows"]
+        shares = self.weights.read(kind, weights, columns) if weights else None
         item = self.builder.add(
             kind,
             options,
@@ -210,13 +211,12 @@ class Lowering:
             shares,
         )
         if weights and shares is None:
-            self.weights.owned(kind, weights, item)
+            self.weights.owned(kind, weights, item, columns)
         if weights or op.kind == "batch_norm":
             given = (*weights, *op.inputs[3:5]) if op.kind == "batch_norm" else weights
             names = tuple(tensor.name if tensor is not None else "" for tensor in given)
-            turned = op.kind == "linear" and not op.attrs["rows"]
             made = self.builder.items[item]
-            self.builder.items[item] = made._replace(tensors=Tensors("", (), names, turned))
+            self.builder.items[item] = made._replace(tensors=Tensors("", (), names, columns))
         return Volume(item, volumes[0].roles if roles is None else roles)
 
     def name_of(self, op: Op, kind: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from convcalc.findings import plain
+from convcalc.interop.lower.contents import Contents
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.shapes import Shape, elements
 
-_Key = tuple[str, frozenset[str], frozenset[str]]
+_Key = tuple[str, tuple[tuple[int, Shape] | None, ...]]
 
 
 class Weights:
@@ -15,21 +16,63 @@ class Weights:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.owners: dict[_Key, int] = {}
+        self.contents = Contents()
+        #: of every array, in which orders layers read its numbers
+        self.orders: dict[str, set[int]] = {}
         self.used: dict[str, Shape] = {}
         #: arrays whose count differs here, in order, with the reason as the key
-        self.reasons: dict[str, dict[str, None]] = {_KEPT: {}, SHARED: {}, _MADE: {}}
+        self.reasons: dict[str, dict[str, None]] = {
+            _KEPT: {},
+            SHARED: {},
+            _TURNED: {},
+            _PARTS: {},
+            _MADE: {},
+        }
 
-    def read(self, kind: str, weights: Sequence[Tensor | None]) -> int | None:
-        """Note what one layer reads; the layer that has them all already, if any."""
+    def read(
+        self, kind: str, weights: Sequence[Tensor | None], columns: bool = False
+    ) -> int | None:
+        """Note what one layer reads; the layer that has them all already, if any.
+
+        Args:
+            kind: the layer's kind.
+            weights: its learned arrays.
+            columns: whether its first array has a column for each unit, where a layer has a row.
+        """
         shares = None
         if any(tensor is not None and tensor.sources for tensor in weights):
-            shares = self.owners.get(_key(kind, weights))
-        for tensor in weights:
+            shares = self.owners.get(self._key(kind, weights, columns))
+        for i, tensor in enumerate(weights):
             if tensor is not None:
-                self._one(kind, tensor, shares is None)
+                self._one(kind, tensor, shares is None, columns and not i)
         return shares
 
-    def _one(self, kind: str, tensor: Tensor, own: bool) -> None:
+    def owned(
+        self, kind: str, weights: Sequence[Tensor | None], item: int, columns: bool = False
+    ) -> None:
+        """The layer that others with the very same weights share them with."""
+        self.owners[self._key(kind, weights, columns)] = item
+
+    def _key(self, kind: str, weights: Sequence[Tensor | None], columns: bool) -> _Key:
+        """What layers that share all their weights have in common: the numbers, in their layout."""
+        found = [
+            None if tensor is None else self._lying(tensor, columns and not i)
+            for i, tensor in enumerate(weights)
+        ]
+        while found and found[-1] is None:
+            found.pop()
+        return kind, tuple(found)
+
+    def _lying(self, tensor: Tensor, columns: bool) -> tuple[int, Shape]:
+        shape = tensor.shape or ()
+        return self._content(tensor, columns), _laid(shape[::-1] if columns else shape)
+
+    def _content(self, tensor: Tensor, columns: bool) -> int:
+        content = self.contents.of(tensor)
+        turned = columns and tensor.shape is not None
+        return self.contents.turned(content, tensor.shape or (), (1, 0)) if turned else content
+
+    def _one(self, kind: str, tensor: Tensor, own: bool, columns: bool) -> None:
         trace = self.trace
         if not tensor.sources:  # in a node, or of integers
             if kind in _WEIGHTED:
@@ -37,19 +80,25 @@ class Weights:
             else:
                 self.reasons[_KEPT][tensor.name or "a number"] = None
         learned = [name for name in sorted(tensor.sources) if name in trace.weights]
+        content = self._content(tensor, columns) if learned else 0
         for name in learned:
             if name in trace.buffers:
                 self.reasons[_KEPT if len(learned) == 1 else _MADE][name] = None
                 continue
             if own and name in self.used:
-                self.reasons[SHARED][name] = None
+                self.reasons[self._shared(name, content)][name] = None
+            self.orders.setdefault(name, set()).add(content)
             self.used[name] = trace.weights[name]
             if len(learned) > 1:
                 self.reasons[_MADE][name] = None
 
-    def owned(self, kind: str, weights: Sequence[Tensor | None], item: int) -> None:
-        """The layer that others with the very same weights share them with."""
-        self.owners[_key(kind, weights)] = item
+    def _shared(self, name: str, content: int) -> str:
+        """Why an array that a layer has already is counted again for another."""
+        orders = self.orders[name]
+        if content in orders:
+            return SHARED
+        before = self.contents.before
+        return _TURNED if before(content) in set(map(before, orders)) else _PARTS
 
     @property
     def learned(self) -> int:
@@ -77,6 +126,8 @@ class Weights:
 _KEPT = "kept there, not learned"
 #: of arrays that layers share which have others of their own
 SHARED = "shared there by layers that do not share all they have"
+_TURNED = "read transposed there as well, which layers here cannot share: each has its own"
+_PARTS = "read there in several parts or forms"
 _MADE = "worked into one there"
 _MOST_NAMES = 3
 #: kinds whose weights were learned wherever the file keeps them
@@ -95,7 +146,11 @@ def listed(names: list[str]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _key(kind: str, weights: Sequence[Tensor | None]) -> _Key:
-    """What layers that share all their weights have in common."""
-    first, *rest = (t.sources if t is not None else frozenset[str]() for t in weights)
-    return kind, first, frozenset[str]().union(*rest)
+def _laid(shape: Shape) -> Shape:
+    """The axes of an array, but for those of length 1 at its ends."""
+    axes = list(shape)
+    while axes and axes[-1] == 1:
+        axes.pop()
+    while len(axes) > 1 and axes[0] == 1:
+        axes.pop(0)
+    return tuple(axes)

@@ -5,6 +5,7 @@ from convcalc.interop.flat import UnreadableError
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
+from convcalc.interop.read.onnx.made_from import worked_out
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.onnx.operators import FREE, OPERATORS
 from convcalc.interop.read.onnx.proto import (
@@ -181,7 +182,10 @@ class _Graph:
         if known is None:
             return None
         sources = frozenset[str]().union(*(t.sources for t in inputs if t is not None))
-        return [Tensor("", shape, value, sources, constant=True) for shape, value in known]
+        made = [Tensor("", shape, value, sources, constant=True) for shape, value in known]
+        if sources:
+            worked_out(node, inputs, made)
+        return made
 
     def merged(self, node: OnnxNode) -> bool:
         """Whether the exporter merged a batch norm into this layer.

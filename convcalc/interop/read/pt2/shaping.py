@@ -106,7 +106,7 @@ def _permute(call: Call) -> Result:
     elif "permute" in call.target:
         order = tuple(axis % call.rank for axis in call.ints("dims", 1))
     else:
-        first, second = call.axis("dim0"), call.axis("dim1")
+        first, second = call.axis("dim0"), call.axis("dim1", 1)  # of `t`, which names none
         swapped = list(range(call.rank))
         swapped[first], swapped[second] = swapped[second], swapped[first]
         order = tuple(swapped)
@@ -190,6 +190,7 @@ TABLE: dict[str, Handler] = {
     "unsqueeze": _squeeze,
     "permute": _permute,
     "transpose": _permute,
+    "t": _permute,
     "movedim": _permute,
     "pad": _pad,
     "constant_pad_nd": _pad,
