@@ -129,13 +129,18 @@ class Simulation:
     def _near(self, room: int, excess: Callable[[int], int]) -> int:
         """The largest batch without excess, at or below the one whose peak fills the room.
 
-        Each measured excess moves the room, for it changes little from batch to batch. Where
-        segments grow by steps of 2 MiB that may be an image each time: then it is moved farther,
-        and where that leads nowhere the range is halved.
+        Each measured excess moves the room, for it changes little from batch to batch. Where it
+        grows as the batch does that leads out of the range: then the batch is looked for on the
+        line between its ends. Where segments grow by steps of 2 MiB it may move by an image each
+        time: then it is moved farther, and where that leads nowhere the range is halved.
         """
         low, high = 0, self.largest_logical(room) + 1
+        measured: dict[int, int] = {}
         guess, stride, crawled, guesses = high - 1, 1, 0, 0
         while high - low > 1:
+            if not low < guess < high and low in measured and high in measured:
+                under, over = -measured[low], measured[high]
+                guess = min(max(low + (high - low) * under // (under + over), low + 1), high - 1)
             if abs(crawled) > _CRAWLED:
                 stride *= 2
                 guess = max(guess, low + stride) if crawled > 0 else min(guess, high - stride)
@@ -145,7 +150,7 @@ class Simulation:
             if guesses > _GUESSES or not low < guess < high:
                 guess = (low + high) // 2
             guesses += 1
-            over = excess(guess)
+            over = measured[guess] = excess(guess)
             if over <= 0:
                 low, crawled = guess, max(crawled, 0) + 1
             else:

@@ -107,19 +107,21 @@ def test_a_smaller_input_is_tried_from_large_to_small() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "learning"),
+    ("pattern", "learning", "most_replayed"),
     [
         # every excess is less than an image, and a batch that fits 1,024 images away
-        ("input-8x8x4 relu relu", True),
+        ("input-8x8x4 relu relu", True, 80),
         # half an excess is too little and all of it too much, batch after batch
-        (f"input-32x32x4 {' '.join(f'conv3-{i}p1' for i in range(1, 11))}", False),
+        (f"input-32x32x4 {' '.join(f'conv3-{i}p1' for i in range(1, 11))}", False, 80),
+        # volumes all unlike: the allocator reserves four times the peak, whatever the batch
+        (f"input-64x64x4 {' '.join(f'conv3-{i * 37 % 59 + 3}p1' for i in range(60))}", False, 16),
     ],
 )
-def test_few_batches_are_replayed(pattern: str, learning: bool) -> None:
+def test_few_batches_are_replayed(pattern: str, learning: bool, most_replayed: int) -> None:
     replayed: list[int] = []
     run = Simulation(analyze(load_pattern(pattern)), learning, replayed.append)
     found = fit(run, 8192 * MIB, 400 * MIB)
-    assert len(replayed) < 80
+    assert len(replayed) < most_replayed
     for batch, most in ((found.batch_possible, True), (found.batch_possible + 1, False)):
         assert (run.needs(batch, 400 * MIB).low <= 8192 * MIB) is most
     for batch, most in ((found.batch_sure, True), (found.batch_sure + 1, False)):
