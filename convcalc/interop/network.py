@@ -43,12 +43,13 @@ def network_of(flat: Flat) -> Network:
         flat.source,
         flat.roundings,
         tuple(graph.steps),
-        flat.outputs,
+        tuple(sorted(flat.outputs)),
         (),
         (),
         (),
         (),
         tuple(remarks.findings),
+        listed=() if list(flat.outputs) == sorted(flat.outputs) else flat.outputs,
     )
 
 

@@ -36,7 +36,7 @@ def pruned(flat: Flat) -> Flat:
         shares = None if shares is None else place[shares]
         items.append(item._replace(inputs=inputs, shares=shares))
     faults = tuple((place[i], fault) for i, fault in flat.faults if i in place)
-    outputs = tuple(sorted(place[i] for i in set(flat.outputs)))
+    outputs = tuple(dict.fromkeys(place[i] for i in flat.outputs))
     return flat._replace(items=tuple(items), outputs=outputs, faults=faults)
 
 

@@ -74,10 +74,10 @@ def test_a_norm_that_its_scale_alone_reads_is_one_layer_with_it() -> None:
         (TWO + POWER, ["a", "b"], 168 + 8),
         (TWO + CROP, ["a", "b"], 168 + 8),
         (TWO + SPLIT, ["a", "b"], 168 + 8),
-        (TWO + SPLIT + layer("r", "ReLU", "b1", "b1"), ["a", "b", "r"], 168 + 8),
+        (TWO + SPLIT + layer("r", "ReLU", "b1", "b1"), ["a", "r", "b"], 168 + 8),
         (
             TWO + SPLIT + layer("r", "ReLU", "b1", "r") + conv("c", "b2", "c", 1),
-            ["a", "r", "c"],
+            ["a", "c", "r"],
             179,
         ),
         (TWO + conv("c", "b", "c", 1), ["a", "c"], 168 + 8 + 3),

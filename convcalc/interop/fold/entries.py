@@ -17,7 +17,8 @@ class Writer:
 
     def __init__(self) -> None:
         self.names = 0
-        self.outputs: list[str] = []
+        self.outputs: dict[int, str] = {}
+        """The nodes that a net gives back and their names, but for a last one that comes last."""
         #: what the volumes of the regions that are being written are called, the innermost last
         self.known: list[dict[int | str, str]] = []
 
@@ -134,7 +135,7 @@ class Writer:
         Args:
             region: the sequences.
             exprs: what is written in place of its numbers.
-            outputs: nodes that are read from outside.
+            outputs: nodes that are read from outside, in the order in which a net gives them.
             known: names of volumes outside, and those that inner ones have to have.
         """
         names = {} if known is None else known
@@ -144,7 +145,9 @@ class Writer:
             names[-1] = self.new_name()
             entries.append({"identity": {}, "name": names[-1]})
         ends = [end for run in region.runs for end in (run.end, *dict(run.ends))]
-        found = [node for node in ends if node in outputs and node != region.runs[-1].end]
+        last = region.runs[-1].end
+        ordered = known is not None or outputs[-1:] in ((), (last,))
+        found = [node for node in ends if node in outputs and not (ordered and node == last)]
         wanted = {*found, *_read_by_name(region)}
         before = -1
         for run in region.runs:
@@ -155,7 +158,7 @@ class Writer:
                 made[-1] = self.named(made[-1], run)
             entries += made
             before = run.end
-        self.outputs = [names[node] for node in found]
+        self.outputs = {node: names[node] for node in found}
         self.known.pop()
         return entries
 

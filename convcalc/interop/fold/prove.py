@@ -34,4 +34,9 @@ def difference(network: Network, flat: Flat) -> str:
         at = own.index(next(iter(extra)))
         return f"{network.steps[at].name} was not there"
     ends = {own[i] for i in network.outputs} ^ {other[i] for i in flat.outputs}
-    return "the outputs differ" if ends else ""
+    if ends:
+        return "the outputs differ"
+    returned = dict.fromkeys(own[i] for i in network.returned)
+    if list(returned) != list(dict.fromkeys(other[i] for i in flat.outputs)):
+        return "the outputs are in another order"
+    return ""

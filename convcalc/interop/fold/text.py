@@ -36,8 +36,10 @@ def text_of(
     lines += block(writer.region(net, None, flat.outputs), 2)
     last = net.runs[-1].elements[-1].nodes[-1]
     # an input that goes out as it is, in no sequence of layers
-    given = [flat.items[i].name for i in flat.outputs if flat.items[i].layer is None]
-    lines += footer(flat.items[last].output, [*given, *writer.outputs], params, macs)
+    given = {i: flat.items[i].name for i in flat.outputs if flat.items[i].layer is None}
+    names = writer.outputs | given
+    returned = [names[i] for i in flat.outputs if i in names]
+    lines += footer(flat.items[last].output, returned, params, macs)
     return "\n".join(lines) + "\n"
 
 

@@ -89,8 +89,8 @@ class _Reading:
             why = f"left out, since Caffe runs {they} in another stage or at another level"
             self.notes.append(f"{listed(names)}: {why}")
         items = self.builder.items
-        last = {self.blobs[name] for name in self.unread}
-        outputs = sorted(item for item in last if items[item].layer is not None)
+        last = dict.fromkeys(self.blobs[name] for name in sorted(self.unread))  # Caffe's order
+        outputs = [item for item in last if items[item].layer is not None]
         if not outputs:
             raise UnreadableError("the net has no layer that is left")
         return self.flat(outputs)
