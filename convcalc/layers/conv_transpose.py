@@ -27,7 +27,7 @@ class ConvTranspose(GroupedConv):
     """Transposed convolution (Dumoulin & Visin 2016, arXiv:1603.07285, section 4).
 
     Size: (W - 1)*S + F_eff - P_begin - P_end + output_pad per axis, channels = filters.
-    ``pad: same`` gives W*S and takes no output_pad. ``pad`` cuts the output's edges, as in PyTorch.
+    `pad: same` gives W*S and takes no output_pad. `pad` cuts the output's edges, as in PyTorch.
     Parameters: as conv: filters * kernel positions * channels/groups weights, filters biases.
     Saved for backward: its input.
     MACs: one per weight and *input* position.

@@ -73,7 +73,7 @@ class Pad(NoParameters):
 
     Size: the input's plus the sides per axis, plus the front and back channels.
     Parameters: none.
-    Saved for backward: nothing; its input with ``mode: reflect`` and ``edge``.
+    Saved for backward: nothing; its input with `mode: reflect` and `edge`.
     MACs: none: nothing is computed.
     Example: 224x224x3 -> pad: {sides: [2, 3, 2, 3]} -> 229x229x3
     """

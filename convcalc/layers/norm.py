@@ -21,7 +21,7 @@ class BatchNorm(NoMacs, KeepsShape, ReadsOnePosition):
     """Normalises each channel over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
 
     Size: the input's.
-    Parameters: one scale and one shift a channel, one of them with ``affine: scale`` or ``shift``;
+    Parameters: one scale and one shift a channel, one of them with `affine: scale` or `shift`;
     buffers: running mean and variance a channel.
     Saved for backward: its input, and a mean and a deviation a channel.
     MACs: none: its factors are norm parameters.
@@ -204,7 +204,7 @@ class LayerNorm(NoMacs, ReadsOnePosition):
     """Normalises over the channels of each position, or the whole volume (arXiv:1607.06450).
 
     Size: the input's.
-    Parameters: one scale and one shift a channel; with ``axes: all`` one a number of the volume.
+    Parameters: one scale and one shift a channel; with `axes: all` one a number of the volume.
     Saved for backward: its input, and a mean and a deviation a position and image.
     MACs: none: its factors are norm parameters.
     Example: 56x56x96 -> layer_norm -> 56x56x96

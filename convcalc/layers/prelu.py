@@ -16,7 +16,7 @@ class PReLU(NoMacs, KeepsShape, ReadsOnePosition):
     """x, or a learned slope times x below 0 (He et al. 2015, arXiv:1502.01852).
 
     Size: the input's.
-    Parameters: one slope, or with ``parameters: channel`` one per channel; counted as norm.
+    Parameters: one slope, or with `parameters: channel` one per channel; counted as norm.
     Saved for backward: its input.
     MACs: none: its slopes are norm parameters.
     Example: 56x56x64 -> prelu: {parameters: channel} -> 56x56x64

@@ -17,12 +17,12 @@ from convcalc.shapes import Shape, elements
 class Scale(NoMacs, ReadsOnePosition):
     """Multiplies each channel by a learned factor (Caffe's Scale; ConvNeXt's layer scale).
 
-    With ``parameters: one`` one factor serves all channels; with ``by`` it is that constant.
+    With `parameters: one` one factor serves all channels; with `by` it is that constant.
 
     Size: the input's.
-    Parameters: one factor a channel, and one shift with ``bias: true``; counted as norm. One of
-    each with ``parameters: one``, none with ``by``.
-    Saved for backward: its input; nothing with ``by``.
+    Parameters: one factor a channel, and one shift with `bias: true`; counted as norm. One of
+    each with `parameters: one`, none with `by`.
+    Saved for backward: its input; nothing with `by`.
     MACs: none: its factors are norm parameters.
     Example: 56x56x96 -> scale -> 56x56x96
     """

@@ -1,5 +1,7 @@
 """Pages of layer kinds, the list of codes, and what a wrong word may have meant."""
 
+import re
+
 import pytest
 
 from convcalc.cli import run
@@ -46,3 +48,18 @@ def test_all_codes_are_listed_and_the_rules_alone() -> None:
 def test_wrong_words(word: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", word]) == 2
     assert hint in capsys.readouterr().err
+
+
+#: reStructuredText: double backticks, roles, directives, doctests, links, a literal block's colons
+RST = re.compile(r"``|:[a-z]+:`|^\.\. [a-z]|^ *>>>|`_\b|\|[a-z]+\|_|::$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*lookup.terms(), *map(lookup.code, CODES), *map(kind, BY_NAME)],
+    ids=lambda page: page.title,
+)
+def test_a_page_is_markdown_and_no_restructured_text(page: lookup.Page) -> None:
+    for text in (page.text(None), page.text(60)):
+        assert not RST.search(text)
+        assert all(line.count("`") % 2 == 0 for line in text.split("\n\n"))
