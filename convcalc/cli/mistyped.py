@@ -4,38 +4,85 @@ Imported only where something is wrong.
 """
 
 import os
+import re
 from collections.abc import Iterable
+from typing import TypeVar
 
 import click
 
 from convcalc import zoo
 from convcalc.findings import plain
-from convcalc.suggest import nearest
+from convcalc.quantity import counted
+from convcalc.suggest import nearest, phrase
+
+Meant = TypeVar("Meant")
 
 _COUNTS = "analyze prints activations, params and MACs; --as all counts as other tools do"
 _MEMORY = "analyze prints the memory of training and inference; fit takes --memory"
-#: words that are asked for as options, and are in the report or elsewhere
-_PRINTED = {
-    "--flops": _COUNTS,
-    "--macs": _COUNTS,
-    "--madds": _COUNTS,
-    "--gflops": _COUNTS,
-    "--params": _COUNTS,
-    "--parameters": _COUNTS,
-    "--activations": _COUNTS,
-    "--memory": _MEMORY,
-    "--mem": _MEMORY,
-    "--json": "write --format json",
-    "--csv": "write --format csv",
-    "--markdown": "write --format markdown",
-    "--batch-size": "write --batch",
-    "--bs": "write --batch",
-    "--input-size": "write --input, such as 224x224x3",
-    "--input-shape": "write --input, such as 224x224x3",
-    "--size": "write --input, such as 224x224x3",
-    "--fp16": "write --dtype float16",
-    "--version": "write convcalc --version",
-}
+_BOTH = "analyze, fit and diff print training and inference side by side"
+_NO_MATTER = "no size and no byte depends on it"
+_ARGUMENT = "the net is an argument, as in `convcalc analyze resnet50`"
+_IN_THE_SPEC = "it is in the spec: `--set NAME=VALUE` changes a variable of it"
+_ON_A_GPU = "analyze prints what a GPU needs; `convcalc fit SPEC --device NAME` fits a batch to it"
+_A_SPEC = "`convcalc import FILE -o net.yaml` writes a spec, `convcalc show NAME` a bundled one"
+_DRAWN = "`convcalc report SPEC -o page.html` draws it"
+
+
+def _by_word(table: dict[str, Meant]) -> dict[str, Meant]:
+    """A table of several words a line, by each of them."""
+    return {word: meant for words, meant in table.items() for word in words.split()}
+
+
+#: words that are asked for as options, without dashes, and where in convcalc that is
+_ELSEWHERE = _by_word(
+    {
+        "flops macs madds gflops params parameters activations": _COUNTS,
+        "memory mem vram": _MEMORY,
+        "train training inference eval mode bench": _BOTH,
+        "lr momentum epochs steps workers channelslast": _NO_MATTER,
+        "model arch architecture spec file": _ARGUMENT,
+        "numclasses classes channels width inchans": _IN_THE_SPEC,
+        "html plot graph dot png svg": _DRAWN,
+        "pretrained": "sizes need no weights; `convcalc verify` takes --weights",
+        "cuda gpu": _ON_A_GPU,
+        "yaml": _A_SPEC,
+        "version": "write convcalc --version",
+        "json": "write --format json",
+        "csv": "write --format csv",
+        "markdown": "write --format markdown",
+    }
+)
+#: the same of options that are called otherwise here: the first that the command has is named
+_CALLED = _by_word(
+    {
+        "batchsize bs b minibatch": ("--batch 8",),
+        "inputsize inputshape imgsize imagesize insize size shape resolution i": (
+            "--input 224x224x3",
+        ),
+        "amp mixed mixedprecision autocast half fp16 float16": (
+            "--precision amp-fp16",
+            "--dtype float16",
+        ),
+        "bf16 bfloat16": ("--precision amp-bf16", "--dtype bfloat16"),
+        "int8 quant quantize quantized": ("--dtype int8",),
+        "type datatype dtypes": ("--dtype float16",),
+        "opt optim": ("--optimizer adam",),
+        "wd decay": ("--weight-decay",),
+        "ddp zero dataparallel": ("--gpus 2 --shard ddp",),
+        "zero1": ("--gpus 2 --shard zero1",),
+        "zero2": ("--gpus 2 --shard zero2",),
+        "zero3 fsdp": ("--gpus 2 --shard zero3",),
+        "gradcheckpoint gradcheckpointing gradientcheckpointing checkpointing": (
+            "--checkpoint every-block",
+        ),
+        "gradaccum gradientaccumulation accum": ("--accumulate 4",),
+        "depth maxdepth expandnested verbose v perlayer": ("--expand",),
+        "colnames cols": ("--columns layer,output,params",),
+        "sortby orderby": ("--sort params",),
+        "out outfile outputfile save": ("--output FILE",),
+    }
+)
+_NAMED = 3  #: commands that are named
 
 
 def unknown_command(word: str, commands: Iterable[str]) -> str:
@@ -48,11 +95,41 @@ def unknown_command(word: str, commands: Iterable[str]) -> str:
 
 
 def unknown_option(error: click.NoSuchOption) -> click.UsageError:
-    """The error with the place of what was asked for as an option, if that is known."""
-    hint = _PRINTED.get(error.option_name)
-    if hint is None:
-        return error
-    return click.UsageError(f"no option {error.option_name}: {hint}", error.ctx)
+    """The error with the place of what was asked for as an option, or the nearest option."""
+    name, context = error.option_name, error.ctx
+    assert context is not None, "an option is given to a command"
+    word = re.sub("[-_]", "", name.lower())
+    own = {option for one in context.command.params for option in one.opts}
+    called = _CALLED.get(word, ())
+    known = next((text for text in called if text.split()[0] in own), "")
+    hint = f"write {known}" if known else _ELSEWHERE.get(word) or _of_others(name, called, context)
+    if not hint and len(word) > 1:
+        close = phrase(name.strip("-").split("-"), [one.strip("-") for one in own if len(one) > 2])
+        hint = f"did you mean --{close}?" if close else ""
+    command = context.command_path
+    hint = hint or f"`{command} --help` lists the options"
+    return click.UsageError(f"no option {plain(name[:100])}: {hint}", context)
+
+
+def _of_others(name: str, called: tuple[str, ...], context: click.Context) -> str:
+    """Which commands have an option that this one has not; '' where none has."""
+    group = context.find_root().command
+    assert isinstance(group, click.Group)
+    wanted = called[-1].split()[0] if called else name
+    takers = [
+        command
+        for command in group.list_commands(context)
+        if (found := group.get_command(context, command)) is not None
+        and any(wanted in one.opts for one in found.params)
+    ]
+    if not takers:
+        return ""
+    few, more = takers[:_NAMED], len(takers) - _NAMED
+    few += [counted(more, "other command")] if more > 0 else []
+    commands = " and ".join(filter(None, (", ".join(few[:-1]), few[-1])))
+    verb = "takes" if len(takers) == 1 else "take"
+    said = f"{context.info_name} has no {wanted}, which {commands} {verb}"
+    return said if called else f"{commands} {verb} it, {context.info_name} does not"
 
 
 def missing_choice(error: click.MissingParameter) -> click.UsageError:

@@ -1,5 +1,7 @@
 """One layer's arithmetic, assembled: size, cost, receptive field, matrices, other words for it."""
 
+import re
+
 from convcalc.analysis.record import Analysis
 from convcalc.explain.backward import backward
 from convcalc.explain.cost import costs
@@ -48,6 +50,10 @@ def find(network: Network, name: str) -> int:
             f"{plain(name)} is a kind: name one of its layers, {', '.join(alike[:_NAMED])}{others}"
         )
         raise NoLayerError(text)
+    begun = [one for one in names if name and re.match(rf"{re.escape(name)}(?![0-9])", one)]
+    if begun:
+        one = f"one of {_first(begun)}" if len(begun) > 3 else " or ".join(map(plain, begun))
+        raise NoLayerError(f"no layer {plain(name)!r}: did you mean {one}?")
     close = nearest(name, names)
     if close:
         raise NoLayerError(f"no layer {plain(name)!r}: did you mean {close}?")

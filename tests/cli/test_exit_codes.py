@@ -42,7 +42,7 @@ def test_what_is_not_yaml_is_a_finding(convcalc_) -> None:
         (("analyze", "x" * 5000), "File name too long"),
         (("analyze",), "no SPEC: a file, - for stdin, a bundled name"),
         (("analyze", "small.yaml", "--net", "relu"), "give either SPEC or --net, not both"),
-        (("analyze", "small.yaml", "--inptu", "8x8x3"), "No such option"),
+        (("analyze", "small.yaml", "--inptu", "8x8x3"), "no option --inptu: did you mean --input?"),
         (
             ("analyze", "small.yaml", "--input", "8by8"),
             "'8by8' is not a size: sizes look like 224x224x3",

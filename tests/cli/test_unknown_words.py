@@ -7,7 +7,7 @@ import click
 import pytest
 
 import convcalc
-from convcalc.cli import COMMANDS, cli, run
+from convcalc.cli import COMMANDS, cli, mistyped, run
 from convcalc.cli.gather import OneOf, Whole
 
 
@@ -20,7 +20,27 @@ from convcalc.cli.gather import OneOf, Whole
         (["analyze", "vgg16", "--flops"], "no option --flops: analyze prints activations, params"),
         (["check", "vgg16", "--macs"], "no option --macs: analyze prints activations, params"),
         (["analyze", "vgg16", "--json"], "no option --json: write --format json"),
-        (["analyze", "vgg16", "--batchsize", "2"], "No such option '--batchsize'. Did you mean"),
+        (["analyze", "vgg16", "--batchsize", "2"], "no option --batchsize: write --batch 8"),
+        (["fit", "vgg16", "--amp"], "no option --amp: write --precision amp-fp16"),
+        (["sweep", "vgg16", "--mixed"], "no option --mixed: write --precision amp-fp16"),
+        (["fit", "vgg16", "--fp16"], "no option --fp16: write --precision amp-fp16"),
+        (["verify", "vgg16", "--fp16"], "no option --fp16: write --dtype float16"),
+        (["analyze", "vgg16", "--bs", "8"], "no option --bs: write --batch 8"),
+        (["analyze", "vgg16", "--img-size", "8"], "no option --img-size: write --input 224x224x3"),
+        (["analyze", "vgg16", "--input_size", "8"], "--input_size: write --input 224x224x3"),
+        (["analyze", "vgg16", "--depth", "3"], "no option --depth: write --expand"),
+        (["analyze", "vgg16", "--verbose"], "no option --verbose: write --expand"),
+        (["analyze", "vgg16", "-v"], "no option -v: write --expand"),
+        (["analyze", "vgg16", "--col-names", "x"], "write --columns layer,output,params"),
+        (["analyze", "vgg16", "--train"], "analyze, fit and diff print training and inference"),
+        (["analyze", "vgg16", "--device", "x"], "fit and sweep take it, analyze does not"),
+        (["list", "--bs", "8"], "list has no --batch, which analyze, check, verify and"),
+        (["fit", "vgg16", "--col-names"], "fit has no --columns, which analyze and sweep take"),
+        (["analyze", "vgg16", "--rouding"], "no option --rouding: did you mean --rounding?"),
+        (["analyze", "vgg16", "--winograd"], "`convcalc analyze --help` lists the options"),
+        (["--flops", "vgg16"], "no option --flops: analyze prints activations"),
+        (["explain", "vgg16", "conv1"], "no layer 'conv1': did you mean conv1_1 or conv1_2?"),
+        (["explain", "vgg16", "con"], "did you mean one of conv1_1, conv1_2, conv2_1,"),
         (
             ["analyze", "vgg16", "--input", "32\u00d732\u00d73"],
             "'32\u00d732\u00d73' is not a size: did you mean 32x32x3?",
@@ -60,6 +80,18 @@ from convcalc.cli.gather import OneOf, Whole
 def test_what_was_meant(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(words) in {1, 2}
     assert said in capsys.readouterr().err
+
+
+def test_an_option_that_is_named_is_one() -> None:
+    options = {
+        option
+        for name in COMMANDS
+        for one in cli.get_command(click.Context(cli), name).params
+        for option in one.opts
+    }
+    for word, meant in mistyped._CALLED.items():
+        for text in meant:
+            assert options.issuperset(part for part in text.split() if part[0] == "-"), word
 
 
 def test_every_choice_says_what_was_meant() -> None:
