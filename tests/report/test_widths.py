@@ -2,11 +2,14 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from convcalc.cli import run
+from convcalc.report.drawing import columns
 from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.watch.screen import VIEWS, foot
@@ -59,6 +62,33 @@ def test_lines_fit_and_words_are_whole(
             assert len(line) <= width, line
             words = WORD.findall(re.sub(r"\S*\.\.\S*", "", line))  # a name that is cut says so
             assert width == 400 or set(words) <= known, line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_columns_that_are_left_out_are_named(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left: list[str] = []
+    narrow = columns._narrow
+
+    def noted(every: Sequence[columns.Column], shown: list[int], *rest: Any) -> None:
+        before = shown[:]
+        narrow(every, shown, *rest)
+        left.extend(every[i].title for i in before if i not in shown)
+
+    monkeypatch.setattr(columns, "_narrow", noted)
+    for width in (80, 60):
+        monkeypatch.setenv("COLUMNS", str(width))
+        left.clear()
+        run(command.split())
+        text = " ".join(capsys.readouterr().out.split())
+        said = " ".join(re.findall(f"not shown in {width} columns: (.*)", text))
+        assert all(title in said for title in left), left
+        assert bool(said) == any(left), said
+    monkeypatch.delenv("COLUMNS")
+    left.clear()
+    run(command.split())
+    assert "not shown" not in capsys.readouterr().out and not left, "a pipe has all columns"
 
 
 def test_a_label_without_room_beside_its_mark_is_below_it(

@@ -7,7 +7,7 @@ from convcalc.analysis.record import Totals
 from convcalc.report.analysis.columns import TEXT, named, sorted_lines
 from convcalc.report.analysis.fold import TableLine
 from convcalc.report.analysis.view import NetView
-from convcalc.report.drawing.columns import Column, laid_out
+from convcalc.report.drawing.columns import Column, laid_out, said_of
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.parts import Lazy
 from convcalc.report.drawing.units import count, size
@@ -102,10 +102,12 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     texts: Sequence[list[str]] = Lazy(len(rows), lambda i: _chosen(rows[i], names))
     if len(texts) <= _KEPT:
         texts = [*texts]
-    table = laid_out([column for _, column in columns], texts, palette)
+    left: list[str] = []
+    table = laid_out([column for _, column in columns], texts, palette, left)
     yield next(table)
     for text, role in zip(table, roles, strict=True):
         yield palette.paint(text, role) if role else text
+    yield from said_of(left, palette)
 
 
 def _digits(totals: Totals) -> int:

@@ -3,7 +3,7 @@
 from convcalc.report.changes import view
 from convcalc.report.diff.text import comparison
 from convcalc.report.diff.view import TITLES, DiffView
-from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of, titled
+from convcalc.report.drawing.columns import Column, lay_out, said_of, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 
@@ -20,11 +20,11 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
         ranks = view.ranks([row[2:] for row in cells])
         ranked = [Column(title, rank=rank) for title, rank in zip(titles, ranks, strict=True)]
         columns = (Column(""), Column("spec", rank=1, least=30, is_name=True), *ranked)
-        head, *table = lay_out(columns, cells, palette)
+        left: list[str] = []
+        head, *table = lay_out(columns, cells, palette, left)
         lines += ["", head]
         lines += [palette.paint(line, row.status) for line, row in zip(table, rows, strict=True)]
-        left = not_shown(columns, cells, palette)
-        lines += ["", *said_of(left, palette)] if left else []
+        lines += said_of(left, palette)
     faults = [fault for change in changes.specs for fault in view.faults(change)]
     lines += ["", *(f"{palette.paint('error', 'error')}: {fault}" for fault in faults)]
     for change in changes.specs if shown.expand else ():

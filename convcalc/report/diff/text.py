@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from convcalc.difference import LayerChange
 from convcalc.report.diff import view
-from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of, titled
+from convcalc.report.drawing.columns import Column, lay_out, said_of, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 
 _LAYER = (
@@ -51,16 +51,13 @@ def comparison(shown: view.DiffView, palette: Palette) -> list[str]:
     left: list[str] = []
     for what, sign, rows in ("removed", "-", difference.removed), ("added", "+", difference.added):
         cells = [(sign, *view.layer_cells(row)) for row in rows[:most]]
-        lines += _part(what, cells, len(rows), _LAYER, palette)
-        left += not_shown(_LAYER, cells, palette)
+        lines += _part(what, cells, len(rows), _LAYER, palette, left)
     for what, sign, changes in ("changed", "~", own), ("downstream", " ", ripple):
         cells = [(sign, *view.change_cells(change)) for change in changes[:most]]
-        lines += _part(what, cells, len(changes), _CHANGE, palette)
-        left += not_shown(_CHANGE, cells, palette)
+        lines += _part(what, cells, len(changes), _CHANGE, palette, left)
     totals = [view.total_cells(t) for t in difference.totals]
-    lines += lay_out(_TOTAL, totals, palette)
-    left += not_shown(_TOTAL, totals, palette)
-    lines += ["", *said_of(left, palette)] if left else []
+    lines += lay_out(_TOTAL, totals, palette, left)
+    lines += said_of(left, palette)
     lines += ["", *extra] if (extra := view.remarks(difference)) else []
     for verdict in view.verdicts(shown.passed):
         lines += ["", f"{palette.paint('error', 'error')}: {verdict}"]
@@ -74,13 +71,14 @@ def _part(
     count: int,
     columns: tuple[Column, ...],
     palette: Palette,
+    left: list[str],
 ) -> list[str]:
     """One sort of layers under its heading, cut with a count of all of them."""
     if not rows:
         return []
     layers = "1 layer" if count == 1 else f"{count:,} layers"
     head = palette.paint(f"{what}: {layers}", "bold")
-    lines = lay_out(columns, rows, palette)[1:]
+    lines = lay_out(columns, rows, palette, left)[1:]
     table = [palette.paint(line, _ROLES[what]) for line in lines]
     more = [f"   ... and {count - len(rows):,} more (--expand)"] if count > len(rows) else []
     return [head, *table, *more, ""]

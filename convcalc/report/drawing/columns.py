@@ -90,41 +90,42 @@ def titled(title: str, text: str, palette: Palette) -> list[str]:
 
 
 def lay_out(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    palette: Palette,
+    left: list[str] | None = None,
 ) -> list[str]:
-    """Lines of the table, title first."""
-    return [*laid_out(columns, rows, palette)]
+    """Lines of the table, title first.
 
-
-def not_shown(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
-) -> list[str]:
-    """The titles of what `lay_out` leaves out of a table because the terminal is narrow."""
-    if palette.width is None:
-        return []
-    widths, filled, _ = _measured(columns, rows)
-    shown = [i for i, is_filled in enumerate(filled) if is_filled]
-    kept = shown[:]
-    _narrow(columns, kept, widths, palette.width)
-    return [columns[i].title for i in shown if i not in kept and columns[i].title]
+    What it leaves out because the terminal is narrow is said below it; of several tables it is
+    gathered in `left`, for `said_of`.
+    """
+    own: list[str] = [] if left is None else left
+    lines = [*laid_out(columns, rows, palette, own)]
+    return lines if left is not None else [*lines, *said_of(own, palette)]
 
 
 def said_of(left: Sequence[str], palette: Palette) -> list[str]:
-    """What is said of columns that are not shown."""
+    """What is said of columns that are not shown, below an empty line."""
     text = f"not shown in {palette.width} columns: {', '.join(dict.fromkeys(left))}"
-    return wrapped([text], palette) if left else []
+    return ["", *wrapped([text], palette)] if left else []
 
 
 def laid_out(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], palette: Palette, left: list[str]
 ) -> Iterator[str]:
-    """The lines one by one; the rows are gone through twice."""
+    """The lines one by one; the rows are gone through twice.
+
+    `left` has the titles of what is left out as soon as the first line is there.
+    """
     titles = [column.title for column in columns]
     widths, filled, plain = _measured(columns, rows)
     shown = [i for i, is_filled in enumerate(filled) if is_filled] or [0]
     needed = widths[:]
     if palette.width is not None:
+        every = shown[:]
         _narrow(columns, shown, widths, palette.width)
+        left += [titles[i] for i in every if i not in shown and titles[i]]
     odd = [i for i in shown if not plain[i] or widths[i] < needed[i]]
     yield palette.paint(_writer(columns, shown, widths, odd)(titles), "bold")
     *others, last = shown

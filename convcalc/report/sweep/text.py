@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.quantity import counted
-from convcalc.report.drawing.columns import Column, lay_out, not_shown, said_of
+from convcalc.report.drawing.columns import Column, lay_out
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count, size
 from convcalc.report.sweep.rows import cells, columns
@@ -34,8 +34,6 @@ def render(found: Collected, palette: Palette) -> str:
         shown = [_column(name, at - axes, request) for at, name in enumerate(titles)]
         shown = _ranked(shown, table)
         lines += lay_out(shown, table, palette)
-        left = not_shown(shown, table, palette)
-        lines += ["", *said_of(left, palette)] if left else []
     if request.pareto and len(request.pareto) > 1 and found.points[0]:
         lines += ["", *_picture(found, palette)]
     lines += ["", *_summary(found, len(rows))] if lines else _summary(found, 0)

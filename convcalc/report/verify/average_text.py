@@ -1,6 +1,6 @@
 """Text of `verify --average`: a line a pass, then the average of their scores."""
 
-from convcalc.report.drawing.columns import Column, lay_out, titled
+from convcalc.report.drawing.columns import Column, lay_out, said_of, titled
 from convcalc.report.drawing.palette import PLAIN, Palette
 from convcalc.shapes import written
 from convcalc.verify.average import Average
@@ -35,9 +35,11 @@ def render(found: Average, palette: Palette = PLAIN) -> str:
         )
         for number, draw in enumerate(found.draws, 1)
     ]
-    lines += lay_out(_COLUMNS, rows[:_MOST], palette)
+    left: list[str] = []
+    lines += lay_out(_COLUMNS, rows[:_MOST], palette, left)
     if len(rows) > _MOST:
         lines.append(f"... and {len(rows) - _MOST} more passes")
+    lines += said_of(left, palette)
     lines += ["", *(palette.paint(fault, "error") for fault in found.faults)]
     lines += [
         f"{palette.paint('average   ', 'bold')} best {found.best}, score {found.score:.4g}",

@@ -7,7 +7,7 @@ from convcalc.findings import Severity
 from convcalc.quantity import counted
 from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.diff import view
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, lay_out, said_of
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.findings.text import findings_text
 from convcalc.report.formats import rendered
@@ -121,8 +121,9 @@ def changed(changes: Difference | None, palette: Palette, layers: bool = True) -
     own = sorted(changes.changed, key=lambda change: change.ripple)
     rows += [("" if c.ripple else "~", *view.change_cells(c)) for c in own]
     lines = [palette.paint("since the last save", "bold")]
+    left: list[str] = []
     if layers:
-        lines += lay_out(_COLUMNS, rows[:_MOST], palette)[1:]
+        lines += lay_out(_COLUMNS, rows[:_MOST], palette, left)[1:]
     if layers and len(rows) > _MOST:
         lines.append(f"  ... and {len(rows) - _MOST:,} more layers")
     for total in changes.totals:
@@ -131,7 +132,7 @@ def changed(changes: Difference | None, palette: Palette, layers: bool = True) -
             lines.append(
                 f"  {name}: {before} -> {after} ({' '.join(filter(None, (change, share)))})"
             )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *said_of(left, palette)]) + "\n"
 
 
 def foot(watched: Watched, key: str, palette: Palette) -> str:

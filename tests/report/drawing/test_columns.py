@@ -46,6 +46,8 @@ def test_the_last_column_goes_on_under_itself() -> None:
         "conv1  window 11 does not fit: 6 +",
         "       2*2 = 10",
         "p      2.5",
+        "",
+        "not shown in 34 columns: which",
     ]
 
 
