@@ -140,3 +140,57 @@ def test_calls_of_a_block_that_differ_in_it(other: str, classes: int) -> None:
     expected = [False, True] if other == "tanh" else [False, True, True]
     assert list(says.values()) == expected
     net(torch.randn(2, 8, 8, 8)).sum().backward()
+
+
+#: nets in which a relu reads the image by another layer, which copies it or does not, in PyTorch
+BEHIND = {
+    "pad: {sides: 1}": True,
+    "pad: {sides: 1, mode: reflect}": True,
+    "pad: {channels: [2, 2]}": True,
+    "channel_shuffle: {groups: 2}": True,
+    "upsample: {scale: 2}": True,
+    "upsample: {scale: 2, mode: bilinear}": True,
+    "pixel_shuffle: {factor: 2}": True,
+    "space_to_depth: {factor: 2}": True,
+    "concat: {branches: [[]]}": True,
+    "slice: {stop: 4}": False,
+    "crop: {sides: 1}": False,
+    "channel_shuffle: {groups: 8}": False,
+    "pixel_shuffle: {factor: 1}": False,
+    "space_to_depth: {factor: 1}": False,
+}
+
+
+@pytest.mark.parametrize("layer", BEHIND)
+def test_what_is_a_copy_is_overwritten_as_analyzed(layer: str) -> None:
+    """Training keeps as much as is said, and an image stays as it was given."""
+    torch: Any = pytest.importorskip("torch")
+    layers = f"  - {layer}\n  - relu\n  - conv3-8\n"
+    over, missing = written(layers, "64x64x8")
+    assert (
+        (over, missing) == (["relu1"], []) if BEHIND[layer] else (over, missing) == ([], ["relu1"])
+    )
+    net, x = module(layers, "64x64x8").train(), torch.randn(1, 8, 64, 64)
+    before = x.clone()
+    kept = saved(net, x)
+    assert torch.equal(x, before)
+    spec = f"input: 64x64x8\nrounding: floor\nlayers:\n{layers}"
+    found = convcalc.analyze(spec)
+    loss = 4 * int(net(x).numel())
+    assert abs(found.memory.training.saved - loss - kept) < 1024 or not BEHIND[layer]
+
+
+@pytest.mark.parametrize("shape", ["1x64x16", "64x1x16", "64x16", "1x16", "1x1x16", "4x4x4x16"])
+@pytest.mark.parametrize("kind", ["pixel_shuffle", "space_to_depth"])
+@pytest.mark.parametrize("order", ["crd", "dcr"])
+def test_an_image_is_never_overwritten(kind: str, order: str, shape: str) -> None:
+    torch: Any = pytest.importorskip("torch")
+    layers = f"  - {kind}: {{factor: 2, order: {order}}}\n  - relu\n  - scale\n"
+    if kind == "space_to_depth" and "1x" in f"{shape}":
+        layers = f"  - upsample: {{scale: 2}}\n{layers}"
+    net = module(layers, shape).train()
+    *positions, channels = map(int, shape.split("x"))
+    x = torch.randn(2, channels, *positions)
+    before = x.clone()
+    net(x)
+    assert torch.equal(x, before)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.explain.words import in_words
+from convcalc.layers.enlarge import ChannelShuffle, PixelShuffle, SpaceToDepth
 from convcalc.network.record import Network, Step
+from convcalc.shapes import Shape
 
-#: kinds whose output PyTorch may make a view of their input
-_VIEWS = frozenset(
-    ("slice", "crop", "pad", "channel_shuffle", "pixel_shuffle", "space_to_depth", "upsample")
-)
+#: kinds whose output PyTorch makes a view of their input
+_VIEWS = frozenset(("slice", "crop"))
 
 
 def overwriting(analysis: Analysis) -> frozenset[int]:
@@ -72,8 +72,25 @@ def _may_be_view(step: Step) -> bool:
     layer = step.layer
     if layer is None or not step.inputs:
         return False
-    alone = layer.merges and len(step.inputs) == 1
-    return layer.is_view or alone or step.kind in _VIEWS
+    alone = layer.merges and len(step.inputs) == 1 and step.kind != "concat"  # `cat` copies
+    return layer.is_view or alone or step.kind in _VIEWS or _moves_nothing(step)
+
+
+def _moves_nothing(step: Step) -> bool:
+    """Whether numbers that change places may do so by strides alone: some axes are of length 1."""
+    layer = step.layer
+    if isinstance(layer, ChannelShuffle):
+        return step.output is None or layer.groups == step.output[-1]
+    if isinstance(layer, PixelShuffle | SpaceToDepth):
+        output = step.output or (1,)
+        few = output[:-1] if isinstance(layer, SpaceToDepth) else _parts(output, layer.factor)
+        return layer.factor == 1 or 1 in few
+    return False
+
+
+def _parts(output: Shape, factor: int) -> list[int]:
+    """The positions before each became several."""
+    return [size // factor for size in output[:-1]]
 
 
 def _has_word(row: Row) -> bool:
