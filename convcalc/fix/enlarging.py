@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from convcalc.fix.changes import options_edits
 from convcalc.fix.record import Change
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.enlarge import Upsample
 from convcalc.layers.written import option_text
+from convcalc.network import doubling
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Edit, Editor, options_at
@@ -32,6 +34,30 @@ def enlarged(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     found = [change for change in changes if change is not None]
     if len(found) == len(changes) == 1:
         yield found[0]
+
+
+def doubled(network: Network, editor: Editor, index: int) -> Iterator[Change]:
+    """A transposed conv that makes S times as much as it reads, where that ends a mismatch."""
+    ends = network.steps[index].inputs
+    common = set.intersection(*(network.ancestors(end) for end in ends))
+    sizes = {(network.steps[end].output or ())[:-1] for end in ends}
+    if len(sizes) != 2:
+        return
+    for end in dict.fromkeys(ends):
+        own = network.ancestors(end) - common
+        (wanted,) = sizes - {(network.steps[end].output or ())[:-1]}
+        found = doubling.exact(network.steps, own, end, wanted, network.roundings)
+        for number, (place, options) in enumerate(found):
+            step = network.steps[place]
+            layer = step.layer
+            assert isinstance(layer, ConvTranspose), "only these are changed"
+            texts = {key: option_text(value) for key, value in options.items()}
+            edits = options_edits(editor, step, texts, layer)
+            befores = ", ".join(option_text(getattr(layer, key)) for key in options)
+            change = _change(
+                network, step, ", ".join(options), befores, ", ".join(texts.values()), edits[0]
+            )
+            yield change._replace(edits=edits, rank=(0, 1, number))
 
 
 def _made_longer(

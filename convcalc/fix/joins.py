@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from convcalc.fix.enlarging import enlarged
+from convcalc.fix.enlarging import doubled, enlarged
 from convcalc.fix.inserts import Joined, arriving, inserted
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.record import Change
@@ -49,6 +49,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from padded(network, index)
         yield from agreed(network, editor, index)
         yield from enlarged(network, editor, index)
+        yield from doubled(network, editor, index)
         yield from unstepped(network, editor, index)
         meant = list(restrided(network, editor, index))
         yield from meant

@@ -238,7 +238,7 @@ class SizeFindings:
             outputs = [(self.steps[i].output or ())[:-1] for i in own]
             at = next((i for i, s in zip(own, outputs, strict=True) if s != common), fork)
             if any(self.steps[i].kind in _ENLARGING for i in own) and len(size) == len(common):
-                help += self.cropped(other, branch, size, common)
+                help += self.cropped(other, branch, size, common, fork)
             else:
                 if before != common:  # all step down: the last that does
                     at = next((i for i in reversed(own) if self.resizes(i)), fork)
@@ -259,7 +259,9 @@ class SizeFindings:
         sizes = {(self.steps[i].output or ())[:-1] for i in (*step.inputs, index)}
         return len(sizes) > 1
 
-    def cropped(self, other: Branch, branch: Branch, size: Shape, common: Shape) -> list[str]:
+    def cropped(
+        self, other: Branch, branch: Branch, size: Shape, common: Shape, fork: int
+    ) -> list[str]:
         """A branch that went down and up again: no layer of it is wrong, a border is left over."""
         if all(a <= b for a, b in zip(size, common, strict=True)):
             large, small = other, branch
@@ -271,11 +273,15 @@ class SizeFindings:
         least, most = sorted((size, common))
         if any(2 * a <= b for a, b in zip(least, most, strict=True)):
             return [f"an `upsample` of {like} to {written(most)}"]
-        return [
-            *self.padded_output(small.end, size, common),
-            f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`",
-            "or an input whose sizes divide evenly all the way down (`convcalc sizes`)",
-        ]
+        from convcalc.network import doubling
+
+        both = self.branching.own((other.end, branch.end), fork)
+        crop = f"a `crop: {{like: {like}}}` that reads {large.name} before it: `check --fix`"
+        if doubling.fits_elsewhere(self.steps, both, fork, (other.end, branch.end), self.roundings):
+            even = "or an input whose sizes divide evenly all the way down (`convcalc sizes`)"
+            return [*self.padded_output(small.end, size, common), crop, even]
+        exact = doubling.help(self.steps, both[-1], branch.end, common, self.roundings)
+        return [*(exact or self.padded_output(small.end, size, common)), crop]
 
     def padded_output(self, end: int, size: Shape, common: Shape) -> list[str]:
         """The rows and columns that a transposed conv at the end of a branch can add itself."""
