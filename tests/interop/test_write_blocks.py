@@ -257,3 +257,20 @@ def test_a_pattern_in_a_block_and_a_fraction_of_the_file() -> None:
     assert "self.conv1 = nn.Conv2d(in_channels, 4, kernel_size=1)" in found["B"]
     found = classes(write(net(f"blocks:\n  {ODD['a half']}\n")))
     assert "nn.Dropout(p=0.25)" in found["B"]
+
+
+def test_a_condition_around_layers_is_that_of_the_first_of_them() -> None:
+    # what arrives at the batch_norm has as many channels as filters: `filters != filters`
+    shortcut = "layers: [{conv: {filters: =f, kernel: 1, stride: =s}}, batch_norm]"
+    found = net(
+        "blocks:\n  unit:\n    args: {f: , s: 1}\n    layers:\n      - add:\n          branches:\n"
+        "            - - conv: {filters: =f, kernel: 3, stride: =s, pad: 1}\n              - relu\n"
+        f"            - - repeat: {{times: 1, {shortcut}}}\n"
+        "                when: =in_channels != f or s != 1\n      - relu\n"
+        "layers: [{unit: [4]}, {unit: [8, 2]}, {unit: [8]}]\n"
+    )
+    text = write(found)
+    assert list(classes(text)) == ["Unit", "Net"]
+    assert text.count("if in_channels != f or s != 1:\n") == 1
+    assert text.count("if self.in_channels != self.f or self.s != 1:\n") == 1
+    assert text.count("if ") == 2

@@ -6,6 +6,7 @@ which must say so of each; what is in its line is `convcalc.interop.write.pytorc
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from convcalc.formula import Call, Name
@@ -61,6 +62,8 @@ class Carrier:
         self.spec, self.instances, self.params = spec, instances, params
         self.block = params.definition.name
         self.modules = Modules(network, spec, instances, made, texts, params)
+        self.arriving: dict[int, list[Expression]] = {}
+        """What may be `in_channels` in the condition at a place: of the first part it is for."""
         self.init: list[Line] = []
         self.forward: list[Line] = []
 
@@ -147,6 +150,9 @@ class Carrier:
                     raise NotSaidError
             return None if all(there.values()) else Name(word, 0)
         entry = self.spec.entries.get(key[0])
+        for place in entry.places if entry is not None else ():
+            here = [*self.modules.arriving(parts), Name(IN_CHANNELS, 0)]
+            self.arriving.setdefault(place, here)
         times: Expression = 1
         if entry is not None and not key[1]:
             times = replaced(entry.times, self.params.names)
@@ -155,9 +161,9 @@ class Carrier:
             return None
         if entry is None or not entry.whens or None in entry.whens:
             raise NotSaidError
-        for tree in (*self.modules.arriving(parts), Name(IN_CHANNELS, 0)):
-            names = {**self.params.names, IN_CHANNELS: tree}
-            whens = [replaced(when, names) for when in entry.whens]
+        for trees in product(*(self.arriving[place] for place in entry.places)):
+            named = ({**self.params.names, IN_CHANNELS: tree} for tree in trees)
+            whens = [replaced(*one) for one in zip(entry.whens, named, strict=True)]
             holds = {i: self.holds(whens, i) for i in there}
             if all(count == (counts[i] if holds[i] else 0) for i, count in there.items()):
                 whole = whens[0]

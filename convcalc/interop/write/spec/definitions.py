@@ -23,6 +23,8 @@ class Entry(NamedTuple):
     value: Node | None
     whens: tuple[Expression, ...]
     """Its conditions, those of the entries around it in the same block among them."""
+    places: tuple[int, ...]
+    """Where each condition is: `in_channels` there is what arrives at that entry."""
     times: Expression
     """How often it is made; 1 where it says nothing."""
     loops: int
@@ -106,6 +108,14 @@ def _around(node: Node | None, place: int) -> bool:
     return node is not None and node.start <= place <= node.end
 
 
+Whens = tuple[tuple[Expression, int], ...]  #: conditions and their places, the outermost first
+
+
+def _entry(kind: str, value: Node | None, whens: Whens, times: Expression, loops: int) -> Entry:
+    trees, places = tuple(tree for tree, _ in whens), tuple(place for _, place in whens)
+    return Entry(kind, value, trees, places, times, loops)
+
+
 class _Walk:
     """Notes all entries of a list, those inside branches and repeats too."""
 
@@ -114,9 +124,7 @@ class _Walk:
         self.own: set[int] = set()
         self.spliced: list[tuple[str, int]] = []
 
-    def list(
-        self, node: Node, whens: tuple[Expression, ...], times: Expression, loops: int
-    ) -> None:
+    def list(self, node: Node, whens: Whens, times: Expression, loops: int) -> None:
         """A list of entries, or one alone; `times` are those of the repeat that it is all of."""
         if isinstance(node, Sequence):
             alone = len(node.items) == 1
@@ -125,24 +133,22 @@ class _Walk:
         else:
             self.entry(node, whens, times, loops)
 
-    def entry(
-        self, node: Node, whens: tuple[Expression, ...], times: Expression, loops: int
-    ) -> None:
+    def entry(self, node: Node, whens: Whens, times: Expression, loops: int) -> None:
         """An entry, and what it holds."""
         if isinstance(node, Scalar) and node.start not in self.own:
-            self.note(node.start, Entry(node.text, None, whens, times, loops))
+            self.note(node.start, _entry(node.text, None, whens, times, loops))
             if node.text[:1] == "=":
                 self.spliced.append((node.text[1:].strip(), node.start))
         if not isinstance(node, Mapping):
             return
         if (when := node.get("when")) is not None:
-            whens = (*whens, _said(when))
+            whens = (*whens, (_said(when), when.start))
         if (own := node.get("times")) is not None:
             times, loops = (_said(own) if times == 1 else None), loops + 1
         for word, (key, value) in node.entries.items():
             if word in BESIDE or key.start in self.own:  # an alias: once is enough
                 continue
-            self.note(key.start, Entry(word, value, whens, times, loops))
+            self.note(key.start, _entry(word, value, whens, times, loops))
             if word == "repeat" and isinstance(value, Mapping):
                 count, layers = value.get("times"), value.get("layers")
                 if layers is not None:
@@ -158,7 +164,7 @@ class _Walk:
         self.entries[place] = entry
         self.own.add(place)
 
-    def branches(self, value: Node, whens: tuple[Expression, ...], loops: int) -> None:
+    def branches(self, value: Node, whens: Whens, loops: int) -> None:
         """The branches of a merge."""
         inner = value.get("branches") if isinstance(value, Mapping) else None
         nodes = [node for _, node in inner.entries.values()] if isinstance(inner, Mapping) else []
