@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.network.record import INPUT
+from convcalc.network.record import INPUT, Step
 from convcalc.report.drawing.units import percent
 from convcalc.shapes import Shape, elements, written
 
@@ -16,80 +16,87 @@ def sentences(analysis: Analysis) -> list[str]:
     totals = analysis.totals
     if totals.activations is None or totals.params is None or totals.macs is None:
         return []
-    rows = analysis.rows
-    held = [(row.activations or 0) if row.new_volume else 0 for row in rows]
-    learned = _held("parameters", rows, [row.params or 0 for row in rows], totals.params)
-    work = _held("MACs", rows, [row.macs or 0 for row in rows], totals.macs)
+    steps, new = analysis.network.steps, bytearray()
+    held, params, macs = list[int](), list[int](), list[int]()
+    for row in analysis.rows:  # those of a long net are made each time they are gone through
+        new.append(row.new_volume)
+        held.append((row.activations or 0) if row.new_volume else 0)
+        params.append(row.params or 0)
+        macs.append(row.macs or 0)
+    learned = _held("parameters", steps, params, totals.params)
+    work = _held("MACs", steps, macs, totals.macs)
     if not work and totals.macs:
-        work = _front(rows, totals.macs)
+        work = _front(steps, macs, totals.macs)
     if learned and work == learned.replace("parameters", "MACs", 1):
         learned, work = learned.replace("parameters", "parameters and MACs", 1), ""
     found = [
-        _early(rows, held, totals.activations)
-        or _held("activations", rows, held, totals.activations),
+        _early(steps, new, held, totals.activations)
+        or _held("activations", steps, held, totals.activations),
         learned,
         work,
-        _seen(rows),
+        _seen(steps, analysis.rows),
     ]
     return [sentence for sentence in found if sentence][:_MOST]
 
 
-def _early(rows: Sequence[Row], numbers: list[int], total: int) -> str:
-    """Half of the activations in the first layers."""
-    layers = sum(row.new_volume and row.step.kind != INPUT for row in rows)
+def _early(steps: Sequence[Step], new: bytearray, numbers: list[int], total: int) -> str:
+    """Half of the activations in the first layers. `new`: whether each makes a new volume."""
+    layers = sum(is_new and step.kind != INPUT for step, is_new in zip(steps, new, strict=True))
     so_far = position = 0
     first = ""
-    for row, number in zip(rows, numbers, strict=True):
-        if not row.new_volume or row.step.kind == INPUT:
+    for step, is_new, number in zip(steps, new, numbers, strict=True):
+        if not is_new or step.kind == INPUT:
             continue
         so_far += number
         position += 1
-        first = first or row.step.name
+        first = first or step.name
         if 3 * position > layers:
             break
         if 2 * so_far >= total:
-            where = first if position == 1 else f"{first}..{row.step.name}"
+            where = first if position == 1 else f"{first}..{step.name}"
             return _sentence(so_far, total, "activations", where)
     return ""
 
 
-def _front(rows: Sequence[Row], total: int) -> str:
+def _front(steps: Sequence[Step], macs: list[int], total: int) -> str:
     """Half of the MACs in less than half of the layers that have any, counted from the input.
 
     Computing time is early too, though no single layer has much of it (VGG: CS231n notes,
     VGGNet in detail).
     """
-    working = sum(bool(row.macs) for row in rows)
+    working = len(macs) - macs.count(0)
     so_far = number = 0
     first = ""
-    for row in rows:
-        if not row.macs:
+    for step, own in zip(steps, macs, strict=True):
+        if not own:
             continue
-        so_far += row.macs
+        so_far += own
         number += 1
-        first = first or row.step.name
+        first = first or step.name
         if 2 * number >= working:
             break
         if 2 * so_far >= total:
-            return _sentence(so_far, total, "MACs", f"{first}..{row.step.name}")
+            return _sentence(so_far, total, "MACs", f"{first}..{step.name}")
     return ""
 
 
-def _held(what: str, rows: Sequence[Row], numbers: list[int], total: int) -> str:
+def _held(what: str, steps: Sequence[Step], numbers: list[int], total: int) -> str:
     """The layer that holds much of something, or the stage, where it takes many layers."""
     if not total:
         return ""
     most = max(numbers, default=0)
     if _MUCH * most >= total:
-        return _sentence(most, total, what, rows[numbers.index(most)].step.name)
+        return _sentence(most, total, what, steps[numbers.index(most)].name)
     stages: dict[str, int] = {}
-    for row, number in zip(rows, numbers, strict=True):
-        stage, inside, _ = row.step.name.partition(".")
+    for step, number in zip(steps, numbers, strict=True):
+        stage, inside, _ = step.name.partition(".")
         if inside and number:
             stages[stage] = stages.get(stage, 0) + number
     stage = max(stages, key=stages.__getitem__, default="")
-    whole = sum(n for row, n in zip(rows, numbers, strict=True) if row.step.kind != INPUT)
-    if not stage or _MUCH * stages[stage] < total or stages[stage] == whole:
+    if not stage or _MUCH * stages[stage] < total:
+        return ""
+    whole = sum(n for step, n in zip(steps, numbers, strict=True) if step.kind != INPUT)
+    if stages[stage] == whole:
         return ""
     return _sentence(stages[stage], total, what, stage)
 
@@ -101,12 +108,12 @@ def _sentence(part: int, total: int, what: str, where: str) -> str:
     return f"{share} of the {what} are in {where}"
 
 
-def _seen(rows: Sequence[Row]) -> str:
+def _seen(steps: Sequence[Step], rows: Sequence[Row]) -> str:
     """The first layer whose outputs see as many positions as the input has.
 
     A gate, which makes one position of all and goes back to many, is not meant.
     """
-    inputs = [row.step.output for row in rows if row.step.kind == INPUT]
+    inputs = [step.output for step in steps if step.kind == INPUT]
     sides = inputs[0][:-1] if len(inputs) == 1 and inputs[0] else ()
     if elements(sides) == 1:
         return ""

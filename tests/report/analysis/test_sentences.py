@@ -1,12 +1,15 @@
 """What a person would say about a net: two to four sentences, each true to the last number."""
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
 
 from convcalc import zoo
-from convcalc.analysis.record import Analysis
+from convcalc.analysis import walk
+from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.rows import Rows
 from convcalc.analysis.walk import analyze
 from convcalc.report.analysis.sentences import sentences
 from convcalc.spec.load import load, load_pattern
@@ -122,3 +125,20 @@ def _work(times: int) -> int:
 def test_work_grows_with_the_layers_not_with_their_square() -> None:
     assert _work(100) > 500  # layers are looked at
     assert _work(400) < 2.2 * _work(200)
+
+
+def test_rows_of_a_long_net_are_gone_through_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made each time: once for what layers hold, once for what they see."""
+    monkeypatch.setattr(walk, "_MANY", 10)
+    spec = b"input: 16x16x8\nlayers: [{repeat: {times: 20, layers: [conv3-8, relu]}}]\n"
+    analysis = analyze(load("n", spec))
+    gone_through = list[Rows]()
+    through = Rows.__iter__
+
+    def counted(rows: Rows) -> Iterator[Row]:
+        gone_through.append(rows)
+        return through(rows)
+
+    monkeypatch.setattr(Rows, "__iter__", counted)
+    assert sentences(analysis)
+    assert gone_through == [analysis.rows] * 2
