@@ -30,7 +30,7 @@ from convcalc.suggest import nearest, one_of
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
 LARGEST_CONFIG = 256 * 1024
 
-#: Of `include`, and of all matrices: each is tried on every file, and fnmatch keeps 32,768 at most.
+#: Of `include`, and of all matrices; how much is tried of them is bounded in `study.matching`.
 _MOST_PATTERNS = 1000
 _MOST_MATRICES = 100
 _MOST_VARIABLES = 32  #: of a matrix; ten of two values each are more variants than are looked at

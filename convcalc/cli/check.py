@@ -20,8 +20,9 @@ from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
 from convcalc.study.check import check, refuse_idle_limits
 from convcalc.study.errors import LoadError
-from convcalc.study.files import Matching, spec_files
+from convcalc.study.files import spec_files
 from convcalc.study.load import Subject, Text, standard_input
+from convcalc.study.matching import Matching
 from convcalc.study.outcome import Case
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ def command(
     config = configuration()
     failures: list[str] = []
     left_out: list[str] = []
-    specs = spec_files(paths, config.include, failures.append, left_out=left_out.append)
+    matching = Matching()
+    specs = spec_files(
+        paths, config.include, failures.append, left_out=left_out.append, matching=matching
+    )
     if not fix and (number or every):
         raise click.UsageError(f"{'--write' if number else '--all'} goes with --fix")
     if number is not None and number > 1 and len(specs) > 1:
@@ -103,7 +107,7 @@ def command(
     level = fail_on or config.fail_on or Severity.ERROR.value
     full = notes_in_full(out.format, notes, level)
     chosen = selection(config, wanted, limits)._replace(notes_in_full=full)
-    asked = _cases(specs, variants, config, chosen, stdin_filename, failures)
+    asked = _cases(specs, variants, config, chosen, stdin_filename, failures, matching)
     refuse_idle_limits(asked)
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
@@ -145,13 +149,14 @@ def _cases(
     chosen: Selection,
     stdin_filename: str | None,
     failures: list[str],
+    matching: Matching,
 ) -> list[Case]:
     """A case for every variant of every spec, or of the net in one line."""
     given = variants.given
     if not specs and given.net is None:
         return []
     found: list[Case] = []
-    stated = _Stated(config.matrix)
+    stated = _Stated(config.matrix, matching)
     for case in variants.bases(tuple(specs)):
         subject = case.subject
         if subject == "-":  # which can be read once
@@ -168,9 +173,9 @@ def _cases(
 class _Stated:
     """The axes that the configuration states for a spec; those of a matrix are read once."""
 
-    def __init__(self, matrices: tuple[Matrix, ...]) -> None:
+    def __init__(self, matrices: tuple[Matrix, ...], matching: Matching) -> None:
         self._matrices = tuple(enumerate(matrices))
-        self._matching = Matching()
+        self._matching = matching
         self._axes: dict[int, tuple[Axis, ...]] = {}
 
     def __call__(self, subject: Subject) -> "tuple[Axis, ...]":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from convcalc.files import SPEC_ENDINGS, Glob, linked_spec, without_folder
 from convcalc.findings import brief
 from convcalc.study.links import leading_out
+from convcalc.study.matching import Matching
 
 _SHOWN = 3  #: patterns that a message repeats
 
@@ -16,6 +17,7 @@ def spec_files(
     failure: Callable[[str], None],
     may_be_empty: bool = False,
     left_out: Callable[[str], None] = lambda file: None,
+    matching: Matching | None = None,
 ) -> list[str]:
     """The specs that are meant, each once, in the order of the command line and then of names.
 
@@ -24,7 +26,11 @@ def spec_files(
     given to `left_out`. What cannot be listed is
     a `failure`, and so is a link that leaves its folder: a spec is printed, line by line, and its
     folder may be a stranger's. A folder without specs is one, too, unless it `may_be_empty`.
+
+    Raises:
+        PatternsError: matching takes too long.
     """
+    matching = matching or Matching()
     found: dict[str, str] = {}
     for path in paths:
         if not os.path.isdir(path):
@@ -36,7 +42,7 @@ def spec_files(
             failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
             continue
         else:
-            below = _below(path, include, failure, may_be_empty, left_out)
+            below = _below(path, include, failure, may_be_empty, left_out, matching)
         for file in below:
             found.setdefault(os.path.normpath(file), file)
     return list(found.values())
@@ -48,10 +54,10 @@ def _below(
     failure: Callable[[str], None],
     may_be_empty: bool,
     left_out: Callable[[str], None],
+    matching: Matching,
 ) -> list[str]:
     found = []
     seen = False
-    matching = Matching()
     for file in _named_as_specs(path, failure):
         if matching(file, include):
             seen = True
@@ -108,37 +114,6 @@ def _is_folder(entry: "os.DirEntry[str]", failure: Callable[[str], None]) -> boo
         if not passed and not entry.name.endswith(SPEC_ENDINGS):
             failure(f"cannot look at {entry.path}: {error.strerror}")
         return False
-
-
-class Matching:
-    """Whether a file's name, or its path from their folder on, matches one of some patterns.
-
-    Without any, all files do. Which folder was named, or is the working one, makes no difference.
-    Where a folder lies is looked up once, for all its files and patterns: a deep one takes long.
-    """
-
-    def __init__(self) -> None:
-        self._places: dict[tuple[str, str], str] = {}
-
-    def __call__(self, file: str, patterns: tuple[Glob, ...]) -> bool:
-        if not patterns:
-            return True
-        from fnmatch import fnmatchcase
-
-        folder, name = os.path.split(file)
-        paths = {start: self._place(folder, start) + name for start in {p.folder for p in patterns}}
-        return any(
-            fnmatchcase(paths[one.folder], one.text) or fnmatchcase(name, one.text)
-            for one in patterns
-        )
-
-    def _place(self, folder: str, start: str) -> str:
-        """What is before the names of a folder's files, seen from another folder."""
-        found = self._places.get((folder, start))
-        if found is None:
-            place = os.path.relpath(os.path.realpath(folder), start).replace(os.sep, "/")
-            found = self._places[folder, start] = "" if place == os.curdir else f"{place}/"
-        return found
 
 
 def _led_away(folder: str) -> bool:

@@ -7,8 +7,9 @@ from typing import NamedTuple, Self
 from convcalc.files import Glob, read_at_most
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
-from convcalc.study.files import Matching, spec_files
+from convcalc.study.files import spec_files
 from convcalc.study.load import Text
+from convcalc.study.matching import Matching
 from convcalc.study.nested import refuse_turned
 from convcalc.study.revision import (
     Blobs,
@@ -124,6 +125,7 @@ def specs_since(
 
     Raises:
         LoadError: there is no such revision, or no git; a folder has become another repository.
+        PatternsError: matching takes too long.
     """
     paths = tuple(paths)
     refuse_turned(base, paths)
@@ -131,8 +133,8 @@ def specs_since(
     same: set[str] = set()
     others: dict[str, None] = {}
     notes: list[str] = []
-    named = _Named(base)
     matching = Matching()
+    named = _Named(base, matching)
     for path in paths:
         if not os.path.isdir(path):
             for pair in named.pairs(path, include, failure):
@@ -143,7 +145,7 @@ def specs_since(
             for name, number in specs_below(base, path).items()
             if matching(os.path.join(path, name), include)
         }
-        files = spec_files((path,), include, failure, may_be_empty=bool(earlier))
+        files = spec_files((path,), include, failure, bool(earlier), matching=matching)
         now = set()
         links = []
         for name in map(os.path.normpath, files):
@@ -227,10 +229,10 @@ def _linked_before(
 class _Named:
     """Specs that were named themselves, and folders that are there no more."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, matching: Matching) -> None:
         self._base = base
         self._listings: dict[tuple[str, bool], dict[str, Committed]] = {}
-        self._matching = Matching()
+        self._matching = matching
 
     def pairs(
         self, path: str, include: tuple[Glob, ...], failure: Callable[[str], None]

@@ -1,0 +1,95 @@
+"""Patterns on files: as fnmatch has them, and never more of them than a run may try."""
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convcalc.cli import run
+from convcalc.config import Matrix
+from convcalc.files import Glob
+from convcalc.study import matching, unmatched
+from convcalc.study.matching import MOST_COMPARED, Matching, PatternsError
+
+SPEC = "input: 8x8x3\nlayers: [conv3-4]\n"
+LETTERS = st.text("ab*?[]!-/", max_size=8)
+
+
+def globs(*texts: str) -> tuple[Glob, ...]:
+    return tuple(Glob(text, "/nets") for text in texts)
+
+
+@given(LETTERS, st.text("ab[]!-/*", max_size=8))
+def test_it_matches_as_fnmatch(pattern: str, path: str) -> None:
+    wanted = fnmatchcase(path, pattern) or fnmatchcase(path.rpartition("/")[2], pattern)
+    assert Matching().path(path, globs(pattern)) == wanted
+
+
+def test_what_begins_or_ends_otherwise_costs_nothing() -> None:
+    one = Matching(most=0)
+    patterns = globs("nets/*.yaml", "exact.yaml", "*.convcalc.yaml")
+    assert not one.path("other/a.yaml", patterns) and one.path("x/exact.yaml", patterns)
+    with pytest.raises(PatternsError, match=r"such as nets/\*\.yaml, .* 0 is the most"):
+        one.path("nets/a.yaml", patterns)
+
+
+def test_hundreds_of_patterns_on_thousands_of_files_are_within_the_bound() -> None:
+    patterns = globs(*(f"*family{number}*.yaml" for number in range(500)))
+    files = [f"nets/group/deep/net_{number}.convcalc.yaml" for number in range(20)]
+    one = Matching(most=MOST_COMPARED // (5_000 // len(files)))
+    assert not any(one.path(file, patterns) for file in files)
+
+
+def hostile(folder: Path, monkeypatch: pytest.MonkeyPatch, section: str) -> None:
+    """Some 30 files in a deep folder and 800 patterns that are compared with all of each path."""
+    monkeypatch.chdir(folder)
+    texts = ", ".join(f'"*{"a" * 280}{number}*"' for number in range(800))
+    (folder / "pyproject.toml").write_text(section.replace("PATTERNS", f"[{texts}]"))
+    deep = folder / "nets" / ("a" * 200) / ("a" * 200)
+    deep.mkdir(parents=True)
+    for number in range(30):
+        (deep / f"{number}.yaml").write_text(SPEC, encoding="utf-8")
+    monkeypatch.setattr(matching.Matching.__init__, "__defaults__", (500_000_000,))
+
+
+@pytest.mark.parametrize(
+    "section",
+    ["[tool.convcalc]\ninclude = PATTERNS\n", "[[tool.convcalc.matrix]]\nfiles = PATTERNS\n"],
+    ids=["include", "matrix"],
+)
+def test_a_strangers_patterns_end_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, section: str
+) -> None:
+    hostile(tmp_path, monkeypatch, section)
+    assert run(["check", "nets"]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith("Error: the patterns in pyproject.toml, such as *aaa")
+    assert "500,000,000 is the most for their characters times those of all paths" in shown.err
+    assert shown.out == ""
+
+
+def test_the_bound_is_of_all_folders_of_a_run_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.convcalc]\ninclude = ["*a*"]\n')
+    monkeypatch.chdir(tmp_path)
+    cost = 3 * len("one/a.yaml")
+    monkeypatch.setattr(matching.Matching.__init__, "__defaults__", (cost,))
+    assert run(["check", "one"]) == 0
+    assert run(["check", "one", "two"]) == 2
+    assert "too much work" in capsys.readouterr().err
+
+
+def test_of_matrices_that_take_long_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
+    matrix = Matrix((Glob("*b*", str(tmp_path)),), {})
+    assert len(unmatched.unmatched((matrix,), ())) == 1
+    monkeypatch.setattr(unmatched, "_MOST_COMPARED", 0)
+    assert unmatched.unmatched((matrix,), ()) == ()
