@@ -24,6 +24,7 @@ from convcalc.study.files import spec_files
 from convcalc.study.load import Subject, Text, standard_input
 from convcalc.study.matching import Matching
 from convcalc.study.outcome import Case
+from convcalc.study.passed_over import PassedOver, passed_over
 
 if TYPE_CHECKING:
     from convcalc.sweep.axes import Axis
@@ -92,9 +93,11 @@ def command(
     failures: list[str] = []
     left_out: list[str] = []
     matching = Matching()
+    walks: list[PassedOver] = []
     specs = spec_files(
-        paths, config.include, failures.append, left_out=left_out.append, matching=matching
-    )
+        paths, config.include, failures.append, left_out=left_out.append, matching=matching,
+        walks=walks,
+    )  # fmt: skip
     if not fix and (number or every):
         raise click.UsageError(f"{'--write' if number else '--all'} goes with --fix")
     if number is not None and number > 1 and len(specs) > 1:
@@ -117,6 +120,9 @@ def command(
         found = check(asked, progress.show)
     for remark in found.remarks:
         out.tell(remark)
+    passed = passed_over(walks, paths) if specs else ""  # else a failure has it
+    if passed:
+        out.tell(f"Note: {passed}")
     failures += found.failures
     outside = len(set(map(os.path.normpath, left_out)) - set(map(os.path.normpath, specs)))
     checked = Checked(

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from convcalc.files import SPEC_ENDINGS, Glob, linked_spec, without_folder
 from convcalc.findings import brief
 from convcalc.study.links import leading_out
 from convcalc.study.matching import Matching
+from convcalc.study.passed_over import PassedOver, passed_over
 
 _SHOWN = 3  #: patterns that a message repeats
 
@@ -18,12 +20,13 @@ def spec_files(
     may_be_empty: bool = False,
     left_out: Callable[[str], None] = lambda file: None,
     matching: Matching | None = None,
+    walks: list[PassedOver] | None = None,
 ) -> list[str]:
     """The specs that are meant, each once, in the order of the command line and then of names.
 
     Folders are walked without following links to folders, hidden ones left out; `include` are
     patterns that files in folders must match (default: all .yaml files); those that do not are
-    given to `left_out`. What cannot be listed is
+    given to `left_out`, and what else may hold specs is added to `walks`. What cannot be listed is
     a `failure`, and so is a link that leaves its folder: a spec is printed, line by line, and its
     folder may be a stranger's. A folder without specs is one, too, unless it `may_be_empty`.
 
@@ -31,6 +34,7 @@ def spec_files(
         PatternsError: matching takes too long.
     """
     matching = matching or Matching()
+    walks = [] if walks is None else walks
     found: dict[str, str] = {}
     for path in paths:
         if not os.path.isdir(path):
@@ -42,7 +46,9 @@ def spec_files(
             failure(f"{path} is a link to {os.path.realpath(path)}: name that folder itself")
             continue
         else:
-            below = _below(path, include, failure, may_be_empty, left_out, matching)
+            walk = PassedOver(path, partial(matching, patterns=include))
+            walks.append(walk)
+            below = _below(path, include, failure, may_be_empty, left_out, walk)
         for file in below:
             found.setdefault(os.path.normpath(file), file)
     return list(found.values())
@@ -54,12 +60,12 @@ def _below(
     failure: Callable[[str], None],
     may_be_empty: bool,
     left_out: Callable[[str], None],
-    matching: Matching,
+    walk: PassedOver,
 ) -> list[str]:
     found = []
     seen = False
-    for file in _named_as_specs(path, failure):
-        if matching(file, include):
+    for file in _named_as_specs(path, failure, walk):
+        if walk.wanted(file):
             seen = True
             try:
                 if os.path.islink(file):
@@ -73,11 +79,12 @@ def _below(
         more = f" and {len(include) - _SHOWN} more" if len(include) > _SHOWN else ""
         shown = ", ".join(brief(pattern.text) for pattern in include[:_SHOWN])
         what = f" that match {shown}{more}" if include else ""
-        failure(f"no .yaml files{what} in {path}")
+        passed = passed_over([walk])
+        failure(f"no .yaml files{what} in {path}{': ' * bool(passed)}{passed}")
     return found
 
 
-def _named_as_specs(path: str, failure: Callable[[str], None]) -> Iterator[str]:
+def _named_as_specs(path: str, failure: Callable[[str], None], walk: PassedOver) -> Iterator[str]:
     """What has a spec's name below a folder: its own files first, then folder by folder.
 
     It keeps its own list of folders: os.walk calls itself, and Python ends at 1,000 in each other.
@@ -96,7 +103,11 @@ def _named_as_specs(path: str, failure: Callable[[str], None]) -> Iterator[str]:
             if not _is_folder(entry, failure):
                 if entry.name.endswith(SPEC_ENDINGS):
                     yield entry.path
-            elif not entry.name.startswith(".") and not os.path.islink(entry.path):
+                else:
+                    walk.file(entry.path)
+            elif entry.name.startswith(".") or os.path.islink(entry.path):
+                walk.folder(entry.path)
+            else:
                 below.append(entry.path)
         folders += reversed(below)
 

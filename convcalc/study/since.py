@@ -11,6 +11,7 @@ from convcalc.study.files import spec_files
 from convcalc.study.load import Text
 from convcalc.study.matching import Matching
 from convcalc.study.nested import refuse_turned
+from convcalc.study.passed_over import PassedOver, passed_over
 from convcalc.study.revision import (
     Blobs,
     Committed,
@@ -135,6 +136,7 @@ def specs_since(
     notes: list[str] = []
     matching = Matching()
     named = _Named(base, matching)
+    walks: list[PassedOver] = []
     for path in paths:
         if not os.path.isdir(path):
             for pair in named.pairs(path, include, failure):
@@ -145,7 +147,7 @@ def specs_since(
             for name, number in specs_below(base, path).items()
             if matching(os.path.join(path, name), include)
         }
-        files = spec_files((path,), include, failure, bool(earlier), matching=matching)
+        files = spec_files((path,), include, failure, bool(earlier), matching=matching, walks=walks)
         now = set()
         links = []
         for name in map(os.path.normpath, files):
@@ -182,6 +184,8 @@ def specs_since(
         f"`convcalc diff --base REVISION {plain(other)}` compares its specs"
         for other in others
     ]
+    passed = passed_over(walks, paths)
+    notes += [passed] if passed else []
     return Found([found[name] for name in sorted(found)], len(same - set(found)), tuple(notes))
 
 

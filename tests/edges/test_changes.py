@@ -28,8 +28,8 @@ def nets(repository: Path) -> Path:
     """A folder of six specs as they were committed."""
     folder = repository / "nets"
     (folder / "sub").mkdir(parents=True)
-    (folder / ".hidden").mkdir()
-    for name in ("same", "grown", "gone", "sub/deep", ".hidden/x"):
+    (folder / ".hidden" / "deep").mkdir(parents=True)
+    for name in ("same", "grown", "gone", "sub/deep", ".hidden/deep/x"):
         (folder / f"{name}.yaml").write_text(spec(4), encoding="utf-8")
     (folder / "broken.yaml").write_text(spec(4, ", florp"), encoding="utf-8")
     (folder / "other.txt").write_text("x", encoding="utf-8")

@@ -1,0 +1,68 @@
+"""What a walk through a folder passes over though it may hold specs: it is said once, not each."""
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import islice
+
+from convcalc.files import SPEC_ENDINGS
+from convcalc.findings import brief
+
+_MOST_LISTED = 10_000  #: files of a hidden folder that are looked at
+_ENDINGS = " or ".join(SPEC_ENDINGS)
+
+
+class PassedOver:
+    """Files whose ending is nearly a spec's, links to folders, hidden folders with specs."""
+
+    def __init__(self, root: str, wanted: Callable[[str], bool]) -> None:
+        """For a walk from `root` on; `wanted` says whether a spec of a name would be looked at."""
+        self._root, self.wanted = os.path.realpath(root), wanted
+        self.files: list[str] = []
+        self.links: list[str] = []
+        self.hidden: list[str] = []
+
+    def file(self, path: str) -> None:
+        """Keep a file that is called as a spec but for small and capital letters."""
+        root, ending = os.path.splitext(path)
+        if ending.lower() in SPEC_ENDINGS and self.wanted(f"{root}{ending.lower()}"):
+            self.files.append(path)
+
+    def folder(self, path: str) -> None:
+        """Keep a folder, or a link to one, unless nothing of it is missed.
+
+        A hidden one is missed where specs lie in it, not deeper: `.git` and its like are large.
+        """
+        if os.path.islink(path):
+            below = os.path.relpath(os.path.realpath(path), self._root).split(os.sep)
+            if below[0] == os.pardir or any(part.startswith(".") for part in below if part != "."):
+                self.links.append(path)
+            return
+        with suppress(OSError), os.scandir(path) as entries:
+            names = (entry.path for entry in islice(entries, _MOST_LISTED))
+            if any(name.endswith(SPEC_ENDINGS) and self.wanted(name) for name in names):
+                self.hidden.append(path)
+
+
+def passed_over(walks: Iterable[PassedOver], named: Iterable[str] = ()) -> str:
+    """A sentence about all that some walks passed over; '' for nothing.
+
+    Args:
+        walks: the walks of a run.
+        named: what was named itself, so that it is looked at.
+    """
+    known = {os.path.normpath(path) for path in named}
+    parts: list[str] = []
+    for found, one, several in zip(
+        zip(*((walk.files, walk.links, walk.hidden) for walk in walks), strict=True),
+        (f"not called {_ENDINGS}", "a link to a folder", f"a hidden folder of {_ENDINGS} files"),
+        (f"not called {_ENDINGS}", "links to folders", f"hidden folders of {_ENDINGS} files"),
+        strict=False,  # where nothing was walked
+    ):
+        paths = dict.fromkeys(os.path.normpath(path) for own in found for path in own)
+        left = [path for path in paths if path not in known]
+        if len(left) > 1:
+            parts.append(f"{brief(left[0])} and {len(left) - 1:,} more ({several})")
+        elif left:
+            parts.append(f"{brief(left[0])} ({one})")
+    return f"passed over {', '.join(parts)}: name what is to be looked at" if parts else ""
