@@ -6,7 +6,7 @@ hyphens and rank: `nn.MaxPool2d`, `MaxPooling2D`, `max-pool` and `maxpool` are o
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _RANK = re.compile(r"[123]d")
@@ -217,9 +217,14 @@ class Known(tuple[str, ...]):
         return {name.replace("_", ""): name for name in self}
 
 
+@lru_cache(16)  # a file's faults are all held against the same few lists
+def _known(names: tuple[str, ...]) -> Known:
+    return Known(names)
+
+
 def kind(word: str, known: Iterable[str]) -> str:
     """The kind that another tool calls by this word; '' where there is none."""
-    own = (known if isinstance(known, Known) else Known(known)).folded
+    own = known.folded if isinstance(known, Known) else _known(tuple(known)).folded
     short = folded(word)
     meant = _KINDS.get(short, "")
     return own.get(short) or (meant if own.get(meant.replace("_", "")) == meant else "")

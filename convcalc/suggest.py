@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 
 from convcalc.escape import shown
 
@@ -33,7 +34,7 @@ class Suggestions:
         if found is None:
             letters = min(len(word), _COMPARED)
             self.left -= sum([1 + letters * len(name) // _USUAL for name in asked[2]])
-            found = _nearest(word, asked[2], cutoff, _is_slip) if self.left >= 0 else ""
+            found = _slip_of(*asked) if self.left >= 0 else ""
             self._found[asked] = found
         return found
 
@@ -69,6 +70,11 @@ def _nearest(
     given = word.lower()[:_COMPARED]
     close = difflib.get_close_matches(given, lowered, n=3, cutoff=cutoff)
     return next((lowered[name] for name in close if will_do(given, name)), "")
+
+
+@lru_cache(2048)  # the variants of a net, and the keystrokes in an editor, ask for the same ones
+def _slip_of(word: str, cutoff: float, known: tuple[str, ...]) -> str:
+    return _nearest(word, known, cutoff, _is_slip)
 
 
 _DIGITS = re.compile("[0-9]+")
