@@ -6,6 +6,9 @@ from typing import Any
 from convcalc.analysis.record import Row
 from convcalc.explain.padding import around, sides
 from convcalc.explain.record import operands, tupled
+from convcalc.layers.base import SizeFinding
+from convcalc.layers.conv_transpose import ConvTranspose
+from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
 from convcalc.window import Grade, Rounding
 
@@ -24,25 +27,20 @@ def _flag(text: str, condition: bool) -> str:
     return text if condition else ""
 
 
-def _window(
-    row: Row, default_stride: Shape, padding: bool = True, hanging: bool = False
-) -> tuple[list[str], str]:
-    """Kernel, stride, padding and dilation as arguments, and the padding that must go before.
-
-    `hanging` says that what the last window hangs over the edge is padded: PyTorch's own layer
-    has no `ceil_mode`.
-    """
-    windows = row.step.size.windows
+def _window(row: Row, default_stride: Shape) -> tuple[list[str], str]:
+    """Kernel, stride, padding and dilation as arguments, and the padding that must go before."""
+    windows, layer = row.step.size.windows, row.step.layer
+    assert isinstance(layer, Windowed), "its kind slides windows"
     kernel, stride = tuple(w.kernel for w in windows), tuple(w.stride for w in windows)
     parts = [f"kernel_size={tupled(kernel)}"]
     parts.append(_flag(f"stride={tupled(stride)}", stride != default_stride))
-    begins = tuple(w.begin for w in windows)
-    ends = tuple(w.end + w.overhang * hanging for w in windows)
-    before = ""
-    if begins == ends and padding:
-        parts.append(_flag(f"padding={tupled(begins)}", any(begins)))
-    elif any(begins + ends):
+    before, apart = "", layer.padded_before(windows)
+    if apart:
+        begins, ends = zip(*apart, strict=True)
         before = sides(begins, ends)
+    else:
+        begins = tuple(w.begin for w in windows)
+        parts.append(_flag(f"padding={tupled(begins)}", any(begins)))
     dilation = tuple(w.dilation for w in windows)
     parts.append(_flag(f"dilation={tupled(dilation)}", set(dilation) != {1}))
     return parts, before
@@ -50,7 +48,7 @@ def _window(
 
 def conv(row: Row, own: Options) -> str:
     """Uneven padding goes before, as a layer of its own."""
-    parts, before = _window(row, (1,) * _rank(row), hanging=True)
+    parts, before = _window(row, (1,) * _rank(row))
     parts += [
         _flag(f"groups={own['groups']}", own["groups"] > 1),
         _flag("bias=False", not own["bias"]),
@@ -62,7 +60,7 @@ def conv(row: Row, own: Options) -> str:
 def depthwise(row: Row, own: Options) -> str:
     """A conv with as many groups as channels."""
     channels = row.inputs[0][-1]
-    parts, before = _window(row, (1,) * _rank(row), hanging=True)
+    parts, before = _window(row, (1,) * _rank(row))
     parts += [f"groups={channels}", _flag("bias=False", not own["bias"])]
     out = channels * own["multiplier"]
     module = _call(f"Conv{_rank(row)}d", str(channels), str(out), *parts)
@@ -71,17 +69,18 @@ def depthwise(row: Row, own: Options) -> str:
 
 def transposed(row: Row, own: Options) -> str:
     """Without uneven padding, which PyTorch does not cut."""
-    rank = _rank(row)
-    pad = own["pad"]
-    if isinstance(pad, str):
+    rank, layer = _rank(row), row.step.layer
+    assert isinstance(layer, ConvTranspose), "its kind is"
+    axes = layer.axes_of(row.inputs[0][:-1])
+    if isinstance(axes, SizeFinding):
         return ""
-    begins, ends = around(pad, rank) if len(pad) == 2 * rank else (pad, pad)
+    begins, ends, extra = (tuple(axis[place] for axis in axes) for place in (3, 4, 6))
     if begins != ends:
         return ""  # PyTorch cuts the same from both sides
     given = (("kernel_size", own["kernel"], ()), ("stride", own["stride"], (1,)))
     more = (
         ("padding", begins, (0,)),
-        ("output_padding", own["output_pad"], (0,)),
+        ("output_padding", extra, (0,)),
         ("dilation", own["dilation"], (1,)),
     )
     parts = [
@@ -99,21 +98,12 @@ def pool(name: str) -> Callable[[Row, Options], str]:
 
     def write(row: Row, own: Options) -> str:
         windows = row.step.size.windows
-        kernel = tuple(w.kernel for w in windows)
-        fits = all(w.begin <= w.kernel // 2 for w in windows)  # what PyTorch takes
-        parts, before = _window(row, kernel, padding=fits and name != "LPPool")
+        parts, before = _window(row, tuple(w.kernel for w in windows))
         ceil = own["rounding"] is Rounding.CEIL or any(w.grade is Grade.OVERHANG for w in windows)
-        if name == "LPPool" and any(w.overhang for w in windows):
-            # with ceil_mode it takes the sum of a window that hangs over for that of a part of it
-            ends = tuple(w.end + w.overhang for w in windows)
-            before, ceil = sides(tuple(w.begin for w in windows), ends), False
         if before and ceil:
             # padded before, the padding is input: ceil_mode would start one more window in it
-            hangs = [w.overhang > 0 for w in windows]
-            if name == "MaxPool" or not any(hangs):
-                ends = tuple(w.end + w.overhang for w in windows)
-                before, ceil = sides(tuple(w.begin for w in windows), ends), False
-            elif any(w.remainder and not hang for w, hang in zip(windows, hangs, strict=True)):
+            ceil = name == "AvgPool" and any(w.overhang for w in windows)
+            if ceil and any(w.remainder and not w.overhang for w in windows):
                 return ""
         parts.append(_flag("ceil_mode=True", ceil))
         parts.append(_flag("count_include_pad=False", own.get("count_padding") is False))

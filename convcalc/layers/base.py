@@ -56,6 +56,13 @@ class Size(NamedTuple):
     """The arithmetic an axis, for kinds that size by another rule than a sliding window."""
 
 
+class Part(NamedTuple):
+    """One of the layers that another is computed by, and its output."""
+
+    layer: "Layer"
+    output: Shape
+
+
 class Parameters(NamedTuple):
     """Learned numbers by class, and buffers (running statistics, not learned)."""
 
@@ -133,8 +140,8 @@ class Layer(ABC):
     has_weights: ClassVar[bool] = False
     """Its parameters may be shared with `weights: NAME`."""
 
-    def in_pairs(self, inputs: int) -> "tuple[Layer, ...]":
-        """The layers that PyTorch computes a merge of so many inputs by; () where it is one."""
+    def parts(self, inputs: tuple[Shape, ...], size: Size) -> "tuple[Part, ...]":
+        """The layers that PyTorch computes it by, one after the other; () where it is one."""
         return ()
 
     def __init_subclass__(cls) -> None:

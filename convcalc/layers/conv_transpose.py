@@ -1,12 +1,14 @@
 """conv_transpose: the transpose of a convolution, which enlarges the volume."""
 
 from collections.abc import Sequence
+from itertools import chain
 from math import gcd, prod
 
 from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     LONGEST_PERIOD,
     FieldStep,
+    Part,
     Roundings,
     Size,
     SizeFinding,
@@ -110,6 +112,22 @@ class ConvTranspose(GroupedConv):
                 spatial, *plan, extra, strict=True
             )
         )
+
+    def parts(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Part, ...]:
+        """Frameworks cut as much from both sides: what is uneven is cut in a step of its own."""
+        axes = self.axes_of(inputs[0][:-1])
+        if isinstance(axes, SizeFinding) or size.output is None:
+            return ()
+        cuts = tuple([axis[3:5] for axis in axes])
+        if all(begin == end for begin, end in cuts):
+            return ()
+        from convcalc.layers.cut import Crop  # for few nets
+
+        whole = tuple(
+            cut + begin + end for cut, (begin, end) in zip(size.output, cuts, strict=False)
+        )
+        made = Part(self.replace(pad=(0,)), (*whole, self.filters))
+        return (made, Part(Crop(sides=tuple(chain(*cuts))), size.output))
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         """The window has a place for each position of the input."""

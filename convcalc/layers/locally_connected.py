@@ -11,6 +11,7 @@ from convcalc.layers.saved import SavesInput
 from convcalc.layers.traits import Family, Places
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
+from convcalc.window import Window
 
 
 class LocallyConnected(SavesInput, Windowed):
@@ -35,6 +36,10 @@ class LocallyConnected(SavesInput, Windowed):
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return self.slide_over(inputs, roundings, self.filters)
+
+    def padded_before(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+        """No framework has a kernel for it: the one that is meant pads by itself."""
+        return ()
 
     def parameters(self, inputs: tuple[Shape, ...], output: Shape) -> Parameters:
         axes = len(output) - 1

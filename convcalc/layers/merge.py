@@ -1,10 +1,12 @@
 """add, subtract, multiply, maximum, average and concat: several volumes become one."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from math import prod
 
 from convcalc.layers.base import (
     Layer,
+    Part,
     Roundings,
     Size,
     refused,
@@ -33,8 +35,8 @@ class Merge(NoParameters, ReadsOnePosition, NamedByKind):
 class TwoAtATime(Merge):
     """A merge that PyTorch computes by an operator of two volumes, one after the other."""
 
-    def in_pairs(self, inputs: int) -> tuple[Layer, ...]:
-        return (self,) * (inputs - 1) if inputs > 2 else ()
+    def parts(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Part, ...]:
+        return _in_pairs(self, inputs) if len(inputs) > 2 else ()
 
 
 class Add(TwoAtATime):
@@ -155,10 +157,10 @@ class Average(Merge):
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         return Size(inputs[0]) if len(set(inputs)) == 1 else _unequal("average", inputs)
 
-    def in_pairs(self, inputs: int) -> tuple[Layer, ...]:
+    def parts(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Part, ...]:
         from convcalc.layers.scale import Scale  # for few nets
 
-        return (*(Add(),) * (inputs - 1), Scale(by=1 / inputs))
+        return (*_in_pairs(Add(), inputs), Part(Scale(by=1 / len(inputs)), inputs[0]))
 
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
@@ -237,6 +239,12 @@ class Concat(Merge):
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.concat(inputs)
+
+
+def _in_pairs(layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
+    """A layer of two volumes again and again: of what it made so far, and the next."""
+    shapes = [*accumulate(inputs, lambda made, other: tuple(map(max, made, other)))]
+    return tuple(Part(layer, shape) for shape in shapes[1:])
 
 
 def _every(inputs: tuple[Shape, ...]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from convcalc.layers.saved import SAVES_INPUT, Bytes, Saved, SavesIndices, poole
 from convcalc.layers.traits import Family, Places
 from convcalc.layers.windowed import Windowed
 from convcalc.shapes import Shape, elements
-from convcalc.window import Rounding
+from convcalc.window import Rounding, Window
 
 
 class Pool(NoParameters, Windowed):
@@ -56,6 +56,18 @@ class Pool(NoParameters, Windowed):
             return size
         pad, kernel = max(wide[0].begin, wide[0].end), wide[0].kernel
         return size._replace(findings=(*size.findings, _too_wide(pad, kernel)))
+
+    def padded_before(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+        """Where it is uneven, or too wide for frameworks. They let windows hang over themselves."""
+        sides = tuple([(w.begin, w.end) for w in windows])
+        itself = all(begin == end for begin, end in sides)
+        if itself and not any(self.is_too_wide(w.begin, w.kernel) for w in windows):
+            return ()
+        return self.with_overhang(windows)
+
+    def with_overhang(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+        """Padded before, padding is input to a pool: what windows hang over is padding too."""
+        return tuple([(w.begin, w.end + w.overhang) for w in windows])
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         axes = self.moves(output[:-1], inputs[0][:-1])
@@ -134,6 +146,10 @@ class AvgPool(Pool):
                 )
         return size
 
+    def with_overhang(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+        """What windows hang over counts in no mean: it stays out of the copy."""
+        return tuple([(w.begin, w.end) for w in windows])
+
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         """Whether padding counts matters where windows reach into it or over the edge."""
         spatial, axes = inputs[0][:-1], self.moves(output[:-1], inputs[0][:-1])
@@ -166,6 +182,11 @@ class L2Pool(Pool):
     precision = FULL
     word = "l2 pool"
     pads_before = True
+
+    def padded_before(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+        """All padding: PyTorch's `LPPool` has none, and its `ceil_mode` scales what hangs over."""
+        sides = self.with_overhang(windows)
+        return sides if any(map(any, sides)) else ()
 
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int

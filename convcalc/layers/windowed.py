@@ -3,11 +3,14 @@
 The arithmetic itself is `convcalc.window.slide`; here it is applied to each axis of a layer.
 """
 
+from itertools import chain
+
 from convcalc.findings import Severity
 from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     FieldStep,
     Layer,
+    Part,
     Roundings,
     Size,
     SizeFinding,
@@ -124,6 +127,25 @@ class Windowed(Layer):
         findings = graded(self, windows, rounding) if inexact else ()
         exact = not any(finding.severity is Severity.ERROR for finding in findings)
         return Size((*sizes, channels) if exact else None, windows, findings)
+
+    def padded_before(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+        """The sides of a padded copy, where frameworks pad in a step of its own; () where none.
+
+        Their kernels take as much before an axis as behind it.
+        """
+        sides = tuple([(w.begin, w.end + w.overhang) for w in windows])
+        return sides if any(begin != end for begin, end in sides) else ()
+
+    def parts(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Part, ...]:
+        """The padded copy, and the layer without padding."""
+        sides = self.padded_before(size.windows)
+        if not sides or size.output is None:
+            return ()
+        from convcalc.layers.cut import Pad  # for few nets
+
+        spatial = (w.size + sum(side) for w, side in zip(size.windows, sides, strict=True))
+        pad = Part(Pad(sides=tuple(chain(*sides))), (*spatial, inputs[0][-1]))
+        return (pad, Part(self.replace(pad=(0,)), size.output))
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         return tuple([FieldStep(w.extent, w.stride, w.begin, (), w.dilation) for w in size.windows])

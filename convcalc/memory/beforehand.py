@@ -1,13 +1,38 @@
 """What is asked of every layer before a run: whether a gradient comes through, its parts."""
 
+from typing import TYPE_CHECKING
+
 from convcalc.analysis.record import Analysis, Row
-from convcalc.layers.base import Layer
+from convcalc.analysis.settings import INFERENCE_ONLY
+from convcalc.layers.base import Part
+
+if TYPE_CHECKING:
+    from convcalc.memory.apart import Apart
 
 
-def parts_of(row: Row) -> tuple[Layer, ...]:
-    """The layers that PyTorch computes a merge of many volumes by; none where it is one."""
-    layer = row.step.layer
-    return layer.in_pairs(len(row.step.inputs)) if layer is not None and layer.merges else ()
+def parts_of(row: Row, pads_itself: bool = False) -> tuple[Part, ...]:
+    """The layers that PyTorch computes a layer by; none where it is one.
+
+    `pads_itself`: the kernels that run it take padding of any kind.
+    """
+    step = row.step
+    layer = step.layer
+    if layer is None or (pads_itself and not layer.merges):
+        return ()
+    return layer.parts(row.inputs[: len(step.inputs)], step.size)
+
+
+def taken_apart(analysis: Analysis) -> "Apart | None":
+    """The network layer by layer as PyTorch computes it; None where that is as it stands.
+
+    Whole numbers are for devices whose kernels pad by themselves (TensorFlow Lite's, CMSIS-NN's).
+    """
+    pads_itself = analysis.settings.dtype in INFERENCE_ONLY
+    if not any(parts_of(row, pads_itself) for row in analysis.rows):
+        return None
+    from convcalc.memory.apart import apart  # for few nets
+
+    return apart(analysis, pads_itself)
 
 
 def tracked(analysis: Analysis, training: bool) -> bytearray:

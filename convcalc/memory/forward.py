@@ -12,7 +12,7 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.saved import Bytes, Saved
 from convcalc.memory import trace as kind_of
-from convcalc.memory.beforehand import parts_of, tracked
+from convcalc.memory.beforehand import taken_apart, tracked
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.parallel import CUT, gathered_bytes, shard_bytes
@@ -258,11 +258,9 @@ class Forward:
 
 def inference(analysis: Analysis) -> Trace:
     """The trace of a forward pass of a network in use; the images are the caller's and stay."""
-    if not any(map(parts_of, analysis.rows)):
+    apart = taken_apart(analysis)
+    if apart is None:
         return _inference(Forward(analysis, training=False))
-    from convcalc.memory.pairwise import pairwise  # for few nets
-
-    apart = pairwise(analysis)
     trace = _inference(Forward(apart.analysis, training=False, held=apart.held))
     trace.renumber(apart.origin)
     return trace

@@ -11,7 +11,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.memory import trace as kind_of
 from convcalc.memory.backward import Backward
-from convcalc.memory.beforehand import parts_of
+from convcalc.memory.beforehand import taken_apart
 from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.loss import Loss
@@ -40,11 +40,9 @@ def training(analysis: Analysis, batch: int) -> Trace:
 
 def trained(analysis: Analysis, batch: int, segments: "tuple[Segment, ...]") -> Trace:
     """The same with given segments."""
-    if not any(map(parts_of, analysis.rows)):
+    apart = taken_apart(analysis)
+    if apart is None:
         return _run(Forward(analysis, training=True, segments=segments), batch)
-    from convcalc.memory.pairwise import pairwise  # for few nets
-
-    apart = pairwise(analysis)
     parts = apart.segments(segments)
     trace = _run(Forward(apart.analysis, training=True, segments=parts, held=apart.held), batch)
     trace.renumber(apart.origin)

@@ -1,8 +1,9 @@
-"""Merges of three volumes and more, taken apart as PyTorch computes them: two at a time.
+"""Layers that PyTorch computes by several of its own, taken apart.
 
 ``x1 * x2 * x3`` is two products: the second keeps the first, and each hands on its gradients before
-the other makes its own. A run works on a network in which such a layer is several steps; what it
-has recorded then counts for the one layer (`Trace.renumber`).
+the other makes its own. Padding that a kernel does not take is a padded copy, which the layer keeps
+in place of its input. A run works on a network in which such a layer is several steps; what it has
+recorded then counts for the one layer (`Trace.renumber`).
 """
 
 from collections.abc import Mapping
@@ -11,21 +12,23 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.layers.base import Layer, Size
+from convcalc.layers.base import Parameters, Part, Size
 from convcalc.memory.beforehand import parts_of
 
 if TYPE_CHECKING:
     from convcalc.memory.segments import Segment
 
 
-class Pairwise(NamedTuple):
-    """A network in which no layer merges more than two volumes at a time."""
+class Apart(NamedTuple):
+    """A network in which every layer is one of PyTorch's."""
 
     analysis: Analysis
     origin: list[int]
     """For every step the one of the network itself that it is a part of."""
     ends: list[int]
     """For every step of the network itself the one that makes its output."""
+    weighs: list[int]
+    """The same for the one that has its parameters."""
     held: Mapping[int, tuple[int, ...]]
     """By last part of a layer the volumes that it holds for the parts before."""
 
@@ -47,41 +50,53 @@ class Pairwise(NamedTuple):
         )
 
 
-def pairwise(analysis: Analysis) -> Pairwise:
-    """The network with its merges taken apart."""
+def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
+    """The network with such layers taken apart."""
     rows: list[Row] = []
     origin: list[int] = []
     ends: list[int] = []
+    weighs: list[int] = []
     held: dict[int, tuple[int, ...]] = {}
     for number, own in enumerate(analysis.rows):
         step = own.step
         inputs = tuple(ends[source] for source in step.inputs)
-        shares = None if step.shares is None else ends[step.shares]
+        shares = None if step.shares is None else weighs[step.shares]
         row = own._replace(step=step._replace(inputs=inputs, shares=shares))
-        parts = parts_of(row)
-        made = [*_taken_apart(row, parts, len(rows))] if parts else [row]
-        rows += made
-        origin += repeat(number, len(made))
+        parts = parts_of(row, pads_itself)
+        first = len(rows)
+        weighs.append(first)
+        if parts:
+            rows += _taken_apart(row, parts, first)
+            layers = [part.layer.has_weights for part in parts]
+            weighs[number] += layers.index(True) if True in layers else 0
+        else:
+            rows.append(row)
+        origin += repeat(number, len(rows) - first)
         ends.append(len(rows) - 1)
-        if len(made) > 1:
+        if len(rows) - first > 1:
             held[ends[-1]] = inputs
     network = analysis.network._replace(
         steps=tuple(row.step for row in rows),
         outputs=tuple(ends[output] for output in analysis.network.outputs),
     )
-    return Pairwise(analysis._replace(network=network, rows=rows), origin, ends, held)
+    return Apart(analysis._replace(network=network, rows=rows), origin, ends, weighs, held)
 
 
-def _taken_apart(row: Row, parts: tuple[Layer, ...], first: int) -> list[Row]:
+def _taken_apart(row: Row, parts: tuple[Part, ...], first: int) -> list[Row]:
     """The rows of the parts: each reads what the one before it made, and the next input."""
     source, shape = row.step.inputs[0], row.inputs[0]
     others = [*zip(row.step.inputs, row.inputs, strict=False)][1:]
     found: list[Row] = []
-    for layer, other in zip(parts, [*((other,) for other in others), ()], strict=False):
+    for number, (layer, output) in enumerate(parts):
+        other = others[number : number + 1]
         shapes = (shape, *(own for _, own in other))
-        shape = tuple(map(max, zip(*shapes, strict=True)))
         inputs = (source, *(step for step, _ in other))
-        step = row.step._replace(layer=layer, inputs=inputs, size=Size(shape))
-        found.append(row._replace(step=step, inputs=shapes, activations=prod(shape)))
-        source = first + len(found) - 1
+        step = row.step._replace(layer=layer, inputs=inputs, size=Size(output))
+        parameters = row.parameters
+        if not layer.has_weights:
+            step, parameters = step._replace(shares=None), Parameters()
+        found.append(
+            row._replace(step=step, inputs=shapes, activations=prod(output), parameters=parameters)
+        )
+        source, shape = first + number, output
     return found
