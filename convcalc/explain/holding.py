@@ -1,8 +1,11 @@
 """What a layer holds in memory: its output, and what it keeps until its backward pass has run."""
 
 from convcalc.analysis.record import Analysis
+from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.explain.record import Fact, Section
+from convcalc.layers.base import Part
 from convcalc.layers.saved import Saved
+from convcalc.memory.beforehand import parts_of, taken_apart
 from convcalc.memory.layer_tensors import LayerTensors, Tabulation
 from convcalc.memory.precisions import HALF, mode_of
 from convcalc.network.record import INPUT, Step
@@ -15,17 +18,22 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     step, layer = row.step, row.step.layer
     if layer is None or step.output is None:
         return None
-    inputs = row.inputs[: len(step.inputs)]
+    parts = () if layer.merges else parts_of(row, analysis.settings.dtype in INFERENCE_ONLY)
+    at = next((at for at, part in enumerate(parts) if part.layer.kind == step.kind), 0)
+    inputs = (parts[0].output,) if at else row.inputs[: len(step.inputs)]
     if mode_of(analysis.settings).autocast and not analysis.broken:
-        table = Tabulation(analysis, training=True)
-        tensors = table.layers[index]
+        apart = taken_apart(analysis) if parts else None
+        table = Tabulation(apart.analysis if apart else analysis, training=True)
+        tensors = table.layers[apart.ends[index - 1] + 1 + at if apart else index]
         assert tensors is not None, "it is a layer"
         saved, width = tensors.saved, tensors.width
-        widths = [width if tensors.cast else table.widths[source] for source in step.inputs]
+        before = apart.ends if apart else range(len(analysis.rows))
+        widths = [width if tensors.cast else table.widths[before[i]] for i in step.inputs]
         under_autocast = _autocast(tensors)
     else:
         width = analysis.settings.number_bytes
-        saved = layer.saved_for_backward(inputs, step.output, row.in_place, width)
+        main = parts[at] if parts else Part(layer, step.output)
+        saved = main.layer.saved_for_backward(inputs, main.output, row.in_place, width)
         widths, under_autocast = [width] * len(inputs), []
     made = elements(step.output) * width if row.new_volume else 0
     if made:
@@ -37,7 +45,7 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     lines = [Fact("output", output)]
     steps = analysis.network.steps
     kept = [
-        (_called(steps[step.inputs[i]], row.in_place and not i), inputs[i], widths[i])
+        (_called(steps[step.inputs[i]], row.in_place and not i, bool(at)), inputs[i], widths[i])
         for i in saved.inputs
     ]
     if saved.output:
@@ -47,7 +55,14 @@ def holding(analysis: Analysis, index: int) -> Section | None:
     if own:
         names.append(f"{own:,} bytes of its own{_what(step.kind)}")
     lines.append(Fact("for backward", f"keeps {' and '.join(names) or 'nothing'}"))
-    if kept and not row.in_place:
+    if at and saved.inputs:
+        lines.append(
+            Fact("", "its kernel does not pad so: PyTorch pads first, in a step of its own")
+        )
+    elif parts:
+        uncut = f"{elements(parts[0].output) * width:,} bytes before it is cut"
+        lines.append(Fact("", f"PyTorch cuts in a step of its own: its output takes {uncut}"))
+    elif kept and not row.in_place:
         lines.append(Fact("", "a volume counts once, however many layers keep it"))
     lines += under_autocast
     lines += _checkpointed(analysis, index, bool(under_autocast) and bool(row.params))
@@ -88,11 +103,12 @@ def _checkpointed(analysis: Analysis, index: int, casts: bool) -> list[Fact]:
     return []
 
 
-def _called(source: Step, overwritten: bool) -> str:
-    """A kept input; one that the layer overwrites was copied first."""
-    if source.kind == INPUT:
-        return "the net's input"
-    return f"a copy of its input {source.name}" if overwritten else f"its input {source.name}"
+def _called(source: Step, overwritten: bool, padded: bool) -> str:
+    """A kept input; one that the layer overwrites was copied first, or a padded copy of it."""
+    name = "the net's input" if source.kind == INPUT else f"its input {source.name}"
+    if padded:
+        return f"a padded copy of {name}"
+    return f"a copy of {name}" if overwritten and source.kind != INPUT else name
 
 
 def _size(shape: Shape, width: int) -> int:

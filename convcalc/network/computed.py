@@ -62,7 +62,8 @@ def kept(network: Network, index: int) -> Hashable:
     layer, sizes = network.steps[index].layer, _sizes(network.steps, index)
     if layer is None or sizes is None:
         return None
-    return layer.is_view, layer.saved_for_backward(*sizes, False, 1)
+    made = tuple(part.output for part in layer.parts(sizes[0], network.steps[index].size))
+    return layer.is_view, made, layer.saved_for_backward(*sizes, False, 1)
 
 
 def done(steps: Sequence[Step], index: int, layer: Layer | None = None) -> Hashable:
