@@ -56,18 +56,16 @@ def holding(analysis: Analysis, index: int) -> Section | None:
         names.append(f"{own:,} bytes of its own{_what(step.kind)}")
     lines.append(Fact("for backward", f"keeps {' and '.join(names) or 'nothing'}"))
     if at and saved.inputs:
-        lines.append(
-            Fact("", "its kernel does not pad so: PyTorch pads first, in a step of its own")
-        )
+        lines.append(Fact("", "PyTorch's kernel takes no such padding: it pads in a step before"))
     elif parts:
-        uncut = f"{elements(parts[0].output) * width:,} bytes before it is cut"
-        lines.append(Fact("", f"PyTorch cuts in a step of its own: its output takes {uncut}"))
+        uncut = f"{elements(parts[0].output) * width:,} bytes before that"
+        lines.append(Fact("", f"PyTorch cuts in a step behind it: its output takes {uncut}"))
     elif kept and not row.in_place:
         lines.append(Fact("", "a volume counts once, however many layers keep it"))
     lines += under_autocast
     lines += _checkpointed(analysis, index, bool(under_autocast) and bool(row.params))
     total = sum(_size(shape, each) for _, shape, each in kept) + own
-    numbers = {"bytes": made, "kept_for_backward": total, "keeps": _kept(saved)}
+    numbers = {"bytes": made, "kept_for_backward": total, "keeps": _kept(saved, bool(at))}
     return Section("in memory", tuple(lines), numbers)
 
 
@@ -115,9 +113,11 @@ def _size(shape: Shape, width: int) -> int:
     return elements(shape) * width
 
 
-def _kept(saved: Saved) -> list[str]:
-    words = [f"input {position + 1}" for position in saved.inputs]
-    return [*words, *(["output"] if saved.output else []), *(["own"] if saved.kept else [])]
+def _kept(saved: Saved, padded: bool) -> list[str]:
+    """What a layer keeps; a padded copy of its input is its own."""
+    words = [] if padded else [f"input {position + 1}" for position in saved.inputs]
+    own = saved.kept or (padded and saved.inputs)
+    return [*words, *(["output"] if saved.output else []), *(["own"] if own else [])]
 
 
 def _what(kind: str) -> str:

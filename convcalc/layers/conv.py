@@ -45,7 +45,7 @@ class Conv(GroupedConv):
 
     Size: (W - F_eff + P_begin + P_end)/S + 1 per axis, channels = filters.
     Parameters: filters * kernel positions * channels/groups weights, filters biases.
-    Saved for backward: its input.
+    Saved for backward: its input; a copy with its padding where that is uneven.
     MACs: one per weight and output position.
     Example: 227x227x3 -> conv: {filters: 96, kernel: 11, stride: 4} -> 55x55x96
     """
@@ -85,7 +85,7 @@ class DepthwiseConv(SavesInput, Windowed):
 
     Size: as conv, channels = multiplier * channels.
     Parameters: one kernel and one bias an output channel.
-    Saved for backward: its input.
+    Saved for backward: its input; a copy with its padding where that is uneven.
     MACs: kernel positions a number of the output.
     Example: 112x112x32 -> depthwise_conv: {kernel: 3, pad: 1, bias: false} -> 112x112x32
     """

@@ -93,7 +93,8 @@ class MaxPool(SavesIndices, Pool):
 
     Size: (W - F_eff + P_begin + P_end)/S + 1 per axis; the channels stay.
     Parameters: none.
-    Saved for backward: its input and an int64 index for every number of the output.
+    Saved for backward: its input and an int64 index for every number of the output; a copy with its
+    padding in place of the input where that is uneven.
     MACs: none: no weights.
     Example: 224x224x64 -> max_pool: {kernel: 2, stride: 2} -> 112x112x64
     """
@@ -113,7 +114,7 @@ class AvgPool(Pool):
 
     Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
     Parameters: none.
-    Saved for backward: its input.
+    Saved for backward: its input; a copy with its padding where that is uneven.
     MACs: none: no weights.
     Example: 7x7x1024 -> avg_pool: {kernel: 7, stride: 1} -> 1x1x1024
     """
@@ -173,7 +174,8 @@ class L2Pool(Pool):
 
     Size: (W - F + P_begin + P_end)/S + 1 per axis; the channels stay.
     Parameters: none.
-    Saved for backward: its input and its squares, and four volumes of the output's size.
+    Saved for backward: its input (a copy with its padding where it has any), its squares, and four
+    volumes of the output's size.
     MACs: none: no weights.
     Example: 32x32x16 -> l2_pool: {kernel: 2} -> 16x16x16
     """

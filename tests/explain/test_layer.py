@@ -13,6 +13,7 @@ from convcalc.explain.holding import holding
 from convcalc.explain.layer import NoLayerError, explain_layer, find
 from convcalc.explain.peak import Peak
 from convcalc.explain.record import Explanation, Section
+from convcalc.memory.precisions import with_precision
 from convcalc.spec.document import Overrides
 from convcalc.spec.load import load, load_pattern
 
@@ -164,7 +165,7 @@ def test_what_backward_keeps_is_what_the_memory_model_keeps() -> None:
     from convcalc.memory.account import Account
     from convcalc.memory.training import training
 
-    for name in ("vgg16", "googlenet", "mobilenet_v2"):
+    for name in ("vgg16", "googlenet", "mobilenet_v1", "mobilenet_v2"):
         analysis = bundled(name)
         peak = Peak(analysis)
         account = Account(training(analysis, 1), 1)
@@ -178,6 +179,26 @@ def test_what_backward_keeps_is_what_the_memory_model_keeps() -> None:
             told = section(explain_layer(analysis, index, peak), "in memory").numbers
             if row.step.inputs != (0,):
                 assert told["kept_for_backward"] == kept.get(index, 0), row.step.name
+
+
+@pytest.mark.parametrize("precision", ["fp32", "amp-fp16"])
+def test_uneven_padding_is_a_copy_that_is_kept(precision: str) -> None:
+    settings = with_precision(Settings(), precision)
+    text_of = b"""input: 8x8x3
+layers:
+- conv3-4
+- conv: {filters: 4, kernel: 3, stride: 2, pad: same}
+- conv_transpose: {filters: 4, kernel: 3, stride: 2, pad: same}
+- max_pool: {kernel: 3, stride: 1, pad: [0, 1, 0, 1]}
+"""
+    analysis, width = analyze(load("net.yaml", text_of), settings), 4 if precision == "fp32" else 2
+    conv, transposed, pool = (section(explain_layer(analysis, i), "in memory") for i in (2, 3, 4))
+    padded = 9 * 9 * 4 * width
+    assert f"keeps a padded copy of its input conv1 9x9x4, {padded:,} bytes" in text(conv)
+    assert conv.numbers["kept_for_backward"] == padded and conv.numbers["keeps"] == ["own"]
+    assert f"its output takes {9 * 9 * 4 * width:,} bytes before that" in text(transposed)
+    assert transposed.numbers["keeps"] == ["input 1"]
+    assert f"keeps a padded copy of its input conv_transpose1 9x9x4, {padded:,}" in text(pool)
 
 
 def test_a_layer_that_does_not_exist_gets_a_did_you_mean() -> None:
