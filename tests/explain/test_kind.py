@@ -43,7 +43,7 @@ def test_all_codes_are_listed_and_the_rules_alone() -> None:
 @pytest.mark.parametrize(
     ("word", "hint"),
     [("upsampel", "did you mean upsample?"), ("cc1033", "did you mean CC103?"),
-     ("inferenz", "`convcalc explain` lists"), ("budgie", "`convcalc explain` lists")],
+     ("inferenz", "did you mean inference?"), ("budgie", "`convcalc explain` lists")],
 )  # fmt: skip
 def test_wrong_words(word: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", word]) == 2

@@ -95,6 +95,13 @@ WORKED = {
     "im2col": ("explain alexnet conv1", ["3025", "363"]),
     "MAC": ("explain alexnet conv1", ["105,415,200", "34,848"]),
     "Parameters": ("explain alexnet conv1", ["34,944", "105,705,600"]),
+    "Peak": ("analyze lenet5", ["282 KiB", "36.8 KiB", "4.00 KiB", "241 KiB"]),
+    "Largest batch": ("fit resnet50 --device rtx-3060", ["107", "141", "146"]),
+    "Columns": ("analyze lenet5", ["11"]),
+    "Difference": ("diff vgg16 vgg19", ["+5,309,696", "3.8 %"]),
+    "Arena": ("analyze unet --arena", ["167,362,560", "233 MiB"]),
+    "Legal sizes": ("sizes alexnet", ["67, 99, 131", "343", "(226 - 11 + 2*0)/4 + 1 = 54.75"]),
+    "Verification": ("verify lenet5", ["282 KiB", "62.2 KiB", "344 KiB"]),
     "Receptive field": ("analyze vgg16", ["212"]),
 }
 #: pages whose tables tests/memory/test_pages.py computes, and pages of arithmetic in words

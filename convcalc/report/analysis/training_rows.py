@@ -3,6 +3,7 @@
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.precisions import mode_of
+from convcalc.quantity import counted
 from convcalc.report.drawing.units import size
 
 Row = tuple[str, str, str]
@@ -37,24 +38,21 @@ def training_rows(analysis: Analysis, account: Account) -> list[Row]:
     if trace.segments:
         again = sum(analysis.rows[step].macs or 0 for step in trace.recomputed)
         macs = analysis.totals.macs or 0
-        share = f"+{100 * again / (3 * macs):.1f} % compute" if macs else "no MACs"
+        share = f"+{100 * again / (3 * macs):.1f} %" if macs else "no MACs"
         count = len(trace.segments)
-        segments = f"{count} segment{'s' if count > 1 else ''} run again in the backward pass"
+        segments = f"compute: {counted(count, 'segment')} run again in the backward pass"
         rows.append(("checkpointing", share, segments))
     if settings.accumulate > 1:
-        parts = f"{settings.accumulate} micro-batches"
-        rows.append(("accumulation", parts, f"of {settings.micro_batch}, gradients added up"))
+        each = f"micro-batches of {settings.micro_batch}, gradients added up"
+        rows.append(("accumulation", f"{settings.accumulate}", each))
     if settings.gpus == 1:
         return rows
     from convcalc.memory.rank import per_rank  # for few runs
 
     ranks = per_rank(settings, account)
     if ranks is not None:
-        how = f"{ranks.gpus} GPUs, {ranks.shard}"
-        rows.append((
-            "data parallel", how,
-            f"these are one GPU's bytes; batch {ranks.total_batch:,} in all",
-        ))  # fmt: skip
+        how = f"{ranks.shard}: these are one GPU's bytes; batch {ranks.total_batch:,} in all"
+        rows.append(("data parallel", f"{ranks.gpus} GPUs", how))
         if not ranks.peak.exact:
             held = size(ranks.gathered.bytes)
             rows.append(("", "", f"estimate: {held} of parameters gathered at a time"))

@@ -10,6 +10,7 @@ from convcalc import zoo
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.cli import run as run_command
 from convcalc.memory.account import Account
 from convcalc.memory.training import training
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
@@ -197,3 +198,13 @@ def test_the_arena_states_depthwise_convolutions_in_place_as_an_option() -> None
     shown = " ".join(text(analysis, Palette(width=80), extras=asked).split())
     assert f"an option of some runtimes: 704 bytes ({size(704)}), where depthwise" in shown
     assert "an option" not in text(_analysis("lenet5"), Palette(width=80), extras=asked)
+
+
+def test_all_remarks_of_the_totals_begin_in_one_column(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "--batch 8 --accumulate 2 --checkpoint every-block --gpus 2 --shard zero3 --ema"
+    assert run_command(["analyze", "lenet5", *words.split()]) == 0
+    totals = capsys.readouterr().out.split("\n\n")[2].splitlines()
+    column = totals[0].index("without the input")
+    assert {"checkpointing", "accumulation", "data"} <= {line.split(" ")[0] for line in totals}
+    for line in totals:
+        assert line[column - 2 : column] == "  " and line[column] != " ", line
