@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import CompletionItem, FishComplete, add_completion_class
 
 from convcalc import zoo
 from convcalc.files import SPEC_ENDINGS
@@ -18,6 +18,14 @@ from convcalc.files import SPEC_ENDINGS
 Answers = list[CompletionItem]
 #: the parameter's name, the command line so far and the word that is begun -> what it may be
 Completer = Callable[[str, click.Context, str], Answers]
+
+
+@add_completion_class
+class Fish(FishComplete):
+    """Click's, but no name and no description ends at its first comma."""
+
+    name = "fish"
+    source_template = FishComplete.source_template.replace('split ","', 'split --max 1 ","')
 
 
 def refuse_half_asked() -> None:

@@ -140,6 +140,8 @@ echo "${COMPREPLY[*]}"
 _FISH = """
 _CONVCALC_COMPLETE=fish_source convcalc | source
 complete -C "convcalc explain vnet.yaml s"
+complete -C "convcalc explai"
+complete -C "convcalc analyze a,"
 """
 _ZSH = """
 eval "$(_CONVCALC_COMPLETE=zsh_source convcalc 2>&1)" 2>/dev/null
@@ -152,7 +154,11 @@ COMP_WORDS="convcalc explain vnet.yaml s" COMP_CWORD=3 _CONVCALC_COMPLETE=zsh_co
     ("shell", "script", "said"),
     [
         ("bash", _BASH, "stem"),
-        ("fish", _FISH, "stem\tconv"),
+        (
+            "fish",
+            _FISH,
+            "stem\tconv\nexplain\tExplain a layer with its own numbers, a...\na,b.yaml",
+        ),
         ("zsh", _ZSH, "_convcalc_completion: function\nplain\nstem\nconv"),
     ],
 )
@@ -162,6 +168,7 @@ def test_the_shell_itself(tmp_path: Path, shell: str, script: str, said: str) ->
         pytest.skip(f"{shell} is not installed")
     spec = "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3}\n    name: stem\n"
     (tmp_path / "vnet.yaml").write_text(spec, encoding="utf-8")
+    (tmp_path / "a,b.yaml").write_text(spec, encoding="utf-8")
     start = tmp_path / "bin" / "convcalc"
     start.parent.mkdir()
     start.write_text(
