@@ -111,6 +111,12 @@ class FitReport(_Answer):
         fitted = self._fitted
         return "fit", FitView(fitted.outcome.analysis, fitted.placement, fitted.advice)
 
+    def __repr__(self) -> str:
+        network, inference = self._fitted.outcome.analysis.network, self.inference
+        runs = {"training": self._fitted.placement.training, "inference": inference}
+        sure = (f"{run} {fit.batch_sure}" for run, fit in runs.items() if fit is not None)
+        return f"<convcalc.FitReport {network.name or network.source.path}: {', '.join(sure)}>"
+
     def to_json(self) -> str:
         """Schema ``convcalc/fit/1``."""
         return self.rendered("json")

@@ -9,6 +9,7 @@ from convcalc.api.net import subject
 from convcalc.api.options import Given, device_room, one_of
 from convcalc.api.typed import typed
 from convcalc.layers.option import Value
+from convcalc.memory.settings import known_only
 from convcalc.quantity import not_whole
 from convcalc.shapes import Shape, written
 from convcalc.spec.document import Overrides
@@ -177,6 +178,7 @@ def sweep(
     Raises:
         RequestError: an invalid axis, column or condition, or too many variants.
         NetError: the spec has errors in every variant (LoadError: nothing to read).
+        TypeError: there is no such setting.
     """
     from convcalc.api.net import Net
     from convcalc.study.fit import device as chosen
@@ -196,6 +198,7 @@ def sweep(
         trusted = trusted or case.trusted
     else:
         source = subject(net)
+    known_only(settings)
     try:
         axes = tuple(given(name, "variable", found) for name, found in (variables or {}).items())
         varied: dict[str, str | Axis] = {

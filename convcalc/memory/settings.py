@@ -5,7 +5,7 @@ derive one from the other) and its entry to `SETTINGS`; what it contradicts goes
 `contradiction`. A test holds the three against each other.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from math import isfinite
 from typing import Any
 
@@ -95,14 +95,7 @@ def settings_from(given: Mapping[str, object]) -> Settings:
         named = "foreach" if flag else "loop"
         if asked.setdefault("optimizer_impl", named) != named:
             raise SettingError(f"optimizer_impl {asked['optimizer_impl']!r} is not foreach={flag}")
-    unknown = asked.keys() - set(Settings._fields)
-    if unknown:
-        from convcalc.suggest import nearest  # for few runs
-
-        wrong = min(unknown)
-        close = nearest(wrong, Settings._fields)
-        hint = f"did you mean {close}?" if close else ", ".join(Settings._fields)
-        raise TypeError(f"no setting {wrong!r}: {hint}")
+    known_only(asked)
     for setting in SETTINGS:
         if setting.name in asked:
             wrong = complaint(setting, asked[setting.name])
@@ -113,6 +106,28 @@ def settings_from(given: Mapping[str, object]) -> Settings:
     if conflict:
         raise SettingError(conflict)
     return settings
+
+
+def known_only(given: Iterable[str]) -> None:
+    """Refuse names that are no settings.
+
+    Raises:
+        TypeError: there is no such setting.
+    """
+    unknown = set(given) - set(Settings._fields)
+    if unknown:
+        from convcalc.suggest import nearest  # for few runs
+
+        wrong = min(unknown)
+        close = nearest(wrong, Settings._fields)
+        hint = f"did you mean {close}?" if close else ", ".join(Settings._fields)
+        if wrong in _VARIABLES:
+            hint = "variables of a net are given as `variables={'width': 16}`"
+        raise TypeError(f"no setting {wrong!r}: {hint}")
+
+
+#: what others call the values of names under `vars`; the command line's is `--set`
+_VARIABLES = frozenset({"set", "vars", "var", "variable", "overrides", "values"})
 
 
 def completed(settings: Settings, given: Container[str]) -> tuple[Settings, str]:

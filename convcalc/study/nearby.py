@@ -5,6 +5,8 @@ import os
 from convcalc import zoo
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
+from convcalc.spec.context import is_pattern
+from convcalc.spec.shortforms import expand
 from convcalc.suggest import nearest
 
 #: Model files that are read wherever specs are, after those in which people name one.
@@ -15,6 +17,9 @@ _MOST = 1000  #: entries of a folder whose names are compared
 def hint(word: str) -> str:
     """What to type instead of a name that is no file and no bundled net."""
     close = file_meant(word)
+    if not close and (is_pattern(word) or expand(word)):
+        pattern = plain(word)
+        return f'a pattern is given as `--net "{pattern}"`, in Python `load(net="{pattern}")`'
     if not close:
         folder, own = os.path.split(word)
         files = _specs_in(folder)

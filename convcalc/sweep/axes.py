@@ -154,12 +154,16 @@ def given(name: str, role: Role, values: object) -> Axis:
             raise AxisError(f"{name}: {many_digits(10**18)}")
         return Axis(name, role, (values,))
     several = isinstance(values, Sequence) and not isinstance(values, str | bytes | bytearray)
+    from convcalc.sweep.mistyped import in_python
+
     found: Sequence[AxisValue] = values if several else (values,)  # type: ignore[assignment]
     if not found:
         raise AxisError(f"{name} has no values")
     for value in found:
         if not isinstance(value, int | float | str):
             raise AxisError(f"{name}: {shown(value)} is not a number, word or truth value")
+        if isinstance(value, str) and (meant := in_python(value)):
+            raise AxisError(f"{name}: {shown(value)} is text: write {meant}")
         if isinstance(value, float) and not isfinite(value):
             raise AxisError(f"{name}: {value!r} is not a finite number")
         if many_digits(value):

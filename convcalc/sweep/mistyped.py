@@ -71,3 +71,18 @@ def _range(first: str, last: str, step: str | None) -> str:
     by = int(step or 1) or 1
     high -= (high - low) % by
     return f"{low}..{high}{f'/{by}' if by > 1 else ''}"
+
+
+def in_python(text: str) -> str:
+    """What a text of several values is in Python; '' for any other text.
+
+    >>> in_python("16..64/8"), in_python("1-3"), in_python("2, 4"), in_python("conv3-64")
+    ('range(16, 65, 8)', 'range(1, 4)', '[2, 4]', '')
+    """
+    text = text.strip()
+    if found := _SPAN.fullmatch(range_meant(text) or values_meant(text)):
+        step = f", {found[3]}" if found[3] else ""
+        return f"range({found[1]}, {int(found[2]) + 1}{step})"
+    listed = _LIST.fullmatch(text) or _LIST.fullmatch(f"[{text}]")
+    numbers = re.split(" *, *", listed[1]) if listed else []
+    return f"[{', '.join(numbers)}]" if len(numbers) > 1 else ""
