@@ -14,6 +14,7 @@ from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.layer_tensors import LayerTensors
 from convcalc.memory.trace import BACKWARD
+from convcalc.memory.unadded import Unadded
 from convcalc.memory.views import overwriting_views
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Backward:
         self._again = _recomputations(forward) if forward.segments else {}
         self._on_views = overwriting_views(forward)
         self._casters = self._first_users() if forward.table.mode.autocast else {}
+        shares = any(row.step.shares is not None for row in self.rows)
+        self._unadded = Unadded(forward, resident) if shares else None
 
     def run(self) -> None:
         """Every layer that a gradient reaches, from the last to the first."""
@@ -120,9 +123,9 @@ class Backward:
             self._widen_parameters(step, owner, made)
         elif tensors.cast:
             handed = self._widen_input(handed, tensors)
-            self._add(owner, made)
+            self._add(step, owner, made)
         elif made:
-            self._add(owner, made)
+            self._add(step, owner, made)
         added = [tensor for source, tensor, part, _, _ in handed if self.hand(source, tensor, part)]
         for tensor in added:  # until all are handed on
             trace.release(tensor)
@@ -202,9 +205,14 @@ class Backward:
             forward.let_go(step)
         return range(made.start, trace.make_in_a_row(role, owner, sizes[1:]).stop)
 
-    def _add(self, owner: int, made: range) -> None:
-        """Store the gradients of parameters, or add them to those that are there."""
+    def _add(self, step: int, owner: int, made: range) -> None:
+        """Store the gradients of parameters, or add them to those that are there.
+
+        Those of shared parameters are added up before they are added to what an earlier pass left.
+        """
         trace, whole = self.trace, self.forward.whole
+        if self._unadded and self._unadded.takes(step, owner, made):
+            return
         if whole and owner not in self.learned:  # reduced, scattered: a shard of it stays
             shards = map(trace.once, self.forward.parameters[owner])
             own = trace.make_in_a_row(kind_of.PARAMETER_GRADIENT, owner, shards)
@@ -229,14 +237,14 @@ class Backward:
             self._narrow[owner] = made
             return
         self._narrow.pop(owner, None)
-        first, there = len(trace.of), owner in self.learned
+        first, unadded = len(trace.of), self._unadded
+        at_once = owner in self.learned and not (unadded and unadded.waits(step, owner))
         for tensor in made:
             wide = trace.make(kind_of.PARAMETER_GRADIENT, owner, 0, 2 * trace.once(tensor))
             trace.release(tensor)
-            if there:
+            if at_once:
                 trace.release(wide)
-        if not there:
-            self._add(owner, range(first, len(trace.of)))
+        self._add(step, owner, _NOTHING if at_once else range(first, len(trace.of)))
 
     def _first_users(self) -> dict[tuple[int, int], int]:
         """By owner and autocast region the first layer that casts its parameters."""

@@ -1,0 +1,63 @@
+"""Shared weights beside gradients of an earlier pass: bytes that PyTorch 2.13 was asked for.
+
+Two and three towers of conv, relu (in place), fc-64, subtracted, then fc-2; every storage was
+followed through the second micro-batch of two, and its most live bytes in the backward pass noted.
+The first tower's gradients (as handed in: the last one's) wait beside `.grad` for the others'.
+"""
+
+from itertools import pairwise
+
+import pytest
+
+from convcalc.analysis.settings import Settings
+from convcalc.analysis.walk import analyze
+from convcalc.memory.account import Account
+from convcalc.memory.precisions import with_precision
+from convcalc.memory.training import training
+from convcalc.spec.load import load
+
+_TOWER = "layers: [{conv: {filters: 4, kernel: 3, pad: 1}}, relu, fc-64]"
+
+
+def _spec(towers: int) -> bytes:
+    names = "abc"[:towers]
+    calls = [
+        f"- tower: {{}}\n  name: t{name}\n  from: {name}\n" + ("  weights: ta\n" * (name != "a"))
+        for name in names
+    ]
+    differences = [
+        f"- subtract: {{}}\n  name: s{b}\n  from: [{'ta' if a == 'a' else 's' + a}, t{b}]\n"
+        for a, b in pairwise(names)
+    ]
+    inputs = ", ".join(f"{name}: 8x8x2" for name in names)
+    layers = "".join([*calls, *differences, "- fc-2\n"])
+    return f"inputs: {{{inputs}}}\nblocks:\n  tower: {{{_TOWER}}}\nlayers:\n{layers}".encode()
+
+
+#: Towers, precision, images of a micro-batch, bytes of a first backward pass and of a second.
+_MEASURED = [
+    (2, "fp32", 1, 202_376, 268_472),
+    (2, "fp32", 3, 209_064, 275_160),
+    (2, "amp-bf16", 1, 168_444, 234_540),
+    (2, "amp-bf16", 3, 173_332, 239_428),
+    (3, "fp32", 1, 204_168, 270_264),
+    (3, "fp32", 3, 214_440, 280_536),
+    (3, "amp-bf16", 1, 169_852, 235_948),
+    (3, "amp-bf16", 3, 177_556, 243_652),
+]
+
+
+@pytest.mark.parametrize(("towers", "precision", "batch", "first", "second"), _MEASURED)
+def test_shared_gradients_are_added_up_beside_those_that_are_there(
+    towers: int, precision: str, batch: int, first: int, second: int
+) -> None:
+    network = load("siamese.yaml", _spec(towers))
+
+    def backward(settings: Settings) -> int:
+        analysis = analyze(network, with_precision(settings, precision))
+        assert not analysis.broken, analysis.findings
+        return Account(training(analysis, batch), batch).phase("backward")
+
+    assert backward(Settings(batch, optimizer="sgd")) == first
+    assert backward(Settings(2 * batch, optimizer="sgd", accumulate=2)) == second
+    assert backward(Settings(batch, optimizer="sgd", keep_grads=True)) == second
