@@ -1,12 +1,14 @@
-"""What all variants of a net may cost together.
+"""What all variants of a net may cost together, and all nets of a run.
 
-A file of 150 bytes, with 1,000 values for it in a pyproject.toml, would be hours of work. Both may
-be a stranger's.
+A file of 150 bytes, with 1,000 values for it in a pyproject.toml, would be hours of work, and so
+would be a folder of thousands of files, each of them just short of its limits. All may be a
+stranger's.
 """
 
 import os
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from convcalc.findings import plain
 from convcalc.study.outcome import Case
@@ -18,6 +20,9 @@ MOST_LAYERS = 1_000_000
 MOST_CHARACTERS = 32_000_000
 #: Findings of all of them; each has its place, its arithmetic and its repairs looked for.
 MOST_FINDINGS = 100_000
+#: So many times all that may be had by all nets of a run: 20,000,000 layers are 200,000 specs of a
+#: hundred layers, and some minutes.
+NETS = 20
 
 
 def identity(case: Case) -> int | str:
@@ -28,42 +33,65 @@ def identity(case: Case) -> int | str:
     return id(subject)
 
 
+class _Spent(NamedTuple):
+    """What some nets cost."""
+
+    layers: int = 0
+    characters: int = 0
+    findings: int = 0
+
+    def and_also(self, more: "_Spent") -> "_Spent":
+        """The cost of both."""
+        return _Spent(*map(sum, zip(self, more, strict=True)))
+
+    def too_much(self, nets: int) -> str:
+        """What is as much as so many nets may have, or more, and how much that is; else ''."""
+        most = (MOST_LAYERS, MOST_CHARACTERS, MOST_FINDINGS)
+        for what, number, one in zip(self._fields, self, most, strict=True):
+            if number >= one * nets:
+                return f"{number:,} {what}, and {one * nets:,} are the most"
+        return ""
+
+
 class Spending:
-    """Adds up what the variants of each net cost, in their order; a trusted net may cost all."""
+    """Adds up what nets and their variants cost, in their order; trusted ones may cost all."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
         self._variants = Counter(map(identity, cases))
         self._seen = Counter[int | str]()
-        self._layers = Counter[int | str]()
-        self._characters = Counter[int | str]()
-        self._findings = Counter[int | str]()
+        self._spent: dict[int | str, _Spent] = {}
+        self._all = _Spent()
         self._stopped: dict[int | str, str] = {}
+        self._over = ""
 
     def allows(self, case: Case) -> bool:
-        """Whether the variants of its net before it left room."""
-        return identity(case) not in self._stopped
+        """Whether the variants of its net before it left room, and the other nets."""
+        return identity(case) not in self._stopped and not self._over
 
     def add(self, case: Case, path: str, layers: int, characters: int, findings: int = 0) -> None:
         """Count a variant of a net that findings call `path`."""
         net = identity(case)
         self._seen[net] += 1
-        self._layers[net] += layers
-        self._characters[net] += characters
-        self._findings[net] += findings
         seen, variants = self._seen[net], self._variants[net]
-        if case.trusted or seen == variants:
+        cost = _Spent(layers, characters, findings)
+        spent = self._spent[net] = self._spent.get(net, _Spent()).and_also(cost)
+        self._all = self._all.and_also(cost)
+        if case.trusted:
             return
-        for number, most, what in (
-            (self._layers[net], MOST_LAYERS, "layers"),
-            (self._characters[net], MOST_CHARACTERS, "characters"),
-            (self._findings[net], MOST_FINDINGS, "findings"),
-        ):
-            if number >= most and net not in self._stopped:
-                self._stopped[net] = (
-                    f"{path}: {variants - seen:,} of its {variants:,} variants are not checked: "
-                    f"those before them have {number:,} {what}, and {most:,} are the most for all "
-                    "of them together (--trusted lifts it)"
-                )
+        why = spent.too_much(1)
+        if why and seen < variants and net not in self._stopped:
+            self._stopped[net] = (
+                f"{path}: {variants - seen:,} of its {variants:,} variants are not checked: "
+                f"those before them have {why} for all of them together (--trusted lifts it)"
+            )
+        why = self._all.too_much(NETS)
+        total = self._variants.total()
+        left = total - self._seen.total()
+        if why and left and not self._over:
+            self._over = (
+                f"{left:,} of {total:,} specs and variants are not checked: those before them "
+                f"have {why} for all of a run (--trusted lifts it)"
+            )
 
     def add_refused(self, case: Case) -> None:
         """Count a variant whose net could not be read: at most its file was."""
@@ -76,4 +104,4 @@ class Spending:
     @property
     def failures(self) -> list[str]:
         """What is not checked."""
-        return [*self._stopped.values()]
+        return [*self._stopped.values(), *([self._over] if self._over else [])]
