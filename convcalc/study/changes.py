@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Status = Literal["added", "removed", "changed"]
 
+#: Layers, now and then, of all specs that are compared: what differs is kept, some 2 KB a layer. A
+#: thousand specs of a thousand layers are within it.
+MOST_LAYERS = 2_000_000
+
 
 class SpecChange(NamedTuple):
     """One spec that is not as it was."""
@@ -39,6 +43,8 @@ class SpecChange(NamedTuple):
     """Any difference is one too many."""
     renamed_from: str = ""
     """What it was called; '' where it has its name still."""
+    layers: int = 0
+    """How many were read for it, now and then."""
 
     @property
     def ok(self) -> bool:
@@ -110,7 +116,15 @@ def changes(
         pairs, unpaired = with_renamed(since.pairs, past)
         named = Nets() if {"added", "removed"} <= {*map(_status, pairs)} else None
         past.expect(pairs)
-        for pair in pairs:
+        read = 0
+        for number, pair in enumerate(pairs):
+            if read >= MOST_LAYERS and not trusted:
+                failures.append(
+                    f"{len(pairs) - number:,} of {len(pairs):,} specs are not compared: those "
+                    f"before them have {read:,} layers, now and then, and {MOST_LAYERS:,} are the "
+                    "most (--trusted lifts it)"
+                )
+                break
             try:
                 change = changed(pair, nets=named)
             except HungGitError:
@@ -122,6 +136,7 @@ def changes(
                 same += 1
             else:
                 found[pair] = change
+                read += change.layers
         for new, old in named.same() if named else ():
             one = old._replace(path=new.path, now=True, was=old.path)
             change = changed(one)
@@ -162,10 +177,13 @@ def _change(
         rows = totals(before, after, conventions)
         if nets is not None and one.ok:
             nets.add(pair, one.network)
-        return SpecChange(path, status, one.errors if was is None else (), None, rows, strict)
+        errors = one.errors if was is None else ()
+        layers = len(one.network.steps)
+        return SpecChange(path, status, errors, None, rows, strict, layers=layers)
     data = None if pair.was else content(pair.path, past.limits)
     if data is not None and (data == was.data or is_blob(data, pair.number)):
         return None
     both = diff(case(was), case(pair.path), allowances, True, conventions, strict)
     rows, old = both.difference.totals, plain(pair.was)
-    return SpecChange(path, status, both.after.errors, both, rows, strict, old)
+    layers = len(both.before.network.steps) + len(both.after.network.steps)
+    return SpecChange(path, status, both.after.errors, both, rows, strict, old, layers)
