@@ -7,15 +7,18 @@ recorded then counts for the one layer (`Trace.renumber`).
 """
 
 from collections.abc import Mapping
-from itertools import repeat
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Parameters, Part, Size
 from convcalc.memory.beforehand import parts_of
+from convcalc.memory.trace import LONG, Column, column
+from convcalc.network.record import Step
+from convcalc.shapes import Shape
 
 if TYPE_CHECKING:
+    from convcalc.analysis.rows import Rows
     from convcalc.memory.segments import Segment
 
 
@@ -23,11 +26,11 @@ class Apart(NamedTuple):
     """A network in which every layer is one of PyTorch's."""
 
     analysis: Analysis
-    origin: list[int]
+    origin: Column
     """For every step the one of the network itself that it is a part of."""
-    ends: list[int]
+    ends: Column
     """For every step of the network itself the one that makes its output."""
-    weighs: list[int]
+    weighs: Column
     """The same for the one that has its parameters."""
     held: Mapping[int, tuple[int, ...]]
     """By last part of a layer the volumes that it holds for the parts before."""
@@ -52,34 +55,46 @@ class Apart(NamedTuple):
 
 def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
     """The network with such layers taken apart."""
-    rows: list[Row] = []
-    origin: list[int] = []
-    ends: list[int] = []
-    weighs: list[int] = []
+    steps: list[Step] = []
+    rows = _no_rows(steps, len(analysis.rows))
+    origin, ends, weighs = (column(len(analysis.rows)) for _ in range(3))
     held: dict[int, tuple[int, ...]] = {}
+    known: dict[tuple[int, tuple[Shape, ...]], tuple[Part, ...]] = {}
+    """One record of the parts for all layers that are alike: so are their tensors."""
     for number, own in enumerate(analysis.rows):
         step = own.step
         inputs = tuple(ends[source] for source in step.inputs)
         shares = None if step.shares is None else weighs[step.shares]
         row = own._replace(step=step._replace(inputs=inputs, shares=shares))
-        parts = parts_of(row, pads_itself)
-        first = len(rows)
+        key = id(step.layer), own.inputs
+        parts = known.get(key)
+        if parts is None:
+            parts = known[key] = parts_of(row, pads_itself)
+        first = len(steps)
         weighs.append(first)
-        if parts:
-            rows += _taken_apart(row, parts, first)
-            layers = [part.layer.has_weights for part in parts]
-            weighs[number] += layers.index(True) if True in layers else 0
-        else:
-            rows.append(row)
-        origin += repeat(number, len(rows) - first)
-        ends.append(len(rows) - 1)
-        if len(rows) - first > 1:
+        made = _taken_apart(row, parts, first) if parts else [row]
+        for at, part in enumerate(made):
+            steps.append(part.step)
+            rows.append(part)
+            origin.append(number)
+            if part.step.layer is not None and part.step.layer.has_weights:
+                weighs[number] = first + at
+        ends.append(len(steps) - 1)
+        if len(made) > 1:
             held[ends[-1]] = inputs
     network = analysis.network._replace(
-        steps=tuple(row.step for row in rows),
+        steps=tuple(steps),
         outputs=tuple(ends[output] for output in analysis.network.outputs),
     )
     return Apart(analysis._replace(network=network, rows=rows), origin, ends, weighs, held)
+
+
+def _no_rows(steps: list[Step], layers: int) -> "list[Row] | Rows":
+    if layers < LONG:
+        return []
+    from convcalc.analysis.rows import Rows  # few nets are so long
+
+    return Rows(steps)
 
 
 def _taken_apart(row: Row, parts: tuple[Part, ...], first: int) -> list[Row]:

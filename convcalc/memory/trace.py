@@ -249,11 +249,12 @@ class Trace:
                 begins[place] += 1
         return self._left
 
-    def renumber(self, origin: Sequence[int]) -> None:
+    def renumber(self, origin: Column) -> None:
         """Steps that were parts of one layer count as that layer from here on."""
-        origin = (*origin, NO_STEP)  # the last is also the one before the first
+        layers = self.layers = max(origin, default=NO_STEP) + 1
+        origin.append(NO_STEP)  # the last is also the one before the first
         phases, steps, ends = self._marks
-        self._marks, last = ([], [], []), (-1, NO_STEP)
+        self._marks, last = (column(layers), column(layers), column(layers)), (-1, NO_STEP)
         for phase, step, end in zip(phases, steps, ends, strict=True):
             if step >= 0 and last == (phase, origin[step]):
                 self._marks[2][-1] = end
@@ -261,15 +262,14 @@ class Trace:
             last = phase, origin[step]
             for own, value in zip(self._marks, (*last, end), strict=True):
                 own.append(value)
-        dropped = [0] * (len({*origin}))
-        for step, events in zip(origin, self._dropped, strict=True):
-            dropped[step] = max(dropped[step], events)
-        tensors, keepers, made = self._kept
-        self._dropped, self._kept = dropped, (tensors, [origin[step] for step in keepers], made)
-        self.steps = [origin[step] for step in self.steps]
+        before, self._dropped = self._dropped, column(layers, layers + 1)
+        for step, events in zip(origin, before, strict=True):
+            self._dropped[step] = max(self._dropped[step], events)
+        for own in (self._kept[1], self.steps):
+            for place, step in enumerate(own):
+                own[place] = origin[step]
         self.recomputed = [*dict.fromkeys(origin[step] for step in self.recomputed)]
         self.segments = tuple((origin[first], origin[last]) for first, last in self.segments)
-        self.layers = len(dropped) - 1
 
     def mark_again(self) -> None:
         """What has happened since the last mark belongs to it too."""
