@@ -117,48 +117,77 @@ def forget(root: Element) -> None:
 
 
 _Best = tuple[FoldedBlock, Arguments, list[Window]]
+#: which sequence, and where in it
+_Place = tuple[int, int]
+
+
+class _Sequences:
+    """All sequences of a net, their elements as numbers: by shape, by text, and how high."""
+
+    def __init__(self, net: Region) -> None:
+        shapes: dict[object, int] = {}
+        texts: dict[object, int] = {}
+        self.all = list(sequences(net))
+        #: equal for elements that differ in their numbers alone
+        self.keys = [[shapes.setdefault(e.key, len(shapes)) for e in one] for one in self.all]
+        #: equal for elements that are written alike
+        self.texts = [[texts.setdefault(e.same, len(texts)) for e in one] for one in self.all]
+        self.heights: dict[int, int] = {}
+        for keys, one in zip(self.keys, self.all, strict=True):
+            for key, element in zip(keys, one, strict=True):
+                if key not in self.heights:
+                    self.heights[key] = lines(element)
+
+    def repeated(self, longest: int) -> Iterator[tuple[int, list[_Place]]]:
+        """What stands in several places: its length, and where each begins."""
+        found: dict[tuple[int, int], list[_Place]] = {}
+        for which, keys in enumerate(self.keys):
+            for start in range(len(keys)):
+                place, code = (which, start), 0
+                for length, key in enumerate(keys[start : start + longest], 1):
+                    code = hash((code, key))
+                    found.setdefault((length, code), []).append(place)
+        for (length, _), places in found.items():
+            if len(places) > 1:
+                yield length, places
+
+    def window(self, place: _Place, length: int) -> Window:
+        """The elements at a place."""
+        which, start = place
+        return Window(self.all[which], start, length)
 
 
 def _best(net: Region, scopes: Scopes, taken: set[str], longest: int) -> _Best | None:
     """The block that saves most lines; None where none saves any."""
-    numbers: dict[object, int] = {}
-    windows: dict[tuple[int, int], list[Window]] = {}
-    sizes: dict[int, int] = {}
-    for sequence in sequences(net):
-        keys = [numbers.setdefault(element.key, len(numbers)) for element in sequence]
-        for key, element in zip(keys, sequence, strict=True):
-            sizes.setdefault(key, lines(element))
-        for start in range(len(keys)):
-            code = 0
-            for length in range(1, min(longest, len(keys) - start) + 1):
-                code = hash((code, keys[start + length - 1]))
-                windows.setdefault((length, code), []).append(Window(sequence, start, length))
+    whole = _Sequences(net)
     candidates = []
-    for places in windows.values():
-        first = places[0].elements
-        if len(places) < 2 or not _possible(first):
+    for length, places in whole.repeated(longest):
+        which, start = places[0]
+        first = whole.all[which][start : start + length]
+        if not _possible(first, whole.texts[which][start : start + length]):
             continue
         if longest < _LONGEST and not all(isinstance(element, Leaf) for element in first):
             continue
-        apart = _apart(places)
-        height = sum(sizes[numbers[element.key]] for element in places[0].elements)
+        apart = _apart(places, length)
+        height = sum(whole.heights[key] for key in whole.keys[which][start : start + length])
         if len(apart) < 2 or height < 2:
             continue
-        gain = len(apart) * height - (1.15 * _runs(apart) + height + 3)
+        gain = len(apart) * height - (1.15 * _runs(apart, length, whole.texts) + height + 3)
         if gain > 0:
-            candidates.append((gain, height, apart))
+            candidates.append((gain, height, length, apart))
     candidates.sort(key=lambda candidate: -candidate[0])
     best: tuple[float, _Best] | None = None
-    for rough, height, apart in candidates[:_TRIED]:
+    for rough, height, length, apart in candidates[:_TRIED]:
         if best is not None and rough * 1.25 <= best[0]:
             continue
-        tried = _tried(height, apart, scopes, taken)
+        windows = [whole.window(place, length) for place in _equal(apart, length, whole.keys)]
+        tried = _tried(height, windows, scopes, taken)
         if tried is not None and (best is None or tried[0] > best[0]):
             best = tried
     return None if best is None or best[0] <= 0 else best[1]
 
 
-def _possible(elements: list[Element]) -> bool:
+def _possible(elements: list[Element], texts: list[int]) -> bool:
     """Whether a window can be a block: no run of equals, no single layer, few calls alone."""
     if len(elements) == 1:
         return isinstance(elements[0], Merge | Region)
@@ -168,35 +197,37 @@ def _possible(elements: list[Element]) -> bool:
         return False
     if isinstance(elements[0], Join):
         return False
-    return len({element.same for element in elements}) > 1
+    return len(set(texts)) > 1
 
 
-def _apart(places: list[Window]) -> list[Window]:
+def _apart(places: list[_Place], length: int) -> list[_Place]:
     """The places that do not overlap, from the left."""
-    found: list[Window] = []
-    ends: dict[int, int] = {}
-    for window in places:
-        if window.start >= ends.get(id(window.sequence), 0):
-            found.append(window)
-            ends[id(window.sequence)] = window.start + window.length
+    found: list[_Place] = []
+    sequence, end = -1, 0
+    for which, start in places:
+        if which != sequence or start >= end:
+            found.append((which, start))
+            sequence, end = which, start + length
     return found
 
 
-def _runs(windows: list[Window]) -> int:
+def _equal(places: list[_Place], length: int, keys: list[list[int]]) -> list[_Place]:
+    """The places whose elements are those of the first: another may have the same hash alone."""
+    which, start = places[0]
+    first = keys[which][start : start + length]
+    return [place for place in places if keys[place[0]][place[1] : place[1] + length] == first]
+
+
+def _runs(places: list[_Place], length: int, texts: list[list[int]]) -> int:
     """Calls in a row that are equal are one entry with `times`."""
     count = 0
-    before: Window | None = None
-    said: object = None
-    for window in windows:
-        same = tuple(element.same for element in window.elements)
-        follows = (
-            before is not None
-            and before.sequence is window.sequence
-            and before.start + before.length == window.start
-        )
-        if not follows or same != said:
+    before: _Place | None = None
+    said: list[int] = []
+    for which, start in places:
+        text = texts[which][start : start + length]
+        if before != (which, start - length) or text != said:
             count += 1
-        before, said = window, same
+        before, said = (which, start), text
     return count
 
 
@@ -205,8 +236,6 @@ def _tried(
 ) -> tuple[float, _Best] | None:
     """A candidate with its arguments, and what it saves."""
     first = windows[0].elements
-    keys = [element.key for element in first]
-    windows = [w for w in windows if [element.key for element in w.elements] == keys]
     slots = [tuple(s for element in w.elements for s in element.slots) for w in windows]
     arguments = Unifier(slots).unify()
     if arguments is None:
