@@ -101,24 +101,28 @@ class _Widening:
             for r in runs
         ]
         volumes = [[made.get(v, (-1, "")) for v in run.volumes] for run in runs]
-        windows: dict[tuple[int, int], list[int]] = {}
-        for start in range(len(runs)):
-            code = 0
-            for length in range(1, min(_LONGEST, len(runs) - start) + 1):
+        alike = dict.fromkeys(range(len(runs)), 0)  # by start what the window so far is
+        for length in range(1, _LONGEST + 1):
+            windows: dict[int, list[int]] = {}
+            for start, before in alike.items():
                 at = start + length - 1
+                if at == len(runs):
+                    continue
                 inner = tuple(
                     (at - maker, name) if maker >= start else None for maker, name in volumes[at]
                 )
-                code = hash((code, keys[at], inner))
-                if length > 1:
-                    windows.setdefault((length, code), []).append(start)
-        for (length, _), starts in windows.items():
-            apart: list[int] = []
-            for start in starts:
-                if not apart or start >= apart[-1] + length:
-                    apart.append(start)
-            if len(apart) > 1:
-                yield length, apart
+                windows.setdefault(hash((before, keys[at], inner)), []).append(start)
+            several = {code: starts for code, starts in windows.items() if len(starts) > 1}
+            alike = dict(sorted((start, code) for code in several for start in several[code]))
+            for starts in several.values() if length > 1 else ():
+                apart: list[int] = []
+                for start in starts:
+                    if not apart or start >= apart[-1] + length:
+                        apart.append(start)
+                if len(apart) > 1:
+                    yield length, apart
+            if not alike:
+                break
 
     def tried(self, length: int, starts: list[int]) -> _Candidate | None:
         """A candidate with its arguments; None where there are too many."""
