@@ -242,7 +242,8 @@ def pad(low: Lowering, op: Op) -> Volume:
     mode = op.attrs["mode"]
     if mode != "constant":
         if mode not in {"reflect", "edge", "replicate"}:
-            raise NoKindError(f"{op.source} with mode {mode}")
+            known = "zeros, reflect and edge (PyTorch's replicate) are the modes here"
+            raise NoKindError(f"{op.source} with mode {mode} ({known})")
         options["mode"] = "edge" if mode == "replicate" else mode
     elif op.attrs["value"]:
         low.note("padding with another number than 0 is written as zeros: sizes are equal")

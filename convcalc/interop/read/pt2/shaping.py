@@ -136,6 +136,12 @@ def _pad(call: Call) -> Result:
     return made or call.unsupported(f"{call.target} with mode {mode} and negative sides")
 
 
+def _stack(call: Call) -> Result:
+    """An axis more, which is no volume's: parts are joined without it."""
+    instead = "`a + b` in place of `torch.stack([a, b]).sum(0)`, `torch.cat` along the channels"
+    return call.unsupported(f"aten.stack, an axis that no volume has (write {instead})")
+
+
 def _identity(call: Call) -> Result:
     call.get("other")  # whose type or shape is taken
     return call.op("identity", [call.x])
@@ -175,6 +181,7 @@ def _spread(call: Call, target: Shape) -> Result:
 
 TABLE: dict[str, Handler] = {
     "cat": _cat,
+    "stack": _stack,
     "concat": _cat,
     "split": _split,
     "split_with_sizes": _split,

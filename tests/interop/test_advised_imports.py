@@ -1,0 +1,42 @@
+"""What PyTorch has and no layer kind does is refused with what to write in its place."""
+
+import io
+from typing import Any
+
+import pytest
+
+from convcalc.interop.flat import UnsupportedError
+from convcalc.interop.read.model import read
+
+
+def refused(module: Any) -> str:
+    torch = pytest.importorskip("torch")
+    file = io.BytesIO()
+    torch.export.save(torch.export.export(module.eval(), (torch.zeros(1, 3, 8, 8),)), file)
+    with pytest.raises(UnsupportedError) as caught:
+        read("net.pt2", io.BytesIO(file.getvalue()))
+    (line,) = caught.value.lines
+    return str(line)
+
+
+@pytest.mark.parametrize("how", ["sum", "mean"])
+def test_a_stack_is_a_sum(how: str) -> None:
+    torch = pytest.importorskip("torch")
+
+    class Net(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.a, self.b = torch.nn.Conv2d(3, 4, 3), torch.nn.Conv2d(3, 4, 3)
+
+        def forward(self, x: Any) -> Any:
+            return getattr(torch.stack([self.a(x), self.b(x)]), how)(0)
+
+    assert "`a + b` in place of `torch.stack([a, b]).sum(0)`" in refused(Net())
+
+
+def test_other_modes_of_padding_are_named() -> None:
+    torch = pytest.importorskip("torch")
+    text = refused(torch.nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular"))
+    assert (
+        "mode circular (zeros, reflect and edge (PyTorch's replicate) are the modes here)" in text
+    )
