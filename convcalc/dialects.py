@@ -58,6 +58,8 @@ _KINDS = {
     "localresponsenormalization": "lrn",
     "swish": "silu",
     "hardsilu": "hard_swish",
+    "hswish": "hard_swish",
+    "hsigmoid": "hard_sigmoid",
     "concatenate": "concat",
     "cat": "concat",
     "eltwise": "add",
@@ -233,7 +235,7 @@ def kind(word: str, known: Iterable[str]) -> str:
 #: what other tools have, and no kind is like
 _ABSENT = re.compile(
     r"(?:multihead|self|cross)*attention|(?:conv)?(?:lstm|gru|rnn)(?:cell)?|transformer\w*"
-    r"|embedding|(?:max)?unpool(?:ing)?|rmsnorm(?:alization)?|lambda"
+    r"|embedding|(?:max)?unpool(?:ing)?[0-9]*|rmsnorm(?:alization)?|lambda"
     r"|hardtanh|logsigmoid|logsoftmax"
     r"|celu|glu|rrelu|softmin|softplus|softsign|(?:hard|soft|tanh)shrink|threshold|(?:un)?fold"
 )

@@ -142,11 +142,20 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
         return help
     if last in {"sequential", "modulelist"}:
         return ("layers stand in one list, in order: write those inside as entries of their own",)
+    if _EXCITED.fullmatch(last):
+        gate = "[global_avg_pool, conv1-16, relu, conv1-64, sigmoid]"
+        return (f"a gate of several layers: `multiply: {{branches: [identity, {gate}]}}`",)
+    if last.startswith("lazy") and (known := dialects.kind(last[4:], BY_NAME)):
+        return (called.kind_named(known),)
     if dialects.absent(last):
         return ("no layer kind does this: the kinds are those of convolutional networks",)
     if last in {"input", "inputlayer"}:
         return ("the input is a key of the file: `input: 224x224x3`",)
     return ()
+
+
+#: squeeze-and-excitation (Hu et al. 2018), a block of layers
+_EXCITED = re.compile(r"se(?:_?(?:layer|block|module))?|squeeze_?(?:and_?)?excit(?:e|ation)")
 
 
 def kind(
@@ -260,6 +269,12 @@ _OPERATORS = frozenset("+*/%")  #: not the hyphen, which occurs in names and sho
 def in_formula(text: str) -> tuple[str, ...]:
     """Operators of other languages, and a product without its sign."""
     text = text[:_LOOKED_AT]
+    if match := re.search(r"\b(int|floor|trunc|ceil)\(\s*(\w+)\s*/\s*(\w+)\s*\)", text):
+        _, number, by = match.groups()
+        up = f"({number} + {int(by) - 1 if by.isdigit() else f'{by} - 1'})//{by}"
+        return (f"write `{up if match[1] == 'ceil' else f'{number}//{by}'}`",)
+    if match := re.search(r"\b(int|floor|trunc)\(", text):
+        return ("`//` divides and rounds down: `n//2`",)
     if match := re.search(r"(?<![\w.])([0-9]+)([A-Za-z_]\w*)", text):
         return (f"a product needs its sign: `{match[1]}*{match[2]}`",)
     if match := re.search(r"(\w+)\s*(?:\*\*|\^)\s*([0-9]+)", text):

@@ -14,6 +14,8 @@ from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
 _BATCH = re.compile(r"[(\[]?\s*(?:None|-1|\?|[NB])\s*[,x]")  #: of any size, in other tools
 
+_SHOWN = 20  #: inputs that a help writes out
+
 
 def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None) -> int:
     """Put the inputs of a net into its graph; gives the one that the first layer reads.
@@ -33,7 +35,7 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
             graph.add_input(name, shape, Place(key))
         return first
     if many is not None and one is None:
-        help = ("`inputs: {image: 224x224x3, depth: 224x224x1}`",)
+        help = (f"`inputs: {{{_named(many) or 'image: 224x224x3, depth: 224x224x1'}}}`",)
         reader.remarks.error("CC014", "inputs must be a mapping of names", many, "", help)
         return graph.add_input(INPUT, forced, Place(Marked("", True, 0, 1)))
     if forced and one is not None:
@@ -183,3 +185,17 @@ def _names_input(layers: Node | None) -> bool:
     """Whether a pattern states the input's size itself (``input-32x32x3 -> ...``)."""
     first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
     return isinstance(first, Scalar) and first.text.lower().lstrip("[ ").startswith("input-")
+
+
+def _named(many: Node) -> str:
+    """Inputs that are listed, as a mapping has them; '' where one is no shape."""
+    pairs: list[tuple[str, Node]] = []
+    for number, item in enumerate(many.items if isinstance(many, Sequence) else (), 1):
+        if isinstance(item, Mapping):
+            pairs += [(word, value) for word, (_, value) in item.entries.items()]
+        else:
+            pairs.append((f"input{number}", item))
+    texts = [(name, getattr(value, "text", "")) for name, value in pairs[:_SHOWN]]
+    if not all(parse_shape(text) for _, text in texts):
+        return ""
+    return ", ".join(f"{plain(name)}: {text}" for name, text in texts)

@@ -14,6 +14,7 @@ from convcalc.spec.options import BESIDE
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
 
+_INPUT = frozenset({"input", "inputs", "bottom"})  #: what a layer reads, in other files
 _SHOWN = 20  #: options of a layer that are written out; no kind has so many
 
 
@@ -30,8 +31,11 @@ def beside(
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
         return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
-    if word.lower() in READ and named and named.merges:
+    merges = named is not None and named.merges
+    if word.lower() in (READ if merges else _INPUT) and word not in options:
         return ("did you mean `from`?",)
+    if word.lower() in {"if", "condition", "enabled"}:
+        return ("did you mean `when`?",)
     close = suggest.option(word, (*BESIDE, *options))
     if close and close not in BESIDE:
         if isinstance(given, Mapping) and len(given.entries) > _SHOWN:

@@ -37,6 +37,11 @@ def meant(
     `given` says that a value follows the word; `below` are its options, where it is a mapping.
     """
     lowered = _LEADING_ZEROS.sub("", word.lower())
+    separable = _SEPARABLE.match(lowered)
+    if separable and below and below.get("filters", "").isdigit() and "-" not in lowered:
+        strided = f"s{below['stride']}" if below.get("stride", "").isdigit() else ""
+        kernel = lowered[separable.end() :] or below.get("kernel", "3")
+        lowered = f"{separable[0]}{kernel}-{below['filters']}{strided}"
     help = _form(lowered) or _of_a_kind(lowered, suggest) or _mistyped(word.lower(), suggest)
     if given and ": {" in "".join(help):
         lines = (line.replace("did you mean", "write").rstrip("?") for line in help)
