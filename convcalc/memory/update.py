@@ -5,6 +5,7 @@ average of them, the gradient scaler's own numbers.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from convcalc.analysis.settings import Settings
 from convcalc.layers.saved import Bytes
@@ -31,15 +32,10 @@ class Update:
         self.mode = mode
         self.trace = trace
         self.learning = learning
-        self._own = own_tensors(settings, trace, learning)
-        self.optimizer = OptimizerStep(settings, self._sizes)
-
-    def _sizes(self) -> Iterator[tuple[int, int]]:
-        """What the optimizer of this rank works on: layers, and bytes in its own width."""
-        wider = FULL // HALF if self.mode.master else 1
-        for step, tensor in self.learning.pairs():
-            if self._own is None or tensor in self._own:
-                yield step, wider * self.trace.once(tensor)
+        own = own_tensors(settings, trace, learning)
+        # a method of its own would hold this, and the trace, until a collector runs
+        sizes = partial(_sizes, trace, learning, own, FULL // HALF if mode.master else 1)
+        self.optimizer = OptimizerStep(settings, sizes)
 
     def settle(self) -> None:
         """Make what is there throughout."""
@@ -80,3 +76,12 @@ class Update:
             for tensor in gradients[step]:
                 trace.make(kind_of.PARAMETER_GRADIENT, step, 0, FULL // HALF * trace.once(tensor))
                 trace.release(tensor)
+
+
+def _sizes(
+    trace: Trace, learning: ByLayer, own: frozenset[int] | None, wider: int
+) -> Iterator[tuple[int, int]]:
+    """What the optimizer of this rank works on: layers, and bytes in its own width."""
+    for step, tensor in learning.pairs():
+        if own is None or tensor in own:
+            yield step, wider * trace.once(tensor)

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 
 from convcalc.analysis import misaligned
+from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.cli import run
 from convcalc.formula import evaluate
 from convcalc.layers.base import Layer
 from convcalc.layers.conv import Conv
+from convcalc.memory.fit import Simulation
 from convcalc.network import branching, remarks
 from convcalc.rules import RULES
 from convcalc.rules.advise import Selection, wanted_findings
 from convcalc.rules.tuning import Tuning
 from convcalc.shapes import Shape
 from convcalc.sizes import resize
-from convcalc.spec.load import load
+from convcalc.spec.load import load, load_pattern
 from convcalc.suggest import Suggestions
 from tests.lines_run import lines_run
 
@@ -209,6 +211,35 @@ def test_a_net_that_nobody_holds_is_gone(entry: str) -> None:
     try:
         checked(text.decode())
         assert gc.collect() < 100
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(2),
+        Settings(2, checkpoint="sqrt"),
+        Settings(2, precision="amp-fp16", clip_grad="norm", ema=True),
+        Settings(2, precision="bf16-master", optimizer="adam", accumulate=2),
+        Settings(2, gpus=2, shard="zero1"),
+        Settings(2, gpus=2, shard="zero3"),
+    ],
+)
+def test_a_simulation_that_nobody_holds_is_gone(settings: Settings) -> None:
+    """Without a collector: the trace of a step of a long net is a hundred megabytes."""
+    analysis = analyze(load_pattern("input-8x8x4 [conv3-4 relu]*4 fc-2"), settings)
+
+    def simulated() -> None:
+        run = Simulation(analysis, learning=True)
+        assert run.peak(2) and run.account(2).peak and run.needs(2, 0)
+
+    simulated()  # what is made once
+    gc.collect()
+    gc.disable()
+    try:
+        simulated()
+        assert gc.collect() == 0
     finally:
         gc.enable()
 
