@@ -104,6 +104,7 @@ def difference(
     before, after = before._replace(rows=old), after._replace(rows=new)
     known: dict[Hashable, int] = {}
     first, second = computed(before.network, known), computed(after.network, known)
+    del known  # of long nets it is large
     pairs = _same(before, after, (first.faces, second.faces))
     there = set(pairs.values())
     left = [i for i in range(len(old)) if i not in pairs]
@@ -239,9 +240,11 @@ def _peaks(net: Analysis | None) -> tuple[int | None, int | None]:
     if net is None:
         return 0, 0
     memory = memory_of(net)
-    accounts = (memory.inference, memory.training) if memory else (None, None)
-    first, second = (account.peak if account else None for account in accounts)
-    return first, second
+    if memory is None:
+        return None, None
+    inference = memory.inference.peak
+    memory.forget_inference()
+    return inference, memory.training.peak if memory.training else None
 
 
 def _counts(

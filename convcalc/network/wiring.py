@@ -32,7 +32,6 @@ def rewired(
         pairs: for its layers those that correspond after it.
         work: what the layers of either net compute.
     """
-    faces = work[0].faces, work[1].faces
     back = {j: i for i, j in pairs.items()}
     # one that passes its input on in one net alone is a layer that changed, and is there in both
     skipped = (
@@ -47,7 +46,13 @@ def rewired(
     )
     if Counter(made[0]) == Counter(made[1]):  # by what each is made from and what is made of it
         return {}
-    same = {i for i, j in pairs.items() if faces[0][i] == faces[1][j]}
+    del made, known  # of long nets they are large
+    same = {
+        i
+        for i, j in pairs.items()
+        if work[0].numbers[i] == work[1].numbers[j]
+        and (i in work[0].passing) == (j in work[1].passing)
+    }
     whole = len(same) == len(before.steps) == len(after.steps)
     found: dict[int, str] = {}
     owners = before.owners(), after.owners()
@@ -105,9 +110,9 @@ def _onward(
     known: dict[Hashable, int],
 ) -> list[int]:
     """A number for each layer: equal where it is the same, and so is all that reads it."""
-    uses: list[list[Hashable]] = [[] for _ in network.steps]
+    uses: dict[int, list[tuple[Hashable, ...]]] = {}  # of those that are to come
     for index in reads[-1]:
-        uses[index].append("output")
+        uses[index] = [("output",)]
     found: list[int] = []
     owners = network.owners()
     for index in range(len(network.steps) - 1, -1, -1):
@@ -115,12 +120,18 @@ def _onward(
         if index in passing:
             continue
         if step.shares is not None:
-            uses[owners[index]].append(("weights", numbers[index]))
-        said = (numbers[index], tuple(sorted(map(repr, uses[index]))))
+            uses.setdefault(owners[index], []).append(("weights", numbers[index]))
+        own = uses.pop(index, [])
+        said: tuple[Hashable, ...] = (
+            (numbers[index], *own[0])
+            if len(own) == 1
+            else (numbers[index], tuple(sorted(map(repr, own))))
+        )
         number = known.setdefault(said, len(known))
         found.append(number)
         for place, source in enumerate(reads[index]):
-            uses[source].append((number, 0 if step.kind in _ANY_ORDER else place))
+            at = 0 if step.kind in _ANY_ORDER else place
+            uses.setdefault(source, []).append((number, at))
     return found
 
 
