@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.quantity import counted
-from convcalc.report.drawing.columns import Column, lay_out
+from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import count, size
 from convcalc.report.sweep.rows import cells, columns
@@ -36,7 +36,8 @@ def render(found: Collected, palette: Palette) -> str:
         lines += lay_out(shown, table, palette)
     if request.pareto and len(request.pareto) > 1 and found.points[0]:
         lines += ["", *_picture(found, palette)]
-    lines += ["", *_summary(found, len(rows))] if lines else _summary(found, 0)
+    summary = wrapped(_summary(found, len(rows)), palette)
+    lines += ["", *summary] if lines else summary
     return "\n".join(lines) + "\n"
 
 
