@@ -11,6 +11,7 @@ from convcalc.memory.advisor import Advice
 from convcalc.memory.fit import Fit
 from convcalc.memory.placement import Asked
 from convcalc.memory.remedies import Remedy
+from convcalc.quantity import counted
 from convcalc.shapes import Shape
 from convcalc.sizes.legal import LegalSizes
 from convcalc.source import Source
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from convcalc.counting.reverse import Answer
     from convcalc.study.against import Against
     from convcalc.study.changes import Changes
+
+
+_LONGEST = 150  #: letters of a title in a `repr`
 
 
 class CheckReport(NamedTuple):
@@ -56,6 +60,10 @@ class CheckReport(NamedTuple):
         checked = Checked(self.findings, self.paths, self.sources, None, self.fail_on)
         return rendered("check", format, checked)
 
+    def __repr__(self) -> str:
+        found = f"{counted(len(self.paths), 'net')}, {counted(len(self.findings), 'finding')}"
+        return f"<convcalc.CheckReport: {found}>"
+
     def __str__(self) -> str:
         return self.rendered("text")
 
@@ -81,6 +89,10 @@ class _Answer(ABC):
     def to_dict(self) -> dict[str, Any]:
         """The JSON as dictionaries and lists."""
         return _dict(self.to_json())
+
+    def __repr__(self) -> str:
+        title = " ".join(str(self).partition("\n")[0].split())
+        return f"<convcalc.{type(self).__name__} {title[:_LONGEST]}>"
 
     def __str__(self) -> str:
         return self.rendered("text")

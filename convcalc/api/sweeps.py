@@ -10,7 +10,7 @@ from convcalc.api.options import Given, device_room, one_of
 from convcalc.api.typed import typed
 from convcalc.layers.option import Value
 from convcalc.memory.settings import known_only
-from convcalc.quantity import not_whole
+from convcalc.quantity import counted, not_whole
 from convcalc.shapes import Shape, written
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import RequestError
@@ -72,6 +72,9 @@ class SweepReport:
         self.size: int = asked.grid.size
         """How many variants there are."""
         self.columns: tuple[str, ...] = asked.columns
+
+    def __repr__(self) -> str:
+        return f"<convcalc.SweepReport: {counted(self.size, 'variant')}>"
 
     def __iter__(self) -> Iterator[SweepRow]:
         return (_row(self._request, row) for row in self._met())

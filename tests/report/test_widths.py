@@ -34,7 +34,7 @@ COMMANDS = [
     "identify 4.12G 25.6M", "verify lenet5", "verify lenet5 --gradients",
     "sweep lenet5 --batch 1,2", "sweep resnet18 --batch 1..4 --optimizer adam,sgd --top 3",
     "sweep lenet5 --batch 1,2 --pareto params,-macs", "explain notes-pattern",
-    "sweep lenet5 --batch 1..40 --where macs<2M --where training_memory<8GiB --sample 9 --seed 1",
+    "sweep alexnet --input 219x219x3,223x223x3,226x226x3,211x211x3,10x10x3",
     "analyze resnet50 --arena", "analyze unet --arena", "analyze unet --im2col",
     "analyze resnet50 --im2col", "analyze resnet50 --timeline", "explain",
     "verify lenet5 --receptive-field", "verify lenet5 --equivalence --input 36x36x1",
