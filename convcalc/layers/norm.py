@@ -235,8 +235,11 @@ class LayerNorm(NoMacs, ReadsOnePosition):
     def saved_for_backward(
         self, inputs: tuple[Shape, ...], output: Shape, in_place: bool, width: int
     ) -> Saved:
-        groups = elements(output[:-1]) if self.axes == "channels" else 1
-        return _keeping_moments(groups * statistics(width))
+        """Over the channels PyTorch brings these last: its output is a view in our order."""
+        over_channels = self.axes == "channels"
+        groups = elements(output[:-1]) if over_channels else 1
+        saved = _keeping_moments(groups * statistics(width))
+        return saved._replace(output_is_view=over_channels and len(output) > 1)
 
     def describe(self, axes: int = 2) -> str:
         return "layer norm" if self.axes == "channels" else "layer norm, all axes"
