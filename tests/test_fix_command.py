@@ -175,3 +175,19 @@ def test_no_help_is_announced_where_there_is_none(
     assert run(["check", "--fix", str(net)]) == 1
     out = capsys.readouterr().out
     assert "net.yaml: no single edit repairs it\n" in out and "help:" not in out
+
+
+def test_what_makes_the_edit_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
+    for path in paths:
+        path.write_text(SPEC)
+    names = [str(path) for path in paths]
+    said = "`--write` makes the first edit, `--write 2` the second\n"
+    run(["check", "--fix", *names])
+    assert capsys.readouterr().err == said
+    run(["check", "--fix", "--quiet", *names])
+    assert capsys.readouterr().err == ""
+    run(["check", "--fix", "--write", *names])
+    assert said not in capsys.readouterr().err

@@ -25,6 +25,7 @@ def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, ou
     Raises:
         click.ClickException: a file should be written and cannot be; it is not changed then.
     """
+    most = 0
     if out.format != "text":
         raise click.UsageError("--fix is for people: leave out --format")
     for spec in specs:
@@ -34,13 +35,17 @@ def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, ou
             found = study(Case(spec, trusted=trusted))
         except LoadError:
             continue  # the check that follows says so, and goes on with the others
-        _fixed(spec, found.network, number, every, out)
+        most = max(most, _fixed(spec, found.network, number, every, out))
+    if number is None and most:
+        other = ", `--write 2` the second" if most > 1 else ""
+        out.tell(f"`--write` makes {'the first edit' if other else 'this edit'}{other}")
 
 
-def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Output) -> None:
+def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Output) -> int:
+    """Show the repairs of a spec, and write one; gives how many there are."""
     repairs = offers(found)
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
-        return
+        return 0
     if number is not None and repairs and number > len(repairs):
         count = counted(len(repairs), "repair")
         raise failed(f"{plain(spec)} has {count}, none of number {number}: nothing was changed")
@@ -54,6 +59,7 @@ def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Outp
         bom = "\ufeff" if read_at_most(str(path), 3) == b"\xef\xbb\xbf" else ""
         write(bom + repairs[chosen].text, str(path))
         out.tell(f"wrote {plain(spec)}")
+    return len(repairs)
 
 
 def _writable(spec: str) -> Path:
