@@ -5,10 +5,13 @@ import re
 from io import StringIO
 
 from convcalc.explain.lookup import Page
+from convcalc.report.drawing.columns import hung
 from convcalc.report.drawing.palette import Palette
 
 _WIDEST = 100  #: columns of running text
 _LABEL = re.compile(r"[A-Z][a-z ]+: ")
+_LAST = re.compile(r"(.*\S {2,})(\S.*)")
+_MARGIN = 2  #: columns beside an example
 _MARKS = re.compile(r"(?<!\*)\*(?!\*)|[_<>#\[\]~|\\]")
 
 
@@ -46,7 +49,10 @@ def markdown(page: Page, width: int | None = None) -> str:
         if _is_heading(own):
             lines += [f"## {_literal(own[0])}", ""]
             own = own[1:]
-        lines += [*(_prose(own) if _is_prose(own) else ("```text", *_flush(own), "```")), ""]
+        lines += [
+            *(_prose(own) if _is_prose(own) else ("```text", *_columns(_flush(own), width), "```")),
+            "",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -70,6 +76,16 @@ def _flush(lines: list[str]) -> list[str]:
     """Lines without the indent that they share."""
     indent = min(len(line) - len(line.lstrip()) for line in lines)
     return [line[indent:] for line in lines]
+
+
+def _columns(lines: list[str], width: int | None) -> list[str]:
+    """Lines of columns or code; what is too long for a line goes on below its last column."""
+    room = None if width is None else width - _MARGIN
+    found: list[str] = []
+    for line in lines:
+        parts = _LAST.match(line)
+        found += hung(parts[1], parts[2], room) if parts else [line]
+    return found
 
 
 def _is_heading(lines: list[str]) -> bool:
