@@ -121,6 +121,7 @@ def test_the_docs_say_how_many_measured_cases_there_are() -> None:
         *json.loads((here / "reference" / "expected.json").read_text("utf-8"))["nets"].values(),
         *json.loads((here / "reference2" / "expected.json").read_text("utf-8"))["nets"].values(),
         json.loads((here / "small_nets.json").read_text("utf-8")),
+        json.loads((here / "padding.json").read_text("utf-8")),
     ]
     cases = sum(len(net["cases"]) for net in nets)
     for page in ("docs/memory.md", "CHANGELOG.md"):
