@@ -61,6 +61,8 @@ class Part(NamedTuple):
 
     layer: "Layer"
     output: Shape
+    view: bool = False
+    """Its output is its input's storage."""
 
 
 class Parameters(NamedTuple):

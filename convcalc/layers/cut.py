@@ -1,11 +1,13 @@
 """slice, pad and crop: parts of a volume, and zeros around it."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from convcalc.findings import Severity
 from convcalc.layers.axes import spread
 from convcalc.layers.base import (
     FieldStep,
+    Part,
     Roundings,
     Size,
     SizeFinding,
@@ -156,7 +158,7 @@ class Crop(SavesNothing, NoParameters):
     centered starts half a position towards the top and left.
     Parameters: none.
     Saved for backward: nothing. Its output is counted as a copy; PyTorch's own is a view, as of
-    `slice`.
+    `slice`. Each axis that is cut is a slice of its own, with a gradient of its own.
     MACs: none: nothing is computed.
     Example: 64x64x512 -> crop: {size: 56} -> 56x56x512
     """
@@ -207,13 +209,30 @@ class Crop(SavesNothing, NoParameters):
         if len(wanted) != len(spatial):
             text = f"crop like {written(inputs[1])} needs as many axes as {written(inputs[0])}"
             return SizeFinding("CC107", Severity.ERROR, text, "like")
-        cut = [size - want for size, want in zip(spatial, wanted, strict=True)]
-        return tuple((c // 2, c - c // 2) for c in cut)
+        return _centered(spatial, wanted)
 
     def receptive_field_step(self, inputs: tuple[Shape, ...], size: Size) -> tuple[FieldStep, ...]:
         cuts = self.cuts(inputs)
         assert not isinstance(cuts, SizeFinding), "a sized layer has cuts"
         return tuple(FieldStep(begin=-begin) for begin, _ in cuts)
+
+    def parts(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Part, ...]:
+        """PyTorch cuts an axis at a time: views, each with a gradient of its own, then a copy."""
+        if size.output is None:
+            return ()
+        spatial = inputs[0][:-1]
+        cuts = self.cuts(inputs) if self.sides else _centered(spatial, size.output[:-1])
+        assert not isinstance(cuts, SizeFinding), "a sized layer has cuts"
+        cut = [axis for axis, sides in enumerate(cuts) if any(sides)]
+        if len(cut) < 2:
+            return ()
+        found: list[Part] = []
+        shape = inputs[0]
+        for axis in cut:
+            sides = tuple(chain(*(own if at == axis else (0, 0) for at, own in enumerate(cuts))))
+            shape = (*shape[:axis], size.output[axis], *shape[axis + 1 :])
+            found.append(Part(Crop(sides=sides), shape, view=axis != cut[-1]))
+        return tuple(found)
 
     def computes(self, inputs: tuple[Shape, ...], output: Shape) -> Computed:
         cuts = self.cuts(inputs)
@@ -231,6 +250,11 @@ class Crop(SavesNothing, NoParameters):
             assert not isinstance(self.sides, str), "sized layers have numbers"
             return ops.crop_sides(inputs[0], self.sides)
         return ops.crop_middle(inputs[0], self.size or ops.shape(inputs[1])[:-1])
+
+
+def _centered(spatial: Shape, wanted: Shape) -> tuple[tuple[int, int], ...]:
+    cut = [size - want for size, want in zip(spatial, wanted, strict=True)]
+    return tuple((c // 2, c - c // 2) for c in cut)
 
 
 def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | SizeFinding:

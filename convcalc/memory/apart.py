@@ -102,7 +102,7 @@ def _taken_apart(row: Row, parts: tuple[Part, ...], first: int) -> list[Row]:
     source, shape = row.step.inputs[0], row.inputs[0]
     others = [*zip(row.step.inputs, row.inputs, strict=False)][1:]
     found: list[Row] = []
-    for number, (layer, output) in enumerate(parts):
+    for number, (layer, output, view) in enumerate(parts):
         other = others[number : number + 1]
         shapes = (shape, *(own for _, own in other))
         inputs = (source, *(step for step, _ in other))
@@ -111,7 +111,13 @@ def _taken_apart(row: Row, parts: tuple[Part, ...], first: int) -> list[Row]:
         if not layer.has_weights:
             step, parameters = step._replace(shares=None), Parameters()
         found.append(
-            row._replace(step=step, inputs=shapes, activations=prod(output), parameters=parameters)
+            row._replace(
+                step=step,
+                inputs=shapes,
+                activations=prod(output),
+                parameters=parameters,
+                in_place=row.in_place or view,
+            )
         )
         source, shape = first + number, output
     return found
