@@ -51,6 +51,8 @@ def test_a_module_of_one_or_three_axes(shape: str, layer: str) -> None:
         ("thop", "4x4x4x4", "upsample: {scale: 2, mode: bilinear}", True),
         ("thop", "8x4", "upsample: {scale: 2, mode: bilinear}", False),
         ("thop", "4x4x4x4", "upsample: {scale: 2}", False),
+        ("torchprofile", "8x8x4", "leaky_relu", True),
+        ("torchprofile", "8x8x4", "relu", False),
     ],
 )
 def test_what_a_tool_has_no_rule_for_is_said(
