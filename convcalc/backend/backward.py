@@ -48,6 +48,9 @@ def _to_input(
     for axis, length in zip(axes, lengths, strict=True):
         places = [start + axis.extent - 1 for start in axis.starts]
         inside = [i for i, p in enumerate(places) if 0 <= p < length]  # the rest read padding only
+        if not inside:  # nothing of the input is read
+            shape = (len(gradient), *(axis.size for axis in axes), groups * deep)
+            return np.zeros(shape, gradient.dtype)
         first, last = inside[0], inside[-1]
         target.append(slice(places[first], places[last] + 1, axis.starts.step))
         source.append(slice(first, last + 1))

@@ -100,6 +100,16 @@ def test_gradients(net):
     ]
 
 
+@pytest.mark.parametrize("kind", ["conv", "depthwise_conv"])
+def test_gradients_where_all_windows_read_padding(tmp_path, kind):
+    path = tmp_path / "net.yaml"
+    filters = "filters: 2, " if kind == "conv" else ""
+    options = f"{{{filters}kernel: 1, pad: 1, stride: 3}}"
+    path.write_text(f"input: 2x3x2\nrounding: floor\nlayers:\n- {kind}: {options}\n")
+    found = json.loads(verify(str(path), "--gradients", "--format", "json").output)
+    assert [(one["agrees"], one["error"]) for one in found["gradients"]] == [(True, 0.0)]
+
+
 def test_gradients_of_nothing_are_refused(net):
     Path("fc.yaml").write_text("input: 8x8x3\nlayers: [fc-10, relu]\n")
     for words in (("fc.yaml",), (net, "--layers", "f")):
