@@ -28,6 +28,18 @@ class Block(NamedTuple):
     node: Scalar
 
 
+class Tried(NamedTuple):
+    """One block call, and whether it made a layer."""
+
+    block: Block
+    given: Node | None
+    """Its arguments as they are written."""
+    at: Node
+    calls: tuple[Node, ...]
+    """The calls around it, from inside out."""
+    made: bool
+
+
 class BlockMemory:
     """The block calls of one file, for networks under any variables (`convcalc.spec.reuse`)."""
 

@@ -81,9 +81,10 @@ class Compounds:
             text = f"{plain(name)} is empty"
             self.remarks.error("CC019", text, node, "", help, calls=context.calls)
             return at
-        empty = len(self.steps.empty)
+        tried = len(self.steps.tried)
         end = self.layers(node, context, at)
-        del self.steps.empty[empty:]  # nothing is the identity there
+        if end == at:
+            del self.steps.tried[tried:]  # nothing is the identity there
         return end
 
     def repeat(self, entry: Entry, context: Context, at: int) -> int:
@@ -183,11 +184,14 @@ class Compounds:
         self.steps.called.append(block.name)
         given = {word: scope[word] for word in block.args}
         self.steps.arguments.append((name, values_of(given)))
-        first = len(self.steps.graph.steps)
+        first, before = len(self.steps.graph.steps), len(self.steps.tried)
         end = self.expanded(block, inner, at)
         made = len(self.steps.graph.steps) > first
-        if not (made or context.calls or "CC127" in context.ignore):
-            self.steps.empty.append((block, entry.at))
+        if not made:
+            del self.steps.tried[before:]  # it is said of this call
+        if (context.calls or not made) and "CC127" not in context.ignore:
+            tried = block_rules.Tried(block, entry.value, entry.at, context.calls, made)
+            self.steps.tried.append(tried)
         if "weights" in entry.beside:
             from convcalc.spec.sharing import share  # for few files
 

@@ -2,7 +2,7 @@
 
 from convcalc.findings import Severity, plain
 from convcalc.network.remarks import Remarks
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Block, Tried
 from convcalc.spec.unused import mentioned
 from convcalc.spec.values import Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -10,10 +10,13 @@ from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 _LEAVE_OUT = ("when", "times")
 
 
-def report(calls: list[tuple[Block, Node]], variables: Scope, remarks: Remarks) -> None:
+def report(tried: list[Tried], variables: Scope, remarks: Remarks) -> None:
     """Warn of calls that make no layer, but for those that are switched off on purpose."""
-    for block, call in calls:
+    full = {call.at.span for call in tried if call.made}
+    for block, given, at, calls, made in tried:
         entries = block.layers.items if isinstance(block.layers, Sequence) else []
+        if made or not entries or any(map(_is_argument, entries)):
+            continue
         keys = [
             (word, entry.entries[word][1])
             for entry in entries
@@ -21,19 +24,32 @@ def report(calls: list[tuple[Block, Node]], variables: Scope, remarks: Remarks) 
             for word in _LEAVE_OUT
             if word in entry.entries
         ]
-        read = mentioned([node for _, node in keys])[1] - block.args.keys()
-        if not entries or any(map(_is_argument, entries)) or not read.isdisjoint(variables):
+        read = mentioned([node for _, node in keys])[1]
+        whole = _whole(entries[0])
+        if not (read - block.args.keys()).isdisjoint(variables):
             continue
+        if not whole:  # an add that is left out is a mistake wherever its branches are none
+            passed = mentioned(_values(block, given, read))[1]
+            if not passed.isdisjoint(variables) or (calls and (passed or at.span in full)):
+                continue
         words = [word for word in _LEAVE_OUT if any(key == word for key, _ in keys)]
         what = "its only entry" if len(entries) == 1 else "all"
         why = f"`{words[0]}` leaves out {what}" if words else "the calls in it make none"
         if len(words) > 1:
             why = f"`when` and `times` leave out {what}"
         related = tuple(("not met" if word == "when" else "0", node) for word, node in keys[:1])
-        help = (*_whole(entries[0]), "`ignore: [CC127]` beside the call, where nothing is meant")
+        help = (*whole, "`ignore: [CC127]` beside the call, where nothing is meant")
         text = f"{block.name} makes no layer here: {why}"
-        severity = Severity.WARNING
-        remarks.error("CC127", text, call, "no layer", help, related, severity=severity)
+        warning = Severity.WARNING
+        remarks.error("CC127", text, at, "no layer", help, related, calls, severity=warning)
+
+
+def _values(block: Block, given: Node | None, names: set[str]) -> list[Node]:
+    """What a call gives for some of the arguments, as it is written."""
+    if isinstance(given, Mapping):
+        return [value for name, (_, value) in given.entries.items() if name in names]
+    values = given.items if isinstance(given, Sequence) else [given] if given else []
+    return [value for name, value in zip(block.args, values, strict=False) if name in names]
 
 
 def _is_argument(entry: Node) -> bool:

@@ -11,7 +11,7 @@ from convcalc.layers.option import Value
 from convcalc.network.place import Place
 from convcalc.network.record import INPUT, Step, Values
 from convcalc.records import NamedTuple
-from convcalc.spec.blocks import Block
+from convcalc.spec.blocks import Block, Tried
 from convcalc.spec.context import Context, is_pattern
 from convcalc.spec.names import named
 from convcalc.spec.steps import Steps
@@ -52,6 +52,8 @@ class Made(NamedTuple):
     """The blocks that it calls in turn."""
     arguments: tuple[tuple[str, Values], ...]
     """What it gives them, by the names of these calls."""
+    tried: tuple[Tried, ...]
+    """Whether those made a layer."""
     merged_inputs: int
     copies: int
     depth: int
@@ -150,14 +152,14 @@ class Reuse:
         return (
             len(steps.graph.steps), len(names.bound), len(steps.called), steps.merged_inputs,
             steps.remarks.attempts, lowest, longest, len(steps.arguments),
-            steps.remarks.allowance or 0,
+            steps.remarks.allowance or 0, len(steps.tried),
         )  # fmt: skip
 
     def remember(
         self, key: Key | None, mark: tuple[int, ...], inner: Context, at: int, end: int
     ) -> None:
         """Remember what a call has made since its mark, where that depends on its key alone."""
-        first, bound, called, merged, attempts, lowest, longest, given, allowance = mark
+        first, bound, called, merged, attempts, lowest, longest, given, allowance, tried = mark
         steps, names = self.steps, self.steps.names
         own, own_lowest = steps.longest_repeat, names.lowest
         steps.longest_repeat, names.lowest = max(own, longest), min(own_lowest, lowest)
@@ -182,6 +184,7 @@ class Reuse:
                 (len(inner.calls), len(inner.units)),
                 tuple(steps.called[called:]),
                 tuple(steps.arguments[given:]),
+                tuple(steps.tried[tried:]),
                 steps.merged_inputs - merged,
                 inner.copies,
                 inner.depth,
@@ -255,6 +258,9 @@ class Reuse:
         names.aliases.update(renamed[name] for name in made.aliases)
         steps.merged_inputs += made.merged_inputs
         steps.called += made.called
+        for tried in made.tried:
+            kept = tried.calls[: len(tried.calls) - inside_calls]
+            steps.tried.append(tried._replace(calls=(*kept, *calls)))
         steps.arguments += [(prefix + name[cut:], values) for name, values in made.arguments]
         steps.longest_repeat = max(steps.longest_repeat, made.longest)
         return at if made.end == was else made.end + shift

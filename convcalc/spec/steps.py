@@ -12,7 +12,7 @@ from convcalc.network.graph import UNKNOWN, Graph
 from convcalc.network.place import NOWHERE, Place
 from convcalc.network.record import Branch, Step, Values
 from convcalc.spec import shortforms
-from convcalc.spec.blocks import Block, BlockMemory
+from convcalc.spec.blocks import Block, BlockMemory, Tried
 from convcalc.spec.context import DEEPEST, Context, Entry, TooDeepError, is_empty
 from convcalc.spec.names import Names
 from convcalc.spec.options import LayerMaker
@@ -57,8 +57,8 @@ class Steps:
         """Every block that was called, in order."""
         self.arguments: list[tuple[str, Values]] = []
         """The name of every block call, and the values of its arguments that are no layers."""
-        self.empty: list[tuple[Block, Node]] = []
-        """Calls in the net's own list, outside branches, that made no layer."""
+        self.tried: list[Tried] = []
+        """Block calls that made no layer, but for whole branches, and calls within calls."""
         self.longest_repeat = 0
         """The layers of the longest repeat, had all turns as many as the first."""
         self.place = NOWHERE
