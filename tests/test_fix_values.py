@@ -50,7 +50,7 @@ def test_a_value_is_written_as_the_help_says(value: str, written: str | None) ->
         ("  - {add: {from: [conv1, conv2]}}", "  - {add: , from: [conv1, conv2]}"),
         ("  - relu: {in_place: false, name: x}", "  - relu: {in_place: false}\n    name: x"),
         ("  - relu:\n      in_place: false\n      name: x  # why",
-         "  - relu:\n      in_place: false\n      # why\n    name: x"),
+         "  - relu:\n      in_place: false\n    name: x  # why"),
         ("  - relu: {name: x}\n    name: y", None),
     ],
 )  # fmt: skip

@@ -15,8 +15,8 @@ from convcalc.tree.reader import read
 _LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 _WRITTEN = re.compile(r"write `([^`]+)` in place of `")
 _LAYER = re.compile(r"(?:an activation|\w+) is a separate layer: `- ([^`]+)`")
-_BESIDE = re.compile(r"write `(\w+):` on its own line below `\w+:`\Z")
-_FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `\w+:`\Z")
+_BESIDE = re.compile(r"write `(\w+):` on its own line below `[^`]+:`\Z")
+_FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `[^`]+:`\Z")
 
 #: options that are layers of their own: of several the order is not certain
 _LAYERS = frozenset(
@@ -111,12 +111,21 @@ class Pairs:
             return ()
         if any(self._standing.times(node) > 1 for node in (options, found[1], value)):
             return ()
+        if not self.editor.is_flow(options) and key == list(options.entries)[-1]:
+            return self._raised(options, key, next(iter(found[1].entries.values()))[0])
         without = self._without(options, key)
         if len(options.entries) == 1 and self.editor.is_flow(options):
             start, end = self._of(options)
             start -= 0 if self.editor.is_flow(found[1]) else 1
             without = (Edit(start, end, ""),)
         return (*without, self.editor.added(found[1], key, text)) if without else ()
+
+    def _raised(self, options: Mapping, key: str, kind: Node) -> tuple[Edit, ...]:
+        """The last key below a kind, in the column of the kind; () where it shares a line."""
+        start = self.editor.start(options.entries[key][0])
+        begin = self.editor.text.rfind("\n", 0, start) + 1
+        blank = not self.editor.text[begin:start].strip(" ")
+        return (Edit(begin, start, " " * (kind.span.column - 1)),) if blank else ()
 
     def _indent(self, key: Node) -> str:
         """The spaces before a key, or below it where a hyphen stands there."""

@@ -139,12 +139,16 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     failed = False
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
+            from convcalc.spec import too_deep
+
+            failed = True
+            if too_deep.report(word, block.name, at, caller.remarks, caller.calls):
+                continue
             close = caller.remarks.suggest.nearest(word, names)
             help = (f"did you mean `{close}`?",) if close else ()
             text = f"{block.name} has no argument {plain(word)!r}"
             help = (*help, _takes(block))
             caller.remarks.error("CC012", text, at, "unknown", help, calls=caller.calls)
-            failed = True
             continue
         try:
             values[word] = caller.passed(value)

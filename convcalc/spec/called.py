@@ -243,11 +243,11 @@ def entry_of(kind: str, options: dict[str, Value]) -> str:
 
 
 def written_out(kind: str, options: dict[str, Value]) -> str:
-    """The entry with these options by their names."""
+    """The entry with these options by their names, those that the kind does not have last."""
     if not options:
         return kind
     order = [option.key for option in BY_NAME[kind].options() if option.key in options]
-    values = [(key, options[key]) for key in order]
+    values = [(key, options[key]) for key in dict.fromkeys([*order, *options])]
     pairs = (f"{key}: {own if isinstance(own, str) else shown(own)}" for key, own in values)
     return f"{kind}: {{{', '.join(pairs)}}}"
 

@@ -97,6 +97,10 @@ class Compounds:
             return self.steps.broken("repeat", entry.at, context, at, entry.beside)
         for word, (key, _) in value.entries.items():
             if word not in {"times", "layers"}:
+                from convcalc.spec import too_deep
+
+                if too_deep.report(word, "repeat", key, self.remarks, context.calls):
+                    continue
                 close = self.remarks.suggest.nearest(word, ("times", "layers"))
                 help = (f"did you mean `{close}`?",) if close else ("it takes times and layers",)
                 text = f"repeat has no option {plain(word)!r}"

@@ -65,16 +65,20 @@ def written_out(form: str, value: Node | None, step: Step) -> tuple[str, ...]:
     """A short form with options below it: with their letters, or the kind with all of them."""
     from convcalc.spec.typed import name_as_key
 
-    if isinstance(value, Mapping) and (key := _name_below(value)):
-        return (f"a name stands beside its layer: `- {form}:`, and `name: {key}` below it",)
+    if isinstance(value, Scalar) or (isinstance(value, Sequence) and value.items):
+        return (f"the word has all its sizes: leave out `{text_of(value)}`, or write the kind "
+                "with all its options",)  # fmt: skip
     if not isinstance(value, Mapping) or not value.entries:
-        return (f"write `- {form}`, or the kind with all its options",)
-    given = {key: text_of(node) for key, (_, node) in value.entries.items()}
+        return (f"write `- {form}`",)
     kind, found = expand(form) or ("", ())
     stated = {key: number(default) for key, default in found}
     options = {option.key for option in BY_NAME[kind].options()} if kind else set()
-    if not options.issuperset(given):
-        return (f"write `- {form}`, or the kind with all its options",)
+    given: dict[str, str] = {}
+    for word, (_, node) in value.entries.items():
+        key = word if word in options else dialects.option(word, options) or plain(word)
+        if key in given:
+            return (f"{key} is given twice below `{form}`: leave one out",)
+        given[key] = text_of(node)
     for key, text in given.items():
         own = stated.get(key, text)
         if own != text and key == "kernel" and (named := name_as_key(form, value, step)):
@@ -84,12 +88,6 @@ def written_out(form: str, value: Node | None, step: Step) -> tuple[str, ...]:
     listed = ", ".join(f"{key}: {text}" for key, text in {**stated, **given}.items())
     meant = lettered(form, given) or f"{kind}: {{{listed}}}"
     return (f"write `{meant}` in place of `{form}: ...`",)
-
-
-def _name_below(value: Mapping) -> str:
-    """The name in options that are nothing else; '' for others."""
-    name = value.get("name") if len(value.entries) == 1 else None
-    return plain(name.text) if isinstance(name, Scalar) else ""
 
 
 def missing_space(word: str) -> tuple[str, ...]:

@@ -168,14 +168,10 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
     if word == "times" and kind.kind == "upsample":
         way = "a factor is `scale`; `times:` below the layer repeats the layer"
         reader.fail("CC012", "upsample has no option 'times'", at, "unknown", (way,))
-    if word in BESIDE:
-        reader.fail(
-            "CC012",
-            f"{word} goes beside {kind.kind}, not inside its options",
-            at,
-            "one level too deep",
-            (f"write `{word}:` on its own line below `{kind.kind}:`",),
-        )
+    from convcalc.spec import too_deep
+
+    if too_deep.report(word, kind.kind, at, reader.remarks, reader.calls):
+        raise NoValueError
     names = [option.key for option in kind.options()]
     if kind.merges:
         names.append("branches")

@@ -137,19 +137,19 @@ class Steps:
     def unknown_kind(self, entry: Entry, context: Context, at: int, short: bool) -> str:
         """Report a word that is no kind, short form or block; gives the kind that it may mean."""
         if short:
-            from convcalc.spec.hints import written_out
+            from convcalc.spec.too_deep import in_short_form
 
-            arriving = self.graph.steps[at]
-            help: tuple[str, ...] = written_out(entry.kind, entry.value, arriving)
-            text = f"the short form {entry.kind} takes no options"
-            self.remarks.error("CC012", text, entry.at, "", help, calls=context.calls)
-            found = shortforms.expand(entry.kind)
-            return found[0] if found else entry.kind
+            return in_short_form(entry, self.graph.steps[at], self.remarks, context.calls)
         if entry.value is None and is_empty(entry.at):
-            help = ("write a layer after the `- `, or remove it",)
+            help: tuple[str, ...] = ("write a layer after the `- `, or remove it",)
             self.remarks.error("CC019", "an empty entry", entry.at, "", help, calls=context.calls)
             return entry.kind
-        help = self.kinds_help(entry, context, at) if self.remarks.helps else ()
+        help = ()
+        if self.remarks.helps:
+            from convcalc.spec.too_deep import kept, of_another_tool
+
+            deep, rest = of_another_tool(entry, self.remarks, context.calls)
+            help = kept(self.kinds_help(rest, context, at), deep)
         text = f"unknown layer kind {plain(entry.kind)!r}"
         self.remarks.error("CC011", text, entry.at, "unknown", help, calls=context.calls)
         return self.probable(entry.kind)

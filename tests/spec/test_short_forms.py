@@ -89,7 +89,19 @@ def test_a_short_form_and_an_option_that_contradict_each_other(layers, entry, he
     assert layers(f"- {entry}").help == f"{help}: leave one out"
 
 
-def test_what_is_no_option_is_not_written_out_either(layers) -> None:
-    for word in ("activation: relu", "padding: 1"):
-        told = "write `- conv3-8`, or the kind with all its options"
-        assert layers(f"- conv3-8: {{{word}}}").help == told
+@pytest.mark.parametrize(
+    ("entry", "help"),
+    [
+        ("conv3-8: {activation: relu}",
+         "write `conv: {filters: 8, kernel: 3, pad: 1, activation: relu}` in place of"),
+        ("conv3-8: {padding: 0}", "write `conv3-8p0` in place of"),
+        ("conv3-8: {strides: 2}", "write `conv3-8s2` in place of"),
+        ("conv3-8s2: {strides: 1}", "`conv3-8s2` says stride 2, the option below it 1"),
+        ("conv3-8: {pad: 0, padding: 1}", "pad is given twice below `conv3-8`"),
+        ("fc-10: 5", "the word has all its sizes: leave out `5`, or"),
+        ("conv3-8: [relu]", "the word has all its sizes: leave out `[relu]`, or"),
+        ("conv3-8: {}", "write `- conv3-8`"),
+    ],
+)  # fmt: skip
+def test_nothing_below_a_short_form_is_dropped_in_silence(layers, entry, help) -> None:
+    assert layers(f"- {entry}").help.startswith(help)

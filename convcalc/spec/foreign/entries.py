@@ -12,6 +12,7 @@ from convcalc.spec.alone import bare_value
 from convcalc.spec.arriving import differs
 from convcalc.spec.foreign.asked import KINDS, NotCertainError
 from convcalc.spec.foreign.meanings import meant
+from convcalc.spec.options import BESIDE
 from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.scalars import AmbiguousError, resolve
@@ -50,9 +51,11 @@ def translated(
 ) -> tuple[str, dict[str, Value], str] | None:
     """The kind, its options and the entry that means a layer with options in any tool's words.
 
-    None where no entry certainly means the same.
+    None where no entry certainly means the same. Keys that go beside a kind stay in the entry,
+    where they are reported.
     """
     kind, given = dialects.kind(word, KINDS), _given(options)
+    beside = {key: given.pop(key) for key in BESIDE if key in given}
     if not kind or any(differs(key, str(value), step) for key, value in given.items()):
         return None
     try:
@@ -64,7 +67,9 @@ def translated(
     else:
         more = {}
     values = called.options_of(kind, given, {}, more)
-    return None if values is None else (kind, values, called.written_out(kind, values))
+    if values is None or not all(isinstance(value, str | int) for value in beside.values()):
+        return None
+    return kind, values, called.written_out(kind, {**values, **beside})
 
 
 def _is_options(node: Node) -> bool:
