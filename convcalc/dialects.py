@@ -159,22 +159,20 @@ _LEFT_OUT = {
     "data_format": "sizes are always height, width, channels",
     "input_shape": "`input:` is a key of the file",
     "batch_input_shape": "`input:` is a key of the file",
+    "batch_shape": "`input:` is a key of the file",
     "in_channels": _KNOWN,
     "in_features": _KNOWN,
     "num_features": _KNOWN,
     "num_channels": _KNOWN,
     "input_dim": _KNOWN,
     "normalized_shape": _KNOWN,
-    "dtype": "the number's type is a setting: `--dtype`",
     "device": _EXACT,
-    "trainable": _TRAINING,
     "momentum": _EXACT,
     "eps": _EXACT,
     "epsilon": _EXACT,
     "weight_filler": _START,
     "bias_filler": _START,
     "init": _START,
-    "track_running_stats": _EXACT,
 }
 _ENDINGS = {
     "_initializer": _START,
@@ -184,6 +182,8 @@ _ENDINGS = {
 }
 #: an option with a value -> what both are here
 _PAIRS = {
+    ("dtype", "float32"): Pair("", "the number's type is a setting: `--dtype`"),
+    ("trainable", "true"): Pair("", _TRAINING),
     ("ceil_mode", "true"): Pair("rounding: ceil"),
     ("ceil_mode", "false"): Pair("rounding: floor"),
     ("no_bias", "true"): Pair("bias: false"),

@@ -14,6 +14,7 @@ from convcalc.tree.reader import read
 
 _LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 _WRITTEN = re.compile(r"write `([^`]+)` in place of `")
+_INPUT = re.compile(r"write `(input: [0-9x]+)` above `layers:`")
 _LAYER = re.compile(r"(?:an activation|\w+) is a separate layer: `- ([^`]+)`")
 _BESIDE = re.compile(r"write `(\w+):` on its own line below `[^`]+:`\Z")
 _FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `[^`]+:`\Z")
@@ -33,6 +34,11 @@ def is_of_pair(finding: Finding) -> bool:
         *("the kind is the key: `- ", "a name stands beside its layer: `- "),
     )
     return any(h.startswith(begins) or _LAYER.match(h) is not None for h in finding.help)
+
+
+def before_layers(finding: Finding) -> bool:
+    """Whether a finding asks for a key of the file that is not there."""
+    return _INPUT.match(finding.help[0]) is not None
 
 
 class Pairs:
@@ -84,6 +90,10 @@ class Pairs:
                 text = text.replace(", ", f"{self.editor.newline()}{self._indent(at)}")
             after = " " if self.editor.is_flow(mapping) and text[-1:] == ":" else ""
             return text, (Edit(self.editor.start(at), self.editor.end(value), text + after),)
+        if match := _INPUT.match(help):
+            first = self.editor.start(mapping.entries["layers"][0])
+            after = ", " if self.editor.is_flow(mapping) else self.editor.newline()
+            return match[1], (Edit(first, first, f"{match[1]}{after}"),)
         if _LEFT_OUT.match(help):
             return "", self._without(mapping, key)
         if match := _BESIDE.match(help):

@@ -9,8 +9,9 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.fix.changes import with_options
+from convcalc.fix.contradicted import contradicted
 from convcalc.fix.lines import is_of_lines, of_lines
-from convcalc.fix.pairs import Pairs, is_of_pair
+from convcalc.fix.pairs import Pairs, before_layers, is_of_pair
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.values import cut_by_comma, value_meant
 from convcalc.fix.work import Work
@@ -70,6 +71,8 @@ def words_replaced(
             break
         tried.add(step[0])
         made, better = [step[1]], _applied(analysis, step[1:], work)
+        if contradicted(made, better):
+            continue
         old = frozenset(map(_fault, analysis.findings))
         also: set[Tried] = set()
         while _unread(better) >= _unread(analysis) and len(made) < _LONGEST and not work.is_over:
@@ -113,7 +116,11 @@ def _together(
     for _ in range(_LONGEST):
         if not _possible(tuple(edit for change in now for edit in change.edits)):
             break
-        better = _applied(better, now, work)
+        after = _applied(better, now, work)
+        if wrong := contradicted(now, after):
+            now = [change for change in now if change not in wrong]
+            after = _applied(better, now, work)
+        better = after
         changes += now
         left = Counter(_read_faults(better))
         if not left - settled:
@@ -198,7 +205,7 @@ def _suggested(
         elif is_of_pair(finding):
             pairs = pairs or Pairs(analysis.network, editor)
             word, edits = pairs.edits(finding.help[0], span)
-            before = pairs.written(span) or before
+            before = "no input" if before_layers(finding) else pairs.written(span) or before
         if edits and word is not None and _possible(edits):
             change = Change("", "", before, word, span.line, "", edits, ())
             yield finding, (start, end, word), change

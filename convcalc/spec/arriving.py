@@ -12,20 +12,69 @@ from convcalc.network.record import Step
 from convcalc.shapes import written
 from convcalc.spec import called
 from convcalc.spec.foreign.asked import KINDS
+from convcalc.spec.hints import text_of
 from convcalc.spec.viewed import in_call as view_call
+from convcalc.spec.viewed import numbers
+from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 _CHANNELS = ("in_channels", "num_features", "num_channels")
 _NUMBERS = ("in_features", "input_dim")
+_SHAPES = ("input_shape", "batch_input_shape", "batch_shape")  #: the batch comes first in two
+STATED = frozenset({*_CHANNELS, *_NUMBERS, *_SHAPES})
 _CALL = re.compile(r"(?:\w+\.)*(?:(Conv(?:Transpose)?|BatchNorm|InstanceNorm)[123]d|(Linear))\s*\(")
 _FIRST = re.compile(r"\s*(?:in_channels|in_features|num_features)?\s*=?\s*([0-9]{1,12})\s*[,)]")
 
 
 def differs(word: str, text: str, step: Step | None) -> tuple[str, ...]:
     """Help where an option states another number than arrives: it is no option to leave out."""
-    if word not in {*_CHANNELS, *_NUMBERS} or not re.fullmatch(r"[0-9]{1,12}", text):
-        return ()
-    told = _told(step, int(text), word in _NUMBERS)
+    told = _told(step, word, text)
     return (f"{told}: if the net is right, remove `{word}`",) if told else ()
+
+
+def withheld(word: str, text: str, step: Step | None) -> tuple[str, ...]:
+    """Help where an option does not agree with what arrives, or that is not known yet."""
+    if word in STATED and (step is None or step.output is None):
+        return (f"`{word}` states what arrives, which is not known here: mend what is above first",)
+    return differs(word, text, step)
+
+
+def normalized(word: str, text: str, step: Step | None) -> tuple[str, ...]:
+    """``normalized_shape: [16, 32, 32]`` of a layer_norm, which is over the channels."""
+    shape = step.output if step is not None else None
+    if word != "normalized_shape" or (shape and _sizes(word, text) == shape[-1:]):
+        return ()
+    return ("it is over the channels, with `axes: all` over the whole volume",)
+
+
+def agrees(word: str, text: str, step: Step) -> bool:
+    """Whether what a call states arrives; not known is no."""
+    return step.output is not None and not _told(step, word, text)
+
+
+def first_input(layers: Node | None) -> str:
+    """The input that the first layer of a file states, ``28x28x1``; '' where it states none."""
+    first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
+    given: dict[str, str] = {}
+    if isinstance(first, Scalar):
+        given = {word: str(value) for word, value in called.by_name(first.text).items()}
+    waiting = [first]
+    while waiting:
+        node = waiting.pop()
+        for word, (_, value) in node.entries.items() if isinstance(node, Mapping) else ():
+            given[word] = text_of(value)
+            waiting.append(value)
+    channels_last = "channels_first" not in given.values()
+    for word in (*_SHAPES, *_NUMBERS) if channels_last else ():
+        sizes = _sizes(word, given.get(word, ""))
+        if sizes and min(sizes) > 0:
+            return written(sizes)
+    return ""
+
+
+def _sizes(word: str, text: str) -> tuple[int, ...]:
+    """The sizes that an option states, -1 for any, without the batch; () for what has none."""
+    found = numbers(Scalar(re.sub("None|null", "-1", text[:100]), 0))
+    return found[1:] if word.startswith("batch") else found
 
 
 def depthwise(word: str, text: str, step: Step | None) -> tuple[str, ...]:
@@ -75,36 +124,50 @@ def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, .
     if "(" in call and step is not None and step.output is not None:
         exactly = called.help(call, KINDS, True, step.output)
         help = exactly if exactly != called.help(call, KINDS, True) else help
-    stated = _stated(call)
-    told = _told(step, *stated) if stated else ""
+    told = next(filter(None, (_told(step, *stated) for stated in stated_in(call))), "")
     if not told:
         return help
     return told, *(re.sub("did you mean (`.*`)[?]", r"if the net is right: \1", h) for h in help)
 
 
-def _stated(call: str) -> tuple[int, bool] | None:
-    """What a call's first argument says of its input, and whether it is all of its numbers."""
+def stated_in(call: str) -> list[tuple[str, str]]:
+    """The arguments of a call that state what arrives, and their values."""
+    given = called.by_name(call) if "(" in call else {}
+    found = [(word, str(value)) for word, value in given.items() if word in STATED]
     match = _CALL.match(call)
     first = _FIRST.match(call[match.end() :]) if match else None
-    if match is None or first is None or (match[2] and first[0][-1] == ")"):
-        return None  # Linear(10) has the units alone
-    return int(first[1]), bool(match[2])
+    if found or match is None or first is None or (match[2] and first[0][-1] == ")"):
+        return found  # Linear(10) has the units alone
+    return [("in_features" if match[2] else "in_channels", first[1])]
 
 
 def states_input(call: str) -> bool:
-    """Whether a call of PyTorch's states what arrives, as its first argument."""
-    return _stated(call) is not None
+    """Whether a call states what arrives."""
+    return bool(stated_in(call))
 
 
-def _told(step: Step | None, stated: int, whole: bool) -> str:
+def _told(step: Step | None, word: str, text: str) -> str:
     """``pool1 makes 7x7x64 = 3,136 numbers, not 512``; '' where that is not known or agrees."""
     shape = step.output if step is not None else None
-    if step is None or shape is None:
+    stated = _sizes(word, text) if word in STATED else ()
+    if step is None or shape is None or not stated:
         return ""
-    number = math.prod(shape) if whole else shape[-1]
-    if number == stated:
+    name, here = plain(step.name), written(shape)
+    if word in _SHAPES:
+        same = len(stated) == len(shape) and all(
+            n in {-1, m} for n, m in zip(stated, shape, strict=True)
+        )
+        return "" if same else f"{name} makes {here}, not {_shape(stated)}"
+    if len(stated) > 1 or stated[0] < 0:
         return ""
-    if not whole:
-        return f"{plain(step.name)} makes {written(shape)}: {number:,} channels, not {stated:,}"
-    product = f"{written(shape)} = " if len(shape) > 1 else ""
-    return f"{plain(step.name)} makes {product}{number:,} numbers, not {stated:,}"
+    number = math.prod(shape) if word in _NUMBERS else shape[-1]
+    if number == stated[0]:
+        return ""
+    if word not in _NUMBERS:
+        return f"{name} makes {here}: {number:,} channels, not {stated[0]:,}"
+    product = f"{here} = " if len(shape) > 1 else ""
+    return f"{name} makes {product}{number:,} numbers, not {stated[0]:,}"
+
+
+def _shape(sizes: tuple[int, ...]) -> str:
+    return "x".join("?" if size < 0 else str(size) for size in sizes)

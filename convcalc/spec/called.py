@@ -92,6 +92,16 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     return Call(kind, entry_of(kind, options), acts)
 
 
+def by_name(call: str) -> dict[str, Any]:
+    """The arguments of a call by their names; none where one is not understood."""
+    match, given = _WORD.match(call), arguments_of(call)
+    if match is None or given is None:
+        return {}
+    word, kind = match[2], dialects.kind(match[2], KINDS)
+    order = arguments(tool(f"{match[1]}{word}"), kind or folded(word), folded(word))
+    return _named(given, order, kind) or {}
+
+
 def kind_of(word: str, names: dialects.Known) -> str:
     """The kind of a layer of another tool, with or without brackets; '' where none is known."""
     return dialects.kind(word.partition("(")[0].strip(), names)

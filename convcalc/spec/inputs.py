@@ -47,7 +47,11 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
     layers = root.get("layers")
     if root.entries and not _names_input(layers):
         mark = next(iter(root.entries.values()))[0]
+        from convcalc.spec.arriving import first_input  # only where it is missing
+
         help = ("`input: 224x224x3` (height x width x channels), or --input 224x224x3",)
+        if stated := first_input(layers):
+            help = (f"write `input: {stated}` above `layers:`, as the first layer says",)
         reader.remarks.error("CC013", "the spec has no input", mark, "", help)
     return graph.add_input(INPUT, None, Place(Marked("", True, 0, 1)))
 

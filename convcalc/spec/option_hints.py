@@ -38,7 +38,8 @@ def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -
     """An option that the kind does not have."""
     names = list(names)
     meant = (
-        separate(word, value)
+        of_all_layers(word, value)
+        or separate(word, value)
         or border(word, value)
         or replaced(word, value, names)
         or activation(word, value)
@@ -119,6 +120,28 @@ def border(word: str, value: Node) -> tuple[str, ...]:
             f"leave out `{plain(word)}` if only sizes matter: the `pad` layer has reflect and edge",
         )
     return (f"a layer before it pads so: `- pad: {{sides: 1, mode: {own}}}`, and no `pad` here",)
+
+
+def of_norm(kind: str, word: str, text: str) -> tuple[str, ...]:
+    """``track_running_stats: false``, with which a batch_norm is another layer."""
+    if word != "track_running_stats" or kind not in {"batch_norm", "instance_norm"}:
+        return ()
+    from convcalc.spec.foreign.norms import untracked
+
+    if why := untracked(kind, {"true": True, "null": None}.get(text.lower(), False)):
+        return (f"{why}; remove `{word}` if the layer is to have what `{kind}` has",)
+    kept = "always" if kind == "batch_norm" else "never"
+    return (f"leave out `{word}`: {kind} {kept} keeps running means and variances",)
+
+
+def of_all_layers(word: str, value: Node) -> tuple[str, ...]:
+    """``trainable: false`` and ``dtype: float16``, which no spec says of one layer."""
+    text = text_of(value)
+    if word == "trainable" and truth(value) is False:
+        return ("every layer counts as trained: remove `trainable` if that will do",)
+    if word == "dtype" and text.lower() not in {"float32", "null", "none"}:
+        return (f"all layers have one type: `--dtype {text}` on the command line, and no `dtype`",)
+    return ()
 
 
 def replaced(word: str, value: Node, names: Iterable[str]) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class LayerMaker:
         layer = self.made.get(key) if key else None
         if layer is None:
             layer = self._read(kind, options, node, reader)
-            if key:
+            if key and (options is None or options.entries.keys() <= self.table(kind).keys()):
                 self.made[key] = layer
         return layer
 
@@ -163,7 +163,11 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
 
 
 def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None:
-    """Report an option that the kind does not have, with what was probably meant."""
+    """Report an option that the kind does not have, with what was probably meant.
+
+    Raises:
+        NoValueError: it may say something of the layer, and not of what arrives there alone.
+    """
     word = at.text
     if word == "times" and kind.kind == "upsample":
         way = "a factor is `scale`; `times:` below the layer repeats the layer"
@@ -177,16 +181,22 @@ def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None
         names.append("branches")
     from convcalc.network.options import unknown_option
     from convcalc.spec import option_hints
-    from convcalc.spec.arriving import axis, depthwise, differs
+    from convcalc.spec.arriving import STATED, axis, depthwise, normalized, withheld
+    from convcalc.spec.hints import text_of
 
     text = value.text if isinstance(value, Scalar) else ""
-    help = differs(word, text, reader.arriving)
+    help = withheld(word, text_of(value), reader.arriving)
+    help = help or normalized(word, text_of(value), reader.arriving)
     if kind.kind == "depthwise_conv":
         help = help or depthwise(word, text, reader.arriving)
     help = help or axis(kind.kind, word, text, reader.arriving)
+    help = help or option_hints.of_norm(kind.kind, word, text)
     help = help or option_hints.option(word, value, names, reader.remarks.suggest)
     known = f"{kind.kind} takes {', '.join(names)}" if names else f"{kind.kind} has no options"
-    reader.fail("CC012", unknown_option(kind.kind, word), at, "unknown", (*help, known))
+    message, help = unknown_option(kind.kind, word), (*help, known)
+    if word not in STATED:
+        reader.fail("CC012", message, at, "unknown", help)
+    reader.remarks.error("CC012", message, at, "unknown", help, calls=reader.calls)
 
 
 def _missing(

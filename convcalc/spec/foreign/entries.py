@@ -9,7 +9,7 @@ from convcalc.layers.option import Value
 from convcalc.network.record import Step
 from convcalc.spec import called
 from convcalc.spec.alone import bare_value
-from convcalc.spec.arriving import differs
+from convcalc.spec.arriving import differs, withheld
 from convcalc.spec.foreign.asked import KINDS, NotCertainError
 from convcalc.spec.foreign.meanings import meant
 from convcalc.spec.options import BESIDE
@@ -56,7 +56,7 @@ def translated(
     """
     kind, given = dialects.kind(word, KINDS), _given(options)
     beside = {key: given.pop(key) for key in BESIDE if key in given}
-    if not kind or any(differs(key, str(value), step) for key, value in given.items()):
+    if not kind or any(withheld(key, str(value), step) for key, value in given.items()):
         return None
     try:
         found = meant(word, given, step.output if step else None)

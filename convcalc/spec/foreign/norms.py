@@ -112,13 +112,39 @@ def _keras_norm(kind: str) -> Meaning:
     return norm
 
 
-def _batch_norm(asked: Asked) -> None:
+_TRACKS = {"batch_norm": True, "instance_norm": False}  #: running means and variances, buffers
+
+
+def untracked(kind: str, value: object) -> str:
+    """Why no kind is a norm with this `track_running_stats`; '' where `kind` is one."""
+    if kind not in _TRACKS or value is None or value is _TRACKS[kind]:
+        return ""
+    if _TRACKS[kind]:
+        return f"`{kind}` keeps running means and variances, two buffers: no kind does without them"
+    return f"`{kind}` keeps no running means and variances: no kind has those buffers"
+
+
+def _tracking(asked: Asked) -> None:
+    """Take `track_running_stats` out; raises NotCertainError where no kind does so."""
+    kind = "instance_norm" if "instance" in folded(asked.word) else "batch_norm"
+    if why := untracked(kind, asked.given.pop("track_running_stats", None)):
+        raise NotCertainError(why)
+
+
+def _instance_norm(asked: Asked) -> Meant:
+    _tracking(asked)
+    return Meant("instance_norm", asked.given, {})
+
+
+def _batch_norm(asked: Asked) -> Meant:
     """Caffe's has no scale and shift: its Scale has them, a layer behind it."""
+    _tracking(asked)
     caffe = asked.given.keys() & {"use_global_stats", "moving_average_fraction"}
     if caffe or (asked.word == "BatchNorm" and not asked.given):
         raise NotCertainError(
             "`batch_norm`; Caffe's, which a Scale follows, is `batch_norm: {affine: false}`"
         )
+    return Meant("batch_norm", asked.given, {})
 
 
 def _group_norm(asked: Asked) -> Meant | None:
@@ -161,6 +187,8 @@ TABLE: dict[str, Meaning] = {
     "softmax": _softmax,
     "prelu": _prelu,
     "batchnorm": _batch_norm,
+    "syncbatchnorm": _batch_norm,
+    "instancenorm": _instance_norm,
     "batchnormalization": _keras_norm("batch_norm"),
     "layernormalization": _keras_norm("layer_norm"),
     "groupnormalization": _keras_norm("group_norm"),
