@@ -12,7 +12,7 @@ from convcalc.findings import brief, plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer
 from convcalc.network.record import Step
-from convcalc.shapes import LARGEST_SIZE
+from convcalc.shapes import LARGEST_SIZE, Shape
 from convcalc.spec import called
 from convcalc.spec.characters import QUOTES, doubtful
 from convcalc.spec.characters import meant as meant_word
@@ -157,9 +157,13 @@ _EXCITED = re.compile(r"se(?:_?(?:layer|block|module))?|squeeze_?(?:and_?)?excit
 
 
 def kind(
-    word: str, value: Node | None, names: dialects.Known, suggest: Suggestions
+    word: str,
+    value: Node | None,
+    names: dialects.Known,
+    suggest: Suggestions,
+    shape: Shape | None = None,
 ) -> tuple[str, ...]:
-    """A word that is no kind, short form or block."""
+    """A word that is no kind, short form or block, where `shape` arrives."""
     if len(word) > _LOOKED_AT:
         return ("`convcalc list --kinds` names the kinds",)
     if word in _SIGNS:
@@ -176,7 +180,8 @@ def kind(
         from convcalc.spec.typed import needed
 
         empty = value is None or (isinstance(value, Scalar) and not value.text)
-        foreign = (needed(close) if empty else ()) or (f"did you mean `{close}`?",)
+        foreign = tuple(map(_sample, needed(close))) if empty else ()
+        foreign = foreign or (f"did you mean `{close}`?",)
     if "(" in word and (within := layer_of_another_tool(word.partition("(")[0], None)):
         return within
     if "(" in word and (called_as := called.help(word, names, True)):
@@ -204,7 +209,7 @@ def kind(
         return (f"write its sizes into the word: `{form}`", *whole * (form == "avgpool2"))
     meant = missing_space(word) or foreign
     given = value is not None and bool(text_of(value))
-    meant = meant or near_form(word, suggest, given, texts(value))
+    meant = meant or near_form(word, suggest, given, texts(value), shape)
     if meant == (f"did you mean `{word}`?",):
         meant = (f"a size is from 1 to {LARGEST_SIZE:,}",)
     if meant:
@@ -213,6 +218,11 @@ def kind(
     if close in EXAMPLES:  # its numbers are not those of the word
         return (f"a short form is written like `{close}`", *meant_word("", word))
     return meant_word(close, word) or ("`convcalc list --kinds` names the kinds",)
+
+
+def _sample(line: str) -> str:
+    """The help for options that are missing, as a sample: no edit is made of numbers in it."""
+    return re.sub("^write (?=`)", "its numbers are missing, as here: ", line)
 
 
 def _as_ascii(word: str) -> str:

@@ -11,6 +11,7 @@ from convcalc import dialects
 from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option
+from convcalc.shapes import Shape
 from convcalc.spec.called import kind_named
 from convcalc.spec.shortforms import Options, expand
 from convcalc.suggest import Suggestions
@@ -19,6 +20,8 @@ _FC = r"(?:fc|dense|linear)[-_ ]?([1-9][0-9]*)\Z"
 _CONV = r"conv[-_]?([0-9]+(?:x[0-9]+)*)(?:[-_]([0-9]+))?(.*)\Z"
 _NAME = r"conv[1-9]_[1-9]\Z"  #: as VGG's layers are called
 _POOL = r"((?:max|avg)?)_?pool[-_]?([1-9][0-9]*(?:x[0-9]+)*)(.*)\Z"
+_RANK = re.compile(r"(?<=[a-z])[123]d(?=[-_]?[0-9])")  #: of ``conv2d-64``
+_LETTERED = re.compile(r"(?:conv|pool)[123]d[0-9]")  #: a kernel and its dilation, perhaps
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _LARGEST_KERNEL = 11  #: ``conv64`` means 64 filters, ``conv7`` a kernel
 #: the words that short forms begin with
@@ -30,19 +33,26 @@ _SIZES = r"\A[0-9]+(?:x[0-9]+)*"
 
 
 def meant(
-    word: str, suggest: Suggestions, given: bool = False, below: dict[str, str] | None = None
+    word: str,
+    suggest: Suggestions,
+    given: bool = False,
+    below: dict[str, str] | None = None,
+    shape: Shape | None = None,
 ) -> tuple[str, ...]:
     """What to type for a word that nearly is a short form; () where it is like none.
 
-    `given` says that a value follows the word; `below` are its options, where it is a mapping.
+    `given` says that a value follows the word; `below` are its options, where it is a mapping;
+    `shape` is what arrives.
     """
     lowered = _LEADING_ZEROS.sub("", word.lower())
+    if not _LETTERED.match(lowered):
+        lowered = _RANK.sub("", lowered)
     separable = _SEPARABLE.match(lowered)
     if separable and below and below.get("filters", "").isdigit() and "-" not in lowered:
         strided = f"s{below['stride']}" if below.get("stride", "").isdigit() else ""
         kernel = lowered[separable.end() :] or below.get("kernel", "3")
         lowered = f"{separable[0]}{kernel}-{below['filters']}{strided}"
-    help = _form(lowered) or _of_a_kind(lowered, suggest) or _mistyped(word.lower(), suggest)
+    help = _form(lowered, shape) or _of_a_kind(lowered, suggest) or _mistyped(word.lower(), suggest)
     if given and ": {" in "".join(help):
         lines = (line.replace("did you mean", "write").rstrip("?") for line in help)
         return tuple(with_options(line, word, below or {}) for line in lines)
@@ -85,14 +95,14 @@ _ENTRY = re.compile(r"(?:a short form .*: write|did you mean) `(.*: [{].*)`[?]?"
 _LISTED = r"a pattern has words only: in a list of layers it is `- \1`"
 
 
-def _form(lowered: str) -> tuple[str, ...]:
+def _form(lowered: str, shape: Shape | None) -> tuple[str, ...]:
     """``fc10``, ``conv-10``, ``conv3x3``, ``conv3-10k2``: a short form's own word."""
     if match := re.match(_FC, lowered):
         return (f"did you mean `fc-{match[1]}`?",)
     if re.match(_NAME, lowered):
         return (f"it looks like a name, which stands below a layer: `name: {lowered}`",)
     if match := re.match(_CONV, lowered):
-        return _conv(lowered, *match.groups())
+        return _conv(lowered, *match.groups(), shape)
     if match := re.match(_POOL, lowered):
         base = f"{match[1]}pool{match[2]}"
         letters = re.sub(r"[-_,:]+(?=[sp][0-9])", "", match[3]).replace("/", "s", 1)
@@ -104,7 +114,9 @@ def _form(lowered: str) -> tuple[str, ...]:
     return ()
 
 
-def _conv(lowered: str, first: str, filters: str | None, rest: str) -> tuple[str, ...]:
+def _conv(
+    lowered: str, first: str, filters: str | None, rest: str, shape: Shape | None
+) -> tuple[str, ...]:
     large = first.isdigit() and int(first) > _LARGEST_KERNEL
     if filters is not None and large and int(filters) <= _LARGEST_KERNEL:
         first, filters, large = filters, first, False  # the filters come first in other tools
@@ -120,10 +132,28 @@ def _conv(lowered: str, first: str, filters: str | None, rest: str) -> tuple[str
         letters = "s (stride), p (pad), d (dilation) and g (groups)"
         return (f"after `conv{first}-{filters}` come {letters}, each once with a number",)
     if filters is None and first.isdigit() and (large or lowered[4] == "-"):
-        first, filters = "3", first
+        return (f"the size of the window is missing: `conv3-{first}` is 3x3 with {first} filters",)
+    if filters is None and (joined := _joined(first.split("x"), shape)):
+        return joined
     if filters is None:
         return (f"the number of filters is missing: `conv{first}-64` has 64",)
     return (f"did you mean `conv{first}-{filters}`?",)
+
+
+def _joined(sizes: list[str], shape: Shape | None) -> tuple[str, ...]:
+    """``conv3x3x32`` and ``conv64x3``: a window with its filters, as tables have them."""
+    axes, whole = len(shape) - 1 if shape else 2, "x".join(sizes)
+    first = int(sizes[0]) > _LARGEST_KERNEL >= max(map(int, sizes[1:]), default=0)
+    filters, window = (sizes[0], sizes[1:]) if first else (sizes[-1], sizes[:-1])
+    form = f"conv{window[0] if len(set(window)) == 1 else 'x'.join(window)}-{filters}"
+    if len(window) == axes > 1 and expand(form):
+        if shape is not None and int(filters) == shape[-1]:
+            return (f"write `{form}` if {filters} are the filters: {filters} channels arrive",)
+        return (f"did you mean `{form}`?",)
+    if len(sizes) == axes and int(filters) > _LARGEST_KERNEL and expand(form):
+        missing = f"a window of {whole} needs its filters too: `conv{whole}-64` has 64"
+        return (f"write `{form}` if {filters} are the filters", missing)
+    return ()
 
 
 def _of_a_kind(lowered: str, suggest: Suggestions) -> tuple[str, ...]:

@@ -162,21 +162,25 @@ class Steps:
         from convcalc.spec.foreign import entries as foreign
         from convcalc.spec.typed import name_as_key
 
-        if self.names.find(context.frame, entry.kind) is not None:
-            return (f"{plain(entry.kind)} is a layer's name: a merge reads layers by name with "
-                    f"`from: [{plain(entry.kind)}, ...]` beside it",)  # fmt: skip
-        names = self.words_with_options if isinstance(entry.value, Mapping) else self.words
-        help = of_darknet(entry.kind, entry.value, *self.by_number(context, at))
-        help = help or block_calls.help(entry.kind, self.blocks)
-        help = help or name_as_key(entry.kind, entry.value, self.graph.steps[at])
-        help = help or formula_forms.help(entry, context.variables, self.graph.steps[at].output)
-        help = help or foreign.help(entry.kind, entry.value, self.graph.steps[at])
-        help = help or hints.kind(entry.kind, entry.value, names, self.remarks.suggest)
-        help = in_call(entry.kind, self.graph.steps[at], help)
+        word, value, step = entry.kind, entry.value, self.graph.steps[at]
+        if self.names.find(context.frame, word) is not None:
+            return (f"{plain(word)} is a layer's name: a merge reads layers by name with "
+                    f"`from: [{plain(word)}, ...]` beside it",)  # fmt: skip
+        names = self.words_with_options if isinstance(value, Mapping) else self.words
+        suggest, shape = self.remarks.suggest, step.output
+        help = of_darknet(word, value, *self.by_number(context, at))
+        help = help or block_calls.help(word, self.blocks) or name_as_key(word, value, step)
+        help = help or formula_forms.help(entry, context.variables, shape)
+        help = (
+            help
+            or foreign.help(word, value, step)
+            or hints.kind(word, value, names, suggest, shape)
+        )
+        help = in_call(word, step, help)
         if isinstance(entry.at, Marked):
             from convcalc.spec.nearforms import in_pattern
 
-            help = in_pattern(entry.kind, help, self.remarks.suggest)
+            help = in_pattern(word, help, suggest)
         return help
 
     def finish(self, entry: Entry, context: Context, end: int) -> int:

@@ -14,6 +14,7 @@ MEANT = {
     "conv-3-64": "conv3-64",
     "deconv4-32s2p1": "conv_transpose: {filters: 32, kernel: 4, stride: 2, pad: 1}",
     "upconv2x2-64s2": "conv_transpose: {filters: 64, kernel: 2, stride: 2}",
+    "DepthwiseConv2D5": "depthwise_conv: {kernel: 5, pad: 2}",
     "dwconv3s2": "depthwise_conv: {kernel: 3, stride: 2, pad: 1}",
     "depthwise_conv4": "depthwise_conv: {kernel: 4, pad: [1, 2, 1, 2]}",
     "l2pool3s2": "l2_pool: {kernel: 3, stride: 2}",
@@ -33,7 +34,8 @@ TOLD = {
     "dropout50%": "the kind is `dropout`, with the options in_place, rate",
     "depthwise_conv3-64": "the kind is `depthwise_conv`, with the options kernel, stride, pad, "
     "dilation, multiplier, bias",
-    "conv-64x3": "the number of filters is missing: `conv64x3-64` has 64",
+    "conv-64x3": "write `conv3-64` if 64 are the filters\na window of 64x3 needs its filters too: "
+    "`conv64x3-64` has 64",
     "conv3_1": "it looks like a name, which stands below a layer: `name: conv3_1`",
 }
 
@@ -42,7 +44,7 @@ TOLD = {
 def test_what_is_offered_keeps_every_number(layers, word) -> None:
     spec = layers(f"- {word}")
     assert spec.help == f"did you mean `{MEANT[word]}`?"
-    numbers = set(re.findall(r"[0-9.]+", word.removeprefix("l2")))
+    numbers = set(re.findall(r"[0-9.]+", word.removeprefix("l2").replace("2D", "")))
     assert numbers <= set(re.findall(r"[0-9.]+", MEANT[word]))
 
 
