@@ -102,7 +102,7 @@ def _form(lowered: str, shape: Shape | None) -> tuple[str, ...]:
     if re.match(_NAME, lowered):
         return (f"it looks like a name, which stands below a layer: `name: {lowered}`",)
     if match := re.match(_CONV, lowered):
-        return _conv(lowered, *match.groups(), shape)
+        return _conv(lowered, shape, *match.groups())
     if match := re.match(_POOL, lowered):
         base = f"{match[1]}pool{match[2]}"
         letters = re.sub(r"[-_,:]+(?=[sp][0-9])", "", match[3]).replace("/", "s", 1)
@@ -115,7 +115,7 @@ def _form(lowered: str, shape: Shape | None) -> tuple[str, ...]:
 
 
 def _conv(
-    lowered: str, first: str, filters: str | None, rest: str, shape: Shape | None
+    lowered: str, shape: Shape | None, first: str, filters: str | None, rest: str
 ) -> tuple[str, ...]:
     large = first.isdigit() and int(first) > _LARGEST_KERNEL
     if filters is not None and large and int(filters) <= _LARGEST_KERNEL:

@@ -160,6 +160,7 @@ class Steps:
         from convcalc.spec.arriving import in_call
         from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
+        from convcalc.spec.nearforms import in_pattern
         from convcalc.spec.typed import name_as_key
 
         word, value, step = entry.kind, entry.value, self.graph.steps[at]
@@ -171,17 +172,10 @@ class Steps:
         help = of_darknet(word, value, *self.by_number(context, at))
         help = help or block_calls.help(word, self.blocks) or name_as_key(word, value, step)
         help = help or formula_forms.help(entry, context.variables, shape)
-        help = (
-            help
-            or foreign.help(word, value, step)
-            or hints.kind(word, value, names, suggest, shape)
-        )
+        help = help or foreign.help(word, value, step)
+        help = help or hints.kind(word, value, names, suggest, shape)
         help = in_call(word, step, help)
-        if isinstance(entry.at, Marked):
-            from convcalc.spec.nearforms import in_pattern
-
-            help = in_pattern(word, help, suggest)
-        return help
+        return in_pattern(word, help, suggest) if isinstance(entry.at, Marked) else help
 
     def finish(self, entry: Entry, context: Context, end: int) -> int:
         """Name the output of a repeat, and check what is expected of a block or repeat."""
