@@ -3,11 +3,15 @@
 import re
 from functools import cached_property
 
+from convcalc import dialects
 from convcalc.findings import Finding, Span
 from convcalc.fix.keyed import KEYED, NAMED, with_key, with_name
 from convcalc.fix.standing import Standing, of_values
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of
+from convcalc.spec.foreign.asked import KINDS
+from convcalc.spec.options import BESIDE
+from convcalc.spec.shortforms import expand
 from convcalc.tree.decode import TRUSTED
 from convcalc.tree.nodes import Mapping, Node, Scalar
 from convcalc.tree.reader import read
@@ -25,6 +29,12 @@ _LAYERS = frozenset(
      "norm", "norm_layer", "relu"}
 )  # fmt: skip
 _SAFE_BESIDE = frozenset({"expect", "ignore"})  #: nothing that names or repeats the layer
+
+
+def _kind(word: str) -> str:
+    """The kind that layers of a short form or another tool's word are counted as."""
+    form = expand(word)
+    return form[0] if form else dialects.kind(word, KINDS) or word
 
 
 def is_of_pair(finding: Finding) -> bool:
@@ -213,10 +223,20 @@ class Pairs:
     def _numbers(self, kind: str) -> bool:
         """Whether the file may read layers of a kind by automatic names, which are counted."""
         found = self._numbered.get(kind)
-        if found is None:
-            found = re.search(rf"\b{re.escape(kind)}[1-9]", self.editor.text) is not None
+        if found is None:  # no short form as conv1-64
+            name = rf"\b{re.escape(kind)}[1-9][0-9]*+(?![-x][0-9])"
+            found = re.search(name, self.editor.text) is not None
             self._numbered[kind] = found
         return found
+
+    def passes_by(self, layers: str) -> bool:
+        """Whether `conv3-8 relu` in place of one layer would leave a reader before the relu.
+
+        What reads the layer by its number means what comes out of all of them; and what reads a
+        relu by its number, another one.
+        """
+        words = layers.split() if ":" not in layers else []
+        return len(words) > 1 and any(self._numbers(_kind(word)) for word in words)
 
     def _below(self, options: Mapping, layer: str, comment: str) -> Edit | None:
         """One layer more after the one with these options; None where that is not the same.
@@ -234,7 +254,8 @@ class Pairs:
             return None
         beside = [key for key, (_, value) in item.entries.items() if value is not options]
         beside = [key for key in beside[1:] if key not in _LAYERS] if item is options else beside
-        if not _SAFE_BESIDE.issuperset(beside):
+        word = next(key for key, (_, value) in item.entries.items() if key not in BESIDE)
+        if not _SAFE_BESIDE.issuperset(beside) or self._numbers(_kind(word)):
             return None
         text, start = self.editor.text, self.editor.start(item)
         if self.editor.is_flow(items):

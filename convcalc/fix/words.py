@@ -200,6 +200,9 @@ def _suggested(
         elif cut is not None:
             end, word = start + cut[0], cut[1]
             before, edits = editor.text[start:end], (Edit(start, end, word),)
+        elif word is not None and "(" in before and " " in word:
+            pairs = pairs or Pairs(analysis.network, editor)
+            edits = () if pairs.passes_by(word) else (_in_place(editor, Edit(start, end, word)),)
         elif word is not None:
             edits = (_in_place(editor, Edit(start, end, word)),)
         elif is_of_pair(finding):

@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 
 from convcalc import dialects
 from convcalc.dialects import folded
+from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import RejectedError, Value, shown
+from convcalc.network.graph import NAME_HELP, is_name
 from convcalc.shapes import Shape
 from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
 from convcalc.spec.foreign.meanings import MEANINGS
 from convcalc.spec.foreign.meanings import meant as foreign
+from convcalc.spec.foreign.named import with_name
 from convcalc.spec.foreign.orders import arguments
 from convcalc.spec.shortforms import expand
 
@@ -31,7 +34,7 @@ _IN_SHORT = {
     "avg_pool": ("kernel", "stride", "pad"),
     "fc": ("units",),
 }
-_NO_NUMBER = ("name", "return_indices")  #: arguments that a spec has no word for and needs none
+_NO_NUMBER = ("return_indices",)  #: arguments that a spec has no word for and needs none
 _GLOBAL = {"adaptive_avg_pool": "global_avg_pool", "adaptive_max_pool": "global_max_pool"}
 
 
@@ -46,6 +49,8 @@ class Call(NamedTuple):
     """The kind of the activation that the call has as an argument; '' without one."""
     why: str = ""
     """Why no entry is certain to mean the same."""
+    name: str = ""
+    """The name that the call has as an argument, of what its activation makes if it has one."""
 
 
 def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
@@ -71,6 +76,7 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
         return Call(kind, "", "")
     which = tool(f"{match[1]}{word}")
     named = _named(given, arguments(which, kind or folded(word), folded(word)), kind)
+    name = str((named or {}).pop("name", None) or "")
     try:
         exactly = foreign(f"{match[1]}{word}", named or {}, shape)
     except NotCertainError as error:
@@ -88,8 +94,8 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     ) is None:
         return Call(kind, "", "")
     if kind in _GLOBAL and options.get("output") == 1:
-        return Call(_GLOBAL[kind], _GLOBAL[kind], acts)
-    return Call(kind, entry_of(kind, options), acts)
+        return Call(_GLOBAL[kind], _GLOBAL[kind], acts, "", name)
+    return Call(kind, entry_of(kind, options), acts, "", name)
 
 
 def by_name(call: str) -> dict[str, Any]:
@@ -123,13 +129,20 @@ def help(
     call: str, names: Iterable[str], alone: bool, shape: Shape | None = None
 ) -> tuple[str, ...]:
     """What to type for a call, `alone` in its entry or among the words of a pattern; () unknown."""
-    kind, written, activation, why = meant(call, names, shape)
+    kind, written, activation, why, name = meant(call, names, shape)
     if why:
         return (why,)
     if not kind or kind not in BY_NAME:  # a block
         return ()
     if not written:
         return (kind_named(kind),)
+    if name and not is_name(name):
+        return (f"`{written}`, with another `name:` than {plain(name)!r}: {NAME_HELP[0]}",)
+    if name:
+        if activation:
+            activation = with_name(activation, name)
+        else:
+            written = with_name(written, name)
     if " " not in written + activation:  # a word, that a pattern may have beside others
         return (f"did you mean `{written}{f' {activation}' if activation else ''}`?",)
     if alone and not activation:
