@@ -4,7 +4,8 @@ A field may reach over the border of a volume between, into padding that depends
 positions that no window reads. So an output is followed back layer by layer.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -31,32 +32,62 @@ class Depends(NamedTuple):
     """Before the first where there are none."""
     exact: bool
     """False after periods that are too long to follow: about this then."""
+    cut_before: bool = False
+    """Whether a volume on the way begins behind the first position that is asked for."""
+    cut_behind: bool = False
+    """Whether one ends before the last that is asked for."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is less than the field: a volume's border lies in between."""
+        return self.cut_before or self.cut_behind
 
 
-def depends(analysis: Analysis, index: int, place: int, axis: int, axes: int) -> Depends:
-    """Follow one output of the layer at `index` back to the input, on one of its `axes` axes."""
-    wanted: dict[int, Positions] = {index: {place}}
-    exact = True
+def depends(
+    analysis: Analysis, index: int, places: Sequence[Positions], copies: bool = True
+) -> tuple[Depends, ...]:
+    """Follow outputs of the layer at `index` back to the input: their places on each axis.
+
+    What is read on one axis alone, and nothing on another, is not read. `copies`: what a pad
+    copies into its sides counts.
+    """
+    axes = len(places)
+    wanted: dict[int, tuple[Positions, ...]] = {index: tuple(places)}
+    exact, before, behind = ([given] * axes for given in (True, False, False))
     for at in range(index, -1, -1):
         row, positions = analysis.rows[at], wanted.pop(at, ())
         if not positions:
             continue
         if row.step.kind == INPUT:
-            return Depends(*_ends(positions), exact)
+            known = zip(map(_ends, positions), exact, before, behind, strict=True)
+            return tuple(Depends(*ends, *more) for ends, *more in known)
         layer = row.step.layer
         steps = layer.receptive_field_step(row.inputs, row.step.size) if layer else ()
-        step = steps[axis] if len(steps) == axes else FieldStep()
-        exact &= bool(step.fields) or step.stride.denominator == step.begin.denominator == 1
+        if len(steps) != axes:
+            steps = (FieldStep(),) * axes
+        mode = layer.__dict__.get("mode") if layer and copies else None
+        for axis, step in enumerate(steps):
+            whole = step.stride.denominator == step.begin.denominator == 1
+            exact[axis] &= bool(step.fields) or whole
         for source in aligned(analysis.network, row.step) or row.step.inputs:
             shape = analysis.rows[source].step.output or ()
-            size = shape[axis] if len(shape) == axes + 1 else 1
-            mode = layer.__dict__.get("mode") if layer else None
-            if mode in _COPIED:
-                read: Positions = _copied(positions, int(step.begin), size, mode == "edge")
-            else:
-                read = read_by(step, positions, size)
-            wanted[source] = joined(wanted.get(source, ()), read)
-    return Depends(0, -1, exact)
+            sizes = shape[:-1] if len(shape) == axes + 1 else (1,) * axes
+            for axis, (step, some) in enumerate(zip(steps, positions, strict=True)):
+                first, last = _asked_for(step, some)
+                before[axis] |= first < 0
+                behind[axis] |= last >= sizes[axis]
+            read = tuple(
+                _copied(some, int(step.begin), size, mode == "edge")
+                if mode in _COPIED
+                else _stretch_read_by(step, some, size)
+                if isinstance(some, range)
+                else read_by(step, some, size)
+                for step, some, size in zip(steps, positions, sizes, strict=True)
+            )
+            if all(read):
+                other = wanted.get(source) or ((),) * axes
+                wanted[source] = tuple(map(joined, other, read))
+    return tuple(Depends(0, -1, *known) for known in zip(exact, before, behind, strict=True))
 
 
 def _copied(outputs: Positions, begin: int, size: int, edge: bool) -> Positions:
@@ -78,19 +109,34 @@ def joined(one: Positions, other: Positions) -> Positions:
     """The positions of both."""
     if not one or not other:
         return one or other
+    if isinstance(one, range) and isinstance(other, range):
+        (first, begin), (last, end) = sorted((each[0], each[-1]) for each in (one, other))
+        if last <= begin + 1 and one.step == other.step == 1:
+            return range(first, max(begin, end) + 1)
     if len(one) + len(other) > _MOST:
         both = (*_ends(one), *_ends(other))
         return range(min(both), max(both) + 1)
     return {*one, *other}
 
 
+@lru_cache(maxsize=1024)
+def _stretch_read_by(step: FieldStep, outputs: range, size: int) -> Positions:
+    """`read_by` of all outputs of a stretch: what is followed place by place asks for it again."""
+    return read_by(step, outputs, size)
+
+
 def read_by(step: FieldStep, outputs: Positions, size: int) -> Positions:
     """The positions of an input of this size that some outputs of a layer read."""
     if not step.stride:
         return _read(step, 0, size)
+    if isinstance(outputs, range) and _side_by_side(step):
+        first, last = (int(output * step.stride - step.begin) for output in _ends(outputs))
+        return range(max(first, 0), min(last + step.extent, size))
     taps = max(step.extent // step.apart, 1)
     if len(outputs) * taps <= _MOST:
-        return {place for output in outputs for place in _read(step, output, size)}
+        places = {place for output in outputs for place in _read(step, output, size)}
+        alone = not places or max(places) - min(places) >= len(places)
+        return places if alone else range(min(places), max(places) + 1)
     first, last = _ends(outputs)
     if not step.fields:  # those whose window lies in the padding read nothing
         first = max(first, int(-((step.extent - 1 - step.begin) // step.stride)))
@@ -99,6 +145,12 @@ def read_by(step: FieldStep, outputs: Positions, size: int) -> Positions:
     upwards = _outermost((_read(step, o, size) for o in range(first, last + 1)), further)
     downwards = _outermost((_read(step, o, size) for o in range(last, first - 1, -1)), further)
     return joined(upwards, downwards)
+
+
+def _side_by_side(step: FieldStep) -> bool:
+    """Whether neighbouring outputs read a stretch without gaps."""
+    whole = step.stride.denominator == step.begin.denominator == 1
+    return whole and not step.fields and step.apart == 1 and step.stride <= step.extent
 
 
 def _outermost(reads: Iterable[range], further: int) -> Positions:
@@ -113,12 +165,24 @@ def _outermost(reads: Iterable[range], further: int) -> Positions:
     return range(min(found), max(found) + 1) if found else found
 
 
+def _asked_for(step: FieldStep, outputs: Positions) -> tuple[int, int]:
+    """The first and the last position that some outputs of a layer ask for, padding included."""
+    if len(outputs) > _LOOKED_AT or not step.fields:
+        outputs = _ends(outputs)
+    asked = [(first, last) for first, last in (_window(step, o) for o in outputs) if first <= last]
+    return min((first for first, _ in asked), default=0), max((at for _, at in asked), default=0)
+
+
+def _window(step: FieldStep, output: int) -> tuple[int, int]:
+    """The first and the last position that one output asks for, padding included."""
+    if step.fields:
+        return in_period(step.fields, step.stride, output)
+    first = int((output * step.stride - step.begin) // 1)
+    return first, first + step.extent - 1
+
+
 def _read(step: FieldStep, output: int, size: int) -> range:
     """What one output reads of an input of this size, without its padding."""
-    if step.fields:
-        first, last = in_period(step.fields, step.stride, output)
-    else:
-        first = int((output * step.stride - step.begin) // 1)
-        last = first + step.extent - 1
+    first, last = _window(step, output)
     first += -(min(first, 0) // step.apart) * step.apart
     return range(first, min(last, size - 1) + 1, step.apart)

@@ -69,10 +69,7 @@ def _field(analysis: Analysis, index: int, position: Position) -> tuple[list[Fac
     if not fields or len(fields) != len(image) - 1:
         return [], []
     places = position if len(position) == len(image) else (0,) * len(image)  # a vector's
-    found = [
-        depends(analysis, index, place, axis, len(fields))
-        for axis, place in enumerate(places[: len(fields)])
-    ]
+    found = depends(analysis, index, [range(at, at + 1) for at in places[: len(fields)]])
     spans = [(one.first, one.last) for one in found]
     whole = written(image)
     beyond = [Fact("", text) for text in _beyond(analysis, index)]

@@ -5,9 +5,11 @@ outputs that are not dark are those whose field holds position n (`convcalc.back
 """
 
 from collections.abc import Callable
+from itertools import compress
 from typing import NamedTuple
 
 from convcalc.analysis.beyond import Beyond, beyond
+from convcalc.analysis.depends import Depends, depends
 from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis, ReceptiveField
 from convcalc.backend.arrays import Array
@@ -40,19 +42,38 @@ class Field(NamedTuple):
     receptive_field: ReceptiveField
     seen: tuple[tuple[int, int] | None, ...]
     """For each output the first and last input position that moved it."""
+    reached: tuple[Depends, ...]
+    """For each output its field cut at the borders of all volumes: padding moves with nothing."""
 
     @property
     def comparable(self) -> bool:
         """Whether the field of every output is predicted; of very long periods it is not."""
         seen = self.receptive_field
         whole = seen.stride.denominator == 1 and seen.padding.denominator == 1
-        return whole or bool(seen.fields)
+        return (whole or bool(seen.fields)) and all(one.exact for one in self.reached)
 
     @property
     def whole(self) -> tuple[int, ...]:
-        """The outputs whose whole field lies inside the input."""
+        """The outputs whose whole field lies inside the input, and is cut by no volume's border."""
         ends = [(i, *self.receptive_field.ends(i)) for i in range(len(self.seen))]
-        return tuple(i for i, first, last in ends if first >= 0 and last < self.size)
+        inside = [i for i, first, last in ends if first >= 0 and last < self.size]
+        reached = [self.reached[i] for i in inside]
+        whole = [one.first <= one.last and not one.cut for one in reached]
+        return tuple(compress(inside, whole))
+
+    @property
+    def cut(self) -> bool:
+        """Whether a field is cut inside the input: by what a crop left, mostly."""
+        ends = [self.receptive_field.ends(i) for i in range(len(self.seen))]
+        return any(
+            (first >= 0 and one.cut_before) or (last < self.size and one.cut_behind)
+            for one, (first, last) in zip(self.reached, ends, strict=True)
+        )
+
+    @property
+    def blind(self) -> bool:
+        """Whether no output sees anything: all that is read on one axis is padding."""
+        return all(one.first > one.last for one in self.reached)
 
     @property
     def largest(self) -> int:
@@ -64,20 +85,36 @@ class Field(NamedTuple):
         """Where the field is larger than predicted, or an end inside the input is not reached."""
         found = []
         for output, seen in enumerate(self.seen if self.comparable else ()):
-            first, last = self.receptive_field.ends(output)
-            wanted = f"output {output} should see {first}..{last}"
-            if seen is None:
-                # a window all in padding reads nothing, nor does a gap of a transposed conv
-                if first >= 0 and last < self.size and not self.receptive_field.fields:
-                    found.append(f"{wanted}, no input changes it")
-            elif (
-                seen[0] < first
-                or seen[1] > last
-                or (first >= 0 and seen[0] > first)
-                or (last < self.size and seen[1] < last)
-            ):
-                found.append(f"{wanted}, it is changed by {seen[0]}..{seen[1]}")
+            wanted = self._wanted(output)
+            if not self._differs(output, seen, wanted):
+                continue
+            should = f"{wanted[0]}..{wanted[1]}" if wanted else "nothing of the input"
+            does = f"it is changed by {seen[0]}..{seen[1]}" if seen else "no input changes it"
+            found.append(f"output {output} should see {should}, {does}")
         return tuple(found)
+
+    def _differs(
+        self, output: int, seen: tuple[int, int] | None, wanted: tuple[int, int] | None
+    ) -> bool:
+        first, last = self.receptive_field.ends(output)
+        if seen is None or wanted is None:
+            return seen is not None or (wanted is not None and first >= 0 and last < self.size)
+        begin, end = wanted
+        return (
+            seen[0] < begin
+            or seen[1] > end
+            or (first >= 0 and seen[0] > begin)
+            or (last < self.size and seen[1] < end)
+        )
+
+    def _wanted(self, output: int) -> tuple[int, int] | None:
+        """What should move an output: its field, as far as no border cuts it; None: nothing."""
+        one, (first, last) = self.reached[output], self.receptive_field.ends(output)
+        if one.first > one.last:
+            return None
+        begin = max(one.first, first) if one.cut_before else first
+        end = min(one.last, last) if one.cut_behind else last
+        return (begin, end) if begin <= end else (first, last)
 
 
 class Fields(NamedTuple):
@@ -163,8 +200,21 @@ def receptive_fields(
         done += length
         for index, rows in moved.items():
             seen = narrow.rows[index].receptive_field[axis]
-            found[index, axis] = Field(steps[index].name, axis, length, seen, _ends(rows))
+            found[index, axis] = Field(
+                steps[index].name, axis, length, seen, _ends(rows), _reached(narrow, index, axis)
+            )
     return Fields(analysis, tuple(found[key] for key in sorted(found)))
+
+
+def _reached(analysis: Analysis, index: int, axis: int) -> tuple[Depends, ...]:
+    """What moves any output at each place of one axis, whatever its places on the others."""
+    places = [range(length) for length in (analysis.network.steps[index].output or ())[:-1]]
+    return tuple(
+        depends(analysis, index, [*places[:axis], range(at, at + 1), *places[axis + 1 :]], False)[
+            axis
+        ]
+        for at in places[axis]
+    )
 
 
 def _reads_all(layer: Layer, output: Shape) -> bool:

@@ -63,7 +63,7 @@ def test_an_output_depends_on_what_is_read_inside_of_every_volume(
         read = {output}
         for (_, reads), width in zip(reversed(chain), reversed(sizes[:-1]), strict=True):
             read = {place for one in read for place in reads(one) if 0 <= place < width}
-        found = depends(analysis, len(sizes) - 1, output, 0, 1)
+        found = depends(analysis, len(sizes) - 1, [{output}])[0]
         assert found.exact
         ends = (min(read), max(read)) if read else (0, -1)
         assert (found.first, found.last) == ends
@@ -76,7 +76,7 @@ def test_uneven_windows_before_a_padded_one(size: int, count: int) -> None:
     pool, conv = adaptive(size, count), windowed(3, 1, 1)
     for output in range(count):
         read = {p for place in conv(output) if 0 <= place < count for p in pool(place)}
-        assert depends(analysis, 2, output, 0, 1)[:2] == (min(read), max(read))
+        assert depends(analysis, 2, [{output}])[0][:2] == (min(read), max(read))
 
 
 def test_all_branches_count_and_gates_do_not() -> None:
@@ -88,8 +88,8 @@ def test_all_branches_count_and_gates_do_not() -> None:
     )
     analysis = analyze(load("branches.yaml", text.encode()))
     last = len(analysis.rows) - 1
-    assert depends(analysis, last, 4, 0, 2)[:2] == (2, 6)
-    assert depends(analysis, last, 0, 1, 2)[:2] == (0, 2)
+    assert depends(analysis, last, [{4}, {4}])[0][:2] == (2, 6)
+    assert depends(analysis, last, [{0}, {0}])[1][:2] == (0, 2)
 
 
 @pytest.mark.parametrize("mode", ["reflect", "edge"])
@@ -97,14 +97,14 @@ def test_padding_that_copies_reads_what_it_copies(mode: Literal["reflect", "edge
     analysis = net(6, [f"pad: {{sides: [3, 2], mode: {mode}}}", "conv3-1"])
     copied = np.pad(np.arange(6), (3, 2), mode=mode)
     for output in range(11):
-        assert depends(analysis, 1, output, 0, 1)[:2] == (copied[output], copied[output])
+        assert depends(analysis, 1, [{output}])[0][:2] == (copied[output], copied[output])
         window = copied[max(output - 1, 0) : output + 2]
-        assert depends(analysis, 2, output, 0, 1)[:2] == (min(window), max(window))
+        assert depends(analysis, 2, [{output}])[0][:2] == (min(window), max(window))
 
 
 def test_a_period_that_is_not_followed_is_said_to_be_about() -> None:
     analysis = net(13, ["upsample: {size: 1009}", "conv3-1"])
-    assert not depends(analysis, 2, 500, 0, 1).exact
+    assert not depends(analysis, 2, [{500}])[0].exact
 
 
 def test_windows_that_lie_in_padding_alone_are_passed_over_at_once() -> None:
@@ -125,7 +125,7 @@ def test_the_ends_alone_are_those_of_all_positions(monkeypatch, step) -> None:
 def test_behind_a_reshape_every_output_depends_on_all(entry: str) -> None:
     found = net(6, [entry, "reshape: {shape: 3x2}", "conv_transpose: {filters: 1, kernel: 3}"])
     for place in range(5):
-        assert depends(found, 3, place, 0, 1)[:2] == (0, 5)
+        assert depends(found, 3, [{place}])[0][:2] == (0, 5)
 
 
 def test_very_many_outputs_behind_a_reshape_are_not_followed_one_by_one() -> None:

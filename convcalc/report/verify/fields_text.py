@@ -57,6 +57,8 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
             "No output changes with an input outside its field, and each changes with both ends "
             "of its field that lie inside the input."
         )
+        if any(one.cut for one in found.fields):
+            text = f"{text[:-1]} and of the volumes on the way: what is cut off is padding."
         if left_out:
             text = f"{text[:-1]}, but for what is left out of fields:"
         lines += wrapped([text], palette, 0)
@@ -66,9 +68,14 @@ def render(found: Fields, palette: Palette = PLAIN) -> str:
         shown = ", ".join(names[:_SHOWN])
         rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         lines += wrapped([f"- {reason.value} ({shown}{rest})"], palette, 0)
-    cut = [one for one in found.fields if one.comparable and not one.whole]
-    if cut:
-        layer = cut[0].layer
+    blind = dict.fromkeys(one.layer for one in found.fields if one.blind)
+    for layer in blind:
+        text = f"No input changes {layer}: on one axis it reads nothing but padding."
+        lines += wrapped([text], palette, 0)
+    over = [one for one in found.fields if one.comparable and not one.whole]
+    over = [one for one in over if one.layer not in blind and not one.cut]
+    if over:
+        layer = over[0].layer
         reader = found.reader(layer)
         text = (
             f"Every field of {layer} reaches over the border of this input: the whole of it shows "
