@@ -37,10 +37,10 @@ class Allocator:
     """The allocator's state between requests. Blocks are numbers, what is known of them columns."""
 
     def __init__(self, columns: Callable[[], MutableSequence[int]] = list) -> None:
-        self._pools = FreeBlocks(), FreeBlocks()
-        """Free blocks of large and of small requests."""
         self._address, self._size = columns(), columns()
         self._before, self._after = columns(), columns()
+        self._pools = FreeBlocks(self._address, _SMALL + 1), FreeBlocks(self._address, _ROUND)
+        """Free blocks of large and of small requests."""
         self._small, self._free = bytearray(), bytearray()
         self._unused = columns()
         """Numbers of blocks that are no more."""
@@ -51,25 +51,39 @@ class Allocator:
     def take(self, size: int) -> int:
         """Allocate a number of bytes that is a multiple of 512; gives the block."""
         small = size <= _SMALL
-        block = self._pools[small].take(size)
-        if block >= 0:
+        pool = self._pools[small]
+        block = pool.take(size)
+        if block < 0:
+            return self._from_a_segment(size, small)
+        sizes = self._size
+        rest = sizes[block] - size
+        if rest < pool.least:
             self._free[block] = False
-            whole = self._size[block]
-        else:
-            whole = _segment(size)
-            block = self._block(self._end, whole, small, NONE, NONE)
-            self._end += whole
-            self.reserved += whole
+            self.allocated += sizes[block]
+            return block
+        before = self._before[block]
+        part = self._block(self._address[block] - size, size, small, before, block)
+        if before >= 0:
+            self._after[before] = part
+        self._before[block], sizes[block] = part, rest
+        self.allocated += size
+        return part
+
+    def _from_a_segment(self, size: int, small: bool) -> int:
+        """The block of a request that needs a new segment."""
+        whole, pool = _segment(size), self._pools[small]
         rest = whole - size
-        if rest >= _ROUND if small else rest > _SMALL:
-            after = self._after[block]
-            other = self._block(self._address[block] + size, rest, small, block, after)
-            if after >= 0:
-                self._before[after] = other
-            self._after[block], self._size[block] = other, size
-            self._enter(other)
-            whole = size
-        self.allocated += whole
+        if rest < pool.least:
+            size, rest = whole, 0
+        block = self._block(self._end, size, small, NONE, NONE)
+        if rest:
+            other = self._block(self._end + size, rest, small, block, NONE)
+            self._after[block] = other
+            self._free[other] = True
+            pool.enter(other, rest)
+        self._end += whole
+        self.reserved += whole
+        self.allocated += size
         return block
 
     def keep(self, size: int) -> None:
@@ -85,30 +99,33 @@ class Allocator:
     def give(self, block: int) -> None:
         """Free a block; it merges with its free neighbours."""
         befores, afters, sizes, free = self._before, self._after, self._size, self._free
-        self.allocated -= sizes[block]
-        before, after = befores[block], afters[block]
+        size = sizes[block]
+        self.allocated -= size
+        before, after, pool = befores[block], afters[block], self._pools[self._small[block]]
         if before >= 0 and free[before]:
-            self._leave(before)
-            self._address[block] = self._address[before]
-            sizes[block] += sizes[before]
+            address = self._address[block] = self._address[before]
+            pool.leave(sizes[before], address)
+            size += sizes[before]
             self._unused.append(before)
             before = befores[block] = befores[before]
             if before >= 0:
                 afters[before] = block
         if after >= 0 and free[after]:
-            self._leave(after)
-            sizes[block] += sizes[after]
+            pool.leave(sizes[after], self._address[after])
+            size += sizes[after]
             self._unused.append(after)
             after = afters[block] = afters[after]
             if after >= 0:
                 befores[after] = block
-        self._enter(block)
+        sizes[block] = size
+        free[block] = True
+        pool.enter(block, size)
 
     def copy(self, columns: Callable[[], MutableSequence[int]]) -> "Allocator":
         """The same state, apart, in columns of another kind."""
         other = Allocator(columns)
         large, small = self._pools
-        other._pools = large.copy(), small.copy()
+        other._pools = large.copy(other._address), small.copy(other._address)
         other._address.extend(self._address)
         other._size.extend(self._size)
         other._before.extend(self._before)
@@ -133,13 +150,6 @@ class Allocator:
         self._small.append(small)
         self._free.append(False)
         return len(self._small) - 1
-
-    def _enter(self, block: int) -> None:
-        self._free[block] = True
-        self._pools[self._small[block]].enter(block, self._size[block], self._address[block])
-
-    def _leave(self, block: int) -> None:
-        self._pools[self._small[block]].leave(self._size[block], self._address[block])
 
 
 def rounded(size: int) -> int:
