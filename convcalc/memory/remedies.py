@@ -15,8 +15,8 @@ from convcalc.shapes import Shape, written
 _EIGHTHS = range(7, 0, -1)
 #: Networks halve their input five times: sides in multiples of this come out.
 _MULTIPLE = 32
-#: Smaller inputs are tried of nets of so many layers at most: each is all of the work again.
-MOST_RESIZED = 20_000
+#: Changes are tried of nets of so many layers at most: each is all of the work again.
+MOST_TRIED = 20_000
 
 #: Optimizers that keep less, tried in this order.
 _SIMPLER: tuple[Optimizer, ...] = ("sgd-momentum", "sgd")
@@ -50,7 +50,9 @@ Resize = Callable[[Shape], Analysis | None]
 
 
 def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> Iterator[Remedy]:
-    """Changes that make one run fit, the mildest of each sort."""
+    """Changes that make one run fit, the mildest of each sort; of a very long net none."""
+    if len(analysis.rows) > MOST_TRIED:
+        return
     run = "training" if learning else "inference"
     for sort in _simpler(analysis) if learning else (), _narrower(analysis, learning):
         for option, settings in sort:
@@ -94,7 +96,7 @@ def _smaller(analysis: Analysis) -> Iterator[Shape]:
     """Smaller inputs of a network with one input, the largest first."""
     inputs = [row.step.output for row in analysis.rows if row.step.kind == INPUT]
     shape = inputs[0] if len(inputs) == 1 else None
-    if shape is None or len(shape) < 2 or len(analysis.rows) > MOST_RESIZED:
+    if shape is None or len(shape) < 2:
         return
     *sides, channels = shape
     tried = {shape}

@@ -280,16 +280,23 @@ def test_batches_of_several_gpus_are_for_each(capsys: pytest.CaptureFixture[str]
     assert together == 4 * each > 0
 
 
-def test_smaller_inputs_are_not_tried_of_a_long_net(
-    fit: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from convcalc.memory import remedies
+def test_nothing_else_is_tried_of_a_long_net(fit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from convcalc.memory import forward, remedies
     from convcalc.report.fit import text
 
-    monkeypatch.setattr(remedies, "MOST_RESIZED", 20)
-    monkeypatch.setattr(text, "MOST_RESIZED", 20)
+    runs: list[bool] = []
+    begin = forward.Forward.settle
+    monkeypatch.setattr(
+        forward.Forward, "settle", lambda own: (runs.append(own.training), begin(own))[1]
+    )
+    monkeypatch.setattr(remedies, "MOST_TRIED", 20)
+    monkeypatch.setattr(text, "MOST_TRIED", 20)
     code, out, _ = fit("vgg16", "--memory", "1MiB", "--context", "0")
     assert code == 0
+    assert runs == [True, False]
     said = " ".join(out.split())
-    assert "tried, each alone, and not enough: another optimizer, narrower numbers smaller" in said
-    assert "smaller inputs are tried of nets of 20 layers at most: --input tries one" in said
+    assert (
+        "another optimizer, narrower numbers, a smaller input: tried of nets of 20 layers" in said
+    )
+    assert "--optimizer, --precision, --dtype, --input try one of a longer net" in said
+    assert "not enough" not in said

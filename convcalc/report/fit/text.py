@@ -8,7 +8,7 @@ from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
-from convcalc.memory.remedies import MOST_RESIZED, resizable
+from convcalc.memory.remedies import MOST_TRIED, resizable
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled, wrapped
 from convcalc.report.drawing.overhead import overhead
@@ -160,16 +160,18 @@ def _nothing_fits(view: FitView) -> list[str]:
         f"`{remedy.option}` makes {remedy.run} fit, up to batch {remedy.batch:,}"
         for remedy in placement.remedies
     ]
-    if not placement.remedies:
-        tried = ["narrower numbers", "a smaller input"][: 1 + resizable(view.analysis)]
-        if not device.flash:
-            tried.insert(0, "another optimizer")
-        lines.append(f"tried, each alone, and not enough: {', '.join(tried)}")
-    if len(view.analysis.rows) > MOST_RESIZED:
+    others = {"narrower numbers": "--precision, --dtype"}
+    if not device.flash:
+        others = {"another optimizer": "--optimizer", **others}
+    if resizable(view.analysis):
+        others["a smaller input"] = "--input"
+    if len(view.analysis.rows) > MOST_TRIED:
         lines.append(
-            f"smaller inputs are tried of nets of {MOST_RESIZED:,} layers at most: "
-            "--input tries one of a longer net"
+            f"{', '.join(others)}: tried of nets of {MOST_TRIED:,} layers at most, for each is "
+            f"all of the work again; {', '.join(others.values())} try one of a longer net"
         )
+    elif not placement.remedies:
+        lines.append(f"tried, each alone, and not enough: {', '.join(others)}")
     return lines
 
 
