@@ -13,6 +13,8 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option
 from convcalc.shapes import Shape
 from convcalc.spec.called import kind_named
+from convcalc.spec.foreign.asked import NotCertainError
+from convcalc.spec.foreign.meanings import meant as keras
 from convcalc.spec.shortforms import Options, expand
 from convcalc.suggest import Suggestions
 
@@ -52,6 +54,11 @@ def meant(
         strided = f"s{below['stride']}" if below.get("stride", "").isdigit() else ""
         kernel = lowered[separable.end() :] or below.get("kernel", "3")
         lowered = f"{separable[0]}{kernel}-{below['filters']}{strided}"
+    if word[:5] == "Dense" and (units := re.match(_FC, lowered)):
+        try:
+            keras("Dense", {"units": int(units[1])}, shape)
+        except NotCertainError as error:
+            return (str(error),)
     help = _form(lowered, shape) or _of_a_kind(lowered, suggest) or _mistyped(word.lower(), suggest)
     if given and ": {" in "".join(help):
         lines = (line.replace("did you mean", "write").rstrip("?") for line in help)

@@ -49,9 +49,17 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
     else:
         help = called.help(call[0], KINDS, call[0] == text.strip())
         help = help or ("a layer is one word: `conv3-64`",)
+        if offset and name.endswith("Dense"):
+            help = tuple(map(_each_place, help))
         if offset and states_input(call[0]):  # which is not known here
             help = tuple(re.sub("did you mean (`.*`)[?]", r"write \1", line) for line in help)
     return Fault(message, offset, len(call[0]), help, call.end())
+
+
+def _each_place(line: str) -> str:
+    """Help for Keras's Dense where it is not known whether a vector arrives."""
+    behind = r"behind a vector \1, on each place of a volume a conv with kernel 1"
+    return re.sub("did you mean (`.*`)[?]", behind, line)
 
 
 def _sign(text: str, at: int) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from convcalc.findings import plain
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Value, shown
 from convcalc.network.record import Step
-from convcalc.spec.foreign.entries import translated
+from convcalc.spec.foreign.asked import NotCertainError
+from convcalc.spec.foreign.entries import doubtful, translated
 from convcalc.spec.hints import missing, text_of
 from convcalc.spec.shortforms import expand
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -39,7 +40,12 @@ def several(keys: list[Key], step: Step | None) -> tuple[tuple[str, ...], Key | 
             options.entries |= value.entries
         elif other != word:
             options.entries[other] = (key, value)
-    if found := translated(named.text, options, step):
+    try:
+        found = translated(named.text, options, step)
+    except NotCertainError as error:
+        known = dialects.kind(named.text, BY_NAME)
+        return (str(error),), (known, at, options) if known else None
+    if found:
         kind, values, entry = found
         return (f"{KEYED}{entry}`",), (kind, at, _mapping(values, at))
     kind = dialects.kind(named.text, BY_NAME) or plain(named.text)
@@ -106,7 +112,10 @@ def listed(node: Sequence, step: Step | None) -> tuple[str, ...]:
     given = Sequence(node.start)
     given.items = rest
     value = rest[0] if len(rest) == 1 else given
-    return bare_value(kind, BY_NAME[kind].options(), value, "", step) if rest else (_PARALLEL,)
+    if not rest:
+        return (_PARALLEL,)
+    told = doubtful(first, value, step)
+    return told or bare_value(kind, BY_NAME[kind].options(), value, "", step)
 
 
 _IN_A_ROW = "layers in a row are entries of their own: each begins with its own `- `"
@@ -134,7 +143,10 @@ def name_as_key(word: str, value: Node | None, step: Step | None) -> tuple[str, 
         options.entries = {key: pair for key, pair in value.entries.items() if key != inner}
     elif match and not dialects.kind(word, BY_NAME):  # max_pool2d
         kind = dialects.kind(match[1], BY_NAME)
-    found = translated(kind, options, step) if kind else None
+    try:
+        found = translated(kind, options, step) if kind else None
+    except NotCertainError as error:
+        return (str(error),)
     if found and found[0] in _ONE_OF and _SIZES.isdisjoint(found[1]):
         return ()
     return (f"{NAMED}{found[2]}{'' if ':' in found[2] else ':'}`, and "

@@ -10,8 +10,9 @@ from convcalc.network.record import Step
 from convcalc.spec import called
 from convcalc.spec.alone import bare_value
 from convcalc.spec.arriving import differs, withheld
-from convcalc.spec.foreign.asked import KINDS, NotCertainError
+from convcalc.spec.foreign.asked import KINDS, NotCertainError, tool
 from convcalc.spec.foreign.meanings import meant
+from convcalc.spec.foreign.orders import arguments
 from convcalc.spec.options import BESIDE
 from convcalc.spec.viewed import numbers
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
@@ -23,8 +24,10 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     if dialects.folded(word) == "view" and node is not None and numbers(node):
         said = bare_value("reshape", BY_NAME["reshape"].options(), node, "", step)
         return tuple(line.replace("`reshape: [", f"`{word}: [") for line in said)
-    if "(" in word or (node is not None and not _is_options(node)):
+    if "(" in word:
         return ()
+    if node is not None and not _is_options(node):
+        return doubtful(word, node, step)
     given = _given(node)
     kind = dialects.kind(word, KINDS)
     for key, value in given.items():
@@ -46,22 +49,42 @@ def help(word: str, node: Node | None, step: Step) -> tuple[str, ...]:
     return (f"write `{entry}` in place of `{plain(word)}`",)
 
 
+def doubtful(word: str, node: Node, step: Step | None) -> tuple[str, ...]:
+    """Why numbers behind a word, the arguments of a call, are not certain; () where they are."""
+    text = node.text if isinstance(node, Scalar) else ""
+    if "=" in text[1:]:
+        given = called.by_name(f"{word}({text})")
+    else:
+        items = node.items if isinstance(node, Sequence) else [node]
+        values = [int(v) if str(v).isdecimal() else v for v in map(_value, items)]
+        if not all(v >= 0 if isinstance(v, int | float) else str(v)[:1] == "=" for v in values):
+            return ()  # names, and numbers that count back
+        folded = dialects.folded(word)
+        order = arguments(tool(word), dialects.kind(word, KINDS) or folded, folded)
+        given = dict(zip(order, values, strict=False))
+    try:
+        meant(word, given, step.output if step else None)
+    except NotCertainError as error:
+        return (str(error),)
+    return ()
+
+
 def translated(
     word: str, options: Mapping, step: Step | None
 ) -> tuple[str, dict[str, Value], str] | None:
     """The kind, its options and the entry that means a layer with options in any tool's words.
 
-    None where no entry certainly means the same. Keys that go beside a kind stay in the entry,
-    where they are reported.
+    None where an option is not known. Keys that go beside a kind stay in the entry, where they are
+    reported.
+
+    Raises:
+        NotCertainError: no single entry means the same.
     """
     kind, given = dialects.kind(word, KINDS), _given(options)
     beside = {key: given.pop(key) for key in BESIDE if key in given}
     if not kind or any(withheld(key, str(value), step) for key, value in given.items()):
         return None
-    try:
-        found = meant(word, given, step.output if step else None)
-    except NotCertainError:
-        return None
+    found = meant(word, given, step.output if step else None)
     if found is not None:
         kind, given, more = found
     else:

@@ -164,12 +164,12 @@ def _dense(asked: Asked) -> Meant | None:
     if shape is None or elements(shape) == shape[-1] or not asked.word.endswith("Dense"):
         return None  # a vector, or one place
     units = asked.given.get("units")
+    each, whole = f"`conv1-{units}`", f"`fc-{units}`"
     if not isinstance(units, int):
-        return None
-    all_, here = f"{elements(shape):,}", written(shape)
+        each, whole = "a conv with kernel 1", "an fc"
     raise NotCertainError(
-        f"Keras's Dense works on each place of {here}, as `conv1-{units}`; "
-        f"`fc-{units}` reads all {all_} numbers"
+        f"Keras's Dense works on each place of {written(shape)}, as {each}; "
+        f"{whole} reads all {elements(shape):,} numbers"
     )
 
 
