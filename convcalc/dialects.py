@@ -1,7 +1,7 @@
 """What other tools call our kinds and options: suggestions, never accepted in silence.
 
 PyTorch's, Keras', TensorFlow's and Caffe's words. A kind is looked up without its module, case,
-hyphens and rank: `nn.MaxPool2d`, `MaxPooling2D`, `max-pool` and `maxpool` are one word.
+hyphens, rank and `Lazy`: `nn.MaxPool2d`, `MaxPooling2D`, `max-pool` and `maxpool` are one word.
 """
 
 import re
@@ -200,9 +200,9 @@ _PAIRS = {
 
 
 def folded(word: str) -> str:
-    """A kind without module, case, hyphens and rank."""
+    """A kind without module, case, hyphens, rank and PyTorch's `Lazy`."""
     last = word[:100].rsplit(".", 1)[-1].lower()
-    return _RANK.sub("", re.sub(r"[-_ ]", "", last))
+    return _RANK.sub("", re.sub(r"[-_ ]", "", last)).removeprefix("lazy")
 
 
 class Known(tuple[str, ...]):

@@ -75,7 +75,10 @@ def meant(call: str, names: Iterable[str], shape: Shape | None = None) -> Call:
     if given is None:
         return Call(kind, "", "")
     which = tool(f"{match[1]}{word}")
-    named = _named(given, arguments(which, kind or folded(word), folded(word)), kind)
+    order = arguments(which, kind or folded(word), folded(word))
+    if which == "pytorch" and word.startswith("Lazy"):
+        order = order[1:]  # what arrives is not said
+    named = _named(given, order, kind)
     name = str((named or {}).pop("name", None) or "")
     try:
         exactly = foreign(f"{match[1]}{word}", named or {}, shape)

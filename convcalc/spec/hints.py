@@ -143,8 +143,6 @@ def layer_of_another_tool(word: str, value: Node | None) -> tuple[str, ...]:
     if _EXCITED.fullmatch(last):
         gate = "[global_avg_pool, conv1-16, relu, conv1-64, sigmoid]"
         return (f"a gate of several layers: `multiply: {{branches: [identity, {gate}]}}`",)
-    if last.startswith("lazy") and (known := dialects.kind(last[4:], BY_NAME)):
-        return (called.kind_named(known),)
     if dialects.absent(last):
         return ("no layer kind does this: the kinds are those of convolutional networks",)
     if last in {"input", "inputlayer"}:

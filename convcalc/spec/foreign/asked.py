@@ -10,7 +10,7 @@ from convcalc.shapes import Shape
 
 KINDS = Known(BY_NAME)  #: of ours, made once for all layers of a file
 _KERAS = re.compile(r".*[123]D(?:Transpose)?\Z|Dense\Z|\w+ization\Z")
-_PYTORCH = re.compile(r".*[123]d\Z|Linear\Z|\w+Norm\Z|Upsample\Z")
+_PYTORCH = re.compile(r".*[123]d\Z|(?:Lazy)?Linear\Z|\w+Norm\Z|Upsample\Z")
 _MODULES = {
     **dict.fromkeys(("nn", "torch", "f", "functional"), "pytorch"),
     **dict.fromkeys(("layers", "keras", "tf", "tensorflow"), "keras"),
