@@ -113,6 +113,17 @@ def test_what_is_not_overwritten_is_named() -> None:
     assert "\nLeft out: in_place of sigmoid1.\n" in write(found)
 
 
+def test_in_place_that_no_spec_says_is_not_called_left_out() -> None:
+    """An activation is counted in place wherever nothing else reads what it overwrites."""
+    said = "  - conv3-8\n  - sigmoid: {in_place: true}\n"
+    text = write(one(f"{said}{CASES['a part of it is a view'][0]}"))
+    assert (
+        "\nLeft out: in_place of sigmoid1; counted in place, but not so in the code: b.\n" in text
+    )
+    alone = write(one(CASES["a part of the input is a view"][0]))
+    assert "\nCounted in place, but not so in the code: a.\n" in alone
+
+
 _BLOCK = """input: 8x8x8
 rounding: floor
 blocks:

@@ -55,12 +55,18 @@ def left_out(network: Network, overwriting: list[str]) -> str:
         overwriting: the layers that would overwrite their input, and do not.
     """
     checkpoints = [step.name for step in network.steps if step.checkpoint]
+    asked = set(asked_to_overwrite(network))
+    said = [name for name in overwriting if name in asked]
+    counted = [name for name in overwriting if name not in asked]
     found = [
         f"{key} of {_listed(names)}"
-        for key, names in (("checkpoint", checkpoints), ("in_place", overwriting))
+        for key, names in (("checkpoint", checkpoints), ("in_place", said))
         if names
     ]
-    return f"left out: {', '.join(found)}" if found else ""
+    lost = [f"left out: {', '.join(found)}"] if found else []
+    if counted:
+        lost.append(f"counted in place, but not so in the code: {_listed(counted)}")
+    return "; ".join(lost)
 
 
 def _listed(names: list[str]) -> str:
@@ -73,6 +79,6 @@ def introduction(analysis: Analysis, title: str, lost: str) -> list[str]:
     network, totals = analysis.network, analysis.totals
     said = [f"{docstring(network.origin)}."] if network.origin else []
     said.append(f"{totals.params:,} parameters, {totals.macs:,} MACs an image.")
-    said += [f"L{docstring(lost)[1:]}."] if lost else []
+    said += [f"{lost[0].upper()}{docstring(lost)[1:]}."] if lost else []
     rows = [row for text in said for row in textwrap.wrap(text, WIDTH)]
     return [f'"""{title}.', "", *rows, '"""', ""]
