@@ -60,6 +60,18 @@ def test_write_makes_the_one_of_that_number(net: Path, capsys: pytest.CaptureFix
     assert "+  - conv: {filters: 5, kernel: 4, stride: 2}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("number", range(1, 4))
+def test_lines_that_an_edit_moves_are_said_to_be_those_before(
+    net: Path, capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    run(["check", "--fix", str(net)])
+    said = "  lines are numbered as before the edit\n"
+    assert said not in capsys.readouterr().out
+    moved = offered(SPEC)[number - 1].text.count("\n") != SPEC.count("\n")
+    run(["check", "--fix", "--write", str(number), str(net)])
+    assert (said in capsys.readouterr().out) is moved
+
+
 def test_all_lists_all_of_them(net: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = (
         "input: 32x32x3\nlayers:\n  - conv3-32\n  - max_pool: {kernel: 2}\n"

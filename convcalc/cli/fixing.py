@@ -51,7 +51,8 @@ def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Outp
         raise failed(f"{plain(spec)} has {count}, none of number {number}: nothing was changed")
     chosen = (number or 1) - 1
     if not out.quiet:
-        text = offers_text(found, repairs, palette(out.color, None), chosen, every)
+        writes = number is not None
+        text = offers_text(found, repairs, palette(out.color, None), chosen, every, writes)
         write(f"{text}\n", None)
     if number is not None and repairs:
         path = _writable(spec)

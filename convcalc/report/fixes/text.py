@@ -15,9 +15,17 @@ _LINES = 200  #: lines of the diff that are shown
 
 
 def offers_text(
-    network: Network, offers: list[Offer], palette: Palette, chosen: int = 0, every: bool = False
+    network: Network,
+    offers: list[Offer],
+    palette: Palette,
+    chosen: int = 0,
+    every: bool = False,
+    writes: bool = False,
 ) -> str:
-    """What could be done to one file, best first, and what the chosen one would change in it."""
+    """What could be done to one file, best first, and what the chosen one would change in it.
+
+    What `writes` it moves the lines that findings are at, below the offers.
+    """
     source, path = network.source, plain(network.source.path)
     most = len(offers) if every else _MOST
     if not offers:
@@ -25,6 +33,8 @@ def offers_text(
         return f"{path}: no single edit repairs it{': see the help below' if helps else ''}\n"
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
+    if writes and len(offers[chosen].text.splitlines()) != len(source.text.splitlines()):
+        lines.append("  lines are numbered as before the edit")
     shared = _shared(offers)
     lines += [f"  in each: {text}" for text in _listed(offers[0].changes[:shared], every)]
     for number, offer in enumerate(offers[:most], 1):
