@@ -51,6 +51,8 @@ class Overrides(NamedTuple):
     input: Shape | None = None
     rounding: Rounding | None = None
     variables: tuple[tuple[str, Value], ...] = ()
+    stated: tuple[str, ...] = ()
+    """Those of the variables that a matrix of pyproject.toml sets."""
 
 
 _NONE = Overrides()

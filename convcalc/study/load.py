@@ -194,7 +194,8 @@ def refuse_unknown(what: str, known: Sequence[str], overrides: Overrides) -> Non
             )
             if not known:
                 hint = f"it has none; `vars: {{{plain(name[:20])}: 8}}` in the file makes one"
-            raise LoadError(f"{what} has no variable {shown(name)}: {hint}")
+            who = ", which a matrix of pyproject.toml sets" if name in overrides.stated else ""
+            raise LoadError(f"{what} has no variable {shown(name)}{who}: {hint}")
 
 
 def standard_input(limits: Limits) -> bytes:

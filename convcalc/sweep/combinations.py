@@ -59,10 +59,11 @@ def _variant(
 ) -> Case:
     """One combination; the axes from number `given` on set it apart even with a single value."""
     overrides, settings = applied(axes, values, case.overrides)
+    stated = tuple(axis.name for axis in axes[given:] if axis.role == "variable")
     pairs = enumerate(zip(axes, values, strict=True))
     return case._replace(
         settings=settings_from({**asked, **settings}),
-        overrides=overrides,
+        overrides=overrides._replace(stated=stated),
         variant=tuple(
             _word(axis, value) for at, (axis, value) in pairs if axis.length > 1 or at >= given
         ),

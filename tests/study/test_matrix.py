@@ -138,7 +138,8 @@ def test_a_variable_that_there_is_not_is_refused_before_the_layers_are_made(
     monkeypatch.setattr(Expander, "layers", counted)
     config = '[[tool.convcalc.matrix]]\nset = {zz = "1..100"}\n'
     code, text = told(config, a=WIDE)
-    assert code == 2 and "a.yaml has no variable 'zz': it has k" in text
+    said = "a.yaml has no variable 'zz', which a matrix of pyproject.toml sets: it has k"
+    assert code == 2 and said in text
     assert text.count("has no variable") == 1 and "not checked" not in text
     assert len(made) == 1  # of the file as it is written
 
