@@ -175,7 +175,15 @@ def test_the_command_writes_a_spec(tmp_path: Path, capsys: pytest.CaptureFixture
     [
         (["vgg16"], "say what to convert: --fc-to-conv"),
         (["squeezenet1_1", "--fc-to-conv"], "there is no fc to convert"),
-        (["vgg16", "--fc-to-conv", "--input", "32x32x3"], "change them there"),
+        (
+            ["vgg16", "--fc-to-conv", "--input", "384x384x3"],
+            "the file's own input makes the filters: convert without --input, then "
+            "`convcalc analyze CONV.yaml --input 384x384x3`",
+        ),
+        (
+            ["vgg16", "--fc-to-conv", "--rounding", "floor"],
+            "the file's own numbers are converted: change `rounding:` in the file",
+        ),
     ],
 )
 def test_clear_errors(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,8 @@ from convcalc.convert import CannotConvertError, FaultyNetError, converted, plan
 from convcalc.findings import plain
 from convcalc.layers.ops import Learned
 from convcalc.network.record import Network, Step
+from convcalc.shapes import written
+from convcalc.spec.document import Overrides
 from convcalc.spec.load import load
 from convcalc.study.errors import NetError, RequestError
 from convcalc.study.links import refuse_stray_numbers
@@ -28,6 +30,18 @@ class Converted(NamedTuple):
     """What of the file is not in the text; '' where only the fc layers differ."""
 
 
+def refuse_overrides(given: Overrides) -> None:
+    """Refuse other variables, or another rounding, than a file's own.
+
+    Raises:
+        RequestError: there are some.
+    """
+    key = "rounding" if given.rounding else "vars" if given.variables else ""
+    if key:
+        text = f"the file's own numbers are converted: change `{key}:` in the file"
+        raise RequestError(f"{text}, with a bundled net in a copy (`convcalc show NAME -o FILE`)")
+
+
 def convert(case: Case) -> Converted:
     """A spec whose fc layers are convs, its comments and layout kept where that can be.
 
@@ -36,9 +50,13 @@ def convert(case: Case) -> Converted:
         RequestError: the net has no such form, or the case sets other numbers than the file's.
         LoadError: there is nothing to read.
     """
-    own = case.overrides
-    if not isinstance(case.subject, Pattern) and (own.input or own.rounding or own.variables):
-        raise RequestError("the file's own numbers are converted: change them there")
+    if not isinstance(case.subject, Pattern):
+        if shape := case.overrides.input:
+            raise RequestError(
+                "the file's own input makes the filters: convert without --input, then `convcalc "
+                f"analyze CONV.yaml --input {written(shape)}`; or change `input:` in the file"
+            )
+        refuse_overrides(case.overrides)
     outcome = study(case)
     outcome.sound()
     network = outcome.network

@@ -149,9 +149,10 @@ def _compatible(case: Case, options: VerifyOptions, batch: int | None) -> None:
         for name in sorted(names):
             if given[name]:
                 raise RequestError(f"--{name} does not go with {asked}")
-        own = case.overrides
-        if not field and not isinstance(case.subject, Pattern) and (own.rounding or own.variables):
-            raise RequestError("the file's own numbers are converted: change them there")
+        if not field and not isinstance(case.subject, Pattern):
+            from convcalc.study.convert import refuse_overrides
+
+            refuse_overrides(case.overrides)
         if options.average:
             raise RequestError("--equivalence averages over all positions: give --average alone")
     elif options.average is not None:

@@ -256,6 +256,6 @@ def test_refusals(net):
     assert "invalid sizes" in refused(net, "--input", "11x11x3")
     assert "--batch does not go with --equivalence" in refused(net, "--batch", "2")
     assert "float32 or float64" in refused(net, "--dtype", "float16")
-    assert "change them there" in refused(net, "--rounding", "floor")
+    assert "change `rounding:` in the file" in refused(net, "--rounding", "floor")
     Path("bad.yaml").write_text(NET.replace("kernel: 2", "kernel: 99"))
     assert "CC102" in refused("bad.yaml")
