@@ -16,7 +16,8 @@ HELP = {
     "hsigmoid": "did you mean `hard_sigmoid`?",
     "maxunpool2": NO_KIND,
     "nn.LSTM": NO_KIND,
-    "nn.LazyConv2d": "write `conv: {filters: 64, kernel: 3, pad: 1}`, or in short `conv3-64`",
+    "nn.LazyConv2d": "its numbers are missing, as here: `conv: {filters: 64, kernel: 3, pad: 1}`, "
+    "or in short `conv3-64`",
     "nn.LazyConv2d(8, 3)": "did you mean `conv3-8p0`?",
     "LazyLinear(10)": "did you mean `fc-10`?",
     "se": f"a gate of several layers: `multiply: {{branches: [identity, {GATE}]}}`",
