@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.receptive import aligned
 from convcalc.analysis.record import Analysis
-from convcalc.layers.base import FieldStep, in_period
+from convcalc.layers.base import FieldStep
 from convcalc.network.record import INPUT
 
 _MOST = 100_000  #: positions that are followed one by one; of more the first and the last
@@ -169,20 +169,12 @@ def _asked_for(step: FieldStep, outputs: Positions) -> tuple[int, int]:
     """The first and the last position that some outputs of a layer ask for, padding included."""
     if len(outputs) > _LOOKED_AT or not step.fields:
         outputs = _ends(outputs)
-    asked = [(first, last) for first, last in (_window(step, o) for o in outputs) if first <= last]
+    asked = [(first, last) for first, last in map(step.window, outputs) if first <= last]
     return min((first for first, _ in asked), default=0), max((at for _, at in asked), default=0)
-
-
-def _window(step: FieldStep, output: int) -> tuple[int, int]:
-    """The first and the last position that one output asks for, padding included."""
-    if step.fields:
-        return in_period(step.fields, step.stride, output)
-    first = int((output * step.stride - step.begin) // 1)
-    return first, first + step.extent - 1
 
 
 def _read(step: FieldStep, output: int, size: int) -> range:
     """What one output reads of an input of this size, without its padding."""
-    first, last = _window(step, output)
+    first, last = step.window(output)
     first += -(min(first, 0) // step.apart) * step.apart
     return range(first, min(last, size - 1) + 1, step.apart)

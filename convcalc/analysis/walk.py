@@ -10,6 +10,7 @@ from convcalc.analysis.misaligned import Misaligned
 from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.storage import in_place
+from convcalc.analysis.unread import axes_unread, nothing_read
 from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import FieldStep, Layer, Parameters
 from convcalc.network.record import INPUT, Network, Step
@@ -39,6 +40,8 @@ class _Tally(NamedTuple):
     field_steps: tuple[FieldStep, ...]
     """Empty for a layer that reads one position."""
     dilated: bool
+    unread: tuple[int, ...]
+    """The axes on which it reads nothing."""
 
 
 def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
@@ -87,6 +90,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
                 findings.extend(_mismatched_weights(network, step, parameters, owner))
             parameters = _NOTHING
         dilated = dilated or tally.dilated
+        if tally.unread and "CC103" not in step.ignore:
+            findings.append(nothing_read(network, step, tally.unread, tally.shapes[0]))
         fresh = not (overwrite or layer.identity_in_inference)
         rows.append(
             Row(
@@ -123,14 +128,16 @@ def _no_rows(network: Network) -> "list[Row] | Rows":
 
 def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -> _Tally:
     macs = layer.macs(shapes, output)
+    steps = layer.receptive_field_step(shapes, step.size)
     return _Tally(
         shapes,
         elements(output),
         layer.parameters(shapes, output),
         macs,
         (macs, 2 * macs),
-        receptive.beyond_a_point(layer.receptive_field_step(shapes, step.size)),
+        receptive.beyond_a_point(steps),
         any(window.dilation > 1 for window in step.size.windows),
+        axes_unread(steps, shapes[0], output),
     )
 
 

@@ -101,6 +101,13 @@ class FieldStep(NamedTuple):
     apart: int = 1
     """Positions between those that one output reads: the dilation of a window."""
 
+    def window(self, output: int) -> tuple[int, int]:
+        """The first and the last position that one output asks for, padding included."""
+        if self.fields:
+            return in_period(self.fields, self.stride, output)
+        first = int((output * self.stride - self.begin) // 1)
+        return first, first + self.extent - 1
+
 
 def in_period(
     fields: tuple[tuple[int, int], ...], stride: Rational, output: int
