@@ -58,6 +58,8 @@ def bare_value(
         return (f"it needs {' and '.join(required)}: {sample.removeprefix('write ')}",)
     if there:
         return (f"write `{kind}` in place of `{kind}: {got}`",)
+    if kind == "softmax" and (axis := _axis(_value(node), step)):
+        return axis
     counted = by_number.alone(kind, node, above, named)
     if counted and not any(option.takes(_value(node)) for option in options):
         return counted
@@ -99,6 +101,15 @@ def bare_value(
             more = f", {sample.removeprefix('add `').rstrip('`')}" if sample else ""
             return (f"write `{kind}: {{{option.key}: {got}{more}}}`",)
     return (f"{kind} takes {', '.join(option.key for option in options)}",)
+
+
+def _axis(value: Value, step: Step | None) -> tuple[str, ...]:
+    """``softmax: -1``, an axis: the last one are the channels in Keras, the width in PyTorch."""
+    if type(value) is not int or value < -4 or value > 4:
+        return ()
+    if step is not None and len(step.output or ()) == 1 and value in {1, -1}:
+        return (f"write `softmax` in place of `softmax: {value}`",)
+    return (f"`softmax` is over the channels: axis {value} may be another",)
 
 
 _ASSIGNED = re.compile(r"([A-Za-z_]\w{0,40})\s*=\s*([\w.]{1,20})[\s,]*")

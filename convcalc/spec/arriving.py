@@ -8,7 +8,7 @@ import re
 
 from convcalc.dialects import option
 from convcalc.findings import plain
-from convcalc.network.record import Step
+from convcalc.network.record import INPUT, Step
 from convcalc.shapes import written
 from convcalc.spec import called
 from convcalc.spec.foreign.asked import KINDS
@@ -27,6 +27,8 @@ _FIRST = re.compile(r"\s*(?:in_channels|in_features|num_features)?\s*=?\s*([0-9]
 
 def differs(word: str, text: str, step: Step | None) -> tuple[str, ...]:
     """Help where an option states another number than arrives: it is no option to leave out."""
+    if order := _channels_first(step, word, text):
+        return (order,)
     told = _told(step, word, text)
     return (f"{told}: if the net is right, remove `{word}`",) if told else ()
 
@@ -54,19 +56,33 @@ def agrees(word: str, text: str, step: Step) -> bool:
 def first_input(layers: Node | None) -> str:
     """The input that the first layer of a file states, ``28x28x1``; '' where it states none."""
     first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
-    given: dict[str, str] = {}
     if isinstance(first, Scalar):
         given = {word: str(value) for word, value in called.by_name(first.text).items()}
-    waiting = [first]
+        return _shape_in(first.text.partition("(")[0], given)
+    for word, (_, value) in first.entries.items() if isinstance(first, Mapping) else ():
+        if shape := input_of(word, value, first):
+            return shape
+    return ""
+
+
+def input_of(word: str, value: Node, entry: Node | None = None) -> str:
+    """The input that a layer states among its options, or its entry beside them; '' for none."""
+    given, waiting = {"": text_of(value)}, [value, entry]
     while waiting:
         node = waiting.pop()
-        for word, (_, value) in node.entries.items() if isinstance(node, Mapping) else ():
-            given[word] = text_of(value)
-            waiting.append(value)
-    channels_last = "channels_first" not in given.values()
-    for word in (*_SHAPES, *_NUMBERS) if channels_last else ():
-        sizes = _sizes(word, given.get(word, ""))
-        if sizes and min(sizes) > 0:
+        for key, (_, inner) in node.entries.items() if isinstance(node, Mapping) else ():
+            given[key] = text_of(inner)
+            waiting.append(inner)
+    return _shape_in(word, given)
+
+
+def _shape_in(word: str, given: dict[str, str]) -> str:
+    """The shape that is among the options of a layer; '' where none is, or another order."""
+    whole = word.rsplit(".", 1)[-1].lower() in {"input", "inputlayer"}
+    for key in (*_SHAPES, *_NUMBERS, *(("shape", "") if whole else ())):
+        text = given.get(key, "").replace("x", ",")
+        sizes = _sizes(key, text)
+        if sizes and min(sizes) > 0 and "channels_first" not in given.values():
             return written(sizes)
     return ""
 
@@ -124,7 +140,10 @@ def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, .
     if "(" in call and step is not None and step.output is not None:
         exactly = called.help(call, KINDS, True, step.output)
         help = exactly if exactly != called.help(call, KINDS, True) else help
-    told = next(filter(None, (_told(step, *stated) for stated in stated_in(call))), "")
+    stated = stated_in(call)
+    if order := next(filter(None, (_channels_first(step, *one) for one in stated)), ""):
+        return (order,)
+    told = next(filter(None, (_told(step, *one) for one in stated)), "")
     if not told:
         return help
     return told, *(re.sub("did you mean (`.*`)[?]", r"if the net is right: \1", h) for h in help)
@@ -167,6 +186,17 @@ def _told(step: Step | None, word: str, text: str) -> str:
         return f"{name} makes {here}: {number:,} channels, not {stated[0]:,}"
     product = f"{here} = " if len(shape) > 1 else ""
     return f"{name} makes {product}{number:,} numbers, not {stated[0]:,}"
+
+
+def _channels_first(step: Step | None, word: str, text: str) -> str:
+    """What to write where the first size of the input is what a layer says its channels are."""
+    shape = step.output if step is not None and step.kind == INPUT else None
+    stated = _sizes(word, text) if word in STATED else ()
+    last = (*shape[1:], shape[0]) if shape and len(shape) > 1 else ()
+    meant = last[-1:] if word in _CHANNELS else last
+    if not shape or not stated or stated != meant or shape.count(shape[0]) > 1:
+        return ""
+    return f"channels come last: write `input: {written(last)}` in place of {written(shape)}"
 
 
 def _shape(sizes: tuple[int, ...]) -> str:

@@ -6,7 +6,7 @@ from convcalc.findings import plain
 from convcalc.layers.option import shown
 from convcalc.network.graph import Graph
 from convcalc.network.place import Place
-from convcalc.network.record import INPUT
+from convcalc.network.record import INPUT, Step
 from convcalc.quantity import counted
 from convcalc.shapes import Shape, axis_names, nearly_shape, parse_shape, written
 from convcalc.spec.values import NoValueError, Reader
@@ -54,6 +54,20 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
             help = (f"write `input: {stated}` above `layers:`, as the first layer says",)
         reader.remarks.error("CC013", "the spec has no input", mark, "", help)
     return graph.add_input(INPUT, None, Place(Marked("", True, 0, 1)))
+
+
+def as_layer(word: str, value: Node | None, arriving: Step) -> tuple[str, ...]:
+    """Help for the input as a layer, ``- input: 32x32x3``; () for any other entry."""
+    if word.rsplit(".", 1)[-1].lower() not in {"input", "inputlayer"} or value is None:
+        return ()
+    from convcalc.spec.arriving import input_of
+
+    shape = input_of(word, value)
+    if not shape:
+        return ("the input is a key of the file: `input: 224x224x3`",)
+    if arriving.kind == INPUT and arriving.output and shape == written(arriving.output):
+        return (f"leave out `{plain(word)}`: the input is a key of the file",)
+    return (f"the input is a key of the file: `input: {shape}`",)
 
 
 def _stated(node: Node) -> Shape | None:

@@ -31,6 +31,7 @@ _HEADS = ("conv", "pool", "maxpool", "avgpool", "fc")
 #: depthwise and pointwise in one layer of other tools
 _SEPARABLE = re.compile(r"(?:sep(?:arable)?|ds|dwsep)_?conv(?:olution)?(?:[123]d)?[-_]?")
 _BEFORE_NUMBER = re.compile(r"[a-z][-_]?(?=[0-9])")
+_CHANNELS = re.compile(r"[-_][0-9]+\Z|[1-9][0-9]+\Z")  #: bn1 is the first, bn-32 and bn32 have 32
 _SIZES = r"\A[0-9]+(?:x[0-9]+)*"
 
 
@@ -64,6 +65,23 @@ def meant(
         lines = (line.replace("did you mean", "write").rstrip("?") for line in help)
         return tuple(with_options(line, word, below or {}) for line in lines)
     return help
+
+
+def spaced(text: str, shape: Shape | None) -> tuple[str, ...]:
+    """What to type for ``conv 3 64`` and ``batch norm``; () where not all numbers fit a word."""
+    words = text.lower().split()
+    numbers = [word for word in words if word.isdigit()]
+    head = "".join(word for word in words if not word.isdigit())
+    if numbers:
+        help = _form(f"{head}{'-'.join(numbers)}", shape)
+        if sorted(re.findall("[0-9]+", "".join(help))) == sorted(numbers):
+            return help
+        return ("`conv3-64` is 3x3 with 64 filters",) if head == "conv" else ()
+    if kind := dialects.kind(head, BY_NAME):
+        from convcalc.spec.typed import needed
+
+        return needed(kind) or (f"did you mean `{kind}`?",)
+    return ()
 
 
 _WRITE = re.compile(r"write `(\w+): \{(.*)\}`\Z")
@@ -175,6 +193,8 @@ def _of_a_kind(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
     window = _window(rest, options)
     if window:
         return (f"did you mean `{head}: {{{window}}}`?",)
+    if head.endswith("_norm") and "groups" not in options and _CHANNELS.search(lowered):
+        return (f"write `- {head}`: the channels that arrive are known",)
     written, only = _one_number(rest.removesuffix("x"), options)
     if written:
         entry = f"`{head}: {{{written}}}`"

@@ -19,6 +19,13 @@ SIZES = {"filters": 12, "hidden": 64, "classes": 10}
 #: How often N, M and K repeat in the notes: N <= 3, K < 3, and M as far as 32x32 halves well.
 RANGES = {"N": range(4), "M": range(4), "K": range(3)}
 
+#: one layer in several words, which no pattern has: ``conv 3 64``, ``max pool 2``, ``batch norm``
+SPACED = re.compile(
+    r"(?:[a-z]+(?: [a-z]+)?(?: [0-9]+){1,2}"
+    r"|(?:batch|layer|group|instance|leaky|max|avg|average|global|fully) [a-z]+)\Z",
+    re.IGNORECASE | re.ASCII,
+)
+
 _FIXED = {
     "pool": "pool2",
     "maxpool": "maxpool2",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from convcalc.findings import plain
-from convcalc.spec.notes_words import RANGES, Scope, spelled, split
+from convcalc.spec.notes_words import RANGES, SPACED, Scope, spelled, split
 from convcalc.tree.folded import Folded
 from convcalc.tree.nodes import Mapping, Marked, Node, Scalar, Sequence
 
@@ -57,10 +57,10 @@ def listed_layers(node: Scalar, steps: "Steps", context: "Context", at: int) -> 
         mark = node if whole else Marked("", True, start, start + length)
         steps.remarks.error("CC021", plain(message), mark, "", help, calls=context.calls)
 
-    if not _NO_PATTERN.isdisjoint(text) and not isinstance(node, Folded):
+    if (SPACED.match(text) or not _NO_PATTERN.isdisjoint(text)) and not isinstance(node, Folded):
         from convcalc.spec import pattern_hints
 
-        whole = pattern_hints.entry_in_text(text, steps.graph.steps[at])
+        whole = pattern_hints.entry_in_text(text, steps.graph.steps[at], steps.blocks)
         if whole:
             report(whole[0], 0, len(text), whole[1:])
             return None

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from convcalc.dialects import folded
 from convcalc.findings import plain
 from convcalc.network.record import Step
-from convcalc.spec import block_calls, called
+from convcalc.spec import block_calls, called, nearforms
 from convcalc.spec.arriving import in_call, states_input
 from convcalc.spec.foreign.asked import KINDS
+from convcalc.spec.notes_words import SPACED
 
 _SIGNS = frozenset("(),{}")
 _CALL = re.compile(r"[\w.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)?")
@@ -46,6 +47,8 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
         message = "a block is called without round brackets" if name in blocks else message
     elif folded(name) == "sequential":
         help = ("the layers inside stand in the list themselves: `conv3-64 relu pool2`",)
+    elif folded(name) in {"input", "inputlayer"}:
+        help = ("the input is a key of the file: `input: 224x224x3`",)
     else:
         help = called.help(call[0], KINDS, call[0] == text.strip())
         help = help or ("a layer is one word: `conv3-64`",)
@@ -91,13 +94,17 @@ _ASSIGNED = re.compile(r"\s*(?:([A-Za-z_][\w.]*)\s*=\s*)?([A-Za-z_][\w.]*\(.*\))
 _APPLIED = re.compile(r"(.*\))\s*\(\s*\w+\s*\)\Z", re.S)
 
 
-def entry_in_text(text: str, step: Step) -> tuple[str, ...]:
+def entry_in_text(text: str, step: Step, blocks: Collection[str] = ()) -> tuple[str, ...]:
     """What is wrong with a text that is one entry or one line of code, and the help; () for others.
 
     ``x = nn.Conv2d(3, 8, 3)``, ``Dense(8)(x)``, ``"pool: {kernel: 2}"``; `step` is what arrives.
     """
     if len(text) > _LONGEST:
         return ()
+    if SPACED.match(text):
+        own = any(word in blocks for word in text.split())
+        help = () if own else nearforms.spaced(text, step.output)
+        return ("a layer is one word", *help) if help else ()
     if _QUOTED.match(text):
         return ("an entry in quotes is a text", f"did you mean `{plain(text.strip())}`?")
     if _LIST.match(text):

@@ -156,7 +156,7 @@ class Steps:
 
     def kinds_help(self, entry: Entry, context: Context, at: int) -> tuple[str, ...]:
         """What to type for an entry whose word is no kind, short form or block."""
-        from convcalc.spec import block_calls, formula_forms, hints
+        from convcalc.spec import block_calls, formula_forms, hints, inputs
         from convcalc.spec.arriving import in_call
         from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
@@ -164,6 +164,8 @@ class Steps:
         from convcalc.spec.typed import name_as_key
 
         word, value, step = entry.kind, entry.value, self.graph.steps[at]
+        if help := inputs.as_layer(word, value, step):
+            return help
         if self.names.find(context.frame, word) is not None:
             return (f"{plain(word)} is a layer's name: a merge reads layers by name with "
                     f"`from: [{plain(word)}, ...]` beside it",)  # fmt: skip

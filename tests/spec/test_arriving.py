@@ -34,3 +34,30 @@ def test_what_is_above_is_corrected_first() -> None:
     text = "input: 8x8x3\nlayers:\n- Conv2d(3, 8, 3, padding=1)\n- ReLU()\n- Linear(500, 10)\n"
     (best,) = offers(load("net.yaml", text.encode()))
     assert best.text == "input: 8x8x3\nlayers:\n- conv3-8p1\n- relu\n- Linear(500, 10)\n"
+
+
+@pytest.mark.parametrize(
+    ("shape", "entry", "last"),
+    [
+        ("1x28x28", "Conv2d(1, 6, 5)", "28x28x1"),
+        ("1x28x28", "Conv2d(1, 6, 5, padding=2)", "28x28x1"),
+        ("3x32x32", "Conv2d: {in_channels: 3, out_channels: 8, kernel_size: 3}", "32x32x3"),
+        ("3x32x32", "conv: {in_channels: 3, filters: 8, kernel: 3}", "32x32x3"),
+        ("1x16000", "Conv1d(1, 8, 9)", "16000x1"),
+        ("8x32x32", "BatchNorm2d(8)", "32x32x8"),
+        ("3x32x64", "Conv2D(8, 3, input_shape=(32, 64, 3))", "32x64x3"),
+    ],
+)
+def test_channels_that_come_first_in_the_input(shape: str, entry: str, last: str) -> None:
+    net = load("net.yaml", f"input: {shape}\nlayers:\n- {entry}\n".encode())
+    told = f"channels come last: write `input: {last}` in place of {shape}"
+    assert net.findings[0].help[0] == told
+    assert not offers(net) or last in offers(net)[0].text
+    (mended,) = offers(load("net.yaml", f"input: {last}\nlayers:\n- {entry}\n".encode()))
+    assert not mended.errors
+
+
+def test_the_order_of_an_input_is_doubted_only_where_it_is_proven() -> None:
+    for shape, entry in (("32x32x3", "Conv2d(32, 8, 1)"), ("3x32x32", "Conv2d(5, 8, 3)")):
+        net = load("net.yaml", f"input: {shape}\nlayers:\n- {entry}\n".encode())
+        assert "come last" not in net.findings[0].help[0]

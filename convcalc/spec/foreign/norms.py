@@ -60,11 +60,14 @@ def _relu(asked: Asked) -> Meant:
 def _softmax(asked: Asked) -> Meant | None:
     axes = len(asked.shape) - 1 if asked.shape else None
     keras = asked.tool == "keras" or (asked.tool != "pytorch" and "axis" in asked.given)
+    either = asked.given.pop("axis_or_dim", None)  # the last one is another in each tool
     axis = asked.default("axis", asked.default("dim", -1 if keras else 1))
     last = axis == -1 or (axes is not None and axis == axes + 1)
-    if not ((last if keras else axis == 1) or (axes == 0 and axis in {-1, 1})):
+    axis = axis if either is None else either
+    sure = either is None and (last if keras else axis == 1)
+    if not (sure or (axes == 0 and axis in {-1, 1})):
         raise NotCertainError(f"softmax is over the channels here: axis {axis} may be another")
-    return Meant("softmax", asked.given, {}) if axis not in {1, -1} else None
+    return Meant("softmax", asked.given, {}) if either or axis not in {1, -1} else None
 
 
 def _prelu(asked: Asked) -> Meant | None:

@@ -53,6 +53,7 @@ EITHER = {
     **KERAS,
     **{kind: PYTORCH[kind] for kind in ("flatten", "dropout", "batch_norm")},
     **dict.fromkeys(("group_norm", "layer_norm"), "axis_or_size"),
+    "softmax": "axis_or_dim",
     "upsample": "number",
 }
 #: words that are one tool's, whatever is before them
