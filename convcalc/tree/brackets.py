@@ -1,6 +1,7 @@
 """Slips of a file's author with brackets and commas, after a parser has given up."""
 
 import re
+from itertools import islice
 
 from convcalc.findings import Span, plain
 from convcalc.tree.slips import Slip, code, indent, meant
@@ -12,6 +13,8 @@ _NO_COMMA = re.compile(r"(?<![\w.\])}\"'])([\w.\])}\"']++)( +)(?:([A-Za-z_]\w*):
 _OPTIONS = re.compile(r"\s*- +([\w.-]+)(?: +(\{.*\})|: +(\w+: [^{}()]*?))\s*(?: #.*)?\Z")
 _ROUND = re.compile(r": *\(( *\w+: .*)\)\s*(?: #.*)?\Z")
 _LONGEST = 1000  #: letters of a line in which options are looked for
+_VALUE = re.compile(r" *(?:- +)*")  #: what is before the first key or word of a line
+_MOST = 20  #: groups of a line that are looked at
 _TIMES = re.compile(r"\[([^\[\]{}:\"']*)\] *[x*\u00d7] *([0-9]+)(?![\w\[])")
 
 
@@ -98,18 +101,57 @@ def unbraced(lines: list[str], line: int) -> Slip | None:
 def multiplied(lines: list[str], line: int) -> Slip | None:
     """``[conv3-8, relu]x2``: a list that is repeated, which only a pattern can be."""
     text = code(lines[line - 1])
-    match = _TIMES.search(text)
-    if match is None or not match[1].strip() or {*"\"'"} & {*text}:
+    written, begin, end = "", 0, 0
+    for match in islice(_TIMES.finditer(text), _MOST):
+        if match.start() < end or not match[1].strip() or _in_quotes(text[: match.start()]):
+            continue
+        start, stop = _pattern(text, *match.span())
+        if start < end or {*"{}:\"'"} & {*text[start:stop]}:  # it is more than words
+            start, stop = match.span()
+        words = re.sub(r" *(?:[x\u00d7]|\*) *(?=[0-9]+(?![\w\[]))", "*", text[start:stop])
+        words = re.sub(r"(?<=\[) +| +(?=\])", "", re.sub(r"[,\s]+", " ", words))
+        begin, between = (begin, text[end:start]) if written else (start, "")
+        written, end = f'{written}{between}"{words}"', stop
+    if not written:
         return None
-    begin, end = match.span()
-    alone = not text[:begin].strip() or text[begin - 2 : begin] in {": ", "- "}
-    if alone and not {*"{}:"} & {*text[begin:]}:
-        end = len(text)  # the pattern is all of the value
-    words = re.sub(r" *(?:[x\u00d7]|\*) *(?=[0-9]+(?![\w\[]))", "*", text[begin:end])
-    words = re.sub(r"(?<=\[) +| +(?=\])", "", re.sub(r"[,\s]+", " ", words))
     span = Span(line, begin + 1, line, end + 1)
     what = "a list cannot be multiplied; a pattern in quotes can"
-    return what, span, meant(f'"{words}"'), "repeated"
+    return what, span, meant(written), "repeated"
+
+
+def _pattern(text: str, begin: int, end: int) -> tuple[int, int]:
+    """Where the pattern starts and ends that a group is a part of: the value, or the list's item.
+
+    A list around it is a part of the pattern too where it is repeated itself, or goes on behind
+    its bracket.
+    """
+    opened: list[int] = []
+    around: list[tuple[int, int]] = []
+    for at, character in enumerate(text):
+        if character == "[":
+            opened.append(at)
+        elif character == "]" and opened and (start := opened.pop()) < begin <= end <= at:
+            around.append((start, at + 1))
+    for start, stop in around:
+        if text[stop:].lstrip()[:1] not in {"", ",", "]", "}"}:
+            begin, end = start, stop
+    inside = any(start < begin for start, _ in around)
+    floor = _VALUE.match(text)
+    stops = "{}," if inside else "{}"
+    first, last, depth = floor.end() if floor else 0, len(text), 0
+    for at in range(begin - 1, first - 1, -1):
+        depth += (text[at] == "]") - (text[at] == "[")
+        if depth < 0 or text[at : at + 2] == ": " or (not depth and text[at] in stops):
+            first = at + 1
+            break
+    depth = 0
+    for at in range(end, last):
+        depth += (text[at] == "[") - (text[at] == "]")
+        if depth < 0 or (not depth and text[at] in stops):
+            last = at
+            break
+    inner = text[first:last]
+    return first + len(inner) - len(inner.lstrip()), last - len(inner) + len(inner.rstrip())
 
 
 def _depth(text: str) -> str:
