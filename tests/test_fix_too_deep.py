@@ -108,3 +108,18 @@ def test_what_a_help_says_of_the_rest_names_what_stays_below() -> None:
         "write `from:` on its own line below `conv3-8:`",
         "`conv3-8s2` in place of `conv3-8: ...`, with from below it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "meant"),
+    [
+        ("- conv3-8: {}  # mine", "- conv3-8  # mine"),
+        ("- conv3-8: []", "- conv3-8"),
+        ("- {conv3-8: {}, name: a}", "- {conv3-8: , name: a}"),
+        ("- conv3-8: {}\n    name: a", "- conv3-8:\n    name: a"),
+    ],
+)
+def test_empty_braces_of_a_short_form_are_taken_away(entry: str, meant: str) -> None:
+    head = "input: 8x8x8\nlayers:\n  "
+    (offer,) = offered(f"{head}{entry}\n")
+    assert offer.text == f"{head}{meant}\n" and not faults(offer.text)

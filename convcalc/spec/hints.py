@@ -69,7 +69,8 @@ def written_out(form: str, value: Node | None, step: Step) -> tuple[str, ...]:
         return (f"the word has all its sizes: leave out `{text_of(value)}`, or write the kind "
                 "with all its options",)  # fmt: skip
     if not isinstance(value, Mapping) or not value.entries:
-        return (f"write `- {form}`",)
+        none = "{}" if isinstance(value, Mapping) else "[]"
+        return (f"write `{form}` in place of `{form}: {none}`",)
     kind, found = expand(form) or ("", ())
     stated = {key: number(default) for key, default in found}
     options = {option.key for option in BY_NAME[kind].options()} if kind else set()

@@ -68,11 +68,13 @@ def test_a_short_form_takes_no_options(layers) -> None:
         ("conv3-64: {bias: false}", "conv: {filters: 64, kernel: 3, pad: 1, bias: false}"),
         ("conv2-64: {pad: 0}", "conv2-64p0"),
         ("pool2: {stride: 1}", "pool2s1"),
+        ("conv3-64: {}", "conv3-64"),
         ("fc-10: {bias: false}", "fc: {units: 10, bias: false}"),
     ],
 )
 def test_a_short_form_with_options_is_written_out_with_all_of_them(layers, entry, meant) -> None:
-    assert layers(f"- {entry}").help == f"write `{meant}` in place of `{entry.split()[0]} ...`"
+    behind = "{}" if entry.endswith("{}") else "..."
+    assert layers(f"- {entry}").help == f"write `{meant}` in place of `{entry.split()[0]} {behind}`"
     assert set(layers(f"- {meant}").codes) <= {"CC101"}
 
 
