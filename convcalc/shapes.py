@@ -87,6 +87,8 @@ def not_a_shape(given: object, *texts: str) -> str:
     """
     meant = next(filter(None, map(nearly_shape, texts)), "")
     such = f"did you mean {meant}?" if meant else "sizes look like 224x224x3"
+    if not meant and ".." in texts[0]:
+        such = "sizes have no ranges, they are listed"
     return f"{shown(given)} is not a size: {such}"
 
 

@@ -98,7 +98,7 @@ def _axes(options: dict[str, Any]) -> tuple[Axis, ...]:
     sizes = options.get("input")
     if isinstance(sizes, (tuple, list)) and not _is_shape(sizes):
         texts = [one if isinstance(one, str) else written(_shape(one)) for one in sizes]
-        axis = inputs(texts)
+        axis = inputs(texts, "input")
         found += [axis] if axis is not None else []
         del options["input"]
     for name, value in tuple(options.items()):

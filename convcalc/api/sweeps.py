@@ -15,6 +15,7 @@ from convcalc.shapes import Shape, written
 from convcalc.spec.document import Overrides
 from convcalc.study.errors import RequestError
 from convcalc.sweep.axes import Axis, AxisError, AxisValue, applied, given
+from convcalc.sweep.axes import inputs as input_axis
 from convcalc.sweep.grid import Sampling
 from convcalc.sweep.request import Asked, Request, request
 from convcalc.sweep.variant import VariantRow
@@ -207,6 +208,7 @@ def sweep(
         varied: dict[str, str | Axis] = {
             name: given(name, "setting", found) for name, found in settings.items()
         }
+        sizes = input_axis(_sizes(inputs), "inputs") or ()
     except AxisError as error:
         raise RequestError(str(error)) from error
     for name, number, least in (("sample", sample, 1), ("seed", seed, 0)):
@@ -214,7 +216,7 @@ def sweep(
         if wrong:
             raise RequestError(f"{name}: {wrong}")
     asked = Asked(
-        axes, _sizes(inputs), varied, where, _joined(columns), sort, _joined(pareto), sample,
+        axes, sizes, varied, where, _joined(columns), sort, _joined(pareto), sample,
         seed, sampling, _joined(search),
     )  # fmt: skip
     return SweepReport(request(source, asked, onto, trusted), executor, workers)

@@ -126,8 +126,8 @@ def variable(text: str) -> Axis:
     return Axis(name.strip(), "variable", values_of(name.strip(), values))
 
 
-def inputs(texts: Sequence[str]) -> Axis | None:
-    """The axis of ``--input``; None where none is given.
+def inputs(texts: Sequence[str], name: str = "--input") -> Axis | None:
+    """The axis of ``--input``, or as it is called elsewhere; None where none is given.
 
     Raises:
         AxisError: something is no shape.
@@ -137,8 +137,8 @@ def inputs(texts: Sequence[str]) -> Axis | None:
         try:
             shapes += parse_shapes(text)
         except ValueError as error:
-            raise AxisError(f"--input: {error}") from error
-    return Axis("input", "input", (distinct("--input", shapes),)) if shapes else None
+            raise AxisError(f"{name}: {error}") from error
+    return Axis("input", "input", (distinct(name, shapes),)) if shapes else None
 
 
 def given(name: str, role: Role, values: object) -> Axis:

@@ -98,7 +98,7 @@ def stated_axes(words: Mapping[str, str | Mapping[str, str]]) -> tuple[Axis, ...
         if isinstance(text, Mapping):
             found += [Axis(key, "variable", values_of(key, own)) for key, own in text.items()]
         elif name == "input":
-            sizes = inputs((text,))
+            sizes = inputs((text,), name)
             found += [sizes] if sizes else []
         else:
             found.append(setting_axis(_SETTINGS[name.replace("-", "_")], text))

@@ -34,7 +34,7 @@ class Asked(NamedTuple):
 
     variables: tuple[str | Axis, ...] = ()
     """``NAME=VALUES``, or an axis."""
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[str, ...] | Axis = ()
     settings: Mapping[str, str | Axis] = {}
     """By the setting's name, values separated by commas, or an axis."""
     where: str | None = None
@@ -132,7 +132,7 @@ def _objectives(
 def _axes(asked: Asked) -> tuple[Axis, ...]:
     """The axes that are asked for; one of a single value is the same in all variants."""
     found = [variable(one) if isinstance(one, str) else one for one in asked.variables]
-    sizes = inputs(asked.inputs)
+    sizes = asked.inputs if isinstance(asked.inputs, Axis) else inputs(asked.inputs)
     found += [sizes] if sizes is not None else []
     for one in SETTINGS:
         text = asked.settings.get(one.name)

@@ -102,7 +102,7 @@ def test_a_short_form_and_an_option_that_contradict_each_other(layers, entry, he
         ("conv3-8: {pad: 0, padding: 1}", "pad is given twice below `conv3-8`"),
         ("fc-10: 5", "the word has all its sizes: leave out `5`, or"),
         ("conv3-8: [relu]", "the word has all its sizes: leave out `[relu]`, or"),
-        ("conv3-8: {}", "write `- conv3-8`"),
+        ("conv3-8: {}", "write `conv3-8` in place of `conv3-8: {}`"),
     ],
 )  # fmt: skip
 def test_nothing_below_a_short_form_is_dropped_in_silence(layers, entry, help) -> None:

@@ -27,6 +27,28 @@ def test_a_text_of_several_values_is_written_as_they_are_in_python(text: str, me
         convcalc.sweep("lenet5", batch=text)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        (
+            "28x28x1..32x32x1",
+            "'28x28x1..32x32x1' is not a size: sizes have no ranges, they are listed",
+        ),
+        (["28x28x1", "big"], "'big' is not a size: sizes look like 224x224x3"),
+        (["28x28x1", "28x28x1"], "has (28, 28, 1) twice"),
+    ],
+)
+def test_wrong_sizes_are_those_of_the_keyword(sizes: str | list[str], told: str) -> None:
+    with pytest.raises(convcalc.RequestError) as raised:
+        convcalc.sweep("lenet5", inputs=sizes)
+    assert str(raised.value).removeprefix("inputs").lstrip(": ") == told
+
+
+def test_wrong_sizes_of_check_are_those_of_its_keyword() -> None:
+    with pytest.raises(ValueError, match=r"^input: 'big' is not a size"):
+        convcalc.check("lenet5", input=["28x28x1", "big"])
+
+
 def test_an_unknown_keyword_is_refused_and_variables_are_named() -> None:
     for word in ("set", "vars"):
         with pytest.raises(TypeError, match=r"variables of a net are given as `variables="):
