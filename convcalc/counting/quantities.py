@@ -46,6 +46,9 @@ class Quantities(NamedTuple):
     """Axes of its first input besides the channels: 0 for a vector."""
     conv_positions: int = 1
     """Output positions of an ordinary convolution with its window over its input."""
+    rounding_loss: int = 0
+    """By how much a pool's inputs + outputs shrink where the mean size of its windows, in double
+    precision, plus one is multiplied by its outputs and cut to an integer: 0 or 1."""
 
 
 NAMES = Quantities._fields
@@ -83,6 +86,7 @@ def quantities(row: Row, batch: int = 1, folded: bool = False) -> Quantities:
         batch=batch,
         spatial_axes=len(first) - 1,
         conv_positions=batch * _conv_positions(layer, first, output),
+        rounding_loss=_rounding_loss(layer, first, output, batch),
     )
 
 
@@ -115,3 +119,13 @@ def _conv_positions(layer: Layer, first: Shape, output: Shape) -> int:
         floored(size, kernel, stride, begin, dilation)
         for size, kernel, stride, (begin, _), dilation in zip(first[:-1], *plan, strict=True)
     )
+
+
+def _rounding_loss(layer: Layer, first: Shape, output: Shape, batch: int) -> int:
+    if not isinstance(layer, PoolToSize):
+        return 0
+    mean = 1.0
+    for size, count in zip(first[:-1], output[:-1], strict=True):
+        mean *= size / count
+    volume = batch * elements(output)
+    return batch * elements(first) + volume - int((mean + 1) * volume)
