@@ -96,7 +96,7 @@ class Pad(NoParameters):
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
         *spatial, channels = inputs[0]
-        pairs = _pairs("sides", self.sides, len(spatial))
+        pairs = _pairs("sides", self.sides, len(spatial), (PAD_SAME,))
         more = _pairs("channels", self.channels, 1)
         if isinstance(pairs, SizeFinding) or isinstance(more, SizeFinding):
             return Size(
@@ -252,15 +252,22 @@ class Crop(SavesNothing, NoParameters):
         return ops.crop_middle(inputs[0], self.size or ops.shape(inputs[1])[:-1])
 
 
+#: what is meant by ``pad: same`` as a layer, which has no window to keep the size for
+PAD_SAME = "padding that keeps the size is an option of the layer behind: `pad: same` in its braces"
+
+
 def _centered(spatial: Shape, wanted: Shape) -> tuple[tuple[int, int], ...]:
     cut = [size - want for size, want in zip(spatial, wanted, strict=True)]
     return tuple((c // 2, c - c // 2) for c in cut)
 
 
-def _pairs(option: str, given: Shape | str, axes: int) -> tuple[tuple[int, int], ...] | SizeFinding:
+def _pairs(
+    option: str, given: Shape | str, axes: int, help: tuple[str, ...] = ()
+) -> tuple[tuple[int, int], ...] | SizeFinding:
     """(begin, end) an axis from one number, one per axis, or explicit sides."""
     if isinstance(given, str):
-        return refused("CC014", f"{option} takes numbers, not {given!r}", option).findings[0]
+        text = f"{option} takes numbers, not {given!r}"
+        return refused("CC014", text, option, "", help).findings[0]
     if len(given) == 2 * axes:
         return tuple(zip(given[::2], given[1::2], strict=True))
     sizes = spread(option, given, axes)

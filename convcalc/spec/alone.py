@@ -82,6 +82,10 @@ def bare_value(
     if kind == "slice" and isinstance(node, Sequence) and len(node.items) == 2:
         start, stop = map(text_of, node.items)
         return (f"write `slice: {{start: {start}, stop: {stop}}}`",)
+    if kind == "pad" and got == "same":
+        from convcalc.layers.cut import PAD_SAME
+
+        return (PAD_SAME,)
     if kind == "crop":
         cut, kept = f"`crop: {{sides: {got}}}`", f"`crop: {{size: {got}}}`"
         return (f"{cut} cuts so much from every side, {kept} keeps so much",)
@@ -168,7 +172,7 @@ def _merge(kind: str, node: Node, above: str, named: Named) -> tuple[str, ...]:
             return (f"did you mean `{{branches: [{written}]}}`?",)
     if not names or truth(node) is not None or any(layers) or len(names) < len(items):
         return (f"`{kind}: {{branches: [...]}}`",)
-    numbers = [name for name in names if re.match(r"-[0-9]", name)]
+    numbers = [name for name in names if re.match(r"-?[0-9]+\Z", name)]
     if not all(map(named, numbers)):
         rule = "layers are read by name: write a `name:` beside each of them"
         return (f"{rule}, and here `from: [one, other]` below `{kind}:`",)

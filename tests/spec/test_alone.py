@@ -115,3 +115,14 @@ def test_a_merge_in_a_repeat_is_told_no_name_that_another_turn_has(layers) -> No
     )
     spec = layers(inside.replace("ABOVE", "{relu: , name: r}"))
     assert spec.help == "write `from: [r, d3]` on its own line below `add:`"
+
+
+@pytest.mark.parametrize("entry", ["pad: same", "pad: {sides: same}"])
+def test_padding_that_keeps_the_size_is_no_layer(layers, entry) -> None:
+    option = "padding that keeps the size is an option of the layer behind: `pad: same` in its"
+    assert layers(f"- {entry}").help == f"{option} braces"
+
+
+@pytest.mark.parametrize("entry", ["concat: 2", "concat: [2, 3]", "add: [-1, 2]"])
+def test_a_merge_of_numbers_is_told_to_read_names(layers, entry) -> None:
+    assert layers(f"- {entry}").help.startswith("layers are read by name: write a `name:` beside")
