@@ -17,6 +17,10 @@ from convcalc.study.errors import RequestError
 #: whose begin or end differs costs nothing, so that 500 patterns on 5,000 files need a tenth.
 MOST_COMPARED = 4_000_000_000
 
+#: ``**/`` where a folder's name may begin: any folders, or none
+_FOLDERS = re.compile(r"(?:(?<=/)|\A)(?:\*\*/)+")
+_MOST_FOLDERS = 4  #: of them in a pattern that may be none: each doubles what is tried
+
 _MAGIC = re.compile(r"[*?\[\]]")
 
 
@@ -89,7 +93,8 @@ class Matching:
         """Patterns as they are tried: taken apart once, and kept while they are."""
         found = self._read.get(id(patterns))
         if found is None:
-            found = self._read[id(patterns)] = patterns, tuple(map(_taken_apart, patterns))
+            texts = ((pattern.folder, text) for pattern in patterns for text in _meant(pattern))
+            found = self._read[id(patterns)] = patterns, tuple(_taken_apart(*one) for one in texts)
         return found[1]
 
     def _place(self, folder: str, start: str) -> str:
@@ -101,6 +106,15 @@ class Matching:
         return found
 
 
-def _taken_apart(pattern: Glob) -> _Pattern:
-    pieces = _MAGIC.split(pattern.text)
-    return _Pattern(pattern.folder, pieces[0], pieces[-1], pattern.text, len(pieces) == 1)
+def _meant(pattern: Glob) -> tuple[str, ...]:
+    """A pattern with folders for its ``**/``, and without, as gitignore and pathlib read it."""
+    first, *others = _FOLDERS.split(pattern.text, _MOST_FOLDERS)
+    texts = [first]
+    for other in others:
+        texts = [f"{text}{between}{other}" for text in texts for between in ("**/", "")]
+    return tuple(dict.fromkeys(texts))
+
+
+def _taken_apart(folder: str, text: str) -> _Pattern:
+    pieces = _MAGIC.split(text)
+    return _Pattern(folder, pieces[0], pieces[-1], text, len(pieces) == 1)

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convcalc.cli import run
@@ -23,8 +23,43 @@ def globs(*texts: str) -> tuple[Glob, ...]:
 
 @given(LETTERS, st.text("ab[]!-/*", max_size=8))
 def test_it_matches_as_fnmatch(pattern: str, path: str) -> None:
+    assume("**/" not in pattern)
     wanted = fnmatchcase(path, pattern) or fnmatchcase(path.rpartition("/")[2], pattern)
     assert Matching().path(path, globs(pattern)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matched", "not_matched"),
+    [
+        ("nets/**/*.yaml", ["nets/a.yaml", "nets/b/a.yaml", "nets/b/c/a.yaml"], ["x/a.yaml"]),
+        ("nets/**/a.yaml", ["nets/a.yaml", "nets/b/a.yaml"], ["nets/ba.yaml", "netsa.yaml"]),
+        ("**/a.yaml", ["a.yaml", "b/a.yaml"], ["ba.yaml", "b/ba.yaml"]),
+        ("a/**/b/**/c.yaml", ["a/b/c.yaml", "a/x/b/c.yaml", "a/b/x/y/c.yaml"], ["a/c.yaml"]),
+        ("a/**/**/c.yaml", ["a/c.yaml", "a/x/c.yaml"], ["ac.yaml"]),
+        ("a**/c.yaml", ["ab/c.yaml", "a/c.yaml"], ["a.yaml"]),
+        ("**/" * 90 + "a.yaml", ["a.yaml", "b/a.yaml"], ["ba.yaml"]),
+    ],
+)
+def test_two_stars_are_any_folders_or_none(
+    pattern: str, matched: list[str], not_matched: list[str]
+) -> None:
+    """As in gitignore, GitHub's `paths:` and pathlib."""
+    paths = [*matched, *not_matched]
+    assert [path for path in paths if Matching().path(path, globs(pattern))] == matched
+
+
+def test_a_wrong_file_beside_the_folders_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    section = '[tool.convcalc]\ninclude = ["nets/**/*.yaml"]\n'
+    (tmp_path / "pyproject.toml").write_text(section, encoding="utf-8")
+    (tmp_path / "nets" / "sub").mkdir(parents=True)
+    (tmp_path / "nets" / "sub" / "ok.yaml").write_text(SPEC, encoding="utf-8")
+    assert run(["check", "nets", "--no-advice"]) == 0
+    wrong = "input: 9x9x1\nlayers: [pool2]\n"
+    (tmp_path / "nets" / "bad.yaml").write_text(wrong, encoding="utf-8")
+    assert run(["check", "nets", "--no-advice"]) == 1
 
 
 def test_what_begins_or_ends_otherwise_costs_nothing() -> None:
