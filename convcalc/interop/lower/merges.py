@@ -6,6 +6,7 @@ from convcalc.interop.lower.layout import BATCH, CHANNELS, FLAT, Volume
 from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.patterns.linear import per_channel
+from convcalc.interop.trace.patterns.stacked import stack_of
 from convcalc.interop.trace.tensors import Op, Tensor
 from convcalc.layers import BY_NAME
 
@@ -35,6 +36,8 @@ def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
     if kind is None or kind not in BY_NAME:
         raise NoKindError(f"{op.source} of two volumes")
     found = [low.volume(tensor) for tensor in tensors]
+    if op.attrs.get("stacked"):
+        low.note("volumes that a stack copies to join them are joined without it", exact=True)
     if (
         len({volume.roles for volume in found}) > 1
         or len({low.shape(volume) for volume in found}) > 1
@@ -167,6 +170,8 @@ def _taken_from(low: Lowering, op: Op, volume: Volume, what: str) -> Volume:
 
 def concat(low: Lowering, op: Op) -> Volume:
     """concat along the channels."""
+    if stack_of(op) is not None:
+        return stack(low, op)
     found = []
     for tensor in op.inputs:
         if tensor is not None and tensor.constant:
@@ -187,4 +192,15 @@ def concat(low: Lowering, op: Op) -> Volume:
     return low.layer(op, "concat", {}, found)
 
 
-HANDLERS: dict[str, Handler] = {"binary": binary, "concat": concat}
+def stack(low: Lowering, op: Op) -> Volume:
+    """An axis more, over which nothing joins what is put along it."""
+    for tensor in op.inputs:
+        if tensor is not None:
+            low.volume(tensor)
+    raise NoKindError(
+        f"{op.source} along an axis that no volume has, and no sum, mean or maximum takes away "
+        "(write `a + b`, `(a + b)/2` or `torch.cat` along the channels)"
+    )
+
+
+HANDLERS: dict[str, Handler] = {"binary": binary, "concat": concat, "stack": stack}

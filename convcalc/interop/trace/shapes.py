@@ -100,6 +100,16 @@ def _concat(inputs: Shapes, attrs: Attrs) -> Shape | None:
     return (*shapes[0][:axis], whole, *shapes[0][axis + 1 :])
 
 
+def _stack(inputs: Shapes, attrs: Attrs) -> Shape | None:
+    shapes = [shape for shape in inputs if shape is not None]
+    if len(shapes) != len(inputs):
+        return None
+    if len({*shapes}) > 1:
+        raise ShapeError(f"shapes {' and '.join(str(list(s)) for s in shapes)} are not equal")
+    axis = attrs["axis"]
+    return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
+
+
 def _slice(inputs: Shapes, attrs: Attrs) -> Shape | None:
     x = inputs[0]
     assert x is not None, "the caller checks the first input"
@@ -178,6 +188,7 @@ _RULES: dict[str, Rule] = {
     "linear": _linear,
     "binary": _binary,
     "concat": _concat,
+    "stack": _stack,
     "slice": _slice,
     "gather": _gather,
     "reshape": _reshape,

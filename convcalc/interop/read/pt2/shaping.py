@@ -137,9 +137,12 @@ def _pad(call: Call) -> Result:
 
 
 def _stack(call: Call) -> Result:
-    """An axis more, which is no volume's: parts are joined without it."""
-    instead = "`a + b` in place of `torch.stack([a, b]).sum(0)`, `torch.cat` along the channels"
-    return call.unsupported(f"aten.stack, an axis that no volume has (write {instead})")
+    """An axis more, which is no volume's: a pattern finds parts that are joined over it again."""
+    parts = call.tensors("tensors")
+    if not parts or any(part.shape is None for part in parts):
+        return call.op("stack", parts or [None])
+    axis = call.integer("dim", 0) % (len(parts[0].shape or ()) + 1)
+    return call.op("stack", parts, axis=axis)
 
 
 def _identity(call: Call) -> Result:

@@ -6,7 +6,7 @@ becomes the whole layer; what it was made of falls away if nothing else reads it
 
 from collections.abc import Callable
 
-from convcalc.interop.trace.patterns import activations, gathered, linear, moves, norms
+from convcalc.interop.trace.patterns import activations, gathered, linear, moves, norms, stacked
 from convcalc.interop.trace.tensors import Op, Trace
 
 Pattern = Callable[[Op, dict[int, list[Op]]], bool]
@@ -14,6 +14,7 @@ Pattern = Callable[[Op, dict[int, list[Op]]], bool]
 #: in this order, each over all operations
 PATTERNS: tuple[Pattern, ...] = (
     moves.drop_identity,
+    stacked.joined,
     gathered.locally_connected,
     gathered.nearest,
     moves.drop_expand,
