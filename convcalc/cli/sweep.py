@@ -184,7 +184,7 @@ def _run(
     out: Output,
 ) -> int:
     from convcalc.cli.sweep_rows import Rows
-    from convcalc.report.sweep.text import render
+    from convcalc.report.sweep.text import faults_said, render
     from convcalc.sweep.collect import Collected
     from convcalc.sweep.executors import collect_seldom, workers
     from convcalc.sweep.rows import found as found_rows
@@ -205,6 +205,9 @@ def _run(
         rows.finish()
     if form == "text":
         out.write(render(collected, out.palette()))
-    elif file is not None:
+        return 0
+    if file is not None:
         out.tell(f"{collected.seen:,} variants, {rows.count:,} rows written to {file}")
+    if faults := faults_said(collected):
+        out.tell(faults)
     return 0

@@ -49,6 +49,27 @@ def test_text_counts_what_does_not_fit(capsys: pytest.CaptureFixture[str]) -> No
     assert out.index("34x34x3") < out.index("32x32x3")
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("file", [(), ("-o", "rows")])
+def test_rows_without_numbers_are_explained_beside_them(
+    capsys: pytest.CaptureFixture[str], form: str, file: tuple[str, ...]
+) -> None:
+    """A row has the codes of findings; settings that do not go together have none."""
+    words = ["sweep", "net.yaml", "--batch", "1,2", "--accumulate", "2", "--format", form, *file]
+    assert run(words) == 0
+    printed = capsys.readouterr()
+    reason = "1 of 2 have errors: 1 settings: a batch of 1 is not divisible by 2"
+    assert reason in printed.err and reason not in printed.out
+    assert run(["sweep", "net.yaml", "--batch", "2", "--accumulate", "2", "--format", form]) == 0
+    assert "have errors" not in capsys.readouterr().err
+
+
+def test_quiet_says_nothing_beside_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["sweep", "net.yaml", "--input", "33x33x3", "--format", "csv"]
+    assert run([*words, "-q"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_text_shows_the_largest_of_what_is_varied(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["sweep", "net.yaml", "--set", "width=1..300", "--columns", "params", "--top", "2"]
     assert run([*words, "--sort", "-width"]) == 0

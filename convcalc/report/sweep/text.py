@@ -102,11 +102,17 @@ def _summary(found: Collected, shown: int) -> list[str]:
     left = (len(found.on_front) if found.request.pareto else found.met) - shown
     if left > 0:
         lines.append(f"{left:,} more rows: --top shows more, -o FILE writes all")
+    faults = faults_said(found)
+    return [*lines, faults] if faults else lines
+
+
+def faults_said(found: Collected) -> str:
+    """How many variants have errors, and which; '' where none has. Files name codes alone."""
     faults = found.faults.total()
-    if faults:
-        named = [f"{n:,} {where}" for where, n in found.faults.most_common(_FAULTS)]
-        rest = len(found.faults) - _FAULTS
-        if rest > 0:
-            named.append(f"{rest} other reasons")
-        lines.append(f"{faults:,} of {found.seen:,} have errors: {', '.join(named)}")
-    return lines
+    if not faults:
+        return ""
+    named = [f"{n:,} {where}" for where, n in found.faults.most_common(_FAULTS)]
+    rest = len(found.faults) - _FAULTS
+    if rest > 0:
+        named.append(f"{rest} other reasons")
+    return f"{faults:,} of {found.seen:,} have errors: {', '.join(named)}"
