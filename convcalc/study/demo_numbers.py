@@ -136,7 +136,7 @@ def _state(row: Row, path: str) -> tuple[tuple[Number, ...], tuple[Number, ...] 
         for key, one in own.items():
             shape = state.shapes.get(f"{name}.{key}")
             if shape != one.shape:
-                has = "no array" if shape is None else f"{written(shape)} as"
+                has = "no array" if shape is None else f"{written(shape) or 'a single number'} as"
                 text = f"{has} {name}.{key}: the layer needs {written(one.shape)}"
                 raise RequestError(f"--weights {plain(path)} has {text}")
             _bounded("--weights", path, elements(one.shape))

@@ -52,8 +52,9 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
             text = f"{path} has no array {one.key} of {written(one.learned.shape)}"
             help = f"did you mean {brief(close, _MOST)}?" if close else ""
             found.append(_finding(analysis, one, text, help))
-        elif shape != one.learned.shape:
-            text = f"{one.key} is {written(shape)}, the layer needs {written(one.learned.shape)}"
+        elif shape != one.learned.shape and (shape or elements(one.learned.shape) > 1):
+            has = written(shape) or "a single number"
+            text = f"{one.key} is {has}, the layer needs {written(one.learned.shape)}"
             found.append(_finding(analysis, one, text, "PyTorch's layouts are expected"))
     for name in surplus if whole else ():
         text = f"no layer takes the array {brief(name, _MOST)} of {path}"
@@ -75,7 +76,8 @@ def state_arrays(
     found: dict[int, dict[str, Array]] = {}
     findings = []
     for one in wanted(analysis, run):
-        array = packed(state.array(one.key), one.learned, one.flattened, dtype)
+        given = state.array(one.key).reshape(one.learned.shape)  # one number may have no axis
+        array = packed(given, one.learned, one.flattened, dtype)
         if not finite(array):
             text = f"{one.key} holds numbers that are not finite"
             findings.append(_finding(analysis, one, text))

@@ -40,6 +40,7 @@ def test_weights_array_and_save(net):
             {"a.weight": np.ones((3, 3, 3, 4))},
             "a.weight is 3x3x3x4, the layer needs 4x3x3x3",
         ),
+        ({"f.bias": np.array(1.0)}, "f.bias is a single number, the layer needs 5"),
         (
             {"a.bias": np.array([1, np.nan, 0, 0])},
             "a.bias holds numbers that are not finite",
@@ -55,6 +56,19 @@ def test_arrays_that_do_not_fit_are_findings_at_their_layer(net, change, words):
     found = json.loads(verify(net, "--weights", "bad.npz", "--format", "json").output)
     assert {f["line"] for f in found["findings"]} <= {4, 7, None}
     assert found["agrees"] is False
+
+
+def test_one_number_needs_no_axis(tmp_path, monkeypatch):
+    """PyTorch's `nn.Parameter(torch.tensor(2.0))` has none."""
+    monkeypatch.chdir(tmp_path)
+    Path("net.yaml").write_text("input: 4x4x2\nlayers: [{scale: {parameters: one}}]\n")
+    np.save("x.npy", np.ones((4, 4, 2)))
+    for factor in (np.float32(2), np.array([2.0])):
+        np.savez("w.npz", **{"scale1.weight": factor})
+        result = verify("net.yaml", "--weights", "w.npz", "--array", "x.npy", "--save", "y.npz")
+        assert result.return_value == 0
+        assert (np.load("y.npz")["scale1"] == 2).all()
+        Path("y.npz").unlink()
 
 
 def test_files_that_are_not_what_they_say(net):
