@@ -1,6 +1,7 @@
 """`convcalc sweep SPEC`: a row of numbers for each of very many variants."""
 
 import os
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -13,7 +14,7 @@ from convcalc.cli.links import written_file
 from convcalc.cli.options import trusted_option
 from convcalc.cli.output import Output, output_options
 from convcalc.cli.progress import Progress
-from convcalc.memory.settings import SETTINGS
+from convcalc.memory.settings import SETTINGS, Setting
 from convcalc.study import fit
 from convcalc.study.load import Pattern
 from convcalc.sweep.grid import Sampling
@@ -25,9 +26,21 @@ def _settings(function: Any) -> Any:
     for one in reversed(SETTINGS):
         flag = one.flag.partition("/")[0]
         function = click.option(
-            flag, one.name, cls=Once, metavar="VALUES", help=f"{one.help} Values by commas."
-        )(function)
+            flag, one.name, cls=Once, metavar="VALUES", help=f"{one.help} Values by commas.",
+            callback=partial(_no_option, one),
+        )(function)  # fmt: skip
     return function
+
+
+def _no_option(
+    setting: Setting, context: click.Context, option: click.Parameter, given: str | None
+) -> str | None:
+    """Values that are no other option, which `--ema --batch 2` takes for those of a flag."""
+    if given is not None and given.startswith("--"):
+        sample = "true,false" if isinstance(setting.default, bool) else "VALUES"
+        flag = option.opts[0]
+        raise click.UsageError(f"{flag} takes values here: `{flag} {sample} {given} ...`")
+    return given
 
 
 @click.command(

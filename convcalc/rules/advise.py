@@ -92,9 +92,13 @@ def _wanted(finding: Finding, selection: Selection, tuning: Mapping[str, Tuning]
 
 
 def _graded(finding: Finding, tuning: Mapping[str, Tuning]) -> Finding:
-    """A finding in the severity that is set for its code; a fault stays one."""
-    severity = tuning.get(finding.code, Tuning()).severity
-    if severity is None or finding.severity is Severity.ERROR:
+    """A finding in the severity that is set for its code; a fault stays one, and says so."""
+    on, severity, _ = tuning.get(finding.code, Tuning())
+    if finding.severity is Severity.ERROR:
+        asked = on is False or (severity or Severity.ERROR) is not Severity.ERROR
+        told = f"errors cannot be ignored: `rules:` leaves {finding.code} as it is"
+        return finding._replace(help=(*finding.help, told)) if asked else finding
+    if severity is None:
         return finding
     return finding._replace(severity=severity)
 

@@ -128,3 +128,17 @@ def test_a_hostile_number_of_mistakes_is_bounded() -> None:
     rules = "".join(f"  no-rule{number}: false\n" for number in range(30_000))
     text = f"input: 8x8x3\nlayers: [relu]\nrules:\n{rules}"
     assert len(wanted_findings(analyze(load("a.yaml", text.encode())), Selection())) == 20
+
+
+@pytest.mark.parametrize("said", ["false", "{severity: note}"])
+@pytest.mark.parametrize("word", ["CC101", "size-not-exact"])
+def test_rules_that_name_an_error_are_told_that_it_stays(said: str, word: str) -> None:
+    spec = f"input: 9x9x1\nrules: {{{word}: {said}}}\nlayers: [pool2]\n"
+    found = wanted_findings(analyze(load("a.yaml", spec.encode())), Selection())
+    (error,) = [f for f in found if f.code == "CC101"]
+    assert error.severity is Severity.ERROR
+    assert error.help[-1] == "errors cannot be ignored: `rules:` leaves CC101 as it is"
+    plain = spec.replace(f"rules: {{{word}: {said}}}\n", "")
+    config = Selection(tuning=dict([tuning_of("CC101", False)]))
+    (same,) = wanted_findings(analyze(load("a.yaml", plain.encode())), config)[:1]
+    assert same.help == error.help

@@ -218,3 +218,16 @@ def test_a_narrow_terminal_keeps_the_numbers_that_tell_rows_apart(monkeypatch, c
     assert {*left.split(", ")} <= {"params", "macs", "activations"}
     assert run(["sweep", "net.yaml", "--batch", "1"]) == 0, "one row tells nothing apart"
     assert capsys.readouterr().out.split()[1] == "params"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--ema", "--batch", "2"], "--ema takes values here: `--ema true,false --batch ...`"),
+        (["--keep-grads", "--dtype", "float16"], "`--keep-grads true,false --dtype ...`"),
+        (["--batch", "--ema", "true"], "--batch takes values here: `--batch VALUES --ema ...`"),
+    ],
+)
+def test_an_option_without_its_values_eats_no_other(words, told, capsys) -> None:
+    assert run(["sweep", "net.yaml", *words]) == 2
+    assert told in capsys.readouterr().err
