@@ -14,11 +14,11 @@ from convcalc.memory.by_layer import ByLayer
 from convcalc.memory.forward import Forward
 from convcalc.memory.layer_tensors import LayerTensors
 from convcalc.memory.trace import BACKWARD
-from convcalc.memory.unadded import Unadded
 from convcalc.memory.views import overwriting_views
 
 if TYPE_CHECKING:
     from convcalc.memory.recomputation import Recomputation
+    from convcalc.memory.unadded import Unadded
 
 #: What a gradient is of its tensor: all of it, all of it in another shape (a view, which keeps the
 #: tensor that it is of), or a slice. What is added to it is added in place to the first alone.
@@ -61,7 +61,7 @@ class Backward:
         self._on_views = overwriting_views(forward)
         self._casters = self._first_users() if forward.table.mode.autocast else {}
         shares = any(row.step.shares is not None for row in self.rows)
-        self._unadded = Unadded(forward, resident) if shares else None
+        self._unadded = _unadded(forward, resident) if shares else None
 
     def run(self) -> None:
         """Every layer that a gradient reaches, from the last to the first."""
@@ -273,6 +273,12 @@ class Backward:
             trace.release(waiting.tensor)
             waiting.tensor, waiting.part = total, _WHOLE
         return True
+
+
+def _unadded(forward: Forward, resident: ByLayer) -> "Unadded":
+    from convcalc.memory.unadded import Unadded  # for few nets
+
+    return Unadded(forward, resident)
 
 
 def _recomputations(forward: Forward) -> "dict[int, Recomputation]":
