@@ -66,7 +66,7 @@ class Rows(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> "Row | Sequence[Row]":
         if isinstance(index, slice):
             return [self._row(number) for number in range(len(self))[index]]
-        return self._row(range(len(self))[index])
+        return self._row(index if 0 <= index < len(self._of) else range(len(self))[index])
 
     def __iter__(self) -> Iterator[Row]:
         """All rows in order; layers in a row that see as much share one record of it."""
