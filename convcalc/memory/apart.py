@@ -11,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.layers.base import Parameters, Part, Size
+from convcalc.layers.base import Layer, Parameters, Part, Size
 from convcalc.memory.beforehand import parts_of
 from convcalc.memory.trace import LONG, Column, column
 from convcalc.network.record import Step
@@ -61,6 +61,8 @@ def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
     held: dict[int, tuple[int, ...]] = {}
     known: dict[tuple[int, tuple[Shape, ...]], tuple[Part, ...]] = {}
     """One record of the parts for all layers that are alike: so are their tensors."""
+    same: dict[Layer, Layer] = {}
+    """Of equal parts one object: of a long net there are as many as layers, and few differ."""
     for number, own in enumerate(analysis.rows):
         step = own.step
         inputs = tuple(ends[source] for source in step.inputs)
@@ -69,7 +71,10 @@ def apart(analysis: Analysis, pads_itself: bool = False) -> Apart:
         key = id(step.layer), own.inputs
         parts = known.get(key)
         if parts is None:
-            parts = known[key] = parts_of(row, pads_itself)
+            parts = known[key] = tuple(
+                part._replace(layer=same.setdefault(part.layer, part.layer))
+                for part in parts_of(row, pads_itself)
+            )
         first = len(steps)
         weighs.append(first)
         made = _taken_apart(row, parts, first) if parts else [row]

@@ -35,6 +35,27 @@ def taken_apart(analysis: Analysis) -> "Apart | None":
     return apart(analysis, pads_itself)
 
 
+class TakenApart:
+    """The same for several runs of a network, which differ in settings alone: made once."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, object, bool] | None = None
+        self._found: Apart | None = None
+
+    def __call__(self, analysis: Analysis) -> "Apart | None":
+        """The network as PyTorch computes it, with the settings of this run."""
+        settings = analysis.settings
+        key = analysis.network, analysis.rows, settings.dtype in INFERENCE_ONLY
+        last = self._last
+        if last is None or any(own is not other for own, other in zip(key, last, strict=True)):
+            self._found = None  # before the next is made: of a very long net it is large
+            self._found, self._last = taken_apart(analysis), key
+        found = self._found
+        if found is None:
+            return None
+        return found._replace(analysis=found.analysis._replace(settings=settings))
+
+
 def tracked(analysis: Analysis, training: bool) -> bytearray:
     """For every layer whether it is between learned parameters and the loss."""
     steps = analysis.network.steps

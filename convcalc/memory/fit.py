@@ -7,15 +7,19 @@ memory, a few times instead of once for every doubling.
 
 from collections.abc import Callable
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import Replays
+from convcalc.memory.beforehand import taken_apart
 from convcalc.memory.device import Range, Verdict, device_range, extra_bytes, verdict
 from convcalc.memory.forward import inference
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import training
+
+if TYPE_CHECKING:
+    from convcalc.memory.apart import Apart
 
 
 class Fit(NamedTuple):
@@ -48,11 +52,16 @@ class Simulation:
         analysis: Analysis,
         learning: bool,
         watch: Callable[[int], None] = lambda batch: None,
+        taking_apart: "Callable[[Analysis], Apart | None]" = taken_apart,
     ) -> None:
-        """`watch` is called with every batch that is replayed, which takes long in long nets."""
+        """`watch` is called with every batch that is replayed, which takes long in long nets.
+
+        `taking_apart`: `TakenApart` where several runs are of one network.
+        """
         self._analysis = analysis
         self._learning = learning
         self._watch = watch
+        self._taking_apart = taking_apart
         self._traces: dict[bool, Trace] = {}
         self._lines: dict[bool, list[tuple[int, int]]] = {}
         self._allocators: dict[bool, Replays] = {}
@@ -74,7 +83,9 @@ class Simulation:
         return batch == 1 and self._learning and self.trace(2).slices
 
     def _made(self, batch: int) -> Trace:
-        return training(self._analysis, batch) if self._learning else inference(self._analysis)
+        if self._learning:
+            return training(self._analysis, batch, self._taking_apart)
+        return inference(self._analysis, self._taking_apart)
 
     def peak(self, batch: int) -> int:
         """The exact peak."""

@@ -5,7 +5,7 @@ a layer saves for its backward pass (training) stays beyond that, but not inside
 segment: its inputs are held once for all of it, and it is run again in the backward pass.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
@@ -21,6 +21,7 @@ from convcalc.memory.precisions import HALF
 from convcalc.memory.trace import FORWARD, NO_STEP, Trace, column
 
 if TYPE_CHECKING:
+    from convcalc.memory.apart import Apart
     from convcalc.memory.segments import Segment
 
 #: A layer with running statistics also counts its batches, in an int64.
@@ -256,9 +257,11 @@ class Forward:
             self.trace.drop(step, self.trace.kept_between(first, end))
 
 
-def inference(analysis: Analysis) -> Trace:
+def inference(
+    analysis: Analysis, taking_apart: "Callable[[Analysis], Apart | None]" = taken_apart
+) -> Trace:
     """The trace of a forward pass of a network in use; the images are the caller's and stay."""
-    apart = taken_apart(analysis)
+    apart = taking_apart(analysis)
     if apart is None:
         return _inference(Forward(analysis, training=False))
     trace = _inference(Forward(apart.analysis, training=False, held=apart.held))

@@ -6,6 +6,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.arena import Arena, arena_batches, plan
+from convcalc.memory.beforehand import TakenApart
 from convcalc.memory.device import Range, Verdict, verdict
 from convcalc.memory.devices import Device
 from convcalc.memory.edge import quantized, weight_bytes
@@ -63,13 +64,14 @@ def place(
             fits_flash = weights(other) <= device.flash
             return _on_chip(other, device, _of_one(other)).batch_sure if fits_flash else 0
         return _on_gpu(
-            Simulation(other, learning, replayed), device, micro_batches(learning)
+            Simulation(other, learning, replayed, taking_apart), device, micro_batches(learning)
         ).batch_sure
 
     learns = analysis.settings.dtype not in INFERENCE_ONLY and not device.flash
     kinds = (True, False) if learns else (False,)
     parts.expect(len(kinds))
-    runs = {run: Simulation(analysis, run, replayed) for run in kinds}
+    taking_apart = TakenApart()
+    runs = {run: Simulation(analysis, run, replayed, taking_apart) for run in kinds}
     arena = _of_one(analysis) if device.flash else None
     found: dict[bool, Fit] = {}
     for learning, run in runs.items():

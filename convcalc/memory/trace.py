@@ -136,8 +136,8 @@ class Trace:
 
     def _new(self, key: tuple[str, int, int]) -> int:
         """The first tensor of its like."""
-        self._numbers[key] = len(self.alike)
-        self.alike.append(Tensor(*key))
+        self._numbers[like := Tensor(*key)] = len(self.alike)
+        self.alike.append(like)
         return len(self.alike) - 1
 
     def once(self, tensor: int) -> int:
@@ -252,7 +252,7 @@ class Trace:
     def renumber(self, origin: Column) -> None:
         """Steps that were parts of one layer count as that layer from here on."""
         layers = self.layers = max(origin, default=NO_STEP) + 1
-        origin.append(NO_STEP)  # the last is also the one before the first
+        origin = [*origin, NO_STEP]  # the last is also the one before the first
         phases, steps, ends = self._marks
         self._marks, last = (column(layers), column(layers), column(layers)), (-1, NO_STEP)
         for phase, step, end in zip(phases, steps, ends, strict=True):

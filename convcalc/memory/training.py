@@ -5,6 +5,7 @@ state (optimizer state exists). With accumulation the trace is that of the last 
 finds the gradients of those before it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis
@@ -21,26 +22,37 @@ from convcalc.memory.update import Update
 from convcalc.shapes import elements
 
 if TYPE_CHECKING:
+    from convcalc.memory.apart import Apart
     from convcalc.memory.segments import Segment
 
 #: Bytes of a class label (int64).
 _LABEL = 8
 
 
-def training(analysis: Analysis, batch: int) -> Trace:
+def training(
+    analysis: Analysis,
+    batch: int,
+    taking_apart: "Callable[[Analysis], Apart | None]" = taken_apart,
+) -> Trace:
     """The trace of one step of training; it holds for every batch above 1, or for 1 alone."""
     network, checkpoint = analysis.network, analysis.settings.checkpoint
     if not checkpoint and not any(step.checkpoint for step in network.steps):
-        return trained(analysis, batch, ())
+        return trained(analysis, batch, (), taking_apart)
     from convcalc.memory.segments import segments_of  # for few nets
     from convcalc.memory.segments_named import spans
 
-    return trained(analysis, batch, segments_of(analysis.rows, spans(network, checkpoint)))
+    segments = segments_of(analysis.rows, spans(network, checkpoint))
+    return trained(analysis, batch, segments, taking_apart)
 
 
-def trained(analysis: Analysis, batch: int, segments: "tuple[Segment, ...]") -> Trace:
+def trained(
+    analysis: Analysis,
+    batch: int,
+    segments: "tuple[Segment, ...]",
+    taking_apart: "Callable[[Analysis], Apart | None]" = taken_apart,
+) -> Trace:
     """The same with given segments."""
-    apart = taken_apart(analysis)
+    apart = taking_apart(analysis)
     if apart is None:
         return _run(Forward(analysis, training=True, segments=segments), batch)
     parts = apart.segments(segments)
