@@ -6,9 +6,10 @@ the kinds' `Precision` says; otherwise all have the dtype's.
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
-from convcalc.layers.precision import AS_INPUT, Cast, OutputWidth
+from convcalc.layers.precision import AS_INPUT, Cast
 from convcalc.layers.saved import Bytes, Gradient, Saved
 from convcalc.memory.precisions import FULL, HALF, PrecisionMode, mode_of
+from convcalc.memory.widths import Widths, widths_of
 from convcalc.shapes import Shape
 
 
@@ -130,25 +131,11 @@ class Tabulation:
             found.inference = Bytes(passing.each, passing.once + saved.native.once)
         return found
 
-    def _widths(
-        self, layer: Layer, in_place: bool, widths: tuple[int, ...]
-    ) -> tuple[int, int, int]:
-        """The width of the output, the one it is computed in, that of a cast input (0: none)."""
+    def _widths(self, layer: Layer, in_place: bool, widths: tuple[int, ...]) -> Widths:
+        """The widths of what a layer makes."""
         if not self.mode.autocast:
-            return self.number, self.number, 0
-        output, casts = layer.precision
-        first = widths[0]
-        if output is OutputWidth.HALF:
-            return HALF, HALF, HALF if first != HALF else 0
-        if output is OutputWidth.AS_INPUT:
-            return first, first, 0
-        if output is OutputWidth.WIDEST:
-            return first if in_place else max(widths), max(widths), 0
-        narrow = first != FULL and (
-            casts is Cast.INPUT_TO_FULL
-            or (casts is Cast.INPUT_TO_FULL_IN_BFLOAT16 and self.mode.autocast == "bfloat16")
-        )
-        return FULL, FULL, FULL if narrow else 0
+            return Widths(self.number, self.number)
+        return widths_of(self.mode, layer, in_place, widths)
 
     def _saved(self, row: Row, layer: Layer, in_place: bool, computed: int, first: int) -> Saved:
         output = row.step.output

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.findings import Severity
+from convcalc.memory.widths import output_widths
 from convcalc.network.record import INPUT
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -37,6 +38,8 @@ class TableLine(NamedTuple):
     biases: int | None = 0
     shares: str = ""
     """The block call or layer whose parameters it has, '' for its own."""
+    memory: int = 0
+    """Bytes of `counted` for one image."""
 
     @property
     def field(self) -> str:
@@ -55,10 +58,10 @@ Counts = Sequence[tuple[int | None, ...]]
 def unfolded(analysis: Analysis, counts: Counts = ()) -> Sequence[TableLine]:
     """One line a layer."""
     words, faulty = _Words(), _faulty(analysis)
-    rows = analysis.rows
+    rows, widths = analysis.rows, output_widths(analysis)
 
     def line(index: int) -> TableLine:
-        found = _of_row(rows[index], words, faulty)
+        found = _of_row(rows[index], widths[index], words, faulty)
         return found._replace(counts=counts[index]) if counts else found
 
     if isinstance(rows, tuple):
@@ -77,7 +80,7 @@ def folded(analysis: Analysis, counts: Counts = ()) -> list[TableLine]:
     if not holders:
         return _run_lengths(unfolded(analysis, counts))
     lines: list[TableLine] = []
-    words, faulty = _Words(), _faulty(analysis)
+    words, faulty, widths = _Words(), _faulty(analysis), output_widths(analysis)
 
     def unit_of(item: tuple[int, Row]) -> tuple[str, int]:
         index, row = item
@@ -88,12 +91,12 @@ def folded(analysis: Analysis, counts: Counts = ()) -> list[TableLine]:
         numbered = list(group)
         members = [row for _, row in numbered]
         if unit:
-            line = _of_block(unit, members, words, faulty)
+            line = _of_block(unit, members, [widths[index] for index, _ in numbered], words, faulty)
             owner = _owner(analysis, members)
             if owner:
                 line = line._replace(what=f"weights of {owner}: {line.what}", shares=owner)
         else:
-            line = _of_row(members[0], words, faulty)
+            line = _of_row(members[0], widths[numbered[0][0]], words, faulty)
         if counts:
             line = line._replace(counts=_summed([counts[index] for index, _ in numbered]))
         lines.append(line)
@@ -127,8 +130,8 @@ def _faulty(analysis: Analysis) -> frozenset[str]:
 _Words = dict[tuple[int, int], str]
 
 
-def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> TableLine:
-    """The line of one layer."""
+def _of_row(row: Row, width: int, words: _Words, faulty: frozenset[str]) -> TableLine:
+    """The line of one layer, whose output has numbers of so many bytes."""
     step, layer = row.step, row.step.layer
     if layer is None:
         what = "" if step.kind == INPUT else step.kind
@@ -152,12 +155,15 @@ def _of_row(row: Row, words: _Words, faulty: frozenset[str]) -> TableLine:
         weights=None if own is None else own.weights,
         biases=None if own is None else own.biases,
         shares="" if step.shares is None else f"{step.name} shares",
+        memory=counted * width,
     )
 
 
-def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str]) -> TableLine:
+def _of_block(
+    name: str, rows: list[Row], widths: list[int], words: _Words, faulty: frozenset[str]
+) -> TableLine:
     if len(rows) == 1:
-        return _of_row(rows[0], words, faulty)
+        return _of_row(rows[0], widths[0], words, faulty)
     last = rows[-1]
     broken = any(row.step.output is None for row in rows)
     counted = sum(row.activations or 0 for row in rows if row.new_volume)
@@ -174,6 +180,11 @@ def _of_block(name: str, rows: list[Row], words: _Words, faulty: frozenset[str])
         at_fault=broken and any(row.step.name in faulty for row in rows),
         weights=_total(rows, _weights),
         biases=_total(rows, _biases),
+        memory=sum(
+            (row.activations or 0) * width
+            for row, width in zip(rows, widths, strict=True)
+            if row.new_volume
+        ),
     )
 
 
@@ -212,7 +223,7 @@ def _total(rows: list[Row], number: Callable[[Row], int | None]) -> int | None:
 
 
 def _likeness(line: TableLine) -> Hashable:
-    numbers = (line.counted, line.params, line.macs, line.counts)
+    numbers = (line.counted, line.memory, line.params, line.macs, line.counts)
     own = line.name if line.shares else ""  # towers that share are seen one by one
     return (own, line.what, line.output, *numbers, line.broken)
 
@@ -230,6 +241,7 @@ def _run_lengths(lines: Iterable[TableLine]) -> list[TableLine]:
                 name=_span(first.name, last.name),
                 activations=_times(first.activations, copies),
                 counted=first.counted * copies,
+                memory=first.memory * copies,
                 params=_times(first.params, copies),
                 weights=_times(first.weights, copies),
                 biases=_times(first.biases, copies),

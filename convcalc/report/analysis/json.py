@@ -9,6 +9,7 @@ from typing import Any
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.layers.base import Rational
 from convcalc.memory.settings import described
+from convcalc.memory.widths import output_widths
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.memory_json import memory_object
@@ -66,10 +67,10 @@ def _report(net: NetView) -> Iterator[str]:
 
 def layer_objects(analysis: Analysis) -> list[dict[str, Any]]:
     """The inputs and every layer in order, as JSON has them."""
-    names, image = _names(analysis), _image(analysis)
+    names, batch = _names(analysis), analysis.settings.batch
     return [
-        {**_origin(row, names), **_numbers(row), **_place(row, names, image)}
-        for row in analysis.rows
+        {**_origin(row, names), **_numbers(row), **_place(row, names, width * batch)}
+        for row, width in zip(analysis.rows, output_widths(analysis), strict=True)
     ]
 
 
@@ -79,7 +80,7 @@ def _layer_texts(net: NetView, counts: Sequence[dict[str, int | None]]) -> Itera
     What equal layers have in common is worked out and encoded once.
     """
     analysis, im2col = net.analysis, net.im2col if net.extras.im2col else []
-    names, image = _names(analysis), _image(analysis)
+    names, widths, batch = _names(analysis), output_widths(analysis), analysis.settings.batch
     known: dict[tuple[object, ...], str] = {}
     for number, row in enumerate(analysis.rows):
         key = (id(row.step.layer), id(row.step.size), *row[1:7], row.macs_backward)
@@ -88,7 +89,7 @@ def _layer_texts(net: NetView, counts: Sequence[dict[str, int | None]]) -> Itera
             numbers = encoded(_numbers(row))[1:-1]
             if len(known) < _ALIKE:
                 known[key] = numbers
-        place = _place(row, names, image)
+        place = _place(row, names, widths[number] * batch)
         if im2col:
             place["im2col"] = im2col[number]
         if counts:
@@ -98,11 +99,6 @@ def _layer_texts(net: NetView, counts: Sequence[dict[str, int | None]]) -> Itera
 
 def _names(analysis: Analysis) -> list[str]:
     return [step.name for step in analysis.network.steps]
-
-
-def _image(analysis: Analysis) -> int:
-    """Bytes of one number for all images of the batch."""
-    return analysis.settings.number_bytes * analysis.settings.batch
 
 
 def _counts(net: NetView) -> tuple[str, Sequence[dict[str, int | None]]]:
@@ -165,7 +161,7 @@ def _numbers(row: Row) -> dict[str, Any]:
 
 
 def _place(row: Row, names: list[str], image: int) -> dict[str, Any]:
-    """What follows from where a layer is in the net, and its bytes; `image` of one number."""
+    """What follows from where a layer is; `image`: bytes of one of its numbers, of all images."""
     step = row.step
     found: dict[str, Any] = {
         "receptive_field": _receptive_field(row.receptive_field) if step.output else None

@@ -9,6 +9,7 @@ from convcalc.analysis.record import Analysis, Row
 from convcalc.findings import plain
 from convcalc.layers.traits import Family
 from convcalc.memory.precisions import numbers
+from convcalc.memory.widths import activation_bytes
 from convcalc.network.record import INPUT
 from convcalc.report.analysis.labels import label
 from convcalc.report.analysis.view import AnalysisView, NetView
@@ -123,18 +124,20 @@ def _totals(analysis: Analysis, palette: Palette) -> list[str]:
         return ["no totals of an unfinished net"]
     width = settings.number_bytes
     inputs = sum(row.activations or 0 for row in analysis.rows if row.step.kind == INPUT)
-    own = totals.activations - inputs
+    own, held_bytes = totals.activations - inputs, activation_bytes(analysis)
+    mixed = held_bytes != totals.activations * width
+    each = "numbers of 2 or 4 bytes" if mixed else f"* {width} bytes"
     kinds = ((totals.weights, "weights"), (totals.biases, "biases"), (totals.norm, "norm"))
     held = " + ".join(f"{number:,} {what}" for number, what in kinds if number) or "none"
     texts = (
         (
             "TOTAL memory: ",
-            f"{totals.activations:,} * {width} bytes = {size(totals.activations * width)} / image "
+            f"{totals.activations:,} {each} = {size(held_bytes)} / image "
             f"(only forward, {numbers(settings)})",
         ),
         (
             "activations twice: ",
-            f"2 * {own:,} * {width} bytes = {size(2 * own * width)} / image "
+            f"2 * {own:,} {each} = {size(2 * (held_bytes - inputs * width))} / image "
             "(forward and backward, without the input)",
         ),
         (

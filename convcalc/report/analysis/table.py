@@ -54,7 +54,6 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     exact = palette.width is None or palette.width >= max(110, _NUMBERS * _digits(analysis.totals))
     total = analysis.totals.activations if len(lines) <= _MANY else None
     settings, none = analysis.settings, "0" if asked else ""
-    width = settings.number_bytes * settings.batch
     separately = not _ON_REQUEST.isdisjoint(name for name, _ in columns)
 
     alike: dict[tuple[object, ...], dict[str, str]] = {}
@@ -69,7 +68,7 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
         return {**found, "layer": line.name, "field": line.field}
 
     def of_line(line: TableLine) -> dict[str, str]:
-        found = _cells(line, width, exact, none)
+        found = _cells(line, settings.batch, exact, none)
         if separately:
             found["weights"] = _number(line.weights, exact) or none
             found["biases"] = _number(line.biases, exact) or none
@@ -148,9 +147,8 @@ def _columns(
     return found
 
 
-def _cells(line: TableLine, width: int, exact: bool, none: str) -> dict[str, str]:
-    """A line's texts but its name and field; `width` is the bytes of a number for all images,
-    `none` a zero."""
+def _cells(line: TableLine, batch: int, exact: bool, none: str) -> dict[str, str]:
+    """A line's texts but its name and field, the memory of a batch; `none` is a zero."""
     written_output = written(line.output) if line.output else "error" if line.at_fault else "?"
     in_place = line.in_place and not line.broken
     return {
@@ -159,7 +157,7 @@ def _cells(line: TableLine, width: int, exact: bool, none: str) -> dict[str, str
         "activations": "in place" if in_place else _number(line.activations, exact) or none,
         "params": _number(line.params, exact) or none,
         "macs": _number(line.macs, exact) or none,
-        "memory": size(line.counted * width) if line.counted else "",
+        "memory": size(line.memory * batch) if line.counted else "",
     }
 
 

@@ -6,6 +6,7 @@ from convcalc.analysis.record import Analysis, Totals
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.precisions import numbers
 from convcalc.memory.summary import Memory
+from convcalc.memory.widths import activation_bytes
 from convcalc.report.analysis.extras import NOTHING_MORE, Extras
 from convcalc.report.analysis.memory_rows import memory_rows
 from convcalc.report.analysis.table import layer_table
@@ -130,8 +131,7 @@ def _totals(net: NetView, memory: Memory | None, palette: Palette) -> list[str]:
         (
             "activations",
             write(totals.activations),
-            f"{size(totals.activations * settings.number_bytes)} an image; "
-            "the input and every new volume",
+            f"{size(activation_bytes(analysis))} an image; the input and every new volume",
         ),
         (
             "params",

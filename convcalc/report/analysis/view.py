@@ -75,9 +75,10 @@ class NetView:
     def im2col(self) -> list[int | None]:
         """Bytes of each layer's workspace as a matrix product; None where unknown."""
         from convcalc.memory.im2col import im2col_bytes  # on request only
+        from convcalc.memory.widths import output_widths
 
-        width = self.analysis.settings.number_bytes
-        return [im2col_bytes(row, width) for row in self.analysis.rows]
+        rows, widths = self.analysis.rows, output_widths(self.analysis)
+        return [im2col_bytes(row, width) for row, width in zip(rows, widths, strict=True)]
 
     @cached_property
     def sentences(self) -> list[str]:
