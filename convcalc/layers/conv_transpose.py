@@ -98,20 +98,22 @@ class ConvTranspose(GroupedConv):
         plan = self.geometry(spatial)
         if isinstance(plan, SizeFinding):
             return plan
-        if self.pad == "same":  # output = W*S: what the window has over the stride goes, or comes
-            over = [
-                d * (k - 1) + 1 - s
-                for k, s, d in zip(plan.kernel, plan.stride, plan.dilation, strict=True)
-            ]
-            cuts = tuple((max(o, 0) // 2, max(o, 0) - max(o, 0) // 2) for o in over)
-            plan = plan._replace(pad=cuts)
-            extra = tuple(max(-o, 0) for o in over)
+        if self.pad == "same":  # output = W*S: what the window lacks of the stride comes
+            extra = tuple(max(-o, 0) for o in _over(plan.kernel, plan.stride, plan.dilation))
         return tuple(
             (size, kernel, stride, begin, end, dilation, more)
             for size, kernel, stride, (begin, end), dilation, more in zip(
                 spatial, *plan, extra, strict=True
             )
         )
+
+    def _sides(
+        self, spatial: Shape, kernel: Shape, stride: Shape, dilation: Shape
+    ) -> tuple[tuple[int, int], ...] | SizeFinding:
+        if self.pad != "same":
+            return super()._sides(spatial, kernel, stride, dilation)
+        cuts = [max(over, 0) for over in _over(kernel, stride, dilation)]
+        return tuple((cut // 2, cut - cut // 2) for cut in cuts)
 
     def parts(self, inputs: tuple[Shape, ...], size: Size) -> tuple[Part, ...]:
         """Frameworks cut as much from both sides: what is uneven is cut in a step of its own."""
@@ -196,3 +198,8 @@ def _reads(place: int, taps: int, stride: int, dilation: int) -> tuple[int, int]
     every = dilation // common  # the inputs that hit a tap are so far apart
     hit = place // common * pow(stride // common, -1, every) % every if every > 1 else 0
     return low + (hit - low) % every, high - (high - hit) % every
+
+
+def _over(kernel: Shape, stride: Shape, dilation: Shape) -> list[int]:
+    """What a window has over its stride, an axis: `same` cuts it."""
+    return [d * (k - 1) + 1 - s for k, s, d in zip(kernel, stride, dilation, strict=True)]

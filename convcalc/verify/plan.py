@@ -66,7 +66,8 @@ def live_bytes(analysis: Analysis, run: Plan) -> dict[int, int]:
 
     In place and alias layers have their input's storage; a volume goes when its last reader has
     run. It is the memory room's account of inference less what only a framework makes in passing,
-    such as a max pool's indices; unlike that one it knows runs of some of the layers.
+    such as a max pool's indices or a padded copy; unlike that one it knows runs of some of the
+    layers.
     """
     steps, settings = analysis.network.steps, analysis.settings
     width = settings.number_bytes * settings.batch
