@@ -93,7 +93,7 @@ def test_the_terminal_is_as_it_was_and_another_size_is_heeded(net) -> None:
         assert not termios.tcgetattr(watch.master)[3] & termios.ICANON
         termios.tcsetwinsize(watch.master, (20, 80))
         watch.process.send_signal(signal.SIGWINCH)  # as its shell's terminal does
-        shown = watch.until("0 saves", without="share of activations")
+        shown = watch.until("0 saves", "not shown in 80 columns")
         assert max(map(len, shown.splitlines())) <= 80
         assert watch.leave() == 0
         assert watch.raw.count(b"\x1b[?1049h") == watch.raw.count(b"\x1b[?1049l") == 1

@@ -13,13 +13,13 @@ _COLUMNS = (
     Column("passes", right=True),
     Column("differ", right=True),
     Column("mean", right=True, rank=5),
-    Column("same best", right=True, rank=4),
+    Column("same best", right=True, rank=1),
     Column("MACs", right=True),
     Column("crop MACs", right=True),
     Column("fewer", right=True),
-    Column("ms", right=True, rank=1),
-    Column("crop ms", right=True, rank=2),
-    Column("faster", right=True, rank=3),
+    Column("ms", right=True, rank=3),
+    Column("crop ms", right=True, rank=4),
+    Column("faster", right=True, rank=2),
 )
 
 
