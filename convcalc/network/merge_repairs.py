@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import prod
 
-from convcalc.layers.conv import Conv
+from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.conv_transpose import ConvTranspose
 from convcalc.layers.fc import FullyConnected
 from convcalc.layers.pool import Pool
@@ -12,6 +12,7 @@ from convcalc.network.record import Branch, Step
 from convcalc.shapes import Shape
 
 _NAMED = 3  #: layers that a line names
+CONVS = (Conv, DepthwiseConv)  #: what may lose a border whatever its stride
 MAKES_DEPTH = (Conv, ConvTranspose, FullyConnected)
 
 
@@ -24,12 +25,18 @@ def padded(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
 
 
 def is_unpadded(step: Step) -> bool:
-    """Whether a layer loses a border for want of padding: a conv, or a pool in single steps."""
+    """Whether a layer loses a border for want of padding: a conv, or a pool in single steps.
+
+    It has none, or less than half of its window on every side.
+    """
     layer = step.layer
-    if not isinstance(layer, Conv) and not (isinstance(layer, Pool) and set(layer.steps) == {1}):
+    if not isinstance(layer, CONVS) and not (isinstance(layer, Pool) and set(layer.steps) == {1}):
         return False
+    if isinstance(layer.pad, str):
+        return False
+    half = min((f - 1) * d // 2 for f in layer.kernel for d in layer.dilation)
     return (
-        layer.pad == (0,)
+        (layer.pad == (0,) or max(layer.pad) < half)
         and set(layer.kernel) != {1}
         and not any((f - 1) * d % 2 for f in layer.kernel for d in layer.dilation)
     )
