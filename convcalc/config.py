@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from convcalc.files import Glob, linked_spec, read_file
 from convcalc.findings import LEVELS, brief, plain
 from convcalc.limits import LIMITS, limit
+from convcalc.quantity import LONG, refuse_unprintable
 from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
 from convcalc.suggest import nearest, one_of
 
@@ -130,8 +131,10 @@ def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
         tool = tomllib.loads(text).get("tool", {})
     except RecursionError as error:
         raise ConfigError(f"{path} is not read: its brackets are nested too deep") from error
-    except ValueError as error:  # no TOML, or a number of thousands of digits
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not TOML: {brief(str(error), 300)}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path} is not read: {LONG}") from error
     section = tool.get("convcalc") if isinstance(tool, dict) else None
     if section is None or isinstance(section, dict):
         return section
@@ -155,6 +158,7 @@ def _config(path: str, section: Mapping[str, Any], start: str) -> Config:
     limits = {}
     for key, value in section.items():
         try:
+            refuse_unprintable(value)
             if key in _READERS:
                 found[key.replace("-", "_")] = _READERS[key](value)
             elif key.removeprefix("max-").replace("-", "_") in LIMITS and key[:4] == "max-":

@@ -42,6 +42,22 @@ def many_digits(value: object) -> str:
     return "a number of more than 18 digits" if long else ""
 
 
+LONG = "a number of thousands of digits"
+
+
+def refuse_unprintable(value: object) -> None:
+    """Refuse an integer so long that Python does not print it, alone or in a list or table.
+
+    Raises:
+        ValueError: there is one.
+    """
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            refuse_unprintable(item)
+    elif isinstance(value, int) and value.bit_length() > 4_000:
+        raise ValueError(LONG)
+
+
 def not_whole(value: object, least: int, most: int | None = None) -> str:
     """Why a value is no whole number within bounds; '' where it is one.
 

@@ -216,3 +216,16 @@ def test_what_select_names_is_shown_though_the_file_leaves_it_out(
     Path("net.yaml").write_text(LARGE)
     run(["check", "net.yaml", "--notes", *words.split()])
     assert ("[CC202]" in capsys.readouterr().out) == shown
+
+
+@pytest.mark.parametrize("digits", ["0x" + "f" * 6000, "9" * 6000])
+@pytest.mark.parametrize(
+    "line",
+    ["max-params = {}", "fail-on = {}", "select = [{}]", "rules.large-kernel.largest = {}",
+     "matrix = [{{batch = [{}]}}]"],
+)  # fmt: skip
+def test_a_number_that_python_does_not_print_is_refused(
+    tmp_path: Path, line: str, digits: str
+) -> None:
+    with pytest.raises(ConfigError, match=r"a number of thousands of digits$"):
+        configured(tmp_path, f"[tool.convcalc]\n{line.format(digits)}\n")
