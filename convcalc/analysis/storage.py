@@ -7,8 +7,14 @@ leaky relu with a slope below 0), where frameworks would stop with an error. A d
 input on in inference, so what reads that input counts too.
 """
 
+from collections.abc import Sequence
+
 from convcalc.findings import Finding, Related, Severity
+from convcalc.layers.traits import Family
 from convcalc.network.record import INPUT, OUTSIDE, Network, Step
+from convcalc.shapes import elements
+
+_WIDTH = 4  #: bytes of a number; which inputs are kept is the same at any
 
 
 def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
@@ -46,17 +52,49 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
             if not layer.identity_in_inference:  # a dropout overwrites nothing there
                 held_by.append((run, readers_run[run]))
             for held, read in held_by:
-                other = next((other for other in read if other != index), None)
+                others = (other for other in read if other != index)
+                other = next((o for o in others if not _has_read(steps, o, index, decided)), None)
                 if other is not None:
                     findings.append(_destroys(network, step, steps[held], other))
                     break
             else:
                 kept = not _may_be_overwritten(steps[owner], decided[owner])
-                if kept or layer.needs_input_for:
+                before = [reader for reader in readers[owner] if reader != index]
+                if kept or layer.needs_input_for or before:
                     learning = learning or _learning(network)
-                    if learning[owner]:  # else nothing is saved for a gradient
+                    saves = (r for r in before if learning[r] and _saves(network, r, owner, owners))
+                    saved = next(saves, None)
+                    if saved is not None:
+                        findings.append(_saved(network, step, steps[owner], steps[saved]))
+                    elif (kept or layer.needs_input_for) and learning[owner]:
                         findings.append(_untrainable(network, step, steps[owner], kept))
     return decided, findings
+
+
+def _has_read(steps: Sequence[Step], reader: int, index: int, decided: list[bool]) -> bool:
+    """Whether a reader is done with its input before a step overwrites it: it made numbers anew.
+
+    What rearranges is a view in PyTorch or may be one, and what hands its input on is it.
+    """
+    if reader == OUTSIDE or reader > index or decided[reader]:
+        return False
+    step = steps[reader]
+    layer, source = step.layer, steps[step.inputs[0]].output
+    if layer is None or layer.identity_in_inference or step.output is None or source is None:
+        return False
+    if layer.family is Family.REARRANGEMENT:
+        return elements(step.output) > elements(source)  # more numbers than a view can have
+    return not layer.merges or len(step.inputs) > 1
+
+
+def _saves(network: Network, reader: int, owner: int, owners: list[int]) -> bool:
+    """Whether a reader keeps what it reads of a storage for its gradient."""
+    step = network.steps[reader]
+    shapes = tuple([network.steps[i].output or () for i in step.inputs])
+    if step.layer is None or step.output is None or not all(shapes):
+        return False
+    kept = step.layer.saved_for_backward(shapes, step.output, False, _WIDTH).inputs
+    return any(owners[step.inputs[place]] == owner for place in kept)
 
 
 def _in_inference(network: Network, views: list[bool]) -> tuple[list[int], list[list[int]]] | None:
@@ -122,6 +160,20 @@ def _untrainable(network: Network, step: Step, owner: Step, kept: bool) -> Findi
         "in place",
         ("remove in_place: PyTorch refuses the backward pass of such a net",),
         related,
+        "in_place",
+    )
+
+
+def _saved(network: Network, step: Step, owner: Step, reader: Step) -> Finding:
+    """What is overwritten was read before, and is kept for that reader's gradient."""
+    return network.finding(
+        step,
+        "CC122",
+        Severity.WARNING,
+        f"{step.name} overwrites {owner.name}, which {reader.name} needs again for its gradient",
+        "in place",
+        ("remove in_place: PyTorch refuses the backward pass of such a net",),
+        network.also(f"{reader.name} reads it", reader),
         "in_place",
     )
 
