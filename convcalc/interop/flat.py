@@ -104,6 +104,10 @@ class UnreadableError(Exception):
         super().__init__(plain(why))  # it quotes the file
 
 
+class NoInputError(UnreadableError):
+    """The file states no size of its one input: `--input` gives it."""
+
+
 class UnsupportedError(Exception):
     """Some operators have no layer kind: all of them, grouped, a line each.
 

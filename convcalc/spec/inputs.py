@@ -17,6 +17,10 @@ _BATCH = re.compile(r"[(\[]?\s*(?:None|-1|\?|[NB])\s*[,x]")  #: of any size, in 
 _SHOWN = 20  #: inputs that a help writes out
 
 
+#: The place of an input that a file does not state: its beginning.
+UNWRITTEN = Place(Marked("", True, 0, 1))
+
+
 def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None) -> int:
     """Put the inputs of a net into its graph; gives the one that the first layer reads.
 
@@ -41,7 +45,7 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
     if forced and one is not None:
         return graph.add_input(INPUT, _alike(forced, _stated(one), one, reader), Place(one))
     if forced:
-        return graph.add_input(INPUT, forced, Place(Marked("", True, 0, 1)))
+        return graph.add_input(INPUT, forced, UNWRITTEN)
     if one is not None:
         return graph.add_input(INPUT, _shape(one, reader), Place(one))
     layers = root.get("layers")
@@ -53,7 +57,7 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
         if stated := first_input(layers):
             help = (f"write `input: {stated}` above `layers:`, as the first layer says",)
         reader.remarks.error("CC013", "the spec has no input", mark, "", help)
-    return graph.add_input(INPUT, None, Place(Marked("", True, 0, 1)))
+    return graph.add_input(INPUT, None, UNWRITTEN)
 
 
 def as_layer(word: str, value: Node | None, arriving: Step) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from convcalc.limits import limit_name
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source
+from convcalc.spec.inputs import UNWRITTEN
 from convcalc.study.errors import RequestError
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import WRITTEN, Case, Outcome
@@ -70,10 +71,10 @@ def checked(outcome: Outcome) -> Checked:
 
 
 def _has_input(outcome: Outcome) -> bool:
-    """False where there is none; one that cannot be read is an input."""
+    """False where none is written; one that cannot be read is an input."""
     missing = any(finding.code == "CC013" for finding in outcome.analysis.findings)
-    steps = outcome.network.steps
-    return not missing or any(step.kind == INPUT and step.output is not None for step in steps)
+    inputs = [step for step in outcome.network.steps if step.kind == INPUT]
+    return not missing or any(step.output or step.place is not UNWRITTEN for step in inputs)
 
 
 def refuse_idle_limits(cases: Sequence[Case]) -> None:
@@ -100,6 +101,7 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
     """
     found: list[tuple[Checked, Case]] = []
     failures: list[tuple[str, Case]] = []
+    unsized: list[Case] = []
     spending = Spending(cases)
     with processes(cases) as executor:
         answers = each(cases, checked, executor, spending.allows)
@@ -108,25 +110,26 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
             progress(number, len(cases), "")
             if answer.failure:
                 failures.append((answer.failure, case))
+                unsized += [case] if answer.wants_input else []
                 spending.add_refused(case)
             if one is None or not spending.allows(case):  # it may have been begun before
                 continue
             spending.add(case, one.path, one.layers, one.characters, len(one.findings))
             found.append((one, case))
-    given = _given_input(found, failures)
+    given = _given_input(found, unsized)
     said = [text for text, case in failures if not _is_left_to(given, case)] + spending.failures
     kept = [(one, case) for one, case in found if not _is_left_to(given, case)]
     return _together(kept, said)._replace(given_input=len(given))
 
 
-def _given_input(
-    found: Sequence[tuple[Checked, Case]], failures: Sequence[tuple[str, Case]]
-) -> set[int | str]:
-    """The nets that have no input as they are written, but in variants that are stated for them."""
+def _given_input(found: Sequence[tuple[Checked, Case]], unsized: Sequence[Case]) -> set[int | str]:
+    """The nets that have no input as they are written, but in variants that are stated for them.
+
+    `unsized` cannot even be read without one: models of other tools.
+    """
     sized = {identity(case) for one, case in found if one.has_input}
     without = [case for one, case in found if not one.has_input]
-    without += [case for _, case in failures]  # a file of Keras is not read without one
-    return {identity(case) for case in without if WRITTEN in case.variant} & sized
+    return {identity(case) for case in (*without, *unsized) if WRITTEN in case.variant} & sized
 
 
 def _is_left_to(given: set[int | str], case: Case) -> bool:

@@ -16,6 +16,10 @@ class LoadError(RequestError):
     """There is nothing to read: no such file or net, or an invalid argument."""
 
 
+class NoInputError(LoadError):
+    """A net that states no size of its input: it is one with `--input` alone."""
+
+
 class HungGitError(LoadError):
     """Git gave no answer and was stopped: another would wait as long, and none is started."""
 

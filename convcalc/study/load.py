@@ -16,7 +16,7 @@ from convcalc.network.record import INPUT, Network
 from convcalc.records import NamedTuple
 from convcalc.spec import load as spec
 from convcalc.spec.document import Overrides
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import LoadError, NoInputError
 from convcalc.study.links import own_file
 from convcalc.tree.decode import TRUSTED, Limits
 
@@ -152,6 +152,7 @@ def _existing(network: Network, overrides: Overrides) -> Network:
 def _foreign(reader: Reader, opened: Opened, overrides: Overrides, limits: Limits) -> Network:
     from importlib import import_module
 
+    from convcalc.interop.flat import NoInputError as Unsized
     from convcalc.interop.flat import UnreadableError
 
     if overrides.variables:
@@ -161,7 +162,8 @@ def _foreign(reader: Reader, opened: Opened, overrides: Overrides, limits: Limit
     try:
         found = import_module(reader.module).read(opened, overrides, limits)
     except UnreadableError as error:
-        raise LoadError(f"{opened.path}: {error}") from error
+        which = NoInputError if isinstance(error, Unsized) else LoadError
+        raise which(f"{opened.path}: {error}") from error
     assert isinstance(found, Network)
     return found
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from convcalc.study.errors import LoadError
+from convcalc.study.errors import LoadError, NoInputError
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Answer(NamedTuple, Generic[T]):
 
     value: T | None
     failure: str = ""
+    wants_input: bool = False
+    """That is because the net states no input."""
 
 
 def each(
@@ -66,7 +68,7 @@ def _answered(case: Case | None, answer: Callable[[Outcome], T]) -> Answer[T]:
     try:
         return Answer(answer(study(case)))
     except LoadError as error:
-        return Answer(None, str(error))
+        return Answer(None, str(error), isinstance(error, NoInputError))
 
 
 @contextmanager

@@ -10,6 +10,9 @@ from convcalc.cli import run
 from convcalc.interop.flat import Flat, UnreadableError, UnsupportedError
 from convcalc.interop.fold.spec import counted
 from convcalc.interop.read.model import Asked, read
+from convcalc.spec.document import Overrides
+from convcalc.study.errors import LoadError
+from convcalc.study.load import load
 from tests.interop.conftest import costs, totals
 
 YOLOV8 = """\
@@ -177,3 +180,13 @@ def test_a_concat_that_cannot_be_is_the_finding_not_what_reads_it(
     assert run(["check", str(file)]) == 1
     out = capsys.readouterr().out
     assert out.count("error[") == 1 and "320x320" in out and "160x160" in out
+
+
+def test_a_file_with_keys_of_a_spec_is_not_read_without_them(tmp_path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "input: 8x8x3\nlayers: [nonsense]\nbudget: {params: 1}\n"
+        "backbone:\n- [-1, 1, Conv, [8, 3, 2]]\nhead:\n- [-1, 1, Conv, [8, 3, 1]]\n"
+    )
+    with pytest.raises(LoadError, match=r"`input:` is a key of a spec.*leave one of them out"):
+        load(str(path), Overrides())

@@ -85,6 +85,44 @@ def test_a_spec_without_an_input_is_checked_in_its_variants_and_that_is_said(tol
     assert code == 1 and "without an input" not in text
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "input: 0x3\nvars: {n: 0}\nlayers:\n- conv: {kernel: 3}\n  when: =n == 0\n- conv3-8\n",
+        "inputs: [8x8x3]\nlayers:\n- conv3-8\n",
+    ],
+)
+def test_an_input_that_cannot_be_read_is_one(told, spec: str) -> None:
+    matrix = '[[tool.convcalc.matrix]]\nset = {n = [1]}\ninput = ["8x8x3"]\n'
+    matrix = matrix if "vars" in spec else matrix.replace("set = {n = [1]}\n", "")
+    code, text = told(matrix, "a.yaml", a=spec)
+    assert code == 1 and "without an input" not in text
+
+
+_CAFFE = """name: "x"  input: "data"  input_dim: 1 input_dim: 3 input_dim: 12 input_dim: 12
+layer { name: "c" type: "Convolution" bottom: "data" top: "c"
+        convolution_param { num_output: 8 kernel_size: 7 } }
+layer { name: "r" type: "Reshape" bottom: "c" top: "r"
+        reshape_param { shape { dim: 0 dim: 8 dim: 16 dim: 1} } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.prototxt", _CAFFE),
+        ("a.cfg", "[net]\nwidth=0\nheight=8\nchannels=3\n[convolutional]\nfilters=4\nsize=3\n"),
+    ],
+)
+def test_a_model_that_states_its_input_is_not_left_to_its_variants(
+    told, tmp_path, file: str, text: str
+) -> None:
+    (tmp_path / file).write_text(text)
+    matrix = f'[[tool.convcalc.matrix]]\nfiles = ["{file}"]\ninput = ["10x10x3"]\n'
+    code, said = told(matrix, str(tmp_path / file))
+    assert code == 2 and "without an input" not in said
+
+
 def test_all_variants_of_a_net_are_bounded_together(told, monkeypatch) -> None:
     deep = "input: 8x8x3\nvars: {n: 1}\nlayers: [{repeat: {times: =n, layers: [relu]}}]\n"
     monkeypatch.setattr(spending, "MOST_LAYERS", 1000)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Flat, SourceCounts, UnreadableError
+from convcalc.interop.flat import Builder, Flat, NoInputError, SourceCounts, UnreadableError
 from convcalc.interop.lower.weights import listed
 from convcalc.interop.read.caffe.cuts import beyond, crop, slices
 from convcalc.interop.read.caffe.fields import refuse_unread
@@ -129,7 +129,7 @@ class _Reading:
                 size = (*dims[2:], dims[1])
             else:
                 text = f"input {plain(name[:80])} has no size: give it with --input HxWxC"
-                raise UnreadableError(text)
+                raise (NoInputError if alone and not dims else UnreadableError)(text)
             if not all(1 <= dim <= LARGEST_SIZE for dim in size):
                 raise UnreadableError(f"input {plain(name[:80])} has the sizes {list(size)}")
             self.makes(name, "the input", ())

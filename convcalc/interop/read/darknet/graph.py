@@ -1,7 +1,7 @@
 """A .cfg to a flat graph: each section a layer that later ones may read by number."""
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Flat, SourceCounts, UnreadableError
+from convcalc.interop.flat import Flat, NoInputError, SourceCounts, UnreadableError
 from convcalc.interop.read.darknet.reading import Reading
 from convcalc.interop.read.darknet.sections import CHANGING, SECTIONS
 from convcalc.interop.read.darknet.text import MOST_BYTES, Section, sections
@@ -36,7 +36,10 @@ def _whole(net: Reading, shape: Shape | None) -> Flat:
         if net.integer("inputs", 0):
             size = (net.integer("inputs", 0),)
         else:
-            raise UnreadableError("[net] states no height, width and channels: give --input")
+            which = (
+                UnreadableError if {"height", "width"} & set(net.section.options) else NoInputError
+            )
+            raise which("[net] states no height, width and channels: give --input")
     net.at = net.builder.input("input", shape or size)
     repeated = [("net", key, net.section.options[key]) for key in net.section.repeated]
     for number, section in enumerate(net.sections[1:]):

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import BinaryIO
 
 from convcalc.findings import plain
-from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
+from convcalc.interop.flat import Builder, Flat, NoInputError, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.archive import MOST_BYTES, member, parsed
 from convcalc.interop.read.keras.asked import Asked, Part
 from convcalc.interop.read.keras.calls import IN_TURN, Call, Ref
@@ -103,7 +103,7 @@ class _Reading:
         if not layers:
             built = model.input_shape
             if shape is None and built is None:
-                raise UnreadableError("the model has no input shape: give it with --input HxWxC")
+                raise NoInputError("the model has no input shape: give it with --input HxWxC")
             return [self.builder.input("input", self.shape_of(built, shape, "the model"))]
         found = []
         for layer in layers:
@@ -124,7 +124,8 @@ class _Reading:
             advice = "give it with --input HxWxC"
             if inputs > 1:
                 advice = f"save it with one, --input is for one input and there are {inputs}"
-            raise UnreadableError(f"input {name} has an axis without a size: {advice}")
+            which = NoInputError if inputs == 1 else UnreadableError
+            raise which(f"input {name} has an axis without a size: {advice}")
         sizes = tuple(dim for dim in rest if type(dim) is int and 1 <= dim <= LARGEST_SIZE)
         if len(sizes) != len(rest):
             raise UnreadableError(f"input {name} has a size that is none: {plain(str(rest)[:60])}")

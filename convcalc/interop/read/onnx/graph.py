@@ -1,7 +1,7 @@
 """An ONNX graph to a trace: weights, inputs, every node in order, constants worked out."""
 
 from convcalc.findings import plain
-from convcalc.interop.flat import UnreadableError
+from convcalc.interop.flat import NoInputError, UnreadableError
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
@@ -290,5 +290,5 @@ def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
         if inputs > 1:
             advice = f"export with one, --input is for one input and there are {inputs}"
         text = f"axis {at + 1}{name} of input {plain(value.name)!r} has no fixed size: {advice}"
-        raise UnreadableError(text)
+        raise (NoInputError if inputs == 1 else UnreadableError)(text)
     return (batch or 1, *(dim for dim in axes if dim is not None))

@@ -5,12 +5,15 @@ from typing import NamedTuple
 from convcalc.findings import Severity, plain
 from convcalc.interop.flat import UnreadableError
 from convcalc.shapes import LARGEST_SIZE
+from convcalc.spec.document import KEYS
 from convcalc.tree.decode import Limits, decode
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.reader import read as read_tree
 
 _MOST_ROWS = 2000
 _MOST_REPEATS = 1000
+#: Keys that only a spec has: beside rows they would be passed over.
+_OF_A_SPEC = frozenset(KEYS) - {"name", "source", "notes"}
 
 Value = int | float | bool | str | None | list["Value"]
 
@@ -60,6 +63,10 @@ def family(path: str, data: bytes) -> Family:
     if not isinstance(tree, Mapping):
         raise UnreadableError("the file is not a mapping with `backbone:` and `head:`")
     values = {key: node for key, (_, node) in tree.entries.items()}
+    if also := next((f"`{key}:`" for key in values if key in _OF_A_SPEC), ""):
+        raise UnreadableError(
+            f"{also} is a key of a spec, `backbone:` of an Ultralytics file: leave one of them out"
+        )
     rows: list[Row] = []
     for part in ("backbone", "head"):
         node = values.pop(part, None)
