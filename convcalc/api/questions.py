@@ -61,14 +61,14 @@ def check(
         RequestError: an unknown code or limit, or an invalid axis (LoadError: nothing to read).
     """
     from convcalc.study.check import check as checked
-    from convcalc.study.check import refuse_idle_limits
+    from convcalc.study.check import refuse_idle
 
     if not nets:
         raise RequestError("name nets, files or folders: nothing is checked, and nothing is well")
     one_of("fail_on", LEVELS, fail_on)
     wanted = selection(select, ignore, advice, limits)
     asked = [case._replace(selection=wanted) for case in cases(nets, options)]
-    refuse_idle_limits(asked)
+    refuse_idle(asked)
     found = checked(asked, progress)
     if found.failures:
         raise LoadError(found.failures[0])

@@ -18,7 +18,7 @@ from convcalc.report.findings.checked import SUMMED, Checked, not_checked, notes
 from convcalc.report.formats import formats
 from convcalc.rules.advise import Selection
 from convcalc.spec.document import Overrides
-from convcalc.study.check import check, refuse_idle_limits
+from convcalc.study.check import check, refuse_idle
 from convcalc.study.errors import LoadError
 from convcalc.study.files import spec_files
 from convcalc.study.load import Subject, Text, standard_input
@@ -111,7 +111,7 @@ def command(
     full = notes_in_full(out.format, notes, level)
     chosen = selection(config, wanted, limits)._replace(notes_in_full=full)
     asked = _cases(specs, variants, config, chosen, stdin_filename, failures, matching)
-    refuse_idle_limits(asked)
+    refuse_idle(asked)
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 

@@ -71,9 +71,12 @@ SETTINGS = (
     Setting("gpus", "--gpus", "GPUs of data-parallel training; --batch is for each."),
     Setting("shard", "--shard", "What the GPUs share (see `explain data-parallel`).",
             parallel.NAMES),
-    Setting("augmented", "--augmented", "Augmented copies of the batch held in memory."),
-    Setting("prefetch", "--prefetch", "Batches loaded ahead, held in memory."),
+    Setting("augmented", "--augmented",
+            "Augmented copies of the batch, in the notes' rule of thumb alone (`analyze`)."),
+    Setting("prefetch", "--prefetch", "Batches loaded ahead, in that rule of thumb alone."),
 )  # fmt: skip
+#: What only the notes' rule of thumb counts: where the images wait is up to the input pipeline.
+BY_RULE = ("augmented", "prefetch")
 
 
 class SettingError(ValueError):
@@ -175,6 +178,27 @@ def described(settings: Settings) -> dict[str, Any]:
     found["checkpoint"] = settings.checkpoint or None
     found["clip_grad"] = settings.clip_grad or None
     return found
+
+
+def without_effect(given: Container[str], where: str) -> str:
+    """Why a setting does nothing where only exact numbers are shown; '' for nothing of that sort.
+
+    `given` are those that were asked for, `where` is what shows exact numbers.
+    """
+    flags = {setting.name: setting.flag for setting in SETTINGS}
+    idle = [name for name in BY_RULE if name in given]
+    if not idle:
+        return ""
+    return (
+        f"{flags[idle[0]]} changes nothing in {where}: only the notes' rule of thumb counts it, "
+        "which `convcalc analyze` shows"
+    )
+
+
+def asked_of(settings: Settings) -> frozenset[str]:
+    """The settings that are not as they are where nothing is given."""
+    pairs = zip(settings._asdict().items(), Settings(), strict=True)
+    return frozenset(name for (name, value), default in pairs if value != default)
 
 
 def contradiction(settings: Settings, given: Container[str]) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, worst_first
 from convcalc.limits import limit_name
+from convcalc.memory.settings import asked_of, without_effect
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source
@@ -77,13 +78,18 @@ def _has_input(outcome: Outcome) -> bool:
     return not missing or any(step.output or step.place is not UNWRITTEN for step in inputs)
 
 
-def refuse_idle_limits(cases: Sequence[Case]) -> None:
-    """Refuse a limit of what there is none of: it would hold of every net.
+def refuse_idle(cases: Sequence[Case]) -> None:
+    """Refuse a setting that no limit knows, and a limit of what there is none of.
+
+    Such a limit would hold of every net.
 
     Raises:
-        RequestError: a training step is limited, of integers.
+        RequestError: copies of the batch are set, or a training step is limited, of integers.
     """
     for case in cases:
+        idle = without_effect(asked_of(case.settings), "check")
+        if idle:
+            raise RequestError(idle)
         wanted = case.selection
         if wanted is None or "training_memory" not in wanted.limits:
             continue

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.difference import Allowance, Difference, Total, difference, passed
+from convcalc.memory.settings import asked_of, without_effect
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
 
@@ -61,8 +62,12 @@ def diff(
     Raises:
         NetError: an input that was asked for cannot be a net's.
         LoadError: there is nothing to read.
+        RequestError: a setting that does nothing here; a convention without a count to limit.
     """
     conventions = with_limited(conventions, allowances)
+    idle = without_effect(asked_of(new.settings), "diff")
+    if idle:
+        raise RequestError(idle)
     before, after = study(old).as_asked(), study(new).as_asked()
     found = difference(before.analysis, after.analysis, tuple(conventions))
     return Compared(before, after, found, tuple(passed(found, allowances)), past, strict)

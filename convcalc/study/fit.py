@@ -7,6 +7,7 @@ from convcalc.memory.arena import PlanError
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import Placement, place
+from convcalc.memory.settings import asked_of, without_effect
 from convcalc.progress import Parts, Progress, silent
 from convcalc.study.errors import RequestError
 from convcalc.study.outcome import Case, Outcome, study
@@ -47,9 +48,12 @@ def fit(
     Raises:
         NetError: the net has errors.
         LoadError: there is nothing to read.
-        RequestError: advice where there is no training; planning a microcontroller's memory takes
-            too long.
+        RequestError: advice where there is no training; a setting that does nothing here; planning
+            a microcontroller's memory takes too long.
     """
+    idle = without_effect(asked_of(case.settings), "fit")
+    if idle:
+        raise RequestError(idle)
     outcome = study(case)
     analysis = outcome.sound()
     if advise and (device.flash or case.settings.dtype in INFERENCE_ONLY):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from convcalc.analysis.settings import Settings
 from convcalc.memory.devices import Device
-from convcalc.memory.settings import SETTINGS, SettingError, settings_from
+from convcalc.memory.settings import SETTINGS, SettingError, settings_from, without_effect
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.spec.document import Overrides
@@ -81,6 +81,9 @@ def request(
 
 def _request(subject: Subject, asked: Asked, device: Device | None, trusted: bool) -> Request:
     axes = _axes(asked)
+    idle = without_effect(asked.settings, "sweep")
+    if idle:
+        raise AxisError(idle)
     sample = asked.sample if asked.search is None else asked.sample or TRIALS
     grid = Grid(axes, sample, asked.seed, asked.sampling)
     if grid.size > MOST and sample is None:
