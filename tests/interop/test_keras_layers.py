@@ -70,6 +70,19 @@ def test_a_transposed_convolution_fills_its_stride(kernel: int, stride: int, exp
     assert flat.items[-1].output == (expected, 6)
 
 
+@pytest.mark.parametrize(
+    ("kernel", "dilation", "expected"), [(3, 2, 17), (3, 1, 17), (2, 2, 17), (2, 3, 16), (4, 3, 16)]
+)
+def test_a_padding_of_the_output_is_beside_half_a_dilated_window(
+    kernel: int, dilation: int, expected: int
+) -> None:
+    """Sizes of Keras 3.15, `padding="same"` and `output_padding=0`."""
+    config = {"filters": 6, "kernel_size": [kernel], "strides": [1], "padding": "same"}
+    more = {"dilation_rate": [dilation], "output_padding": [0]}
+    flat = flat_of([("Conv1DTranspose", config | more, ["x"])], (17, 4))
+    assert flat.items[-1].output == (expected, 6)
+
+
 @pytest.mark.parametrize("cls", ["Multiply", "Add"])
 def test_a_vector_beside_a_volume_gets_axes_of_one(cls: str) -> None:
     """As Keras does, so that a gate needs no Reshape; other kinds still want equal shapes."""

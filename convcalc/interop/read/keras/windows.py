@@ -1,6 +1,6 @@
 """Keras's convolutions, dense layers and pools."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from convcalc.interop.read.keras.activations import after
@@ -55,19 +55,22 @@ def _transposed(asked: Asked) -> Parts:
     options["filters"] = config.integer("filters")
     more = config.ints("output_padding")
     if more is None and options["pad"] != "same":
-        options["output_pad"] = _filled(options)
+        options["output_pad"] = tuple(max(s - e, 0) for s, e in _extents(options))
     if more is not None:
         options["output_pad"] = more
-        if options["pad"] == "same":  # with output_padding, same cuts kernel//2 from each side
-            options["pad"] = tuple(k // 2 for k in options["kernel"])
+        if options["pad"] == "same":  # with output_padding, same cuts half a window from each side
+            options["pad"] = tuple(e // 2 for _, e in _extents(options))
     return [Part("conv_transpose", options, True), *after(asked)]
 
 
-def _filled(options: dict[str, Any]) -> tuple[int, ...]:
-    """What a window below the stride leaves of it: Keras's output has a stride a position."""
+def _extents(options: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    """The stride along each axis, and how far the window spans with its dilation.
+
+    A window below the stride leaves a part of it: Keras's output has a stride a position.
+    """
     kernel = options["kernel"]
     each = (options[key] * (len(kernel) if len(options[key]) == 1 else 1) for key in _SPREAD)
-    return tuple(max(s - d * (k - 1) - 1, 0) for k, s, d in zip(kernel, *each, strict=True))
+    return ((s, d * (k - 1) + 1) for k, s, d in zip(kernel, *each, strict=True))
 
 
 _SPREAD = ("stride", "dilation")
