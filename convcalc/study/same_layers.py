@@ -56,8 +56,9 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
     volumes = _volumes(outcome)
     # of several layers that one node became, such as a flatten and what reads it, the last is its
     lasts = {step.place.node: step for step in outcome.network.steps if step.place.node}
+    owners = outcome.network.owners()
     fault = ""
-    for row in outcome.analysis.rows:
+    for at, row in enumerate(outcome.analysis.rows):
         step = row.step
         if step.layer is None:
             continue
@@ -70,7 +71,8 @@ def by_name(outcome: Outcome, file: OnnxFile) -> Matched:
         if len(node.output) > 1 and (own := _own(step, node)):  # one of a Split's
             found[step.name] = own
         elif lasts.get(step.place.node, step) is step:
-            found[step.name] = _to_the_front(file, node)
+            owner = outcome.network.steps[owners[at]].name
+            found[step.name] = _to_the_front(file, _with_bias(file, node, f"{owner}.bias"))
         read = dict(zip(_ARRAYS.get(node.op_type, ()), node.input[1:], strict=False))
         for wanted in needed:
             key, source = f"{step.name}.{wanted.name}", node.input[0] if node.input else ""
@@ -143,6 +145,18 @@ def _own(step: "Step", node: Any) -> str:
     """The output of a node with several that is a layer's by its name; '' where none is."""
     made: list[str] = list(node.output)
     return next((name for name in (step.place.tensor, step.name) if name in made), "")
+
+
+def _with_bias(file: OnnxFile, node: Any, bias: str) -> Any:
+    """The node that adds a layer's bias to what another makes, where they are two; else that."""
+    array = file.numbers.get(bias)
+    if array is None:
+        return node
+    for other in file.proto.graph.node:
+        adds = other.op_type == "Add" and node.output[0] in other.input
+        if adds and any(file.numbers.get(name) is array for name in other.input):
+            return other
+    return node
 
 
 def _to_the_front(file: OnnxFile, node: Any) -> str:

@@ -62,6 +62,28 @@ def test_a_volume_of_equal_axes_is_compared_axis_by_axis(verified: Verified) -> 
     assert len(found["layers"]) == 3
 
 
+def dense(calls: int) -> bytes:
+    """A Linear over the channels of a volume, as PyTorch writes it unless it optimizes the file."""
+    nodes, last = [node("Transpose", "l.weight", "turned", perm=(1, 0))], "x"
+    for call in ("l", "l_1")[:calls]:
+        nodes += [
+            node("Transpose", last, f"last{call}", perm=(0, 2, 3, 1)),
+            onnx.helper.make_node("MatMul", [f"last{call}", "turned"], [f"m{call}"], name=call),
+            node("Add", f"m{call} l.bias", f"sum{call}"),
+            node("Transpose", f"sum{call}", f"first{call}", perm=(0, 3, 1, 2)),
+        ]
+        last = f"first{call}"
+    arrays = [array("l.weight", (3, 3), RISING[:9]), numbers("l.bias", 1, -2, 3)]
+    return model([*nodes, node("Relu", last, "y")], (1, 3, 4, 4), arrays, 18)
+
+
+@pytest.mark.parametrize("calls", [1, 2])
+def test_a_bias_that_a_node_of_its_own_adds_is_the_layer_s(verified: Verified, calls: int) -> None:
+    """Also where a second layer has the arrays of the first."""
+    status, found = verified(dense(calls))
+    assert (status, len(found["layers"])) == (0, calls + 1), found
+
+
 def numbers(name: str, *values: float) -> Any:
     return onnx.helper.make_tensor(name, 1, (len(values),), values)
 
