@@ -11,6 +11,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.memory.allocator import replay
 from convcalc.memory.device import Range, device_range, extra_bytes
+from convcalc.memory.fit import Simulation
 from convcalc.memory.precisions import numbers, with_precision
 from convcalc.memory.segment_costs import Costs, costs
 from convcalc.memory.segment_search import Search
@@ -29,8 +30,8 @@ _TRIES = 5
 _PRUNED = 6
 #: Rules that are tried where no searched plan surely fits.
 _RULES = ("seq:4", "seq:6", "seq:8", "seq:16", "every-block")
-#: Micro-batches that are tried beside checkpointing.
-_PARTS = (2, 4, 8)
+#: Sizes of micro-batches that are tried, from the largest that fits down, before single images.
+_SIZES = 100_000
 
 
 class Checkpoints(NamedTuple):
@@ -248,15 +249,22 @@ def _others(analysis: Analysis, memory: int, context: int, parts: Parts) -> Iter
             plan = advisor.within(memory)
             if plan is not None:
                 yield plan
-    for number in _PARTS:
-        total = number * settings.accumulate
-        if settings.batch % total:
-            continue
-        less = analysis._replace(settings=settings._replace(accumulate=total))
-        advisor = _Advisor(less, context, parts)
-        parts.expect(1)
-        parts.begin(f"{total} micro-batches")
-        plan = advisor.simulated(())
-        if plan.needs.high <= memory:
-            yield plan
-            return
+    parts.expect(1)
+    parts.begin("micro-batches")
+    number = _micro_batches(analysis, memory, context)
+    if number:
+        less = analysis._replace(settings=settings._replace(accumulate=number))
+        yield _Advisor(less, context, parts).simulated(())
+
+
+def _micro_batches(analysis: Analysis, memory: int, context: int) -> int:
+    """The fewest equal parts of a batch that surely fit one by one; 0 where no image does."""
+    settings = analysis.settings
+    least = settings.accumulate + 1
+    added = analysis._replace(settings=settings._replace(accumulate=least))
+    most = Simulation(added, learning=True).largest_sure(memory, context)
+    if settings.batch < least or not most:
+        return 0
+    most = min(most, settings.batch // least)
+    sizes = range(most, max(most - _SIZES, 0), -1)
+    return settings.batch // next((size for size in sizes if not settings.batch % size), 1)

@@ -10,6 +10,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.advisor import advise
+from convcalc.memory.fit import Simulation
 from convcalc.memory.segment_costs import costs
 from convcalc.memory.segment_search import Search
 from convcalc.memory.segments import Span, segments_of
@@ -138,6 +139,36 @@ def test_where_cuts_were_left_out_the_advice_says_so() -> None:
         assert (said in " ".join(text.split())) is (tried == 80)
         assert "nested segments" in text and advice.chosen is None
         assert advice_object(analysis, advice)["cuts"] == tried
+
+
+@pytest.mark.parametrize(
+    ("batch", "accumulate", "mebibytes", "parts"),
+    [(4096, 1, 60, 256), (4096, 8, 60, 256), (96, 1, 60, 6), (97, 1, 60, 97), (64, 1, 4, 0)],
+)
+def test_the_fewest_micro_batches_that_surely_fit_are_named(
+    batch: int, accumulate: int, mebibytes: int, parts: int
+) -> None:
+    """However many they are; a prime number of images is split into single ones."""
+    pattern = "input-64x64x3 [conv3-32 relu]*2 pool2 fc-10"
+    analysis = analyze(load_pattern(pattern), Settings(batch, accumulate=accumulate))
+    memory = mebibytes * _MIB
+    others = advise(analysis, memory, 0).others
+    found = [plan.settings.accumulate for plan in others if plan.settings.precision == ""]
+    assert found == ([parts] if parts else [])
+    for number in range(accumulate + 1, batch + 1):  # every number of parts, one by one
+        if batch % number == 0 and parts:
+            settings = Settings(batch, accumulate=number)
+            step = Simulation(analysis._replace(settings=settings), learning=True)
+            if step.needs(settings.micro_batch, 0).high <= memory:
+                assert number == parts
+                break
+
+
+def test_what_cannot_fit_is_not_called_unsure() -> None:
+    """20 times the memory is no question of what is lost between blocks."""
+    analysis = analyze(load_pattern(_CHAINS[0]), Settings(1 << 20))
+    text = advice_text(analysis, advise(analysis, 512 * _MIB, 0), PLAIN)
+    assert "GiB, does not fit\n" in text and "surely fit\n" not in text.partition("instead")[2]
 
 
 def test_nothing_is_advised_where_the_batch_fits() -> None:

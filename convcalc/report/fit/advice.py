@@ -4,6 +4,7 @@ from typing import Any
 
 from convcalc.analysis.record import Analysis
 from convcalc.memory.advisor import Advice, Checkpoints
+from convcalc.memory.device import Verdict, verdict
 from convcalc.memory.precisions import mode_of
 from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import Palette
@@ -58,15 +59,13 @@ def segments_text(analysis: Analysis, plan: Checkpoints) -> str:
 
 def _row(analysis: Analysis, advice: Advice, plan: Checkpoints) -> tuple[str, ...]:
     share = f"+{100 * plan.extra_compute(analysis.totals.macs or 0):.1f} %"
-    fits = "fits" if plan.needs.high <= advice.memory else ""
-    if not fits and plan.needs.low <= advice.memory:
-        fits = "may fit"
+    found = verdict(plan.needs, advice.memory)
     return (
         size(plan.peak),
         size(plan.needs.high),
         share if plan.segments else "none",
         str(len(plan.segments)),
-        fits,
+        "" if found is Verdict.DOES_NOT_FIT else found.value,
     )
 
 
@@ -97,7 +96,7 @@ def _others(analysis: Analysis, advice: Advice) -> list[str]:
         what = f"--precision {settings.precision}"
         if settings.accumulate > 1:
             what = f"--accumulate {settings.accumulate}"
-        fits = "fits" if plan.needs.high <= advice.memory else "does not surely fit"
+        fits = verdict(plan.needs, advice.memory).value
         if plan.segments:
             share = 100 * plan.extra_compute(analysis.totals.macs or 0)
             count = len(plan.segments)
