@@ -9,11 +9,14 @@ from convcalc.layers import BY_NAME
 from convcalc.layers.base import Layer, Roundings, Size, SizeFinding
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape, written
+from convcalc.tree.decode import Limits
 from convcalc.window import Rounding
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
 _LONGEST_NAME = 100
 _MOST_INPUTS = 4096
+#: Layers of a net, whatever the reader: a spec of more would not be read.
+MOST_LAYERS = Limits().layers
 
 
 class Scope(NamedTuple):
@@ -197,8 +200,11 @@ class Builder:
 
         Raises:
             RejectedError: an option has a value, or an input, that the kind does not take.
+            UnreadableError: there are too many layers: a few lines can say repeats of repeats.
         """
         bounded(kind, len(inputs))
+        if len(self.items) >= MOST_LAYERS:
+            raise UnreadableError(f"more than {MOST_LAYERS:,} layers once all is written out")
         layer = layer_of(kind, options, len(self.shape(inputs[0])) - 1)
         if len(inputs) > 1 and not layer.merges:
             raise RejectedError(f"{kind} takes one input, got {len(inputs)}")

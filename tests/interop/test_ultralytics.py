@@ -161,6 +161,7 @@ def test_modules_without_a_kind_are_all_named() -> None:
         (f"{SMALL}scales: {{n: [a, 1]}}\n", "a scale is [depth, width, max_channels]"),
         (SMALL.replace("ch: 4", "ch: -1"), "`ch:` is not a number of channels"),
         ("\nbackbone: &a [*a]\n", ""),
+        (f"{SMALL}  - [-1, 1, SPP, [8, [{'5, ' * 17}]]]\n", "SPP: 17 kernels: 16 are the most"),
     ],
 )
 def test_damaged_files_are_answered_with_the_line(text: str, words: str) -> None:

@@ -6,7 +6,14 @@ import re
 from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, UnreadableError
 from convcalc.interop.read.ultralytics.modules import DEEP, OTHERS, WIDE, Making
-from convcalc.interop.read.ultralytics.rows import Family, Row, Scale, Value, family
+from convcalc.interop.read.ultralytics.rows import (
+    MOST_ROWS,
+    Family,
+    Row,
+    Scale,
+    Value,
+    family,
+)
 from convcalc.interop.refusals import NoKindError, Refusals
 from convcalc.layers.option import RejectedError
 from convcalc.shapes import LARGEST_SIZE, Shape
@@ -62,6 +69,7 @@ class _Reading:
 
     def read(self, shape: Shape | None) -> Flat:
         """Every row."""
+        self.bound()
         channels = self.family.values.get("ch", 3)
         if type(channels) is not int or not 1 <= channels <= LARGEST_SIZE:
             raise UnreadableError("`ch:` is not a number of channels")
@@ -82,6 +90,25 @@ class _Reading:
         if self.heads:
             self.notes.append("the detection head is left out: what it reads are the outputs")
         return self.flat(outputs)
+
+    def bound(self) -> None:
+        """Refuse repeats that a few lines can say and that would be hours of layers.
+
+        Raises:
+            UnreadableError: there are too many.
+        """
+        rows = 0
+        for row in self.family.rows:
+            rows += self.repeats(row)
+            if rows > MOST_ROWS:
+                text = f"{rows:,} rows so far, once all repeats are written out"
+                raise UnreadableError(
+                    f"line {row.line}, {row.module}: {text}: {MOST_ROWS:,} are the most"
+                )
+
+    def repeats(self, row: Row) -> int:
+        """How often a row's module, or what it holds, is repeated in the scale that is read."""
+        return max(round(row.repeats * self.scale.depth), 1) if row.repeats > 1 else 1
 
     def flat(self, outputs: list[int]) -> Flat:
         """The layers so far, with these outputs."""
@@ -115,9 +142,7 @@ class _Reading:
         channels = 0
         if row.module in WIDE:
             channels = self.channels(row, args)
-        repeats = row.repeats
-        if repeats > 1:
-            repeats = max(round(repeats * self.scale.depth), 1)
+        repeats = self.repeats(row)
         times, depth = (1, repeats) if row.module in DEEP else (repeats, 1)
         for i in range(times):
             path = f"model.{row.number}" + (f".{i}" if times > 1 else "")

@@ -10,6 +10,7 @@ from convcalc.layers.option import RejectedError
 
 #: modules whose own depth the repeats are; others are repeated as often as they say
 DEEP = frozenset({"C2f", "C3"})
+_MOST_KERNELS = 16  #: of SPP, which has three
 
 
 class Making:
@@ -120,6 +121,8 @@ def _sppf(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
 def _spp(m: Making, reads: list[int], args: list[Value], repeats: int) -> int:
     given = args[1] if len(args) > 1 else None
     kernels: list[Value] = given if isinstance(given, list) else [5, 9, 13]
+    if len(kernels) > _MOST_KERNELS:
+        raise RejectedError(f"{len(kernels):,} kernels: {_MOST_KERNELS} are the most")
     first = conv(m.inside("cv1", "Conv", _half(m, reads[0])), reads[0])
     parts = [first]
     for i in range(len(kernels)):

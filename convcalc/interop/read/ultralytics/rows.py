@@ -10,7 +10,8 @@ from convcalc.tree.decode import Limits, decode
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 from convcalc.tree.reader import read as read_tree
 
-_MOST_ROWS = 2000
+#: rows of a file, and rows once all repeats are written out: a YOLO has some 30, and some 150
+MOST_ROWS = 2000
 _MOST_REPEATS = 1000
 #: Keys that only a spec has: beside rows they would be passed over.
 _OF_A_SPEC = frozenset(KEYS) - {"name", "source", "notes"}
@@ -75,8 +76,8 @@ def family(path: str, data: bytes) -> Family:
         if not isinstance(node, Sequence):
             raise UnreadableError(f"`{part}:` is not a list of rows")
         rows += [_row(entry, len(rows) + i) for i, entry in enumerate(node.items)]
-        if len(rows) > _MOST_ROWS:
-            raise UnreadableError(f"{len(rows):,} rows: {_MOST_ROWS:,} are the most")
+        if len(rows) > MOST_ROWS:
+            raise UnreadableError(f"{len(rows):,} rows: {MOST_ROWS:,} are the most")
     if not rows:
         raise UnreadableError("the file has no rows")
     scales = _scales(values.pop("scales", None))
