@@ -11,7 +11,7 @@ Integers stay integers; a division with a remainder is an error, not a rounded n
 from fractions import Fraction
 from functools import lru_cache
 
-from convcalc.formula.grammar import Call, FormulaError, Name, Number, Tree, parse
+from convcalc.formula.grammar import Call, FormulaError, Name, NoQuotientError, Number, Tree, parse
 from convcalc.formula.work import Compiled, Lookup, compiled
 from convcalc.layers.option import Value
 
@@ -19,8 +19,8 @@ from convcalc.layers.option import Value
 _LONG = 40
 
 __all__ = [
-    "Call", "Compiled", "FormulaError", "Lookup", "Name", "Number", "Tree", "compiled", "evaluate",
-    "names", "parse",
+    "Call", "Compiled", "FormulaError", "Lookup", "Name", "NoQuotientError", "Number", "Tree",
+    "compiled", "evaluate", "names", "parse",
 ]  # fmt: skip
 
 

@@ -22,6 +22,10 @@ class FormulaError(Exception):
         self.offset = offset
 
 
+class NoQuotientError(FormulaError):
+    """A division by zero."""
+
+
 class Name(NamedTuple):
     """A variable, and its place."""
 
@@ -48,6 +52,8 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "/", "//", "%"),
 )
+
+_COMPARING = 2  #: the level of comparisons
 
 
 @lru_cache(maxsize=4096)
@@ -99,13 +105,31 @@ class _Parser:
         """An expression of this level of the grammar."""
         if level == len(_LEVELS):
             return self.unary()
-        left = self.negated(level) if level == 2 else self.level(level + 1)
+        if level == _COMPARING:
+            return self.comparison()
+        left = self.level(level + 1)
         while self.token in _LEVELS[level]:
             operator, offset = self.token or "", self.offset
             self.advance()
-            right = self.negated(level) if level == 2 else self.level(level + 1)
-            left = Call(operator, (left, right), offset)
+            left = Call(operator, (left, self.level(level + 1)), offset)
         return left
+
+    def comparison(self) -> Tree:
+        """Two sides, or one alone: of three it would not be plain which two are compared."""
+        begin, left = self.offset, self.negated(_COMPARING)
+        if self.token not in _LEVELS[_COMPARING]:
+            return left
+        operator, offset = self.token or "", self.offset
+        self.advance()
+        middle, right = self.offset, self.negated(_COMPARING)
+        if self.token in _LEVELS[_COMPARING]:
+            end, second = self.offset, self.offset
+            self.advance()
+            self.negated(_COMPARING)
+            until = len(self.text) if self.token is None else self.offset
+            one, other = self.text[begin:end].strip(), self.text[middle:until].strip()
+            raise FormulaError(f"two comparisons in a row: write `{one} and {other}`", second)
+        return Call(operator, (left, right), offset)
 
     def negated(self, level: int) -> Tree:
         """A comparison's side, or a whole comparison after ``not``."""

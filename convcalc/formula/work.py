@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import isfinite
 
-from convcalc.formula.grammar import FormulaError, Name, Number, Tree
+from convcalc.formula.grammar import FormulaError, Name, NoQuotientError, Number, Tree
 from convcalc.layers.option import Value
 
 Lookup = Callable[[str], Value]
@@ -16,17 +16,18 @@ _LARGEST = 2**63
 _FINEST = 10**77  #: products of hundreds of decimals, exact, take milliseconds each
 
 
-def compiled(tree: Tree) -> Compiled:
+def compiled(tree: Tree, fractions: bool = False) -> Compiled:
     """What works a tree out under a lookup.
 
-    It raises FormulaError where the tree has no value.
+    It raises FormulaError where the tree has no value; with `fractions` two integers have a
+    quotient that is none.
     """
     if isinstance(tree, int | Fraction):
         return lambda lookup: tree
     if isinstance(tree, Name):
         return _name(tree)
     operator, offset = tree.operator, tree.offset
-    first, *others = map(compiled, tree.operands)
+    first, *others = [compiled(operand, fractions) for operand in tree.operands]
     if operator in {"and", "or"}:  # the right side only where the left one leaves it open
         second, decisive = others[0], operator == "or"
         return lambda lookup: decisive if bool(first(lookup)) is decisive else bool(second(lookup))
@@ -37,7 +38,7 @@ def compiled(tree: Tree) -> Compiled:
     if not others:
         apply = _UNARY[operator]
         return lambda lookup: _bounded(apply(first(lookup)), offset)
-    work, second = _binary(operator, offset), others[0]
+    work, second = _binary(operator, offset, fractions), others[0]
 
     def call(lookup: Lookup) -> Number:
         result = work(first(lookup), second(lookup))
@@ -88,20 +89,20 @@ _BINARY: dict[str, Callable[[Number, Number], Number]] = {
 }  # fmt: skip
 
 
-def _binary(operator: str, offset: int) -> Callable[[Number, Number], Number]:
+def _binary(operator: str, offset: int, fractions: bool) -> Callable[[Number, Number], Number]:
     """What an operator of two numbers does."""
     if operator not in {"/", "//", "%"}:
         return _BINARY[operator]
 
     def divided(left: Number, right: Number) -> Number:
         if not right:
-            raise FormulaError("division by zero", offset)
+            raise NoQuotientError("division by zero", offset)
         if operator != "/":
             return _BINARY[operator](left, right)
         quotient = Fraction(left) / Fraction(right)
         if quotient.denominator == 1:
             return int(quotient)
-        if isinstance(left, int) and isinstance(right, int):
+        if isinstance(left, int) and isinstance(right, int) and not fractions:
             raise FormulaError(
                 f"{left}/{right} is not an integer: {left} = {right}*{left // right} + "
                 f"{left % right}; // rounds down",

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from convcalc import formula
 from convcalc.quantity import few_bytes, parse_bytes, parse_count
+from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
 from convcalc.sweep.variant import MEMORY
 
 _QUANTITY = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?[A-Za-z]+\b", re.A)
 
 
-class ConditionError(ValueError):
-    """A condition that cannot be read; the message says where and what to write instead."""
+class ConditionError(RequestError):
+    """A condition that cannot be read or worked out; the message says what to write instead."""
 
 
 class Condition(NamedTuple):
@@ -26,15 +28,17 @@ class Condition(NamedTuple):
     """The formula, quantities written out."""
 
     def holds(self, row: Mapping[str, object]) -> bool:
-        """Whether a row meets it; one without a number that it asks for does not.
+        """Whether a row meets it; one without a number that it asks for, or a quotient, does not.
 
         Raises:
-            ConditionError: it cannot be worked out, such as a division by zero.
+            ConditionError: it cannot be worked out, such as a number beyond 2**63.
         """
         if any(row.get(name) is None for name in self.names):
             return False
         try:
-            found = formula.evaluate(self.plain, row.__getitem__)  # type: ignore[arg-type]
+            found = _work(self.plain)(row.__getitem__)  # type: ignore[arg-type]
+        except formula.NoQuotientError:
+            return False
         except formula.FormulaError as error:
             raise ConditionError(f"--where {self.text!r}: {error}") from error
         return bool(found)
@@ -49,7 +53,16 @@ class Condition(NamedTuple):
             return 0.0
         if any(row.get(name) is None for name in self.names):
             return _FAR
-        return max(_violation(formula.parse(self.plain), row), _LEAST)
+        try:
+            return max(_violation(formula.parse(self.plain), row), _LEAST)
+        except formula.NoQuotientError:
+            return _FAR
+
+
+@lru_cache(maxsize=256)
+def _work(plain: str) -> formula.Compiled:
+    """What works a condition out; quotients are compared as they are, fractions too."""
+    return formula.compiled(formula.parse(plain), fractions=True)
 
 
 _FAR = 1e9  #: of a row without one of the numbers
@@ -58,7 +71,8 @@ _LEAST = 1e-9  #: of a row that just misses it
 
 def _violation(tree: formula.Tree, row: Mapping[str, object]) -> float:
     def number(one: formula.Tree) -> float:
-        return float(formula.compiled(one)(row.__getitem__))  # type: ignore[arg-type]
+        work = formula.compiled(one, fractions=True)
+        return float(work(row.__getitem__))  # type: ignore[arg-type]
 
     if not isinstance(tree, formula.Call):
         return float(not number(tree))
@@ -98,6 +112,8 @@ def condition(text: str, known: Iterable[str]) -> Condition:
             close = nearest(name, known)
             hint = f"did you mean {close}?" if close else f"there are {', '.join(known)}"
             raise ConditionError(f"--where: no number {name!r}: {hint}")
+    if _divides_by_zero(formula.parse(plain)):
+        raise ConditionError(f"--where {text!r}: division by zero")
     few = _without_unit(formula.parse("=" + _QUANTITY.sub(_LARGE, text)))
     if few:
         raise ConditionError(f"--where {text!r}: {few}")
@@ -118,6 +134,13 @@ def _without_unit(tree: formula.Tree) -> str:
     names = [one.text for one in tree.operands if isinstance(one, formula.Name)]
     memory = next((name for name in names if name in MEMORY), "")
     return few_bytes(memory, numbers[0]) if memory and numbers else ""
+
+
+def _divides_by_zero(tree: formula.Tree) -> bool:
+    if not isinstance(tree, formula.Call):
+        return False
+    by_zero = tree.operator in {"/", "//", "%"} and tree.operands[1] == 0
+    return by_zero or any(map(_divides_by_zero, tree.operands))
 
 
 def _written_out(match: re.Match[str]) -> str:

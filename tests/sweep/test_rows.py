@@ -158,6 +158,8 @@ def test_a_key_that_is_nearly_one_is_the_same_finding_in_every_variant() -> None
         ({"where": "macs <"}, "--where"),
         ({"where": "1 < 2"}, "asks for no number"),
         ({"where": "macs < 3Q"}, "not a quantity"),
+        ({"where": "macs % 0 == 1"}, "division by zero"),
+        ({"where": "1M < macs < 2M"}, "write `1000000 < macs and macs < 2000000`"),
         (
             {"where": "macs < 2G and training_memory < 8"},
             "8 is 8 bytes: write 8GiB, or 8B if bytes are meant",
@@ -214,8 +216,17 @@ def test_conditions() -> None:
     assert met.holds({"macs": 10**9, "training_memory": 2**30})
     assert not met.holds({"macs": 2 * 10**9, "training_memory": 2**30})
     assert not met.holds({"macs": None, "training_memory": 2**30})
-    with pytest.raises(ConditionError, match="zero"):
-        condition("macs / params < 3", ["macs", "params"]).holds({"macs": 1, "params": 0})
+    ratio = condition("macs / params < 3", ["macs", "params"])
+    assert ratio.holds({"macs": 8, "params": 3})  # 8/3, no integer
+    assert not ratio.holds({"macs": 1, "params": 0})  # which has no quotient
+    assert ratio.violation({"macs": 1, "params": 0}) > ratio.violation({"macs": 10, "params": 3})
+    with pytest.raises(ConditionError, match="beyond"):
+        condition("macs * macs > 3", ["macs"]).holds({"macs": 2**62})
+
+
+def test_rows_can_be_chosen_by_a_ratio() -> None:
+    found = asked(variables=("width=7,8",), columns="macs,params", where="macs / params > 1.5")
+    assert found.where is not None and len([*rows(found)]) == 2
 
 
 @hypothesis_settings(deadline=None)
