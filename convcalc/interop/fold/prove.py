@@ -13,7 +13,16 @@ from convcalc.tree.decode import Limits
 
 def proved(text: str, flat: Flat, limits: Limits = Limits()) -> str:  # noqa: B008
     """'' where a spec is the flat graph, layer by layer; else what differs."""
-    network = load("written.yaml", text.encode(), limits=limits)
+    return fault(read_back(text, limits), flat)
+
+
+def read_back(text: str, limits: Limits = Limits()) -> Network:  # noqa: B008
+    """The network of a written file."""
+    return load("written.yaml", text.encode(), limits=limits)
+
+
+def fault(network: Network, flat: Flat) -> str:
+    """'' where a network has no error and is the flat graph; else what is wrong."""
     errors = [f for f in network.findings if f.severity is Severity.ERROR]
     if errors:
         return f"the written file has an error: {errors[0].message}"

@@ -8,7 +8,8 @@ from convcalc.interop.flat import Flat, UnreadableError
 from convcalc.interop.fold.blocks import Scopes, fold, forget
 from convcalc.interop.fold.branches import reduced
 from convcalc.interop.fold.clean import cleaned
-from convcalc.interop.fold.prove import proved
+from convcalc.interop.fold.order import reordered
+from convcalc.interop.fold.prove import fault, proved, read_back
 from convcalc.interop.fold.regions import Region, lists, regions
 from convcalc.interop.fold.text import footer, header, text_of
 from convcalc.interop.fold.tree import FoldedBlock
@@ -29,7 +30,7 @@ class Written(NamedTuple):
     text: str
     folded: bool
     remark: str = ""
-    """Why it is not folded, where it was to be."""
+    """Why it is not folded, where it was to be; or what folding does to its memory."""
 
 
 def counted(flat: Flat) -> tuple[int, int | None]:
@@ -91,20 +92,21 @@ def write(flat: Flat, folded: bool = True) -> Written:
     params, macs = counted(clean)
     known = clean.counts.params if clean.counts.params is not None else params
     found = [text_of(clean, net, blocks, known, macs) for net, blocks in _folded(clean)]
-    fault = ""
+    wrong = ""
     for text in sorted(found, key=lambda text: text.count("\n")):
-        fault = proved(text, clean)
-        if not fault:
-            return Written(text, True)
-    return Written(_proved_flat(flat), False, f"not folded: {fault}")
+        network = read_back(text)
+        wrong = fault(network, clean)
+        if not wrong:
+            return Written(text, True, reordered(network, flat))
+    return Written(_proved_flat(flat), False, f"not folded: {wrong}")
 
 
 def _proved_flat(flat: Flat) -> str:
     """One entry a layer, read back."""
     text = flat_text(flat)
-    fault = proved(text, flat, TRUSTED)
-    if fault:
-        raise UnreadableError(fault)
+    wrong = proved(text, flat, TRUSTED)
+    if wrong:
+        raise UnreadableError(wrong)
     return text
 
 
@@ -114,9 +116,9 @@ def refuse_unsound(flat: Flat) -> None:
     Raises:
         UnreadableError: names the layer.
     """
-    for index, fault in flat.faults:
-        if fault.severity is Severity.ERROR:
-            raise UnreadableError(f"layer {flat.items[index].node}: {fault.message}")
+    for index, found in flat.faults:
+        if found.severity is Severity.ERROR:
+            raise UnreadableError(f"layer {flat.items[index].node}: {found.message}")
     params = macs = 0
     for item in flat.items:
         if item.layer is None or not item.output:

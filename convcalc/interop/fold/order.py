@@ -1,0 +1,48 @@
+"""What the order of a written file does to memory: its branches run one after another."""
+
+from collections.abc import Hashable, Sequence
+
+from convcalc.analysis.walk import analyze
+from convcalc.interop.flat import Flat
+from convcalc.interop.network import network_of
+from convcalc.memory.summary import memory_of
+from convcalc.network.alike import Node, numbered, passes
+from convcalc.network.record import Network
+
+
+def reordered(network: Network, flat: Flat) -> str:
+    """'' where a network runs in the order of the flat graph, or has the same peaks all the same.
+
+    Else both peaks: sizes, parameters and MACs know no order, bytes that are alive at once do.
+    """
+    known: dict[Hashable, int] = {}
+    own, other = _order(network.steps, known), _order(flat.items, known)
+    if own == other:
+        return ""
+    peaks = zip(_peaks(network), _peaks(network_of(flat)), strict=True)
+    differing = [
+        f"{run} peaks at {here:,} bytes, the model's at {there:,}"
+        for (run, here), (_, there) in peaks
+        if here != there
+    ]
+    if not differing:
+        return ""
+    same = sorted(own) == sorted(other)  # else a join of many is written as joins onto joins
+    why = "layers run in another order" if same else "joins of many are made one after another"
+    return f"folded, {why}: with batch 1 {', '.join(differing)} (--flat keeps the order)"
+
+
+def _order(steps: Sequence[Node], known: dict[Hashable, int]) -> list[int]:
+    """The layers in the order in which they run, by what they are; names apart."""
+    numbers = numbered(steps, known)
+    return [number for number, step in zip(numbers, steps, strict=True) if not passes(step)]
+
+
+def _peaks(network: Network) -> list[tuple[str, int]]:
+    """The most bytes alive at once in each run, for one image; nothing of a net without sizes."""
+    memory = memory_of(analyze(network))
+    if memory is None:
+        return []
+    training = memory.training
+    found = [("inference", memory.inference.peak)]
+    return found if training is None else [*found, ("training", training.peak)]
