@@ -37,6 +37,7 @@ def numbers(*values: float) -> Tensor:
 
 V, W = weight(4), weight(6, 4, 3, 3)
 ONE = Tensor("one", (), (1.0,))
+PARTS = Emitter(Trace("net.onnx", "", "a test")).op("sequence", [X], parts=[X, X])
 Sample = tuple[list[Tensor | None], dict[str, Any]]
 
 #: inputs and attributes with which an operator of ONNX is read; of others, the input alone
@@ -59,6 +60,7 @@ NODES: dict[str, Sample] = {
     "Softmax": ([ROW], {}),
     "Slice": ([X, numbers(1), numbers(3), numbers(1)], {}),
     "Split": ([X], {}),
+    "SequenceAt": ([PARTS, ONE], {}),
     "Reshape": ([X, numbers(1, -1)], {}),
     "Squeeze": ([Tensor("s", (1, 4, 1, 1))], {}),
     "Unsqueeze": ([ROW, numbers(2)], {}),
@@ -137,7 +139,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "pow": {"self": X, "exponent": 2},
     **{key: {"self": X, "unbiased": False} for key in ("var", "var_mean")},
     **{key: {"self": ROW, "dim": 1} for key in ("softmax", "_softmax")},
-    **{key: {"tensors": [X, X], "dim": 1} for key in ("cat", "concat")},
+    **{key: {"tensors": [X, X], "dim": 1} for key in ("cat", "concat", "stack")},
     "split": {"self": X, "split_size": 2, "dim": 1},
     "split_with_sizes": {"self": X, "split_sizes": [1, 3], "dim": 1},
     "chunk": {"self": X, "chunks": 2, "dim": 1},

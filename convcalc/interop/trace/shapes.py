@@ -213,6 +213,7 @@ _RULES: dict[str, Rule] = {
             "identity",
             "dropout",
             "channel_shuffle",
+            "sequence",
             "cast",
         ),
         _same,

@@ -1,6 +1,6 @@
 """The one table of ONNX operators, family by family."""
 
-from convcalc.interop.read.onnx import arithmetic, quantized, shaping, windows
+from convcalc.interop.read.onnx import arithmetic, quantized, sequences, shaping, windows
 from convcalc.interop.read.onnx.node import Handler
 
 #: attributes that change neither sizes nor numbers of a net that is run
@@ -20,5 +20,6 @@ OPERATORS: dict[str, Handler] = {
     **windows.TABLE,
     **arithmetic.TABLE,
     **shaping.TABLE,
+    **sequences.TABLE,
     **quantized.TABLE,
 }
