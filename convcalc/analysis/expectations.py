@@ -54,7 +54,8 @@ def wrong(network: Network, entry: Expectation, actual: int | Shape) -> Finding:
         entry.span,
         f"is {got}",
         help=(
-            f"`{entry.key}: {str(actual) if isinstance(actual, int) else got}` if that is right",
+            f"`{entry.key}: {str(actual) if isinstance(actual, int) else got}` if that is right; "
+            "remove `expect` from a net that you mean to change",
         ),
     )
 

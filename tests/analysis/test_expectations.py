@@ -30,7 +30,9 @@ def test_an_expectation_is_an_equality(analyzed: Analyzed, key: str, off: int) -
     (finding,) = found.findings
     assert (finding.code, finding.severity) == ("CC130", Severity.ERROR)
     assert finding.message == f"{key}: expected {value + off:,}, got {value:,} ({-off:+,})"
-    assert finding.help == (f"`{key}: {value}` if that is right",)
+    assert finding.help == (
+        f"`{key}: {value}` if that is right; remove `expect` from a net that you mean to change",
+    )
     assert finding.span is not None
     assert (finding.span.line, finding.label) == (2, f"is {value:,}")
 
