@@ -14,7 +14,7 @@ from convcalc.findings import CODES, Span
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import Option, shown
 from convcalc.network.expectations import SECTIONS
-from convcalc.network.record import INPUT
+from convcalc.network.record import INPUT, Step
 from convcalc.rules import BY_CODE
 from convcalc.spec.document import KEYS
 from convcalc.spec.options import BESIDE
@@ -87,7 +87,7 @@ def _found(here: Typing, known: Reading, lines: list[str], line: int) -> Iterabl
     if here.key is not None and here.key in here.keys:
         parent = here.keys[-2] if len(here.keys) > 1 else ""
     if here.key in _NAMED:
-        return _layers(known, _entry_line(lines, line))
+        return _layers(known, _entry_line(lines, line), here.keys[:1] == ("blocks",))
     if here.key == "ignore":
         return [Proposal(code, VALUE, code, name) for code, name in CODES.items()]
     if here.formula:
@@ -225,15 +225,24 @@ def _entry_line(lines: list[str], line: int) -> int:
     return line
 
 
-def _layers(known: Reading, line: int) -> Iterable[Proposal]:
-    """The names of layers that can be read: those above."""
+def _layers(known: Reading, line: int, in_block: bool) -> Iterable[Proposal]:
+    """The names of layers that can be read, those above, and of the calls that they are in."""
     names = [] if known.outcome is None else known.outcome.network.steps
-    above = [s for s in names if s.kind == INPUT or (s.place.line or 0) < line]
+    above = [s for s in names if s.kind == INPUT or (_line(s, in_block) or 0) < line]
     given = set(known.symbols.names(LAYER))
-    for step in reversed(above):
-        local = step.name.rpartition(".")[2]
+    for step in reversed(above):  # the first of a call is what the call's name reads
+        call, _, local = step.name.rpartition(".")
         detail = step.words() or step.kind
         shape = "x".join(map(str, step.output)) if step.output else "?"
+        if call in given:
+            yield Proposal(call, NAME, call, f"block call, {shape}")
+            given.discard(call)
         yield Proposal(step.name, NAME, step.name, f"{detail}, {shape}")
-        if local in given and local != step.name:
+        if local in given and call:
             yield Proposal(local, NAME, local, f"{detail}, {shape}")
+
+
+def _line(step: Step, in_block: bool) -> int | None:
+    """The line of a layer's entry: in the file's own list that of the call that it is in."""
+    calls = step.place.calls
+    return calls[-1].line if calls and not in_block else step.place.line

@@ -13,6 +13,8 @@ from convcalc.shapes import LARGEST_SIZE, Shape, written
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/")
 _LONGEST_NAME = 120
+#: Layers among which those that a help lists are looked for: a file may have very many helps.
+_RECENT = 100
 NAME_HELP = ("up to 120 ASCII letters, digits, _ - . and /",)
 
 #: The size of what could not be read, or follows from it.
@@ -70,10 +72,16 @@ class Graph:
         close = self.remarks.suggest.nearest(reference, self.names)
         if close:
             return (f"did you mean `{close}`?",)
-        steps = self.steps
-        above = ", ".join(step.name for step in steps[-3:])
-        more = f" and {len(steps) - 3:,} above them" if len(steps) > 3 else ""
-        return (f"known here: {above}{more}",)
+        recent = [self._written(step) for step in self.steps[-_RECENT:]]
+        last = [*dict.fromkeys(recent)][-3:]
+        left = len(self.steps) - sum(name in last for name in recent)
+        more = f" and {left:,} above them" if left else ""
+        return (f"known here: {', '.join(last)}{more}",)
+
+    def _written(self, step: Step) -> str:
+        """The name that the file's own entries give a layer: of one inside a call, the call's."""
+        head = step.name.partition(".")[0]
+        return head if head in self.names else step.name
 
     def counted_back(self, reference: str) -> int | None:
         """The step that ``-1``, ``-2`` means in other tools, as in Ultralytics' files."""

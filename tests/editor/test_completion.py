@@ -145,6 +145,16 @@ def test_values_arguments_variables_and_names(read, at) -> None:
     assert {"CC103"} <= labels(read, at, "layers:\n  - relu:\n    ignore: [|").keys()
 
 
+def test_calls_are_read_by_their_names_below_them(read, at) -> None:
+    names = labels(read, at, NET.replace("[stem, conv1]", "[stem, |]"))
+    assert [*names].index("body") < [*names].index("body.inner")
+    assert names["body"].detail == "block call, 32x32x32"
+    above = labels(read, at, NET.replace("    name: body\n", "    name: body\n    from: |\n"))
+    assert "stem" in above and not {"body", "body.inner", "body.relu1"} & above.keys()
+    inside = labels(read, at, NET.replace("      - relu\n", "      - relu:\n        from: |\n"))
+    assert "inner" in inside
+
+
 def test_names_are_those_of_the_last_good_version(read, at) -> None:
     broken = NET.replace("    from: [stem, conv1]", "    from: [st|").replace("vars: {", "vars: [")
     found = labels(read, at, broken, read(NET))

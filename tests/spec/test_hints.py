@@ -119,6 +119,15 @@ def test_layers_that_are_not_listed_are_counted(layers) -> None:
     assert spec.help == "known here: conv1, relu1, max_pool1 and 1 above them"
 
 
+def test_layers_of_a_call_are_listed_by_its_name(layers) -> None:
+    """Nobody writes `e2.relu1` where the whole call is meant; a file may have very many of them."""
+    head = "blocks: {b: {layers: [conv3-3, relu, {tanh: , from: nix}]}}\n"
+    good = head.replace(", {tanh: , from: nix}", "")
+    calls = "- {b: , name: e1}\n- pool2\n- {b: , name: mid}\n- {tanh: , from: e11}"
+    assert layers(calls, head=good).help == "known here: e1, max_pool1, mid and 1 above them"
+    assert layers("- b", head=head).help == "known here: input, b1.conv1, b1.relu1"
+
+
 VARIABLE = "`=width` is the variable"
 WIDTH = (
     "vars: {width: 8}\nblocks: {b: {args: {n: }, layers: [{conv: {filters: =n, kernel: 1}}] }}\n"
