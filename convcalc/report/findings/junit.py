@@ -4,6 +4,7 @@ Findings at or above --fail-on are failures; the others are passing cases with t
 """
 
 import re
+from collections import Counter
 from html import escape
 
 from convcalc.findings import Finding, plain, reaches
@@ -38,16 +39,20 @@ def _suite(path: str, findings: list[Finding], fail_on: str) -> list[str]:
     lines = [
         f'  <testsuite name="{name}" tests="{tests}" failures="{failures}" errors="0" skipped="0">'
     ]
+    met: Counter[str] = Counter()
     for finding in findings:
-        lines += _case(finding, name, reaches(finding, fail_on))
+        at = f" line {finding.span.line}" if finding.span else ""
+        title = f"{finding.code} {finding.name}{at}"
+        met[title] += 1  # readers keep one of several cases of a name
+        again = f" ({met[title]})" if met[title] > 1 else ""
+        lines += _case(finding, name, f"{title}{again}", reaches(finding, fail_on))
     if not findings:
         lines.append(f'    <testcase name="no findings" classname="{name}"/>')
     return [*lines, "  </testsuite>"]
 
 
-def _case(finding: Finding, name: str, fails: bool) -> list[str]:
-    at = f" line {finding.span.line}" if finding.span else ""
-    case = f'    <testcase name="{_quoted(f"{finding.code} {finding.name}{at}")}"'
+def _case(finding: Finding, name: str, title: str, fails: bool) -> list[str]:
+    case = f'    <testcase name="{_quoted(title)}"'
     case += f' classname="{name}">'
     text = "\n".join((line(finding), *(f"help: {help}" for help in finding.help)))
     if fails:

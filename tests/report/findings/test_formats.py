@@ -145,6 +145,17 @@ def test_junit_counts_what_fails(checked: Checked) -> None:
         assert len(root.findall(".//testcase")) == int(root.get("tests") or 0)
 
 
+def test_junit_has_a_case_of_its_own_for_each_finding(tmp_path: Path) -> None:
+    """GitLab and others keep one case of a name; a line may have two findings of one code."""
+    spec = tmp_path / "b.yaml"
+    budget = "budget: {params: 1k, training_memory: 1KiB, activations: 1}"
+    spec.write_text(f"input: 32x32x3\nlayers: [conv3-16, fc-10]\n{budget}\n")
+    root = ElementTree.fromstring(rendered("check", "junit", check(str(spec))))
+    names = [case.get("name") or "" for case in root.iter("testcase")]
+    head = "CC131 budget-exceeded line 3"
+    assert len(names) == len(set(names)) and {head, f"{head} (2)", f"{head} (3)"} <= {*names}
+
+
 def test_markdown_shows_a_strangers_text_as_it_is() -> None:
     message = "<img src=x> [a](http://b) | `c` @d"
     finding = Finding("CC010", Severity.ERROR, message, "a|b.yaml", Span(1, 1, 1, 2))
