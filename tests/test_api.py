@@ -33,6 +33,16 @@ def test_memory_as_the_issue_asks_for_it() -> None:
     assert report.memory.inference.peak == 579_722_400
 
 
+def test_layers_are_found_by_name_by_number_and_by_slice() -> None:
+    assert REPORT[0].name == "input" and REPORT[-1] is REPORT.layers[-1]
+    assert REPORT[1:3] == REPORT.layers[1:3]
+    assert "conv1_1" in REPORT and "conv9" not in REPORT and REPORT[3] in REPORT
+    with pytest.raises(IndexError):
+        REPORT[39]
+    with pytest.raises(KeyError, match="did you mean 'conv1_"):
+        REPORT["conv1_"]
+
+
 def plain(value: object) -> object:
     """A value as JSON writes it."""
     return json.loads(json.dumps(value))
@@ -151,7 +161,7 @@ def test_settings_that_cannot_be() -> None:
     for decay in (float("nan"), float("inf"), -1.0):
         with pytest.raises(ValueError, match="weight_decay: expected a finite number from 0 on"):
             convcalc.analyze("vgg16", weight_decay=decay)
-    with pytest.raises(KeyError, match="did you mean 'conv1_1'"):
+    with pytest.raises(KeyError, match="did you mean 'conv1_"):
         REPORT["conv11"]
     with pytest.raises(AttributeError, match="no attribute 'parametres'"):
         _ = REPORT.memory.parametres  # type: ignore[union-attr]

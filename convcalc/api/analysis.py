@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex, Unpack, overload
 
 from convcalc import __version__
 from convcalc.analysis.record import Analysis
@@ -180,17 +180,30 @@ class Report:
             found[count.convention.label] = CountReport(**own)
         return found
 
-    def __getitem__(self, name: str) -> LayerReport:
-        """The layer of that name.
+    @overload
+    def __getitem__(self, name: str | SupportsIndex) -> LayerReport: ...
+    @overload
+    def __getitem__(self, name: slice) -> tuple[LayerReport, ...]: ...
+    def __getitem__(self, name: str | SupportsIndex | slice) -> Any:
+        """The layer of that name, or of a place in `layers`; those of a slice.
 
         Raises:
-            KeyError: there is none; the message says what may have been meant.
+            KeyError: there is no layer of that name; the message says what may have been meant.
+            IndexError: there are not so many.
         """
+        if not isinstance(name, str):
+            return self.layers[name]
         for layer in self.layers:
             if layer.name == name:
                 return layer
         close = nearest(name, [layer.name for layer in self.layers])
         raise KeyError(f"no layer {name!r}" + (f": did you mean {close!r}?" if close else ""))
+
+    def __contains__(self, layer: object) -> bool:
+        """Whether it has a layer of that name, or that layer."""
+        if isinstance(layer, str):
+            return any(own.name == layer for own in self.layers)
+        return layer in self.layers
 
     def __iter__(self) -> Iterator[LayerReport]:
         return iter(self.layers)
