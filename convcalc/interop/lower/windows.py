@@ -165,6 +165,12 @@ def pool(low: Lowering, op: Op) -> Volume:
         options["count_padding"] = False
     made = low.layer(op, f"{how}_pool", options, [volume])
     _drop_ceil(low, made)
+    if op.attrs.get("padded_before"):
+        low.note(
+            "the source pads with another number than 0 in a step of its own, here the pool does: "
+            "its padded copy is not counted",
+            exact=True,
+        )
     hang = any(window.overhang for window in low.builder.items[made.item].size.windows)
     if op.attrs.get("mean") and hang:  # the mean of what is there, times the whole window
         low.note("windows of an l2 pool over the edge are scaled to whole ones: sizes are equal")

@@ -1,5 +1,7 @@
 """Operations that move numbers: identities, channel shuffles, space to depth, padding; means."""
 
+from collections.abc import Sequence
+
 from convcalc.interop.trace.patterns.activations import is_binary, is_unary, with_number
 from convcalc.interop.trace.shapes import output_shape
 from convcalc.interop.trace.tensors import Op, Tensor, product
@@ -225,7 +227,11 @@ def depth_in_order(op: Op, readers: Readers) -> bool:
 
 
 def padding(op: Op, readers: Readers) -> bool:
-    """Zeros that go before a convolution or pool without padding are its padding."""
+    """Zeros that go before a convolution or pool without padding are its padding.
+
+    But for those that PyTorch is known to copy, where the kernel would pad by itself: the copy
+    would no longer be counted. Of infinities, which no `pad` makes, that is noted.
+    """
     if op.kind not in {"conv", "pool"} or op.inputs[0] is None or op.inputs[0].shape is None:
         return False
     before = op.inputs[0].maker
@@ -254,10 +260,22 @@ def padding(op: Op, readers: Readers) -> bool:
     shapes = [None if tensor is None else tensor.shape for tensor in inputs]
     if not fits or output_shape(op.kind, shapes, attrs) != op.output.shape:
         return False  # rounding up, a window may start in zeros and not in padding
+    if before.attrs.get("copies") and first == last and _kernel_pads(op, first[2:]):
+        if value == 0:
+            return False
+        attrs["padded_before"] = True
     if op.kind == "pool" and op.attrs["how"] == "avg":
         attrs["count_padding"] = True
     op.inputs, op.attrs = inputs, attrs
     return True
+
+
+def _kernel_pads(op: Op, sides: Sequence[int]) -> bool:
+    """Whether PyTorch's kernel takes as much padding at both ends: a pool half of its window."""
+    if op.kind == "conv":
+        return True
+    taps = zip(sides, op.attrs["kernel"], strict=True)
+    return op.attrs["how"] != "l2" and all(side <= kernel // 2 for side, kernel in taps)
 
 
 def _not_negative(tensor: Tensor | None) -> bool:
