@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from convcalc.editor.reading import Reading
@@ -13,9 +14,11 @@ from convcalc.network.aligned import equal_ends
 from convcalc.network.record import Step
 from convcalc.quantity import counted
 from convcalc.spec.edit import Edit, Editor, entry_of
-from convcalc.tree.nodes import Node
+from convcalc.tree.nodes import Mapping, Node
 
 _MOST = 12  #: repairs that are offered at one place
+_WORDS = 100  #: words that are offered on some lines, the first of them; "fix all" changes the rest
+_PAIRS = 4_000_000  #: pairs of lines that are held against each other; a second or so
 _LAYERS = 60_000  #: layers that are read again to see whether `ignore` does away with a finding
 
 
@@ -49,16 +52,21 @@ def _meant(reading: Reading, here: list[Finding]) -> Iterable[Action]:
     if reading.outcome is None:
         return
     editor = Editor(reading.outcome.network.source)
-    for finding in here:
-        word, span = suggestion(finding), finding.span
-        if word is None or span is None:
-            continue
-        start = editor.offset(span.line, span.column)
-        end = editor.offset(span.end_line, span.end_column)
-        before = editor.text[start:end]
-        if before.strip() and "\n" not in before:
-            title = f"Change {before} to {word}"
-            yield Action(title, (Edit(start, end, word),), (finding,), True)
+    found = (_word(editor, finding) for finding in here)
+    yield from islice((action for action in found if action is not None), _WORDS)
+
+
+def _word(editor: Editor, finding: Finding) -> Action | None:
+    """The word that a finding names in the place of what is there; None where it names none."""
+    word, span = suggestion(finding), finding.span
+    if word is None or span is None:
+        return None
+    start = editor.offset(span.line, span.column)
+    end = editor.offset(span.end_line, span.end_column)
+    before = editor.text[start:end]
+    if not before.strip() or "\n" in before:
+        return None
+    return Action(f"Change {before} to {word}", (Edit(start, end, word),), (finding,), True)
 
 
 def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
@@ -109,10 +117,13 @@ def _ignoring(reading: Reading, here: list[Finding]) -> Iterable[Action]:
         return
     steps = {step.name: step for step in outcome.network.steps}
     edits: dict[Edit, list[Finding]] = {}
+    editor = Editor(outcome.network.source)
+    entries: dict[int, Mapping] | None = None
     for finding in here:
         step = steps.get(finding.layer or "")
         if finding.severity is not Severity.ERROR and step is not None:
-            edit = _ignore(reading, step, finding.code)
+            entries = entry_of(reading.root) if entries is None else entries
+            edit = _ignore(reading, editor, entries, step, finding.code)
             if edit is not None:
                 edits.setdefault(edit, []).append(finding)
     most = max(1, min(_MOST, _LAYERS // len(steps)))
@@ -136,13 +147,14 @@ def _quiets(reading: Reading, edit: Edit, finding: Finding) -> bool:
     return not same and errors <= before
 
 
-def _ignore(reading: Reading, step: Step, code: str) -> Edit | None:
+def _ignore(
+    reading: Reading, editor: Editor, entries: dict[int, Mapping], step: Step, code: str
+) -> Edit | None:
     """The edit that adds a code to the `ignore` of an entry; None where there is no room."""
-    assert reading.outcome is not None, "its layer was read"
-    editor, kind = Editor(reading.outcome.network.source), step.place.kind
+    kind = step.place.kind
     if not isinstance(kind, Node):
         return None
-    entry = entry_of(reading.root).get(kind.start)
+    entry = entries.get(kind.start)
     if entry is None:  # a bare word or short form in a list
         start = editor.start(kind)
         line = reading.lines.line(kind.span.line)
@@ -176,9 +188,14 @@ def edits_between(old: str, new: str) -> tuple[Edit, ...]:
             if before != after:
                 edits.append(_narrowed(old, start, start + len(before), after))
         return tuple(edits)
+    head, tail = equal_ends(a, b)
+    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
+    if len(a) * len(b) > _PAIRS:  # lines that are all alike take that many steps
+        return (_narrowed(old, starts[head], starts[head + len(a)], "".join(b)),)
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag != "equal":
-            edits.append(_narrowed(old, starts[i1], starts[i2], "".join(b[j1:j2])))
+            start, end = starts[head + i1], starts[head + i2]
+            edits.append(_narrowed(old, start, end, "".join(b[j1:j2])))
     return tuple(edits)
 
 

@@ -92,4 +92,4 @@ class NameTable:
             edits = renaming.rename(reading, *places.read(params.position), params.new_name)
         except renaming.CannotRenameError as error:
             raise protocol.refused(str(error)) from error
-        return places.changes(edits, reading.text, params.text_document.uri)
+        return places.changes(edits, params.text_document.uri)

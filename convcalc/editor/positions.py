@@ -1,6 +1,7 @@
 """Places of findings and places of editors: code points from 1, and code units from 0."""
 
 import re
+from bisect import bisect_right
 
 from convcalc.findings import Span
 from convcalc.source import LINE_BREAK
@@ -13,6 +14,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.lines = re.split(LINE_BREAK, text)
+        self._starts: list[int] = []  # of the lines, where they are asked for
+        self._text = text
 
     def line(self, number: int) -> str:
         """A line by its number from 1; '' beyond the end."""
@@ -39,10 +42,13 @@ class Lines:
         column = len(self.line(number)) + 1
         return Span(number, column, number, column)
 
-    def place(self, offset: int, text: str) -> tuple[int, int]:
-        """The line and column, from 1, of an offset into the text that these are the lines of."""
-        before = re.split(LINE_BREAK, text[:offset])
-        return len(before), len(before[-1]) + 1
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column, from 1, of an offset into the text."""
+        if not self._starts:
+            ends = (found.end() for found in re.finditer(LINE_BREAK, self._text))
+            self._starts = [0, *ends]
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
 
 def _length(text: str, units: str) -> int:

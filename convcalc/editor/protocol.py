@@ -126,12 +126,12 @@ class Places:
         ]
         return types.CompletionList(False, items)
 
-    def changes(self, edits: tuple[Edit, ...], text: str, uri: str) -> Any:
+    def changes(self, edits: tuple[Edit, ...], uri: str) -> Any:
         """Edits of a text."""
         found = []
         for edit in edits:
-            start = self.position(*self.lines.place(edit.start, text))
-            end = self.position(*self.lines.place(edit.end, text))
+            start = self.position(*self.lines.place(edit.start))
+            end = self.position(*self.lines.place(edit.end))
             found.append(types.TextEdit(types.Range(start, end), edit.text))
         return types.WorkspaceEdit({uri: found})
 
@@ -142,7 +142,7 @@ class Places:
             kind,
             [self.diagnostic(finding, uri) for finding in action.findings] or None,
             action.preferred or None,
-            edit=self.changes(action.edits, reading.text, uri),
+            edit=self.changes(action.edits, uri),
         )
 
     def symbol(self, item: OutlineItem) -> Any:
