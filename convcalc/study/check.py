@@ -56,6 +56,20 @@ class Check(NamedTuple):
     """How many nets have no input as they are written: their stated variants alone are checked."""
 
 
+class _Held:
+    """What is held of all nets until the last one is checked: of what is equal, one."""
+
+    def __init__(self) -> None:
+        self.findings: dict[Finding, Finding] = {}
+        self._sources: dict[Source, Source] = {}
+
+    def once(self, one: Checked) -> Checked:
+        """What was found in a variant, in the findings and the text of those before it."""
+        findings = tuple([self.findings.setdefault(found, found) for found in one.findings])
+        source = one.source and self._sources.setdefault(one.source, one.source)
+        return one._replace(findings=findings, source=source)
+
+
 def checked(outcome: Outcome) -> Checked:
     """The findings of one net, with the advice that its case asks for."""
     findings, network = outcome.findings, outcome.network
@@ -108,7 +122,7 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
     found: list[tuple[Checked, Case]] = []
     failures: list[tuple[str, Case]] = []
     unsized: list[Case] = []
-    spending = Spending(cases)
+    spending, held = Spending(cases), _Held()
     with processes(cases) as executor:
         answers = each(cases, checked, executor, spending.allows)
         for number, (case, answer) in enumerate(zip(cases, answers, strict=True), 1):
@@ -120,7 +134,10 @@ def check(cases: Sequence[Case], progress: Progress = silent) -> Check:
                 spending.add_refused(case)
             if one is None or not spending.allows(case):  # it may have been begun before
                 continue
-            spending.add(case, one.path, one.layers, one.characters, len(one.findings))
+            before = len(held.findings)
+            one = held.once(one)
+            different, many = len(held.findings) - before, len(one.findings)
+            spending.add(case, one.path, one.layers, one.characters, many, different)
             found.append((one, case))
     given = _given_input(found, unsized)
     said = [text for text, case in failures if not _is_left_to(given, case)] + spending.failures

@@ -21,7 +21,8 @@ MOST_CHARACTERS = 32_000_000
 #: Findings of all of them; each has its place, its arithmetic and its repairs looked for.
 MOST_FINDINGS = 100_000
 #: So many times all that may be had by all nets of a run: 20,000,000 layers are 200,000 specs of a
-#: hundred layers, and some minutes.
+#: hundred layers, and some minutes. Findings that differ are held until the last net is checked,
+#: a quarter of a GB as JSON: of those the nets of a run have no more than one may have.
 NETS = 20
 
 
@@ -39,6 +40,8 @@ class _Spent(NamedTuple):
     layers: int = 0
     characters: int = 0
     findings: int = 0
+    different: int = 0
+    """Findings that no net or variant before had."""
 
     def and_also(self, more: "_Spent") -> "_Spent":
         """The cost of both."""
@@ -46,10 +49,11 @@ class _Spent(NamedTuple):
 
     def too_much(self, nets: int) -> str:
         """What is as much as so many nets may have, or more, and how much that is; else ''."""
-        most = (MOST_LAYERS, MOST_CHARACTERS, MOST_FINDINGS)
-        for what, number, one in zip(self._fields, self, most, strict=True):
-            if number >= one * nets:
-                return f"{number:,} {what}, and {one * nets:,} are the most"
+        words = ("layers", "characters", "findings", "different findings")
+        most = (MOST_LAYERS * nets, MOST_CHARACTERS * nets, MOST_FINDINGS * nets, MOST_FINDINGS)
+        for what, number, limit in zip(words, self, most, strict=True):
+            if number >= limit:
+                return f"{number:,} {what}, and {limit:,} are the most"
         return ""
 
 
@@ -61,6 +65,7 @@ class Spending:
         self._seen = Counter[int | str]()
         self._spent: dict[int | str, _Spent] = {}
         self._all = _Spent()
+        self._left_out = 0
         self._stopped: dict[int | str, str] = {}
         self._over = ""
 
@@ -68,25 +73,34 @@ class Spending:
         """Whether the variants of its net before it left room, and the other nets."""
         return identity(case) not in self._stopped and not self._over
 
-    def add(self, case: Case, path: str, layers: int, characters: int, findings: int = 0) -> None:
+    def add(
+        self,
+        case: Case,
+        path: str,
+        layers: int,
+        characters: int,
+        findings: int = 0,
+        different: int = 0,
+    ) -> None:
         """Count a variant of a net that findings call `path`."""
         net = identity(case)
         self._seen[net] += 1
         seen, variants = self._seen[net], self._variants[net]
-        cost = _Spent(layers, characters, findings)
+        cost = _Spent(layers, characters, findings, different)
         spent = self._spent[net] = self._spent.get(net, _Spent()).and_also(cost)
         self._all = self._all.and_also(cost)
         if case.trusted:
             return
         why = spent.too_much(1)
         if why and seen < variants and net not in self._stopped:
+            self._left_out += variants - seen
             self._stopped[net] = (
                 f"{path}: {variants - seen:,} of its {variants:,} variants are not checked: "
                 f"those before them have {why} for all of them together (--trusted lifts it)"
             )
         why = self._all.too_much(NETS)
         total = self._variants.total()
-        left = total - self._seen.total()
+        left = total - self._seen.total() - self._left_out
         if why and left and not self._over:
             self._over = (
                 f"{left:,} of {total:,} specs and variants are not checked: those before them "

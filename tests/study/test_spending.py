@@ -7,6 +7,8 @@ import pytest
 import convcalc
 from convcalc.cli import run
 from convcalc.study import spending
+from convcalc.study.check import _Held, checked
+from convcalc.study.outcome import Case, study
 
 NET = "input: 8x8x3\nlayers: [{repeat: {times: 9, layers: [relu]}}]\n"  #: ten layers
 
@@ -69,3 +71,58 @@ def test_letters_and_findings_are_bounded_too(
 def test_python_has_the_same_bound(nets: Path) -> None:
     with pytest.raises(convcalc.LoadError, match="15 of 20 specs and variants are not checked"):
         convcalc.check("nets")
+
+
+BROKEN = NET.replace("relu", "relo")  #: one finding
+
+
+def test_findings_of_all_specs_are_bounded_as_those_of_one(
+    nets: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(spending, "MOST_LAYERS", 1_000_000)
+    monkeypatch.setattr(spending, "MOST_FINDINGS", 4)
+    monkeypatch.setattr(spending, "NETS", 20)
+    for path in (nets / "nets").iterdir():
+        path.write_text(BROKEN, encoding="utf-8")
+    assert run(["check", "nets"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out.count("error[") == 4
+    assert shown.err == (
+        "Error: 16 of 20 specs and variants are not checked: those before them have 4 different "
+        "findings, and 4 are the most for all of a run (--trusted lifts it)\n"
+    )
+
+
+def test_a_finding_of_all_variants_is_one(
+    nets: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(spending, "MOST_LAYERS", 1_000_000)
+    monkeypatch.setattr(spending, "MOST_FINDINGS", 60)
+    batches = ",".join(map(str, range(1, 26)))
+    for path in [*(nets / "nets").iterdir()][3:]:
+        path.unlink()
+    for path in (nets / "nets").iterdir():
+        path.write_text(BROKEN, encoding="utf-8")
+    assert run(["check", "nets", "--batch", batches]) == 1
+    assert capsys.readouterr().out.count("error[") == 3
+
+
+def test_what_is_equal_is_held_once(nets: Path) -> None:
+    (nets / "nets" / "00.yaml").write_text(BROKEN, encoding="utf-8")
+    held = _Held()
+    once, again = (held.once(checked(study(Case("nets/00.yaml")))) for _ in range(2))
+    assert once.findings and once.source is not None
+    assert all(a is b for a, b in zip(once.findings, again.findings, strict=True))
+    assert again.source is once.source
+
+
+def test_specs_whose_own_variants_are_too_many_are_not_counted_twice(
+    nets: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(spending, "MOST_LAYERS", 1_000_000)
+    monkeypatch.setattr(spending, "MOST_FINDINGS", 2)
+    text = "input: 8x8x3\nlayers: [{conv: {filters: 8, strid: =n}}]\nvars: {n: 1}\n"
+    (nets / "nets" / "00.yaml").write_text(text, encoding="utf-8")
+    assert run(["check", "nets/00.yaml", "--set", "n=1..9"]) == 2
+    err = capsys.readouterr().err
+    assert err.count("not checked") == 1 and "of its 9 variants are not checked" in err
