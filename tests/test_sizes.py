@@ -166,6 +166,24 @@ def test_conv_form_is_named_where_it_takes_larger_inputs(
     assert (run(["check", str(larger)]) == 0) is kept
 
 
+@pytest.mark.parametrize(
+    ("input_", "more", "verdict"),
+    [
+        ("64x96x3", "", "exact"),  # 64 and 96 are both among those that it takes
+        ("64x96x3", "--height 1..8", "exact"),  # none of those that are listed
+        ("65x96x3", "", "forbidden"),
+        ("65x96x3", "--rounding floor", "accepted, not exact"),
+    ],
+)
+def test_its_own_size_is_judged_where_it_is_not_among_those_listed(
+    input_: str, more: str, verdict: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net = ["--input", input_, "--net", "[conv3-4 relu pool2]*2 conv1-5"]
+    assert run(["sizes", *more.split(), *net]) == int(verdict == "forbidden")
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"its own {input_}: {verdict} " in f"{said} "
+
+
 def test_text_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sizes", "alexnet-one-tower"]) == 0
     text = capsys.readouterr().out

@@ -35,6 +35,8 @@ class LegalSizes(NamedTuple):
     rounded: tuple[Objector, ...]
     mixed: bool = False
     """Whether the axes may have different sizes of the exact ones."""
+    own: SizeCheck | None = None
+    """What the net makes of its own size, in the range or not."""
 
 
 def square_sizes(network: Network, first: int, last: int) -> LegalSizes:
@@ -47,7 +49,8 @@ def square_sizes(network: Network, first: int, last: int) -> LegalSizes:
     axes = len(resizer.own)
     found = _sorted_out(network, map(resizer.judge, _squares(first, last, axes)))
     minimum, step = _whole_range(resizer, axes, max(last, _SEARCH))
-    return found._replace(minimum=minimum, step=step, mixed=_may_differ(resizer, found.exact))
+    mixed, own = _may_differ(resizer, found.exact), resizer.judge(resizer.own)
+    return found._replace(minimum=minimum, step=step, mixed=mixed, own=own)
 
 
 def sizes_of(network: Network, sizes: Iterable[Shape]) -> LegalSizes:
@@ -58,7 +61,8 @@ def sizes_of(network: Network, sizes: Iterable[Shape]) -> LegalSizes:
     """
     resizer = Resizer(network, resizable(network))
     found = _sorted_out(network, map(resizer.judge, sizes))
-    return found._replace(minimum=min(found.accepted, default=None))
+    own = resizer.judge(resizer.own)
+    return found._replace(minimum=min(found.accepted, default=None), own=own)
 
 
 def distance(one: Shape, other: Shape) -> int:

@@ -31,7 +31,7 @@ def render(view: SizesView, palette: Palette = PLAIN) -> str:
         rows.append(("smallest", written((*found.minimum, own[-1]))))
     else:
         rows.append(("smallest", "none is accepted"))
-    rows.append(("its own", f"{written(own)}: {_verdict(own[:-1], found)}"))
+    rows.append(("its own", f"{written(own)}: {_verdict(found)}"))
     going, held = inputs_with(network, resized)
     if len(going) + len(held) > 1:
         names = " and ".join(plain(step.name) for step in going)
@@ -91,14 +91,11 @@ def _every(found: LegalSizes) -> str:
     return f" (every {found.step})" if found.step and found.step > 1 and found.exact else ""
 
 
-def _verdict(own: Shape, found: LegalSizes) -> str:
-    if own in found.exact:
+def _verdict(found: LegalSizes) -> str:
+    own = found.own
+    if own is not None and own.exact:
         return "exact"
-    if own in found.accepted:
-        return "accepted, not exact"
-    if any(own in objector.sizes for objector in found.forbidden):
-        return "forbidden"
-    return "not among these"
+    return "accepted, not exact" if own is not None and own.accepted else "forbidden"
 
 
 def _table(group: tuple[Objector, ...], square: bool, palette: Palette) -> list[str]:
