@@ -121,8 +121,8 @@ def test_specs_whose_own_variants_are_too_many_are_not_counted_twice(
 ) -> None:
     monkeypatch.setattr(spending, "MOST_LAYERS", 1_000_000)
     monkeypatch.setattr(spending, "MOST_FINDINGS", 2)
-    text = "input: 8x8x3\nlayers: [{conv: {filters: 8, strid: =n}}]\nvars: {n: 1}\n"
+    text = "input: 8x8x3\nlayers: [{conv: {filters: 8, kernel: =n}}]\nvars: {n: 1}\n"
     (nets / "nets" / "00.yaml").write_text(text, encoding="utf-8")
-    assert run(["check", "nets/00.yaml", "--set", "n=1..9"]) == 2
+    assert run(["check", "nets/00.yaml", "--set", "n=21..29"]) == 2
     err = capsys.readouterr().err
     assert err.count("not checked") == 1 and "of its 9 variants are not checked" in err
