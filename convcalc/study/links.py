@@ -7,12 +7,19 @@ repository: it is followed.
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from convcalc.files import StrayLinkError, linked_spec, refuse_hidden
 from convcalc.findings import plain
 from convcalc.study.errors import RequestError
 
+if TYPE_CHECKING:
+    from convcalc.study.git import Git
+
 _MOST_LINKS = 40  #: that Linux follows in one name
+_LINK = b"120000 "  #: the mode of a symbolic link
+_AT_ONCE = 2**16  #: bytes of a listing
 
 
 def own_file(path: str) -> str:
@@ -75,7 +82,7 @@ def leading_out(name: str) -> str:
         for link in _links(name):
             top = repository_of(os.path.dirname(link))
             target = os.path.realpath(link)
-            if top and os.path.commonpath((top, target)) != top and _tracked(link):
+            if top and os.path.commonpath((top, target)) != top and _tracked(link, top):
                 return link
     except (OSError, ValueError):  # opening it says what is wrong
         return ""
@@ -106,8 +113,12 @@ def _links(name: str) -> Iterator[str]:
         parts += reversed(target.parts[1:] if target.is_absolute() else target.parts)
 
 
-def _tracked(link: str) -> bool:
-    """Whether git has a link in its index, or does not say."""
+def _tracked(link: str, top: str) -> bool:
+    """Whether git has a link in the index of a repository, or does not say.
+
+    It may be called otherwise there: where `report.html` is found, a disk that tells no capitals
+    apart may have `Report.HTML`, and one that tells no forms of `é` apart another of those.
+    """
     from convcalc.study.git import Git
 
     folder, name = os.path.split(link)
@@ -115,6 +126,25 @@ def _tracked(link: str) -> bool:
         with Git(folder, "--literal-pathspecs", "ls-files", "-z", "--", name) as git:
             data = git.read(-1)
             code, _ = git.end()
+        if code or data:
+            return True
+        asked = os.lstat(link)
+        with Git(top, "ls-files", "-s", "-z") as git:
+            for other in _links_listed(git):
+                with suppress(OSError, ValueError):  # it is not checked out
+                    if os.path.samestat(os.lstat(os.path.join(top, other)), asked):
+                        return True
+            code, _ = git.end()
     except (OSError, ValueError):  # no git
         return True
-    return bool(code or data)
+    return bool(code)
+
+
+def _links_listed(git: "Git") -> Iterator[str]:
+    """The names of the symbolic links of a whole index, which may be a large one, as it comes."""
+    rest = b""
+    while data := git.read(_AT_ONCE):
+        *entries, rest = (rest + data).split(b"\0")
+        for entry in entries:  # mode, object, stage; then the name
+            if entry.startswith(_LINK):
+                yield os.fsdecode(entry.partition(b"\t")[2])
