@@ -25,7 +25,14 @@ from convcalc.files import Glob, linked_spec, read_file
 from convcalc.findings import LEVELS, brief, plain
 from convcalc.limits import LIMITS, limit
 from convcalc.quantity import LONG, refuse_unprintable
-from convcalc.rules.tuning import Tuning, WrongTuningError, codes_of, suggestion, tuning_of
+from convcalc.rules.tuning import (
+    Tuning,
+    WrongTuningError,
+    codes_of,
+    stated_once,
+    suggestion,
+    tuning_of,
+)
 from convcalc.suggest import nearest, one_of
 
 #: Bytes of a pyproject.toml that are read; a large project has a tenth of it.
@@ -242,7 +249,12 @@ def _rules(value: object) -> Mapping[str, Tuning]:
     if not isinstance(value, dict):
         raise ValueError("expected a table of rules")
     try:
-        return dict(tuning_of(word, own) for word, own in value.items())
+        found, words = {}, dict[str, str]()
+        for word, own in value.items():
+            code, tuning = tuning_of(word, own)
+            stated_once(code, word, words)
+            found[code] = tuning
+        return found
     except WrongTuningError as error:
         raise ValueError("; ".join((str(error), *error.help))) from error
 

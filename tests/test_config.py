@@ -105,6 +105,10 @@ def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
         ('[tool.convcalc]\nfail-on = "worse"', "expected one of error, warning, note, never"),
         ("[tool.convcalc]\nadvice = 1", "expected true or false"),
         ("[tool.convcalc.rules]\nlarge-kernal = false", "did you mean `large-kernel`?"),
+        (
+            "[tool.convcalc]\nrules = {CC202 = true, large-kernel = false}",
+            "CC202 and large-kernel are one rule; leave",
+        ),
         ("[tool.convcalc.rules]\nCC202 = {bigest = 3}", "no threshold 'bigest'"),
         ('[tool.convcalc]\ninclude = ["' + "[" * 301 + '"]', "up to 300 characters"),
         ("[tool.convcalc]\ninclude = [" + '"a",' * 1001 + "]", "up to 1,000 patterns"),

@@ -12,7 +12,7 @@ from convcalc.network.record import Network, RuleSetting, Step
 from convcalc.rules import RULES
 from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule
-from convcalc.rules.tuning import Tuning, WrongTuningError, tuning_of
+from convcalc.rules.tuning import Tuning, WrongTuningError, stated_once, tuning_of
 
 _NAMED = 3  #: layers that a finding about many names
 _MOST = 1000  #: findings of one spec that are reported
@@ -167,11 +167,13 @@ def tuned(network: Network) -> tuple[dict[str, Tuning], list[Finding]]:
     """What the spec's `rules:` say, and what is wrong with them."""
     found: dict[str, Tuning] = {}
     findings: list[Finding] = []
+    words: dict[str, str] = {}
     for setting in network.rules:
         if len(findings) == _WRONG:
             break
         try:
             code, tuning = tuning_of(setting.word, setting.value)
+            stated_once(code, setting.word, words)
             found[code] = tuning
         except WrongTuningError as error:
             mark = _at(error, setting)

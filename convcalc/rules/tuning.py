@@ -81,6 +81,18 @@ def tuning_of(word: str, value: object) -> tuple[str, Tuning]:
     return code, Tuning(None, severity, values)
 
 
+def stated_once(code: str, word: str, words: dict[str, str]) -> None:
+    """Take down the word by which a code is tuned.
+
+    Raises:
+        WrongTuningError: another word for it came before, so that one of them would be lost.
+    """
+    first = words.setdefault(code, word)
+    if first != word:
+        text = f"{first} and {word} are one rule"
+        raise WrongTuningError("CC014", (word,), text, "leave one of them out")
+
+
 def _severity(word: str, value: object) -> Severity:
     if isinstance(value, str) and value in tuple(Severity):
         return Severity(value)

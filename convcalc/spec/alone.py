@@ -43,7 +43,10 @@ def bare_value(
     if BY_NAME[kind].merges:
         return _merge(kind, node, above, named)
     if isinstance(node, Scalar) and not node.plain and ": " in node.text:
-        return (f"remove the quotes, and write braces: `{kind}: {{{plain(node.text)}}}`",)
+        from convcalc.spec.quoted import is_block
+
+        way = "write" if is_block(node) else "remove the quotes, and write"
+        return (f"{way} braces: `{kind}: {{{plain(node.text.strip())}}}`",)
     spaced = missing_space(node.text) if isinstance(node, Scalar) else ()
     if spaced:
         return spaced

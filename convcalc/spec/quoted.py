@@ -27,7 +27,16 @@ def quoted(value: Value, node: Node) -> tuple[str, ...]:
     if node.text[:1] == "=":
         name = plain(node.text[1:].strip())
         return (f"{name} is text: remove the quotes where it is given, `{name}: {value.strip()}`",)
+    if is_block(node):
+        return (
+            f"text of several lines is no number: write `{value.strip()}` on the line of its key",
+        )
     return ("remove the quotes",)
+
+
+def is_block(node: Scalar) -> bool:
+    """Whether a text is of several lines, as a block below ``>`` or ``|`` is, without quotes."""
+    return node.span.end_line > node.span.line
 
 
 def word(value: Value, words: tuple[str, ...]) -> tuple[str, ...]:

@@ -90,6 +90,7 @@ def test_the_spec_wins_over_the_configuration() -> None:
         ("{large-kernel: {largest: 010}}", "CC004", 33, "write 10"),
         ("{large-kernel: [7]}", "CC014", 23, "`large-kernel: false` silences it"),
         ("{input-lost: {largest: 7}}", "CC012", 22, "input-lost takes severity"),
+        ("{CC202: true, large-kernel: false}", "CC014", 36, "CC202 and large-kernel are one rule"),
         ("[large-kernel]", "CC014", 8, "rules must be a mapping"),
     ],
 )

@@ -11,6 +11,9 @@ HELP = {
     'conv: {filters: 4, kernel: "[3, 3]"}': "remove the quotes",
     'leaky_relu: {negative_slope: "0.2"}': "remove the quotes",
     'conv: "filters: 64, kernel: 3"': "`conv: {filters: 64, kernel: 3}`",
+    "conv:\n      kernel: 3\n      filters: >-\n        16": "write `16` on the line of its key",
+    "conv:\n      kernel: 3\n      filters: |\n        16": "write `16` on the line of its key",
+    "conv: >-\n      filters: 64": "write braces: `conv: {filters: 64}`",
     "conv: 64": "write `conv: {filters: 64, kernel: 3}`",
     "conv: {filters: 64, kernel: 3}, relu": "a line of its own",
     "conv: {filters: 4, kernel: 3, rate: 2}": "write `dilation: 2`",
@@ -32,6 +35,7 @@ def test_the_help_can_be_typed(entry: str, help: str) -> None:
     found = load("net.yaml", f"{HEAD}  - {entry}\n".encode()).findings
     (only,) = [finding for finding in found if finding.code != "CC124"]
     assert help in only.help[0]
+    assert "quotes" not in only.help[0] or "=width" in entry or '"' in entry
 
 
 @pytest.mark.parametrize(

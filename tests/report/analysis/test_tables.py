@@ -103,6 +103,9 @@ def test_text_of_a_spec_runs_nowhere() -> None:
         ("me@evil.example", r"me\@<!-- -->evil.example"),
         ("nets/a.yaml@HEAD", r"nets/a.yaml\@HEAD"),
         ("C:/net.yaml 1.5: see", "C:/net.yaml 1.5: see"),
+        ("a $x$ b", "a <span>$</span>x<span>$</span> b"),
+        (":smile: a:+1:", r":<!-- -->smile: a:<!-- -->\+1:"),
+        (":woman_shrugging:", r":<!-- -->woman\_shrugging:"),
     ],
 )
 def test_bare_addresses_and_entities_are_text(text: str, shown: str) -> None:
