@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from convcalc.interop.fold.arguments import Condition
-from convcalc.interop.fold.leaf import leaf, mapping
+from convcalc.interop.fold.leaf import leaf, mapping, said
 from convcalc.interop.fold.lines import Tree, flow, value_text
 from convcalc.interop.fold.regions import INSIDE, Join, Region, RepeatedRun, reads_of
 from convcalc.interop.fold.tree import Call, Element, Hole, Leaf, Merge, Read
@@ -59,7 +59,7 @@ class Writer:
         entries[-1] = {**before, "name": name}
         sources = [self.read(other, exprs) for other in join.others]
         sources.insert(join.at, name)
-        return {join.layer.kind: {}, "from": sources}
+        return {join.layer.kind: said(join.layer), "from": sources}
 
     def read(self, own: Read, exprs: Exprs | None) -> str:
         """The name of a volume, or the argument that has it."""
@@ -79,7 +79,7 @@ class Writer:
             else:
                 branches.append(self.sequence(branch, exprs))
         brief = [b[0] if isinstance(b, list) and len(b) == 1 else b for b in branches]
-        return {merge.layer.kind: {"branches": brief}}
+        return {merge.layer.kind: {**said(merge.layer), "branches": brief}}
 
     def shortcut(self, given: Any) -> Tree:
         """The short branch: nothing, layers, layers under a condition, or an argument."""

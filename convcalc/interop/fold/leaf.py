@@ -9,6 +9,7 @@ from convcalc.interop.fold.tree import (
     is_number,
     options,
 )
+from convcalc.layers.base import Layer
 from convcalc.spec import shortforms
 
 
@@ -18,6 +19,11 @@ def mapping(entry: Tree) -> dict[str, Any]:
         return entry
     assert isinstance(entry, str), "an entry is a word or a mapping"
     return dict(entry.long) if isinstance(entry, Short) else {entry: {}}
+
+
+def said(layer: Layer) -> dict[str, str]:
+    """What a merge says beside its inputs: `in_place` of a sum."""
+    return {o.key: value_text(value) for o, value in options(layer) if value != o.default}
 
 
 def leaf(element: Leaf, exprs: Iterator[Any] | None) -> Tree:

@@ -25,7 +25,7 @@ class Join(Element):
         self.others = others
 
     def make_key(self) -> Key:
-        return ("join", self.layer.kind, self.at, len(self.others))
+        return ("join", self.layer, self.at, len(self.others))
 
     def make_slots(self) -> Iterator[Slot]:
         for other in self.others:

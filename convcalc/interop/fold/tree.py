@@ -163,7 +163,7 @@ class Merge(Element):
             "hole" if i == hole else tuple(e.key for e in branch)
             for i, branch in enumerate(self.branches)
         )
-        return ("merge", self.layer.kind, branches)
+        return ("merge", self.layer, branches)
 
     def make_slots(self) -> Iterator[Slot]:
         hole = self.hole

@@ -60,7 +60,10 @@ def _merge(low: Lowering, op: Op, tensors: list[Tensor]) -> Volume:
             raise NoKindError(f"{op.source} of different shapes")
     if kind == "multiply":
         found.sort(key=lambda volume: low.shape(volume) != shape)
-    return low.layer(op, kind, {}, found, roles=whole.roles)
+    options: dict[str, object] = {}
+    if kind == "add" and op.attrs.get("in_place") is False:  # else the default, where it may be
+        options["in_place"] = False
+    return low.layer(op, kind, options, found, roles=whole.roles)
 
 
 def _gates(kind: str, gate: tuple[int, ...], shape: tuple[int, ...]) -> bool:

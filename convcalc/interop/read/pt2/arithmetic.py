@@ -201,7 +201,8 @@ def _binary(name: str) -> Handler:
         if call.number("alpha", 1) != 1:
             return call.unsupported(f"{call.target} with a factor")
         turned = call.target == "rsub"
-        return call.op("binary", [other, call.x] if turned else [call.x, other], f=name)
+        inputs = [other, call.x] if turned else [call.x, other]
+        return call.op("binary", inputs, f=name, in_place=call.overwrites)
 
     return handler
 

@@ -15,6 +15,7 @@ Pattern = Callable[[Op, dict[int, list[Op]]], bool]
 PATTERNS: tuple[Pattern, ...] = (
     moves.drop_identity,
     stacked.joined,
+    stacked.mean_written_out,
     gathered.locally_connected,
     gathered.nearest,
     moves.drop_expand,

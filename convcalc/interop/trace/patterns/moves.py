@@ -275,7 +275,7 @@ def _kernel_pads(op: Op, sides: Sequence[int]) -> bool:
     if op.kind == "conv":
         return True
     taps = zip(sides, op.attrs["kernel"], strict=True)
-    return op.attrs["how"] != "l2" and all(side <= kernel // 2 for side, kernel in taps)
+    return all(side <= kernel // 2 for side, kernel in taps)
 
 
 def _not_negative(tensor: Tensor | None) -> bool:

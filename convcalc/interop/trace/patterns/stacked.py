@@ -1,5 +1,6 @@
-"""Volumes that are put along an axis of their own and joined over it: `torch.stack`'s sum."""
+"""Sums and means of volumes in several steps: over an axis of their own, or a sum and a number."""
 
+from convcalc.interop.trace.patterns.activations import is_binary, with_number
 from convcalc.interop.trace.tensors import Op, Tensor
 
 #: what takes an axis away, by the operation of two volumes that does the same
@@ -36,3 +37,34 @@ def stack_of(op: Op) -> list[Tensor] | None:
             return None
         found.append(part)
     return found
+
+
+def mean_written_out(op: Op, readers: dict[int, list[Op]]) -> bool:
+    """``(x + y) / 2``: their mean, unless a step is known to overwrite what it reads."""
+    pair = with_number(op) if op.kind == "binary" and op.attrs["f"] in {"mul", "div"} else None
+    if pair is None or op.attrs.get("in_place"):
+        return False
+    parts = _summed(pair[0], readers)
+    if len(parts) < 2 or len({id(part) for part in parts}) < len(parts):
+        return False
+    divided = op.attrs["f"] == "div"
+    share = pair[1] * len(parts) if not divided else pair[1] / len(parts)
+    if abs(share - 1) > 1e-6 or (divided and op.inputs[0] is not pair[0]):
+        return False
+    if any(part.constant or part.shape != op.output.shape for part in parts):
+        return False
+    op.become("binary", parts, f="mean")
+    return True
+
+
+def _summed(tensor: Tensor, readers: dict[int, list[Op]], most: int = 64) -> list[Tensor]:
+    """What sums in a row add up, each read by nothing but the next; the tensor itself of others."""
+    found: list[Tensor] = []
+    while len(found) < most:
+        added = is_binary(tensor, "add")
+        alone = added is not None and len(readers.get(id(tensor), ())) == 1
+        if added is None or not alone or added.attrs.get("in_place") or None in added.inputs:
+            break
+        tensor, *others = [x for x in added.inputs if x is not None]
+        found = [*others, *found]
+    return [tensor, *found]
