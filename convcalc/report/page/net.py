@@ -6,6 +6,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding, worst_first
 from convcalc.memory.settings import SETTINGS, described
 from convcalc.network.record import INPUT
+from convcalc.quantity import counted
 from convcalc.report.analysis.view import NetView
 from convcalc.report.counts.view import STYLE, view
 from convcalc.report.drawing.palette import PLAIN
@@ -44,7 +45,7 @@ def net_object(
         "settings": described(analysis.settings),
         "also": _also(analysis.settings),
         "totals": analysis.totals._asdict(),
-        "sentences": net.sentences,
+        "sentences": [*_errors(outcome), *net.sentences],
         "layers": layers_object(analysis, tree(analysis, expand), common, measured),
         "memory": memory_object(analysis, outcome.memory),
         "counts": _counts(net),
@@ -99,6 +100,14 @@ def _findings(outcome: Outcome) -> dict[str, Any]:
         "more": max(len(found) - _MOST, 0),
         "shown": [_finding(finding, lines) for finding in found[:_MOST]],
     }
+
+
+def _errors(outcome: Outcome) -> list[str]:
+    """What is said at the top of a net with errors, which are shown in full below all else."""
+    found = len(outcome.errors)
+    if not found:
+        return []
+    return [f"{counted(found, 'error')}: see Findings at the end of this page"]
 
 
 def _finding(finding: Finding, lines: list[str]) -> dict[str, Any]:

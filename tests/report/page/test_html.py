@@ -95,6 +95,7 @@ def test_a_net_with_errors_has_a_page_with_its_findings() -> None:
     assert not found.ok
     net = _data(found.html)["nets"][0]
     assert net["memory"] is None and net["counts"] is None
+    assert net["sentences"][0] == "1 error: see Findings at the end of this page"
     shown = net["findings"]["shown"][0]
     assert shown["code"] == "CC101" and "(8 - 3 + 2*0)/3 + 1" in shown["message"]
     assert "max_pool" in shown["text"]
