@@ -15,7 +15,7 @@ from convcalc.shapes import Shape, written
 _EIGHTHS = range(7, 0, -1)
 #: Networks halve their input five times: sides in multiples of this come out.
 _MULTIPLE = 32
-#: Changes are tried of nets of so many layers at most: each is all of the work again.
+#: Changes are tried of nets of so many layers and connections: each is all of the work again.
 MOST_TRIED = 20_000
 
 #: Optimizers that keep less, tried in this order.
@@ -51,7 +51,7 @@ Resize = Callable[[Shape], Analysis | None]
 
 def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> Iterator[Remedy]:
     """Changes that make one run fit, the mildest of each sort; of a very long net none."""
-    if len(analysis.rows) > MOST_TRIED:
+    if work_of(analysis) > MOST_TRIED:
         return
     run = "training" if learning else "inference"
     for sort in _simpler(analysis) if learning else (), _narrower(analysis, learning):
@@ -66,6 +66,11 @@ def remedies(analysis: Analysis, learning: bool, fits: Fits, resize: Resize) -> 
         if batch:
             yield Remedy(f"--input {written(shape)}", run, batch)
             break
+
+
+def work_of(analysis: Analysis) -> int:
+    """What a simulated step of a net goes through: its layers or, where more, its connections."""
+    return max(len(analysis.rows), sum(len(row.step.inputs) for row in analysis.rows))
 
 
 def _simpler(analysis: Analysis) -> Iterator[tuple[str, Settings]]:

@@ -298,5 +298,5 @@ def test_nothing_else_is_tried_of_a_long_net(fit: Any, monkeypatch: pytest.Monke
     assert (
         "another optimizer, narrower numbers, a smaller input: tried of nets of 20 layers" in said
     )
-    assert "--optimizer, --precision, --dtype, --input try one of a longer net" in said
+    assert "--optimizer, --precision, --dtype, --input try one of a larger net" in said
     assert "not enough" not in said

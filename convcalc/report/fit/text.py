@@ -8,7 +8,7 @@ from convcalc.memory.fit import Fit
 from convcalc.memory.moments import moment_words
 from convcalc.memory.placement import Placement
 from convcalc.memory.precisions import numbers
-from convcalc.memory.remedies import MOST_TRIED, resizable
+from convcalc.memory.remedies import MOST_TRIED, resizable, work_of
 from convcalc.network.record import INPUT
 from convcalc.report.drawing.columns import Column, hung, lay_out, titled, wrapped
 from convcalc.report.drawing.overhead import overhead
@@ -165,10 +165,11 @@ def _nothing_fits(view: FitView) -> list[str]:
         others = {"another optimizer": "--optimizer", **others}
     if resizable(view.analysis):
         others["a smaller input"] = "--input"
-    if len(view.analysis.rows) > MOST_TRIED:
+    if work_of(view.analysis) > MOST_TRIED:
         lines.append(
-            f"{', '.join(others)}: tried of nets of {MOST_TRIED:,} layers at most, for each is "
-            f"all of the work again; {', '.join(others.values())} try one of a longer net"
+            f"{', '.join(others)}: tried of nets of {MOST_TRIED:,} layers and as many connections "
+            "at most, for each is all of the work again; "
+            f"{', '.join(others.values())} try one of a larger net"
         )
     elif not placement.remedies:
         lines.append(f"tried, each alone, and not enough: {', '.join(others)}")

@@ -1,0 +1,31 @@
+"""Nothing else is tried of a net of few layers with very many connections."""
+
+import pytest
+
+from convcalc.analysis.walk import analyze
+from convcalc.memory import remedies as module
+from convcalc.spec.load import load
+
+JOINED = "".join(
+    f"- {{add: , name: a{n}, from: [{', '.join(f'a{i}' for i in range(n))}]}}\n"
+    for n in range(2, 30)
+)
+SPEC = f"input: 64x64x4\nlayers:\n- {{conv1-4: , name: a0}}\n- {{conv1-4: , name: a1}}\n{JOINED}"
+
+
+def test_connections_count_as_layers_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analyze(load("net.yaml", SPEC.encode()))
+    assert len(analysis.rows) == 31 and not analysis.broken
+    joined = 2 + sum(range(2, 30))
+    tried: list[int] = []
+
+    def found() -> list[module.Remedy]:
+        return [
+            *module.remedies(analysis, True, lambda *_: tried.append(1) or 0, lambda _: analysis)
+        ]
+
+    monkeypatch.setattr(module, "MOST_TRIED", joined)
+    assert found() == [] and tried
+    tried.clear()
+    monkeypatch.setattr(module, "MOST_TRIED", joined - 1)
+    assert found() == [] and not tried
