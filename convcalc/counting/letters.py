@@ -23,6 +23,8 @@ MEANING = (
     "- nothing, ? unknown"
 )
 
+_LOST = "rounding_loss"  #: below 1 an output: too little for a table of letters
+
 _TIGHT = {"+": 1, "-": 1, "*": 2, "//": 2}
 
 
@@ -33,8 +35,8 @@ def lettered(text: str) -> str:
     ('2i+6c', 'ok', '-')
     >>> lettered("unknown"), lettered("=(operands - 1)*outputs"), lettered("=inputs//batch")
     ('?', 'o', 'i')
-    >>> lettered("=inputs//batch + inputs")
-    '2i'
+    >>> lettered("=inputs//batch + inputs"), lettered("=inputs + outputs - rounding_loss")
+    ('2i', 'i+o')
     """
     if text == UNKNOWN:
         return "?"
@@ -50,6 +52,8 @@ def _for_one_image(tree: formula.Tree) -> formula.Tree:
     if not isinstance(tree, formula.Call):
         return tree
     parts = tuple(map(_for_one_image, tree.operands))
+    if tree.operator == "-" and isinstance(parts[1], formula.Name) and parts[1].text == _LOST:
+        return parts[0]
     if tree.operator == "-" and all(isinstance(part, int) for part in parts):
         return parts[0] - parts[1]  # type: ignore[operator]
     if tree.operator in {"*", "//"} and parts[1] == 1:
