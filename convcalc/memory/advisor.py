@@ -13,6 +13,7 @@ from convcalc.memory.allocator import replay
 from convcalc.memory.device import Range, device_range, extra_bytes
 from convcalc.memory.fit import Simulation
 from convcalc.memory.precisions import numbers, with_precision
+from convcalc.memory.remedies import MOST_TRIED, work_of
 from convcalc.memory.segment_costs import Costs, costs
 from convcalc.memory.segment_search import Search
 from convcalc.memory.segments import Span, segments_of
@@ -176,6 +177,8 @@ class _Advisor:
 
     def _by_rule(self, memory: int) -> Iterator[Checkpoints]:
         """Plans by rule that surely fit: what is lost between blocks is not in the searches."""
+        if work_of(self.analysis) > MOST_TRIED:
+            return
         self.parts.expect(len(_RULES))
         for rule in _RULES:
             self.parts.begin(rule)

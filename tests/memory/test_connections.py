@@ -3,7 +3,10 @@
 import pytest
 
 from convcalc.analysis.walk import analyze
+from convcalc.memory import advisor
 from convcalc.memory import remedies as module
+from convcalc.report.drawing.palette import PLAIN
+from convcalc.report.fit import advice
 from convcalc.spec.load import load
 
 JOINED = "".join(
@@ -29,3 +32,17 @@ def test_connections_count_as_layers_do(monkeypatch: pytest.MonkeyPatch) -> None
     tried.clear()
     monkeypatch.setattr(module, "MOST_TRIED", joined - 1)
     assert found() == [] and not tried
+
+
+def test_plans_by_rule_are_not_tried_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analyze(load("net.yaml", SPEC.encode()))
+    rules: list[str] = []
+    monkeypatch.setattr(advisor, "spans_by_rule", lambda net, rule: (rules.append(rule), ())[1])
+    advisor.advise(analysis, 1, 0)
+    assert rules
+    rules.clear()
+    for where in (advisor, advice):
+        monkeypatch.setattr(where, "MOST_TRIED", 100)
+    found = advisor.advise(analysis, 1, 0)
+    said = " ".join(advice.advice_text(analysis, found, PLAIN).split())
+    assert not rules and "plans by rule are tried of nets of 100 connections at most" in said

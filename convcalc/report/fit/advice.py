@@ -6,6 +6,7 @@ from convcalc.analysis.record import Analysis
 from convcalc.memory.advisor import Advice, Checkpoints
 from convcalc.memory.device import Verdict, verdict
 from convcalc.memory.precisions import mode_of
+from convcalc.memory.remedies import MOST_TRIED, work_of
 from convcalc.report.drawing.columns import Column, lay_out, wrapped
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.drawing.units import size
@@ -32,6 +33,8 @@ def advice_text(analysis: Analysis, advice: Advice, palette: Palette) -> str:
             f"segments were tried to begin and end at {advice.cuts} of {advice.positions} "
             "positions: there may be better ones"
         )
+    if advice.chosen is None and work_of(analysis) > MOST_TRIED:
+        notes.append(f"plans by rule are tried of nets of {MOST_TRIED:,} connections at most")
     if advice.chosen is None:
         notes.append("nested segments, run again more than once, may need less: not searched")
     lines += ["", *wrapped(notes, palette, 0)]
