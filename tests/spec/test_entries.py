@@ -55,7 +55,7 @@ def test_kinds_of_other_tools_are_named_not_accepted(layers, wrong, meant) -> No
     ("wrong", "meant"),
     [
         ("Conv2d", "conv: {filters: 64, kernel: 3, pad: 1}"), ("linear", "fc: {units: 10}"),
-        ("Dense", "fc: {units: 10}"), ("FC", "fc: {units: 10}"),
+        ("FC", "fc: {units: 10}"),
         ("cat", "concat: {branches: [[conv3-64], identity]}"),
         ("deconv", "conv_transpose: {filters: 64, kernel: 3}"), ("Resize", "upsample: {scale: 2}"),
     ],
@@ -64,6 +64,11 @@ def test_kinds_that_need_options_are_named_with_them(layers, wrong, meant) -> No
     spec = layers(f"- {wrong}")
     assert spec.told == [f"3:3: error[CC011] unknown layer kind {wrong!r}"]
     assert f"`{meant}`" in spec.help
+
+
+def test_a_word_that_is_two_kinds_on_a_volume_says_so(layers) -> None:
+    told = "Keras's Dense works on each place of 8x8x3, as a conv with kernel 1; an fc reads all"
+    assert layers("- Dense").help.startswith(told)
 
 
 @pytest.mark.parametrize("key", ["name", "from", "times", "when", "weights", "expect", "ignore"])
