@@ -24,7 +24,8 @@ from typing import Any, NamedTuple
 from convcalc.files import Glob, linked_spec, read_file
 from convcalc.findings import LEVELS, brief, plain
 from convcalc.limits import LIMITS, limit
-from convcalc.quantity import LONG, refuse_unprintable
+from convcalc.pyproject import ConfigError, section
+from convcalc.quantity import refuse_unprintable
 from convcalc.rules.tuning import (
     Tuning,
     WrongTuningError,
@@ -43,19 +44,6 @@ _MOST_PATTERNS = 1000
 _MOST_MATRICES = 100
 _MOST_VARIABLES = 32  #: of a matrix; ten of two values each are more variants than are looked at
 _LONGEST_PATTERN = 300  #: characters; fnmatch takes quadratic time for open brackets
-
-#: Names that a TOML key may join by dots: tomllib's work and memory are quadratic in them.
-_MOST_PARTS = 32
-#: Each longer key that tomllib takes has a match at its very beginning, whatever surrounds it: its
-#: parts are no more than these, and before it is no letter, dot, dash or backslash. As no search
-#: begins at a quote after a backslash, the text from one quote to the next is looked at once.
-_LONG_KEY = (
-    r"""(?<![\w.\\-])(?:(?:[\w-]++|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
-    rf"{{{_MOST_PARTS}}}"
-)
-
-#: A file with none of these has no section: TOML writes a letter also as a number after \u.
-_MARKS = (b"convcalc", rb"\u", rb"\U")
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -84,10 +72,6 @@ class Config(NamedTuple):
     matrix: tuple[Matrix, ...] = ()
 
 
-class ConfigError(Exception):
-    """The configuration cannot be used; the message names the file and the key."""
-
-
 def load_config(start: str, read: "Callable[[str], bytes] | None" = None) -> Config:
     """The configuration for a folder: of the nearest pyproject.toml upward that has a section.
 
@@ -101,9 +85,9 @@ def load_config(start: str, read: "Callable[[str], bytes] | None" = None) -> Con
     folder, above = os.path.abspath(start), ""
     while folder != above:
         path = os.path.join(folder, "pyproject.toml")
-        section = _section(path, (read or on_disk)(path))
-        if section is not None:
-            return _config(path, section, start)
+        found = section(path, (read or on_disk)(path))
+        if found is not None:
+            return _config(path, found, start)
         folder, above = os.path.dirname(folder), folder
     return Config()
 
@@ -122,48 +106,10 @@ def on_disk(path: str) -> bytes:
         raise ConfigError(f"cannot read {plain(path)}: {error.strerror}") from error
 
 
-def _section(path: str, data: bytes) -> Mapping[str, Any] | None:
-    bare = data.replace(b"\0", b"")  # as UTF-16 has them
-    if not any(mark in bare for mark in _MARKS):  # TOML takes 20 ms to import
-        return None
-    import re
-    import tomllib
-
-    text = _text(path, data)
-    try:
-        if re.search(_LONG_KEY, text):
-            raise ConfigError(
-                f"{path} is not read: more than {_MOST_PARTS} names in a row are joined by dots"
-            )
-        tool = tomllib.loads(text).get("tool", {})
-    except RecursionError as error:
-        raise ConfigError(f"{path} is not read: its brackets are nested too deep") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not TOML: {brief(str(error), 300)}") from error
-    except ValueError as error:
-        raise ConfigError(f"{path} is not read: {LONG}") from error
-    section = tool.get("convcalc") if isinstance(tool, dict) else None
-    if section is None or isinstance(section, dict):
-        return section
-    raise ConfigError(f"{path}: tool.convcalc must be a table")
-
-
-def _text(path: str, data: bytes) -> str:
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise ConfigError(f"{path} begins with a byte order mark: save it as UTF-8 without one")
-    if b"\0" in data:
-        raise ConfigError(f"{path} is UTF-16 or UTF-32: save it as UTF-8")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        wrong = f"byte {data[error.start]:#04x} at offset {error.start:,}"
-        raise ConfigError(f"{path} is not UTF-8, {wrong}: save it as UTF-8") from error
-
-
-def _config(path: str, section: Mapping[str, Any], start: str) -> Config:
+def _config(path: str, given: Mapping[str, Any], start: str) -> Config:
     found: dict[str, Any] = {}
     limits = {}
-    for key, value in section.items():
+    for key, value in given.items():
         try:
             refuse_unprintable(value)
             if key in _READERS:

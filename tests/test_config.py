@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from convcalc.cli import run
-from convcalc.config import Config, ConfigError, load_config
+from convcalc.config import Config, load_config
+from convcalc.pyproject import ConfigError
 
 
 def configured(tmp_path: Path, text: str) -> Config:

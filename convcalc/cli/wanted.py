@@ -7,8 +7,9 @@ import click
 
 from convcalc.cli.gather import Decorator, Once, gathered
 from convcalc.cli.output import failed
-from convcalc.config import Config, ConfigError, wanted_codes
+from convcalc.config import Config, wanted_codes
 from convcalc.limits import LIMITS, limit
+from convcalc.pyproject import ConfigError
 from convcalc.quantity import parse_bytes
 from convcalc.rules.advise import Selection
 from convcalc.study.configured import configuration_of

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from convcalc.analysis.settings import Settings
-from convcalc.config import Config, ConfigError
+from convcalc.config import Config
 from convcalc.editor.hints import OUTPUT, SHOWN
 from convcalc.editor.reading import Wishes
 from convcalc.findings import brief
 from convcalc.memory.devices import Device
 from convcalc.memory.settings import SettingError, settings_from
+from convcalc.pyproject import ConfigError
 from convcalc.rules.advise import Selection
 from convcalc.study.configured import configuration_of
 from convcalc.study.errors import RequestError

@@ -6,9 +6,10 @@ A branch that makes a spec larger could leave that spec out in its own pyproject
 import os
 from typing import NamedTuple
 
-from convcalc.config import LARGEST_CONFIG, Config, ConfigError, load_config, on_disk
+from convcalc.config import LARGEST_CONFIG, Config, load_config, on_disk
 from convcalc.files import Glob
 from convcalc.findings import brief, plain
+from convcalc.pyproject import ConfigError
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.links import leading_out
 from convcalc.tree.decode import Limits

@@ -12,11 +12,12 @@ from convcalc.backend.npy import layout
 from convcalc.backend.opened import MalformedError
 from convcalc.backend.safetensors import _are_sizes
 from convcalc.cli import cli, run
-from convcalc.config import LARGEST_CONFIG, ConfigError, _section
+from convcalc.config import LARGEST_CONFIG
 from convcalc.counting.known import FileError, own
 from convcalc.counting.layer import _number
 from convcalc.counting.quantities import Quantities
 from convcalc.formula import FormulaError, evaluate
+from convcalc.pyproject import ConfigError, section
 from convcalc.quantity import parse_bytes, parse_count
 from convcalc.shapes import parse_shape
 from convcalc.source import Source
@@ -92,10 +93,10 @@ def test_sizes_and_quantities() -> None:
 def test_parts_of_a_key_in_pyproject(parts: int, good: bool) -> None:
     text = f"# convcalc\n{'a.' * parts}b = 1\n".encode()
     if good:
-        assert _section("p", text) is None
+        assert section("p", text) is None
     else:
         with pytest.raises(ConfigError, match="more than 32 names"):
-            _section("p", text)
+            section("p", text)
 
 
 def npy(line: str) -> io.BytesIO:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.cli import run
-from convcalc.config import _LONG_KEY, LARGEST_CONFIG, Config, ConfigError, load_config
+from convcalc.config import LARGEST_CONFIG, Config, load_config
+from convcalc.pyproject import _LONG_KEY, ConfigError
 
 #: names of which each 151st holds a quote, escaped
 QUOTED = "a." * 150 + r'"\"".'

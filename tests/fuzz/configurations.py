@@ -10,7 +10,8 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from fuzzing import by_hand  # noqa: E402
 
-from convcalc.config import ConfigError, load_config  # noqa: E402
+from convcalc.config import load_config  # noqa: E402
+from convcalc.pyproject import ConfigError  # noqa: E402
 
 SAMPLES = [
     b'[tool.convcalc]\nselect = ["CC2", "input-lost"]\nignore = ["CC210"]\nadvice = false\n'
