@@ -150,7 +150,7 @@ def test_pt2_of_layers_keeps_every_option(layers: str) -> None:
     assert sorted(map(hash, faces(flat.items))) == sorted(map(hash, faces(found.network.steps)))
 
 
-def test_a_mean_of_branches_comes_back_as_a_sum_and_a_factor() -> None:
+def test_a_mean_of_branches_comes_back_as_one() -> None:
     torch = pytest.importorskip("torch")
     flat = through_pt2(torch, one("  - average: {branches: [[], relu]}\n"))
-    assert [item.kind for item in flat.items] == ["input", "relu", "add", "scale"]
+    assert [item.kind for item in flat.items] == ["input", "relu", "average"]
