@@ -1,8 +1,8 @@
 """How wide the numbers of every layer's output are, in bytes: half or full under autocast."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from convcalc.analysis.record import Analysis
+from convcalc.analysis.record import Analysis, Row
 from convcalc.layers.base import Layer
 from convcalc.layers.precision import Cast, OutputWidth
 from convcalc.memory.precisions import FULL, HALF, PrecisionMode, mode_of
@@ -52,11 +52,14 @@ def output_widths(analysis: Analysis) -> Sequence[int]:
     return found
 
 
+def volume_bytes(rows: Iterable[Row], widths: Iterable[int]) -> int:
+    """Bytes of the new volumes of some layers, for one image."""
+    sized = zip(rows, widths, strict=True)
+    return sum((row.activations or 0) * width for row, width in sized if row.new_volume)
+
+
 def activation_bytes(analysis: Analysis) -> int:
     """Bytes of the input and every new volume of one image."""
-    widths = output_widths(analysis)
-    return sum(
-        (row.activations or 0) * width
-        for row, width in zip(analysis.rows, widths, strict=True)
-        if row.new_volume
-    )
+    if not mode_of(analysis.settings).autocast:  # all have one width
+        return (analysis.totals.activations or 0) * analysis.settings.number_bytes
+    return volume_bytes(analysis.rows, output_widths(analysis))

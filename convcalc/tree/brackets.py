@@ -122,7 +122,7 @@ def multiplied(lines: list[str], line: int) -> Slip | None:
 def _pattern(text: str, begin: int, end: int) -> tuple[int, int]:
     """Where the pattern starts and ends that a group is a part of: the value, or the list's item.
 
-    A list around it is a part of the pattern too where it is repeated itself, or goes on behind
+    A list around the group belongs to the pattern if it is repeated itself, or if more text follows
     its bracket.
     """
     opened: list[int] = []

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
 from convcalc.findings import Severity
-from convcalc.memory.widths import output_widths
+from convcalc.memory.widths import output_widths, volume_bytes
 from convcalc.network.record import INPUT
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape
@@ -180,11 +180,7 @@ def _of_block(
         at_fault=broken and any(row.step.name in faulty for row in rows),
         weights=_total(rows, _weights),
         biases=_total(rows, _biases),
-        memory=sum(
-            (row.activations or 0) * width
-            for row, width in zip(rows, widths, strict=True)
-            if row.new_volume
-        ),
+        memory=volume_bytes(rows, widths),
     )
 
 
