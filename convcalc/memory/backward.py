@@ -60,7 +60,7 @@ class Backward:
         self._again = _recomputations(forward) if forward.segments else {}
         self._on_views = overwriting_views(forward)
         self._casters = self._first_users() if forward.table.mode.autocast else {}
-        shares = any(row.step.shares is not None for row in self.rows)
+        shares = any(owner != step for step, owner in enumerate(forward.owners))
         self._unadded = _unadded(forward, resident) if shares else None
 
     def run(self) -> None:

@@ -17,8 +17,7 @@ class Unadded:
         self._last: dict[int, int] = {}
         """By owner the layer that the backward pass reaches last."""
         self._waiting: dict[int, range] = {}
-        steps = zip(forward.owners, forward.rows, strict=True)
-        shared = {owner for owner, row in steps if row.step.shares is not None}
+        shared = {owner for step, owner in enumerate(forward.owners) if owner != step}
         for step, owner in enumerate(forward.owners):
             if owner in shared and owner in resident and forward.tracked[step]:
                 self._last.setdefault(owner, step)
