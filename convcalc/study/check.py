@@ -6,12 +6,12 @@ from typing import NamedTuple
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.findings import Finding, worst_first
 from convcalc.limits import limit_name
-from convcalc.memory.settings import asked_of, without_effect
 from convcalc.network.record import INPUT
 from convcalc.progress import Progress, silent
 from convcalc.source import Source
 from convcalc.spec.inputs import UNWRITTEN
 from convcalc.study.errors import RequestError
+from convcalc.study.idle import refuse_without_effect
 from convcalc.study.many import each, processes
 from convcalc.study.outcome import WRITTEN, Case, Outcome
 from convcalc.study.spending import Spending, identity
@@ -101,9 +101,7 @@ def refuse_idle(cases: Sequence[Case]) -> None:
         RequestError: copies of the batch are set, or a training step is limited, of integers.
     """
     for case in cases:
-        idle = without_effect(asked_of(case.settings), "check")
-        if idle:
-            raise RequestError(idle)
+        refuse_without_effect(case.settings, "check")
         wanted = case.selection
         if wanted is None or "training_memory" not in wanted.limits:
             continue

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.difference import Allowance, Difference, Total, difference, passed
-from convcalc.memory.settings import asked_of, without_effect
 from convcalc.study.errors import RequestError
+from convcalc.study.idle import refuse_without_effect
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def diff(
         RequestError: a setting that does nothing here; a convention without a count to limit.
     """
     conventions = with_limited(conventions, allowances)
-    idle = without_effect(asked_of(new.settings), "diff")
-    if idle:
-        raise RequestError(idle)
+    refuse_without_effect(new.settings, "diff")
     before, after = study(old).as_asked(), study(new).as_asked()
     found = difference(before.analysis, after.analysis, tuple(conventions))
     return Compared(before, after, found, tuple(passed(found, allowances)), past, strict)

@@ -7,9 +7,9 @@ from convcalc.memory.arena import PlanError
 from convcalc.memory.device import Verdict
 from convcalc.memory.devices import BY_NAME, Device, find
 from convcalc.memory.placement import Placement, place
-from convcalc.memory.settings import asked_of, without_effect
 from convcalc.progress import Parts, Progress, silent
 from convcalc.study.errors import RequestError
+from convcalc.study.idle import refuse_without_effect
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ def fit(
         RequestError: advice where there is no training; a setting that does nothing here; planning
             a microcontroller's memory takes too long.
     """
-    idle = without_effect(asked_of(case.settings), "fit")
-    if idle:
-        raise RequestError(idle)
+    refuse_without_effect(case.settings, "fit")
     outcome = study(case)
     analysis = outcome.sound()
     if advise and (device.flash or case.settings.dtype in INFERENCE_ONLY):

@@ -1,0 +1,16 @@
+"""Settings that change nothing in an answer: refused, so that nobody counts on them."""
+
+from convcalc.analysis.settings import Settings
+from convcalc.memory.settings import asked_of, without_effect
+from convcalc.study.errors import RequestError
+
+
+def refuse_without_effect(settings: Settings, where: str) -> None:
+    """Refuse what the notes' rule of thumb alone counts, where exact numbers are shown.
+
+    Raises:
+        RequestError: there is such a setting; `where` is what shows the numbers.
+    """
+    idle = without_effect(asked_of(settings), where)
+    if idle:
+        raise RequestError(idle)
