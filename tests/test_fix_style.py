@@ -116,7 +116,8 @@ def test_the_argument_that_a_shortcut_is_has_both() -> None:
 def test_before_a_merge_in_a_block_both_are_left_out_by_one_condition() -> None:
     inner = f"- identity:\n  name: start\n{CONVS}- add:\n  from: [start, batch_norm2]"
     spec = BLOCK.format(indented(inner, 6))
-    some, every = offered(spec)
+    some, every, without = offered(spec)
+    assert "projected" not in without.text
     names = [step.name for step in load("net.yaml", some.text.encode()).steps]
     assert faults(some.text) == faults(every.text) == []
     assert f"batch_norm: , name: start_projected_norm}}]}}, {WHEN}}}]}}" in some.text

@@ -8,6 +8,7 @@ from convcalc.fix.branches import BranchEnds, conditional, free_name, is_numbere
 from convcalc.fix.record import Change
 from convcalc.network.record import INPUT, Network
 from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
+from convcalc.spec.values import IN_CHANNELS
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 
@@ -121,6 +122,7 @@ def _before_it(
     edits: list[Edit] = []
     layers: list[tuple[str, ...]] = []
     new = list(words)
+    beside = _condition(editor, entry, joined)
     for one in joined:
         item: Node = given.items[one.place]
         word = words[one.place]
@@ -138,16 +140,32 @@ def _before_it(
         named = f"name: {new[one.place]}"
         if one.norm and not one.when:
             own = _numbered(network, editor, layer, f"{wanted}_conv", new)
-            layers.append((keyed(layer), f"from: {word}", *([f"name: {own}"] if own else [])))
-            layers.append((keyed(one.norm), named))
+            named_conv = [f"name: {own}"] if own else []
+            layers.append((keyed(layer), f"from: {word}", *named_conv, *beside))
+            layers.append((keyed(one.norm), named, *beside))
         else:
-            layers.append((keyed(layer), f"from: {word}", named))
+            layers.append((keyed(layer), f"from: {word}", named, *beside))
     edits.append(_before(editor, entry, layers))
     shown = joined[0].layer if "{" not in joined[0].layer else layers[0][0]
     norm = f", `{joined[0].norm}`" if joined[0].norm and not joined[0].when else ""
     return _renamed(network, editor, index, words, new)._replace(
         effect=f"`{shown}`{norm} before it", edits=tuple(edits)
     )
+
+
+def _condition(editor: Editor, entry: Mapping, joined: list[Joined]) -> list[str]:
+    """The `when` of a merge, for what is put before it: without the merge nothing reads that.
+
+    Raises:
+        CannotEditError: the same words mean other channels there.
+    """
+    node = entry.get("when")
+    if node is None:
+        return []
+    text = editor.written(node)
+    if IN_CHANNELS in text and any(one.place or one.norm for one in joined):
+        raise CannotEditError(f"{text} asks for the channels of another layer")
+    return [f"when: {text}"]
 
 
 def _numbered(network: Network, editor: Editor, layer: str, wanted: str, others: list[str]) -> str:

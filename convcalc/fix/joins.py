@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from convcalc.fix.enlarging import doubled, enlarged
 from convcalc.fix.inserts import Joined, arriving, inserted
+from convcalc.fix.left_out import left_out, origin
 from convcalc.fix.paddings import agreed, padded
 from convcalc.fix.record import Change
 from convcalc.fix.restrided import restrided
-from convcalc.fix.scopes import projections
+from convcalc.fix.scopes import made_once, projections, unlike
 from convcalc.fix.style import style_of
 from convcalc.fix.unstepped import unstepped
 from convcalc.layers.conv import Conv
@@ -43,6 +44,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
             yield from inserted(network, editor, root, index, flat)
             return
         if len(set(sizes)) == 1:
+            yield from left_out(network, editor, root, index)
             for convs in _deepened(network, index, shapes):
                 yield from inserted(network, editor, root, index, convs, deeper=True)
             return
@@ -51,6 +53,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
         yield from enlarged(network, editor, index)
         yield from doubled(network, editor, index)
         yield from unstepped(network, editor, index)
+        yield from left_out(network, editor, root, index)
         meant = list(restrided(network, editor, index))
         yield from meant
         projects = not meant or bool(step.place.calls)  # no second conv behind a shortcut's own
@@ -78,20 +81,13 @@ def _gates(shapes: list[Shape], called: bool) -> Iterator[list[Joined]]:
 def _deepened(network: Network, index: int, shapes: list[Shape]) -> Iterator[list[Joined]]:
     """The 1x1 conv that an identity has to become where the layers after it change the depth."""
     step = network.steps[index]
-    origins = [_origin(network, at) for at in step.inputs]
+    origins = [origin(network, at) for at in step.inputs]
     first = min(origins)
     wanted = {shape for at, shape in zip(origins, shapes, strict=True) if at != first}
     after = all(first in network.ancestors(at) for at in origins)
     if step.kind == "add" and len(wanted) == 1 and after:
         places = [place for place, at in enumerate(origins) if at == first]
         yield from _convs(network, index, places, shapes, *wanted)
-
-
-def _origin(network: Network, index: int) -> int:
-    """The layer whose output a branch gives as it is."""
-    while network.steps[index].kind == "identity":
-        (index,) = network.steps[index].inputs
-    return index
 
 
 def _convs(
@@ -110,16 +106,17 @@ def _convs(
             return
         found.append((place, conv.replace(bias=style.bias)))
     plain = [Joined(place, entry(conv), "projected", norm=style.norm) for place, conv in found]
-    if len(found) == 1 and step.place.calls:
+    alone = made_once(network, step)
+    if len(found) == 1 and (step.place.calls or not alone):
         ((place, conv),) = found
         (literal,) = plain
         deep = next((made for i in others if (made := maker(network.steps, i))), None)
         own = [network.steps[i] for i in within]
-        alone = sum(one.place.kind is step.place.kind for one in network.steps) == 1
         yield [literal._replace(argument=True)]
         for level in (1, 0) if len(step.place.calls) > 1 else (0,):
-            for layer, when in projections(network, step, conv, deep, own, level):
-                if not (when and alone):
+            for layer, pairs in projections(network, step, conv, deep, own, level):
+                if not (pairs and alone):
+                    when = unlike(pairs)
                     one = literal._replace(layer=layer, when=when, argument=level == 1)
                     yield [one]
     yield plain

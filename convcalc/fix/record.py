@@ -31,6 +31,8 @@ class Change(NamedTuple):
     """A layer comes in before a merge."""
     completes: bool = False
     """A branch of a merge steps as the others do: that it did not was hardly meant."""
+    parts: bool = False
+    """A merge that the author has everywhere is left out in some copies."""
     places: tuple[tuple[str, int], ...] = ()
     """While the search goes on: where the layers that it names are in the text it changes."""
 
@@ -71,7 +73,7 @@ class Offer(NamedTuple):
             c.inserts or c.completes or c.option in _KEEP or "floor" in c.after
             for c in self.changes
         )
-        if not all(kept) or any(c.learns for c in self.changes):
+        if not all(kept) or any(c.learns or c.parts for c in self.changes):
             return 3
         return int(any(c.skews and not c.trims for c in self.changes))
 

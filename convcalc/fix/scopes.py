@@ -4,12 +4,28 @@ from collections.abc import Iterable, Iterator
 
 from convcalc.layers.conv import Conv
 from convcalc.layers.option import Value
-from convcalc.network.record import Network, Step
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.spec.edit import options_at
 from convcalc.tree.nodes import Scalar
 
 _MOST = 3  #: arguments that are tried for one number
 _TIMES = (1, 2, 4)  #: widths that blocks expand by
+
+Pair = tuple[str, str]
+"""Two formulas that give the same where a shortcut can be the identity: ``stride`` and ``1``."""
+
+
+def unlike(pairs: Iterable[Pair]) -> str:
+    """The condition under which one of some pairs differs; '' for none."""
+    tests = " or ".join(f"{left} != {right}" for left, right in pairs)
+    return f"={tests}" if tests else ""
+
+
+def made_once(network: Network, step: Step) -> bool:
+    """Whether the entry of a step makes this one, as far as the net could be read."""
+    if any(one.kind != INPUT and one.layer is None for one in network.steps):
+        return False  # later calls may not have come so far
+    return sum(one.place.kind is step.place.kind for one in network.steps) == 1
 
 
 def projections(
@@ -19,8 +35,8 @@ def projections(
     maker: Step | None,
     own: Iterable[Step],
     level: int = 0,
-) -> Iterator[tuple[str, str]]:
-    """A 1x1 conv in the arguments of a block, and the condition under which a call needs it.
+) -> Iterator[tuple[str, tuple[Pair, ...]]]:
+    """A 1x1 conv in the arguments of a block, and what is unlike in the calls that need it.
 
     Args:
         network: the net.
@@ -45,12 +61,12 @@ def projections(
             options = f"filters: {depth}, kernel: 1"
             if stride:
                 options += f", stride: {stride}"
-            tests = [f"{stride[1:]} != 1"] if stride[:1] == "=" else []
-            if not stride or tests:
-                tests.append(f"in_channels != {depth.removeprefix('=')}")
-                yield f"conv: {{{options}{pad}}}", f"={' or '.join(tests)}"
+            pairs = [(stride[1:], "1")] if stride[:1] == "=" else []
+            if not stride or pairs:
+                pairs.append(("in_channels", depth.removeprefix("=")))
+                yield f"conv: {{{options}{pad}}}", tuple(pairs)
             if "=" in options:
-                yield f"conv: {{{options}{pad}}}", ""
+                yield f"conv: {{{options}{pad}}}", ()
 
 
 def _strides(
