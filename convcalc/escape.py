@@ -13,6 +13,7 @@ _SHOWN = bytes([10, *range(32, 127)])  #: the line's end, and what ASCII prints
 _COMMAND = r"##([A-Za-z]*)\["
 _LINE_COMMAND = r"(?m)^(\s*(?:\x1b\[[0-9;]*m\s*)*)::"
 _COLOUR = r"(\x1b\[[0-9;]*m)"
+_LONGEST = 150  #: letters of an answer at Python's prompt
 _HIDDEN_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 
 
@@ -61,6 +62,15 @@ def shown(value: object) -> str:
     except Exception:  # of a class of the caller's, or an integer too long to be written
         return f"a value of type {type(value).__name__}"
     return text if len(text) <= 120 else f"{text[:79]}..."
+
+
+def one_line(text: str) -> str:
+    """The beginning of a text, for the `repr` of an answer at Python's prompt.
+
+    >>> one_line("two\\nlines")
+    'two lines'
+    """
+    return " ".join(plain(text[: 4 * _LONGEST].replace("\n", " ")).split())[:_LONGEST]
 
 
 def plain_line(text: str) -> str:

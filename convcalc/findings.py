@@ -98,6 +98,9 @@ class Finding(NamedTuple):
         """The column after its last character; None where it has no place."""
         return self.span.end_column if self.span else None
 
+    def __repr__(self) -> str:
+        return f"<convcalc.Finding {escape.one_line(str(self))}>"
+
     def __str__(self) -> str:
         """One line, for grep, vim and matchers: ``path:line:col: error[CC102] message``.
 

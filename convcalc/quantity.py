@@ -1,7 +1,7 @@
 """Quantities: counts with K, M, G (decimal) and bytes with KB (decimal) or KiB (binary) units."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.escape import shown
 
@@ -40,6 +40,40 @@ def many_digits(value: object) -> str:
     """
     long = isinstance(value, int) and abs(value) >= 10**18
     return "a number of more than 18 digits" if long else ""
+
+
+def own(value: Any) -> Any:
+    """A value with Python's numbers in place of NumPy's or PyTorch's, in lists and tables too.
+
+    Of those a whole number in floating point is an integer: ``np.float64(4)`` is 4. Python's own
+    floats stay: what takes integers alone asks `whole`.
+    """
+    if value is None or type(value) in {int, float, bool, str}:
+        return value
+    if type(value) in {list, tuple}:
+        return type(value)(map(own, value))
+    if isinstance(value, dict):
+        return {key: own(one) for key, one in value.items()}
+    listed = getattr(value, "tolist", None)
+    if callable(listed):
+        return _whole_in(listed())
+    from numbers import Integral  # for few values
+
+    return int(value) if isinstance(value, Integral) else value
+
+
+def whole(value: Any) -> Any:
+    """The integer that a number in floating point is; every other value as it is.
+
+    >>> whole(8e9), whole(0.5), whole(True), whole("8")
+    (8000000000, 0.5, True, '8')
+    """
+    exact = isinstance(value, float) and abs(value) < 2**53  # larger ones skip integers
+    return int(value) if exact and value == int(value) else value
+
+
+def _whole_in(value: Any) -> Any:
+    return [*map(_whole_in, value)] if isinstance(value, list) else whole(value)
 
 
 LONG = "a number of thousands of digits"

@@ -110,7 +110,7 @@ def test_a_folder_and_several_nets_are_checked_in_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: convcalc.fit("vgg16"), "give --memory"),
+        (lambda: convcalc.fit("vgg16"), "give memory='24GiB', or device="),
         (lambda: convcalc.fit("vgg16", memory="big"), "'big' is not a number of bytes"),
         (lambda: convcalc.fit("vgg16", device="rtx-5"), "no device 'rtx-5'"),
         (lambda: convcalc.check("vgg16", ignore="CC999"), "no code 'CC999'"),

@@ -35,6 +35,7 @@ SPEC = "input: 8x8x3\nlayers: [conv3-4, relu, fc-10]\n"
         (lambda: convcalc.sweep(SPEC, device=1), "device: expected"),
         (lambda: convcalc.import_(1), "file: expected"),
         (lambda: convcalc.import_("a.onnx", name=b"x"), "name: expected str, got bytes"),
+        (lambda: convcalc.diff(SPEC, 3), "nets: expected Net"),
     ],
 )
 def test_an_argument_of_a_wrong_type_is_named(call, name: str) -> None:
@@ -108,3 +109,29 @@ def test_names_of_files_may_be_paths(tmp_path: Path) -> None:
     np.savez(tmp_path / "w.npz", x=np.zeros(3))
     with pytest.raises(convcalc.NetError):  # the arrays do not fit: they were read
         convcalc.verify(SPEC, weights=tmp_path / "w.npz")
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        (lambda: convcalc.check([SPEC, SPEC]), "write check(*nets)"),
+        (lambda: convcalc.report((SPEC,)), "write report(*nets)"),
+        (lambda: convcalc.analyze([SPEC]), "write [analyze(net) for net in nets]"),
+        (lambda: convcalc.analyze({"input": "8x8x3"}), "write its text, json.dumps(net, indent=1)"),
+        (lambda: convcalc.load(SPEC.encode()), "write load(text.decode())"),
+        (lambda: convcalc.check(SPEC, max_params=5), "`check(net, limits={'params': ...})`"),
+        (lambda: convcalc.check(SPEC, limits={"max_params": 5}), "did you mean 'params'?"),
+        (lambda: convcalc.diff(SPEC), "diff(old, new) or diff(path, base='main'), got 1 net"),
+    ],
+)
+def test_what_new_users_try_is_answered_with_what_to_write(call, written: str) -> None:
+    with pytest.raises((TypeError, convcalc.RequestError)) as caught:
+        call()
+    assert str(caught.value).endswith(written) and "\n" not in str(caught.value)
+
+
+def test_a_table_of_python_is_a_spec_as_its_json() -> None:
+    import json
+
+    net = {"input": "8x8x3", "layers": ["conv3-4", "fc-10"]}
+    assert convcalc.analyze(json.dumps(net, indent=1)).ok

@@ -12,7 +12,7 @@ from convcalc.api.options import Given, Keywords, outcome
 from convcalc.api.typed import typed
 from convcalc.findings import Finding, Severity
 from convcalc.memory.report import MemoryReport, memory_bytes
-from convcalc.shapes import Shape
+from convcalc.shapes import Shape, written
 from convcalc.study.outcome import Outcome
 from convcalc.suggest import nearest
 
@@ -46,6 +46,11 @@ class LayerReport(NamedTuple):
     """The layer whose parameters it shares; None where they are its own."""
     bytes: int | None
     """Of its output for the whole batch; 0 where it works in place."""
+
+    def __repr__(self) -> str:
+        output = "no size" if self.output is None else written(self.output)
+        params = "" if not self.params else f", {self.params:,} params"
+        return f"<convcalc.LayerReport {self.name}: {self.kind} -> {output}{params}>"
 
 
 class Totals(NamedTuple):
@@ -92,6 +97,10 @@ class CountReport(NamedTuple):
     also: Mapping[str, int | None]
     """Its further columns."""
     notes: tuple[Mapping[str, Any], ...]
+
+    def __repr__(self) -> str:
+        operations = "nothing" if self.operations is None else f"{self.operations:,} operations"
+        return f"<convcalc.CountReport {self.name}: {operations}>"
 
 
 class Report:

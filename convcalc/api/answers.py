@@ -4,6 +4,7 @@ import json
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from convcalc.escape import one_line
 from convcalc.explain.lookup import Page
 from convcalc.explain.record import Explanation
 from convcalc.findings import Finding, reaches
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from convcalc.counting.reverse import Answer
     from convcalc.study.against import Against
     from convcalc.study.changes import Changes
-
-
-_LONGEST = 150  #: letters of a title in a `repr`
 
 
 class CheckReport(NamedTuple):
@@ -91,8 +89,8 @@ class _Answer(ABC):
         return _dict(self.to_json())
 
     def __repr__(self) -> str:
-        title = " ".join(str(self).partition("\n")[0].split())
-        return f"<convcalc.{type(self).__name__} {title[:_LONGEST]}>"
+        title = str(self).partition("\n")[0]
+        return f"<convcalc.{type(self).__name__} {one_line(title)}>"
 
     def __str__(self) -> str:
         return self.rendered("text")

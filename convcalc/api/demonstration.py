@@ -7,6 +7,7 @@ from typing import Unpack
 from convcalc.api.options import Given, SpecKeywords, case
 from convcalc.api.typed import typed
 from convcalc.demo.numbers import Demo, Number
+from convcalc.quantity import counted
 from convcalc.shapes import Shape
 
 
@@ -25,6 +26,11 @@ class DemoReport:
     def lines(self) -> dict[Shape, str]:
         """The NumPy line that makes each, of the padded input X and the filters W0, W1 ..."""
         return {self._shown.place(at): self._shown.statement(at) for at in self._shown.positions}
+
+    def __repr__(self) -> str:
+        step = self._shown.row.step
+        numbers = counted(len(self._shown.positions), "number")
+        return f"<convcalc.DemoReport {step.name}: {numbers}>"
 
     def __str__(self) -> str:
         from convcalc.report.demo.text import sums

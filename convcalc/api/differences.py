@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Unpack, overload
+from typing import Unpack, overload
 
 from convcalc.api.answers import ChangesReport, DiffReport
 from convcalc.api.net import overridden
@@ -11,6 +11,7 @@ from convcalc.api.options import Given, Keywords, case, settings_of
 from convcalc.api.settings import SettingsKeywords
 from convcalc.api.typed import typed
 from convcalc.difference import Allowance
+from convcalc.quantity import counted
 from convcalc.study.errors import RequestError
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case
@@ -45,7 +46,7 @@ def diff(
 
 @typed
 def diff(
-    *nets: Any,
+    *nets: Given,
     base: str | None = None,
     fail_on_increase: Increases | None = None,
     fail_on_difference: bool = False,
@@ -74,12 +75,14 @@ def diff(
     counting = conventions(counted_as, options.get("trusted", False)) if counted_as else ()
     if base is None:
         if len(nets) != 2:
-            raise RequestError(f"{len(nets)} nets: give the old and the new one, or base=")
+            given = counted(len(nets), "net")
+            raise RequestError(f"diff(old, new) or diff(path, base='main'), got {given}")
         before, after = (case(net, **options) for net in nets)
         return DiffReport(compared(before, after, allowances, False, counting, fail_on_difference))
     from convcalc.study.changes import changes
 
-    if not nets or not all(isinstance(net, str | os.PathLike) for net in nets):
+    paths = [os.fspath(net) for net in nets if isinstance(net, str | os.PathLike)]
+    if not nets or len(paths) < len(nets):
         raise RequestError("base: name specs and folders of a git repository")
     if options.get("variables"):
         raise RequestError("variables: they are of one spec, and base may find several")
@@ -88,7 +91,6 @@ def diff(
         settings = settings_of({k: v for k, v in options.items() if k in _SETTINGS})
         return overridden(Case(subject, settings), options)
 
-    paths = [os.fspath(net) for net in nets]
     trusted = options.get("trusted", False)
     return ChangesReport(
         changes(base, paths, asked, allowances, counting, (), trusted, fail_on_difference)

@@ -9,6 +9,7 @@ from convcalc.api.net import shape_given
 from convcalc.api.options import Given, SpecKeywords, case, one_of
 from convcalc.api.typed import typed
 from convcalc.interop.formats import FORMATS, Format
+from convcalc.quantity import counted
 from convcalc.shapes import Shape
 from convcalc.study.errors import RequestError
 from convcalc.study.exported import TARGETS, Target, exported
@@ -23,6 +24,10 @@ class ImportReport(NamedTuple):
     """Whether it is written with blocks, proved equal to the model layer by layer."""
     notes: tuple[str, ...]
     """What was left out, taken back or written another way."""
+
+    def __repr__(self) -> str:
+        lines = counted(len(self.text.splitlines()), "line")
+        return f"<convcalc.ImportReport: {lines}, {counted(len(self.notes), 'note')}>"
 
     def __str__(self) -> str:
         return self.text

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
 from convcalc.api.typed import typed
-from convcalc.escape import shown
+from convcalc.escape import one_line, shown
 from convcalc.findings import Finding, Severity
 from convcalc.layers.option import Value
 from convcalc.network.record import INPUT, Network
@@ -30,6 +30,9 @@ class Repair(NamedTuple):
     """What it changes, and what the layers make then."""
     text: str
     """The whole spec with it, which `load` takes and a file can be given."""
+
+    def __repr__(self) -> str:
+        return f"<convcalc.Repair {one_line('; '.join(self.changes))}>"
 
 
 class Net:

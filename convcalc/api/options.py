@@ -106,10 +106,13 @@ def selection(
     from convcalc.limits import LIMITS
     from convcalc.rules.advise import Selection
     from convcalc.study.errors import RequestError
+    from convcalc.suggest import nearest
 
     for name in limits or {}:
         if name not in LIMITS:
-            raise RequestError(f"limits: no {name!r}: {', '.join(LIMITS)}")
+            close = nearest(name.removeprefix("max_"), LIMITS)
+            hint = f"did you mean {close!r}?" if close else ", ".join(LIMITS)
+            raise RequestError(f"limits: no {name!r}: {hint}")
     try:
         chosen, unwanted = (
             None if words is None else wanted_codes(tuple(words.replace(",", " ").split()))

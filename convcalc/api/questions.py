@@ -115,6 +115,8 @@ def fit(
     if not advise and (write or max_compute is not None):
         raise RequestError("write and max_compute belong to advise=True: add it")
 
+    if memory is device is sram is flash is None:
+        raise RequestError("give memory='24GiB', or device=NAME such as device='rtx-4090'")
     onto = study.device(
         device_room("memory", memory),
         device,

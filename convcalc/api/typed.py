@@ -4,11 +4,23 @@ Unrefused they fail deep inside, where nobody knows which argument it was, or do
 in the place of a file's name is an open file of the process.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from numbers import Integral, Real
 from types import NoneType, UnionType
-from typing import Any, ForwardRef, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
+from typing import (
+    Any,
+    ForwardRef,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    Union,
+    Unpack,
+    get_args,
+    get_origin,
+)
+
+from convcalc.quantity import own, whole
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -25,21 +37,71 @@ def typed(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     hints = function.__annotations__
     names = code.co_varnames[: code.co_argcount]
     rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :][:1]
-    own = {*names, *code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]}
+    options = _options(function)
+    named = {*names, *rest, *code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]}
 
     @wraps(function)
     def checked(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        pairs = [*zip(names, args, strict=False)]
-        if code.co_flags & _HAS_MORE:
-            pairs += [(rest[0], value) for value in args[len(names) :]]
-        pairs += [(name, value) for name, value in kwargs.items() if name in own]
-        for name, value in pairs:
-            hint = hints.get(name, Any)
-            if not _fits(value, hint):
-                raise TypeError(f"{name}: expected {_words(hint)}, got {_type(value)}")
-        return function(*args, **kwargs)
+        places = [*names, *[rest[0]] * len(args)] if code.co_flags & _HAS_MORE else names
+        taken = [_taken(name, value) for name, value in zip(places, args, strict=False)]
+        taken += args[len(taken) :]  # too many, as the call itself says
+        return function(*taken, **{name: _taken(name, kwargs[name]) for name in kwargs})
+
+    def _taken(name: str, given: object) -> Any:
+        """The argument with Python's own numbers."""
+        hint = hints.get(name, Any) if name in named else options.get(name, Any)
+        value = _whole(own(given), hint)
+        if name in named and not _fits(value, hint):
+            wrong = f"{name}: expected {_words(hint)}, got {_got(given)}"
+            raise TypeError(wrong + _instead(name, value, function.__name__, name in names))
+        return value
 
     return checked
+
+
+def _options(function: Callable[..., object]) -> dict[str, Any]:
+    """The types of what a function takes as ``**options``, by name."""
+    hints: Mapping[str, Any] = function.__annotations__
+    for hint in hints.values():
+        if get_origin(hint) is Unpack:
+            found: dict[str, Any] = get_args(hint)[0].__annotations__
+            return found
+    return {}
+
+
+def _whole(value: Any, hint: Any) -> Any:
+    """A value whose numbers are integers where only those fit: a size of 8e9 bytes."""
+    kinds = get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
+    if isinstance(value, float):
+        return whole(value) if int in kinds and float not in kinds else value
+    if type(value) in {list, tuple}:
+        inner = {get_origin(kind): get_args(kind)[0] for kind in kinds if get_args(kind)}
+        items = [inner[kind] for kind in (tuple, Sequence) if kind in inner]
+        made = tuple if tuple in inner and Sequence not in inner else type(value)
+        return made(_whole(one, Union[*items]) for one in value) if items else value
+    if type(value) is dict:
+        tables = [get_args(kind)[1] for kind in kinds if get_origin(kind) is Mapping]
+        return {k: _whole(one, Union[*tables]) for k, one in value.items()} if tables else value
+    return value
+
+
+def _got(value: object) -> str:
+    """What was given: a number itself, of everything else its type."""
+    return f"{own(value)}" if isinstance(value, float) else _type(value)
+
+
+def _instead(name: str, value: object, function: str, single: bool) -> str:
+    """What to write in the place of nets that are given as something else; '' for all else."""
+    if name not in {"net", "nets", "spec"} or isinstance(value, str):
+        return ""
+    if isinstance(value, dict):
+        return ": write its text, json.dumps(net, indent=1)"
+    if isinstance(value, (bytes, bytearray)):
+        return f": write {function}(text.decode())"
+    if isinstance(value, (list, tuple, set)):
+        each = f"[{function}(net) for net in nets]" if single else f"{function}(*nets)"
+        return f": write {each}"
+    return ""
 
 
 def _fits(value: object, hint: Any) -> bool:

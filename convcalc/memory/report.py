@@ -83,6 +83,10 @@ class MemoryReport(NamedTuple):
     allocator: Reserved
     device: Range
 
+    def __repr__(self) -> str:
+        learning = f", training {self.training.peak:,}" if self.training else ""
+        return f"<convcalc.MemoryReport bytes: inference {self.inference.peak:,}{learning}>"
+
     def to_dict(self) -> dict[str, object]:
         """The numbers as dictionaries, as in the JSON report."""
         return _dict(self)

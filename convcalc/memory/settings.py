@@ -126,6 +126,8 @@ def known_only(given: Iterable[str]) -> None:
         hint = f"did you mean {close}?" if close else ", ".join(Settings._fields)
         if wrong in _VARIABLES:
             hint = "variables of a net are given as `variables={'width': 16}`"
+        if wrong.startswith("max_"):
+            hint = f"limits are given as `check(net, limits={{{wrong[4:]!r}: ...}})`"
         raise TypeError(f"no setting {wrong!r}: {hint}")
 
 

@@ -12,6 +12,7 @@ from convcalc.network.options import layer_of, value_of
 from convcalc.network.place import NOWHERE, Place
 from convcalc.network.record import INPUT, Branch, Expectation, Network, Step
 from convcalc.network.remarks import Remarks
+from convcalc.quantity import counted, own, whole
 from convcalc.shapes import Shape
 from convcalc.source import Source
 from convcalc.window import Rounding
@@ -53,6 +54,9 @@ class Builder:
         self.counters: dict[str, int] = {}
         self.made: dict[str, Layer] = {}
 
+    def __repr__(self) -> str:
+        return f"<convcalc.Builder {self.source.path}: {counted(len(self.graph.steps), 'step')}>"
+
     @property
     def last(self) -> str:
         """The name of the layer that was added last."""
@@ -60,7 +64,7 @@ class Builder:
 
     def input(self, name: str, shape: Sequence[int], place: Place = NOWHERE) -> Self:
         """Add an input of the network: (height, width, channels), without the batch."""
-        sizes = tuple(shape)
+        sizes = tuple(map(whole, own([*shape])))
         known: Shape | None = sizes
         if not 1 <= len(sizes) <= 4 or any(type(n) is not int or n < 1 for n in sizes):
             text = f"expected a shape, got {plain(str(sizes))[:60]}"

@@ -8,10 +8,12 @@ from convcalc.layers.base import Layer
 from convcalc.layers.option import RejectedError, Value
 from convcalc.network.place import Place
 from convcalc.network.remarks import Remarks
+from convcalc.quantity import own
 
 
 def value_of(given: object) -> Value:
     """A Python value as an option takes it: lists as tuples, whole numbers of any type as int."""
+    given = own(given)
     if given is None or isinstance(given, bool | int | float | str):
         return given
     if isinstance(given, list | tuple):

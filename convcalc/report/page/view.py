@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis
+from convcalc.quantity import counted
 from convcalc.report.analysis.extras import Extras
 from convcalc.report.analysis.view import NetView
 from convcalc.report.page.graph import Scale, scale
@@ -40,6 +41,11 @@ class PageView:
         )
         extras = Extras(conventions=conventions)
         self.nets = tuple(NetView(one.analysis, extras) for one in self.outcomes)
+
+    @property
+    def about(self) -> str:
+        """What it shows, in a few words."""
+        return counted(len(self.outcomes), "net")
 
     @cached_property
     def scale(self) -> Scale:

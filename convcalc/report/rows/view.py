@@ -3,6 +3,7 @@
 import os
 from functools import cached_property
 
+from convcalc.quantity import counted
 from convcalc.study.errors import RequestError
 from convcalc.suggest import nearest
 from convcalc.sweep.pareto import Front, Objective
@@ -36,6 +37,11 @@ class RowsView:
                 f"--pareto: a front of {many} numbers is found among at most {_MOST:,} rows, not "
                 f"{rows:,}: name two, or leave rows out with `convcalc sweep --where`"
             )
+
+    @property
+    def about(self) -> str:
+        """What it shows, in a few words."""
+        return counted(len(self.table.rows), "row")
 
     @cached_property
     def numbers(self) -> tuple[bool, ...]:
