@@ -14,11 +14,12 @@ class Recomputation:
     def __init__(self, forward: Forward, segment: Segment) -> None:
         self.forward = forward
         self.segment = segment
+        self.savers = frozenset(segment.savers)
         self.done = False
 
     def before(self, step: int) -> None:
         """A layer's backward pass begins: the first that needs what it saved has it made again."""
-        if not self.done and step in self.segment.savers:
+        if not self.done and step in self.savers:
             self.done = True
             self._run()
 
@@ -49,7 +50,7 @@ class Recomputation:
             stops = step == stop and tensors.stops_early
             readers = forward.readers[step]
             tensor = forward.run_layer(
-                step, row, volumes, readers, saves=step in segment.savers, stops=stops
+                step, row, volumes, readers, saves=step in self.savers, stops=stops
             )
             for source in held:
                 trace.release(volumes[source])

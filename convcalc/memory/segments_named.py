@@ -124,12 +124,13 @@ def _ending_in(
 
 def _given(steps: Sequence[Step], text: str) -> tuple[Span, ...]:
     """Segments by their layers' names."""
+    asked = [tuple(word.strip() for word in part.partition("..")) for part in text.split(",")]
+    named = _Named(steps, {word for begin, _, end in asked for word in (begin, end)})
     found: list[Span] = []
-    for part in text.split(","):
-        begin, dots, end = (word.strip() for word in part.partition(".."))
-        first, last = _layers(steps, begin)
+    for begin, dots, end in asked:
+        first, last = named.layers(begin)
         if dots:
-            last = _layers(steps, end)[1]
+            last = named.layers(end)[1]
         if first > last:
             raise SegmentError(
                 f"segment {plain(begin)}..{plain(end)}: {plain(begin)} comes after {plain(end)}"
@@ -146,17 +147,36 @@ def _given(steps: Sequence[Step], text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _layers(steps: Sequence[Step], name: str) -> Span:
-    """The layer of a name, or the first and last of a block's."""
-    for number, step in enumerate(steps):
-        if step.name == name:
-            if step.layer is None:
+class _Named:
+    """Where the layers and blocks of some names are: all are looked for in one go."""
+
+    def __init__(self, steps: Sequence[Step], names: set[str]) -> None:
+        self._steps = steps
+        self._single: dict[str, int] = {}
+        self._blocks: dict[str, Span] = {}
+        lengths = sorted({len(name) for name in names if name})
+        for number, step in enumerate(steps):
+            own = step.name
+            if own in names:
+                self._single.setdefault(own, number)
+            for length in lengths:
+                if length >= len(own):
+                    break
+                if own[length] == "." and (block := own[:length]) in names:
+                    self._blocks[block] = self._blocks.get(block, (number, number))[0], number
+
+    def layers(self, name: str) -> Span:
+        """The layer of a name, or the first and last of a block's."""
+        number = self._single.get(name)
+        if number is not None:
+            if self._steps[number].layer is None:
                 raise SegmentError(f"{plain(name)} is an input: a segment begins at a layer")
             return number, number
-    inside = [n for n, step in enumerate(steps) if step.name.startswith(f"{name}.")]
-    if name and inside:
-        return inside[0], inside[-1]
-    names = [*RULES, *(step.name for step in steps if step.layer is not None)]
-    close = nearest(name, names)
-    hint = f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
-    raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")
+        if name in self._blocks:
+            return self._blocks[name]
+        names = [*RULES, *(step.name for step in self._steps if step.layer is not None)]
+        close = nearest(name, names)
+        hint = (
+            f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
+        )
+        raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")
