@@ -212,28 +212,41 @@ def _pareto(plans: list[_Plan], free: int) -> list[_Plan]:
 
 def _cuts(costs: Costs) -> tuple[int, ...]:
     """Where a segment may begin or end: the positions that the fewest volumes and bytes cross."""
+    crossing: dict[int, list[tuple[int, int]]] = {}
+    for count, size, step in _crossings(costs):
+        crossing.setdefault(count, []).append((size, step))
+    chosen: list[int] = []
+    for count in sorted(crossing):
+        alike, room = crossing[count], _MOST_CUTS - len(chosen)
+        if not room:
+            break
+        least = sorted(alike)[: (room + 1) // 2]
+        chosen += [step for _, step in least]
+        taken = set(least)
+        chosen += _spread([pair for pair in alike if pair not in taken], room - len(least))
+    return (costs.first, *sorted(chosen), len(costs.layers))
+
+
+def _crossings(costs: Costs) -> Iterator[tuple[int, int, int]]:
+    """For every position between layers how many volumes cross it, their bytes, the layer after."""
     layers, sizes, first = costs.layers, costs.sizes, costs.first
     last_read: dict[int, int] = {}
     for step, layer in enumerate(layers):
         for tensor in layer.reads:
             last_read[tensor] = step
-    crossing: list[tuple[int, int, int]] = []
-    alive: dict[int, int] = {}
-    for step in range(first):
-        alive[layers[step].makes] = sizes[layers[step].makes]
+    alive = {layer.makes for layer in layers[:first] if layer.makes in last_read}
+    live = sum(sizes[tensor] for tensor in alive)
     for step in range(first, len(layers)):
+        layer = layers[step]
         if step > first:
-            crossing.append((len(alive), sum(alive.values()), step))
-        alive[layers[step].makes] = sizes[layers[step].makes]
-        alive = {t: size for t, size in alive.items() if last_read.get(t, -1) > step}
-    chosen: list[int] = []
-    for count in sorted({count for count, _, _ in crossing}):
-        alike = [(size, step) for number, size, step in crossing if number == count]
-        room = _MOST_CUTS - len(chosen)
-        least = sorted(alike)[: (room + 1) // 2]
-        chosen += [step for _, step in least]
-        chosen += _spread([pair for pair in alike if pair not in set(least)], room - len(least))
-    return (first, *sorted(chosen), len(layers))
+            yield len(alive), live, step
+        if layer.makes not in alive:
+            alive.add(layer.makes)
+            live += sizes[layer.makes]
+        for tensor in (*layer.reads, layer.makes):
+            if tensor in alive and last_read.get(tensor, -1) <= step:
+                alive.remove(tensor)
+                live -= sizes[tensor]
 
 
 def _spread(positions: list[tuple[int, int]], most: int) -> list[int]:
