@@ -157,6 +157,7 @@ CODES = {
     "CC125": "merge-of-one",
     "CC126": "channels-last",
     "CC127": "empty-call",
+    "CC128": "split-condition",
     "CC130": "expectation-failed",
     "CC131": "budget-exceeded",
     "CC201": "input-hardly-halves",

@@ -41,6 +41,8 @@ class Expander:
         self.steps = steps
         self.graph = steps.graph
         self.remarks = steps.remarks
+        self.above: Node | None = None
+        """The entry above the one that is begun, in the same list."""
 
     @cached_property
     def repeats(self) -> "Repeats":
@@ -60,9 +62,13 @@ class Expander:
         """Expand a list of entries after step `at`; gives the step at their end."""
         if isinstance(node, Sequence):
             self.remarks.spend(12 * len(node.items))
+            above = None
             for item in node.items:
+                self.above = above
                 at = self.entry(item, context, at)
+                above = item
             return at
+        self.above = None
         return self.entry(node, context, at)
 
     def entry(self, node: Node, context: Context, at: int) -> int:
@@ -199,14 +205,14 @@ class Expander:
 
     def timed(self, entry: Entry, context: Context, at: int) -> int:
         """An entry with `when` and `times`."""
-        beside = entry.beside
+        beside, above = entry.beside, self.above
         if "when" not in beside and "times" not in beside:
             return self.placed(entry, context, at)
         reader = self.steps.reader(context, at)
         if "from" in beside:  # whose volume arrives; nobody looks for it before it is asked for
             reader.channels = lambda: self.channels_from(beside["from"], context, at)
         try:
-            if "when" in beside and not self.repeats.condition(beside["when"], reader):
+            if "when" in beside and not self.repeats.met(entry, above, context, reader):
                 return self.repeats.left_out(entry, context, at, "when")
             times = self.repeats.count(beside["times"], reader) if "times" in beside else 1
             if not times:

@@ -1,12 +1,18 @@
 """How often an entry is made: `when`, `times` and the limit of layers."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from convcalc.findings import plain
 from convcalc.layers.option import shown
 from convcalc.spec.context import Context, Entry, Maker
 from convcalc.spec.counting import TooManyLayersError
 from convcalc.spec.steps import Steps
-from convcalc.spec.values import Reader
+from convcalc.spec.values import IN_CHANNELS, Reader
 from convcalc.tree.nodes import Node, Scalar
+
+if TYPE_CHECKING:  # few files have conditions
+    from convcalc.spec.split_conditions import SplitConditions
 
 
 class Repeats:
@@ -14,6 +20,27 @@ class Repeats:
 
     def __init__(self, steps: Steps) -> None:
         self.steps = steps
+
+    @cached_property
+    def splits(self) -> "SplitConditions":
+        """Compares the conditions of neighbours, where they depend on the volume that arrives."""
+        from convcalc.spec.split_conditions import SplitConditions
+
+        return SplitConditions(self.steps.remarks)
+
+    def met(self, entry: Entry, above: Node | None, context: Context, reader: Reader) -> bool:
+        """Whether the `when` of an entry is met; that of the entry above it may have been another.
+
+        Raises:
+            NoValueError: that is not known; the reason is reported.
+        """
+        when = entry.beside["when"]
+        met = self.condition(when, reader)
+        if isinstance(when, Scalar) and IN_CHANNELS in when.text and "CC128" not in context.ignore:
+            own = entry.beside.get("ignore")
+            if own is None or "CC128" not in self.steps.beside.codes(own, context):
+                self.splits.compare(above, entry, context, reader, met)
+        return met
 
     def condition(self, node: Node, reader: Reader) -> bool:
         """The value of a `when:`."""
