@@ -42,10 +42,22 @@ def test_the_padded_copy_is_counted(kind: str, sides: Any, tmp_path: Path) -> No
 
 def test_padding_of_another_number_is_the_pools_own_with_a_note(tmp_path: Path) -> None:
     padding = torch.nn.ConstantPad2d(1, -torch.inf)
-    made, more = imported(net(padding, torch.nn.MaxPool2d(3, 2)), tmp_path / "net.pt2")
+    module = net(padding, torch.nn.MaxPool2d(3, 2))
+    module[1] = torch.nn.Hardswish(inplace=True)
+    made, more = imported(module, tmp_path / "net.pt2")
     assert "pool3s2p1" in made.text
     assert more < -1024
-    assert any("its padded copy is not counted" in note for note in made.notes)
+    copy = "its padded copy of 66x66x8, 34,848 numbers an image, is not counted"
+    assert any(copy in note for note in made.notes)
+
+
+def test_what_no_maximum_takes_is_zeros_where_no_number_is_below_0(tmp_path: Path) -> None:
+    padding = torch.nn.ConstantPad2d(1, -torch.inf)
+    module = net(padding, torch.nn.MaxPool2d(3, 2))
+    made, more = imported(module, tmp_path / "net.pt2")
+    assert "pad: {sides: 1}" in made.text
+    assert abs(more) < 1024
+    assert not made.notes
 
 
 def test_a_kernel_that_pads_itself_copies_nothing(tmp_path: Path) -> None:

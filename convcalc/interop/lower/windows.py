@@ -14,7 +14,7 @@ from convcalc.interop.lower.lowering import Lowering
 from convcalc.interop.lower.turned import weighed
 from convcalc.interop.refusals import NoKindError
 from convcalc.interop.trace.tensors import Op, Tensor
-from convcalc.shapes import elements
+from convcalc.shapes import elements, written
 from convcalc.window import Rounding
 
 
@@ -166,9 +166,12 @@ def pool(low: Lowering, op: Op) -> Volume:
     made = low.layer(op, f"{how}_pool", options, [volume])
     _drop_ceil(low, made)
     if op.attrs.get("padded_before"):
+        windows = low.builder.items[made.item].size.windows
+        padded = (*(w.size + w.begin + w.end for w in windows), shape[-1])
         low.note(
             "the source pads with another number than 0 in a step of its own, here the pool does: "
-            "its padded copy is not counted",
+            f"its padded copy of {written(padded)}, {elements(padded):,} numbers an image, is not "
+            "counted",
             exact=True,
         )
     hang = any(window.overhang for window in low.builder.items[made.item].size.windows)

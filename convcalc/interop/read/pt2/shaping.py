@@ -133,8 +133,6 @@ def _pad(call: Call) -> Result:
         mode = {"replicat": "edge"}.get(word, word) if word in call.target else mode
     value = call.number("value", 0.0) or 0.0
     made = padded(call.op, call.x, before, after, mode, value)
-    if made is not None and made.maker is not None and made.maker.kind == "pad":
-        made.maker.attrs["copies"] = True  # in a step of its own, whoever reads it
     return made or call.unsupported(f"{call.target} with mode {mode} and negative sides")
 
 

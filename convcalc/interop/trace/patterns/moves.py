@@ -229,8 +229,9 @@ def depth_in_order(op: Op, readers: Readers) -> bool:
 def padding(op: Op, readers: Readers) -> bool:
     """Zeros that go before a convolution or pool without padding are its padding.
 
-    But for those that PyTorch is known to copy, where the kernel would pad by itself: the copy
-    would no longer be counted. Of infinities, which no `pad` makes, that is noted.
+    But for those where the kernel would pad by itself: the padded copy would no longer be counted.
+    Infinities before a maximum are zeros there where no number is below 0, and noted elsewhere: no
+    `pad` makes them.
     """
     if op.kind not in {"conv", "pool"} or op.inputs[0] is None or op.inputs[0].shape is None:
         return False
@@ -260,8 +261,9 @@ def padding(op: Op, readers: Readers) -> bool:
     shapes = [None if tensor is None else tensor.shape for tensor in inputs]
     if not fits or output_shape(op.kind, shapes, attrs) != op.output.shape:
         return False  # rounding up, a window may start in zeros and not in padding
-    if before.attrs.get("copies") and first == last and _kernel_pads(op, first[2:]):
-        if value == 0:
+    if first == last and _kernel_pads(op, first[2:]):
+        if value == 0 or _not_negative(before.inputs[0]):
+            before.attrs["value"] = 0.0
             return False
         attrs["padded_before"] = True
     if op.kind == "pool" and op.attrs["how"] == "avg":
