@@ -84,7 +84,7 @@ def _has_read(steps: Sequence[Step], reader: int, index: int, decided: list[bool
         return False
     if layer.family is Family.REARRANGEMENT:
         return elements(step.output) > elements(source)  # more numbers than a view can have
-    return not layer.merges or len(step.inputs) > 1
+    return True
 
 
 def _saves(network: Network, reader: int, owner: int, owners: list[int]) -> bool:

@@ -209,7 +209,12 @@ def add(row: Row, own: Options) -> str:
     first, *others = operands(len(row.inputs))
     if row.in_place and others:
         return f"{first} += {' + '.join(others)}"
-    return " + ".join((first, *others))
+    return first if row.in_place else between("+", row)
+
+
+def between(sign: str, row: Row) -> str:
+    """The volumes with a sign between them; one alone is copied."""
+    return f" {sign} ".join(operands(len(row.inputs))) if len(row.inputs) > 1 else "x.clone()"
 
 
 def slice(row: Row, own: Options) -> str:
@@ -234,7 +239,7 @@ _LINEAR = {1: "linear", 2: "bilinear", 3: "trilinear"}
 def maximum(row: Row, own: Options) -> str:
     """Two at a time."""
     first, *others = operands(len(row.inputs))
-    text = first
+    text = first if others else between(",", row)
     for other in others:
         text = f"torch.maximum({text}, {other})"
     return text

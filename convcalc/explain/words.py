@@ -90,13 +90,10 @@ TABLE: Mapping[str, Words] = {
     ),
     "add": Words(p.add, _merged("Add")),
     "subtract": Words(
-        lambda row, own: " - ".join(operands(len(row.inputs))),
+        lambda row, own: p.between("-", row),
         lambda row, own: f"layers.Subtract()([{_inputs(row)}])" if len(row.inputs) == 2 else "",
     ),
-    "multiply": Words(
-        lambda row, own: " * ".join(operands(len(row.inputs))),
-        _merged("Multiply"),
-    ),
+    "multiply": Words(lambda row, own: p.between("*", row), _merged("Multiply")),
     "maximum": Words(p.maximum, _merged("Maximum")),
     "average": Words(
         lambda row, own: f"({' + '.join(operands(len(row.inputs)))}) / {len(row.inputs)}",

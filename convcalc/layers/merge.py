@@ -131,7 +131,7 @@ class Maximum(TwoAtATime):
     ) -> Saved:
         """A gradient is halved where both inputs are equal: a half and two masks are made."""
         if len(inputs) == 1:
-            return SAVES_NOTHING
+            return PASSES_GRADIENT
         return Saved(_every(inputs), backward=Bytes(prod(output) * (width + 2)))
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
@@ -203,7 +203,7 @@ class Multiply(TwoAtATime):
     ) -> Saved:
         """A gate's gradient is a whole volume before it is summed; one input alone is copied."""
         if len(inputs) == 1:
-            return SAVES_NOTHING
+            return PASSES_GRADIENT
         gates = tuple(number for number, shape in enumerate(inputs) if shape != output)
         return Saved(_every(inputs), spread=gates, for_the_others=True)
 

@@ -205,3 +205,31 @@ def test_an_image_is_never_overwritten(kind: str, order: str, shape: str) -> Non
     before = x.clone()
     net(x)
     assert torch.equal(x, before)
+
+
+@pytest.mark.parametrize("read_again", [False, True])
+@pytest.mark.parametrize("kind", ["add", "subtract", "multiply", "maximum", "average", "concat"])
+def test_a_merge_of_one_volume_is_the_copy_that_is_counted(kind: str, read_again: bool) -> None:
+    torch: Any = pytest.importorskip("torch")
+    dispatch: Any = pytest.importorskip("torch.utils._python_dispatch")
+    end = "  - add: {in_place: false}\n    from: [relu1, conv1]\n" if read_again else ""
+    layers = f"  - conv1-8\n  - {kind}:\n    from: conv1\n    ignore: CC125\n  - relu\n{end}"
+    made: dict[int, Any] = {}
+
+    class Made(dispatch.TorchDispatchMode):  # type: ignore[misc, name-defined]
+        """Every storage that an operator makes."""
+
+        def __torch_dispatch__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            found = func(*args, **(kwargs or {}))
+            if isinstance(found, torch.Tensor):
+                made[found.untyped_storage()._cdata] = found
+            return found
+
+    net, x = module(layers), torch.randn(1, 8, 12, 14)
+    with torch.no_grad(), Made():
+        net(x)
+    own = {tensor.untyped_storage()._cdata for tensor in (x, *net.parameters())}
+    size = x.numel() + sum(found.numel() for key, found in made.items() if key not in own)
+    assert size == one(layers).totals.activations

@@ -67,6 +67,8 @@ def line_of(row: Row) -> Line | None:
 def _sum(row: Row) -> Line:
     """One after the other, into the first where it is overwritten."""
     first, *others = (f"{{{i}}}" for i in range(len(row.inputs)))
+    if not row.in_place and not others:
+        return Line("", f"{first}.clone()")
     if not row.in_place:
         return Line("", " + ".join((first, *others)))
     return Line("", "".join((first, *(f".add_({other})" for other in others))))

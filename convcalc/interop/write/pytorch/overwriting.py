@@ -72,8 +72,7 @@ def _may_be_view(step: Step) -> bool:
     layer = step.layer
     if layer is None or not step.inputs:
         return False
-    alone = layer.merges and len(step.inputs) == 1 and step.kind != "concat"  # `cat` copies
-    return layer.is_view or alone or step.kind in _VIEWS or _moves_nothing(step)
+    return layer.is_view or step.kind in _VIEWS or _moves_nothing(step)
 
 
 def _moves_nothing(step: Step) -> bool:
