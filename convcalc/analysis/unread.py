@@ -8,6 +8,7 @@ from convcalc.findings import Finding, Severity
 from convcalc.layers.base import FieldStep
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, axis_names
+from convcalc.window import Window
 
 _MOST = 100_000  #: outputs that are looked at
 
@@ -51,6 +52,36 @@ def nothing_read(network: Network, step: Step, axes: tuple[int, ...], shape: Sha
     return network.finding(
         step, "CC103", Severity.WARNING, message, "reads no input", _help(step, axes), option="pad"
     )
+
+
+def some_unread(network: Network, step: Step) -> list[Finding]:
+    """The warning of a max pool some of whose dilated windows step over the whole input."""
+    if step.kind != "max_pool":
+        return []
+    names = axis_names(len(step.size.windows))
+    for axis, window in enumerate(step.size.windows):
+        if window.dilation <= window.size:  # two taps in a row have one in the input between them
+            continue
+        count = window.output or 0
+        dark = sum(not _has_tap(window, output) for output in range(min(count, _MOST)))
+        if 0 < dark < count:
+            message = (
+                f"{dark:,} of {count:,} windows read nothing of the input ({names[axis]} "
+                f"{window.size}, taps {window.dilation} apart): {step.name} gives -inf there"
+            )
+            label, help = "windows of padding alone", _help(step, (axis,))
+            severity = Severity.WARNING
+            return [
+                network.finding(step, "CC103", severity, message, label, help, option="dilation")
+            ]
+    return []
+
+
+def _has_tap(window: Window, output: int) -> bool:
+    """Whether a window reads a position of the input."""
+    begin = output * window.stride - window.begin
+    tap = begin - (min(begin, 0) // window.dilation) * window.dilation
+    return tap <= min(begin + window.extent, window.size) - 1
 
 
 def _help(step: Step, axes: tuple[int, ...]) -> tuple[str, ...]:

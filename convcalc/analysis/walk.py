@@ -10,7 +10,7 @@ from convcalc.analysis.misaligned import Misaligned
 from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.storage import in_place
-from convcalc.analysis.unread import axes_unread, nothing_read
+from convcalc.analysis.unread import axes_unread, nothing_read, some_unread
 from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import FieldStep, Layer, Parameters
 from convcalc.network.record import INPUT, Network, Step
@@ -92,6 +92,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         dilated = dilated or tally.dilated
         if tally.unread and "CC103" not in step.ignore:
             findings.append(nothing_read(network, step, tally.unread, tally.shapes[0]))
+        elif tally.dilated and "CC103" not in step.ignore:
+            findings.extend(some_unread(network, step))
         fresh = not (overwrite or layer.identity_in_inference)
         rows.append(
             Row(

@@ -52,6 +52,24 @@ def test_what_a_transposed_convolution_leaves_on_every_line() -> None:
     assert dark > 20
 
 
+def test_some_windows_of_a_dilated_max_pool_on_every_line() -> None:
+    """A warning where a window has no tap in the input, and others have one."""
+    found = 0
+    for size, kernel, stride, dilation in product((1, 2, 3), (2, 3), (1, 2), (2, 3, 4, 5)):
+        for begin, end in product((0, 1, 2, 3), (0, 1, 3)):
+            options = f"kernel: {kernel}, stride: {stride}, dilation: {dilation}"
+            analysis = net(f"{size}x1", f"{{max_pool: {{{options}, pad: [{begin}, {end}]}}}}")
+            count = (analysis.rows[-1].step.output or (0,))[0]
+            starts = range(-begin, count * stride - begin, stride)
+            taps = range(0, dilation * kernel, dilation)
+            dark = sum(not any(0 <= start + tap < size for tap in taps) for start in starts)
+            some = [f.message for f in analysis.findings if "windows read nothing" in f.message]
+            assert bool(some) == (0 < dark < count), options
+            assert not some or some[0].startswith(f"{dark} of {count} windows"), some
+            found += bool(some)
+    assert found > 10
+
+
 CONV = "{conv: {filters: 2, kernel: 1, pad: 1, stride: 3}}"
 
 
