@@ -190,8 +190,12 @@ def concat(low: Lowering, op: Op) -> Volume:
         found = [low.whole(volume, op) for volume in found]
     first = found[0].roles
     if any(volume.roles != first for volume in found) or first[axis] != CHANNELS:
-        where = "positions" if first[axis] != BATCH else "the batch"
-        raise NoKindError(f"{op.source} along {where}")
+        if first[axis] != BATCH:
+            raise NoKindError(f"{op.source} along positions")
+        raise NoKindError(
+            f"{op.source} along the batch, which a spec counts image by image "
+            "(call the layers that follow on each of them, `f(a), f(b)`: they share their weights)"
+        )
     return low.layer(op, "concat", {}, found)
 
 
