@@ -53,6 +53,8 @@ class Total(NamedTuple):
         if not self.before or not self.increase:
             return ""
         share = 100 * self.increase / self.before
+        if abs(share) < 0.05:  # rounded it would be -0.0 %
+            return "under 0.1 %"
         return f"{share:+.1f} %" if abs(share) < 99.95 else f"{share:+,.0f} %"
 
 

@@ -13,7 +13,15 @@ from typing import Any
 import click
 
 from convcalc import __version__
-from convcalc.cli.streams import FaultyError, drained, drop_output, fitted, heard_or_not, tell
+from convcalc.cli.streams import (
+    FaultyError,
+    columns_asked,
+    drained,
+    drop_output,
+    fitted,
+    heard_or_not,
+    tell,
+)
 
 ISSUES = "https://github.com/convcalc/convcalc/issues"
 
@@ -56,7 +64,7 @@ class Context(click.Context):
     def make_formatter(self) -> click.HelpFormatter:
         from convcalc.cli.help import Formatter
 
-        return Formatter(width=self.terminal_width, max_width=self.max_content_width)
+        return Formatter(width=self.terminal_width or _help_width())
 
 
 class LazyGroup(click.Group):
@@ -118,12 +126,16 @@ Examples:
 """
 
 
+_NARROWEST = 40  #: columns that help takes at least: below, words no longer fit beside options
+
+
 def _help_width() -> int:
     """Columns for help; asked here, since click's own way loads an archiver's modules."""
     try:
-        return min(os.get_terminal_size(sys.stdout.fileno()).columns, 100) - 2
+        own = os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):
-        return 78
+        own = 80
+    return max(min(columns_asked() or own, 100), _NARROWEST) - 2
 
 
 @click.group(
@@ -132,7 +144,6 @@ def _help_width() -> int:
     context_settings={
         "help_option_names": ["-h", "--help"],
         "auto_envvar_prefix": "CONVCALC",
-        "terminal_width": _help_width(),
     },
 )
 @click.version_option(

@@ -12,6 +12,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
 
 
+WIDEST_CHOICE = 45  #: letters of the choices that are listed beside an option in its help
 #: options of how something is shown, which go with all else
 _SHOWN = frozenset(("format_", "format", "file", "output", "color", "quiet"))
 

@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli.gather import Count, Decorator, Once, OneOf, gathered
+from convcalc.cli.gather import WIDEST_CHOICE, Count, Decorator, Once, OneOf, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
 from convcalc.records import NamedTuple
@@ -189,16 +189,13 @@ def setting_type(setting: Setting) -> click.ParamType[Any]:
     return Checked(setting.check) if setting.check else OneOf(setting.choices)
 
 
-_WIDEST_CHOICE = 60  #: letters of the choices that are listed beside an option in its help
-
-
 def setting_option(setting: Setting, kind: click.ParamType[Any] | None = None) -> Decorator:
     """The option of a setting, of its own type or another."""
     default = setting.default
     if isinstance(default, bool):
         return click.option(setting.flag, setting.name, is_flag=True, help=setting.help)
     kind = kind or setting_type(setting)
-    many = len("|".join(setting.choices)) > _WIDEST_CHOICE
+    many = len("|".join(setting.choices)) > WIDEST_CHOICE
     text = f"{setting.help} One of {', '.join(setting.choices)}." if many else setting.help
     return click.option(
         setting.flag, setting.name, cls=Once, type=kind, default=default or None, help=text,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from convcalc.cli.gather import Command, Decorator, Once, OneOf, gathered
+from convcalc.cli.gather import WIDEST_CHOICE, Command, Decorator, Once, OneOf, gathered
 from convcalc.cli.links import written_file
-from convcalc.cli.streams import drained, tell
+from convcalc.cli.streams import columns_asked, drained, tell
 from convcalc.escape import plain, plain_report
 from convcalc.records import NamedTuple
 
@@ -84,11 +84,13 @@ def output_options(formats: tuple[str, ...], by_name: bool = False) -> Callable[
             suited(file, format, others=formats)
         return Output(format, file, color, quiet)
 
+    listed = len("|".join(formats)) > WIDEST_CHOICE
+    words = f"Format of the output: {', '.join(formats)}." if listed else "Format of the output."
     return _guarded(
         output,
         click.option(
-            "--format", type=OneOf(formats), default=formats[0],
-            envvar="CONVCALC_FORMAT", show_default=True, help="Format of the output.",
+            "--format", type=OneOf(formats), default=formats[0], metavar="NAME" if listed else None,
+            envvar="CONVCALC_FORMAT", show_default=True, help=words,
         ),
         _FILE,
         click.option(
@@ -163,9 +165,9 @@ def _coloured(color: str, terminal: bool) -> bool:
 
 
 def _width(terminal: bool, stream: TextIO) -> int | None:
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isascii() and columns.isdigit() and len(columns) < 6 and int(columns):
-        return int(columns)
+    columns = columns_asked()
+    if columns:
+        return columns
     if not terminal:
         return None
     try:

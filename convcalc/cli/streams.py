@@ -12,6 +12,12 @@ from typing import IO, Any
 import click
 
 
+def columns_asked() -> int:
+    """The width that ``COLUMNS`` asks for, of help and of results alike; 0 for none."""
+    text = os.environ.get("COLUMNS", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
 def tell(text: str) -> None:
     """A remark for people on stderr: one line, or as many as a terminal needs for whole words."""
     from convcalc.escape import plain_line

@@ -40,10 +40,12 @@ def _scaled(number: int, base: int, units: tuple[str, ...]) -> str:
 def percent(part: int, whole: int) -> str:
     """A share, as ``74 %``; one decimal below 10.
 
-    >>> percent(3, 4), percent(1, 30), percent(0, 0)
-    ('75 %', '3.3 %', '0 %')
+    >>> percent(3, 4), percent(1, 30), percent(0, 0), percent(1, 9999)
+    ('75 %', '3.3 %', '0 %', 'under 0.1 %')
     """
     if not whole or not part:
         return "0 %"
     share = 100 * part / whole
+    if share < 0.05:
+        return "under 0.1 %"
     return f"{share:.0f} %" if share >= 9.95 else f"{share:.1f} %"

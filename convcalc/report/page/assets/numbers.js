@@ -39,6 +39,7 @@ function milliseconds(value) {
 function percent(part, whole) {
   if (!Number(whole) || !Number(part)) return "0 %";
   const share = (100 * Number(part)) / Number(whole);
+  if (share < 0.05) return "under 0.1 %";
   return share >= 9.95 ? `${share.toFixed(0)} %` : `${share.toFixed(1)} %`;
 }
 
