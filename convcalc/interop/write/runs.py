@@ -1,7 +1,7 @@
 """The body of a function, of a `forward`: a line a layer or call, few variables."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from convcalc.interop.write.groups import Edges, Group
@@ -31,6 +31,8 @@ class Net(NamedTuple):
     """What is done with outputs before they are given back."""
     own: frozenset[str] = frozenset()
     """Names of what the code brings along."""
+    storages: Sequence[int] = ()
+    """For each step the step in whose storage its output is, where the code lets go of names."""
 
 
 class Runs:

@@ -188,7 +188,7 @@ class Carrier:
             raise NotSaidError
         if module:
             self.init.append(Line(f"self.{first.name} = {module}", when))
-        self.forward.append(Line(run, when))
+        self.forward += [Line(text, when) for text in run.split("\n")]
 
     def loop(self, key: Key, parts: list[Occurrence], when: Expression, module: str) -> None:
         """The lines of a part that is repeated: numbered names, one line in a loop."""

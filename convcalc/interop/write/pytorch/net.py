@@ -8,9 +8,11 @@ from convcalc.interop.write.layers import WIDTH, introduction, left_out, lines_o
 from convcalc.interop.write.orders import refuse_mismatched
 from convcalc.interop.write.pytorch.classes import Classes
 from convcalc.interop.write.pytorch.layer import brief, line_of
+from convcalc.interop.write.pytorch.letting_go import Line as Bound
+from convcalc.interop.write.pytorch.letting_go import letting_go
 from convcalc.interop.write.pytorch.names import access, assigned, attributes, usable
 from convcalc.interop.write.pytorch.orders import in_order, turned
-from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwriting
+from convcalc.interop.write.pytorch.overwriting import not_overwriting, overwriting, views
 from convcalc.interop.write.pytorch.own import OWN
 from convcalc.interop.write.pytorch.parts import Instance, parts_of
 from convcalc.interop.write.pytorch.written_out import why_not
@@ -38,7 +40,9 @@ def write(analysis: Analysis) -> str:
     lines = in_order(lines_of(rows, line_of, why_not), order)
     refuse_unlike(network, lines)
     returned = {i: turned("{0}", volumes) for i, volumes in order.outputs.items()}
-    net = Net(network, Edges(network), lines, returned, _OWN)
+    net = Net(
+        network, Edges(network), lines, returned, _OWN, network.storages(views(analysis, over))
+    )
     top = _module(net, classes, grouped(network))
     blocks = classes.text()
     init, forward = classes.finished(top)
@@ -101,10 +105,11 @@ def _module(net: Net, classes: Classes, group: Group) -> Instance:
     end = None if group.top else net.edges.exit(group)
     shape = net.network.steps[entry].output if entry is not None else None
     body, result = runs.body()
+    body = _letting_go(net, runs, body)
     parts = parts_of(net.network, runs.ends, made, body) if group.block and made is not None else ()
     return Instance(
         init,
-        [*(text for _, _, text in body), result],
+        [*(line for _, _, text in body for line in text.split("\n")), result],
         shape[-1] if shape else 0,
         group.path,
         group.block,
@@ -113,6 +118,21 @@ def _module(net: Net, classes: Classes, group: Group) -> Instance:
         -1 if end is None else end,
         parts,
     )
+
+
+def _letting_go(net: Net, runs: Runs, body: list[Bound]) -> list[Bound]:
+    """The body, which lets go of what nothing reads any more."""
+    storages = net.storages
+    group, returned = runs.group_, net.network.returned if runs.group_.top else ()
+    made = []
+    for index, _, _ in body:
+        inner = runs.ends.get(index)
+        made.append(any(storages[i] == i for i in ((index,) if inner is None else inner.steps)))
+    made.append(any(net.returned.get(index, "{0}") != "{0}" for index in returned))
+    if group.top:
+        return letting_go(body, storages, made, runs.inputs, returned)
+    border = net.edges.border(group)
+    return letting_go(body, storages, made, border.sources, border.given)
 
 
 def _fill(

@@ -1,6 +1,6 @@
 """Which layers overwrite their input in PyTorch's code: as analyzed, where PyTorch can."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.explain.words import in_words
@@ -37,6 +37,16 @@ def not_overwriting(analysis: Analysis) -> list[str]:
     written = overwriting(analysis)
     rows = enumerate(analysis.rows)
     return [row.step.name for i, row in rows if _in_place(row) and i not in written]
+
+
+def views(analysis: Analysis, overwriting: Collection[int]) -> list[bool]:
+    """For each step whether the code gives its output in the storage of its first input."""
+    return [
+        index in overwriting
+        or (step.layer is not None and step.layer.is_view)
+        or step.kind in _VIEWS
+        for index, step in enumerate(analysis.network.steps)
+    ]
 
 
 class _Storages:
