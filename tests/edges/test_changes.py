@@ -175,7 +175,7 @@ def test_a_revision_or_repository_that_is_not_there(nets: Path, tmp_path, monkey
             convcalc.diff(*wrong, base="HEAD")
     with pytest.raises(RequestError, match="variables"):
         convcalc.diff("nets", base="HEAD", variables={"a": 1})
-    with pytest.raises(RequestError, match="1 nets: give the old and the new one"):
+    with pytest.raises(RequestError, match="got 1 net"):
         convcalc.diff("lenet5")  # type: ignore[call-overload]
 
 
