@@ -6,7 +6,6 @@ from convcalc.editor.cursor import KEY
 from convcalc.editor.positions import first_word
 
 _TYPED = re.compile(r"[\w.+-]+")
-_INNER = re.compile(r"\[[^\]]*\]|\{[^}]*\}")
 _FLAT_KEY = re.compile(r"""(?:^|,)\s*["']?([\w.+-]+)["']?\s*:""")
 
 
@@ -20,7 +19,7 @@ def given(lines: list[str], line: int, column: int) -> frozenset[str]:
     start = _opened(text[: column - 1])
     if start is not None:
         own = text[start + 1 : len(text) if (end := _closed(text, start)) is None else end]
-        return frozenset(_FLAT_KEY.findall(_INNER.sub("", own)))
+        return frozenset(_FLAT_KEY.findall(_outer(own)))
     found: set[str] = set()
     for numbers in (range(line - 1, 0, -1), range(line + 1, len(lines) + 1)):
         for number in numbers:
@@ -47,6 +46,17 @@ def _opened(before: str) -> int | None:
                 return at if before[at] == "{" else None
             waiting -= 1
     return None
+
+
+def _outer(text: str) -> str:
+    """A text without what is in brackets in it."""
+    found, depth = [], 0
+    for char in text:
+        depth += char in "[{"
+        if not depth:
+            found.append(char)
+        depth -= char in "]}" and depth > 0
+    return "".join(found)
 
 
 def _closed(text: str, start: int) -> int | None:

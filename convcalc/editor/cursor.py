@@ -72,19 +72,27 @@ class Typing(NamedTuple):
 
 
 KEY = re.compile(r"""\s*(?:-\s+)*(?:["']?)([\w.+-]+)["']?\s*:(?:\s|$)""")
-_WORD = re.compile(r"[\w.+*=-]*\Z")
-_FORMULA = re.compile(r"""(?:^|[\s:,\[{"'])=[^,\]}]*\Z""")
-_FORMULA_WORD = re.compile(r"\w*\Z")
+#: All are matched from one place, never searched for from each: a line may be a million long.
+_WORD = re.compile(r"[\w.+*=-]*")
+_FORMULA = re.compile(r"""(?:^|[\s:,\[{"'])=""")
+_FORMULA_WORD = re.compile(r"\w*")
 _FLOW_KEY = re.compile(r"""\s*["']?([\w.+-]+)["']?\s*:(?:\s+|$)""")
 
 
 def typing(lines: list[str], line: int, column: int) -> Typing:
     """What is being typed at a place."""
     before = lines[line - 1][: column - 1] if line <= len(lines) else ""
-    if _FORMULA.search(before):
-        word = _FORMULA_WORD.search(before)
-        return _typing(lines, line, before)._replace(word=word[0] if word else "", formula=True)
+    ends = max(before.rfind(","), before.rfind("]"), before.rfind("}"))
+    if _FORMULA.search(before[max(ends, 0) :]):
+        word = _last(_FORMULA_WORD, before)
+        return _typing(lines, line, before)._replace(word=word, formula=True)
     return _typing(lines, line, before)
+
+
+def _last(word: re.Pattern[str], before: str) -> str:
+    """The letters of a kind at the end of a text."""
+    found = word.match(before[::-1])
+    return found[0][::-1] if found else ""
 
 
 def _typing(lines: list[str], line: int, before: str) -> Typing:
@@ -94,8 +102,7 @@ def _typing(lines: list[str], line: int, before: str) -> Typing:
     keys = _above(lines, line, len(before) - len(before.lstrip()), bool(dashes[1]))
     started = bool(dashes[1])
     match = KEY.match(before)
-    found = _WORD.search(before)
-    typed = found[0] if found else ""
+    typed = _last(_WORD, before)
     if match is None:
         if own[:1] in {"[", "{"}:
             return _flow(own, keys, None, typed)
@@ -131,7 +138,7 @@ def _flow(text: str, keys: tuple[str, ...], key: str | None, typed: str) -> Typi
     """What is typed within brackets that begin a value, all on its line."""
     around: list[tuple[str, str | None]] = []  # bracket, and the key it is the value of
     current: str | None = key
-    part = ""
+    part: str | None = ""  # None behind a colon that makes no key
     for char in text:
         if char in "[{":
             around.append((char, current))
@@ -142,11 +149,11 @@ def _flow(text: str, keys: tuple[str, ...], key: str | None, typed: str) -> Typi
             part = ""
         elif char == ",":
             current, part = None, ""
-        else:
+        elif part is not None:
             part += char
-            match = _FLOW_KEY.match(part)  # in a list too: `[relu, conv: {filters: 8}]`
-            if match is not None and around:
-                current, part = match[1], part[match.end() :]
+            if char == ":":  # in a list too: `[relu, conv: {filters: 8}]`
+                match = _FLOW_KEY.match(part) if around else None
+                current, part = (current, None) if match is None else (match[1], "")
     if not around:
         return Typing(keys, key, typed, False)
     inner = tuple(name for _, name in around[1:] if name is not None)
