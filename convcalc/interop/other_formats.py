@@ -4,6 +4,7 @@ Told apart by how they begin; by their names where nothing else decides.
 """
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 
@@ -46,6 +47,7 @@ _STATEMENT = re.compile(
     rb"|@\w|class \w+(?:\(.*\))?:\s*\Z|(?:async )?def \w+\("
 )
 _MODULE = re.compile(rb"(?m)^class (\w{1,60})\([^)\n]*Module\b")
+_NAMED = re.compile(rb"(?<![\w.])(?<!super\()\w+")
 _MOST_CLASSES = 6
 _KERAS = re.compile(rb"(?m)^(?:import|from) (?:keras|tensorflow)\b")
 
@@ -97,8 +99,9 @@ def _python(head: bytes, name: str) -> Refused:
     if _KERAS.search(head) and not _MODULE.search(head):
         return Refused("Python code", "`model.save('net.keras')` in it makes a file to be read")
     module = re.split(r"[/\\]", name)[-1].removesuffix(".py") or "module"
-    classes = list(dict.fromkeys(found.decode() for found in _MODULE.findall(head))) or ["Net"]
-    net, *others = sorted(classes, key=lambda word: _is_part(head, word))
+    classes = list(dict.fromkeys(_MODULE.findall(head))) or [b"Net"]
+    named = Counter(_NAMED.findall(head))  # one that others name is a part of them
+    net, *others = (word.decode() for word in sorted(classes, key=lambda word: named[word] > 1))
     more = ", ".join(f"{module}:{word}" for word in others[:_MOST_CLASSES])
     more += " ..." if len(others) > _MOST_CLASSES else ""
     return Refused(
@@ -106,9 +109,3 @@ def _python(head: bytes, name: str) -> Refused:
         f"`convcalc import --torch {module}:{net} --input 224x224x3 -o net.yaml` runs it, and "
         f"writes the torch.nn.Module {net} as a spec" + (f"; others in it: {more}" if more else ""),
     )
-
-
-def _is_part(head: bytes, word: str) -> bool:
-    """Whether a class is one that others in the file are made of: they name it."""
-    named = re.findall(rb"(?<![\w.])(?<!super\()%s\b" % word.encode(), head)
-    return len(named) > 1
