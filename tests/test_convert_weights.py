@@ -48,8 +48,57 @@ def test_reshaped_weights_make_the_same_scores(
     assert run([*words, "-o", str(tmp_path / "out.yaml")]) == 2
     np.savez(tmp_path / "in.npz", **{"conv1.weight": given["conv1.weight"]})
     capsys.readouterr()
-    assert run([*words, "-o", out]) == 2
-    assert "has no fc1.weight" in capsys.readouterr().err
+    assert run([*words, "-o", out]) == 1
+    assert "has no array fc1.weight of 5x48" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"fc1.weight": (5, 96)}, "fc1.weight is 5x96, the layer needs 5x48"),
+        ({"fc1.weight": (7, 48)}, "fc1.weight is 7x48, the layer needs 5x48"),
+        ({"fc1.weight": ()}, "fc1.weight is a single number, the layer needs 5x48"),
+        ({"conv9.weight": (2,)}, "no layer takes the array conv9.weight of"),
+    ],
+)
+def test_weights_of_another_net_are_refused_as_verify_refuses_them(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, tuple[int, ...]],
+    said: str,
+) -> None:
+    np = pytest.importorskip("numpy")
+    spec, given, out = tmp_path / "net.yaml", tmp_path / "in.npz", tmp_path / "out.npz"
+    spec.write_text("input: 4x4x2\nlayers: 'conv3-3 fc-5'\n")
+    shapes = {"conv1.weight": (3, 2, 3, 3), "conv1.bias": (3,), "fc1.weight": (5, 48),
+              "fc1.bias": (5,)}  # fmt: skip
+    np.savez(given, **{name: np.ones(shape) for name, shape in (shapes | change).items()})
+    for words in (["convert", str(spec), "--fc-to-conv", "-o", str(out)], ["verify", str(spec)]):
+        assert run([*words, "--weights", str(given)]) == 1
+        told = capsys.readouterr()
+        assert said in told.out + told.err
+    assert not out.exists()
+    with pytest.raises(convcalc.NetError):
+        convcalc.convert(str(spec), fc_to_conv=True, weights=str(given), output=str(out))
+
+
+@pytest.mark.parametrize("name", ["x\\ud800", "y\\u0000z", "n" * 70_000])
+def test_names_that_no_archive_can_hold_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    pytest.importorskip("numpy")
+    spec, given, out = tmp_path / "net.yaml", tmp_path / "in.safetensors", tmp_path / "out.npz"
+    spec.write_text("input: 1x1x2\nlayers: 'fc-1'\n")
+    layout = '{"dtype":"F32","shape":[%s],"data_offsets":[%s]}'
+    arrays = [("fc1.weight", "1,2", "0,8"), ("fc1.bias", "1", "8,12")]
+    arrays.append((f"{name}.num_batches_tracked", "1", "12,16"))
+    header = ",".join(f'"{own}":{layout % (shape, place)}' for own, shape, place in arrays)
+    text = f"{{{header}}}".encode()
+    given.write_bytes(len(text).to_bytes(8, "little") + text + bytes(16))
+    words = ["convert", str(spec), "--fc-to-conv", "--weights", str(given), "-o", str(out)]
+    assert run(words) == 2
+    assert "it names an array as no layer can be called" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def _scores(net: Path, weights: Path, layer: str) -> Any:

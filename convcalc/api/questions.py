@@ -22,7 +22,7 @@ from convcalc.api.options import (
     selection,
 )
 from convcalc.api.typed import typed
-from convcalc.findings import LEVELS
+from convcalc.findings import LEVELS, plain
 from convcalc.progress import Progress, silent
 from convcalc.quantity import many_digits, not_whole
 from convcalc.shapes import LARGEST_SIZE
@@ -62,11 +62,15 @@ def check(
     """
     from convcalc.study.check import check as checked
     from convcalc.study.check import refuse_idle
+    from convcalc.study.files import stand_in
 
     if not nets:
         raise RequestError("name nets, files or folders: nothing is checked, and nothing is well")
     one_of("fail_on", LEVELS, fail_on)
     wanted = selection(select, ignore, advice, limits)
+    for net in nets:
+        if isinstance(net, (str, os.PathLike)) and (instead := stand_in(os.fspath(net))):
+            raise LoadError(plain(instead))
     asked = [case._replace(selection=wanted) for case in cases(nets, options)]
     refuse_idle(asked)
     found = checked(asked, progress)

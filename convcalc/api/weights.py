@@ -82,8 +82,9 @@ def convert(
     `output`, an .npz.
 
     Raises:
-        NetError: the net has errors.
-        RequestError: it has no such form, or the weights do not fit (LoadError: nothing to read).
+        NetError: the net has errors, or the weights are not its own.
+        RequestError: it has no such form, or the weights cannot be read (LoadError: nothing to
+            read).
     """
     from convcalc.study.convert import convert as converted
     from convcalc.study.convert import convert_weights

@@ -46,6 +46,8 @@ class Tensors:
         if not isinstance(header, dict):
             raise MalformedError("its header names no arrays")
         header.pop("__metadata__", None)
+        if not all(map(_is_name, header)):
+            raise MalformedError("it names an array as no layer can be called")
         self._tensors = {name: self._tensor(entry) for name, entry in header.items()}
         self._refuse_gaps()
         self.shapes = {name: tensor.shape for name, tensor in self._tensors.items()}
@@ -81,6 +83,14 @@ class Tensors:
         if dtype not in _DTYPES:
             raise MalformedError(f"{dtype[:20]} numbers are not read; convert to F32")
         return self._file.numbers(_DTYPES[dtype], prod(shape), begin).reshape(shape)
+
+
+def _is_name(name: str) -> bool:
+    """Whether an .npz can hold an array of this name too: 65,535 bytes in UTF-8, with .npy."""
+    try:
+        return "\0" not in name and len(name.encode()) + len(".npy") < 2**16
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
 
 
 def _are_sizes(value: object, count: int | None = None) -> TypeGuard[list[int]]:

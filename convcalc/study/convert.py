@@ -74,14 +74,16 @@ def convert_weights(found: Converted, source: str, target: str) -> list[str]:
     """Write the weights of a converted net as an .npz; says what was reshaped, a line each.
 
     Raises:
-        RequestError: the weights cannot be read or written, or are not those of the net.
+        NetError: they are not those of the net.
+        RequestError: the weights cannot be read or written.
     """
     try:
         from convcalc.backend.files import UnreadableError
         from convcalc.backend.surgery import reshape_weights
     except ImportError as error:
         raise RequestError("weights need NumPy: pip install 'convcalc[numpy]'") from error
-    refuse_stray_numbers(source, "--weights")
+    from convcalc.study.running import own_weights
+
     refuse_stray_numbers(target, "--output")
     network = found.outcome.network
     plan = planned(network)
@@ -100,9 +102,9 @@ def convert_weights(found: Converted, source: str, target: str) -> list[str]:
         )
         if old.shape != new.shape  # of a vector that is a volume now
     }
-    sharing = frozenset(step.name for step in network.steps if step.shares is not None)
     try:
-        return reshape_weights(source, target, names, kernels, shapes, sharing)
+        given = own_weights(source, found.outcome)
+        return reshape_weights(given, target, names, kernels, shapes)
     except UnreadableError as error:
         raise RequestError(str(error)) from error
     except OSError as error:

@@ -226,6 +226,8 @@ def _opened(word: str, limits: Limits) -> Opened:
         name = plain(word)
         raise LoadError(f"{name} is not a regular file: pipe it to `-` instead") from error
     except FileNotFoundError as error:
+        if os.path.islink(word):
+            raise LoadError(f"{plain(word)} is a link to a file that is not there") from error
         if zoo.find(word) is None:
             return _without_ending(word, error)
     except OSError as error:

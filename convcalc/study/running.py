@@ -85,6 +85,24 @@ def state_dict(path: str | None, analysis: Analysis, run: Plan) -> "StateDict | 
     return found
 
 
+def own_weights(path: str, outcome: Outcome) -> "StateDict":
+    """The weights of a whole net, none of them read yet.
+
+    Raises:
+        NetError: they are not those of the net.
+        UnreadableError: the file cannot be read.
+    """
+    from convcalc.verify.arrays import misfits
+    from convcalc.verify.plan import plan
+
+    analysis = outcome.sound()
+    run = plan(analysis)
+    found = state_dict(path, analysis, run)
+    assert found is not None, "a path is given"
+    refuse(outcome, misfits(analysis, run, found))
+    return found
+
+
 def arrays(
     outcome: Outcome, analysis: Analysis, run: Plan, options: "VerifyOptions"
 ) -> "dict[int, dict[str, Array]]":

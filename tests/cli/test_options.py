@@ -71,9 +71,26 @@ def test_the_bundled_net_that_a_file_name_means_is_run_and_that_is_said(convcalc
     assert result.exit_code == 0
     assert result.stderr == "no file lenet5.yaml: this is the bundled lenet5\n"
     assert result.stdout == convcalc_("analyze", "lenet5").stdout
-    assert "this is the bundled lenet5\n" in convcalc_("check", "lenet5.yml").stderr
-    assert not convcalc_("check", "lenet5.yml", "-q").stderr
+    assert not convcalc_("analyze", "lenet5.yml", "-q").stderr
     assert "did you mean lenet5?" in convcalc_("analyze", "lenet.yaml").stderr
+
+
+def test_a_gate_checks_no_bundled_net_in_place_of_a_file_that_is_gone(
+    convcalc_, tmp_path, monkeypatch
+) -> None:
+    """A change that deletes or renames vgg16.yaml would leave its check green for ever."""
+    monkeypatch.chdir(tmp_path)
+    result = convcalc_("check", "vgg16.yaml")
+    said = "no file vgg16.yaml: the bundled net is checked by its name, vgg16"
+    assert (result.exit_code, result.stderr) == (2, f"Error: {said}\n")
+    with pytest.raises(convcalc.LoadError, match=said):
+        convcalc.check("vgg16.yaml")
+    assert convcalc_("check", "vgg16").exit_code == 0
+    (tmp_path / "vgg16.yaml").symlink_to("nowhere.yaml")
+    for command in ("check", "analyze"):
+        result = convcalc_(command, "vgg16.yaml")
+        assert result.exit_code == 2
+        assert "vgg16.yaml is a link to a file that is not there" in result.stderr
 
 
 @pytest.mark.parametrize(
