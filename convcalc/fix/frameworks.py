@@ -114,13 +114,16 @@ def _less_padded(network: Network, index: int) -> Change | None:
     return change._replace(trims=True)
 
 
-def half_padded(network: Network, index: int) -> Change | None:
-    """Half of a layer's window as its padding, where it has less and half is a whole number."""
+def half_padded(network: Network, index: int, fewer: bool = False) -> Change | None:
+    """Half of a layer's window as its padding, where half is a whole number.
+
+    It has less now; with `fewer` it may have more.
+    """
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
     if not isinstance(layer, Windowed) or shape is None:
         return None
-    value = half_padding(layer, shape[:-1])
+    value = half_padding(layer.replace(pad=(0,)) if fewer else layer, shape[:-1])
     if value is None:
         return None
     try:

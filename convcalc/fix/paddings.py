@@ -8,7 +8,7 @@ from convcalc.fix.frameworks import half_padded
 from convcalc.fix.record import Change
 from convcalc.layers.repair import half_padding
 from convcalc.layers.windowed import Windowed
-from convcalc.network.merge_repairs import is_unpadded
+from convcalc.network.merge_repairs import is_off_half
 from convcalc.network.record import Network
 from convcalc.shapes import Shape
 from convcalc.spec.edit import CannotEditError, Editor
@@ -18,17 +18,19 @@ _MOST = 200  #: layers that are padded at once
 
 
 def padded(network: Network, index: int) -> Iterator[Change]:
-    """Half of the window around every conv in the branches that has no padding.
+    """Half of the window around every conv in the branches that has another padding.
 
     First those of stride 1 alone, which it leaves as large as what they read.
     """
     pasts = [network.ancestors(i) for i in network.steps[index].inputs]
     common = set.intersection(*pasts)
     fork = network.ancestors(max(common)) if common else set()
-    unpadded = [at for at in sorted(set.union(*pasts) - fork) if is_unpadded(network.steps[at])]
+    unpadded = [at for at in sorted(set.union(*pasts) - fork) if is_off_half(network.steps[at])]
     alike = [at for at in unpadded if set(getattr(network.steps[at].layer, "steps", ())) == {1}]
     for places in (alike, unpadded) if 0 < len(alike) < len(unpadded) else (unpadded,):
-        changes = [change for at in places if (change := half_padded(network, at)) is not None]
+        changes = [
+            change for at in places if (change := half_padded(network, at, True)) is not None
+        ]
         if changes and len(changes) <= _MOST:
             yield _together(changes)
 

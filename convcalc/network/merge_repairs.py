@@ -17,8 +17,8 @@ MAKES_DEPTH = (Conv, ConvTranspose, FullyConnected)
 
 
 def padded(steps: Sequence[Step], own: set[int]) -> tuple[str, ...]:
-    """Half of the window around the layers of some branches that have no padding."""
-    found = [steps[i].name for i in sorted(own) if is_unpadded(steps[i])]
+    """Half of the window around the layers of some branches that are padded by another number."""
+    found = [steps[i].name for i in sorted(own) if is_off_half(steps[i])]
     if not found:
         return ()
     return (f"`check --fix` tries half of the window as padding of {_listed(found, 'and')}",)
@@ -40,6 +40,20 @@ def is_unpadded(step: Step) -> bool:
         and set(layer.kernel) != {1}
         and not any((f - 1) * d % 2 for f in layer.kernel for d in layer.dilation)
     )
+
+
+def is_off_half(step: Step) -> bool:
+    """Whether half of the window as padding is other than a layer has: less, or more of it."""
+    return is_unpadded(step) or _is_overpadded(step)
+
+
+def _is_overpadded(step: Step) -> bool:
+    """Whether a layer in single steps gets larger by its padding on every side."""
+    layer = step.layer
+    if not isinstance(layer, (*CONVS, Pool)) or isinstance(layer.pad, str) or {*layer.steps} != {1}:
+        return False
+    windows = [(f - 1) * d for f in layer.kernel for d in layer.dilation]
+    return not any(size % 2 for size in windows) and 2 * min(layer.pad) > max(windows)
 
 
 def flattened(steps: Sequence[Step], kind: str, branches: Sequence[Branch]) -> tuple[str, ...]:
