@@ -84,7 +84,7 @@ class Pairs:
         """What is written for the pair at a place, and how; nothing where the layout forbids it."""
         pair = self.pair_at(span)
         if pair is None:
-            return None, ()
+            return ("", self._without_entry(span)) if _LEFT_OUT.match(help) else (None, ())
         mapping, key = pair
         at, value = mapping.entries[key]
         if match := KEYED.match(help):
@@ -186,6 +186,16 @@ class Pairs:
         first = max(0, place - 1)
         parts = [self._of(item) for item in items.items[first : place + 2]]
         return self._gone(parts, place - first, self.editor.is_flow(items), "-", moved)
+
+    def _without_entry(self, span: Span) -> tuple[Edit, ...]:
+        """A list with one entry less, which is a word; () where it is none or the only one."""
+        found = self._standing.word_at(span)
+        if found is None or len(found[0].items) == 1 or self._numbers("input"):
+            return ()
+        items, place = found
+        first = max(0, place - 1)
+        parts = [self._of(item) for item in items.items[first : place + 2]]
+        return self._gone(parts, place - first, self.editor.is_flow(items), "-", False)
 
     def _of(self, *nodes: Node) -> tuple[int, int]:
         """Where the first node starts and the last one ends."""

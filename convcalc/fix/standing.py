@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from convcalc.findings import Span
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 
@@ -12,6 +13,7 @@ class Standing:
         self._times: dict[int, int] = {}
         self._lists: dict[int, tuple[Sequence, int]] = {}
         self._entries: dict[int, tuple[Sequence, Mapping]] = {}
+        self._words: dict[Span, tuple[Sequence, int]] = {}
         for node in _standing(root):
             first = id(node) not in self._times
             self._times[id(node)] = self._times.get(id(node), 0) + 1
@@ -20,6 +22,8 @@ class Standing:
 
     def _in(self, node: Sequence) -> None:
         for place, item in enumerate(node.items):
+            if isinstance(item, Scalar):
+                self._words.setdefault(item.span, (node, place))
             self._lists.setdefault(id(item), (node, place))
             if isinstance(item, Mapping):
                 for _, value in item.entries.values():
@@ -32,6 +36,10 @@ class Standing:
     def list_of(self, item: Node) -> tuple[Sequence, int] | None:
         """The list that has this entry, and at which place."""
         return self._lists.get(id(item))
+
+    def word_at(self, span: Span) -> tuple[Sequence, int] | None:
+        """The list that has a word at these places as an entry, and at which place."""
+        return self._words.get(span)
 
     def entry(self, options: Node) -> tuple[Sequence, Mapping] | None:
         """The list and the entry in it that has these options."""

@@ -57,12 +57,42 @@ def first_input(layers: Node | None) -> str:
     """The input that the first layer of a file states, ``28x28x1``; '' where it states none."""
     first = layers.items[0] if isinstance(layers, Sequence) and layers.items else layers
     if isinstance(first, Scalar):
-        given = {word: str(value) for word, value in called.by_name(first.text).items()}
-        return _shape_in(first.text.partition("(")[0], given)
+        return _shape_in_call(first.text)
     for word, (_, value) in first.entries.items() if isinstance(first, Mapping) else ():
         if shape := input_of(word, value, first):
             return shape
     return ""
+
+
+def input_layer(call: str, step: Step | None) -> tuple[str, ...]:
+    """Help for the input as a call, ``Input(shape=(32, 32, 3))``; () for any other."""
+    name, bracket, _ = call.strip().partition("(")
+    if not bracket or not is_input(name) or not _is_whole(call):
+        return ()
+    shape = _shape_in_call(call.strip())
+    arrives = step is not None and step.kind == INPUT and step.output
+    if arrives and shape == written(arrives):
+        return (f"leave out `{plain(call.strip())}`: the input is a key of the file",)
+    return (f"the input is a key of the file: `input: {shape or '224x224x3'}`",)
+
+
+def is_input(word: str) -> bool:
+    """Whether Keras's word for a layer is the one of the input."""
+    return word.rsplit(".", 1)[-1].lower() in {"input", "inputlayer"}
+
+
+def _shape_in_call(call: str) -> str:
+    """The shape that a call states; '' where it states none."""
+    word, _, inside = call.partition("(")
+    if not _is_whole(call):
+        return ""
+    given = {word: str(value) for word, value in called.by_name(call).items()}
+    return _shape_in(word, given or {"": inside.rstrip()[:-1]})
+
+
+def _is_whole(call: str) -> bool:
+    """Whether a text is one call to its end: YAML may have cut it at a comma."""
+    return call.rstrip()[-1:] == ")" and call.count("(") == call.count(")")
 
 
 def input_of(word: str, value: Node, entry: Node | None = None) -> str:
@@ -78,8 +108,7 @@ def input_of(word: str, value: Node, entry: Node | None = None) -> str:
 
 def _shape_in(word: str, given: dict[str, str]) -> str:
     """The shape that is among the options of a layer; '' where none is, or another order."""
-    whole = word.rsplit(".", 1)[-1].lower() in {"input", "inputlayer"}
-    for key in (*_SHAPES, *_NUMBERS, *(("shape", "") if whole else ())):
+    for key in (*_SHAPES, *_NUMBERS, *(("shape", "") if is_input(word) else ())):
         text = given.get(key, "").replace("x", ",")
         sizes = _sizes(key, text)
         if sizes and min(sizes) > 0 and "channels_first" not in given.values():
@@ -135,8 +164,8 @@ def axis(kind: str, word: str, text: str, step: Step | None) -> tuple[str, ...]:
 
 def in_call(call: str, step: Step | None, help: tuple[str, ...]) -> tuple[str, ...]:
     """The help for a call of PyTorch's, whose first argument states it: then no edit is offered."""
-    if "(" in call and (viewed := view_call(call, step)):
-        return viewed
+    if "(" in call and (own := view_call(call, step) or input_layer(call, step)):
+        return own
     if "(" in call and step is not None and step.output is not None:
         exactly = called.help(call, KINDS, True, step.output)
         help = exactly if exactly != called.help(call, KINDS, True) else help

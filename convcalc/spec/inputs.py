@@ -62,10 +62,10 @@ def add_inputs(root: Mapping, graph: Graph, reader: Reader, forced: Shape | None
 
 def as_layer(word: str, value: Node | None, arriving: Step) -> tuple[str, ...]:
     """Help for the input as a layer, ``- input: 32x32x3``; () for any other entry."""
-    if word.rsplit(".", 1)[-1].lower() not in {"input", "inputlayer"} or value is None:
-        return ()
-    from convcalc.spec.arriving import input_of
+    from convcalc.spec.arriving import input_of, is_input
 
+    if not is_input(word) or value is None:
+        return ()
     shape = input_of(word, value)
     if not shape:
         return ("the input is a key of the file: `input: 224x224x3`",)

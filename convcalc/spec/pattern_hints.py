@@ -11,7 +11,7 @@ from convcalc.dialects import folded
 from convcalc.findings import plain
 from convcalc.network.record import Step
 from convcalc.spec import block_calls, called, nearforms
-from convcalc.spec.arriving import in_call, states_input
+from convcalc.spec.arriving import in_call, input_layer, is_input, states_input
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.notes_words import SPACED
 
@@ -47,8 +47,8 @@ def fault(text: str, offset: int, blocks: Collection[str]) -> Fault:
         message = "a block is called without round brackets" if name in blocks else message
     elif folded(name) == "sequential":
         help = ("the layers inside stand in the list themselves: `conv3-64 relu pool2`",)
-    elif folded(name) in {"input", "inputlayer"}:
-        help = ("the input is a key of the file: `input: 224x224x3`",)
+    elif is_input(name):
+        help = input_layer(call[0], None)
     else:
         help = called.help(call[0], KINDS, call[0] == text.strip())
         help = help or ("a layer is one word: `conv3-64`",)
