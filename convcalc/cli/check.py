@@ -62,7 +62,7 @@ Examples:
 @click.option("--fix", is_flag=True, help="Offer the smallest edits that make a spec valid.")
 @click.option("--all", "every", is_flag=True, help="With --fix: list all of them.")
 @click.option(
-    "--write", "number", cls=OptionalNumber, alone=1, type=Whole(1), metavar="[N]",
+    "--write", "number", cls=OptionalNumber, alone=0, type=Whole(1), metavar="[N]",
     help="With --fix: make the first of them, or number N.",
 )  # fmt: skip
 @output_options(formats("check"))
@@ -98,8 +98,8 @@ def command(
         paths, config.include, failures.append, left_out=left_out.append, matching=matching,
         walks=walks,
     )  # fmt: skip
-    if not fix and (number or every):
-        raise click.UsageError(f"{'--write' if number else '--all'} goes with --fix")
+    if not fix and (number is not None or every):
+        raise click.UsageError(f"{'--all' if number is None else '--write'} goes with --fix")
     if number is not None and number > 1 and len(specs) > 1:
         raise click.UsageError("--write N goes with one spec: the numbers are those of its list")
     if fix and (given.net is not None or given.overrides != Overrides() or variants.axes):

@@ -9,6 +9,7 @@ import click
 from convcalc.cli.output import Output, failed, palette, write
 from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
+from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
 from convcalc.network.record import Network
 from convcalc.quantity import counted
@@ -22,10 +23,12 @@ from convcalc.tree.decode import TRUSTED, decode
 def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, out: Output) -> None:
     """Offer repairs of each spec, and write the one of that number; the check comes after.
 
+    Number 0 is the first one, but none that changes only what the file expects.
+
     Raises:
         click.ClickException: a file should be written and cannot be; it is not changed then.
     """
-    most = 0
+    most, least = 0, False
     if out.format != "text":
         raise click.UsageError("--fix is for people: leave out --format")
     for spec in specs:
@@ -35,32 +38,39 @@ def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, ou
             found = study(Case(spec, trusted=trusted))
         except LoadError:
             continue  # the check that follows says so, and goes on with the others
-        most = max(most, _fixed(spec, found.network, number, every, out))
-    if number is None and most:
+        repairs = _fixed(spec, found.network, number, every, out)
+        most = max(most, len(repairs))
+        least = least or any(not offer.restates for offer in repairs)
+    if number is None and most and not least:
+        out.tell("`--write 1` makes this edit: `--write` alone changes no expectation")
+    elif number is None and most:
         other = ", `--write 2` the second" if most > 1 else ""
         out.tell(f"`--write` makes {'the first edit' if other else 'this edit'}{other}")
 
 
-def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Output) -> int:
-    """Show the repairs of a spec, and write one; gives how many there are."""
+def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Output) -> list[Offer]:
+    """Show the repairs of a spec, and write one; gives them all."""
     repairs = offers(found)
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
-        return 0
+        return []
     if number is not None and repairs and number > len(repairs):
         count = counted(len(repairs), "repair")
         raise failed(f"{plain(spec)} has {count}, none of number {number}: nothing was changed")
     chosen = (number or 1) - 1
+    kept = number == 0 and bool(repairs) and repairs[0].restates
     if not out.quiet:
-        writes = number is not None
+        writes = number is not None and not kept
         text = offers_text(found, repairs, palette(out.color, None), chosen, every, writes)
         write(f"{text}\n", None)
-    if number is not None and repairs:
+    if kept:
+        out.tell(f"{plain(spec)} is as it was: `--write 1` changes what it expects")
+    elif number is not None and repairs:
         path = _writable(spec)
         _unchanged(path, found.source.text)
         bom = "\ufeff" if read_at_most(str(path), 3) == b"\xef\xbb\xbf" else ""
         write(bom + repairs[chosen].text, str(path))
         out.tell(f"wrote {plain(spec)}")
-    return len(repairs)
+    return repairs
 
 
 def _writable(spec: str) -> Path:

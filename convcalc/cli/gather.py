@@ -109,13 +109,17 @@ class OptionalNumber(Once):
         super().__init__(*names, **given)
         self.alone = alone
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """The number that is given, or the one for none."""
+        return self.alone if value == "" else super().type_cast_value(ctx, value)
+
 
 class WithNumbers(click.Command):
     """A command with options that take a number or none: the next word is one only if it is."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Attach the number to its option: ``--write`` alone is ``--write=1``."""
-        alone = {p.opts[0]: p.alone for p in self.params if isinstance(p, OptionalNumber)}
+        """Attach the number to its option: ``--write`` alone is ``--write=``."""
+        alone = {p.opts[0] for p in self.params if isinstance(p, OptionalNumber)}
         end = args.index("--") if "--" in args else len(args)
         found: list[str] = []
         words = iter(enumerate(args[:end]))
@@ -125,7 +129,7 @@ class WithNumbers(click.Command):
             elif at + 1 < end and args[at + 1].isascii() and args[at + 1].isdigit():
                 found.append(f"{word}={next(words)[1]}")
             else:
-                found.append(f"{word}={alone[word]}")
+                found.append(f"{word}=")
         return super().parse_args(ctx, found + args[end:])
 
 

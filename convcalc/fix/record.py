@@ -7,6 +7,9 @@ from convcalc.spec.edit import Edit
 #: options that leave the shapes of weights as they are, and the sizes as they were meant
 _KEEP = frozenset({"pad", "output_pad", "scale", "shape"})
 
+#: the key of what a file promises
+RESTATED = "expect"
+
 
 class Change(NamedTuple):
     """One option, or the input, written anew."""
@@ -56,6 +59,11 @@ class Offer(NamedTuple):
     def only_trims(self) -> bool:
         """Whether it makes the sizes that PyTorch and Keras do, and nothing is left over."""
         return all(c.trims for c in self.changes)
+
+    @property
+    def restates(self) -> bool:
+        """Whether it changes what the file expects and nothing of the net: only if it is chosen."""
+        return all(change.option.split()[0:1] == [RESTATED] for change in self.changes)
 
     @property
     def reach(self) -> int:

@@ -11,6 +11,7 @@ from convcalc.fix.channels import reordered
 from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
 from convcalc.fix.joins import size_changes
 from convcalc.fix.record import Change, Offer
+from convcalc.fix.restated import restated
 from convcalc.fix.settled import placed, settled
 from convcalc.fix.shapes import shape_changes
 from convcalc.fix.words import words_replaced
@@ -40,6 +41,7 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     one change will do, none of two is offered, except to spare the input and for what frameworks
     would build. Where the words are classes of PyTorch's or Keras', rounding down comes first: it
     is what they compute.
+    What a file expects of a net with nothing else wrong is stated anew.
     What is found when the `work` is over has to do. Where there are errors, what mends a loss of
     input and none of them is no repair, unless losses `beside` errors are asked for.
     """
@@ -47,7 +49,8 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     meant = words_replaced(network, work, now)
     sizing = Work(lambda: work is not None and work.is_over)
     if meant is None:
-        return _sized(now, sizing, beside)
+        promised = restated(now, work)
+        return [*_sized(now, sizing, beside), *([promised] if promised else [])]
     path = network.source.path
     sized = _sized(analyze(load(path, meant.text.encode(), limits=TRUSTED)), sizing, beside)
     if any(_CLASS.match(change.before) for change in meant.changes):
