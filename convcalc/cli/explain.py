@@ -18,6 +18,7 @@ from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
 from convcalc.report.formats import formats
 from convcalc.study import explain as study
+from convcalc.study.idle import refuse_all
 from convcalc.study.outcome import Outcome
 from convcalc.study.outcome import study as study_case
 
@@ -110,6 +111,7 @@ def _figure(outcome: Outcome, text: str, chosen: "tuple[Convention, ...]", out: 
 
 def _counting(specs: tuple[str, ...], given: SpecOptions, settings: Settings, out: Output) -> None:
     """What tools count on a net, a line a kind."""
+    refuse_all(settings, "what tools count of one image")
     outcome = study_case(one_case(specs, given, settings))
     analysis = outcome.sound()
     remark([outcome], out)

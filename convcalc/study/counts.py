@@ -7,6 +7,7 @@ from convcalc import zoo
 from convcalc.files import IrregularFileError, read_at_most
 from convcalc.findings import plain
 from convcalc.study.errors import RequestError
+from convcalc.study.idle import refuse_all
 from convcalc.study.links import own_file
 from convcalc.study.outcome import Case, Outcome, study
 from convcalc.tree.decode import TRUSTED, Limits
@@ -68,11 +69,12 @@ def answered(
 
     Raises:
         NetError: the net has errors.
-        RequestError: the text is no figure.
+        RequestError: the text is no figure; a setting, which would do nothing.
     """
     from convcalc.counting.figure import FigureError, figure
     from convcalc.counting.reverse import answer
 
+    refuse_all(outcome.case.settings, "figures that tools print of one image")
     try:
         wanted = figure(text)
     except FigureError as error:

@@ -6,6 +6,7 @@ from convcalc.explain import lookup
 from convcalc.explain.record import Explanation
 from convcalc.findings import plain
 from convcalc.study.errors import NetError
+from convcalc.study.idle import refuse_without_effect
 from convcalc.study.outcome import Case, Outcome, study
 
 if TYPE_CHECKING:
@@ -31,11 +32,12 @@ def explain(
 
     Raises:
         NetError: no layer could be read.
-        RequestError: no layer, or none of that name.
+        RequestError: no layer, or none of that name; a setting that does nothing here.
         LoadError: there is nothing to read.
     """
     from convcalc.explain.layer import NoLayerError, explain_layer, find, listed
 
+    refuse_without_effect(case.settings, "explain")
     outcome = study(case).as_asked()
     network = outcome.network
     if outcome.without_layers:
@@ -65,12 +67,17 @@ def explain(
 
 
 def page(words: str) -> lookup.Page | None:
-    """The page of a term, a code or a layer kind; ``codes`` and ``rules`` list those."""
+    """The page of a term, a code, a kind, a short form or a key; ``codes`` and ``rules`` list."""
     if words in {"codes", "rules"}:
         return lookup.codes(rules_only=words == "rules")
     from convcalc.explain.kind import kind  # the layers are needed for their pages alone
+    from convcalc.explain.spelled import key, short_form, with_key
 
-    return lookup.code(words) or kind(words) or lookup.term(words)
+    found = lookup.code(words) or kind(words)
+    if found is None:
+        term = lookup.term(words)
+        found = with_key(term, words) if term else key(words) or short_form(words)
+    return found
 
 
 def unknown(words: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Settings that change nothing in an answer: refused, so that nobody counts on them."""
 
 from convcalc.analysis.settings import Settings
-from convcalc.memory.settings import asked_of, without_effect
+from convcalc.memory.settings import SETTINGS, asked_of, without_effect
 from convcalc.study.errors import RequestError
 
 
@@ -14,3 +14,16 @@ def refuse_without_effect(settings: Settings, where: str) -> None:
     idle = without_effect(asked_of(settings), where)
     if idle:
         raise RequestError(idle)
+
+
+def refuse_all(settings: Settings, what: str) -> None:
+    """Refuse every setting beside `what`: counts of other tools, which are of one image.
+
+    Raises:
+        RequestError: there is one.
+    """
+    asked = asked_of(settings)
+    for setting in SETTINGS:
+        if setting.name in asked:
+            flag = setting.flag.partition("/")[0]
+            raise RequestError(f"{flag} changes nothing in {what}: leave it out")

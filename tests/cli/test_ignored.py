@@ -36,6 +36,9 @@ BESIDE = [
     ("check lenet5 --augmented 1,2", "--augmented changes nothing in check"),
     ("sweep lenet5 --batch 1,2 --prefetch 0,4", "--prefetch changes nothing in sweep"),
     ("diff lenet5 alexnet --augmented 2", "--augmented changes nothing in diff"),
+    ("explain lenet5 C1 --prefetch 2", "--prefetch changes nothing in explain"),
+    ("explain lenet5 61.7K --batch 4", "--batch changes nothing in figures that tools print"),
+    ("explain counting lenet5 --optimizer adam", "--optimizer changes nothing in what tools count"),
     ("import --torch a:b --input 8x8x3 --from onnx", "leave --from out"),
     ('import net.onnx --kwargs {"a":1}', "--kwargs are for --torch"),
 ]
@@ -63,6 +66,7 @@ def test_an_option_that_would_do_nothing_is_refused(
         "analyze lenet5 --augmented 2 --prefetch 0,4",
         "fit lenet5 --memory 1GiB --prefetch 0",
         "explain CC102 --format json",
+        "explain lenet5 61.7K --batch 1",
         "explain lenet5 C1 --batch 4 --as all",
         "sweep lenet5 --batch 1,2,3 --sample 2 --seed 3 --sampling random --top 1",
     ],

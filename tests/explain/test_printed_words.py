@@ -12,6 +12,8 @@ import convcalc
 from convcalc.cli import run
 from convcalc.report.analysis import table
 from convcalc.report.drawing import columns
+from convcalc.schema.document import properties
+from convcalc.schema.entries import BESIDE_LAYERS
 from convcalc.study.explain import page
 from convcalc.sweep.variant import NUMBERS
 
@@ -82,3 +84,28 @@ def _inside(memory: dict[str, object]) -> Iterator[dict[str, object]]:
     for value in memory.values():
         if isinstance(value, dict):
             yield from _inside(value)
+
+
+KEYS = [*properties(), *BESIDE_LAYERS, "args"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_of_a_spec_has_a_page(key: str) -> None:
+    found = page(key)
+    assert found is not None
+    assert f"`{key}:` is: " in found.body or key == "rules"
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("conv3-64", "`conv: {filters: 64, kernel: 3, pad: 1}`"),
+        ("conv11-96s4p0", "`conv: {filters: 96, kernel: 11, stride: 4, pad: 0}`"),
+        ("avgpool7", "`avg_pool: {kernel: 7, stride: 7}`"),
+        ("pool3s2", "`max_pool: {kernel: 3, stride: 2}`"),
+        ("fc-4096", "`fc: {units: 4096}`"),
+    ],
+)
+def test_a_short_form_leads_to_its_kind(word: str, said: str) -> None:
+    found = page(word)
+    assert found is not None and found.body.startswith(said) and "Options:" in found.body
