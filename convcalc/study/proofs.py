@@ -73,7 +73,7 @@ def averaged(
 ) -> tuple[Outcome, "Average"]:
     """The scores of several passes over one image, each with grids of its own."""
     from convcalc.backend.weights import as_batch
-    from convcalc.study.running import announced, arrays, enough, images, saved
+    from convcalc.study.running import announced, arrays, enough, images, read, saved
     from convcalc.verify.arrays import random_inputs
     from convcalc.verify.average import average, random_layers
     from convcalc.verify.checks import same_input
@@ -90,7 +90,8 @@ def averaged(
     if given is None:
         volumes = random_inputs(analysis, run, options.seed)
     else:
-        volumes = {run.given[0]: as_batch(given.array(), analysis.settings.dtype)}
+        read_in = read(outcome, analysis, run, given)
+        volumes = {run.given[0]: as_batch(read_in, analysis.settings.dtype)}
     announced(count * (analysis.totals.macs or 0), announce)
     found = average(
         analysis, run, weights, volumes, count, options.seed,

@@ -143,3 +143,16 @@ def images(analysis: Analysis, options: "VerifyOptions", batch: int | None) -> "
     if batch not in {None, held}:
         raise RequestError(f"--batch {batch}, but --array holds {held} images")
     return found
+
+
+def read(outcome: Outcome, analysis: Analysis, run: Plan, pictures: "Pictures") -> "Array":
+    """The pictures' numbers.
+
+    Raises:
+        NetError: some are not finite in the type of the run.
+    """
+    from convcalc.verify.arrays import not_finite
+
+    found = pictures.array()
+    refuse(outcome, not_finite(analysis, run.given[0], pictures.path, found))
+    return found

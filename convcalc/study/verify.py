@@ -17,6 +17,7 @@ from convcalc.study.running import (
     enough,
     few_enough,
     images,
+    read,
     refuse,
     saved,
     state_dict,
@@ -204,7 +205,7 @@ def one_pass(
         refuse(outcome, misfits(analysis, run, state))
     macs = sum(analysis.rows[index].macs or 0 for index in run.steps)
     announced(macs * analysis.settings.batch, announce)
-    volumes = pictures.array() if pictures is not None else None
+    volumes = read(outcome, analysis, run, pictures) if pictures is not None else None
     return _run(outcome, analysis, run, state, volumes, keep, options, progress)
 
 

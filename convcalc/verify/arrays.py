@@ -1,5 +1,7 @@
 """The arrays of a run: random ones, or a state_dict's, each compared with what its layer needs."""
 
+import numpy as np
+
 from convcalc.analysis.record import Analysis
 from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
@@ -34,6 +36,17 @@ def random_inputs(analysis: Analysis, run: Plan, seed: int) -> dict[int, Array]:
         )
         for index in run.given
     }
+
+
+def not_finite(analysis: Analysis, step: int, path: str, pictures: Array) -> list[Finding]:
+    """The finding of pictures that hold numbers no run of this type has, at their input."""
+    dtype, network = analysis.settings.dtype, analysis.network
+    ends = np.array([pictures.min(), pictures.max()])  # a NaN is both
+    if np.isfinite(ends.astype(dtype)).all():
+        return []
+    kind = f" in {dtype}" if np.isfinite(ends).all() else ""
+    text = f"{brief(path, _MOST)} holds numbers that are not finite{kind}"
+    return [network.finding(network.steps[step], "CC123", Severity.ERROR, text)]
 
 
 def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
