@@ -90,7 +90,13 @@ Examples:
     metavar="REV",
     help="OLD is the SPEC as it was at this git revision; folders: every spec that has changed.",
 )
-@click.option("--net", "nets", metavar="PATTERN", multiple=True, help="OLD and NEW in a line each.")
+@click.option(
+    "--net",
+    "nets",
+    metavar="PATTERN",
+    multiple=True,
+    help="A net in one line, as OLD or NEW: the SPECs come first, then each --net in turn.",
+)
 @gathered("given", SpecOptions, input_option, set_option, rounding_option, trusted_option)
 @settings_options
 @click.option("--expand", is_flag=True, help="Write out every layer.")

@@ -66,7 +66,9 @@ Examples:
 """,
 )
 @click.argument("specs", nargs=-1, metavar="SPEC")
-@click.option("--memory", cls=Once, type=Bytes(), help="Bytes of the device, such as 24GiB.")
+@click.option(
+    "--memory", cls=Once, type=Bytes(), help="Bytes of the device: 24GiB is 24*2^30, 24GB 24*10^9."
+)
 @click.option("--device", cls=Once, metavar="NAME", help="A device by name: see --devices.")
 @click.option("--sram", cls=Once, type=Bytes(), help="SRAM of a microcontroller, such as 320KiB.")
 @click.option("--flash", cls=Once, type=Bytes(), help="Its flash, for the weights.")

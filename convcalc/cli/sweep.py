@@ -169,7 +169,11 @@ def command(
     out = out._replace(file=file)
     form = _format(out.format, file)
     if form == "text" and file is not None:
-        raise click.UsageError("files are csv, json or parquet: choose with --format")
+        stem = os.path.splitext(file)[0]
+        raise click.UsageError(
+            f"-o {file}: files are csv, json or parquet: name it {stem}.csv, {stem}.jsonl or "
+            f"{stem}.parquet, or choose with --format"
+        )
     if form != "text" and was_given("top"):
         raise click.UsageError(f"--top is for the table: {form} has every row")
     if form == "parquet" and file is None:

@@ -70,3 +70,9 @@ def face(layer: Layer) -> tuple[Hashable, ...]:
             value = value[:1]
         values.append(value)
     return tuple(values)
+
+
+def in_order(steps: Sequence[Node], known: dict[Hashable, int]) -> list[int]:
+    """The layers in the order in which they run, by what they are; names apart."""
+    numbers = numbered(steps, known)
+    return [number for number, step in zip(numbers, steps, strict=True) if not passes(step)]

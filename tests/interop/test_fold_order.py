@@ -1,10 +1,13 @@
 """Folding: a net whose branches ran side by side has other peaks of memory, and import says so."""
 
 from convcalc.analysis.walk import analyze
+from convcalc.difference import difference
 from convcalc.interop.fold.spec import flat_text, write
 from convcalc.interop.network import network_of
 from convcalc.memory.summary import memory_of
 from convcalc.network.record import Network
+from convcalc.report.diff.text import render
+from convcalc.report.diff.view import DiffView
 from convcalc.spec.load import load
 from tests.interop.test_fold_regions import Net
 
@@ -70,3 +73,15 @@ def test_joins_that_are_made_one_after_another_are_told_apart() -> None:
     flat = net.flat(net.add("concat", *found))
     made = write(flat)
     assert made.folded and "joins of many are made one after another" in made.remark
+
+
+def test_diff_says_why_memory_differs_where_no_layer_does() -> None:
+    net = Net()
+    flat = net.flat(net.add("concat", *scales(net, breadth_first=True)))
+    folded, model = load("a", write(flat).text.encode()), network_of(flat)
+    found = difference(analyze(model), analyze(folded))
+    shown = render(DiffView(found, []))
+    assert "no layer differs" in shown
+    assert "the same layers run in another order: inference peaks at other bytes" in shown
+    same = difference(analyze(model), analyze(load("a", flat_text(flat).encode())))
+    assert "another order" not in render(DiffView(same, []))

@@ -2,6 +2,7 @@
 
 import pytest
 
+import convcalc
 from convcalc.analysis.walk import analyze
 from convcalc.memory import advisor
 from convcalc.memory import remedies as module
@@ -46,3 +47,9 @@ def test_plans_by_rule_are_not_tried_of_them(monkeypatch: pytest.MonkeyPatch) ->
     found = advisor.advise(analysis, 1, 0)
     said = " ".join(advice.advice_text(analysis, found, PLAIN).split())
     assert not rules and "plans by rule are tried of nets of 100 connections at most" in said
+    assert advice.advice_object(analysis, found)["rules_tried"] is False
+
+
+def test_json_says_whether_other_settings_and_rules_were_tried() -> None:
+    found = convcalc.fit("lenet5", memory="500MiB", batch=8, advise=True).to_dict()
+    assert found["remedies_tried"] is True and found["advice"]["rules_tried"] is True

@@ -1,12 +1,12 @@
 """What the order of a written file does to memory: its branches run one after another."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 from convcalc.analysis.walk import analyze
 from convcalc.interop.flat import Flat
 from convcalc.interop.network import network_of
 from convcalc.memory.summary import memory_of
-from convcalc.network.alike import Node, numbered, passes
+from convcalc.network.alike import in_order
 from convcalc.network.record import Network
 
 
@@ -16,7 +16,7 @@ def reordered(network: Network, flat: Flat) -> str:
     Else both peaks: sizes, parameters and MACs know no order, bytes that are alive at once do.
     """
     known: dict[Hashable, int] = {}
-    own, other = _order(network.steps, known), _order(flat.items, known)
+    own, other = in_order(network.steps, known), in_order(flat.items, known)
     if own == other:
         return ""
     peaks = zip(_peaks(network), _peaks(network_of(flat)), strict=True)
@@ -30,12 +30,6 @@ def reordered(network: Network, flat: Flat) -> str:
     same = sorted(own) == sorted(other)  # else a join of many is written as joins onto joins
     why = "layers run in another order" if same else "joins of many are made one after another"
     return f"folded, {why}: with batch 1 {', '.join(differing)} (--flat keeps the order)"
-
-
-def _order(steps: Sequence[Node], known: dict[Hashable, int]) -> list[int]:
-    """The layers in the order in which they run, by what they are; names apart."""
-    numbers = numbered(steps, known)
-    return [number for number, step in zip(numbers, steps, strict=True) if not passes(step)]
 
 
 def _peaks(network: Network) -> list[tuple[str, int]]:

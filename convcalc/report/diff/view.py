@@ -1,10 +1,12 @@
 """What text and Markdown say about a difference, in words and columns."""
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
 from convcalc.difference import Allowance, Difference, LayerChange, Total, description
 from convcalc.findings import plain
+from convcalc.network.alike import in_order
 from convcalc.network.record import Network
 from convcalc.report.drawing.units import count, size
 from convcalc.shapes import Shape, written
@@ -135,7 +137,7 @@ class Factors(NamedTuple):
 
 def remarks(difference: Difference) -> list[str]:
     """What the totals do not say: the receptive fields, and stacks measured in channels."""
-    lines = []
+    lines = [text] if (text := elsewhere(difference)) else []
     before, after = fields(difference)
     if before and after:
         same = "both" if before == after else f"-> {written(after)}"
@@ -145,6 +147,22 @@ def remarks(difference: Difference) -> list[str]:
         stack = f"weights {found.before} C^2 -> {found.after} C^2"
         lines.append(f"{stack}, C = {found.channels} channels throughout")
     return lines
+
+
+def elsewhere(difference: Difference) -> str:
+    """Why the bytes of nets differ in which no layer does; '' where nothing of the sort is."""
+    totals = {total.name: total for total in difference.totals}
+    runs = {name: totals[f"{name}_memory"] for name in ("inference", "training")}
+    apart = [name for name, total in runs.items() if total.increase]
+    if not is_equal(difference) or not apart:
+        return ""
+    what = f"{' and '.join(apart)} {'peaks' if len(apart) == 1 else 'peak'} at other bytes"
+    known: dict[Hashable, int] = {}
+    nets = (difference.before.network, difference.after.network)
+    own, other = (in_order(net.steps, known) for net in nets)
+    if own != other and sorted(own) == sorted(other):
+        return f"the same layers run in another order: {what}"
+    return f"no layer differs in its numbers, but in how joins or copies are written: {what}"
 
 
 def fields(difference: Difference) -> tuple[Shape, Shape]:

@@ -33,7 +33,7 @@ def advice_text(analysis: Analysis, advice: Advice, palette: Palette) -> str:
             f"segments were tried to begin and end at {advice.cuts} of {advice.positions} "
             "positions: there may be better ones"
         )
-    if advice.chosen is None and work_of(analysis) > MOST_TRIED:
+    if advice.chosen is None and not rules_tried(analysis):
         notes.append(f"plans by rule are tried of nets of {MOST_TRIED:,} connections at most")
     if advice.chosen is None:
         notes.append("nested segments, run again more than once, may need less: not searched")
@@ -51,7 +51,13 @@ def advice_object(analysis: Analysis, advice: Advice) -> dict[str, Any]:
         "others": [_plan(analysis, plan) for plan in advice.others],
         "cuts": advice.cuts,
         "positions": advice.positions,
+        "rules_tried": rules_tried(analysis),
     }
+
+
+def rules_tried(analysis: Analysis) -> bool:
+    """Whether plans by rule are tried of a net, too: of one that is not too long."""
+    return work_of(analysis) <= MOST_TRIED
 
 
 def segments_text(analysis: Analysis, plan: Checkpoints) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from convcalc.memory.moments import layer_name
+from convcalc.memory.remedies import MOST_TRIED, work_of
 from convcalc.memory.settings import described
 from convcalc.report.drawing.encode import encoded, head
 from convcalc.report.drawing.palette import PLAIN, Palette
@@ -36,6 +37,7 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         ],
         "smallest": _smallest(view),
         "remedies": [remedy._asdict() for remedy in placement.remedies],
+        "remedies_tried": work_of(analysis) <= MOST_TRIED,
     }  # fmt: skip
     found["findings"] = _findings(view)
     if advice is not None:
