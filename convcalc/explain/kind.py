@@ -2,9 +2,13 @@
 
 from inspect import cleandoc
 
+from convcalc import dialects
 from convcalc.explain.lookup import Page
 from convcalc.layers import BY_NAME
 from convcalc.layers.option import shown
+from convcalc.spec.arriving import STATED
+from convcalc.spec.foreign.asked import tool
+from convcalc.spec.foreign.orders import arguments
 
 
 def kind(word: str) -> Page | None:
@@ -24,6 +28,26 @@ def kind(word: str) -> Page | None:
     if lines[-1] == "Options:":
         lines[-1] = "Options: none"
     return Page(wanted, (), "\n".join(lines) + "\n")
+
+
+def of_another_tool(word: str) -> Page | None:
+    """The page of the kind that PyTorch, Keras, Caffe or darknet calls so; None for other words.
+
+    What their arguments are called here comes first: ``nn.Conv2d``.
+    """
+    name = word.strip().partition("(")[0]
+    meant = dialects.kind(name, BY_NAME) if name and " " not in name else ""
+    page = kind(meant) if meant else None
+    if page is None:
+        return None
+    names = [option.key for option in BY_NAME[meant].options()]
+    asked = arguments(tool(name), meant, dialects.folded(name)) if tool(name) else []
+    pairs = [(given, dialects.option(given, names)) for given in asked]
+    known = [f"`{given}` is `{own}`" for given, own in pairs if own and own != given]
+    known += [f"`{given}` is what arrives, and left out" for given in asked if given in STATED]
+    options = f": {', '.join(known)}" if known else ""
+    told = f"{name} is `{meant}` here{options}."
+    return page._replace(body=f"{told}\n\n{page.body}")
 
 
 def _default(value: object) -> str:

@@ -29,6 +29,7 @@ IMAGE = "an image has a height, a width and channels: `input: 28x28x1`"
 def _numbers_for(given: Shape, axes: int) -> tuple[str, ...]:
     """What to give in place of numbers that are not as many as the axes."""
     if axes > 1:
-        return (f"give one number for all axes, or {axes}",)
+        meant = (f"did you mean `{given[0]}`?",) if len(set(given)) == 1 else ()
+        return (*meant, f"give one number for all axes, or {axes}")
     alike = f", {given[0]}" if len(set(given)) == 1 else ""
     return (f"give one number{alike}, for the length", IMAGE)

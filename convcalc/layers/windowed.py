@@ -82,7 +82,9 @@ class Windowed(Layer):
             return tuple(zip(given[::2], given[1::2], strict=True))
         sizes = spread("pad", given, axes)
         if isinstance(sizes, SizeFinding):
-            return sizes._replace(help=(f"give 1, {axes} or {2 * axes} numbers, or same",))
+            alike = (f"did you mean `{given[0]}`?",) if len(set(given)) == 1 else ()
+            give = f"give 1, {axes} or {2 * axes} numbers, or same"
+            return sizes._replace(help=(*alike, give))
         return tuple(zip(sizes, sizes, strict=True))
 
     def windows(self, spatial: Shape, rounding: Rounding) -> tuple[Window, ...] | SizeFinding:

@@ -89,6 +89,10 @@ def bare_value(
         from convcalc.layers.cut import PAD_SAME
 
         return (PAD_SAME,)
+    if kind == "upsample" and (times := re.fullmatch(r"[xX]?([1-9][0-9]?)[xX]?", got)):
+        return (f"write `upsample: {{scale: {times[1]}}}`",)
+    if kind == "upsample" and got == "same":
+        return ("write `upsample: {scale: 2}`, or the layer that is as large: `{like: conv1}`",)
     if kind == "crop":
         cut, kept = f"`crop: {{sides: {got}}}`", f"`crop: {{size: {got}}}`"
         return (f"{cut} cuts so much from every side, {kept} keeps so much",)

@@ -86,7 +86,9 @@ class LayerMaker:
                     first[option.name] = at
                     if isinstance(option, Flag | InPlace):
                         _old_boolean(value, reader)
-                    values[option.name] = _accepted(option, reader.value(value), value, reader)
+                    values[option.name] = _accepted(
+                        option, reader.value(value), value, reader, kind.kind, options
+                    )
             except NoValueError:
                 failed = True
         missing = [o.key for o in kind.options() if o.required and o.name not in first]
@@ -130,7 +132,14 @@ def _old_boolean(node: Node, reader: Reader) -> None:
             reader.fail("CC004", plain(str(error)), node, "", flag(node.text))
 
 
-def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> Any:
+def _accepted(
+    option: Option[Any],
+    value: Value,
+    node: Node,
+    reader: Reader,
+    kind: str,
+    options: Mapping | None,
+) -> Any:
     try:
         return option.accept(value)
     except RejectedError as error:
@@ -148,7 +157,9 @@ def _accepted(option: Option[Any], value: Value, node: Node, reader: Reader) -> 
 
             help = viewed.help(viewed.numbers(node), reader.arriving)
         from convcalc.spec.quoted import quoted, word
+        from convcalc.spec.value_hints import of_option
 
+        help = help or of_option(kind, option.key, value, options)
         help = help or word(value, words)
         texts = quoted(value, node)
         if texts:

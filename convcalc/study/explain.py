@@ -70,14 +70,14 @@ def page(words: str) -> lookup.Page | None:
     """The page of a term, a code, a kind, a short form or a key; ``codes`` and ``rules`` list."""
     if words in {"codes", "rules"}:
         return lookup.codes(rules_only=words == "rules")
-    from convcalc.explain.kind import kind  # the layers are needed for their pages alone
+    from convcalc.explain.kind import kind, of_another_tool  # which need the layers
     from convcalc.explain.spelled import key, short_form, with_key
 
     found = lookup.code(words) or kind(words)
     if found is None:
         term = lookup.term(words)
         found = with_key(term, words) if term else key(words) or short_form(words)
-    return found
+    return found or of_another_tool(words)
 
 
 def unknown(words: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from convcalc.explain import lookup
 from convcalc.explain.kind import kind
 from convcalc.findings import CODES
 from convcalc.layers import BY_NAME
+from convcalc.study.explain import page
 
 KEYS = {name: {option.key for option in kind.options()} for name, kind in BY_NAME.items()}
 
@@ -63,3 +64,23 @@ def test_a_page_is_markdown_and_no_restructured_text(page: lookup.Page) -> None:
     for text in (page.text(None), page.text(60)):
         assert not RST.search(text)
         assert all(line.count("`") % 2 == 0 for line in text.split("\n\n"))
+
+
+@pytest.mark.parametrize(
+    ("word", "meant", "told"),
+    [
+        (
+            "nn.Conv2d",
+            "conv",
+            "nn.Conv2d is `conv` here: `out_channels` is `filters`, `kernel_size` is `kernel`, "
+            "`padding` is `pad`, `in_channels` is what arrives, and left out.",
+        ),
+        ("MaxPooling2D", "max_pool", "MaxPooling2D is `max_pool` here: `pool_size` is `kernel`, "
+         "`strides` is `stride`, `padding` is `pad`."),
+        ("InnerProduct", "fc", "InnerProduct is `fc` here."),
+    ],
+)  # fmt: skip
+def test_another_tools_word_leads_to_the_kind(word: str, meant: str, told: str) -> None:
+    found, own = page(word), kind(meant)
+    assert found is not None and own is not None and found.title == meant
+    assert found.body == f"{told}\n\n{own.body}"

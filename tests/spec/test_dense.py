@@ -7,7 +7,7 @@ from convcalc.spec.load import load
 
 SAID = "Keras's Dense works on each place of 8x8x16, as {}; {} reads all 1,024 numbers"
 WITH_UNITS = SAID.format("`conv1-10`", "`fc-10`")
-WITHOUT = SAID.format("a conv with kernel 1", "an fc")
+WITHOUT = SAID.format("a conv with kernel 1 (`conv1-10`)", "an fc (`fc-10`)")
 
 
 @pytest.mark.parametrize(

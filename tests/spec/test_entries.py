@@ -67,7 +67,7 @@ def test_kinds_that_need_options_are_named_with_them(layers, wrong, meant) -> No
 
 
 def test_a_word_that_is_two_kinds_on_a_volume_says_so(layers) -> None:
-    told = "Keras's Dense works on each place of 8x8x3, as a conv with kernel 1; an fc reads all"
+    told = "Keras's Dense works on each place of 8x8x3, as a conv with kernel 1 (`conv1-10`); an fc"
     assert layers("- Dense").help.startswith(told)
 
 

@@ -166,7 +166,7 @@ def _dense(asked: Asked) -> Meant | None:
     units = asked.given.get("units")
     each, whole = f"`conv1-{units}`", f"`fc-{units}`"
     if not isinstance(units, int):
-        each, whole = "a conv with kernel 1", "an fc"
+        each, whole = "a conv with kernel 1 (`conv1-10`)", "an fc (`fc-10`)"
     raise NotCertainError(
         f"Keras's Dense works on each place of {written(shape)}, as {each}; "
         f"{whole} reads all {elements(shape):,} numbers"

@@ -1,0 +1,105 @@
+"""What to type in place of a value that other tools have for an option, or that means none.
+
+Imported only where something is wrong.
+"""
+
+import re
+from collections.abc import Callable
+
+from convcalc.layers.option import Value
+from convcalc.tree.nodes import Mapping, Scalar
+
+_NONE = frozenset({"none", "no", "off", "zero", "false"})
+_HALF = frozenset({"half", "yes", "on", "true", "auto"})
+_EVERY = frozenset({"all", "channels", "in_channels", "depthwise", "input"})
+_WHOLE = frozenset({"all", "full", "global", "same", "input", "whole"})
+
+
+def of_option(kind: str, key: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    """Help for a value of an option of a kind, with the options `beside` it; () where none is sure.
+
+    >>> of_option("conv", "groups", "all", None)
+    ('did you mean `=in_channels`?',)
+    """
+    find = _BY_KEY.get(key)
+    if key in _SPATIAL and isinstance(value, tuple) and (between := _of_tensorflow(value)):
+        return (f"did you mean `{between}`?",)
+    return find(kind, value, beside) if find is not None else ()
+
+
+_SPATIAL = frozenset({"kernel", "stride", "dilation"})
+
+
+def _of_tensorflow(value: tuple[object, ...]) -> str:
+    """``[1, 2, 2, 1]``, with 1 for the batch and the channels; '' for other lists."""
+    inner = value[1:-1]
+    if len(value) != 4 or value[0] != 1 or value[-1] != 1 or value.count(1) == 4:
+        return ""
+    return str(inner[0]) if inner[0] == inner[1] else f"[{inner[0]}, {inner[1]}]"
+
+
+def _pad(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    """``none``, ``half`` and ``full``, as Theano has them; true, as darknet does."""
+    word, kernel = str(value).lower(), _kernel(beside)
+    if word in _NONE:
+        return ("did you mean `0`?",)
+    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
+        return (f"numbers are cut off by a layer before it: `- crop: {{sides: {-value}}}`",)
+    half = f"`{kernel // 2}`" if kernel and kernel % 2 else ""
+    if word == "half" and half:
+        return (f"did you mean {half}?",)
+    if word == "full" and kernel:
+        return (f"did you mean `{kernel - 1}`?",)
+    if word == "full":
+        return ("full padding is the window less one: `2` of a 3x3",)
+    if word in _HALF:
+        return (f"half of the window is {half or '`1` of a 3x3'}, no padding `0`",)
+    return ()
+
+
+def _kernel(beside: Mapping | None) -> int:
+    """The window that stands beside a padding; 0 where it is no single number, or has holes."""
+    node = (beside.get("kernel") or beside.get("F")) if beside is not None else None
+    text = node.text if isinstance(node, Scalar) else ""
+    holes = beside is not None and beside.get("dilation") is not None
+    return int(text) if re.fullmatch("[1-9][0-9]{0,3}", text) and not holes else 0
+
+
+def _stride(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    if kind.endswith("_pool") and str(value).lower() in {"same", "kernel", "none"}:
+        return ("leave `stride` out: a pool steps by its kernel then",)
+    if isinstance(value, float) and 0 < value < 1 and (1 / value).is_integer():
+        more = int(1 / value)
+        return (f"what enlarges is `conv_transpose`, with `stride: {more}`, or `upsample`",)
+    return ("a window that moves by one number has `stride: 1`",) if value == 0 else ()
+
+
+def _kernel_value(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    if kind in {"max_pool", "avg_pool"} and str(value).lower() in _WHOLE:
+        return (f"a pool over the whole volume is `global_{kind}`",)
+    return ("one number for all axes: `kernel: 3`",) if value == () else ()
+
+
+def _dilation(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    return ("a window without holes has `dilation: 1`",) if value == 0 else ()
+
+
+def _groups(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    every = str(value).lower() in _EVERY and kind.startswith("conv")
+    return ("did you mean `=in_channels`?",) if every else ()
+
+
+def _filters(kind: str, value: Value, beside: Mapping | None) -> tuple[str, ...]:
+    alike = str(value).lower() in {"same", "in_channels", "input"}
+    return ("did you mean `=in_channels`?",) if alike else ()
+
+
+_BY_KEY: dict[str, Callable[[str, Value, Mapping | None], tuple[str, ...]]] = {
+    "pad": _pad,
+    "stride": _stride,
+    "kernel": _kernel_value,
+    "dilation": _dilation,
+    "groups": _groups,
+    "filters": _filters,
+    "units": _filters,
+}
