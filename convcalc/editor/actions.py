@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from convcalc.editor.reading import Reading
 from convcalc.findings import Finding, Severity, Span
-from convcalc.fix.record import Offer
+from convcalc.fix.record import Change, Offer
 from convcalc.fix.search import REPAIRABLE, offers
 from convcalc.fix.words import suggestion, words_replaced
 from convcalc.network.aligned import equal_ends
-from convcalc.network.record import Step
+from convcalc.network.record import INPUT, Step
 from convcalc.quantity import counted
 from convcalc.spec.edit import Edit, Editor, entry_of
 from convcalc.tree.nodes import Mapping, Node
@@ -19,6 +19,7 @@ from convcalc.tree.nodes import Mapping, Node
 _MOST = 12  #: repairs that are offered at one place
 _WORDS = 100  #: words that are offered on some lines, the first of them; "fix all" changes the rest
 _PAIRS = 4_000_000  #: pairs of lines that are held against each other; a second or so
+_BEFORE = " before it"  #: how a change says that it puts a layer before another
 _LAYERS = 60_000  #: layers that are read again to see whether `ignore` does away with a finding
 
 
@@ -84,16 +85,27 @@ def _repairs(reading: Reading, here: list[Finding]) -> Iterable[Action]:
 
 
 def _title(offer: Offer) -> str:
-    """What a repair changes, and what its layer makes then."""
-    changes = []
-    for change in offer.changes:
-        where = f"{change.layer} " if change.layer and change.option else ""
-        what = f"{change.option} " if change.option and change.option != change.layer else ""
-        changes.append(f"{where}{what}{change.before} to {change.after}")
+    """What a repair changes in plain words, and what its layer makes then."""
+    *_, last = parts = [*map(_words, offer.changes)]
     effect = offer.changes[-1].effect
+    told = offer.changes[-1].layer == INPUT or last.startswith("put ")
     stay = "stays" if len(offer.errors) == 1 else "stay"
     left = f"; {counted(len(offer.errors), 'error')} {stay}" if offer.errors else ""
-    return f"Change {', '.join(changes)}{f': {effect}' if effect else ''}{left}"
+    title = ", ".join(parts).replace(", change ", ", ")
+    return f"{title[:1].upper()}{title[1:]}{f': {effect}' if effect and not told else ''}{left}"
+
+
+def _words(change: Change) -> str:
+    """One change: what is written anew, or the layer that is put before another."""
+    if change.option == "from" and change.effect.endswith(_BEFORE):
+        return f"put {change.effect.removesuffix(_BEFORE)} before {change.layer}"
+    if change.layer == INPUT:
+        return f"change the input {change.before} to {change.after}"
+    where = f"{change.layer} " if change.layer and change.option else ""
+    what = f"{change.option} " if change.option and change.option != change.layer else ""
+    if not change.before:
+        return f"give {where}{what.strip()}: {change.after}"
+    return f"change {where}{what}{change.before} to {change.after}"
 
 
 def fix_all(reading: Reading) -> Action | None:

@@ -89,6 +89,26 @@ def test_every_repair_that_is_offered_makes_the_net_sound(read) -> None:
     assert actions(reading, 4, 4) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("input: 8x8x8\nlayers:\n  - conv9-8p0\n", "Change conv1 pad 0 to 1: conv1 makes 2x2x8"),
+        ("input: 8x8x8\nlayers:\n  - conv9-8p0\n", "Change the input 8x8x8 to 9x9x8"),
+        (
+            "input: 8x8x8\nlayers:\n  - conv3-8\n  - {conv3-16: , name: b}\n"
+            "  - {add: , from: [conv1, b]}\n",
+            "Put `conv1-16` before add1",
+        ),
+        (
+            "input: 7x7x3\nlayers:\n  - conv3-4\n  - pool2\n  - fc: 10\n",
+            "Change 10 to {units: 10}, the input 7x7x3 to 6x6x3",
+        ),
+    ],
+)
+def test_a_repair_is_called_by_what_it_changes(read, text: str, title: str) -> None:
+    assert title in [action.title for action in actions(read(text), 1, 9)]
+
+
 def test_words_that_were_meant_are_replaced_one_or_all(read) -> None:
     text = "input: 8x8x3\nlayers:\n  - conv: {filtres: 4, kernel: 3}\n  - rellu\n"
     found = actions(read(text), 3, 3)
