@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from convcalc.interop.write.groups import Edges, Group
 from convcalc.interop.write.words import Names, variable
+from convcalc.network.groups import Edges, Group
 from convcalc.network.record import INPUT, Network
 
 VARIABLES = ("x", "y", "z")

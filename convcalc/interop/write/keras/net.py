@@ -3,7 +3,6 @@
 import textwrap
 
 from convcalc.analysis.record import Analysis
-from convcalc.interop.write.groups import Edges, Group, grouped
 from convcalc.interop.write.keras.functions import (
     Functions,
     Instance,
@@ -24,6 +23,7 @@ from convcalc.interop.write.layers import (
 from convcalc.interop.write.runs import VARIABLES, Line, Net, Runs, inputs_of
 from convcalc.interop.write.shared import refuse_unlike
 from convcalc.interop.write.words import Names, docstring, folded, variable
+from convcalc.network.groups import Edges, Group, grouped
 from convcalc.network.record import INPUT
 
 _LEAST_LOOP = 3

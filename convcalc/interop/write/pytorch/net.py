@@ -3,7 +3,6 @@
 import textwrap
 
 from convcalc.analysis.record import Analysis
-from convcalc.interop.write.groups import Edges, Group, grouped
 from convcalc.interop.write.layers import WIDTH, introduction, left_out, lines_of
 from convcalc.interop.write.orders import refuse_mismatched
 from convcalc.interop.write.pytorch.classes import Classes
@@ -19,6 +18,7 @@ from convcalc.interop.write.pytorch.written_out import why_not
 from convcalc.interop.write.runs import Line, Net, Runs, inputs_of
 from convcalc.interop.write.shared import refuse_unlike
 from convcalc.interop.write.words import docstring, folded, returning_tensors
+from convcalc.network.groups import Edges, Group, grouped
 from convcalc.network.record import INPUT, Network
 from convcalc.network.vector_order import arranged
 from convcalc.shapes import written

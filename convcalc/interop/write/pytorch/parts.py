@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from convcalc.interop.write.groups import Group
+from convcalc.network.groups import Group
 from convcalc.network.record import Network
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from convcalc.network.place import Mark
 from convcalc.network.record import INPUT, Network, Step
-from convcalc.tree.nodes import Scalar
 
 
 class Group:
@@ -19,7 +18,7 @@ class Group:
         """Whether it is the net itself."""
         self.mark = call
         """Where a spec calls the block; None where only names group its layers."""
-        self.block = call.text if isinstance(call, Scalar) else ""
+        self.block: str = getattr(call, "text", "")
         self.children: dict[str, Group | int] = {}
         """By names that code can tell apart: none is empty, none is that of two."""
 
