@@ -263,13 +263,14 @@ def inference(
     """The trace of a forward pass of a network in use; the images are the caller's and stay."""
     apart = taking_apart(analysis)
     if apart is None:
-        return _inference(Forward(analysis, training=False))
-    trace = _inference(Forward(apart.analysis, training=False, held=apart.held))
+        return run_inference(Forward(analysis, training=False))
+    trace = run_inference(Forward(apart.analysis, training=False, held=apart.held))
     trace.renumber(apart.origin)
     return trace
 
 
-def _inference(forward: Forward) -> Trace:
+def run_inference(forward: Forward) -> Trace:
+    """The trace of a forward pass in use that has not begun."""
     forward.settle()
     trace = forward.run()
     if forward.cached:

@@ -35,6 +35,9 @@ class InferenceMemory(NamedTuple):
     peak: int
     at: str | None
     breakdown: Breakdown
+    peak_in_modules: int | None
+    """The same of code whose blocks are modules, which hold what they are given: as much or more.
+    None of whole numbers and of nets of more than 20,000 layers."""
 
 
 class TrainingMemory(NamedTuple):
@@ -107,7 +110,8 @@ def memory_bytes(analysis: Analysis, memory: Memory) -> MemoryReport:
     """The bytes that a report states of a network's memory."""
     notes, in_use = memory.notes, memory.inference
     parameters, buffers = in_use.total(kind_of.PARAMETER), in_use.total(kind_of.BUFFER)
-    of_inference = InferenceMemory(in_use.peak, layer_name(analysis, in_use.at), in_use.breakdown())
+    at, peak_in_modules = layer_name(analysis, in_use.at), memory.peak_in_modules
+    of_inference = InferenceMemory(in_use.peak, at, in_use.breakdown(), peak_in_modules)
     if len(analysis.rows) > LONG:
         memory.forget_inference()
     learning = memory.training

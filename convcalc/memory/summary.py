@@ -10,6 +10,7 @@ from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
+from convcalc.memory.trace import LONG
 from convcalc.memory.training import training
 
 
@@ -32,6 +33,23 @@ class Memory:
         if settings.dtype in INFERENCE_ONLY:
             return None
         return Account(training(self._analysis, settings.micro_batch), settings.micro_batch)
+
+    @cached_property
+    def peak_in_modules(self) -> int | None:
+        """The peak of a network in use whose blocks are modules, which hold what they are given.
+
+        None of whole numbers, which no modules run, and of nets of more than 20,000 layers.
+        """
+        settings, steps = self._analysis.settings, self._analysis.network.steps
+        if settings.dtype in INFERENCE_ONLY or len(steps) > LONG:
+            return None
+        if not any("." in step.name for step in steps):  # no blocks: nothing to load and run
+            return self.inference.peak
+        from convcalc.memory.in_modules import in_modules  # where a report shows it
+
+        trace = in_modules(self._analysis)
+        held = 0 if trace is None else Account(trace, settings.batch).peak
+        return max(held, self.inference.peak)
 
     def forget_inference(self) -> None:
         """Let its record go: of a very long net either run's is tens of megabytes."""

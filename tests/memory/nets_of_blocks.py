@@ -4,6 +4,33 @@ import json
 import random
 from typing import Any
 
+TWO = b"""input: 32x32x3
+blocks:
+  b: {layers: [conv1-4, relu, conv1-32]}
+layers: [conv1-32, {b: , name: one}, {b: , name: two}]
+"""
+#: blocks whose last layer is another block, three deep
+NESTED = b"""input: 32x32x3
+blocks:
+  inner: {layers: [conv1-2, relu, conv1-16]}
+  middle: {layers: [conv1-8, {inner: }]}
+  outer: {layers: [conv1-24, {middle: }, {inner: }]}
+layers: [conv1-32, {outer: }, {outer: , times: 2}, conv1-2]
+"""
+#: padding that a kernel does not take, a view that holds the whole, a relu in place of one
+PADDED = b"""input: 32x32x3
+blocks:
+  b:
+    layers:
+      - {conv: {filters: 8, kernel: 3, stride: 2, pad: same}}
+      - {slice: {stop: 6}}
+      - {conv: {filters: 16, kernel: 1}}
+      - {slice: {stop: 4}}
+      - relu
+      - {conv: {filters: 24, kernel: 1}}
+layers: [conv1-32, {b: , name: one}, {b: , name: two}]
+"""
+
 Layer = Any  #: an entry of a spec's `layers`
 
 _KINDS = ("conv", "conv", "relu", "norm", "tanh", "block", "block", "join", "skip")

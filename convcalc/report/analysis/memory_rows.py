@@ -33,6 +33,7 @@ def memory_rows(analysis: Analysis, memory: Memory, room: int) -> list[Row]:
     settings, notes = analysis.settings, memory.notes
     rows = _peak("inference", analysis, memory.inference, notes.inference, room)
     rows += [("", "", line) for line in inference_remark(analysis, memory.inference.peak)]
+    rows += _in_modules(memory)
     if memory.training is None:
         rows.append(("training", "none", f"{settings.dtype} is for inference"))
     else:
@@ -58,6 +59,14 @@ def _peak(name: str, analysis: Analysis, account: Account, rule: int, room: int)
         *(("", "", line) for line in (*lines[1:], *_made_of(account.breakdown(), room))),
         ("", "", f"CS231n's rule of thumb says {size(rule)}, {ratio} times that"),
     ]
+
+
+def _in_modules(memory: Memory) -> list[Row]:
+    """What code whose blocks are modules needs, where that is seen to be more."""
+    peak = size(memory.peak_in_modules or 0)
+    if not memory.peak_in_modules or peak == size(memory.inference.peak):
+        return []
+    return [("", "", f"{peak} where modules hold their blocks' inputs")]
 
 
 def _misc(analysis: Analysis, memory: Memory) -> list[Row]:

@@ -51,8 +51,21 @@ def test_json_of_vgg16_with_adam() -> None:
     assert rule["training_ratio"] == round(rule["training"] / training["peak"], 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("vgg16", 0), ("resnet18", 0), ("unet", 33_243_136), ("mobilenet_v2", 802_816)],
+)
+def test_what_blocks_as_modules_need(name: str, more: int) -> None:
+    analysis = _analysis(name)
+    found = _memory(analysis)["inference"]
+    assert found["peak_in_modules"] == found["peak"] + more
+    line = f"{size(found['peak_in_modules'])} where modules hold their blocks' inputs"
+    assert (line in text(analysis, Palette())) is bool(more)
+
+
 def test_whole_numbers_have_no_training() -> None:
     found = _memory(_analysis("lenet5", dtype="int8"))
+    assert found["inference"]["peak_in_modules"] is None
     assert found["training"] is None
     assert found["gradients"] == found["optimizer_state"] == 0
     assert found["notes_rule"]["training_ratio"] is None
