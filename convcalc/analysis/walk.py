@@ -13,7 +13,7 @@ from convcalc.analysis.storage import in_place
 from convcalc.analysis.unread import axes_unread, nothing_read, some_unread
 from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import FieldStep, Layer, Parameters
-from convcalc.network.record import INPUT, Network, Step
+from convcalc.network.record import INPUT, Network, Step, shapes_read
 from convcalc.quantity import counted
 from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, elements, written
@@ -25,6 +25,8 @@ _NOTHING = Parameters()
 _NO_SETTINGS = Settings()
 #: From so many steps on rows are kept in columns.
 _MANY = 20_000
+#: Tallies that are kept at a time: those of a very long net may all differ.
+_MOST_KNOWN = 4096
 
 
 class _Tally(NamedTuple):
@@ -66,10 +68,12 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
             learned.append(flows)
             rows.append(_without_numbers(network, step))
             continue
-        shapes = _read_by(network, step)
+        shapes = shapes_read(network.steps, step)
         key = (id(layer), shapes)
         tally = known.get(key)
         if tally is None:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
             tally = known[key] = _tally(layer, step, shapes, output)
         if len(inputs) == 1:
             before = rows[inputs[0]].receptive_field
@@ -143,20 +147,13 @@ def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -
     )
 
 
-def _read_by(network: Network, step: Step) -> tuple[Shape, ...]:
-    """The shapes that a step reads, that of `like` last; empty where one is unknown."""
-    reads = step.inputs if step.like is None else (*step.inputs, step.like)
-    shapes = tuple([network.steps[i].size.output for i in reads])
-    return () if None in shapes else shapes  # type: ignore[return-value]
-
-
 def _without_numbers(network: Network, step: Step) -> Row:
     """The row of an input, or of a layer whose size is unknown."""
     output = step.output
     if step.kind == INPUT and output is not None:
         field = receptive.start(len(output) - 1)
         return Row(step, (), elements(output), False, True, _NOTHING, 0, field, 0)
-    return Row(step, _read_by(network, step), None, False, True, None, None, ())
+    return Row(step, shapes_read(network.steps, step), None, False, True, None, None, ())
 
 
 def _mismatched_weights(network: Network, step: Step, own: Parameters, owner: Row) -> list[Finding]:

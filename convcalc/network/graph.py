@@ -15,6 +15,8 @@ _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _LONGEST_NAME = 120
 #: Layers among which those that a help lists are looked for: a file may have very many helps.
 _RECENT = 100
+#: Sizes that are kept for equal layers at a time: those of a very long net may all differ.
+_MOST_SIZES = 4096
 NAME_HELP = ("up to 120 ASCII letters, digits, _ - . and /",)
 
 #: The size of what could not be read, or follows from it.
@@ -107,6 +109,9 @@ class Graph:
         key = (id(layer), shapes)
         size = self.sizes.get(key)
         if size is None:
+            if len(self.sizes) >= _MOST_SIZES:
+                self.sizes.clear()
+                self.layers.clear()
             size = layer.sizing(shapes, self.roundings)
             if size.output is not None and max(size.output) > LARGEST_SIZE:
                 text = f"output {written(size.output)} exceeds 2**31"

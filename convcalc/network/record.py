@@ -56,6 +56,13 @@ class Step(NamedTuple):
         return self.layer.describe(len(windows) or len(output or (0, 0, 0)) - 1)
 
 
+def shapes_read(steps: Sequence[Step], step: Step) -> tuple[Shape, ...]:
+    """The shapes that a step reads, that of `like` last; empty where one is unknown."""
+    reads = step.inputs if step.like is None else (*step.inputs, step.like)
+    shapes = tuple([steps[i].size.output for i in reads])
+    return () if None in shapes else shapes  # type: ignore[return-value]
+
+
 class Branch(NamedTuple):
     """One input of a merge: what the file calls it and the step at its end."""
 

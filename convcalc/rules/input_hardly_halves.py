@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.findings import Severity
 from convcalc.network.record import Step
-from convcalc.rules.net import NetFacts, sizes_of
+from convcalc.rules.net import NetFacts
 from convcalc.rules.rule import Remark, Rule, Threshold, Values
 from convcalc.shapes import axis_names, written
 
@@ -68,7 +68,7 @@ def _shrinks_otherwise(net: NetFacts) -> bool:
     """Whether windows of stride 1 change sizes too (unpadded convs): halving is then not all."""
     return any(
         window.stride == 1 and window.output != window.size
-        for size in sizes_of((*net.convs, *net.pools))
+        for size in net.sizes
         for window in size.windows
     )
 

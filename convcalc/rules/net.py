@@ -1,7 +1,8 @@
 """What several rules ask about a net, worked out once an analysis."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Analysis, Row
@@ -63,15 +64,21 @@ class NetFacts:
         return [is_conv(step) for step in self.steps]
 
     @cached_property
-    def convs(self) -> list[Row]:
-        """Convolutions that slide, the transposed ones left out."""
-        rows = zip(self.rows, self.slides, strict=True)
-        return _smaller([row for row, slides in rows if slides])
+    def _convs(self) -> list[int]:
+        slides = self.slides
+        return self._smaller([index for index in range(len(slides)) if slides[index]])
 
     @cached_property
-    def pools(self) -> list[Row]:
+    def convs(self) -> Sequence[Row]:
+        """Convolutions that slide, the transposed ones left out."""
+        return self._rows_at(self._convs)
+
+    @cached_property
+    def pools(self) -> Sequence[Row]:
         """Pools with a window smaller than their input."""
-        return _smaller([row for row in self.rows if is_pool(row.step)])
+        return self._rows_at(
+            self._smaller([index for index, step in enumerate(self.steps) if is_pool(step)])
+        )
 
     @cached_property
     def behind_conv(self) -> list[bool]:
@@ -84,10 +91,32 @@ class NetFacts:
         return after
 
     @cached_property
-    def later_convs(self) -> list[Row]:
+    def later_convs(self) -> Sequence[Row]:
         """Convolutions that do not read the image: all but the first."""
-        names = {s.name for s, later in zip(self.steps, self.behind_conv, strict=True) if later}
-        return [row for row in self.convs if row.step.name in names]
+        later = self.behind_conv
+        return self._rows_at([index for index in self._convs if later[index]])
+
+    def _smaller(self, indices: list[int]) -> list[int]:
+        """Those of some steps whose windows do not cover their inputs."""
+        sizes = {id(size): size for size in (self.steps[index].size for index in indices)}
+        covering = {number for number, size in sizes.items() if _covers(size)}
+        if not covering:
+            return indices
+        return [index for index in indices if id(self.steps[index].size) not in covering]
+
+    def _rows_at(self, indices: list[int]) -> Sequence[Row]:
+        """The rows of some steps; those of a very long net are made when they are asked for."""
+        if isinstance(self.rows, tuple):
+            return [self.rows[index] for index in indices]
+        from convcalc.analysis.rows import Some  # few nets are so long
+
+        return Some(self.rows, indices)
+
+    @property
+    def sizes(self) -> Iterable[Size]:
+        """The sizes of those convolutions and pools, once for all that were sized together."""
+        both = chain(self.convs, self.pools)
+        return {id(row.step.size): row.step.size for row in both}.values()
 
     @cached_property
     def readers(self) -> list[list[int]]:
@@ -106,11 +135,7 @@ class NetFacts:
 
         Behind a global pool there are no neighbours: what is read from there on does not count.
         """
-        if all(
-            window.stride == 1
-            for size in sizes_of((*self.convs, *self.pools))
-            for window in size.windows
-        ):
+        if all(window.stride == 1 for size in self.sizes for window in size.windows):
             return (1,) * (len(self.steps[start].output or (0,)) - 1)
         found = []
         for axis in range(len(self.steps[start].output or (0,)) - 1):
@@ -135,17 +160,6 @@ def is_conv(step: Step) -> bool:
 def is_pool(step: Step) -> bool:
     """Whether it slides a window that summarizes."""
     return step.layer is not None and step.layer.family is Family.POOL
-
-
-def sizes_of(rows: Iterable[Row]) -> list[Size]:
-    """The sizes of layers, once for all that were sized together: a long net has few."""
-    return list({id(row.step.size): row.step.size for row in rows}.values())
-
-
-def _smaller(rows: list[Row]) -> list[Row]:
-    """Those whose windows do not cover their inputs."""
-    covering = {id(size) for size in sizes_of(rows) if _covers(size)}
-    return [row for row in rows if id(row.step.size) not in covering] if covering else rows
 
 
 def covers(step: Step) -> bool:

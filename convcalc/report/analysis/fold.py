@@ -1,6 +1,6 @@
 """Lines of a table: block calls as one line each, equal neighbours as one line with a count."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
@@ -71,7 +71,7 @@ def unfolded(analysis: Analysis, counts: Counts = ()) -> Sequence[TableLine]:
     return Lazy(len(rows), line)
 
 
-def folded(analysis: Analysis, counts: Counts = ()) -> list[TableLine]:
+def folded(analysis: Analysis, counts: Counts = ()) -> Sequence[TableLine]:
     """Block calls as one line, and equal lines in a row as one.
 
     A call that holds nothing but calls, as a stage of a net does, is opened.
@@ -224,29 +224,52 @@ def _likeness(line: TableLine) -> Hashable:
     return (own, line.what, line.output, *numbers, line.broken)
 
 
-def _run_lengths(lines: Iterable[TableLine]) -> list[TableLine]:
-    folded: list[TableLine] = []
+def _run_lengths(lines: Sequence[TableLine]) -> Sequence[TableLine]:
+    """Equal lines in a row as one; of a very long table each is made when it is asked for."""
+    if isinstance(lines, list):
+        return [_run(lines, start, copies) for start, copies in _runs(lines)]
+    from array import array
+
+    from convcalc.report.drawing.parts import Lazy  # few nets are so long
+
+    starts, numbers = array("i"), array("i")
+    for start, copies in _runs(lines):
+        starts.append(start)
+        numbers.append(copies)
+    return Lazy(len(starts), lambda index: _run(lines, starts[index], numbers[index]))
+
+
+def _runs(lines: Iterable[TableLine]) -> Iterator[tuple[int, int]]:
+    """Where equal lines in a row begin, and how many they are; layers without a size are alone."""
+    end = 0
     for _, group in groupby(lines, key=_likeness):
-        same = list(group)
-        if len(same) == 1 or not same[0].what or same[0].broken:
-            folded.extend(same)
-            continue
-        first, last, copies = same[0], same[-1], len(same)
-        folded.append(
-            last._replace(
-                name=_span(first.name, last.name),
-                activations=_times(first.activations, copies),
-                counted=first.counted * copies,
-                memory=first.memory * copies,
-                params=_times(first.params, copies),
-                weights=_times(first.weights, copies),
-                biases=_times(first.biases, copies),
-                macs=_times(first.macs, copies),
-                counts=tuple(_times(number, copies) for number in first.counts),
-                copies=copies,
-            )
-        )
-    return folded
+        same = iter(group)
+        first, copies = next(same), 1 + sum(1 for _ in same)
+        start, end = end, end + copies
+        if first.what and not first.broken:
+            yield start, copies
+        else:
+            yield from ((number, 1) for number in range(start, end))
+
+
+def _run(lines: Sequence[TableLine], start: int, copies: int) -> TableLine:
+    """The line of so many equal ones."""
+    first = lines[start]
+    if copies == 1:
+        return first
+    last = lines[start + copies - 1]
+    return last._replace(
+        name=_span(first.name, last.name),
+        activations=_times(first.activations, copies),
+        counted=first.counted * copies,
+        memory=first.memory * copies,
+        params=_times(first.params, copies),
+        weights=_times(first.weights, copies),
+        biases=_times(first.biases, copies),
+        macs=_times(first.macs, copies),
+        counts=tuple(_times(number, copies) for number in first.counts),
+        copies=copies,
+    )
 
 
 def _span(first: str, last: str) -> str:
