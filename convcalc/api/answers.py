@@ -107,6 +107,8 @@ class FitReport(_Answer):
         """None for numbers that networks are not trained with, and on a microcontroller: types
         leave that out, as those of `analyze` do."""
         self.inference: Fit = placement.inference
+        self.inference_in_modules: Fit | None = placement.in_modules
+        """Where modules hold their blocks' inputs, and fewer images fit; else None."""
         self.asked: tuple[Asked, ...] = placement.asked
         """Whether the batch that was asked for fits, in each run."""
         self.remedies: tuple[Remedy, ...] = placement.remedies

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from convcalc.analysis.record import Analysis, Row
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.layers.base import Part
+from convcalc.memory.trace import LONG
 
 if TYPE_CHECKING:
     from convcalc.memory.apart import Apart
@@ -54,6 +55,17 @@ class TakenApart:
         if found is None:
             return None
         return found._replace(analysis=found.analysis._replace(settings=settings))
+
+
+def may_hold(analysis: Analysis) -> bool:
+    """Whether blocks of a network in use may be modules that hold what they are given.
+
+    No modules run whole numbers; nets of more than 20,000 layers are not asked.
+    """
+    steps = analysis.network.steps
+    if analysis.settings.dtype in INFERENCE_ONLY or len(steps) > LONG:
+        return False
+    return any("." in step.name for step in steps)
 
 
 def tracked(analysis: Analysis, training: bool) -> bytearray:

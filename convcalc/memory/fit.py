@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.memory.account import Account
 from convcalc.memory.allocator import Replays
-from convcalc.memory.beforehand import taken_apart
+from convcalc.memory.beforehand import may_hold, taken_apart
 from convcalc.memory.device import Range, Verdict, device_range, extra_bytes, verdict
 from convcalc.memory.forward import inference
 from convcalc.memory.trace import Trace
@@ -89,11 +89,15 @@ class Simulation:
 
     def peak(self, batch: int) -> int:
         """The exact peak."""
+        return max([each * batch + once for each, once in self.lines(batch)])
+
+    def lines(self, batch: int) -> list[tuple[int, int]]:
+        """The peak as lines over the batch: bytes of an image, and bytes whatever the batch."""
         single = self._alone(batch)
-        lines = self._lines.get(single)
-        if lines is None:
-            lines = self._lines[single] = _highest(self.trace(batch))
-        return max([each * batch + once for each, once in lines])
+        found = self._lines.get(single)
+        if found is None:
+            found = self._lines[single] = _highest(self.trace(batch))
+        return found
 
     def account(self, batch: int) -> Account:
         """What the run comes to."""
@@ -168,6 +172,27 @@ class Simulation:
                 high, crawled = guess, min(crawled, 0) - 1
             guess = self.largest_logical(self.peak(guess) - over)
         return low
+
+
+class InModules(Simulation):
+    """Inference of code whose blocks are modules, which hold what they are given."""
+
+    def __init__(self, analysis: Analysis, trace: Trace, watch: Callable[[int], None]) -> None:
+        super().__init__(analysis, False, watch)
+        self._traces[False] = trace
+
+
+def in_modules(
+    analysis: Analysis, own: Simulation, watch: Callable[[int], None]
+) -> InModules | None:
+    """The same inference with blocks as modules; None where no batch needs more than its `own`."""
+    if not may_hold(analysis):
+        return None
+    from convcalc.memory import in_modules  # for nets with blocks
+
+    trace = in_modules.in_modules(analysis)
+    run = None if trace is None else InModules(analysis, trace, watch)
+    return None if run is None or run.lines(2) == own.lines(2) else run
 
 
 def _highest(trace: Trace) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from convcalc.memory.beforehand import TakenApart
 from convcalc.memory.device import Range, Verdict, verdict
 from convcalc.memory.devices import Device
 from convcalc.memory.edge import quantized, weight_bytes
-from convcalc.memory.fit import Fit, Simulation, fit
+from convcalc.memory.fit import Fit, Simulation, fit, in_modules
 from convcalc.memory.remedies import Remedy, Resize, remedies
 from convcalc.progress import Parts
 
@@ -36,6 +36,10 @@ class Placement(NamedTuple):
     remedies: tuple[Remedy, ...]
     arena: Arena | None = None
     """On a microcontroller, where the volumes of one image lie."""
+    in_modules: Fit | None = None
+    """Inference of code whose blocks are modules, where fewer images fit."""
+    asked_in_modules: Asked | None = None
+    """Whether the batch that was asked for fits there."""
 
 
 def place(
@@ -81,6 +85,10 @@ def place(
             if arena is None
             else _on_chip(analysis, device, arena)
         )
+    modules = in_modules(analysis, runs[False], replayed) if arena is None else None
+    held = None if modules is None else _on_gpu(modules, device, 1)
+    if held is not None and held._replace(peak=0) == found[False]._replace(peak=0):
+        modules = held = None
     without = [learning for learning, answer in found.items() if not answer.batch_sure]
     parts.expect(len(without))
     helps: list[Remedy] = []
@@ -100,6 +108,11 @@ def place(
             if device.flash and weights(analysis) > device.flash:
                 fitting = Verdict.DOES_NOT_FIT
             asked.append(Asked(_name(learning), needs, fitting))
+    asked_in_modules = None
+    if batch is not None and modules is not None:
+        needs = modules.needs(batch, device.context)
+        fitting = verdict(needs, device.memory)
+        asked_in_modules = Asked("inference in modules", needs, fitting)
     return Placement(
         device,
         found.get(True),
@@ -108,6 +121,8 @@ def place(
         tuple(asked),
         tuple(helps),
         arena,
+        held,
+        asked_in_modules,
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.memory.account import Account
+from convcalc.memory.beforehand import may_hold
 from convcalc.memory.forward import inference
 from convcalc.memory.notes_rule import NaiveBytes, naive_bytes
 from convcalc.memory.trace import LONG
@@ -40,10 +41,10 @@ class Memory:
 
         None of whole numbers, which no modules run, and of nets of more than 20,000 layers.
         """
-        settings, steps = self._analysis.settings, self._analysis.network.steps
-        if settings.dtype in INFERENCE_ONLY or len(steps) > LONG:
+        settings = self._analysis.settings
+        if settings.dtype in INFERENCE_ONLY or len(self._analysis.rows) > LONG:
             return None
-        if not any("." in step.name for step in steps):  # no blocks: nothing to load and run
+        if not may_hold(self._analysis):
             return self.inference.peak
         from convcalc.memory.in_modules import in_modules  # where a report shows it
 

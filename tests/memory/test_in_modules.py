@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from convcalc import zoo
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
+from convcalc.cli import run
 from convcalc.memory.account import Account
 from convcalc.memory.forward import inference
 from convcalc.memory.in_modules import in_modules
@@ -62,3 +64,36 @@ def test_two_blocks_by_hand() -> None:
     own, held = _peaks(TWO, 1)
     assert held == parameters + (3 + 32 + 4 + 32) * image
     assert own == parameters + (3 + 32 + 4) * image
+
+
+def _fit(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    run(["fit", *words, "--format", "json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def test_fit_says_both_batches(capsys: pytest.CaptureFixture[str]) -> None:
+    found = _fit(capsys, "unet", "--memory", "8GiB", "--batch", "38")
+    own, held = found["inference"], found["inference_in_modules"]
+    assert held["batch_sure"] < own["batch_sure"]
+    batch = held["batch_logical"]
+    assert held["peak"] == _peaks(zoo.read("unet"), batch)[1] <= 8 << 30
+    assert _peaks(zoo.read("unet"), batch + 1)[1] > 8 << 30
+    asked = {one["run"]: one for one in found["asked"]}
+    assert asked["inference"]["high"] < found["asked_in_modules"]["high"]
+    assert found["asked_in_modules"]["verdict"] == "may fit"
+    run(["fit", "unet", "--memory", "8GiB", "--batch", "38"])
+    lines = capsys.readouterr().out.splitlines()
+    numbers = [f"{held[name]:,}" for name in ("batch_sure", "batch_possible", "batch_logical")]
+    assert ["in", "modules", *numbers] in [line.split() for line in lines]
+    assert any(line.startswith("inference in modules may fit: ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "words", [("vgg16",), ("resnet18",), ("mobilenet_v2", "--dtype", "int8"), ("alexnet",)]
+)
+def test_fit_says_one_where_that_is_all(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    found = _fit(capsys, *words, "--memory", "2GiB")
+    assert found["inference_in_modules"] is None
+    assert found["asked_in_modules"] is None

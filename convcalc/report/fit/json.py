@@ -3,6 +3,7 @@
 from typing import Any
 
 from convcalc.memory.moments import layer_name
+from convcalc.memory.placement import Asked
 from convcalc.memory.remedies import MOST_TRIED, work_of
 from convcalc.memory.settings import described
 from convcalc.report.drawing.encode import encoded, head
@@ -16,7 +17,8 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     """The answer as text that ends with a newline."""
     analysis, placement, advice = view
     device, settings = placement.device, analysis.settings
-    training = placement.training
+    training, held = placement.training, placement.in_modules
+    asked_held = placement.asked_in_modules
     found: dict[str, Any] = {
         **head(SCHEMA, analysis.network),
         "settings": {
@@ -30,11 +32,11 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         "parameters": view.parameters,
         "training": training._asdict() if training is not None else None,
         "inference": placement.inference._asdict(),
+        "inference_in_modules": None if held is None else held._asdict(),
         "asked": [
-            {"run": asked.run, "low": asked.needs.low, "high": asked.needs.high,
-             "verdict": asked.verdict.value}
-            for asked in placement.asked
+            {"run": asked.run, **_asked(asked)} for asked in placement.asked
         ],
+        "asked_in_modules": None if asked_held is None else _asked(asked_held),
         "smallest": _smallest(view),
         "remedies": [remedy._asdict() for remedy in placement.remedies],
         "remedies_tried": work_of(analysis) <= MOST_TRIED,
@@ -45,6 +47,12 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
 
         found["advice"] = advice_object(analysis, advice)
     return encoded(found) + "\n"
+
+
+def _asked(asked: Asked) -> dict[str, Any]:
+    """What a batch needs, and whether that fits."""
+    needs = asked.needs
+    return {"low": needs.low, "high": needs.high, "verdict": asked.verdict.value}
 
 
 def _findings(view: FitView) -> list[dict[str, Any]]:

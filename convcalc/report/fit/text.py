@@ -30,6 +30,8 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
     analysis, placement, advice = view
     runs = {"training": placement.training, "inference": placement.inference}
     rows = [(run, *_batches(found)) for run, found in runs.items()]
+    if placement.in_modules is not None:
+        rows.append(("  in modules", *_batches(placement.in_modules)))
     table = lay_out(_COLUMNS, rows, palette)
     head = [*_head(analysis, placement, palette), "", *table, ""]
     lines = _meaning(placement)
@@ -44,7 +46,9 @@ def render(view: FitView, palette: Palette = PLAIN) -> str:
         lines.append(f"training: none, {settings.dtype} is for inference")
     if placement.arena is not None:
         lines += _on_chip(analysis, placement.arena, view.parameters)
-    for asked in placement.asked:
+    for asked in (*placement.asked, placement.asked_in_modules):
+        if asked is None:
+            continue
         needs = _span(asked.needs.low, asked.needs.high)
         lines.append(f"{asked.run} {asked.verdict.value}: it needs {needs}")
     if any(found is not None and not found.batch_sure for found in runs.values()):
@@ -101,6 +105,10 @@ def _meaning(placement: Placement) -> list[str]:
         "logical: the exact peak alone fits"
         + ("; cuDNN's workspace comes on top of all three" if device.context else ""),
     ]
+    if placement.in_modules is not None:
+        meaning.append(
+            "in modules: code whose modules hold their blocks' inputs, as `export` writes"
+        )
     return [*meaning, _stated(device)] if device.source else meaning
 
 
