@@ -1,22 +1,19 @@
-"""Whole-number inference on small devices: what SRAM and flash hold.
+"""Whole-number inference on small devices: what SRAM holds.
 
-Volumes are int8, weights int8 or int4, biases int32; a batch norm right after a convolution or fc
-is folded into its weights and biases, as TensorFlow Lite's converter does (Jacob et al. 2017,
-arXiv:1712.05877, section 3). Scales and zero points, code and the runtime's own buffers come on
-top of it.
+Volumes are int8; batch norms that are folded (`convcalc.memory.folding`, which also says what flash
+holds) make none. Scales and zero points, code and the runtime's own buffers come on top of it.
 """
 
+from collections import defaultdict
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis, Row
-from convcalc.analysis.settings import INFERENCE_ONLY
 from convcalc.layers.traits import Family
 from convcalc.memory.arena import Arena, live_bytes, plan
-from convcalc.memory.parameters import parameter_bytes, weights_bytes
+from convcalc.memory.folding import folded
+from convcalc.network.record import INPUT
 
-_BIAS = 4  #: bytes of a bias: int32
-_FOLDS = {Family.CONVOLUTION, Family.TRANSPOSED_CONVOLUTION, Family.FULLY_CONNECTED}
 _GRIDS = (2, 3, 4, 5, 6, 8)  #: patches a side that are tried
 _FIRST = 100  #: layers at most that are run patch by patch: each more is tried with all before it
 
@@ -36,54 +33,38 @@ class Patches(NamedTuple):
 
 def quantized(analysis: Analysis) -> Analysis:
     """The analysis with batch norms folded into the layers before them: they write in place."""
-    if analysis.settings.dtype not in INFERENCE_ONLY:
+    inside = folded(analysis)
+    if not inside:
         return analysis
-    folded = _folded(analysis)
     rows = tuple(
-        row._replace(in_place=True) if step in folded else row
+        row._replace(in_place=True) if step in inside else row
         for step, row in enumerate(analysis.rows)
     )
     return analysis._replace(rows=rows)
-
-
-def weight_bytes(analysis: Analysis) -> int:
-    """Bytes of the parameters in flash."""
-    dtype = analysis.settings.dtype
-    if dtype not in INFERENCE_ONLY:
-        return parameter_bytes(analysis)
-    folded, total = _folded(analysis), 0
-    for step, row in enumerate(analysis.rows):
-        own = row.parameters
-        if own is None:
-            continue
-        total += weights_bytes(own.weights, analysis.settings) + _BIAS * own.biases
-        if step not in folded:
-            total += _BIAS * own.norm
-        elif not _biases(analysis.rows[row.step.inputs[0]]):
-            total += _BIAS * own.norm // 2  # the shift becomes the layer's bias
-    return total
 
 
 def in_place_depthwise(analysis: Analysis, arena: Arena) -> Arena:
     """The arena where depthwise convolutions write over their input, channel by channel.
 
     As MCUNet's engine does (arXiv:2007.10319): of stride 1, and where nothing else reads the input.
-    `arena` is the one without that, of the same analysis.
+    `arena` is the one without that, of the same analysis with its batch norms folded.
     """
-    plain = analysis
     analysis = quantized(analysis)
-    readers = analysis.network.readers()
-    rows = list(analysis.rows)
-    for step, row in enumerate(rows):
+    network, rows = analysis.network, list(analysis.rows)
+    storages, readers = network.storages(analysis.shared_storage), network.readers()
+    outside = defaultdict[int, list[int]](list)  # of each storage the readers that leave it
+    for step, storage in enumerate(storages):
+        outside[storage] += [r for r in readers[step] if r < 0 or storages[r] != storage]
+    found = False
+    for step, row in enumerate(analysis.rows):
         layer, inputs = row.step.layer, row.step.inputs
         if layer is None or layer.family is not Family.CONVOLUTION or row.in_place:
             continue
-        alone = len(inputs) == 1 and readers[inputs[0]] == [step] and inputs[0]
+        storage = storages[inputs[0]]
+        alone = outside[storage] == [step] and rows[storage].step.kind != INPUT
         if alone and _is_depthwise(row) and row.inputs[0] == row.step.output:
-            rows[step] = row._replace(in_place=True)
-    if all(row.in_place is old.in_place for row, old in zip(rows, plain.rows, strict=True)):
-        return arena
-    return plan(analysis._replace(rows=tuple(rows)))
+            rows[step], found = row._replace(in_place=True), True
+    return plan(analysis._replace(rows=tuple(rows))) if found else arena
 
 
 def widest(analysis: Analysis, arena: Arena) -> tuple[int, int]:
@@ -94,7 +75,11 @@ def widest(analysis: Analysis, arena: Arena) -> tuple[int, int]:
 
 
 def patches(analysis: Analysis, arena: Arena) -> Patches | None:
-    """What running the first layers patch by patch would need, where that is less."""
+    """What running the first layers patch by patch would need, where that is less.
+
+    `arena` is the plan of the analysis with its batch norms folded.
+    """
+    analysis = quantized(analysis)
     live = live_bytes(arena.places, len(analysis.rows))
     rests = [*accumulate(reversed(live), max)][::-1]
     most: int = rests[0]
@@ -108,26 +93,6 @@ def patches(analysis: Analysis, arena: Arena) -> Patches | None:
             if peak < most and (best is None or (peak, extra) < (best.peak, best.extra_macs)):
                 best = Patches(grid, last, peak, extra)
     return best
-
-
-def _folded(analysis: Analysis) -> frozenset[int]:
-    """Batch norms that directly follow a layer that can take them in, and alone read it."""
-    readers = analysis.network.readers()
-    found = set()
-    for step, row in enumerate(analysis.rows):
-        layer = row.step.layer
-        if layer is None or layer.family is not Family.NORM or not row.parameters:
-            continue
-        before = row.step.inputs[0]
-        maker = analysis.rows[before].step.layer
-        takes = maker is not None and maker.family in _FOLDS and readers[before] == [step]
-        if row.parameters.buffers and takes:
-            found.add(step)
-    return frozenset(found)
-
-
-def _biases(row: Row) -> int:
-    return row.parameters.biases if row.parameters else 0
 
 
 def _is_depthwise(row: Row) -> bool:

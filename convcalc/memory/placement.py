@@ -9,8 +9,10 @@ from convcalc.memory.arena import Arena, arena_batches, plan
 from convcalc.memory.beforehand import TakenApart
 from convcalc.memory.device import Range, Verdict, verdict
 from convcalc.memory.devices import Device
-from convcalc.memory.edge import quantized, weight_bytes
+from convcalc.memory.edge import quantized
 from convcalc.memory.fit import Fit, Simulation, fit, in_modules
+from convcalc.memory.folding import weight_bytes
+from convcalc.memory.parameters import parameter_bytes
 from convcalc.memory.remedies import Remedy, Resize, remedies
 from convcalc.progress import Parts
 
@@ -65,7 +67,7 @@ def place(
     def fits(other: Analysis, learning: bool) -> int:
         parts.at()
         if device.flash:
-            fits_flash = weights(other) <= device.flash
+            fits_flash = weight_bytes(other) <= device.flash
             return _on_chip(other, device, _of_one(other)).batch_sure if fits_flash else 0
         return _on_gpu(
             Simulation(other, learning, replayed, taking_apart), device, micro_batches(learning)
@@ -105,7 +107,7 @@ def place(
             else:
                 needs = Range(arena.size * batch, arena.by_size * batch, 0)
             fitting = verdict(needs, device.memory)
-            if device.flash and weights(analysis) > device.flash:
+            if device.flash and weight_bytes(analysis) > device.flash:
                 fitting = Verdict.DOES_NOT_FIT
             asked.append(Asked(_name(learning), needs, fitting))
     asked_in_modules = None
@@ -136,7 +138,7 @@ def _on_gpu(run: Simulation, device: Device, micro_batches: int) -> Fit:
 
 
 def _on_chip(analysis: Analysis, device: Device, arena: Arena) -> Fit:
-    if weights(analysis) > device.flash:
+    if weight_bytes(analysis) > device.flash:
         return Fit(0, 0, 0, arena.bound)
     by_size, planned, any_plan = arena_batches(arena, device.memory)
     return Fit(by_size, planned, any_plan, arena.bound * max(any_plan, 1))
@@ -146,6 +148,6 @@ def _name(learning: bool) -> str:
     return "training" if learning else "inference"
 
 
-def weights(analysis: Analysis) -> int:
-    """Bytes of the parameters."""
-    return weight_bytes(analysis)
+def weights(analysis: Analysis, device: Device) -> int:
+    """Bytes of the parameters, as the device holds them: in flash with batch norms folded."""
+    return weight_bytes(analysis) if device.flash else parameter_bytes(analysis)

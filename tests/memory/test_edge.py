@@ -8,7 +8,8 @@ from convcalc.analysis.settings import Dtype, Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory import edge
 from convcalc.memory.arena import plan
-from convcalc.memory.edge import in_place_depthwise, patches, quantized, weight_bytes, widest
+from convcalc.memory.edge import in_place_depthwise, patches, quantized, widest
+from convcalc.memory.folding import weight_bytes
 from convcalc.memory.notes_rule import naive_bytes
 from convcalc.memory.parameters import parameter_bytes
 from convcalc.memory.summary import memory_of

@@ -1,7 +1,7 @@
 """The planned arena of a forward pass: its size, its bound, where every volume lies."""
 
 from convcalc.analysis.record import Analysis
-from convcalc.memory.summary import Memory
+from convcalc.memory.folding import flash_words, weight_bytes
 from convcalc.report.analysis.planned import planned
 from convcalc.report.drawing.columns import Column, hung, lay_out
 from convcalc.report.drawing.palette import Palette
@@ -16,7 +16,7 @@ _COLUMNS = (
 _MANY = 60
 
 
-def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str]:
+def arena_text(analysis: Analysis, palette: Palette) -> list[str]:
     """A headline and a table; of many volumes the largest."""
     arena, less = planned(analysis)
     names = [row.step.name for row in analysis.rows]
@@ -29,13 +29,13 @@ def arena_text(analysis: Analysis, memory: Memory, palette: Palette) -> list[str
     by_size = (
         "" if arena.by_size == arena.size else f"; greedy by size alone: {size(arena.by_size)}"
     )
-    settings = analysis.settings
+    settings, parameters = analysis.settings, weight_bytes(analysis)
     lines = [
         f"{arena.size:,} bytes ({size(arena.size)}) hold every "
         f"volume of inference, batch {settings.batch}, {settings.dtype}",
         f"{tight}{by_size}",
-        f"weights apart: {memory.notes.parameters:,} bytes "
-        f"({size(memory.notes.parameters)}); kernels' scratch not counted",
+        f"weights apart: {parameters:,} bytes ({size(parameters)}){flash_words(analysis)}; "
+        "kernels' scratch not counted",
     ]
     if less.size < arena.size:
         lines.append(

@@ -99,7 +99,8 @@ def _made_of(breakdown: Breakdown, room: int) -> list[str]:
 def _on_chip(analysis: Analysis) -> list[Row]:
     """What a device without CUDA holds: one block of SRAM for all volumes, weights in flash."""
     from convcalc.memory.arena import PlanError, plan  # of whole numbers only
-    from convcalc.memory.edge import quantized, weight_bytes
+    from convcalc.memory.edge import quantized
+    from convcalc.memory.folding import flash_words, weight_bytes
 
     try:
         block = size(plan(quantized(analysis)).size), "of SRAM for all volumes, planned"
@@ -107,7 +108,7 @@ def _on_chip(analysis: Analysis) -> list[Row]:
         block = "", str(error)
     return [
         ("in one block", *block),
-        ("", "", f"weights {size(weight_bytes(analysis))}: biases int32, batch norms folded"),
+        ("", "", f"weights {size(weight_bytes(analysis))}{flash_words(analysis)}"),
     ]
 
 

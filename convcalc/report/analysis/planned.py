@@ -7,14 +7,13 @@ from convcalc.study.errors import RequestError
 
 
 def planned(analysis: Analysis) -> tuple[Arena, Arena]:
-    """The plan, and the one where depthwise convolutions overwrite their input.
+    """The plan that `fit` uses, and the one where depthwise convolutions overwrite their input.
 
     Raises:
         RequestError: planning takes too long.
     """
     try:
-        arena = plan(analysis)
-        folded = quantized(analysis)
-        return arena, in_place_depthwise(folded, arena if folded is analysis else plan(folded))
+        arena = plan(quantized(analysis))
+        return arena, in_place_depthwise(analysis, arena)
     except PlanError as error:
         raise RequestError(str(error)) from error

@@ -107,7 +107,7 @@ def _on_request(net: NetView, memory: Memory, palette: Palette) -> list[str]:
     if net.extras.arena:
         from convcalc.report.analysis.arena import arena_text
 
-        lines += ["", *arena_text(analysis, memory, palette)]
+        lines += ["", *arena_text(analysis, palette)]
     return lines
 
 

@@ -126,7 +126,8 @@ def _stated(device: Device) -> str:
 
 def _on_chip(analysis: Analysis, arena: Arena, parameters: int) -> list[str]:
     """What SRAM and flash hold for one image, and what would make it less."""
-    from convcalc.memory.edge import in_place_depthwise, patches, quantized, widest
+    from convcalc.memory.edge import in_place_depthwise, patches, widest
+    from convcalc.memory.folding import flash_words, staying_words
 
     names, one = [row.step.name for row in analysis.rows], analysis.settings._replace(batch=1)
     analysis = analysis._replace(settings=one)
@@ -134,10 +135,10 @@ def _on_chip(analysis: Analysis, arena: Arena, parameters: int) -> list[str]:
     lines = [
         f"SRAM: {size(arena.size)} for one image; most while {names[step]} runs, whose volumes "
         f"take {size(bytes_)} with those alive beside them",
-        f"flash: {size(parameters)} of weights, with int32 biases"
-        + (" and batch norms folded" if analysis.settings.dtype in INFERENCE_ONLY else ""),
+        f"flash: {size(parameters)} of weights{flash_words(analysis)}",
+        *filter(None, [staying_words(analysis)]),
     ]
-    less = in_place_depthwise(quantized(analysis), arena).size
+    less = in_place_depthwise(analysis, arena).size
     if less < arena.size:
         lines.append(f"with depthwise convolutions in place: {size(less)}")
     found = patches(analysis, arena)

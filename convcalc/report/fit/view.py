@@ -28,7 +28,7 @@ class FitView(NamedTuple):
     @property
     def parameters(self) -> int:
         """Bytes of the weights."""
-        return weights(self.analysis)
+        return weights(self.analysis, self.placement.device)
 
     @property
     def smallest(self) -> Account:
