@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from convcalc.fix.moved import Moved
 from convcalc.spec.edit import Edit
 
 #: options that leave the shapes of weights as they are, and the sizes as they were meant
@@ -49,6 +50,8 @@ class Offer(NamedTuple):
     """The codes of errors that stay or come up: mostly totals that the file states."""
     warnings: int
     """Places where input is still lost."""
+    words: tuple[Moved, ...] = ()
+    """The edits of words that were meant, each of the text that those before it made."""
 
     @property
     def only_floors(self) -> bool:

@@ -1,6 +1,7 @@
 """The search for repairs: every change is made, the whole spec read and analyzed again."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
@@ -10,6 +11,7 @@ from convcalc.fix.changes import changes_for
 from convcalc.fix.channels import reordered
 from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
 from convcalc.fix.joins import size_changes
+from convcalc.fix.moved import back
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.restated import restated
 from convcalc.fix.settled import placed, settled
@@ -17,6 +19,7 @@ from convcalc.fix.shapes import shape_changes
 from convcalc.fix.words import words_replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
+from convcalc.source import Source
 from convcalc.spec.edit import CannotEditError, Editor
 from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
@@ -55,8 +58,20 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     sized = _sized(analyze(load(path, meant.text.encode(), limits=TRUSTED)), sizing, beside)
     if any(_CLASS.match(change.before) for change in meant.changes):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
-    found = [offer._replace(changes=(*meant.changes, *offer.changes)) for offer in sized]
+    found = [
+        offer._replace(changes=(*meant.changes, *_lines_before(offer, meant, network)))
+        for offer in sized
+    ]
     return [meant, *found] if not meant.errors or not found else found
+
+
+def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Change]:
+    """The changes of a repair of what words made, with the lines of the file that there is."""
+    after, before = Editor(Source("", meant.text)), Editor(network.source)
+    for change in offer.changes:
+        at = after.starts[change.line - 1]
+        at += len(after.text[at:]) - len(after.text[at:].lstrip(" -"))
+        yield change._replace(line=bisect_right(before.starts, back(meant.words, at)))
 
 
 #: a layer as PyTorch and Keras call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``

@@ -4,14 +4,15 @@ Each change was found in the text that those before it had made, where lines hav
 have other numbers than the reader's file has them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from convcalc.analysis.record import Analysis
+from convcalc.fix.moved import Moved, back
 from convcalc.fix.record import Change
 from convcalc.network.record import Network, Step
 from convcalc.shapes import written
 from convcalc.source import Source
-from convcalc.spec.edit import Edit, Editor, kind_of
+from convcalc.spec.edit import Editor, kind_of
 
 _EFFECTS = 3  #: sizes that an effect names
 _INSIDE = 2  #: characters that come before a layer that is written inside of brackets
@@ -27,8 +28,9 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
     """
     before, after = _by_place(now), _by_place(trial.network)
     text, told = now.source.text, list[Change]()
+    moves = [Moved(change.edits) for change in changes]
     for number, change in enumerate(changes):
-        past, own = changes[:number], changes[number:]
+        past, own = moves[:number], moves[number:]
         editor = Editor(Source(now.source.path, text))
         found: list[tuple[str, str, Step | None]] = []
         for name in change.layer.split(", "):
@@ -36,14 +38,14 @@ def settled(now: Network, changes: Sequence[Change], trial: Analysis) -> tuple[C
             if at is None:
                 found.append((name, name, None))
                 continue
-            was = _step(before, _back(past, at), name)
+            was = _step(before, back(past, at), name)
             found.append((name, was.name if was else name, _step(after, _on(own, at), name)))
         effect = change.effect
         if not effect and len(found) == 1 and (step := found[0][2]) is not None:
             effect = _effect(step, found[0][1], trial)
         line_at = editor.starts[change.line - 1]
         line_at += len(text[line_at:]) - len(text[line_at:].lstrip(" -"))
-        line = now.source.line_of(_back(past, line_at))
+        line = now.source.line_of(back(past, line_at))
         layer = ", ".join(name for _, name, _ in found)
         told.append(change._replace(layer=layer, line=line, effect=effect, places=()))
         text = editor.apply(change.edits)
@@ -99,36 +101,11 @@ def _step(steps: dict[int, list[Step]], at: int, name: str) -> Step | None:
     return None
 
 
-def _back(changes: Sequence[Change], at: int) -> int:
-    """Where a place of a changed text was before the changes."""
-    for change in reversed(changes):
-        shift = 0
-        for edit in sorted(change.edits, key=lambda edit: edit[:2]):
-            if at < edit.start + shift:
-                break
-            if at < edit.start + shift + len(edit.text):
-                at = edit.start + shift
-                break
-            shift += _longer(edit)
-        at -= shift
+def _on(moves: Iterable[Moved], at: int) -> int:
+    """Where a place of a text is after edits, one after another."""
+    for moved in moves:
+        at = moved.on(at)
     return at
-
-
-def _on(changes: Sequence[Change], at: int) -> int:
-    """Where a place of a text is after changes of it."""
-    for change in changes:
-        shift = 0
-        for edit in sorted(change.edits, key=lambda edit: edit[:2]):
-            if edit.end > at:
-                at = min(at, edit.start) if edit.start <= at else at
-                break
-            shift += _longer(edit)
-        at += shift
-    return at
-
-
-def _longer(edit: Edit) -> int:
-    return len(edit.text) - (edit.end - edit.start)
 
 
 def _effect(changed: Step, name: str, trial: Analysis) -> str:

@@ -1,16 +1,20 @@
 """Words that were probably meant: a finding with one suggestion is an edit."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES, Finding, Severity, Span
+from convcalc.fix.bystanders import altered
 from convcalc.fix.changes import with_options
 from convcalc.fix.contradicted import contradicted
 from convcalc.fix.lines import is_of_lines, of_lines
+from convcalc.fix.moved import Moved, back
 from convcalc.fix.pairs import Pairs, before_layers, is_of_pair
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.values import cut_by_comma, value_meant
@@ -30,6 +34,27 @@ _LONGEST = 8  #: replacements that one leads to
 _OWN = frozenset({"CC011", "CC012"})  #: unknown kinds and options: they come of no other fault
 _ALL = frozenset(CODES)
 _MOST = 20  #: words that are tried one after another in one file
+
+
+class State(NamedTuple):
+    """The file with some words replaced."""
+
+    analysis: Analysis
+    first: Editor
+    """Of the file as it was."""
+    edits: tuple[Moved, ...] = ()
+    """What was replaced, each of the text that those before it made."""
+    spoils: bool = False
+    """Whether a layer that was right is another one now."""
+
+    @property
+    def unread(self) -> tuple[int, int]:
+        """How many errors there are in the YAML, and in what the file says, before any arithmetic.
+
+        Those in the YAML come first: they hide the others, so that breaking it would look better.
+        """
+        errors = [f.code for f in self.analysis.findings if f.severity is Severity.ERROR]
+        return sum(code < "CC010" for code in errors), sum(code < "CC1" for code in errors)
 
 
 def suggestion(finding: Finding) -> str | None:
@@ -58,68 +83,71 @@ def words_replaced(
     the work is over, the words that are left stay as they are. `now`: the net's analysis.
     """
     work = work or Work()
-    analysis = now or analyze(network)
-    analysis, changes = _together(analysis, _places(analysis, _OWN), Work(lambda: work.is_over))
-    others = _places(analysis, _ALL)
+    state = State(now or analyze(network), Editor(network.source))
+    state, changes = _together(state, _places(state, _OWN), Work(lambda: work.is_over))
+    others = _places(state, _ALL)
     if len(others) > _MOST and not work.is_over:  # each alone would be tried on the whole net
-        analysis, more = _together(analysis, others, work, _ALL)
+        state, more = _together(state, others, work, _ALL)
         changes += more
     tried: set[Tried] = set()
     while len(tried) < _MOST and not work.is_over:
-        step = _next(analysis, tried, frozenset())
+        step = _next(state, tried, frozenset())
         if step is None:
             break
         tried.add(step[0])
-        made, better = [step[1]], _applied(analysis, step[1:], work)
-        if contradicted(made, better):
+        made, better = [step[1]], _applied(state, step[1:], work)
+        if contradicted(made, better.analysis):
             continue
-        old = frozenset(map(_fault, analysis.findings))
+        old = frozenset(map(_fault, state.analysis.findings))
         also: set[Tried] = set()
-        while _unread(better) >= _unread(analysis) and len(made) < _LONGEST and not work.is_over:
+        while better.unread >= state.unread and len(made) < _LONGEST and not work.is_over:
             further = _next(better, also, old)
             if further is None:
                 break
             also.add(further[0])
             made.append(further[1])
             better = _applied(better, further[1:], work)
-        if _unread(better) < _unread(analysis):
-            analysis = better
+        if better.unread < state.unread and not better.spoils:
+            state = better
             changes += made
             tried.clear()
     if not changes:
         return None
     changes.sort(key=lambda change: change.line)
-    errors = tuple(f.code for f in analysis.findings if f.severity is Severity.ERROR)
-    lost = sum(f.code == "CC103" for f in analysis.findings)
-    return Offer(tuple(changes), analysis.network.source.text, errors, lost)
+    found = state.analysis.findings
+    errors = tuple(f.code for f in found if f.severity is Severity.ERROR)
+    lost, text = sum(f.code == "CC103" for f in found), state.analysis.network.source.text
+    return Offer(tuple(changes), text, errors, lost, state.edits)
 
 
-def _places(analysis: Analysis, codes: Collection[str]) -> list[Span]:
+def _places(state: State, codes: Collection[str]) -> list[Span]:
     """Where findings of some codes suggest an edit, in the order of the file."""
-    return sorted(place for place, _ in _own(analysis, codes))
+    return sorted(place for place, _ in _own(state, codes))
 
 
 def _together(
-    analysis: Analysis, places: list[Span], work: Work, codes: Collection[str] = _OWN
-) -> tuple[Analysis, list[Change]]:
+    state: State, places: list[Span], work: Work, codes: Collection[str] = _OWN
+) -> tuple[State, list[Change]]:
     """The words at some places replaced at once, and in halves where other faults are left then.
 
     One after another, each would be tried on the whole net.
     """
     if len(places) < 2 or work.is_over:
-        return analysis, []
-    start = Counter(_read_faults(analysis))
+        return state, []
+    start = Counter(_read_faults(state))
     changes: list[Change] = []
     wanted = set(places)
-    better, now = analysis, [c for place, c in _own(analysis, codes) if place in wanted]
-    settled = start - Counter(_fault(f) for f in analysis.findings if f.span in wanted)
+    better, now = state, [c for place, c in _own(state, codes) if place in wanted]
+    settled = start - Counter(_fault(f) for f in state.analysis.findings if f.span in wanted)
     for _ in range(_LONGEST):
         if not _possible(tuple(edit for change in now for edit in change.edits)):
             break
         after = _applied(better, now, work)
-        if wrong := contradicted(now, after):
+        if wrong := contradicted(now, after.analysis):
             now = [change for change in now if change not in wrong]
             after = _applied(better, now, work)
+        if after.spoils:
+            break
         better = after
         changes += now
         left = Counter(_read_faults(better))
@@ -129,38 +157,38 @@ def _together(
         if not now or work.is_over:
             break
     half = len(places) // 2
-    analysis, later = _together(
-        analysis, places[half:], work, codes
-    )  # which leaves the lines above
-    analysis, first = _together(analysis, places[:half], work, codes)
-    return analysis, [*first, *later]
+    state, later = _together(state, places[half:], work, codes)  # which leaves the lines above
+    state, first = _together(state, places[:half], work, codes)
+    return state, [*first, *later]
 
 
 def _own(
-    analysis: Analysis,
+    state: State,
     codes: Collection[str],
     without: frozenset[tuple[str, str]] = frozenset(),
 ) -> Iterator[tuple[Span, Change]]:
     """What findings of some codes suggest, and where they are."""
-    for finding, _, change in _suggested(analysis, without):
+    for finding, _, change in _suggested(state, without):
         if finding.code in codes and finding.span is not None:
             yield finding.span, change
 
 
-def _read_faults(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _read_faults(state: State) -> Iterator[tuple[str, str]]:
     """The errors of reading, before any arithmetic."""
-    for finding in analysis.findings:
+    for finding in state.analysis.findings:
         if finding.severity is Severity.ERROR and finding.code < "CC1":
             yield _fault(finding)
 
 
-def _applied(analysis: Analysis, changes: Iterable[Change], work: Work) -> Analysis:
-    """The net with changes made."""
-    source = analysis.network.source
-    text = Editor(source).apply(tuple(edit for change in changes for edit in change.edits))
+def _applied(state: State, changes: Collection[Change], work: Work) -> State:
+    """The file with changes made."""
+    source = state.analysis.network.source
+    edits = tuple(edit for change in changes for edit in change.edits)
+    text = Editor(source).apply(edits)
     found = analyze(load(source.path, text.encode(), limits=TRUSTED))
     work.took(found)
-    return found
+    spoils = state.spoils or altered(edits, state.analysis.network, found.network)
+    return State(found, state.first, (*state.edits, Moved(edits)), spoils)
 
 
 def _fault(finding: Finding) -> tuple[str, str]:
@@ -169,17 +197,18 @@ def _fault(finding: Finding) -> tuple[str, str]:
 
 
 def _next(
-    analysis: Analysis, tried: set[Tried], without: frozenset[tuple[str, str]]
+    state: State, tried: set[Tried], without: frozenset[tuple[str, str]]
 ) -> tuple[Tried, Change] | None:
     """The first suggestion that was not tried, as an edit; of findings not in `without`."""
-    found = ((at, change) for _, at, change in _suggested(analysis, without))
+    found = ((at, change) for _, at, change in _suggested(state, without))
     return next((one for one in found if one[0] not in tried), None)
 
 
 def _suggested(
-    analysis: Analysis, without: frozenset[tuple[str, str]] = frozenset()
+    state: State, without: frozenset[tuple[str, str]] = frozenset()
 ) -> Iterator[tuple[Finding, Tried, Change]]:
     """What findings not in `without` suggest, as edits."""
+    analysis = state.analysis
     editor = Editor(analysis.network.source)
     pairs: Pairs | None = None
     for finding in analysis.findings:
@@ -210,7 +239,8 @@ def _suggested(
             word, edits = pairs.edits(finding.help[0], span)
             before = "no input" if before_layers(finding) else pairs.written(span) or before
         if edits and word is not None and _possible(edits):
-            change = Change("", "", before, word, span.line, "", edits, ())
+            line = bisect_right(state.first.starts, back(state.edits, start))
+            change = Change("", "", before, word, line, "", edits, ())
             yield finding, (start, end, word), change
 
 
@@ -228,12 +258,3 @@ def _possible(edits: tuple[Edit, ...]) -> bool:
     """Whether no two edits want the same place."""
     ordered = sorted(edits, key=lambda edit: edit[:2])
     return all(one.end <= two.start for one, two in pairwise(ordered))
-
-
-def _unread(analysis: Analysis) -> tuple[int, int]:
-    """How many errors there are in the YAML, and in what the file says, before any arithmetic.
-
-    Those in the YAML come first: they hide the others, so that breaking it would look better.
-    """
-    errors = [f.code for f in analysis.findings if f.severity is Severity.ERROR]
-    return sum(code < "CC010" for code in errors), sum(code < "CC1" for code in errors)

@@ -8,7 +8,7 @@ from convcalc.layers.option import Value
 from convcalc.records import NamedTuple
 from convcalc.spec import shortforms
 from convcalc.spec.context import is_empty
-from convcalc.spec.values import RESERVED, Later, NoValueError, Reader, Scope
+from convcalc.spec.values import RESERVED, Bound, Later, NoValueError, Reader, Scope
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
     caller.remarks.spend(20 * len(block.args) + len(scope) // 2)
     names = list(block.args)
     values: dict[str, Value | Later] = {}
+    written: dict[str, tuple[Reader, Node]] = {}
     failed = False
     for word, at, value in _given(block, given, names, caller):
         if word not in block.args:
@@ -152,6 +153,7 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
             continue
         try:
             values[word] = caller.passed(value)
+            written[word] = caller.origin(value)
         except NoValueError:
             failed = True
     missing = [n for n in names if n not in values and is_empty(block.args[n][1])]
@@ -162,11 +164,15 @@ def bind(block: Block, given: Node | None, node: Node, caller: Reader, scope: Sc
         caller.remarks.error("CC013", text, node, "", help, place, caller.calls)
     if failed or missing:
         raise NoValueError
-    inside: dict[str, Value | Later] = {**scope, **values}
+    inside = Bound(scope)
+    inside.update(values)
+    inside.written = written
     for name in names:
         if name not in values:
             own = Reader(caller.remarks, inside, caller.channels, (node, *caller.calls))
-            inside[name] = own.argument(block.args[name][1])
+            default = block.args[name][1]
+            inside[name] = own.argument(default)
+            written[name] = own.origin(default)  # of the arguments before it
     return inside
 
 

@@ -143,6 +143,8 @@ def _accepted(
     try:
         return option.accept(value)
     except RejectedError as error:
+        here, at = reader, node
+        reader, node = reader.origin(node)
         help: tuple[str, ...] = ()
         words = getattr(option, "words", ())
         if isinstance(option, Flag | InPlace):
@@ -170,7 +172,7 @@ def _accepted(
             help = hints.round_brackets(value) or hints.equals_sign(value, reader.variables) or help
         if isinstance(value, str) and not help and "(" in value:
             help = ('a formula starts with = and is quoted if it has a comma: `"=min(64, n)"`',)
-        reader.fail("CC014", plain(str(error)), node, f"expected {option.wants}", help)
+        here.fail("CC014", plain(str(error)), at, f"expected {option.wants}", help)
 
 
 def _unknown(kind: type[Layer], at: Scalar, value: Node, reader: Reader) -> None:

@@ -63,6 +63,17 @@ class GivenText(str):
         return found
 
 
+class Bound(dict[str, "Value | Later"]):
+    """The variables in one block call, and where the values of its arguments are written."""
+
+    __slots__ = ("written",)
+
+    def __init__(self, variables: Scope) -> None:
+        super().__init__(variables)
+        self.written: dict[str, tuple[Reader, Node]] = {}
+        """By argument what reads its value, in the call or as a default, and where it is."""
+
+
 def values_of(scope: Scope) -> dict[str, Value]:
     """The values of a scope; layers are none."""
     return {word: value for word, value in scope.items() if not isinstance(value, Later)}
@@ -197,6 +208,15 @@ class Reader:
                 self.remarks.error("CC015", message, value.own, f"not {plain(value)}", help)
                 raise NoValueError
 
+    def origin(self, node: Node) -> "tuple[Reader, Node]":
+        """Where a value is written: in the call of a block for the name of its argument alone.
+
+        What is wrong with it is wrong there, and other calls have nothing to do with it.
+        """
+        if isinstance(node, Scalar) and node.text[:1] == "=" and isinstance(self.variables, Bound):
+            return self.variables.written.get(node.text[1:].strip(), (self, node))
+        return self, node
+
     def lookup(self, name: str) -> Value:
         """The value of a variable inside a formula."""
         if name == IN_CHANNELS and name not in self.variables and self.at_a_layer:
@@ -236,6 +256,8 @@ class Reader:
     def fail(
         self, code: str, message: str, node: Node, label: str = "", help: tuple[str, ...] = ()
     ) -> NoReturn:
-        """Report an error and give up this value."""
-        self.remarks.error(code, message, node, label, help, calls=self.calls)
+        """Report an error and give up this value; one of a value is told where that is written."""
+        reader, at = self.origin(node) if code == "CC014" else (self, node)
+        used = (("used here", node),) if at is not node else ()
+        self.remarks.error(code, message, at, label, help, used, reader.calls)
         raise NoValueError

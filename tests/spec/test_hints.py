@@ -143,8 +143,8 @@ WIDTH = (
         ("{relu: , times: width}", "5:19: error[CC014] times", VARIABLE),
         ("{b: 2*width}", "5:7: error[CC014] '2*width' is text", "`=2*width`"),
         ("b: {n: in_channels//2}", "5:10: error[CC014] 'in_channels//2' is", "`=in_channels//2`"),
-        ("b: {n: width}", "3:53: error[CC014] filters", VARIABLE),
-        ("b: {n: 2*height}", "3:53: error[CC014] filters", ""),
+        ("b: {n: width}", "5:10: error[CC014] filters", VARIABLE),
+        ("b: {n: 2*height}", "5:10: error[CC014] filters", ""),
     ],
 )  # fmt: skip
 def test_a_formula_without_its_equals_sign(layers, entry, told, help) -> None:

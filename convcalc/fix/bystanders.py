@@ -1,0 +1,81 @@
+"""Layers that were right: a repair of words leaves them as they are.
+
+A wrong value in one call of a block is no reason to change what the other calls make.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from convcalc.fix.moved import Moved
+from convcalc.network.record import Network, Step
+from convcalc.spec.edit import Edit, Editor, entry_of
+from convcalc.tree.decode import TRUSTED
+from convcalc.tree.nodes import Node
+from convcalc.tree.reader import read
+
+#: where the kind and the calls around it are written, and the how many-th layer of that place
+At = tuple[tuple[int, ...], int]
+
+
+def altered(edits: Iterable[Edit], old: Network, new: Network) -> bool:
+    """Whether a layer that was right has another kind, other options or other inputs after edits.
+
+    Not counted: numbers worked out from what arrives, where other volumes arrive, and an entry that
+    an edit rewrites because of what is wrong in it, if all its copies could be read.
+    """
+    edits = [*edits]
+    moved = Moved(edits)
+    entries: _Entries | None = None
+    later = dict(_places(new))
+    unread = {id(step.place.kind) for step in old.steps if step.layer is None}
+    for (places, number), step in _places(old):
+        other = later.get((tuple(moved.on(place) for place in places), number))
+        if step.layer is None or other is None or other.layer is None:
+            continue
+        if len(step.inputs) != len(other.inputs):
+            return True
+        if step.layer == other.layer or _arrives(old, step) not in {None, _arrives(new, other)}:
+            continue
+        kind = step.place.kind
+        entries = entries or _Entries(old, edits)
+        if id(kind) in unread or not isinstance(kind, Node) or not entries.rewritten(kind):
+            return True
+    return False
+
+
+def _places(network: Network) -> Iterator[tuple[At, Step]]:
+    """The layers with where they are written."""
+    editor, known, times = Editor(network.source), dict[int, int](), dict[tuple[int, ...], int]()
+    for step in network.steps:
+        marks = (step.place.kind, *step.place.calls)
+        places: list[int] = []
+        for mark in marks:
+            if isinstance(mark, Node):
+                if mark.start not in known:
+                    known[mark.start] = editor.start(mark)
+                places.append(known[mark.start])
+        if len(places) < len(marks):
+            continue
+        place = tuple(places)
+        number = times[place] = times.get(place, 0) + 1
+        yield (place, number), step
+
+
+def _arrives(network: Network, step: Step) -> object:
+    """The volume that a layer reads first; None where that is not known."""
+    return network.steps[step.inputs[0]].output if step.inputs else None
+
+
+class _Entries:
+    """The entries of a file, some of which edits rewrite."""
+
+    def __init__(self, network: Network, edits: Iterable[Edit]) -> None:
+        root, _ = read(network.source, TRUSTED)
+        self.editor, self.of = Editor(network.source), entry_of(root)
+        self.starts = sorted(edit.start for edit in edits)
+
+    def rewritten(self, kind: Node) -> bool:
+        """Whether there is an edit in the entry of a kind."""
+        entry = self.of.get(kind.start, kind)
+        past = bisect_left(self.starts, self.editor.start(entry))
+        return past < len(self.starts) and self.starts[past] <= self.editor.end(entry)
