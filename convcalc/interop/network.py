@@ -5,7 +5,7 @@ from convcalc.interop.flat import Flat, UnsupportedError
 from convcalc.layers.base import Roundings
 from convcalc.network.graph import Graph
 from convcalc.network.place import Place
-from convcalc.network.record import Network, Step
+from convcalc.network.record import INPUT, Network, Step
 from convcalc.network.remarks import Remarks
 from convcalc.source import Source
 
@@ -54,12 +54,26 @@ def network_of(flat: Flat) -> Network:
 
 
 def unsupported(path: str, error: UnsupportedError) -> Network:
-    """A network that could not be made, with a finding for each reason."""
+    """A network that could not be made: its inputs alone, with a finding for each reason."""
     remarks = Remarks(path)
     for line in error.lines:
         take = f"`convcalc import {error.advice}` takes the part before it"
         help = (take,) if error.advice else ()
         remarks.error("CC011", f"no layer kind for {line}", None, "", help)
+    steps = _inputs(error.part, remarks).steps
+    source, inputs = Source(path, ""), tuple(steps)
     return Network(
-        Source(path, ""), "", "", "", Roundings(), (), (), (), (), (), (), tuple(remarks.findings)
+        source, "", "", "", Roundings(), inputs, (), (), (), (), (), tuple(remarks.findings)
     )
+
+
+def _inputs(part: Flat, remarks: Remarks) -> Graph:
+    """The inputs of what could be read; one of unknown size where not even that could be."""
+    graph = Graph(remarks, part.roundings)
+    for item in part.items:
+        if item.layer is None:
+            place = Place(node=item.node, tensor=item.tensors.made)
+            graph.add_input(item.name, item.output or None, place)
+    if not graph.steps:
+        graph.add_input(INPUT, None, Place())
+    return graph

@@ -3,7 +3,7 @@
 Additions only within /1. One layer a line: a diff of two reports shows the layers that changed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
@@ -56,13 +56,18 @@ def _report(net: NetView) -> Iterator[str]:
         f' "sentences": {encoded(net.sentences)},\n'
         f' "findings": [{_joined(_findings(net))}]}}\n'
     )
-    yield f'{encoded(first)[:-1]},\n "layers": [\n'
-    last = len(analysis.rows) - 1
-    yield from in_parts(
-        f"  {layer}{',' if number < last else '],'}"
-        for number, layer in enumerate(_layer_texts(net, own))
-    )
+    yield f'{encoded(first)[:-1]},\n "layers": ['
+    yield from in_parts(_closed(_layer_texts(net, own)))
     yield tail
+
+
+def _closed(layers: Iterable[str]) -> Iterator[str]:
+    """The lines after the bracket that opens the list: a layer each, the last closes it."""
+    before = ""
+    for layer in layers:
+        yield before
+        before = f"  {layer},"
+    yield f"{before.removesuffix(',')}],"
 
 
 def layer_objects(analysis: Analysis) -> list[dict[str, Any]]:

@@ -117,7 +117,9 @@ def _totals(net: NetView, memory: Memory | None, palette: Palette) -> list[str]:
     notes = naive_bytes(analysis)
     totals, settings = analysis.totals, analysis.settings
     if notes is None or totals.params is None or totals.macs is None or not totals.activations:
-        known = sum(row.step.output is not None for row in analysis.rows[1:])
+        if not totals.layers:
+            return ["no layer could be read; no totals of an unfinished net"]
+        known = sum(row.step.output is not None for row in analysis.rows if row.step.layer)
         return [f"{known} of {totals.layers} layers could be sized; no totals of an unfinished net"]
     others = [count.operations or 0 for count in counts]
     numbers = (totals.activations, totals.params, totals.macs, *others)
