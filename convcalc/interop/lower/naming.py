@@ -2,19 +2,20 @@
 
 from convcalc.interop.trace.tensors import Op, Trace
 
-#: classes of torch.nn that are one layer
+#: modules of torch.nn that are one layer, for every number of axes
+_OF_AXES = """
+    Conv ConvTranspose BatchNorm InstanceNorm MaxPool AvgPool LPPool AdaptiveAvgPool AdaptiveMaxPool
+    Dropout ZeroPad ConstantPad ReflectionPad ReplicationPad
+"""
+#: and those of one name; torchvision's FrozenBatchNorm2d is one of them
+_OTHERS = """
+    Linear SyncBatchNorm GroupNorm LayerNorm LocalResponseNorm FrozenBatchNorm2d
+    ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Hardswish Hardsigmoid Hardtanh Sigmoid Tanh
+    Softmax Softmax2d Dropout AlphaDropout FeatureAlphaDropout Flatten Identity
+    Upsample UpsamplingNearest2d UpsamplingBilinear2d PixelShuffle PixelUnshuffle ChannelShuffle
+"""
 _LEAVES = frozenset(
-    """
-        Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d
-        Linear BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm InstanceNorm1d
-        InstanceNorm2d GroupNorm LayerNorm LocalResponseNorm ReLU ReLU6
-        LeakyReLU PReLU ELU SELU GELU SiLU
-        Mish Hardswish Hardsigmoid Sigmoid Tanh Softmax
-        MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d
-        LPPool2d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveMaxPool2d AdaptiveAvgPool3d Dropout
-        Dropout2d Flatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d
-        ChannelShuffle Hardtanh Identity FrozenBatchNorm2d
-    """.split()  # noqa: SIM905
+    [*_OTHERS.split(), *(f"{name}{axes}d" for name in _OF_AXES.split() for axes in (1, 2, 3))]
 )
 
 
@@ -32,7 +33,7 @@ class Naming:
         path = op.scopes[-1].path
         cls = op.scopes[-1].cls
         known = cls and not cls.startswith(("Sequential", "ModuleList")) and cls in _LEAVES
-        if known or (not cls and self._names_kind(op)):
+        if known or _weighted(op, path) or (not cls and self._names_kind(op)):
             return path
         return f"{path}.{kind}" if path else kind
 
@@ -48,3 +49,12 @@ class Naming:
                         self.counts[outer.path] = self.counts.get(outer.path, 0) + 2
             count = self.counts.get(op.scopes[-1].path, 0)
         return count == 1
+
+
+def _weighted(op: Op, path: str) -> bool:
+    """Whether an operation reads its module's own weight: state_dicts call its arrays by the path.
+
+    So have modules that are no classes of torch.nn: torchvision's LayerNorm2d, timm's Conv2dSame.
+    """
+    weight = f"{path}.weight"
+    return any(tensor is not None and weight in tensor.sources for tensor in op.inputs[1:])
