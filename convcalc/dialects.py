@@ -25,10 +25,13 @@ _KINDS = {
     "deconv": "conv_transpose",
     "deconvolution": "conv_transpose",
     "upconv": "conv_transpose",
+    **dict.fromkeys(("convt", "tconv", "convtr", "trconv"), "conv_transpose"),
+    **dict.fromkeys(("convtrans", "transconv"), "conv_transpose"),
     "pool": "max_pool",
     "pooling": "max_pool",
     "maxpooling": "max_pool",
     "avgpooling": "avg_pool",
+    "meanpooling": "avg_pool",
     "averagepool": "avg_pool",
     "averagepooling": "avg_pool",
     "meanpool": "avg_pool",
@@ -84,6 +87,7 @@ _KINDS = {
     "resizing": "upsample",
     "centercrop": "crop",
     "spatialdropout": "dropout",
+    "drop": "dropout",
     "pixelunshuffle": "space_to_depth",
     "depthtospace": "pixel_shuffle",
 }
@@ -230,6 +234,16 @@ def kind(word: str, known: Iterable[str]) -> str:
     short = folded(word)
     meant = _KINDS.get(short, "")
     return own.get(short) or (meant if own.get(meant.replace("_", "")) == meant else "")
+
+
+def either(word: str) -> tuple[str, ...]:
+    """Help for a word that says too little of the kind; () for other words.
+
+    >>> either("nn.GlobalPool2d")
+    ('it is either `global_avg_pool` or `global_max_pool`',)
+    """
+    match = re.fullmatch("(global|adaptive)pool(?:ing)?", folded(word.partition("(")[0]))
+    return (f"it is either `{match[1]}_avg_pool` or `{match[1]}_max_pool`",) if match else ()
 
 
 #: what other tools have, and no kind is like

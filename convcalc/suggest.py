@@ -1,7 +1,7 @@
 """Did you mean: the nearest known word, and the words of other tools."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from convcalc.escape import shown
@@ -15,13 +15,18 @@ class Suggestions:
 
     def __init__(self) -> None:
         self.left = 50_000  #: comparisons of usual words, some 0.5 s
-        self._found: dict[tuple[str, float, tuple[str, ...]], str] = {}  # a slip is often repeated
+        self._found: dict[tuple[object, ...], str] = {}  # a slip is often repeated
 
-    def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    def nearest(
+        self, word: str, known: Iterable[str], cutoff: float = 0.6, kinds: bool = False
+    ) -> str:
         """The known word of which `word` is a slip of the keys; '' where there is none.
 
         What is suggested for a file is an edit that `--fix` makes: another number is another thing,
-        and a word that is half another (`route`, `plus`, `layer`) is a word of its own.
+        a word that is half another (`route`, `plus`, `layer`) is a word of its own, and of two
+        words that are as near (`telu`) none is chosen.
+
+        `kinds`: the words are those of layers, where more letters may be another layer.
 
         >>> suggest = Suggestions()
         >>> suggest.nearest("kernal", ["kernel"]), suggest.nearest("conv9", ["conv1"])
@@ -29,7 +34,7 @@ class Suggestions:
         """
         if self.left < 0:
             return ""
-        asked = word, cutoff, tuple(known)
+        asked = word, cutoff, tuple(known), kinds
         found = self._found.get(asked)
         if found is None:
             letters = min(len(word), _COMPARED)
@@ -42,7 +47,7 @@ class Suggestions:
         """The kind, short form or block that was probably meant."""
         from convcalc import dialects  # only where somebody has mistyped
 
-        return dialects.kind(word, known) or self.nearest(word, known, _KIND)
+        return dialects.kind(word, known) or self.nearest(word, known, _KIND, True)
 
     def option(self, word: str, known: Collection[str]) -> str:
         """The option that was probably meant."""
@@ -57,24 +62,27 @@ _KIND = 0.66
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The known word that `word` was probably meant to be; '' where none is near."""
-    return _nearest(word, known, cutoff, lambda word, name: True)
+    return next(iter(_near(word, known, cutoff)), "")
 
 
-def _nearest(
-    word: str, known: Iterable[str], cutoff: float, will_do: Callable[[str, str], bool]
-) -> str:
+def _near(word: str, known: Iterable[str], cutoff: float) -> list[str]:
+    """The known words that are like a word, the nearest first."""
     import difflib  # 6 ms, needed only when somebody has mistyped
 
     names = list(known)
     lowered = {name.lower(): name for name in reversed(names)}
     given = word.lower()[:_COMPARED]
-    close = difflib.get_close_matches(given, lowered, n=3, cutoff=cutoff)
-    return next((lowered[name] for name in close if will_do(given, name)), "")
+    return [lowered[name] for name in difflib.get_close_matches(given, lowered, 3, cutoff)]
 
 
 @lru_cache(2048)  # the variants of a net, and the keystrokes in an editor, ask for the same ones
-def _slip_of(word: str, cutoff: float, known: tuple[str, ...]) -> str:
-    return _nearest(word, known, cutoff, _is_slip)
+def _slip_of(word: str, cutoff: float, known: tuple[str, ...], kinds: bool) -> str:
+    given = word.lower()[:_COMPARED]
+    slips = [name for name in _near(word, known, cutoff) if _is_slip(given, name.lower())]
+    bare, count = _bare(given), {name: _slips(_bare(given), _bare(name.lower())) for name in slips}
+    nearest = [name for name in slips if count[name] == min(count.values())]
+    another = kinds and any(_is_another(bare, _bare(name.lower())) for name in nearest)
+    return nearest[0] if len(nearest) == 1 and not another else ""
 
 
 _DIGITS = re.compile("[0-9]+")
@@ -85,8 +93,37 @@ def _is_slip(word: str, name: str) -> bool:
     """Whether few keys were missed, added, exchanged or swapped, and every number is there."""
     if _DIGITS.findall(word) != _DIGITS.findall(name) or _NOT.match(word):
         return False
-    word, name = (re.sub("[-_ .]", "", text) for text in (word, name))
+    word, name = _bare(word), _bare(name)
     return _slips(word, name) <= max(1, len(word) // 3)
+
+
+def _bare(word: str) -> str:
+    return re.sub("[-_ .]", "", word)
+
+
+#: what makes another layer of one, in front of its word: ``min_pool``, ``subsample``
+_OTHER = frozenset({"de", "down", "lp", "mean", "median", "min", "sub", "sum", "un", "var"})
+
+
+def _is_another(word: str, name: str) -> bool:
+    """Whether a word may be another layer than the one that it is like.
+
+    Letters more at its beginning or end are rarely a slip of the keys, but for the same letter
+    twice: ``convt``, ``dconv``, ``crelu`` and ``apool`` are layers of other tools.
+
+    >>> _is_another("convt", "conv"), _is_another("convv", "conv"), _is_another("cnv", "conv")
+    (True, False, False)
+    """
+    if word != name and word.endswith(name):
+        return set(word.removesuffix(name)) != {name[0]}
+    if word != name and word.startswith(name):
+        return set(word.removeprefix(name)) not in ({name[-1]}, {"s"})
+    if name.endswith(word):
+        return len(name) > len(word) + 1  # sample: up, or down
+    end = 0
+    while word[-end - 1 :] == name[-end - 1 :]:
+        end += 1
+    return word[: len(word) - end] in _OTHER
 
 
 def _slips(word: str, name: str) -> int:

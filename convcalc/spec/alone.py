@@ -94,8 +94,7 @@ def bare_value(
     if kind == "upsample" and got == "same":
         return ("write `upsample: {scale: 2}`, or the layer that is as large: `{like: conv1}`",)
     if kind == "crop":
-        cut, kept = f"`crop: {{sides: {got}}}`", f"`crop: {{size: {got}}}`"
-        return (f"{cut} cuts so much from every side, {kept} keeps so much",)
+        return (cropped(got),)
     if kind.endswith("_norm") and not required and isinstance(value, int) and step is not None:
         if step.output is not None and step.output[-1] == value:
             return (f"write `{kind}` in place of `{kind}: {got}`",)
@@ -112,6 +111,12 @@ def bare_value(
             more = f", {sample.removeprefix('add `').rstrip('`')}" if sample else ""
             return (f"write `{kind}: {{{option.key}: {got}{more}}}`",)
     return (f"{kind} takes {', '.join(option.key for option in options)}",)
+
+
+def cropped(number: str) -> str:
+    """Help for a number of a crop that may be what it cuts or what it keeps."""
+    cut, kept = f"`crop: {{sides: {number}}}`", f"`crop: {{size: {number}}}`"
+    return f"{cut} cuts so much from every side, {kept} keeps so much"
 
 
 def _axis(value: Value, step: Step | None) -> tuple[str, ...]:

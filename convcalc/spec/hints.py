@@ -167,7 +167,7 @@ def kind(
         return ("`convcalc list --kinds` names the kinds",)
     if word in _SIGNS:
         return (f"did you mean `{_SIGNS[word]}`?",)
-    foreign = layer_of_another_tool(word, value)
+    foreign = dialects.either(word) or layer_of_another_tool(word, value)
     close = dialects.kind(word, names)
     layer = value.text if isinstance(value, Scalar) and not foreign and not close else ""
     if layer in names.set or expand(layer):

@@ -195,6 +195,10 @@ def _of_a_kind(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
         return (f"did you mean `{head}: {{{window}}}`?",)
     if head.endswith("_norm") and "groups" not in options and _CHANNELS.search(lowered):
         return (f"write `- {head}`: the channels that arrive are known",)
+    if head == "crop" and rest.isdigit():
+        from convcalc.spec.alone import cropped
+
+        return (cropped(rest),)
     written, only = _one_number(rest.removesuffix("x"), options)
     if written:
         entry = f"`{head}: {{{written}}}`"
@@ -214,7 +218,7 @@ def _split(lowered: str, suggest: Suggestions) -> tuple[str, str]:
         if kind := dialects.kind(head, BY_NAME):
             return kind, rest
     for head, rest in heads[:1]:
-        return suggest.nearest(head, (*_HEADS, *BY_NAME), 0.75), rest
+        return suggest.nearest(head, (*_HEADS, *BY_NAME), 0.75, True), rest
     return "", ""
 
 
@@ -253,8 +257,10 @@ def _one_number(number: str, options: dict[str, Option[Any]]) -> tuple[str, bool
     if isinstance(value, int):
         keys = [key for key in keys if not options[key].takes(0.5)]  # rates, slopes
     own = isinstance(value, int) and not required
-    if not keys or (own and value == 1):
+    if not keys:
         return "", own
+    if own and value == 1 and keys[0] != "sides":  # pad1 is of no use without them
+        return "", False
     return f"{keys[0]}: {number}", len(keys) == 1 and len(required) < 2
 
 
@@ -267,11 +273,16 @@ def _depthwise_and_pointwise(rest: str) -> tuple[str, str]:
     return f"depthwise_conv: {{{', '.join(pairs)}}}", f"conv1-{found['filters']}"
 
 
+#: the word that the short forms of a kind begin with
+_FORMS = {"conv": "conv", "max_pool": "maxpool", "avg_pool": "avgpool", "fc": "fc"}
+
+
 def _mistyped(lowered: str, suggest: Suggestions) -> tuple[str, ...]:
     """``convv3-8``, ``poool2``: a short form with its word mistyped; its numbers stay."""
     match = re.match(r"([a-z_]+?)([-_]?[0-9].*)\Z", lowered)
     if match is None:
         return ()
-    head = suggest.nearest(match[1], _HEADS)
+    meant = _FORMS.get(dialects.kind(match[1], BY_NAME), "")  # meanpool2
+    head = meant or suggest.nearest(match[1], _HEADS, kinds=True)
     form = f"{head}{match[2].lstrip('-_') if head != 'fc' else match[2]}"
     return (f"did you mean `{form}`?",) if head and expand(form) is not None else ()

@@ -17,13 +17,13 @@ def test_variants_share_what_was_found(
     )
     suggest._slip_of.cache_clear()
     met: list[str] = []
-    look = suggest._nearest
+    look = suggest._near
 
     def counted(word, *more):
         met.append(word)
         return look(word, *more)
 
-    monkeypatch.setattr(suggest, "_nearest", counted)
+    monkeypatch.setattr(suggest, "_near", counted)
     assert run(["check", "--set", "w=1..20", "a.yaml"]) == 1
     assert met.count("qconvv") == 1
     assert "unknown layer kind 'qconvv'" in capsys.readouterr().out
