@@ -7,6 +7,8 @@ import pytest
 from convcalc.cli import fixing, run
 from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
+from convcalc.fix.work import Work
+from convcalc.network.record import Network
 from convcalc.spec.load import load
 
 SPEC = """\
@@ -133,8 +135,8 @@ def test_a_file_changed_meanwhile_is_left_alone(
 ) -> None:
     search = fixing.offers
 
-    def slow(network: object) -> list[Offer]:
-        found = search(network)  # type: ignore[arg-type]
+    def slow(network: Network, work: Work) -> list[Offer]:
+        found = search(network, work)
         net.write_text(SPEC + "# saved by an editor\n", encoding="utf-8")
         return found
 

@@ -11,6 +11,7 @@ from convcalc.files import read_at_most
 from convcalc.findings import Severity, plain
 from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
+from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.quantity import counted
 from convcalc.report.fixes.text import offers_text
@@ -50,7 +51,8 @@ def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, ou
 
 def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Output) -> list[Offer]:
     """Show the repairs of a spec, and write one; gives them all."""
-    repairs = offers(found)
+    work = Work()
+    repairs = offers(found, work)
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
         return []
     if number is not None and repairs and number > len(repairs):
@@ -60,7 +62,8 @@ def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Outp
     kept = number == 0 and bool(repairs) and repairs[0].restates
     if not out.quiet:
         writes = number is not None and not kept
-        text = offers_text(found, repairs, palette(out.color, None), chosen, every, writes)
+        style, untried = palette(out.color, None), tuple(work.untried)
+        text = offers_text(found, repairs, style, chosen, every, writes, untried)
         write(f"{text}\n", None)
     if kept:
         out.tell(f"{plain(spec)} is as it was: `--write 1` changes what it expects")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as Entries
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from convcalc.fix.record import Change
@@ -159,7 +160,11 @@ class BranchEnds:
 def is_numbered(text: str, layer: str) -> bool:
     """Whether a file may name a layer of the same kind by its number: ``from: [relu1, conv2]``."""
     kind = re.match("[a-z_]+", layer)
-    word = kind[0] if kind is not None else ""
+    return _has_number(text, kind[0] if kind is not None else "")
+
+
+@lru_cache(maxsize=4)  # each branch of a merge asks it of the whole file
+def _has_number(text: str, word: str) -> bool:
     return re.search(rf"(?<![\w.-]){word}[0-9]+(?![\w-])", text) is not None
 
 

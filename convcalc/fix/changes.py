@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from convcalc.fix.filters import filter_changes
 from convcalc.fix.record import Change
+from convcalc.fix.work import Work
 from convcalc.layers.pool import Pool
 from convcalc.layers.repair import changes as exact_values
 from convcalc.layers.windowed import Windowed
@@ -29,13 +30,13 @@ _QUOTES = ("'", '"')
 _NO_OPTIONS = re.compile(r"((?: *(?:null\b|~))?) *(?=[,}#\r\n]|\Z)")
 
 
-def changes_for(network: Network, root: Mapping, index: int) -> Iterator[Change]:
+def changes_for(network: Network, root: Mapping, index: int, work: Work) -> Iterator[Change]:
     """Every change that makes a layer come out, as far as the file's layout allows the edit."""
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
     editor = Editor(network.source)
     if len(step.inputs) > 1:
-        yield from filter_changes(network, editor, index)
+        yield from filter_changes(network, editor, index, work)
     if not isinstance(layer, Windowed) or shape is None:
         return
     for option, values in exact_values(layer, shape):

@@ -1,24 +1,35 @@
 """Changes that make the branches of an add or multiply equally deep."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
+from convcalc.fix.work import Work
 from convcalc.layers.fc import FullyConnected
 from convcalc.network.merge_repairs import makers_of
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
 
 _IMAGE = 4  #: channels of an image; as many filters are hardly meant
+_MOST = 2_000  #: inputs that are looked at, over all depths
 
 
-def filter_changes(network: Network, editor: Editor, index: int) -> Iterator[Change]:
-    """For each depth that an input of a merge has, the last convs of the others with as many."""
+def filter_changes(network: Network, editor: Editor, index: int, work: Work) -> Iterator[Change]:
+    """For each depth that an input of a merge has, the last convs of the others with as many.
+
+    The depth that most inputs have comes first: fewest layers differ from it.
+    """
     step = network.steps[index]
     shapes = [network.steps[i].output or () for i in step.inputs]
     if len({shape[:-1] for shape in shapes}) > 1 or () in shapes:
         return
-    for depth in dict.fromkeys(shape[-1] for shape in shapes):
+    looked = 0
+    for depth, count in Counter(shape[-1] for shape in shapes).most_common():
+        looked += len(shapes) - count
+        if looked > _MOST:
+            work.skipped(f"every depth of every branch of {step.name}")
+            break
         others = [i for i, shape in zip(step.inputs, shapes, strict=True) if shape[-1] != depth]
         for made_by in makers_of(network.steps, dict.fromkeys(others)):
             if made_by is None:

@@ -62,16 +62,18 @@ def _one_by_one(
     network: Network,
     loses: int | None,
     made: Made,
-    changed: Callable[[Network, int], Change | None],
+    changed: Callable[[Network, Editor, int], Change | None],
     most: int,
 ) -> tuple[Change, ...]:
     """The changes of each layer that loses input in turn; none where they would not do."""
     changes: list[Change] = []
     while loses is not None and len(changes) < most:
-        change = changed(network, loses)
+        editor = Editor(network.source)
+        change = changed(network, editor, loses)
         if change is None:
             return ()
-        changes.append(placed(network, change))
+        steps = {step.name: step for step in network.steps}
+        changes.append(placed(steps, editor, change))
         before, (network, loses) = loses, made(network, change)
         if loses is not None and loses <= before:
             return ()
@@ -90,7 +92,7 @@ def rounded(network: Network, loses: int | None, made: Made) -> tuple[Change, ..
     return tuple(down)
 
 
-def _less_padded(network: Network, index: int) -> Change | None:
+def _less_padded(network: Network, editor: Editor, index: int) -> Change | None:
     """The padding of a layer without what its windows never read."""
     step = network.steps[index]
     layer, shape = step.layer, network.steps[step.inputs[0]].output
@@ -106,15 +108,13 @@ def _less_padded(network: Network, index: int) -> Change | None:
             return None
         sides += [window.begin, window.end - window.remainder]
     try:
-        change = option_change(
-            network, Editor(network.source), step, "pad", tuple(sides), layer, shape
-        )
+        change = option_change(network, editor, step, "pad", tuple(sides), layer, shape)
     except CannotEditError:
         return None
     return change._replace(trims=True)
 
 
-def half_padded(network: Network, index: int, fewer: bool = False) -> Change | None:
+def half_padded(network: Network, editor: Editor, index: int, fewer: bool = False) -> Change | None:
     """Half of a layer's window as its padding, where half is a whole number.
 
     It has less now; with `fewer` it may have more.
@@ -127,6 +127,6 @@ def half_padded(network: Network, index: int, fewer: bool = False) -> Change | N
     if value is None:
         return None
     try:
-        return option_change(network, Editor(network.source), step, "pad", value, layer, shape)
+        return option_change(network, editor, step, "pad", value, layer, shape)
     except CannotEditError:
         return None

@@ -11,6 +11,8 @@ from convcalc.spec.edit import CannotEditError, Edit, Editor, entry_of, kind_of
 from convcalc.spec.values import IN_CHANNELS
 from convcalc.tree.nodes import Mapping, Node, Scalar, Sequence
 
+_MOST = 200  #: layers that are put before a merge at once
+
 
 class Joined(NamedTuple):
     """A layer that is put between an input of a merge and the merge."""
@@ -44,7 +46,7 @@ def inserted(
     kind = kind_of(network.steps[index])
     entry = entries.get(kind.start)
     given = entry.get("from") if entry is not None else None
-    if not joined or entry is None:
+    if not joined or len(joined) > _MOST or entry is None:
         return
     rank = (int(deeper), 1, len(joined))
     try:

@@ -48,7 +48,7 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
             for convs in _deepened(network, index, shapes):
                 yield from inserted(network, editor, root, index, convs, deeper=True)
             return
-        yield from padded(network, index)
+        yield from padded(network, editor, index)
         yield from agreed(network, editor, index)
         yield from enlarged(network, editor, index)
         yield from doubled(network, editor, index)

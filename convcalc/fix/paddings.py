@@ -1,6 +1,7 @@
 """Padding that makes the branches of a merge agree, of all their layers as one change."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from convcalc.findings import Severity
 from convcalc.fix.changes import option_change
@@ -17,7 +18,7 @@ _NAMED = 3  #: layers that a change names
 _MOST = 200  #: layers that are padded at once
 
 
-def padded(network: Network, index: int) -> Iterator[Change]:
+def padded(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     """Half of the window around every conv in the branches that has another padding.
 
     First those of stride 1 alone, which it leaves as large as what they read.
@@ -28,9 +29,8 @@ def padded(network: Network, index: int) -> Iterator[Change]:
     unpadded = [at for at in sorted(set.union(*pasts) - fork) if is_off_half(network.steps[at])]
     alike = [at for at in unpadded if set(getattr(network.steps[at].layer, "steps", ())) == {1}]
     for places in (alike, unpadded) if 0 < len(alike) < len(unpadded) else (unpadded,):
-        changes = [
-            change for at in places if (change := half_padded(network, at, True)) is not None
-        ]
+        found = (half_padded(network, editor, at, True) for at in places)
+        changes = [*islice(filter(None, found), _MOST + 1)]
         if changes and len(changes) <= _MOST:
             yield _together(changes)
 
@@ -44,13 +44,16 @@ def agreed(network: Network, editor: Editor, index: int) -> Iterator[Change]:
     sizes = [(network.steps[end].output or ())[:-1] for end in ends]
     common = set.intersection(*(network.ancestors(end) for end in ends))
     for wanted in dict.fromkeys(sizes):
-        others = [end for end, size in zip(ends, sizes, strict=True) if size != wanted]
+        differ = (end for end, size in zip(ends, sizes, strict=True) if size != wanted)
+        others = dict.fromkeys(differ)
+        if len(others) > _MOST:
+            continue
         changes = [
             _stepped(network, editor, end, network.ancestors(end) - common, wanted)
-            for end in dict.fromkeys(others)
+            for end in others
         ]
         found = [change for change in changes if change is not None]
-        if found and len(found) == len(changes) <= _MOST:
+        if found and len(found) == len(changes):
             yield _together(found)
 
 

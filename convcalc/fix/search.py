@@ -7,24 +7,20 @@ from collections.abc import Callable, Iterator
 from convcalc.analysis.record import Analysis
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
-from convcalc.fix.changes import changes_for
+from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
 from convcalc.fix.frameworks import Made, padded_by_half, rounded, trimmed
-from convcalc.fix.joins import size_changes
 from convcalc.fix.moved import back
 from convcalc.fix.record import Change, Offer
 from convcalc.fix.restated import restated
-from convcalc.fix.settled import placed, settled
-from convcalc.fix.shapes import shape_changes
+from convcalc.fix.settled import settled
 from convcalc.fix.words import words_replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.source import Source
-from convcalc.spec.edit import CannotEditError, Editor
+from convcalc.spec.edit import Editor
 from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
-from convcalc.tree.nodes import Mapping
-from convcalc.tree.reader import read
 
 #: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
@@ -49,8 +45,9 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     input and none of them is no repair, unless losses `beside` errors are asked for.
     """
     now = analyze(network)
+    work = work or Work()
     meant = words_replaced(network, work, now)
-    sizing = Work(lambda: work is not None and work.is_over)
+    sizing = work.again()
     if meant is None:
         promised = restated(now, work)
         return [*_sized(now, sizing, beside), *([promised] if promised else [])]
@@ -94,9 +91,10 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         for offer in open_offers:
             before = now if not offer.changes else _read_again(network.source.path, offer, work)
             old = _fault(before, False)
-            for change, text in _changed(before, errors_only):
+            for change, text in changed(before.network, _fault(before, errors_only), work):
                 trials += 1
                 if trials > most or work.is_over:
+                    work.skipped(f"more than {trials - 1} edits")
                     break
                 trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
                 work.took(trial)
@@ -236,29 +234,6 @@ def _read_again(path: str, offer: Offer, work: Work) -> Analysis:
     """The net of an unfinished repair."""
     found = analyze(load(path, offer.text.encode(), limits=TRUSTED))
     work.took(found)
-    return found
-
-
-def _changed(before: Analysis, errors_only: bool) -> list[tuple[Change, str]]:
-    """Every change of the first thing wrong with a net, and the text with it made."""
-    network = before.network
-    fault = _fault(before, errors_only)
-    root, _ = read(network.source, TRUSTED)
-    names = [step.name for step in network.steps]
-    if fault is None or fault.layer not in names or not isinstance(root, Mapping):
-        return []
-    found = []
-    index, editor = names.index(fault.layer), Editor(network.source)
-    changes = [
-        *changes_for(network, root, index),
-        *size_changes(network, editor, root, index),
-        *shape_changes(network, editor, index),
-    ]
-    for change in changes:
-        try:
-            found.append((placed(network, change), editor.apply(change.edits)))
-        except CannotEditError:
-            continue
     return found
 
 

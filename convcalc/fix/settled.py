@@ -4,7 +4,7 @@ Each change was found in the text that those before it had made, where lines hav
 have other numbers than the reader's file has them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from convcalc.analysis.record import Analysis
 from convcalc.fix.moved import Moved, back
@@ -75,12 +75,11 @@ def _goes_on(one: Change, other: Change) -> bool:
     return same and one.after == other.before
 
 
-def placed(network: Network, change: Change) -> Change:
-    """A change with the places of the layers that it names."""
-    names = set(change.layer.split(", "))
-    editor = Editor(network.source)
-    found = {step.name: editor.start(kind_of(step)) for step in network.steps if step.name in names}
-    return change._replace(places=tuple(found.items()))
+def placed(steps: Mapping[str, Step], editor: Editor, change: Change) -> Change:
+    """A change with the places of the layers that it names, which are found by their names."""
+    names = dict.fromkeys(change.layer.split(", "))
+    found = ((name, editor.start(kind_of(steps[name]))) for name in names if name in steps)
+    return change._replace(places=tuple(found))
 
 
 def _by_place(network: Network) -> dict[int, list[Step]]:

@@ -47,7 +47,9 @@ def unstepped(network: Network, editor: Editor, index: int) -> Iterator[Change]:
         unpadded += [at for at in own if network.steps[at] not in found]
     if pools:
         padded = [at for at in dict.fromkeys(unpadded) if is_unpadded(network.steps[at])]
-        change = _change(network, editor, pools, [half_padded(network, at) for at in padded], size)
+        change = _change(
+            network, editor, pools, [half_padded(network, editor, at) for at in padded], size
+        )
         if change is not None:
             yield change
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from convcalc.analysis.record import Analysis
 
 #: layers, findings and letters that the trials of one file may have together: some seconds
-_MOST = 120_000
+_MOST = 80_000
 _FINDING = 12  #: layers that take as long as a finding, with what was meant
 _LETTERS = 40  #: that take as long to read as a layer to size
 
@@ -20,12 +20,28 @@ class Work:
     def __init__(self, stop: Callable[[], bool] = _never, most: int = _MOST) -> None:
         """`stop` says that nobody waits for the answer any more."""
         self._stop, self._left = stop, most
+        self.untried: dict[str, None] = {}
+        """What was not tried, in words; each once."""
 
     def took(self, analysis: Analysis) -> None:
         """One more net was read and sized."""
         network = analysis.network
         self._left -= len(network.steps) + _FINDING * len(analysis.findings)
         self._left -= len(network.source.text) // _LETTERS
+
+    def again(self) -> "Work":
+        """As much once more, for repairs of another kind; what they leave untried is told here."""
+        other = Work(self._stop)
+        other.untried = self.untried
+        return other
+
+    def spent(self, layers: int) -> None:
+        """So many layers were looked at besides."""
+        self._left -= layers
+
+    def skipped(self, what: str) -> None:
+        """Something is not tried: it would take long."""
+        self.untried.setdefault(what)
 
     @property
     def is_over(self) -> bool:

@@ -7,7 +7,9 @@ from convcalc.shapes import Shape
 from convcalc.sizes.legal import distance
 from convcalc.sizes.resize import Resizer, SizeCheck
 
-_NEAR = 512  #: how far from the net's own a size is looked for
+_NEAR = 512  #: how far from the net's own a size is looked for, and less far in a long net
+_NEARER = 32  #: at least so far: nets halve their input five times
+_SIZED = 500_000  #: layers that may be sized for that each way on each axis; some 0.1 s
 
 
 def nearest_sizes(network: Network) -> list[Shape]:
@@ -34,9 +36,9 @@ def nearest_sizes(network: Network) -> list[Shape]:
 def _beside(resizer: Resizer, direction: int, wanted: Callable[[SizeCheck], bool]) -> Shape | None:
     """Every axis moved in one direction to the next size that is right for all axes at once."""
     axes = len(resizer.own)
-    sizes = []
+    sizes, near = [], max(_NEARER, min(_NEAR, _SIZED // len(resizer.layers)))
     for own in resizer.own:
-        for moved in range(_NEAR):
+        for moved in range(near):
             size = own + direction * moved
             if size < 1:
                 return None

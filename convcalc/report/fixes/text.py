@@ -2,6 +2,7 @@
 
 import difflib
 from collections import Counter
+from collections.abc import Sequence
 
 from convcalc.findings import CODES, Severity, plain
 from convcalc.fix.record import Change, Offer
@@ -21,16 +22,22 @@ def offers_text(
     chosen: int = 0,
     every: bool = False,
     writes: bool = False,
+    untried: Sequence[str] = (),
 ) -> str:
     """What could be done to one file, best first, and what the chosen one would change in it.
 
-    What `writes` it moves the lines that findings are at, below the offers.
+    What `writes` it moves the lines that findings are at, below the offers. What was left `untried`
+    is said where nothing repairs the file.
     """
     source, path = network.source, plain(network.source.path)
     most = len(offers) if every else _MOST
     if not offers:
         helps = any(f.help for f in network.findings if f.severity is not Severity.NOTE)
-        return f"{path}: no single edit repairs it{': see the help below' if helps else ''}\n"
+        see = ": see the help below" if helps else ""
+        if untried:
+            rest = f"  not tried, for the time it takes: {'; '.join(map(plain, untried))}\n"
+            return f"{path}: no single edit that was tried repairs it{see}\n{rest}"
+        return f"{path}: no single edit repairs it{see}\n"
     head = f"{path}: {len(offers)} {'way' if len(offers) == 1 else 'ways'} to repair it"
     lines = [palette.paint(head, "title")]
     if writes and len(offers[chosen].text.splitlines()) != len(source.text.splitlines()):

@@ -1,0 +1,56 @@
+"""The changes that could repair the first thing wrong with a net, each made when asked for."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from convcalc.findings import Finding
+from convcalc.fix.changes import changes_for
+from convcalc.fix.joins import size_changes
+from convcalc.fix.record import Change
+from convcalc.fix.settled import placed
+from convcalc.fix.shapes import shape_changes
+from convcalc.fix.work import Work
+from convcalc.network.record import Network
+from convcalc.spec.edit import CannotEditError, Editor
+from convcalc.tree.decode import TRUSTED
+from convcalc.tree.nodes import Mapping
+from convcalc.tree.reader import read
+
+_MOST = 200_000  #: layers that the branches of a merge may have in all
+_PAST = 10  #: of them take as long as a layer to size: each kind of change goes through them
+
+
+def changed(network: Network, fault: Finding | None, work: Work) -> Iterator[tuple[Change, str]]:
+    """Every change of the layer that a finding is at, and the text with it made.
+
+    A merge of very many branches has very many: only those that are tried are written.
+    """
+    names = [step.name for step in network.steps]
+    root, _ = read(network.source, TRUSTED)
+    if fault is None or fault.layer not in names or not isinstance(root, Mapping):
+        return
+    index, editor = names.index(fault.layer), Editor(network.source)
+    steps = {step.name: step for step in network.steps}
+    pasts = _pasts(network, index)
+    work.spent(pasts // _PAST)
+    if pasts > _MOST:
+        work.skipped(f"what changes the branches of {fault.layer}: they are too many and too long")
+    for change in chain(
+        changes_for(network, root, index, work),
+        size_changes(network, editor, root, index) if pasts <= _MOST else (),
+        shape_changes(network, editor, index),
+    ):
+        try:
+            yield placed(steps, editor, change), editor.apply(change.edits)
+        except CannotEditError:
+            continue
+
+
+def _pasts(network: Network, index: int) -> int:
+    """How many layers the branches of a merge come from, shared ones as often; not all if many."""
+    total = 0
+    for end in dict.fromkeys(network.steps[index].inputs):
+        total += len(network.ancestors(end))
+        if total > _MOST:
+            break
+    return total
