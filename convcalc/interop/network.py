@@ -34,6 +34,7 @@ def network_of(flat: Flat) -> Network:
             )
         )
         graph.names[item.name] = len(graph.steps) - 1
+    graph.report_unread(flat.outputs)
     if flat.difference:
         remarks.error("CC123", flat.difference, None, severity=Severity.WARNING)
     return Network(

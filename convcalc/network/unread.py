@@ -23,8 +23,14 @@ def report(unread: Sequence[Step], remarks: Remarks) -> None:
             f"{step.name}{shape}{unused}",
             step.place.kind,
             "unused",
-            (f"name it under `outputs: [{step.name}]`, read it, or remove it",),
+            (_help(step),),
             calls=step.place.calls,
             layer=step.name,
             severity=Severity.WARNING,
         )
+
+
+def _help(step: Step) -> str:
+    if step.place.kind is None and step.place.node:
+        return "`convcalc import` writes a spec, in which it can be read or removed"
+    return f"name it under `outputs: [{step.name}]`, read it, or remove it"

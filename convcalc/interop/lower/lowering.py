@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from convcalc.findings import plain
 from convcalc.interop.flat import Builder, Flat, Scope, SourceCounts, Tensors, UnreadableError
+from convcalc.interop.lower.inputs import inputs
 from convcalc.interop.lower.layout import (
     BATCH,
     CHANNELS,
@@ -14,7 +14,6 @@ from convcalc.interop.lower.layout import (
     Volume,
     agrees,
     channels_first,
-    channels_last,
     complete,
     spread,
 )
@@ -56,11 +55,7 @@ class Lowering:
             UnsupportedError: some have no layer kind.
         """
         trace = self.trace
-        alone = len(trace.inputs) == 1
-        for tensor in trace.inputs:
-            if tensor.shape is None or not self.is_read(tensor):
-                continue
-            self.volumes[id(tensor)] = self.input(tensor, alone)
+        inputs(self)
         for op in trace.ops:
             if all(tensor is not None and tensor.constant for tensor in op.outputs):
                 continue
@@ -112,22 +107,6 @@ class Lowering:
     def is_read(self, tensor: Tensor) -> bool:
         """Whether some operation reads a tensor."""
         return id(tensor) in self.readers
-
-    def input(self, tensor: Tensor, alone: bool) -> Volume:
-        """An input of the net, channels first unless the file turns it so first."""
-        dims = tensor.shape or ()
-        rest = dims[1:]
-        if len(rest) < 1:
-            raise UnreadableError(f"input {plain(tensor.name)!r} has no axis beside the batch")
-        if len(rest) > 4:
-            raise UnreadableError(f"input {plain(tensor.name)!r} has {len(rest)} axes")
-        last = len(rest) > 1 and self.turned(tensor)
-        self.inputs_last |= last and not self.trace.channels_first
-        shape = rest if last or len(rest) == 1 else (*rest[1:], rest[0])
-        if min(shape) < 1:
-            raise UnreadableError(f"input {plain(tensor.name)!r} has an axis of length 0")
-        item = self.builder.input(tensor.name, shape, alone)
-        return Volume(item, channels_last(shape) if last else channels_first(shape))
 
     def turned(self, tensor: Tensor, otherwise: bool = False) -> bool:
         """Whether the channels of a tensor come last."""

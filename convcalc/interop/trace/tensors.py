@@ -105,6 +105,8 @@ class Trace:
         self.notes: list[str] = []
         #: volumes lie channels first in the tool, so that it lays their numbers in a row so
         self.channels_first = False
+        #: it ends at a node that somebody named
+        self.ends_early = False
 
     def alive(self) -> None:
         """Drop every operation that no output needs."""
@@ -138,7 +140,7 @@ class Trace:
                 last = op  # a module ends with the last of its operations
         if last is None:
             return False
-        self.outputs = [last.output]
+        self.outputs, self.ends_early = [last.output], True
         self.alive()
         return True
 

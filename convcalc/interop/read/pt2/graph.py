@@ -130,8 +130,7 @@ class _Program:
                 self.given = self.given if sizes != example else None
             tensor = Tensor(name, sizes)
             self.tensors[name] = tensor
-            if len(tensor.shape or ()) > 1:
-                self.trace.inputs.append(tensor)
+            self.trace.inputs.append(tensor)
             return
         arg = value.get("arg") or {}
         name = arg.get("name") or (arg.get("as_tensor") or {}).get("name")
