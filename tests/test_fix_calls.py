@@ -130,3 +130,98 @@ def test_lines_of_a_repair_are_those_of_the_file_before_it() -> None:
     lines = text.splitlines()
     for change in best.changes:
         assert change.before.rstrip(":").split(":")[0] in lines[change.line - 1], change
+
+
+MERGE = "input: 32x32x8\nlayers:\n  - conv3-8\n  - concat:\n      branches:\n"
+
+
+@pytest.mark.parametrize(
+    ("branch", "repaired"),
+    [
+        (
+            "        - conv: {filters: 8, kernel: 3, pad: 1, activation: relu}  # why\n",
+            "        - [conv: {filters: 8, kernel: 3, pad: 1}, relu]  # why\n",
+        ),
+        (
+            "        - {conv: {filters: 8, kernel: 1, bn: true}}\n",
+            "        - [{conv: {filters: 8, kernel: 1}}, batch_norm]\n",
+        ),
+        (
+            "        - conv: {filters: 8, kernel: 1, dropout: 0.5}\n",
+            "        - [conv: {filters: 8, kernel: 1}, {dropout: {rate: 0.5}}]\n",
+        ),
+        (
+            "        - conv:\n            filters: 8\n            activation: relu  # why\n"
+            "            kernel: 1\n",
+            "        - - conv:\n              filters: 8\n              kernel: 1\n"
+            "          - relu  # why\n",
+        ),
+        (
+            "        - conv:\n            filters: 8\n            kernel: 1\n"
+            "          activation: relu\n",
+            "        - - conv:\n              filters: 8\n              kernel: 1\n"
+            "          - relu\n",
+        ),
+        (
+            "        - Conv2D: {filters: 8, kernel_size: 1, activation: relu}\n",
+            "        - [conv: {filters: 8, kernel: 1}, relu]\n",
+        ),
+        (
+            "        - concat: {branches: [{conv: {filters: 8, kernel: 1, act: relu}}, relu]}\n",
+            "        - concat: {branches: [[{conv: {filters: 8, kernel: 1}}, relu], relu]}\n",
+        ),
+        (
+            "        - [conv: {filters: 8, kernel: 1, activation: relu}]\n",
+            "        - [conv: {filters: 8, kernel: 1}, relu]\n",
+        ),
+    ],
+)
+def test_an_activation_of_a_branch_is_no_branch_of_its_own(branch: str, repaired: str) -> None:
+    more = "        - conv1-16\n  - conv1-8\n"
+    wrong, right = f"{MERGE}{branch}{more}", f"{MERGE}{repaired}{more}"
+    assert first(wrong) == right
+    network = load("net.yaml", right.encode())
+    assert not [f for f in network.findings if f.severity is Severity.ERROR]
+    merges = [step for step in network.steps if step.kind == "concat"]
+    assert [len(step.inputs) for step in merges] == [2] * len(merges)
+    windows = first(wrong.replace("\n", "\r\n"))
+    assert windows == right.replace("\n", "\r\n")
+
+
+def test_a_named_branch_of_one_layer_becomes_a_list() -> None:
+    head = (
+        "input: 8x8x8\nlayers:\n  - add:\n      branches:\n        skip: identity\n        main:\n"
+    )
+    wrong = (
+        "          conv:\n            filters: 8\n\n            kernel: 1\n            act: relu"
+    )
+    right = (
+        "          - conv:\n              filters: 8\n\n              kernel: 1\n\n          - relu"
+    )
+    assert first(head + wrong) == head + right
+
+
+def test_the_help_in_a_branch_is_what_can_be_typed_there() -> None:
+    entry = "conv: {filters: 8, kernel: 1, activation: relu}"
+    for spec, help in (
+        (f"{MERGE}        - {entry}\n", "make a list of both, `[conv: {...}, relu]`"),
+        (f"{MERGE}        - [{entry}]\n", "`- relu` on the next line"),
+        (
+            f"{MERGE}        - repeat: {{times: 2, layers: [{entry}]}}\n",
+            "`- relu` on the next line",
+        ),
+        (f"input: 8x8x8\nlayers:\n  - {entry}\n", "`- relu` on the next line"),
+    ):
+        assert offered_help(spec) == f"an activation is a separate layer: {help}"
+
+
+@pytest.mark.parametrize(
+    "branch",
+    [
+        "{conv: {filters: 8, kernel: 1, activation: relu}, times: 2}",
+        "{conv: {filters: 8, kernel: 1, activation: relu}, name: a}",
+        "{conv: {filters: 8, kernel: 1, activation: relu, bn: true}}",
+    ],
+)
+def test_no_branch_is_rewritten_that_may_mean_something_else(branch: str) -> None:
+    assert offered(f"{MERGE}        - {branch}\n        - conv1-16\n") == []

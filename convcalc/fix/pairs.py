@@ -6,6 +6,7 @@ from functools import cached_property
 from convcalc import dialects
 from convcalc.findings import Finding, Span
 from convcalc.fix.keyed import KEYED, NAMED, with_key, with_name
+from convcalc.fix.listed import listed
 from convcalc.fix.standing import Standing, of_values
 from convcalc.network.record import Network
 from convcalc.spec.edit import Edit, Editor, entry_of
@@ -20,6 +21,7 @@ _LEFT_OUT = re.compile(r"leave out `[^`]+`: ")
 _WRITTEN = re.compile(r"write `([^`]+)` in place of `")
 _INPUT = re.compile(r"write `(input: [0-9x]+)` above `layers:`")
 _LAYER = re.compile(r"(?:an activation|\w+) is a separate layer: `- ([^`]+)`")
+_BOTH = re.compile(r".* is a separate layer: make a list of both, `\[\w+: \{\.\.\.\}, ([^`]+)\]`")
 _BESIDE = re.compile(r"write `(\w+):` on its own line below `[^`]+:`\Z")
 _FROM = re.compile(r"write `from: (\[[^`]+\])` on its own line below `[^`]+:`\Z")
 
@@ -43,7 +45,7 @@ def is_of_pair(finding: Finding) -> bool:
         *("leave out `", "write `", "an activation is a separate layer"),
         *("the kind is the key: `- ", "a name stands beside its layer: `- "),
     )
-    return any(h.startswith(begins) or _LAYER.match(h) is not None for h in finding.help)
+    return any(h.startswith(begins) or _LAYER.match(h) or _BOTH.match(h) for h in finding.help)
 
 
 def before_layers(finding: Finding) -> bool:
@@ -87,6 +89,7 @@ class Pairs:
             return ("", self._without_entry(span)) if _LEFT_OUT.match(help) else (None, ())
         mapping, key = pair
         at, value = mapping.entries[key]
+        several = len(_LAYERS.intersection(mapping.entries)) > 1
         if match := KEYED.match(help):
             return match[1], with_key(self.editor, mapping, match[1])
         if match := NAMED.match(help):
@@ -115,13 +118,28 @@ class Pairs:
             safe = "from" not in mapping.entries and self.written(span)
             return f"from: {match[1]}", (given, added) if safe else ()
         if match := _LAYER.match(help):
-            if len(_LAYERS.intersection(mapping.entries)) > 1:
+            if several:
                 return None, ()
             layer = self._below(mapping, match[1], self._comment(mapping, value))
             without = self._without(mapping, key, moved=True) if layer else ()
             known = isinstance(value, Scalar)
             return f"- {match[1]}", (*without, layer) if layer and without and known else ()
+        if match := _BOTH.match(help):
+            known = isinstance(value, Scalar) and not several
+            return f"[..., {match[1]}]", self._listed(mapping, key, match[1]) if known else ()
         return None, ()
+
+    def _listed(self, options: Mapping, key: str, layer: str) -> tuple[Edit, ...]:
+        """A branch of one layer as a list of it, without one of its keys, and another."""
+        item = self._items.get(id(options), options)
+        word = next(iter(item.entries))
+        beside = set(item.entries) - {word, key}
+        again = any(self._standing.times(node) > 1 for node in (options, item))
+        numbered = any(map(self._numbers, (_kind(word), layer.partition(":")[0])))
+        if again or numbered or not _SAFE_BESIDE.issuperset(beside):
+            return ()
+        comment = self._comment(options, options.entries[key][1])
+        return listed(self.editor, item, self._without(options, key, moved=True), layer, comment)
 
     def _beside(self, options: Mapping, key: str) -> tuple[Edit, ...]:
         """A key that stands among the options of a layer, beside its kind."""
@@ -163,6 +181,10 @@ class Pairs:
         return of_values({id(mapping): mapping for mapping in self.mappings.values()}.values())
 
     @cached_property
+    def _items(self) -> dict[int, Mapping]:
+        return {id(v): m for m in self.mappings.values() for _, v in m.entries.values()}
+
+    @cached_property
     def _standing(self) -> Standing:
         return Standing(self.root)
 
@@ -171,10 +193,7 @@ class Pairs:
         return self._values.get(place)
 
     def _without(self, mapping: Mapping, key: str, moved: bool = False) -> tuple[Edit, ...]:
-        """A mapping with one key less, a list with one entry less where it has no other.
-
-        A comment behind it stays unless it is moved.
-        """
+        """A mapping or a list with one less; a comment behind it stays unless it is `moved`."""
         keys = list(mapping.entries)
         found = self._standing.list_of(mapping) if len(keys) == 1 else None
         if found is None:

@@ -82,7 +82,8 @@ class Compounds:
             self.remarks.error("CC019", text, node, "", help, calls=context.calls)
             return at
         tried = len(self.steps.tried)
-        end = self.layers(node, context, at)
+        alone = isinstance(node, Mapping)
+        end = self.layers(node, context._replace(alone=True) if alone else context, at)
         if end == at:
             del self.steps.tried[tried:]  # nothing is the identity there
         return end

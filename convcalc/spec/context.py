@@ -27,6 +27,8 @@ class Context(NamedTuple):
     depth: int = 0
     copies: int = 1
     """How often the repeats around this entry will make it."""
+    alone: bool = False
+    """Whether this entry is a whole branch, and no list has it: nothing can stand below it."""
 
 
 Maker = Callable[[Context, int], int]

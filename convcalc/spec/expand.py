@@ -62,6 +62,7 @@ class Expander:
         """Expand a list of entries after step `at`; gives the step at their end."""
         if isinstance(node, Sequence):
             self.remarks.spend(12 * len(node.items))
+            context = context._replace(alone=False) if context.alone else context
             above = None
             for item in node.items:
                 self.above = above
@@ -107,13 +108,12 @@ class Expander:
         if kind is not None:
             from convcalc.spec.misplaced import beside as help_beside
 
-            options = [option.key for option in self.steps.options_of(kind[0])]
-            if kind[0] in self.steps.blocks:
-                options = list(self.steps.blocks[kind[0]].args)
+            block = self.steps.blocks.get(kind[0])
+            options = [*block.args] if block else [o.key for o in self.steps.options_of(kind[0])]
             for word, key, value in kinds:
                 if word != kind[0]:
                     suggest = self.remarks.suggest
-                    help = help_beside(word, value, kind[0], kind[2], options, suggest)
+                    help = help_beside(word, value, kind, options, suggest, context.alone)
                     text = f"unknown key {plain(word)!r} beside {kind[0]}"
                     self.remarks.error("CC010", text, key, "unknown", help, calls=context.calls)
             return Entry(*kind, beside)

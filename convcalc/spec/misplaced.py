@@ -9,7 +9,7 @@ from convcalc.network.record import Step
 from convcalc.spec import shortforms
 from convcalc.spec.characters import meant as meant_word
 from convcalc.spec.hints import missing_space, text_of
-from convcalc.spec.option_hints import READ, activation, border, separate
+from convcalc.spec.option_hints import READ, activation, border, in_branch, separate
 from convcalc.spec.options import BESIDE
 from convcalc.suggest import Suggestions
 from convcalc.tree.nodes import BLOCK, Mapping, Node, Scalar, Sequence
@@ -18,16 +18,23 @@ _INPUT = frozenset({"input", "inputs", "bottom"})  #: what a layer reads, in oth
 _SHOWN = 20  #: options of a layer that are written out; no kind has so many
 
 
+Key = tuple[str, Scalar, Node]  #: the word of a key, the key, and its value
+
+
 def beside(
-    word: str, value: Node, kind: str, given: Node, options: list[str], suggest: Suggestions
+    word: str, value: Node, entry: Key, options: list[str], suggest: Suggestions, alone: bool
 ) -> tuple[str, ...]:
-    """Help for the key `word` beside `kind`, which was given something and takes `options`."""
+    """Help for the key `word` beside the kind of an entry, which takes `options`.
+
+    `alone`: the entry is a whole branch.
+    """
+    kind, _, given = entry
     if word == "repeat":
         return ("did you mean `times`?", "`times: 2` makes two of it")
     meant = separate(word, value) or activation(word, value) or border(word, value)
     meant = meant or missing_space(word)
     if meant:
-        return meant
+        return in_branch(meant, kind) if alone else meant
     named = BY_NAME.get(dialects.kind(kind, BY_NAME))
     if word == "branches" and named and named.merges:
         return (f"`branches:` goes inside {kind}: indent it by two more spaces",)
@@ -45,9 +52,6 @@ def beside(
     if form := shortforms.lettered(kind, {word: text_of(value)}):
         return (f"write `{form}`",)
     return meant_word(close, word) or (f"beside a layer: {', '.join(BESIDE)}",)
-
-
-Key = tuple[str, Scalar, Node]  #: the word of a key, the key, and its value
 
 
 def several(keys: list[Key], step: Step) -> tuple[tuple[str, ...], Key | None]:

@@ -34,6 +34,18 @@ def separate(word: str, value: Node) -> tuple[str, ...]:
     return (f"{layer} is a separate layer: `{entry}` on the next line",)
 
 
+_BELOW = re.compile(r"(.* is a separate layer): `- ([^`]+)` on the next line")
+
+
+def in_branch(help: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    """The help for an entry that is a whole branch: on the next line another branch would stand.
+
+    >>> in_branch(("relu is a separate layer: `- relu` on the next line",), "conv")
+    ('relu is a separate layer: make a list of both, `[conv: {...}, relu]`',)
+    """
+    return tuple(_BELOW.sub(rf"\1: make a list of both, `[{kind}: {{...}}, \2]`", h) for h in help)
+
+
 def option(word: str, value: Node, names: Iterable[str], suggest: Suggestions) -> tuple[str, ...]:
     """An option that the kind does not have."""
     names = list(names)

@@ -74,9 +74,9 @@ class Steps:
 
     def reader(self, context: Context, at: int) -> Reader:
         """A reader of values where the volume of step `at` arrives."""
-        step = self.graph.steps[at]
+        step, calls = self.graph.steps[at], context.calls
         arriving = partial(channels, step)  # no method: what is passed to a block would keep all
-        return Reader(self.remarks, context.variables, arriving, context.calls, step)
+        return Reader(self.remarks, context.variables, arriving, calls, step, context.alone)
 
     def options(self, entry: Entry, context: Context, at: int) -> Mapping | None:
         """The options mapping of an entry; None where it has none."""

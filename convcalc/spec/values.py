@@ -93,6 +93,7 @@ class Reader:
         channels: Callable[[], int],
         calls: tuple[Node, ...] = (),
         arriving: "Step | None" = None,
+        alone: bool = False,
     ) -> None:
         self.remarks = remarks
         self.variables = variables
@@ -100,6 +101,8 @@ class Reader:
         self.calls = calls
         self.arriving = arriving
         """The step whose volume arrives, where one does."""
+        self.alone = alone
+        """Whether the values are those of an entry that is a whole branch."""
 
     @property
     def at_a_layer(self) -> bool:
