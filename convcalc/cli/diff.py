@@ -28,6 +28,7 @@ from convcalc.quantity import parse_count
 from convcalc.report.diff.view import DiffView
 from convcalc.report.formats import formats
 from convcalc.study.diff import TOTALS, diff
+from convcalc.study.linked import refuse_led
 from convcalc.study.load import Pattern, Subject
 from convcalc.study.nested import refuse_turned
 from convcalc.study.outcome import Case
@@ -211,6 +212,7 @@ def _two(
         if len(specs) != 1 or nets or specs == ("-",):
             raise click.UsageError("--base takes SPECs: files and folders of a git repository")
         refuse_turned(base, specs)
+        refuse_led(base, specs)
         subjects: tuple[Subject, ...] = (spec_at(base, specs[0], given.limits), specs[0])
     else:
         if len(specs) + len(nets) != 2 or specs.count("-") > 1:

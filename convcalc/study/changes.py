@@ -9,10 +9,10 @@ from convcalc.files import Glob, without_folder
 from convcalc.findings import Finding, plain
 from convcalc.study.diff import Compared, diff, with_limited
 from convcalc.study.errors import HungGitError, LoadError
+from convcalc.study.hashes import is_blob
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, study
 from convcalc.study.renamed import Nets, with_renamed
-from convcalc.study.revision import is_blob
 from convcalc.study.since import Pair, Past, content, specs_since
 from convcalc.tree.decode import TRUSTED, Limits
 

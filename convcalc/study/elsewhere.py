@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from convcalc.files import SPEC_ENDINGS
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
-from convcalc.study.revision import committed, hashes, not_checked_out, top_of
+from convcalc.study.hashes import hashes
+from convcalc.study.revision import committed, not_checked_out, top_of
 from convcalc.study.since import Pair, Past
 
 

@@ -79,7 +79,7 @@ def leading_out(name: str) -> str:
     from convcalc.study.revision import repository_of  # few names lead through a link
 
     try:
-        for link in _links(name):
+        for link in links_on_the_way(name):
             top = repository_of(os.path.dirname(link))
             target = os.path.realpath(link)
             if top and os.path.commonpath((top, target)) != top and _tracked(link, top):
@@ -89,7 +89,7 @@ def leading_out(name: str) -> str:
     return ""
 
 
-def _links(name: str) -> Iterator[str]:
+def links_on_the_way(name: str) -> Iterator[str]:
     """The symbolic links that a name leads through, each by its own name without other links."""
     from pathlib import Path  # few names lead through a link
 

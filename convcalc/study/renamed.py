@@ -14,7 +14,7 @@ from convcalc.network.computed import computed
 from convcalc.network.record import Network
 from convcalc.study.elsewhere import gone_elsewhere
 from convcalc.study.errors import HungGitError, LoadError
-from convcalc.study.revision import hashes
+from convcalc.study.hashes import hashes
 from convcalc.study.since import Pair, Past, content
 
 _LEAST = 0.5  #: of the longer spec's bytes in lines that both have, as git's `-M`

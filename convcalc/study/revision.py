@@ -15,7 +15,9 @@ from convcalc.tree.decode import Limits
 if TYPE_CHECKING:
     from convcalc.study.git import Git
 
+LINK = "120000"  #: git's mode of a symbolic link
 _HASH = 100  #: bytes of a commit's name
+_LONGEST_LINK = 4096  #: bytes, as systems have it
 _AT_ONCE = 32  #: hashes that git is asked for: less than the smallest pipe holds
 _MOST_LISTED = 2**24  #: bytes of a folder's listing: some 200,000 files
 
@@ -47,7 +49,22 @@ def spec_at(revision: str, path: str, limits: Limits) -> Text:
             asked = f"`convcalc diff --base {plain(revision)} {plain(folder or os.curdir)}`"
             why = f"it is new, or was renamed: {asked} finds out which"
         raise LoadError(f"no {plain(path)} at {plain(revision)}: {why}")
+    entry, unlisted, _ = _printed(folder or ".", _HASH, "ls-tree", "-z", commit, "--", name)
+    if entry.startswith(LINK.encode()) and not unlisted:
+        raise LoadError(f"no {plain(path)} at {plain(revision)}: it was a link")
     return Text(f"{plain(path)}@{plain(revision)}", data)
+
+
+def text_at(revision: str, folder: str, number: str) -> bytes:
+    """What a link leads to, by git's hash of it.
+
+    Raises:
+        LoadError: git does not have it.
+    """
+    data, code, said = _printed(folder, _LONGEST_LINK, "cat-file", "blob", number)
+    if code:
+        raise LoadError(f"git does not have a link of {plain(revision)}: {plain(said)}")
+    return data
 
 
 class Committed(NamedTuple):
@@ -223,21 +240,6 @@ class Blobs:
                 pass
         _, said = git.end()
         return git.hung, said
-
-
-def is_blob(data: bytes, number: str) -> bool:
-    """Whether git's hash is that of some bytes, or of them with the line ends of Unix."""
-    return number in hashes(data, len(number))
-
-
-def hashes(data: bytes, digits: int) -> list[str]:
-    """Git's hashes, of so many digits, of some bytes, and of them with the line ends of Unix."""
-    from hashlib import new
-
-    how = "sha1" if digits == 40 else "sha256"
-    texts = dict.fromkeys((data, data.replace(b"\r\n", b"\n")))
-    heads = ((text, b"blob %d\0" % len(text)) for text in texts)
-    return [new(how, head + text, usedforsecurity=False).hexdigest() for text, head in heads]
 
 
 def _refuse_others(revision: str) -> None:

@@ -8,6 +8,8 @@ from convcalc.files import Glob, read_at_most
 from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.files import spec_files
+from convcalc.study.hashes import is_blob
+from convcalc.study.linked import linked_before, refuse_led, relinked
 from convcalc.study.load import Text
 from convcalc.study.matching import Matching
 from convcalc.study.nested import refuse_turned
@@ -16,17 +18,13 @@ from convcalc.study.revision import (
     Blobs,
     Committed,
     committed,
-    is_blob,
     is_spec,
     not_checked_out,
     repository_of,
     spec_at,
-    specs_below,
 )
 from convcalc.study.unseen import is_there, unseen
 from convcalc.tree.decode import Limits
-
-_LINK = "120000"  #: git's mode of a symbolic link
 
 
 class Pair(NamedTuple):
@@ -125,11 +123,13 @@ def specs_since(
         failure: what to do with a sentence about a spec or link that is not looked at for it.
 
     Raises:
-        LoadError: there is no such revision, or no git; a folder has become another repository.
+        LoadError: there is no such revision, or no git; a folder has become another repository,
+            or a link.
         PatternsError: matching takes too long.
     """
     paths = tuple(paths)
     refuse_turned(base, paths)
+    refuse_led(base, paths)
     found: dict[str, Pair] = {}
     same: set[str] = set()
     others: dict[str, None] = {}
@@ -139,13 +139,17 @@ def specs_since(
     walks: list[PassedOver] = []
     for path in paths:
         if not os.path.isdir(path):
-            for pair in named.pairs(path, include, failure):
-                found[pair.path] = pair
+            pairs = named.pairs(path, include, failure)
+            gone = {pair.path: pair.folder or os.curdir for pair in pairs if not pair.now}
+            sparse = {name for folder in {*gone.values()} for name in _sparse(folder)} & gone.keys()
+            notes += _left_out(sparse, path)
+            found |= {pair.path: pair for pair in pairs if pair.path not in sparse}
             continue
+        listing = committed(base, path, below=True)
         earlier = {
-            os.path.normpath(os.path.join(path, name)): number
-            for name, number in specs_below(base, path).items()
-            if matching(os.path.join(path, name), include)
+            os.path.normpath(os.path.join(path, name)): entry.number
+            for name, entry in listing.items()
+            if is_spec(name, entry) and matching(os.path.join(path, name), include)
         }
         files = spec_files((path,), include, failure, bool(earlier), matching=matching, walks=walks)
         now = set()
@@ -158,18 +162,18 @@ def specs_since(
                 now.add(name)
             else:
                 links.append(name)
+        moved = relinked(base, path, {*now, *links}, listing, failure)
+        earlier |= moved
+        links = [name for name in links if name not in moved]
         there_themselves = {os.path.realpath(name) for name in now} if links else set()
         links = [name for name in links if os.path.realpath(name) not in there_themselves]
         now.update(links)  # `include` leaves out what they lead to
-        led = _linked_before(links, path, committed(base, path, below=True)) if links else {}
+        led = linked_before(links, path, listing)
+        now.update(moved)
         earlier |= led
         sparse = _sparse(path) if earlier.keys() - now else set()
         sparse &= earlier.keys() - now
-        if sparse:
-            notes.append(
-                f"left out {len(sparse):,} spec{'s' * (len(sparse) > 1)} of {plain(path)} that the "
-                "sparse checkout leaves out"
-            )
+        notes += _left_out(sparse, path)
         hidden = unseen(earlier.keys() - now - sparse, failure)
         for name in sorted({*now, *earlier} - sparse - hidden):
             there = name in now
@@ -189,6 +193,14 @@ def specs_since(
     return Found([found[name] for name in sorted(found)], len(same - set(found)), tuple(notes))
 
 
+def _left_out(sparse: set[str], path: str) -> list[str]:
+    """What is to be said of specs that are not checked out."""
+    if not sparse:
+        return []
+    count = f"{len(sparse):,} spec{'s' * (len(sparse) > 1)}"
+    return [f"left out {count} of {plain(path)} that the sparse checkout leaves out"]
+
+
 def _sparse(folder: str) -> set[str]:
     """The files below a folder that are not checked out, and not gone for that."""
     try:
@@ -206,28 +218,6 @@ def content(name: str, limits: Limits) -> bytes | None:
         return read_at_most(name, most, follow=False)
     except (OSError, ValueError):
         return None
-
-
-def _linked_before(
-    links: Iterable[str], folder: str, listing: dict[str, Committed]
-) -> dict[str, str]:
-    """Git's hashes of the files as they were that links lead to now, and did so then."""
-
-    def entry(path: str) -> Committed | None:
-        return listing.get(os.path.relpath(path, folder).replace(os.sep, "/"))
-
-    found = {}
-    for name in links:
-        link, to = entry(name), os.readlink(name)
-        target = os.path.normpath(os.path.join(os.path.dirname(name), to))
-        was = entry(target)
-        if link is None or link.mode != _LINK or not is_blob(os.fsencode(to), link.number):
-            continue
-        way = os.path.relpath(target, folder)
-        alone = os.path.realpath(name) == os.path.join(os.path.realpath(folder), way)
-        if alone and was is not None and was.is_file:  # other links may have changed
-            found[name] = was.number
-    return found
 
 
 class _Named:

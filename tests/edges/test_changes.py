@@ -12,7 +12,8 @@ import convcalc
 from convcalc import LoadError, RequestError
 from convcalc.cli import run
 from convcalc.study import revision
-from convcalc.study.revision import is_blob, specs_below
+from convcalc.study.hashes import is_blob
+from convcalc.study.revision import specs_below
 from tests.edges.conftest import SPEC, git
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git")

@@ -1,0 +1,105 @@
+"""Symbolic links of a working tree and of a revision: a branch may lead them elsewhere."""
+
+import os
+from collections.abc import Callable, Iterable
+
+from convcalc.findings import brief, plain
+from convcalc.study.errors import HungGitError, LoadError
+from convcalc.study.hashes import is_blob
+from convcalc.study.links import links_on_the_way
+from convcalc.study.revision import LINK, Committed, committed, text_at
+
+
+def refuse_led(base: str, paths: Iterable[str]) -> None:
+    """Refuse folders that a link has taken the place of: git would list where it leads.
+
+    What lies there now was compared with what lay there before, not with what the link replaced.
+
+    Raises:
+        LoadError: a folder that is named, or that a named file lies in, is reached through one.
+    """
+    for path in paths:
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        if os.path.realpath(folder) == os.path.abspath(folder):
+            continue
+        for link in links_on_the_way(folder):
+            place, name = os.path.split(link)
+            try:
+                was = committed(base, place).get(name)
+            except HungGitError:
+                raise
+            except LoadError:  # in no repository, or in none that has the revision
+                continue
+            if was is not None and not _is_same(link, was):
+                raise LoadError(
+                    f"{plain(os.path.relpath(link))} is a link, and was another or none at "
+                    f"{plain(base)}: name {plain(os.path.relpath(os.path.realpath(link)))} itself"
+                )
+
+
+def linked_before(
+    links: Iterable[str], folder: str, listing: dict[str, Committed]
+) -> dict[str, str]:
+    """Git's hashes of the files as they were that links lead to now, and did so then.
+
+    Args:
+        links: names of links below the folder.
+        folder: one of the working tree.
+        listing: what was below it.
+    """
+    found = {}
+    for name in links:
+        link = listing.get(_inside(name, folder))
+        target = os.path.normpath(os.path.join(os.path.dirname(name), os.readlink(name)))
+        was = listing.get(_inside(target, folder))
+        if link is None or not _is_same(name, link):
+            continue
+        way = os.path.relpath(target, folder)
+        alone = os.path.realpath(name) == os.path.join(os.path.realpath(folder), way)
+        if alone and was is not None and was.is_file:  # other links may have changed
+            found[name] = was.number
+    return found
+
+
+def relinked(
+    base: str,
+    folder: str,
+    names: Iterable[str],
+    listing: dict[str, Committed],
+    failure: Callable[[str], None],
+) -> dict[str, str]:
+    """Git's hashes of the files that names led to which are no links now, or other ones.
+
+    Args:
+        base: the git revision.
+        folder: one of the working tree.
+        names: specs below it.
+        listing: what was below it.
+        failure: what to do with a sentence about one that led out of the folder.
+    """
+    found = {}
+    for name in names:
+        was = listing.get(_inside(name, folder))
+        if was is None or was.mode != LINK or _is_same(name, was):
+            continue
+        to = os.fsdecode(text_at(base, folder, was.number))
+        target = listing.get(_inside(os.path.join(os.path.dirname(name), to), folder))
+        if target is not None and target.is_file:
+            found[name] = target.number
+        else:
+            text = f"cannot compare {plain(name)}: at {plain(base)} it was a link to {brief(to)}"
+            failure(f"{text}, which is no file below {plain(folder)}")
+    return found
+
+
+def _inside(path: str, folder: str) -> str:
+    return os.path.relpath(os.path.normpath(path), folder).replace(os.sep, "/")
+
+
+def _is_same(link: str, was: Committed) -> bool:
+    """Whether a name is the link that it was."""
+    try:
+        to = os.readlink(link)
+    except OSError:  # no link
+        return False
+    return was.mode == LINK and is_blob(os.fsencode(to), was.number)
