@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 import tarfile
 import zipfile
@@ -21,6 +22,11 @@ from convcalc.interop.network import network_of  # noqa: E402
 from convcalc.interop.read.model import Asked, read  # noqa: E402
 from convcalc.spec.load import load  # noqa: E402
 
+#: what Python, and the parsers below, say of values that are not what they were taken for
+_PYTHON = re.compile(
+    r"Error\(|Error: |indices must|subscript|NoneType|unpack|has no attribute|unhashable|iterable"
+    r"|codec|literal for|out of range\Z|<class|object at 0x|argument of type"
+)
 _LAYERS = 300  #: of nets that are folded too
 
 
@@ -92,9 +98,11 @@ def target(data: bytes) -> None:
             name, io.BytesIO(file), Asked((16, 16, 3) if len(data) % 2 else None, format=form)
         )
     except UnsupportedError as error:
+        assert not any(map(_PYTHON.search, error.lines)), error.lines
         assert error.lines and all("\n" not in line and "\x1b" not in line for line in error.lines)
         return
     except UnreadableError as error:
+        assert not _PYTHON.search(str(error)), str(error)
         assert str(error) and "\n" not in str(error) and "\x1b" not in str(error), str(error)
         return
     except ModuleNotFoundError as error:

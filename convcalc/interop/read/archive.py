@@ -79,6 +79,8 @@ def parsed(data: bytes, what: str) -> Any:
         return json.loads(data, parse_int=_integer)
     except RecursionError as error:
         raise UnreadableError(f"{what} is nested too deep") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{what} is not UTF-8 at byte {error.start:,}") from error
     except ValueError as error:
         raise UnreadableError(f"{what} is not JSON: {str(error)[:80]}") from error
 

@@ -12,6 +12,7 @@ from convcalc.interop.read.given import Given
 from convcalc.interop.read.pt2.node import Call, Handler, Other, Result
 from convcalc.interop.read.pt2.operators import FREE, OPERATORS
 from convcalc.interop.read.pt2.unread import unread
+from convcalc.interop.read.pt2.written import odd
 from convcalc.interop.read.sizes import fitted
 from convcalc.interop.trace.emit import Emitter
 from convcalc.interop.trace.tensors import Tensor, Trace
@@ -48,9 +49,8 @@ def read(path: str, file: BinaryIO | bytes, shape: Shape | None = None) -> Trace
         trace.notes += unread(trace, _places(file))
         return trace
     except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
-        raise UnreadableError(
-            f"models/model.json is not an exported program: {error!r:.80}"
-        ) from error
+        text = f"models/model.json is not an exported program: {odd(root)}"
+        raise UnreadableError(text) from error
 
 
 def _places(file: BinaryIO | bytes) -> Any:
@@ -146,7 +146,11 @@ class _Program:
     def shape_of(self, name: str) -> Shape:
         """The shape that the file states of a tensor, checked; an open axis has its example."""
         sizes = []
-        for size in self.graph["tensor_values"][name]["sizes"]:
+        stated = self.graph["tensor_values"].get(name)
+        if stated is None:
+            text = f"models/model.json: graph.tensor_values has no {plain(str(name)[:80])}"
+            raise UnreadableError(text)
+        for size in stated["sizes"]:
             found = size.get("as_int")
             if found is None:
                 hint = size["as_expr"].get("hint") or {}
@@ -214,8 +218,8 @@ class _Program:
             name = value["as_name"]
             found = self.integers.get(name)
             if found is None and self.given is None:
-                stated = self.graph["sym_int_values"][name]["as_expr"]
-                found = (stated.get("hint") or {}).get("as_int")
+                stated = (self.graph.get("sym_int_values") or {}).get(name) or {}
+                found = ((stated.get("as_expr") or {}).get("hint") or {}).get("as_int")
         if type(found) is not int:
             text = f"{self.emitter.name} reads a size that cannot be worked out"
             raise UnreadableError(f"{text}: export with fixed sizes")
