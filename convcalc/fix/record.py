@@ -40,6 +40,11 @@ class Change(NamedTuple):
     places: tuple[tuple[str, int], ...] = ()
     """While the search goes on: where the layers that it names are in the text it changes."""
 
+    @property
+    def crops(self) -> bool:
+        """Whether it crops what a merge reads: a net that does not pad crops at every merge."""
+        return self.inserts and any("crop: {" in edit.text for edit in self.edits)
+
 
 class Offer(NamedTuple):
     """Changes that together make a spec valid, and the text of the spec with them made."""

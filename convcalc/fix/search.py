@@ -37,9 +37,9 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     that the file states comes first, then what keeps the weights (padding; rounding down alone, if
     no input is lost by it), then a kernel, rounding up, the input or a stride, rounding down alone
     that loses input last; among those alike fewer changes, and smaller steps before larger. Where
-    one change will do, none of two is offered, except to spare the input and for what frameworks
-    would build. Where the words are classes of PyTorch's or Keras', rounding down comes first: it
-    is what they compute.
+    one change will do, none of two is offered, except to spare the input, for what frameworks
+    would build and for crops, one at each merge. Where the words are classes of PyTorch's or
+    Keras', rounding down comes first: it is what they compute.
     What a file expects of a net with nothing else wrong is stated anew.
     What is found when the `work` is over has to do. Where there are errors, what mends a loss of
     input and none of them is no repair, unless losses `beside` errors are asked for.
@@ -85,6 +85,7 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
     open_errors = frozenset(_wrong(now)[0])
     known = sum(code not in REPAIRABLE for code in _wrong(now)[0])
     found: dict[str, Offer] = {}
+    cropping = False  # something will do: only crops are followed, which are one at each merge
     trials, most = 0, max(10, min(_TRIALS, _LAYERS // len(network.steps)))
     for _ in range(_DEEPEST):
         unfinished: dict[str, Offer] = {}
@@ -92,6 +93,8 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
             before = now if not offer.changes else _read_again(network.source.path, offer, work)
             old = _fault(before, False)
             for change, text in changed(before.network, _fault(before, errors_only), work):
+                if cropping and not change.crops:
+                    continue
                 trials += 1
                 if trials > most or work.is_over:
                     work.skipped(f"more than {trials - 1} edits")
@@ -108,9 +111,11 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
                     found.setdefault(text, better._replace(changes=told))
                 elif _moved_on(old, trial, change.inserts):
                     unfinished.setdefault(text, better)
-        if work.is_over or any(_will_do(offer, known) for offer in found.values()):
+        cropping = cropping or any(_will_do(offer, known) for offer in found.values())
+        begun = [o for o in unfinished.values() if not cropping or all(c.crops for c in o.changes)]
+        if work.is_over or not begun:
             break
-        open_offers = sorted(unfinished.values(), key=lambda offer: offer.rank)[:_BEAM]
+        open_offers = sorted(begun, key=lambda offer: offer.rank)[: 1 if cropping else _BEAM]
     simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
     simple = simple or list(found.values())
     for usual in () if work.is_over else _of_frameworks(now, known):
