@@ -33,10 +33,11 @@ def kind(word: str) -> Page | None:
 def of_another_tool(word: str) -> Page | None:
     """The page of the kind that PyTorch, Keras, Caffe or darknet calls so; None for other words.
 
-    What their arguments are called here comes first: ``nn.Conv2d``.
+    What their arguments are called here comes first: ``nn.Conv2d``. Papers write words apart:
+    ``transposed convolution``.
     """
     name = word.strip().partition("(")[0]
-    meant = dialects.kind(name, BY_NAME) if name and " " not in name else ""
+    meant = dialects.kind(name, BY_NAME) if name else ""
     page = kind(meant) if meant else None
     if page is None:
         return None

@@ -98,7 +98,8 @@ def missing_space(word: str) -> tuple[str, ...]:
         return ()
     if rest[0] in "{[":
         return (f"a space after `{name}:`",)
-    return (f"did you mean `{name}: {plain(rest.strip())}`?",)
+    forms = filter(expand, (f"{name}-{rest}", f"{name}{rest}"))
+    return (f"did you mean `{plain(next(forms, f'{name}: {rest.strip()}'))}`?",)
 
 
 def arguments(given: Node) -> tuple[dict[str, str], tuple[str, ...]]:

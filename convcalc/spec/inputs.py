@@ -173,6 +173,10 @@ def _sides(node: Mapping, reader: Reader) -> Shape | None:
     strange = False
     for word, (key, _) in node.entries.items():
         if word not in known:
+            if not strange and (named := _shapes(_pairs(node), 2)):
+                text = "inputs with names have a key of their own"
+                reader.remarks.error("CC010", text, node, "", (f"`inputs: {{{named}}}`",))
+                return None
             strange = True
             close = next((side for side in known if side[0] == word.lower()), "")
             close = close or reader.remarks.suggest.nearest(word, known)
@@ -213,11 +217,17 @@ def _named(many: Node) -> str:
     """Inputs that are listed, as a mapping has them; '' where one is no shape."""
     pairs: list[tuple[str, Node]] = []
     for number, item in enumerate(many.items if isinstance(many, Sequence) else (), 1):
-        if isinstance(item, Mapping):
-            pairs += [(word, value) for word, (_, value) in item.entries.items()]
-        else:
-            pairs.append((f"input{number}", item))
+        pairs += _pairs(item) if isinstance(item, Mapping) else [(f"input{number}", item)]
+    return _shapes(pairs, 1)
+
+
+def _pairs(node: Mapping) -> list[tuple[str, Node]]:
+    return [(word, value) for word, (_, value) in node.entries.items()]
+
+
+def _shapes(pairs: list[tuple[str, Node]], axes: int) -> str:
+    """Names with shapes as a mapping has them; '' where one is no shape, or of fewer axes."""
     texts = [(name, getattr(value, "text", "")) for name, value in pairs[:_SHOWN]]
-    if not all(parse_shape(text) for _, text in texts):
+    if not all(len(parse_shape(text) or ()) >= axes for _, text in texts):
         return ""
     return ", ".join(f"{plain(name)}: {text}" for name, text in texts)

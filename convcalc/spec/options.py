@@ -132,6 +132,9 @@ def _old_boolean(node: Node, reader: Reader) -> None:
             reader.fail("CC004", plain(str(error)), node, "", flag(node.text))
 
 
+_LONG = 10  #: digits of a quotient that is not written out, such as that of 1/3
+
+
 def _accepted(
     option: Option[Any],
     value: Value,
@@ -158,10 +161,11 @@ def _accepted(
             from convcalc.spec import viewed
 
             help = viewed.help(viewed.numbers(node), reader.arriving)
-        from convcalc.spec.quoted import quoted, word
+        from convcalc.spec.quoted import divided, quoted, word
         from convcalc.spec.value_hints import of_option
 
-        help = help or of_option(kind, option.key, value, options)
+        number = divided(value)
+        help = help or of_option(kind, option.key, number, options)
         help = help or word(value, words)
         texts = quoted(value, node)
         if texts:
@@ -169,7 +173,11 @@ def _accepted(
         elif isinstance(value, str):
             from convcalc.spec import hints
 
-            help = hints.round_brackets(value) or hints.equals_sign(value, reader.variables) or help
+            if number is value:
+                help = hints.equals_sign(value, reader.variables) or help
+            elif option.takes(number) and len(str(number)) < _LONG:
+                help = (f"did you mean `{number}`?",)
+            help = hints.round_brackets(value) or help
         if isinstance(value, str) and not help and "(" in value:
             help = ('a formula starts with = and is quoted if it has a comma: `"=min(64, n)"`',)
         here.fail("CC014", plain(str(error)), at, f"expected {option.wants}", help)

@@ -241,8 +241,8 @@ class _Parser:
         else:
             from convcalc.spec import pattern_hints
 
-            layer = pattern_hints.before(self.tokens, offset)
-            self.report(f"{token} follows no group", offset, len(token), (f"[{layer}]*2",))
+            help = pattern_hints.group(self.tokens, token, offset)
+            self.report(f"{token} follows no group", offset, len(token), help)
 
     def group(self, offset: int, depth: int) -> Node | None:
         """``[...]*N``; the opening bracket is already read."""

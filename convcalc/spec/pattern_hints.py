@@ -80,10 +80,15 @@ def _sign(text: str, at: int) -> tuple[str, ...]:
     return ("a group has square brackets: `[conv3-64 relu]*2`",)
 
 
-def before(tokens: list[tuple[str, int]], offset: int) -> str:
-    """The layer before a place, as a group that is repeated has it; an example where none is."""
+def group(tokens: list[tuple[str, int]], times: str, offset: int) -> tuple[str, ...]:
+    """The group that ``* 3`` behind a layer is meant for; an example where no layer is before it.
+
+    As an entry of a list it has quotes: YAML has lists in square brackets, which nothing repeats.
+    """
     word = next((word for word, at in reversed(tokens) if at < offset), "")
-    return plain(word) if word[:1].isalpha() else "conv3-64 relu"
+    layer = plain(word) if word[:1].isalpha() else "conv3-64 relu"
+    written = f"[{layer}]*{re.sub('[^0-9]', '', times)[:20] or 2}"
+    return (f"`{written}`, in quotes where it is an entry of a list",)
 
 
 _LONGEST = 300

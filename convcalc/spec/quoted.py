@@ -34,6 +34,22 @@ def quoted(value: Value, node: Node) -> tuple[str, ...]:
     return ("remove the quotes",)
 
 
+_FRACTION = re.compile(r"\s*([0-9]{1,6})\s*/\s*([1-9][0-9]{0,5})\s*\Z")
+
+
+def divided(value: Value) -> Value:
+    """The number that a text such as ``1/2`` is; any other value as it is.
+
+    >>> divided("1/2"), divided("4/2"), divided("w/2")
+    (0.5, 2, 'w/2')
+    """
+    match = _FRACTION.match(value) if isinstance(value, str) else None
+    if match is None:
+        return value
+    over, under = int(match[1]), int(match[2])
+    return over / under if over % under else over // under
+
+
 def is_block(node: Scalar) -> bool:
     """Whether a text is of several lines, as a block below ``>`` or ``|`` is, without quotes."""
     return node.span.end_line > node.span.line

@@ -12,6 +12,12 @@ Slip = tuple[str, Span, str, str]
 #: keys that stand beside a layer: without a colon one is no layer whose dash is missing
 _BESIDE = frozenset({"name", "from", "times", "when", "weights", "expect", "ignore", "checkpoint"})
 _GLUED = re.compile(r"[ \t]*(?:-[ \t]+)*(\w+)(:[^\s:#]\S*)", re.A)
+_LONGEST = 1000  #: letters of a line in which an entry that is repeated is looked for
+_REPEATED = re.compile(
+    r" *- +(\{ *[\w.-]+: *\{[^\"'#]*\} *\}|[\w.-]+: *\{[^\"'#]*\})"
+    r" *[\"']? *[*x\u00d7] *([0-9]{1,9}) *[\"']?\Z",
+    re.A,
+)
 _BARE = re.compile(r"([ \t]*-[ \t]+)([^\s:#\"'{\[]+)[ \t]*(?:#.*)?\Z")
 _KEYED = re.compile(r" *[\w.=-]+:(?: |\Z)")
 
@@ -49,6 +55,17 @@ def bullet(lines: list[str], line: int) -> Slip | None:
         return None
     span = Span(line, match.start(1) + 1, line, match.end(1) + 1)
     return "a list entry begins with `-`, not with `*`", span, meant("-"), "a star"
+
+
+def repeated(lines: list[str], line: int) -> Slip | None:
+    """``- dw: {out: 512} * 5``: an entry is repeated with the key `times`."""
+    match = _REPEATED.match(code(lines[line - 1])[:_LONGEST])
+    if match is None or match[1].count("{") != match[1].count("}"):
+        return None
+    span = Span(line, match.start(1) + 1, line, match.end() + 1)
+    entry = match[1][1:-1].strip() if match[1][0] == "{" else match[1]
+    written = f"{{{entry}, times: {match[2]}}}"
+    return "an entry is repeated with `times`", span, meant(written), "repeated"
 
 
 def glued(lines: list[str], line: int) -> Slip | None:

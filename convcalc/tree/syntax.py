@@ -73,9 +73,10 @@ def explained(source: Source, error: Any) -> Fault:
     special = _special_space(lines, {max(here.line - 1, 1), here.line, there.line})
     if special is not None:
         return special
-    times = brackets.multiplied(lines, here.line) or brackets.multiplied(lines, there.line)
-    if times is not None:
-        return _fault(*times)
+    for number in (here.line, there.line):
+        times = brackets.multiplied(lines, number) or slips.repeated(lines, number)
+        if times is not None:
+            return _fault(*times)
     if "tag" in context or "tag handle" in problem:
         return Fault("CC005", "tags are not supported", there, "not supported", "remove it")
     if "anchor" in context or "alias" in context:

@@ -89,3 +89,14 @@ def test_the_table_holds_what_changed_and_what_came_and_went(net) -> None:
 def test_the_last_line_fits(net, width) -> None:
     first = begin(Case(str(net)))
     assert len(screen.foot(first, "t", Palette(width=width))) < width
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_long_refusal_ends_at_the_edge_of_the_screen(net, width: int) -> None:
+    first = begin(Case(str(net)))
+    net.unlink()
+    now = saved(first)
+    text = screen.fault(now, Palette(width=width))
+    longest = max(map(len, text.split()))  # a path is not broken
+    assert max(map(len, text.splitlines())) <= max(width, len("error: ") + longest)
+    assert " ".join(text.split()) == f"error: {' '.join(now.refusal.split())}"

@@ -7,7 +7,7 @@ from convcalc.findings import Severity
 from convcalc.quantity import counted
 from convcalc.report.analysis.view import AnalysisView, NetView
 from convcalc.report.diff import view
-from convcalc.report.drawing.columns import Column, lay_out, said_of
+from convcalc.report.drawing.columns import Column, hung, lay_out, said_of
 from convcalc.report.drawing.palette import Palette
 from convcalc.report.findings.text import findings_text
 from convcalc.report.formats import rendered
@@ -59,7 +59,7 @@ def _sizes(watched: Watched, outcome: Outcome, palette: Palette) -> str:
     try:
         found = sizes(Case(outcome.network, outcome.case.settings))
     except (NetError, RequestError) as error:
-        return f"{error}\n"
+        return "\n".join(hung("", str(error), palette.width)) + "\n"
     network = found.outcome.network
     view = SizesView(network, found.found, found.asked, found.square)
     return rendered("sizes", "text", view, palette)
@@ -91,13 +91,19 @@ def body(watched: Watched, key: str, palette: Palette) -> str:
 def fault(watched: Watched, palette: Palette) -> str:
     """What is wrong with the version of the last save; '' where nothing is."""
     if watched.refusal:
-        return f"{palette.paint('error', 'error')}: {watched.refusal}\n"
+        return _refused(watched.refusal, palette)
     # the table shows those of its own layers
     below = watched.good.analysis.findings if watched.current and watched.good else ()
     errors = tuple(f for f in watched.findings if f.severity is Severity.ERROR and f not in below)
     if not errors:
         return ""
     return findings_text(errors, _sources(watched), palette)
+
+
+def _refused(why: str, palette: Palette) -> str:
+    """The one sentence in as many lines as it needs: long ones end at the edge of the screen."""
+    painted = f"{palette.paint('error', 'error')}: "
+    return "\n".join(hung("error: ", why, palette.width, painted=painted)) + "\n"
 
 
 def _sources(watched: Watched) -> dict[str, Source]:

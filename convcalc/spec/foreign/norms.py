@@ -13,7 +13,9 @@ def _lrn(asked: Asked) -> Meant | None:
     size = asked.default("local_size", asked.given.pop("size", None))
     k = asked.default("bias", asked.default("k", 1.0))
     if "alpha" not in asked.given and not folded(asked.word).startswith("local"):
-        raise NotCertainError("alpha is 1 in Caffe and 0.0001 elsewhere, if it is left out")
+        entry = f"lrn: {{size: {size or 5}, alpha: 0.0001, alpha_over: size}}"
+        whose = "whose alpha is 1 in Caffe and 0.0001 elsewhere, if it is left out"
+        raise NotCertainError(f"write `{entry}`, {whose}")
     if size is None or str(asked.default("norm_region", "ACROSS_CHANNELS")) != "ACROSS_CHANNELS":
         raise NotCertainError("`lrn` sums over neighbouring channels: write its `size`")
     alpha, beta = asked.default("alpha", 1e-4), asked.default("beta", 0.75)
