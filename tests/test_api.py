@@ -240,7 +240,7 @@ def test_verify_against_an_onnx_file(tmp_path: Path) -> None:
     file.write_bytes(convcalc.export("lenet5", to="onnx", random_weights=0))
     found = convcalc.verify("lenet5", against=file)
     assert found.ok and found.to_dict()["agrees"] and len(found.to_dict()["layers"]) == 11
-    with pytest.raises(convcalc.RequestError, match="--against takes --seed alone"):
+    with pytest.raises(convcalc.RequestError, match="`against` takes `seed` alone"):
         convcalc.verify("lenet5", against=file, batch=2)
 
 

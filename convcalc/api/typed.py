@@ -20,7 +20,9 @@ from typing import (
     get_origin,
 )
 
+from convcalc.api.words import in_python
 from convcalc.quantity import own, whole
+from convcalc.study.errors import RequestError
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -30,6 +32,8 @@ _HAS_MORE = 4  #: in a code's flags: it takes ``*args``
 
 def typed(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """The function, which raises a TypeError that names an argument of a wrong type.
+
+    Its other errors name arguments too, where the command line's would name options.
 
     The types are those of its signature; those of ``**options`` are looked at where they are read.
     """
@@ -45,7 +49,12 @@ def typed(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         places = [*names, *[rest[0]] * len(args)] if code.co_flags & _HAS_MORE else names
         taken = [_taken(name, value) for name, value in zip(places, args, strict=False)]
         taken += args[len(taken) :]  # too many, as the call itself says
-        return function(*taken, **{name: _taken(name, kwargs[name]) for name in kwargs})
+        try:
+            return function(*taken, **{name: _taken(name, kwargs[name]) for name in kwargs})
+        except RequestError as error:
+            known = {*named, *options}
+            error.args = tuple(in_python(a, known) if type(a) is str else a for a in error.args)
+            raise
 
     def _taken(name: str, given: object) -> Any:
         """The argument with Python's own numbers."""

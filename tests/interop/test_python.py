@@ -30,7 +30,7 @@ def test_import_is_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_import_takes_a_file_or_a_module(tmp_path: Path) -> None:
     file = tmp_path / "net.cfg"
     file.write_text(CFG.replace("height=8\nwidth=8\nchannels=3\n", ""))
-    with pytest.raises(convcalc.LoadError, match="give --input"):
+    with pytest.raises(convcalc.LoadError, match="give `input`"):
         convcalc.import_(file)
     made = convcalc.import_(file, input=(16, 16, 3), from_="darknet")
     assert convcalc.load(made.text).output == (14, 14, 4)
@@ -54,7 +54,7 @@ def test_operators_without_a_kind_are_named_at_once(given: Given, tmp_path: Path
     file.write_bytes(given.files["onnx/timm_mobilevit_s.ts.onnx"])
     with pytest.raises(convcalc.LoadError, match=r"MatMul of two activations: ") as error:
         convcalc.import_(file)
-    assert "--until" in str(error.value)
+    assert "`until` " in str(error.value)
 
 
 def test_export_is_the_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +69,7 @@ def test_export_is_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_export_refuses_what_the_command_refuses() -> None:
     with pytest.raises(convcalc.RequestError, match="expected one of pytorch, keras, onnx"):
         convcalc.export("lenet5", to="caffe")  # type: ignore[call-overload]
-    with pytest.raises(convcalc.RequestError, match="for --to onnx"):
+    with pytest.raises(convcalc.RequestError, match="are for `to` onnx"):
         convcalc.export("lenet5", to="pytorch", random_weights=1)  # type: ignore[call-overload]
     with pytest.raises(convcalc.RequestError, match="a seed is a number from 0"):
         convcalc.export("lenet5", to="onnx", random_weights=-1)

@@ -35,7 +35,7 @@ def test_a_size_for_one_of_several_inputs_is_refused(
     made = convcalc.Builder().input("a", (8, 8, 3)).input("b", (8, 8, 3))
     net = made.add("add", inputs=("a", "b")).build()
     assert net.steps[-1].output == (8, 8, 3)
-    with pytest.raises(convcalc.LoadError, match=r"has 2 inputs \(a, b\): --input is for one"):
+    with pytest.raises(convcalc.LoadError, match=r"has 2 inputs \(a, b\): `input` is for one"):
         convcalc.analyze(net, input="9x9x3")
 
 

@@ -96,7 +96,7 @@ def test_all_nets_are_looked_at_before_one_runs(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(checks, "available_bytes", lambda: 1_000_000)
     with pytest.raises(convcalc.RequestError, match=r"needs .* bytes, 1,000,000 are free"):
         convcalc.report("lenet5", "vgg16", measure=True)
-    with pytest.raises(convcalc.RequestError, match="float16, not int8: see --dtype"):
+    with pytest.raises(convcalc.RequestError, match="float16, not int8: see `dtype`"):
         convcalc.report("lenet5", measure=True, dtype="int8")
 
 
@@ -122,5 +122,5 @@ def test_without_numpy_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.delitem(sys.modules, "convcalc.backend.arrays")
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
-    with pytest.raises(convcalc.RequestError, match="--measure needs NumPy: pip install"):
+    with pytest.raises(convcalc.RequestError, match="`measure` needs NumPy: pip install"):
         convcalc.report("lenet5", measure=True)

@@ -1,0 +1,62 @@
+"""Errors of Python's functions name arguments, those of the command line options."""
+
+import doctest
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.api import words
+from convcalc.cli import run
+
+ONE = "input: 32x32x3\nlayers: [conv3-4, fc-2]\n"
+TWO = (
+    "inputs: {a: 8x8x3, b: 8x8x3}\n"
+    "layers: [{add: , from: [a, b]}, fc-2]\n"
+)  # fmt: skip
+
+
+def test_the_examples_hold() -> None:
+    assert not doctest.testmod(words).failed
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: convcalc.fit("vgg16", sram="320KiB"), "give both `sram` and `flash`"),
+        (lambda: convcalc.fit("vgg16", memory="1GiB", device="rtx-4090"), "`memory` or `device`"),
+        (lambda: convcalc.fit("vgg16", memory=0), "`memory` must be positive"),
+        (
+            lambda: convcalc.import_(torch="m:net"),
+            "`torch` needs `input`, such as",
+        ),
+        (lambda: convcalc.import_("a.onnx", kwargs={"a": 1}), "`kwargs` are for `torch`"),
+        (lambda: convcalc.verify("two.yaml", against="m.onnx"), "against"),
+        (lambda: convcalc.verify("one.yaml", layer=("conv1",)), "`layer` is for `receptive_field`"),
+        (lambda: convcalc.verify("one.yaml", keep=("conv1",)), "`keep` is for `save` FILE"),
+        (lambda: convcalc.analyze("two.yaml", input="8x8x3"), "`input` is for one"),
+        (lambda: convcalc.export("one.yaml", to="keras", random_weights=1), "random_weights"),
+        (lambda: convcalc.sweep("one.yaml", sort="nothing"), "sort"),
+        (lambda: convcalc.sweep("one.yaml", where="x > 1"), "where"),
+    ],
+)
+def test_an_error_names_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: Callable[[], object], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("one.yaml").write_text(ONE, encoding="utf-8")
+    Path("two.yaml").write_text(TWO, encoding="utf-8")
+    with pytest.raises(convcalc.RequestError) as caught:
+        asked()
+    assert said in str(caught.value)
+    assert "--" not in str(caught.value).replace("`convcalc fit --devices`", "")
+
+
+def test_the_command_line_keeps_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("one.yaml").write_text(ONE, encoding="utf-8")
+    assert run(["fit", "one.yaml", "--sram", "320KiB"]) == 2
+    assert "give both --sram and --flash" in capsys.readouterr().err
