@@ -24,7 +24,7 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     lines += [f"| {' | '.join(titles)} |", f"|---|---|---|{'---:|' * len(names)}"]
     for change in changes.specs[:_MOST]:
         row = view.row(change, names)
-        cells = (view.SIGNS[row.status], row.path, row.layers, *row.totals)
+        cells = (view.SIGNS[row.status], row.name, row.layers, *row.totals)
         lines.append(f"| {' | '.join(map(escaped, cells))} |")
     left = len(changes.specs) - _MOST
     lines += ["", f"... and {left} more"] if left > 0 else []

@@ -15,15 +15,24 @@ def render(shown: view.ChangesView, palette: Palette = PLAIN) -> str:
     if changes.specs:
         names = view.shown(changes)
         rows = [view.row(change, names) for change in changes.specs]
-        cells = [(view.SIGNS[r.status], r.path, r.layers, *r.totals) for r in rows]
+        cells = [(view.SIGNS[r.status], r.name, r.layers, *r.totals) for r in rows]
         titles = ["layers", *(TITLES.get(name, name) for name in names)]
         ranks = view.ranks([row[2:] for row in cells])
         ranked = [Column(title, rank=rank) for title, rank in zip(titles, ranks, strict=True)]
         columns = (Column(""), Column("spec", rank=1, least=30, is_name=True), *ranked)
         left: list[str] = []
         head, *table = lay_out(columns, cells, palette, left)
+        apart = any(row.was and row.name not in line for line, row in zip(table, rows, strict=True))
+        if apart:  # one of the two names was cut: what it was before has a line of its own
+            left = []
+            cells = [
+                (sign, row.path, *rest) for (sign, _, *rest), row in zip(cells, rows, strict=True)
+            ]
+            head, *table = lay_out(columns, cells, palette, left)
         lines += ["", head]
-        lines += [palette.paint(line, row.status) for line, row in zip(table, rows, strict=True)]
+        for line, row in zip(table, rows, strict=True):
+            lines.append(palette.paint(line, row.status))
+            lines += [f"   {row.was}"] if apart and row.was else []
         lines += said_of(left, palette)
     faults = [fault for change in changes.specs for fault in view.faults(change)]
     lines += ["", *(f"{palette.paint('error', 'error')}: {fault}" for fault in faults)]

@@ -30,10 +30,17 @@ class ChangeRow(NamedTuple):
 
     status: str
     path: str
+    was: str
+    """What it is renamed from, in brackets; '' where it is not."""
     layers: str
     """How many were added, removed and changed."""
     totals: tuple[str, ...]
     """The change of each, with its share; of a spec that is new or gone all of it."""
+
+    @property
+    def name(self) -> str:
+        """Its path, and what it was before."""
+        return f"{self.path} {self.was}".rstrip()
 
 
 def shown(changes: Changes) -> tuple[str, ...]:
@@ -61,10 +68,8 @@ def row(change: SpecChange, names: tuple[str, ...]) -> ChangeRow:
         layers = " ".join(f"{sign}{len(rows):,}" for sign, rows in parts if rows) or "same"
     else:
         layers = f"{SIGNS[change.status]}{abs(named['layers'].increase):,}"
-    was = f" (renamed from {change.renamed_from})" if change.renamed_from else ""
-    return ChangeRow(
-        change.status, f"{change.path}{was}", layers, tuple(_cell(named[n]) for n in names)
-    )
+    was = f"(renamed from {change.renamed_from})" if change.renamed_from else ""
+    return ChangeRow(change.status, change.path, was, layers, tuple(_cell(named[n]) for n in names))
 
 
 def ranks(rows: Sequence[Sequence[str]]) -> list[int]:
