@@ -1,0 +1,75 @@
+"""What is typed in a line is found in one walk, however long it is, as plain searches find it."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convcalc.editor import beside, cursor
+from convcalc.interop.other_formats import _python
+
+LINES = st.text(alphabet="ab1 =:,-[]{}\"'.+*é", max_size=30)
+
+
+@given(LINES)
+def test_formulas_and_words_are_those_at_the_end(line: str) -> None:
+    found = cursor.typing([line], 1, len(line) + 1)
+    formula = re.search(r"""(?:^|[\s:,\[{"'])=[^,\]}]*\Z""", line) is not None
+    word = re.search(r"\w*\Z" if formula else r"[\w.+*=-]*\Z", line)
+    assert word is not None
+    assert (found.formula, found.word) == (formula, word[0])
+
+
+@given(
+    st.recursive(
+        st.text(alphabet="ab:, ", max_size=4),
+        lambda inner: st.tuples(inner, st.sampled_from(["[]", "{}"]), inner, inner).map(
+            lambda parts: f"{parts[0]}{parts[1][0]}{parts[2]}{parts[1][1]}{parts[3]}"
+        ),
+        max_leaves=12,
+    )
+)
+def test_what_is_outside_of_brackets_is_what_is_left_without_the_innermost(text: str) -> None:
+    left, before = text, ""
+    while left != before:
+        before, left = left, re.sub(r"\[[^\[\]{}]*\]|\{[^\[\]{}]*\}", "", left)
+    assert beside._outer(text) == left
+
+
+@given(st.text(alphabet="[]{}a", max_size=20))
+def test_brackets_that_do_not_close_hide_what_follows(text: str) -> None:
+    kept = beside._outer(text)
+    assert not {"[", "{"} & set(kept)
+    assert beside._outer(f"{text}[" + text.replace("]", "").replace("}", "")) == kept
+
+
+LONG = ["[" * 400_000, "{" * 400_000, " " * 400_000, "={w+" + "w+" * 200_000]
+
+
+@pytest.mark.parametrize("long", LONG, ids=["lists", "braces", "blanks", "formula"])
+def test_a_line_may_be_as_long_as_a_file(long: str) -> None:
+    """Minutes, were it gone through again from each of its letters."""
+    line = f"  - conv: {{filters: 3,{long}"
+    assert cursor.typing([line], 1, len(line) + 1).keys[:1] == ("conv",)
+    assert beside.given([line], 1, 12) <= {"filters"}
+
+
+WORDS = ["A", "B", "C", "Net", ".", "super(", "(", "nn.", " ", "\n"]
+
+
+@given(
+    st.lists(st.sampled_from("ABCD"), min_size=1, max_size=4, unique=True),
+    st.lists(st.sampled_from(WORDS), max_size=12).map("".join),
+)
+def test_classes_that_others_name_come_after_those_that_none_does(
+    classes: list[str], rest: str
+) -> None:
+    head = "".join(f"class {word}(nn.Module):\n    pass\n" for word in classes) + rest
+    parts = {
+        word: len(re.findall(rf"(?<![\w.])(?<!super\(){word}\b", head)) > 1 for word in classes
+    }
+    first, *others = sorted(classes, key=lambda word: parts[word])
+    advice = _python(head.encode(), "net.py").advice
+    assert f"--torch net:{first} " in advice
+    assert not others or f"net:{others[0]}" in advice
