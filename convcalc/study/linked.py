@@ -6,35 +6,53 @@ from collections.abc import Callable, Iterable
 from convcalc.findings import brief, plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.hashes import is_blob
-from convcalc.study.links import links_on_the_way
+from convcalc.study.links import links_on_the_way as _links
 from convcalc.study.revision import LINK, Committed, committed, text_at
 
 
 def refuse_led(base: str, paths: Iterable[str]) -> None:
-    """Refuse folders that a link has taken the place of: git would list where it leads.
+    """Refuse folders that a link has taken the place of.
 
-    What lies there now was compared with what lay there before, not with what the link replaced.
+    Git lists where a link leads: what lies there now was compared with what lay there before, not
+    with what the link replaced.
 
     Raises:
-        LoadError: a folder that is named, or that a named file lies in, is reached through one.
+        LoadError: a folder that is named, or that a named file lies in, is such a one.
     """
     for path in paths:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
-        if os.path.realpath(folder) == os.path.abspath(folder):
-            continue
-        for link in links_on_the_way(folder):
-            place, name = os.path.split(link)
-            try:
-                was = committed(base, place).get(name)
-            except HungGitError:
-                raise
-            except LoadError:  # in no repository, or in none that has the revision
-                continue
+        for link in () if os.path.realpath(folder) == os.path.abspath(folder) else _links(folder):
+            was = _was(base, link)
             if was is not None and not _is_same(link, was):
                 raise LoadError(
                     f"{plain(os.path.relpath(link))} is a link, and was another or none at "
                     f"{plain(base)}: name {plain(os.path.relpath(os.path.realpath(link)))} itself"
                 )
+
+
+def refuse_former_file(base: str, folder: str) -> None:
+    """Refuse a folder, of which the revision lists nothing, if it was a file then.
+
+    Raises:
+        LoadError: it was one.
+    """
+    was = _was(base, os.path.abspath(folder))
+    if was is not None and was.is_file:
+        raise LoadError(
+            f"{plain(folder)} is a folder, and was a file at {plain(base)}: there is nothing to "
+            "compare what is in it with"
+        )
+
+
+def _was(base: str, path: str) -> Committed | None:
+    """What had a name at a revision, asked in the folder where it lies now."""
+    place, name = os.path.split(path)
+    try:
+        return committed(base, place).get(name)
+    except HungGitError:
+        raise
+    except LoadError:  # in no repository, or in none that has the revision
+        return None
 
 
 def linked_before(

@@ -9,7 +9,7 @@ from convcalc.findings import plain
 from convcalc.study.errors import HungGitError, LoadError
 from convcalc.study.files import spec_files
 from convcalc.study.hashes import is_blob
-from convcalc.study.linked import linked_before, refuse_led, relinked
+from convcalc.study.linked import linked_before, refuse_former_file, refuse_led, relinked
 from convcalc.study.load import Text
 from convcalc.study.matching import Matching
 from convcalc.study.nested import refuse_turned
@@ -146,6 +146,8 @@ def specs_since(
             found |= {pair.path: pair for pair in pairs if pair.path not in sparse}
             continue
         listing = committed(base, path, below=True)
+        if not listing:
+            refuse_former_file(base, path)
         earlier = {
             os.path.normpath(os.path.join(path, name)): entry.number
             for name, entry in listing.items()
@@ -248,6 +250,8 @@ class _Named:
             raise
         except LoadError:  # the index, as ":0": git knows its files, each by its name
             return [Pair(name, True, True)]
+        if not listing:
+            refuse_former_file(self._base, folder)
         entry = listing.get(inside)
         if entry is None and not now:
             below = {

@@ -76,6 +76,19 @@ def test_a_submodule_behind_a_link_chooses_no_base(top: Path, capsys) -> None:
     assert (code, out) == (2, "") and "nets is a link" in err
 
 
+@pytest.mark.parametrize("asked", ["nets/a.yaml", "nets/a.yaml/x.yaml"])
+def test_a_folder_in_the_place_of_a_spec_is_not_all_that_is_told(
+    top: Path, capsys, asked: str
+) -> None:
+    (top / "nets" / "a.yaml").unlink()
+    (top / "nets" / "a.yaml").mkdir()
+    (top / "nets" / "a.yaml" / "x.yaml").write_text(spec(400), encoding="utf-8")
+    code, out, err = answer(capsys, "HEAD", asked, "nets/b.yaml", *GATE)
+    assert (code, out) == (2, "")
+    assert "nets/a.yaml is a folder, and was a file at HEAD" in err
+    assert answer(capsys, "HEAD", asked, *GATE)[0] == 2
+
+
 @pytest.fixture
 def linked(top: Path) -> Path:
     """A small spec that was a link to another, beside a large one."""
