@@ -222,3 +222,12 @@ def test_a_short_form_with_keys_has_the_repairs_of_one_without(entry: str) -> No
     assert "conv: {filters: 64, kernel: 3, stride: 2, pad: [1, 0, 1, 0]}" in found[0].text
     assert ("# halves" in found[0].text) == ("#" in entry)
     assert faults(found[0].text) == []
+
+
+@pytest.mark.parametrize("other", ["relu", "ReLU", "nn.ReLU()", "BatchNorm2d"])
+def test_what_other_layers_are_called_does_not_order_the_repairs(other: str) -> None:
+    spec = f"input: 32x32x3\nlayers:\n  - conv3-16s2\n  - {other}\n  - fc-10\n"
+    best = offered(spec)[0]
+    assert "conv: {filters: 16, kernel: 3, stride: 2, pad: [1, 0, 1, 0]}" in best.text
+    called = spec.replace("conv3-16s2", "nn.Conv2d(3, 16, 3, stride=2, padding=1)")
+    assert "floor" in offered(called)[0].text

@@ -18,7 +18,7 @@ from convcalc.fix.words import words_replaced
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.source import Source
-from convcalc.spec.edit import Editor
+from convcalc.spec.edit import Editor, kind_of
 from convcalc.spec.load import load
 from convcalc.tree.decode import TRUSTED
 
@@ -38,7 +38,7 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     no input is lost by it), then a kernel, rounding up, the input or a stride, rounding down alone
     that loses input last; among those alike fewer changes, and smaller steps before larger. Where
     one change will do, none of two is offered, except to spare the input, for what frameworks
-    would build and for crops, one at each merge. Where the words are classes of PyTorch's or
+    would build and for crops, one at each merge. Where the layer is a class of PyTorch's or
     Keras', rounding down comes first: it is what they compute.
     What a file expects of a net with nothing else wrong is stated anew.
     What is found when the `work` is over has to do. Where there are errors, what mends a loss of
@@ -52,8 +52,9 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
         promised = restated(now, work)
         return [*_sized(now, sizing, beside), *([promised] if promised else [])]
     path = network.source.path
-    sized = _sized(analyze(load(path, meant.text.encode(), limits=TRUSTED)), sizing, beside)
-    if any(_CLASS.match(change.before) for change in meant.changes):
+    then = analyze(load(path, meant.text.encode(), limits=TRUSTED))
+    sized = _sized(then, sizing, beside)
+    if _was_class(then, meant, network):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
     found = [
         offer._replace(changes=(*meant.changes, *_lines_before(offer, meant, network)))
@@ -69,6 +70,20 @@ def _lines_before(offer: Offer, meant: Offer, network: Network) -> Iterator[Chan
         at = after.starts[change.line - 1]
         at += len(after.text[at:]) - len(after.text[at:].lstrip(" -"))
         yield change._replace(line=bisect_right(before.starts, back(meant.words, at)))
+
+
+def _was_class(then: Analysis, meant: Offer, network: Network) -> bool:
+    """Whether the layer that does not come out is written as a class of PyTorch or Keras.
+
+    What other layers are called says nothing of how this one was meant to be rounded.
+    """
+    fault = _fault(then, False)
+    step = next((s for s in then.network.steps if fault and s.name == fault.layer), None)
+    if step is None:
+        return False
+    at = back(meant.words, Editor(then.network.source).start(kind_of(step)))
+    line = bisect_right(Editor(network.source).starts, at)
+    return any(_CLASS.match(one.before) and one.line == line for one in meant.changes)
 
 
 #: a layer as PyTorch and Keras call it: ``nn.MaxPool2d``, ``Conv2D(8, 3, 2)``
