@@ -232,17 +232,23 @@ def scale(row: Row, own: Options) -> str:
 
 
 def pad(row: Row, own: Options) -> str:
-    """A layer for zeros around positions, an operation for others; no backend has all edges."""
+    """A layer for zeros around positions, an operation for others.
+
+    No backend has all edges; PyTorch's reflects no volume of three axes along the first of them,
+    and refuses to reflect nothing.
+    """
     axes = rank(row)
-    if own["mode"] == "edge":
-        return ""
     begins, ends = around(own["sides"], axes)
     channels = around(own["channels"], 1)
-    if axes and own["mode"] == "zeros" and not any(own["channels"]):
+    nothing = not any((*begins, *ends, *own["channels"]))
+    mode = "zeros" if nothing else own["mode"]
+    if mode == "edge" or (mode == "reflect" and axes == 3 and (begins[0] or ends[0])):
+        return ""
+    if axes and mode == "zeros" and not any(own["channels"]):
         return _sides("ZeroPadding", begins, ends)
-    mode = _flag(', mode="reflect"', own["mode"] == "reflect")
     pairs = [(0, 0), *zip(begins, ends, strict=True), (channels[0][0], channels[1][0])]
-    return f"keras.ops.pad(x, {pairs}{mode})"
+    how = _flag(', mode="reflect"', mode == "reflect")
+    return f"keras.ops.pad(x, {pairs}{how})"
 
 
 def crop(row: Row, own: Options) -> str:

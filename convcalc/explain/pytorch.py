@@ -99,6 +99,10 @@ def pool(name: str) -> Callable[[Row, Options], str]:
     def write(row: Row, own: Options) -> str:
         windows = row.step.size.windows
         parts, before = _window(row, tuple(w.kernel for w in windows))
+        if name == "AvgPool" and len(windows) == 3:
+            sizes = (w.size + w.begin + w.end for w in windows)
+            if any(size < w.kernel for size, w in zip(sizes, windows, strict=True)):
+                return ""  # it asks for an input as large as the window, whatever hangs over
         ceil = own["rounding"] is Rounding.CEIL or any(w.grade is Grade.OVERHANG for w in windows)
         if before and ceil:
             # padded before, the padding is input: ceil_mode would start one more window in it

@@ -131,21 +131,22 @@ class AvgPool(Pool):
         return pooled_as_image(SAVES_INPUT, inputs)
 
     def sizing(self, inputs: tuple[Shape, ...], roundings: Roundings) -> Size:
-        size, spatial = super().sizing(inputs, roundings), inputs[0][:-1]
-        if size.output is None or len(spatial) != 3:
+        size = super().sizing(inputs, roundings)
+        large = _larger_than_input(size.windows)
+        if size.output is None or large is None:
             return size
-        for width, window in zip(spatial, size.windows, strict=True):
-            if window.kernel > width:
-                text = f"the window {window.kernel} is larger than the input {width} without its"
-                text += " padding: PyTorch's average pool of three axes refuses it"
-                help = ("a `pad` layer before it, in place of `pad`",)
-                return size._replace(
-                    findings=(
-                        *size.findings,
-                        SizeFinding("CC111", Severity.WARNING, text, "kernel", help=help),
-                    )
-                )
-        return size
+        text = f"the window {large.kernel} is larger than the input {large.size} without its"
+        text += " padding: PyTorch's average pool of three axes refuses it"
+        help = ("a `pad` layer before it, in place of `pad`",)
+        finding = SizeFinding("CC111", Severity.WARNING, text, "kernel", help=help)
+        return size._replace(findings=(*size.findings, finding))
+
+    def padded_before(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
+        """Also around an input that PyTorch takes only with its padding in it."""
+        sides = self.with_overhang(windows)
+        if _larger_than_input(windows) and any(map(any, sides)):
+            return sides
+        return super().padded_before(windows)
 
     def with_overhang(self, windows: tuple[Window, ...]) -> tuple[tuple[int, int], ...]:
         """What windows hang over counts in no mean: it stays out of the copy."""
@@ -210,6 +211,13 @@ class L2Pool(Pool):
 
     def forward(self, ops: Ops, inputs: Sequence[Array], weights: Weights) -> Array:
         return ops.l2_pool(inputs[0], self.sliding(ops.roundings))
+
+
+def _larger_than_input(windows: tuple[Window, ...]) -> Window | None:
+    """A window of three axes that is larger than its input, where PyTorch asks for one as large."""
+    if len(windows) != 3:
+        return None
+    return next((window for window in windows if window.kernel > window.size), None)
 
 
 def _too_wide(pad: int, kernel: int) -> SizeFinding:

@@ -32,7 +32,8 @@ _LACKS = {
     "depthwise_conv": "Keras refuses a stride and a dilation together",
     "conv_transpose": "Keras's transposed convolutions have neither groups nor a dilation",
     "max_pool": "Keras's pools have no dilation",
-    "pad": "Keras has no padding with edges on every backend",
+    "pad": "Keras has no padding with edges, nor reflected along the first of three axes, on every "
+    "backend",
     "upsample": "Keras enlarges by whole factors alone, bilinearly on two axes alone",
 }
 
