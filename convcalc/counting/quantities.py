@@ -54,7 +54,7 @@ class Quantities(NamedTuple):
 NAMES = Quantities._fields
 
 #: What a condition may ask for besides the options of the kind.
-SITUATIONS = ("training", "shared", "spatial_axes", "ceil_differs")
+SITUATIONS = ("training", "shared", "spatial_axes", "ceil_differs", "padded_apart")
 
 
 def quantities(row: Row, batch: int = 1, folded: bool = False) -> Quantities:
@@ -94,6 +94,15 @@ def rounds_up_further(row: Row) -> bool:
     """Whether always rounding up, as netscope does, makes a pool's output larger."""
     windows = row.step.size.windows
     return any(window.output not in (None, rounded_up(window)) for window in windows)
+
+
+def padded_apart(row: Row) -> bool:
+    """Whether PyTorch pads before the layer, or cuts behind it, in a step of its own."""
+    layer = row.step.layer
+    if isinstance(layer, ConvTranspose):
+        axes = layer.axes_of(row.inputs[0][:-1])
+        return not isinstance(axes, SizeFinding) and any(axis[3] != axis[4] for axis in axes)
+    return isinstance(layer, Windowed) and bool(layer.padded_before(row.step.size.windows))
 
 
 def _spread(numbers: Shape, shape: Shape) -> Shape:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from convcalc.analysis.record import Analysis
 from convcalc.counting.conditions import applies
 from convcalc.counting.layer import NOTHING, ChannelGroup, formula_of, value_of, why
-from convcalc.counting.quantities import Quantities, quantities, rounds_up_further
+from convcalc.counting.quantities import Quantities, padded_apart, quantities, rounds_up_further
 from convcalc.counting.record import Convention, Table
 
 
@@ -175,6 +175,7 @@ class Counter:
             "shared": step.shares is not None,
             "spatial_axes": numbers.spatial_axes,
             "ceil_differs": rounds_up_further(row),
+            "padded_apart": padded_apart(row),
         }
         layer = step.layer
         given = layer.options() if layer is not None else ()

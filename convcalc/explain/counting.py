@@ -30,7 +30,13 @@ _WIDE, _MOST = 76, 6
 _NARROW, _FEWER = 58, 3
 WIDTH = _WIDE + 2  #: columns from which the wider table is shown
 
-_OF_SITUATION = {"training": False, "shared": False, "spatial_axes": 2, "ceil_differs": False}
+_OF_SITUATION = {
+    "training": False,
+    "shared": False,
+    "spatial_axes": 2,
+    "ceil_differs": False,
+    "padded_apart": False,
+}
 
 
 def filled(body: str, narrow: bool = False) -> str:
