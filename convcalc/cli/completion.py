@@ -10,14 +10,38 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import click
-from click.shell_completion import CompletionItem, FishComplete, add_completion_class
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    add_completion_class,
+)
 
 from convcalc import zoo
+from convcalc.cli import completion_values as values
 from convcalc.files import SPEC_ENDINGS
 
 Answers = list[CompletionItem]
 #: the parameter's name, the command line so far and the word that is begun -> what it may be
 Completer = Callable[[str, click.Context, str], Answers]
+
+
+@add_completion_class
+class Bash(BashComplete):
+    """Click's, for a shell to which `--format=js` is three words: it completes the last."""
+
+    name = "bash"
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the one that is begun, without the equals signs of options."""
+        args, incomplete = super().get_completion_args()
+        before = ["", *args]
+        kept = [
+            word
+            for ahead, word in zip(before, args, strict=False)
+            if word != "=" or not ahead.startswith("--")
+        ]
+        return kept, incomplete
 
 
 @add_completion_class
@@ -174,6 +198,13 @@ _COMPLETERS: dict[str, Completer] = {
     "words": _explained,
     "name": _nets,
     "device": _devices,
+    "columns": values.columns,
+    "sort": values.columns,
+    "pareto": values.numbers,
+    "search": values.numbers,
+    "counted_as": values.counted_as,
+    "checkpoint": values.checkpoint,
+    "variables": values.variables,
     "select": _codes,
     "ignore": _codes,
     "file": _files,

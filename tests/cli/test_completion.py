@@ -11,6 +11,7 @@ from click.shell_completion import ShellComplete
 
 from convcalc import zoo
 from convcalc.cli import cli, run
+from convcalc.cli.completion import Bash
 from convcalc.explain import lookup
 from convcalc.findings import CODES
 from convcalc.layers import BY_NAME
@@ -128,6 +129,55 @@ def test_devices(ask) -> None:
 def test_names_of_files_are_printed_as_one_line(ask) -> None:
     Path("vgg\nplain,pwn.yaml").touch()
     assert all("\n" not in word for word in words(ask("analyze", "v")))
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (["analyze", "vgg16", "--format", "=", "js"], ["json"]),
+        (["analyze", "--format", "="], ["text", "json", "csv", "markdown", "notes"]),
+        (
+            ["analyze", "--format", "=", "json", "vgg1"],
+            ["vgg11", "vgg11-lrn", "vgg13", "vgg16", "vgg16-c", "vgg16_bn", "vgg19"],
+        ),
+        (["analyze", "--format=js"], ["json"]),
+        (["fit", "vgg16", "--device", "=", "jetson-orin-nan"], None),
+    ],
+)
+def test_bash_takes_an_option_with_its_equals_sign_for_three_words(
+    monkeypatch: pytest.MonkeyPatch, line: list[str], found: list[str] | None
+) -> None:
+    monkeypatch.setenv("_CONVCALC_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "\n".join(["convcalc", *line]))
+    monkeypatch.setenv("COMP_CWORD", str(len(line)))
+    asked = Bash(cli, {}, "convcalc", "_CONVCALC_COMPLETE")
+    answers = [item.value for item in asked.get_completions(*asked.get_completion_args())]
+    known = [device.name for device in DEVICES if device.name.startswith(line[-1])]
+    assert answers == (found or known)
+
+
+@pytest.mark.parametrize(
+    ("line", "some"),
+    [
+        (("analyze", "vgg16", "--columns", "ma"), ["macs"]),
+        (("analyze", "vgg16", "--columns", "layer,ma"), ["layer,macs"]),
+        (("analyze", "vgg16", "--sort", "para"), ["params"]),
+        (("analyze", "vgg16", "--format", "csv", "--columns", "eff"), ["effective_stride"]),
+        (("analyze", "vgg16", "--as", "fvc"), ["fvcore"]),
+        (("analyze", "vgg16", "--checkpoint", "ev"), ["every-block"]),
+        (("sweep", "vgg16", "--columns", "params,mac"), ["params,macs"]),
+        (("sweep", "vgg16", "--pareto", "params,-mac"), ["params,-macs"]),
+        (("fit", "vars.yaml", "--set", "wi"), ["width="]),
+        (("sweep", "vars.yaml", "--set", "wi"), ["width="]),
+        (("check", "vars.yaml", "--set", "wi"), ["width="]),
+        (("fit", "nosuch.yaml", "--set", "wi"), []),
+    ],
+)
+def test_values_of_options(ask, line: tuple[str, ...], some: list[str]) -> None:
+    text = "input: 8x8x3\nvars: {width: 4}\nlayers: [{conv: {filters: =width, kernel: 3}}]\n"
+    Path("vars.yaml").write_text(text, encoding="utf-8")
+    found = words(ask(*line))
+    assert found[: len(some)] == some and bool(found) == bool(some)
 
 
 _ROOT = Path(__file__).resolve().parents[2]
