@@ -32,7 +32,10 @@ def write(found: Fitted, spec: str) -> str:
     network = found.outcome.network
     chosen = None if found.advice is None else found.advice.chosen
     if chosen is None or not chosen.segments:
-        raise RequestError("there is nothing to write: no segments were chosen")
+        why = "no segments were chosen"
+        if found.advice is not None and chosen is None:
+            why += ", as none surely fit: what may fit is `checkpoint:` below `budget:`, by hand"
+        raise RequestError(f"there is nothing to write: {why}")
     if not spec.endswith((".yaml", ".yml")) or network.source.path != os.path.normpath(spec):
         named = plain(spec) or "the net"
         raise RequestError(f"{named} is not a YAML file to write to: copy it first")
