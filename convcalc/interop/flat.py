@@ -93,6 +93,8 @@ class Flat(NamedTuple):
     """Why the layers hold other parameters than the source, a sentence; empty where they agree."""
     inexact: tuple[str, ...] = ()
     """Those of the notes after which layers compute other numbers than the source."""
+    uncounted: str = ""
+    """What the source holds in memory beside its layers, a sentence; empty where nothing."""
 
     @property
     def inputs(self) -> tuple[FlatItem, ...]:

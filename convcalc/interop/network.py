@@ -35,8 +35,8 @@ def network_of(flat: Flat) -> Network:
         )
         graph.names[item.name] = len(graph.steps) - 1
     graph.report_unread(flat.outputs)
-    if flat.difference:
-        remarks.error("CC123", flat.difference, None, severity=Severity.WARNING)
+    for text in filter(None, (flat.difference, flat.uncounted)):
+        remarks.error("CC123", text, None, severity=Severity.WARNING)
     return Network(
         Source(flat.path, ""),
         flat.name,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from convcalc.interop.flat import Flat, UnsupportedError
+from convcalc.interop.network import network_of
 from convcalc.interop.read.model import read
 
 torch: Any = pytest.importorskip("torch")
@@ -68,7 +69,54 @@ def test_a_weight_times_a_buffer_is_said() -> None:
     """The layer has as many parameters as the file, and the file another array."""
     flat = exported(Masked())
     assert flat.counts.params == 108 and not flat.difference
-    assert flat.notes == ("mask, weight are worked into one there",)
+    note = "mask, weight are worked into one there at each run"
+    held = "(weights of 108 numbers, not counted: peaks are larger there)"
+    assert flat.notes == (f"{note} {held}",)
+
+
+def standardised(w: Any) -> Any:
+    centred = w - w.mean((1, 2, 3), keepdim=True)
+    return centred / (w.std((1, 2, 3), keepdim=True) + 1e-5)
+
+
+class Anew(nn.Module):  # type: ignore[misc]
+    def __init__(self, how: Any) -> None:
+        super().__init__()
+        self.weight, self.how = nn.Parameter(torch.rand(4, 3, 3, 3)), how
+
+    def forward(self, x: Any) -> Any:
+        convolve = nn.functional.conv2d
+        return convolve(convolve(x, self.how(self.weight)), self.weight.transpose(0, 1))
+
+
+ALONE = (
+    "weight is worked into another array there at each run "
+    "(weights of 108 numbers, not counted: peaks are larger there)"
+)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("how", [lambda w: w * 0.2, torch.neg, torch.tanh, abs, standardised])
+def test_a_weight_made_of_one_array_is_said(how: Any) -> None:
+    """`w * 0.2`: a new array at each run, which the backward pass of its convolution keeps."""
+    flat = exported(Anew(how))
+    assert flat.notes[-1].endswith(ALONE)
+    assert network_of(flat).findings[0].message.endswith(ALONE)
+
+
+@pytest.mark.parametrize("how", [lambda w: w[:], lambda w: w.view(4, 27).view(4, 3, 3, 3)])
+def test_views_of_a_weight_take_nothing(how: Any) -> None:
+    assert not any("at each run" in note for note in exported(Anew(how)).notes)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_weight_made_of_one_array_is_said_of_onnx() -> None:
+    pytest.importorskip("onnx")
+    data = io.BytesIO()
+    net, x = Anew(lambda w: w * 0.2).eval(), torch.zeros(1, 3, 8, 8)
+    torch.onnx.export(net, (x,), data, dynamo=False, do_constant_folding=False)
+    data.seek(0)
+    assert read("net.onnx", data).notes[-1].endswith(ALONE)
 
 
 @pytest.mark.filterwarnings("ignore")

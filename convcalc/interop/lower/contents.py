@@ -7,6 +7,27 @@ from convcalc.shapes import Shape
 
 #: operations that leave all numbers in their order, row by row
 _AS_THEY_ARE = frozenset({"identity", "cast", "reshape"})
+#: operations that make no numbers of their own: views of what they read
+_VIEWS = _AS_THEY_ARE | {"transpose", "slice", "expand"}
+
+
+def computed(tensor: Tensor) -> Tensor | None:
+    """The numbers that a weight is a view of, where an operation works them out; else None.
+
+    >>> w = Tensor("w", (8,), sources=frozenset({"w"}))
+    >>> doubled, turned = Tensor("d", (8,)), Tensor("t", (8, 1))
+    >>> made = Op("binary", [w, w], {"f": "add"}, [doubled], "", ""), (
+    ...     Op("reshape", [doubled], {}, [turned], "", "")
+    ... )
+    >>> computed(turned), computed(w)
+    (Tensor('d', (8,)), None)
+    """
+    while tensor.maker is not None:
+        first = next(iter(tensor.maker.inputs), None)
+        if tensor.maker.kind not in _VIEWS or first is None:
+            return tensor
+        tensor = first
+    return None
 
 
 class Contents:

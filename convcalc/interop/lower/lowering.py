@@ -248,13 +248,15 @@ class Lowering:
         if self.unfold and self.folded:
             params = None
         own = self.own_params()
-        difference = ""
+        difference, uncounted = "", ""
         if params is not None and own is not None and own != params:
             difference, params = self.weights.difference(own), None
             notes.append(difference)
             inexact.append(difference)
         elif self.weights.worked_out:
-            notes.append(self.weights.worked_out)
+            uncounted = self.weights.worked_out
+            notes.append(uncounted)
+            inexact.append(uncounted)
         builder = self.builder
         return Flat(
             trace.path,
@@ -268,6 +270,7 @@ class Lowering:
             tuple(builder.faults),
             difference,
             tuple(inexact),
+            uncounted,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convcalc.findings import plain
-from convcalc.interop.lower.contents import Contents
+from convcalc.interop.lower.contents import Contents, computed
 from convcalc.interop.trace.tensors import Tensor, Trace
 from convcalc.shapes import Shape, elements
 
@@ -27,7 +27,10 @@ class Weights:
             _TURNED: {},
             _PARTS: {},
             _MADE: {},
+            _ANEW: {},
         }
+        #: the weights that the source works out whenever it runs, by their numbers: reason, size
+        self.made: dict[int, tuple[str, int]] = {}
 
     def read(
         self, kind: str, weights: Sequence[Tensor | None], columns: bool = False
@@ -81,6 +84,13 @@ class Weights:
                 self.reasons[_KEPT][tensor.name or "a number"] = None
         learned = [name for name in sorted(tensor.sources) if name in trace.weights]
         content = self._content(tensor, columns) if learned else 0
+        read = [name for name in learned if name not in trace.buffers]
+        made = computed(tensor) if read else None
+        if made is not None:
+            why = _MADE if len(learned) > 1 else _ANEW
+            self.made[self.contents.of(made)] = why, made.size
+            if why == _ANEW:
+                self.reasons[why].update(dict.fromkeys(read))
         for name in learned:
             if name in trace.buffers:
                 self.reasons[_KEPT if len(learned) == 1 else _MADE][name] = None
@@ -115,12 +125,17 @@ class Weights:
     @property
     def worked_out(self) -> str:
         """Which arrays no layer here has as they are, though as many numbers are learned."""
-        return self._said(_MADE)
+        return "; ".join(filter(None, map(self._said, (_MADE, _ANEW))))
 
     def _said(self, reason: str) -> str:
         """The arrays of which a reason holds, and the reason; '' where it holds of none."""
         names = list(self.reasons[reason])
-        return f"{listed(names)} {'is' if len(names) == 1 else 'are'} {reason}" if names else ""
+        if not names:
+            return ""
+        made = sum(size for why, size in self.made.values() if why == reason)
+        held = f" at each run (weights of {made:,} numbers, not counted: peaks are larger there)"
+        said = f"{'is' if len(names) == 1 else 'are'} {reason}"
+        return f"{listed(names)} {said}{held if made else ''}"
 
 
 _KEPT = "kept there, not learned"
@@ -129,6 +144,7 @@ SHARED = "shared there by layers that do not share all they have"
 _TURNED = "read transposed there as well, which layers here cannot share: each has its own"
 _PARTS = "read there in several parts or forms"
 _MADE = "worked into one there"
+_ANEW = "worked into another array there"
 _MOST_NAMES = 3
 #: kinds whose weights were learned wherever the file keeps them
 _WEIGHTED = frozenset(
