@@ -281,32 +281,3 @@ def test_an_identity_is_projected_where_the_depth_differs() -> None:
         spec.format(6).replace("conv3-8", "conv3-6"),
         image[0].replace("8x8x3", "8x8x6"),
     ]
-
-
-@pytest.mark.parametrize("levels", [2, 3])  # with three, no size is left that padding would fit
-def test_a_u_net_of_several_merges_is_cropped_at_each(levels: int) -> None:
-    up = (
-        "  - conv_transpose: {filters: 4, kernel: 2, stride: 2}\n    name: up%d\n"
-        "  - concat:\n    from: [e%d, up%d]\n  - double: 4\n"
-    )
-    below = range(1, levels + 1)
-    spec = (
-        "input: 204x204x1\nblocks:\n  double:\n    args: {f: }\n    layers:\n"
-        "      - conv: {filters: =f, kernel: 3}\n      - relu\n"
-        "      - conv: {filters: =f, kernel: 3}\n      - relu\nlayers:\n"
-        + "".join(f"  - double: 4\n    name: e{level}\n  - pool2\n" for level in below)
-        + "  - double: 4\n"
-        + "".join(up % (level, level, level) for level in reversed(below))
-    )
-    *pads, crops = offered(spec)
-    padded = spec.replace("kernel: 3}", "kernel: 3, pad: 1}")
-    assert [pad.text for pad in pads] == [padded] * (levels == 2)
-    expected = spec
-    for level in below:
-        expected = expected.replace(
-            f"  - concat:\n    from: [e{level}, up{level}]\n",
-            f"  - crop: {{like: up{level}}}\n    from: e{level}\n    name: e{level}_cropped\n"
-            f"  - concat:\n    from: [e{level}_cropped, up{level}]\n",
-        )
-    assert crops.text == expected and errors(expected) == []
-    assert len(crops.changes) == levels

@@ -297,15 +297,3 @@ def test_one_git_reads_the_specs_of_a_repository(moved: Path, monkeypatch, capsy
     )  # fmt: skip
     assert len(former(capsys, *names)) == 12
     assert sum(words[0] == "cat-file" for words in began) == 1
-
-
-@pytest.mark.parametrize("columns", [60, 80])
-def test_both_names_are_readable_where_columns_are_few(
-    nets: Path, capsys, monkeypatch: pytest.MonkeyPatch, columns: int
-) -> None:
-    monkeypatch.setenv("COLUMNS", str(columns))
-    move(nets, "a.yaml", "a_longer_name.yaml", spec(6, 3))
-    _, out, _ = answer(capsys, "nets")
-    assert "~  nets/a_longer_name.yaml" in out
-    assert "   (renamed from nets/a.yaml)\n" in out
-    assert max(map(len, out.splitlines())) <= columns
