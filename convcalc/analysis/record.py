@@ -1,6 +1,6 @@
 """The frozen results of an analysis, the one thing every report is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from convcalc.analysis.settings import Settings
 from convcalc.findings import Finding
@@ -102,6 +102,12 @@ class Analysis(NamedTuple):
             row.in_place or (row.step.layer is not None and row.step.layer.identity_in_inference)
             for row in self.rows
         )
+
+    @property
+    def receptive_fields(self) -> Iterable[tuple[ReceptiveField, ...]]:
+        """The receptive field of each row; of a very long net no row is made for it."""
+        columns: Iterable[tuple[ReceptiveField, ...]] | None = getattr(self.rows, "fields", None)
+        return (row.receptive_field for row in self.rows) if columns is None else columns
 
     @property
     def output(self) -> Shape | None:

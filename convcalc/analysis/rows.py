@@ -7,9 +7,11 @@ bytes and more, its part of the columns 30.
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import TypeVar, overload
+from typing import overload
 
-from convcalc.analysis.record import ReceptiveField, Row
+from convcalc.analysis.field_columns import FieldColumns
+from convcalc.analysis.receptive import ReceptiveFields
+from convcalc.analysis.record import Row
 from convcalc.layers.base import Parameters
 from convcalc.network.record import Step, shapes_read
 from convcalc.shapes import Shape, elements
@@ -17,16 +19,10 @@ from convcalc.shapes import Shape, elements
 #: Makes a record without its constructor: of a long net every row is made again and again.
 _new = tuple.__new__
 
-_NO_FIELD: tuple[ReceptiveField, ...] = ()
-
 #: What an array of 8 bytes a number holds.
 _LARGEST = 2**63 - 1
-#: The same of 4 bytes.
-_LARGE = 2**31 - 1
 #: Records that are looked among for an equal one: those of a very long net may all differ.
 _MOST_KNOWN = 4096
-
-_ItemT = TypeVar("_ItemT")
 
 #: What a layer computes: numbers in its output, multiply-accumulates forward and backward.
 _Costs = tuple[int | None, int | None, int | None]
@@ -40,6 +36,8 @@ class Rows(Sequence[Row]):
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
+        self.fields = FieldColumns()
+        """The receptive fields, which are appended before their rows."""
         self._alike: list[_Alike] = []
         self._numbers: dict[_Alike, int] = {}
         """Of those in `_alike` their positions."""
@@ -52,10 +50,7 @@ class Rows(Sequence[Row]):
         self._shared_costs: dict[_Costs, _Costs] = {}
         self._shared_inputs: dict[tuple[Shape, ...], tuple[Shape, ...]] = {}
         """One object for the equal ones of rows that somebody keeps."""
-        self._axes = bytearray()
-        self._size, self._stride, self._padding = array("q"), array("i"), array("i")
-        self._others: dict[int, tuple[ReceptiveField, ...]] = {}
-        """Receptive fields that are not one size, stride and padding for all axes."""
+        self._sharing = True
 
     def append(self, row: Row) -> None:
         """The row of the next step."""
@@ -71,7 +66,6 @@ class Rows(Sequence[Row]):
         if row.inputs != shapes_read(self._steps, row.step):
             self._inputs[index] = row.inputs
         self._append_costs(index, row, key[-1])
-        self._append_field(index, row.receptive_field)
         self._of.append(number)
 
     def _append_costs(self, index: int, row: Row, times: int) -> None:
@@ -87,17 +81,6 @@ class Rows(Sequence[Row]):
             macs = -1
         self._macs.append(macs)
 
-    def _append_field(self, index: int, field: tuple[ReceptiveField, ...]) -> None:
-        one = field[0] if field else ReceptiveField(0, 0, 0)
-        if _fits(field):
-            self._axes.append(len(field))
-        else:
-            self._others[index], one = field, ReceptiveField(0, 0, 0)
-            self._axes.append(0)
-        self._size.append(one.size)
-        self._stride.append(int(one.stride))
-        self._padding.append(int(one.padding))
-
     def __len__(self) -> int:
         return len(self._of)
 
@@ -109,52 +92,42 @@ class Rows(Sequence[Row]):
 
     def __getitem__(self, index: int | slice) -> "Row | Sequence[Row]":
         if isinstance(index, slice):
-            return [self._row(number) for number in range(len(self))[index]]
-        return self._row(index if 0 <= index < len(self._of) else range(len(self))[index])
+            return [self[number] for number in range(len(self))[index]]
+        if not 0 <= index < len(self._of):
+            index = range(len(self))[index]
+        return self._made(index, self._steps[index], self.fields[index])
 
     def __iter__(self) -> Iterator[Row]:
         """All rows in order; layers in a row that see as much share one record of it."""
-        last, field = (0, 0, 0, 0), _NO_FIELD
-        seen = zip(self._axes, self._size, self._stride, self._padding, strict=True)
-        for index, (step, sees) in enumerate(zip(self._steps, seen, strict=False)):
-            if sees != last:
-                last, field = sees, _field(*sees)
-            yield self._made(index, step, field if sees[0] else self._others.get(index, _NO_FIELD))
+        for index, (step, field) in enumerate(zip(self._steps, self.fields, strict=False)):
+            yield self._made(index, step, field)
 
-    def _row(self, index: int) -> Row:
-        axes = self._axes[index]
-        if axes:
-            field = _field(axes, self._size[index], self._stride[index], self._padding[index])
-        else:
-            field = self._others.get(index, _NO_FIELD)
-        return self._made(index, self._steps[index], field)
-
-    def _made(self, index: int, step: Step, field: tuple[ReceptiveField, ...]) -> Row:
-        inputs = self._inputs.get(index)
+    def _made(self, index: int, step: Step, field: ReceptiveFields) -> Row:
+        inputs = self._inputs.get(index) if self._inputs else None
         if inputs is None:
-            inputs = _one(self._shared_inputs, shapes_read(self._steps, step))
+            inputs = shapes_read(self._steps, step)
         in_place, new_volume, parameters, times = self._alike[self._of[index]]
         forward = self._macs[index]
         if forward < 0:
             costs = self._costs[index]
         else:
-            made = elements(step.size.output or ())
-            costs = _one(self._shared_costs, (made, forward, times * forward))
+            costs = elements(step.size.output or ()), forward, times * forward
+        if self._sharing:
+            inputs = self._shared_inputs.setdefault(inputs, inputs)
+            costs = self._shared_costs.setdefault(costs, costs)
+            if max(len(self._shared_inputs), len(self._shared_costs)) >= _MOST_KNOWN:
+                self._stop_sharing()
         activations, macs, backward = costs
         return _new(
             Row,
             (step, inputs, activations, in_place, new_volume, parameters, macs, field, backward),
         )
 
-
-def _one(known: dict[_ItemT, _ItemT], item: _ItemT) -> _ItemT:
-    """The item that was known first among those that are equal, as far as they are kept."""
-    found = known.get(item)
-    if found is None:
-        if len(known) < _MOST_KNOWN:
-            known[item] = item
-        return item
-    return found
+    def _stop_sharing(self) -> None:
+        """Of a net whose layers all differ nothing is found: looking would be for nothing."""
+        self._sharing = False
+        self._shared_inputs.clear()
+        self._shared_costs.clear()
 
 
 class Some(Sequence[Row]):
@@ -177,20 +150,3 @@ class Some(Sequence[Row]):
         if isinstance(index, slice):
             return Some(self._rows, self._indices[index])
         return self._rows[self._indices[index]]
-
-
-def _field(axes: int, size: int, stride: int, padding: int) -> tuple[ReceptiveField, ...]:
-    """The receptive field that is the same on every axis."""
-    return (_new(ReceptiveField, (size, stride, padding, ())),) * axes
-
-
-def _fits(field: tuple[ReceptiveField, ...]) -> bool:
-    """Whether one size, one stride and one padding in whole numbers say it all."""
-    if any(axis is not field[0] and axis != field[0] for axis in field) or len(field) > 255:
-        return False
-    return not field or (
-        not field[0].fields
-        and type(field[0].stride) is type(field[0].padding) is int
-        and field[0].size <= _LARGEST
-        and max(field[0].stride, abs(field[0].padding)) <= _LARGE
-    )

@@ -1,6 +1,5 @@
 """The walk itself: tallies layer by layer, totals, and whether they are what the file expects."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from convcalc.analysis import receptive
@@ -10,6 +9,7 @@ from convcalc.analysis.misaligned import Misaligned
 from convcalc.analysis.record import Analysis, Row, Totals
 from convcalc.analysis.settings import Settings
 from convcalc.analysis.storage import in_place
+from convcalc.analysis.sums import NOTHING, Sums
 from convcalc.analysis.unread import axes_unread, nothing_read, some_unread
 from convcalc.findings import Finding, Severity, order
 from convcalc.layers.base import FieldStep, Layer, Parameters
@@ -19,9 +19,10 @@ from convcalc.records import NamedTuple
 from convcalc.shapes import Shape, elements, written
 
 if TYPE_CHECKING:
+    from convcalc.analysis.field_columns import FieldColumns
+    from convcalc.analysis.receptive import ReceptiveFields
     from convcalc.analysis.rows import Rows
 
-_NOTHING = Parameters()
 _NO_SETTINGS = Settings()
 #: From so many steps on rows are kept in columns.
 _MANY = 20_000
@@ -51,7 +52,8 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     overwrites, findings = in_place(network)
     # what a file at fault means is a guess: no likely mistake is reported
     readable = not any(f.severity is Severity.ERROR and f.code < "CC1" for f in network.findings)
-    rows = _no_rows(network)
+    rows, fields = _no_rows(network)
+    sums = Sums()
     learned: list[bool] = []  # whether a step's output depends on weights: it has a gradient
     dilated = False
     known: dict[tuple[int, tuple[Shape, ...]], _Tally] = {}
@@ -66,7 +68,10 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
         flows = learned[inputs[0]] if len(inputs) == 1 else any(learned[i] for i in inputs)
         if layer is None or output is None:
             learned.append(flows)
-            rows.append(_without_numbers(network, step))
+            row = _without_numbers(network, step)
+            fields.append(row.receptive_field)
+            rows.append(row)
+            sums.add(row)
             continue
         shapes = shapes_read(network.steps, step)
         key = (id(layer), shapes)
@@ -76,9 +81,9 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
                 known.clear()
             tally = known[key] = _tally(layer, step, shapes, output)
         if len(inputs) == 1:
-            before = rows[inputs[0]].receptive_field
+            before = fields[inputs[0]]
         else:
-            branches = [rows[i].receptive_field for i in receptive.aligned(network, step)]
+            branches = [fields[i] for i in receptive.aligned(network, step)]
             before = receptive.largest(branches)
             remark = misaligned.finding(step, branches)
             if remark and remark.code not in step.ignore:
@@ -92,31 +97,32 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
             owner = rows[owners[len(rows)]]
             if owner.step.layer is not layer or owner.inputs != tally.shapes:
                 findings.extend(_mismatched_weights(network, step, parameters, owner))
-            parameters = _NOTHING
+            parameters = NOTHING
         dilated = dilated or tally.dilated
         if tally.unread and "CC103" not in step.ignore:
             findings.append(nothing_read(network, step, tally.unread, tally.shapes[0]))
         elif tally.dilated and "CC103" not in step.ignore:
             findings.extend(some_unread(network, step))
         fresh = not (overwrite or layer.identity_in_inference)
-        rows.append(
-            Row(
-                step,
-                tally.shapes,
-                tally.activations,
-                overwrite,
-                fresh,
-                parameters,
-                tally.macs,
-                field,
-                tally.macs_backward[flows],
-            )
+        row = Row(
+            step,
+            tally.shapes,
+            tally.activations,
+            overwrite,
+            fresh,
+            parameters,
+            tally.macs,
+            field,
+            tally.macs_backward[flows],
         )
+        fields.append(field)
+        rows.append(row)
+        sums.add(row)
     if dilated:
         from convcalc.analysis.density import gridding  # few nets dilate
 
         findings.extend(gridding(network, rows))
-    totals = _totals(rows)
+    totals = sums.totals()
     if not totals.layers and any(f.severity is Severity.ERROR for f in network.findings):
         totals = Totals(0, *(None,) * 9)  # nothing could be read: not a net that costs nothing
     findings.extend(failed(network, totals))
@@ -124,12 +130,14 @@ def analyze(network: Network, settings: Settings = _NO_SETTINGS) -> Analysis:
     return Analysis(network, settings, done, totals, order((*network.findings, *findings)))
 
 
-def _no_rows(network: Network) -> "list[Row] | Rows":
+def _no_rows(network: Network) -> "tuple[list[Row] | Rows, list[ReceptiveFields] | FieldColumns]":
+    """What rows and their receptive fields are gathered in."""
     if len(network.steps) < _MANY:
-        return []
+        return [], []
     from convcalc.analysis.rows import Rows  # few nets are so long
 
-    return Rows(network.steps)
+    rows = Rows(network.steps)
+    return rows, rows.fields
 
 
 def _tally(layer: Layer, step: Step, shapes: tuple[Shape, ...], output: Shape) -> _Tally:
@@ -152,7 +160,7 @@ def _without_numbers(network: Network, step: Step) -> Row:
     output = step.output
     if step.kind == INPUT and output is not None:
         field = receptive.start(len(output) - 1)
-        return Row(step, (), elements(output), False, True, _NOTHING, 0, field, 0)
+        return Row(step, (), elements(output), False, True, NOTHING, 0, field, 0)
     return Row(step, shapes_read(network.steps, step), None, False, True, None, None, ())
 
 
@@ -204,30 +212,3 @@ def _form(step: Step, own: Parameters) -> str:
         kernel = layer.kernel * axes if len(layer.kernel) == 1 else layer.kernel
         form = f"a {written(kernel)} kernel and {form}"
     return form
-
-
-def _totals(rows: Sequence[Row]) -> Totals:
-    layers = weights = biases = norm = buffers = activations = macs = backward = 0
-    complete = True
-    for row in rows:
-        own = row.parameters
-        if row.step.kind != INPUT:
-            layers += 1
-        if own is None or row.activations is None:
-            complete = False
-            continue
-        if row.new_volume:
-            activations += row.activations
-        if own is not _NOTHING:
-            weights += own.weights
-            biases += own.biases
-            norm += own.norm
-            buffers += own.buffers
-        macs += row.macs or 0
-        backward += row.macs_backward or 0
-    if not complete:
-        return Totals(layers, *(None,) * 9)
-    params = weights + biases + norm
-    return Totals(
-        layers, activations, weights, biases, norm, params, buffers, params, macs, backward
-    )

@@ -32,9 +32,9 @@ def naive_bytes(analysis: Analysis) -> NaiveBytes | None:
         return None
     width = settings.number_bytes
     image = sum(
-        elements(row.step.output)
-        for row in analysis.rows
-        if row.step.kind == INPUT and row.step.output
+        elements(step.output)
+        for step in analysis.network.steps
+        if step.kind == INPUT and step.output
     )
     batch = image * width * settings.batch
     parameters = parameter_bytes(analysis)

@@ -76,7 +76,7 @@ def folded(analysis: Analysis, counts: Counts = ()) -> Sequence[TableLine]:
 
     A call that holds nothing but calls, as a stage of a net does, is opened.
     """
-    holders = {row.step.units[-1] for row in analysis.rows if row.step.units}
+    holders = {step.units[-1] for step in analysis.network.steps if step.units}
     if not holders:
         return _run_lengths(unfolded(analysis, counts))
     lines: list[TableLine] = []

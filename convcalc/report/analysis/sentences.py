@@ -1,8 +1,8 @@
 """The few sentences a person would say about a net's numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.record import Analysis, ReceptiveField
 from convcalc.network.record import INPUT, Step
 from convcalc.report.drawing.units import percent
 from convcalc.shapes import Shape, elements, written
@@ -34,7 +34,7 @@ def sentences(analysis: Analysis) -> list[str]:
         or _held("activations", steps, held, totals.activations),
         learned,
         work,
-        _seen(steps, analysis.rows),
+        _seen(steps, analysis.receptive_fields),
     ]
     return [sentence for sentence in found if sentence][:_MOST]
 
@@ -108,7 +108,7 @@ def _sentence(part: int, total: int, what: str, where: str) -> str:
     return f"{share} of the {what} are in {where}"
 
 
-def _seen(steps: Sequence[Step], rows: Sequence[Row]) -> str:
+def _seen(steps: Sequence[Step], fields: Iterable[tuple[ReceptiveField, ...]]) -> str:
     """The first layer whose outputs see as many positions as the input has.
 
     A gate, which makes one position of all and goes back to many, is not meant.
@@ -118,15 +118,18 @@ def _seen(steps: Sequence[Step], rows: Sequence[Row]) -> str:
     if elements(sides) == 1:
         return ""
     alone = ""  # the first that sees it all, of those after the last with many positions
-    for row in rows:
-        many = elements((row.step.output or ())[:-1]) > 1
-        field = row.receptive_field if row.step.kind != INPUT else ()
+    for step, field in zip(steps, fields, strict=True):
+        many = elements((step.output or ())[:-1]) > 1
         if many:
             alone = ""
-        if field and all(axis.size >= side for axis, side in zip(field, sides, strict=False)):
+        if (
+            field
+            and step.kind != INPUT
+            and all(axis.size >= side for axis, side in zip(field, sides, strict=False))
+        ):
             if many:
-                return _reaches(sides, row.step.name)
-            alone = alone or row.step.name
+                return _reaches(sides, step.name)
+            alone = alone or step.name
     return _reaches(sides, alone) if alone else ""
 
 

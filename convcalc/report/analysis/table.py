@@ -1,6 +1,7 @@
 """The table of `analyze`: a line a layer or block, in the columns that fit or are asked for."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from convcalc.analysis.record import Totals
@@ -78,11 +79,12 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
             found[f"{number}"] = _number(own, exact)
         return found
 
+    roles: Iterable[str] = repeat("")
     if net.before is not None:
         from convcalc.report.analysis.since import headed, marked  # for `watch` alone
 
         compared = marked(net.before.lines(expand), lines, cells)
-        roles: Iterable[str] = [_MARKS.get(one.mark) or _role(one.line) for one in compared]
+        roles = [_MARKS.get(one.mark) or _role(one.line) for one in compared]
         rows: Sequence[dict[str, str]] = headed(compared)
     else:
         order: Sequence[int] = range(len(lines))
@@ -95,7 +97,8 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
                 found["im2col"] = _bytes(workspaces[order[place]])
             return found
 
-        roles = (_role(lines[index]) for index in order)
+        if palette.colour:  # without it nobody looks at them
+            roles = (_role(lines[index]) for index in order)
         rows = Lazy(len(order), row)
     names = [name for name, _ in columns]
     texts: Sequence[list[str]] = Lazy(len(rows), lambda i: _chosen(rows[i], names))
@@ -104,7 +107,7 @@ def layer_table(net: NetView, palette: Palette, expand: bool = False) -> Iterato
     left: list[str] = []
     table = laid_out([column for _, column in columns], texts, palette, left)
     yield next(table)
-    for text, role in zip(table, roles, strict=True):
+    for text, role in zip(table, roles, strict=False):
         yield palette.paint(text, role) if role else text
     yield from said_of(left, palette)
 

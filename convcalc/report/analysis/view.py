@@ -36,7 +36,7 @@ class NetView:
     @cached_property
     def inputs(self) -> str:
         """The input's shape; of several inputs each with its name."""
-        steps = [row.step for row in self.analysis.rows if row.step.kind == INPUT]
+        steps = [step for step in self.analysis.network.steps if step.kind == INPUT]
         return ", ".join(
             written(step.output) if len(steps) == 1 else f"{step.name} {written(step.output)}"
             for step in steps
