@@ -21,32 +21,30 @@ def in_place(network: Network) -> tuple[list[bool], list[Finding]]:
     """For each step whether its output is its (first) input's storage, and what that destroys."""
     steps = network.steps
     views = [step.layer is not None and step.layer.is_view for step in steps]
+    asking = [
+        index for index, step in enumerate(steps) if not views[index] and _may_overwrite(step)
+    ]
     owners = network.storages(views)
-    readers = _readers(network, owners)
-    owners_run, readers_run = _in_inference(network, views) or (owners, readers)
-    decided: list[bool] = []
+    readers = _readers(network, owners, asking)
+    owners_run, readers_run = _in_inference(network, views, asking) or (owners, readers)
     findings: list[Finding] = []
     learning: list[bool] = []  # worked out where it is asked for
-    for index, step in enumerate(steps):
+    decided = views[:]
+    for index in asking:
+        step = steps[index]
         layer = step.layer
-        if layer is None or not step.inputs:
-            decided.append(False)
-            continue
-        if layer.is_view:
-            decided.append(True)
+        if layer is None:
             continue
         explicit = layer.works_in_place()
         owner, run = owners[step.inputs[0]], owners_run[step.inputs[0]]
         if explicit is None:
-            decided.append(
-                layer.in_place_by_default
-                and not layer.needs_input_for
-                and readers[owner] == [index] == readers_run[run]
+            decided[index] = (
+                readers[owner] == [index] == readers_run[run]
                 and steps[run].kind != INPUT
                 and _may_be_overwritten(steps[owner], decided[owner])
             )
             continue
-        decided.append(explicit)
+        decided[index] = explicit
         if explicit and "CC122" not in step.ignore:
             held_by = [(owner, readers[owner])]
             if not layer.identity_in_inference:  # a dropout overwrites nothing there
@@ -97,7 +95,20 @@ def _saves(network: Network, reader: int, owner: int, owners: list[int]) -> bool
     return any(owners[step.inputs[place]] == owner for place in kept)
 
 
-def _in_inference(network: Network, views: list[bool]) -> tuple[list[int], list[list[int]]] | None:
+def _may_overwrite(step: Step) -> bool:
+    """Whether it matters to a layer that makes numbers who else reads what it reads."""
+    layer = step.layer
+    if layer is None or not step.inputs:
+        return False
+    explicit = layer.works_in_place()
+    if explicit is None:
+        return layer.in_place_by_default and not layer.needs_input_for
+    return explicit
+
+
+def _in_inference(
+    network: Network, views: list[bool], asking: list[int]
+) -> tuple[list[int], dict[int, list[int]]] | None:
     """Owners and readers where dropouts hand their inputs on; None where the net has none."""
     passed = [
         view or (step.layer is not None and step.layer.identity_in_inference)
@@ -106,21 +117,28 @@ def _in_inference(network: Network, views: list[bool]) -> tuple[list[int], list[
     if passed == views:
         return None
     owners = network.storages(passed)
-    return owners, _readers(network, owners)
+    return owners, _readers(network, owners, asking)
 
 
-def _readers(network: Network, owners: list[int]) -> list[list[int]]:
-    """Every reader of each storage, in order; a layer that only renames one reads nothing."""
-    found: list[list[int]] = [[] for _ in owners]
-    for owner, readers in zip(owners, network.readers(), strict=True):
-        for reader in readers:
-            if reader == OUTSIDE or owners[reader] == reader:
-                found[owner].append(reader)
-    return [readers if len(readers) < 2 else sorted(readers, key=_late) for readers in found]
+def _readers(network: Network, owners: list[int], asking: list[int]) -> dict[int, list[int]]:
+    """Every reader, in order, of each storage that some steps read first of all.
 
-
-def _late(reader: int) -> tuple[bool, int]:
-    return reader == OUTSIDE, reader
+    A layer that only renames a storage reads nothing.
+    """
+    steps = network.steps
+    found: dict[int, list[int]] = {owners[steps[index].inputs[0]]: [] for index in asking}
+    if not found:
+        return found
+    for index, step in enumerate(steps):
+        if owners[index] == index:
+            for source in step.inputs:
+                readers = found.get(owners[source])
+                if readers is not None:
+                    readers.append(index)
+    for index in network.outputs:
+        if owners[index] in found:
+            found[owners[index]].append(OUTSIDE)
+    return found
 
 
 def _may_be_overwritten(owner: Step, owner_in_place: bool) -> bool:

@@ -24,13 +24,13 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.pools:
-        if row.step.kind == "avg_pool" and max(stride_of(row.step)) > 1:
-            text = f"{row.step.name} averages, where max pooling works better in practice"
-            counts = row.step.layer is None or row.step.layer.__dict__["count_padding"]
+    for step in net.pools:
+        if step.kind == "avg_pool" and max(stride_of(step)) > 1:
+            text = f"{step.name} averages, where max pooling works better in practice"
+            counts = step.layer is None or step.layer.__dict__["count_padding"]
             options = "the same options" if counts else "the same options but `count_padding`"
             help = f"`max_pool` with {options} has the same sizes and no parameters either"
-            yield Remark(row.step, text, "", "an average", (help,))
+            yield Remark(step, text, "", "an average", (help,))
 
 
 RULE = Rule("CC217", Severity.NOTE, check, __doc__)

@@ -31,25 +31,30 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    norms = {
-        index: net.steps[readers[0]]
-        for index, (row, readers) in enumerate(zip(net.rows, net.readers, strict=True))
-        if row.parameters and row.parameters.biases and _is_norm_alone(net, readers)
-    }
-    for index, norm in norms.items():
-        step, parameters = net.steps[index], net.rows[index].parameters
-        biases = parameters.biases if parameters else 0
+    norms = _norms(net)
+    for index, norm in sorted(norms.items()):
+        step, biases = net.steps[index], _biases(net, index)
         message = f"{norm.name} takes away what the {biases:,} biases of {step.name} add"
         offer = partial(_offer, net, step, norms)
         yield Remark(step, message, "bias", "biases without effect", offer=offer)
 
 
-def _is_norm_alone(net: NetFacts, readers: list[int]) -> bool:
-    """Whether the one reader of a layer subtracts the mean of each channel."""
-    if len(readers) != 1 or readers[0] < 0:
-        return False
-    layer = net.steps[readers[0]].layer
-    return layer is not None and layer.subtracts_channel_mean
+def _norms(net: NetFacts) -> dict[int, Step]:
+    """The norms that subtract the mean of each channel, by the one layer with biases they read."""
+    found = {
+        step.inputs[0]: step
+        for step in net.steps
+        if step.layer is not None and step.layer.subtracts_channel_mean
+    }
+    if not found:
+        return found
+    times = net.analysis.network.times_read()
+    return {i: norm for i, norm in found.items() if times[i] == 1 and _biases(net, i)}
+
+
+def _biases(net: NetFacts, index: int) -> int:
+    parameters = net.rows[index].parameters
+    return parameters.biases if parameters else 0
 
 
 def _offer(net: NetFacts, step: Step, norms: Container[int]) -> tuple[str, ...]:

@@ -29,14 +29,12 @@ from convcalc.shapes import written
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.convs:
-        kernel = kernel_of(row.step)
-        if max(stride_of(row.step)) == 1 and any(not size % 2 for size in kernel):
-            message = f"{row.step.name} has an even window, {written(kernel)}: it has no centre"
+    for step in net.convs:
+        kernel = kernel_of(step)
+        if max(stride_of(step)) == 1 and any(not size % 2 for size in kernel):
+            message = f"{step.name} has an even window, {written(kernel)}: it has no centre"
             odd = sorted({size + near for size in kernel if not size % 2 for near in (-1, 1)})
-            yield Remark(
-                row.step, message, "kernel", "even", offer=partial(_offer, net, row.step, odd)
-            )
+            yield Remark(step, message, "kernel", "even", offer=partial(_offer, net, step, odd))
 
 
 def _offer(net: NetFacts, step: Step, odd: list[int]) -> tuple[str, ...]:

@@ -32,11 +32,10 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     if len(net.inputs) != 1 or net.inputs[0].output is None:
         return
     image = net.inputs[0].output[:-1]
-    for row in net.rows:
-        step = row.step
-        if not (is_conv(step) or is_pool(step)) or covers(step) or not row.receptive_field:
+    for step, fields in zip(net.steps, net.analysis.receptive_fields, strict=True):
+        if not (is_conv(step) or is_pool(step)) or covers(step) or not fields:
             continue
-        field = tuple(axis.size for axis in row.receptive_field)
+        field = tuple(axis.size for axis in fields)
         if all(size > whole for size, whole in zip(field, image, strict=True)):
             message = f"{step.name} sees {written(field)}, more than the input of {written(image)}"
             help = ("fewer layers, or a larger input",)

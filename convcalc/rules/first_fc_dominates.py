@@ -28,12 +28,15 @@ from convcalc.shapes import Shape, elements, written
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     total = net.analysis.totals.params or 0
-    first = next((row for row in net.rows if row.step.kind == "fc"), None)
-    if first is None or not net.convs or not first.params:
+    index = next((index for index, step in enumerate(net.steps) if step.kind == "fc"), None)
+    if index is None or not net.convs:
+        return
+    first = net.rows[index]
+    if not first.params:
         return
     if 100 * first.params <= values["percent"] * total:
         return
-    before, reader = _volume(net, net.rows.index(first))
+    before, reader = _volume(net, index)
     message = (
         f"{first.step.name} holds {first.params:,} of {total:,} parameters "
         f"({share(first.params, total)} %)"

@@ -25,14 +25,14 @@ from convcalc.shapes import written
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.later_convs:
-        kernel = kernel_of(row.step)
-        if row.step.kind != "depthwise_conv" and min(kernel) > values["largest"]:
-            message = f"{row.step.name} has a window of {written(kernel)} after the first conv"
+    for step in net.later_convs:
+        kernel = kernel_of(step)
+        if step.kind != "depthwise_conv" and min(kernel) > values["largest"]:
+            message = f"{step.name} has a window of {written(kernel)} after the first conv"
             axes = len(kernel)
             small, most = written((3,) * axes), written((5,) * axes)
             help = (f"{small}, or {most} at most; several small ones see as far",)
-            yield Remark(row.step, message, "kernel", f"above {values['largest']}", help)
+            yield Remark(step, message, "kernel", f"above {values['largest']}", help)
 
 
 RULE = Rule(

@@ -31,21 +31,21 @@ _USUAL = (2, 3)
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.pools:
-        kernel, stride = kernel_of(row.step), stride_of(row.step)
+    for step in net.pools:
+        kernel, stride = kernel_of(step), stride_of(step)
         if max(kernel) > values["largest"] and max(stride) > 1:
-            before, after = row.inputs[0][:-1], (row.step.output or ())[:-1]
+            before, after = net.read_by(step)[0][:-1], (step.output or ())[:-1]
             kept = share(prod(after), prod(before))
             message = (
-                f"{row.step.name} pools windows of {written(kernel)}: {written(before)} becomes "
+                f"{step.name} pools windows of {written(kernel)}: {written(before)} becomes "
                 f"{written(after)}, {kept} % of the positions are left"
             )
             yield Remark(
-                row.step,
+                step,
                 message,
                 "kernel",
                 f"above {values['largest']}",
-                offer=partial(_offers, net, row.step),
+                offer=partial(_offers, net, step),
             )
 
 

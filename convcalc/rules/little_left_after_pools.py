@@ -28,7 +28,7 @@ def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     whole = sum(elements(step.output) for step in net.inputs if step.output)
     if not net.pools:
         return
-    last = net.pools[-1].step
+    last = net.pools[-1]
     output = last.output or ()
     left = elements(output)
     if 100 * left < values["percent"] * whole:

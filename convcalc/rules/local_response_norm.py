@@ -24,11 +24,11 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.rows:
-        if row.step.kind == "lrn":
-            message = f"{row.step.name} is local response normalization, which rarely helps"
+    for index, step in enumerate(net.steps):
+        if step.kind == "lrn":
+            message = f"{step.name} is local response normalization, which rarely helps"
             help = ("remove it, or use batch_norm",)
-            yield Remark(row.step, message, "", f"{row.activations:,} activations", help)
+            yield Remark(step, message, "", f"{net.rows[index].activations:,} activations", help)
 
 
 RULE = Rule("CC210", Severity.NOTE, check, __doc__)

@@ -1,15 +1,16 @@
 """What several rules ask about a net, worked out once an analysis."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain
+from itertools import compress
+from operator import and_
 from typing import TYPE_CHECKING
 
-from convcalc.analysis.record import Analysis, Row
+from convcalc.analysis.record import Analysis
 from convcalc.analysis.traced import traced
 from convcalc.layers.base import Size
 from convcalc.layers.traits import Family
-from convcalc.network.record import INPUT, Step
+from convcalc.network.record import INPUT, Step, shapes_read
 from convcalc.shapes import Shape
 
 if TYPE_CHECKING:
@@ -64,21 +65,14 @@ class NetFacts:
         return [is_conv(step) for step in self.steps]
 
     @cached_property
-    def _convs(self) -> list[int]:
-        slides = self.slides
-        return self._smaller([index for index in range(len(slides)) if slides[index]])
-
-    @cached_property
-    def convs(self) -> Sequence[Row]:
+    def convs(self) -> list[Step]:
         """Convolutions that slide, the transposed ones left out."""
-        return self._rows_at(self._convs)
+        return self._smaller(compress(self.steps, self.slides))
 
     @cached_property
-    def pools(self) -> Sequence[Row]:
+    def pools(self) -> list[Step]:
         """Pools with a window smaller than their input."""
-        return self._rows_at(
-            self._smaller([index for index, step in enumerate(self.steps) if is_pool(step)])
-        )
+        return self._smaller(filter(is_pool, self.steps))
 
     @cached_property
     def behind_conv(self) -> list[bool]:
@@ -91,37 +85,25 @@ class NetFacts:
         return after
 
     @cached_property
-    def later_convs(self) -> Sequence[Row]:
+    def later_convs(self) -> list[Step]:
         """Convolutions that do not read the image: all but the first."""
-        later = self.behind_conv
-        return self._rows_at([index for index in self._convs if later[index]])
+        both = map(and_, self.slides, self.behind_conv)
+        return self._smaller(compress(self.steps, both))
 
-    def _smaller(self, indices: list[int]) -> list[int]:
+    def _smaller(self, steps: Iterable[Step]) -> list[Step]:
         """Those of some steps whose windows do not cover their inputs."""
-        sizes = {id(size): size for size in (self.steps[index].size for index in indices)}
-        covering = {number for number, size in sizes.items() if _covers(size)}
-        if not covering:
-            return indices
-        return [index for index in indices if id(self.steps[index].size) not in covering]
-
-    def _rows_at(self, indices: list[int]) -> Sequence[Row]:
-        """The rows of some steps; those of a very long net are made when they are asked for."""
-        if isinstance(self.rows, tuple):
-            return [self.rows[index] for index in indices]
-        from convcalc.analysis.rows import Some  # few nets are so long
-
-        return Some(self.rows, indices)
+        found = list(steps)
+        covering = {id(size) for size in _sizes(found) if _covers(size)}
+        return [step for step in found if id(step.size) not in covering] if covering else found
 
     @property
-    def sizes(self) -> Iterable[Size]:
+    def sizes(self) -> list[Size]:
         """The sizes of those convolutions and pools, once for all that were sized together."""
-        both = chain(self.convs, self.pools)
-        return {id(row.step.size): row.step.size for row in both}.values()
+        return _sizes((*self.convs, *self.pools))
 
-    @cached_property
-    def readers(self) -> list[list[int]]:
-        """For each step the steps that read its output; -1 where it leaves the net."""
-        return self.analysis.network.readers()
+    def read_by(self, step: Step) -> tuple[Shape, ...]:
+        """The shapes that a step reads."""
+        return shapes_read(self.steps, step)
 
     @cached_property
     def resizer(self) -> "Resizer":
@@ -147,10 +129,6 @@ class NetFacts:
             found.append(most)
         return tuple(found)
 
-    def maker(self, row: Row) -> Step:
-        """The step whose output a layer reads (first)."""
-        return self.steps[row.step.inputs[0]]
-
 
 def is_conv(step: Step) -> bool:
     """Whether it slides filters over a volume; a transposed convolution does not."""
@@ -170,6 +148,11 @@ def covers(step: Step) -> bool:
 def _covers(size: Size) -> bool:
     windows = size.windows
     return bool(windows) and all(w.output == 1 and w.extent >= w.size for w in windows)
+
+
+def _sizes(steps: Iterable[Step]) -> list[Size]:
+    """The sizes of some steps, once for all that were sized together."""
+    return [*{id(step.size): step.size for step in steps}.values()]
 
 
 def kernel_of(step: Step) -> Shape:

@@ -25,14 +25,14 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.pools:
-        for window in row.step.size.windows:
+    for step in net.pools:
+        for window in step.size.windows:
             if window.exact and not window.stride % 2 and window.size % 2:
                 message = (
-                    f"{row.step.name} has stride {window.stride} on an odd size: "
+                    f"{step.name} has stride {window.stride} on an odd size: "
                     f"{window.size} becomes {window.output}"
                 )
-                yield Remark(row.step, message, "stride", f"{window.size} is odd")
+                yield Remark(step, message, "stride", f"{window.size} is odd")
                 break
 
 

@@ -32,12 +32,10 @@ from convcalc.shapes import written
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.pools:
-        if is_padded(row.step) and max(stride_of(row.step)) > 1:
-            message = f"{row.step.name} pads its input"
-            yield Remark(
-                row.step, message, "pad", "zeros in a pool", offer=partial(_offer, net, row.step)
-            )
+    for step in net.pools:
+        if is_padded(step) and max(stride_of(step)) > 1:
+            message = f"{step.name} pads its input"
+            yield Remark(step, message, "pad", "zeros in a pool", offer=partial(_offer, net, step))
 
 
 def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:

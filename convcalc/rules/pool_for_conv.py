@@ -34,23 +34,23 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
     fits: dict[tuple[int, Conv], bool] = {}  # an entry may be thousands of pools
-    for row in net.pools:
-        layer, output = row.step.layer, row.step.output
-        if not isinstance(layer, Pool) or max(stride_of(row.step)) < 2 or output is None:
+    for step in net.pools:
+        layer, output = step.layer, step.output
+        if not isinstance(layer, Pool) or max(stride_of(step)) < 2 or output is None:
             continue
         conv = _in_place_of(layer, output[-1])
-        made = conv.sizing(row.inputs, net.analysis.network.roundings).output
+        made = conv.sizing(net.read_by(step), net.analysis.network.roundings).output
         if made != output:
             continue
-        written = net.written_alike(row.step)[0], conv
+        written = net.written_alike(step)[0], conv
         if written not in fits:
-            fits[written] = _fits_all_calls(net, row.step, conv)
+            fits[written] = _fits_all_calls(net, step, conv)
         if not fits[written]:
             continue
-        own = conv.parameters(row.inputs, made)
-        cost = f"{own.learned:,} parameters and {conv.macs(row.inputs, made):,} MACs more"
-        text = f"{row.step.name} could be a convolution of stride {max(conv.stride)}: {cost}"
-        yield Remark(row.step, text, "", "a pool", (_entry(conv),))
+        own = conv.parameters(net.read_by(step), made)
+        cost = f"{own.learned:,} parameters and {conv.macs(net.read_by(step), made):,} MACs more"
+        text = f"{step.name} could be a convolution of stride {max(conv.stride)}: {cost}"
+        yield Remark(step, text, "", "a pool", (_entry(conv),))
 
 
 def _in_place_of(pool: Pool, channels: int) -> Conv:

@@ -65,7 +65,7 @@ def _as_before(net: NetFacts, index: int, layer: Layer) -> bool:
 
 def _made(net: NetFacts, index: int, layer: Layer) -> Shape | None:
     """What a layer makes in the place of a step; None where it cannot be there."""
-    return net.resizer.sized(layer, net.rows[index].inputs)[0].output
+    return net.resizer.sized(layer, net.read_by(net.steps[index]))[0].output
 
 
 def _shared_alike(net: NetFacts, layers: dict[int, Layer]) -> bool:
@@ -74,7 +74,7 @@ def _shared_alike(net: NetFacts, layers: dict[int, Layer]) -> bool:
         return True
     compared = set[tuple[int, int, tuple[Shape, ...]]]()
     for index, layer in layers.items():
-        step, inputs = net.steps[index], net.rows[index].inputs
+        step, inputs = net.steps[index], net.read_by(net.steps[index])
         key = (id(layer), id(step.layer), inputs)
         if index not in net.sharing or key in compared:
             continue

@@ -22,7 +22,6 @@ from functools import partial
 from itertools import pairwise
 from math import prod
 
-from convcalc.analysis.record import Row
 from convcalc.findings import Severity
 from convcalc.layers.conv import Conv
 from convcalc.network.record import Step
@@ -32,27 +31,28 @@ from convcalc.rules.rule import Remark, Rule, Threshold, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.later_convs:
-        layer, windows = row.step.layer, row.step.size.windows
-        if not isinstance(layer, Conv) or layer.groups > 1 or max(stride_of(row.step)) > 1:
+    for step in net.later_convs:
+        layer, windows = step.layer, step.size.windows
+        if not isinstance(layer, Conv) or layer.groups > 1 or max(stride_of(step)) > 1:
             continue
         extent = windows[0].extent
         same = len({window.extent for window in windows}) == 1
         if len(windows) < 2 or not same or extent < values["smallest"] or not extent % 2:
             continue
-        remark = _stacked(net, row, layer)
+        remark = _stacked(net, step, layer)
         if remark:
             yield remark
 
 
-def _stacked(net: NetFacts, row: Row, conv: Conv) -> Remark | None:
+def _stacked(net: NetFacts, step: Step, conv: Conv) -> Remark | None:
     """The saving of a stack whose volumes between are as deep as the shallower end."""
-    windows = row.step.size.windows
-    layers = stack_of_threes(net, conv, windows, row.inputs[0])
+    windows = step.size.windows
+    volume = net.read_by(step)[0]
+    layers = stack_of_threes(net, conv, windows, volume)
     if not layers:
         return None
     axes = len(windows)
-    channels = row.inputs[0][-1]
+    channels = volume[-1]
     widths = [channels, *[layer.filters for layer in layers]]
     stack = sum(3**axes * a * b for a, b in pairwise(widths))
     single = prod(window.kernel for window in windows) * channels * conv.filters
@@ -61,10 +61,10 @@ def _stacked(net: NetFacts, row: Row, conv: Conv) -> Remark | None:
     size = "x".join([str(windows[0].extent)] * axes)
     small = "x".join("3" * axes)
     message = (
-        f"{row.step.name} sees {size} with {single:,} weights, "
+        f"{step.name} sees {size} with {single:,} weights, "
         f"{len(layers)} of {small} see as much with {stack:,} ({share(stack, single)} %)"
     )
-    return Remark(row.step, message, "kernel", offer=partial(_offer, net, row.step))
+    return Remark(step, message, "kernel", offer=partial(_offer, net, step))
 
 
 def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
         conv, windows = net.steps[index].layer, net.steps[index].size.windows
         if not isinstance(conv, Conv) or index in net.sharing:
             return ()
-        layers = stack_of_threes(net, conv, windows, net.rows[index].inputs[0])
+        layers = stack_of_threes(net, conv, windows, net.read_by(net.steps[index])[0])
         stacks.add(tuple(map(written_conv, layers)))
     if len(stacks) > 1 or () in stacks:
         return ()

@@ -28,12 +28,12 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.later_convs:
-        stride = max(stride_of(row.step))
+    for step in net.later_convs:
+        stride = max(stride_of(step))
         if stride > 1:
-            message = f"{row.step.name} shrinks the volume by its stride of {stride}"
+            message = f"{step.name} shrinks the volume by its stride of {stride}"
             help = ("stride 1, and a pool after it",)
-            yield Remark(row.step, message, "stride", "a pool's work", help)
+            yield Remark(step, message, "stride", "a pool's work", help)
 
 
 RULE = Rule("CC203", Severity.NOTE, check, __doc__, on=False)

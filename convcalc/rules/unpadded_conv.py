@@ -27,15 +27,15 @@ from convcalc.rules.rule import Remark, Rule, Values
 
 
 def check(net: NetFacts, values: Values) -> Iterator[Remark]:
-    for row in net.convs:
-        windows = row.step.size.windows
-        if max(stride_of(row.step)) > 1 or is_padded(row.step):
+    for step in net.convs:
+        windows = step.size.windows
+        if max(stride_of(step)) > 1 or is_padded(step):
             continue
         lost = max(window.extent for window in windows) - 1
         if lost:
-            message = f"{row.step.name} has no padding: the volume loses {lost} along its sides"
-            offer = partial(_offer, net, row.step)
-            yield Remark(row.step, message, "kernel", "without padding", offer=offer)
+            message = f"{step.name} has no padding: the volume loses {lost} along its sides"
+            offer = partial(_offer, net, step)
+            yield Remark(step, message, "kernel", "without padding", offer=offer)
 
 
 def _offer(net: NetFacts, step: Step) -> tuple[str, ...]:
