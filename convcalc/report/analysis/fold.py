@@ -1,6 +1,6 @@
 """Lines of a table: block calls as one line each, equal neighbours as one line with a count."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import groupby
 
 from convcalc.analysis.record import Analysis, ReceptiveField, Row
@@ -78,7 +78,8 @@ def folded(analysis: Analysis, counts: Counts = ()) -> Sequence[TableLine]:
     """
     holders = {step.units[-1] for step in analysis.network.steps if step.units}
     if not holders:
-        return _run_lengths(unfolded(analysis, counts))
+        outputs = [step.output for step in analysis.network.steps]
+        return _run_lengths(unfolded(analysis, counts), outputs)
     lines: list[TableLine] = []
     words, faulty, widths = _Words(), _faulty(analysis), output_widths(analysis)
 
@@ -100,7 +101,7 @@ def folded(analysis: Analysis, counts: Counts = ()) -> Sequence[TableLine]:
         if counts:
             line = line._replace(counts=_summed([counts[index] for index, _ in numbered]))
         lines.append(line)
-    return _run_lengths(lines)
+    return _run_lengths(lines, [line.output for line in lines])
 
 
 def _owner(analysis: Analysis, rows: list[Row]) -> str:
@@ -224,32 +225,39 @@ def _likeness(line: TableLine) -> Hashable:
     return (own, line.what, line.output, *numbers, line.broken)
 
 
-def _run_lengths(lines: Sequence[TableLine]) -> Sequence[TableLine]:
+def _run_lengths(
+    lines: Sequence[TableLine], outputs: Sequence[Shape | None]
+) -> Sequence[TableLine]:
     """Equal lines in a row as one; of a very long table each is made when it is asked for."""
     if isinstance(lines, list):
-        return [_run(lines, start, copies) for start, copies in _runs(lines)]
+        return [_run(lines, start, copies) for start, copies in _runs(lines, outputs)]
     from array import array
 
     from convcalc.report.drawing.parts import Lazy  # few nets are so long
 
     starts, numbers = array("i"), array("i")
-    for start, copies in _runs(lines):
+    for start, copies in _runs(lines, outputs):
         starts.append(start)
         numbers.append(copies)
     return Lazy(len(starts), lambda index: _run(lines, starts[index], numbers[index]))
 
 
-def _runs(lines: Iterable[TableLine]) -> Iterator[tuple[int, int]]:
-    """Where equal lines in a row begin, and how many they are; layers without a size are alone."""
-    end = 0
-    for _, group in groupby(lines, key=_likeness):
-        same = iter(group)
-        first, copies = next(same), 1 + sum(1 for _ in same)
-        start, end = end, end + copies
-        if first.what and not first.broken:
-            yield start, copies
-        else:
-            yield from ((number, 1) for number in range(start, end))
+def _runs(lines: Sequence[TableLine], outputs: Sequence[Shape | None]) -> Iterator[tuple[int, int]]:
+    """Where equal lines in a row begin, and how many they are; layers without a size are alone.
+
+    Of neighbours with different outputs no line is looked at.
+    """
+    start, known = 0, None
+    for index in range(1, len(lines) + 1):
+        likeness = None
+        if index < len(lines) and outputs[index] == outputs[index - 1]:
+            line = lines[index]
+            likeness = _likeness(line)
+            known = known or _likeness(lines[index - 1])
+            if likeness == known and line.what and not line.broken:
+                continue
+        yield start, index - start
+        start, known = index, likeness
 
 
 def _run(lines: Sequence[TableLine], start: int, copies: int) -> TableLine:

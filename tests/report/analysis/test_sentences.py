@@ -127,8 +127,8 @@ def test_work_grows_with_the_layers_not_with_their_square() -> None:
     assert _work(400) < 2.2 * _work(200)
 
 
-def test_rows_of_a_long_net_are_gone_through_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are made each time: once for what layers hold, once for what they see."""
+def test_rows_of_a_long_net_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made each time; what they see is asked of their columns."""
     monkeypatch.setattr(walk, "_MANY", 10)
     spec = b"input: 16x16x8\nlayers: [{repeat: {times: 20, layers: [conv3-8, relu]}}]\n"
     analysis = analyze(load("n", spec))
@@ -141,4 +141,4 @@ def test_rows_of_a_long_net_are_gone_through_twice(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Rows, "__iter__", counted)
     assert sentences(analysis)
-    assert gone_through == [analysis.rows] * 2
+    assert gone_through == [analysis.rows]
