@@ -1,8 +1,8 @@
 """What several rules ask about a net, worked out once an analysis."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 from operator import and_
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from convcalc.layers.conv import Conv
     from convcalc.sizes.resize import Resizer
     from convcalc.window import Window
+
+#: Sizes that are told apart at a time.
+_MOST_SIZES = 4096
 
 
 class NetFacts:
@@ -67,12 +70,12 @@ class NetFacts:
     @cached_property
     def convs(self) -> list[Step]:
         """Convolutions that slide, the transposed ones left out."""
-        return self._smaller(compress(self.steps, self.slides))
+        return _smaller(compress(self.steps, self.slides))
 
     @cached_property
     def pools(self) -> list[Step]:
         """Pools with a window smaller than their input."""
-        return self._smaller(filter(is_pool, self.steps))
+        return _smaller(filter(is_pool, self.steps))
 
     @cached_property
     def behind_conv(self) -> list[bool]:
@@ -88,18 +91,22 @@ class NetFacts:
     def later_convs(self) -> list[Step]:
         """Convolutions that do not read the image: all but the first."""
         both = map(and_, self.slides, self.behind_conv)
-        return self._smaller(compress(self.steps, both))
-
-    def _smaller(self, steps: Iterable[Step]) -> list[Step]:
-        """Those of some steps whose windows do not cover their inputs."""
-        found = list(steps)
-        covering = {id(size) for size in _sizes(found) if _covers(size)}
-        return [step for step in found if id(step.size) not in covering] if covering else found
+        return _smaller(compress(self.steps, both))
 
     @property
-    def sizes(self) -> list[Size]:
-        """The sizes of those convolutions and pools, once for all that were sized together."""
-        return _sizes((*self.convs, *self.pools))
+    def sizes(self) -> Iterator[Size]:
+        """The sizes of those convolutions and pools, mostly once for all that were sized together.
+
+        Which ones were there is forgotten from time to time: those of a very long net may all
+        differ.
+        """
+        seen = set[int]()
+        for step in chain(self.convs, self.pools):
+            if id(step.size) not in seen:
+                if len(seen) >= _MOST_SIZES:
+                    seen.clear()
+                seen.add(id(step.size))
+                yield step.size
 
     def read_by(self, step: Step) -> tuple[Shape, ...]:
         """The shapes that a step reads."""
@@ -147,12 +154,14 @@ def covers(step: Step) -> bool:
 
 def _covers(size: Size) -> bool:
     windows = size.windows
-    return bool(windows) and all(w.output == 1 and w.extent >= w.size for w in windows)
+    if not windows or windows[0].output != 1:  # nearly all
+        return False
+    return all(w.output == 1 and w.extent >= w.size for w in windows)
 
 
-def _sizes(steps: Iterable[Step]) -> list[Size]:
-    """The sizes of some steps, once for all that were sized together."""
-    return [*{id(step.size): step.size for step in steps}.values()]
+def _smaller(steps: Iterable[Step]) -> list[Step]:
+    """Those of some steps whose windows do not cover their inputs."""
+    return [step for step in steps if not _covers(step.size)]
 
 
 def kernel_of(step: Step) -> Shape:
