@@ -71,18 +71,21 @@ class ConvTranspose(GroupedConv):
         return Size((*sizes, self.filters), formulas=formulas)
 
     def _said_twice(self, inputs: tuple[Shape, ...], roundings: Roundings, same: Shape) -> Size:
-        """`same` has a size of its own; beside output_pad Keras cuts half a window instead."""
+        """`same` has a size of its own; beside output_pad Keras cuts otherwise."""
         from convcalc.layers.written import option_text
 
         extra, plan = written(self.output_pad), self.geometry(inputs[0][:-1])
         assert not isinstance(plan, SizeFinding), "the axes are known"
         taps = zip(plan.kernel, plan.dilation, strict=True)
-        halves = tuple((dilation * (kernel - 1) + 1) // 2 for kernel, dilation in taps)
-        halves = halves[:1] if len(set(halves)) == 1 else halves
+        windows = [dilation * (kernel - 1) + 1 for kernel, dilation in taps]
+        given = spread("output_pad", self.output_pad, len(windows))
+        assert not isinstance(given, SizeFinding), "the axes are known"
+        cut, more = same_beside(windows, given)
         help = [f"leave `output_pad` out ({written(same)})"]
-        if cut := self.replace(pad=halves).sizing(inputs, roundings).output:
-            text = f"`pad: {option_text(halves)}` does what Keras does with both ({written(cut)})"
-            help.append(text)
+        if made := self.replace(pad=cut, output_pad=more).sizing(inputs, roundings).output:
+            left = f"with `output_pad: {option_text(more)}`" if any(more) else "alone"
+            text = f"`pad: {option_text(cut)}` {left} does what Keras does with both"
+            help.append(f"{text} ({written(made)})")
         return refused(
             "CC014",
             f"output_pad {extra} does nothing beside `pad: same`, which makes {written(same)}",
@@ -182,6 +185,32 @@ class ConvTranspose(GroupedConv):
         weight, bias = weights["weight"], weights.get("bias")
         sliding = self.sliding(ops.roundings)
         return ops.conv_transpose(inputs[0], weight, bias, sliding, self.output_pad, self.groups)
+
+
+def same_beside(windows: Sequence[int], output_pad: Sequence[int]) -> tuple[Shape, Shape]:
+    """What `same` cuts in Keras where the padding of the output is given too, as briefly as can be.
+
+    The output has ``(W - 1)*S + F_eff % 2 + output_pad`` positions (Keras 3.15, of all its
+    backends): what the window has beyond that is cut, the odd one at the end.
+
+    Args:
+        windows: how far the window spans along each axis.
+        output_pad: what is given along each axis.
+
+    Returns:
+        `pad` and `output_pad` of the layer that makes these positions.
+
+    >>> same_beside([3, 3], [1, 1]), same_beside([3, 4], [0, 0]), same_beside([2], [3])
+    (((0, 1, 0, 1), (0,)), ((1, 2), (0,)), ((0,), (1,)))
+    """
+    over = [w - w % 2 - extra for w, extra in zip(windows, output_pad, strict=True)]
+    begins = tuple(max(cut, 0) // 2 for cut in over)
+    ends = tuple(max(cut, 0) - begin for cut, begin in zip(over, begins, strict=True))
+    more = tuple(max(-cut, 0) for cut in over)
+    pad = begins if begins == ends else tuple(chain(*zip(begins, ends, strict=True)))
+    if begins == ends and len(set(begins)) == 1:
+        pad = begins[:1]
+    return pad, more[:1] if len(set(more)) == 1 else more
 
 
 def _reads(place: int, taps: int, stride: int, dilation: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from convcalc.layers.conv_transpose import same_beside
 from convcalc.shapes import elements, written
 from convcalc.spec.foreign.asked import Asked, Given, Meaning, Meant, NotCertainError, only_said
 from convcalc.spec.foreign.defaults import pool
@@ -39,11 +40,12 @@ def _keras_pool(kind: str) -> Meaning:
 
 
 def _keras_transposed(asked: Asked) -> Meant | None:
-    """Keras's makes a stride a position at least; with `output_padding` it cuts half a window."""
+    """Keras's makes a stride a position at least; with `output_padding` `same` cuts otherwise."""
     given, kind = asked.given, "conv_transpose"
     names = ("kernel_size", "strides", "dilation_rate")
     sizes = [_numbers(given.get(name, 1)) for name in names]
-    axes = max(map(len, sizes))
+    digits = [int(letter) for letter in asked.word if letter in "123"]
+    axes = max([*digits[:1], *map(len, sizes)])
     if asked.tool != "keras" or not {len(n) for n in sizes} <= {1, axes}:
         return None
     windows = zip(*(n * axes if len(n) == 1 else n for n in sizes), strict=True)
@@ -51,8 +53,13 @@ def _keras_transposed(asked: Asked) -> Meant | None:
     same = str(given.get("padding", "valid")).lower() == "same"
     padded = given.get("output_padding") is not None
     if padded and same:
-        del given["padding"]
-        return Meant(kind, given, {"pad": [window // 2 for window, _ in taps]})
+        extra = _numbers(given["output_padding"])
+        extra = extra * axes if len(extra) == 1 else extra
+        if len(extra) != axes:
+            return None
+        del given["padding"], given["output_padding"]
+        pad, plus = same_beside([window for window, _ in taps], extra)
+        return Meant(kind, given, {"pad": [*pad]} | ({"output_pad": [*plus]} if any(plus) else {}))
     more = [max(stride - window, 0) for window, stride in taps]
     return None if padded or same or not any(more) else Meant(kind, given, {"output_pad": more})
 

@@ -6,6 +6,7 @@ from typing import Any
 from convcalc.interop.read.keras.activations import after
 from convcalc.interop.read.keras.asked import Asked, Handler, Part, Parts
 from convcalc.interop.refusals import NoKindError
+from convcalc.layers.conv_transpose import same_beside
 
 
 def _conv(asked: Asked) -> Parts:
@@ -58,8 +59,12 @@ def _transposed(asked: Asked) -> Parts:
         options["output_pad"] = tuple(max(s - e, 0) for s, e in _extents(options))
     if more is not None:
         options["output_pad"] = more
-        if options["pad"] == "same":  # with output_padding, same cuts half a window from each side
-            options["pad"] = tuple(e // 2 for _, e in _extents(options))
+        if options["pad"] == "same":
+            spans = [e for _, e in _extents(options)]
+            more = more * (len(spans) if len(more) == 1 else 1)
+            if len(more) != len(spans):
+                raise config.fail("output_padding")
+            options["pad"], options["output_pad"] = same_beside(spans, more)
     return [Part("conv_transpose", options, True), *after(asked)]
 
 
