@@ -1,7 +1,8 @@
 """Budgets of memory in a spec: `inference_memory`, `training_memory`, `device_memory`.
 
 They are checked for the budget's own `batch`, `dtype` and `optimizer`, else for the settings of the
-analysis. A network is simulated only if its file asks for it.
+analysis; settings are looked at without such a limit too. A network is simulated only if its file
+asks for it.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -13,20 +14,27 @@ from convcalc.findings import Finding, Severity, order, plain
 from convcalc.memory.precisions import numbers
 from convcalc.memory.settings import SETTINGS, Setting, complaint, completed
 from convcalc.network.expectations import MEMORIES
+from convcalc.network.expectations import SETTINGS as SETTING_KEYS
 from convcalc.network.record import Expectation
 from convcalc.quantity import few_bytes
 
 if TYPE_CHECKING:
     from convcalc.memory.fit import Simulation
 
+_MORE = "`convcalc explain memory` says more"
+
 
 def with_budgets(analysis: Analysis) -> Analysis:
     """The analysis with the findings of its memory budgets."""
     budget = {entry.key: entry for entry in analysis.network.budget}
-    if analysis.broken or not any(key in budget for key in MEMORIES):
+    own = [key for key in SETTING_KEYS if key in budget]
+    limited = any(key in budget for key in MEMORIES)
+    if analysis.broken or not (limited or own):
         return analysis
     settings, findings = _chosen(analysis, budget)
-    if not findings:
+    if not findings and not limited:
+        findings = [_idle(analysis, [budget[key] for key in own])]
+    elif not findings:
         weighed = analysis._replace(settings=settings)
         runs: dict[bool, Simulation] = {}
         for key in MEMORIES:
@@ -70,11 +78,25 @@ def _chosen(analysis: Analysis, budget: dict[str, Expectation]) -> tuple[Setting
     if not conflict and settings.checkpoint:
         from convcalc.memory.segments_named import fault  # for few files
 
-        conflict = fault(analysis.network, settings.checkpoint)
+        misplaced = fault(analysis.network, settings.checkpoint)
+        if misplaced:
+            entry = budget.get("checkpoint", next(iter(budget.values())))
+            return settings, [_bad(analysis, entry, misplaced, _MORE)]
     if conflict:
-        entry = budget[next(iter(own))]
-        return settings, [_bad(analysis, entry, conflict, "`convcalc explain memory` says more")]
+        return settings, [_bad(analysis, budget[next(iter(own))], conflict, _MORE)]
     return settings, []
+
+
+def _idle(analysis: Analysis, entries: list[Expectation]) -> Finding:
+    """Settings without a limit that they are for: nothing is checked with them."""
+    named = ", ".join(entry.key for entry in entries)
+    them = "it" if len(entries) == 1 else "them"
+    text = f"{named}: no limit of memory in `budget` to check with {them}"
+    help = (
+        f"`training_memory: 8GiB` beside {entries[0].key} is one, or {' or '.join(MEMORIES[::2])}"
+    )
+    found = _bad(analysis, entries[0], text, help)
+    return found._replace(severity=Severity.WARNING)
 
 
 def _typed(setting: Setting, value: object) -> object:
@@ -93,6 +115,12 @@ def _refused(analysis: Analysis, entry: Expectation, setting: Setting, wrong: st
     """A value that a setting does not take."""
     if setting.check:
         return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", "`checkpoint: every-block`")
+    if isinstance(setting.default, bool):
+        wrong = f"expected true or false, got {plain(str(entry.value))!r}"
+        return _bad(analysis, entry, f"{setting.name}: {wrong}", f"`{setting.name}: true`")
+    if isinstance(setting.default, float):
+        example = f"`{setting.name}: 0.01`"
+        return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", example)
     if not setting.choices:
         wrong = wrong.replace("positive integer", "positive count")
         return _bad(analysis, entry, f"{setting.name}: {plain(wrong)}", f"`{setting.name}: 1`")

@@ -94,6 +94,47 @@ def test_words_that_there_are_not(budget: str, message: str, help: str) -> None:
     assert (found.code, found.message, found.help[0][:10]) == ("CC014", message, help[:10])
 
 
+@pytest.mark.parametrize("limit", ["params: 1M", "training_memory: 1GiB"])
+@pytest.mark.parametrize(
+    ("budget", "message", "help"),
+    [
+        ("optimizer: adm", "no optimizer 'adm'", "did you mean `adam`?"),
+        ("precision: ampp", "no precision 'ampp'", "did you mean `amp"),
+        ("batch: 0", "batch: expected a positive count, got 0", "`batch: 1`"),
+        ("batch: 4, accumulate: 3", "a batch of 4 is not divisible by 3", "`convcalc explain"),
+        ("batch: 4, checkpoint: conv9", "no layer 'conv9' to checkpoint", "`convcalc explain"),
+        ("ema: maybe", "ema: expected true or false, got 'maybe'", "`ema: true`"),
+        ("keep_grads: 1", "keep_grads: expected true or false, got '1'", "`keep_grads: true`"),
+        ("weight_decay: -1", "weight_decay: expected a finite number", "`weight_decay: 0.01`"),
+        ("weight_decay: x", "weight_decay: expected a number, got 'x'", "`weight_decay: 0.01`"),
+    ],
+)
+def test_settings_are_looked_at_whatever_is_limited(
+    limit: str, budget: str, message: str, help: str
+) -> None:
+    (found,) = _findings(f"{budget}, {limit}")
+    assert (found.code, found.severity) == ("CC014", Severity.ERROR)
+    assert (found.message[: len(message)], found.help[0][: len(help)]) == (message, help)
+
+
+def test_settings_without_a_limit_of_memory_are_warned_of() -> None:
+    (found,) = _findings("batch: 32, optimizer: adam, params: 1M")
+    assert (found.code, found.severity) == ("CC014", Severity.WARNING)
+    said = "batch, optimizer: no limit of memory in `budget` to check with them"
+    assert found.message == said
+    assert not _findings("batch: 32, optimizer: adam, training_memory: 1GiB")
+
+
+def test_segments_that_are_none_are_shown_where_they_are_written() -> None:
+    (found,) = _findings("batch: 4, checkpoint: conv9, training_memory: 1GiB")
+    assert found.span is not None
+    assert found.span.column == len("budget: {batch: 4, checkpoint: ") + 1
+    text = f"{SPEC}budget: {{training_memory: 1GiB}}\n"  # under the segments of a sweep
+    swept = analyze(load("net.yaml", text.encode()), Settings(4, checkpoint="conv9"))
+    (found,) = [one for one in with_budgets(swept).findings if one.severity is Severity.ERROR]
+    assert found.message.startswith("no layer 'conv9' to checkpoint")
+
+
 def test_nothing_is_simulated_for_other_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
         raise AssertionError("simulated")
