@@ -4,7 +4,7 @@ import pytest
 
 from convcalc.analysis.walk import analyze
 from convcalc.findings import Severity
-from convcalc.fix import search, words
+from convcalc.fix import words, work
 from convcalc.fix.record import Offer
 from convcalc.fix.search import offers
 from convcalc.fix.work import Work
@@ -181,10 +181,9 @@ def test_what_is_replaced_is_shown_with_its_key() -> None:
 def _sizings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many layers each trial has, while one repairs."""
     sized: list[int] = []
-    for module in (words, search):
-        monkeypatch.setattr(
-            module, "load", lambda *a, **k: (n := load(*a, **k), sized.append(len(n.steps)))[0]
-        )
+    monkeypatch.setattr(
+        work, "load", lambda *a, **k: (n := load(*a, **k), sized.append(len(n.steps)))[0]
+    )
     return sized
 
 
@@ -214,7 +213,7 @@ def test_an_expensive_net_gets_few_trials(monkeypatch: pytest.MonkeyPatch) -> No
     sized = _sizings(monkeypatch)
     wrong = "  - conv: {filtrs: 8, kernl: 3, filters: 8, kernel: 3}\n  - {pool2: , from: input}\n"
     text = f"input: 65x65x3\nlayers:\n  - {{conv3-8: , times: 9000}}\n{wrong * 30}"
-    search.offers(load("net.yaml", text.encode()))
+    offers(load("net.yaml", text.encode()))
     assert 0 < sum(sized) < 900_000
     assert words.words_replaced(load("net.yaml", text.encode()), Work(lambda: True)) is None
 

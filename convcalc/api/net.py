@@ -69,13 +69,19 @@ class Net:
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
-        """What ``check --fix`` offers for a spec, best first; each was tried by the engine."""
+        """What ``check --fix`` offers for a spec, best first; each was tried by the engine.
+
+        None of what the file's `rules:` turn off.
+        """
         from convcalc.fix.search import offers
+        from convcalc.fix.work import Work
         from convcalc.report.fixes.text import described
+
+        work = Work(selection=self._outcome.case.selection)
 
         return tuple(
             Repair(tuple(described(change) for change in offer.changes), offer.text)
-            for offer in offers(self.network)
+            for offer in offers(self.network, work)
         )
 
     @property

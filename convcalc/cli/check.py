@@ -115,7 +115,7 @@ def command(
     if fix:
         from convcalc.cli.fixing import fix_all  # reads and analyzes each spec many times
 
-        fix_all(specs, given.trusted, number, every, out)
+        fix_all(specs, given.trusted, number, every, chosen, out)
     with Progress("checking", out.quiet) as progress:
         found = check(asked, progress.show)
     for remark in found.remarks:

@@ -15,16 +15,25 @@ from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.quantity import counted
 from convcalc.report.fixes.text import offers_text
+from convcalc.rules.advise import Selection, not_turned_off
 from convcalc.study.errors import LoadError
 from convcalc.study.links import leads_out
 from convcalc.study.outcome import Case, study
 from convcalc.tree.decode import TRUSTED, decode
 
 
-def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, out: Output) -> None:
+def fix_all(
+    specs: list[str],
+    trusted: bool,
+    number: int | None,
+    every: bool,
+    selection: Selection,
+    out: Output,
+) -> None:
     """Offer repairs of each spec, and write the one of that number; the check comes after.
 
-    Number 0 is the first one, but none that changes only what the file expects.
+    Number 0 is the first one, but none that changes only what the file expects. What a `selection`
+    or the file's own `rules:` turn off is not repaired.
 
     Raises:
         click.ClickException: a file should be written and cannot be; it is not changed then.
@@ -36,10 +45,10 @@ def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, ou
         if spec == "-":
             raise failed("--fix needs a file, not standard input")
         try:
-            found = study(Case(spec, trusted=trusted))
+            found = study(Case(spec, trusted=trusted, selection=selection))
         except LoadError:
             continue  # the check that follows says so, and goes on with the others
-        repairs = _fixed(spec, found.network, number, every, out)
+        repairs = _fixed(spec, found.network, number, every, selection, out)
         most = max(most, len(repairs))
         least = least or any(not offer.restates for offer in repairs)
     if number is None and most and not least:
@@ -49,9 +58,17 @@ def fix_all(specs: list[str], trusted: bool, number: int | None, every: bool, ou
         out.tell(f"`--write` makes {'the first edit' if other else 'this edit'}{other}")
 
 
-def _fixed(spec: str, found: Network, number: int | None, every: bool, out: Output) -> list[Offer]:
+def _fixed(
+    spec: str,
+    network: Network,
+    number: int | None,
+    every: bool,
+    selection: Selection,
+    out: Output,
+) -> list[Offer]:
     """Show the repairs of a spec, and write one; gives them all."""
-    work = Work()
+    work = Work(selection=selection)
+    found = network._replace(findings=not_turned_off(network.findings, network, selection))
     repairs = offers(found, work)
     if not repairs and all(f.severity is Severity.NOTE for f in found.findings):
         return []

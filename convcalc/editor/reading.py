@@ -58,7 +58,9 @@ class Reading:
         """What takes long to try, once a version: an editor asks whenever the cursor moves."""
         with self._trying:
             if name not in self._tried:
-                self._tried[name] = trial(Work(lambda: self.outdated))
+                self._tried[name] = trial(
+                    Work(lambda: self.outdated, selection=self.wishes.selection)
+                )
             found: T = self._tried[name]
             return found
 

@@ -3,13 +3,10 @@
 import re
 
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.record import RESTATED, Change, Offer
 from convcalc.fix.work import Work
 from convcalc.spec.edit import CannotEditError, Edit, Editor
-from convcalc.spec.load import load
-from convcalc.tree.decode import TRUSTED
 
 _STATED = re.compile(r"`(\w+): ([0-9x]+)` if that is ")
 
@@ -21,7 +18,8 @@ def restated(now: Analysis, work: Work | None = None) -> Offer | None:
     """
     errors = [f for f in now.findings if f.severity is Severity.ERROR]
     lost = any(f.code == "CC103" for f in now.findings)
-    if lost or not errors or any(f.code != "CC130" for f in errors) or (work and work.is_over):
+    work = work or Work()
+    if lost or not errors or any(f.code != "CC130" for f in errors) or work.is_over:
         return None
     editor = Editor(now.network.source)
     changes = [change for finding in errors if (change := _changed(editor, finding)) is not None]
@@ -29,7 +27,7 @@ def restated(now: Analysis, work: Work | None = None) -> Offer | None:
         text = editor.apply([edit for change in changes for edit in change.edits])
     except CannotEditError:  # two calls of a block make two sizes of one entry
         return None
-    trial = analyze(load(now.network.source.path, text.encode(), limits=TRUSTED))
+    trial = work.read(now.network.source.path, text)
     if any(f.severity is Severity.ERROR for f in trial.findings):
         return None
     return Offer(tuple(changes), text, (), 0)

@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.walk import analyze
 from convcalc.findings import Finding, Severity
 from convcalc.fix.candidates import changed
 from convcalc.fix.channels import reordered
@@ -19,8 +18,6 @@ from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.source import Source
 from convcalc.spec.edit import Editor, kind_of
-from convcalc.spec.load import load
-from convcalc.tree.decode import TRUSTED
 
 #: Findings that a changed option can repair: not exact, does not fit, input lost, depths differ.
 REPAIRABLE = frozenset({"CC101", "CC102", "CC103", "CC107"})
@@ -42,17 +39,18 @@ def offers(network: Network, work: Work | None = None, beside: bool = False) -> 
     Keras', rounding down comes first: it is what they compute.
     What a file expects of a net with nothing else wrong is stated anew.
     What is found when the `work` is over has to do. Where there are errors, what mends a loss of
-    input and none of them is no repair, unless losses `beside` errors are asked for.
+    input and none of them is no repair, unless losses `beside` errors are asked for. What is turned
+    off, by the file or by the selection that the work is for, is not repaired.
     """
-    now = analyze(network)
     work = work or Work()
+    now = work.heard(network)
     meant = words_replaced(network, work, now)
     sizing = work.again()
     if meant is None:
         promised = restated(now, work)
         return [*_sized(now, sizing, beside), *([promised] if promised else [])]
     path = network.source.path
-    then = analyze(load(path, meant.text.encode(), limits=TRUSTED))
+    then = work.read(path, meant.text)
     sized = _sized(then, sizing, beside)
     if _was_class(then, meant, network):
         sized.sort(key=lambda offer: (len(offer.errors), not offer.only_floors))
@@ -114,7 +112,7 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
                 if trials > most or work.is_over:
                     work.skipped(f"more than {trials - 1} edits")
                     break
-                trial = analyze(load(network.source.path, text.encode(), limits=TRUSTED))
+                trial = work.read(network.source.path, text)
                 work.took(trial)
                 better = Offer((*offer.changes, change), text, *_wrong(trial))
                 if _breaks(better, open_errors):
@@ -133,7 +131,7 @@ def _sized(now: Analysis, work: Work, beside: bool) -> list[Offer]:
         open_offers = sorted(begun, key=lambda offer: offer.rank)[: 1 if cropping else _BEAM]
     simple = [o for o in found.values() if _keeps_input(o) or len(o.changes) == 1]
     simple = simple or list(found.values())
-    for usual in () if work.is_over else _of_frameworks(now, known):
+    for usual in () if work.is_over else _of_frameworks(now, known, work):
         if usual.text not in {offer.text for offer in simple}:
             simple.append(usual)
     best = [*_reordered(now, work), *_best_first(simple)]
@@ -151,7 +149,7 @@ def _reordered(now: Analysis, work: Work) -> list[Offer]:
     if change is None:
         return []
     path, source = now.network.source.path, now.network.source
-    trial = analyze(load(path, Editor(source).apply(change.edits).encode(), limits=TRUSTED))
+    trial = work.read(path, Editor(source).apply(change.edits))
     alone = Offer((change,), trial.network.source.text, *_wrong(trial))
     sized = _sized(trial, work, True)
     further = [o._replace(changes=(change, *o.changes)) for o in sized] or [alone]
@@ -184,19 +182,22 @@ def _best_first(offers: list[Offer]) -> list[Offer]:
     return ranked
 
 
-def _of_frameworks(now: Analysis, known: int) -> Iterator[Offer]:
+def _of_frameworks(now: Analysis, known: int, work: Work) -> Iterator[Offer]:
     """What the frameworks would build: rounding down, and what comes to the same without it."""
     fault = _fault(now, False)
     if fault is None or fault.code not in {"CC101", "CC103"}:
         return
     for repair in (padded_by_half, trimmed, rounded):
-        offer = _built(now, repair, known)
+        offer = _built(now, repair, known, work)
         if offer is not None:
             yield offer
 
 
 def _built(
-    now: Analysis, repair: Callable[[Network, int | None, Made], tuple[Change, ...]], known: int
+    now: Analysis,
+    repair: Callable[[Network, int | None, Made], tuple[Change, ...]],
+    known: int,
+    work: Work,
 ) -> Offer | None:
     """What one repair of `frameworks` makes of a net, if nothing is wrong with it then."""
     path, trials = now.network.source.path, [now]
@@ -208,7 +209,7 @@ def _built(
 
     def made(network: Network, change: Change) -> tuple[Network, int | None]:
         text = Editor(network.source).apply(change.edits)
-        trials.append(analyze(load(path, text.encode(), limits=TRUSTED)))
+        trials.append(work.read(path, text))
         return trials[-1].network, lost(trials[-1])
 
     changes, last = repair(now.network, lost(now), made), trials[-1]
@@ -252,7 +253,7 @@ def _keeps_input(offer: Offer) -> bool:
 
 def _read_again(path: str, offer: Offer, work: Work) -> Analysis:
     """The net of an unfinished repair."""
-    found = analyze(load(path, offer.text.encode(), limits=TRUSTED))
+    found = work.read(path, offer.text)
     work.took(found)
     return found
 

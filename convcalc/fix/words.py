@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from convcalc.analysis.record import Analysis
-from convcalc.analysis.walk import analyze
 from convcalc.findings import CODES, Finding, Severity, Span
 from convcalc.fix.bystanders import altered
 from convcalc.fix.changes import with_options
@@ -21,8 +20,6 @@ from convcalc.fix.values import cut_by_comma, value_meant
 from convcalc.fix.work import Work
 from convcalc.network.record import Network
 from convcalc.spec.edit import CannotEditError, Edit, Editor
-from convcalc.spec.load import load
-from convcalc.tree.decode import TRUSTED
 
 #: a value alone where options were expected: the help names the option that takes it
 _ALONE = re.compile(r"write `(\w+): \{(\w+): (.+)\}`\Z")
@@ -83,8 +80,10 @@ def words_replaced(
     the work is over, the words that are left stay as they are. `now`: the net's analysis.
     """
     work = work or Work()
-    state = State(now or analyze(network), Editor(network.source))
-    state, changes = _together(state, _places(state, _OWN), Work(lambda: work.is_over))
+    state = State(now or work.heard(network), Editor(network.source))
+    state, changes = _together(
+        state, _places(state, _OWN), Work(lambda: work.is_over, selection=work.selection)
+    )
     others = _places(state, _ALL)
     if len(others) > _MOST and not work.is_over:  # each alone would be tried on the whole net
         state, more = _together(state, others, work, _ALL)
@@ -185,7 +184,7 @@ def _applied(state: State, changes: Collection[Change], work: Work) -> State:
     source = state.analysis.network.source
     edits = tuple(edit for change in changes for edit in change.edits)
     text = Editor(source).apply(edits)
-    found = analyze(load(source.path, text.encode(), limits=TRUSTED))
+    found = work.read(source.path, text)
     work.took(found)
     spoils = state.spoils or altered(edits, state.analysis.network, found.network)
     return State(found, state.first, (*state.edits, Moved(edits)), spoils)

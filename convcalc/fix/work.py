@@ -3,11 +3,17 @@
 from collections.abc import Callable
 
 from convcalc.analysis.record import Analysis
+from convcalc.analysis.walk import analyze
+from convcalc.network.record import Network
+from convcalc.rules.advise import Selection, not_turned_off
+from convcalc.spec.load import load
+from convcalc.tree.decode import TRUSTED
 
 #: layers, findings and letters that the trials of one file may have together: some seconds
 _MOST = 80_000
 _FINDING = 12  #: layers that take as long as a finding, with what was meant
 _LETTERS = 40  #: that take as long to read as a layer to size
+_ALL = Selection()
 
 
 def _never() -> bool:
@@ -17,11 +23,29 @@ def _never() -> bool:
 class Work:
     """What is left to spend on the repairs of one file."""
 
-    def __init__(self, stop: Callable[[], bool] = _never, most: int = _MOST) -> None:
-        """`stop` says that nobody waits for the answer any more."""
+    def __init__(
+        self,
+        stop: Callable[[], bool] = _never,
+        most: int = _MOST,
+        selection: Selection | None = None,
+    ) -> None:
+        """`stop` says that nobody waits for the answer any more.
+
+        What a `selection` or the file's own `rules:` turn off is no fault: it is not repaired.
+        """
         self._stop, self._left = stop, most
+        self.selection = selection or _ALL
         self.untried: dict[str, None] = {}
         """What was not tried, in words; each once."""
+
+    def read(self, path: str, text: str) -> Analysis:
+        """The net that a text says, with the findings that are not turned off."""
+        return self.heard(load(path, text.encode(), limits=TRUSTED))
+
+    def heard(self, network: Network) -> Analysis:
+        """The analysis of a net, with the findings that are not turned off."""
+        found = analyze(network)
+        return found._replace(findings=not_turned_off(found.findings, network, self.selection))
 
     def took(self, analysis: Analysis) -> None:
         """One more net was read and sized."""
@@ -31,7 +55,7 @@ class Work:
 
     def again(self) -> "Work":
         """As much once more, for repairs of another kind; what they leave untried is told here."""
-        other = Work(self._stop)
+        other = Work(self._stop, selection=self.selection)
         other.untried = self.untried
         return other
 

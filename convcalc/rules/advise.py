@@ -1,6 +1,6 @@
 """Running the rules over an analysis, under what the spec and the configuration say of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -57,6 +57,17 @@ def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, 
                 found += _advice(rule, net, own_tuning, selection.notes_in_full)
     kept = (_graded(f, tuning) for f in found if _wanted(f, selection, tuning))
     return _bounded(order(kept), network)
+
+
+def not_turned_off(
+    findings: Iterable[Finding], network: Network, selection: Selection
+) -> tuple[Finding, ...]:
+    """The findings without those that the file, the configuration or an option turns off.
+
+    What nobody is told of is nothing to repair, and nothing that a repair leaves wrong.
+    """
+    tuning = {**selection.tuning, **(tuned(network)[0] if network.rules else {})}
+    return tuple(f for f in findings if _wanted(f, selection, tuning))
 
 
 def _bounded(findings: tuple[Finding, ...], network: Network) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from convcalc.editor.outline import folds, outline, totals
 from convcalc.editor.reading import Wishes
 from convcalc.editor.renaming import CannotRenameError, rename
 from convcalc.memory.devices import find
+from convcalc.rules.advise import Selection
 from convcalc.source import Source
 from convcalc.spec.edit import Editor
 
@@ -228,3 +229,13 @@ def test_words_replaced_in_very_many_lines_are_not_searched_for(
     monkeypatch.setattr("difflib.SequenceMatcher", None)
     edits = edits_between("- {kernell: 3}\n" * 2000, "- {kernel: 3}\n" * 2000)
     assert len(edits) == 2000 and {edit.end - edit.start for edit in edits} == {1}
+
+
+@pytest.mark.parametrize("rules", ["", "rules: {CC103: false}\n"])
+def test_an_error_is_repaired_and_not_the_loss_that_is_turned_off(read, rules) -> None:
+    net = "input: 33x1\nrounding: floor\nlayers:\n- max_pool: {kernel: 2, stride: 2}\n"
+    faulty = "- conv: {filters: 8, kernel: 20}\n- add: {from: [input, conv1]}\n"
+    heard = Selection() if rules else Selection(ignore=frozenset({"CC103"}))
+    reading = read(f"{rules}{net}{faulty}", Wishes(selection=heard))
+    titles = [action.title for action in actions(reading, 5, 7)]
+    assert titles and not any("pool" in title for title in titles)
