@@ -59,3 +59,19 @@ blocks:
 layers: [{b: {w: 4}}, conv1-6, {b: {w: 6}}]
 """
     assert first(spec) == spec.replace("filters: 4", "filters: =w")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_gate_is_made_as_wide_as_what_it_gates_and_keeps_its_size(first: bool) -> None:
+    gate, x = "gate: [global_avg_pool, conv1-8, relu, conv1-16, sigmoid]", "x: identity"
+    branches = ", ".join([gate, x] if first else [x, gate])
+    spec = f"input: 32x32x16\nlayers: [conv3-32, {{multiply: {{branches: {{{branches}}}}}}}]\n"
+    assert [offer.text for offer in offered(spec)] == [spec.replace("conv1-16", "conv1-32")]
+
+
+def test_a_gate_that_is_read_by_name_is_made_wider_too() -> None:
+    spec = (
+        "input: 32x32x16\nlayers: [conv3-32, global_avg_pool, conv1-8, relu, conv1-16, sigmoid,\n"
+        "  {multiply: , from: [conv1, sigmoid1]}]\n"
+    )
+    assert [offer.text for offer in offered(spec)] == [spec.replace("conv1-16", "conv1-32")]

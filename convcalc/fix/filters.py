@@ -7,7 +7,7 @@ from convcalc.fix.record import Change
 from convcalc.fix.scopes import numbers_as_arguments
 from convcalc.fix.work import Work
 from convcalc.layers.fc import FullyConnected
-from convcalc.network.merge_repairs import makers_of
+from convcalc.network.merge_repairs import gates, makers_of
 from convcalc.network.record import Network, Step
 from convcalc.spec.edit import CannotEditError, Edit, Editor, kind_of, options_at
 
@@ -22,10 +22,14 @@ def filter_changes(network: Network, editor: Editor, index: int, work: Work) -> 
     """
     step = network.steps[index]
     shapes = [network.steps[i].output or () for i in step.inputs]
-    if len({shape[:-1] for shape in shapes}) > 1 or () in shapes:
+    if () in shapes:
+        return
+    spread = gates(step.kind, shapes)  # a gate follows the volume, whose depth others read too
+    volumes = [shape for place, shape in enumerate(shapes) if place not in spread]
+    if len({shape[:-1] for shape in volumes}) > 1:
         return
     looked = 0
-    for depth, count in Counter(shape[-1] for shape in shapes).most_common():
+    for depth, count in Counter(shape[-1] for shape in volumes).most_common():
         looked += len(shapes) - count
         if looked > _MOST:
             work.skipped(f"every depth of every branch of {step.name}")

@@ -15,7 +15,7 @@ from convcalc.layers.conv import Conv
 from convcalc.layers.projection import entry, projected
 from convcalc.layers.windowed import Windowed
 from convcalc.layers.written import option_text
-from convcalc.network.merge_repairs import maker, to_flatten
+from convcalc.network.merge_repairs import gates, maker, to_flatten
 from convcalc.network.record import Network, Step
 from convcalc.shapes import Shape, written
 from convcalc.spec.edit import CannotEditError, Editor
@@ -37,13 +37,14 @@ def size_changes(network: Network, editor: Editor, root: Mapping, index: int) ->
     yield from arriving(network, editor, root, index)
     try:
         if step.kind == "multiply" and () in sizes:
-            for gates in _gates(shapes, bool(step.place.calls)):
-                yield from inserted(network, editor, root, index, gates)
+            for reshaped in _gates(shapes, bool(step.place.calls)):
+                yield from inserted(network, editor, root, index, reshaped)
         if len({len(size) for size in sizes}) > 1:
             flat = [Joined(at, "flatten", "flat") for at in to_flatten(step.kind, shapes)]
             yield from inserted(network, editor, root, index, flat)
             return
-        if len(set(sizes)) == 1:
+        spread = gates(step.kind, shapes)
+        if len({size for place, size in enumerate(sizes) if place not in spread}) == 1:
             yield from left_out(network, editor, root, index)
             for convs in _deepened(network, index, shapes):
                 yield from inserted(network, editor, root, index, convs, deeper=True)

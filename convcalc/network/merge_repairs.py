@@ -1,6 +1,6 @@
 """What `check --fix` can do about branches that do not match: which layers it edits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import prod
 
 from convcalc.layers.conv import Conv, DepthwiseConv
@@ -82,6 +82,18 @@ def to_flatten(kind: str, shapes: Sequence[Shape]) -> list[int]:
     return volumes if kind == "concat" or ones or as_many else []
 
 
+def gates(kind: str, shapes: Sequence[Shape]) -> frozenset[int]:
+    """The inputs of a multiply, by their places, that are 1x1 to be spread over a larger volume.
+
+    Its size is right, whatever its depth. One of 1x1x1 may be spread by its own means.
+    """
+    whole = max(shapes, key=lambda shape: (len(shape), prod(shape[:-1])))
+    if kind != "multiply" or prod(whole[:-1]) == 1:
+        return frozenset()
+    ones = (1,) * (len(whole) - 1)
+    return frozenset(n for n, shape in enumerate(shapes) if shape[:-1] == ones and shape[-1] > 1)
+
+
 def unstrided(steps: Sequence[Step], own: set[int]) -> Step | None:
     """The 1x1 conv of a shortcut that steps nowhere: of its layers the only one with a window."""
     convs = [steps[i] for i in own if isinstance(steps[i].layer, Windowed)]
@@ -94,18 +106,36 @@ def unstrided(steps: Sequence[Step], own: set[int]) -> Step | None:
     return convs[0] if {*layer.kernel, *layer.stride} == {1} else None
 
 
-def as_deep(steps: Sequence[Step], ends: Sequence[int]) -> tuple[str, ...]:
-    """As many filters in the last conv of one branch, where that is all that differs."""
+def as_deep(
+    steps: Sequence[Step], ends: Sequence[int], spread: Collection[int] = ()
+) -> tuple[str, ...]:
+    """As many filters in the last conv of one branch, where that is all that differs.
+
+    Gates, by their places in `spread`, follow the volume: it is not changed for them.
+    """
     at_depth: dict[int, list[int]] = {}
     for end in ends:
         at_depth.setdefault((steps[end].output or (0,))[-1], []).append(end)
     if len(at_depth) != 2:  # a layer gives one depth: of more, several would have to change
         return ()
     found: list[str] = []
-    for others in reversed(at_depth.values()):
+    following = {ends[place] for place in spread}
+    for all_others in reversed(at_depth.values()):
+        others = [end for end in all_others if not spread or end in following]
+        if any(_states_depth(steps, end) for end in others):
+            continue
         makers = {id(made): made for made in makers_of(steps, others)}.values()
         found += [made.name for made in makers if made is not None and len(makers) == 1]
     return (f"`check --fix` tries as many filters in {_listed(found, 'or')}",) if found else ()
+
+
+def _states_depth(steps: Sequence[Step], end: int) -> bool:
+    """Whether a reshape gives a volume its depth by itself, whatever made the numbers."""
+    while not isinstance(steps[end].layer, MAKES_DEPTH) and len(steps[end].inputs) == 1:
+        if steps[end].kind == "reshape":
+            return True
+        (end,) = steps[end].inputs
+    return False
 
 
 def maker(steps: Sequence[Step], index: int) -> Step | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import takewhile
+from math import prod
 
 from convcalc.findings import Severity
 from convcalc.layers.axes import IMAGE
@@ -176,7 +177,8 @@ class SizeFindings:
     def gated(self, step: Step, branches: tuple[Branch, ...]) -> tuple[str, ...]:
         """How a vector with a number for each channel becomes a gate: an fc forgets the axes."""
         ends = [(branch.name, branch.end) for branch in branches]
-        volume = max((self.steps[end].output or () for _, end in ends), key=len)
+        outputs = (self.steps[end].output or () for _, end in ends)
+        volume = max(outputs, key=lambda output: (len(output), prod(output[:-1])))
         if step.kind != "multiply" or len(volume) < 2:
             return ()
         gate = (*[1] * (len(volume) - 1), volume[-1])
@@ -205,13 +207,14 @@ class SizeFindings:
         fork = self.branching.fork(ends)
         if step.place.kind is None or step.place.calls or fork is None:
             return ()  # the calls of a block are edited together
-        from convcalc.network.merge_repairs import as_deep, padded  # only where something is wrong
+        from convcalc.network.merge_repairs import as_deep, gates, padded  # only where one is wrong
 
-        sizes = {(self.steps[end].output or ())[:-1] for end in ends}
+        spread = gates(step.kind, [self.steps[end].output or () for end in ends])
+        sizes = {(self.steps[e].output or ())[:-1] for n, e in enumerate(ends) if n not in spread}
         if len({len(size) for size in sizes}) > 1 or () in sizes:
             return ()
         if len(sizes) == 1:
-            return as_deep(self.steps, ends)
+            return as_deep(self.steps, ends, spread)
         return padded(self.steps, set().union(*self.branching.own(ends, fork)))
 
     def keeps(self, end: int, fork: int) -> bool:

@@ -236,6 +236,14 @@ def test_a_gate_of_other_channels_says_how_many_it_needs(layers) -> None:
     assert spec.help == "reshape1 has 32 channels, a gate one for each of 64"
 
 
+def test_a_gate_of_other_channels_is_told_so_wherever_it_is_written(layers) -> None:
+    gate = "gate: [global_avg_pool, conv1-8, relu, conv1-16, sigmoid]"
+    for branches in (f"{gate}, x: identity", f"x: identity, {gate}"):
+        spec = layers(f"- conv3-32\n- multiply: {{branches: {{{branches}}}}}")
+        said = "gate has 16 channels, a gate one for each of 32"
+        assert spec.help == f"{said}\n`check --fix` tries as many filters in conv3"
+
+
 def test_a_vector_of_another_length_is_told_of_the_channels_it_gates(layers) -> None:
     spec = layers(
         "- {conv3-16: , name: x}\n- global_avg_pool\n- fc-32\n- {multiply: , from: [x, fc1]}"
