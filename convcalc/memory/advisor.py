@@ -14,7 +14,8 @@ from convcalc.memory.device import Range, device_range, extra_bytes
 from convcalc.memory.fit import Simulation
 from convcalc.memory.precisions import numbers, with_precision
 from convcalc.memory.remedies import MOST_TRIED, work_of
-from convcalc.memory.segment_costs import Costs, costs
+from convcalc.memory.segment_blocks import Blocks
+from convcalc.memory.segment_costs import costs
 from convcalc.memory.segment_search import Search
 from convcalc.memory.segments import Span, segments_of
 from convcalc.memory.segments_named import spans as spans_by_rule
@@ -129,16 +130,13 @@ class _Advisor:
     def searches(self) -> tuple[Search, Search]:
         """For many segments and for few, made when they are first asked for."""
         if self._searches is None:
-            self.parts.expect(3)
+            self.parts.expect(2)
             self.parts.begin("costs of a step")
             found = costs(self.analysis, self.batch)
-            many, few = (self._search(found, sharing) for sharing in (False, True))
-            self._searches = (many, few)
+            self.parts.begin("segments")
+            blocks = Blocks(found, lambda done, cuts: self.parts.at(f"cut {done} of {cuts}"))
+            self._searches = (Search(blocks, sharing=False), Search(blocks, sharing=True))
         return self._searches
-
-    def _search(self, found: Costs, sharing: bool) -> Search:
-        self.parts.begin("few segments" if sharing else "many segments")
-        return Search(found, sharing, lambda done, cuts: self.parts.at(f"cut {done} of {cuts}"))
 
     def traced(self, spans: tuple[Span, ...]) -> Trace:
         """A step with these segments."""
@@ -156,7 +154,7 @@ class _Advisor:
     def curve(self) -> Iterator[Checkpoints]:
         """Plans from the least memory up."""
         many, few = self.searches
-        least, peak = many.least(), many.costs.peak
+        least, peak = many.least(), many.peak
         seen = set()
         self.parts.expect(_STEPS)
         for number in range(_STEPS):

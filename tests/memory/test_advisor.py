@@ -11,6 +11,7 @@ from convcalc.analysis.settings import Settings
 from convcalc.analysis.walk import analyze
 from convcalc.memory.advisor import advise
 from convcalc.memory.fit import Simulation
+from convcalc.memory.segment_blocks import Blocks
 from convcalc.memory.segment_costs import costs
 from convcalc.memory.segment_search import Search
 from convcalc.memory.segments import Span, segments_of
@@ -74,7 +75,7 @@ def test_chains_are_planned_as_well_as_by_trying_all(
     """
     analysis = analyze(load_pattern(pattern), Settings(8, optimizer="sgd"))
     every = {_simulated(analysis, spans) for spans in _plans(1, len(analysis.rows) - 1)}
-    search = Search(costs(analysis, 8), sharing=True)
+    search = Search(Blocks(costs(analysis, 8)), sharing=True)
     for peak, work in every:
         if any(p <= peak and w < work for p, w in every):
             continue  # not the least work within this peak

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from convcalc.analysis.walk import analyze
-from convcalc.memory import segment_search
+from convcalc.memory import segment_blocks
 from convcalc.memory.segment_costs import costs
 from convcalc.memory.segments_named import SegmentError, spans
 from convcalc.network.record import Network
@@ -63,6 +63,6 @@ def test_blocks_are_looked_up_in_one_go() -> None:
 def test_cuts_are_chosen_in_one_go(net: Callable[[int], str]) -> None:
     def work(number: int) -> int:
         found = costs(analyze(network(net(number))), 2)
-        return lines_run(lambda: segment_search._cuts(found))
+        return lines_run(lambda: segment_blocks.cuts(found))
 
     assert work(800) < 2.4 * work(400)
