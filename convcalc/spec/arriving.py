@@ -6,11 +6,13 @@ Imported only where something is wrong.
 import math
 import re
 
-from convcalc.dialects import option
+from convcalc.dialects import kind, option
 from convcalc.findings import plain
+from convcalc.layers import MERGES, SEVERAL_READ
 from convcalc.network.record import INPUT, Step
 from convcalc.shapes import written
 from convcalc.spec import called
+from convcalc.spec.context import Entry
 from convcalc.spec.foreign.asked import KINDS
 from convcalc.spec.hints import text_of
 from convcalc.spec.viewed import in_call as view_call
@@ -230,3 +232,16 @@ def _channels_first(step: Step | None, word: str, text: str) -> str:
 
 def _shape(sizes: tuple[int, ...]) -> str:
     return "x".join("?" if size < 0 else str(size) for size in sizes)
+
+
+def at_once(entry: Entry, help: tuple[str, ...]) -> tuple[str, ...]:
+    """The help for a word that is no kind, and what reads several layers where several arrive."""
+    sources, options = entry.beside.get("from"), entry.value
+    if not isinstance(sources, Sequence) or len(sources.items) < 2:
+        return help
+    meant = kind(entry.kind, MERGES)
+    if meant and (options is None or (isinstance(options, Scalar) and not options.text)):
+        return (f"did you mean `{meant}`?",)
+    if any(f"`{word}" in line for line in help for word in MERGES):
+        return help
+    return (*(line for line in help if "list --kinds" not in line), SEVERAL_READ)

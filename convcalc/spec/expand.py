@@ -246,12 +246,12 @@ class Expander:
             return self.checked_alone(entry, context, at)
         if merge and not has_branches(entry.value):
             return self.compounds.merged(entry, context, at, tuple(sources))
-        if len(sources) != 1:
-            several = SEVERAL_READ
-            help = ("with branches, from says where they start: one layer" if merge else several,)
-            text = f"{entry.kind} reads one layer, from names {len(sources)}"
+        word, start = entry.kind, "with branches, from says where they start: one layer"
+        if len(sources) != 1 and (self.steps.is_kind(word) or shortforms.expand(word)):
+            help = (start if merge else SEVERAL_READ,)
+            text = f"{word} reads one layer, from names {len(sources)}"
             self.remarks.error("CC019", text, beside["from"], "", help, calls=context.calls)
-            return self.steps.broken(entry.kind, entry.at, context, at, beside)
+            return self.steps.broken(word, entry.at, context, at, beside)
         return self.made(entry, context, sources[0].end)
 
     def checked_alone(self, entry: Entry, context: Context, at: int) -> int:

@@ -156,8 +156,7 @@ class Steps:
 
     def kinds_help(self, entry: Entry, context: Context, at: int) -> tuple[str, ...]:
         """What to type for an entry whose word is no kind, short form or block."""
-        from convcalc.spec import block_calls, formula_forms, hints, inputs
-        from convcalc.spec.arriving import in_call
+        from convcalc.spec import arriving, block_calls, formula_forms, hints, inputs
         from convcalc.spec.by_number import of_darknet
         from convcalc.spec.foreign import entries as foreign
         from convcalc.spec.nearforms import in_pattern
@@ -176,7 +175,7 @@ class Steps:
         help = help or formula_forms.help(entry, context.variables, shape)
         help = help or foreign.help(word, value, step)
         help = help or hints.kind(word, value, names, suggest, shape)
-        help = in_call(word, step, help)
+        help = arriving.at_once(entry, arriving.in_call(word, step, help))
         return in_pattern(word, help, suggest) if isinstance(entry.at, Marked) else help
 
     def finish(self, entry: Entry, context: Context, end: int) -> int:

@@ -3,6 +3,7 @@
 import pytest
 
 from convcalc.fix.words import words_replaced
+from convcalc.layers import SEVERAL_READ
 from convcalc.spec.load import load
 
 HEAD = "input: 32x32x8\nlayers:\n- conv3-8\n"
@@ -40,3 +41,39 @@ def test_what_certainly_means_one_entry_is_an_edit(entry: str, ours: str) -> Non
 def test_what_may_mean_something_else_is_said(entry: str, help: str) -> None:
     found = load("net.yaml", f"{HEAD}{entry}\n".encode()).findings[0]
     assert found.help[0].startswith(help)
+
+
+#: words of Keras, PyTorch, Caffe and others -> ours
+MERGES = {
+    **dict.fromkeys(
+        ("Concatenate", "Concat", "cat", "torch.cat", "CONCAT", "concatenate"), "concat"
+    ),
+    **dict.fromkeys(("Add", "ADD", "sum", "plus", "eltwise", "torch.add"), "add"),
+    **dict.fromkeys(("mul", "Multiply", "torch.mul"), "multiply"),
+    **dict.fromkeys(("sub", "Subtract"), "subtract"),
+    **dict.fromkeys(("Average", "averge"), "average"),
+    **dict.fromkeys(("Maximum", "maximun"), "maximum"),
+}
+SEVERAL = "- conv3-8\n- %s:\n  from: [conv1, conv2]\n"
+
+
+@pytest.mark.parametrize(("word", "ours"), MERGES.items())
+def test_a_merge_in_other_words_is_an_unknown_kind(word: str, ours: str) -> None:
+    text = HEAD + SEVERAL % word
+    (finding,) = load("net.yaml", text.encode()).findings
+    assert (finding.code, finding.message) == ("CC011", f"unknown layer kind {word!r}")
+    found = words_replaced(load("net.yaml", text.encode()))
+    assert found is not None and not found.errors
+    assert found.text == HEAD + SEVERAL % ours
+
+
+@pytest.mark.parametrize("word", ["joined", "bogus", "mean", "Dense"])
+def test_a_word_beside_several_layers_that_is_no_kind_is_named(word: str) -> None:
+    (finding,) = load("net.yaml", (HEAD + SEVERAL % word).encode()).findings
+    assert finding.code == "CC011" and SEVERAL_READ in finding.help
+
+
+@pytest.mark.parametrize("word", ["conv3-8", "relu"])
+def test_a_layer_that_reads_one_is_said_to(word: str) -> None:
+    (finding,) = load("net.yaml", (HEAD + SEVERAL % word).encode()).findings
+    assert finding.message == f"{word} reads one layer, from names 2"
