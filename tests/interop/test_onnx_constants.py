@@ -25,10 +25,11 @@ def test_bounds_of_constants_are_worked_out(
     expected: tuple[float, ...],
 ) -> None:
     from convcalc.interop.read.onnx.constants import evaluate
+    from convcalc.interop.read.onnx.few import Allowance
 
     given = [None if bound is None else Tensor("", (), (bound,)) for bound in bounds]
     inputs = [Tensor("", (3,), (-4.0, 1.0, 9.0)), *given]
-    assert evaluate("Clip", inputs, attributes, opset) == [((3,), expected)]
+    assert evaluate("Clip", inputs, attributes, opset, Allowance()) == [((3,), expected)]
 
 
 def test_sides_that_code_bounds_by_zero_pad_a_convolution() -> None:

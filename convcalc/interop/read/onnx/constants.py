@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from convcalc.interop.read.onnx.proto import MOST_KEPT
+from convcalc.interop.read.onnx.few import Allowance, few
 from convcalc.interop.trace.tensors import Number, Tensor, product
 from convcalc.shapes import Shape
 
@@ -19,43 +19,55 @@ Attrs = dict[str, Any]
 Known = tuple[Shape, tuple[Number, ...]]
 
 
-def evaluate(op: str, inputs: list[Tensor | None], attrs: Attrs, opset: int) -> list[Known] | None:
-    """The values of a node's outputs; None where they cannot be worked out or are too many."""
+def evaluate(
+    op: str, inputs: list[Tensor | None], attrs: Attrs, opset: int, allowance: Allowance
+) -> list[Known] | None:
+    """The values of a node's outputs; None where they cannot be worked out or are too many.
+
+    `allowance` is what the nodes of a file may take together; it is asked before arrays are made.
+    """
     rule = _RULES.get(op)
-    if rule is None:
+    known = all(one is None or not (one.value is None or one.shape is None) for one in inputs)
+    if rule is None or not known or not allowance.reads(inputs):
         return None
-    arrays: list[Array | None] = []
-    for tensor in inputs:
-        if tensor is None:
-            arrays.append(None)
-            continue
-        if tensor.value is None or tensor.shape is None:
-            return None
-        arrays.append(_array(tensor.shape, tensor.value))
     try:
+        arrays = [None if one is None else _array(one) for one in inputs]
         found = rule(arrays, attrs, opset)
+        results = found if isinstance(found, list) else [found]
+        if not allowance.makes([np.size(one) for one in results]):
+            return None
+        return [_known(np.asarray(result, dtype=object)) for result in results]
     except (ArithmeticError, ValueError, IndexError, TypeError, KeyError, AttributeError):
         return None
-    results = found if isinstance(found, list) else [found]
-    known = []
-    for result in results:
-        array = np.asarray(result, dtype=object)
-        if array.size > MOST_KEPT:
-            return None
-        values = tuple(array.reshape(-1).tolist())
-        if any(isinstance(v, int) and abs(v) >= 2**64 for v in values):
-            return None
-        known.append((tuple(map(int, array.shape)), values))
-    return known
 
 
-def _array(shape: Shape, value: tuple[Number, ...]) -> Array:
+def _known(array: Array) -> Known:
+    shape = few(array.shape)
+    values = tuple(array.reshape(-1).tolist())
+    for value in values:
+        _whole(value)
+    return shape, values
+
+
+def _array(tensor: Tensor) -> Array:
+    shape, value = few(tensor.shape or ()), tensor.value or ()
     array = np.empty(len(value), dtype=object)
     array[:] = value
     return array.reshape(shape)
 
 
+def _whole(number: Number) -> Number:
+    """A number, unless it is an integer of more digits than any type holds."""
+    if isinstance(number, int) and abs(number) >= 2**64:
+        raise ValueError("too large")
+    return number
+
+
 Arrays = list[Any]
+
+
+#: what works on any number of tensors
+_OF_SEVERAL: tuple[Callable[..., Number], ...] = (min, max)
 
 
 def _each(function: Callable[..., Number], count: int) -> Callable[[Arrays, Attrs, int], Any]:
@@ -65,11 +77,10 @@ def _each(function: Callable[..., Number], count: int) -> Callable[[Arrays, Attr
         result = arrays[0]
         if count == 1:
             return spread(result)
+        if len(arrays) > 2 and function not in _OF_SEVERAL:
+            raise ValueError("two operands")
         for other in arrays[1:]:
-            if max(result.size, other.size) > MOST_KEPT or (
-                np.broadcast(result, other).size > MOST_KEPT
-            ):
-                raise ValueError("too many numbers")
+            few(np.broadcast_shapes(result.shape, other.shape))
             result = spread(result, other)
         return result
 
@@ -146,15 +157,12 @@ def _slice(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
 def _range(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
     start, stop, step = (array.item() for array in arrays)
     count = max(math.ceil((stop - start) / step), 0)
-    if count > MOST_KEPT:
-        raise ValueError("too many numbers")
+    few((count,))
     return np.array([start + i * step for i in range(count)], dtype=object)
 
 
 def _filled(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
-    shape = tuple(int(x) for x in arrays[0].reshape(-1))
-    if product(shape) > MOST_KEPT:
-        raise ValueError("too many numbers")
+    shape = few(arrays[0].reshape(-1))
     value = attrs.get("value")
     number = value.value[0] if value is not None and value.value else 0.0
     result = np.empty(shape, dtype=object)
@@ -163,11 +171,8 @@ def _filled(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
 
 
 def _expand(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
-    wanted = tuple(int(x) for x in arrays[1].reshape(-1))
-    shape = np.broadcast_shapes(arrays[0].shape, wanted)
-    if product(shape) > MOST_KEPT:
-        raise ValueError("too many numbers")
-    return np.broadcast_to(arrays[0], shape)
+    wanted = few(arrays[1].reshape(-1))
+    return np.broadcast_to(arrays[0], few(np.broadcast_shapes(arrays[0].shape, wanted)))
 
 
 def _reshape(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
@@ -194,11 +199,16 @@ def _reduced(function: Callable[..., Any]) -> Callable[[Arrays, Attrs, int], Any
     return rule
 
 
+def _multiplied(array: Array, axis: tuple[int, ...] | None, keepdims: bool) -> Any:
+    """Products that stay as long as numbers are: thousands of factors make one of a megabit."""
+    spread = np.frompyfunc(lambda a, b: _whole(a * b), 2, 1, identity=1)
+    axes = tuple(range(array.ndim)) if axis is None else axis
+    return spread.reduce(array, axis=axes, keepdims=keepdims)
+
+
 def _where(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
-    condition = arrays[0].astype(bool)
-    if np.broadcast(*arrays).size > MOST_KEPT:
-        raise ValueError("too many numbers")
-    return np.where(condition, arrays[1], arrays[2])
+    few(np.broadcast_shapes(*(array.shape for array in arrays)))
+    return np.where(arrays[0].astype(bool), arrays[1], arrays[2])
 
 
 def _clip(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
@@ -213,10 +223,21 @@ def _clip(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
 
 
 def _tile(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
-    counts = [int(x) for x in arrays[1]]
-    if product(counts) * arrays[0].size > MOST_KEPT:
-        raise ValueError("too many numbers")
+    counts = few(arrays[1])
+    few((*arrays[0].shape, *counts))  # tiled axis by axis: a last count of 0 frees nothing before
     return np.tile(arrays[0], counts)
+
+
+def _gather(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
+    data, axis = arrays[0], int(attrs.get("axis", 0))
+    places = np.asarray(arrays[1], dtype=np.int64)
+    few((*places.shape, *np.delete(data.shape, axis)))
+    return np.take(data, places, axis=axis)
+
+
+def _concat(arrays: Arrays, attrs: Attrs, opset: int) -> Any:
+    few((sum(array.size for array in arrays),))
+    return np.concatenate(arrays, axis=int(attrs.get("axis", 0)))
 
 
 Rule = Callable[[Arrays, Attrs, int], Any]
@@ -248,10 +269,8 @@ _RULES: dict[str, Rule] = {
     "Ceil": _each(lambda a: float(math.ceil(a)), 1),
     "Round": _each(lambda a: float(round(a)), 1),
     "Exp": _each(math.exp, 1),
-    "Gather": lambda a, t, o: np.take(
-        a[0], np.asarray(a[1], dtype=np.int64), axis=int(t.get("axis", 0))
-    ),
-    "Concat": lambda a, t, o: np.concatenate(a, axis=int(t.get("axis", 0))),
+    "Gather": _gather,
+    "Concat": _concat,
     "Unsqueeze": _unsqueeze,
     "Squeeze": _squeeze,
     "Slice": _slice,
@@ -264,7 +283,7 @@ _RULES: dict[str, Rule] = {
     "Split": _split,
     "Size": lambda a, t, o: np.array(a[0].size, dtype=object),
     "ReduceSum": _reduced(np.sum),
-    "ReduceProd": _reduced(np.prod),
+    "ReduceProd": _reduced(_multiplied),
     "ReduceMax": _reduced(np.max),
     "ReduceMin": _reduced(np.min),
     "Where": _where,

@@ -5,6 +5,7 @@ from convcalc.interop.flat import NoInputError, UnreadableError
 from convcalc.interop.read.given import Given
 from convcalc.interop.read.onnx import quantized
 from convcalc.interop.read.onnx.constants import evaluate
+from convcalc.interop.read.onnx.few import Allowance
 from convcalc.interop.read.onnx.made_from import worked_out
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.onnx.operators import FREE, OPERATORS
@@ -54,6 +55,7 @@ class _Graph:
         self.tensors: dict[str, Tensor] = {}
         self.entered = 0
         """Nodes inside of nodes that were taken in."""
+        self.allowance = Allowance()
 
     def read(self, shape: Shape | None) -> Trace:
         """All nodes, and the outputs."""
@@ -178,7 +180,7 @@ class _Graph:
             return [weight]
         if not inputs and node.op != "Constant":
             return None
-        known = evaluate(node.op, inputs, node.attrs, self.model.opset)
+        known = evaluate(node.op, inputs, node.attrs, self.model.opset, self.allowance)
         if known is None:
             return None
         sources = frozenset[str]().union(*(t.sources for t in inputs if t is not None))
