@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from convcalc.files import Glob, linked_spec, read_file
-from convcalc.findings import LEVELS, brief, plain
+from convcalc.findings import CODES, LEVELS, Severity, brief, plain
 from convcalc.limits import LIMITS, limit
 from convcalc.pyproject import ConfigError, section
 from convcalc.quantity import refuse_unprintable
@@ -124,6 +124,10 @@ def _config(path: str, given: Mapping[str, Any], start: str) -> Config:
     folder = os.path.realpath(os.path.dirname(path))
     found = {key: _placed(value, folder) for key, value in found.items()}
     tuning = found.pop("rules", _NOTHING)
+    for code in sorted(found.get("ignore", frozenset()) & tuning.keys()):
+        if tuning[code].severity is Severity.ERROR:
+            text = f"`ignore` leaves out {code} ({CODES[code]}), which `rules` sets to an error"
+            raise ConfigError(f"{path}: {text}: leave one of them out")
     file = plain(os.path.relpath(path, start))
     givers = {name: f"max-{name.replace('_', '-')} in {file}" for name in limits}
     return Config(**found, limits=limits, givers=givers, tuning=tuning)

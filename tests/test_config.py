@@ -234,3 +234,16 @@ def test_a_number_that_python_does_not_print_is_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=r"a number of thousands of digits$"):
         configured(tmp_path, f"[tool.convcalc]\n{line.format(digits)}\n")
+
+
+@pytest.mark.parametrize("ignored", ["CC103", "CC1", "input-lost"])
+def test_what_is_set_to_an_error_is_not_left_out_in_the_same_file(
+    tmp_path: Path, ignored: str
+) -> None:
+    text = f"[tool.convcalc]\nignore = ['{ignored}']\n[tool.convcalc.rules]\n"
+    (tmp_path / "pyproject.toml").write_text(f"{text}CC103 = {{severity = 'warning'}}\n")
+    assert load_config(str(tmp_path)).ignore
+    (tmp_path / "pyproject.toml").write_text(f"{text}CC103 = {{severity = 'error'}}\n")
+    said = r"`ignore` leaves out CC103 \(input-lost\), which `rules` sets to an error: leave one"
+    with pytest.raises(ConfigError, match=said):
+        load_config(str(tmp_path))

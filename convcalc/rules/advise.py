@@ -23,7 +23,7 @@ _OPTIONS: Mapping[str, str] = {}
 
 
 class Selection(NamedTuple):
-    """Which findings below errors are wanted. Errors always are."""
+    """Which findings below errors are wanted. Errors always are, but raised ones in `ignore`."""
 
     select: frozenset[str] | None = None
     """Codes that may speak; None: all that are on by default."""
@@ -49,9 +49,10 @@ def wanted_findings(analysis: Analysis, selection: Selection) -> tuple[Finding, 
         *faults,
         *over_limits(analysis, selection.limits, selection.givers),
     ]
-    if selection.advice and not analysis.broken and not _unreadable(analysis):
+    rules = [r for r in RULES if selection.advice or _is_raised(tuning, r.code)]
+    if rules and not analysis.broken and not _unreadable(analysis):
         net = NetFacts(analysis)
-        for rule in RULES:
+        for rule in rules:
             if _speaks(rule, selection, tuning.get(rule.code, Tuning())):
                 own_tuning = tuning.get(rule.code, Tuning())
                 found += _advice(rule, net, own_tuning, selection.notes_in_full)
@@ -84,10 +85,19 @@ def _unreadable(analysis: Analysis) -> bool:
     return any(f.severity is Severity.ERROR and f.code < "CC1" for f in analysis.findings)
 
 
+def _is_raised(tuning: Mapping[str, Tuning], code: str) -> bool:
+    """Whether a code is set to be an error: it is then wanted as errors are, unless ignored."""
+    return tuning.get(code, Tuning()).severity is Severity.ERROR
+
+
 def _speaks(rule: Rule, selection: Selection, tuning: Tuning) -> bool:
     if tuning.on is not None:
         return tuning.on
-    return rule.on or (selection.select is not None and rule.code in selection.select)
+    return (
+        rule.on
+        or tuning.severity is not None
+        or (selection.select is not None and rule.code in selection.select)
+    )
 
 
 def _wanted(finding: Finding, selection: Selection, tuning: Mapping[str, Tuning]) -> bool:
@@ -99,6 +109,8 @@ def _wanted(finding: Finding, selection: Selection, tuning: Mapping[str, Tuning]
         return True
     if tuning.get(finding.code, Tuning()).on is False:
         return False
+    if _is_raised(tuning, finding.code):
+        return True
     return selection.select is None or finding.code in selection.select
 
 

@@ -61,9 +61,27 @@ def test_severity_can_be_set_of_what_is_no_rule_but_no_fault_is_lowered() -> Non
         text = NET + f"rules: {{input-lost: {{severity: {severity.value}}}}}\n"
         assert found(text=text)["CC103"].severity is severity
         assert "CC103" not in found(Selection(ignore=codes_of("CC103")), text)
-        assert "CC103" not in found(Selection(select=codes_of("CC2")), text)
+        unselected = found(Selection(select=codes_of("CC2")), text)
+        assert ("CC103" in unselected) is (severity is Severity.ERROR)
     text = NET + "expect: {params: 1}\nrules: {expectation-failed: {severity: note}}\n"
     assert found(text=text)["CC130"].severity is Severity.ERROR
+
+
+def test_what_is_set_to_be_an_error_speaks_whatever_is_selected() -> None:
+    text = NET + "rules: {large-kernel: {severity: error}, CC103: {severity: error}}\n"
+    for few in (Selection(advice=False), Selection(select=codes_of("CC105"), advice=False)):
+        codes = found(few, text)
+        assert [codes[code].severity for code in ("CC103", "CC202")] == [Severity.ERROR] * 2
+        assert "CC204" not in codes
+    raised = {"CC103": Tuning(severity=Severity.ERROR)}
+    assert "CC103" in found(Selection(select=codes_of("CC2"), tuning=raised))
+    off = {"CC103": Tuning(on=False)}
+    assert "CC103" not in found(Selection(tuning=off))
+
+
+def test_a_severity_wakes_a_rule_that_is_off() -> None:
+    text = NET.replace("conv7-8", "conv3-8s2") + "rules: {strided-conv: {severity: error}}\n"
+    assert found(text=text)["CC203"].severity is Severity.ERROR
 
 
 def test_the_spec_wins_over_the_configuration() -> None:
