@@ -4,8 +4,9 @@ Told apart by how they begin; by their names where nothing else decides.
 """
 
 import re
-from collections import Counter
 from typing import NamedTuple
+
+from convcalc.interop.python_source import advice
 
 
 class Refused(NamedTuple):
@@ -46,10 +47,6 @@ _STATEMENT = re.compile(
     rb"import [A-Za-z_][\w.]*(?: as \w+)?\s*(?:#.*)?\Z|from [\w.]+ import [^:]+\Z"
     rb"|@\w|class \w+(?:\(.*\))?:\s*\Z|(?:async )?def \w+\("
 )
-_MODULE = re.compile(rb"(?m)^class (\w{1,60})\([^)\n]*Module\b")
-_NAMED = re.compile(rb"(?<![\w.])(?<!super\()\w+")
-_MOST_CLASSES = 6
-_KERAS = re.compile(rb"(?m)^(?:import|from) (?:keras|tensorflow)\b")
 
 
 def refused(head: bytes, name: str) -> Refused | None:
@@ -77,7 +74,7 @@ def refused(head: bytes, name: str) -> Refused | None:
     if _NOTEBOOK.match(head):
         return Refused("a notebook", f"{_EXPORT}, or write the spec as YAML")
     if ending == "py" or (ending not in {"yaml", "yml"} and _is_python(head)):
-        return _python(head, name if ending == "py" else "")
+        return Refused("Python code", advice(head, name if ending == "py" else ""))
     return None
 
 
@@ -92,20 +89,3 @@ def _is_python(head: bytes) -> bool:
         elif text and text[:1] != b"#":
             return _STATEMENT.match(line.rstrip()) is not None
     return False
-
-
-def _python(head: bytes, name: str) -> Refused:
-    """Source code of Python, which is not run unasked."""
-    if _KERAS.search(head) and not _MODULE.search(head):
-        return Refused("Python code", "`model.save('net.keras')` in it makes a file to be read")
-    module = re.split(r"[/\\]", name)[-1].removesuffix(".py") or "module"
-    classes = list(dict.fromkeys(_MODULE.findall(head))) or [b"Net"]
-    named = Counter(_NAMED.findall(head))  # one that others name is a part of them
-    net, *others = (word.decode() for word in sorted(classes, key=lambda word: named[word] > 1))
-    more = ", ".join(f"{module}:{word}" for word in others[:_MOST_CLASSES])
-    more += " ..." if len(others) > _MOST_CLASSES else ""
-    return Refused(
-        "Python code",
-        f"`convcalc import --torch {module}:{net} --input 224x224x3 -o net.yaml` runs it, and "
-        f"writes the torch.nn.Module {net} as a spec" + (f"; others in it: {more}" if more else ""),
-    )

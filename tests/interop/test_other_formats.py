@@ -128,3 +128,54 @@ def test_python_code_with_several_modules_names_them_all() -> None:
     said = str(caught.value)
     assert "`convcalc import --torch m:Net --input 224x224x3" in said
     assert said.endswith("as a spec; others in it: m:Other, m:Block, m:Head")
+
+
+def _said(name: str, source: str) -> str:
+    with pytest.raises(UnreadableError) as caught:
+        read(name, io.BytesIO(f"from torch import nn\n{source}".encode()))
+    return str(caught.value)
+
+
+PLAIN = "class Net(nn.Module):\n    def __init__(self): super().__init__()\n"
+WIDE = "class Other(nn.Module):\n    def __init__(self, width: int, n=(1, 2)): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "where", "module"),
+    [
+        ("src/models/deep.py", "", "src.models.deep"),
+        ("./net.py", "", "net"),
+        ("pk/__init__.py", "", "pk"),
+        ("a-b/net.py", "in the folder a-b, ", "net"),
+        ("a-b/my-net.py", "in the folder a-b, called my_net.py, ", "my_net"),
+        ("src/my.net.py", "called my_net.py, ", "src.my_net"),
+        ("3d.py", "called _3d.py, ", "_3d"),
+        ("../net.py", "in the folder .., ", "net"),
+        ("/a/net.py", "in the folder /a, ", "net"),
+        ("/it/__init__.py", "in the folder /, ", "it"),
+        ("/net.py", "in the folder /, ", "net"),
+    ],
+)
+def test_the_line_for_python_code_names_the_module_from_the_working_folder(
+    path: str, where: str, module: str
+) -> None:
+    assert f"Python code: {where}`convcalc import --torch {module}:Net " in _said(path, PLAIN)
+
+
+@pytest.mark.parametrize("made", ["", "if __name__ == '__main__':\n    net = Net()\n"])
+@pytest.mark.parametrize("classes", [PLAIN + WIDE, WIDE + PLAIN])
+def test_the_class_that_needs_no_arguments_is_named_first(made: str, classes: str) -> None:
+    said = _said("m.py", classes + made)
+    assert "--torch m:Net " in said and said.endswith("as a spec; others in it: m:Other")
+
+
+def test_the_class_that_a_script_makes_is_named_first() -> None:
+    two = "class A(nn.Module):\n    pass\nclass B(nn.Module):\n    pass\n"
+    assert "--torch m:A " in _said("m.py", two)
+    assert "--torch m:B " in _said("m.py", f"{two}net = B()\n")
+
+
+def test_arguments_that_the_class_needs_are_named() -> None:
+    said = _said("m.py", WIDE)
+    assert "--torch m:Other " in said
+    assert said.endswith("as a spec; --kwargs gives it what it needs: width")
