@@ -91,7 +91,7 @@ def _with_constant(low: Lowering, op: Op, tensor: Tensor, constant: Tensor) -> V
     first = op.inputs[0] is tensor
     if constant.size == 1 and not constant.sources:
         return _number(low, op, volume, constant, first)
-    if name not in {"add", "mul", "sub", "div"} or not constant.shape:
+    if name not in {"add", "mul", "sub", "div"} or constant.shape is None:
         raise NoKindError(f"{op.source} with a constant")
     if constant.size == 1:
         options: dict[str, object] = {"factors": "one"}
@@ -134,10 +134,16 @@ def _shift(
             )
             return volume
     turned = op.attrs["f"] == "sub" and not first
+    is_learned = before.layer is None and low.weights.left_out(constant)
     if turned and (not constant.sources or before.layer is None):
-        return _taken_from(low, op, volume, "a number a channel")
+        return _taken_from(
+            low, op, volume, "a learned shift" if is_learned else "a number a channel"
+        )
     if not constant.sources:
         low.note("a constant a channel is added and left out: sizes are equal")
+        return volume
+    if is_learned:
+        low.note("a learned shift of the input is left out")
         return volume
     if before.layer is None:
         low.note("a number a channel is added to the input or taken from it (its mean): left out")

@@ -28,6 +28,7 @@ class Weights:
             _PARTS: {},
             _MADE: {},
             _ANEW: {},
+            _LEFT: {},
         }
         #: the weights that the source works out whenever it runs, by their numbers: reason, size
         self.made: dict[int, tuple[str, int]] = {}
@@ -55,6 +56,21 @@ class Weights:
     ) -> None:
         """The layer that others with the very same weights share them with."""
         self.owners[self._key(kind, weights, columns)] = item
+
+    def left_out(self, tensor: Tensor) -> bool:
+        """Whether a constant that no layer has was learned: the source counts it then.
+
+        Where the file has one sort of array, it is taken for the mean of the data.
+        """
+        trace = self.trace
+        named = (name for name in sorted(tensor.sources) if name in trace.weights)
+        learned = [name for name in named if name not in trace.buffers]
+        if not trace.tells_learned or not learned:
+            return False
+        for name in learned:
+            self.used[name] = trace.weights[name]
+            self.reasons[_LEFT][name] = None
+        return True
 
     def _key(self, kind: str, weights: Sequence[Tensor | None], columns: bool) -> _Key:
         """What layers that share all their weights have in common: the numbers, in their layout."""
@@ -144,6 +160,7 @@ SHARED = "shared there by layers that do not share all they have"
 _TURNED = "read transposed there as well, which layers here cannot share: each has its own"
 _PARTS = "read there in several parts or forms"
 _MADE = "worked into one there"
+_LEFT = "left out here"
 _ANEW = "worked into another array there"
 _MOST_NAMES = 3
 #: kinds whose weights were learned wherever the file keeps them

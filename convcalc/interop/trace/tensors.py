@@ -102,6 +102,8 @@ class Trace:
         self.weights: dict[str, Shape] = {}
         #: arrays that are kept but not learned (running statistics)
         self.buffers: set[str] = set()
+        #: the file tells learned arrays from those that are kept (means of the data)
+        self.tells_learned = False
         self.notes: list[str] = []
         #: volumes lie channels first in the tool, so that it lays their numbers in a row so
         self.channels_first = False

@@ -1,5 +1,7 @@
 """An ONNX graph to a trace: weights, inputs, every node in order, constants worked out."""
 
+import re
+
 from convcalc.findings import plain
 from convcalc.interop.flat import NoInputError, UnreadableError
 from convcalc.interop.read.given import Given
@@ -9,6 +11,7 @@ from convcalc.interop.read.onnx.few import Allowance
 from convcalc.interop.read.onnx.made_from import worked_out
 from convcalc.interop.read.onnx.node import Handler, Reading, Result
 from convcalc.interop.read.onnx.operators import FREE, OPERATORS
+from convcalc.interop.read.onnx.order import in_order
 from convcalc.interop.read.onnx.proto import (
     DOMAINS,
     FLOATS,
@@ -28,6 +31,8 @@ from convcalc.shapes import Shape
 
 _FUSED = "FuseBatchNormInto"
 _MERGED = "onnx::Conv_"
+#: a module's path to a parameter, as no exporter names what it makes (``val_3``, ``onnx::Mul_12``)
+_OF_MODULE = re.compile(r"(?!val_\d|const)(\w+\.)*[A-Za-z_]\w*")
 #: what attributes of the wrong number or type raise where a handler reads them
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -60,6 +65,7 @@ class _Graph:
     def read(self, shape: Shape | None) -> Trace:
         """All nodes, and the outputs."""
         model, trace = self.model, self.trace
+        trace.tells_learned = bool(model.kinds)
         for array in model.arrays:
             self.array(array)
         inputs = [value for value in model.inputs if value.name not in self.tensors]
@@ -71,7 +77,7 @@ class _Graph:
             trace.inputs.append(tensor)
         if not trace.inputs:
             raise UnreadableError("the graph has no input")
-        for node in _in_order(model, set(self.tensors)):
+        for node in in_order(model, set(self.tensors)):
             self.node(node)
         for name in model.outputs:
             if name not in self.tensors:
@@ -90,7 +96,7 @@ class _Graph:
         if array.name in self.tensors:
             raise UnreadableError(f"tensor {plain(array.name[:200])} is there twice")
         said = self.model.kinds.get(array.name)
-        learned = array.kind in FLOATS and len(array.shape) > 0
+        learned = array.kind in FLOATS and (len(array.shape) > 0 or self.parameter(array.name))
         if self.model.kinds and said is None and set(array.value or ()) in ({0.0}, {1.0}):
             learned = False  # the exporter's own: of a norm that learns nothing
         sources = frozenset({array.name}) if learned else frozenset[str]()
@@ -100,6 +106,16 @@ class _Graph:
             self.trace.weights[array.name] = array.shape
         if said == "BUFFER":
             self.trace.buffers.add(array.name)
+
+    def parameter(self, name: str) -> bool:
+        """Whether a number without axes was learned: numbers of the code have none of its names.
+
+        The older exporter of PyTorch names parameters as the module does; elsewhere the file says
+        it, or nobody knows.
+        """
+        if self.model.kinds:
+            return self.model.kinds.get(name) == "PARAMETER"
+        return self.model.producer.startswith("pytorch") and _OF_MODULE.fullmatch(name) is not None
 
     def node(self, node: OnnxNode) -> None:
         """One node: its value where it can be worked out, else its operations."""
@@ -223,55 +239,6 @@ def _handler(node: OnnxNode) -> Handler:
             return found
     origin = f" of domain {plain(node.domain[:60])}" if node.domain not in DOMAINS else ""
     return lambda n: n.unsupported(f"{plain(node.op[:60])}{origin}")
-
-
-def _in_order(model: Model, known: set[str]) -> list[OnnxNode]:
-    """The nodes so that each comes after what it reads.
-
-    Raises:
-        UnreadableError: one reads what no node produces, they form a circle, or one is made twice.
-    """
-    makers: dict[str, int] = {}
-    for i, node in enumerate(model.nodes):
-        for output in node.outputs:
-            if output and (output in makers or output in known):
-                raise UnreadableError(f"tensor {plain(output[:200])} is made twice")
-            if output:
-                makers[output] = i
-    for node in model.nodes:
-        for name in node.inputs:
-            if name and name not in makers and name not in known:
-                text = f"reads {plain(name[:200])}, which no node produces"
-                raise UnreadableError(f"node {plain(node.name)} {text}")
-    waiting: list[set[int]] = []
-    readers: dict[int, list[int]] = {}
-    for i, node in enumerate(model.nodes):
-        needs = {makers[name] for name in node.inputs if name in makers}
-        waiting.append(needs)
-        for j in needs:
-            readers.setdefault(j, []).append(i)
-    ready = [i for i, needs in enumerate(waiting) if not needs]
-    ready.reverse()
-    ordered: list[int] = []
-    while ready:
-        i = ready.pop()
-        ordered.append(i)
-        for j in readers.get(i, ()):
-            waiting[j].discard(i)
-            if not waiting[j]:
-                ready.append(j)
-    if len(ordered) < len(model.nodes):
-        left = min(set(range(len(model.nodes))) - set(ordered))
-        node = model.nodes[left]
-        raise UnreadableError(f"the nodes form a circle: {plain(node.name)} waits for itself")
-    if sorted(ordered) != ordered and all(
-        makers[name] < i
-        for i, node in enumerate(model.nodes)
-        for name in node.inputs
-        if name in makers
-    ):
-        return list(model.nodes)  # in the file's own order wherever that is one
-    return [model.nodes[i] for i in ordered]
 
 
 def _input_shape(value: Input, given: Shape | None, inputs: int) -> Shape:
