@@ -18,6 +18,7 @@ from convcalc.memory.segment_blocks import Blocks
 from convcalc.memory.segment_costs import costs
 from convcalc.memory.segment_search import Search
 from convcalc.memory.segments import Span, segments_of
+from convcalc.memory.segments_named import fault
 from convcalc.memory.segments_named import spans as spans_by_rule
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import trained
@@ -177,8 +178,9 @@ class _Advisor:
         """Plans by rule that surely fit: what is lost between blocks is not in the searches."""
         if work_of(self.analysis) > MOST_TRIED:
             return
-        self.parts.expect(len(_RULES))
-        for rule in _RULES:
+        rules = [rule for rule in _RULES if not fault(self.analysis.network, rule)]
+        self.parts.expect(len(rules))
+        for rule in rules:
             self.parts.begin(rule)
             plan, _ = self._tried(spans_by_rule(self.analysis.network, rule), memory)
             if plan is not None:

@@ -15,6 +15,7 @@ from convcalc.findings import plain
 from convcalc.layers.traits import Family
 from convcalc.memory.segments import Span
 from convcalc.network.record import Network, Step
+from convcalc.quantity import counted
 from convcalc.suggest import nearest
 
 #: The rules with a name; the others are ``seq:K`` and segments.
@@ -31,7 +32,7 @@ def spans(network: Network, text: str) -> tuple[Span, ...]:
     """The segments that a `checkpoint` setting names; of '' those that the spec marks.
 
     Raises:
-        SegmentError: a layer that there is not, or stretches that are none.
+        SegmentError: a layer that there is not, stretches that are none, or more than layers.
     """
     steps = network.steps
     first = next((n for n, step in enumerate(steps) if step.layer is not None), len(steps))
@@ -48,8 +49,12 @@ def spans(network: Network, text: str) -> tuple[Span, ...]:
         cuts = [first + (len(steps) - first) * part // count for part in range(count + 1)]
         return tuple((start, end - 1) for start, end in pairwise(cuts))
     if text.startswith("seq:"):
-        size, parts = (len(steps) - first) // int(text[4:]), int(text[4:]) - 1
-        return tuple((first + n * size, first + (n + 1) * size - 1) for n in range(parts) if size)
+        layers, parts = len(steps) - first, int(text[4:])
+        size = layers // parts
+        if not size:  # PyTorch's raises: a segment would have no layer
+            most = f"seq:{layers} at most" if layers > 1 else "there is nothing to split"
+            raise SegmentError(f"{text} of {counted(layers, 'layer')}: {most}")
+        return tuple((first + n * size, first + (n + 1) * size - 1) for n in range(parts - 1))
     return _given(steps, text)
 
 
@@ -179,4 +184,5 @@ class _Named:
         hint = (
             f"did you mean {plain(close)}?" if close else "a segment is FIRST..LAST, by their names"
         )
+        hint = "left out, nothing is checkpointed" if name == "none" else hint
         raise SegmentError(f"no layer {plain(name)!r} to checkpoint: {hint}")

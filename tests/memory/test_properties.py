@@ -16,6 +16,7 @@ from convcalc.memory.forward import inference
 from convcalc.memory.optimizers import NAMES
 from convcalc.memory.precisions import NAMES as PRECISIONS
 from convcalc.memory.precisions import with_precision
+from convcalc.memory.segments_named import fault
 from convcalc.memory.trace import Trace
 from convcalc.memory.training import training
 from convcalc.spec.load import load
@@ -164,7 +165,10 @@ def test_every_way_of_training_frees_what_it_makes(
         Settings(batch, optimizer="adam", checkpoint=checkpoint, keep_grads=keeps, shard=shard,
                  accumulate=accumulate, gpus=1 if shard == "none" else 3), precision
     )  # fmt: skip
-    found = analyze(load("random.yaml", spec.encode()), chosen)
+    network = load("random.yaml", spec.encode())
+    if fault(network, checkpoint):  # more segments than layers
+        chosen = chosen._replace(checkpoint="")
+    found = analyze(network, chosen)
     trace = training(found, batch)
     account = Account(trace, batch)
     assert min(trace.references) >= 0, "nothing is released twice"

@@ -10,6 +10,7 @@ from convcalc.memory.segments_named import SegmentError, malformed, spans
 from convcalc.memory.training import training
 from convcalc.network.record import Network
 from convcalc.spec.load import load, load_pattern
+from convcalc.study.errors import RequestError
 from convcalc.study.load import Text
 from convcalc.study.outcome import Case, study
 
@@ -35,7 +36,17 @@ def test_sqrt_covers_all_layers_with_segments_of_one_length() -> None:
 
 def test_seq_is_checkpoint_sequential_without_its_last_segment() -> None:
     assert spans(_CHAIN, "seq:3") == ((1, 2), (3, 4))
-    assert spans(_CHAIN, "seq:100") == ()
+    assert len(spans(_CHAIN, "seq:7")) == 6
+
+
+def test_seq_of_more_segments_than_layers_is_refused_as_pytorch_does() -> None:
+    for most in ("seq:8", "seq:100"):
+        with pytest.raises(SegmentError, match=f"{most} of 7 layers: seq:7 at most"):
+            spans(_CHAIN, most)
+    with pytest.raises(SegmentError, match="seq:2 of 1 layer: there is nothing to split"):
+        spans(load_pattern("input-8x8x3 fc-10"), "seq:2")
+    with pytest.raises(RequestError, match="seq:40 of 38 layers: seq:38 at most"):
+        study(Case("vgg16", Settings(checkpoint="seq:40")))
 
 
 def test_every_block_is_every_block_of_the_spec() -> None:
@@ -66,6 +77,7 @@ def test_segments_by_name_and_blocks() -> None:
     ("text", "sentence"),
     [
         ("conv1..fc9", "no layer 'fc9' to checkpoint: did you mean fc1?"),
+        ("none", "no layer 'none' to checkpoint: left out, nothing is checkpointed"),
         ("fc1..conv1", "segment fc1..conv1: fc1 comes after conv1"),
         ("conv1..relu1,relu1..fc1", "segments conv1..relu1 and relu1..fc1 overlap"),
         ("input..fc1", "input is an input: a segment begins at a layer"),
