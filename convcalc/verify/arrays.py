@@ -1,5 +1,8 @@
 """The arrays of a run: random ones, or a state_dict's, each compared with what its layer needs."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from convcalc.analysis.record import Analysis
@@ -7,13 +10,17 @@ from convcalc.backend.arrays import Array
 from convcalc.backend.files import StateDict
 from convcalc.backend.weights import RandomWeights, finite, packed, random_volume
 from convcalc.findings import Finding, Severity, brief
-from convcalc.shapes import elements, written
+from convcalc.shapes import Shape, elements, written
 from convcalc.suggest import nearest
 from convcalc.verify.plan import Plan
 from convcalc.verify.weights import IGNORED, Wanted, wanted
 
 #: Letters of a file's names that are shown, and names that are compared with a missing one.
 _MOST = 200
+#: How like a missing name one of an array that fits has to be, and one of another shape.
+_FITS, _LOOKS = 0.4, 0.8
+_RENAMED = "arrays of these shapes are there by other names: `convcalc import MODEL --flat` keeps \
+the model's own"
 
 
 def random_arrays(analysis: Analysis, run: Plan, seed: int) -> dict[int, dict[str, Array]]:
@@ -55,30 +62,60 @@ def misfits(analysis: Analysis, run: Plan, state: StateDict) -> list[Finding]:
     names = {one.key for one in needed}
     path = brief(state.path, _MOST)
     surplus = [n for n in state.shapes if n not in names and not n.endswith(IGNORED)]
-    near = [name for name in surplus if len(name) < _MOST][:_MOST]
+    unclaimed = _Unclaimed({name: state.shapes[name] for name in surplus})
     whole = len(run.steps) == analysis.totals.layers
+    missing = [one for one in needed if one.key not in state.shapes]
+    renamed = (_RENAMED,) if unclaimed.hold_all(missing) else ()
     found = []
     for one in needed:
         shape = state.shapes.get(one.key)
         if shape is None:
-            close = nearest(one.key, near)
+            close = unclaimed.nearest(one)
             text = f"{path} has no array {one.key} of {written(one.learned.shape)}"
-            help = f"did you mean {brief(close, _MOST)}?" if close else ""
-            found.append(_finding(analysis, one, text, help))
+            help = (f"did you mean {brief(close, _MOST)}?",) if close else ()
+            more = () if whole or one is not missing[0] else renamed
+            found.append(_finding(analysis, one, text, *help, *more))
         elif shape != one.learned.shape and (shape or elements(one.learned.shape) > 1):
             has = written(shape) or "a single number"
             text = f"{one.key} is {has}, the layer needs {written(one.learned.shape)}"
             found.append(_finding(analysis, one, text, "PyTorch's layouts are expected"))
-    for name in surplus if whole else ():
+    for number, name in enumerate(sorted(surplus) if whole else ()):
         text = f"no layer takes the array {brief(name, _MOST)} of {path}"
-        found.append(Finding("CC123", Severity.ERROR, text, analysis.network.source.path))
+        source, help = analysis.network.source.path, () if number else renamed
+        found.append(Finding("CC123", Severity.ERROR, text, source, help=help))
     return found
 
 
-def _finding(analysis: Analysis, one: Wanted, text: str, help: str = "") -> Finding:
+class _Unclaimed:
+    """The arrays of a file that no layer takes by their names."""
+
+    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+        self._names = [name for name in shapes if len(name) < _MOST][:_MOST]
+        self._by_shape: dict[Shape, list[str]] = {}
+        for name, shape in shapes.items():
+            self._by_shape.setdefault(shape, []).append(name)
+
+    def nearest(self, one: Wanted) -> str:
+        """What an array that is missing is probably called there; '' where nothing is like it.
+
+        The name of an array of another shape has to be nearly the same.
+        """
+        fitting = self._by_shape.get(one.learned.shape, [])[:_MOST]
+        fitting = [name for name in fitting if len(name) < _MOST]
+        return nearest(one.key, fitting, _FITS) or nearest(one.key, self._names, _LOOKS)
+
+    def hold_all(self, missing: Sequence[Wanted]) -> bool:
+        """Whether there is an array of the shape of each of several that are missing."""
+        times = Counter(one.learned.shape for one in missing)
+        return len(missing) > 1 and all(
+            number <= len(self._by_shape.get(shape, ())) for shape, number in times.items()
+        )
+
+
+def _finding(analysis: Analysis, one: Wanted, text: str, *help: str) -> Finding:
     network = analysis.network
-    step, helps = network.steps[one.step], (help,) if help else ()
-    return network.finding(step, "CC123", Severity.ERROR, text, one.learned.name, helps)
+    step = network.steps[one.step]
+    return network.finding(step, "CC123", Severity.ERROR, text, one.learned.name, help)
 
 
 def state_arrays(

@@ -179,3 +179,31 @@ def test_layers_may_have_the_names_of_savez_s_own_arguments(tmp_path, monkeypatc
     keep = (word for name in names for word in ("--keep", name))
     assert verify("net.yaml", "--save", "y.npz", *keep).return_value == 0
     assert sorted(np.load("y.npz").files) == sorted(names)
+
+
+NAMED = "input: 8x8x3\nlayers:\n- conv3-16\n- batch_norm\n- relu\n- conv3-16\n- gap\n- fc-10\n"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_array_of_the_right_shape_is_meant(tmp_path, monkeypatch, whole):
+    """A `did you mean` names no array that cannot be it, and a model's names are kept by --flat."""
+    monkeypatch.chdir(tmp_path)
+    Path("net.yaml").write_text(NAMED.replace("gap", "global_avg_pool"), encoding="utf-8")
+    shapes = {
+        "stem.0.weight": (16, 3, 3, 3), "stem.0.bias": (16,), "stem.1.weight": (16,),
+        "stem.1.bias": (16,), "stem.1.running_mean": (16,), "stem.1.running_var": (16,),
+        "body.weight": (16, 16, 3, 3), "body.bias": (16,), "head.weight": (10, 16),
+        "head.bias": (10,),
+    }  # fmt: skip
+    np.savez("sd.npz", **{name: np.ones(shape) for name, shape in shapes.items()})
+    options = () if whole else ("--layers", "conv1..fc1")
+    result = verify("net.yaml", "--weights", "sd.npz", "--format", "json", *options)
+    findings = json.loads(result.output)["findings"]
+    said = {f["message"].split(" of ")[0].split()[-1]: f["help"] for f in findings if f["line"]}
+    assert said["fc1.weight"] == ["did you mean head.weight?"]
+    assert said["fc1.bias"] == ["did you mean head.bias?"]
+    assert said["conv1.weight"] == ["did you mean stem.0.weight?"]
+    told = [f["help"] for f in findings if "--flat" in str(f["help"])]
+    assert len(told) == 1
+    text = " ".join(verify("net.yaml", "--weights", "sd.npz").exception.message.split())
+    assert text.index("--flat") < text.index("no layer takes the array body.weight")
