@@ -4,6 +4,7 @@ import sys
 from typing import BinaryIO
 
 _LONGEST_HEADER = 1000  #: bytes
+_MOST_HEADERS = 100  #: lines before a message, two in practice
 _LARGEST_MESSAGE = 2**26  #: bytes
 
 
@@ -12,10 +13,14 @@ class BoundedInput:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._headers = 0
 
     def readline(self) -> bytes:
-        """A header line; nothing, as at the end, where it is longer than any header."""
+        """A header line; nothing, as at the end, where it is longer than any, or one too many."""
         line = self._stream.readline(_LONGEST_HEADER)
+        self._headers += 1
+        if self._headers > _MOST_HEADERS:
+            return _ended(f"more than {_MOST_HEADERS} headers of one message")
         digits = line.partition(b":")[2].strip()
         if len(line) == _LONGEST_HEADER or (digits.isdigit() and len(digits) > 18):
             return _ended("a header that no editor sends")
@@ -25,6 +30,7 @@ class BoundedInput:
         """The message after the headers; nothing, as at the end, where it is too large."""
         if size > _LARGEST_MESSAGE:
             return _ended(f"a message of {size:,} bytes, at most {_LARGEST_MESSAGE:,} are read")
+        self._headers = 0
         return self._stream.read(size)
 
 

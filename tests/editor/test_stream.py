@@ -18,6 +18,7 @@ pytest.importorskip("pygls")
         (b"Content-Length: " + b"9" * 20 + b"\r\n\r\n{}", "a header that no editor sends"),
         (b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}", "a header that no editor sends"),
         (b"x" * 100_000, "a header that no editor sends"),
+        (b"A: b\r\n" * 300_000, "more than 100 headers of one message"),
     ],
 )
 def test_a_message_that_is_too_large_ends_the_stream(sent: bytes, why: str) -> None:
