@@ -71,8 +71,10 @@ class _Reading:
         layers = self.net.messages("layer") or old
         if not layers:
             raise UnreadableError("the file has no layers: no Caffe net")
-        kept = [layer for layer in layers if in_deploy(layer)]
-        staged = [layer for layer in layers if layer not in kept and in_deploy(layer, True)]
+        kept, others = [], []
+        for layer in layers:
+            (kept if in_deploy(layer) else others).append(layer)
+        staged = [layer for layer in others if in_deploy(layer, True)]
         self.inputs(kept, staged, shape)
         for layer in kept:
             self.ahead.update(layer.words("bottom") if type_of(layer) not in OUTSIDE else ())
