@@ -135,8 +135,9 @@ def command(
         outside,
         found.given_input,
         _unmatched(config.matrix, paths, specs),
+        tuple(failures),
     )
-    if checked.paths or not failures:
+    if checked.paths or not failures or out.format == "markdown":  # which a job keeps alone
         _write(checked, out)
     kept = {f.code for f in checked.findings if f.severity is Severity.ERROR} & chosen.ignore
     if kept:

@@ -39,6 +39,8 @@ class Checked(NamedTuple):
     """How many specs have an input only in the variants of the configuration's matrix."""
     unmatched: tuple[str, ...] = ()
     """What is to be said of matrices that apply to no file."""
+    failures: tuple[str, ...] = ()
+    """What could not be checked, and why, a sentence each."""
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -54,8 +56,10 @@ def summary(checked: Checked, palette: Palette = PLAIN) -> str:
     specs = "1 spec" if number == 1 else f"{number:,} specs"
     if checked.variants > number:
         specs += f" in {checked.variants:,} variants"
-    found = f"checked {specs}: {tally(checked, palette) or 'all clean'}"
-    return "; ".join((found, *not_checked(checked)))
+    clean = "no findings" if checked.failures else "all clean"
+    found = f"checked {specs}: {tally(checked, palette) or clean}"
+    failed = f"{len(checked.failures):,} could not be checked"
+    return "; ".join((found, *[failed] * bool(checked.failures), *not_checked(checked)))
 
 
 def not_checked(checked: Checked) -> tuple[str, ...]:

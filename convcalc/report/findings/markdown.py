@@ -11,10 +11,13 @@ _MOST = 100  #: rows; GitHub takes 64 KiB in a comment
 
 
 def render(checked: Checked, palette: Palette = PLAIN) -> str:
-    """The summary, and the findings that are shown."""
+    """The summary, what could not be checked, and the findings that are shown."""
     shown = checked.shown
     lines = [f"**convcalc** {escaped(summary(checked))}", ""]
-    return "\n".join([*lines, *findings_table(shown)])
+    failed = [f"- **error** {escaped(plain(text))}" for text in checked.failures[:_MOST]]
+    if len(checked.failures) > _MOST:
+        failed.append(f"- ... and {len(checked.failures) - _MOST:,} more")
+    return "\n".join([*lines, *failed, *[""] * bool(failed), *findings_table(shown)])
 
 
 def findings_table(findings: Sequence[Finding]) -> list[str]:
