@@ -65,3 +65,21 @@ def test_a_kernel_that_pads_itself_copies_nothing(tmp_path: Path) -> None:
     made, more = imported(module, tmp_path / "net.pt2")
     assert abs(more) < 1024
     assert "pad:" not in made.text.replace("pad: 1", "")
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        torch.nn.Conv2d(8, 8, 1, padding_mode="reflect"),
+        torch.nn.Conv2d(8, 8, 1, padding_mode="replicate"),
+        torch.nn.Sequential(torch.nn.ZeroPad2d(0), torch.nn.MaxPool2d(3)),
+        torch.nn.Sequential(torch.nn.ZeroPad2d(0), torch.nn.Conv2d(8, 8, 1)),
+    ],
+)
+def test_padding_by_nothing_is_a_copy_as_well(reader: Any, tmp_path: Path) -> None:
+    """As of a factory that passes `padding_mode` to all its convolutions, those of 1x1 too."""
+    made, more = imported(net(torch.nn.Identity(), reader), tmp_path / "net.pt2")
+    assert "  - pad" in made.text
+    assert abs(more) < 1024
+    assert not made.notes
+    assert "def forward" in convcalc.export(made.text, to="pytorch")

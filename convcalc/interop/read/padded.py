@@ -9,11 +9,26 @@ Emit = Callable[..., Tensor]
 
 
 def padded(
-    op: Emit, x: Tensor, before: Sequence[int], after: Sequence[int], mode: str, value: float
+    op: Emit,
+    x: Tensor,
+    before: Sequence[int],
+    after: Sequence[int],
+    mode: str,
+    value: float,
+    copies: bool = False,
 ) -> Tensor | None:
     """The tensor with its sides padded or cut; None where a mode copies what others cut.
 
     ONNX cuts before it pads, PyTorch after it: with zeros that is the same.
+
+    Args:
+        op: adds one operation to the trace.
+        x: what is padded.
+        before: how much goes before each axis; what is negative is cut.
+        after: how much goes behind it.
+        mode: what goes there.
+        value: the number, with the mode ``constant``.
+        copies: whether the tool copies what it pads by nothing, as it does with mirrored edges.
     """
     result = x
     cut = min((*before, *after), default=0) < 0
@@ -28,4 +43,4 @@ def padded(
     if cut and not more:
         return result
     sides = {"before": [max(s, 0) for s in before], "after": [max(s, 0) for s in after]}
-    return op("pad", [result], **sides, mode=mode, value=value)
+    return op("pad", [result], **sides, mode=mode, value=value, copies=copies or mode != "constant")

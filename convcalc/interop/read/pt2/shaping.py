@@ -132,7 +132,7 @@ def _pad(call: Call) -> Result:
     for word in ("reflect", "replicat"):
         mode = {"replicat": "edge"}.get(word, word) if word in call.target else mode
     value = call.number("value", 0.0) or 0.0
-    made = padded(call.op, call.x, before, after, mode, value)
+    made = padded(call.op, call.x, before, after, mode, value, copies=True)
     return made or call.unsupported(f"{call.target} with mode {mode} and negative sides")
 
 

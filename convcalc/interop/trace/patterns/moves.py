@@ -99,7 +99,7 @@ def _changes_nothing(op: Op) -> bool:
     if op.kind == "concat":
         return len(op.inputs) == 1
     if op.kind == "pad":
-        return not any((*op.attrs["before"], *op.attrs["after"]))
+        return not op.attrs["copies"] and not any((*op.attrs["before"], *op.attrs["after"]))
     return False
 
 
