@@ -111,3 +111,4 @@ def test_weights_worked_out_alone_are_no_merged_batch_norm(
     assert ("batch_norm" in [item.kind for item in flat.items]) is merged
     said = " ".join(read("net.onnx", io.BytesIO(onnx_net(weight, bias))).notes)
     assert ("the model that is trained keeps more (`convcalc import" in said) is merged
+    assert "batch norm was merged" not in said  # where both are worked out, none is

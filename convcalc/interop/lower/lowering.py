@@ -17,6 +17,7 @@ from convcalc.interop.lower.layout import (
     complete,
     spread,
 )
+from convcalc.interop.lower.merged import merged
 from convcalc.interop.lower.naming import Naming
 from convcalc.interop.lower.outputs import output
 from convcalc.interop.lower.turned import turned
@@ -40,7 +41,8 @@ class Lowering:
         self.refusals = Refusals()
         self.readers = trace.readers()
         self.weights = Weights(trace)
-        self.folded = 0
+        #: convolutions with a merged batch norm, by how that is known
+        self.folded: dict[str, int] = {}
         self.noted: dict[str, int] = {}
         self.exact = set[str]()
         """Those of the notes that change no layer's numbers."""
@@ -229,15 +231,7 @@ class Lowering:
         """The flat graph, with what there is to say of it."""
         trace = self.trace
         notes = list(trace.notes)
-        if self.folded and self.unfold:
-            text = "taken back: `bias: false` and `batch_norm`, as before the export"
-            notes.append(f"batch norm merged into {self.folded} convolutions is {text}")
-        elif self.folded:
-            noun = "convolution" if self.folded == 1 else "convolutions"
-            notes.append(
-                f"batch norm was merged into {self.folded} {noun} by the exporter: the model that "
-                "is trained keeps more (`convcalc import --unfold-batch-norm` takes it back)"
-            )
+        notes += merged(self.folded, self.unfold)
         counted = {
             text: f"{text} ({count} times)" if count > 1 else text
             for text, count in self.noted.items()

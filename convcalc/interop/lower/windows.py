@@ -61,9 +61,10 @@ def conv(low: Lowering, op: Op) -> Volume:
         options["multiplier"] = shape[0] // channels
     else:
         options |= {"filters": shape[0], "groups": groups}
-    if not op.attrs.get("folded"):
+    folded = op.attrs.get("folded")
+    if not folded:
         return low.layer(op, kind, options, [volume], weights=[weight, bias])
-    low.folded += 1
+    low.folded[folded] = low.folded.get(folded, 0) + 1
     if not low.unfold:
         return low.layer(op, kind, options, [volume], weights=[weight, bias])
     made = low.layer(op, kind, {**options, "bias": False}, [volume], weights=[weight, bias])

@@ -17,12 +17,13 @@ class Emitter:
         self.name = ""
         self.source = ""
         self.scopes: tuple[Scope, ...] = ()
-        #: the node folds a batch norm that the exporter merged into a convolution
-        self.folded = False
+        #: how it is known that the node folds a batch norm that the exporter merged into it:
+        #: ``said`` in the file, ``named`` as such nodes are; '' where it does not
+        self.folded = ""
 
     def at(self, name: str, source: str, scopes: tuple[Scope, ...] = ()) -> None:
         """Start with another node."""
-        self.name, self.source, self.scopes, self.folded = name, source, scopes, False
+        self.name, self.source, self.scopes, self.folded = name, source, scopes, ""
 
     def op(self, kind: str, inputs: Sequence[Tensor | None], **attrs: Any) -> Tensor:
         """One operation; an operation on weights alone gives a weight.

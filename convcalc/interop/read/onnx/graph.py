@@ -205,18 +205,19 @@ class _Graph:
             worked_out(node, inputs, made)
         return made
 
-    def merged(self, node: OnnxNode) -> bool:
-        """Whether the exporter merged a batch norm into this layer.
+    def merged(self, node: OnnxNode) -> str:
+        """How it is known that the exporter merged a batch norm into this layer; '' where not.
 
         The older exporter leaves nothing but new names: of both the weight and the bias, where a
-        weight that was worked out otherwise (weight norm) leaves the bias its name.
+        weight that was worked out otherwise (weight norm) leaves the bias its name. Both worked out
+        (`w * 2`, `b * 2`) have such names as well.
         """
         rules = node.metadata.get("pkg.onnxscript.rewriter.rule_name", "")
-        if node.op != "Conv":
-            return f"{_FUSED}{node.op}" in rules
-        learned = node.inputs[1:3]
+        if f"{_FUSED}{node.op}" in rules:
+            return "said"
+        learned = node.inputs[1:3] if node.op == "Conv" else ()
         new = len(learned) == 2 and all(name.startswith(_MERGED) for name in learned)
-        return new or f"{_FUSED}Conv" in rules
+        return "named" if new else ""
 
 
 def called(handler: Handler, reading: Reading, given: Given) -> Result:
