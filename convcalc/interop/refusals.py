@@ -62,13 +62,16 @@ class Refusals:
     def until(self, part: Flat) -> str:
         """The node that the net can end with: the last before one without a kind.
 
-        A layer that was put before such a node, under its name, is none.
+        A layer that was put before such a node, under its name, is none, nor is one without a size:
+        it comes of a fault, with which no net ends.
         """
         refused = {name for names in self.found.values() for name in names}
-        waiting = [self.before] if self.before >= 0 else []
-        while waiting:
-            item = part.items[waiting.pop()]
-            if item.layer is not None and item.node not in refused:
+        needed = {self.before}
+        for index in range(self.before, -1, -1):  # layers read only those before them
+            item = part.items[index]
+            if index not in needed:
+                continue
+            if item.layer is not None and item.node not in refused and item.output:
                 return item.node
-            waiting += item.inputs
+            needed.update(item.inputs)
         return ""

@@ -193,3 +193,20 @@ def test_caffe_filters_that_groups_do_not_divide(kind: str) -> None:
     )
     (fault,) = read("net.prototxt", io.BytesIO(text.encode())).faults
     assert "4 groups do not divide 6 filters" in fault[1].message
+
+
+JOINED = f"{CONV}[maxpool]\nsize=2\nstride=2\n{CONV}[route]\nlayers=-1,-3\n"
+
+
+def test_a_shortcut_behind_a_fault_is_no_shortcut_between_different_shapes() -> None:
+    """The fault is told itself: it comes first, and nothing that ends with it can be built."""
+    flat = darknet(f"{JOINED}[shortcut]\nfrom=-3\nactivation=linear\n[upsample]\n", 16, 16)
+    assert [flat.items[at].node for at, _ in flat.faults] == ["route_3"]
+    assert [item.kind for item in flat.items][-3:] == ["concat", "add", "upsample"]
+
+
+@pytest.mark.parametrize("wrong", ["[shortcut]\nfrom=-4\nactivation=linear\n", ""])
+def test_the_part_before_ends_with_a_layer_that_can_be_built(wrong: str) -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        darknet(f"{JOINED}{wrong}[foo]\n", 16, 16)
+    assert caught.value.until == "convolutional_2"
