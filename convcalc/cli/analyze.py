@@ -99,7 +99,7 @@ def command(
     title = variants.given.net or outcomes[0].network.name or outcomes[0].network.source.path
     short = is_family and len(bases) == 1 and (beside or out.format == "text")
     subject = _subject(beside, is_family and out.format == "text", counted_as)
-    _refuse_unshown(subject, out.format, extras._asdict() | {"expand": expand})
+    _refuse_unshown(subject, out.format, extras._asdict() | {"expand": expand, "as": counted_as})
     analyses = [named(outcome, short) for outcome in outcomes]
     out.show(subject, AnalysisView.of(analyses, extras, expand, title, several))
     if out.format == "csv" and not out.quiet:  # which has no place for them
@@ -127,10 +127,12 @@ def _subject(beside: bool, listed: bool, counted_as: str | None) -> str:
 
 _WHOLE = ("analysis.text", "analysis.json")
 _TABLES = ("analysis.text", "analysis.csv", "analysis.markdown")
+_COUNTED = (*_WHOLE, "analysis.csv", "analysis.markdown", "counts.text", "counts.markdown")
 #: what is shown on request, and the renderers that have a place for it
 _SHOWN_IN = {
     **dict.fromkeys(("timeline", "arena", "im2col"), _WHOLE),
     **dict.fromkeys(("columns", "sort"), _TABLES),
+    "as": _COUNTED,
     "expand": ("analysis.json", "analysis.listing", *_TABLES),
 }
 

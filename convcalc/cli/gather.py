@@ -53,6 +53,25 @@ class Once(click.Option):
         return super().consume_value(ctx, opts)
 
 
+class Either(click.Option):
+    """A flag with two names: giving both is an error, where click keeps the last."""
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Have the parser keep every one of them."""
+        for names, value in ((self.opts, True), (self.secondary_opts, False)):
+            parser.add_option(self, names, self.name, action="append_const", const=value)
+
+    def consume_value(self, ctx: click.Context, opts: Any) -> tuple[Any, ParameterSource]:
+        """The one that is given, wherever it comes from."""
+        given = opts.get(self.name)
+        if isinstance(given, list):
+            if len(set(given)) > 1:
+                both = f"{self.opts[-1]} and {self.secondary_opts[-1]}"
+                raise click.UsageError(f"{both} contradict each other", ctx)
+            opts = {**opts, self.name: given[0]}
+        return super().consume_value(ctx, opts)
+
+
 class OneOf(click.Choice[str]):
     """One of some words on the command line; another is answered with the one that was meant."""
 

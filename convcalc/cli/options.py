@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from convcalc.analysis.settings import Settings
-from convcalc.cli.gather import WIDEST_CHOICE, Count, Decorator, Once, OneOf, gathered
+from convcalc.cli.gather import WIDEST_CHOICE, Count, Decorator, Either, Once, OneOf, gathered
 from convcalc.layers.option import Value
 from convcalc.memory.settings import SETTINGS, Setting, completed
 from convcalc.records import NamedTuple
@@ -204,7 +204,7 @@ def setting_option(setting: Setting, kind: click.ParamType[Any] | None = None) -
 
 
 foreach_option = click.option(
-    "--foreach/--loop", default=None, help="The same as --optimizer-impl foreach|loop."
+    "--foreach/--loop", cls=Either, default=None, help="The same as --optimizer-impl foreach|loop."
 )
 
 #: One option a setting, as the argument `settings`.

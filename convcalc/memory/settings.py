@@ -235,4 +235,24 @@ def contradiction(settings: Settings, given: Container[str]) -> str:
             f"{settings.dtype} is for inference, an optimizer for training: "
             "leave the optimizer out, or choose float16"
         )
+    return _idle(settings)
+
+
+#: What changes a step of the optimizer alone, and what training alone.
+_OF_STEP = ("weight_decay", "optimizer_impl", "clip_grad")
+_OF_TRAINING = (*_OF_STEP, "accumulate", "ema", "keep_grads", "gpus", "shard")
+
+
+def _idle(settings: Settings) -> str:
+    """Which setting does nothing beside others, '' for none."""
+    asked = asked_of(settings)
+    if settings.dtype in INFERENCE_ONLY:
+        idle = [name for name in _OF_TRAINING if name in asked]
+        if idle:
+            return (
+                f"{settings.dtype} is for inference, {idle[0]} for training: leave one of them out"
+            )
+    idle = [name for name in _OF_STEP if name in asked]
+    if settings.optimizer == "none" and idle:
+        return f"without an optimizer {idle[0]} changes nothing: leave it out, or choose one"
     return ""

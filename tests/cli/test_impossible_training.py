@@ -22,6 +22,15 @@ _CASES = [
      "int8 is for inference, which saves nothing to checkpoint"),
     ({"optimizer": "rmsprop", "optimizer_impl": "fused"},
      "rmsprop has no fused implementation: choose foreach or loop"),
+    ({"optimizer": "none", "weight_decay": 0.1},
+     "without an optimizer weight_decay changes nothing: leave it out, or choose one"),
+    ({"optimizer": "none", "clip_grad": "norm"}, "without an optimizer clip_grad changes nothing"),
+    ({"optimizer": "none", "optimizer_impl": "loop"},
+     "without an optimizer optimizer_impl changes nothing"),
+    ({"dtype": "int8", "weight_decay": 0.1}, "int8 is for inference, weight_decay for training"),
+    ({"dtype": "int8", "clip_grad": "norm"}, "int8 is for inference, clip_grad for training"),
+    ({"dtype": "int8", "gpus": 2, "shard": "ddp"}, "int8 is for inference, gpus for training"),
+    ({"dtype": "int8", "accumulate": 2}, "int8 is for inference, accumulate for training"),
     ({"precision": "amp-bf16", "dtype": "int8"},
      "precision amp-bf16 keeps its numbers in float32, not in int8: leave the dtype out"),
     ({"batch": 10, "accumulate": 4},
@@ -54,6 +63,12 @@ def test_all_commands_refuse_it_in_the_same_words(convcalc_, given, sentence) ->
         assert (result.exit_code, result.stdout) == (2, ""), name
         errors = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
         assert len(errors) == 1 and sentence in errors[0], (name, result.stderr)
+
+
+@pytest.mark.parametrize("flag", ["ema", "keep_grads"])
+def test_flags_of_training_are_refused_with_integers(flag: str) -> None:
+    with pytest.raises(ValueError, match=f"int8 is for inference, {flag} for training"):
+        convcalc.analyze("lenet5", dtype="int8", **{flag: True})
 
 
 @pytest.mark.parametrize(("given", "sentence"), _CASES)
